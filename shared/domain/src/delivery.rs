@@ -1,0 +1,12 @@
+//! A delivery: one event on its way to one webhook.
+//!
+//! [`Delivery`] is its state, kept as a document; [`Delivery::attempted`] is the one rule of what
+//! follows an attempt. The [`Schedule`] says when.
+
+mod attempt;
+mod schedule;
+mod state;
+
+pub use attempt::{Failure, FailureCode, Task, Trigger};
+pub use schedule::{LONGEST, MOST_RETRIES, Next, NotASchedule, Schedule, duration};
+pub use state::{Attempted, Consequence, Delivery, Made, NextAttempt, Standing, Status};

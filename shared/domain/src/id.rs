@@ -1,0 +1,154 @@
+//! Identifiers: a prefix that says of what, and a lowercase ULID that sorts by creation.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize, de::Error as _};
+pub use ulid::Ulid;
+
+use crate::time::Timestamp;
+
+/// Why a text is not an identifier of the kind asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be {prefix} and 26 lowercase characters of a ULID")]
+pub struct NotAnId {
+    prefix: &'static str,
+}
+
+/// Letters and digits in a ULID's text.
+const ULID_LEN: usize = 26;
+
+fn write(f: &mut fmt::Formatter<'_>, prefix: &str, ulid: Ulid) -> fmt::Result {
+    let mut text = [0; ULID_LEN];
+    let text = ulid.array_to_str(&mut text);
+    text.make_ascii_lowercase();
+    f.write_str(prefix)?;
+    f.write_str(text)
+}
+
+fn read(text: &str, prefix: &'static str) -> Result<Ulid, NotAnId> {
+    text.strip_prefix(prefix)
+        .filter(|rest| {
+            rest.len() == ULID_LEN && !rest.bytes().any(|byte| byte.is_ascii_uppercase())
+        })
+        .and_then(|rest| Ulid::from_string(rest).ok())
+        // The ULID alphabet has aliases; only the one canonical spelling names an object.
+        .filter(|ulid| text[prefix.len()..].eq_ignore_ascii_case(&ulid.to_string()))
+        .ok_or(NotAnId { prefix })
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub Ulid);
+
+        impl $name {
+            /// What every such identifier starts with.
+            pub const PREFIX: &'static str = $prefix;
+
+            /// When it was made, to the millisecond.
+            #[must_use]
+            pub fn created_at(self) -> Timestamp {
+                Timestamp::from_millis(i64::try_from(self.0.timestamp_ms()).unwrap_or(i64::MAX))
+            }
+        }
+
+        impl From<Ulid> for $name {
+            fn from(ulid: Ulid) -> Self {
+                Self(ulid)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write(f, $prefix, self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotAnId;
+
+            fn from_str(text: &str) -> Result<Self, NotAnId> {
+                read(text, $prefix).map(Self)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                text.parse().map_err(D::Error::custom)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// An account: one customer of the operator.
+    AccountId = "acct_";
+    /// An API key; the identifier, never the key itself.
+    KeyId = "key_";
+    /// A webhook: an endpoint and what it subscribes to.
+    WebhookId = "wh_";
+    /// An event that the operator posted; its receivers' `webhook-id`.
+    EventId = "evt_";
+    /// A row of the API or delivery log.
+    LogId = "log_";
+    /// An HTTP request to Latchhook.
+    RequestId = "req_";
+    /// A portal session: a person in the dashboard.
+    PortalSessionId = "ps_";
+    /// An event of the settings history, as the audit log lists it.
+    AuditId = "aud_";
+    /// A message on a delivery queue.
+    MessageId = "msg_";
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back(value: u128) {
+            let id = WebhookId(Ulid::from(value));
+            prop_assert_eq!(id.to_string().parse(), Ok(id));
+        }
+
+        #[test]
+        fn text_order_is_creation_order(a: u128, b: u128) {
+            let (a, b) = (EventId(Ulid::from(a)), EventId(Ulid::from(b)));
+            prop_assert_eq!(a.cmp(&b), a.to_string().cmp(&b.to_string()));
+        }
+    }
+
+    #[test]
+    fn only_the_canonical_spelling_of_the_right_kind_is_taken() {
+        let id = "wh_01arz3ndektsv4rrffq69g5fav";
+        assert!(id.parse::<WebhookId>().is_ok());
+        for text in [
+            "evt_01arz3ndektsv4rrffq69g5fav",
+            "wh_01ARZ3NDEKTSV4RRFFQ69G5FAV",
+            "wh_01arz3ndektsv4rrffq69g5fa",
+            "wh_01arz3ndektsv4rrffq69g5faé",
+            "wh_01arz3ndektsv4rrffq69g5fio",
+            "wh_81arz3ndektsv4rrffq69g5fav",
+            "",
+        ] {
+            assert!(text.parse::<WebhookId>().is_err(), "{text}");
+        }
+    }
+}

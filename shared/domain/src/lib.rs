@@ -1,0 +1,15 @@
+//! What is true: accounts, API keys, webhooks, deliveries, the retry schedule, signing.
+//!
+//! Pure and synchronous: no I/O, no clock, no randomness. `now` and new identifiers come in with a
+//! command; whatever comes out is a value.
+
+pub mod delivery;
+pub mod id;
+pub mod kinds;
+pub mod secret;
+pub mod time;
+pub mod webhook;
+
+pub use kinds::{Environment, Jurisdiction};
+pub use secret::{Revealed, Secret};
+pub use time::Timestamp;

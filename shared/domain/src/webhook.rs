@@ -1,0 +1,5 @@
+//! A webhook: an endpoint, and what it is sent.
+
+mod url;
+
+pub use url::{Credentials, HttpUrl, SnsTopic, UrlRejection, WebhookUrl};

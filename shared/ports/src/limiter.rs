@@ -1,0 +1,30 @@
+//! Rate limits.
+
+use async_trait::async_trait;
+use domain::{Timestamp, id::KeyId};
+
+use crate::Unavailable;
+
+/// What is left of a key's allowance after a request was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// Requests allowed in each window.
+    pub limit: u32,
+    /// Requests left in this window; zero when this request was refused.
+    pub remaining: u32,
+    /// When the window ends and the allowance is whole again.
+    pub resets_at: Timestamp,
+    /// Whether this request may pass.
+    pub admitted: bool,
+}
+
+/// Counts requests per key in fixed windows of one minute.
+#[async_trait]
+pub trait Limiter: Send + Sync {
+    /// Counts one request of `key` at `now` against `limit` a minute.
+    ///
+    /// # Errors
+    /// When a home that counts elsewhere can't reach its counters.
+    async fn admit(&self, key: KeyId, limit: u32, now: Timestamp)
+    -> Result<Allowance, Unavailable>;
+}

@@ -1,0 +1,64 @@
+//! What leaves the house.
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use domain::{delivery::Failure, webhook::WebhookUrl};
+
+/// Why an endpoint's host was refused by the network guard.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// The host is, or resolves to, an address in a network that deliveries must not reach.
+    #[error("the host is not publicly reachable")]
+    NotPublic,
+}
+
+/// A signed delivery, ready to leave.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    /// HTTP headers besides `content-type`, `content-length`, `host` and `authorization`, which the
+    /// sender sets; over SNS, the message attributes. Names are lowercase.
+    pub headers: Vec<(&'static str, String)>,
+    /// An extra header with a name of the operator's choice (the legacy signature).
+    pub extra_header: Option<(String, String)>,
+    /// The event's type, a message attribute over SNS.
+    pub event_type: String,
+    /// The JSON body.
+    pub body: Bytes,
+}
+
+/// What came of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The endpoint answered.
+    Answered(Answer),
+    /// There was no answer.
+    Failed(Failure),
+}
+
+/// An endpoint's answer; no more than is kept in the log.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Answer {
+    /// The HTTP status; over SNS the status of the service's answer.
+    pub status: u16,
+    /// Its headers, bounded in number and length; values that are not text are left out.
+    pub headers: Vec<(String, String)>,
+    /// The first 1024 bytes of its body, cut at a character; what is not UTF-8 is replaced.
+    pub body_excerpt: String,
+    /// `Retry-After` in seconds, from either of its forms.
+    pub retry_after_seconds: Option<u32>,
+}
+
+/// Sends deliveries through the network guard. Never follows a redirect.
+#[async_trait]
+pub trait Sender: Send + Sync {
+    /// Checks an endpoint when it is registered: an address is held against the guard, a name is
+    /// resolved and each of its addresses is. A name that does not resolve passes.
+    ///
+    /// # Errors
+    /// [`Refused`] when the guard forbids the host.
+    async fn vet(&self, url: &WebhookUrl) -> Result<(), Refused>;
+
+    /// Makes one attempt, within the configured time-out from name resolution to the end of the
+    /// excerpt. Whatever happens is an [`Outcome`].
+    async fn send(&self, url: &WebhookUrl, outgoing: Outgoing) -> Outcome;
+}

@@ -1,0 +1,87 @@
+//! Event streams, documents and counters, changed by one atomic commit a command.
+
+mod commit;
+mod document;
+mod event;
+mod query;
+
+use async_trait::async_trait;
+use domain::id::{AccountId, AuditId};
+
+pub use commit::{Append, Commit, CommitError, Condition, Write};
+pub use document::{Collection, Document, IndexEntry, Key, Partition, Scope};
+pub use event::{Actor, ActorKind, EventName, Metadata, NewEvent, RecordedEvent, StreamId};
+pub use query::{Order, Query, Range, Row};
+
+use crate::Unavailable;
+
+/// The truth (event streams) and what is derived from it (documents, counters).
+///
+/// Reads see every commit that returned before they began.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Applies `commit` whole or not at all; when it returns `Ok` everything in it, its messages
+    /// included, survives a crash.
+    ///
+    /// # Errors
+    /// [`CommitError::Lost`] when a stream has moved on or a condition does not hold;
+    /// [`CommitError::TooLarge`] when an item is larger than the home can keep.
+    async fn commit(&self, commit: Commit) -> Result<(), CommitError>;
+
+    /// The events of `stream` after version `after`, in order.
+    ///
+    /// # Errors
+    /// When the home is unavailable.
+    async fn read_stream(
+        &self,
+        stream: StreamId,
+        after: u64,
+    ) -> Result<Vec<RecordedEvent>, Unavailable>;
+
+    /// Up to `most` events of all streams of `account`, newest first, older than `before`.
+    ///
+    /// # Errors
+    /// When the home is unavailable.
+    async fn history(
+        &self,
+        account: AccountId,
+        before: Option<AuditId>,
+        most: usize,
+    ) -> Result<Vec<RecordedEvent>, Unavailable>;
+
+    /// Up to `most` events of all streams in an order that keeps each stream's own, after the place
+    /// that an earlier call returned. For rebuilding and moving house, not for requests.
+    ///
+    /// # Errors
+    /// When the home is unavailable.
+    async fn replay(
+        &self,
+        after: Option<String>,
+        most: usize,
+    ) -> Result<(Vec<RecordedEvent>, Option<String>), Unavailable>;
+
+    /// The documents under `keys`, in their order, all from one moment and in one call to the home.
+    /// An expired document is not there.
+    ///
+    /// # Errors
+    /// When the home is unavailable.
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable>;
+
+    /// The documents of one partition in the order of their sort keys.
+    ///
+    /// # Errors
+    /// When the home is unavailable.
+    async fn query(&self, query: &Query) -> Result<Vec<Row>, Unavailable>;
+
+    /// How many documents (or index entries) a partition has within `range`.
+    ///
+    /// # Errors
+    /// When the home is unavailable.
+    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, Unavailable>;
+
+    /// The value of a counter; zero when it was never changed.
+    ///
+    /// # Errors
+    /// When the home is unavailable.
+    async fn counter(&self, key: &Key) -> Result<u64, Unavailable>;
+}

@@ -1,0 +1,120 @@
+//! The one atomic change that a command makes.
+
+use bytes::Bytes;
+use domain::Timestamp;
+
+use super::{IndexEntry, Key, NewEvent, StreamId};
+use crate::{
+    Unavailable,
+    queue::{Message, Receipt},
+};
+
+/// Events for one stream.
+#[derive(Debug, Clone)]
+pub struct Append {
+    /// The stream.
+    pub stream: StreamId,
+    /// The version it must be at; zero for a stream that must not exist yet.
+    pub expected_version: u64,
+    /// What happened, in order; at least one.
+    pub events: Vec<NewEvent>,
+}
+
+/// What must be true of a document for a commit to happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Condition {
+    /// Nothing.
+    None,
+    /// It is not there (or has expired).
+    Absent,
+    /// It is there.
+    Present,
+    /// It is there at this revision.
+    Revision(u64),
+}
+
+/// A change of a document or counter, or only a look at one.
+#[derive(Debug, Clone)]
+pub enum Write {
+    /// Puts a document in place of whatever is there, its index entries included.
+    Put {
+        /// Where.
+        key: Key,
+        /// JSON.
+        body: Bytes,
+        /// When it stops being there.
+        expires_at: Option<Timestamp>,
+        /// Every other place where it is listed; entries of the document it replaces that are not
+        /// among these are removed.
+        index: Vec<IndexEntry>,
+        /// What must be true.
+        condition: Condition,
+    },
+    /// Removes a document and its index entries; nothing there is no error.
+    Delete {
+        /// Where.
+        key: Key,
+        /// What must be true.
+        condition: Condition,
+    },
+    /// Changes nothing: the commit only happens if `condition` holds.
+    Check {
+        /// Where.
+        key: Key,
+        /// What must be true.
+        condition: Condition,
+    },
+    /// Adds to a counter, which never goes below zero.
+    Count {
+        /// Which counter.
+        key: Key,
+        /// How much, either way.
+        by: i64,
+        /// The commit only happens if the counter is no greater than this afterwards.
+        at_most: Option<u64>,
+    },
+}
+
+/// Everything one command changes; it all happens, or none of it.
+///
+/// No two writes of a commit name the same document or counter.
+#[derive(Debug, Clone, Default)]
+pub struct Commit {
+    /// New events.
+    pub appends: Vec<Append>,
+    /// Documents and counters.
+    pub writes: Vec<Write>,
+    /// Messages to enqueue.
+    pub messages: Vec<Message>,
+    /// Messages that this commit finishes.
+    pub acknowledge: Vec<Receipt>,
+}
+
+/// Why a commit did not happen.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CommitError {
+    /// A stream has moved on: `appends[index]`.
+    #[error("stream {index} of the commit has moved on")]
+    StreamMoved {
+        /// Which of the commit's appends.
+        index: usize,
+    },
+    /// A condition does not hold: that of `writes[index]`.
+    #[error("the condition of write {index} of the commit does not hold")]
+    ConditionFailed {
+        /// Which of the commit's writes; the first that fails.
+        index: usize,
+    },
+    /// Another commit was in the way; nothing is known but that trying again makes sense.
+    #[error("another commit was in the way")]
+    Contended,
+    /// An item is larger than the home can keep.
+    #[error("an item of {bytes} bytes is larger than the home can keep")]
+    TooLarge {
+        /// The item's size.
+        bytes: usize,
+    },
+    /// The home is unavailable.
+    #[error(transparent)]
+    Unavailable(#[from] Unavailable),
+}
