@@ -62,3 +62,13 @@ vocabulary! {
         Ca = "CA",
     }
 }
+
+vocabulary! {
+    /// What an API key may do.
+    KeyType {
+        /// Act for the account, from its own servers. Confidential.
+        Secret = "secret",
+        /// Prove itself, from anywhere. Safe to ship in a browser.
+        Publishable = "publishable",
+    }
+}

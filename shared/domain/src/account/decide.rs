@@ -1,0 +1,138 @@
+//! The rules of an account.
+
+use super::{
+    Account, AccountEvent, Closed, CredentialWithdrawn, Credentialed, Opened, PortalSessionOpened,
+    Renamed, WebhookQuotaChanged,
+};
+use crate::{
+    decider::Decider,
+    id::{AccountId, PortalSessionId},
+    time::Timestamp,
+};
+
+/// What can be asked of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Open it.
+    Open {
+        /// Its identifier, new.
+        id: AccountId,
+        /// What people will call it.
+        name: String,
+        /// What the operator's own system calls it.
+        external_id: Option<String>,
+        /// Webhooks it may have in each environment.
+        webhook_quota: u32,
+    },
+    /// Change what is given.
+    Update {
+        /// A new name.
+        name: Option<String>,
+        /// Whether the operator vouches for it.
+        credentialed: Option<bool>,
+        /// Webhooks it may have in each environment.
+        webhook_quota: Option<u32>,
+    },
+    /// Let a person into its dashboard.
+    OpenPortalSession {
+        /// The session, new.
+        session: PortalSessionId,
+        /// When it ends.
+        expires_at: Timestamp,
+    },
+    /// Close it for good.
+    Close,
+}
+
+/// Why something asked of an account does not happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// There is no such account.
+    #[error("no such account")]
+    NotFound,
+    /// There is one already.
+    #[error("the account exists already")]
+    AlreadyOpen,
+    /// It was closed.
+    #[error("the account is closed")]
+    Closed,
+}
+
+impl Decider for Account {
+    type Command = Command;
+    type Event = AccountEvent;
+    type Rejection = Rejection;
+
+    fn decide(
+        state: Option<&Self>,
+        command: Command,
+        _: Timestamp,
+    ) -> Result<Vec<AccountEvent>, Rejection> {
+        Ok(match (state, command) {
+            (None, Command::Open { id, name, external_id, webhook_quota }) => {
+                vec![Opened { id, name, external_id, webhook_quota }.into()]
+            }
+            (Some(_), Command::Open { .. }) => return Err(Rejection::AlreadyOpen),
+            (None, _) => return Err(Rejection::NotFound),
+            (Some(account), Command::Close) if account.is_closed() => vec![],
+            (Some(account), _) if account.is_closed() => return Err(Rejection::Closed),
+            (Some(account), Command::Update { name, credentialed, webhook_quota }) => {
+                account.updated(name, credentialed, webhook_quota)
+            }
+            (Some(_), Command::OpenPortalSession { session, expires_at }) => {
+                vec![PortalSessionOpened { session, expires_at }.into()]
+            }
+            (Some(_), Command::Close) => vec![Closed {}.into()],
+        })
+    }
+
+    fn evolve(state: Option<Self>, event: AccountEvent, at: Timestamp) -> Option<Self> {
+        if let AccountEvent::Opened(Opened { id, name, external_id, webhook_quota }) = event {
+            let (credentialed_at, closed_at) = (None, None);
+            return Some(Self {
+                id,
+                name,
+                external_id,
+                credentialed_at,
+                webhook_quota,
+                created_at: at,
+                closed_at,
+            });
+        }
+        let mut account = state?;
+        match event {
+            AccountEvent::Renamed(Renamed { name }) => account.name = name,
+            AccountEvent::Credentialed(_) => account.credentialed_at = Some(at),
+            AccountEvent::CredentialWithdrawn(_) => account.credentialed_at = None,
+            AccountEvent::WebhookQuotaChanged(changed) => {
+                account.webhook_quota = changed.webhook_quota
+            }
+            AccountEvent::Closed(_) => account.closed_at = Some(at),
+            AccountEvent::Opened(_) | AccountEvent::PortalSessionOpened(_) => {}
+        }
+        Some(account)
+    }
+}
+
+impl Account {
+    fn updated(
+        &self,
+        name: Option<String>,
+        credentialed: Option<bool>,
+        webhook_quota: Option<u32>,
+    ) -> Vec<AccountEvent> {
+        let mut events = Vec::new();
+        if let Some(name) = name.filter(|name| *name != self.name) {
+            events.push(Renamed { name }.into());
+        }
+        match credentialed.filter(|wanted| *wanted != self.is_credentialed()) {
+            Some(true) => events.push(Credentialed {}.into()),
+            Some(false) => events.push(CredentialWithdrawn {}.into()),
+            None => {}
+        }
+        if let Some(webhook_quota) = webhook_quota.filter(|quota| *quota != self.webhook_quota) {
+            events.push(WebhookQuotaChanged { webhook_quota }.into());
+        }
+        events
+    }
+}

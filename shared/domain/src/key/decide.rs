@@ -1,0 +1,141 @@
+//! The rules of an API key.
+
+use super::{ApiKey, Created, ExpirySet, KeyEvent, Revealed, Rolled};
+use crate::{decider::Decider, id::KeyId, kinds::Environment, time::Timestamp};
+
+/// What can be asked of an API key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Create it.
+    Create {
+        /// What it is to be.
+        key: Created,
+        /// Whether its account has live mode.
+        credentialed: bool,
+    },
+    /// Let it stop working at `at`; never, where that is none.
+    Expire {
+        /// The instant.
+        at: Option<Timestamp>,
+    },
+    /// Let another key take its place, and this one stop working at `at`, though never later than
+    /// it already would.
+    Roll {
+        /// The key that takes its place.
+        successor: KeyId,
+        /// The instant; none: when it already would.
+        at: Option<Timestamp>,
+    },
+    /// Note that somebody is shown the whole key.
+    Reveal,
+}
+
+/// Why something asked of an API key does not happen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// There is no such key.
+    #[error("no such API key")]
+    NotFound,
+    /// There is one already.
+    #[error("the API key exists already")]
+    AlreadyCreated,
+    /// A live key for an account without live mode.
+    #[error("the account is not credentialed for live mode")]
+    NotCredentialed,
+    /// The expiry asked for has passed.
+    #[error("must be in the future")]
+    InThePast,
+    /// It has already stopped working.
+    #[error("the API key has already expired")]
+    AlreadyExpired,
+}
+
+impl Decider for ApiKey {
+    type Command = Command;
+    type Event = KeyEvent;
+    type Rejection = Rejection;
+
+    fn decide(
+        state: Option<&Self>,
+        command: Command,
+        now: Timestamp,
+    ) -> Result<Vec<KeyEvent>, Rejection> {
+        match (state, command) {
+            (None, Command::Create { key, credentialed }) => create(key, credentialed, now),
+            (Some(_), Command::Create { .. }) => Err(Rejection::AlreadyCreated),
+            (None, _) => Err(Rejection::NotFound),
+            (Some(key), Command::Expire { at }) => key.expire(at, now),
+            (Some(key), Command::Roll { successor, at }) => key.roll(successor, at, now),
+            (Some(_), Command::Reveal) => Ok(vec![Revealed {}.into()]),
+        }
+    }
+
+    fn evolve(state: Option<Self>, event: KeyEvent, at: Timestamp) -> Option<Self> {
+        if let KeyEvent::Created(created) = event {
+            return Some(created.into_state(at));
+        }
+        let mut key = state?;
+        match event {
+            KeyEvent::ExpirySet(ExpirySet { expires_at }) => key.expires_at = expires_at,
+            KeyEvent::Rolled(Rolled { replaced_by, expires_at }) => {
+                key.replaced_by = Some(replaced_by);
+                key.expires_at = expires_at;
+            }
+            KeyEvent::Created(_) | KeyEvent::Revealed(_) => {}
+        }
+        Some(key)
+    }
+}
+
+fn create(key: Created, credentialed: bool, now: Timestamp) -> Result<Vec<KeyEvent>, Rejection> {
+    if key.environment == Environment::Live && !credentialed {
+        return Err(Rejection::NotCredentialed);
+    }
+    if key.expires_at.is_some_and(|at| at <= now) {
+        return Err(Rejection::InThePast);
+    }
+    Ok(vec![key.into()])
+}
+
+impl ApiKey {
+    fn expire(&self, at: Option<Timestamp>, now: Timestamp) -> Result<Vec<KeyEvent>, Rejection> {
+        self.check_change(at, now)?;
+        Ok(if at == self.expires_at { vec![] } else { vec![ExpirySet { expires_at: at }.into()] })
+    }
+
+    fn roll(
+        &self,
+        successor: KeyId,
+        at: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Vec<KeyEvent>, Rejection> {
+        self.check_change(at, now)?;
+        let expires_at = [at, self.expires_at].into_iter().flatten().min();
+        Ok(vec![Rolled { replaced_by: successor, expires_at }.into()])
+    }
+
+    /// An expired key stays expired, and nothing can have stopped working before now.
+    fn check_change(&self, at: Option<Timestamp>, now: Timestamp) -> Result<(), Rejection> {
+        if self.is_expired(now) {
+            return Err(Rejection::AlreadyExpired);
+        }
+        if at.is_some_and(|at| at < now) { Err(Rejection::InThePast) } else { Ok(()) }
+    }
+}
+
+impl Created {
+    fn into_state(self, at: Timestamp) -> ApiKey {
+        ApiKey {
+            id: self.id,
+            account: self.account,
+            key_type: self.key_type,
+            environment: self.environment,
+            name: self.name,
+            redacted: self.redacted,
+            fingerprint: self.fingerprint,
+            created_at: at,
+            expires_at: self.expires_at,
+            replaced_by: None,
+        }
+    }
+}
