@@ -11,6 +11,7 @@ pub mod id;
 pub mod key;
 pub mod kinds;
 pub mod secret;
+pub mod signing;
 pub mod time;
 pub mod webhook;
 

@@ -1,0 +1,165 @@
+//! Signatures of deliveries: [Standard Webhooks] 1.0.0, and the legacy header.
+//!
+//! [`SigningSecret`] signs; [`SignedHeaders::verify`] is what a receiver does, and what `listen` does.
+//!
+//! [Standard Webhooks]: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+
+mod legacy;
+mod verify;
+
+use std::{
+    fmt::{self, Write as _},
+    str::FromStr,
+};
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
+
+pub use legacy::{LEGACY_WITHOUT_KEY, legacy_signature};
+pub use verify::{SignedHeaders, TOLERANCE, Unverified};
+
+use crate::secret::Secret;
+
+/// The header with the event's identifier, the same on every retry.
+pub const ID_HEADER: &str = "webhook-id";
+/// The header with the Unix seconds of the attempt.
+pub const TIMESTAMP_HEADER: &str = "webhook-timestamp";
+/// The header with the signatures.
+pub const SIGNATURE_HEADER: &str = "webhook-signature";
+
+/// What a signing secret's text starts with.
+const PREFIX: &str = "whsec_";
+/// What a symmetric signature starts with.
+const SCHEME: &str = "v1,";
+/// Bytes of key that the specification allows.
+const LENGTHS: std::ops::RangeInclusive<usize> = 24..=64;
+/// Letters of `v1,` and the base64 of 32 bytes.
+const SIGNATURE_LEN: usize = SCHEME.len() + 44;
+
+/// What an endpoint and Latchhook share, so that the endpoint knows who is calling.
+///
+/// Its text is `whsec_` and the base64 of its bytes: 32 for those made here, 24 to 64 for those
+/// that come from elsewhere.
+#[derive(Clone)]
+pub struct SigningSecret(Zeroizing<Vec<u8>>);
+
+/// Why a text is not a signing secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be whsec_ and the base64 of 24 to 64 bytes")]
+pub struct NotASigningSecret;
+
+impl SigningSecret {
+    /// A new secret from 32 random bytes.
+    #[must_use]
+    pub fn from_entropy(entropy: [u8; 32]) -> Self {
+        Self(Zeroizing::new(Zeroizing::new(entropy).to_vec()))
+    }
+
+    /// Reads what [`text`](Self::text) wrote.
+    ///
+    /// # Errors
+    /// [`NotASigningSecret`] without `whsec_`, when the rest is not padded standard base64, or not
+    /// of 24 to 64 bytes.
+    pub fn parse(text: &str) -> Result<Self, NotASigningSecret> {
+        let encoded = text.strip_prefix(PREFIX).ok_or(NotASigningSecret)?;
+        let bytes = BASE64_STANDARD.decode(encoded).map_err(|_| NotASigningSecret)?;
+        let bytes = Zeroizing::new(bytes);
+        if LENGTHS.contains(&bytes.len()) { Ok(Self(bytes)) } else { Err(NotASigningSecret) }
+    }
+
+    /// `whsec_` and the base64 of its bytes.
+    #[must_use]
+    pub fn text(&self) -> Secret {
+        let length = base64::encoded_len(self.0.len(), true).unwrap_or_default();
+        // Room for all of it, because growing would leave a copy behind in freed memory.
+        let mut text = String::with_capacity(PREFIX.len() + length);
+        text.push_str(PREFIX);
+        BASE64_STANDARD.encode_string(self.0.as_slice(), &mut text);
+        Secret::new(text)
+    }
+
+    /// The signature `v1,<base64>` of the message `id` with that `body`, attempted at
+    /// `timestamp_seconds` since the Unix epoch.
+    pub fn sign(&self, id: impl fmt::Display, timestamp_seconds: i64, body: &[u8]) -> String {
+        let mut signature = String::with_capacity(SIGNATURE_LEN);
+        self.sign_into(&mut signature, id, timestamp_seconds, body);
+        signature
+    }
+
+    fn sign_into(
+        &self,
+        text: &mut String,
+        id: impl fmt::Display,
+        timestamp_seconds: i64,
+        body: &[u8],
+    ) {
+        let mut signing = Signing(keyed(&self.0));
+        // Writing into a MAC never fails; an error could only come from `id`.
+        let _ = write!(signing, "{id}.{timestamp_seconds}.");
+        let mac = signing.0.chain_update(body).finalize().into_bytes();
+        text.push_str(SCHEME);
+        BASE64_STANDARD.encode_string(mac, text);
+    }
+}
+
+/// The value of [`SIGNATURE_HEADER`]: a signature by each of `secrets`, separated by spaces.
+pub fn signature_header(
+    secrets: &[&SigningSecret],
+    id: impl fmt::Display,
+    timestamp_seconds: i64,
+    body: &[u8],
+) -> String {
+    let mut header = String::with_capacity(secrets.len() * (SIGNATURE_LEN + 1));
+    for secret in secrets {
+        if !header.is_empty() {
+            header.push(' ');
+        }
+        secret.sign_into(&mut header, &id, timestamp_seconds, body);
+    }
+    header
+}
+
+impl FromStr for SigningSecret {
+    type Err = NotASigningSecret;
+
+    fn from_str(text: &str) -> Result<Self, NotASigningSecret> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Debug for SigningSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+/// Compares in constant time.
+impl PartialEq for SigningSecret {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_slice().ct_eq(other.0.as_slice()).into()
+    }
+}
+
+impl Eq for SigningSecret {}
+
+/// Text is fed to the MAC as it is formatted, so that nothing is put together just to be signed.
+struct Signing(Hmac<Sha256>);
+
+impl fmt::Write for Signing {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text.as_bytes());
+        Ok(())
+    }
+}
+
+/// HMAC-SHA-256 with `key`.
+#[expect(clippy::expect_used, reason = "HMAC is defined for keys of any length (RFC 2104, 2)")]
+fn keyed(key: &[u8]) -> Hmac<Sha256> {
+    Hmac::new_from_slice(key).expect("any length will do")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,203 @@
+use std::time::Duration;
+
+use proptest::{collection::vec, prelude::*};
+use serde::Deserialize;
+
+use super::*;
+use crate::time::Timestamp;
+
+#[derive(Deserialize)]
+struct Vectors {
+    standard_webhooks: Vec<Standard>,
+    legacy_hex: Vec<Legacy>,
+}
+
+#[derive(Deserialize)]
+struct Standard {
+    secret: String,
+    webhook_id: String,
+    webhook_timestamp: i64,
+    body: String,
+    signature: String,
+}
+
+#[derive(Deserialize)]
+struct Legacy {
+    key: Secret,
+    body: String,
+    signature: String,
+}
+
+fn vectors() -> Vectors {
+    serde_json::from_str(include_str!("../../tests/data/signature_vectors.json")).unwrap()
+}
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_millis(seconds * 1000)
+}
+
+#[test]
+fn the_reference_vectors_are_signed_alike_and_verify() {
+    let vectors = vectors().standard_webhooks;
+    assert_eq!(vectors.len(), 2);
+    for vector in vectors {
+        let secret = SigningSecret::parse(&vector.secret).unwrap();
+        let body = vector.body.as_bytes();
+        let signature = secret.sign(&vector.webhook_id, vector.webhook_timestamp, body);
+        assert_eq!(signature, vector.signature);
+
+        let timestamp = vector.webhook_timestamp.to_string();
+        let headers =
+            SignedHeaders { id: &vector.webhook_id, timestamp: &timestamp, signature: &signature };
+        assert_eq!(headers.verify(&secret, body, at(vector.webhook_timestamp), TOLERANCE), Ok(()));
+    }
+}
+
+#[test]
+fn the_legacy_vectors_are_signed_alike() {
+    let vectors = vectors().legacy_hex;
+    assert_eq!(vectors.len(), 1);
+    for vector in vectors {
+        assert_eq!(legacy_signature(&vector.key, vector.body.as_bytes()), vector.signature);
+    }
+}
+
+/// RFC 4231, test case 6: a key longer than a block of SHA-256.
+#[test]
+fn a_key_longer_than_a_block_is_hashed_first() {
+    let key = [0xaa; 131];
+    let mac = keyed(&key)
+        .chain_update(b"Test Using Larger Than Block-Size Key - Hash Key First")
+        .finalize()
+        .into_bytes();
+    assert_eq!(
+        hex::encode(mac),
+        "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54"
+    );
+}
+
+#[test]
+fn what_is_not_a_signing_secret_is_refused() {
+    let base64_of = |length: usize| BASE64_STANDARD.encode(vec![7; length]);
+    for text in [
+        String::new(),
+        "whsec_".to_owned(),
+        base64_of(32),
+        format!("WHSEC_{}", base64_of(32)),
+        format!("whsec_{}", base64_of(23)),
+        format!("whsec_{}", base64_of(65)),
+        format!("whsec_{}", base64_of(32).trim_end_matches('=')),
+        format!("whsec_{} ", base64_of(32)),
+        format!("whsec_-_{}", &base64_of(32)[2..]),
+    ] {
+        assert_eq!(SigningSecret::parse(&text), Err(NotASigningSecret), "{text}");
+    }
+}
+
+#[test]
+fn no_formatter_prints_it() {
+    let secret = SigningSecret::from_entropy([7; 32]);
+    assert_eq!(format!("{secret:?} {}", secret.text()), "[secret] [secret]");
+}
+
+#[test]
+fn an_old_or_future_timestamp_is_refused_at_the_second() {
+    let secret = SigningSecret::from_entropy([7; 32]);
+    let signature = secret.sign("evt_1", 1_000_000, b"{}");
+    let headers = SignedHeaders { id: "evt_1", timestamp: "1000000", signature: &signature };
+    let verify = |now| headers.verify(&secret, b"{}", at(now), TOLERANCE);
+    assert_eq!(verify(1_000_300), Ok(()));
+    assert_eq!(verify(1_000_301), Err(Unverified::TooOld));
+    assert_eq!(verify(999_700), Ok(()));
+    assert_eq!(verify(999_699), Err(Unverified::TooNew));
+    for timestamp in ["", "soon", "1000000.0", "99999999999999999999"] {
+        let headers = SignedHeaders { timestamp, ..headers };
+        let refused = headers.verify(&secret, b"{}", at(1_000_000), TOLERANCE);
+        assert_eq!(refused, Err(Unverified::NotATimestamp), "{timestamp}");
+    }
+    let extreme = SignedHeaders { timestamp: "-9223372036854775808", ..headers };
+    let longest = Duration::from_secs(u64::MAX);
+    assert_eq!(extreme.verify(&secret, b"{}", at(0), longest), Err(Unverified::NoMatch));
+}
+
+#[test]
+fn a_signature_of_another_scheme_is_no_signature() {
+    let secret = SigningSecret::from_entropy([7; 32]);
+    let signature = secret.sign("evt_1", 60, b"{}").replace("v1,", "v1a,");
+    let headers = SignedHeaders { id: "evt_1", timestamp: "60", signature: &signature };
+    assert_eq!(headers.verify(&secret, b"{}", at(60), TOLERANCE), Err(Unverified::NoMatch));
+    let none = SignedHeaders { signature: "", ..headers };
+    assert_eq!(none.verify(&secret, b"{}", at(60), TOLERANCE), Err(Unverified::NoMatch));
+}
+
+#[test]
+fn no_secret_makes_an_empty_header() {
+    assert_eq!(signature_header(&[], "evt_1", 60, b"{}"), "");
+}
+
+proptest! {
+    #[test]
+    fn text_reads_back(bytes in vec(any::<u8>(), 24..=64)) {
+        let text = format!("whsec_{}", BASE64_STANDARD.encode(&bytes));
+        let secret = SigningSecret::parse(&text).unwrap();
+        prop_assert_eq!(secret.0.as_slice(), &bytes);
+        prop_assert_eq!(secret.text(), Secret::new(text));
+    }
+
+    #[test]
+    fn any_one_of_several_signatures_verifies_and_no_other_secret(
+        keys: [[u8; 32]; 3],
+        body in vec(any::<u8>(), 0..300),
+        seconds in 0..4_000_000_000_i64,
+    ) {
+        let [old, new, other] = keys.map(SigningSecret::from_entropy);
+        prop_assume!(other != old && other != new);
+        let signature = signature_header(&[&new, &old], "evt_1", seconds, &body);
+        prop_assert_eq!(
+            &signature,
+            &[new.sign("evt_1", seconds, &body), old.sign("evt_1", seconds, &body)].join(" ")
+        );
+        let timestamp = seconds.to_string();
+        let headers = SignedHeaders { id: "evt_1", timestamp: &timestamp, signature: &signature };
+        prop_assert_eq!(headers.verify(&old, &body, at(seconds), TOLERANCE), Ok(()));
+        prop_assert_eq!(headers.verify(&new, &body, at(seconds), TOLERANCE), Ok(()));
+        prop_assert_eq!(
+            headers.verify(&other, &body, at(seconds), TOLERANCE),
+            Err(Unverified::NoMatch)
+        );
+    }
+
+    #[test]
+    fn a_changed_byte_of_the_body_id_or_time_does_not_verify(
+        mut body in vec(any::<u8>(), 1..300),
+        place: prop::sample::Index,
+        flip in 1..=u8::MAX,
+    ) {
+        let secret = SigningSecret::from_entropy([7; 32]);
+        let signature = secret.sign("evt_1", 60, &body);
+        let headers = SignedHeaders { id: "evt_1", timestamp: "60", signature: &signature };
+        let refused = Err(Unverified::NoMatch);
+        let later = SignedHeaders { timestamp: "61", ..headers };
+        prop_assert_eq!(later.verify(&secret, &body, at(60), TOLERANCE), refused);
+        let another = SignedHeaders { id: "evt_2", ..headers };
+        prop_assert_eq!(another.verify(&secret, &body, at(60), TOLERANCE), refused);
+        let place = place.index(body.len());
+        body[place] ^= flip;
+        prop_assert_eq!(headers.verify(&secret, &body, at(60), TOLERANCE), refused);
+    }
+
+    #[test]
+    fn the_reference_library_signs_alike(
+        bytes in vec(any::<u8>(), 24..=64),
+        id in "[ -~]{1,40}",
+        seconds: i64,
+        body in ".{0,200}",
+    ) {
+        let secret = SigningSecret::parse(&format!("whsec_{}", BASE64_STANDARD.encode(bytes))).unwrap();
+        let reference = standardwebhooks::Webhook::new(secret.text().expose()).unwrap();
+        prop_assert_eq!(
+            secret.sign(&id, seconds, body.as_bytes()),
+            reference.sign(&id, seconds, body.as_bytes()).unwrap()
+        );
+    }
+}
