@@ -1,1 +1,138 @@
-//! The key itself: being written.
+//! The key itself, as its holder sees it.
+//!
+//! `{prefix}_{sk|pk}_{test|live}_{32 base62}{6 base62}`: 190 random bits, then the CRC-32 of
+//! everything before, so that a mistyped or truncated key is refused without a look-up. Secret
+//! scanners match the default prefix with
+//!
+//! ```text
+//! \blh_(sk|pk)_(test|live)_[0-9A-Za-z]{38}\b
+//! ```
+//!
+//! The checksum is no protection: anybody can compute it. A key that parses is still looked up.
+
+mod base62;
+mod prefix;
+
+use crate::{
+    kinds::{Environment, KeyType},
+    secret::Secret,
+};
+
+pub use prefix::{KeyPrefix, NotAKeyPrefix};
+
+/// Base62 digits of randomness.
+const RANDOM_LEN: usize = 32;
+/// Base62 digits of CRC-32: 62⁶ is the first power beyond 2³².
+const CHECKSUM_LEN: usize = 6;
+/// Digits that [`redacted`] leaves. They are of the checksum, and tell less than 24 of 190 bits.
+const SHOWN_LEN: usize = 4;
+/// What stands for the digits that are not shown.
+const MASK: &str = "****";
+
+/// What a key says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenParts {
+    /// What it may do.
+    pub key_type: KeyType,
+    /// Where it may do it.
+    pub environment: Environment,
+}
+
+/// A text that no key ever had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an API key")]
+pub struct NotAKey;
+
+/// A new key of the number that `entropy` is.
+///
+/// The number is taken modulo 62³²; 256 bits make every key as likely as any other to within one
+/// part in 2⁶⁵.
+#[must_use]
+pub fn mint(
+    prefix: &KeyPrefix,
+    key_type: KeyType,
+    environment: Environment,
+    entropy: [u8; 32],
+) -> Secret {
+    // Room for all of it, because growing would leave a copy behind in freed memory.
+    let mut key = String::with_capacity(prefix::MOST + MARK_LEN + RANDOM_LEN + CHECKSUM_LEN);
+    key.push_str(prefix.as_str());
+    key.push_str(mark(TokenParts { key_type, environment }));
+    base62::push_random::<RANDOM_LEN>(&mut key, entropy);
+    let checksum = checksum(&key);
+    key.extend(checksum.map(char::from));
+    Secret::new(key)
+}
+
+/// What the key `text` says of itself, if its checksum holds.
+///
+/// Any prefix will do: the operator may change theirs, and keys given out before still work.
+///
+/// # Errors
+/// [`NotAKey`] when it is mistyped, truncated, or something else.
+pub fn parse(text: &str) -> Result<TokenParts, NotAKey> {
+    let Shape { prefix, parts, digits } = Shape::of(text).ok_or(NotAKey)?;
+    let (before, given) = text.split_at(text.len() - CHECKSUM_LEN);
+    let holds = prefix::is_valid(prefix)
+        && digits.bytes().all(|digit| digit.is_ascii_alphanumeric())
+        && checksum(before) == *given.as_bytes();
+    if holds { Ok(parts) } else { Err(NotAKey) }
+}
+
+/// The key `text` as lists show it: `lh_sk_test_****abcd`. Of what is not a key nothing is shown.
+#[must_use]
+pub fn redacted(text: &str) -> String {
+    let Some(Shape { digits, .. }) = Shape::of(text) else { return MASK.to_owned() };
+    let before = &text[..text.len() - digits.len()];
+    let shown = &digits[digits.len() - SHOWN_LEN..];
+    format!("{before}{MASK}{shown}")
+}
+
+/// Where the parts of a key are. Read from its end, where lengths are fixed and no underscore can
+/// be, so that underscores within a prefix confuse nothing.
+struct Shape<'a> {
+    prefix: &'a str,
+    parts: TokenParts,
+    digits: &'a str,
+}
+
+impl<'a> Shape<'a> {
+    fn of(text: &'a str) -> Option<Self> {
+        let digits_at = text.len().checked_sub(RANDOM_LEN + CHECKSUM_LEN)?;
+        let (before, digits) = text.split_at_checked(digits_at)?;
+        let (prefix, found) = before.split_at_checked(before.len().checked_sub(MARK_LEN)?)?;
+        let (_, parts) = MARKS.iter().find(|(mark, _)| *mark == found)?;
+        (prefix.len() <= prefix::MOST).then_some(Self { prefix, parts: *parts, digits })
+    }
+}
+
+/// Letters in a mark.
+const MARK_LEN: usize = "_sk_test_".len();
+
+/// What stands between the prefix and the digits.
+const MARKS: [(&str, TokenParts); 4] = {
+    use Environment::{Live, Test};
+    use KeyType::{Publishable, Secret};
+    [
+        ("_sk_test_", TokenParts { key_type: Secret, environment: Test }),
+        ("_sk_live_", TokenParts { key_type: Secret, environment: Live }),
+        ("_pk_test_", TokenParts { key_type: Publishable, environment: Test }),
+        ("_pk_live_", TokenParts { key_type: Publishable, environment: Live }),
+    ]
+};
+
+const fn mark(parts: TokenParts) -> &'static str {
+    match (parts.key_type, parts.environment) {
+        (KeyType::Secret, Environment::Test) => MARKS[0].0,
+        (KeyType::Secret, Environment::Live) => MARKS[1].0,
+        (KeyType::Publishable, Environment::Test) => MARKS[2].0,
+        (KeyType::Publishable, Environment::Live) => MARKS[3].0,
+    }
+}
+
+fn checksum(before: &str) -> [u8; CHECKSUM_LEN] {
+    base62::digits(crc32fast::hash(before.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,98 @@
+use proptest::{prelude::*, sample::Index};
+
+use super::*;
+
+fn a_prefix() -> impl Strategy<Value = KeyPrefix> {
+    "[a-z]([a-z0-9_]{0,14}[a-z0-9])?"
+        .prop_filter_map("the operator's", |text| text.parse::<KeyPrefix>().ok())
+}
+
+fn some_parts() -> impl Strategy<Value = TokenParts> {
+    prop::sample::select(MARKS.map(|(_, parts)| parts).to_vec())
+}
+
+prop_compose! {
+    fn a_key()(prefix in a_prefix(), parts in some_parts(), entropy: [u8; 32]) -> String {
+        mint(&prefix, parts.key_type, parts.environment, entropy).expose().to_owned()
+    }
+}
+
+/// The checksum is zlib's `crc32`, computed here by Python: `zlib.crc32(b"lh_sk_test_000…")`.
+#[test]
+fn a_key_looks_as_documented() {
+    let prefix = KeyPrefix::default();
+    let key = mint(&prefix, KeyType::Secret, Environment::Test, [0; 32]);
+    assert_eq!(key.expose(), "lh_sk_test_000000000000000000000000000000002wEIdL");
+    let key = mint(&prefix, KeyType::Publishable, Environment::Live, [0xff; 32]);
+    assert_eq!(key.expose(), "lh_pk_live_1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp12Qr2A9");
+}
+
+#[test]
+fn what_is_no_key_is_refused_and_shows_nothing() {
+    for text in ["", "lh", "lh_sk_test_", "_sk_test_", "pässword", &"0".repeat(38), &"ä".repeat(40)]
+    {
+        assert_eq!(parse(text), Err(NotAKey), "{text}");
+        assert_eq!(redacted(text), "****");
+    }
+}
+
+#[test]
+fn a_right_checksum_under_a_prefix_that_no_operator_can_have_is_refused() {
+    for prefix in ["", "LH", "lhop", "abcdefghijklmnopq"] {
+        let before = format!("{prefix}_sk_test_{}", "0".repeat(RANDOM_LEN));
+        let checksum = checksum(&before).map(char::from);
+        let key = format!("{before}{}", String::from_iter(checksum));
+        assert_eq!(parse(&key), Err(NotAKey), "{key}");
+    }
+}
+
+#[test]
+fn a_test_key_does_not_become_a_live_one_by_hand() {
+    let key = mint(&KeyPrefix::default(), KeyType::Secret, Environment::Test, [7; 32]);
+    assert_eq!(parse(&key.expose().replace("test", "live")), Err(NotAKey));
+}
+
+proptest! {
+    #[test]
+    fn what_is_minted_parses(prefix in a_prefix(), parts in some_parts(), entropy: [u8; 32]) {
+        let key = mint(&prefix, parts.key_type, parts.environment, entropy);
+        prop_assert_eq!(parse(key.expose()), Ok(parts));
+        let (before, digits) = key.expose().rsplit_once('_').unwrap();
+        prop_assert_eq!(digits.len(), 38);
+        prop_assert_eq!(redacted(key.expose()), format!("{before}_****{}", &digits[34..]));
+    }
+
+    #[test]
+    fn different_entropy_makes_different_keys(one: [u8; 32], other: [u8; 32]) {
+        prop_assume!(one != other);
+        let mint = |entropy| mint(&KeyPrefix::default(), KeyType::Secret, Environment::Test, entropy);
+        prop_assert_ne!(mint(one), mint(other));
+    }
+
+    #[test]
+    fn one_wrong_character_is_refused(key in a_key(), place: Index, wrong in "[!-~é]") {
+        let place = place.index(key.len());
+        prop_assume!(key[place..=place] != wrong);
+        let mut mistyped = key;
+        mistyped.replace_range(place..=place, &wrong);
+        prop_assert_eq!(parse(&mistyped), Err(NotAKey));
+    }
+
+    #[test]
+    fn two_characters_in_each_other_s_place_are_refused(key in a_key(), a: Index, b: Index) {
+        let mut bytes = key.into_bytes();
+        let (a, b) = (a.index(bytes.len()), b.index(bytes.len()));
+        prop_assume!(bytes[a] != bytes[b]);
+        bytes.swap(a, b);
+        prop_assert_eq!(parse(&String::from_utf8(bytes).unwrap()), Err(NotAKey));
+    }
+
+    #[test]
+    fn a_missing_or_extra_end_is_refused(key in a_key(), cut: Index, extra in "[ -~é]{1,50}") {
+        let cut = cut.index(key.len());
+        prop_assert_eq!(parse(&key[..cut]), Err(NotAKey));
+        prop_assert_eq!(parse(&key[cut + 1..]), Err(NotAKey));
+        prop_assert_eq!(parse(&format!("{key}{extra}")), Err(NotAKey));
+        prop_assert_eq!(parse(&format!("{extra}{key}")), Err(NotAKey));
+    }
+}
