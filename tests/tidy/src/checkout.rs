@@ -1,0 +1,58 @@
+//! The files of this checkout.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// The repository's root.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// A file of the checkout.
+pub(crate) struct File {
+    /// Relative to the root, with `/`.
+    pub(crate) path: String,
+    /// Its text; empty when it is none.
+    pub(crate) text: String,
+}
+
+/// Every file that is committed, or would be.
+pub(crate) fn files() -> Vec<File> {
+    let listed = run("git", &["ls-files", "--cached", "--others", "--exclude-standard"]);
+    let files: Vec<File> = listed
+        .lines()
+        .filter(|path| root().join(path).is_file())
+        .map(|path| File {
+            path: path.to_owned(),
+            text: fs::read_to_string(root().join(path)).unwrap_or_default(),
+        })
+        .collect();
+    assert!(files.len() > 50, "git lists only {} files of this checkout", files.len());
+    files
+}
+
+/// Every Rust source file.
+pub(crate) fn rust_files() -> Vec<File> {
+    files().into_iter().filter(|file| file.path.ends_with(".rs")).collect()
+}
+
+/// What `program` prints when it runs at the root.
+pub(crate) fn run(program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).current_dir(root()).output().unwrap();
+    assert!(
+        output.status.success(),
+        "{program} {arguments:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Fails with one line for each of `faults`, under what the rule says.
+#[track_caller]
+pub(crate) fn none(rule: &str, faults: impl IntoIterator<Item = String>) {
+    let faults: Vec<String> = faults.into_iter().collect();
+    assert!(faults.is_empty(), "{rule}:\n  {}", faults.join("\n  "));
+}

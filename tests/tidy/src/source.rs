@@ -1,0 +1,113 @@
+//! How the code is laid out.
+
+use crate::checkout::{File, files, none, rust_files};
+
+/// Lines of a Rust file. What does not fit is more than one idea.
+const LINES: usize = 400;
+
+/// Lines of a Rust file that holds only tests: a table of cases reads better in one piece.
+const TEST_LINES: usize = 600;
+
+/// Lines of a `main.rs` under `functions/`: it wires and runs.
+const MAIN_LINES: usize = 60;
+
+#[test]
+fn files_stay_short() {
+    none(
+        "split it: one idea a file",
+        rust_files().iter().filter_map(|file| {
+            let limit = if is_test(&file.path) { TEST_LINES } else { LINES };
+            over(file, limit)
+        }),
+    );
+}
+
+#[test]
+fn mains_only_wire() {
+    let mains = rust_files()
+        .into_iter()
+        .filter(|file| file.path.starts_with("functions/") && file.path.ends_with("/main.rs"));
+    none(
+        "move what it does into a module or a crate",
+        mains.filter_map(|main| over(&main, MAIN_LINES)),
+    );
+}
+
+#[test]
+fn every_crate_says_what_it_is() {
+    let roots = rust_files().into_iter().filter(|file| {
+        ["/src/lib.rs", "/src/main.rs"].iter().any(|root| file.path.ends_with(root))
+    });
+    none(
+        "a crate's root starts with `//!`",
+        roots.filter(|root| !root.text.starts_with("//! ")).map(|root| root.path),
+    );
+}
+
+#[test]
+fn every_crate_inherits_the_lints() {
+    let manifests = files().into_iter().filter(|file| file.path.ends_with("/Cargo.toml"));
+    none(
+        "add `[lints] workspace = true`",
+        manifests
+            .filter(|manifest| !manifest.text.contains("[lints]\nworkspace = true\n"))
+            .map(|manifest| manifest.path),
+    );
+}
+
+#[test]
+fn no_test_is_skipped() {
+    none("a test that is not run is not a test", lines_with(&[concat!("#[", "ignore")], |_| true));
+}
+
+/// Tests wait for what they expect, with a time-out; how long that takes is not theirs to guess.
+#[test]
+fn no_test_sleeps() {
+    let sleeps = [concat!("thread::", "sleep("), concat!("time::", "sleep(")];
+    none("wait for what is expected, or move the simulated clock", lines_with(&sleeps, is_test));
+}
+
+#[test]
+fn what_decides_never_reaches_around_the_ports() {
+    let around = [
+        "Instant::now(",
+        "SystemTime::now(",
+        "Timestamp::now(",
+        "thread::spawn(",
+        "tokio::spawn(",
+        "spawn_blocking(",
+        "std::env::",
+        "std::fs::",
+        "std::net::Tcp",
+    ];
+    let decides = |path: &str| {
+        ["shared/domain/src/", "shared/ports/src/", "shared/app/src/"]
+            .iter()
+            .any(|folder| path.starts_with(folder))
+    };
+    none("ask a port for it", lines_with(&around, decides));
+}
+
+/// A file of tests and what only they need.
+fn is_test(path: &str) -> bool {
+    path.starts_with("tests/") || path.contains("/tests/") || path.ends_with("/tests.rs")
+}
+
+fn over(file: &File, limit: usize) -> Option<String> {
+    let lines = file.text.lines().count();
+    (lines > limit).then(|| format!("{}: {lines} lines, {limit} allowed", file.path))
+}
+
+/// Every line with one of `texts` in the files that `chosen` picks by path.
+fn lines_with(texts: &[&str], chosen: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in rust_files().iter().filter(|file| chosen(&file.path)) {
+        for (number, line) in file.text.lines().enumerate() {
+            let code = line.trim_start();
+            if !code.starts_with("//") && texts.iter().any(|text| code.contains(text)) {
+                found.push(format!("{}:{}: {code}", file.path, number + 1));
+            }
+        }
+    }
+    found
+}
