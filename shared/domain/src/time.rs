@@ -14,10 +14,12 @@ pub struct Timestamp(i64);
 impl Timestamp {
     /// The Unix epoch.
     pub const EPOCH: Self = Self(0);
-    /// The last instant that RFC 3339's four-digit years can write.
-    pub const MAX: Self = Self(253_402_300_799_999);
+    /// The last millisecond that `jiff` takes: the end of the year 9999 less its widest offset, so
+    /// that every instant can be written with four digits of year anywhere.
+    pub const MAX: Self = Self(253_402_207_200_000);
 
-    /// From milliseconds since the Unix epoch, clamped to what RFC 3339 can write after 1970.
+    /// From milliseconds since the Unix epoch, clamped to [`EPOCH`](Self::EPOCH) and
+    /// [`MAX`](Self::MAX).
     #[must_use]
     pub fn from_millis(millis: i64) -> Self {
         Self(millis.clamp(Self::EPOCH.0, Self::MAX.0))
@@ -119,7 +121,7 @@ mod tests {
 
     #[test]
     fn text_order_is_time_order_to_the_last_year() {
-        assert_eq!(Timestamp::MAX.to_string(), "9999-12-31T23:59:59.999Z");
+        assert_eq!(Timestamp::MAX.to_string(), "9999-12-30T22:00:00.000Z");
         assert!(Timestamp::EPOCH.to_string() < Timestamp::MAX.to_string());
     }
 }
