@@ -1,1 +1,29 @@
-//! Placeholder until written.
+//! The [`Vault`](ports::Vault) port on any [`Store`](ports::Store): secrets are documents, sealed.
+//!
+//! Three layers, each wrapped by the next:
+//!
+//! 1. a secret is sealed by AES-256-GCM under the *data key* of its account, bound to its account and
+//!    name, so that a ciphertext that is moved to another place opens nowhere;
+//! 2. an account's data key is a document too, wrapped by the current key of the *key ring*.
+//!    Deleting it destroys everything that was ever sealed for the account, wherever copies are;
+//! 3. the [`KeyRing`] is kept outside the store: a file of mode 0600 beside the embedded home
+//!    ([`ring_file`]), one secret of a secrets manager elsewhere.
+//!
+//! A secret is revealed like this: [`SealedVault`] gets the data key's document and the secret's in
+//! one call, the ring unwraps the data key, the data key opens the secret. The data key's document
+//! is asked for every time and nothing unwrapped outlives the call, so that nothing can be read
+//! once the commit that closes an account has returned. Unwrapping costs about a microsecond; a
+//! cache would save less than its look-up costs.
+//!
+//! The ring also has the pepper of the fingerprints under which API keys are looked up. This crate
+//! never writes to the store but to make the installation's own data key; every other change is
+//! returned for the caller's one commit.
+
+mod aead;
+mod data_key;
+mod key_ring;
+pub mod ring_file;
+mod vault;
+
+pub use key_ring::{KeyRing, NotAKeyRing};
+pub use vault::SealedVault;

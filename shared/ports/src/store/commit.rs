@@ -90,6 +90,25 @@ pub struct Commit {
     pub acknowledge: Vec<Receipt>,
 }
 
+impl Commit {
+    /// Adds `writes`, but no check that is already there: two secrets kept in one commit both rely
+    /// on the same document of their account.
+    pub fn add(&mut self, writes: impl IntoIterator<Item = Write>) {
+        for write in writes {
+            if !self.has_check(&write) {
+                self.writes.push(write);
+            }
+        }
+    }
+
+    fn has_check(&self, write: &Write) -> bool {
+        let Write::Check { key, condition } = write else { return false };
+        self.writes.iter().any(|known| {
+            matches!(known, Write::Check { key: k, condition: c } if k == key && c == condition)
+        })
+    }
+}
+
 /// Why a commit did not happen.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum CommitError {
