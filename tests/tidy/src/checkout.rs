@@ -34,9 +34,10 @@ pub(crate) fn files() -> Vec<File> {
     files
 }
 
-/// Every Rust source file.
-pub(crate) fn rust_files() -> Vec<File> {
-    files().into_iter().filter(|file| file.path.ends_with(".rs")).collect()
+/// The files with that extension.
+pub(crate) fn files_of(extension: &str) -> Vec<File> {
+    let has_it = |file: &File| Path::new(&file.path).extension().is_some_and(|it| it == extension);
+    files().into_iter().filter(has_it).collect()
 }
 
 /// What `program` prints when it runs at the root.

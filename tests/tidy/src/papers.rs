@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::checkout::{File, files, none, root};
+use crate::checkout::{File, files, files_of, none, root};
 
 /// Folders of one person's machine.
 const PRIVATE: &[&str] =
@@ -10,8 +10,7 @@ const PRIVATE: &[&str] =
 
 #[test]
 fn every_link_leads_to_a_file() {
-    let papers = files().into_iter().filter(|file| file.path.ends_with(".md"));
-    none("the file is gone or was never there", papers.flat_map(|paper| broken_links(&paper)));
+    none("the file is gone or was never there", files_of("md").iter().flat_map(broken_links));
 }
 
 #[test]

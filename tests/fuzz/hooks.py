@@ -1,0 +1,32 @@
+"""What the fuzzer must not do: send anything off this machine, or saw off its own branch."""
+
+import os
+from urllib.parse import urlsplit
+
+import schemathesis
+
+FUZZED = os.environ["LATCHHOOK_FUZZED_ACCOUNT"]
+SPARE = os.environ["LATCHHOOK_SPARE_ACCOUNT"]
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    body = case.body if isinstance(case.body, dict) else {}
+    url = body.get("webhook_url")
+    if isinstance(url, str):
+        body["webhook_url"] = unreachable(url)
+    # A closed or uncredentialed account would answer everything that follows with one 403.
+    if case.path_parameters and FUZZED in case.path_parameters.values():
+        for name, value in case.path_parameters.items():
+            case.path_parameters[name] = SPARE if value == FUZZED else value
+
+
+def unreachable(url):
+    """The same URL at a host that never resolves, where it names one that could."""
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        return url
+    if not url.startswith("http") or not host or "." not in host:
+        return url
+    return url.replace(host, "receiver.invalid", 1)

@@ -1,0 +1,32 @@
+# What the parts share; sourced at the top of each.
+# shellcheck shell=bash
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+tools=${LATCHHOOK_TOOLS_DIR:-$HOME/.cache/latchhook/tools}
+# Outside the checkout, so that a fresh clone does not build the world anew.
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-${LATCHHOOK_TARGET_DIR:-$HOME/.cache/latchhook/target}}
+
+# CI builds what is committed; a developer's Cargo.lock may be behind a dependency just added.
+locked=${CI:+--locked}
+
+# Builds `latchhook` and says where it is, to what runs after it.
+build_latchhook() {
+  cargo build --quiet ${locked:+"$locked"} --package latchhook
+  export LATCHHOOK_BIN=$CARGO_TARGET_DIR/debug/latchhook
+}
+
+# python_with REQUIREMENTS: sets `python` to one that has exactly those packages, in a folder of
+# its own that is made once for that list.
+python_with() {
+  local requirements=$1 sum
+  sum=$(cksum <"$requirements" | tr -d ' ')
+  python=$tools/python-$sum/bin/python
+  if [ ! -e "$tools/python-$sum/ready" ]; then
+    echo "installing $requirements into $tools/python-$sum"
+    rm -rf "$tools/python-$sum"
+    python3 -m venv "$tools/python-$sum"
+    "$python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
+    touch "$tools/python-$sum/ready"
+  fi
+}
