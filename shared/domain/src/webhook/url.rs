@@ -1,8 +1,27 @@
 //! Where a webhook's deliveries go.
+//!
+//! A URL is understood once, when it is set, and kept in one canonical spelling. Two texts that mean
+//! the same endpoint become equal values: that is what "the same URL twice" is decided by. Which
+//! networks an endpoint may lie in is not known here; that takes a resolver, and is the sender's.
+
+mod http;
+mod percent;
+mod sns;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 
+pub use http::{Credentials, HttpUrl};
+pub use sns::SnsTopic;
+
 use crate::{kinds::Environment, secret::Secret};
+
+/// The longest URL that is taken, in bytes, as written and in its canonical spelling.
+const MAX_URL_BYTES: usize = 2048;
+
+/// What stands in the place of a secret part of a URL that is shown.
+const MASK: &str = "****";
 
 /// A webhook's URL, understood and within the rules that need no network.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,46 +32,7 @@ pub enum WebhookUrl {
     Sns(SnsTopic),
 }
 
-/// An HTTP or HTTPS endpoint.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HttpUrl {
-    /// Whether it is `https://`.
-    pub tls: bool,
-    /// A name, or an address in canonical notation.
-    pub host: url::Host<String>,
-    /// The port, the scheme's own where the URL names none.
-    pub port: u16,
-    /// From the first `/`; no fragment.
-    pub path_and_query: String,
-    /// What becomes the `Authorization` header.
-    pub credentials: Option<Credentials>,
-}
-
-/// Basic authentication.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Credentials {
-    /// Percent-decoded.
-    pub user: String,
-    /// Percent-decoded; may be empty.
-    pub password: Secret,
-}
-
-/// An Amazon SNS topic and the credentials to publish with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SnsTopic {
-    /// The access key's id.
-    pub key_id: String,
-    /// The secret access key, decoded.
-    pub access_key: Secret,
-    /// Such as `us-east-1`.
-    pub region: String,
-    /// The 12-digit account id.
-    pub owner: String,
-    /// The topic's name.
-    pub name: String,
-}
-
-/// Why a URL can't be a webhook's.
+/// Why a URL can't be a webhook's. The sentences are for people and repeat nothing of the URL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UrlRejection {
     /// Not a URL at all, or one with no place for a delivery.
@@ -72,27 +52,83 @@ impl WebhookUrl {
     /// # Errors
     /// [`UrlRejection`] says which rule it breaks.
     pub fn parse(text: &str, environment: Environment) -> Result<Self, UrlRejection> {
-        let _ = (text, environment);
-        Err(UrlRejection::Invalid("not written yet"))
+        let url = Self::read(text)?;
+        match &url {
+            Self::Http(http) if !http.tls && environment != Environment::Test => {
+                Err(UrlRejection::Scheme("http:// is for the test environment; use https://"))
+            }
+            _ => Ok(url),
+        }
+    }
+
+    /// Understands what [`canonical`](Self::canonical) wrote, of either environment: a URL that was
+    /// accepted before.
+    ///
+    /// # Errors
+    /// [`UrlRejection`] when `text` never came from there.
+    pub fn from_canonical(text: &str) -> Result<Self, UrlRejection> {
+        Self::read(text)
+    }
+
+    fn read(text: &str) -> Result<Self, UrlRejection> {
+        if text.len() > MAX_URL_BYTES {
+            return Err(UrlRejection::Invalid("the URL is longer than 2048 bytes"));
+        }
+        let (scheme, rest) = text.split_once("://").filter(|(scheme, _)| is_scheme(scheme)).ok_or(
+            UrlRejection::Invalid("not an absolute URL; it starts with https:// or sns://"),
+        )?;
+        let url = if scheme.eq_ignore_ascii_case("sns") {
+            Self::Sns(sns::parse(rest)?)
+        } else if scheme.eq_ignore_ascii_case("https") {
+            Self::Http(http::parse(text, rest, true)?)
+        } else if scheme.eq_ignore_ascii_case("http") {
+            Self::Http(http::parse(text, rest, false)?)
+        } else {
+            return Err(UrlRejection::Scheme("the scheme is not https:// or sns://"));
+        };
+        // What is kept must be readable again, and escapes make it longer than what was written.
+        if url.canonical().expose().len() > MAX_URL_BYTES {
+            return Err(UrlRejection::Invalid("the URL is longer than 2048 bytes when escaped"));
+        }
+        Ok(url)
     }
 
     /// The URL with its credentials, in the one spelling under which it is kept and compared: two
-    /// texts that mean the same have the same.
+    /// texts that mean the same have the same. Without credentials it equals what is shown.
     #[must_use]
     pub fn canonical(&self) -> Secret {
-        Secret::new("")
+        Secret::new(match self {
+            Self::Http(http) => http.canonical(),
+            Self::Sns(topic) => topic.canonical(),
+        })
     }
 
     /// Whether it carries credentials.
     #[must_use]
     pub fn has_credentials(&self) -> bool {
-        false
+        match self {
+            Self::Http(http) => http.credentials.is_some(),
+            Self::Sns(_) => true,
+        }
     }
 }
 
 /// The URL as it is shown: credentials masked (`https://user:****@…`, `sns://AKIA…:****@…`).
 impl fmt::Display for WebhookUrl {
-    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Ok(())
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Http(http) => http.fmt(f),
+            Self::Sns(topic) => topic.fmt(f),
+        }
     }
+}
+
+/// A scheme as RFC 3986, section 3.1, writes one.
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+}
+
+fn has_blank(text: &str) -> bool {
+    text.contains(|c: char| c.is_whitespace() || c.is_control())
 }
