@@ -1,0 +1,335 @@
+//! What a [`Vault`] promises.
+//!
+//! ```ignore
+//! contracts::vault_suite!(fixture); // async fn fixture() -> contracts::vault::Fixture
+//! ```
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "each function is a test, which fails by panicking"
+)]
+
+use std::sync::Arc;
+
+use domain::{
+    Secret,
+    id::{AccountId, KeyId, Ulid, WebhookId},
+};
+use futures_util::future::join_all;
+use ports::{
+    Commit, Store, Vault,
+    store::Write,
+    vault::{FingerprintOf, SealScope, SecretName, SecretPurpose, VaultError},
+};
+
+/// An empty vault, and the store that the writes it returns go into.
+pub struct Fixture {
+    /// The vault.
+    pub vault: Arc<dyn Vault>,
+    /// Its store.
+    pub store: Arc<dyn Store>,
+    /// Two accounts that nobody has opened yet.
+    pub accounts: [AccountId; 2],
+    /// Whatever must live as long as the test: a folder, an emulator.
+    pub keeper: Box<dyn Send + Sync>,
+}
+
+/// A test of every promise, for the vault that the async function `$fixture` makes.
+#[macro_export]
+macro_rules! vault_suite {
+    ($fixture:path) => {
+        $crate::vault_suite! { $fixture:
+            what_is_kept_is_revealed
+            keeping_again_replaces
+            two_secrets_are_kept_in_one_commit
+            what_is_forgotten_is_gone
+            what_was_never_kept_is_gone
+            secrets_are_told_apart_by_purpose
+            another_account_reveals_nothing
+            an_account_that_was_never_opened_has_no_place
+            closing_an_account_destroys_everything_of_it
+            a_secret_kept_while_its_account_is_closed_is_gone
+            opening_an_account_again_does_no_harm
+            what_is_sealed_opens_in_its_place_and_no_other
+            what_is_sealed_and_changed_does_not_open
+            what_the_installation_seals_outlives_accounts
+            the_installation_may_begin_in_many_places_at_once
+            no_two_seals_are_alike
+            fingerprints_are_stable_and_their_purposes_apart
+        }
+    };
+    ($fixture:path: $($promise:ident)*) => {$(
+        #[tokio::test]
+        async fn $promise() {
+            $crate::vault::$promise($fixture().await).await;
+        }
+    )*};
+}
+
+impl Fixture {
+    /// Commits what the vault returned.
+    async fn commit(&self, writes: Vec<Write>) {
+        self.store.commit(Commit { writes, ..Commit::default() }).await.unwrap();
+    }
+
+    /// The first account, opened.
+    async fn opened(&self) -> AccountId {
+        let [account, _] = self.accounts;
+        self.commit(self.vault.open_account(account).await.unwrap()).await;
+        account
+    }
+
+    async fn close(&self, account: AccountId) {
+        self.commit(self.vault.close_account(account).await.unwrap()).await;
+    }
+
+    async fn keep(&self, name: SecretName, text: &str) {
+        self.commit(self.vault.keep(name, &Secret::new(text)).await.unwrap()).await;
+    }
+
+    async fn assert_kept(&self, name: SecretName, text: &str) {
+        assert_eq!(self.vault.reveal(name).await.unwrap(), Secret::new(text), "{name:?}");
+    }
+
+    async fn assert_gone(&self, name: SecretName) {
+        assert!(matches!(self.vault.reveal(name).await, Err(VaultError::Gone)), "{name:?}");
+    }
+
+    async fn assert_closed(&self, scope: SealScope, label: &str, sealed: &[u8]) {
+        let opened = self.vault.open(scope, label, sealed).await;
+        assert!(matches!(opened, Err(VaultError::Gone)), "{scope:?} {label} {sealed:02x?}");
+    }
+}
+
+fn an_api_key(account: AccountId) -> SecretName {
+    SecretName { account, purpose: SecretPurpose::ApiKey(KeyId(Ulid::from(1_u128))) }
+}
+
+fn a_signing_secret(account: AccountId, number: u32) -> SecretName {
+    let webhook = WebhookId(Ulid::from(2_u128));
+    SecretName { account, purpose: SecretPurpose::SigningSecret(webhook, number) }
+}
+
+/// What is kept is revealed, whatever characters it has and however long it is.
+pub async fn what_is_kept_is_revealed(fixture: Fixture) {
+    let name = an_api_key(fixture.opened().await);
+    for text in ["lh_sk_test_hush", "", "p\u{e4}ss\0\"\\\n\u{1f511}", &"x".repeat(4096)] {
+        fixture.keep(name, text).await;
+        fixture.assert_kept(name, text).await;
+    }
+}
+
+/// Under one name there is one secret.
+pub async fn keeping_again_replaces(fixture: Fixture) {
+    let name = an_api_key(fixture.opened().await);
+    fixture.keep(name, "the first").await;
+    fixture.keep(name, "the second").await;
+    fixture.assert_kept(name, "the second").await;
+}
+
+/// One command may keep several secrets.
+pub async fn two_secrets_are_kept_in_one_commit(fixture: Fixture) {
+    let account = fixture.opened().await;
+    let mut commit = Commit::default();
+    for number in [1, 2] {
+        let secret = Secret::new(format!("number {number}"));
+        let name = a_signing_secret(account, number);
+        commit.add(fixture.vault.keep(name, &secret).await.unwrap());
+    }
+    fixture.store.commit(commit).await.unwrap();
+    fixture.assert_kept(a_signing_secret(account, 1), "number 1").await;
+    fixture.assert_kept(a_signing_secret(account, 2), "number 2").await;
+}
+
+/// Forgetting takes what is there, and nothing else; where nothing is, it is no error.
+pub async fn what_is_forgotten_is_gone(fixture: Fixture) {
+    let account = fixture.opened().await;
+    let (forgotten, other) = (an_api_key(account), a_signing_secret(account, 1));
+    fixture.keep(forgotten, "forgotten").await;
+    fixture.keep(other, "other").await;
+    for _ in 0..2 {
+        fixture.commit(fixture.vault.forget(forgotten).await.unwrap()).await;
+        fixture.assert_gone(forgotten).await;
+    }
+    fixture.assert_kept(other, "other").await;
+}
+
+/// An account without secrets has none.
+pub async fn what_was_never_kept_is_gone(fixture: Fixture) {
+    fixture.assert_gone(an_api_key(fixture.opened().await)).await;
+}
+
+/// Purposes, and the numbers within one, are different names.
+pub async fn secrets_are_told_apart_by_purpose(fixture: Fixture) {
+    let account = fixture.opened().await;
+    let webhook = WebhookId(Ulid::from(2_u128));
+    let purposes = [
+        SecretPurpose::ApiKey(KeyId(webhook.0)),
+        SecretPurpose::SigningSecret(webhook, 1),
+        SecretPurpose::SigningSecret(webhook, 11),
+        SecretPurpose::WebhookUrl(webhook, 1),
+    ];
+    for purpose in purposes {
+        fixture.keep(SecretName { account, purpose }, &purpose.to_string()).await;
+    }
+    for purpose in purposes {
+        fixture.assert_kept(SecretName { account, purpose }, &purpose.to_string()).await;
+    }
+}
+
+/// A secret is only had by the name of its own account, and closing another leaves it alone.
+pub async fn another_account_reveals_nothing(fixture: Fixture) {
+    let account = fixture.opened().await;
+    let [_, stranger] = fixture.accounts;
+    fixture.keep(an_api_key(account), "mine").await;
+    fixture.assert_gone(an_api_key(stranger)).await;
+    fixture.commit(fixture.vault.open_account(stranger).await.unwrap()).await;
+    fixture.assert_gone(an_api_key(stranger)).await;
+
+    fixture.keep(an_api_key(stranger), "theirs").await;
+    fixture.close(stranger).await;
+    fixture.assert_kept(an_api_key(account), "mine").await;
+}
+
+/// Nothing is kept or sealed for an account before it is opened.
+pub async fn an_account_that_was_never_opened_has_no_place(fixture: Fixture) {
+    let [account, _] = fixture.accounts;
+    let scope = SealScope::Account(account);
+    let kept = fixture.vault.keep(an_api_key(account), &Secret::new("early")).await;
+    assert!(matches!(kept, Err(VaultError::Gone)));
+    assert!(matches!(fixture.vault.seal(scope, "label", b"early").await, Err(VaultError::Gone)));
+    fixture.assert_closed(scope, "label", b"").await;
+}
+
+/// Once an account is closed nothing of it can be read, and nothing more can be put there; not by a
+/// vault that has read it before, either.
+pub async fn closing_an_account_destroys_everything_of_it(fixture: Fixture) {
+    let account = fixture.opened().await;
+    let scope = SealScope::Account(account);
+    fixture.keep(an_api_key(account), "kept").await;
+    fixture.assert_kept(an_api_key(account), "kept").await;
+    let sealed = fixture.vault.seal(scope, "label", b"sealed").await.unwrap();
+    assert_eq!(fixture.vault.open(scope, "label", &sealed).await.unwrap(), b"sealed");
+
+    for _ in 0..2 {
+        fixture.close(account).await;
+        fixture.assert_gone(an_api_key(account)).await;
+        fixture.assert_closed(scope, "label", &sealed).await;
+        let kept = fixture.vault.keep(an_api_key(account), &Secret::new("late")).await;
+        assert!(matches!(kept, Err(VaultError::Gone)));
+        assert!(matches!(fixture.vault.seal(scope, "label", b"late").await, Err(VaultError::Gone)));
+    }
+}
+
+/// A command that keeps a secret and loses the race against the account's closing leaves nothing to
+/// be read, and can't commit what else it wanted on the strength of it.
+pub async fn a_secret_kept_while_its_account_is_closed_is_gone(fixture: Fixture) {
+    let account = fixture.opened().await;
+    let writes = fixture.vault.keep(an_api_key(account), &Secret::new("late")).await.unwrap();
+    fixture.close(account).await;
+    if !writes.is_empty() {
+        let commit = Commit { writes, ..Commit::default() };
+        assert!(fixture.store.commit(commit).await.is_err());
+    }
+    fixture.assert_gone(an_api_key(account)).await;
+}
+
+/// A repeated opening, whether after the first or in a race with it, leaves what was kept.
+pub async fn opening_an_account_again_does_no_harm(fixture: Fixture) {
+    let [account, _] = fixture.accounts;
+    let in_a_race = fixture.vault.open_account(account).await.unwrap();
+    fixture.opened().await;
+    fixture.keep(an_api_key(account), "kept").await;
+
+    // Either outcome is right: what it must not do is replace.
+    let commit = Commit { writes: in_a_race, ..Commit::default() };
+    drop(fixture.store.commit(commit).await);
+    fixture.assert_kept(an_api_key(account), "kept").await;
+
+    fixture.opened().await;
+    fixture.assert_kept(an_api_key(account), "kept").await;
+}
+
+/// The scope and the label are part of the seal.
+pub async fn what_is_sealed_opens_in_its_place_and_no_other(fixture: Fixture) {
+    let account = fixture.opened().await;
+    let [_, stranger] = fixture.accounts;
+    fixture.commit(fixture.vault.open_account(stranger).await.unwrap()).await;
+    let scopes =
+        [SealScope::Installation, SealScope::Account(account), SealScope::Account(stranger)];
+    for scope in scopes {
+        let sealed = fixture.vault.seal(scope, "label", b"plain").await.unwrap();
+        assert_eq!(fixture.vault.open(scope, "label", &sealed).await.unwrap(), b"plain");
+        for label in ["", "labe", "label ", "Label", "x/label"] {
+            fixture.assert_closed(scope, label, &sealed).await;
+        }
+        for other in scopes.into_iter().filter(|other| *other != scope) {
+            fixture.assert_closed(other, "label", &sealed).await;
+        }
+    }
+    let empty = fixture.vault.seal(SealScope::Installation, "", b"").await.unwrap();
+    assert_eq!(fixture.vault.open(SealScope::Installation, "", &empty).await.unwrap(), b"");
+}
+
+/// Every bit of a seal counts, and so does its length.
+pub async fn what_is_sealed_and_changed_does_not_open(fixture: Fixture) {
+    let scope = SealScope::Installation;
+    let sealed = fixture.vault.seal(scope, "label", b"plain").await.unwrap();
+    for place in 0..sealed.len() {
+        for bit in 0..8 {
+            let mut changed = sealed.clone();
+            changed[place] ^= 1 << bit;
+            fixture.assert_closed(scope, "label", &changed).await;
+        }
+        fixture.assert_closed(scope, "label", &sealed[..place]).await;
+        fixture.assert_closed(scope, "label", &sealed[place + 1..]).await;
+    }
+    fixture.assert_closed(scope, "label", &[sealed.as_slice(), b"\0"].concat()).await;
+}
+
+/// The installation's own seals belong to no account.
+pub async fn what_the_installation_seals_outlives_accounts(fixture: Fixture) {
+    let account = fixture.opened().await;
+    let scope = SealScope::Installation;
+    let sealed = fixture.vault.seal(scope, "label", b"plain").await.unwrap();
+    fixture.close(account).await;
+    assert_eq!(fixture.vault.open(scope, "label", &sealed).await.unwrap(), b"plain");
+}
+
+/// The first seals of a new installation, all at once, open afterwards.
+pub async fn the_installation_may_begin_in_many_places_at_once(fixture: Fixture) {
+    let scope = SealScope::Installation;
+    let seals = (0..8).map(|_| fixture.vault.seal(scope, "label", b"plain"));
+    for sealed in join_all(seals).await {
+        let opened = fixture.vault.open(scope, "label", &sealed.unwrap()).await;
+        assert_eq!(opened.unwrap(), b"plain");
+    }
+}
+
+/// The same sealed twice tells nobody that it is the same.
+pub async fn no_two_seals_are_alike(fixture: Fixture) {
+    let scope = SealScope::Installation;
+    let one = fixture.vault.seal(scope, "label", b"plain").await.unwrap();
+    let two = fixture.vault.seal(scope, "label", b"plain").await.unwrap();
+    assert_ne!(one, two);
+    for sealed in [one, two] {
+        assert!(!sealed.windows(5).any(|window| window == b"plain"));
+    }
+}
+
+/// A fingerprint is a function of the purpose and the bytes, and of nothing else.
+pub async fn fingerprints_are_stable_and_their_purposes_apart(fixture: Fixture) {
+    use FingerprintOf::{ApiKey, PortalToken, RequestBody, WebhookUrl};
+    let of_all = |bytes: &[u8]| {
+        [ApiKey, PortalToken, WebhookUrl, RequestBody]
+            .map(|purpose| fixture.vault.fingerprint(purpose, bytes))
+    };
+    let texts: [&[u8]; 4] = [b"", b"\0", b"hush", &[b'x'; 300]];
+    let all = texts.map(of_all).concat();
+    let account = fixture.opened().await;
+    fixture.keep(an_api_key(account), "hush").await;
+    assert_eq!(texts.map(of_all).concat(), all);
+    let different = all.iter().collect::<std::collections::HashSet<_>>();
+    assert_eq!(different.len(), all.len());
+}
