@@ -24,7 +24,8 @@ pub trait Store: Send + Sync {
     /// included, survives a crash.
     ///
     /// # Errors
-    /// [`CommitError::Lost`] when a stream has moved on or a condition does not hold;
+    /// [`CommitError::StreamMoved`] or [`CommitError::ConditionFailed`] when the commit relied on
+    /// what is no longer so; [`CommitError::Contended`] when trying again makes sense;
     /// [`CommitError::TooLarge`] when an item is larger than the home can keep.
     async fn commit(&self, commit: Commit) -> Result<(), CommitError>;
 
