@@ -1,14 +1,11 @@
 //! The conventions of this repository, held as ordinary tests.
 //!
-//! What a compiler or clippy can hold is left to them. Here is the rest: who may depend on whom
-//! (`graph`), how the code is laid out (`source`), what the papers promise (`papers`), and
-//! that every event ever stored can still be read (`golden`). A test that fails names the file
-//! and says what to do.
+//! What the compiler or clippy can hold is left to them. Here is the rest: who may depend on whom
+//! (`graph`), how the code is laid out (`source`), and what the papers promise (`papers`). A test
+//! that fails names the file and says what to do.
 
 #[cfg(test)]
 mod checkout;
-#[cfg(test)]
-mod golden;
 #[cfg(test)]
 mod graph;
 #[cfg(test)]
