@@ -103,3 +103,6 @@ fn ring_key(ids: &dyn Ids) -> RingKey {
     ids.fill(&mut id);
     RingKey { id: format!("{:016x}", u64::from_be_bytes(id)), key: KeyBytes::random(ids) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,195 @@
+//! What somebody can do who reaches the store, or has the wrong ring: nothing.
+
+use std::{future::Future, sync::Arc};
+
+use crate::support::{CountingIds, Documents};
+use bytes::Bytes;
+use domain::{
+    Secret,
+    id::{AccountId, KeyId, Ulid},
+};
+use latchhook_sealed::{KeyRing, SealedVault};
+use ports::{
+    Commit, Store as _, Vault as _,
+    store::{Document, Write},
+    vault::{SealScope, SecretName, SecretPurpose, VaultError},
+};
+use proptest::{prelude::*, sample::Index};
+
+const MINE: AccountId = AccountId(Ulid(1));
+const THEIRS: AccountId = AccountId(Ulid(2));
+
+struct Installation {
+    store: Arc<Documents>,
+    ids: Arc<CountingIds>,
+    vault: SealedVault,
+}
+
+impl Installation {
+    /// An installation with two accounts that keep one secret each.
+    async fn new(ring: KeyRing) -> Self {
+        let (store, ids) = (Arc::new(Documents::default()), Arc::new(CountingIds::seeded(2)));
+        let vault = SealedVault::new(store.clone(), ids.clone(), ring);
+        let installation = Self { store, ids, vault };
+        for account in [MINE, THEIRS] {
+            installation.commit(installation.vault.open_account(account).await.unwrap()).await;
+            let secret = Secret::new(format!("hush {account}"));
+            installation
+                .commit(installation.vault.keep(key(account), &secret).await.unwrap())
+                .await;
+        }
+        installation
+    }
+
+    async fn commit(&self, writes: Vec<Write>) {
+        self.store.commit(Commit { writes, ..Commit::default() }).await.unwrap();
+    }
+
+    /// The same store, opened with `ring`.
+    fn reopened_with(&self, ring: KeyRing) -> SealedVault {
+        SealedVault::new(self.store.clone(), self.ids.clone(), ring)
+    }
+
+    /// Changes the one document of `account` whose collection is `collection`.
+    fn meddle(&self, account: AccountId, collection: &str, change: impl FnOnce(&mut Document)) {
+        self.store.meddle(|documents| {
+            let partition = format!("{account}/{collection}/");
+            let found = documents.values_mut().find(|it| it.key.partition.as_str() == partition);
+            change(found.unwrap());
+        });
+    }
+
+    fn body(&self, account: AccountId, collection: &str) -> Bytes {
+        let mut body = Bytes::new();
+        self.meddle(account, collection, |document| body = document.body.clone());
+        body
+    }
+}
+
+fn ring() -> KeyRing {
+    KeyRing::generate(&CountingIds::seeded(1))
+}
+
+fn key(account: AccountId) -> SecretName {
+    SecretName { account, purpose: SecretPurpose::ApiKey(KeyId(Ulid(3))) }
+}
+
+fn run<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+}
+
+#[tokio::test]
+async fn nothing_readable_is_stored() {
+    let installation = Installation::new(ring()).await;
+    installation.store.meddle(|documents| {
+        for document in documents.values() {
+            let body = std::str::from_utf8(&document.body).unwrap();
+            assert!(!body.contains("hush"), "{body}");
+        }
+    });
+}
+
+#[tokio::test]
+async fn a_secret_that_is_moved_to_another_account_opens_nowhere() {
+    let installation = Installation::new(ring()).await;
+    let stolen = installation.body(THEIRS, "secrets");
+    installation.meddle(MINE, "secrets", |document| document.body = stolen);
+    assert!(matches!(installation.vault.reveal(key(MINE)).await, Err(VaultError::Gone)));
+}
+
+#[tokio::test]
+async fn a_secret_that_is_moved_to_another_name_opens_nowhere() {
+    let installation = Installation::new(ring()).await;
+    let other = SecretName { purpose: SecretPurpose::ApiKey(KeyId(Ulid(4))), ..key(MINE) };
+    let secret = Secret::new("other");
+    installation.commit(installation.vault.keep(other, &secret).await.unwrap()).await;
+    installation.store.meddle(|documents| {
+        let [one, two] = [key(MINE), other].map(|name| {
+            let found = documents.keys().find(|key| key.sort == name.purpose.to_string());
+            found.unwrap().clone()
+        });
+        let (a, b) = (documents[&one].body.clone(), documents[&two].body.clone());
+        documents.get_mut(&one).unwrap().body = b;
+        documents.get_mut(&two).unwrap().body = a;
+    });
+    assert!(matches!(installation.vault.reveal(key(MINE)).await, Err(VaultError::Gone)));
+    assert!(matches!(installation.vault.reveal(other).await, Err(VaultError::Gone)));
+}
+
+/// Otherwise the account that is closed could live on under the other's data key.
+#[tokio::test]
+async fn a_data_key_that_is_moved_to_another_account_does_not_unwrap() {
+    let installation = Installation::new(ring()).await;
+    let [data_key, secret] = ["data_keys", "secrets"].map(|it| installation.body(THEIRS, it));
+    installation.meddle(MINE, "data_keys", |document| document.body = data_key);
+    installation.meddle(MINE, "secrets", |document| document.body = secret);
+    assert!(matches!(installation.vault.reveal(key(MINE)).await, Err(VaultError::Unavailable(_))));
+}
+
+#[tokio::test]
+async fn after_a_rotation_what_was_kept_before_and_after_is_revealed() {
+    let installation = Installation::new(ring()).await;
+    let mut rotated = ring();
+    rotated.rotate(&CountingIds::seeded(3));
+    let vault = installation.reopened_with(KeyRing::parse(rotated.text().expose()).unwrap());
+    assert_eq!(vault.reveal(key(MINE)).await.unwrap(), Secret::new(format!("hush {MINE}")));
+
+    let newcomer = AccountId(Ulid(5));
+    installation.commit(vault.open_account(newcomer).await.unwrap()).await;
+    let secret = Secret::new("new");
+    installation.commit(vault.keep(key(newcomer), &secret).await.unwrap()).await;
+    assert_eq!(vault.reveal(key(newcomer)).await.unwrap(), secret);
+
+    let without_the_new_key = installation.vault.reveal(key(newcomer)).await;
+    assert!(matches!(without_the_new_key, Err(VaultError::Unavailable(_))));
+}
+
+#[tokio::test]
+async fn the_wrong_ring_is_told_from_a_secret_that_is_gone() {
+    let installation = Installation::new(ring()).await;
+    installation.vault.check_ring().await.unwrap();
+    let vault = installation.reopened_with(KeyRing::generate(&CountingIds::seeded(4)));
+    assert!(vault.check_ring().await.is_err());
+    assert!(matches!(vault.reveal(key(MINE)).await, Err(VaultError::Unavailable(_))));
+    let sealed = vault.seal(SealScope::Account(MINE), "label", b"plain").await;
+    assert!(matches!(sealed, Err(VaultError::Unavailable(_))));
+
+    let vault = installation.reopened_with(ring());
+    vault.check_ring().await.unwrap();
+    assert_eq!(vault.reveal(key(MINE)).await.unwrap(), Secret::new(format!("hush {MINE}")));
+}
+
+proptest! {
+    #[test]
+    fn a_secret_of_which_any_byte_was_changed_is_gone(place: Index, flip in 1..=u8::MAX) {
+        run(async {
+            let installation = Installation::new(ring()).await;
+            installation.meddle(MINE, "secrets", |document| {
+                let mut body = document.body.to_vec();
+                let place = place.index(body.len());
+                body[place] ^= flip;
+                document.body = body.into();
+            });
+            let revealed = installation.vault.reveal(key(MINE)).await;
+            prop_assert!(matches!(revealed, Err(VaultError::Gone)), "{:?}", revealed);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn what_is_sealed_opens(
+        plain in prop::collection::vec(any::<u8>(), 0..2000),
+        label in ".{0,40}",
+        installations: bool,
+    ) {
+        run(async {
+            let installation = Installation::new(ring()).await;
+            let scope =
+                if installations { SealScope::Installation } else { SealScope::Account(MINE) };
+            let sealed = installation.vault.seal(scope, &label, &plain).await.unwrap();
+            let opened = installation.vault.open(scope, &label, &sealed).await;
+            prop_assert_eq!(opened.unwrap(), plain);
+            Ok(())
+        })?;
+    }
+}
