@@ -137,3 +137,25 @@ pub enum CommitError {
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{Collection, Partition, Scope};
+
+    #[test]
+    fn a_check_is_added_once_and_everything_else_as_it_comes() {
+        let key = Partition::new(Scope::Installation, Collection("things"), "").key("one");
+        let check = |condition| Write::Check { key: key.clone(), condition };
+        let mut commit = Commit::default();
+        commit.add([check(Condition::Present)]);
+        commit.add([check(Condition::Present), check(Condition::Revision(1))]);
+        commit.add([Write::Delete { key: key.clone(), condition: Condition::Present }]);
+        let [Write::Check { .. }, Write::Check { condition, .. }, Write::Delete { .. }] =
+            commit.writes.as_slice()
+        else {
+            panic!("{:?}", commit.writes);
+        };
+        assert_eq!(*condition, Condition::Revision(1));
+    }
+}

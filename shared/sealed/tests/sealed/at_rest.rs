@@ -2,7 +2,6 @@
 
 use std::{future::Future, sync::Arc};
 
-use crate::support::{CountingIds, Documents};
 use bytes::Bytes;
 use domain::{
     Secret,
@@ -15,6 +14,8 @@ use ports::{
     vault::{SealScope, SecretName, SecretPurpose, VaultError},
 };
 use proptest::{prelude::*, sample::Index};
+
+use crate::support::{CountingIds, Documents};
 
 const MINE: AccountId = AccountId(Ulid(1));
 const THEIRS: AccountId = AccountId(Ulid(2));

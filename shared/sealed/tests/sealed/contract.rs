@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::support::{CountingIds, Documents};
 use contracts::vault::Fixture;
 use domain::id::{AccountId, Ulid};
 use latchhook_sealed::{KeyRing, SealedVault};
+
+use crate::support::{CountingIds, Documents};
 
 async fn fixture() -> Fixture {
     let ids = Arc::new(CountingIds::default());

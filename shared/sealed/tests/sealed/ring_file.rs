@@ -6,12 +6,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::support::CountingIds;
 use latchhook_sealed::{
     KeyRing, NotAKeyRing,
     ring_file::{IfMissing, RingFileError, load_or_create},
 };
 use tempfile::TempDir;
+
+use crate::support::CountingIds;
 
 fn folder() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();

@@ -21,7 +21,7 @@ use ports::{
     },
 };
 
-/// Different bytes each time: the counter, scrambled (the finalizer of SplitMix64).
+/// Different bytes each time: the counter, scrambled (the finalizer of `SplitMix64`).
 #[derive(Default)]
 pub(crate) struct CountingIds(AtomicU64);
 
