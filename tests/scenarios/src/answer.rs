@@ -1,0 +1,114 @@
+//! What the API answers, and what the contract says of every answer.
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
+use serde_json::Value;
+
+/// An answer of the API.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    what: String,
+    /// Its status.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Bytes,
+}
+
+impl Answer {
+    pub(crate) fn new(what: String, status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        let answer = Self { what, status, headers, body };
+        let request_id = answer.request_id();
+        assert!(is_id("req_", &request_id), "{}: request id {request_id:?}", answer.tell());
+        assert!(answer.status.as_u16() < 500 || answer.status == 503, "{}", answer.tell());
+        answer
+    }
+
+    /// Its JSON body, given that its status is `status`.
+    #[track_caller]
+    pub fn is(&self, status: u16) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{}", self.tell());
+        let content_type = self.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
+        assert!(content_type.starts_with("application/json"), "{}: {content_type}", self.tell());
+        self.json()
+    }
+
+    /// The parameter it names, given that it is a refusal with `status` and `code` in the one shape
+    /// that errors have.
+    #[track_caller]
+    pub fn refused(&self, status: u16, code: &str) -> Option<String> {
+        let error = self.is(status);
+        assert_eq!(error["code"], code, "{}", self.tell());
+        let mut fields: Vec<_> = error.as_object().unwrap().keys().map(String::as_str).collect();
+        fields.sort_unstable();
+        assert_eq!(fields, ["code", "error", "param", "request_id"], "{}", self.tell());
+        assert!(error["error"].as_str().is_some_and(|text| !text.is_empty()), "{}", self.tell());
+        assert_eq!(error["request_id"], self.request_id(), "{}", self.tell());
+        error["param"].as_str().map(ToOwned::to_owned)
+    }
+
+    /// Like [`refused`](Answer::refused), naming `param`.
+    #[track_caller]
+    pub fn refused_for(&self, status: u16, code: &str, param: &str) {
+        let named = self.refused(status, code);
+        assert_eq!(named.as_deref(), Some(param), "{}", self.tell());
+    }
+
+    /// Its status and error code, whatever they are.
+    #[must_use]
+    pub fn outcome(&self) -> (u16, Option<String>) {
+        let code = self.try_json().and_then(|json| Some(json["code"].as_str()?.to_owned()));
+        (self.status.as_u16(), code)
+    }
+
+    /// Its JSON body.
+    #[must_use]
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        self.try_json().unwrap_or_else(|| panic!("{}: not JSON", self.tell()))
+    }
+
+    pub(crate) fn try_json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// Its body as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// One of its headers.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// One of its headers that is a whole number.
+    #[must_use]
+    #[track_caller]
+    pub fn number(&self, name: &str) -> u64 {
+        let value = self.header(name);
+        let number = value.and_then(|value| value.parse().ok());
+        number.unwrap_or_else(|| panic!("{}: {name}: {value:?}", self.tell()))
+    }
+
+    /// The id of the request that it answers.
+    #[must_use]
+    pub fn request_id(&self) -> String {
+        self.header("x-request-id").unwrap_or_default().to_owned()
+    }
+
+    fn tell(&self) -> String {
+        format!("{} -> {}\n{}", self.what, self.status, self.text())
+    }
+}
+
+/// Whether `text` is `prefix` and a lowercase ULID.
+#[must_use]
+pub(crate) fn is_id(prefix: &str, text: &str) -> bool {
+    let is_of_ulid =
+        |b: u8| b.is_ascii_digit() || (b.is_ascii_lowercase() && !b"ilou".contains(&b));
+    text.strip_prefix(prefix).is_some_and(|rest| rest.len() == 26 && rest.bytes().all(is_of_ulid))
+}

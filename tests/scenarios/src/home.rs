@@ -1,0 +1,246 @@
+//! The home that scenarios visit.
+
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, RwLock, Weak},
+};
+
+use tempfile::TempDir;
+
+use crate::{
+    client::Caller,
+    clock::instant,
+    need::Need,
+    process::{self, Ended, Output, Process},
+    settings::{OPERATOR_TOKEN, Settings},
+    watch::Watch,
+};
+
+/// A running Latchhook.
+///
+/// A home of our own is stopped when the last of its visitors has left; it must then end well and
+/// must not have logged any secret.
+#[derive(Debug, Clone)]
+pub struct Home(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    base: RwLock<String>,
+    operator_token: String,
+    watch: Watch,
+    own: Option<Own>,
+}
+
+#[derive(Debug)]
+struct Own {
+    settings: Settings,
+    data: TempDir,
+    output: Output,
+    process: Mutex<Option<Process>>,
+}
+
+/// Homes that are being visited.
+static SHARED: Mutex<BTreeMap<Settings, Weak<Inner>>> = Mutex::new(BTreeMap::new());
+
+impl Home {
+    /// The home that most scenarios share; their accounts keep them apart.
+    #[must_use]
+    pub fn visit() -> Self {
+        deployed().unwrap_or_else(|| Self::shared(&Settings::default()))
+    }
+
+    /// A home with these settings, shared with whoever asks for the same. `None`, with a word on
+    /// why, where the home visited can't do that.
+    #[must_use]
+    pub fn with(settings: &Settings) -> Option<Self> {
+        can(Need::Settings).then(|| Self::shared(settings))
+    }
+
+    /// A home of the scenario's own. `None`, with a word on why, where the home visited can't meet
+    /// the `need`.
+    #[must_use]
+    pub fn alone(need: Need, settings: &Settings) -> Option<Self> {
+        can(need).then(|| Self::start(settings))
+    }
+
+    /// Calls its API as the operator.
+    #[must_use]
+    pub fn operator(&self) -> Caller {
+        Caller::new(self.clone()).bearer(&self.0.operator_token)
+    }
+
+    /// Calls its API as nobody.
+    #[must_use]
+    pub fn nobody(&self) -> Caller {
+        Caller::new(self.clone())
+    }
+
+    /// Where its API is, such as `http://127.0.0.1:41234`.
+    #[must_use]
+    pub fn base(&self) -> String {
+        self.0.base.read().unwrap().clone()
+    }
+
+    /// The operator token.
+    #[must_use]
+    pub fn operator_token(&self) -> &str {
+        &self.0.operator_token
+    }
+
+    /// Remembers a secret that the product was given, and must not show.
+    pub fn give(&self, secret: &str) {
+        self.0.watch.add(secret);
+    }
+
+    /// How many secrets it has revealed or was given.
+    #[must_use]
+    pub fn secrets(&self) -> usize {
+        self.0.watch.len()
+    }
+
+    /// The secrets that stand in `bytes`.
+    #[must_use]
+    pub fn secrets_in(&self, bytes: &[u8]) -> Vec<String> {
+        self.0.watch.found_in(bytes)
+    }
+
+    pub(crate) fn watch(&self) -> &Watch {
+        &self.0.watch
+    }
+}
+
+/// What only a process can do; see [`Need::Process`].
+impl Home {
+    /// Ends it as a power cut would.
+    pub fn kill(&self) {
+        let process = self.own_process().take();
+        process.expect("it is running").kill();
+    }
+
+    /// Asks it to end, without waiting for that.
+    pub fn terminate(&self) {
+        self.own_process().as_ref().expect("it is running").terminate();
+    }
+
+    /// Waits until it has ended by itself.
+    #[must_use]
+    pub fn ended(&self) -> Ended {
+        let process = self.own_process().take();
+        let status = process.expect("it was running").wait();
+        let output = self.log();
+        Ended { status: status.expect("it ends within the limit"), output }
+    }
+
+    /// Starts it again on the same files.
+    pub fn restart(&self) {
+        let own = self.own();
+        let process = Process::start(own.data.path(), &own.settings, own.output.clone());
+        *self.0.base.write().unwrap() = format!("http://{}", process.address);
+        *self.own_process() = Some(process);
+    }
+
+    /// Tries to start a second process on its files, and tells how that ended.
+    #[must_use]
+    pub fn second(&self) -> Ended {
+        let own = self.own();
+        process::refusal(own.data.path(), &own.settings)
+    }
+
+    /// Whether its process is alive.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.own_process().as_mut().is_some_and(Process::is_running)
+    }
+
+    /// Everything it has logged.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.own().output.text()
+    }
+
+    /// Its files.
+    #[must_use]
+    pub fn files(&self) -> Vec<PathBuf> {
+        let mut folders = vec![self.own().data.path().to_owned()];
+        let mut files = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() { folders.push(path) } else { files.push(path) }
+            }
+        }
+        files
+    }
+
+    fn own(&self) -> &Own {
+        self.0.own.as_ref().expect("a scenario that needs a process says so")
+    }
+
+    fn own_process(&self) -> MutexGuard<'_, Option<Process>> {
+        self.own().process.lock().unwrap()
+    }
+}
+
+impl Home {
+    fn shared(settings: &Settings) -> Self {
+        let mut shared = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(running) = shared.get(settings).and_then(Weak::upgrade) {
+            return Self(running);
+        }
+        let home = Self::start(settings);
+        shared.insert(settings.clone(), Arc::downgrade(&home.0));
+        home
+    }
+
+    fn start(settings: &Settings) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let output = Output::default();
+        let process = Process::start(data.path(), settings, output.clone());
+        let base = RwLock::new(format!("http://{}", process.address));
+        let process = Mutex::new(Some(process));
+        let own = Some(Own { settings: settings.clone(), data, output, process });
+        let watch = Watch::default();
+        watch.add(OPERATOR_TOKEN);
+        Self(Arc::new(Inner { base, operator_token: OPERATOR_TOKEN.to_owned(), watch, own }))
+    }
+}
+
+/// The home that `LATCHHOOK_URL` and `LATCHHOOK_OPERATOR_TOKEN` point to.
+#[expect(clippy::disallowed_methods, reason = "a test run is configured by its environment")]
+fn deployed() -> Option<Home> {
+    let base = std::env::var("LATCHHOOK_URL").ok()?.trim_end_matches('/').to_owned();
+    let operator_token = std::env::var("LATCHHOOK_OPERATOR_TOKEN")
+        .expect("LATCHHOOK_OPERATOR_TOKEN goes with LATCHHOOK_URL");
+    let (base, watch) = (RwLock::new(base), Watch::default());
+    Some(Home(Arc::new(Inner { base, operator_token, watch, own: None })))
+}
+
+fn can(need: Need) -> bool {
+    let can = deployed().is_none();
+    if !can {
+        eprintln!("not held here: {}", need.reason());
+    }
+    can
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        let Some(own) = &self.own else { return };
+        let Some(process) = own.process.lock().ok().and_then(|mut process| process.take()) else {
+            return;
+        };
+        let (began, log) = (instant(), process.output().clone());
+        process.terminate();
+        let status = process.wait();
+        if std::thread::panicking() {
+            eprintln!("the home's log:\n{}", log.text());
+            return;
+        }
+        let status = status.unwrap_or_else(|| panic!("SIGTERM did not end it:\n{}", log.text()));
+        assert!(status.success(), "SIGTERM ended it with {status}:\n{}", log.text());
+        assert!(began.elapsed().as_secs() < 20, "it took {:?} to end", began.elapsed());
+        let seen = self.watch.found_in(log.text().as_bytes());
+        assert!(seen.is_empty(), "its log shows {} secrets: {seen:?}", seen.len());
+    }
+}

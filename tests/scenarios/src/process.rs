@@ -1,0 +1,174 @@
+//! A `latchhook serve` process.
+
+use std::{
+    io::{Read, Write as _},
+    net::{SocketAddr, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::{
+    clock::{PATIENCE, wait_for},
+    settings::Settings,
+};
+
+/// A running server.
+#[derive(Debug)]
+pub(crate) struct Process {
+    child: Child,
+    output: Output,
+    pub(crate) address: SocketAddr,
+}
+
+/// What a process has written so far, on both of its outputs.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Output(Arc<Mutex<Vec<u8>>>);
+
+/// How a process ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// Its exit status.
+    pub status: ExitStatus,
+    /// Everything it wrote, on both outputs.
+    pub output: String,
+}
+
+impl Process {
+    /// Starts a server on `data` and waits until its stores answer.
+    pub(crate) fn start(data: &Path, settings: &Settings, output: Output) -> Self {
+        let written_before = output.len();
+        let mut child = spawn(data, settings, &output);
+        let found = wait_for(PATIENCE, || {
+            let running = child.try_wait().unwrap().is_none();
+            if running { output.address(written_before).map(Some) } else { Some(None) }
+        });
+        let Some(Some(address)) = found else {
+            let _ = child.kill();
+            panic!("latchhook serve did not start to listen:\n{}", output.text());
+        };
+        if wait_for(PATIENCE, || is_ready(address).then_some(())).is_none() {
+            let _ = child.kill();
+            panic!("latchhook serve did not become ready:\n{}", output.text());
+        }
+        Self { child, output, address }
+    }
+
+    /// Ends it as a power cut would.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to end.
+    pub(crate) fn terminate(&self) {
+        let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).unwrap();
+        kill_process(pid, Signal::TERM).unwrap();
+    }
+
+    /// Waits until it has ended by itself; kills it when it doesn't.
+    pub(crate) fn wait(mut self) -> Option<ExitStatus> {
+        let ended = wait_for(PATIENCE, || self.child.try_wait().unwrap());
+        if ended.is_none() {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+        ended
+    }
+
+    pub(crate) fn is_running(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_none()
+    }
+
+    pub(crate) fn output(&self) -> &Output {
+        &self.output
+    }
+}
+
+/// Runs a server that is expected to refuse, and waits for its end.
+pub(crate) fn refusal(data: &Path, settings: &Settings) -> Ended {
+    let output = Output::default();
+    let mut child = spawn(data, settings, &output);
+    let Some(status) = wait_for(PATIENCE, || child.try_wait().unwrap()) else {
+        let _ = child.kill();
+        panic!("latchhook serve did not refuse:\n{}", output.text());
+    };
+    Ended { status, output: output.text() }
+}
+
+fn spawn(data: &Path, settings: &Settings, output: &Output) -> Child {
+    let mut child = Command::new(binary())
+        .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+        .arg(data)
+        .env_clear()
+        .envs(settings.variables())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("latchhook starts");
+    output.follow(child.stdout.take().unwrap());
+    output.follow(child.stderr.take().unwrap());
+    child
+}
+
+/// The product: `LATCHHOOK_BIN`, or where cargo puts it beside the scenarios.
+#[expect(clippy::disallowed_methods, reason = "a test run is configured by its environment")]
+fn binary() -> PathBuf {
+    if let Some(binary) = std::env::var_os("LATCHHOOK_BIN") {
+        return binary.into();
+    }
+    let scenarios = std::env::current_exe().unwrap();
+    let binary = scenarios.parent().and_then(Path::parent).unwrap().join("latchhook");
+    assert!(binary.exists(), "first `cargo build -p latchhook`: there is no {}", binary.display());
+    binary
+}
+
+fn is_ready(address: SocketAddr) -> bool {
+    let ask = || -> std::io::Result<Vec<u8>> {
+        let mut stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+        stream
+            .write_all(b"GET /readyz HTTP/1.1\r\nHost: latchhook\r\nConnection: close\r\n\r\n")?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer)?;
+        Ok(answer)
+    };
+    ask().is_ok_and(|answer| answer.starts_with(b"HTTP/1.1 200"))
+}
+
+impl Output {
+    fn follow(&self, mut source: impl Read + Send + 'static) {
+        let output = self.clone();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            while let Ok(read @ 1..) = source.read(&mut buffer) {
+                output.0.lock().unwrap().extend_from_slice(&buffer[..read]);
+            }
+        });
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+
+    fn len(&self) -> usize {
+        self.0.lock().unwrap().len()
+    }
+
+    /// The address it says it listens on: the first on loopback with a port that is not 0, in what
+    /// was written after the first `skip` bytes.
+    fn address(&self, skip: usize) -> Option<SocketAddr> {
+        let text = String::from_utf8_lossy(&self.0.lock().unwrap()[skip..]).into_owned();
+        text.match_indices("127.0.0.1:").find_map(|(at, _)| {
+            let rest = &text[at + "127.0.0.1:".len()..];
+            // A number that ends the text may have more digits to come.
+            let end = rest.find(|c: char| !c.is_ascii_digit())?;
+            let port: u16 = rest[..end].parse().ok()?;
+            (port != 0).then(|| SocketAddr::from(([127, 0, 0, 1], port)))
+        })
+    }
+}

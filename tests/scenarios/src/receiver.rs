@@ -1,0 +1,245 @@
+//! The customer's endpoint.
+
+use std::{
+    fmt,
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex, RwLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Instant,
+};
+
+use bytes::Bytes;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use http::{HeaderMap, Method, Request, Response};
+use http_body_util::BodyExt as _;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use jiff::Timestamp;
+use serde_json::Value;
+use sha2::Sha256;
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+use crate::{
+    clock::{PATIENCE, instant, now},
+    reply::{Reply, ReplyBody},
+};
+
+/// An HTTP server that records what arrives and answers as told; gone when dropped.
+#[derive(Debug)]
+pub struct Receiver {
+    address: SocketAddr,
+    inner: Arc<Inner>,
+    read: AtomicUsize,
+    serving: JoinHandle<()>,
+}
+
+/// A request that arrived.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// How many arrived before it.
+    pub index: usize,
+    /// Its method.
+    pub method: Method,
+    /// Its path and query.
+    pub path: String,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub body: Bytes,
+    /// When it was complete, by the wall clock.
+    pub at: Timestamp,
+    /// The same, for measuring.
+    pub instant: Instant,
+}
+
+type Answers = Arc<dyn Fn(&Received) -> Reply + Send + Sync>;
+
+struct Inner {
+    received: Mutex<Vec<Received>>,
+    count: watch::Sender<usize>,
+    answers: RwLock<Answers>,
+}
+
+impl Receiver {
+    /// Answers 200 to everything.
+    pub async fn start() -> Self {
+        Self::with(|_| Reply::ok()).await
+    }
+
+    /// Answers `reply` to everything.
+    pub async fn always(reply: Reply) -> Self {
+        Self::with(move |_| reply.clone()).await
+    }
+
+    /// Answers `reply` to the first `times` requests, and 200 from then on.
+    pub async fn first(times: usize, reply: Reply) -> Self {
+        Self::with(move |request| if request.index < times { reply.clone() } else { Reply::ok() })
+            .await
+    }
+
+    /// Answers what `answers` says.
+    pub async fn with(answers: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let inner = Arc::new(Inner {
+            received: Mutex::default(),
+            count: watch::Sender::new(0),
+            answers: RwLock::new(Arc::new(answers)),
+        });
+        let serving = tokio::spawn(serve(listener, inner.clone()));
+        Self { address, inner, read: AtomicUsize::new(0), serving }
+    }
+
+    /// Answers `reply` to everything from now on.
+    pub fn now_always(&self, reply: Reply) {
+        *self.inner.answers.write().unwrap() = Arc::new(move |_| reply.clone());
+    }
+
+    /// A URL that leads here, such as `http://127.0.0.1:41235/path`.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The next request that no call of this has returned yet; waits for it.
+    pub async fn next(&self) -> Received {
+        let index = self.read.fetch_add(1, Ordering::SeqCst);
+        self.reach(index + 1).await;
+        self.inner.received.lock().unwrap()[index].clone()
+    }
+
+    /// Everything that has arrived, once that is `count` requests or more.
+    pub async fn first_of(&self, count: usize) -> Vec<Received> {
+        self.reach(count).await;
+        self.all()
+    }
+
+    /// Everything that has arrived so far.
+    #[must_use]
+    pub fn all(&self) -> Vec<Received> {
+        self.inner.received.lock().unwrap().clone()
+    }
+
+    /// How many requests have arrived so far.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        *self.inner.count.borrow()
+    }
+
+    async fn reach(&self, count: usize) {
+        let mut counts = self.inner.count.subscribe();
+        let reached = tokio::time::timeout(PATIENCE, counts.wait_for(|seen| *seen >= count)).await;
+        let came = self.count();
+        assert!(reached.is_ok(), "{came} of {count} requests arrived within {PATIENCE:?}");
+    }
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+impl Received {
+    /// One of its headers.
+    #[must_use]
+    #[track_caller]
+    pub fn header(&self, name: &str) -> &str {
+        let value = self.headers.get(name).unwrap_or_else(|| panic!("no {name}: {self:?}"));
+        value.to_str().unwrap()
+    }
+
+    /// The event it delivers, by its `webhook-id`.
+    #[must_use]
+    #[track_caller]
+    pub fn event(&self) -> &str {
+        self.header("webhook-id")
+    }
+
+    /// Its body.
+    #[must_use]
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).expect("a delivery is JSON")
+    }
+
+    /// Its body as text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("a delivery is UTF-8")
+    }
+
+    /// Whether the reference library of Standard Webhooks takes it as signed with `secret`.
+    #[must_use]
+    pub fn verifies(&self, secret: &str) -> bool {
+        let webhook = standardwebhooks::Webhook::new(secret).expect("a well-formed secret");
+        webhook.verify(&self.body, &self.headers).is_ok()
+    }
+
+    /// What the modelled service's receivers expect in their header: lowercase hex HMAC-SHA256 of
+    /// the body, keyed by an API key.
+    #[must_use]
+    pub fn legacy_signature(&self, key: &str) -> String {
+        let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).expect("any length will do");
+        mac.update(&self.body);
+        hex::encode(mac.finalize().into_bytes())
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inner").field("received", &self.received).finish_non_exhaustive()
+    }
+}
+
+async fn serve(listener: TcpListener, inner: Arc<Inner>) {
+    // Aborts its connections with itself.
+    let mut connections = tokio::task::JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        let inner = inner.clone();
+        connections.spawn(async move {
+            let service = service_fn(|request| answer(inner.clone(), request));
+            // A sender that hangs up in the middle is not the receiver's trouble.
+            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        });
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+async fn answer(
+    inner: Arc<Inner>,
+    request: Request<Incoming>,
+) -> Result<Response<ReplyBody>, hyper::Error> {
+    let (head, body) = request.into_parts();
+    let body = body.collect().await?.to_bytes();
+    let reply = inner.record(Received {
+        index: 0,
+        method: head.method,
+        path: head.uri.to_string(),
+        headers: head.headers,
+        body,
+        at: now(),
+        instant: instant(),
+    });
+    Ok(reply.response().await)
+}
+
+impl Inner {
+    fn record(&self, mut request: Received) -> Reply {
+        let mut received = self.received.lock().unwrap();
+        request.index = received.len();
+        let answers = self.answers.read().unwrap().clone();
+        let reply = answers(&request);
+        received.push(request);
+        self.count.send_replace(received.len());
+        reply
+    }
+}
