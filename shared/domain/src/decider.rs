@@ -81,8 +81,12 @@ pub(crate) fn payload<'de, T: serde::Deserialize<'de>>(
     name: &str,
     payload: &'de str,
 ) -> Result<T, UnreadableEvent> {
-    serde_json::from_str(payload)
-        .map_err(|why| UnreadableEvent::Payload { name: name.to_owned(), why: why.to_string() })
+    let unreadable = |why: String| UnreadableEvent::Payload { name: name.to_owned(), why };
+    // Serde would take a list for a struct, its fields by position.
+    if !payload.starts_with('{') {
+        return Err(unreadable("not an object".to_owned()));
+    }
+    serde_json::from_str(payload).map_err(|why| unreadable(why.to_string()))
 }
 
 /// Writes a payload; the types of payloads are structs of texts, numbers and lists, which can't fail.

@@ -105,7 +105,7 @@ impl Decider for Account {
             AccountEvent::Credentialed(_) => account.credentialed_at = Some(at),
             AccountEvent::CredentialWithdrawn(_) => account.credentialed_at = None,
             AccountEvent::WebhookQuotaChanged(changed) => {
-                account.webhook_quota = changed.webhook_quota
+                account.webhook_quota = changed.webhook_quota;
             }
             AccountEvent::Closed(_) => account.closed_at = Some(at),
             AccountEvent::Opened(_) | AccountEvent::PortalSessionOpened(_) => {}

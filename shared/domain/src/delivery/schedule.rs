@@ -59,9 +59,10 @@ impl Schedule {
         began: Timestamp,
         not_before: Timestamp,
     ) -> Option<Next> {
-        let last = self.due(first, u16::try_from(self.offsets.len()).ok()?)?;
-        let following =
-            (slot + 1..).map_while(|slot| Some(Next { slot, due: self.due(first, slot)? }));
+        let end = u16::try_from(self.offsets.len()).ok()?;
+        let last = self.due(first, end)?;
+        let following = (slot.saturating_add(1)..=end)
+            .map_while(|slot| Some(Next { slot, due: self.due(first, slot)? }));
         let mut following = following.skip_while(|next| next.due <= began);
         let mut next = following.next()?;
         let due = next.due.max(not_before.min(last));

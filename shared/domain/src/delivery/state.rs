@@ -116,6 +116,13 @@ impl Made {
     pub fn succeeded(&self) -> bool {
         self.response_status.is_some_and(|status| (200..300).contains(&status))
     }
+
+    /// Before when the receiver asked not to be tried again: `Retry-After` means that on 429 and 503
+    /// (Standard Webhooks 1.0.0), and nothing on any other answer.
+    fn asked_to_wait_until(&self) -> Option<Timestamp> {
+        let may_ask = matches!(self.response_status, Some(429 | 503));
+        self.retry_after.filter(|_| may_ask).map(|after| self.ended.plus(after))
+    }
 }
 
 /// What an attempt does beyond its own delivery.
@@ -205,10 +212,13 @@ impl Delivery {
         self
     }
 
-    /// What follows an attempt. `webhook` is as it stood when the attempt was recorded.
+    /// What follows an attempt. `self` and `webhook` are as they stand when it is recorded, which
+    /// may be otherwise than when it began. A failed resend, and a failed attempt that another one
+    /// overtook, are counted but change nothing about what is to come.
     #[must_use]
     pub fn attempted(mut self, made: &Made, schedule: &Schedule, webhook: Standing) -> Attempted {
-        let standing = self.standing(webhook);
+        let wanted = self.wants(&made.task, webhook);
+        let cancelled = self.standing(webhook) == Status::Cancelled;
         self.attempts += 1;
         self.logs.push(made.log);
         self.last_response_status = made.response_status.or(self.last_response_status);
@@ -217,17 +227,18 @@ impl Delivery {
             self.next = None;
             return self.settled(made, Consequence::None);
         }
-        if made.response_status == Some(GONE) && standing.is_open() {
-            return self.cancelled().settled(made, Consequence::WebhookGone);
+        if made.response_status == Some(GONE) && wanted {
+            let delivery = if self.status.is_open() { self.cancelled() } else { self };
+            return delivery.settled(made, Consequence::WebhookGone);
         }
-        if made.task.trigger == Trigger::Resend {
-            // Beside the schedule: a failure changes nothing about what is still to come.
-            return Attempted { delivery: self, next: None, consequence: Consequence::None };
+        let is_scheduled = made.task.trigger != Trigger::Resend;
+        if is_scheduled && wanted {
+            self.follow(made, schedule)
+        } else if is_scheduled && cancelled {
+            self.cancelled().settled(made, Consequence::None)
+        } else {
+            Attempted { delivery: self, next: None, consequence: Consequence::None }
         }
-        if standing == Status::Cancelled {
-            return self.cancelled().settled(made, Consequence::None);
-        }
-        self.follow(made, schedule)
     }
 
     fn settled(mut self, made: &Made, consequence: Consequence) -> Attempted {
@@ -237,7 +248,7 @@ impl Delivery {
 
     fn follow(mut self, made: &Made, schedule: &Schedule) -> Attempted {
         let first = *self.first_attempt_at.get_or_insert(made.began);
-        let not_before = made.retry_after.map_or(made.began, |after| made.ended.plus(after));
+        let not_before = made.asked_to_wait_until().unwrap_or(made.began);
         self.next = schedule
             .next(first, made.task.slot, made.began, not_before)
             .map(|Next { slot, due }| NextAttempt { slot, due, message: made.next_message });

@@ -82,7 +82,9 @@ impl Decider for Webhook {
             (Some(webhook), Command::Disable(_)) if !webhook.is_enabled() => Ok(vec![]),
             (Some(_), Command::Disable(reason)) => Ok(vec![Disabled { reason }.into()]),
             (Some(webhook), Command::RotateSecret { previous_expires_at }) => {
-                Ok(vec![SecretRotated { secret: webhook.secret + 1, previous_expires_at }.into()])
+                // Wraps, so that it is total and the two that sign are never one.
+                let secret = webhook.secret.wrapping_add(1);
+                Ok(vec![SecretRotated { secret, previous_expires_at }.into()])
             }
             (Some(_), Command::RevealSecret) => Ok(vec![SecretRevealed {}.into()]),
             (Some(_), Command::Delete) => Ok(vec![Deleted {}.into()]),

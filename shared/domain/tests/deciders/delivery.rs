@@ -1,0 +1,373 @@
+//! The rules of a delivery.
+
+use std::time::Duration;
+
+use latchhook_domain::{
+    Environment, Timestamp,
+    delivery::{
+        Attempted, Consequence, Delivery, Made, NextAttempt, Schedule, Standing, Status, Task,
+        Trigger,
+    },
+    id::{EventId, LogId, MessageId, Ulid},
+};
+use proptest::{option, prelude::*, sample::select};
+
+use crate::{
+    specification::minute,
+    subjects::{id, instant},
+};
+
+const OPEN: Standing = Standing::Open { generation: 0 };
+const ENABLED_AGAIN: Standing = Standing::Open { generation: 1 };
+
+fn message(number: u128) -> MessageId {
+    MessageId(Ulid::from(number))
+}
+
+/// The task of slot `slot` of run 0.
+pub(crate) fn scheduled(slot: u16) -> Task {
+    Task {
+        event: EventId(Ulid::from(1)),
+        environment: Environment::Test,
+        run: 0,
+        slot,
+        trigger: Trigger::Schedule,
+    }
+}
+
+fn resend() -> Task {
+    Task { trigger: Trigger::Resend, ..scheduled(0) }
+}
+
+/// An attempt by message `slot`, over within a second, answered by `status`; message `slot + 1`
+/// would be the next.
+fn made(task: Task, began: Timestamp, status: impl Into<Option<u16>>) -> Made {
+    Made {
+        message: message(task.slot.into()),
+        task,
+        began,
+        ended: began.plus(Duration::from_secs(1)),
+        response_status: status.into(),
+        retry_after: None,
+        log: LogId(Ulid::from(u128::from(task.slot))),
+        next_message: message(u128::from(task.slot) + 1),
+    }
+}
+
+fn by_resend(status: impl Into<Option<u16>>) -> Made {
+    Made { message: message(99), next_message: message(100), ..made(resend(), minute(0), status) }
+}
+
+fn attempted(delivery: Delivery, made: &Made) -> Attempted {
+    delivery.attempted(made, &Schedule::default(), OPEN)
+}
+
+/// A delivery whose first attempt failed at minute 0.
+fn retrying() -> Delivery {
+    attempted(Delivery::accepted(0), &made(scheduled(0), minute(0), 500)).delivery
+}
+
+fn delivered() -> Delivery {
+    attempted(Delivery::accepted(0), &made(scheduled(0), minute(0), 204)).delivery
+}
+
+fn exhausted() -> Delivery {
+    let last = minute(10 + 24 * 60);
+    attempted(retrying(), &made(scheduled(34), last, None)).delivery
+}
+
+#[test]
+fn accepted_it_waits_for_its_first_attempt() {
+    let delivery = Delivery::accepted(0);
+    assert_eq!((delivery.status, delivery.attempts, delivery.run), (Status::Pending, 0, 0));
+    assert!(delivery.wants(&scheduled(0), OPEN));
+}
+
+#[test]
+fn any_2xx_delivers_it_and_nothing_else_does() {
+    for status in 200..300 {
+        let after = attempted(retrying(), &made(scheduled(1), minute(1), status));
+        assert_eq!((after.delivery.status, after.next), (Status::Delivered, None), "{status}");
+        assert_eq!(after.delivery.next, None);
+    }
+    for status in [None, Some(100), Some(199), Some(300), Some(302), Some(404), Some(500)] {
+        let after = attempted(retrying(), &made(scheduled(1), minute(1), status));
+        assert_eq!(after.delivery.status, Status::Retrying, "{status:?}");
+    }
+}
+
+#[test]
+fn a_failure_is_retried_at_the_next_slot_counted_from_the_first_attempt() {
+    let first = attempted(Delivery::accepted(0), &made(scheduled(0), minute(0), 500));
+    let next = NextAttempt { slot: 1, due: minute(1), message: message(1) };
+    assert_eq!(first.next, Some(next));
+    assert_eq!(first.delivery.next, Some(next));
+    assert_eq!(first.delivery.first_attempt_at, Some(minute(0)));
+    let late = minute(1).plus(Duration::from_secs(20));
+    let second = attempted(first.delivery, &made(scheduled(1), late, None));
+    assert_eq!(second.next, Some(NextAttempt { slot: 2, due: minute(2), message: message(2) }));
+    assert_eq!(second.delivery.attempts, 2);
+    assert_eq!(second.delivery.logs, [LogId(Ulid::from(0)), LogId(Ulid::from(1))]);
+    assert_eq!(second.delivery.last_response_status, Some(500));
+}
+
+#[test]
+fn after_the_last_attempt_it_is_exhausted() {
+    let exhausted = exhausted();
+    assert_eq!((exhausted.status, exhausted.next), (Status::Exhausted, None));
+}
+
+#[test]
+fn retry_after_counts_from_the_answer_and_only_on_429_and_503() {
+    let asked = |status| {
+        let retry_after = Some(Duration::from_secs(150));
+        let made = Made { retry_after, ..made(scheduled(0), minute(0), status) };
+        attempted(Delivery::accepted(0), &made).next.unwrap()
+    };
+    let answered = minute(0).plus(Duration::from_secs(1));
+    let due = answered.plus(Duration::from_secs(150));
+    for status in [429, 503] {
+        assert_eq!(asked(status), NextAttempt { slot: 2, due, message: message(1) });
+    }
+    for status in [301, 400, 500, 502] {
+        let next = NextAttempt { slot: 1, due: minute(1), message: message(1) };
+        assert_eq!(asked(status), next, "{status}");
+    }
+}
+
+#[test]
+fn what_is_settled_stale_or_already_made_is_not_wanted() {
+    let other_run = Task { run: 1, ..scheduled(1) };
+    assert!(retrying().wants(&scheduled(1), OPEN));
+    assert!(!retrying().wants(&scheduled(0), OPEN), "made");
+    assert!(!retrying().wants(&other_run, OPEN), "of another run");
+    for settled in [delivered(), exhausted(), retrying().cancelled()] {
+        assert!(!settled.wants(&scheduled(34), OPEN), "{:?}", settled.status);
+    }
+}
+
+#[test]
+fn what_is_open_is_cancelled_by_a_webhook_that_closed_or_was_disabled_in_between() {
+    for webhook in [Standing::Closed, ENABLED_AGAIN] {
+        for open in [Delivery::accepted(0), retrying()] {
+            assert_eq!(open.standing(webhook), Status::Cancelled);
+            assert!(!open.wants(&scheduled(1), webhook));
+        }
+        assert_eq!(delivered().standing(webhook), Status::Delivered);
+        assert_eq!(exhausted().standing(webhook), Status::Exhausted);
+    }
+    assert_eq!(retrying().standing(OPEN), Status::Retrying);
+}
+
+#[test]
+fn an_attempt_overtaken_by_the_disabling_counts_but_is_not_retried() {
+    for webhook in [Standing::Closed, ENABLED_AGAIN] {
+        let attempt = |status| {
+            let made = made(scheduled(1), minute(1), status);
+            retrying().attempted(&made, &Schedule::default(), webhook)
+        };
+        let failed = attempt(500);
+        assert_eq!((failed.delivery.status, failed.next), (Status::Cancelled, None));
+        assert_eq!(failed.delivery.attempts, 2);
+        assert_eq!(attempt(410).consequence, Consequence::None);
+        assert_eq!(attempt(200).delivery.status, Status::Delivered);
+    }
+}
+
+#[test]
+fn gone_cancels_it_and_disables_its_webhook() {
+    let after = attempted(retrying(), &made(scheduled(1), minute(1), 410));
+    assert_eq!((after.delivery.status, after.next), (Status::Cancelled, None));
+    assert_eq!(after.consequence, Consequence::WebhookGone);
+}
+
+#[test]
+fn gone_disables_the_webhook_on_a_resend_too_but_what_was_settled_stays() {
+    for settled in [delivered(), exhausted(), retrying().cancelled()] {
+        let after = attempted(settled.clone(), &by_resend(410));
+        assert_eq!(after.delivery.status, settled.status);
+        assert_eq!(after.consequence, Consequence::WebhookGone);
+    }
+    let after = attempted(retrying(), &by_resend(410));
+    assert_eq!(after.delivery.status, Status::Cancelled);
+}
+
+#[test]
+fn a_resend_is_wanted_while_the_webhook_takes_deliveries_whatever_became_of_this_one() {
+    for delivery in [Delivery::accepted(0), retrying(), delivered(), exhausted()] {
+        assert!(delivery.wants(&resend(), OPEN));
+        assert!(delivery.wants(&resend(), ENABLED_AGAIN));
+        assert!(!delivery.wants(&resend(), Standing::Closed));
+    }
+}
+
+#[test]
+fn a_resend_that_succeeds_settles() {
+    for delivery in [Delivery::accepted(0), retrying(), exhausted(), retrying().cancelled()] {
+        let after = attempted(delivery, &by_resend(200));
+        assert_eq!((after.delivery.status, after.delivery.next), (Status::Delivered, None));
+        assert!(!after.delivery.wants(&scheduled(1), OPEN));
+    }
+}
+
+#[test]
+fn a_resend_that_fails_is_beside_the_schedule() {
+    for before in [Delivery::accepted(0), retrying(), delivered(), exhausted()] {
+        let after = attempted(before.clone(), &by_resend(500));
+        assert_eq!((after.next, after.consequence), (None, Consequence::None));
+        let Delivery { attempts, logs, last_response_status, .. } = after.delivery.clone();
+        assert_eq!((attempts, last_response_status), (before.attempts + 1, Some(500)));
+        assert_eq!(logs.len(), before.logs.len() + 1);
+        let beside = Delivery { attempts, logs, last_response_status, ..before };
+        assert_eq!(after.delivery, beside);
+    }
+}
+
+#[test]
+fn a_failure_overtaken_by_a_success_does_not_reopen_it() {
+    let settled = attempted(retrying(), &by_resend(200)).delivery;
+    let after = attempted(settled, &made(scheduled(1), minute(1), 500));
+    assert_eq!((after.delivery.status, after.next), (Status::Delivered, None));
+    assert_eq!(after.delivery.attempts, 3);
+}
+
+#[test]
+fn an_attempt_of_an_older_run_changes_nothing_of_the_newer() {
+    let recovered = retrying().cancelled().recovered(1);
+    let late = made(scheduled(1), minute(1), 500);
+    let after = recovered.attempted(&late, &Schedule::default(), ENABLED_AGAIN);
+    assert_eq!((after.delivery.status, after.next), (Status::Pending, None));
+    assert_eq!(after.delivery.first_attempt_at, None);
+    assert!(after.delivery.wants(&Task { run: 1, ..scheduled(0) }, ENABLED_AGAIN));
+}
+
+#[test]
+fn recovered_it_begins_another_run_at_another_t() {
+    let recovered = exhausted().recovered(3);
+    let webhook = Standing::Open { generation: 3 };
+    assert_eq!((recovered.standing(webhook), recovered.run), (Status::Pending, 1));
+    assert!(!recovered.wants(&scheduled(34), webhook), "a message of the older run");
+    let first = Task { run: 1, trigger: Trigger::Recover, ..scheduled(0) };
+    assert!(recovered.wants(&first, webhook));
+    let made = made(first, minute(9000), 500);
+    let after = recovered.attempted(&made, &Schedule::default(), webhook);
+    assert_eq!(after.next.map(|next| (next.slot, next.due)), Some((1, minute(9001))));
+    assert_eq!(after.delivery.attempts, exhausted().attempts + 1);
+}
+
+#[test]
+fn the_message_of_a_worker_that_died_is_told_what_it_left_unsent_and_no_other_is() {
+    let delivery = retrying();
+    assert_eq!(delivery.unsent_after(message(0)), delivery.next);
+    assert_eq!(delivery.unsent_after(message(1)), None);
+    for settled in [delivered(), exhausted(), retrying().cancelled()] {
+        let last = settled.last_message.unwrap();
+        assert_eq!(settled.unsent_after(last), None, "{:?}", settled.status);
+    }
+    assert_eq!(Delivery::accepted(0).unsent_after(message(0)), None);
+}
+
+#[test]
+fn followed_promptly_it_is_35_attempts_at_exactly_the_due_times() {
+    let schedule = Schedule::default();
+    let mut delivery = Delivery::accepted(0);
+    let mut next = Some((0, minute(0)));
+    let mut times = Vec::new();
+    while let Some((slot, due)) = next {
+        assert!(delivery.wants(&scheduled(slot), OPEN));
+        times.push(Some(due));
+        let after = attempted(delivery, &made(scheduled(slot), due, 500));
+        next = after.next.map(|next| (next.slot, next.due));
+        delivery = after.delivery;
+    }
+    let due: Vec<_> = (0..35).map(|slot| schedule.due(minute(0), slot)).collect();
+    assert_eq!(times, due);
+    assert_eq!((delivery.status, delivery.attempts), (Status::Exhausted, 35));
+}
+
+/// Any slot, also those that no schedule has.
+fn any_slot() -> impl Strategy<Value = u16> {
+    prop_oneof![3 => 0..40u16, 1 => any::<u16>(), 1 => Just(u16::MAX)]
+}
+
+fn any_task() -> impl Strategy<Value = Task> {
+    (0..3u32, any_slot(), select(Trigger::ALL)).prop_map(|(run, slot, trigger)| Task {
+        run,
+        slot,
+        trigger,
+        ..scheduled(0)
+    })
+}
+
+fn any_standing() -> impl Strategy<Value = Standing> {
+    prop_oneof![
+        (0..3u32).prop_map(|generation| Standing::Open { generation }),
+        Just(Standing::Closed),
+    ]
+}
+
+/// Any state, also those that no history leads to.
+fn any_delivery() -> impl Strategy<Value = Delivery> {
+    let next = (any_slot(), instant(), id()).prop_map(|(slot, due, message)| NextAttempt {
+        slot,
+        due,
+        message,
+    });
+    let counts = (0..3u32, 0..3u32, 0..1000u32);
+    let last = (option::of(any::<u16>()), option::of(id()));
+    (select(Status::ALL), counts, option::of(instant()), option::of(next), last).prop_map(
+        |(status, (run, generation, attempts), first_attempt_at, next, last)| Delivery {
+            status,
+            run,
+            generation,
+            attempts,
+            first_attempt_at,
+            next,
+            last_response_status: last.0,
+            last_message: last.1,
+            logs: vec![],
+        },
+    )
+}
+
+fn any_made() -> impl Strategy<Value = Made> {
+    let times = (instant(), instant(), option::of(any::<u32>()));
+    let ids = (id(), id(), id());
+    (any_task(), times, option::of(100..600u16), ids).prop_map(
+        |(task, (began, ended, retry_after), response_status, (message, log, next_message))| Made {
+            message,
+            task,
+            began,
+            ended,
+            response_status,
+            retry_after: retry_after.map(|seconds| Duration::from_secs(seconds.into())),
+            log,
+            next_message,
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn a_delivery_is_kept_as_a_document(delivery in any_delivery()) {
+        let document = serde_json::to_string(&delivery).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Delivery>(&document).unwrap(), delivery);
+    }
+
+    #[test]
+    fn an_attempt_has_an_outcome_in_any_state(
+        before in any_delivery(), made in any_made(), webhook in any_standing()
+    ) {
+        let Attempted { delivery, next, .. } =
+            before.clone().attempted(&made, &Schedule::default(), webhook);
+        prop_assert_eq!(delivery.attempts, before.attempts + 1);
+        prop_assert_eq!(delivery.logs.last(), Some(&made.log));
+        prop_assert_eq!(delivery.status == Status::Delivered,
+            made.succeeded() || before.status == Status::Delivered);
+        if next.is_some() {
+            prop_assert!(before.wants(&made.task, webhook), "only what was wanted goes on");
+            prop_assert_eq!((delivery.status, delivery.next), (Status::Retrying, next));
+            prop_assert_eq!(delivery.unsent_after(made.message), next);
+        }
+    }
+}

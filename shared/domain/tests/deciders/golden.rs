@@ -1,0 +1,230 @@
+//! Events are for ever: what was ever stored is read as what it meant, byte for byte.
+//!
+//! `tests/golden/<name>.v<schema version>.json` holds a payload as it was stored when that version
+//! was current. A new version adds a file and a line here. **No file is ever edited**: a test that
+//! fails because one no longer reads is right.
+
+use std::{collections::BTreeSet, fmt::Debug, fs, path::PathBuf};
+
+use latchhook_domain::{
+    Environment, Jurisdiction, KeyType, StoredEvent, UnreadableEvent,
+    account::{self, AccountEvent},
+    event_types::{self, EventTypesEvent},
+    key::{self, KeyEvent},
+    webhook::{self, DisabledReason, WebhookEvent},
+};
+
+/// One stored event: name, schema version, and what it is read as.
+type Golden<E> = (&'static str, u16, E);
+
+fn id<T: std::str::FromStr<Err: Debug>>(text: &str) -> T {
+    text.parse().unwrap()
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+fn file_name(name: &str, version: u16) -> String {
+    format!("{name}.v{version}.json")
+}
+
+fn stored(name: &str, version: u16) -> String {
+    fs::read_to_string(folder().join(file_name(name, version))).unwrap()
+}
+
+fn accounts() -> Vec<Golden<AccountEvent>> {
+    let opened = account::Opened {
+        id: id("acct_01kg9gk8g0000000000000000a"),
+        name: "Acme \"Größe\" Inc.".to_owned(),
+        external_id: Some("customer-7".to_owned()),
+        webhook_quota: 2,
+    };
+    let session = account::PortalSessionOpened {
+        session: id("ps_01kg9gk8g0000000000000000b"),
+        expires_at: id("2026-01-31T10:30:00.000Z"),
+    };
+    vec![
+        ("account.opened", 1, opened.into()),
+        ("account.renamed", 1, account::Renamed { name: "Acme".to_owned() }.into()),
+        ("account.credentialed", 1, account::Credentialed {}.into()),
+        ("account.credential_withdrawn", 1, account::CredentialWithdrawn {}.into()),
+        (
+            "account.webhook_quota_changed",
+            1,
+            account::WebhookQuotaChanged { webhook_quota: 5 }.into(),
+        ),
+        ("account.portal_session_opened", 1, session.into()),
+        ("account.closed", 1, account::Closed {}.into()),
+    ]
+}
+
+fn keys() -> Vec<Golden<KeyEvent>> {
+    let created = key::Created {
+        id: id("key_01kg9gk8g0000000000000000c"),
+        account: id("acct_01kg9gk8g0000000000000000a"),
+        key_type: KeyType::Publishable,
+        environment: Environment::Live,
+        name: None,
+        redacted: "lh_pk_live_****cRC3".to_owned(),
+        fingerprint: "9f86d081884c7d65".to_owned(),
+        expires_at: Some(id("2027-01-31T09:30:00.125Z")),
+    };
+    let rolled = key::Rolled {
+        replaced_by: id("key_01kg9gk8g0000000000000000d"),
+        expires_at: Some(id("2026-02-01T09:30:00.000Z")),
+    };
+    vec![
+        ("api_key.created", 1, created.into()),
+        ("api_key.expiry_set", 1, key::ExpirySet { expires_at: None }.into()),
+        ("api_key.rolled", 1, rolled.into()),
+        ("api_key.revealed", 1, key::Revealed {}.into()),
+    ]
+}
+
+fn webhooks() -> Vec<Golden<WebhookEvent>> {
+    let endpoint = |url: &str, secret| webhook::Endpoint {
+        url: url.to_owned(),
+        fingerprint: "2c26b46b68ffc68f".to_owned(),
+        secret,
+    };
+    let created = webhook::Created {
+        id: id("wh_01kg9gk8g0000000000000000e"),
+        account: id("acct_01kg9gk8g0000000000000000a"),
+        environment: Environment::Test,
+        jurisdiction: Jurisdiction::Ca,
+        endpoint: endpoint("https://user:****@hooks.example/a?b=c", Some(1)),
+        include_object: true,
+        event_types: vec![id("report.*"), id("candidate.created")],
+        description: Some("reports".to_owned()),
+        secret: 1,
+    };
+    let moved = webhook::UrlChanged { endpoint: endpoint("https://hooks.example/", None) };
+    let updated =
+        webhook::Updated { include_object: false, event_types: vec![id("*")], description: None };
+    let rotated =
+        webhook::SecretRotated { secret: 2, previous_expires_at: id("2026-02-01T09:30:00.000Z") };
+    vec![
+        ("webhook.created", 1, created.into()),
+        ("webhook.url_changed", 1, moved.into()),
+        ("webhook.updated", 1, updated.into()),
+        ("webhook.disabled", 1, webhook::Disabled { reason: DisabledReason::Gone }.into()),
+        ("webhook.enabled", 1, webhook::Enabled {}.into()),
+        ("webhook.secret_rotated", 1, rotated.into()),
+        ("webhook.secret_revealed", 1, webhook::SecretRevealed {}.into()),
+        ("webhook.deleted", 1, webhook::Deleted {}.into()),
+    ]
+}
+
+fn event_types() -> Vec<Golden<EventTypesEvent>> {
+    let put = event_types::Put {
+        name: id("report.completed"),
+        description: Some("A report is ready.".to_owned()),
+        schema: Some(r#"{"required":["id"]}"#.to_owned()),
+    };
+    vec![
+        ("event_type.put", 1, put.into()),
+        ("event_type.removed", 1, event_types::Removed { name: id("report.completed") }.into()),
+    ]
+}
+
+fn every_stored() -> Vec<(&'static str, u16)> {
+    [AccountEvent::STORED, KeyEvent::STORED, WebhookEvent::STORED, EventTypesEvent::STORED].concat()
+}
+
+/// Calls `$check` with the golden events of every kind.
+macro_rules! for_every_kind {
+    ($check:ident) => {
+        $check(&accounts());
+        $check(&keys());
+        $check(&webhooks());
+        $check(&event_types());
+    };
+}
+
+fn reads_as_it_meant<E: StoredEvent + Clone + Debug + PartialEq>(events: &[Golden<E>]) {
+    for (name, version, expected) in events {
+        let payload = stored(name, *version);
+        assert_eq!(E::read(name, *version, &payload).as_ref(), Ok(expected), "{name}.v{version}");
+    }
+}
+
+#[test]
+fn every_stored_event_is_read_as_what_it_meant() {
+    for_every_kind!(reads_as_it_meant);
+}
+
+fn writes_the_same_bytes<E: StoredEvent>(events: &[Golden<E>]) {
+    for (name, version, event) in events.iter().filter(|(_, v, event)| event.schema_version() == *v)
+    {
+        assert_eq!((event.name(), event.payload().get()), (*name, stored(name, *version).as_str()));
+    }
+}
+
+#[test]
+fn the_current_version_writes_exactly_those_bytes() {
+    for_every_kind!(writes_the_same_bytes);
+}
+
+fn covers_all_that_can_be_read<E: StoredEvent>(events: &[Golden<E>]) {
+    let golden: Vec<_> = events.iter().map(|(name, version, _)| (*name, *version)).collect();
+    assert_eq!(golden, E::STORED);
+}
+
+#[test]
+fn every_name_and_version_that_can_be_read_is_here() {
+    for_every_kind!(covers_all_that_can_be_read);
+}
+
+#[test]
+fn no_two_kinds_store_under_one_name() {
+    let pairs = every_stored();
+    assert_eq!(BTreeSet::from_iter(&pairs).len(), pairs.len());
+}
+
+#[test]
+fn every_file_is_of_a_name_and_version_that_can_be_read() {
+    let known: BTreeSet<_> =
+        every_stored().into_iter().map(|(name, version)| file_name(name, version)).collect();
+    let files: BTreeSet<_> = fs::read_dir(folder())
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(files, known);
+}
+
+fn refuses_what_it_does_not_know<E: StoredEvent + Debug + PartialEq>(events: &[Golden<E>]) {
+    for (name, version, _) in events {
+        let payload = stored(name, *version);
+        for (name, schema_version) in
+            [(*name, 0), (*name, version + 1), (*name, u16::MAX), ("", *version), ("x.y", *version)]
+        {
+            let unknown = UnreadableEvent::Unknown { name: name.to_owned(), schema_version };
+            assert_eq!(E::read(name, schema_version, &payload), Err(unknown));
+        }
+    }
+}
+
+#[test]
+fn an_unknown_name_or_version_is_an_error() {
+    for_every_kind!(refuses_what_it_does_not_know);
+}
+
+fn refuses_another_payload<E: StoredEvent + Debug>(events: &[Golden<E>]) {
+    for (name, version, _) in events {
+        let payload = stored(name, *version);
+        let more = payload.replacen('{', r#"{"unheard_of":1,"#, 1).replace(",}", "}");
+        let cut = &payload[..payload.len() - 1];
+        for wrong in ["", "null", "1", "\"x\"", "[]", "{}}", &more, cut, &format!("[{payload}]")] {
+            let read = E::read(name, *version, wrong);
+            let refused =
+                matches!(&read, Err(UnreadableEvent::Payload { name: n, .. }) if n == name);
+            assert!(refused, "{name} of {wrong}: {read:?}");
+        }
+    }
+}
+
+#[test]
+fn a_payload_of_another_schema_is_an_error() {
+    for_every_kind!(refuses_another_payload);
+}

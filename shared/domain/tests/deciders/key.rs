@@ -1,0 +1,180 @@
+//! The rules of an API key.
+
+use std::time::Duration;
+
+use latchhook_domain::{
+    Environment, KeyType, Timestamp,
+    id::{AccountId, KeyId, Ulid},
+    key::{ApiKey, Command, Created, ExpirySet, KeyEvent, Rejection, Revealed, Rolled},
+};
+
+use crate::specification::{Specification, minute};
+
+const MILLISECOND: Duration = Duration::from_millis(1);
+
+fn given(events: impl IntoIterator<Item = KeyEvent>) -> Specification<ApiKey> {
+    Specification::given(events)
+}
+
+fn key() -> Created {
+    Created {
+        id: KeyId(Ulid::from(1)),
+        account: AccountId(Ulid::from(2)),
+        key_type: KeyType::Secret,
+        environment: Environment::Test,
+        name: Some("backend".to_owned()),
+        redacted: "lh_sk_test_****abcd".to_owned(),
+        fingerprint: "5eed".to_owned(),
+        expires_at: None,
+    }
+}
+
+fn live() -> Created {
+    Created { environment: Environment::Live, ..key() }
+}
+
+fn expiring(at: Timestamp) -> Created {
+    Created { expires_at: Some(at), ..key() }
+}
+
+fn create(key: Created) -> Command {
+    Command::Create { key, credentialed: false }
+}
+
+fn expire(at: impl Into<Option<Timestamp>>) -> Command {
+    Command::Expire { at: at.into() }
+}
+
+fn successor() -> KeyId {
+    KeyId(Ulid::from(3))
+}
+
+fn roll(at: impl Into<Option<Timestamp>>) -> Command {
+    Command::Roll { successor: successor(), at: at.into() }
+}
+
+fn expiry_set(at: impl Into<Option<Timestamp>>) -> KeyEvent {
+    ExpirySet { expires_at: at.into() }.into()
+}
+
+fn rolled(at: impl Into<Option<Timestamp>>) -> KeyEvent {
+    Rolled { replaced_by: successor(), expires_at: at.into() }.into()
+}
+
+#[test]
+fn it_is_created_with_what_is_given() {
+    let created = given([]).when(create(key())).then([key().into()]).state();
+    let expected = ApiKey {
+        id: KeyId(Ulid::from(1)),
+        account: AccountId(Ulid::from(2)),
+        key_type: KeyType::Secret,
+        environment: Environment::Test,
+        name: Some("backend".to_owned()),
+        redacted: "lh_sk_test_****abcd".to_owned(),
+        fingerprint: "5eed".to_owned(),
+        created_at: minute(1),
+        expires_at: None,
+        replaced_by: None,
+    };
+    assert_eq!(created, expected);
+}
+
+#[test]
+fn it_is_created_once() {
+    given([key().into()]).when(create(key())).then_rejected(Rejection::AlreadyCreated);
+}
+
+#[test]
+fn a_live_key_needs_a_credentialed_account() {
+    given([]).when(create(live())).then_rejected(Rejection::NotCredentialed);
+    given([]).when(Command::Create { key: live(), credentialed: true }).then([live().into()]);
+}
+
+#[test]
+fn it_is_not_created_expired() {
+    for at in [minute(0), minute(1)] {
+        given([]).when(create(expiring(at))).then_rejected(Rejection::InThePast);
+    }
+    let soon = minute(1).plus(MILLISECOND);
+    given([]).when(create(expiring(soon))).then([expiring(soon).into()]);
+}
+
+#[test]
+fn nothing_else_can_be_asked_of_one_that_never_was() {
+    for command in [expire(None), expire(minute(0)), roll(minute(1)), Command::Reveal] {
+        given([]).when(command).then_rejected(Rejection::NotFound);
+    }
+}
+
+#[test]
+fn expired_now_it_stops_working_at_this_very_instant() {
+    let key = given([key().into()]).when(expire(minute(1))).then([expiry_set(minute(1))]).state();
+    assert!(!key.is_expired(minute(1).minus(MILLISECOND)));
+    assert!(key.is_expired(minute(1)));
+}
+
+#[test]
+fn an_expiry_can_be_set_moved_either_way_and_taken_away() {
+    let set = given([key().into()]).when(expire(minute(9))).then([expiry_set(minute(9))]);
+    let later = set.when(expire(minute(30))).then([expiry_set(minute(30))]);
+    let sooner = later.when(expire(minute(5))).then([expiry_set(minute(5))]);
+    let never = sooner.when(expire(None)).then([expiry_set(None)]).state();
+    assert!(!never.is_expired(Timestamp::MAX));
+}
+
+#[test]
+fn the_expiry_it_already_has_is_nothing() {
+    given([key().into()]).when(expire(None)).then_nothing_happened();
+    given([expiring(minute(9)).into()]).when(expire(minute(9))).then_nothing_happened();
+}
+
+#[test]
+fn it_cannot_have_expired_before_now() {
+    let before = minute(1).minus(MILLISECOND);
+    given([key().into()]).when(expire(before)).then_rejected(Rejection::InThePast);
+    given([key().into()]).when(roll(before)).then_rejected(Rejection::InThePast);
+}
+
+#[test]
+fn an_expired_one_stays_expired_from_the_very_instant() {
+    for now in [minute(5), minute(6)] {
+        for command in [expire(None), expire(minute(0)), expire(minute(9)), roll(None)] {
+            given([expiring(minute(5)).into()])
+                .at(now)
+                .when(command)
+                .then_rejected(Rejection::AlreadyExpired);
+        }
+    }
+    let just_before = minute(5).minus(MILLISECOND);
+    given([expiring(minute(5)).into()]).at(just_before).when(expire(None)).then([expiry_set(None)]);
+}
+
+#[test]
+fn rolled_now_it_names_its_successor_and_stops_at_this_very_instant() {
+    let old = given([key().into()]).when(roll(minute(1))).then([rolled(minute(1))]).state();
+    assert_eq!(old.replaced_by, Some(successor()));
+    assert!(old.is_expired(minute(1)));
+}
+
+#[test]
+fn rolled_with_an_overlap_it_works_until_that_ends() {
+    let old = given([key().into()]).when(roll(minute(9))).then([rolled(minute(9))]).state();
+    assert!(!old.is_expired(minute(9).minus(MILLISECOND)));
+    assert!(old.is_expired(minute(9)));
+}
+
+#[test]
+fn rolling_never_lets_it_live_longer_than_it_already_would() {
+    let dying = || given([expiring(minute(5)).into()]);
+    dying().when(roll(minute(9))).then([rolled(minute(5))]);
+    dying().when(roll(None)).then([rolled(minute(5))]);
+    dying().when(roll(minute(3))).then([rolled(minute(3))]);
+    given([key().into()]).when(roll(None)).then([rolled(None)]);
+}
+
+#[test]
+fn every_reveal_is_history_and_changes_nothing() {
+    let once = given([key().into()]).when(Command::Reveal).then([Revealed {}.into()]);
+    let twice = once.when(Command::Reveal).then([Revealed {}.into()]);
+    assert_eq!(twice.state(), given([key().into()]).state());
+}

@@ -1,0 +1,278 @@
+//! Any event and any command of each decider, likely or not.
+
+use std::fmt::Debug;
+
+use latchhook_domain::{
+    Decider, Environment, Jurisdiction, KeyType, Timestamp,
+    account::{self, Account, AccountEvent},
+    event_types::{self, EventTypes, EventTypesEvent},
+    id::Ulid,
+    key::{self, ApiKey, KeyEvent},
+    webhook::{self, DisabledReason, EventType, Subscription, Webhook, WebhookEvent},
+};
+use proptest::{option, prelude::*, sample::select};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// A decider of which anything can be made up.
+pub(crate) trait Subject:
+    Decider<Event: Clone + Debug + PartialEq, Command: Clone + Debug, Rejection: PartialEq>
+    + Debug
+    + PartialEq
+    + Serialize
+    + DeserializeOwned
+{
+    /// Any event.
+    fn events() -> BoxedStrategy<Self::Event>;
+
+    /// Any command.
+    fn commands() -> BoxedStrategy<Self::Command>;
+
+    /// Whether asking for `command` a second time at `now` asks for what is already true.
+    fn is_idempotent(command: &Self::Command, now: Timestamp) -> bool;
+}
+
+/// Any instant; often one of a few, so that instants meet.
+pub(crate) fn instant() -> impl Strategy<Value = Timestamp> {
+    prop_oneof![
+        3 => (0..5i64).prop_map(Timestamp::from_millis),
+        1 => (0..=Timestamp::MAX.as_millis()).prop_map(Timestamp::from_millis),
+    ]
+}
+
+/// Any identifier.
+pub(crate) fn id<T: From<Ulid> + Debug>() -> impl Strategy<Value = T> {
+    any::<u128>().prop_map(|number| T::from(Ulid::from(number)))
+}
+
+/// Any text; often one of two, so that texts meet.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![2 => "[ab]", 1 => any::<String>()]
+}
+
+fn number() -> impl Strategy<Value = u32> {
+    prop_oneof![3 => 0..3u32, 1 => any::<u32>(), 1 => Just(u32::MAX)]
+}
+
+impl Subject for Account {
+    fn events() -> BoxedStrategy<AccountEvent> {
+        use account::{
+            Closed, CredentialWithdrawn, Credentialed, Opened, PortalSessionOpened, Renamed,
+            WebhookQuotaChanged,
+        };
+        let opened = (id(), text(), option::of(text()), number()).prop_map(
+            |(id, name, external_id, webhook_quota)| {
+                Opened { id, name, external_id, webhook_quota }.into()
+            },
+        );
+        prop_oneof![
+            opened,
+            text().prop_map(|name| Renamed { name }.into()),
+            Just(Credentialed {}.into()),
+            Just(CredentialWithdrawn {}.into()),
+            number().prop_map(|webhook_quota| WebhookQuotaChanged { webhook_quota }.into()),
+            (id(), instant()).prop_map(|(session, expires_at)| {
+                PortalSessionOpened { session, expires_at }.into()
+            }),
+            Just(Closed {}.into()),
+        ]
+        .boxed()
+    }
+
+    fn commands() -> BoxedStrategy<account::Command> {
+        use account::Command::{Close, Open, OpenPortalSession, Update};
+        prop_oneof![
+            (id(), text(), option::of(text()), number()).prop_map(
+                |(id, name, external_id, webhook_quota)| {
+                    Open { id, name, external_id, webhook_quota }
+                }
+            ),
+            (option::of(text()), any::<Option<bool>>(), option::of(number())).prop_map(
+                |(name, credentialed, webhook_quota)| Update { name, credentialed, webhook_quota }
+            ),
+            (id(), instant())
+                .prop_map(|(session, expires_at)| OpenPortalSession { session, expires_at }),
+            Just(Close),
+        ]
+        .boxed()
+    }
+
+    fn is_idempotent(command: &account::Command, _: Timestamp) -> bool {
+        matches!(command, account::Command::Update { .. } | account::Command::Close)
+    }
+}
+
+fn key_created() -> impl Strategy<Value = key::Created> {
+    let kinds = (select(KeyType::ALL), select(Environment::ALL));
+    let texts = (option::of(text()), text(), text());
+    (id(), id(), kinds, texts, option::of(instant())).prop_map(
+        |(id, account, (key_type, environment), (name, redacted, fingerprint), expires_at)| {
+            key::Created {
+                id,
+                account,
+                key_type,
+                environment,
+                name,
+                redacted,
+                fingerprint,
+                expires_at,
+            }
+        },
+    )
+}
+
+impl Subject for ApiKey {
+    fn events() -> BoxedStrategy<KeyEvent> {
+        use key::{ExpirySet, Revealed, Rolled};
+        prop_oneof![
+            key_created().prop_map(KeyEvent::from),
+            option::of(instant()).prop_map(|expires_at| ExpirySet { expires_at }.into()),
+            (id(), option::of(instant())).prop_map(|(replaced_by, expires_at)| {
+                Rolled { replaced_by, expires_at }.into()
+            }),
+            Just(Revealed {}.into()),
+        ]
+        .boxed()
+    }
+
+    fn commands() -> BoxedStrategy<key::Command> {
+        use key::Command::{Create, Expire, Reveal, Roll};
+        prop_oneof![
+            (key_created(), any::<bool>())
+                .prop_map(|(key, credentialed)| Create { key, credentialed }),
+            option::of(instant()).prop_map(|at| Expire { at }),
+            (id(), option::of(instant())).prop_map(|(successor, at)| Roll { successor, at }),
+            Just(Reveal),
+        ]
+        .boxed()
+    }
+
+    fn is_idempotent(command: &key::Command, now: Timestamp) -> bool {
+        // Expired at once, it has already expired when that is asked again.
+        matches!(command, key::Command::Expire { at } if *at != Some(now))
+    }
+}
+
+fn event_type() -> impl Strategy<Value = EventType> {
+    prop_oneof![2 => "[ab]", 1 => "[a-zA-Z0-9_-]{1,9}(\\.[a-zA-Z0-9_-]{1,9}){0,4}"]
+        .prop_map(|name: String| name.parse().unwrap())
+}
+
+fn subscriptions() -> impl Strategy<Value = Vec<Subscription>> {
+    let one = prop_oneof![
+        Just(Subscription::All),
+        event_type().prop_map(Subscription::Exactly),
+        event_type().prop_map(|name| Subscription::Under(format!("{name}."))),
+    ];
+    prop::collection::vec(one, 0..4)
+}
+
+fn endpoint() -> impl Strategy<Value = webhook::Endpoint> {
+    (text(), text(), option::of(number()))
+        .prop_map(|(url, fingerprint, secret)| webhook::Endpoint { url, fingerprint, secret })
+}
+
+fn webhook_created() -> impl Strategy<Value = webhook::Created> {
+    let kinds = (select(Environment::ALL), select(Jurisdiction::ALL), any::<bool>());
+    let rest = (endpoint(), subscriptions(), option::of(text()), number());
+    (id(), id(), kinds, rest).prop_map(
+        |(
+            id,
+            account,
+            (environment, jurisdiction, include_object),
+            (endpoint, event_types, description, secret),
+        )| webhook::Created {
+            id,
+            account,
+            environment,
+            jurisdiction,
+            endpoint,
+            include_object,
+            event_types,
+            description,
+            secret,
+        },
+    )
+}
+
+fn change() -> impl Strategy<Value = webhook::Change> {
+    let flags = (any::<Option<bool>>(), any::<Option<bool>>());
+    let rest = (option::of(endpoint()), option::of(subscriptions()));
+    (flags, rest, option::of(option::of(text()))).prop_map(
+        |((include_object, enabled), (endpoint, event_types), description)| webhook::Change {
+            endpoint,
+            include_object,
+            event_types,
+            description,
+            enabled,
+        },
+    )
+}
+
+impl Subject for Webhook {
+    fn events() -> BoxedStrategy<WebhookEvent> {
+        use webhook::{
+            Deleted, Disabled, Enabled, SecretRevealed, SecretRotated, Updated, UrlChanged,
+        };
+        let updated = (any::<bool>(), subscriptions(), option::of(text())).prop_map(
+            |(include_object, event_types, description)| {
+                Updated { include_object, event_types, description }.into()
+            },
+        );
+        prop_oneof![
+            webhook_created().prop_map(WebhookEvent::from),
+            endpoint().prop_map(|endpoint| UrlChanged { endpoint }.into()),
+            updated,
+            select(DisabledReason::ALL).prop_map(|reason| Disabled { reason }.into()),
+            Just(Enabled {}.into()),
+            (number(), instant()).prop_map(|(secret, previous_expires_at)| {
+                SecretRotated { secret, previous_expires_at }.into()
+            }),
+            Just(SecretRevealed {}.into()),
+            Just(Deleted {}.into()),
+        ]
+        .boxed()
+    }
+
+    fn commands() -> BoxedStrategy<webhook::Command> {
+        use webhook::Command::{Create, Delete, Disable, RevealSecret, RotateSecret, Update};
+        prop_oneof![
+            (webhook_created(), any::<bool>())
+                .prop_map(|(webhook, credentialed)| Create { webhook, credentialed }),
+            change().prop_map(Update),
+            select(DisabledReason::ALL).prop_map(Disable),
+            instant().prop_map(|previous_expires_at| RotateSecret { previous_expires_at }),
+            Just(RevealSecret),
+            Just(Delete),
+        ]
+        .boxed()
+    }
+
+    fn is_idempotent(command: &webhook::Command, _: Timestamp) -> bool {
+        matches!(command, webhook::Command::Update(_) | webhook::Command::Disable(_))
+    }
+}
+
+fn put() -> impl Strategy<Value = event_types::Put> {
+    (event_type(), option::of(text()), option::of(text()))
+        .prop_map(|(name, description, schema)| event_types::Put { name, description, schema })
+}
+
+impl Subject for EventTypes {
+    fn events() -> BoxedStrategy<EventTypesEvent> {
+        use event_types::Removed;
+        prop_oneof![
+            put().prop_map(EventTypesEvent::from),
+            event_type().prop_map(|name| Removed { name }.into()),
+        ]
+        .boxed()
+    }
+
+    fn commands() -> BoxedStrategy<event_types::Command> {
+        use event_types::Command::{Put, Remove};
+        prop_oneof![put().prop_map(Put), event_type().prop_map(Remove)].boxed()
+    }
+
+    fn is_idempotent(command: &event_types::Command, _: Timestamp) -> bool {
+        matches!(command, event_types::Command::Put(_))
+    }
+}

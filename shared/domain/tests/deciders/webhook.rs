@@ -1,0 +1,261 @@
+//! The rules of a webhook.
+
+use std::time::Duration;
+
+use latchhook_domain::{
+    Environment, Jurisdiction, Timestamp,
+    id::{AccountId, Ulid, WebhookId},
+    webhook::{
+        Change, Command, Created, Deleted, Disabled, DisabledReason, Enabled, Endpoint, Rejection,
+        SecretRevealed, SecretRotated, Updated, UrlChanged, Webhook, WebhookEvent,
+    },
+};
+
+use crate::specification::{Specification, minute};
+
+fn given(events: impl IntoIterator<Item = WebhookEvent>) -> Specification<Webhook> {
+    Specification::given(events)
+}
+
+fn endpoint(host: &str) -> Endpoint {
+    Endpoint { url: format!("https://{host}/"), fingerprint: host.to_owned(), secret: None }
+}
+
+fn webhook() -> Created {
+    Created {
+        id: WebhookId(Ulid::from(1)),
+        account: AccountId(Ulid::from(2)),
+        environment: Environment::Test,
+        jurisdiction: Jurisdiction::Us,
+        endpoint: endpoint("a.example"),
+        include_object: false,
+        event_types: vec!["report.*".parse().unwrap()],
+        description: Some("reports".to_owned()),
+        secret: 0,
+    }
+}
+
+fn created() -> WebhookEvent {
+    webhook().into()
+}
+
+fn disabled(reason: DisabledReason) -> WebhookEvent {
+    Disabled { reason }.into()
+}
+
+fn enable(enabled: bool) -> Command {
+    Command::Update(Change { enabled: Some(enabled), ..Change::default() })
+}
+
+fn rotate(previous_expires_at: u64) -> Command {
+    Command::RotateSecret { previous_expires_at: minute(previous_expires_at) }
+}
+
+fn rotated(secret: u32, previous_expires_at: u64) -> WebhookEvent {
+    SecretRotated { secret, previous_expires_at: minute(previous_expires_at) }.into()
+}
+
+/// The numbers of the secrets that sign at `now`.
+fn signing(webhook: &Webhook, now: Timestamp) -> Vec<u32> {
+    webhook.signing_secrets(now).collect()
+}
+
+fn everything_but_create() -> [Command; 6] {
+    [
+        Command::Update(Change::default()),
+        enable(true),
+        Command::Disable(DisabledReason::Gone),
+        rotate(9),
+        Command::RevealSecret,
+        Command::Delete,
+    ]
+}
+
+#[test]
+fn it_is_created_enabled_with_what_is_given() {
+    let create = Command::Create { webhook: webhook(), credentialed: false };
+    let state = given([]).when(create).then([created()]).state();
+    let expected = Webhook {
+        id: WebhookId(Ulid::from(1)),
+        account: AccountId(Ulid::from(2)),
+        environment: Environment::Test,
+        jurisdiction: Jurisdiction::Us,
+        endpoint: endpoint("a.example"),
+        include_object: false,
+        event_types: vec!["report.*".parse().unwrap()],
+        description: Some("reports".to_owned()),
+        disabled: None,
+        generation: 0,
+        secret: 0,
+        previous_secret: None,
+        created_at: minute(1),
+        updated_at: minute(1),
+        deleted_at: None,
+    };
+    assert_eq!(state, expected);
+    assert!(state.is_enabled());
+}
+
+#[test]
+fn it_is_created_once_even_after_it_was_deleted() {
+    for history in [vec![created()], vec![created(), Deleted {}.into()]] {
+        given(history)
+            .when(Command::Create { webhook: webhook(), credentialed: true })
+            .then_rejected(Rejection::AlreadyCreated);
+    }
+}
+
+#[test]
+fn a_live_one_needs_a_credentialed_account() {
+    let live = Created { environment: Environment::Live, ..webhook() };
+    let create = |credentialed| Command::Create { webhook: live.clone(), credentialed };
+    given([]).when(create(false)).then_rejected(Rejection::NotCredentialed);
+    given([]).when(create(true)).then([live.clone().into()]);
+}
+
+#[test]
+fn nothing_else_can_be_asked_of_one_that_never_was_or_was_deleted() {
+    for command in everything_but_create() {
+        given([]).when(command.clone()).then_rejected(Rejection::NotFound);
+        given([created(), Deleted {}.into()]).when(command).then_rejected(Rejection::NotFound);
+    }
+}
+
+#[test]
+fn an_update_changes_what_is_given() {
+    let change = Change {
+        endpoint: Some(endpoint("b.example")),
+        include_object: Some(true),
+        event_types: Some(vec!["*".parse().unwrap()]),
+        description: Some(None),
+        enabled: Some(false),
+    };
+    let updated = Updated {
+        include_object: true,
+        event_types: vec!["*".parse().unwrap()],
+        description: None,
+    };
+    let state = given([created()])
+        .when(Command::Update(change))
+        .then([
+            UrlChanged { endpoint: endpoint("b.example") }.into(),
+            updated.into(),
+            disabled(DisabledReason::Manual),
+        ])
+        .state();
+    assert_eq!(state.endpoint, endpoint("b.example"));
+    assert_eq!((state.include_object, state.description), (true, None));
+    assert_eq!(state.event_types, ["*".parse().unwrap()]);
+    assert_eq!((state.created_at, state.updated_at), (minute(0), minute(1)));
+}
+
+#[test]
+fn an_update_leaves_what_is_not_given() {
+    let change = Change { include_object: Some(true), ..Change::default() };
+    let Created { event_types, description, .. } = webhook();
+    given([created()]).when(Command::Update(change)).then([Updated {
+        include_object: true,
+        event_types,
+        description,
+    }
+    .into()]);
+}
+
+#[test]
+fn an_update_to_what_it_already_is_is_nothing() {
+    let same = Change {
+        endpoint: Some(endpoint("a.example")),
+        include_object: Some(false),
+        event_types: Some(webhook().event_types),
+        description: Some(webhook().description),
+        enabled: Some(true),
+    };
+    for change in [Change::default(), same] {
+        given([created()]).when(Command::Update(change)).then_nothing_happened();
+    }
+}
+
+#[test]
+fn the_same_url_sealed_again_is_no_change_of_url() {
+    let again = Endpoint { secret: Some(7), ..endpoint("a.example") };
+    given([created()])
+        .when(Command::Update(Change { endpoint: Some(again), ..Change::default() }))
+        .then_nothing_happened();
+}
+
+#[test]
+fn disabling_says_why_and_begins_another_generation() {
+    for reason in DisabledReason::ALL.iter().copied() {
+        let state =
+            given([created()]).when(Command::Disable(reason)).then([disabled(reason)]).state();
+        assert_eq!((state.disabled, state.generation), (Some(reason), 1));
+        assert!(!state.is_enabled());
+    }
+}
+
+#[test]
+fn disabling_again_is_nothing_and_the_first_reason_stands() {
+    let gone = || given([created(), disabled(DisabledReason::Gone)]);
+    gone().when(Command::Disable(DisabledReason::Failing)).then_nothing_happened();
+    gone().when(enable(false)).then_nothing_happened();
+}
+
+#[test]
+fn enabling_takes_the_reason_away_and_keeps_the_generation() {
+    let state = given([created(), disabled(DisabledReason::Failing)])
+        .when(enable(true))
+        .then([Enabled {}.into()])
+        .state();
+    assert_eq!((state.disabled, state.generation), (None, 1));
+    given([created()]).when(enable(true)).then_nothing_happened();
+}
+
+#[test]
+fn every_disabling_is_another_generation() {
+    let manual = || disabled(DisabledReason::Manual);
+    let twice = given([created(), manual(), Enabled {}.into(), manual()]).state();
+    assert_eq!(twice.generation, 2);
+}
+
+#[test]
+fn after_a_rotation_both_secrets_sign_until_the_overlap_ends() {
+    let state = given([created()]).when(rotate(10)).then([rotated(1, 10)]).state();
+    let at_last = minute(10).minus(Duration::from_millis(1));
+    assert_eq!(signing(&state, at_last), [1, 0]);
+    assert_eq!(signing(&state, minute(10)), [1]);
+}
+
+#[test]
+fn a_rotation_without_overlap_leaves_one_secret_at_once() {
+    let state = given([created()]).when(rotate(1)).then([rotated(1, 1)]).state();
+    assert_eq!(signing(&state, minute(1)), [1]);
+}
+
+#[test]
+fn every_rotation_is_another_secret() {
+    let state = given([created(), rotated(1, 10)]).when(rotate(20)).then([rotated(2, 20)]).state();
+    assert_eq!(signing(&state, minute(1)), [2, 1]);
+}
+
+#[test]
+fn every_reveal_is_history_and_changes_nothing() {
+    let once = given([created()]).when(Command::RevealSecret).then([SecretRevealed {}.into()]);
+    let twice = once.when(Command::RevealSecret).then([SecretRevealed {}.into()]);
+    assert_eq!(twice.state(), given([created()]).state());
+}
+
+#[test]
+fn deleted_it_takes_no_deliveries() {
+    let state = given([created()]).when(Command::Delete).then([Deleted {}.into()]).state();
+    assert_eq!(state.deleted_at, Some(minute(1)));
+    assert!(!state.is_enabled());
+}
+
+#[test]
+fn it_hears_its_own_jurisdiction_and_subscriptions() {
+    let state = given([created()]).state();
+    let hears = |name: &str, jurisdiction| state.hears(&name.parse().unwrap(), jurisdiction);
+    assert!(hears("report.completed", Jurisdiction::Us));
+    assert!(!hears("report.completed", Jurisdiction::Ca));
+    assert!(!hears("candidate.created", Jurisdiction::Us));
+}
