@@ -105,7 +105,7 @@ pub(super) fn parse(text: &str, rest: &str, tls: bool) -> Result<HttpUrl, UrlRej
     }
     Ok(HttpUrl {
         tls,
-        host: canonical_host(url.host())?,
+        host: canonical_host(&url)?,
         port,
         path_and_query: path_and_query(&url)?,
         credentials: credentials(&url)?,
@@ -142,8 +142,8 @@ fn explain(error: url::ParseError) -> &'static str {
 
 const NOT_A_NAME: &str = "the host is not a valid domain name";
 
-fn canonical_host(host: Option<Host<&str>>) -> Result<Host<String>, UrlRejection> {
-    match host {
+fn canonical_host(url: &url::Url) -> Result<Host<String>, UrlRejection> {
+    match url.host() {
         Some(Host::Domain(name)) => {
             // The dot at the end only says that the name is absolute, which every name here is.
             let name = name.strip_suffix('.').unwrap_or(name);

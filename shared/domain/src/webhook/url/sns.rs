@@ -84,7 +84,7 @@ fn check(
 }
 
 fn check_name(name: &str) -> Result<String, UrlRejection> {
-    if name.ends_with(".fifo") {
+    if name.strip_suffix(".fifo").is_some() {
         return Err(UrlRejection::Sns("FIFO topics are not supported"));
     }
     check(Some(name.to_owned()), is_topic_name, "the topic name is not one")

@@ -1,0 +1,151 @@
+//! Connections that only ever lead where the guard permits.
+//!
+//! The guard stands between resolution and connection: what it has seen is what is connected to, so
+//! a name server that answers differently the second time (DNS rebinding) finds no second time.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use http::Uri;
+use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
+use hyper_util::{
+    client::legacy::connect::{HttpConnector, dns::Name},
+    rt::TokioIo,
+};
+use ports::Clock;
+use tokio::net::TcpStream;
+use tower::Service;
+
+use crate::{guard::Guard, resolve::Resolve, tls::Tls};
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+type Pending<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>;
+
+/// Why a connection was not even tried, or not made in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ConnectError {
+    /// The guard forbids every address that the host led to.
+    #[error("the host is not publicly reachable")]
+    Forbidden,
+    /// The name led to no address.
+    #[error("the host's name does not resolve")]
+    Unresolved,
+    /// Connection and handshake took longer than an attempt may.
+    #[error("the connection was not made in time")]
+    Late,
+}
+
+/// Connects by TCP, and TLS where the scheme asks for it.
+#[derive(Clone)]
+pub(crate) struct Connector {
+    tcp: HttpConnector<GuardedResolver>,
+    guard: Arc<Guard>,
+    tls: Arc<Tls>,
+    clock: Arc<dyn Clock>,
+    timeout: Duration,
+}
+
+impl Connector {
+    pub(crate) fn new(
+        guard: Guard,
+        resolver: Arc<dyn Resolve>,
+        tls: Arc<Tls>,
+        clock: Arc<dyn Clock>,
+        timeout: Duration,
+    ) -> Self {
+        let guard = Arc::new(guard);
+        let mut tcp =
+            HttpConnector::new_with_resolver(GuardedResolver { guard: guard.clone(), resolver });
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        // Shared among the host's addresses, so that a dead one leaves time for the next.
+        tcp.set_connect_timeout(Some(timeout));
+        Self { tcp, guard, tls, clock, timeout }
+    }
+
+    fn is_forbidden_address(&self, uri: &Uri) -> bool {
+        let host = uri.host().unwrap_or_default();
+        let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+        bare.parse().is_ok_and(|address: IpAddr| !self.guard.permits(address))
+    }
+
+    fn connect(&mut self, uri: Uri) -> Pending<MaybeHttpsStream<TokioIo<TcpStream>>> {
+        if uri.scheme() == Some(&http::uri::Scheme::HTTPS) {
+            return HttpsConnector::from((self.tcp.clone(), self.tls.config())).call(uri);
+        }
+        let connecting = self.tcp.call(uri);
+        Box::pin(async move { Ok(MaybeHttpsStream::Http(connecting.await?)) })
+    }
+}
+
+impl Service<Uri> for Connector {
+    type Response = MaybeHttpsStream<TokioIo<TcpStream>>;
+    type Error = BoxError;
+    type Future = Pending<Self::Response>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.tcp.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        // An address goes past the resolver, so it is looked at here.
+        if self.is_forbidden_address(&uri) {
+            return Box::pin(async { Err(ConnectError::Forbidden.into()) });
+        }
+        let (clock, timeout) = (self.clock.clone(), self.timeout);
+        let connecting = self.connect(uri);
+        // The pool finishes connections whose request went by another; nobody else would end them.
+        Box::pin(async move {
+            tokio::select! {
+                biased;
+                connected = connecting => connected,
+                () = clock.sleep(timeout) => Err(ConnectError::Late.into()),
+            }
+        })
+    }
+}
+
+/// Resolves names to those of their addresses that the guard permits.
+#[derive(Clone)]
+struct GuardedResolver {
+    guard: Arc<Guard>,
+    resolver: Arc<dyn Resolve>,
+}
+
+impl Service<Name> for GuardedResolver {
+    type Response = std::vec::IntoIter<SocketAddr>;
+    type Error = BoxError;
+    type Future = Pending<Self::Response>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, name: Name) -> Self::Future {
+        let Self { guard, resolver } = self.clone();
+        Box::pin(async move {
+            let name = name.as_str();
+            if guard.rules_out(name) {
+                return Err(ConnectError::Forbidden.into());
+            }
+            let found = resolver.resolve(name).await.map_err(|_| ConnectError::Unresolved)?;
+            if found.is_empty() {
+                return Err(ConnectError::Unresolved.into());
+            }
+            let permitted: Vec<SocketAddr> = found
+                .into_iter()
+                .filter(|address| guard.permits_under(name, *address))
+                .map(|address| SocketAddr::new(address, 0))
+                .collect();
+            if permitted.is_empty() {
+                return Err(ConnectError::Forbidden.into());
+            }
+            Ok(permitted.into_iter())
+        })
+    }
+}

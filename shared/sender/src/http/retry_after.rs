@@ -1,0 +1,18 @@
+//! `Retry-After` (RFC 9110, section 10.2.3).
+
+use std::time::{Duration, UNIX_EPOCH};
+
+use domain::Timestamp;
+use http::{HeaderMap, header::RETRY_AFTER};
+
+/// How many seconds after `now` the receiver wants to be asked again; zero for a date gone by.
+pub(super) fn seconds(headers: &HeaderMap, now: Timestamp) -> Option<u32> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Some(text.parse().unwrap_or(u32::MAX));
+    }
+    let at = httpdate::parse_http_date(text).ok()?;
+    let now = UNIX_EPOCH + Duration::from_secs(u64::try_from(now.as_seconds()).unwrap_or(0));
+    let wait = at.duration_since(now).unwrap_or_default();
+    Some(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX))
+}

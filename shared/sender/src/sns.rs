@@ -1,0 +1,76 @@
+//! Deliveries through Amazon SNS.
+//!
+//! The SDK signs and speaks the protocol; connections, time-outs and the clock are ours, so the
+//! guard, the trusted authorities and the pool are those of every other delivery. Its own retries
+//! are off: one attempt is one request.
+
+mod clients;
+mod outcome;
+mod wire;
+
+use std::{sync::Arc, time::Duration};
+
+use aws_sdk_sns::{
+    error::BuildError, operation::publish::builders::PublishFluentBuilder,
+    types::MessageAttributeValue,
+};
+use domain::{
+    delivery::{Failure, FailureCode},
+    webhook::SnsTopic,
+};
+use ports::{
+    Clock,
+    sender::{Answer, Outgoing},
+};
+
+use crate::{
+    failure::{failure, timed_out},
+    http::Client,
+};
+
+/// Publishes deliveries.
+pub(crate) struct Sns {
+    clients: clients::Clients,
+    clock: Arc<dyn Clock>,
+    timeout: Duration,
+}
+
+impl Sns {
+    pub(crate) fn new(
+        client: Client,
+        clock: Arc<dyn Clock>,
+        timeout: Duration,
+        endpoint: Option<String>,
+    ) -> Self {
+        Self { clients: clients::Clients::new(client, clock.clone(), endpoint), clock, timeout }
+    }
+
+    pub(crate) async fn publish(
+        &self,
+        topic: &SnsTopic,
+        outgoing: Outgoing,
+    ) -> Result<Answer, Failure> {
+        let publish = self.clients.of(topic).publish().topic_arn(topic.arn());
+        let publish = message(publish, outgoing)
+            .map_err(|_| failure(FailureCode::Sns, "the delivery can't be written for SNS"))?;
+        tokio::select! {
+            biased;
+            published = publish.send() => outcome::of(published),
+            () = self.clock.sleep(self.timeout) => Err(timed_out()),
+        }
+    }
+}
+
+/// The body as the message, headers and the event's type as its attributes.
+fn message(
+    mut publish: PublishFluentBuilder,
+    outgoing: Outgoing,
+) -> Result<PublishFluentBuilder, BuildError> {
+    let headers = outgoing.headers.into_iter().map(|(name, value)| (name.to_owned(), value));
+    for (name, value) in headers.chain([("type".to_owned(), outgoing.event_type)]) {
+        let value =
+            MessageAttributeValue::builder().data_type("String").string_value(value).build()?;
+        publish = publish.message_attributes(name, value);
+    }
+    Ok(publish.message(String::from_utf8_lossy(&outgoing.body)))
+}

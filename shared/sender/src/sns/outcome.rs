@@ -1,0 +1,61 @@
+//! What came of a `Publish`.
+
+use aws_sdk_sns::{
+    config::http::HttpResponse,
+    error::{ProvideErrorMetadata as _, SdkError},
+    operation::{
+        RequestId as _,
+        publish::{PublishError, PublishOutput},
+    },
+};
+use domain::delivery::{Failure, FailureCode};
+use ports::sender::Answer;
+
+use crate::failure::{self, failure};
+
+type Published = Result<PublishOutput, SdkError<PublishError, HttpResponse>>;
+
+pub(super) fn of(published: Published) -> Result<Answer, Failure> {
+    match published {
+        Ok(output) => Ok(accepted(&output)),
+        Err(error) => Err(refused(&error)),
+    }
+}
+
+/// The SDK reports success for a 200 alone; what the service says is the message's id.
+fn accepted(output: &PublishOutput) -> Answer {
+    let request_id = output.request_id().map(|id| ("x-amzn-requestid".to_owned(), id.to_owned()));
+    Answer {
+        status: 200,
+        headers: request_id.into_iter().collect(),
+        body_excerpt: output
+            .message_id()
+            .map(|id| format!(r#"{{"MessageId":"{id}"}}"#))
+            .unwrap_or_default(),
+        retry_after_seconds: None,
+    }
+}
+
+/// The service's messages can name its users and roles, and repeat what was signed; its codes
+/// can't.
+fn refused(error: &SdkError<PublishError, HttpResponse>) -> Failure {
+    match error {
+        SdkError::ServiceError(service) => {
+            let code = service.err().code().unwrap_or("unknown error");
+            let status = service.raw().status().as_u16();
+            failure(FailureCode::Sns, format!("SNS answered {status}: {code}"))
+        }
+        SdkError::DispatchFailure(dispatch) => {
+            let error = dispatch.as_connector_error().and_then(std::error::Error::source);
+            error.map_or_else(
+                || failure(FailureCode::Connection, "SNS could not be reached"),
+                failure::of,
+            )
+        }
+        SdkError::TimeoutError(_) => failure::timed_out(),
+        SdkError::ResponseError(_) => {
+            failure(FailureCode::Protocol, "SNS gave an answer that can't be understood")
+        }
+        _ => failure(FailureCode::Sns, "the delivery can't be written for SNS"),
+    }
+}
