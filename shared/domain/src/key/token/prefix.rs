@@ -4,8 +4,8 @@ use std::{fmt, str::FromStr};
 
 /// Most letters of a prefix.
 pub(super) const MOST: usize = 16;
-/// What the operator's own token starts with.
-const OPERATORS: &str = "lhop";
+/// What operator tokens and portal sessions' tokens start with.
+const RESERVED: [&str; 2] = ["lhop", "lhps"];
 
 /// What every key of this installation starts with, so that people and secret scanners see whose it
 /// is: the operator's choice, `lh` by default.
@@ -16,7 +16,7 @@ pub struct KeyPrefix(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "must be 1 to 16 lowercase letters, digits and underscores, starting with a letter, ending \
-     with a letter or digit, and not lhop, which is the operator token's"
+     with a letter or digit, and not lhop or lhps, which are other tokens'"
 )]
 pub struct NotAKeyPrefix;
 
@@ -55,7 +55,7 @@ pub(super) fn is_valid(prefix: &str) -> bool {
         && prefix.starts_with(|first: char| first.is_ascii_lowercase())
         && prefix.bytes().all(allowed)
         && !prefix.ends_with('_')
-        && prefix.split('_').next() != Some(OPERATORS)
+        && !prefix.split('_').next().is_some_and(|first| RESERVED.contains(&first))
 }
 
 #[cfg(test)]
