@@ -1,0 +1,132 @@
+//! Power cuts.
+
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
+
+use futures_util::{StreamExt as _, stream};
+use latchhook_scenarios::{Account, Call, Home, Need, Receiver, Reply, Settings, clock, json};
+
+/// Events that go in.
+const EVENTS: usize = 2000;
+/// How many of them are posted at once.
+const POSTING: usize = 16;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_three_kills_every_accepted_event_arrives_and_hardly_any_twice() {
+    let Some(home) = Home::alone(Need::Process, &Settings::default().schedule("60x500ms")) else {
+        return;
+    };
+    let account = Account::open(&home).await;
+    // A fifth of all attempts fails, chosen by no pattern that the schedule could fall in step with.
+    let receiver = Receiver::with(|request| {
+        let fails = request.index.wrapping_mul(2_654_435_761) >> 7;
+        if fails.is_multiple_of(5) { Reply::status(500) } else { Reply::ok() }
+    })
+    .await;
+    account.webhook(&receiver.url("/")).await;
+
+    let accepted = AtomicUsize::new(0);
+    let posting = stream::iter(0..EVENTS).map(|n| {
+        let (account, accepted) = (&account, &accepted);
+        async move {
+            let id = post_until_accepted(account, n).await;
+            accepted.fetch_add(1, Ordering::SeqCst);
+            id
+        }
+    });
+    let killing = async {
+        for kill in 1..=3 {
+            clock::eventually("enough is accepted to be worth a kill", || async {
+                (accepted.load(Ordering::SeqCst) >= kill * EVENTS / 4).then_some(())
+            })
+            .await;
+            home.kill();
+            home.restart();
+        }
+    };
+    let (posted, ()) = tokio::join!(posting.buffer_unordered(POSTING).collect::<Vec<_>>(), killing);
+    assert_eq!(posted.len(), EVENTS);
+
+    clock::eventually("every accepted event is acknowledged", || async {
+        let acknowledged = acknowledged(&receiver);
+        posted.iter().all(|event| acknowledged.contains_key(event)).then_some(())
+    })
+    .await;
+    let acknowledged = acknowledged(&receiver);
+    assert_eq!(acknowledged.len(), EVENTS, "nothing arrives that was not accepted");
+    let twice = acknowledged.values().filter(|times| **times > 1).count();
+    assert!(twice < EVENTS / 100, "{twice} of {EVENTS} arrived more than once");
+}
+
+/// Posts event `n`, as a careful operator does: with an idempotency key, again after every failure.
+async fn post_until_accepted(account: &Account, n: usize) -> String {
+    let object = json!({"id": format!("r{n}"), "object": "report"});
+    let call = Call::post("/v1/events")
+        .json(
+            &json!({"type": "report.completed", "environment": "test", "data": {"object": object}}),
+        )
+        .header("idempotency-key", &format!("event-{n}"));
+    clock::eventually("an event is accepted", || async {
+        let answer = account.operator.try_send(call.clone()).await.ok()?;
+        // In progress: the first try's connection died before it was answered.
+        let again = answer.status == 503 || answer.status == 409;
+        if again { None } else { answer.is(202)["id"].as_str().map(ToOwned::to_owned) }
+    })
+    .await
+}
+
+/// How often the receiver acknowledged each event.
+fn acknowledged(receiver: &Receiver) -> HashMap<String, usize> {
+    let mut times = HashMap::new();
+    for delivery in receiver.all() {
+        let fails = delivery.index.wrapping_mul(2_654_435_761) >> 7;
+        if !fails.is_multiple_of(5) {
+            *times.entry(delivery.event().to_owned()).or_default() += 1;
+        }
+    }
+    times
+}
+
+#[tokio::test]
+async fn what_was_in_flight_at_a_kill_resumes_within_five_seconds_of_the_restart() {
+    let Some(home) = Home::alone(Need::Process, &Settings::default().timeout("15s")) else {
+        return;
+    };
+    let account = Account::open(&home).await;
+    let receiver = Receiver::always(Reply::hanging()).await;
+    let hook = account.webhook(&receiver.url("/")).await;
+    let event = account.event("report.completed").await;
+    receiver.next().await;
+    home.kill();
+    receiver.now_always(Reply::ok());
+    home.restart();
+    let restarted = clock::instant();
+    let again = receiver.next().await;
+    assert!(again.instant - restarted < Duration::from_secs(5));
+    assert_eq!(again.event(), event);
+    let delivered = account.delivery_at("delivered", &event, &hook).await;
+    assert_eq!(delivered["last_response_status"], 200);
+}
+
+#[tokio::test]
+async fn what_was_answered_is_there_after_a_kill() {
+    let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
+    let account = Account::credentialed(&home).await;
+    let receiver = Receiver::start().await;
+    let hook = account.webhook(&receiver.url("/")).await;
+    let key = account.secret_key("live").await;
+    home.kill();
+    home.restart();
+
+    key.caller.get("/v1/account").await.is(200);
+    let revealed = format!("{}/reveal_secret", hook.path);
+    let revealed = account.operator.post_nothing(&revealed).await.is(200);
+    assert_eq!(revealed["signing_secret"], hook.secret.as_str());
+    let path = format!("/v1/api_keys/{}/reveal", key.id);
+    assert_eq!(account.operator.post_nothing(&path).await.is(200)["key"], key.key.as_str());
+    account.event("report.completed").await;
+    assert!(receiver.next().await.verifies(&hook.secret));
+}

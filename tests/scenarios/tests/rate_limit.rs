@@ -1,0 +1,44 @@
+//! The rate limit of an API key.
+
+use futures_util::future::join_all;
+use latchhook_scenarios::{Account, Home};
+
+#[tokio::test]
+async fn every_answer_to_a_key_tells_its_limit() {
+    let account = Account::open(&Home::visit()).await;
+    let key = account.secret_key("test").await;
+    let first = key.caller.get("/v1/account").await;
+    first.is(200);
+    assert_eq!(first.number("x-ratelimit-limit"), 1200);
+    let remaining = first.number("x-ratelimit-remaining");
+    assert!(remaining < 1200, "{remaining}");
+    assert!(first.number("x-ratelimit-reset") > 0);
+    let refused = key.caller.get("/v1/api_keys").await;
+    refused.refused(403, "permission_denied");
+    assert_eq!(refused.number("x-ratelimit-limit"), 1200);
+    let missing = key.caller.get("/v1/webhooks/wh_01arz3ndektsv4rrffq69g5fav").await;
+    missing.refused(404, "not_found");
+    assert_eq!(missing.number("x-ratelimit-limit"), 1200);
+}
+
+#[tokio::test]
+async fn past_the_limit_a_key_is_told_when_to_come_back_and_others_go_on() {
+    let account = Account::open(&Home::visit()).await;
+    let (busy, calm) = (account.secret_key("test").await, account.secret_key("test").await);
+    let (mut passed, mut limited) = (0, None);
+    // Twice the limit at most: a bucket refills a little meanwhile.
+    while limited.is_none() && passed < 2400 {
+        let answers = join_all((0..20).map(|_| busy.caller.get("/v1/account"))).await;
+        passed += answers.iter().filter(|answer| answer.status == 200).count();
+        limited = answers.into_iter().find(|answer| answer.status != 200);
+    }
+    assert!(passed >= 1190, "limited after {passed}");
+    let limited = limited.unwrap_or_else(|| panic!("{passed} requests were never limited"));
+    limited.refused(429, "rate_limited");
+    assert!((1..=60).contains(&limited.number("retry-after")));
+    assert_eq!(limited.number("x-ratelimit-remaining"), 0);
+    assert_eq!(limited.number("x-ratelimit-limit"), 1200);
+
+    calm.caller.get("/v1/account").await.is(200);
+    account.operator.get("/v1/account").await.is(200);
+}

@@ -1,0 +1,137 @@
+//! Requests as such: forms, methods, paths, credentials, and what is no HTTP.
+
+use std::fmt::Write as _;
+
+use http::Method;
+use latchhook_scenarios::{Account, Call, Home, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+#[tokio::test]
+async fn forms_are_taken_as_curl_sends_them() {
+    let account = Account::open(&Home::visit()).await;
+    let key = account.secret_key("test").await;
+    let hook = Call::post("/v1/webhooks").form(&[
+        ("webhook_url", "https://example.com/a?b=c&d=e"),
+        ("include_object", "true"),
+        ("live", "false"),
+        ("event_types", "report.*"),
+        ("event_types", "candidate.created"),
+        ("description", "a b+c"),
+    ]);
+    let hook = key.caller.send(hook).await.is(201);
+    assert_eq!(hook["webhook_url"], "https://example.com/a?b=c&d=e");
+    assert_eq!(hook["include_object"], true);
+    assert_eq!(hook["environment"], "test");
+    assert_eq!(hook["event_types"], json!(["report.*", "candidate.created"]));
+    assert_eq!(hook["description"], "a b+c");
+
+    let path = hook["uri"].as_str().unwrap();
+    let change = Call::new(Method::PATCH, path)
+        .form(&[("include_object", "false"), ("event_types", "candidate.created")]);
+    let patched = key.caller.send(change).await.is(200);
+    assert_eq!(patched["include_object"], false);
+    assert_eq!(patched["event_types"], json!(["candidate.created"]));
+    assert_eq!(patched["description"], "a b+c");
+
+    let rotate = Call::post(&format!("{path}/rotate_secret")).form(&[("overlap_seconds", "60")]);
+    key.caller.send(rotate).await.is(200);
+    let wrong = Call::post("/v1/webhooks")
+        .form(&[("webhook_url", "https://example.com/2"), ("include_object", "yes")]);
+    key.caller.send(wrong).await.refused_for(422, "invalid_field", "include_object");
+    let unknown = Call::post("/v1/webhooks")
+        .form(&[("webhook_url", "https://example.com/2"), ("colour", "blue")]);
+    key.caller.send(unknown).await.refused_for(400, "unknown_field", "colour");
+    let nameless = Call::post("/v1/accounts").form(&[("name", "12"), ("external_id", "")]);
+    let named = account.operator.send(nameless).await;
+    assert!(named.status == 201 || named.status == 422, "{}", named.text());
+}
+
+#[tokio::test]
+async fn other_methods_are_not_allowed_and_other_paths_not_found() {
+    let account = Account::open(&Home::visit()).await;
+    let operator = &account.operator;
+    operator.delete("/v1/webhooks").await.refused(405, "method_not_allowed");
+    operator.put("/v1/accounts", json!({})).await.refused(405, "method_not_allowed");
+    operator.patch("/v1/events", json!({})).await.refused(405, "method_not_allowed");
+    operator.get("/v1/api_keys/verify").await.refused(404, "not_found");
+    operator.delete("/v1/logs").await.refused(405, "method_not_allowed");
+    let traced = Call::new(Method::TRACE, "/v1/webhooks");
+    assert_eq!(operator.send(traced).await.status, 405);
+    for path in [
+        "/",
+        "/v1",
+        "/v2/webhooks",
+        "/v1/webhook",
+        "/v1/webhooks/",
+        "/v1//webhooks",
+        "/v1/webhooks/x/y/z",
+        "/v1/%2e%2e/etc/passwd",
+        "/v1/webhooks/%00",
+        "/v1/webhooks/%ff",
+    ] {
+        operator.get(path).await.refused(404, "not_found");
+    }
+}
+
+#[tokio::test]
+async fn bad_credentials_are_all_answered_alike() {
+    let account = Account::open(&Home::visit()).await;
+    let nobody = account.operator.home().nobody();
+    let key = account.secret_key("test").await.key;
+    let wrong = |value: &str| nobody.with(http::header::AUTHORIZATION, value);
+    let truncated = &key[..key.len() - 1];
+    for caller in [
+        nobody.clone(),
+        nobody.basic(truncated),
+        nobody.bearer(truncated),
+        nobody.basic(""),
+        nobody.bearer("lhop_wrong"),
+        nobody.bearer(&key.replace("test", "live")),
+        wrong("Basic"),
+        wrong("Basic !!!!"),
+        wrong("Basic /////w=="),
+        wrong("Bearer "),
+        wrong(&format!("Token {key}")),
+        wrong(&key),
+    ] {
+        let answer = caller.get("/v1/account").await;
+        answer.refused(401, "bad_authentication");
+        assert_eq!(answer.json()["error"], "Bad authentication error");
+        caller.post("/v1/webhooks", json!({})).await.refused(401, "bad_authentication");
+    }
+    // A scheme's name has no case, and the right key still works.
+    wrong(&format!("bearer {key}")).get("/v1/account").await.is(200);
+}
+
+#[tokio::test]
+async fn huge_headers_and_broken_requests_are_refused_and_the_server_goes_on() {
+    let account = Account::open(&Home::visit()).await;
+    let base = account.operator.home().base();
+    let Some(address) = base.strip_prefix("http://") else { return };
+    let huge =
+        format!("GET /healthz HTTP/1.1\r\nHost: x\r\nX-Huge: {}\r\n\r\n", "x".repeat(2 << 20));
+    let mut many = "GET /healthz HTTP/1.1\r\nHost: x\r\n".to_owned();
+    (0..5000).try_for_each(|n| write!(many, "X-{n}: y\r\n")).unwrap();
+    many.push_str("\r\n");
+    for request in [
+        huge.into_bytes(),
+        many.into_bytes(),
+        b"GET / HTTP/9.9\r\n\r\n".to_vec(),
+        b"\x16\x03\x01\x02\x00\x01\x00".to_vec(),
+        b"GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n".to_vec(),
+        b"POST /v1/accounts HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n"
+            .to_vec(),
+        b"GET /healthz\x00 HTTP/1.1\r\nHost: x\r\n\r\n".to_vec(),
+    ] {
+        let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+        // The server may answer and hang up before it has read everything.
+        let _ = stream.write_all(&request).await;
+        let _ = stream.shutdown().await;
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        let answer = String::from_utf8_lossy(&answer);
+        let refused = answer.is_empty() || answer.starts_with("HTTP/1.1 4");
+        assert!(refused, "{}", answer.chars().take(200).collect::<String>());
+    }
+    account.operator.get("/v1/account").await.is(200);
+}

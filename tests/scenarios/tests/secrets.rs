@@ -1,0 +1,104 @@
+//! No secret is written anywhere in plain text.
+
+use latchhook_scenarios::{Account, Call, Home, Need, Receiver, Reply, Settings, json};
+
+const ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+const PASSWORD: &str = "correct-horse-battery-staple";
+
+/// Uses everything that has to do with secrets, well and badly.
+async fn use_secrets(home: &Home) {
+    let account = Account::credentialed(home).await;
+    account.update(json!({"webhook_quota": 10})).await;
+    for environment in ["test", "live"] {
+        for kind in ["secret", "publishable"] {
+            let key = account.key(json!({"type": kind, "environment": environment})).await;
+            key.caller.get("/v1/account").await.is(200);
+            home.nobody().bearer(&key.key).get("/v1/webhooks").await;
+            let verify = json!({"key": key.key});
+            account.operator.post_once("verify", "/v1/api_keys/verify", verify).await;
+            let path = format!("/v1/api_keys/{}", key.id);
+            account.operator.post_nothing(&format!("{path}/reveal")).await.is(200);
+            account.operator.post(&format!("{path}/roll"), json!({})).await.is(201);
+        }
+    }
+    for secret in [ACCESS_KEY, PASSWORD] {
+        home.give(secret);
+        home.give(&secret.replace('/', "%2F").replace('+', "%2B"));
+    }
+    let receiver = Receiver::first(2, Reply::status(500)).await;
+    let url = receiver.url("/").replace("http://", &format!("http://user:{PASSWORD}@"));
+    let hook = account.webhook(&url).await;
+    let topic = format!("sns://AKIAIOSFODNN7EXAMPLE:{ACCESS_KEY}@us-east-1/123456789012/reports");
+    account.webhook(&topic).await;
+    let refused = json!({"webhook_url": format!("https://user:{PASSWORD}@10.0.0.1/"),
+        "environment": "test"});
+    account.operator.post("/v1/webhooks", refused.clone()).await.refused(422, "url_not_public");
+    let once = Call::post("/v1/webhooks").json(&refused).header("idempotency-key", PASSWORD);
+    account.operator.send(once).await.refused(422, "url_not_public");
+    account.operator.post_nothing(&format!("{}/reveal_secret", hook.path)).await.is(200);
+    account.operator.post(&format!("{}/rotate_secret", hook.path), json!({})).await.is(200);
+    let once = json!({"webhook_url": "https://example.com/once", "environment": "test"});
+    for _ in 0..2 {
+        account.operator.post_once("create", "/v1/webhooks", once.clone()).await.is(201);
+    }
+    let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
+    let person = home.nobody().bearer(session["token"].as_str().unwrap_or_default());
+    person.get("/v1/webhooks").await.is(200);
+    let event = account.event("report.completed").await;
+    account.delivery_at("delivered", &event, &hook).await;
+    home.nobody().bearer(&format!("{}x", home.operator_token())).get("/v1/accounts").await;
+}
+
+#[tokio::test]
+async fn no_secret_stands_in_the_log_or_in_any_file() {
+    let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
+    use_secrets(&home).await;
+    assert!(home.secrets() > 15, "there was something to hide");
+    // While it runs, with its write-ahead log, and after it has ended.
+    assert_clean(&home);
+    home.terminate();
+    assert!(home.ended().status.success());
+    assert_clean(&home);
+}
+
+#[tokio::test]
+async fn no_answer_shows_a_secret_that_was_not_asked_for() {
+    let home = Home::visit();
+    let account = Account::open(&home).await;
+    let key = account.secret_key("test").await;
+    let receiver = Receiver::start().await;
+    let hook = account.webhook(&receiver.url("/")).await;
+    account.operator.post_nothing(&format!("{}/reveal_secret", hook.path)).await.is(200);
+    account.operator.post_nothing(&format!("/v1/api_keys/{}/reveal", key.id)).await.is(200);
+    account.operator.post(&format!("{}/rotate_secret", hook.path), json!({})).await.is(200);
+    account.event("report.completed").await;
+    key.caller.get("/v1/webhooks").await.is(200);
+    receiver.next().await;
+    for path in [
+        "/v1/account".to_owned(),
+        format!("/v1/accounts/{}", account.id),
+        "/v1/api_keys".to_owned(),
+        format!("/v1/api_keys/{}", key.id),
+        "/v1/webhooks".to_owned(),
+        hook.path.clone(),
+        "/v1/events".to_owned(),
+        "/v1/logs".to_owned(),
+        "/v1/audit_events?per_page=100".to_owned(),
+    ] {
+        let text = account.operator.get(&path).await.text();
+        for secret in [key.key.as_str(), &hook.secret, "whsec_", home.operator_token()] {
+            assert!(!text.contains(secret), "{path} shows a secret");
+        }
+    }
+}
+
+fn assert_clean(home: &Home) {
+    assert_eq!(home.secrets_in(home.log().as_bytes()), Vec::<String>::new(), "in the log");
+    let files = home.files();
+    assert!(!files.is_empty());
+    for file in files {
+        // The write-ahead log and the lock may go while we look.
+        let Ok(bytes) = std::fs::read(&file) else { continue };
+        assert_eq!(home.secrets_in(&bytes), Vec::<String>::new(), "in {}", file.display());
+    }
+}

@@ -1,0 +1,142 @@
+//! Stopping, starting again, and starting twice.
+
+use std::time::Duration;
+
+use latchhook_scenarios::{
+    Account, Gate, Home, Need, Receiver, Reply, Settings, Value, clock, json,
+};
+
+#[tokio::test]
+async fn an_idle_server_ends_at_once_when_asked() {
+    let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
+    Account::open(&home).await;
+    let asked = clock::instant();
+    home.terminate();
+    let ended = home.ended();
+    assert!(ended.status.success(), "{:?}\n{}", ended.status, ended.output);
+    assert!(asked.elapsed() < Duration::from_secs(2), "it took {:?}", asked.elapsed());
+}
+
+#[tokio::test]
+async fn a_running_attempt_finishes_before_the_end_and_is_not_made_again() {
+    let settings = Settings::default().timeout("15s").schedule("3x30s");
+    let Some(home) = Home::alone(Need::Process, &settings) else { return };
+    let account = Account::open(&home).await;
+    let gate = Gate::closed();
+    let receiver = Receiver::with({
+        let gate = gate.clone();
+        move |request| if request.index == 0 { Reply::behind(&gate) } else { Reply::ok() }
+    })
+    .await;
+    let hook = account.webhook(&receiver.url("/")).await;
+    let event = account.event("report.completed").await;
+    receiver.next().await;
+    home.terminate();
+    gate.open();
+    assert!(home.ended().status.success());
+
+    home.restart();
+    let delivered = account.delivery_at("delivered", &event, &hook).await;
+    assert_eq!(delivered["attempts"], 1);
+    // Had it been released as well, it would come before what is posted now.
+    let marker = account.event("report.created").await;
+    assert_eq!(receiver.next().await.event(), marker);
+}
+
+#[tokio::test]
+async fn an_attempt_that_hangs_does_not_hold_the_end_up_and_is_made_again() {
+    let settings = Settings::default().timeout("60s");
+    let Some(home) = Home::alone(Need::Process, &settings) else { return };
+    let account = Account::open(&home).await;
+    let receiver = Receiver::first(1, Reply::hanging()).await;
+    let hook = account.webhook(&receiver.url("/")).await;
+    let event = account.event("report.completed").await;
+    receiver.next().await;
+    let asked = clock::instant();
+    home.terminate();
+    let ended = home.ended();
+    assert!(ended.status.success(), "{:?}\n{}", ended.status, ended.output);
+    assert!(asked.elapsed() < Duration::from_secs(20), "it took {:?}", asked.elapsed());
+    home.restart();
+    assert_eq!(receiver.next().await.event(), event);
+    account.delivery_at("delivered", &event, &hook).await;
+}
+
+#[tokio::test]
+async fn while_it_ends_nothing_new_is_taken() {
+    let settings = Settings::default().timeout("15s");
+    let Some(home) = Home::alone(Need::Process, &settings) else { return };
+    let account = Account::open(&home).await;
+    let gate = Gate::closed();
+    let receiver = Receiver::always(Reply::behind(&gate)).await;
+    account.webhook(&receiver.url("/")).await;
+    account.event("report.completed").await;
+    receiver.next().await;
+    home.terminate();
+    let call = latchhook_scenarios::Call::new(http::Method::GET, "/healthz");
+    clock::eventually("it takes no new connection", || async {
+        // A caller of its own each time: a fresh connection.
+        let refused = home.nobody().try_send(call.clone()).await.is_err();
+        refused.then_some(())
+    })
+    .await;
+    gate.open();
+    assert!(home.ended().status.success());
+    home.restart();
+}
+
+#[tokio::test]
+async fn a_second_process_on_the_same_directory_is_refused() {
+    let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
+    let account = Account::open(&home).await;
+    let second = home.second();
+    assert!(!second.status.success(), "{:?}\n{}", second.status, second.output);
+    assert!(second.status.code().is_some_and(|code| code > 0), "{:?}", second.status);
+    assert!(!second.output.contains("panicked"), "{}", second.output);
+    assert!(!second.output.trim().is_empty(), "it says why");
+    assert!(home.is_running());
+    account.webhook("https://example.com/").await;
+}
+
+#[tokio::test]
+async fn a_restart_keeps_everything() {
+    let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
+    let account = Account::credentialed(&home).await;
+    let receiver = Receiver::start().await;
+    let hook = account.webhook(&receiver.url("/")).await;
+    let key = account.secret_key("test").await;
+    account.key(json!({"type": "publishable", "environment": "live"})).await;
+    let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
+    account.operator.put("/v1/event_types/report.completed", json!({})).await.is(200);
+    let event = account.event("report.completed").await;
+    account.delivery_at("delivered", &event, &hook).await;
+    account.operator.get("/v1/account").await.is(200);
+
+    let paths = [
+        format!("/v1/accounts/{}", account.id),
+        "/v1/api_keys".to_owned(),
+        "/v1/webhooks".to_owned(),
+        format!("/v1/events/{event}"),
+        "/v1/events".to_owned(),
+        "/v1/event_types".to_owned(),
+        "/v1/logs?kind=webhook_delivery".to_owned(),
+        "/v1/audit_events".to_owned(),
+    ];
+    let read = || async {
+        let mut answers: Vec<Value> = Vec::new();
+        for path in &paths {
+            answers.push(account.operator.get(path).await.is(200));
+        }
+        answers
+    };
+    let before = read().await;
+    home.terminate();
+    assert!(home.ended().status.success());
+    home.restart();
+    for (path, (before, after)) in paths.iter().zip(before.iter().zip(read().await)) {
+        assert_eq!(&after, before, "{path}");
+    }
+    key.caller.get("/v1/account").await.is(200);
+    let token = session["token"].as_str().unwrap();
+    home.nobody().bearer(token).get("/v1/account").await.is(200);
+}

@@ -1,0 +1,83 @@
+//! Delivery to an Amazon SNS topic, held here against what such a topic would be sent.
+
+use std::collections::BTreeMap;
+
+use http::HeaderMap;
+use latchhook_scenarios::{Account, Home, Received, Receiver, Reply, Settings, Value, json};
+
+const PUBLISHED: &str = "<PublishResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\">\
+    <PublishResult><MessageId>567910cd-659e-55d4-8ccb-5aaf14679dc0</MessageId></PublishResult>\
+    <ResponseMetadata><RequestId>d74b8436-ae13-5ab4-a9ff-ce54dfea72a0</RequestId></ResponseMetadata>\
+    </PublishResponse>";
+const REFUSED: &str = "<ErrorResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\">\
+    <Error><Type>Sender</Type><Code>AuthorizationError</Code><Message>no</Message></Error>\
+    <RequestId>d74b8436-ae13-5ab4-a9ff-ce54dfea72a0</RequestId></ErrorResponse>";
+const URL: &str = "sns://AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY@us-east-1/123456789012/reports";
+
+fn fields(request: &Received) -> BTreeMap<String, String> {
+    form_urlencoded::parse(&request.body).into_owned().collect()
+}
+
+/// The message attributes of a `Publish`, by name.
+fn attributes(fields: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let field =
+        |n: usize, part: &str| fields.get(&format!("MessageAttributes.entry.{n}.{part}")).cloned();
+    (1..20).filter_map(|n| Some((field(n, "Name")?, field(n, "Value.StringValue")?))).collect()
+}
+
+#[tokio::test]
+async fn the_same_body_and_signature_are_published_with_the_urls_credentials() {
+    let sns =
+        Receiver::always(Reply::ok().header("content-type", "text/xml").body(PUBLISHED)).await;
+    let settings = Settings::default().with("AWS_ENDPOINT_URL_SNS", &sns.url(""));
+    let Some(home) = Home::with(&settings) else { return };
+    let account = Account::open(&home).await;
+    let hook = account.webhook(URL).await;
+    let event = account.event("report.completed").await;
+    let published = sns.next().await;
+    let fields = fields(&published);
+    assert_eq!(fields["Action"], "Publish");
+    assert_eq!(fields["TopicArn"], "arn:aws:sns:us-east-1:123456789012:reports");
+    let body: Value = serde_json::from_str(&fields["Message"]).unwrap();
+    assert_eq!((&body["id"], &body["account_id"]), (&json!(event), &json!(account.id)));
+    assert_eq!(
+        body["webhook_url"],
+        "sns://AKIAIOSFODNN7EXAMPLE:****@us-east-1/123456789012/reports"
+    );
+    let authorization = published.header("authorization");
+    assert!(authorization.contains("Credential=AKIAIOSFODNN7EXAMPLE/"), "{authorization}");
+    assert!(authorization.contains("/us-east-1/sns/aws4_request"), "{authorization}");
+
+    let attributes = attributes(&fields);
+    assert_eq!(attributes["type"], "report.completed");
+    assert_eq!(attributes["webhook-id"], event);
+    let mut headers = HeaderMap::new();
+    for name in ["webhook-id", "webhook-timestamp", "webhook-signature"] {
+        headers.insert(name, attributes[name].parse().unwrap());
+    }
+    let webhook = standardwebhooks::Webhook::new(&hook.secret).unwrap();
+    webhook.verify(fields["Message"].as_bytes(), &headers).unwrap();
+    account.delivery_at("delivered", &event, &hook).await;
+}
+
+#[tokio::test]
+async fn a_refused_publication_fails_and_is_tried_again() {
+    let refused = Reply::status(403).header("content-type", "text/xml").body(REFUSED);
+    let sns = Receiver::always(refused).await;
+    let settings = Settings::default().with("AWS_ENDPOINT_URL_SNS", &sns.url(""));
+    let Some(home) = Home::with(&settings) else { return };
+    let account = Account::open(&home).await;
+    let hook = account.webhook(URL).await;
+    let event = account.event("report.completed").await;
+    let rows = account.attempts(&event, 1).await;
+    let first = &rows[rows.len() - 1];
+    assert_eq!(
+        (&first["status"], &first["error"]["code"]),
+        (&json!("failed"), &json!("sns_error"))
+    );
+    assert!(!first.to_string().contains("wJalrXUtnFEMI"), "{first}");
+
+    sns.now_always(Reply::ok().header("content-type", "text/xml").body(PUBLISHED));
+    let delivery = account.delivery_at("delivered", &event, &hook).await;
+    assert!(delivery["attempts"].as_u64().unwrap() > 1);
+}
