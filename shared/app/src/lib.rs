@@ -1,1 +1,59 @@
-//! Placeholder until written.
+//! What the product does: one use case a function, and the HTTP routers, one file a resource.
+//!
+//! The crate knows ports, not homes: it never opens a connection, a file or a thread, and takes
+//! time and randomness from the [`Home`]. Read it from [`resources`], where each verb of the API is
+//! one function: it takes the caller's access, lets a decider of `domain` say what happens, and
+//! commits that once. [`views`] says what is derived from events and where every document is;
+//! [`work`] is the one way to commit; [`delivery`] takes an accepted event to its receivers.
+
+pub mod auth;
+pub mod delivery;
+pub mod home;
+pub mod http;
+pub mod problem;
+pub mod rebuild;
+pub mod resources;
+pub mod settings;
+pub mod views;
+pub mod work;
+
+use std::sync::Arc;
+
+pub use home::Home;
+pub use settings::{OperatorTokenHash, Settings};
+
+/// The product in a home: the state behind every route and every delivery.
+#[derive(Clone)]
+pub struct App {
+    /// The home.
+    pub home: Arc<Home>,
+    running: work::idempotency::Running,
+    used: Arc<resources::logs::LastUsed>,
+    schemas: Arc<resources::event_types::Schemas>,
+    targets: Arc<delivery::Targets>,
+}
+
+impl App {
+    /// The product in `home`.
+    #[must_use]
+    pub fn new(home: Home) -> Self {
+        Self {
+            home: Arc::new(home),
+            running: Arc::default(),
+            used: Arc::default(),
+            schemas: Arc::default(),
+            targets: Arc::default(),
+        }
+    }
+
+    /// Every route of the API.
+    pub fn router(&self) -> axum::Router {
+        http::openapi::assemble(self).0
+    }
+
+    /// The OpenAPI document of the API.
+    #[must_use]
+    pub fn openapi(&self) -> utoipa::openapi::OpenApi {
+        http::openapi::assemble(self).1
+    }
+}

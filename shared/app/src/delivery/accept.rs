@@ -1,0 +1,110 @@
+//! Accepting an event: it, its deliveries and their first messages, in one commit.
+
+use domain::{
+    delivery::{Delivery, Task, Trigger},
+    webhook::Webhook,
+};
+use ports::{
+    Commit,
+    queue::{Lane, Message},
+    store::{Condition, IndexEntry, Key, Order, Query, Range, Write},
+};
+
+use super::event::{AcceptedEvent, Planned};
+use crate::{
+    Home,
+    problem::Problem,
+    views::{Versioned, collections, to_body},
+    work::Work,
+};
+
+/// The webhooks of the event's account and environment that it is meant for.
+///
+/// # Errors
+/// When the home is unavailable.
+pub async fn meant_for(home: &Home, event: &AcceptedEvent) -> Result<Vec<Webhook>, Problem> {
+    let query = Query {
+        partition: collections::webhooks(event.account, event.environment),
+        index: false,
+        range: Range::default(),
+        order: Order::Ascending,
+        limit: usize::MAX,
+    };
+    let mut meant = Vec::new();
+    for row in home.store.query(&query).await? {
+        let webhook = Versioned::<Webhook>::read(&row.document)?.state;
+        if webhook.hears(&event.event_type, event.jurisdiction) {
+            meant.push(webhook);
+        }
+    }
+    Ok(meant)
+}
+
+/// What accepting `event` for `webhooks` commits. Webhooks that are disabled get their delivery
+/// recorded as cancelled, so that it can be recovered.
+#[must_use]
+pub fn accepted(
+    work: &Work,
+    event: &mut AcceptedEvent,
+    webhooks: &[Webhook],
+    trigger: Trigger,
+) -> Commit {
+    let mut commit = Commit::default();
+    for webhook in webhooks {
+        let planned = Planned { webhook: webhook.id, generation: webhook.generation };
+        event.deliveries.push(planned);
+        if webhook.is_enabled() {
+            let task =
+                Task { event: event.id, environment: event.environment, run: 0, slot: 0, trigger };
+            commit.messages.push(Message {
+                id: work.home.new_id(work.now),
+                account: event.account,
+                webhook: webhook.id,
+                lane: Lane::First,
+                due: work.now,
+                task,
+            });
+        } else {
+            let delivery = Delivery::accepted(webhook.generation).cancelled();
+            commit.writes.push(put_delivery(&work.home, event, planned, &delivery, None));
+        }
+    }
+    commit.writes.push(Write::Put {
+        key: collections::events(event.account, event.environment).key(event.id),
+        body: to_body(event),
+        expires_at: Some(event.expires_at(&work.home)),
+        index: vec![],
+        condition: Condition::Absent,
+    });
+    commit
+}
+
+/// The write that puts the state of a delivery in place of the one at `revision`; none: of none.
+/// Until it is delivered it is listed among its webhook's undelivered ones.
+#[must_use]
+pub fn put_delivery(
+    home: &Home,
+    event: &AcceptedEvent,
+    planned: Planned,
+    delivery: &Delivery,
+    revision: Option<u64>,
+) -> Write {
+    let undelivered = IndexEntry {
+        partition: collections::undelivered(event.account, planned.webhook),
+        sort: event.id.to_string(),
+    };
+    let is_delivered = delivery.status == domain::delivery::Status::Delivered;
+    Write::Put {
+        key: delivery_key(event, planned),
+        body: to_body(delivery),
+        expires_at: Some(event.expires_at(home)),
+        index: if is_delivered { vec![] } else { vec![undelivered] },
+        condition: revision.map_or(Condition::Absent, Condition::Revision),
+    }
+}
+
+/// Where the state of a delivery is.
+#[must_use]
+pub fn delivery_key(event: &AcceptedEvent, planned: Planned) -> Key {
+    collections::deliveries(event.account, event.id).key(planned.webhook)
+}

@@ -1,0 +1,367 @@
+//! One attempt.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use domain::{
+    Timestamp,
+    account::Account,
+    delivery::{
+        Attempted, Consequence, Delivery, Failure, FailureCode, Made, NextAttempt, Standing,
+        Status, Task, Trigger,
+    },
+    id::LogId,
+    signing,
+    webhook::DisabledReason,
+};
+use ports::{
+    Commit, Unavailable,
+    queue::{Lane, Leased, Message},
+    sender::{Outcome, Outgoing},
+    store::{CommitError, Condition, Document, Write},
+    vault::VaultError,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    accept::put_delivery,
+    event::{AcceptedEvent, Planned, standing_of},
+    log::DeliveryRow,
+    payload,
+    target::{Target, legacy_signature},
+};
+use crate::{
+    App,
+    problem::Problem,
+    resources::webhooks,
+    views::{Versioned, collections, to_body},
+    work::{Work, read},
+};
+
+/// A webhook that failed everything it was sent for this long is disabled.
+const FAILING_TOO_LONG: Duration = Duration::from_hours(60 * 24);
+
+/// Since when a webhook has failed everything, as a document; there is none while it works.
+#[derive(Serialize, Deserialize)]
+struct Health {
+    failing_since: Timestamp,
+}
+
+/// Everything that an attempt needs to know, read in one call.
+struct Situation {
+    event: AcceptedEvent,
+    planned: Planned,
+    delivery: Delivery,
+    /// The revision of the delivery's document; none: it has none yet.
+    revision: Option<u64>,
+    standing: Standing,
+    webhook: Option<Document>,
+    failing_since: Option<Timestamp>,
+}
+
+impl App {
+    /// Does what one message asks for. When this returns `Ok` the message is acknowledged.
+    ///
+    /// # Errors
+    /// When the home is unavailable; the message is then received again.
+    pub async fn deliver(&self, leased: &Leased) -> Result<(), Problem> {
+        let message = &leased.message;
+        let Some(situation) = self.situation(message).await? else {
+            // The event is no longer kept: nobody can ask for it, and there is nothing to send.
+            return self.finish(leased, Commit::default()).await;
+        };
+        if !situation.delivery.wants(&message.task, situation.standing) {
+            return self.pass_over(leased, situation).await;
+        }
+        self.attempt(leased, situation).await
+    }
+
+    async fn situation(&self, message: &Message) -> Result<Option<Situation>, Problem> {
+        let Message { account, webhook, task, .. } = *message;
+        let keys = [
+            collections::events(account, task.environment).key(task.event),
+            collections::deliveries(account, task.event).key(webhook),
+            collections::webhooks(account, task.environment).key(webhook),
+            collections::accounts().key(account),
+            collections::webhook_health(account, webhook),
+        ];
+        let documents = self.home.store.get(&keys).await?;
+        let [event, delivery, webhook_document, account, health] = <[_; 5]>::try_from(documents)
+            .map_err(|_| {
+                Unavailable::new("reading a delivery", "some documents are not answered for")
+            })?;
+        let Some(event) = event else { return Ok(None) };
+        let event: AcceptedEvent = read(&event.body)?;
+        let Some(planned) =
+            event.deliveries.iter().find(|planned| planned.webhook == webhook).copied()
+        else {
+            return Ok(None);
+        };
+        let account: Option<Versioned<Account>> =
+            account.as_ref().map(Versioned::read).transpose()?;
+        let open = account.is_some_and(|account| !account.state.is_closed());
+        let standing =
+            if open { standing_of(webhook_document.as_ref())? } else { Standing::Closed };
+        let revision = delivery.as_ref().map(|document| document.revision);
+        let delivery = match delivery {
+            None => Delivery::accepted(planned.generation),
+            Some(document) => read(&document.body)?,
+        };
+        let health: Option<Health> = health.map(|document| read(&document.body)).transpose()?;
+        Ok(Some(Situation {
+            event,
+            planned,
+            delivery,
+            revision,
+            standing,
+            webhook: webhook_document,
+            failing_since: health.map(|health| health.failing_since),
+        }))
+    }
+
+    /// Acknowledges a message whose attempt is not to be made: it was made already, or the delivery
+    /// is settled, or it is cancelled now.
+    async fn pass_over(&self, leased: &Leased, situation: Situation) -> Result<(), Problem> {
+        let Situation { event, planned, delivery, revision, standing, .. } = situation;
+        let mut commit = Commit::default();
+        if let Some(next) = delivery.unsent_after(leased.message.id) {
+            commit.messages.push(retry(&leased.message, next));
+        } else if delivery.status.is_open() && delivery.standing(standing) == Status::Cancelled {
+            let cancelled = delivery.cancelled();
+            commit.writes.push(put_delivery(&self.home, &event, planned, &cancelled, revision));
+        }
+        self.finish(leased, commit).await
+    }
+
+    async fn attempt(&self, leased: &Leased, situation: Situation) -> Result<(), Problem> {
+        let now = self.home.now();
+        let began = self.home.clock.monotonic();
+        let message = &leased.message;
+        let log: LogId = self.home.new_id(now);
+        let mut row = first_row(&situation, message.task, now);
+        let target = match &situation.webhook {
+            None => Err(VaultError::Gone),
+            Some(document) => self.targets.of(&self.home, document, message.webhook, now).await,
+        };
+        let outcome = match target {
+            Ok(target) => self.send(&situation.event, &target, now, &mut row).await?,
+            Err(VaultError::Unavailable(why)) => return Err(why.into()),
+            Err(VaultError::Gone) => Outcome::Failed(Failure {
+                code: FailureCode::Secrets,
+                message: "The webhook's secrets are gone.".to_owned(),
+            }),
+        };
+        let took = self.home.clock.monotonic().saturating_sub(began);
+        let made = made(&self.home, message, &outcome, now, log);
+        self.record(leased, situation, &made, &outcome, took, row).await
+    }
+
+    async fn send(
+        &self,
+        event: &AcceptedEvent,
+        target: &Arc<Target>,
+        now: Timestamp,
+        row: &mut DeliveryRow,
+    ) -> Result<Outcome, Problem> {
+        let webhook = &target.webhook;
+        let body = Bytes::from(payload::body(event, &webhook.endpoint.url, webhook.include_object));
+        let seconds = now.as_seconds();
+        let signature = signing::signature_header(&target.signing(now), event.id, seconds, &body);
+        let headers = vec![
+            (signing::ID_HEADER, event.id.to_string()),
+            (signing::TIMESTAMP_HEADER, seconds.to_string()),
+            (signing::SIGNATURE_HEADER, signature),
+        ];
+        let extra_header = match &self.home.settings.legacy_signature_header {
+            None => None,
+            Some(name) => {
+                let (account, environment) = (event.account, event.environment);
+                let signature =
+                    legacy_signature(&self.home, account, environment, now, &body).await?;
+                Some((name.clone(), signature))
+            }
+        };
+        row.webhook_url.clone_from(&webhook.endpoint.url);
+        row.include_object = webhook.include_object;
+        row.request_headers =
+            headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        row.request_headers.extend(extra_header.clone());
+        let event_type = event.event_type.to_string();
+        let outgoing = Outgoing { headers, extra_header, event_type, body };
+        Ok(self.home.sender.send(&target.url, outgoing).await)
+    }
+
+    /// Records the attempt, schedules what follows and acknowledges the message, in one commit. A
+    /// race (with a resend, say) is decided again on the state that won.
+    async fn record(
+        &self,
+        leased: &Leased,
+        mut situation: Situation,
+        made: &Made,
+        outcome: &Outcome,
+        took: Duration,
+        mut row: DeliveryRow,
+    ) -> Result<(), Problem> {
+        loop {
+            let Situation { event, planned, delivery, revision, standing, .. } = &situation;
+            let attempted =
+                delivery.clone().attempted(made, &self.home.settings.schedule, *standing);
+            row.attempt = attempted.delivery.attempts;
+            row.came(outcome, took, attempted.delivery.next);
+            let mut commit = Commit::default();
+            let state = put_delivery(&self.home, event, *planned, &attempted.delivery, *revision);
+            commit.writes.extend([state, row.put(&self.home, event, made.log)]);
+            commit.writes.extend(Self::health(leased, &situation, made));
+            commit.messages.extend(attempted.next.map(|next| retry(&leased.message, next)));
+            commit.acknowledge.push(leased.receipt.clone());
+            match self.home.store.commit(commit).await {
+                Ok(()) => {
+                    return self.after(leased, &situation, made, &attempted, outcome, took).await;
+                }
+                Err(CommitError::Unavailable(why)) => return Err(why.into()),
+                Err(CommitError::TooLarge { bytes }) => {
+                    return Err(
+                        Unavailable::new("recording an attempt", format!("{bytes} bytes")).into()
+                    );
+                }
+                Err(_) => match self.situation(&leased.message).await? {
+                    Some(now) => situation = now,
+                    None => return self.finish(leased, Commit::default()).await,
+                },
+            }
+        }
+    }
+
+    /// Keeps note of since when the webhook has failed everything; nothing to do while all is well.
+    fn health(leased: &Leased, situation: &Situation, made: &Made) -> Option<Write> {
+        let key = collections::webhook_health(leased.message.account, leased.message.webhook);
+        match (made.succeeded(), situation.failing_since) {
+            (true, None) | (false, Some(_)) => None,
+            (true, Some(_)) => Some(Write::Delete { key, condition: Condition::None }),
+            (false, None) => Some(Write::Put {
+                key,
+                body: to_body(&Health { failing_since: made.began }),
+                expires_at: None,
+                index: vec![],
+                condition: Condition::None,
+            }),
+        }
+    }
+
+    /// What an attempt does beyond its own delivery: says so in the log, and disables webhooks that
+    /// are gone or have failed for too long.
+    async fn after(
+        &self,
+        leased: &Leased,
+        situation: &Situation,
+        made: &Made,
+        attempted: &Attempted,
+        outcome: &Outcome,
+        took: Duration,
+    ) -> Result<(), Problem> {
+        tell(leased, attempted, outcome, took);
+        let failing_for = situation.failing_since.map(|since| made.began.since(since));
+        let reason = match attempted.consequence {
+            Consequence::WebhookGone => DisabledReason::Gone,
+            Consequence::None
+                if !made.succeeded()
+                    && failing_for.is_some_and(|long| long >= FAILING_TOO_LONG) =>
+            {
+                DisabledReason::Failing
+            }
+            Consequence::None => return Ok(()),
+        };
+        let Message { account, webhook, task, .. } = leased.message;
+        let work = Work::of_the_system(self.home.clone());
+        webhooks::disable(&work, (account, task.environment, webhook), reason).await
+    }
+
+    /// Commits the last of a message: whatever `commit` has, and its acknowledgement. A lost race
+    /// means that somebody else has settled the delivery; the acknowledgement then stands alone.
+    async fn finish(&self, leased: &Leased, mut commit: Commit) -> Result<(), Problem> {
+        commit.acknowledge.push(leased.receipt.clone());
+        match self.home.store.commit(commit).await {
+            Ok(()) => Ok(()),
+            Err(CommitError::Unavailable(why)) => Err(why.into()),
+            Err(_) => Ok(self.home.queue.release(&leased.receipt).await?),
+        }
+    }
+}
+
+/// The row before anything came of the attempt.
+fn first_row(situation: &Situation, task: Task, now: Timestamp) -> DeliveryRow {
+    DeliveryRow {
+        created_at: now,
+        environment: situation.event.environment,
+        event: situation.event.id,
+        event_type: situation.event.event_type.clone(),
+        webhook: situation.planned.webhook,
+        webhook_url: String::new(),
+        include_object: false,
+        attempt: 0,
+        trigger: task.trigger,
+        succeeded: false,
+        response_status: None,
+        error: None,
+        duration_ms: 0,
+        next_attempt_at: None,
+        request_headers: vec![],
+        response_headers: vec![],
+        body_excerpt: String::new(),
+    }
+}
+
+fn made(
+    home: &crate::Home,
+    message: &Message,
+    outcome: &Outcome,
+    began: Timestamp,
+    log: LogId,
+) -> Made {
+    let ended = home.now();
+    let (response_status, retry_after) = match outcome {
+        Outcome::Failed(_) => (None, None),
+        Outcome::Answered(answer) => (Some(answer.status), retry_after(answer)),
+    };
+    Made {
+        message: message.id,
+        task: message.task,
+        began,
+        ended,
+        response_status,
+        retry_after,
+        log,
+        next_message: home.new_id(ended),
+    }
+}
+
+/// `Retry-After` counts on 429 and 503 only (Standard Webhooks 1.0.0).
+fn retry_after(answer: &ports::sender::Answer) -> Option<Duration> {
+    let counts = matches!(answer.status, 429 | 503);
+    answer.retry_after_seconds.filter(|_| counts).map(|seconds| Duration::from_secs(seconds.into()))
+}
+
+/// The message for the next attempt.
+fn retry(message: &Message, next: NextAttempt) -> Message {
+    let task = Task { slot: next.slot, trigger: Trigger::Schedule, ..message.task };
+    Message { id: next.message, lane: Lane::Retry, due: next.due, task, ..message.clone() }
+}
+
+/// One line of the operator's log for each attempt; without the payload, the URL or a secret.
+fn tell(leased: &Leased, attempted: &Attempted, outcome: &Outcome, took: Duration) {
+    let Message { account, webhook, task, .. } = &leased.message;
+    let (event, attempt, status) =
+        (task.event, attempted.delivery.attempts, attempted.delivery.status);
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    match outcome {
+        Outcome::Answered(answer) if status == Status::Delivered => {
+            tracing::debug!(%account, %webhook, %event, attempt, answer.status, ms, "delivered");
+        }
+        Outcome::Answered(answer) => {
+            tracing::info!(%account, %webhook, %event, attempt, answer.status, ms, %status, "attempt failed");
+        }
+        Outcome::Failed(failure) => {
+            tracing::info!(%account, %webhook, %event, attempt, error = %failure.code, ms, %status, "attempt failed");
+        }
+    }
+}

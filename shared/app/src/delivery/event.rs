@@ -1,0 +1,126 @@
+//! An accepted event, as it is kept.
+
+use domain::{
+    Environment, Jurisdiction, Timestamp,
+    delivery::{Delivery, Standing},
+    id::{AccountId, EventId, WebhookId},
+    webhook::{EventType, Webhook},
+};
+use ports::store::Document;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::{
+    Home,
+    problem::Problem,
+    views::{Versioned, collections},
+    work::read,
+};
+
+/// An accepted event.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AcceptedEvent {
+    /// Its identifier.
+    pub id: EventId,
+    /// Whose it is.
+    pub account: AccountId,
+    /// Its type.
+    pub event_type: EventType,
+    /// Its environment.
+    pub environment: Environment,
+    /// Its jurisdiction.
+    pub jurisdiction: Jurisdiction,
+    /// When it happened, by the operator's word; when it was accepted, without one.
+    pub created_at: Timestamp,
+    /// When it was accepted.
+    pub accepted_at: Timestamp,
+    /// The related object, as it was posted.
+    pub object: Box<RawValue>,
+    /// The webhooks it is meant for, settled when it was accepted.
+    pub deliveries: Vec<Planned>,
+}
+
+/// A delivery that an event's acceptance settled.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Planned {
+    /// To which webhook.
+    pub webhook: WebhookId,
+    /// The webhook's generation at that time.
+    pub generation: u32,
+}
+
+/// An event with the state of its deliveries.
+#[derive(Debug)]
+pub struct EventWithDeliveries {
+    /// The event.
+    pub event: AcceptedEvent,
+    /// Its deliveries, and what their webhooks let them do.
+    pub deliveries: Vec<(WebhookId, Delivery, Standing)>,
+}
+
+/// What the document of a webhook lets its deliveries do; none: it was deleted.
+///
+/// # Errors
+/// When the document can't be read.
+pub fn standing_of(webhook: Option<&Document>) -> Result<Standing, Problem> {
+    let Some(document) = webhook else { return Ok(Standing::Closed) };
+    let webhook: Versioned<Webhook> = read(&document.body)?;
+    Ok(standing(&webhook.state))
+}
+
+/// What a webhook lets its deliveries do.
+#[must_use]
+pub const fn standing(webhook: &Webhook) -> Standing {
+    if webhook.is_enabled() {
+        Standing::Open { generation: webhook.generation }
+    } else {
+        Standing::Closed
+    }
+}
+
+impl AcceptedEvent {
+    /// Reads the states of the event's deliveries.
+    ///
+    /// # Errors
+    /// When the home is unavailable.
+    pub async fn with_deliveries(self, home: &Home) -> Result<EventWithDeliveries, Problem> {
+        let states = collections::deliveries(self.account, self.id);
+        let webhooks = collections::webhooks(self.account, self.environment);
+        let mut keys = vec![collections::accounts().key(self.account)];
+        for planned in &self.deliveries {
+            keys.push(states.key(planned.webhook));
+            keys.push(webhooks.key(planned.webhook));
+        }
+        let documents = home.store.get(&keys).await?;
+        let account: Option<Versioned<domain::account::Account>> =
+            documents[0].as_ref().map(Versioned::read).transpose()?;
+        let open = account.is_some_and(|account| !account.state.is_closed());
+        let mut deliveries = Vec::with_capacity(self.deliveries.len());
+        for (planned, pair) in self.deliveries.iter().zip(documents[1..].chunks(2)) {
+            let state = match &pair[0] {
+                None => Delivery::accepted(planned.generation),
+                Some(document) => read(&document.body)?,
+            };
+            let standing = if open { standing_of(pair[1].as_ref())? } else { Standing::Closed };
+            deliveries.push((planned.webhook, state, standing));
+        }
+        Ok(EventWithDeliveries { event: self, deliveries })
+    }
+
+    /// When the event and its deliveries are no longer kept: not before the log rows that tell of
+    /// them, nor before the schedule has ended.
+    #[must_use]
+    pub fn expires_at(&self, home: &Home) -> Timestamp {
+        expires_at(home, self.accepted_at)
+    }
+}
+
+/// When an event accepted at `accepted_at` is no longer kept.
+#[must_use]
+pub fn expires_at(home: &Home, accepted_at: Timestamp) -> Timestamp {
+    const A_DAY: std::time::Duration = std::time::Duration::from_hours(24);
+    let settings = &home.settings;
+    let last = u16::try_from(settings.schedule.attempts() - 1).unwrap_or(u16::MAX);
+    let scheduled = settings.schedule.due(accepted_at, last).unwrap_or(accepted_at);
+    scheduled.max(accepted_at.plus(settings.log_retention)).plus(A_DAY)
+}

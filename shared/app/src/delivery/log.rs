@@ -1,0 +1,84 @@
+//! The row of the delivery log that tells of an attempt.
+
+use std::time::Duration;
+
+use domain::{
+    Environment, Timestamp,
+    delivery::{Failure, FailureCode, NextAttempt, Trigger},
+    id::{EventId, LogId, WebhookId},
+    webhook::EventType,
+};
+use ports::{
+    sender::Outcome,
+    store::{Condition, Write},
+};
+use serde::{Deserialize, Serialize};
+
+use super::event::AcceptedEvent;
+use crate::{
+    Home,
+    views::{collections, to_body},
+};
+
+/// A row of the delivery log, as it is kept. The request's body is not: it is made again from the
+/// event when somebody looks at the row.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct DeliveryRow {
+    pub(crate) created_at: Timestamp,
+    pub(crate) environment: Environment,
+    pub(crate) event: EventId,
+    pub(crate) event_type: EventType,
+    pub(crate) webhook: WebhookId,
+    pub(crate) webhook_url: String,
+    pub(crate) include_object: bool,
+    pub(crate) attempt: u32,
+    pub(crate) trigger: Trigger,
+    pub(crate) succeeded: bool,
+    pub(crate) response_status: Option<u16>,
+    pub(crate) error: Option<Failure>,
+    pub(crate) duration_ms: u64,
+    pub(crate) next_attempt_at: Option<Timestamp>,
+    pub(crate) request_headers: Vec<(String, String)>,
+    pub(crate) response_headers: Vec<(String, String)>,
+    pub(crate) body_excerpt: String,
+}
+
+impl DeliveryRow {
+    /// The write that puts the row in its place.
+    pub(super) fn put(&self, home: &Home, event: &AcceptedEvent, id: LogId) -> Write {
+        let failed = !self.succeeded;
+        let index = collections::delivery_log_index(
+            event.account,
+            event.environment,
+            self.webhook,
+            id,
+            failed,
+        );
+        Write::Put {
+            key: collections::delivery_logs(event.account, event.environment).key(id),
+            body: to_body(self),
+            expires_at: Some(self.created_at.plus(home.settings.log_retention)),
+            index,
+            condition: Condition::None,
+        }
+    }
+
+    /// Adds what came of the attempt.
+    pub(super) fn came(&mut self, outcome: &Outcome, took: Duration, next: Option<NextAttempt>) {
+        self.duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        self.next_attempt_at = next.map(|next| next.due);
+        match outcome {
+            Outcome::Failed(failure) => self.error = Some(failure.clone()),
+            Outcome::Answered(answer) => {
+                self.succeeded = (200..300).contains(&answer.status);
+                self.response_status = Some(answer.status);
+                self.response_headers.clone_from(&answer.headers);
+                self.body_excerpt.clone_from(&answer.body_excerpt);
+                self.error = (!self.succeeded).then(|| Failure {
+                    code: FailureCode::Status,
+                    message: format!("The receiver answered {}, not a 2xx.", answer.status),
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Where a delivery goes and what signs it, kept in memory for a few minutes.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use domain::{
+    Environment, KeyType, Secret, Timestamp,
+    id::{AccountId, WebhookId},
+    key::ApiKey,
+    signing::{LEGACY_WITHOUT_KEY, SigningSecret},
+    webhook::{Webhook, WebhookUrl},
+};
+use ports::{
+    store::{Document, Order, Query, Range},
+    vault::{SecretName, SecretPurpose, VaultError},
+};
+
+use crate::{
+    Home,
+    problem::Problem,
+    views::{Versioned, collections},
+};
+
+/// How long a webhook's secrets stay in memory.
+const KEPT_FOR: Duration = Duration::from_mins(5);
+/// For how many webhooks at most.
+const MOST: usize = 4096;
+
+/// A webhook, ready to be sent to.
+pub struct Target {
+    /// The webhook.
+    pub webhook: Webhook,
+    /// Where it is, credentials and all.
+    pub url: WebhookUrl,
+    /// Its signing secrets by number; the previous one too, if there is one.
+    secrets: Vec<(u32, SigningSecret)>,
+}
+
+impl Target {
+    /// The secrets that sign at `now`, the newest first.
+    pub fn signing(&self, now: Timestamp) -> Vec<&SigningSecret> {
+        let numbers = self.webhook.signing_secrets(now);
+        numbers
+            .filter_map(|number| self.secrets.iter().find(|(n, _)| *n == number))
+            .map(|(_, s)| s)
+            .collect()
+    }
+}
+
+/// Targets by webhook. One is good for exactly one revision of its webhook's document, so a
+/// rotation or a new URL drops it.
+#[derive(Default)]
+pub struct Targets(Mutex<HashMap<WebhookId, Remembered>>);
+
+struct Remembered {
+    revision: u64,
+    until: Timestamp,
+    target: Arc<Target>,
+}
+
+impl Targets {
+    /// The target that the webhook's `document` describes.
+    ///
+    /// # Errors
+    /// [`VaultError::Gone`] when a secret of it can't be had any more.
+    pub async fn of(
+        &self,
+        home: &Home,
+        document: &Document,
+        id: WebhookId,
+        now: Timestamp,
+    ) -> Result<Arc<Target>, VaultError> {
+        if let Some(target) = self.remembered(id, document.revision, now) {
+            return Ok(target);
+        }
+        let webhook = Versioned::<Webhook>::read(document)?.state;
+        let target = Arc::new(reveal(home, webhook).await?);
+        let remembered = Remembered {
+            revision: document.revision,
+            until: now.plus(KEPT_FOR),
+            target: target.clone(),
+        };
+        let mut targets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if targets.len() >= MOST {
+            targets.retain(|_, remembered| remembered.until > now);
+        }
+        if targets.len() < MOST {
+            targets.insert(id, remembered);
+        }
+        Ok(target)
+    }
+
+    fn remembered(&self, id: WebhookId, revision: u64, now: Timestamp) -> Option<Arc<Target>> {
+        let targets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let remembered = targets.get(&id)?;
+        (remembered.revision == revision && remembered.until > now)
+            .then(|| remembered.target.clone())
+    }
+}
+
+async fn reveal(home: &Home, webhook: Webhook) -> Result<Target, VaultError> {
+    let (account, id) = (webhook.account, webhook.id);
+    let url = match webhook.endpoint.secret {
+        None => Secret::new(webhook.endpoint.url.clone()),
+        Some(number) => {
+            let purpose = SecretPurpose::WebhookUrl(id, number);
+            home.vault.reveal(SecretName { account, purpose }).await?
+        }
+    };
+    let url = WebhookUrl::from_canonical(url.expose()).map_err(|_| VaultError::Gone)?;
+    let previous = webhook.previous_secret.map(|previous| previous.number);
+    let mut secrets = Vec::new();
+    for number in std::iter::once(webhook.secret).chain(previous) {
+        let purpose = SecretPurpose::SigningSecret(id, number);
+        let secret = home.vault.reveal(SecretName { account, purpose }).await?;
+        secrets
+            .push((number, SigningSecret::parse(secret.expose()).map_err(|_| VaultError::Gone)?));
+    }
+    Ok(Target { webhook, url, secrets })
+}
+
+/// The legacy signature of `body`: by the account's newest active secret key of that environment.
+///
+/// # Errors
+/// When the home is unavailable.
+pub(super) async fn legacy_signature(
+    home: &Home,
+    account: AccountId,
+    environment: Environment,
+    now: Timestamp,
+    body: &[u8],
+) -> Result<String, Problem> {
+    let mut range = Range::default();
+    loop {
+        let query = Query {
+            partition: collections::api_keys(account, environment),
+            index: false,
+            range: range.clone(),
+            order: Order::Descending,
+            limit: 16,
+        };
+        let rows = home.store.query(&query).await?;
+        for row in &rows {
+            let key = Versioned::<ApiKey>::read(&row.document)?.state;
+            if key.key_type == KeyType::Secret && !key.is_expired(now) {
+                let purpose = SecretPurpose::ApiKey(key.id);
+                let secret = home.vault.reveal(SecretName { account, purpose }).await?;
+                return Ok(domain::signing::legacy_signature(&secret, body));
+            }
+        }
+        match rows.into_iter().next_back() {
+            Some(row) => range.to = Some(row.sort),
+            None => return Ok(LEGACY_WITHOUT_KEY.to_owned()),
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The HTTP API: how requests become work, and work becomes answers.
+//!
+//! * [`gate`] stands before every route: request ids, authentication, rate limits, the API log, and
+//!   the one place where a [`Problem`](crate::problem::Problem) becomes a body;
+//! * [`extract`] has the extractors: the caller's access, bodies, queries, path ids;
+//! * [`fields`] reads bodies and queries into types;
+//! * [`list`] pages;
+//! * [`openapi`] completes the document that the routes generate;
+//! * the routes themselves are in [`resources`](crate::resources), one file a resource.
+
+pub mod answer;
+pub mod extract;
+pub mod fields;
+pub mod gate;
+pub mod list;
+pub mod openapi;
+pub mod text;
+
+pub use gate::ClientIp;

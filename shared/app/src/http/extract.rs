@@ -1,0 +1,254 @@
+//! Extractors: what a handler asks for in its arguments.
+
+use std::str::FromStr;
+
+use axum::{
+    body::Body,
+    extract::{FromRequest, FromRequestParts, Request},
+    response::{IntoResponse as _, Response},
+};
+use bytes::Bytes;
+use domain::KeyType;
+use http::{HeaderMap, HeaderValue, header, request::Parts};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use ports::store::Scope;
+use serde::de::DeserializeOwned;
+
+use super::{
+    fields::{from_form, from_json},
+    gate::Session,
+};
+use crate::{
+    App,
+    auth::{self, Caller, Needs},
+    problem::{Code, Problem},
+    work::{
+        Work,
+        idempotency::{Claim, Slot},
+    },
+};
+
+/// The largest request body, in bytes.
+pub const LARGEST_BODY: usize = 256 * 1024;
+
+/// Defines an extractor of [`Access`](auth::Access) for routes that need something.
+macro_rules! access {
+    ($($(#[$doc:meta])* $name:ident = $needs:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone)]
+        pub struct $name(pub auth::Access);
+
+        impl FromRequestParts<App> for $name {
+            type Rejection = Problem;
+
+            async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+                let caller = &session(parts)?.caller;
+                let named = named_account(&parts.headers)?;
+                auth::access(&app.home, caller, Needs::$needs, named).await.map(Self)
+            }
+        }
+    )*};
+}
+
+access! {
+    /// Any caller of an account.
+    Anyone = Anyone;
+    /// A secret key, a portal session, or the operator for an account.
+    Developer = Developer;
+    /// A portal session, or the operator for an account.
+    SettingsCaller = Settings;
+    /// The operator, for an account.
+    OperatorFor = Operator;
+}
+
+/// The operator, whatever the account.
+#[derive(Debug, Clone, Copy)]
+pub struct Operator;
+
+impl FromRequestParts<App> for Operator {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        match session(parts)?.caller {
+            Caller::Operator => Ok(Self),
+            _ => Err(Code::PermissionDenied.into()),
+        }
+    }
+}
+
+/// Whoever may read what is the same for all accounts: a secret key, a portal session, or the
+/// operator, whatever the account.
+#[derive(Debug, Clone, Copy)]
+pub struct AnyDeveloper;
+
+impl FromRequestParts<App> for AnyDeveloper {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        match &session(parts)?.caller {
+            Caller::Key { key, .. } if key.key_type == KeyType::Publishable => {
+                Err(Code::PermissionDenied.into())
+            }
+            Caller::Operator | Caller::Portal { .. } | Caller::Key { .. } => Ok(Self),
+        }
+    }
+}
+
+/// The work that a request without a body asks for.
+pub struct Asks(pub Work);
+
+impl FromRequestParts<App> for Asks {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        Ok(Self(session(parts)?.work(app)))
+    }
+}
+
+/// The identifier in the path; what is none names nothing.
+pub struct PathId<Id>(pub Id);
+
+impl<Id: FromStr + Send> FromRequestParts<App> for PathId<Id> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let path = axum::extract::Path::<String>::from_request_parts(parts, app).await;
+        let text = path.map_err(|_| Code::NotFound)?.0;
+        text.parse().map(Self).map_err(|_| Code::NotFound.into())
+    }
+}
+
+/// The query string, read into a type.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        from_form(parts.uri.query().unwrap_or_default().as_bytes()).map(Self)
+    }
+}
+
+/// No query at all: a parameter is as unknown as any other field.
+pub struct NoQuery;
+
+impl FromRequestParts<App> for NoQuery {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        no_query(parts).map(|()| Self)
+    }
+}
+
+/// The body of a `PATCH` or `PUT`, read into a type, and the work.
+pub struct Sent<T>(pub T, pub Work);
+
+impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let work = session(&parts)?.work(app);
+        let body = collect(body).await?;
+        no_query(&parts)?;
+        Ok(Self(parse(&parts.headers, &body)?, work))
+    }
+}
+
+/// The body of a `POST`, read into a type, and the work, which keeps its answer for repeats when
+/// the request has an idempotency key. A repeat is answered here.
+pub struct Posted<T>(pub T, pub Work);
+
+impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+        let (parts, body) = request.into_parts();
+        let refused = |problem: Problem| problem.into_response();
+        let body = collect(body).await.map_err(refused)?;
+        no_query(&parts).map_err(refused)?;
+        let session = session(&parts).map_err(refused)?;
+        let mut work = session.work(app);
+        if let Some(key) = idempotency_key(&parts.headers).map_err(refused)? {
+            match claim(app, session, &parts, key, &body).await.map_err(refused)? {
+                Claim::First(slot) => work.slot = Some(slot),
+                Claim::Repeat(reply) => {
+                    let mut response = reply.into_response();
+                    let replayed = HeaderValue::from_static("true");
+                    response.headers_mut().insert("idempotent-replayed", replayed);
+                    return Err(response);
+                }
+            }
+        }
+        Ok(Self(parse(&parts.headers, &body).map_err(refused)?, work))
+    }
+}
+
+/// A `POST` takes its fields in the body: a query parameter is as unknown as any other field.
+fn no_query(parts: &Parts) -> Result<(), Problem> {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Nothing {}
+    from_form::<Nothing>(parts.uri.query().unwrap_or_default().as_bytes()).map(|_| ())
+}
+
+fn session(parts: &Parts) -> Result<&Session, Problem> {
+    parts.extensions.get::<Session>().ok_or_else(|| Code::BadAuthentication.into())
+}
+
+/// The account that the operator names.
+fn named_account(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+    let Some(value) = headers.get("latchhook-account") else { return Ok(None) };
+    value.to_str().map(Some).map_err(|_| Code::NotFound.into())
+}
+
+async fn collect(body: Body) -> Result<Bytes, Problem> {
+    match Limited::new(body, LARGEST_BODY).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(why) if why.is::<LengthLimitError>() => Err(Code::PayloadTooLarge.into()),
+        Err(_) => Err(Problem::from(Code::MalformedJson).saying("The request body broke off.")),
+    }
+}
+
+fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Problem> {
+    let Some(content_type) = headers.get(header::CONTENT_TYPE) else { return from_json(body) };
+    let content_type = content_type.to_str().unwrap_or_default();
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/json" => from_json(body),
+        "application/x-www-form-urlencoded" => from_form(body),
+        _ => Err(Code::UnsupportedMediaType.into()),
+    }
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default();
+    let fits = (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    let must = "must be 1 to 255 visible ASCII characters";
+    if fits { Ok(Some(text)) } else { Err(Problem::invalid("Idempotency-Key", must)) }
+}
+
+async fn claim(
+    app: &App,
+    session: &Session,
+    parts: &Parts,
+    key: &str,
+    body: &[u8],
+) -> Result<Claim, Problem> {
+    let (scope, caller) = match &session.caller {
+        Caller::Operator => {
+            match named_account(&parts.headers)?.and_then(|named| named.parse().ok()) {
+                None => (Scope::Installation, "operator".to_owned()),
+                Some(account) => (Scope::Account(account), "operator".to_owned()),
+            }
+        }
+        Caller::Portal { session, account } => {
+            (Scope::Account(account.state.id), session.to_string())
+        }
+        Caller::Key { key, account } => (Scope::Account(account.state.id), key.id.to_string()),
+    };
+    let mut request = format!("{} {}\n", parts.method, parts.uri.path()).into_bytes();
+    request.extend_from_slice(body);
+    Slot::claim(&app.home, &app.running, (scope, &caller), key, &request).await
+}

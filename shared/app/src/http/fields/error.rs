@@ -1,0 +1,94 @@
+use std::fmt;
+
+use serde::de;
+
+use crate::problem::{Code, Problem};
+
+/// What is wrong with a field, and with which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    what: What,
+    /// Its path from the top: `data.object.id`.
+    path: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum What {
+    Unknown,
+    Missing,
+    Invalid(String),
+}
+
+impl FieldError {
+    /// The value is invalid: it `must` be something else.
+    pub(super) fn invalid(must: impl fmt::Display) -> Self {
+        Self { what: What::Invalid(must.to_string()), path: String::new() }
+    }
+
+    /// The same, seen from the object that has it under `name`.
+    pub(super) fn under(mut self, name: &str) -> Self {
+        self.path = match self.path.as_str() {
+            "" => name.to_owned(),
+            path if path.starts_with('[') => format!("{name}{path}"),
+            path => format!("{name}.{path}"),
+        };
+        self
+    }
+
+    /// The same, seen from the list that has it at `index`. A list of plain values goes by the
+    /// list's own name.
+    pub(super) fn at(mut self, index: usize) -> Self {
+        if !self.path.is_empty() {
+            self.path = format!("[{index}].{}", self.path);
+        }
+        self
+    }
+}
+
+impl From<FieldError> for Problem {
+    fn from(error: FieldError) -> Self {
+        let FieldError { what, path } = error;
+        match what {
+            What::Unknown => Code::UnknownField.of(path),
+            What::Missing => {
+                let message = format!("{path} is required.");
+                Code::MissingField.of(path).saying(message)
+            }
+            What::Invalid(must) => Problem::invalid(path, must),
+        }
+    }
+}
+
+impl fmt::Display for FieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {:?}", self.path, self.what)
+    }
+}
+
+impl std::error::Error for FieldError {}
+
+impl de::Error for FieldError {
+    fn custom<T: fmt::Display>(must: T) -> Self {
+        Self::invalid(must)
+    }
+
+    fn invalid_type(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::invalid(format_args!("must be {expected}"))
+    }
+
+    fn invalid_value(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
+        Self::invalid(format_args!("must be {expected}"))
+    }
+
+    fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
+        Self::invalid(domain::kinds::NotOneOf(expected))
+    }
+
+    fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
+        Self { what: What::Unknown, path: field.chars().take(128).collect() }
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self { what: What::Missing, path: field.to_owned() }
+    }
+}

@@ -1,0 +1,210 @@
+use std::{borrow::Cow, collections::BTreeMap};
+
+use serde::{
+    Deserializer,
+    de::{
+        DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor, value::StrDeserializer,
+    },
+    forward_to_deserialize_any,
+};
+use serde_json::{Number, value::RawValue};
+
+use super::{FieldError, Json};
+
+/// A value: JSON, parsed one level at a time and only where a type asks for it, or a form's texts.
+pub(super) enum Node<'a> {
+    Raw(&'a RawValue),
+    Texts(Vec<String>),
+}
+
+impl Node<'_> {
+    fn text(&self) -> &str {
+        match self {
+            Self::Texts(texts) => texts.last().map_or("", String::as_str),
+            Self::Raw(raw) => raw.get(),
+        }
+    }
+
+    fn is_null(&self) -> bool {
+        matches!(self, Self::Raw(raw) if raw.get() == "null")
+    }
+}
+
+/// The JSON text of one level as a `T`. It was checked when the body was split, so what can still
+/// be wrong is a number that is no number of ours, or a lone surrogate in a string.
+fn level<'a, T: serde::Deserialize<'a>>(raw: &'a RawValue) -> Result<T, FieldError> {
+    serde_json::from_str(raw.get())
+        .map_err(|_| FieldError::invalid("must be valid JSON within bounds"))
+}
+
+/// Reads a form's text as what the type asks for, or falls back to what the JSON is.
+macro_rules! from_text {
+    ($($method:ident $visit:ident $type:ty, $must:literal;)*) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
+            match &self {
+                Self::Texts(_) => match self.text().parse::<$type>() {
+                    Ok(value) => visitor.$visit(value),
+                    Err(_) => Err(FieldError::invalid($must)),
+                },
+                Self::Raw(_) => self.deserialize_any(visitor),
+            }
+        }
+    )*};
+}
+
+impl<'de> Deserializer<'de> for Node<'_> {
+    type Error = FieldError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
+        let Self::Raw(raw) = self else { return visitor.visit_str(self.text()) };
+        match raw.get().as_bytes().first() {
+            Some(b'{') => visitor.visit_map(Object::of(level::<Fields<'_>>(raw)?)),
+            Some(b'[') => {
+                let rest = level::<Vec<&RawValue>>(raw)?.into_iter().map(Node::Raw);
+                visitor.visit_seq(List { rest, next: 0 })
+            }
+            Some(b'"') => visitor.visit_string(level(raw)?),
+            Some(b't' | b'f') => visitor.visit_bool(level(raw)?),
+            Some(b'n') => visitor.visit_unit(),
+            _ => visit_number(&level(raw)?, visitor),
+        }
+    }
+
+    from_text! {
+        deserialize_bool visit_bool bool, "must be true or false";
+        deserialize_u8 visit_u8 u8, "must be a whole number";
+        deserialize_u16 visit_u16 u16, "must be a whole number";
+        deserialize_u32 visit_u32 u32, "must be a whole number";
+        deserialize_u64 visit_u64 u64, "must be a whole number";
+        deserialize_i64 visit_i64 i64, "must be a whole number";
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
+        if self.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, FieldError> {
+        if name == Json::TOKEN {
+            visitor.visit_str(self.text())
+        } else {
+            visitor.visit_newtype_struct(self)
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, FieldError> {
+        let text = match &self {
+            Self::Raw(raw) => level::<Cow<'_, str>>(raw),
+            Self::Texts(_) => Ok(Cow::Borrowed(self.text())),
+        };
+        let text = text.map_err(|_| FieldError::invalid(domain::kinds::NotOneOf(variants)))?;
+        let text: StrDeserializer<'_, FieldError> = text.as_ref().into_deserializer();
+        visitor.visit_enum(text)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
+        match self {
+            Self::Texts(texts) => {
+                let rest = texts.into_iter().map(|text| Node::Texts(vec![text]));
+                visitor.visit_seq(List { rest, next: 0 })
+            }
+            Self::Raw(_) => self.deserialize_any(visitor),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 i32 i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple
+        tuple_struct map struct identifier ignored_any
+    }
+}
+
+fn visit_number<'de, V: Visitor<'de>>(number: &Number, visitor: V) -> Result<V::Value, FieldError> {
+    match (number.as_u64(), number.as_i64()) {
+        (Some(value), _) => visitor.visit_u64(value),
+        (None, Some(value)) => visitor.visit_i64(value),
+        (None, None) => visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN)),
+    }
+}
+
+struct List<I> {
+    rest: I,
+    next: usize,
+}
+
+impl<'de, 'a, I: Iterator<Item = Node<'a>>> SeqAccess<'de> for List<I> {
+    type Error = FieldError;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, FieldError> {
+        let Some(node) = self.rest.next() else { return Ok(None) };
+        let index = self.next;
+        self.next += 1;
+        seed.deserialize(node).map(Some).map_err(|error| error.at(index))
+    }
+}
+
+/// An object of JSON, one level of it. A name that comes twice counts as it came last.
+pub(super) type Fields<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
+
+/// An object's fields, top level or nested.
+pub(super) struct Object<'a> {
+    rest: std::vec::IntoIter<(String, Node<'a>)>,
+    value: Option<(String, Node<'a>)>,
+}
+
+impl<'a> Object<'a> {
+    pub(super) fn new(fields: Vec<(String, Node<'a>)>) -> Self {
+        Self { rest: fields.into_iter(), value: None }
+    }
+
+    pub(super) fn of(fields: Fields<'a>) -> Self {
+        let fields = fields.into_iter().map(|(name, value)| (name.into_owned(), Node::Raw(value)));
+        Self::new(fields.collect())
+    }
+}
+
+impl<'de> MapAccess<'de> for Object<'_> {
+    type Error = FieldError;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, FieldError> {
+        let Some((name, node)) = self.rest.next() else { return Ok(None) };
+        let key: StrDeserializer<'_, FieldError> = name.as_str().into_deserializer();
+        let key = seed.deserialize(key)?;
+        self.value = Some((name, node));
+        Ok(Some(key))
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(
+        &mut self,
+        seed: V,
+    ) -> Result<V::Value, FieldError> {
+        let (name, node) = self.value.take().ok_or_else(|| FieldError::invalid("has no value"))?;
+        seed.deserialize(node).map_err(|error| error.under(&name))
+    }
+}
+
+impl<'de> Deserializer<'de> for Object<'_> {
+    type Error = FieldError;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
+        visitor.visit_map(self)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}

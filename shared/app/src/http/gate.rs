@@ -1,0 +1,200 @@
+//! What stands before every route.
+
+use std::{net::IpAddr, time::Duration};
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use domain::{Timestamp, id::RequestId, key::ApiKey};
+use http::{HeaderValue, header};
+use ports::limiter::Allowance;
+use serde_json::json;
+
+use crate::{
+    App,
+    auth::{Caller, authenticate},
+    problem::{Code, Problem},
+    resources::logs::{RequestRow, RequestRowDetails},
+    work::{Asked, Work},
+};
+
+/// Where a request came from; the home's server inserts it.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientIp(pub IpAddr);
+
+/// A request on its way: who, when, from where. An extension of every request behind [`admit`].
+#[derive(Clone)]
+pub struct Session {
+    /// Who calls.
+    pub caller: Caller,
+    /// The request.
+    pub asked: Asked,
+    /// When it came.
+    pub now: Timestamp,
+}
+
+impl Session {
+    /// The work that the request asks for.
+    #[must_use]
+    pub fn work(&self, app: &App) -> Work {
+        Work { home: app.home.clone(), asked: self.asked.clone(), now: self.now, slot: None }
+    }
+}
+
+/// Names the request, and writes the body of a problem. The outermost layer.
+pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let id = app.home.new_request_id();
+    request.extensions_mut().insert(id);
+    let mut response = next.run(request).await;
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        response = explained(&problem, id, response);
+    }
+    if let Ok(id) = HeaderValue::try_from(id.to_string()) {
+        response.headers_mut().insert("x-request-id", id);
+    }
+    response
+}
+
+fn explained(problem: &Problem, id: RequestId, bare: Response) -> Response {
+    let body = json!({
+        "error": problem.message,
+        "code": problem.code.as_str(),
+        "param": problem.param,
+        "request_id": id,
+    });
+    let (mut parts, _) = bare.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    match problem.code {
+        Code::BadAuthentication | Code::KeyExpired => {
+            let challenge = HeaderValue::from_static("Bearer realm=\"latchhook\"");
+            parts.headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        Code::Unavailable => {
+            parts.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        _ => {}
+    }
+    Response::from_parts(parts, axum::body::Body::from(body.to_string()))
+}
+
+/// Lets callers in: authentication, the key's rate limit, the API log.
+pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let now = app.home.now();
+    let began = app.home.clock.monotonic();
+    let visit = Visit::of(&request);
+    let caller = match authenticate(&app.home, request.headers(), now).await {
+        Ok(caller) => caller,
+        Err(denied) => {
+            let response = denied.problem.into_response();
+            return match denied.key {
+                None => response,
+                Some(key) => visit.logged(&app, now, began, &key, response).await,
+            };
+        }
+    };
+    let Caller::Key { key, .. } = &caller else {
+        let session = visit.session(caller, now);
+        request.extensions_mut().insert(session);
+        return next.run(request).await;
+    };
+    let key = key.clone();
+    let allowance = match app.home.limiter.admit(key.id, app.home.settings.rate_limit, now).await {
+        Ok(allowance) => allowance,
+        Err(why) => return Problem::from(why).into_response(),
+    };
+    let response = if allowance.admitted {
+        let session = visit.session(caller, now);
+        request.extensions_mut().insert(session);
+        next.run(request).await
+    } else {
+        Problem::from(Code::RateLimited).into_response()
+    };
+    let response = visit.logged(&app, now, began, &key, response).await;
+    limited(response, allowance, now)
+}
+
+/// Writes the `X-Ratelimit-…` headers, and `Retry-After` past the limit.
+fn limited(mut response: Response, allowance: Allowance, now: Timestamp) -> Response {
+    let headers = response.headers_mut();
+    headers.insert("x-ratelimit-limit", allowance.limit.into());
+    headers.insert("x-ratelimit-remaining", allowance.remaining.into());
+    headers.insert("x-ratelimit-reset", allowance.resets_at.as_seconds().into());
+    if !allowance.admitted {
+        let wait = allowance.resets_at.since(now).as_secs() + 1;
+        headers.insert(header::RETRY_AFTER, wait.into());
+    }
+    response
+}
+
+/// What the API log tells of a request.
+struct Visit {
+    id: Option<RequestId>,
+    method: String,
+    path: String,
+    ip: Option<IpAddr>,
+    user_agent: Option<String>,
+}
+
+impl Visit {
+    fn of(request: &Request) -> Self {
+        let user_agent = request.headers().get(header::USER_AGENT);
+        Self {
+            id: request.extensions().get::<RequestId>().copied(),
+            method: request.method().to_string(),
+            path: request.uri().path().chars().take(512).collect(),
+            ip: request.extensions().get::<ClientIp>().map(|ip| ip.0),
+            user_agent: user_agent
+                .and_then(|v| v.to_str().ok())
+                .map(|v| v.chars().take(256).collect()),
+        }
+    }
+
+    fn session(&self, caller: Caller, now: Timestamp) -> Session {
+        Session { asked: Asked { by: caller.actor(), request: self.id, ip: self.ip }, caller, now }
+    }
+
+    /// Adds the request to the log of the key's account before it is answered, so that the log is
+    /// complete when the answer is seen.
+    async fn logged(
+        self,
+        app: &App,
+        now: Timestamp,
+        began: Duration,
+        key: &ApiKey,
+        response: Response,
+    ) -> Response {
+        let error =
+            response.extensions().get::<Problem>().map(|problem| problem.code.as_str().to_owned());
+        let row = RequestRow {
+            api_key_id: Some(key.id),
+            environment: key.environment,
+            created_at: now,
+            details: RequestRowDetails {
+                method: self.method,
+                path: self.path,
+                status: Some(response.status().as_u16()),
+                duration_ms: Some(millis(app.home.clock.monotonic().saturating_sub(began))),
+                ip: self.ip.map(|ip| ip.to_string()),
+                user_agent: self.user_agent,
+                request_id: self.id.map(|id| id.to_string()),
+                error_code: error,
+            },
+        };
+        match app.log_key_use(key.account, key.id, now, vec![row]).await {
+            Ok(()) => response,
+            // The request itself may be done: a missing row must not make it look otherwise.
+            Err(problem) => {
+                tracing::warn!(code = problem.code.as_str(), "a request could not be logged");
+                response
+            }
+        }
+    }
+}
+
+/// Milliseconds, rounded down.
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,286 @@
+//! Lists: newest first, in pages, by opaque cursors.
+
+use axum::extract::FromRequestParts;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use domain::{Timestamp, id::Ulid};
+use http::request::Parts;
+use ports::store::{Order, Partition, Query, Range, Row};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use sha2::{Digest as _, Sha256};
+use utoipa::{IntoParams, ToSchema};
+
+use super::fields::from_form;
+use crate::{
+    App, Home,
+    problem::{Code, Problem},
+};
+
+/// Rows on a page, unless the caller says otherwise.
+const USUAL_PAGE: usize = 25;
+/// The most rows a page can have.
+const LARGEST_PAGE: usize = 100;
+/// Rows looked at for one page. A filter that passes fewer than a page of them gets a short page
+/// and a cursor to go on with: no request costs more, however large the log is.
+const MOST_EXAMINED: usize = 5_000;
+/// Rows read at a time where a filter may drop many.
+const CHUNK: usize = 250;
+
+/// A list, as callers see it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct List<T> {
+    /// Always `list`.
+    #[schema(example = "list")]
+    pub object: &'static str,
+    /// The rows, newest first.
+    pub data: Vec<T>,
+    /// How many there are in all, where that is cheap to know.
+    pub count: Option<u64>,
+    /// Where the next page is; `null` on the last one.
+    pub next_href: Option<String>,
+    /// Always `null`: pages are followed forwards.
+    pub previous_href: Option<String>,
+}
+
+/// Which page of a list.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PageParams {
+    /// Rows on a page.
+    #[param(minimum = 1, maximum = 100, default = 25)]
+    per_page: Option<usize>,
+    /// Where to go on: from the `next_href` of the page before.
+    cursor: Option<String>,
+}
+
+/// A list's filters, and which page of it is asked for.
+pub struct Listed<F> {
+    /// The filters.
+    pub filters: F,
+    /// Which page.
+    pub page: Page,
+}
+
+/// Which page of which list.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Rows on it.
+    pub per_page: usize,
+    /// Only rows whose sort key is less than this.
+    before: Option<String>,
+    /// The path and filters that make the list: a cursor is good for no other.
+    list: String,
+}
+
+impl<F: DeserializeOwned> FromRequestParts<App> for Listed<F> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+        let (mut paging, mut filters) = (Vec::new(), Vec::new());
+        for (name, value) in
+            form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
+        {
+            let pairs =
+                if name == "per_page" || name == "cursor" { &mut paging } else { &mut filters };
+            pairs.push((name, value));
+        }
+        filters.sort();
+        let filters =
+            form_urlencoded::Serializer::new(String::new()).extend_pairs(filters).finish();
+        let paging = form_urlencoded::Serializer::new(String::new()).extend_pairs(paging).finish();
+        let page = Page::read(from_form(paging.as_bytes())?, parts.uri.path(), &filters)?;
+        Ok(Self { filters: from_form(filters.as_bytes())?, page })
+    }
+}
+
+impl Page {
+    fn read(params: PageParams, path: &str, filters: &str) -> Result<Self, Problem> {
+        let per_page = params.per_page.unwrap_or(USUAL_PAGE);
+        if !(1..=LARGEST_PAGE).contains(&per_page) {
+            return Err(Problem::invalid("per_page", "must be 1 to 100"));
+        }
+        let mut page = Self { per_page, before: None, list: format!("{path}?{filters}") };
+        page.before = params.cursor.map(|cursor| page.position(&cursor)).transpose()?;
+        Ok(page)
+    }
+
+    /// Tells cursors of this list from those of others.
+    fn mark(&self) -> [u8; 8] {
+        let hash: [u8; 32] = Sha256::digest(&self.list).into();
+        let mut mark = [0; 8];
+        mark.copy_from_slice(&hash[..8]);
+        mark
+    }
+
+    fn position(&self, cursor: &str) -> Result<String, Problem> {
+        let wrong = || Code::InvalidCursor.of("cursor");
+        let bytes = BASE64.decode(cursor).map_err(|_| wrong())?;
+        let sort = bytes.strip_prefix(&self.mark()).ok_or_else(wrong)?;
+        String::from_utf8(sort.to_vec()).map_err(|_| wrong())
+    }
+
+    fn href(&self, sort: &str) -> String {
+        let cursor = BASE64.encode([&self.mark(), sort.as_bytes()].concat());
+        let glue = if self.list.ends_with('?') { "" } else { "&" };
+        let per_page = match self.per_page {
+            USUAL_PAGE => String::new(),
+            per_page => format!("per_page={per_page}&"),
+        };
+        format!("{}{glue}{per_page}cursor={cursor}", self.list)
+    }
+
+    /// The list that `rows` are this page of.
+    #[must_use]
+    pub fn list<T>(&self, rows: Rows<T>, count: Option<u64>) -> List<T> {
+        List {
+            object: "list",
+            data: rows.kept,
+            count,
+            next_href: rows.next.map(|sort| self.href(&sort)),
+            previous_href: None,
+        }
+    }
+
+    /// This page of a list that is in memory: `all` newest first, each with its sort key.
+    #[must_use]
+    pub fn of<T>(&self, all: Vec<(String, T)>) -> List<T> {
+        let count = u64::try_from(all.len()).ok();
+        let mut rest = all.into_iter().filter(|(sort, _)| self.is_before(sort));
+        let mut last = None;
+        let mut kept = Vec::new();
+        for (sort, row) in rest.by_ref().take(self.per_page) {
+            last = Some(sort);
+            kept.push(row);
+        }
+        let next = if rest.next().is_some() { last } else { None };
+        self.list(Rows { kept, next }, count)
+    }
+
+    fn is_before(&self, sort: &str) -> bool {
+        self.before.as_deref().is_none_or(|before| sort < before)
+    }
+
+    /// Where this page begins, for lists that page by themselves.
+    #[must_use]
+    pub fn before(&self) -> Option<&str> {
+        self.before.as_deref()
+    }
+}
+
+/// What a list is read from: partitions that share an order, merged.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The partitions.
+    pub partitions: Vec<Partition>,
+    /// Whether they are of index entries.
+    pub index: bool,
+    /// Which part of them.
+    pub range: Range,
+}
+
+/// Rows of a page, and the sort key of the last one examined if there may be more.
+#[derive(Debug)]
+pub struct Rows<T> {
+    /// What the filter kept.
+    pub kept: Vec<T>,
+    /// Where the next page goes on.
+    pub next: Option<String>,
+}
+
+impl<T> Rows<T> {
+    /// The same rows, each as `f` makes it.
+    ///
+    /// # Errors
+    /// The first error of `f`.
+    pub async fn try_map<U, E, F>(self, f: impl Fn(T) -> F) -> Result<Rows<U>, E>
+    where
+        F: Future<Output = Result<U, E>>,
+    {
+        let mut kept = Vec::with_capacity(self.kept.len());
+        for row in self.kept {
+            kept.push(f(row).await?);
+        }
+        Ok(Rows { kept, next: self.next })
+    }
+}
+
+impl Source {
+    /// Reads a page of what `keep` keeps.
+    ///
+    /// # Errors
+    /// When the home is unavailable, or a row can't be read.
+    pub async fn page<T>(
+        &self,
+        home: &Home,
+        page: &Page,
+        keep: impl Fn(&Row) -> Result<Option<T>, Problem>,
+    ) -> Result<Rows<T>, Problem> {
+        let mut kept: Vec<T> = Vec::new();
+        let (mut to, mut last_kept) = (page.before.clone(), None);
+        let (mut chunk, mut examined) = (page.per_page + 1, 0);
+        loop {
+            let rows = self.newest(home, to.as_deref(), chunk).await?;
+            let is_last = rows.len() < chunk;
+            for row in &rows {
+                if let Some(item) = keep(row)? {
+                    if kept.len() == page.per_page {
+                        return Ok(Rows { kept, next: last_kept });
+                    }
+                    kept.push(item);
+                    last_kept = Some(row.sort.clone());
+                }
+            }
+            examined += rows.len();
+            to = rows.into_iter().next_back().map(|row| row.sort);
+            if is_last {
+                return Ok(Rows { kept, next: None });
+            }
+            if examined >= MOST_EXAMINED {
+                return Ok(Rows { kept, next: to });
+            }
+            chunk = CHUNK;
+        }
+    }
+
+    /// The `most` greatest rows below `to` of all partitions together.
+    async fn newest(
+        &self,
+        home: &Home,
+        to: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<Row>, Problem> {
+        let mut range = self.range.clone();
+        if let Some(to) = to {
+            range.to = Some(range.to.map_or(to.to_owned(), |bound| bound.min(to.to_owned())));
+        }
+        let mut rows = Vec::new();
+        for partition in &self.partitions {
+            let query = Query {
+                partition: partition.clone(),
+                index: self.index,
+                range: range.clone(),
+                order: Order::Descending,
+                limit: most,
+            };
+            rows.extend(home.store.query(&query).await?);
+        }
+        if self.partitions.len() > 1 {
+            rows.sort_unstable_by(|a, b| b.sort.cmp(&a.sort));
+            rows.truncate(most);
+        }
+        Ok(rows)
+    }
+}
+
+/// Identifiers made from `since` to `until`, both inclusive, as a range of sort keys.
+#[must_use]
+pub fn created(prefix: &str, since: Option<Timestamp>, until: Option<Timestamp>) -> Range {
+    let first = |millis: i64| {
+        let ulid = Ulid::from_parts(u64::try_from(millis).unwrap_or(0), 0);
+        format!("{prefix}{}", ulid.to_string().to_ascii_lowercase())
+    };
+    Range {
+        from: since.map(|since| first(since.as_millis())),
+        to: until.map(|until| first(until.as_millis() + 1)),
+    }
+}

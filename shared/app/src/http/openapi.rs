@@ -1,0 +1,187 @@
+//! The router, and the OpenAPI document that its routes generate.
+
+use axum::{Router, middleware};
+use utoipa::openapi::{
+    Content, Info, License, OpenApi, Ref, RefOr, Required, ResponseBuilder,
+    content::ContentBuilder,
+    header::HeaderBuilder,
+    path::{Operation, ParameterBuilder, ParameterIn, PathItem},
+    schema::{ObjectBuilder, Type},
+    security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+};
+use utoipa_axum::router::OpenApiRouter;
+
+use super::gate;
+use crate::{App, problem::Code, resources};
+
+/// Puts all routes together, and completes the document with what the [gate](super::gate) adds to
+/// every one of them.
+pub(crate) fn assemble(app: &App) -> (Router, OpenApi) {
+    let v1 = OpenApiRouter::new()
+        .merge(resources::accounts::routes())
+        .merge(resources::portal_sessions::routes())
+        .merge(resources::api_keys::routes())
+        .merge(resources::webhooks::routes())
+        .merge(resources::events::routes())
+        .merge(resources::event_types::routes())
+        .merge(resources::logs::routes())
+        .merge(resources::audit_events::routes())
+        .layer(middleware::from_fn_with_state(app.clone(), gate::admit));
+    let (router, mut document) =
+        OpenApiRouter::new().merge(v1).merge(resources::service::routes()).split_for_parts();
+    complete(&mut document);
+    let router = router
+        .fallback(async || crate::problem::Problem::from(Code::NotFound))
+        .method_not_allowed_fallback(async || crate::problem::Problem::from(Code::MethodNotAllowed))
+        .layer(middleware::from_fn_with_state(app.clone(), gate::envelope))
+        .with_state(app.clone());
+    (router, document)
+}
+
+fn complete(document: &mut OpenApi) {
+    let mut info = Info::new("Latchhook", env!("CARGO_PKG_VERSION"));
+    info.description = Some(DESCRIPTION.to_owned());
+    info.license = Some(License::new("Apache-2.0"));
+    document.info = info;
+    document.security = Some(vec![
+        SecurityRequirement::new("bearer", Vec::<String>::new()),
+        SecurityRequirement::new("basic", Vec::<String>::new()),
+    ]);
+    let components = document.components.get_or_insert_with(Default::default);
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .description(Some("The operator token, a portal session's token, or an API key."));
+    let basic = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Basic)
+        .description(Some("An API key as the user name, with an empty password."));
+    components
+        .security_schemes
+        .insert("bearer".to_owned(), SecurityScheme::Http(bearer.build()).into());
+    components
+        .security_schemes
+        .insert("basic".to_owned(), SecurityScheme::Http(basic.build()).into());
+    components.schemas.insert("Error".to_owned(), error_schema());
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations(item) {
+            complete_operation(path, method, operation);
+        }
+    }
+}
+
+const DESCRIPTION: &str = "Developer settings for any company that has an API: API keys, webhooks, logs. \
+Every response carries `X-Request-Id`. Responses to an API key carry `X-Ratelimit-Limit`, \
+`X-Ratelimit-Remaining` and `X-Ratelimit-Reset`.";
+
+fn operations(item: &mut PathItem) -> Vec<(&'static str, &mut Operation)> {
+    [
+        ("get", item.get.as_mut()),
+        ("put", item.put.as_mut()),
+        ("post", item.post.as_mut()),
+        ("patch", item.patch.as_mut()),
+        ("delete", item.delete.as_mut()),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation?)))
+    .collect()
+}
+
+fn complete_operation(path: &str, method: &'static str, operation: &mut Operation) {
+    let name = operation_id(method, path);
+    operation.operation_id = Some(name);
+    if !path.starts_with("/v1/") {
+        return;
+    }
+    let account = ParameterBuilder::new()
+        .name("Latchhook-Account")
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some("The account that the operator acts on."))
+        .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+        .build();
+    let parameters = operation.parameters.get_or_insert_default();
+    parameters.push(RefOr::T(account));
+    if method == "post" {
+        let key = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some("Makes a repeat within 24 hours answer as the first did."))
+            .schema(Some(
+                ObjectBuilder::new()
+                    .schema_type(Type::String)
+                    .min_length(Some(1))
+                    .max_length(Some(255)),
+            ))
+            .build();
+        parameters.push(RefOr::T(key));
+    }
+    if let Some(RefOr::T(body)) = &mut operation.request_body
+        && let Some(RefOr::T(json)) = body.content.get("application/json")
+    {
+        let form = Content::new(json.schema.clone());
+        body.content.insert("application/x-www-form-urlencoded".to_owned(), RefOr::T(form));
+        body.required = Some(Required::True);
+    }
+    add_errors(operation, method);
+}
+
+/// Every error that any route can answer with: one response a status, which lists its codes.
+fn add_errors(operation: &mut Operation, method: &str) {
+    let writes = method != "get";
+    for status in [400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503] {
+        let only_writes = matches!(status, 409 | 413 | 415);
+        if only_writes && !writes {
+            continue;
+        }
+        let codes = Code::ALL.iter().filter(|code| code.status().as_u16() == status);
+        let codes: Vec<_> =
+            codes.map(|code| format!("`{}`: {}", code.as_str(), code.sentence())).collect();
+        let response = ResponseBuilder::new()
+            .description(codes.join("\n\n"))
+            .content("application/json", error_content())
+            .header(
+                "X-Request-Id",
+                HeaderBuilder::new()
+                    .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+                    .build(),
+            )
+            .build();
+        operation.responses.responses.insert(status.to_string(), RefOr::T(response));
+    }
+}
+
+fn error_content() -> Content {
+    ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Error")))
+        .example(Some(serde_json::json!({
+            "error": "Quota limit exceeded",
+            "code": "quota_limit_exceeded",
+            "param": "webhook_url",
+            "request_id": "req_01jgz2v6nv6e0w5dj3c5rqm8ta",
+        })))
+        .build()
+}
+
+fn error_schema() -> RefOr<utoipa::openapi::schema::Schema> {
+    let text = || ObjectBuilder::new().schema_type(Type::String);
+    let codes = Code::ALL.iter().map(|code| code.as_str());
+    let param = ObjectBuilder::new()
+        .schema_type(utoipa::openapi::schema::SchemaType::from_iter([Type::String, Type::Null]));
+    ObjectBuilder::new()
+        .property("error", text().description(Some("A sentence for people.")))
+        .property("code", text().description(Some("Stable.")).enum_values(Some(codes)))
+        .property("param", param.description(Some("The offending field's name.")))
+        .property("request_id", text())
+        .required("error")
+        .required("code")
+        .required("param")
+        .required("request_id")
+        .into()
+}
+
+/// `post /v1/api_keys/{id}/roll` → `post_api_keys_id_roll`: unique, and stable when functions move.
+fn operation_id(method: &str, path: &str) -> String {
+    let words =
+        path.trim_start_matches("/v1").split(['/', '{', '}', '.']).filter(|word| !word.is_empty());
+    std::iter::once(method).chain(words).collect::<Vec<_>>().join("_")
+}

@@ -1,0 +1,89 @@
+//! Replaying the event store into fresh views.
+//!
+//! Everything in [`collections::DERIVED`](crate::views::collections::DERIVED) follows from events
+//! alone. This derives it again, for `latchhook rebuild`, which compares it with what is there.
+
+use std::collections::BTreeMap;
+
+use domain::{Decider, account::Account, event_types::EventTypes, key::ApiKey, webhook::Webhook};
+use ports::{
+    Store,
+    store::{RecordedEvent, StreamId},
+};
+
+use crate::{
+    problem::Problem,
+    resources::audit_events::evolved,
+    views::{Derivation, Versioned, View},
+};
+
+/// Events read at a time.
+const CHUNK: usize = 1_000;
+
+/// Everything that the events in `store` stand for.
+///
+/// # Errors
+/// When the home is unavailable, or an event can't be read: nothing unknown is skipped.
+pub async fn derive_all(store: &dyn Store) -> Result<Derivation, Problem> {
+    let mut folds = Folds::default();
+    let mut after = None;
+    loop {
+        let (events, place) = store.replay(after, CHUNK).await?;
+        for recorded in &events {
+            folds.add(recorded)?;
+        }
+        after = place;
+        if after.is_none() {
+            return Ok(folds.derivation());
+        }
+    }
+}
+
+/// The states of all streams.
+#[derive(Default)]
+struct Folds {
+    accounts: Fold<Account>,
+    keys: Fold<ApiKey>,
+    webhooks: Fold<Webhook>,
+    event_types: Fold<EventTypes>,
+}
+
+type Fold<S> = BTreeMap<StreamId, Versioned<S>>;
+
+impl Folds {
+    fn add(&mut self, recorded: &RecordedEvent) -> Result<(), Problem> {
+        match recorded.stream {
+            StreamId::Account(_) => add(&mut self.accounts, recorded),
+            StreamId::Key(..) => add(&mut self.keys, recorded),
+            StreamId::Webhook(..) => add(&mut self.webhooks, recorded),
+            StreamId::EventTypes => add(&mut self.event_types, recorded),
+        }
+    }
+
+    fn derivation(&self) -> Derivation {
+        let mut all = Derivation::default();
+        derive(&mut all, &self.accounts);
+        derive(&mut all, &self.keys);
+        derive(&mut all, &self.webhooks);
+        derive(&mut all, &self.event_types);
+        all
+    }
+}
+
+fn add<S: Decider>(fold: &mut Fold<S>, recorded: &RecordedEvent) -> Result<(), Problem> {
+    let state = fold.remove(&recorded.stream).map(|versioned| versioned.state);
+    if let Some(state) = evolved(state, recorded)? {
+        fold.insert(recorded.stream, Versioned { version: recorded.version, state, revision: 0 });
+    }
+    Ok(())
+}
+
+fn derive<S: View>(all: &mut Derivation, fold: &Fold<S>) {
+    for versioned in fold.values() {
+        let Derivation { documents, counts } = versioned.state.derive(versioned.version);
+        all.documents.extend(documents);
+        for (key, count) in counts {
+            *all.counts.entry(key).or_default() += count;
+        }
+    }
+}

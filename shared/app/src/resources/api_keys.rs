@@ -1,0 +1,426 @@
+//! API keys.
+
+use domain::{
+    Decider as _, Environment, KeyType, Revealed, Secret, Timestamp,
+    id::{AccountId, KeyId},
+    key::{ApiKey, Command, Created, Rejection, token},
+};
+use http::StatusCode;
+use ports::{
+    Commit,
+    store::{Range, StreamId},
+    vault::{FingerprintOf, SecretName, SecretPurpose},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{accounts::optional_time, audit_events::states_as_of, logs::last_used, verify};
+use crate::{
+    App, Home,
+    auth::{Access, account_stands},
+    http::{
+        answer::Answered,
+        extract::{Asks, NoQuery, PathId, Posted, SettingsCaller},
+        fields::given,
+        list::{List, Listed, PageParams, Source},
+        text::{Name, parsed},
+    },
+    problem::{Code, Problem},
+    views::{Versioned, collections},
+    work::{Reply, Work, no_refusal, read},
+};
+
+/// The routes of API keys.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(verify::verify))
+        .routes(routes!(retrieve))
+        .routes(routes!(reveal))
+        .routes(routes!(expire))
+        .routes(routes!(roll))
+}
+
+/// An API key; the key itself only where it is new or publishable.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ApiKey)]
+pub struct Resource {
+    #[schema(value_type = String, example = "key_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    id: KeyId,
+    #[schema(example = "api_key")]
+    object: &'static str,
+    #[schema(example = "/v1/api_keys/key_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    uri: String,
+    #[schema(value_type = String, example = "acct_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    account_id: AccountId,
+    #[schema(value_type = String, example = "secret")]
+    r#type: KeyType,
+    #[schema(value_type = String, example = "test")]
+    environment: Environment,
+    name: Option<String>,
+    /// The key as lists show it.
+    #[schema(example = "lh_sk_test_****Zk3x")]
+    redacted: String,
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
+    created_at: Timestamp,
+    /// The instant it stops working.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+    /// To the minute.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_used_at: Option<Timestamp>,
+    /// `active` or `expired`.
+    #[schema(example = "active")]
+    status: &'static str,
+    /// The key that took its place when it was rolled.
+    #[schema(value_type = Option<String>)]
+    replaced_by: Option<KeyId>,
+    /// The whole key: of a new key, and always of a publishable one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    key: Option<Revealed>,
+}
+
+/// A whole key.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ApiKeySecret {
+    #[schema(value_type = String)]
+    id: KeyId,
+    #[schema(example = "api_key_secret")]
+    object: &'static str,
+    #[schema(value_type = String)]
+    key: Revealed,
+}
+
+/// A new API key.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateApiKey {
+    /// `secret` or `publishable`.
+    #[schema(value_type = String, example = "secret")]
+    r#type: KeyType,
+    /// `test` or `live`.
+    #[schema(value_type = String, example = "test")]
+    environment: Environment,
+    /// What people call it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 255, example = "CI")]
+    name: Option<Name>,
+    /// The instant it stops working.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Time>,
+}
+
+/// A timestamp field.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) struct Time(#[serde(deserialize_with = "parsed")] pub(crate) Timestamp);
+
+/// When a key is to stop working.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExpireApiKey {
+    /// Absent: now. `null`: never.
+    #[expect(clippy::option_option, reason = "absent and null differ")]
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Option<Time>>,
+}
+
+/// Which keys to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Filters {
+    /// Only of this environment.
+    #[param(value_type = Option<String>)]
+    environment: Option<Environment>,
+    /// Expired keys too.
+    #[serde(default)]
+    include_expired: bool,
+    /// Show them as they stood at this time.
+    #[serde(default, deserialize_with = "optional_time")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    as_of: Option<Timestamp>,
+}
+
+/// Create an API key
+#[utoipa::path(post, path = "/v1/api_keys", tag = "API keys", request_body = CreateApiKey,
+    responses((status = 201, description = "The new key, whole", body = Resource)))]
+async fn create(
+    SettingsCaller(access): SettingsCaller,
+    Posted(input, work): Posted<CreateApiKey>,
+) -> Answered {
+    access.writable()?;
+    let new = New::mint(&work, access.id(), input.r#type, input.environment);
+    let created = new.created(input.name.map(|name| name.0), input.expires_at.map(|at| at.0));
+    work.run(|| async {
+        let account = access.current(&work.home).await?;
+        let credentialed = account.state.is_credentialed();
+        let command = Command::Create { key: created.clone(), credentialed };
+        let events = ApiKey::decide(None, command, work.now)?;
+        let mut commit = Commit { writes: vec![account_stands(&account)], ..Commit::default() };
+        let key = work.record::<ApiKey>(&mut commit, None, events).ok_or(Code::NotFound)?;
+        new.keep(&work, &mut commit).await?;
+        let reply = Reply::new(
+            StatusCode::CREATED,
+            &Resource::new(key.state, work.now, None, Some(&new.text)),
+        );
+        work.commit(commit, &reply, no_refusal).await.map(|()| reply)
+    })
+    .await
+}
+
+/// List API keys
+#[utoipa::path(get, path = "/v1/api_keys", tag = "API keys", params(Filters, PageParams),
+    responses((status = 200, description = "Keys, newest first", body = List<Resource>)))]
+async fn list(
+    SettingsCaller(access): SettingsCaller,
+    Asks(work): Asks,
+    listed: Listed<Filters>,
+) -> Answered {
+    let Filters { environment, include_expired, as_of } = listed.filters;
+    let environments = access.listed(environment)?;
+    if let Some(at) = as_of {
+        let is_key = |stream| matches!(stream, StreamId::Key(..));
+        let mut keys = states_as_of::<ApiKey>(&work.home, access.id(), at, is_key).await?;
+        keys.retain(|key| {
+            environments.contains(&key.environment) && (include_expired || !key.is_expired(at))
+        });
+        let mut rows = Vec::new();
+        for key in keys.into_iter().rev() {
+            rows.push((key.id.to_string(), shown(&work.home, key, at).await?));
+        }
+        return Ok(Reply::ok(&listed.page.of(rows)));
+    }
+    let partitions =
+        environments.iter().map(|env| collections::api_keys(access.id(), *env)).collect();
+    let source = Source { partitions, index: false, range: Range::default() };
+    let rows = source
+        .page(&work.home, &listed.page, |row| {
+            let key: Versioned<ApiKey> = read(&row.document.body)?;
+            Ok(Some(key.state).filter(|key| include_expired || !key.is_expired(work.now)))
+        })
+        .await?;
+    let rows = rows.try_map(|key| shown(&work.home, key, work.now)).await?;
+    let count = count(&work, &access, environments, include_expired).await?;
+    Ok(Reply::ok(&listed.page.list(rows, Some(count))))
+}
+
+/// How many keys a list has.
+async fn count(
+    work: &Work,
+    access: &Access,
+    environments: &[Environment],
+    include_expired: bool,
+) -> Result<u64, Problem> {
+    // '0' follows '/': past every key that expires at this very instant.
+    let alive = Range { from: (!include_expired).then(|| format!("{}0", work.now)), to: None };
+    let mut count = 0;
+    for environment in environments {
+        let by_expiry = collections::api_keys_by_expiry(access.id(), *environment);
+        count += work.home.store.count(&by_expiry, &alive).await?;
+    }
+    Ok(count)
+}
+
+/// Show an API key
+#[utoipa::path(get, path = "/v1/api_keys/{id}", tag = "API keys", params(("id" = String, Path)),
+    responses((status = 200, description = "The key", body = Resource)))]
+async fn retrieve(
+    SettingsCaller(access): SettingsCaller,
+    Asks(work): Asks,
+    PathId(id): PathId<KeyId>,
+    _: NoQuery,
+) -> Answered {
+    let key = find(&work, &access, id).await?;
+    Ok(Reply::ok(&shown(&work.home, key.state, work.now).await?))
+}
+
+/// Reveal an API key
+#[utoipa::path(post, path = "/v1/api_keys/{id}/reveal", tag = "API keys", params(("id" = String, Path)),
+    responses((status = 200, description = "The whole key", body = ApiKeySecret)))]
+async fn reveal(
+    SettingsCaller(access): SettingsCaller,
+    PathId(id): PathId<KeyId>,
+    Posted(Nothing {}, work): Posted<Nothing>,
+) -> Answered {
+    access.writable()?;
+    let secret = work.home.vault.reveal(name(access.id(), id)).await?;
+    let secret = ApiKeySecret { id, object: "api_key_secret", key: Revealed(secret) };
+    let reply = Reply::ok(&secret);
+    work.run(|| async {
+        let key = find(&work, &access, id).await?;
+        let events = ApiKey::decide(Some(&key.state), Command::Reveal, work.now)?;
+        let mut commit = Commit::default();
+        let _ = work.record(&mut commit, Some(&key), events);
+        work.commit(commit, &reply, no_refusal).await.map(|()| reply.clone())
+    })
+    .await
+}
+
+/// Expire an API key
+#[utoipa::path(post, path = "/v1/api_keys/{id}/expire", tag = "API keys", params(("id" = String, Path)),
+    request_body = ExpireApiKey,
+    responses((status = 200, description = "The key", body = Resource)))]
+async fn expire(
+    SettingsCaller(access): SettingsCaller,
+    PathId(id): PathId<KeyId>,
+    Posted(input, work): Posted<ExpireApiKey>,
+) -> Answered {
+    access.writable()?;
+    let at = input.expires_at.map_or(Some(work.now), |given| given.map(|at| at.0));
+    if at.is_some_and(|at| at < work.now) {
+        return Err(Rejection::InThePast.into());
+    }
+    work.run(|| async {
+        let key = find(&work, &access, id).await?;
+        let events = ApiKey::decide(Some(&key.state), Command::Expire { at }, work.now)?;
+        let mut commit = Commit::default();
+        let after = work.record(&mut commit, Some(&key), events).ok_or(Code::NotFound)?;
+        let reply = Reply::ok(&shown(&work.home, after.state, work.now).await?);
+        work.commit(commit, &reply, no_refusal).await.map(|()| reply)
+    })
+    .await
+}
+
+/// Roll an API key
+#[utoipa::path(post, path = "/v1/api_keys/{id}/roll", tag = "API keys", params(("id" = String, Path)),
+    request_body = ExpireApiKey,
+    responses((status = 201, description = "The successor, whole", body = Resource)))]
+async fn roll(
+    SettingsCaller(access): SettingsCaller,
+    PathId(id): PathId<KeyId>,
+    Posted(input, work): Posted<ExpireApiKey>,
+) -> Answered {
+    access.writable()?;
+    let at = input.expires_at.map_or(Some(work.now), |given| given.map(|at| at.0));
+    let old = find(&work, &access, id).await?.state;
+    let new = New::mint(&work, access.id(), old.key_type, old.environment);
+    let created = new.created(old.name, None);
+    work.run(|| async {
+        let account = access.current(&work.home).await?;
+        let old = find(&work, &access, id).await?;
+        let rolled = Command::Roll { successor: new.id, at };
+        let rolled = ApiKey::decide(Some(&old.state), rolled, work.now)?;
+        let credentialed = account.state.is_credentialed();
+        let create = Command::Create { key: created.clone(), credentialed };
+        let create = ApiKey::decide(None, create, work.now)?;
+        let mut commit = Commit { writes: vec![account_stands(&account)], ..Commit::default() };
+        let _ = work.record(&mut commit, Some(&old), rolled);
+        let key = work.record::<ApiKey>(&mut commit, None, create).ok_or(Code::NotFound)?;
+        new.keep(&work, &mut commit).await?;
+        let reply = Reply::new(
+            StatusCode::CREATED,
+            &Resource::new(key.state, work.now, None, Some(&new.text)),
+        );
+        work.commit(commit, &reply, no_refusal).await.map(|()| reply)
+    })
+    .await
+}
+
+/// No fields.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}
+
+/// A key that is about to be.
+struct New {
+    id: KeyId,
+    account: AccountId,
+    key_type: KeyType,
+    environment: Environment,
+    text: Secret,
+    fingerprint: String,
+}
+
+impl New {
+    fn mint(work: &Work, account: AccountId, key_type: KeyType, environment: Environment) -> Self {
+        let home = &work.home;
+        let text = token::mint(&home.settings.key_prefix, key_type, environment, home.random());
+        let fingerprint = home.vault.fingerprint(FingerprintOf::ApiKey, text.expose().as_bytes());
+        let fingerprint = hex::encode(fingerprint);
+        Self { id: home.new_id(work.now), account, key_type, environment, text, fingerprint }
+    }
+
+    fn created(&self, name: Option<String>, expires_at: Option<Timestamp>) -> Created {
+        Created {
+            id: self.id,
+            account: self.account,
+            key_type: self.key_type,
+            environment: self.environment,
+            name,
+            redacted: token::redacted(self.text.expose()),
+            fingerprint: self.fingerprint.clone(),
+            expires_at,
+        }
+    }
+
+    async fn keep(&self, work: &Work, commit: &mut Commit) -> Result<(), Problem> {
+        let kept = work.home.vault.keep(name(self.account, self.id), &self.text).await?;
+        commit.add(kept);
+        Ok(())
+    }
+}
+
+fn name(account: AccountId, key: KeyId) -> SecretName {
+    SecretName { account, purpose: SecretPurpose::ApiKey(key) }
+}
+
+/// The caller's key `id`, in whichever of the caller's environments it is.
+async fn find(work: &Work, access: &Access, id: KeyId) -> Result<Versioned<ApiKey>, Problem> {
+    let environments = access.environments().iter();
+    let keys: Vec<_> =
+        environments.map(|env| collections::api_keys(access.id(), *env).key(id)).collect();
+    Ok(work.find(&keys).await?.ok_or(Code::NotFound)?)
+}
+
+/// The key as it is shown: with its last use, and whole if it is publishable.
+async fn shown(home: &Home, key: ApiKey, now: Timestamp) -> Result<Resource, Problem> {
+    let last_used_at = last_used(home, key.account, key.id).await?;
+    let text = match key.key_type {
+        KeyType::Secret => None,
+        // Gone with its closed account: the list of its keys is still shown.
+        KeyType::Publishable => home.vault.reveal(name(key.account, key.id)).await.ok(),
+    };
+    Ok(Resource::new(key, now, last_used_at, text.as_ref()))
+}
+
+impl Resource {
+    fn new(
+        key: ApiKey,
+        now: Timestamp,
+        last_used_at: Option<Timestamp>,
+        text: Option<&Secret>,
+    ) -> Self {
+        Self {
+            id: key.id,
+            object: "api_key",
+            uri: format!("/v1/api_keys/{}", key.id),
+            account_id: key.account,
+            r#type: key.key_type,
+            environment: key.environment,
+            status: if key.is_expired(now) { "expired" } else { "active" },
+            name: key.name,
+            redacted: key.redacted,
+            created_at: key.created_at,
+            expires_at: key.expires_at,
+            last_used_at,
+            replaced_by: key.replaced_by,
+            key: text.cloned().map(Revealed),
+        }
+    }
+}
+
+impl From<Rejection> for Problem {
+    fn from(rejection: Rejection) -> Self {
+        match rejection {
+            Rejection::NotFound => Code::NotFound.into(),
+            Rejection::AlreadyCreated => Code::Conflict.into(),
+            Rejection::NotCredentialed => Code::AccountNotCredentialed.into(),
+            Rejection::InThePast => Self::invalid("expires_at", rejection),
+            Rejection::AlreadyExpired => Code::KeyAlreadyExpired.into(),
+        }
+    }
+}

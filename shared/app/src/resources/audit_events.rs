@@ -1,0 +1,218 @@
+//! The settings history, straight from the event store.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Decider, StoredEvent as _, Timestamp,
+    id::{AccountId, AuditId, RequestId},
+};
+use ports::{
+    Unavailable,
+    store::{Actor, RecordedEvent, StreamId},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::accounts::optional_time;
+use crate::{
+    App, Home,
+    http::{
+        answer::Answered,
+        extract::{Asks, Developer},
+        list::{List, Listed, PageParams, Rows},
+    },
+    problem::Problem,
+    work::Reply,
+};
+
+/// Events read at a time.
+const CHUNK: usize = 500;
+/// Events looked at for one page; a filter that passes few gets a short page and a cursor.
+const MOST_EXAMINED: usize = 10_000;
+
+/// The routes of the settings history.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list))
+}
+
+/// Something that happened to the account's settings.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AuditEvent)]
+pub struct Resource {
+    #[schema(value_type = String, example = "aud_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    id: AuditId,
+    #[schema(example = "audit_event")]
+    object: &'static str,
+    #[schema(example = "webhook.created")]
+    r#type: String,
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
+    created_at: Timestamp,
+    actor: AuditActor,
+    ip: Option<String>,
+    #[schema(value_type = Option<String>)]
+    request_id: Option<RequestId>,
+    /// The account, key or webhook that it happened to.
+    #[schema(example = "wh_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    subject: String,
+    /// What the event tells; never a secret.
+    #[schema(value_type = Object)]
+    data: Box<RawValue>,
+}
+
+/// Who did it.
+#[derive(Debug, Serialize, ToSchema)]
+struct AuditActor {
+    /// `operator`, `portal_session`, `api_key` or `system`.
+    #[schema(value_type = String, example = "operator")]
+    r#type: ports::store::ActorKind,
+    /// The session's or key's identifier.
+    id: Option<String>,
+}
+
+impl From<Actor> for AuditActor {
+    fn from(actor: Actor) -> Self {
+        Self { r#type: actor.kind, id: actor.id }
+    }
+}
+
+impl From<RecordedEvent> for Resource {
+    fn from(RecordedEvent { stream, event, .. }: RecordedEvent) -> Self {
+        Self {
+            id: event.id,
+            object: "audit_event",
+            r#type: event.name.name,
+            created_at: event.metadata.at,
+            actor: event.metadata.actor.into(),
+            ip: event.metadata.ip.map(|ip| ip.to_string()),
+            request_id: event.metadata.request_id,
+            subject: stream.subject(),
+            data: event.payload,
+        }
+    }
+}
+
+/// Which events to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Filters {
+    /// Only of this account, key or webhook.
+    subject: Option<String>,
+    /// Only of this type, such as `webhook.created`.
+    r#type: Option<String>,
+    /// At this time or later.
+    #[serde(default, deserialize_with = "optional_time")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    since: Option<Timestamp>,
+    /// At this time or earlier.
+    #[serde(default, deserialize_with = "optional_time")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+}
+
+impl Filters {
+    fn keep(&self, recorded: &RecordedEvent) -> bool {
+        let (event, at) = (&recorded.event, recorded.event.metadata.at);
+        self.subject.as_ref().is_none_or(|subject| *subject == recorded.stream.subject())
+            && self.r#type.as_ref().is_none_or(|wanted| *wanted == event.name.name)
+            && self.since.is_none_or(|since| at >= since)
+            && self.until.is_none_or(|until| at <= until)
+    }
+}
+
+/// List the settings history
+#[utoipa::path(get, path = "/v1/audit_events", tag = "Audit", params(Filters, PageParams),
+    responses((status = 200, description = "Events, newest first", body = List<Resource>)))]
+async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Filters>) -> Answered {
+    let Listed { filters, page } = listed;
+    let mut before = page.before().and_then(|id| id.parse::<AuditId>().ok());
+    let mut kept = Vec::new();
+    let (mut examined, mut next) = (0, None);
+    'pages: loop {
+        let events = work.home.store.history(access.id(), before, CHUNK).await?;
+        examined += events.len();
+        let is_last = events.len() < CHUNK;
+        for recorded in events {
+            let id = recorded.event.id;
+            let is_older = filters.since.is_some_and(|since| recorded.event.metadata.at < since);
+            if is_older {
+                break 'pages;
+            }
+            if filters.keep(&recorded) {
+                if kept.len() == page.per_page {
+                    next = before.map(|id| id.to_string());
+                    break 'pages;
+                }
+                kept.push(Resource::from(recorded));
+            }
+            before = Some(id);
+        }
+        if is_last {
+            break;
+        }
+        if examined >= MOST_EXAMINED {
+            next = before.map(|id| id.to_string());
+            break;
+        }
+    }
+    Ok(Reply::ok(&page.list(Rows { kept, next }, None)))
+}
+
+/// The states of an account's streams that `wanted` picks, as they stood at `at`, oldest first.
+///
+/// # Errors
+/// When the home is unavailable, or an event can't be read.
+pub(crate) async fn states_as_of<S: Decider>(
+    home: &Home,
+    account: AccountId,
+    at: Timestamp,
+    wanted: impl Fn(StreamId) -> bool,
+) -> Result<Vec<S>, Problem> {
+    let mut newest_first = Vec::new();
+    let mut before = None;
+    loop {
+        let events = home.store.history(account, before, CHUNK).await?;
+        let is_last = events.len() < CHUNK;
+        before = events.last().map(|recorded| recorded.event.id);
+        let fits =
+            |recorded: &RecordedEvent| wanted(recorded.stream) && recorded.event.metadata.at <= at;
+        newest_first.extend(events.into_iter().filter(fits));
+        if is_last {
+            break;
+        }
+    }
+    let mut states: BTreeMap<StreamId, S> = BTreeMap::new();
+    for recorded in newest_first.into_iter().rev() {
+        let stream = recorded.stream;
+        let state = evolved(states.remove(&stream), &recorded)?;
+        states.extend(state.map(|state| (stream, state)));
+    }
+    Ok(states.into_values().collect())
+}
+
+/// The state of one stream as it stood at `at`.
+///
+/// # Errors
+/// When the home is unavailable, or an event can't be read.
+pub(crate) async fn state_as_of<S: Decider>(
+    home: &Home,
+    stream: StreamId,
+    at: Timestamp,
+) -> Result<Option<S>, Problem> {
+    let events = home.store.read_stream(stream, 0).await?;
+    let until = events.iter().take_while(|recorded| recorded.event.metadata.at <= at);
+    until.into_iter().try_fold(None, |state, recorded| evolved(state, recorded))
+}
+
+/// The state after one more recorded event.
+pub(crate) fn evolved<S: Decider>(
+    state: Option<S>,
+    recorded: &RecordedEvent,
+) -> Result<Option<S>, Problem> {
+    let stored = &recorded.event;
+    let event = S::Event::read(&stored.name.name, stored.name.schema_version, stored.payload.get())
+        .map_err(|why| Unavailable::new("reading an event", why))?;
+    Ok(S::evolve(state, event, stored.metadata.at))
+}

@@ -1,0 +1,232 @@
+//! Event types: what the operator says it will post.
+
+mod schema;
+
+use std::collections::BTreeSet;
+
+use domain::{
+    Decider as _, StoredEvent as _, Timestamp,
+    event_types::{Command, EventTypes, EventTypesEvent, Put, Registered, Rejection},
+    webhook::{EventType, Subscription},
+};
+use ports::{
+    Commit, Unavailable,
+    store::{Range, StreamId},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use schema::Schemas;
+
+use crate::{
+    App, Home,
+    http::{
+        answer::Answered,
+        extract::{AnyDeveloper, Asks, NoQuery, Operator, PathId, Sent},
+        fields::Json,
+        list::{List, Listed, PageParams, Source},
+        text::Prose,
+    },
+    problem::{Code, Problem},
+    views::{Versioned, collections},
+    work::{Halt, Reply, Work, no_refusal, read},
+};
+
+/// The routes of event types.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(put, remove))
+}
+
+/// A registered event type.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EventType)]
+pub struct Resource {
+    #[schema(value_type = String, example = "report.completed")]
+    name: EventType,
+    #[schema(example = "event_type")]
+    object: &'static str,
+    #[schema(example = "A report is complete.")]
+    description: Option<String>,
+    /// The JSON Schema that the related object keeps.
+    #[schema(value_type = Option<Object>)]
+    schema: Option<Box<RawValue>>,
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
+    created_at: Timestamp,
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
+    updated_at: Timestamp,
+}
+
+impl From<Registered> for Resource {
+    fn from(registered: Registered) -> Self {
+        Self {
+            name: registered.name,
+            object: "event_type",
+            description: registered.description,
+            schema: registered.schema.and_then(|schema| RawValue::from_string(schema).ok()),
+            created_at: registered.created_at,
+            updated_at: registered.updated_at,
+        }
+    }
+}
+
+/// What to say of an event type.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PutEventType {
+    /// What it means.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 1024)]
+    description: Option<Prose>,
+    /// A JSON Schema (2020-12 unless it says otherwise) that the related object must keep.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>, example = json!({"type": "object", "required": ["status"]}))]
+    schema: Option<Json>,
+}
+
+/// No filters.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NoFilters {}
+
+/// List event types
+#[utoipa::path(get, path = "/v1/event_types", tag = "Event types", params(PageParams),
+    responses((status = 200, description = "Event types, by name from the end", body = List<Resource>)))]
+async fn list(_: AnyDeveloper, Asks(work): Asks, listed: Listed<NoFilters>) -> Answered {
+    let NoFilters {} = listed.filters;
+    let source = Source {
+        partitions: vec![collections::event_types()],
+        index: false,
+        range: Range::default(),
+    };
+    let rows = source
+        .page(&work.home, &listed.page, |row| {
+            let registered: Registered = read(&row.document.body)?;
+            Ok(Some(Resource::from(registered)))
+        })
+        .await?;
+    let count = names(&work.home).await?.len();
+    Ok(Reply::ok(&listed.page.list(rows, u64::try_from(count).ok())))
+}
+
+/// Register an event type, or change it
+#[utoipa::path(put, path = "/v1/event_types/{name}", tag = "Event types", params(("name" = String, Path)),
+    request_body = PutEventType,
+    responses((status = 200, description = "The event type", body = Resource)))]
+async fn put(
+    _: Operator,
+    PathId(name): PathId<EventType>,
+    Sent(input, work): Sent<PutEventType>,
+) -> Answered {
+    if let Some(schema) = &input.schema {
+        schema::check(schema)?;
+    }
+    let schema = input.schema.map(|schema| schema.0.get().to_owned());
+    let description = input.description.map(|text| text.0);
+    let put = Put { name: name.clone(), description, schema };
+    decided(&work, || Command::Put(put.clone()), &name).await
+}
+
+/// Take an event type out
+#[utoipa::path(delete, path = "/v1/event_types/{name}", tag = "Event types", params(("name" = String, Path)),
+    responses((status = 200, description = "The event type as it was", body = Resource)))]
+async fn remove(
+    _: Operator,
+    PathId(name): PathId<EventType>,
+    Asks(work): Asks,
+    _: NoQuery,
+) -> Answered {
+    decided(&work, || Command::Remove(name.clone()), &name).await
+}
+
+/// Decides `command` and answers with the type that it is about: as it is, or as it was.
+async fn decided(work: &Work, command: impl Fn() -> Command, name: &EventType) -> Answered {
+    work.run(|| async {
+        let before = registry(&work.home).await?;
+        let events =
+            EventTypes::decide(before.as_ref().map(|before| &before.state), command(), work.now)?;
+        let mut commit = Commit::default();
+        let after = work.record(&mut commit, before.as_ref(), events);
+        let of = |registry: &Option<Versioned<EventTypes>>| {
+            registry.as_ref().and_then(|registry| registry.state.types.get(name).cloned())
+        };
+        let registered = of(&after).or_else(|| of(&before)).ok_or(Code::NotFound)?;
+        let reply = Reply::ok(&Resource::from(registered));
+        work.commit(commit, &reply, no_refusal).await?;
+        Ok::<_, Halt>(reply)
+    })
+    .await
+}
+
+/// The registry, folded from its events: it changes rarely, and only the operator asks for it whole.
+async fn registry(home: &Home) -> Result<Option<Versioned<EventTypes>>, Problem> {
+    let mut folded: Option<Versioned<EventTypes>> = None;
+    for recorded in home.store.read_stream(StreamId::EventTypes, 0).await? {
+        let stored = &recorded.event;
+        let event = EventTypesEvent::read(
+            &stored.name.name,
+            stored.name.schema_version,
+            stored.payload.get(),
+        )
+        .map_err(|why| Unavailable::new("reading the registry", why))?;
+        let state =
+            EventTypes::evolve(folded.map(|folded| folded.state), event, stored.metadata.at);
+        folded = state.map(|state| Versioned { version: recorded.version, state, revision: 0 });
+    }
+    Ok(folded)
+}
+
+/// The names of all registered types.
+async fn names(home: &Home) -> Result<BTreeSet<EventType>, Problem> {
+    let found = home.store.get(&[collections::event_type_names()]).await?;
+    let Some(document) = found.into_iter().flatten().next() else { return Ok(BTreeSet::new()) };
+    Ok(Versioned::read(&document)?.state)
+}
+
+/// Holds subscriptions to what is registered, once anything is.
+pub(crate) async fn check_subscriptions(
+    home: &Home,
+    subscriptions: &[Subscription],
+) -> Result<(), Problem> {
+    let names = names(home).await?;
+    let unknown = subscriptions.iter().find_map(|subscription| match subscription {
+        Subscription::Exactly(name) if !names.contains(name) && *name != EventType::ping() => {
+            Some(name)
+        }
+        _ => None,
+    });
+    match unknown {
+        Some(name) if !names.is_empty() => {
+            let message = format!("{name} is not a registered event type.");
+            Err(Code::UnknownEventType.of("event_types").saying(message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Holds an event to what is registered, once anything is: its type, and its object to the schema.
+pub(crate) async fn check_event(
+    app: &App,
+    event_type: &EventType,
+    object: &Json,
+) -> Result<(), Problem> {
+    let keys = [collections::event_types().key(event_type), collections::event_type_names()];
+    let documents = app.home.store.get(&keys).await?;
+    match &documents[..] {
+        [Some(registered), _] => app.schemas.check(registered, object),
+        [None, Some(document)]
+            if !Versioned::<BTreeSet<EventType>>::read(document)?.state.is_empty() =>
+        {
+            let message = format!("{event_type} is not a registered event type.");
+            Err(Code::UnknownEventType.of("type").saying(message))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl From<Rejection> for Problem {
+    fn from(Rejection::NotFound: Rejection) -> Self {
+        Code::NotFound.into()
+    }
+}

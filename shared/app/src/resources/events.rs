@@ -1,0 +1,283 @@
+//! Events: what the operator posts, and how its deliveries stand.
+
+mod post;
+
+use domain::{
+    Environment, Jurisdiction, Timestamp,
+    delivery::{Status, Task, Trigger},
+    id::{AccountId, EventId, WebhookId},
+    webhook::{EventType, Webhook},
+};
+use http::StatusCode;
+use ports::{
+    Commit,
+    queue::{Lane, Message},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::accounts::optional_time;
+use crate::{
+    App,
+    auth::Access,
+    delivery::event::{AcceptedEvent, EventWithDeliveries},
+    http::{
+        answer::Answered,
+        extract::{Asks, Developer, NoQuery, PathId, Posted},
+        list::{List, Listed, PageParams, Source, created},
+        text::parsed,
+    },
+    problem::{Code, Problem},
+    views::{Versioned, collections},
+    work::{Reply, Work, no_refusal, read},
+};
+
+/// The routes of events.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list, post::create))
+        .routes(routes!(retrieve))
+        .routes(routes!(resend))
+}
+
+/// An event.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Event)]
+pub struct Resource {
+    #[schema(value_type = String, example = "evt_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    id: EventId,
+    #[schema(example = "event")]
+    object: &'static str,
+    #[schema(example = "/v1/events/evt_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    uri: String,
+    #[schema(value_type = String, example = "report.completed")]
+    r#type: EventType,
+    #[schema(value_type = String, example = "test")]
+    environment: Environment,
+    #[schema(value_type = String, example = "US")]
+    jurisdiction: Jurisdiction,
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
+    created_at: Timestamp,
+    #[schema(value_type = String, example = "acct_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    account_id: AccountId,
+    /// As it was posted.
+    data: Data,
+    /// One for each webhook that it is meant for.
+    deliveries: Vec<DeliveryState>,
+}
+
+/// What an event tells of.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EventData)]
+struct Data {
+    /// The related object, whole.
+    #[schema(value_type = Object, example = json!({"id": "4722c07dd9a10c3985ae432a", "object": "report"}))]
+    object: Box<RawValue>,
+}
+
+/// How a delivery stands.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Delivery)]
+struct DeliveryState {
+    #[schema(value_type = String)]
+    webhook_id: WebhookId,
+    /// `pending`, `retrying`, `delivered`, `exhausted` or `cancelled`.
+    #[schema(value_type = String, example = "delivered")]
+    status: Status,
+    /// Attempts made.
+    attempts: u32,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    next_attempt_at: Option<Timestamp>,
+    last_response_status: Option<u16>,
+}
+
+impl Resource {
+    /// An event as its acceptance leaves it.
+    pub(crate) fn accepted(event: &AcceptedEvent, webhooks: &[Webhook], now: Timestamp) -> Self {
+        let deliveries = webhooks.iter().map(|webhook| DeliveryState {
+            webhook_id: webhook.id,
+            status: if webhook.is_enabled() { Status::Pending } else { Status::Cancelled },
+            attempts: 0,
+            next_attempt_at: webhook.is_enabled().then_some(now),
+            last_response_status: None,
+        });
+        Self::new(event.clone(), deliveries.collect())
+    }
+
+    fn of(EventWithDeliveries { event, deliveries }: EventWithDeliveries) -> Self {
+        let accepted_at = event.accepted_at;
+        let states = deliveries.into_iter().map(|(webhook_id, delivery, standing)| {
+            let status = delivery.standing(standing);
+            let next = delivery.next.map_or(accepted_at, |next| next.due);
+            DeliveryState {
+                webhook_id,
+                status,
+                attempts: delivery.attempts,
+                next_attempt_at: status.is_open().then_some(next),
+                last_response_status: delivery.last_response_status,
+            }
+        });
+        let states = states.collect();
+        Self::new(event, states)
+    }
+
+    fn new(event: AcceptedEvent, deliveries: Vec<DeliveryState>) -> Self {
+        Self {
+            id: event.id,
+            object: "event",
+            uri: format!("/v1/events/{}", event.id),
+            r#type: event.event_type,
+            environment: event.environment,
+            jurisdiction: event.jurisdiction,
+            created_at: event.created_at,
+            account_id: event.account,
+            data: Data { object: event.object },
+            deliveries,
+        }
+    }
+}
+
+/// Which events to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Filters {
+    /// Only of this environment.
+    #[param(value_type = Option<String>)]
+    environment: Option<Environment>,
+    /// Only of this type.
+    #[serde(default, rename = "type", deserialize_with = "optional_type")]
+    #[param(rename = "type", value_type = Option<String>)]
+    event_type: Option<EventType>,
+    /// Created at this time or later.
+    #[serde(default, deserialize_with = "optional_time")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    since: Option<Timestamp>,
+    /// Created at this time or earlier.
+    #[serde(default, deserialize_with = "optional_time")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+}
+
+/// Reads an optional event type with its own parser's words.
+pub(crate) fn optional_type<'de, D>(deserializer: D) -> Result<Option<EventType>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    parsed(deserializer).map(Some)
+}
+
+/// List events
+#[utoipa::path(get, path = "/v1/events", tag = "Events", params(Filters, PageParams),
+    responses((status = 200, description = "Events, newest first", body = List<Resource>)))]
+async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Filters>) -> Answered {
+    let Filters { environment, event_type, since, until } = listed.filters;
+    let environments = access.listed(environment)?;
+    let source = Source {
+        partitions: environments.iter().map(|env| collections::events(access.id(), *env)).collect(),
+        index: false,
+        range: created(EventId::PREFIX, since, until),
+    };
+    let rows = source
+        .page(&work.home, &listed.page, |row| {
+            let event: AcceptedEvent = read(&row.document.body)?;
+            Ok(Some(event).filter(|event| {
+                event_type.as_ref().is_none_or(|wanted| *wanted == event.event_type)
+            }))
+        })
+        .await?;
+    let home = &work.home;
+    let rows = rows
+        .try_map(|event| async move { event.with_deliveries(home).await.map(Resource::of) })
+        .await?;
+    Ok(Reply::ok(&listed.page.list(rows, None)))
+}
+
+/// Show an event
+#[utoipa::path(get, path = "/v1/events/{id}", tag = "Events", params(("id" = String, Path)),
+    responses((status = 200, description = "The event", body = Resource)))]
+async fn retrieve(
+    Developer(access): Developer,
+    Asks(work): Asks,
+    PathId(id): PathId<EventId>,
+    _: NoQuery,
+) -> Answered {
+    let event = find(&work, &access, id).await?;
+    Ok(Reply::ok(&Resource::of(event.with_deliveries(&work.home).await?)))
+}
+
+/// Where to send an event again.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Resend {
+    /// One of the webhooks that the event is meant for.
+    #[serde(deserialize_with = "parsed")]
+    #[schema(value_type = String, example = "wh_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    webhook_id: WebhookId,
+}
+
+/// Send an event to a webhook once more
+///
+/// One extra attempt now, beside the schedule; success settles the delivery.
+#[utoipa::path(post, path = "/v1/events/{id}/resend", tag = "Events", params(("id" = String, Path)),
+    request_body = Resend,
+    responses((status = 202, description = "The event", body = Resource)))]
+async fn resend(
+    Developer(access): Developer,
+    PathId(id): PathId<EventId>,
+    Posted(input, work): Posted<Resend>,
+) -> Answered {
+    access.writable()?;
+    let event = find(&work, &access, id).await?;
+    let webhook = collections::webhooks(access.id(), event.environment).key(input.webhook_id);
+    let webhook: Versioned<Webhook> =
+        work.find(&[webhook]).await?.ok_or(Code::NotFound.of("webhook_id"))?;
+    if !event.deliveries.iter().any(|planned| planned.webhook == input.webhook_id) {
+        return Err(Problem::invalid(
+            "webhook_id",
+            "names a webhook that the event was not meant for",
+        ));
+    }
+    if !webhook.state.is_enabled() {
+        return Err(Problem::invalid(
+            "webhook_id",
+            "names a webhook that is disabled: enable it first",
+        ));
+    }
+    let task = Task {
+        event: id,
+        environment: event.environment,
+        run: 0,
+        slot: 0,
+        trigger: Trigger::Resend,
+    };
+    let message = Message {
+        id: work.home.new_id(work.now),
+        account: access.id(),
+        webhook: input.webhook_id,
+        lane: Lane::First,
+        due: work.now,
+        task,
+    };
+    let reply =
+        Reply::new(StatusCode::ACCEPTED, &Resource::of(event.with_deliveries(&work.home).await?));
+    committed(&work, Commit { messages: vec![message], ..Commit::default() }, &reply).await?;
+    Ok(reply)
+}
+
+/// Commits what relies on nothing, so that a race can only be a passing one.
+pub(crate) async fn committed(work: &Work, commit: Commit, reply: &Reply) -> Result<(), Problem> {
+    work.run(|| work.commit(commit.clone(), reply, no_refusal)).await
+}
+
+/// The caller's event `id`, in whichever of the caller's environments it is.
+async fn find(work: &Work, access: &Access, id: EventId) -> Result<AcceptedEvent, Problem> {
+    let environments = access.environments().iter();
+    let keys: Vec<_> =
+        environments.map(|env| collections::events(access.id(), *env).key(id)).collect();
+    let found =
+        work.home.store.get(&keys).await?.into_iter().flatten().next().ok_or(Code::NotFound)?;
+    Ok(read(&found.body)?)
+}

@@ -1,0 +1,133 @@
+//! Posting an event.
+
+use std::time::Duration;
+
+use domain::{Environment, Jurisdiction, account::Account, delivery::Trigger, webhook::EventType};
+use http::StatusCode;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{Resource, committed};
+use crate::{
+    App,
+    delivery::{
+        accept::{accepted, meant_for},
+        event::AcceptedEvent,
+    },
+    http::{
+        answer::Answered,
+        extract::{OperatorFor, Posted},
+        fields::{Json, from_json},
+        text::{Name, Text, parsed},
+    },
+    problem::{Code, Problem},
+    resources::{api_keys::Time, event_types},
+    work::Reply,
+};
+
+/// How far the operator's clock may be ahead of ours.
+const CLOCKS_DIFFER: Duration = Duration::from_mins(5);
+
+/// A new event.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PostEvent {
+    /// Its type.
+    #[serde(deserialize_with = "parsed")]
+    #[schema(value_type = String, example = "report.completed")]
+    r#type: EventType,
+    /// `test` or `live`.
+    #[schema(value_type = String, example = "test")]
+    environment: Environment,
+    /// `US` or `CA`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "US", default = "US")]
+    jurisdiction: Option<Jurisdiction>,
+    data: PostData,
+    /// When it happened, if that was not now.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    created_at: Option<Time>,
+}
+
+/// What the event tells of.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PostData {
+    /// The related object: anything with `id`, `object` and, where it can be fetched, `uri`.
+    #[schema(value_type = Object, example = json!({
+        "id": "4722c07dd9a10c3985ae432a", "object": "report", "uri": "/v1/reports/4722c07dd9a10c3985ae432a"
+    }))]
+    object: Json,
+}
+
+/// What every related object must have.
+#[derive(Deserialize)]
+struct Related {
+    #[serde(rename = "id")]
+    _id: Name,
+    #[serde(rename = "object")]
+    _object: Name,
+    #[serde(default, rename = "uri")]
+    _uri: Option<Text<2048>>,
+}
+
+/// Post an event
+///
+/// 202 means durable: from then on every matching webhook is tried until it acknowledges or its
+/// schedule ends, whatever crashes.
+#[utoipa::path(post, path = "/v1/events", tag = "Events", request_body = PostEvent,
+    responses((status = 202, description = "The event, with its deliveries", body = Resource)))]
+pub(crate) async fn create(
+    OperatorFor(access): OperatorFor,
+    axum::extract::State(app): axum::extract::State<App>,
+    Posted(input, work): Posted<PostEvent>,
+) -> Answered {
+    check_account(&access.account.state, input.environment)?;
+    let created_at = input.created_at.map_or(work.now, |time| time.0);
+    if created_at > work.now.plus(CLOCKS_DIFFER) {
+        return Err(Problem::invalid("created_at", "must not be in the future"));
+    }
+    let object = input.data.object;
+    from_json::<Related>(object.0.get().as_bytes()).map_err(in_object)?;
+    event_types::check_event(&app, &input.r#type, &object).await?;
+    let mut event = AcceptedEvent {
+        id: work.home.new_id(created_at),
+        account: access.id(),
+        event_type: input.r#type,
+        environment: input.environment,
+        jurisdiction: input.jurisdiction.unwrap_or(Jurisdiction::Us),
+        created_at,
+        accepted_at: work.now,
+        object: object.0,
+        deliveries: vec![],
+    };
+    let webhooks = meant_for(&work.home, &event).await?;
+    let commit = accepted(&work, &mut event, &webhooks, Trigger::Schedule);
+    let reply = Reply::new(StatusCode::ACCEPTED, &Resource::accepted(&event, &webhooks, work.now));
+    committed(&work, commit, &reply).await?;
+    Ok(reply)
+}
+
+fn check_account(account: &Account, environment: Environment) -> Result<(), Problem> {
+    if account.is_closed() {
+        return Err(Code::AccountClosed.into());
+    }
+    if environment == Environment::Live && !account.is_credentialed() {
+        return Err(Code::AccountNotCredentialed.into());
+    }
+    Ok(())
+}
+
+/// A problem within `data.object`, named from the top.
+fn in_object(problem: Problem) -> Problem {
+    match (&problem.param, problem.code) {
+        (_, Code::MalformedJson) => Problem::invalid("data.object", "must be an object"),
+        (Some(param), _) => {
+            let path = format!("data.object.{param}");
+            let message = problem.message.replacen(param.as_ref(), &path, 1);
+            Problem { code: problem.code, message: message.into(), param: Some(path.into()) }
+        }
+        (None, _) => problem,
+    }
+}

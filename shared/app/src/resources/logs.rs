@@ -1,0 +1,284 @@
+//! The logs of the API and of deliveries.
+
+mod delivery;
+mod request;
+
+use domain::{
+    Environment, Timestamp,
+    delivery::Delivery,
+    id::{EventId, KeyId, LogId, WebhookId},
+    kinds::NotOneOf,
+    webhook::EventType,
+};
+use ports::store::{Document, Key, Order, Query, Range};
+use serde::{Deserialize, Deserializer, de::Error as _};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use self::{
+    delivery::DeliveryLog,
+    request::{LastUsed, RequestLog, RequestRow, RequestRowDetails, last_used},
+};
+use super::{accounts::optional_time, events::optional_type};
+use crate::{
+    App, Home,
+    auth::Access,
+    delivery::log::DeliveryRow,
+    http::{
+        answer::Answered,
+        extract::{Asks, Developer},
+        list::{List, Listed, Page, PageParams, Source, created},
+        text::parsed,
+    },
+    problem::{Code, Problem},
+    views::collections,
+    work::{Reply, read},
+};
+
+/// The routes of logs.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(request::report))
+}
+
+/// Which of the two logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    ApiRequest,
+    WebhookDelivery,
+}
+
+/// What status a row must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WantedStatus {
+    /// It went well: a 2xx.
+    Succeeded,
+    /// It did not.
+    Failed,
+    /// It had this HTTP status.
+    Http(u16),
+}
+
+impl<'de> Deserialize<'de> for WantedStatus {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        match text.as_str() {
+            "succeeded" => Ok(Self::Succeeded),
+            "failed" => Ok(Self::Failed),
+            text => match text.parse() {
+                Ok(status @ 100..=599) => Ok(Self::Http(status)),
+                _ => Err(D::Error::custom(NotOneOf(&["succeeded", "failed", "an HTTP status"]))),
+            },
+        }
+    }
+}
+
+impl WantedStatus {
+    fn is(self, succeeded: bool, status: Option<u16>) -> bool {
+        match self {
+            Self::Succeeded => succeeded,
+            Self::Failed => !succeeded,
+            Self::Http(wanted) => status == Some(wanted),
+        }
+    }
+}
+
+/// Which rows to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Filters {
+    /// Which log: `webhook_delivery` (the default) or `api_request`.
+    #[param(value_type = Option<String>)]
+    kind: Option<Kind>,
+    /// Only of this environment.
+    #[param(value_type = Option<String>)]
+    environment: Option<Environment>,
+    /// `succeeded`, `failed`, or an HTTP status.
+    #[param(value_type = Option<String>)]
+    status: Option<WantedStatus>,
+    /// Only deliveries to this webhook.
+    #[serde(default, deserialize_with = "optional_id")]
+    #[param(value_type = Option<String>)]
+    webhook_id: Option<WebhookId>,
+    /// Only deliveries of this event.
+    #[serde(default, deserialize_with = "optional_id")]
+    #[param(value_type = Option<String>)]
+    event_id: Option<EventId>,
+    /// Only deliveries of events of this type.
+    #[serde(default, deserialize_with = "optional_type")]
+    #[param(value_type = Option<String>)]
+    event_type: Option<EventType>,
+    /// Only requests with this API key.
+    #[serde(default, deserialize_with = "optional_id")]
+    #[param(value_type = Option<String>)]
+    api_key_id: Option<KeyId>,
+    /// At this time or later.
+    #[serde(default, deserialize_with = "optional_time")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    since: Option<Timestamp>,
+    /// At this time or earlier.
+    #[serde(default, deserialize_with = "optional_time")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+}
+
+/// Reads an optional identifier with its own parser's words.
+fn optional_id<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: std::str::FromStr<Err: std::fmt::Display>,
+    D: Deserializer<'de>,
+{
+    parsed(deserializer).map(Some)
+}
+
+/// A row of either log.
+#[derive(Debug, serde::Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = Log)]
+pub enum Resource {
+    /// A request made with an API key.
+    Request(Box<RequestLog>),
+    /// An attempt of a delivery.
+    Delivery(Box<DeliveryLog>),
+}
+
+impl Filters {
+    /// The log that is meant: the one that the other filters speak of, where none is named.
+    ///
+    /// # Errors
+    /// When a filter speaks of the other log.
+    fn kind(&self) -> Result<Kind, Problem> {
+        let of_deliveries = [
+            ("webhook_id", self.webhook_id.is_some()),
+            ("event_id", self.event_id.is_some()),
+            ("event_type", self.event_type.is_some()),
+        ];
+        let of_requests = [("api_key_id", self.api_key_id.is_some())];
+        let kind = self.kind.unwrap_or(if self.api_key_id.is_some() {
+            Kind::ApiRequest
+        } else {
+            Kind::WebhookDelivery
+        });
+        let (foreign, name): (&[(&'static str, bool)], _) = match kind {
+            Kind::ApiRequest => (&of_deliveries, "webhook_delivery"),
+            Kind::WebhookDelivery => (&of_requests, "api_request"),
+        };
+        match foreign.iter().find(|(_, given)| *given) {
+            None => Ok(kind),
+            Some((param, _)) => {
+                Err(Problem::invalid(*param, format_args!("goes with kind={name}")))
+            }
+        }
+    }
+}
+
+/// List log rows
+#[utoipa::path(get, path = "/v1/logs", tag = "Logs", params(Filters, PageParams),
+    responses((status = 200, description = "Rows, newest first", body = List<Resource>)))]
+async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Filters>) -> Answered {
+    let Listed { filters, page } = listed;
+    let environments = access.listed(filters.environment)?;
+    match filters.kind()? {
+        Kind::ApiRequest => {
+            let rows = request::rows(&work.home, &access, environments, &filters, &page).await?;
+            Ok(Reply::ok(&page.list(rows, None)))
+        }
+        Kind::WebhookDelivery => match filters.event_id {
+            Some(event) => {
+                of_event(&work.home, &access, environments, event, &filters, &page).await
+            }
+            None => of_deliveries(&work.home, &access, environments, &filters, &page).await,
+        },
+    }
+}
+
+/// The rows of one event's deliveries: each delivery knows its own.
+async fn of_event(
+    home: &Home,
+    access: &Access,
+    environments: &[Environment],
+    event: EventId,
+    filters: &Filters,
+    page: &Page,
+) -> Answered {
+    let deliveries = Query {
+        partition: collections::deliveries(access.id(), event),
+        index: false,
+        range: Range::default(),
+        order: Order::Ascending,
+        limit: usize::MAX,
+    };
+    let mut logs: Vec<LogId> = Vec::new();
+    for row in home.store.query(&deliveries).await? {
+        let delivery: Delivery = read(&row.document.body)?;
+        logs.extend(delivery.logs);
+    }
+    let keys: Vec<Key> = environments
+        .iter()
+        .flat_map(|env| {
+            logs.iter().map(|log| collections::delivery_logs(access.id(), *env).key(log))
+        })
+        .collect();
+    let mut rows = Vec::new();
+    for document in home.store.get(&keys).await?.into_iter().flatten() {
+        if let Some(row) = kept(&document, filters)? {
+            rows.push((
+                document.key.sort.clone(),
+                delivery::shown(home, access.id(), document, row).await?,
+            ));
+        }
+    }
+    rows.sort_by(|(a, _), (b, _)| b.cmp(a));
+    Ok(Reply::ok(&List { count: None, ..page.of(rows) }))
+}
+
+async fn of_deliveries(
+    home: &Home,
+    access: &Access,
+    environments: &[Environment],
+    filters: &Filters,
+    page: &Page,
+) -> Answered {
+    let (partitions, index) = match (filters.webhook_id, filters.status) {
+        (Some(webhook), _) => {
+            (vec![collections::delivery_logs_by_webhook(access.id(), webhook)], true)
+        }
+        (None, Some(WantedStatus::Failed)) => {
+            let failed = |env: &Environment| collections::delivery_logs_failed(access.id(), *env);
+            (environments.iter().map(failed).collect(), true)
+        }
+        (None, _) => {
+            let all = |env: &Environment| collections::delivery_logs(access.id(), *env);
+            (environments.iter().map(all).collect(), false)
+        }
+    };
+    let source =
+        Source { partitions, index, range: created(LogId::PREFIX, filters.since, filters.until) };
+    let rows = source
+        .page(home, page, |row| {
+            let kept = kept(&row.document, filters)?;
+            let there = kept.filter(|kept| environments.contains(&kept.environment));
+            Ok(there.map(|kept| (row.document.clone(), kept)))
+        })
+        .await?;
+    let rows =
+        rows.try_map(|(document, row)| delivery::shown(home, access.id(), document, row)).await?;
+    Ok(Reply::ok(&page.list(rows, None)))
+}
+
+/// The row in `document`, if it passes the filters.
+fn kept(document: &Document, filters: &Filters) -> Result<Option<DeliveryRow>, Problem> {
+    let row: DeliveryRow = read(&document.body)?;
+    let passes = filters.status.is_none_or(|status| status.is(row.succeeded, row.response_status))
+        && filters.webhook_id.is_none_or(|webhook| webhook == row.webhook)
+        && filters.event_type.as_ref().is_none_or(|wanted| *wanted == row.event_type)
+        && filters.since.is_none_or(|since| row.created_at >= since)
+        && filters.until.is_none_or(|until| row.created_at <= until);
+    Ok(passes.then_some(row))
+}
+
+/// What keeps a row's identifier from being one: nothing but a damaged store.
+fn log_id(document: &Document) -> Result<LogId, Problem> {
+    document.key.sort.parse().map_err(|_| Code::Unavailable.into())
+}

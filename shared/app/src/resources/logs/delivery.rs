@@ -1,0 +1,136 @@
+//! Rows of the delivery log, as they are shown.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Environment, Timestamp,
+    delivery::{Failure, Trigger},
+    id::{AccountId, EventId, LogId, WebhookId},
+    webhook::EventType,
+};
+use ports::store::Document;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Resource, log_id};
+use crate::{
+    Home,
+    delivery::{event::AcceptedEvent, log::DeliveryRow, payload},
+    problem::Problem,
+    views::collections,
+    work::read,
+};
+
+/// An attempt of a delivery.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeliveryLog {
+    #[schema(value_type = String, example = "log_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    id: LogId,
+    #[schema(example = "log")]
+    object: &'static str,
+    #[schema(example = "webhook_delivery")]
+    kind: &'static str,
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
+    created_at: Timestamp,
+    #[schema(value_type = String, example = "test")]
+    environment: Environment,
+    #[schema(value_type = String)]
+    event_id: EventId,
+    #[schema(value_type = String, example = "report.completed")]
+    event_type: EventType,
+    #[schema(value_type = String)]
+    webhook_id: WebhookId,
+    /// Credentials masked.
+    webhook_url: String,
+    /// Counts the delivery's attempts from 1.
+    attempt: u32,
+    /// `schedule`, `resend`, `recover` or `ping`.
+    #[schema(value_type = String, example = "schedule")]
+    trigger: Trigger,
+    /// `succeeded` or `failed`.
+    #[schema(example = "succeeded")]
+    status: &'static str,
+    #[schema(example = 200)]
+    response_status: Option<u16>,
+    error: Option<AttemptError>,
+    duration_ms: u64,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    next_attempt_at: Option<Timestamp>,
+    request: SentRequest,
+    response: Option<ReceivedResponse>,
+}
+
+/// Why an attempt failed.
+#[derive(Debug, Serialize, ToSchema)]
+struct AttemptError {
+    /// Stable.
+    #[schema(example = "bad_status")]
+    code: String,
+    message: String,
+}
+
+/// What was sent.
+#[derive(Debug, Serialize, ToSchema)]
+struct SentRequest {
+    headers: BTreeMap<String, String>,
+    /// None once the event is no longer kept.
+    body: Option<String>,
+}
+
+/// What came back.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReceivedResponse {
+    headers: BTreeMap<String, String>,
+    /// The first KiB.
+    body_excerpt: String,
+}
+
+impl From<Failure> for AttemptError {
+    fn from(failure: Failure) -> Self {
+        Self { code: failure.code.to_string(), message: failure.message }
+    }
+}
+
+/// The row as it is shown, its request's body made again from the event.
+pub(super) async fn shown(
+    home: &Home,
+    account: AccountId,
+    document: Document,
+    row: DeliveryRow,
+) -> Result<Resource, Problem> {
+    let event = collections::events(account, row.environment).key(row.event);
+    let event = home.store.get(&[event]).await?.into_iter().flatten().next();
+    let body = match event {
+        None => None,
+        Some(event) => {
+            let event: AcceptedEvent = read(&event.body)?;
+            String::from_utf8(payload::body(&event, &row.webhook_url, row.include_object)).ok()
+        }
+    };
+    let mut headers: BTreeMap<String, String> = row.request_headers.into_iter().collect();
+    headers.insert("content-type".to_owned(), "application/json".to_owned());
+    let received = ReceivedResponse {
+        headers: row.response_headers.into_iter().collect(),
+        body_excerpt: row.body_excerpt,
+    };
+    Ok(Resource::Delivery(Box::new(DeliveryLog {
+        id: log_id(&document)?,
+        object: "log",
+        kind: "webhook_delivery",
+        created_at: row.created_at,
+        environment: row.environment,
+        event_id: row.event,
+        event_type: row.event_type,
+        webhook_id: row.webhook,
+        webhook_url: row.webhook_url,
+        attempt: row.attempt,
+        trigger: row.trigger,
+        status: if row.succeeded { "succeeded" } else { "failed" },
+        response_status: row.response_status,
+        error: row.error.map(AttemptError::from),
+        duration_ms: row.duration_ms,
+        next_attempt_at: row.next_attempt_at,
+        request: SentRequest { headers, body },
+        response: row.response_status.is_some().then_some(received),
+    })))
+}

@@ -1,0 +1,179 @@
+//! Verifying an API key: what the operator's own API asks for each of its requests.
+
+use domain::{
+    Environment, KeyType, Secret, Timestamp,
+    id::{AccountId, KeyId},
+    key::ApiKey,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::logs::{RequestRow, RequestRowDetails};
+use crate::{
+    App,
+    auth::{self, Standing},
+    http::{
+        answer::Answered,
+        extract::{Operator, Posted},
+        text::{Name, Text},
+    },
+    problem::Problem,
+    work::Reply,
+};
+
+/// Which key to verify, and for what.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerifyApiKey {
+    /// The key, as the caller of your API sent it.
+    #[schema(value_type = String, max_length = 4096, example = "lh_sk_test_2Hn8…")]
+    key: Secret,
+    /// The environment that your API serves.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "test")]
+    environment: Option<Environment>,
+    /// The type of key that it takes.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "secret")]
+    r#type: Option<KeyType>,
+    /// The request that the key came with, for the account's log.
+    #[serde(default)]
+    request: Option<RequestDescription>,
+}
+
+/// A request to the operator's own API.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RequestDescription {
+    #[schema(value_type = String, min_length = 1, max_length = 16, example = "GET")]
+    method: Text<16>,
+    #[schema(value_type = String, min_length = 1, max_length = 1024, example = "/v1/reports")]
+    path: Text<1024>,
+    #[serde(default)]
+    #[schema(minimum = 100, maximum = 599, example = 200)]
+    status: Option<u16>,
+    #[serde(default)]
+    duration_ms: Option<u32>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 255)]
+    ip: Option<Name>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 1024)]
+    user_agent: Option<Text<1024>>,
+}
+
+/// What a key is good for. Everything but `code` is filled only for a valid key.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct Verification {
+    #[schema(example = "verification")]
+    object: &'static str,
+    valid: bool,
+    /// `valid`, `not_found`, `expired`, `wrong_environment`, `wrong_type`,
+    /// `account_not_credentialed`, `account_closed` or `rate_limited`.
+    #[schema(example = "valid")]
+    code: &'static str,
+    #[schema(value_type = Option<String>)]
+    account_id: Option<AccountId>,
+    account_external_id: Option<String>,
+    #[schema(value_type = Option<String>)]
+    key_id: Option<KeyId>,
+    #[schema(value_type = Option<String>)]
+    environment: Option<Environment>,
+    #[schema(value_type = Option<String>)]
+    r#type: Option<KeyType>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+}
+
+/// Verify an API key
+///
+/// Counts against the key's rate limit. Says nothing but the code of a key that is not valid. An
+/// idempotency key is of no use here: every call is answered anew.
+#[utoipa::path(post, path = "/v1/api_keys/verify", tag = "API keys", request_body = VerifyApiKey,
+    responses((status = 200, description = "What the key is good for", body = Verification)))]
+pub(crate) async fn verify(
+    _: Operator,
+    axum::extract::State(app): axum::extract::State<App>,
+    Posted(input, work): Posted<VerifyApiKey>,
+) -> Answered {
+    if let Some(status) = input.request.as_ref().and_then(|request| request.status) {
+        check_status("request.status", status)?;
+    }
+    let Some((key, account)) = auth::find_key(&work.home, input.key.expose()).await? else {
+        return Ok(Reply::ok(&Verification::not("not_found")));
+    };
+    let mut code = fault(&key, auth::standing(&key, &account.state, work.now), &input);
+    if code.is_none() {
+        let limit = work.home.settings.rate_limit;
+        let allowance = work.home.limiter.admit(key.id, limit, work.now).await?;
+        code = (!allowance.admitted).then_some("rate_limited");
+    }
+    let row = input.request.map(|request| request.row(&key, work.now, code));
+    if code.is_none() {
+        app.log_key_use(key.account, key.id, work.now, row.into_iter().collect()).await?;
+    } else if let Some(row) = row {
+        app.log_requests(key.account, vec![row]).await?;
+    }
+    Ok(Reply::ok(&match code {
+        Some(code) => Verification::not(code),
+        None => Verification {
+            object: "verification",
+            valid: true,
+            code: "valid",
+            account_id: Some(key.account),
+            account_external_id: account.state.external_id,
+            key_id: Some(key.id),
+            environment: Some(key.environment),
+            r#type: Some(key.key_type),
+            expires_at: key.expires_at,
+        },
+    }))
+}
+
+/// What is wrong with using `key` as asked, if anything.
+fn fault(key: &ApiKey, standing: Standing, asked: &VerifyApiKey) -> Option<&'static str> {
+    match standing {
+        Standing::Closed => Some("account_closed"),
+        Standing::Expired => Some("expired"),
+        Standing::NotCredentialed => Some("account_not_credentialed"),
+        Standing::Good if asked.environment.is_some_and(|wanted| wanted != key.environment) => {
+            Some("wrong_environment")
+        }
+        Standing::Good if asked.r#type.is_some_and(|wanted| wanted != key.key_type) => {
+            Some("wrong_type")
+        }
+        Standing::Good => None,
+    }
+}
+
+/// Refuses what is no HTTP status.
+pub(crate) fn check_status(param: &'static str, status: u16) -> Result<(), Problem> {
+    let is_status = (100..=599).contains(&status);
+    if is_status { Ok(()) } else { Err(Problem::invalid(param, "must be 100 to 599")) }
+}
+
+impl Verification {
+    fn not(code: &'static str) -> Self {
+        Self { object: "verification", code, ..Self::default() }
+    }
+}
+
+impl RequestDescription {
+    fn row(self, key: &ApiKey, now: Timestamp, fault: Option<&'static str>) -> RequestRow {
+        RequestRow {
+            api_key_id: Some(key.id),
+            environment: key.environment,
+            created_at: now,
+            details: RequestRowDetails {
+                method: self.method.0,
+                path: self.path.0,
+                status: self.status,
+                duration_ms: self.duration_ms.map(u64::from),
+                ip: self.ip.map(|ip| ip.0),
+                user_agent: self.user_agent.map(|agent| agent.0),
+                request_id: None,
+                error_code: fault.map(str::to_owned),
+            },
+        }
+    }
+}

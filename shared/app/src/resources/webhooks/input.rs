@@ -1,0 +1,151 @@
+//! What callers send about webhooks.
+
+use domain::{
+    Environment, Jurisdiction,
+    webhook::{Change, Endpoint, Subscription},
+};
+use serde::{Deserialize, Deserializer, de::Error as _};
+use utoipa::ToSchema;
+
+use crate::{
+    http::{fields::given, text::Prose},
+    problem::{Code, Problem},
+};
+
+/// The most entries that a subscription can have.
+const MOST_EVENT_TYPES: usize = 100;
+
+/// A new webhook.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CreateWebhook {
+    /// `https://…`, in test also `http://…`, or
+    /// `sns://<key_id>:<access_key>@<region>/<topic_owner>/<topic_name>`.
+    #[schema(example = "https://example.com/hooks")]
+    pub(super) webhook_url: UrlText,
+    /// `test` or `live`; an API key implies its own.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "test")]
+    environment: Option<Environment>,
+    /// Another way to say the environment, as clients of the modelled service do.
+    #[serde(default)]
+    live: Option<bool>,
+    /// `US` or `CA`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "US", default = "US")]
+    pub(super) jurisdiction: Option<Jurisdiction>,
+    /// Whether the whole related object stands in the payload.
+    #[serde(default)]
+    #[schema(default = false)]
+    pub(super) include_object: Option<bool>,
+    /// Exact names, `report.*`, or `*`.
+    #[serde(default, deserialize_with = "subscriptions")]
+    #[schema(value_type = Option<Vec<String>>, example = json!(["report.*"]), default = json!(["*"]))]
+    event_types: Option<Vec<Subscription>>,
+    /// What people say of it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 1024)]
+    pub(super) description: Option<Prose>,
+}
+
+/// A URL as it was sent: it can have credentials, so no log shows it.
+#[derive(Deserialize, ToSchema)]
+#[schema(value_type = String)]
+pub(crate) struct UrlText(String);
+
+impl std::ops::Deref for UrlText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for UrlText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[url]")
+    }
+}
+
+impl CreateWebhook {
+    /// The environment that the caller names, one way or the other.
+    pub(super) fn environment(&self) -> Result<Option<Environment>, Problem> {
+        let live = self.live.map(|live| if live { Environment::Live } else { Environment::Test });
+        match (self.environment, live) {
+            (Some(one), Some(other)) if one != other => Err(Code::InvalidField
+                .of("live")
+                .saying("live and environment contradict each other.")),
+            (one, other) => Ok(one.or(other)),
+        }
+    }
+
+    /// What it subscribes to.
+    pub(super) fn event_types(&self) -> Vec<Subscription> {
+        self.event_types.clone().unwrap_or_else(|| vec![Subscription::All])
+    }
+}
+
+/// What to change of a webhook.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UpdateWebhook {
+    /// Where deliveries go from now on.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub(super) webhook_url: Option<UrlText>,
+    /// Whether the whole related object stands in the payload.
+    #[serde(default)]
+    include_object: Option<bool>,
+    /// Exact names, `report.*`, or `*`.
+    #[serde(default, deserialize_with = "subscriptions")]
+    #[schema(value_type = Option<Vec<String>>)]
+    pub(super) event_types: Option<Vec<Subscription>>,
+    /// What people say of it; `null` takes that away.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 1024)]
+    #[expect(clippy::option_option, reason = "absent and null differ")]
+    description: Option<Option<Prose>>,
+    /// `enabled` or `disabled`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "disabled")]
+    status: Option<Status>,
+}
+
+/// Whether a webhook takes deliveries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Status {
+    Enabled,
+    Disabled,
+}
+
+impl UpdateWebhook {
+    /// The change that is asked for.
+    pub(super) fn change(&self, endpoint: Option<Endpoint>) -> Change {
+        Change {
+            endpoint,
+            include_object: self.include_object,
+            event_types: self.event_types.clone(),
+            description: self
+                .description
+                .as_ref()
+                .map(|text| text.as_ref().map(|text| text.0.clone())),
+            enabled: self.status.map(|status| status == Status::Enabled),
+        }
+    }
+}
+
+/// Reads subscriptions: at least one, each once.
+fn subscriptions<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<Subscription>>, D::Error> {
+    let Some(mut all) = Option::<Vec<Subscription>>::deserialize(deserializer)? else {
+        return Ok(None);
+    };
+    if all.is_empty() || all.len() > MOST_EVENT_TYPES {
+        return Err(D::Error::custom(format_args!("must have 1 to {MOST_EVENT_TYPES} entries")));
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    all.retain(|entry| seen.insert(entry.clone()));
+    Ok(Some(all))
+}

@@ -1,0 +1,155 @@
+//! Signing secrets: reveal, rotate.
+
+use std::time::Duration;
+
+use domain::{
+    Decider as _, Revealed, Secret, Timestamp,
+    id::{AccountId, WebhookId},
+    signing::SigningSecret,
+    webhook::{Command, Webhook},
+};
+use ports::{
+    Commit,
+    store::Write,
+    vault::{SecretName, SecretPurpose},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::find;
+use crate::{
+    Home,
+    http::{
+        answer::Answered,
+        extract::{Developer, PathId, Posted},
+    },
+    problem::{Code, Problem},
+    resources::api_keys::Nothing,
+    work::Reply,
+};
+
+/// How long the old secret signs as well, in seconds, unless the caller says otherwise: a day.
+const USUAL_OVERLAP: u32 = 86_400;
+/// The longest overlap, in seconds: a week.
+const LONGEST_OVERLAP: u32 = 604_800;
+
+/// A webhook's signing secret.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WebhookSecret {
+    #[schema(value_type = String, example = "wh_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    id: WebhookId,
+    #[schema(example = "webhook_secret")]
+    object: &'static str,
+    #[schema(value_type = String, example = "whsec_…")]
+    signing_secret: Revealed,
+    /// After a rotation: until when the old secret signs as well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    previous_expires_at: Option<Timestamp>,
+}
+
+/// How to rotate.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RotateSecret {
+    /// How long the old secret signs as well.
+    #[serde(default)]
+    #[schema(maximum = 604_800, default = 86_400)]
+    overlap_seconds: Option<u32>,
+}
+
+/// Reveal a webhook's signing secret
+#[utoipa::path(post, path = "/v1/webhooks/{id}/reveal_secret", tag = "Webhooks", params(("id" = String, Path)),
+    responses((status = 200, description = "The signing secret", body = WebhookSecret)))]
+pub(super) async fn reveal(
+    Developer(access): Developer,
+    PathId(id): PathId<WebhookId>,
+    Posted(Nothing {}, work): Posted<Nothing>,
+) -> Answered {
+    work.run(|| async {
+        let webhook = find(&work, &access, id).await?;
+        let secret = work.home.vault.reveal(name(access.id(), id, webhook.state.secret)).await?;
+        let events = Webhook::decide(Some(&webhook.state), Command::RevealSecret, work.now)?;
+        let mut commit = Commit::default();
+        work.record(&mut commit, Some(&webhook), events).ok_or(Code::NotFound)?;
+        let reply = Reply::ok(&WebhookSecret::of(id, secret, None));
+        work.commit(commit, &reply, |_| None).await.map(|()| reply)
+    })
+    .await
+}
+
+/// Rotate a webhook's signing secret
+#[utoipa::path(post, path = "/v1/webhooks/{id}/rotate_secret", tag = "Webhooks", params(("id" = String, Path)),
+    request_body = RotateSecret,
+    responses((status = 200, description = "The new signing secret", body = WebhookSecret)))]
+pub(super) async fn rotate(
+    Developer(access): Developer,
+    PathId(id): PathId<WebhookId>,
+    Posted(input, work): Posted<RotateSecret>,
+) -> Answered {
+    access.writable()?;
+    let overlap = input.overlap_seconds.unwrap_or(USUAL_OVERLAP);
+    if overlap > LONGEST_OVERLAP {
+        let must = format_args!("must be 0 to {LONGEST_OVERLAP}");
+        return Err(Problem::invalid("overlap_seconds", must));
+    }
+    let previous_expires_at = work.now.plus(Duration::from_secs(overlap.into()));
+    let secret = NewSecret::generate(&work.home);
+    work.run(|| async {
+        let webhook = find(&work, &access, id).await?;
+        let command = Command::RotateSecret { previous_expires_at };
+        let events = Webhook::decide(Some(&webhook.state), command, work.now)?;
+        let mut commit = Commit::default();
+        let after = work.record(&mut commit, Some(&webhook), events).ok_or(Code::NotFound)?;
+        commit.add(secret.kept(&work.home, access.id(), id, after.state.secret).await?);
+        if let Some(older) = webhook.state.previous_secret {
+            commit.add(work.home.vault.forget(name(access.id(), id, older.number)).await?);
+        }
+        let reply = Reply::ok(&WebhookSecret::of(id, secret.text(), Some(previous_expires_at)));
+        work.commit(commit, &reply, |_| None).await.map(|()| reply)
+    })
+    .await
+}
+
+impl WebhookSecret {
+    fn of(id: WebhookId, secret: Secret, previous_expires_at: Option<Timestamp>) -> Self {
+        Self { id, object: "webhook_secret", signing_secret: Revealed(secret), previous_expires_at }
+    }
+}
+
+/// A signing secret that is about to be.
+pub(super) struct NewSecret(SigningSecret);
+
+impl NewSecret {
+    pub(super) fn generate(home: &Home) -> Self {
+        Self(SigningSecret::from_entropy(home.random()))
+    }
+
+    pub(super) fn text(&self) -> Secret {
+        self.0.text()
+    }
+
+    pub(super) async fn kept(
+        &self,
+        home: &Home,
+        account: AccountId,
+        webhook: WebhookId,
+        number: u32,
+    ) -> Result<Vec<Write>, Problem> {
+        Ok(home.vault.keep(name(account, webhook, number), &self.text()).await?)
+    }
+}
+
+/// The name under which the vault keeps a webhook's signing secret.
+pub(crate) fn name(account: AccountId, webhook: WebhookId, number: u32) -> SecretName {
+    SecretName { account, purpose: SecretPurpose::SigningSecret(webhook, number) }
+}
+
+/// The writes that forget all signing secrets of the webhook.
+pub(super) async fn forgotten(home: &Home, webhook: &Webhook) -> Result<Vec<Write>, Problem> {
+    let mut writes = home.vault.forget(name(webhook.account, webhook.id, webhook.secret)).await?;
+    if let Some(previous) = webhook.previous_secret {
+        writes.extend(home.vault.forget(name(webhook.account, webhook.id, previous.number)).await?);
+    }
+    Ok(writes)
+}

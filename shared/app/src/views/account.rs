@@ -1,0 +1,25 @@
+use domain::account::Account;
+use ports::store::StreamId;
+use serde_json::json;
+
+use super::{Derivation, Versioned, View, collections};
+
+impl View for Account {
+    fn stream(&self) -> StreamId {
+        StreamId::Account(self.id)
+    }
+
+    fn derive(&self, version: u64) -> Derivation {
+        let state = Versioned { version, state: self, revision: 0 };
+        let derived = Derivation::default()
+            .document(collections::accounts().key(self.id), &state, vec![])
+            .counted(collections::account_count());
+        match &self.external_id {
+            None => derived,
+            Some(external_id) => derived.unique(
+                collections::account_external_id(external_id),
+                &json!({ "account": self.id }),
+            ),
+        }
+    }
+}

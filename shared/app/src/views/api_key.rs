@@ -1,0 +1,25 @@
+use domain::key::ApiKey;
+use ports::store::{IndexEntry, StreamId};
+
+use super::{Derivation, Versioned, View, collections};
+
+impl View for ApiKey {
+    fn stream(&self) -> StreamId {
+        StreamId::Key(self.account, self.id)
+    }
+
+    fn derive(&self, version: u64) -> Derivation {
+        let state = Versioned { version, state: self, revision: 0 };
+        let by_expiry = IndexEntry {
+            partition: collections::api_keys_by_expiry(self.account, self.environment),
+            sort: collections::api_key_expiry_sort(self.expires_at, self.id),
+        };
+        Derivation::default()
+            .document(
+                collections::api_keys(self.account, self.environment).key(self.id),
+                &state,
+                vec![by_expiry],
+            )
+            .unique(collections::api_key_lookup(&self.fingerprint), self)
+    }
+}

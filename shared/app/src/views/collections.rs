@@ -1,0 +1,214 @@
+//! Every collection of documents, and the keys in it.
+
+use domain::{
+    Environment, Timestamp,
+    id::{AccountId, EventId, KeyId, LogId, WebhookId},
+};
+use ports::store::{Collection, IndexEntry, Key, Partition, Scope};
+
+/// Collections that are derived from events alone; `rebuild` replaces exactly these.
+pub const DERIVED: &[Collection] = &[
+    ACCOUNTS,
+    ACCOUNT_EXTERNAL_IDS,
+    ACCOUNT_COUNT,
+    API_KEYS,
+    API_KEYS_BY_EXPIRY,
+    API_KEY_LOOKUPS,
+    WEBHOOKS,
+    WEBHOOK_URLS,
+    WEBHOOK_COUNT,
+    EVENT_TYPES,
+    EVENT_TYPE_NAMES,
+];
+
+const ACCOUNTS: Collection = Collection("accounts");
+/// Which account has which external id: a second one is refused.
+pub const ACCOUNT_EXTERNAL_IDS: Collection = Collection("account_external_ids");
+const ACCOUNT_COUNT: Collection = Collection("account_count");
+const API_KEYS: Collection = Collection("api_keys");
+const API_KEYS_BY_EXPIRY: Collection = Collection("api_keys_by_expiry");
+const API_KEY_LOOKUPS: Collection = Collection("api_key_lookups");
+const API_KEY_USAGE: Collection = Collection("api_key_usage");
+const WEBHOOKS: Collection = Collection("webhooks");
+/// Which webhook has which URL: a second one is refused.
+pub const WEBHOOK_URLS: Collection = Collection("webhook_urls");
+/// How many webhooks there are: no more than the quota.
+pub const WEBHOOK_COUNT: Collection = Collection("webhook_count");
+const WEBHOOK_HEALTH: Collection = Collection("webhook_health");
+const EVENT_TYPES: Collection = Collection("event_types");
+const EVENT_TYPE_NAMES: Collection = Collection("event_type_names");
+const EVENTS: Collection = Collection("events");
+const DELIVERIES: Collection = Collection("deliveries");
+const UNDELIVERED: Collection = Collection("undelivered");
+const DELIVERY_LOGS: Collection = Collection("delivery_logs");
+const DELIVERY_LOGS_BY_WEBHOOK: Collection = Collection("delivery_logs_by_webhook");
+const DELIVERY_LOGS_FAILED: Collection = Collection("delivery_logs_failed");
+const REQUEST_LOGS: Collection = Collection("request_logs");
+const REQUEST_LOGS_BY_KEY: Collection = Collection("request_logs_by_key");
+const PORTAL_TOKENS: Collection = Collection("portal_tokens");
+/// Answers kept for repeats with the same idempotency key.
+pub const IDEMPOTENCY: Collection = Collection("idempotency");
+
+/// All accounts.
+#[must_use]
+pub fn accounts() -> Partition {
+    Partition::new(Scope::Installation, ACCOUNTS, "")
+}
+
+/// Which account has an external id.
+#[must_use]
+pub fn account_external_id(external_id: &str) -> Key {
+    Partition::new(Scope::Installation, ACCOUNT_EXTERNAL_IDS, "").key(external_id)
+}
+
+/// How many accounts there are.
+#[must_use]
+pub fn account_count() -> Key {
+    Partition::new(Scope::Installation, ACCOUNT_COUNT, "").key("all")
+}
+
+/// An account's API keys.
+#[must_use]
+pub fn api_keys(account: AccountId, environment: Environment) -> Partition {
+    Partition::new(Scope::Account(account), API_KEYS, environment.as_str())
+}
+
+/// An account's API keys in the order in which they expire.
+#[must_use]
+pub fn api_keys_by_expiry(account: AccountId, environment: Environment) -> Partition {
+    Partition::new(Scope::Account(account), API_KEYS_BY_EXPIRY, environment.as_str())
+}
+
+/// Where a key stands in [`api_keys_by_expiry`].
+#[must_use]
+pub fn api_key_expiry_sort(expires_at: Option<Timestamp>, key: KeyId) -> String {
+    format!("{}/{key}", expires_at.unwrap_or(Timestamp::MAX))
+}
+
+/// An API key by the fingerprint of the key itself.
+#[must_use]
+pub fn api_key_lookup(fingerprint: &str) -> Key {
+    Partition::new(Scope::Installation, API_KEY_LOOKUPS, "").key(fingerprint)
+}
+
+/// When an API key was last used.
+#[must_use]
+pub fn api_key_usage(account: AccountId, key: KeyId) -> Key {
+    Partition::new(Scope::Account(account), API_KEY_USAGE, "").key(key)
+}
+
+/// An account's not-deleted webhooks.
+#[must_use]
+pub fn webhooks(account: AccountId, environment: Environment) -> Partition {
+    Partition::new(Scope::Account(account), WEBHOOKS, environment.as_str())
+}
+
+/// Which webhook has the URL of that fingerprint.
+#[must_use]
+pub fn webhook_url(account: AccountId, environment: Environment, fingerprint: &str) -> Key {
+    Partition::new(Scope::Account(account), WEBHOOK_URLS, environment.as_str()).key(fingerprint)
+}
+
+/// How many not-deleted webhooks an account has.
+#[must_use]
+pub fn webhook_count(account: AccountId, environment: Environment) -> Key {
+    Partition::new(Scope::Account(account), WEBHOOK_COUNT, "").key(environment)
+}
+
+/// Since when a webhook has failed everything.
+#[must_use]
+pub fn webhook_health(account: AccountId, webhook: WebhookId) -> Key {
+    Partition::new(Scope::Account(account), WEBHOOK_HEALTH, "").key(webhook)
+}
+
+/// The registered event types.
+#[must_use]
+pub fn event_types() -> Partition {
+    Partition::new(Scope::Installation, EVENT_TYPES, "")
+}
+
+/// The names of all registered event types, in one document.
+#[must_use]
+pub fn event_type_names() -> Key {
+    Partition::new(Scope::Installation, EVENT_TYPE_NAMES, "").key("all")
+}
+
+/// An account's events.
+#[must_use]
+pub fn events(account: AccountId, environment: Environment) -> Partition {
+    Partition::new(Scope::Account(account), EVENTS, environment.as_str())
+}
+
+/// The deliveries of an event that were attempted or cancelled, by webhook.
+#[must_use]
+pub fn deliveries(account: AccountId, event: EventId) -> Partition {
+    Partition::new(Scope::Account(account), DELIVERIES, &event.to_string())
+}
+
+/// A webhook's deliveries that were attempted or cancelled and not delivered, by event.
+#[must_use]
+pub fn undelivered(account: AccountId, webhook: WebhookId) -> Partition {
+    Partition::new(Scope::Account(account), UNDELIVERED, &webhook.to_string())
+}
+
+/// The rows of an account's delivery log.
+#[must_use]
+pub fn delivery_logs(account: AccountId, environment: Environment) -> Partition {
+    Partition::new(Scope::Account(account), DELIVERY_LOGS, environment.as_str())
+}
+
+/// The delivery log by webhook.
+#[must_use]
+pub fn delivery_logs_by_webhook(account: AccountId, webhook: WebhookId) -> Partition {
+    Partition::new(Scope::Account(account), DELIVERY_LOGS_BY_WEBHOOK, &webhook.to_string())
+}
+
+/// The failed attempts of the delivery log.
+#[must_use]
+pub fn delivery_logs_failed(account: AccountId, environment: Environment) -> Partition {
+    Partition::new(Scope::Account(account), DELIVERY_LOGS_FAILED, environment.as_str())
+}
+
+/// Every place but its first where a row of the delivery log is listed.
+#[must_use]
+pub fn delivery_log_index(
+    account: AccountId,
+    environment: Environment,
+    webhook: WebhookId,
+    log: LogId,
+    failed: bool,
+) -> Vec<IndexEntry> {
+    let mut index = vec![IndexEntry {
+        partition: delivery_logs_by_webhook(account, webhook),
+        sort: log.to_string(),
+    }];
+    if failed {
+        let partition = delivery_logs_failed(account, environment);
+        index.push(IndexEntry { partition, sort: log.to_string() });
+    }
+    index
+}
+
+/// The rows of an account's API log.
+#[must_use]
+pub fn request_logs(account: AccountId, environment: Environment) -> Partition {
+    Partition::new(Scope::Account(account), REQUEST_LOGS, environment.as_str())
+}
+
+/// The API log by key.
+#[must_use]
+pub fn request_logs_by_key(account: AccountId, key: KeyId) -> Partition {
+    Partition::new(Scope::Account(account), REQUEST_LOGS_BY_KEY, &key.to_string())
+}
+
+/// A portal token or sign-in code, by its fingerprint.
+#[must_use]
+pub fn portal_token(fingerprint: &str) -> Key {
+    Partition::new(Scope::Installation, PORTAL_TOKENS, "").key(fingerprint)
+}
+
+/// The answer kept for a caller's idempotency key.
+#[must_use]
+pub fn idempotency(scope: Scope, caller: &str, idempotency_key: &str) -> Key {
+    Partition::new(scope, IDEMPOTENCY, caller).key(idempotency_key)
+}

@@ -1,0 +1,116 @@
+//! Idempotency keys: the first 2xx answer is kept for 24 hours, in the commit that it tells of.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use http::StatusCode;
+use ports::{
+    Unavailable,
+    store::{Condition, Key, Scope, Write},
+    vault::{FingerprintOf, SealScope},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Reply, Work, read};
+use crate::{
+    Home,
+    problem::{Code, Problem},
+    views::{collections, to_body},
+};
+
+/// How long an answer is kept.
+const KEPT_FOR: Duration = Duration::from_hours(24);
+
+/// Keys whose first request is still running in this process.
+pub type Running = Arc<Mutex<HashSet<Key>>>;
+
+/// Where the answer to a request with an idempotency key is kept. Until it is dropped, a second
+/// request with that key in the same process is told that the first is still running; in another
+/// process it loses the race to commit.
+pub struct Slot {
+    key: Key,
+    scope: SealScope,
+    fingerprint: String,
+    running: Running,
+}
+
+/// A kept answer, as a document. The body is sealed: it can hold a new key or signing secret.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    status: u16,
+    fingerprint: String,
+    sealed: String,
+}
+
+/// What a request with an idempotency key finds.
+pub enum Claim {
+    /// It is the first.
+    First(Slot),
+    /// It is a repeat, and this was the answer.
+    Repeat(Reply),
+}
+
+impl Slot {
+    /// Claims `idempotency_key` of `caller` for a request with `body` (method and path included).
+    ///
+    /// # Errors
+    /// [`Code::IdempotencyMismatch`] when it came with another body before,
+    /// [`Code::IdempotencyInProgress`] while the first is running.
+    pub async fn claim(
+        home: &Home,
+        running: &Running,
+        (scope, caller): (Scope, &str),
+        idempotency_key: &str,
+        body: &[u8],
+    ) -> Result<Claim, Problem> {
+        let key = collections::idempotency(scope, caller, idempotency_key);
+        let fingerprint = hex::encode(home.vault.fingerprint(FingerprintOf::RequestBody, body));
+        let scope = match scope {
+            Scope::Installation => SealScope::Installation,
+            Scope::Account(account) => SealScope::Account(account),
+        };
+        if !running.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone()) {
+            return Err(Code::IdempotencyInProgress.into());
+        }
+        let slot = Self { key, scope, fingerprint, running: running.clone() };
+        let found = home.store.get(std::slice::from_ref(&slot.key)).await?;
+        let Some(document) = found.into_iter().flatten().next() else {
+            return Ok(Claim::First(slot));
+        };
+        let kept: Kept = read(&document.body)?;
+        if kept.fingerprint != slot.fingerprint {
+            return Err(Code::IdempotencyMismatch.into());
+        }
+        let sealed = BASE64
+            .decode(&kept.sealed)
+            .map_err(|why| Unavailable::new("reading a kept answer", why))?;
+        let body = home.vault.open(slot.scope, &slot.key.sort, &sealed).await?;
+        let status = StatusCode::from_u16(kept.status).unwrap_or(StatusCode::OK);
+        Ok(Claim::Repeat(Reply { status, body: body.into() }))
+    }
+
+    /// The write that keeps `reply`.
+    pub(super) async fn keep(&self, work: &Work, reply: &Reply) -> Result<Write, Problem> {
+        let sealed = work.home.vault.seal(self.scope, &self.key.sort, &reply.body).await?;
+        let sealed = BASE64.encode(sealed);
+        let kept =
+            Kept { status: reply.status.as_u16(), fingerprint: self.fingerprint.clone(), sealed };
+        Ok(Write::Put {
+            key: self.key.clone(),
+            body: to_body(&kept),
+            expires_at: Some(work.now.plus(KEPT_FOR)),
+            index: vec![],
+            condition: Condition::Absent,
+        })
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+    }
+}
