@@ -1,1 +1,48 @@
-//! Placeholder until written.
+//! The ports on one SQLite file: the home of a single machine.
+//!
+//! [`Embedded`] is [`Store`](ports::Store) and [`Queue`](ports::Queue); [`SystemClock`],
+//! [`SystemIds`] and [`MemoryLimiter`] are the small ports that need no file.
+//!
+//! * One thread writes. It commits whatever has gathered since its last commit in one transaction,
+//!   and only then answers: accepted means `fsync`ed.
+//! * Reads run beside it, each on a connection of a small pool.
+//! * Messages wait in a table; which are leased, and to whom, is in memory only. One process owns
+//!   the directory, so a restart ends every lease.
+//!
+//! This crate knows nothing of what the documents and events mean.
+//!
+//! # Walk-through: a commit
+//!
+//! [`Store::commit`](ports::Store::commit) prepares the rows on the caller's side (`writer/prepared`)
+//! and hands them to the writer (`writer`), which checks every condition (`writer/check`) before it
+//! writes anything (`writer/apply`). After the transaction the dispatcher (`dispatch`) learns which
+//! messages came and went, and whoever waits in [`Embedded::next`] gets the next one in turn.
+
+mod backup;
+mod clock;
+mod connection;
+mod directory;
+mod dispatch;
+mod embedded;
+mod error;
+mod ids;
+mod limiter;
+mod messages;
+mod options;
+mod queue;
+mod read;
+mod readers;
+mod rebuild;
+mod schema;
+mod store;
+mod sweep;
+mod text;
+mod writer;
+
+pub use clock::SystemClock;
+pub use embedded::Embedded;
+pub use error::{BackupError, OpenError};
+pub use ids::SystemIds;
+pub use limiter::MemoryLimiter;
+pub use options::{Concurrency, Options};
+pub use rebuild::{Content, Indexed};

@@ -1,0 +1,59 @@
+//! Connections, and how they are set.
+
+use std::{path::Path, time::Duration};
+
+use rusqlite::{Connection, OpenFlags};
+
+/// Bytes of a database page. Smaller pages write less a commit at low rates, larger ones cost less
+/// a row at high rates; measured with `tests/benches`.
+const PAGE: u32 = 8192;
+
+/// The write-ahead log is cut back to this many bytes whenever it starts anew.
+const LOG_KEPT: u32 = 64 << 20;
+
+/// Distinct statements of a connection, all of which stay prepared.
+const STATEMENTS: usize = 64;
+
+/// How long a connection waits for another process, such as a backup that opens the database.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Opens `file` for the writer, with `cache` bytes of page cache.
+pub(crate) fn writer(file: &Path, cache: usize) -> rusqlite::Result<Connection> {
+    let connection = open(file, cache)?;
+    connection.pragma_update(None, "page_size", PAGE)?;
+    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    // The checkpointer does it, beside the writer.
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    connection.pragma_update(None, "journal_size_limit", LOG_KEPT)?;
+    Ok(connection)
+}
+
+/// Opens `file` for reading only, with `cache` bytes of page cache.
+pub(crate) fn reader(file: &Path, cache: usize) -> rusqlite::Result<Connection> {
+    let connection = open(file, cache)?;
+    connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// Opens `file` to move its write-ahead log into it.
+pub(crate) fn checkpointer(file: &Path) -> rusqlite::Result<Connection> {
+    let connection = open(file, 1 << 20)?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "wal_autocheckpoint", 0)?;
+    Ok(connection)
+}
+
+fn open(file: &Path, cache: usize) -> rusqlite::Result<Connection> {
+    // Never creates: the directory made the file, with the right mode.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update(None, "foreign_keys", false)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    let kibibytes = i64::try_from(cache / 1024).unwrap_or(i64::MAX);
+    // Negative: SQLite's way to say kibibytes, not pages.
+    connection.pragma_update(None, "cache_size", -kibibytes)?;
+    Ok(connection)
+}

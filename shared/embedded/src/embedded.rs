@@ -1,0 +1,132 @@
+//! The home itself.
+
+use std::{path::Path, sync::Arc};
+
+use domain::Timestamp;
+use ports::{
+    Clock, Unavailable,
+    queue::{Lane, Leased},
+};
+
+use crate::{
+    OpenError, Options, connection,
+    directory::Directory,
+    dispatch::{Dispatch, Now, Turn, Wanted},
+    messages,
+    readers::Readers,
+    schema,
+    writer::Writer,
+};
+
+/// Everything that is kept, on one SQLite file in a directory of its own. Clones share it.
+///
+/// It implements [`Store`](ports::Store) and [`Queue`](ports::Queue). When the last clone is gone,
+/// what was handed over is finished and the directory is released.
+#[derive(Debug, Clone)]
+pub struct Embedded {
+    pub(crate) inner: Arc<Inner>,
+}
+
+/// In the order in which it is dropped: the writer ends before the directory is released.
+pub(crate) struct Inner {
+    pub(crate) writer: Writer,
+    pub(crate) readers: Readers,
+    pub(crate) dispatch: Arc<Dispatch>,
+    clock: Arc<dyn Clock>,
+    _directory: Directory,
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Inner").finish_non_exhaustive()
+    }
+}
+
+impl Embedded {
+    /// Opens the data directory `path`, or makes one there. Time is told by `clock`.
+    ///
+    /// # Errors
+    /// When the directory can't be used, another process has it, or the database in it is not
+    /// Latchhook's or of a newer version.
+    pub fn open(path: &Path, options: &Options, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let directory = Directory::claim(path)?;
+        let file = directory.database();
+        let mut connection = connection::writer(&file, options.writer_cache)
+            .map_err(|why| schema::refusal(why, &file))?;
+        schema::prepare(&mut connection, &file)?;
+        let dispatch = Arc::new(Dispatch::new(options));
+        let mut group = None;
+        while let Some((webhook, lane, due)) = messages::next_group(&connection, group)? {
+            dispatch.found_group(lane, webhook, due);
+            group = Some((webhook, lane));
+        }
+        let readers = Readers::new(file.clone(), options.reader_cache);
+        let writer = Writer::start(connection, &file, Arc::clone(&clock), Arc::clone(&dispatch))?;
+        let inner = Inner { writer, readers, dispatch, clock, _directory: directory };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The next message of `lane` that may be worked on, leased to the caller; waits until there is
+    /// one. Endpoints take turns, and each has only so many messages out at a time (see
+    /// [`Options`]). Waits for ever once the store is closed.
+    ///
+    /// No message is lost when the returned future is dropped.
+    pub async fn next(&self, lane: Lane) -> Leased {
+        loop {
+            let changed = self.inner.dispatch.changed(lane);
+            match self.turn(lane) {
+                Ok(Ok(leased)) => return leased,
+                Ok(Err(wait)) => {
+                    tokio::select! {
+                        () = changed => {}
+                        () = self.inner.clock.sleep(wait) => {}
+                    }
+                }
+                // Its group is tried again by a timer.
+                Err(why) => tracing::error!(%why, "messages can't be read"),
+            }
+        }
+    }
+
+    /// Finishes what was handed over, moves everything into the database file and stops. Whatever
+    /// is asked of it afterwards is answered [`Unavailable`].
+    pub async fn close(&self) {
+        self.inner.writer.stop().await;
+        self.inner.readers.close();
+    }
+
+    /// The wall clock.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.inner.clock.now()
+    }
+
+    /// Both clocks.
+    pub(crate) fn moment(&self) -> Now {
+        Now { wall: self.inner.clock.now(), monotonic: self.inner.clock.monotonic() }
+    }
+
+    /// A message of `lane`, or how long to wait unless something changes.
+    pub(crate) fn turn(
+        &self,
+        lane: Lane,
+    ) -> Result<Result<Leased, std::time::Duration>, Unavailable> {
+        loop {
+            match self.inner.dispatch.turn(lane, self.moment()) {
+                Turn::Work(leased) => return Ok(Ok(leased)),
+                Turn::Wait(wait) => return Ok(Err(wait)),
+                Turn::Read(wanted) => self.read_messages(wanted)?,
+            }
+        }
+    }
+
+    fn read_messages(&self, wanted: Wanted) -> Result<(), Unavailable> {
+        let read = |connection: &_| messages::find(connection, wanted);
+        let found = self.inner.readers.short("reading messages", read);
+        let (found, outcome) = match found {
+            Ok(found) => (Some(found), Ok(())),
+            Err(why) => (None, Err(why)),
+        };
+        self.inner.dispatch.refill(wanted, found);
+        outcome
+    }
+}

@@ -1,0 +1,97 @@
+//! The operating system's randomness.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use domain::{Timestamp, id::Ulid};
+use ports::Ids;
+
+/// Bits of a ULID's 80 random ones that count instead, above those that stay random.
+const COUNTING_BITS: u32 = 40;
+
+/// Randomness from the operating system, and ULIDs that rise.
+///
+/// A ULID's random part begins with a counter of this process that starts anywhere, so two of the
+/// same millisecond are in the order in which they were made, whatever was made between them.
+#[derive(Debug)]
+pub struct SystemIds {
+    made: AtomicU64,
+}
+
+impl SystemIds {
+    /// A source whose counter starts at random.
+    ///
+    /// # Panics
+    /// When the operating system has no randomness.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut start = [0; 8];
+        fill(&mut start);
+        // In the lower half, so that it does not overflow in this process's time.
+        Self { made: AtomicU64::new(u64::from_le_bytes(start) >> (64 - COUNTING_BITS + 1)) }
+    }
+}
+
+impl Default for SystemIds {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Ids for SystemIds {
+    fn fill(&self, bytes: &mut [u8]) {
+        fill(bytes);
+    }
+
+    fn ulid(&self, at: Timestamp) -> Ulid {
+        let mut random = [0; 8];
+        fill(&mut random[..5]);
+        let count = u128::from(self.made.fetch_add(1, Ordering::Relaxed));
+        let random = count << (80 - COUNTING_BITS) | u128::from(u64::from_le_bytes(random));
+        Ulid::from_parts(at.as_millis().unsigned_abs(), random & ((1 << 80) - 1))
+    }
+}
+
+/// There is no way to go on without randomness, and no way to carry an error through the port.
+#[expect(clippy::disallowed_methods, reason = "this is the Ids port")]
+fn fill(bytes: &mut [u8]) {
+    if let Err(why) = getrandom::fill(bytes) {
+        panic!("the operating system has no randomness: {why}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn identifiers_of_one_instant_rise_whatever_is_made_between_them() {
+        let ids = SystemIds::new();
+        let [early, late] = [1_000, 2_000].map(Timestamp::from_millis);
+        let first = ids.ulid(early);
+        let between = ids.ulid(late);
+        let second = ids.ulid(early);
+        assert!(first < second && second < between);
+        assert_eq!(second.timestamp_ms(), 1_000);
+    }
+
+    #[test]
+    fn two_processes_do_not_make_the_same() {
+        let at = Timestamp::from_millis(1_000);
+        let made: HashSet<Ulid> = (0..100).map(|_| SystemIds::new().ulid(at)).collect();
+        assert_eq!(made.len(), 100);
+    }
+
+    #[test]
+    fn every_byte_is_filled() {
+        let ids = SystemIds::new();
+        let mut bytes = [0; 64];
+        let mut ever = [0; 64];
+        for _ in 0..64 {
+            ids.fill(&mut bytes);
+            ever.iter_mut().zip(bytes).for_each(|(ever, byte)| *ever |= byte);
+        }
+        assert!(!ever.contains(&0));
+    }
+}

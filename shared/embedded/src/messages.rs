@@ -1,0 +1,130 @@
+//! Messages, as rows.
+
+use domain::{
+    Timestamp,
+    id::{AccountId, MessageId, Ulid, WebhookId},
+};
+use ports::queue::{Lane, Message};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use crate::{
+    dispatch::{Found, Place, Wanted},
+    text::{to_integer, unreadable},
+};
+
+/// Inserts a message; false when the same one is there.
+pub(crate) fn insert(
+    connection: &Connection,
+    message: &Message,
+    task: &str,
+) -> rusqlite::Result<bool> {
+    let sql = "INSERT OR IGNORE INTO messages (webhook, lane, due, id, account, task)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let inserted = connection.prepare_cached(sql)?.execute(params![
+        message.webhook.0.to_bytes(),
+        lane_number(message.lane),
+        message.due.as_millis(),
+        message.id.0.to_bytes(),
+        message.account.0.to_bytes(),
+        task,
+    ])?;
+    Ok(inserted > 0)
+}
+
+/// Deletes the message at `place`.
+pub(crate) fn delete(connection: &Connection, place: Place) -> rusqlite::Result<()> {
+    let sql = "DELETE FROM messages WHERE webhook = ?1 AND lane = ?2 AND due = ?3 AND id = ?4";
+    connection.prepare_cached(sql)?.execute(params![
+        place.webhook.0.to_bytes(),
+        lane_number(place.lane),
+        place.due.as_millis(),
+        place.id.0.to_bytes(),
+    ])?;
+    Ok(())
+}
+
+/// What there is of the group that is `wanted`.
+pub(crate) fn find(connection: &Connection, wanted: Wanted) -> rusqlite::Result<Found> {
+    let due = due(connection, wanted)?;
+    let next_due = if due.len() < wanted.rows { next_due(connection, wanted)? } else { None };
+    Ok(Found { due, next_due })
+}
+
+/// The group after `after` that has messages, and when its first is due. One seek, however many
+/// messages lie between.
+pub(crate) fn next_group(
+    connection: &Connection,
+    after: Option<(WebhookId, Lane)>,
+) -> rusqlite::Result<Option<(WebhookId, Lane, Timestamp)>> {
+    let sql = "SELECT webhook, lane, due FROM messages WHERE (webhook, lane) > (?1, ?2)
+               ORDER BY webhook, lane, due LIMIT 1";
+    let (webhook, lane) =
+        after.map_or((WebhookId(Ulid::nil()), -1), |(webhook, lane)| (webhook, lane_number(lane)));
+    connection
+        .prepare_cached(sql)?
+        .query_row(params![webhook.0.to_bytes(), lane], |row| {
+            Ok((
+                WebhookId(ulid(row, 0)?),
+                lane_from(row.get(1)?)?,
+                Timestamp::from_millis(row.get(2)?),
+            ))
+        })
+        .optional()
+}
+
+fn due(connection: &Connection, wanted: Wanted) -> rusqlite::Result<Vec<Message>> {
+    let sql = "SELECT due, id, account, task FROM messages
+               WHERE webhook = ?1 AND lane = ?2 AND due <= ?3 ORDER BY due, id LIMIT ?4";
+    let limit = to_integer(wanted.rows as u64);
+    let until = wanted.until.as_millis();
+    connection
+        .prepare_cached(sql)?
+        .query_map(
+            params![wanted.webhook.0.to_bytes(), lane_number(wanted.lane), until, limit],
+            |row| read(row, wanted),
+        )?
+        .collect()
+}
+
+fn next_due(connection: &Connection, wanted: Wanted) -> rusqlite::Result<Option<Timestamp>> {
+    let sql = "SELECT due FROM messages WHERE webhook = ?1 AND lane = ?2 AND due > ?3
+               ORDER BY due LIMIT 1";
+    let until = wanted.until.as_millis();
+    connection
+        .prepare_cached(sql)?
+        .query_row(params![wanted.webhook.0.to_bytes(), lane_number(wanted.lane), until], |row| {
+            Ok(Timestamp::from_millis(row.get(0)?))
+        })
+        .optional()
+}
+
+fn read(row: &Row<'_>, wanted: Wanted) -> rusqlite::Result<Message> {
+    let task = row.get_ref(3)?.as_str()?;
+    Ok(Message {
+        id: MessageId(ulid(row, 1)?),
+        account: AccountId(ulid(row, 2)?),
+        webhook: wanted.webhook,
+        lane: wanted.lane,
+        due: Timestamp::from_millis(row.get(0)?),
+        task: serde_json::from_str(task).map_err(unreadable)?,
+    })
+}
+
+fn ulid(row: &Row<'_>, column: usize) -> rusqlite::Result<Ulid> {
+    row.get(column).map(Ulid::from_bytes)
+}
+
+const fn lane_number(lane: Lane) -> i64 {
+    match lane {
+        Lane::First => 0,
+        Lane::Retry => 1,
+    }
+}
+
+fn lane_from(number: i64) -> rusqlite::Result<Lane> {
+    match number {
+        0 => Ok(Lane::First),
+        1 => Ok(Lane::Retry),
+        _ => Err(unreadable(format!("{number} is no lane"))),
+    }
+}

@@ -1,0 +1,23 @@
+//! Reading rows.
+
+mod documents;
+mod events;
+
+use rusqlite::Connection;
+
+pub(crate) use self::{
+    documents::{count, counter, get, query, read_document},
+    events::{history, replay, stream},
+};
+
+/// Runs `read` in one read transaction: all it sees is from one moment.
+pub(crate) fn at_one_moment<T>(
+    connection: &Connection,
+    read: impl FnOnce() -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    connection.prepare_cached("BEGIN")?.execute([])?;
+    let found = read();
+    // Nothing was written, so how it ends makes no difference.
+    connection.prepare_cached("COMMIT")?.execute([])?;
+    found
+}

@@ -1,0 +1,75 @@
+//! The database's schema and its versions.
+
+use std::path::Path;
+
+use rusqlite::{Connection, Error, ErrorCode, Transaction, TransactionBehavior};
+
+use crate::OpenError;
+
+/// Marks the file as ours in its header, where its letters can be read.
+const APPLICATION_ID: i32 = i32::from_be_bytes(*b"LtHk");
+
+/// Every step of the schema's history, in order; `PRAGMA user_version` counts those applied. A step
+/// that was released is never edited.
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001.sql")];
+
+/// Brings the database in `file` to the newest version, or says why that can't be.
+pub(crate) fn prepare(connection: &mut Connection, file: &Path) -> Result<(), OpenError> {
+    let applied = vet(connection, file)?;
+    for (version, migration) in (1_u32..).zip(MIGRATIONS).skip(applied) {
+        let transaction = Transaction::new(connection, TransactionBehavior::Exclusive)?;
+        transaction.execute_batch(migration)?;
+        transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", version)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+/// How many migrations the database in `file` has seen.
+pub(crate) fn vet(connection: &Connection, file: &Path) -> Result<usize, OpenError> {
+    let not_ours = || OpenError::NotOurs { file: file.to_owned() };
+    let header = read_header(connection).map_err(|why| refusal(why, file))?;
+    match header {
+        // A new file, or one whose first migration never committed.
+        Header { application_id: 0, version: 0, tables: 0 } => Ok(0),
+        Header { application_id: APPLICATION_ID, version, tables } if version > 0 && tables > 0 => {
+            let known = MIGRATIONS.len();
+            let applied = usize::try_from(version).unwrap_or(usize::MAX);
+            if applied > known {
+                let known = u32::try_from(known).unwrap_or(u32::MAX);
+                return Err(OpenError::Newer { file: file.to_owned(), found: version, known });
+            }
+            Ok(applied)
+        }
+        _ => Err(not_ours()),
+    }
+}
+
+/// What it means that SQLite could not open or read `file` at all.
+pub(crate) fn refusal(why: Error, file: &Path) -> OpenError {
+    match why.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            OpenError::NotOurs { file: file.to_owned() }
+        }
+        _ => why.into(),
+    }
+}
+
+struct Header {
+    application_id: i32,
+    version: u32,
+    tables: u32,
+}
+
+fn read_header(connection: &Connection) -> rusqlite::Result<Header> {
+    Ok(Header {
+        application_id: connection.pragma_query_value(None, "application_id", |row| row.get(0))?,
+        version: connection.pragma_query_value(None, "user_version", |row| row.get(0))?,
+        tables: connection.query_row(
+            "SELECT count(*) FROM sqlite_schema WHERE type = 'table'",
+            [],
+            |row| row.get(0),
+        )?,
+    })
+}

@@ -1,0 +1,82 @@
+//! The [`Store`] port.
+
+use async_trait::async_trait;
+use domain::id::{AccountId, AuditId};
+use ports::{
+    Commit, Store, Unavailable,
+    store::{CommitError, Document, Key, Partition, Query, Range, RecordedEvent, Row, StreamId},
+};
+
+use crate::{Embedded, read};
+
+/// Rows of a list up to which it is read on the calling thread.
+const SHORT_LIST: usize = 128;
+
+#[async_trait]
+impl Store for Embedded {
+    async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
+        self.inner.writer.commit(commit).await
+    }
+
+    async fn read_stream(
+        &self,
+        stream: StreamId,
+        after: u64,
+    ) -> Result<Vec<RecordedEvent>, Unavailable> {
+        let read = |connection: &_| read::stream(connection, stream, after);
+        self.inner.readers.short("reading a stream", read)
+    }
+
+    async fn history(
+        &self,
+        account: AccountId,
+        before: Option<AuditId>,
+        most: usize,
+    ) -> Result<Vec<RecordedEvent>, Unavailable> {
+        let read = move |connection: &_| read::history(connection, account, before, most);
+        self.inner.readers.long("reading the history", read).await
+    }
+
+    async fn replay(
+        &self,
+        after: Option<String>,
+        most: usize,
+    ) -> Result<(Vec<RecordedEvent>, Option<String>), Unavailable> {
+        const WHAT: &str = "replaying events";
+        let after = match after {
+            None => 0,
+            Some(place) => place.parse().map_err(|why| Unavailable::new(WHAT, why))?,
+        };
+        let read = move |connection: &_| read::replay(connection, after, most);
+        let (events, last) = self.inner.readers.long(WHAT, read).await?;
+        Ok((events, last.map(|position: i64| position.to_string())))
+    }
+
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable> {
+        let now = self.now();
+        self.inner.readers.short("reading documents", |connection| read::get(connection, keys, now))
+    }
+
+    async fn query(&self, query: &Query) -> Result<Vec<Row>, Unavailable> {
+        const WHAT: &str = "listing documents";
+        let now = self.now();
+        if query.limit <= SHORT_LIST {
+            return self
+                .inner
+                .readers
+                .short(WHAT, |connection| read::query(connection, query, now));
+        }
+        let query = query.clone();
+        self.inner.readers.long(WHAT, move |connection| read::query(connection, &query, now)).await
+    }
+
+    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, Unavailable> {
+        let (partition, range, now) = (partition.clone(), range.clone(), self.now());
+        let read = move |connection: &_| read::count(connection, &partition, &range, now);
+        self.inner.readers.long("counting documents", read).await
+    }
+
+    async fn counter(&self, key: &Key) -> Result<u64, Unavailable> {
+        self.inner.readers.short("reading a counter", |connection| read::counter(connection, key))
+    }
+}

@@ -1,0 +1,239 @@
+//! The one thread that writes.
+//!
+//! It commits whatever has gathered since its last commit as one transaction, so that one `fsync`
+//! makes all of it durable. Nothing waits for more to gather: while one batch is being made durable
+//! the next one gathers by itself.
+
+mod apply;
+mod check;
+mod checkpoint;
+mod documents;
+mod prepared;
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    thread::{self, JoinHandle},
+};
+
+use domain::Timestamp;
+use ports::{
+    Clock, Commit, Unavailable,
+    queue::{Message, Receipt},
+    store::CommitError,
+};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use tokio::sync::{mpsc, oneshot};
+
+pub(crate) use self::documents::{delete_row, put_fresh};
+use self::{checkpoint::Checkpoints, prepared::Prepared};
+use crate::{
+    dispatch::{Dispatch, Now},
+    error::unavailable,
+};
+
+/// Commits of one transaction; more wait for the next, so that none waits long.
+const BATCH: usize = 512;
+/// Bytes of bodies after which a transaction takes no more commits.
+const BATCH_BYTES: usize = 4 << 20;
+/// Commits that may wait; whoever comes after waits to hand its own over.
+const GATHERED: usize = 1024;
+
+const COMMITTING: &str = "committing";
+
+/// The handle of the writer thread.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// Something that needs the writing connection to itself.
+type Task = Box<dyn FnOnce(&mut Connection) + Send>;
+
+type Answer = oneshot::Sender<Result<(), CommitError>>;
+
+enum Job {
+    Commit(Box<Prepared>, Answer),
+    Task(Task),
+    Stop,
+}
+
+impl Writer {
+    /// Starts the thread on `connection`, which is to the database in `file`.
+    pub(crate) fn start(
+        connection: Connection,
+        file: &Path,
+        clock: Arc<dyn Clock>,
+        dispatch: Arc<Dispatch>,
+    ) -> rusqlite::Result<Self> {
+        let (jobs, gathered) = mpsc::channel(GATHERED);
+        let mut connection = connection;
+        let checkpoints = Checkpoints::start(&mut connection, file)?;
+        let work = Work { connection, clock, dispatch, checkpoints };
+        let thread = thread::spawn(move || work.run(gathered));
+        Ok(Self { jobs: Some(jobs), thread: Mutex::new(Some(thread)) })
+    }
+
+    /// Commits, and returns once that is durable.
+    pub(crate) async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
+        let prepared = Prepared::from(commit)?;
+        if prepared.is_empty() {
+            return Ok(());
+        }
+        let (answer, answered) = oneshot::channel();
+        self.hand_over(Job::Commit(Box::new(prepared), answer)).await?;
+        answered.await.map_err(|_| closed())?
+    }
+
+    /// Runs `task` in a transaction of its own.
+    pub(crate) async fn transact<T: Send + 'static>(
+        &self,
+        what: &'static str,
+        task: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Unavailable> {
+        let (answer, answered) = oneshot::channel();
+        let task = move |connection: &mut Connection| {
+            // Nobody listens when the caller has gone.
+            _ = answer.send(in_transaction(connection, task));
+        };
+        self.hand_over(Job::Task(Box::new(task))).await?;
+        answered.await.map_err(|_| closed())?.map_err(unavailable(what))
+    }
+
+    /// Does what was handed over, moves everything into the database file, and ends.
+    pub(crate) async fn stop(&self) {
+        // An error means that it has ended.
+        _ = self.hand_over(Job::Stop).await;
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            _ = tokio::task::spawn_blocking(|| thread.join()).await;
+        }
+    }
+
+    async fn hand_over(&self, job: Job) -> Result<(), Unavailable> {
+        let Some(jobs) = &self.jobs else { return Err(closed()) };
+        jobs.send(job).await.map_err(|_| closed())
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.jobs = None;
+        let thread = self.thread.get_mut().unwrap_or_else(PoisonError::into_inner).take();
+        // The directory's lock is released after this: by then nothing may write any more.
+        thread.map(JoinHandle::join);
+    }
+}
+
+fn closed() -> Unavailable {
+    Unavailable::new(COMMITTING, "the store is closed")
+}
+
+fn in_transaction<T>(
+    connection: &mut Connection,
+    task: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    let transaction = Transaction::new(connection, TransactionBehavior::Immediate)?;
+    let done = task(&transaction)?;
+    transaction.commit()?;
+    Ok(done)
+}
+
+/// What the thread owns.
+struct Work {
+    connection: Connection,
+    clock: Arc<dyn Clock>,
+    dispatch: Arc<Dispatch>,
+    checkpoints: Checkpoints,
+}
+
+/// Commits that share a transaction.
+type Batch = Vec<(Box<Prepared>, Answer)>;
+
+/// What a batch did beyond the database.
+#[derive(Default)]
+struct Effects {
+    arrived: Vec<Message>,
+    finished: Vec<Receipt>,
+}
+
+impl Work {
+    fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        while let Some(job) = jobs.blocking_recv() {
+            let mut batch = Batch::new();
+            let mut left_over = gather(job, &mut jobs, &mut batch);
+            if !batch.is_empty() {
+                self.commit(batch);
+            }
+            if let Some(Job::Task(task)) = left_over.take() {
+                task(&mut self.connection);
+            } else if matches!(left_over, Some(Job::Stop)) {
+                break;
+            }
+            self.checkpoints.keep_up(&self.connection);
+        }
+        jobs.close();
+        self.checkpoints.finish(&self.connection);
+    }
+
+    fn commit(&mut self, batch: Batch) {
+        let now = Now { wall: self.clock.now(), monotonic: self.clock.monotonic() };
+        let done = in_transaction(&mut self.connection, |connection| {
+            apply_all(connection, &batch, now.wall, &self.dispatch)
+        });
+        match done {
+            Ok((outcomes, effects)) => {
+                self.dispatch.committed(effects.arrived, &effects.finished, now);
+                for ((_, answer), outcome) in batch.into_iter().zip(outcomes) {
+                    _ = answer.send(outcome);
+                }
+            }
+            Err(why) => {
+                tracing::error!(%why, commits = batch.len(), "a batch of commits failed");
+                let why = Unavailable::new(COMMITTING, why);
+                for (_, answer) in batch {
+                    _ = answer.send(Err(why.clone().into()));
+                }
+            }
+        }
+    }
+}
+
+/// Takes what has gathered into `batch`, up to a job that is no commit, which it returns.
+fn gather(first: Job, jobs: &mut mpsc::Receiver<Job>, batch: &mut Batch) -> Option<Job> {
+    let mut bytes = 0;
+    let mut next = Some(first);
+    while let Some(job) = next {
+        let Job::Commit(commit, answer) = job else { return Some(job) };
+        bytes += commit.bytes;
+        batch.push((commit, answer));
+        if batch.len() >= BATCH || bytes >= BATCH_BYTES {
+            return None;
+        }
+        next = jobs.try_recv().ok();
+    }
+    None
+}
+
+/// Applies each commit whose conditions hold, seeing those before it. An error is the whole batch's.
+fn apply_all(
+    connection: &Connection,
+    batch: &Batch,
+    now: Timestamp,
+    dispatch: &Dispatch,
+) -> rusqlite::Result<(Vec<Result<(), CommitError>>, Effects)> {
+    let mut outcomes = Vec::with_capacity(batch.len());
+    let mut effects = Effects::default();
+    for (commit, _) in batch {
+        // Everything is checked before anything is written, so a lost commit leaves nothing to undo.
+        match check::check(connection, commit, now)? {
+            Ok(found) => {
+                apply::apply(connection, commit, &found, dispatch, &mut effects)?;
+                outcomes.push(Ok(()));
+            }
+            Err(lost) => outcomes.push(Err(lost)),
+        }
+    }
+    Ok((outcomes, effects))
+}

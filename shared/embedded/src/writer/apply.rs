@@ -1,0 +1,101 @@
+//! Writing a commit whose conditions hold.
+
+use ports::queue::Receipt;
+use rusqlite::{Connection, params};
+
+use super::{
+    Effects,
+    check::Found,
+    documents,
+    prepared::{Change, Prepared, PreparedAppend, PreparedMessage, PreparedWrite},
+};
+use crate::{dispatch::Dispatch, messages, text::to_integer};
+
+/// Writes all of `commit`, whose writes found `found` in their places.
+pub(super) fn apply(
+    connection: &Connection,
+    commit: &Prepared,
+    found: &[Found],
+    dispatch: &Dispatch,
+    effects: &mut Effects,
+) -> rusqlite::Result<()> {
+    for receipt in &commit.acknowledge {
+        acknowledge(connection, receipt, dispatch, effects)?;
+    }
+    for append in &commit.appends {
+        append_events(connection, append)?;
+    }
+    for (write, found) in commit.writes.iter().zip(found) {
+        change(connection, write, found)?;
+    }
+    for message in &commit.messages {
+        enqueue(connection, message, effects)?;
+    }
+    Ok(())
+}
+
+fn acknowledge(
+    connection: &Connection,
+    receipt: &Receipt,
+    dispatch: &Dispatch,
+    effects: &mut Effects,
+) -> rusqlite::Result<()> {
+    // A lease that has ended gives no right to its message.
+    if let Some(place) = dispatch.leased(receipt) {
+        messages::delete(connection, place)?;
+        effects.finished.push(receipt.clone());
+    }
+    Ok(())
+}
+
+fn append_events(connection: &Connection, append: &PreparedAppend) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO events
+               (stream, version, id, account, name, schema_version, payload, metadata)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let mut insert = connection.prepare_cached(sql)?;
+    for (version, prepared) in (append.expected_version + 1..).zip(&append.events) {
+        insert.execute(params![
+            append.stream,
+            to_integer(version),
+            prepared.id,
+            append.account,
+            prepared.event.name.name,
+            prepared.event.name.schema_version,
+            prepared.event.payload.get(),
+            prepared.metadata,
+        ])?;
+    }
+    Ok(())
+}
+
+fn change(connection: &Connection, write: &PreparedWrite, found: &Found) -> rusqlite::Result<()> {
+    match (&write.change, found) {
+        (Change::Put(put), Found::Document(existing)) => {
+            documents::put(connection, &write.key, put, existing.as_ref())
+        }
+        (Change::Delete, Found::Document(Some(existing))) => {
+            documents::delete(connection, existing)
+        }
+        (_, Found::Counter { becomes }) => set_counter(connection, write, *becomes),
+        _ => Ok(()),
+    }
+}
+
+fn set_counter(connection: &Connection, write: &PreparedWrite, value: u64) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO counters (partition, sort, value) VALUES (?1, ?2, ?3)
+               ON CONFLICT (partition, sort) DO UPDATE SET value = excluded.value";
+    let row = params![write.key.partition.as_str(), write.key.sort, to_integer(value)];
+    connection.prepare_cached(sql)?.execute(row)?;
+    Ok(())
+}
+
+fn enqueue(
+    connection: &Connection,
+    prepared: &PreparedMessage,
+    effects: &mut Effects,
+) -> rusqlite::Result<()> {
+    if messages::insert(connection, &prepared.message, &prepared.task)? {
+        effects.arrived.push(prepared.message.clone());
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! Whether a commit may happen, and what it will change.
+
+use domain::Timestamp;
+use ports::store::{CommitError, Condition};
+use rusqlite::{Connection, OptionalExtension as _};
+
+use super::{
+    documents::{self, Existing},
+    prepared::{Change, Prepared, PreparedAppend, PreparedWrite},
+};
+use crate::text::{from_integer, to_integer};
+
+/// What a write found in its place.
+pub(super) enum Found {
+    /// A document, or none.
+    Document(Option<Existing>),
+    /// A counter, and what it becomes.
+    Counter { becomes: u64 },
+}
+
+/// Checks everything that `commit` relies on; returns what each of its writes found.
+pub(super) fn check(
+    connection: &Connection,
+    commit: &Prepared,
+    now: Timestamp,
+) -> rusqlite::Result<Result<Vec<Found>, CommitError>> {
+    for (index, append) in commit.appends.iter().enumerate() {
+        if version(connection, append)? != append.expected_version {
+            return Ok(Err(CommitError::StreamMoved { index }));
+        }
+    }
+    let mut found = Vec::with_capacity(commit.writes.len());
+    for (index, write) in commit.writes.iter().enumerate() {
+        match check_write(connection, write, now)? {
+            Some(one) => found.push(one),
+            None => return Ok(Err(CommitError::ConditionFailed { index })),
+        }
+    }
+    Ok(Ok(found))
+}
+
+fn version(connection: &Connection, append: &PreparedAppend) -> rusqlite::Result<u64> {
+    let sql = "SELECT max(version) FROM events WHERE stream = ?1";
+    let version: Option<i64> =
+        connection.prepare_cached(sql)?.query_row([&append.stream], |row| row.get(0))?;
+    Ok(version.map_or(0, from_integer))
+}
+
+fn check_write(
+    connection: &Connection,
+    write: &PreparedWrite,
+    now: Timestamp,
+) -> rusqlite::Result<Option<Found>> {
+    if let Change::Count { by, at_most } = write.change {
+        let becomes = counter(connection, write)?.saturating_add_signed(by);
+        let holds = at_most.is_none_or(|most| becomes <= most);
+        return Ok(holds.then_some(Found::Counter { becomes }));
+    }
+    let existing = documents::find(connection, &write.key, now)?;
+    let revision = existing.as_ref().map(|existing| existing.revision).filter(|&known| known > 0);
+    let holds = match write.condition {
+        Condition::None => true,
+        Condition::Absent => revision.is_none(),
+        Condition::Present => revision.is_some(),
+        Condition::Revision(wanted) => revision == Some(wanted),
+    };
+    Ok(holds.then_some(Found::Document(existing)))
+}
+
+fn counter(connection: &Connection, write: &PreparedWrite) -> rusqlite::Result<u64> {
+    let sql = "SELECT value FROM counters WHERE partition = ?1 AND sort = ?2";
+    let value: Option<i64> = connection
+        .prepare_cached(sql)?
+        .query_row([write.key.partition.as_str(), &write.key.sort], |row| row.get(0))
+        .optional()?;
+    Ok(value.map_or(0, |value| from_integer(value).min(from_integer(to_integer(u64::MAX)))))
+}

@@ -1,0 +1,111 @@
+//! Moving the write-ahead log into the database, beside the writer.
+
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+        mpsc::{self, Receiver, SyncSender},
+    },
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use rusqlite::Connection;
+
+use crate::connection;
+
+/// Pages in the log after which the checkpointer begins to move them, beside the writer.
+const PAGES_TO_MOVE: u32 = 1_000;
+
+/// Pages in the log after which the writer itself finishes the job and starts the log anew. A log
+/// that is written to without a pause never ends otherwise.
+const PAGES_AT_MOST: u32 = 8_000;
+
+/// How long the writer waits for readers before it puts that off.
+const LONGEST_STALL: Duration = Duration::from_millis(5);
+
+/// Keeps the log short.
+pub(super) struct Checkpoints {
+    /// Pages in the log, as the last commit left it.
+    pages: Arc<AtomicU32>,
+    /// Pages at which the checkpointer is woken next.
+    wake_at: u32,
+    /// Pages at which the writer tries again to start the log anew, after a reader was in the way.
+    restart_at: u32,
+    wake: Option<SyncSender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Checkpoints {
+    /// Starts the checkpointer of the database in `file`, which `writer` writes.
+    pub(super) fn start(writer: &mut Connection, file: &Path) -> rusqlite::Result<Self> {
+        let pages = Arc::new(AtomicU32::new(0));
+        let seen = Arc::clone(&pages);
+        writer.wal_hook(Some(move |_: &mut _, pages| {
+            seen.store(u32::try_from(pages).unwrap_or(0), Ordering::Relaxed);
+            Ok(())
+        }))?;
+        let checkpointer = connection::checkpointer(file)?;
+        let (wake, woken) = mpsc::sync_channel(1);
+        let thread = thread::spawn(move || move_when_woken(&checkpointer, &woken));
+        Ok(Self {
+            pages,
+            wake_at: PAGES_TO_MOVE,
+            restart_at: PAGES_AT_MOST,
+            wake: Some(wake),
+            thread: Some(thread),
+        })
+    }
+
+    /// Called by the writer between two transactions.
+    pub(super) fn keep_up(&mut self, writer: &Connection) {
+        let pages = self.pages.load(Ordering::Relaxed);
+        if pages < PAGES_TO_MOVE {
+            self.wake_at = PAGES_TO_MOVE;
+            self.restart_at = PAGES_AT_MOST;
+        } else if pages >= self.restart_at {
+            let restarted = restart(writer);
+            self.restart_at = if restarted { PAGES_AT_MOST } else { pages + PAGES_TO_MOVE };
+        } else if pages >= self.wake_at {
+            self.wake_at = pages + PAGES_TO_MOVE;
+            if let Some(wake) = &self.wake {
+                // A full channel means that it will look again anyway.
+                _ = wake.try_send(());
+            }
+        }
+    }
+
+    /// Moves everything that is left, and ends.
+    pub(super) fn finish(&mut self, writer: &Connection) {
+        self.wake = None;
+        self.thread.take().map(JoinHandle::join);
+        checkpoint(writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+}
+
+fn move_when_woken(connection: &Connection, woken: &Receiver<()>) {
+    while woken.recv().is_ok() {
+        checkpoint(connection, "PRAGMA wal_checkpoint(PASSIVE)");
+    }
+}
+
+/// Moves what is left and lets the next commit begin at the log's start, unless somebody reads for
+/// longer than the writer would wait.
+fn restart(writer: &Connection) -> bool {
+    let patience = writer.busy_timeout(LONGEST_STALL);
+    let restarted = checkpoint(writer, "PRAGMA wal_checkpoint(RESTART)");
+    patience.and_then(|()| writer.busy_timeout(connection::PATIENCE)).is_ok() && restarted
+}
+
+/// Whether nobody was in the way.
+fn checkpoint(connection: &Connection, pragma: &str) -> bool {
+    let busy: rusqlite::Result<bool> = connection.query_row(pragma, [], |row| row.get(0));
+    match busy {
+        Ok(busy) => !busy,
+        Err(why) => {
+            tracing::warn!(%why, "a checkpoint failed; the log grows until one succeeds");
+            false
+        }
+    }
+}

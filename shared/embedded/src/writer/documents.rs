@@ -1,0 +1,116 @@
+//! Documents and their index entries, as rows.
+
+use domain::Timestamp;
+use ports::store::Key;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::prepared::Put;
+use crate::text::{from_integer, read_entries, to_integer};
+
+/// The row in a document's place.
+pub(super) struct Existing {
+    id: i64,
+    /// Zero when it has expired: what is put there is new.
+    pub(super) revision: u64,
+    entries: Option<String>,
+}
+
+/// The row under `key`.
+pub(super) fn find(
+    connection: &Connection,
+    key: &Key,
+    now: Timestamp,
+) -> rusqlite::Result<Option<Existing>> {
+    let sql = "SELECT id, revision, expires_at, entries FROM documents
+               WHERE partition = ?1 AND sort = ?2";
+    connection
+        .prepare_cached(sql)?
+        .query_row([key.partition.as_str(), &key.sort], |row| {
+            let expired = row.get::<_, Option<i64>>(2)?.is_some_and(|at| at <= now.as_millis());
+            let revision = if expired { 0 } else { from_integer(row.get(1)?) };
+            Ok(Existing { id: row.get(0)?, revision, entries: row.get(3)? })
+        })
+        .optional()
+}
+
+/// Puts a document in the place of `existing`.
+pub(super) fn put(
+    connection: &Connection,
+    key: &Key,
+    put: &Put,
+    existing: Option<&Existing>,
+) -> rusqlite::Result<()> {
+    let Some(existing) = existing else {
+        return put_fresh(connection, key, 1, put.expires_at, put.entries.as_deref(), &put.body);
+    };
+    let sql = "UPDATE documents SET revision = ?2, expires_at = ?3, entries = ?4, body = ?5
+               WHERE id = ?1";
+    connection.prepare_cached(sql)?.execute(params![
+        existing.id,
+        to_integer(existing.revision + 1),
+        put.expires_at.map(Timestamp::as_millis),
+        put.entries,
+        &put.body[..],
+    ])?;
+    if existing.entries != put.entries {
+        remove_entries(connection, existing.id, existing.entries.as_deref())?;
+        add_entries(connection, existing.id, put.entries.as_deref())?;
+    }
+    Ok(())
+}
+
+/// Puts a document where there is none.
+pub(crate) fn put_fresh(
+    connection: &Connection,
+    key: &Key,
+    revision: u64,
+    expires_at: Option<Timestamp>,
+    entries: Option<&str>,
+    body: &[u8],
+) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO documents (partition, sort, revision, expires_at, entries, body)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let id = connection.prepare_cached(sql)?.insert(params![
+        key.partition.as_str(),
+        key.sort,
+        to_integer(revision),
+        expires_at.map(Timestamp::as_millis),
+        entries,
+        body,
+    ])?;
+    add_entries(connection, id, entries)
+}
+
+/// Removes a document and where it is listed.
+pub(super) fn delete(connection: &Connection, existing: &Existing) -> rusqlite::Result<()> {
+    delete_row(connection, existing.id, existing.entries.as_deref())
+}
+
+/// Removes the document in row `id` and where it is listed.
+pub(crate) fn delete_row(
+    connection: &Connection,
+    id: i64,
+    entries: Option<&str>,
+) -> rusqlite::Result<()> {
+    remove_entries(connection, id, entries)?;
+    connection.prepare_cached("DELETE FROM documents WHERE id = ?1")?.execute([id])?;
+    Ok(())
+}
+
+fn remove_entries(connection: &Connection, id: i64, entries: Option<&str>) -> rusqlite::Result<()> {
+    let sql = "DELETE FROM entries WHERE partition = ?1 AND sort = ?2 AND document = ?3";
+    for entry in read_entries(entries)? {
+        let row = params![entry.partition.as_str(), entry.sort, id];
+        connection.prepare_cached(sql)?.execute(row)?;
+    }
+    Ok(())
+}
+
+fn add_entries(connection: &Connection, id: i64, entries: Option<&str>) -> rusqlite::Result<()> {
+    let sql = "INSERT OR IGNORE INTO entries (partition, sort, document) VALUES (?1, ?2, ?3)";
+    for entry in read_entries(entries)? {
+        let row = params![entry.partition.as_str(), entry.sort, id];
+        connection.prepare_cached(sql)?.execute(row)?;
+    }
+    Ok(())
+}

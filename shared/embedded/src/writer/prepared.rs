@@ -1,0 +1,137 @@
+//! A commit as it is stored, made on the caller's side so that the writer has less to do.
+
+use domain::Timestamp;
+use ports::{
+    Commit, Unavailable,
+    queue::{Message, Receipt},
+    store::{Append, CommitError, Condition, Key, NewEvent, Write},
+};
+
+use crate::text;
+
+/// The largest document, event or message that is kept. SQLite could keep more; what is larger
+/// than any request by far is a mistake.
+const LARGEST_ITEM: usize = 4 << 20;
+
+/// A commit, ready to be stored.
+pub(super) struct Prepared {
+    pub(super) appends: Vec<PreparedAppend>,
+    pub(super) writes: Vec<PreparedWrite>,
+    pub(super) messages: Vec<PreparedMessage>,
+    pub(super) acknowledge: Vec<Receipt>,
+    /// About how much there is to write.
+    pub(super) bytes: usize,
+}
+
+pub(super) struct PreparedAppend {
+    pub(super) stream: String,
+    pub(super) account: Option<String>,
+    pub(super) expected_version: u64,
+    pub(super) events: Vec<PreparedEvent>,
+}
+
+pub(super) struct PreparedEvent {
+    pub(super) event: NewEvent,
+    pub(super) id: String,
+    pub(super) metadata: String,
+}
+
+pub(super) struct PreparedWrite {
+    pub(super) key: Key,
+    pub(super) condition: Condition,
+    pub(super) change: Change,
+}
+
+pub(super) enum Change {
+    Put(Put),
+    Delete,
+    Nothing,
+    Count { by: i64, at_most: Option<u64> },
+}
+
+pub(super) struct Put {
+    pub(super) body: bytes::Bytes,
+    pub(super) expires_at: Option<Timestamp>,
+    /// The index entries, as `text::entries` writes them.
+    pub(super) entries: Option<String>,
+}
+
+pub(super) struct PreparedMessage {
+    pub(super) message: Message,
+    pub(super) task: String,
+}
+
+impl Prepared {
+    pub(super) fn from(commit: Commit) -> Result<Self, CommitError> {
+        let mut bytes = 0;
+        let mut weigh = |item: usize| {
+            bytes += item;
+            if item > LARGEST_ITEM { Err(CommitError::TooLarge { bytes: item }) } else { Ok(()) }
+        };
+        let appends: Vec<_> =
+            commit.appends.into_iter().map(PreparedAppend::from).collect::<Result<_, _>>()?;
+        for event in appends.iter().flat_map(|append| &append.events) {
+            weigh(event.event.payload.get().len())?;
+        }
+        let writes: Vec<_> =
+            commit.writes.into_iter().map(PreparedWrite::from).collect::<Result<_, _>>()?;
+        for write in &writes {
+            weigh(write.bytes())?;
+        }
+        let messages =
+            commit.messages.into_iter().map(PreparedMessage::from).collect::<Result<_, _>>()?;
+        Ok(Self { appends, writes, messages, acknowledge: commit.acknowledge, bytes })
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.appends.is_empty()
+            && self.writes.is_empty()
+            && self.messages.is_empty()
+            && self.acknowledge.is_empty()
+    }
+}
+
+impl PreparedAppend {
+    fn from(append: Append) -> Result<Self, Unavailable> {
+        let prepare = |event: NewEvent| {
+            let metadata = text::to_json(&event.metadata)?;
+            Ok(PreparedEvent { id: event.id.to_string(), metadata, event })
+        };
+        Ok(Self {
+            stream: append.stream.to_string(),
+            account: append.stream.account().map(|account| account.to_string()),
+            expected_version: append.expected_version,
+            events: append.events.into_iter().map(prepare).collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl PreparedWrite {
+    fn from(write: Write) -> Result<Self, Unavailable> {
+        Ok(match write {
+            Write::Put { key, body, expires_at, index, condition } => {
+                let entries = text::entries(&index)?;
+                Self { key, condition, change: Change::Put(Put { body, expires_at, entries }) }
+            }
+            Write::Delete { key, condition } => Self { key, condition, change: Change::Delete },
+            Write::Check { key, condition } => Self { key, condition, change: Change::Nothing },
+            Write::Count { key, by, at_most } => {
+                Self { key, condition: Condition::None, change: Change::Count { by, at_most } }
+            }
+        })
+    }
+
+    fn bytes(&self) -> usize {
+        let body = match &self.change {
+            Change::Put(put) => put.body.len(),
+            _ => 0,
+        };
+        body + self.key.sort.len()
+    }
+}
+
+impl PreparedMessage {
+    fn from(message: Message) -> Result<Self, Unavailable> {
+        Ok(Self { task: text::to_json(&message.task)?, message })
+    }
+}
