@@ -1,6 +1,6 @@
 //! What a [`Vault`] promises.
 //!
-//! ```ignore
+//! ```text
 //! contracts::vault_suite!(fixture); // async fn fixture() -> contracts::vault::Fixture
 //! ```
 
