@@ -34,6 +34,7 @@ mod process;
 mod receiver;
 mod reply;
 mod settings;
+mod tls;
 mod watch;
 
 pub use account::{Account, Hook, Key};
@@ -46,3 +47,4 @@ pub use receiver::{Received, Receiver};
 pub use reply::{Gate, Reply};
 pub use serde_json::{Value, json};
 pub use settings::Settings;
+pub use tls::Authority;

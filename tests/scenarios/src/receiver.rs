@@ -12,24 +12,35 @@ use std::{
 
 use bytes::Bytes;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use http::{HeaderMap, Method, Request, Response};
+use http::{HeaderMap, Method, Request, Response, Version};
 use http_body_util::BodyExt as _;
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo},
+    server::conn::auto,
+};
 use jiff::Timestamp;
 use serde_json::Value;
 use sha2::Sha256;
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+    sync::watch,
+    task::JoinHandle,
+};
+use tokio_rustls::TlsAcceptor;
 
 use crate::{
     clock::{PATIENCE, instant, now},
     reply::{Reply, ReplyBody},
+    tls::Authority,
 };
 
 /// An HTTP server that records what arrives and answers as told; gone when dropped.
 #[derive(Debug)]
 pub struct Receiver {
     address: SocketAddr,
+    scheme: &'static str,
     inner: Arc<Inner>,
     read: AtomicUsize,
     serving: JoinHandle<()>,
@@ -40,6 +51,8 @@ pub struct Receiver {
 pub struct Received {
     /// How many arrived before it.
     pub index: usize,
+    /// The version of HTTP that it came by.
+    pub version: Version,
     /// Its method.
     pub method: Method,
     /// Its path and query.
@@ -81,15 +94,28 @@ impl Receiver {
 
     /// Answers what `answers` says.
     pub async fn with(answers: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
+        Self::listen(None, answers).await
+    }
+
+    /// Answers 200 to everything, by HTTPS with a certificate of `authority`.
+    pub async fn secure(authority: &Authority) -> Self {
+        Self::listen(Some(authority.acceptor()), |_| Reply::ok()).await
+    }
+
+    async fn listen(
+        tls: Option<TlsAcceptor>,
+        answers: impl Fn(&Received) -> Reply + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let scheme = if tls.is_some() { "https" } else { "http" };
         let inner = Arc::new(Inner {
             received: Mutex::default(),
             count: watch::Sender::new(0),
             answers: RwLock::new(Arc::new(answers)),
         });
-        let serving = tokio::spawn(serve(listener, inner.clone()));
-        Self { address, inner, read: AtomicUsize::new(0), serving }
+        let serving = tokio::spawn(serve(listener, tls, inner.clone()));
+        Self { address, scheme, inner, read: AtomicUsize::new(0), serving }
     }
 
     /// Answers `reply` to everything from now on.
@@ -100,7 +126,7 @@ impl Receiver {
     /// A URL that leads here, such as `http://127.0.0.1:41235/path`.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        format!("{}://{}{path}", self.scheme, self.address)
     }
 
     /// Where it listens.
@@ -200,18 +226,31 @@ impl fmt::Debug for Inner {
     }
 }
 
-async fn serve(listener: TcpListener, inner: Arc<Inner>) {
+async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, inner: Arc<Inner>) {
     // Aborts its connections with itself.
     let mut connections = tokio::task::JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
-        let inner = inner.clone();
+        let (tls, inner) = (tls.clone(), inner.clone());
         connections.spawn(async move {
-            let service = service_fn(|request| answer(inner.clone(), request));
-            // A sender that hangs up in the middle is not the receiver's trouble.
-            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+            match tls {
+                None => converse(stream, inner).await,
+                Some(tls) => {
+                    if let Ok(stream) = tls.accept(stream).await {
+                        converse(stream, inner).await;
+                    }
+                }
+            }
         });
         while connections.try_join_next().is_some() {}
     }
+}
+
+async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, inner: Arc<Inner>) {
+    let service = service_fn(move |request| answer(inner.clone(), request));
+    // A sender that hangs up in the middle is not the receiver's trouble.
+    let _ = auto::Builder::new(TokioExecutor::new())
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
 }
 
 async fn answer(
@@ -222,6 +261,7 @@ async fn answer(
     let body = body.collect().await?.to_bytes();
     let reply = inner.record(Received {
         index: 0,
+        version: head.version,
         method: head.method,
         path: head.uri.to_string(),
         headers: head.headers,

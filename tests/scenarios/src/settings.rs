@@ -9,7 +9,7 @@ pub struct Settings {
 }
 
 /// The operator token of every home that is started here.
-pub(crate) const OPERATOR_TOKEN: &str = "lhop_scenarios-0123456789-ABCDEFGHIJ-abcdefghij";
+pub(crate) const OPERATOR_TOKEN: &str = "lhop_Scenarios0123456789ABCDEFGHIJabcdefghij";
 
 impl Settings {
     /// Attempts in all under the schedule of [`Settings::default`].

@@ -138,6 +138,35 @@ async fn an_event_posted_twice_is_delivered_once() {
 }
 
 #[tokio::test]
+async fn a_ping_asked_for_twice_is_sent_once() {
+    let account = Account::open(&Home::visit()).await;
+    let receiver = Receiver::start().await;
+    let hook = account.webhook(&receiver.url("/")).await;
+    let path = format!("{}/ping", hook.path);
+    let first = account.operator.post_once("p", &path, json!({})).await.is(202);
+    let again = account.operator.post_once("p", &path, json!({})).await;
+    assert!(is_replay(&again));
+    assert_eq!(again.is(202), first);
+    let ping = receiver.next().await;
+    account.attempts(ping.event(), 1).await;
+    let marker = account.event("report.completed").await;
+    assert_eq!(receiver.next().await.event(), marker);
+}
+
+#[tokio::test]
+async fn verifying_is_answered_every_time_whatever_the_idempotency_key() {
+    let account = Account::open(&Home::visit()).await;
+    let key = account.secret_key("test").await;
+    for code in ["valid", "expired"] {
+        let asked = json!({"key": key.key});
+        let answer = account.operator.post_once("v", "/v1/api_keys/verify", asked).await;
+        assert_eq!(answer.is(200)["code"], code);
+        let expire = format!("/v1/api_keys/{}/expire", key.id);
+        account.operator.post(&expire, json!({})).await;
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_idempotency_key_is_refused() {
     let account = Account::open(&Home::visit()).await;
     let longest = "k".repeat(255);

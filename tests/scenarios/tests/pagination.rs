@@ -135,8 +135,7 @@ async fn page_sizes_outside_1_to_100_are_refused() {
 
 #[tokio::test]
 async fn a_cursor_that_is_none_or_of_another_query_is_refused() {
-    let home = Home::visit();
-    let account = Account::open(&home).await;
+    let account = Account::open(&Home::visit()).await;
     for _ in 0..3 {
         account.event("a.b").await;
         account.secret_key("test").await;
@@ -169,6 +168,4 @@ async fn a_cursor_that_is_none_or_of_another_query_is_refused() {
     ] {
         account.operator.get(&path).await.refused(400, "invalid_cursor");
     }
-    let other = Account::open(&home).await;
-    other.operator.get(&format!("/v1/events?cursor={events}")).await.refused(400, "invalid_cursor");
 }
