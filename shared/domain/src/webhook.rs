@@ -59,8 +59,8 @@ pub struct Webhook {
     pub generation: u32,
     /// The number of its signing secret in the vault.
     pub secret: u32,
-    /// The secret before that, as long as it also signs.
-    pub previous_secret: Option<PreviousSecret>,
+    /// The secrets before that, the newest first, as long as they also sign.
+    pub previous_secrets: Vec<PreviousSecret>,
     /// When it was created.
     pub created_at: Timestamp,
     /// When its settings last changed.
@@ -93,8 +93,15 @@ impl Webhook {
     }
 
     /// The numbers of the secrets that sign at `now`, the newest first.
-    pub fn signing_secrets(&self, now: Timestamp) -> impl Iterator<Item = u32> + use<> {
-        let previous = self.previous_secret.filter(|previous| previous.expires_at > now);
+    pub fn signing_secrets(&self, now: Timestamp) -> impl Iterator<Item = u32> {
+        let previous =
+            self.previous_secrets.iter().filter(move |previous| previous.expires_at > now);
         std::iter::once(self.secret).chain(previous.map(|previous| previous.number))
+    }
+
+    /// The numbers of all secrets that the vault may still have, the newest first.
+    pub fn kept_secrets(&self) -> impl Iterator<Item = u32> {
+        let previous = self.previous_secrets.iter().map(|previous| previous.number);
+        std::iter::once(self.secret).chain(previous)
     }
 }

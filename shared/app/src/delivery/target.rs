@@ -35,7 +35,7 @@ pub struct Target {
     pub webhook: Webhook,
     /// Where it is, credentials and all.
     pub url: WebhookUrl,
-    /// Its signing secrets by number; the previous one too, if there is one.
+    /// Its signing secrets by number, rotated ones that still sign among them.
     secrets: Vec<(u32, SigningSecret)>,
 }
 
@@ -111,9 +111,8 @@ async fn reveal(home: &Home, webhook: Webhook) -> Result<Target, VaultError> {
         }
     };
     let url = WebhookUrl::from_canonical(url.expose()).map_err(|_| VaultError::Gone)?;
-    let previous = webhook.previous_secret.map(|previous| previous.number);
     let mut secrets = Vec::new();
-    for number in std::iter::once(webhook.secret).chain(previous) {
+    for number in webhook.kept_secrets() {
         let purpose = SecretPurpose::SigningSecret(id, number);
         let secret = home.vault.reveal(SecretName { account, purpose }).await?;
         secrets

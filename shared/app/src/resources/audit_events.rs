@@ -170,7 +170,7 @@ pub(crate) async fn states_as_of<S: Decider>(
     at: Timestamp,
     wanted: impl Fn(StreamId) -> bool,
 ) -> Result<Vec<S>, Problem> {
-    let mut newest_first = Vec::new();
+    let mut found = Vec::new();
     let mut before = None;
     loop {
         let events = home.store.history(account, before, CHUNK).await?;
@@ -178,13 +178,15 @@ pub(crate) async fn states_as_of<S: Decider>(
         before = events.last().map(|recorded| recorded.event.id);
         let fits =
             |recorded: &RecordedEvent| wanted(recorded.stream) && recorded.event.metadata.at <= at;
-        newest_first.extend(events.into_iter().filter(fits));
+        found.extend(events.into_iter().filter(fits));
         if is_last {
             break;
         }
     }
     let mut states: BTreeMap<StreamId, S> = BTreeMap::new();
-    for recorded in newest_first.into_iter().rev() {
+    // By identifier they are in the order of their requests, which a race can have turned round.
+    found.sort_by_key(|recorded| (recorded.stream, recorded.version));
+    for recorded in found {
         let stream = recorded.stream;
         let state = evolved(states.remove(&stream), &recorded)?;
         states.extend(state.map(|state| (stream, state)));

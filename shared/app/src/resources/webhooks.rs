@@ -345,6 +345,7 @@ impl From<Rejection> for Problem {
             Rejection::NotFound => Code::NotFound.into(),
             Rejection::AlreadyCreated => Code::Conflict.into(),
             Rejection::NotCredentialed => Code::AccountNotCredentialed.into(),
+            Rejection::TooManySecrets => Self::from(Code::Conflict).saying(rejection.to_string()),
         }
     }
 }

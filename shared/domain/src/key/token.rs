@@ -22,6 +22,8 @@ pub use prefix::{KeyPrefix, NotAKeyPrefix};
 
 /// Base62 digits of randomness.
 const RANDOM_LEN: usize = 32;
+/// Base62 digits of a bearer token: 62⁴³ is the first power beyond 2²⁵⁶.
+const BEARER_LEN: usize = 43;
 /// Base62 digits of CRC-32: 62⁶ is the first power beyond 2³².
 const CHECKSUM_LEN: usize = 6;
 /// Digits that [`redacted`] leaves. They are of the checksum, and tell less than 24 of 190 bits.
@@ -62,6 +64,16 @@ pub fn mint(
     let checksum = checksum(&key);
     key.extend(checksum.map(char::from));
     Secret::new(key)
+}
+
+/// A new bearer token that is no API key (`lhop_…`, `lhps_…`): `prefix` and 43 base62 digits of the
+/// number that `entropy` is.
+#[must_use]
+pub fn bearer(prefix: &str, entropy: [u8; 32]) -> Secret {
+    let mut token = String::with_capacity(prefix.len() + BEARER_LEN);
+    token.push_str(prefix);
+    base62::push_random::<BEARER_LEN>(&mut token, entropy);
+    Secret::new(token)
 }
 
 /// What the key `text` says of itself, if its checksum holds.

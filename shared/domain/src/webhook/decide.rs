@@ -58,7 +58,13 @@ pub enum Rejection {
     /// A live webhook for an account without live mode.
     #[error("the account is not credentialed for live mode")]
     NotCredentialed,
+    /// As many rotated secrets as can be still sign.
+    #[error("{MOST_PREVIOUS_SECRETS} rotated secrets still sign; wait until one has expired")]
+    TooManySecrets,
 }
+
+/// Rotated secrets that can sign beside the newest: as many as keep the signature header small.
+const MOST_PREVIOUS_SECRETS: usize = 10;
 
 impl Decider for Webhook {
     type Command = Command;
@@ -68,7 +74,7 @@ impl Decider for Webhook {
     fn decide(
         state: Option<&Self>,
         command: Command,
-        _: Timestamp,
+        now: Timestamp,
     ) -> Result<Vec<WebhookEvent>, Rejection> {
         match (state, command) {
             (None, Command::Create { webhook, credentialed }) => {
@@ -82,7 +88,10 @@ impl Decider for Webhook {
             (Some(webhook), Command::Disable(_)) if !webhook.is_enabled() => Ok(vec![]),
             (Some(_), Command::Disable(reason)) => Ok(vec![Disabled { reason }.into()]),
             (Some(webhook), Command::RotateSecret { previous_expires_at }) => {
-                // Wraps, so that it is total and the two that sign are never one.
+                if webhook.signing_secrets(now).count() > MOST_PREVIOUS_SECRETS {
+                    return Err(Rejection::TooManySecrets);
+                }
+                // Wraps, so that it is total and those that sign are never one.
                 let secret = webhook.secret.wrapping_add(1);
                 Ok(vec![SecretRotated { secret, previous_expires_at }.into()])
             }
@@ -148,8 +157,10 @@ impl Webhook {
             }
             WebhookEvent::Enabled(_) => self.disabled = None,
             WebhookEvent::SecretRotated(SecretRotated { secret, previous_expires_at }) => {
-                self.previous_secret =
-                    Some(PreviousSecret { number: self.secret, expires_at: previous_expires_at });
+                let rotated =
+                    PreviousSecret { number: self.secret, expires_at: previous_expires_at };
+                self.previous_secrets.insert(0, rotated);
+                self.previous_secrets.retain(|previous| previous.expires_at > at);
                 self.secret = secret;
             }
             WebhookEvent::Deleted(_) => self.deleted_at = Some(at),
@@ -173,7 +184,7 @@ impl Created {
             disabled: None,
             generation: 0,
             secret: self.secret,
-            previous_secret: None,
+            previous_secrets: vec![],
             created_at: at,
             updated_at: at,
             deleted_at: None,

@@ -87,7 +87,7 @@ fn it_is_created_enabled_with_what_is_given() {
         disabled: None,
         generation: 0,
         secret: 0,
-        previous_secret: None,
+        previous_secrets: vec![],
         created_at: minute(1),
         updated_at: minute(1),
         deleted_at: None,
@@ -258,4 +258,20 @@ fn it_hears_its_own_jurisdiction_and_subscriptions() {
     assert!(hears("report.completed", Jurisdiction::Us));
     assert!(!hears("report.completed", Jurisdiction::Ca));
     assert!(!hears("candidate.created", Jurisdiction::Us));
+}
+
+#[test]
+fn two_rotations_within_one_overlap_leave_all_three_secrets_signing() {
+    let webhook = given([created(), rotated(1, 60), rotated(2, 30)]).state();
+    assert_eq!(signing(&webhook, minute(10)), [2, 1, 0]);
+    assert_eq!(signing(&webhook, minute(30)), [2, 0]);
+    assert_eq!(signing(&webhook, minute(60)), [2]);
+}
+
+#[test]
+fn no_more_than_eleven_secrets_sign_at_once() {
+    let rotations = (1..=10).map(|number| rotated(number, 60));
+    let full = || given(std::iter::once(created()).chain(rotations.clone()));
+    full().when(rotate(90)).then_rejected(Rejection::TooManySecrets);
+    full().at(minute(60)).when(rotate(90)).then([rotated(11, 90)]);
 }

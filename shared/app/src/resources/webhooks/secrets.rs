@@ -102,8 +102,12 @@ pub(super) async fn rotate(
         let mut commit = Commit::default();
         let after = work.record(&mut commit, Some(&webhook), events).ok_or(Code::NotFound)?;
         commit.add(secret.kept(&work.home, access.id(), id, after.state.secret).await?);
-        if let Some(older) = webhook.state.previous_secret {
-            commit.add(work.home.vault.forget(name(access.id(), id, older.number)).await?);
+        for expired in webhook
+            .state
+            .kept_secrets()
+            .filter(|old| !after.state.kept_secrets().any(|kept| kept == *old))
+        {
+            commit.add(work.home.vault.forget(name(access.id(), id, expired)).await?);
         }
         let reply = Reply::ok(&WebhookSecret::of(id, secret.text(), Some(previous_expires_at)));
         work.commit(commit, &reply, |_| None).await.map(|()| reply)
@@ -147,9 +151,9 @@ pub(crate) fn name(account: AccountId, webhook: WebhookId, number: u32) -> Secre
 
 /// The writes that forget all signing secrets of the webhook.
 pub(super) async fn forgotten(home: &Home, webhook: &Webhook) -> Result<Vec<Write>, Problem> {
-    let mut writes = home.vault.forget(name(webhook.account, webhook.id, webhook.secret)).await?;
-    if let Some(previous) = webhook.previous_secret {
-        writes.extend(home.vault.forget(name(webhook.account, webhook.id, previous.number)).await?);
+    let mut writes = Vec::new();
+    for number in webhook.kept_secrets() {
+        writes.extend(home.vault.forget(name(webhook.account, webhook.id, number)).await?);
     }
     Ok(writes)
 }
