@@ -1,20 +1,24 @@
 //! API keys.
 
+mod ending;
+mod new;
+
 use domain::{
     Decider as _, Environment, KeyType, Revealed, Secret, Timestamp,
     id::{AccountId, KeyId},
-    key::{ApiKey, Command, Created, Rejection, token},
+    key::{ApiKey, Command, Rejection},
 };
 use http::StatusCode;
 use ports::{
     Commit,
     store::{Range, StreamId},
-    vault::{FingerprintOf, SecretName, SecretPurpose},
+    vault::{SecretName, SecretPurpose},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use self::new::New;
 use super::{accounts::optional_time, audit_events::states_as_of, logs::last_used, verify};
 use crate::{
     App, Home,
@@ -22,7 +26,6 @@ use crate::{
     http::{
         answer::Answered,
         extract::{Asks, NoQuery, PathId, Posted, SettingsCaller},
-        fields::given,
         list::{List, Listed, PageParams, Source},
         text::{Name, parsed},
     },
@@ -38,8 +41,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(verify::verify))
         .routes(routes!(retrieve))
         .routes(routes!(reveal))
-        .routes(routes!(expire))
-        .routes(routes!(roll))
+        .routes(routes!(ending::expire))
+        .routes(routes!(ending::roll))
 }
 
 /// An API key; the key itself only where it is new or publishable.
@@ -116,17 +119,6 @@ pub struct CreateApiKey {
 /// A timestamp field.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub(crate) struct Time(#[serde(deserialize_with = "parsed")] pub(crate) Timestamp);
-
-/// When a key is to stop working.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ExpireApiKey {
-    /// Absent: now. `null`: never.
-    #[expect(clippy::option_option, reason = "absent and null differ")]
-    #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>, format = DateTime)]
-    expires_at: Option<Option<Time>>,
-}
 
 /// Which keys to list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -260,109 +252,10 @@ async fn reveal(
     .await
 }
 
-/// Expire an API key
-#[utoipa::path(post, path = "/v1/api_keys/{id}/expire", tag = "API keys", params(("id" = String, Path)),
-    request_body = ExpireApiKey,
-    responses((status = 200, description = "The key", body = Resource)))]
-async fn expire(
-    SettingsCaller(access): SettingsCaller,
-    PathId(id): PathId<KeyId>,
-    Posted(input, work): Posted<ExpireApiKey>,
-) -> Answered {
-    access.writable()?;
-    let at = input.expires_at.map_or(Some(work.now), |given| given.map(|at| at.0));
-    if at.is_some_and(|at| at < work.now) {
-        return Err(Rejection::InThePast.into());
-    }
-    work.run(|| async {
-        let key = find(&work, &access, id).await?;
-        let events = ApiKey::decide(Some(&key.state), Command::Expire { at }, work.now)?;
-        let mut commit = Commit::default();
-        let after = work.record(&mut commit, Some(&key), events).ok_or(Code::NotFound)?;
-        let reply = Reply::ok(&shown(&work.home, after.state, work.now).await?);
-        work.commit(commit, &reply, no_refusal).await.map(|()| reply)
-    })
-    .await
-}
-
-/// Roll an API key
-#[utoipa::path(post, path = "/v1/api_keys/{id}/roll", tag = "API keys", params(("id" = String, Path)),
-    request_body = ExpireApiKey,
-    responses((status = 201, description = "The successor, whole", body = Resource)))]
-async fn roll(
-    SettingsCaller(access): SettingsCaller,
-    PathId(id): PathId<KeyId>,
-    Posted(input, work): Posted<ExpireApiKey>,
-) -> Answered {
-    access.writable()?;
-    let at = input.expires_at.map_or(Some(work.now), |given| given.map(|at| at.0));
-    let old = find(&work, &access, id).await?.state;
-    let new = New::mint(&work, access.id(), old.key_type, old.environment);
-    let created = new.created(old.name, None);
-    work.run(|| async {
-        let account = access.current(&work.home).await?;
-        let old = find(&work, &access, id).await?;
-        let rolled = Command::Roll { successor: new.id, at };
-        let rolled = ApiKey::decide(Some(&old.state), rolled, work.now)?;
-        let credentialed = account.state.is_credentialed();
-        let create = Command::Create { key: created.clone(), credentialed };
-        let create = ApiKey::decide(None, create, work.now)?;
-        let mut commit = Commit { writes: vec![account_stands(&account)], ..Commit::default() };
-        let _ = work.record(&mut commit, Some(&old), rolled);
-        let key = work.record::<ApiKey>(&mut commit, None, create).ok_or(Code::NotFound)?;
-        new.keep(&work, &mut commit).await?;
-        let reply = Reply::new(
-            StatusCode::CREATED,
-            &Resource::new(key.state, work.now, None, Some(&new.text)),
-        );
-        work.commit(commit, &reply, no_refusal).await.map(|()| reply)
-    })
-    .await
-}
-
 /// No fields.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Nothing {}
-
-/// A key that is about to be.
-struct New {
-    id: KeyId,
-    account: AccountId,
-    key_type: KeyType,
-    environment: Environment,
-    text: Secret,
-    fingerprint: String,
-}
-
-impl New {
-    fn mint(work: &Work, account: AccountId, key_type: KeyType, environment: Environment) -> Self {
-        let home = &work.home;
-        let text = token::mint(&home.settings.key_prefix, key_type, environment, home.random());
-        let fingerprint = home.vault.fingerprint(FingerprintOf::ApiKey, text.expose().as_bytes());
-        let fingerprint = hex::encode(fingerprint);
-        Self { id: home.new_id(work.now), account, key_type, environment, text, fingerprint }
-    }
-
-    fn created(&self, name: Option<String>, expires_at: Option<Timestamp>) -> Created {
-        Created {
-            id: self.id,
-            account: self.account,
-            key_type: self.key_type,
-            environment: self.environment,
-            name,
-            redacted: token::redacted(self.text.expose()),
-            fingerprint: self.fingerprint.clone(),
-            expires_at,
-        }
-    }
-
-    async fn keep(&self, work: &Work, commit: &mut Commit) -> Result<(), Problem> {
-        let kept = work.home.vault.keep(name(self.account, self.id), &self.text).await?;
-        commit.add(kept);
-        Ok(())
-    }
-}
 
 fn name(account: AccountId, key: KeyId) -> SecretName {
     SecretName { account, purpose: SecretPurpose::ApiKey(key) }

@@ -234,7 +234,7 @@ fn a_rotation_without_overlap_leaves_one_secret_at_once() {
 #[test]
 fn every_rotation_is_another_secret() {
     let state = given([created(), rotated(1, 10)]).when(rotate(20)).then([rotated(2, 20)]).state();
-    assert_eq!(signing(&state, minute(1)), [2, 1]);
+    assert_eq!(signing(&state, minute(1)), [2, 1, 0]);
 }
 
 #[test]

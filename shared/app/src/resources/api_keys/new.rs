@@ -1,0 +1,55 @@
+//! A key that is about to be.
+
+use domain::{
+    Environment, KeyType, Secret, Timestamp,
+    id::{AccountId, KeyId},
+    key::{Created, token},
+};
+use ports::{Commit, vault::FingerprintOf};
+
+use super::name;
+use crate::{problem::Problem, work::Work};
+
+/// A key that is about to be.
+pub(super) struct New {
+    pub(super) id: KeyId,
+    account: AccountId,
+    key_type: KeyType,
+    environment: Environment,
+    pub(super) text: Secret,
+    fingerprint: String,
+}
+
+impl New {
+    pub(super) fn mint(
+        work: &Work,
+        account: AccountId,
+        key_type: KeyType,
+        environment: Environment,
+    ) -> Self {
+        let home = &work.home;
+        let text = token::mint(&home.settings.key_prefix, key_type, environment, home.random());
+        let fingerprint = home.vault.fingerprint(FingerprintOf::ApiKey, text.expose().as_bytes());
+        let fingerprint = hex::encode(fingerprint);
+        Self { id: home.new_id(work.now), account, key_type, environment, text, fingerprint }
+    }
+
+    pub(super) fn created(&self, name: Option<String>, expires_at: Option<Timestamp>) -> Created {
+        Created {
+            id: self.id,
+            account: self.account,
+            key_type: self.key_type,
+            environment: self.environment,
+            name,
+            redacted: token::redacted(self.text.expose()),
+            fingerprint: self.fingerprint.clone(),
+            expires_at,
+        }
+    }
+
+    pub(super) async fn keep(&self, work: &Work, commit: &mut Commit) -> Result<(), Problem> {
+        let kept = work.home.vault.keep(name(self.account, self.id), &self.text).await?;
+        commit.add(kept);
+        Ok(())
+    }
+}
