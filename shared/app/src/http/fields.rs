@@ -7,6 +7,8 @@
 mod error;
 mod json;
 mod node;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

@@ -1,0 +1,136 @@
+use serde::Deserialize;
+
+use super::{Json, from_form, from_json, given};
+use crate::problem::{Code, Problem};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Order {
+    name: String,
+    #[serde(default)]
+    count: Option<u32>,
+    #[serde(default)]
+    urgent: Option<bool>,
+    #[serde(default)]
+    tags: Vec<String>,
+    #[serde(default)]
+    lines: Vec<Line>,
+    #[serde(default, deserialize_with = "given")]
+    #[expect(clippy::option_option, reason = "absent and null differ")]
+    note: Option<Option<String>>,
+    #[serde(default)]
+    data: Option<Json>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    kind: Kind,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    Large,
+    Small,
+}
+
+fn refused(body: &str) -> (Code, String) {
+    told(from_json::<Order>(body.as_bytes()).unwrap_err())
+}
+
+fn told(problem: Problem) -> (Code, String) {
+    (problem.code, problem.param.unwrap_or_default().into_owned())
+}
+
+#[test]
+fn an_unknown_field_is_named() {
+    assert_eq!(refused(r#"{"name":"a","colour":1}"#), (Code::UnknownField, "colour".to_owned()));
+    let nested = r#"{"name":"a","lines":[{"kind":"large"},{"kind":"small","x":1}]}"#;
+    assert_eq!(refused(nested), (Code::UnknownField, "lines[1].x".to_owned()));
+}
+
+#[test]
+fn a_missing_field_is_named() {
+    assert_eq!(refused("{}"), (Code::MissingField, "name".to_owned()));
+    assert_eq!(
+        refused(r#"{"name":"a","lines":[{}]}"#),
+        (Code::MissingField, "lines[0].kind".to_owned())
+    );
+}
+
+#[test]
+fn a_value_that_does_not_fit_is_named() {
+    for (body, param) in [
+        (r#"{"name":1}"#, "name"),
+        (r#"{"name":null}"#, "name"),
+        (r#"{"name":"a","count":-1}"#, "count"),
+        (r#"{"name":"a","count":1.5}"#, "count"),
+        (r#"{"name":"a","count":1e400}"#, "count"),
+        (r#"{"name":"a","count":"1"}"#, "count"),
+        (r#"{"name":"a","urgent":"yes"}"#, "urgent"),
+        (r#"{"name":"a","tags":"x"}"#, "tags"),
+        (r#"{"name":"a","tags":["x",1]}"#, "tags"),
+        (r#"{"name":"\ud800"}"#, "name"),
+        (r#"{"name":"a","lines":[{"kind":"huge"}]}"#, "lines[0].kind"),
+        (r#"{"name":"a","lines":{"kind":"large"}}"#, "lines"),
+    ] {
+        assert_eq!(refused(body), (Code::InvalidField, param.to_owned()), "{body}");
+    }
+}
+
+#[test]
+fn what_is_no_json_object_is_malformed() {
+    let invalid_utf8 = from_json::<Order>(b"{\"name\":\"\xff\"}").unwrap_err();
+    assert_eq!(invalid_utf8.code, Code::MalformedJson);
+    for body in ["{", "[]", "\"a\"", "{\"name\":}", "{} {}", "nul"] {
+        assert_eq!(refused(body).0, Code::MalformedJson, "{body}");
+    }
+}
+
+#[test]
+fn absent_and_null_differ_where_they_are_asked_to() {
+    let note = |body: &str| from_json::<Order>(body.as_bytes()).unwrap().note;
+    assert_eq!(note(r#"{"name":"a"}"#), None);
+    assert_eq!(note(r#"{"name":"a","note":null}"#), Some(None));
+    assert_eq!(note(r#"{"name":"a","note":"x"}"#), Some(Some("x".to_owned())));
+}
+
+#[test]
+fn json_is_kept_as_it_was_written() {
+    let order: Order =
+        from_json(br#"{"name":"a","data":{ "b": 1.10, "a": 12345678901234567890123 }}"#).unwrap();
+    assert_eq!(order.data.unwrap().0.get(), r#"{"b":1.10,"a":12345678901234567890123}"#);
+}
+
+#[test]
+fn a_form_says_the_same_in_texts() {
+    let order: Order = from_form(b"name=a+b&count=3&urgent=true&tags=x&tags[]=y&note=").unwrap();
+    assert_eq!((order.name.as_str(), order.count, order.urgent), ("a b", Some(3), Some(true)));
+    assert_eq!(
+        (order.tags, order.note),
+        (vec!["x".to_owned(), "y".to_owned()], Some(Some(String::new())))
+    );
+    assert_eq!(
+        told(from_form::<Order>(b"name=a&count=x").unwrap_err()),
+        (Code::InvalidField, "count".to_owned())
+    );
+    assert_eq!(
+        told(from_form::<Order>(b"name=a&x=1").unwrap_err()),
+        (Code::UnknownField, "x".to_owned())
+    );
+}
+
+#[test]
+fn deep_nesting_is_refused_without_a_crash() {
+    let deep = format!(r#"{{"name":"a","data":{}1{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+    assert_eq!(refused(&deep), (Code::InvalidField, "data".to_owned()));
+    let deep = format!(r#"{{"name":{}1{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
+    assert_eq!(refused(&deep), (Code::InvalidField, "name".to_owned()));
+}
+
+#[test]
+fn kinds_read_as_they_are_written() {
+    let order: Order = from_json(br#"{"name":"a","lines":[{"kind":"small"}]}"#).unwrap();
+    assert_eq!(order.lines[0].kind, Kind::Small);
+}
