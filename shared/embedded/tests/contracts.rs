@@ -1,0 +1,80 @@
+//! The embedded home passes the suites of the ports it fills.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{sync::Arc, time::Duration};
+
+use contracts::ManualClock;
+use domain::Timestamp;
+use latchhook_embedded::{Embedded, MemoryLimiter, Options, SystemClock, SystemIds};
+use tempfile::TempDir;
+
+fn open() -> (Arc<Embedded>, Arc<ManualClock>, TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let clock = Arc::new(ManualClock::default());
+    let home = Embedded::open(folder.path(), &Options::default(), clock.clone()).unwrap();
+    (Arc::new(home), clock, folder)
+}
+
+mod store {
+    use super::*;
+
+    async fn fixture() -> contracts::store::Fixture {
+        let (home, clock, folder) = open();
+        let keeper = Box::new(folder);
+        contracts::store::Fixture { store: home.clone(), queue: home, clock, keeper }
+    }
+
+    contracts::store_suite!(fixture);
+}
+
+mod queue {
+    use super::*;
+
+    async fn fixture() -> contracts::queue::Fixture {
+        let (home, clock, folder) = open();
+        contracts::queue::Fixture {
+            queue: home.clone(),
+            store: home,
+            time: clock,
+            visibility_timeout: Options::default().visibility_timeout,
+            keeper: Box::new(folder),
+        }
+    }
+
+    contracts::queue_suite!(fixture);
+}
+
+mod limiter {
+    use super::*;
+
+    async fn fixture() -> contracts::limiter::Fixture {
+        let minute = Timestamp::EPOCH.plus(Duration::from_hours(500_000));
+        contracts::limiter::Fixture { limiter: Arc::new(MemoryLimiter::default()), minute }
+    }
+
+    contracts::limiter_suite!(fixture);
+}
+
+mod ids {
+    use super::*;
+
+    async fn fixture() -> contracts::ids::Fixture {
+        contracts::ids::Fixture {
+            ids: Arc::new(SystemIds::new()),
+            other: Arc::new(SystemIds::new()),
+        }
+    }
+
+    contracts::ids_suite!(fixture);
+}
+
+mod clock {
+    use super::*;
+
+    async fn fixture() -> contracts::clock::Fixture {
+        contracts::clock::Fixture { clock: Arc::new(SystemClock::new()) }
+    }
+
+    contracts::clock_suite!(fixture);
+}

@@ -1,0 +1,252 @@
+//! What a [`Queue`] promises.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "each function is a test, which fails by panicking"
+)]
+
+use std::{any::Any, collections::BTreeSet, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use domain::{
+    Timestamp,
+    delivery::{Task, Trigger},
+    id::{AccountId, EventId, MessageId, Ulid, WebhookId},
+    kinds::Environment,
+};
+use ports::{
+    Clock, Commit, Queue, Store,
+    queue::{Lane, Leased, Message, Receipt},
+};
+
+use crate::ManualClock;
+
+/// An empty queue.
+pub struct Fixture {
+    /// The queue.
+    pub queue: Arc<dyn Queue>,
+    /// The store whose commits send to it and acknowledge in it.
+    pub store: Arc<dyn Store>,
+    /// Its time.
+    pub time: Arc<dyn Time>,
+    /// When its leases end by themselves.
+    pub visibility_timeout: Duration,
+    /// Whatever must live as long as they do.
+    pub keeper: Box<dyn Any + Send + Sync>,
+}
+
+/// The time of a queue: a test's to move, or that of a service, to be waited for.
+#[async_trait]
+pub trait Time: Send + Sync {
+    /// The present.
+    fn now(&self) -> Timestamp;
+
+    /// Returns when `duration` has passed.
+    async fn pass(&self, duration: Duration);
+}
+
+#[async_trait]
+impl Time for ManualClock {
+    fn now(&self) -> Timestamp {
+        Clock::now(self)
+    }
+
+    async fn pass(&self, duration: Duration) {
+        self.advance(duration);
+    }
+}
+
+/// Makes the suite's tests.
+#[macro_export]
+macro_rules! queue_suite {
+    ($fixture:path) => {
+        $crate::promises! { $fixture, queue:
+            what_is_sent_is_received_whole
+            a_message_is_not_received_before_it_is_due
+            a_received_message_is_hidden_until_its_lease_ends
+            a_released_message_is_received_again
+            a_message_that_nobody_ends_comes_back
+            an_acknowledged_message_is_gone
+            a_commit_sends_and_acknowledges
+            a_receipt_of_an_ended_lease_has_no_effect
+            lanes_are_received_apart
+            no_more_are_received_than_asked_for
+            many_messages_are_each_received_once
+        }
+    };
+}
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Every field.
+pub async fn what_is_sent_is_received_whole(home: &Fixture) {
+    let sent = message(1, Lane::Retry, home.time.now());
+    home.queue.send(std::slice::from_ref(&sent)).await.unwrap();
+    assert_eq!(only(home.receive(Lane::Retry).await).message, sent);
+}
+
+/// However it is asked for; one that is due passes one that is not.
+pub async fn a_message_is_not_received_before_it_is_due(home: &Fixture) {
+    let now = home.time.now();
+    let later = message(1, Lane::First, now.plus(2 * SECOND));
+    home.queue.send(&[later.clone(), message(2, Lane::First, now)]).await.unwrap();
+    assert_eq!(ids(&home.receive(Lane::First).await), [2].into());
+    home.time.pass(2 * SECOND).await;
+    assert_eq!(only(home.receive(Lane::First).await).message, later);
+}
+
+/// From everybody.
+pub async fn a_received_message_is_hidden_until_its_lease_ends(home: &Fixture) {
+    home.send(1).await;
+    assert_eq!(home.receive(Lane::First).await.len(), 1);
+    assert!(home.receive(Lane::First).await.is_empty());
+}
+
+/// At once, with a new receipt.
+pub async fn a_released_message_is_received_again(home: &Fixture) {
+    home.send(1).await;
+    let first = only(home.receive(Lane::First).await);
+    home.queue.release(&first.receipt).await.unwrap();
+    let second = only(home.receive(Lane::First).await);
+    assert_eq!(second.message, first.message);
+    assert_ne!(second.receipt, first.receipt);
+}
+
+/// After the visibility time-out, and not much before.
+pub async fn a_message_that_nobody_ends_comes_back(home: &Fixture) {
+    home.send(1).await;
+    let first = only(home.receive(Lane::First).await);
+    home.time.pass(home.visibility_timeout / 2).await;
+    assert!(home.receive(Lane::First).await.is_empty());
+    home.time.pass(home.visibility_timeout / 2 + SECOND).await;
+    assert_eq!(only(home.receive(Lane::First).await).message, first.message);
+}
+
+/// For good.
+pub async fn an_acknowledged_message_is_gone(home: &Fixture) {
+    home.send(1).await;
+    let leased = only(home.receive(Lane::First).await);
+    home.queue.acknowledge(&leased.receipt).await.unwrap();
+    home.time.pass(home.visibility_timeout + SECOND).await;
+    assert!(home.receive(Lane::First).await.is_empty());
+}
+
+/// As part of everything else that it does.
+pub async fn a_commit_sends_and_acknowledges(home: &Fixture) {
+    home.send(1).await;
+    let leased = only(home.receive(Lane::First).await);
+    let next = message(2, Lane::Retry, home.time.now().plus(SECOND));
+    let commit = Commit {
+        messages: vec![next.clone()],
+        acknowledge: vec![leased.receipt],
+        ..Commit::default()
+    };
+    home.store.commit(commit).await.unwrap();
+    assert!(home.receive(Lane::Retry).await.is_empty());
+    home.time.pass(home.visibility_timeout + SECOND).await;
+    assert!(home.receive(Lane::First).await.is_empty());
+    assert_eq!(only(home.receive(Lane::Retry).await).message, next);
+}
+
+/// Neither on the message nor on another's lease of it; nor has one that never was.
+pub async fn a_receipt_of_an_ended_lease_has_no_effect(home: &Fixture) {
+    home.send(1).await;
+    let old = only(home.receive(Lane::First).await).receipt;
+    home.queue.release(&old).await.unwrap();
+    let new = only(home.receive(Lane::First).await).receipt;
+    for stale in [old, Receipt("first/0/nothing".to_owned()), Receipt(String::new())] {
+        home.queue.release(&stale).await.unwrap();
+        home.queue.acknowledge(&stale).await.unwrap();
+        assert!(home.receive(Lane::First).await.is_empty(), "{stale:?} released it");
+    }
+    home.queue.release(&new).await.unwrap();
+    let again = only(home.receive(Lane::First).await);
+    for _ in 0..2 {
+        home.queue.acknowledge(&again.receipt).await.unwrap();
+    }
+    assert!(home.receive(Lane::First).await.is_empty());
+}
+
+/// What waits in one is nothing to the other.
+pub async fn lanes_are_received_apart(home: &Fixture) {
+    let now = home.time.now();
+    let sent = [message(1, Lane::First, now), message(2, Lane::Retry, now)];
+    home.queue.send(&sent).await.unwrap();
+    assert_eq!(ids(&home.receive(Lane::Retry).await), [2].into());
+    assert_eq!(ids(&home.receive(Lane::First).await), [1].into());
+}
+
+/// The rest waits.
+pub async fn no_more_are_received_than_asked_for(home: &Fixture) {
+    for number in 1..=5 {
+        home.send(number).await;
+    }
+    let mut received = BTreeSet::new();
+    for most in [0, 2, 2, 2] {
+        let some = home.queue.receive(Lane::First, most).await.unwrap();
+        assert!(some.len() <= most);
+        received.extend(ids(&some));
+    }
+    assert_eq!(received, (1..=5).collect());
+}
+
+/// Over more than any home keeps at hand.
+pub async fn many_messages_are_each_received_once(home: &Fixture) {
+    let now = home.time.now();
+    let numbers = 1..=400;
+    for some in numbers.clone().collect::<Vec<_>>().chunks(10) {
+        let messages: Vec<_> =
+            some.iter().map(|&number| message(number, Lane::First, now)).collect();
+        home.queue.send(&messages).await.unwrap();
+    }
+    let mut received = Vec::new();
+    loop {
+        let some = home.queue.receive(Lane::First, 10).await.unwrap();
+        if some.is_empty() {
+            break;
+        }
+        for leased in some {
+            home.queue.acknowledge(&leased.receipt).await.unwrap();
+            received.push(leased.message.id.0.random());
+        }
+    }
+    received.sort_unstable();
+    assert_eq!(received, numbers.collect::<Vec<_>>());
+}
+
+impl Fixture {
+    async fn send(&self, number: u128) {
+        self.queue.send(&[message(number, Lane::First, self.time.now())]).await.unwrap();
+    }
+
+    async fn receive(&self, lane: Lane) -> Vec<Leased> {
+        self.queue.receive(lane, 10).await.unwrap()
+    }
+}
+
+fn message(number: u128, lane: Lane, due: Timestamp) -> Message {
+    Message {
+        id: MessageId(Ulid::from(number)),
+        account: AccountId(Ulid::from(1)),
+        webhook: WebhookId(Ulid::from(number % 3)),
+        lane,
+        due,
+        task: Task {
+            event: EventId(Ulid::from(number)),
+            environment: Environment::Test,
+            run: 1,
+            slot: 2,
+            trigger: Trigger::Recover,
+        },
+    }
+}
+
+fn ids(leased: &[Leased]) -> BTreeSet<u128> {
+    leased.iter().map(|leased| leased.message.id.0.random()).collect()
+}
+
+fn only(mut leased: Vec<Leased>) -> Leased {
+    assert_eq!(leased.len(), 1, "{leased:?}");
+    leased.remove(0)
+}

@@ -1,0 +1,128 @@
+//! All or nothing.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "each function is a test, which fails by panicking"
+)]
+
+use futures_util::future::join_all;
+use ports::{
+    Clock as _, Commit,
+    queue::Lane,
+    store::{CommitError, Condition, Write},
+};
+
+use super::{
+    Fixture,
+    make::{ACCOUNT, append, count, entry, key, message, put, put_if, put_with, stream, writes},
+};
+
+/// Of every kind, on every kind of write.
+pub async fn conditions_that_hold_let_a_commit_happen(home: &Fixture) {
+    home.write(put_if(key("a"), "1", Condition::Absent)).await;
+    home.write(put_if(key("a"), "2", Condition::Present)).await;
+    home.write(put_if(key("a"), "3", Condition::Revision(2))).await;
+    home.write(Write::Check { key: key("a"), condition: Condition::Revision(3) }).await;
+    home.write(Write::Check { key: key("b"), condition: Condition::Absent }).await;
+    assert_eq!(home.body("a").await.as_deref(), Some("3"));
+    home.write(Write::Delete { key: key("a"), condition: Condition::Revision(3) }).await;
+    assert_eq!(home.document("a").await, None);
+}
+
+/// By its place among the writes.
+pub async fn the_first_condition_that_does_not_hold_is_named(home: &Fixture) {
+    home.write(put(key("a"), "1")).await;
+    for (key, condition) in [
+        (key("a"), Condition::Absent),
+        (key("a"), Condition::Revision(2)),
+        (key("b"), Condition::Present),
+        (key("b"), Condition::Revision(1)),
+    ] {
+        for fails in [
+            put_if(key.clone(), "2", condition),
+            Write::Delete { key: key.clone(), condition },
+            Write::Check { key: key.clone(), condition },
+        ] {
+            let also_fails =
+                Write::Check { key: super::make::key("z"), condition: Condition::Present };
+            let commit = writes([put(super::make::key("c"), "1"), fails, also_fails]);
+            let lost = home.store.commit(commit).await.unwrap_err();
+            assert!(matches!(lost, CommitError::ConditionFailed { index: 1 }), "{lost:?}");
+        }
+    }
+    assert_eq!(home.body("a").await.as_deref(), Some("1"));
+    assert_eq!(home.document("c").await, None);
+}
+
+/// Not an event, a document, an index entry, a count, a message or an acknowledgement.
+pub async fn a_lost_commit_leaves_nothing(home: &Fixture) {
+    let now = home.clock.now();
+    home.queue.send(&[message(1, now)]).await.unwrap();
+    let leased = home.queue.receive(Lane::First, 10).await.unwrap().remove(0);
+    let mut commit = append(stream(ACCOUNT, 1), 0, [1]);
+    commit.writes = vec![
+        put_with(key("a"), None, [entry("", "a")]),
+        count(key("counter"), 1, None),
+        Write::Check { key: key("b"), condition: Condition::Present },
+    ];
+    commit.messages = vec![message(2, now)];
+    commit.acknowledge = vec![leased.receipt.clone()];
+    let lost = home.store.commit(commit.clone()).await.unwrap_err();
+    assert!(matches!(lost, CommitError::ConditionFailed { index: 2 }), "{lost:?}");
+
+    assert!(home.versions(stream(ACCOUNT, 1)).await.is_empty());
+    assert_eq!(home.document("a").await, None);
+    assert!(home.entered("").await.is_empty());
+    assert_eq!(home.store.counter(&key("counter")).await.unwrap(), 0);
+    assert!(home.queue.receive(Lane::First, 10).await.unwrap().is_empty());
+    home.queue.release(&leased.receipt).await.unwrap();
+    let again = home.queue.receive(Lane::First, 10).await.unwrap();
+    assert_eq!(
+        again.iter().map(|leased| leased.message.id).collect::<Vec<_>>(),
+        [message(1, now).id]
+    );
+
+    // The same commit happens once nothing is in its way, so it was that which kept it.
+    home.write(put(key("b"), "1")).await;
+    commit.acknowledge = vec![again[0].receipt.clone()];
+    home.commit(commit).await;
+    assert_eq!(home.versions(stream(ACCOUNT, 1)).await, [1]);
+    assert_eq!(home.entered("").await, ["a"]);
+    assert_eq!(home.store.counter(&key("counter")).await.unwrap(), 1);
+    let sent = home.queue.receive(Lane::First, 10).await.unwrap();
+    assert_eq!(
+        sent.iter().map(|leased| leased.message.id).collect::<Vec<_>>(),
+        [message(2, now).id]
+    );
+}
+
+/// Also when both are under way at once.
+pub async fn a_condition_sees_every_earlier_commit(home: &Fixture) {
+    let race = (0..20).map(|number| {
+        home.store.commit(writes([put_if(key("taken"), &number.to_string(), Condition::Absent)]))
+    });
+    let won: Vec<_> =
+        join_all(race).await.into_iter().enumerate().filter(|(_, won)| won.is_ok()).collect();
+    assert_eq!(won.len(), 1);
+    assert_eq!(home.body("taken").await, Some(won[0].0.to_string()));
+}
+
+/// Optimistic writers lose no update: each round one wins.
+pub async fn one_of_many_writers_wins_a_revision(home: &Fixture) {
+    home.write(put(key("a"), "0")).await;
+    for revision in 1..=5 {
+        let race = (0..8).map(|_| {
+            home.store.commit(writes([put_if(key("a"), "x", Condition::Revision(revision))]))
+        });
+        assert_eq!(join_all(race).await.into_iter().flatten().count(), 1);
+    }
+    assert_eq!(home.document("a").await.unwrap().revision, 6);
+}
+
+/// Nothing to do is no error.
+pub async fn an_empty_commit_changes_nothing(home: &Fixture) {
+    home.commit(Commit::default()).await;
+    let (events, next) = home.store.replay(None, 10).await.unwrap();
+    assert!(events.is_empty() && next.is_none());
+}

@@ -1,0 +1,145 @@
+//! Events.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "each function is a test, which fails by panicking"
+)]
+
+use futures_util::future::join_all;
+use ports::{
+    Commit,
+    store::{CommitError, StreamId},
+};
+
+use super::{
+    Fixture,
+    make::{ACCOUNT, OTHER_ACCOUNT, append, event, stream},
+};
+
+/// Everything of an event comes back, in order, with versions from 1.
+pub async fn what_is_appended_reads_back_in_order(home: &Fixture) {
+    let stream = stream(ACCOUNT, 1);
+    home.commit(append(stream, 0, [1, 2])).await;
+    home.commit(append(stream, 2, [3])).await;
+    let read = home.store.read_stream(stream, 0).await.unwrap();
+    assert_eq!(read.len(), 3);
+    for ((recorded, number), version) in read.iter().zip(1..).zip(1..) {
+        let appended = event(number);
+        assert_eq!((recorded.stream, recorded.version), (stream, version));
+        assert_eq!(recorded.event.id, appended.id);
+        assert_eq!(recorded.event.name, appended.name);
+        assert_eq!(recorded.event.payload.get(), appended.payload.get());
+        assert_eq!(recorded.event.metadata, appended.metadata);
+    }
+}
+
+/// Nothing there is no error.
+pub async fn a_stream_that_never_began_is_empty(home: &Fixture) {
+    home.commit(append(stream(ACCOUNT, 1), 0, [1])).await;
+    assert!(home.store.read_stream(stream(ACCOUNT, 2), 0).await.unwrap().is_empty());
+    assert!(home.store.read_stream(StreamId::EventTypes, 0).await.unwrap().is_empty());
+}
+
+/// `after` leaves out what came up to it.
+pub async fn a_stream_is_read_from_a_version_on(home: &Fixture) {
+    let stream = stream(ACCOUNT, 1);
+    home.commit(append(stream, 0, 1..=5)).await;
+    for (after, expected) in [(0, vec![1, 2, 3, 4, 5]), (3, vec![4, 5]), (5, vec![]), (9, vec![])] {
+        let read = home.store.read_stream(stream, after).await.unwrap();
+        assert_eq!(read.iter().map(|event| event.version).collect::<Vec<_>>(), expected);
+    }
+}
+
+/// A home that reads pages reads them all.
+pub async fn long_streams_are_read_whole(home: &Fixture) {
+    let stream = stream(ACCOUNT, 1);
+    let mut number = 0;
+    for _ in 0..12 {
+        let mut commit = append(stream, number, number + 1..=number + 50);
+        for event in &mut commit.appends[0].events {
+            let payload = format!("\"{}\"", "x".repeat(3_000));
+            event.payload = serde_json::value::RawValue::from_string(payload).unwrap();
+        }
+        home.commit(commit).await;
+        number += 50;
+    }
+    assert_eq!(home.versions(stream).await, (1..=600).collect::<Vec<_>>());
+}
+
+/// The expected version guards the stream, and the append that lost is named.
+pub async fn an_append_at_another_version_is_lost(home: &Fixture) {
+    let (moved, other) = (stream(ACCOUNT, 1), stream(ACCOUNT, 2));
+    home.commit(append(moved, 0, [1, 2])).await;
+    for wrong in [0, 1, 3] {
+        let mut commit = append(other, 0, [10]);
+        commit.appends.extend(append(moved, wrong, [11]).appends);
+        let lost = home.store.commit(commit).await.unwrap_err();
+        assert!(matches!(lost, CommitError::StreamMoved { index: 1 }), "{lost:?}");
+    }
+    assert_eq!(home.versions(moved).await, [1, 2]);
+    assert!(home.versions(other).await.is_empty());
+}
+
+/// Both or none.
+pub async fn two_streams_are_appended_to_in_one_commit(home: &Fixture) {
+    let (one, other) = (stream(ACCOUNT, 1), StreamId::EventTypes);
+    let mut commit = append(one, 0, [1]);
+    commit.appends.extend(append(other, 0, [2, 3]).appends);
+    home.commit(commit).await;
+    assert_eq!((home.versions(one).await, home.versions(other).await), (vec![1], vec![1, 2]));
+}
+
+/// Of those that expect the same version one wins, each time.
+pub async fn concurrent_appends_leave_no_gap(home: &Fixture) {
+    let stream = stream(ACCOUNT, 1);
+    for round in 0..5 {
+        let race =
+            (0..8).map(|writer| home.store.commit(append(stream, round, [round * 10 + writer])));
+        let won = join_all(race).await.into_iter().flatten().count();
+        assert_eq!(won, 1);
+    }
+    assert_eq!(home.versions(stream).await, [1, 2, 3, 4, 5]);
+}
+
+/// Across an account's streams, by identifier; pages do not overlap.
+pub async fn the_history_is_an_accounts_newest_first(home: &Fixture) {
+    home.commit(append(StreamId::Account(ACCOUNT), 0, [1, 4])).await;
+    home.commit(append(stream(ACCOUNT, 1), 0, [2, 5])).await;
+    home.commit(append(stream(OTHER_ACCOUNT, 1), 0, [3])).await;
+    home.commit(append(StreamId::EventTypes, 0, [6])).await;
+    let mut pages = Vec::new();
+    let mut before = None;
+    loop {
+        let page = home.store.history(ACCOUNT, before, 3).await.unwrap();
+        let Some(last) = page.last() else { break };
+        before = Some(last.event.id);
+        pages.push(page.iter().map(|event| event.event.id.0.timestamp_ms()).collect::<Vec<_>>());
+    }
+    assert_eq!(pages, [vec![5, 4, 2], vec![1]]);
+}
+
+/// Every event once, over pages.
+pub async fn a_replay_keeps_the_order_of_each_stream(home: &Fixture) {
+    let streams = [stream(ACCOUNT, 1), stream(OTHER_ACCOUNT, 1), StreamId::EventTypes];
+    for version in 0..4 {
+        let appends = streams.iter().flat_map(|&stream| append(stream, version, [version]).appends);
+        home.commit(Commit { appends: appends.collect(), ..Commit::default() }).await;
+    }
+    let mut replayed = Vec::new();
+    let mut after = None;
+    loop {
+        let (page, next) = home.store.replay(after, 5).await.unwrap();
+        assert!(page.len() <= 5);
+        replayed.extend(page);
+        after = next;
+        if after.is_none() {
+            break;
+        }
+    }
+    assert_eq!(replayed.len(), 12);
+    for stream in streams {
+        let versions = replayed.iter().filter(|event| event.stream == stream);
+        assert_eq!(versions.map(|event| event.version).collect::<Vec<_>>(), [1, 2, 3, 4]);
+    }
+}
