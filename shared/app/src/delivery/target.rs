@@ -7,7 +7,7 @@ use std::{
 };
 
 use domain::{
-    Environment, KeyType, Secret, Timestamp,
+    Environment, KeyType, Timestamp,
     id::{AccountId, WebhookId},
     key::ApiKey,
     signing::{LEGACY_WITHOUT_KEY, SigningSecret},
@@ -104,13 +104,14 @@ impl Targets {
 async fn reveal(home: &Home, webhook: Webhook) -> Result<Target, VaultError> {
     let (account, id) = (webhook.account, webhook.id);
     let url = match webhook.endpoint.secret {
-        None => Secret::new(webhook.endpoint.url.clone()),
+        None => WebhookUrl::parse(&webhook.endpoint.url, webhook.environment),
         Some(number) => {
             let purpose = SecretPurpose::WebhookUrl(id, number);
-            home.vault.reveal(SecretName { account, purpose }).await?
+            let whole = home.vault.reveal(SecretName { account, purpose }).await?;
+            WebhookUrl::from_canonical(whole.expose())
         }
     };
-    let url = WebhookUrl::from_canonical(url.expose()).map_err(|_| VaultError::Gone)?;
+    let url = url.map_err(|_| VaultError::Gone)?;
     let mut secrets = Vec::new();
     for number in webhook.kept_secrets() {
         let purpose = SecretPurpose::SigningSecret(id, number);

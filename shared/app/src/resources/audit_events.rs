@@ -11,7 +11,10 @@ use ports::{
     store::{Actor, RecordedEvent, StreamId},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::{
+    Value,
+    value::{RawValue, to_raw_value},
+};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -88,9 +91,22 @@ impl From<RecordedEvent> for Resource {
             ip: event.metadata.ip.map(|ip| ip.to_string()),
             request_id: event.metadata.request_id,
             subject: stream.subject(),
-            data: event.payload,
+            data: without_bookkeeping(event.payload),
         }
     }
+}
+
+/// The payload without what only Latchhook itself can use: keyed hashes and numbers of secrets.
+fn without_bookkeeping(payload: Box<RawValue>) -> Box<RawValue> {
+    fn strip(value: &mut Value) {
+        if let Value::Object(fields) = value {
+            fields.retain(|name, _| name != "fingerprint" && name != "secret");
+            fields.values_mut().for_each(strip);
+        }
+    }
+    let Ok(mut value) = serde_json::from_str(payload.get()) else { return payload };
+    strip(&mut value);
+    to_raw_value(&value).unwrap_or(payload)
 }
 
 /// Which events to list.

@@ -17,6 +17,8 @@ use crate::{
 
 /// A URL that passed the rules and the network guard.
 pub(super) struct Target {
+    /// What people see: the URL as they wrote it, or its masked form if it has credentials.
+    shown: String,
     url: WebhookUrl,
     canonical: Secret,
     fingerprint: String,
@@ -34,13 +36,14 @@ impl Target {
         let canonical = url.canonical();
         let fingerprint =
             home.vault.fingerprint(FingerprintOf::WebhookUrl, canonical.expose().as_bytes());
-        Ok(Self { url, canonical, fingerprint: hex::encode(fingerprint) })
+        let shown = if url.has_credentials() { url.to_string() } else { text.to_owned() };
+        Ok(Self { shown, url, canonical, fingerprint: hex::encode(fingerprint) })
     }
 
     /// The endpoint as events tell of it; `number` is that of the URL in the vault.
     pub(super) fn endpoint(&self, number: u32) -> Endpoint {
         Endpoint {
-            url: self.url.to_string(),
+            url: self.shown.clone(),
             fingerprint: self.fingerprint.clone(),
             secret: self.url.has_credentials().then_some(number),
         }
