@@ -1,9 +1,12 @@
 //! The router, and the OpenAPI document that its routes generate.
 
+pub(crate) mod vocabulary;
+
 use axum::{Router, middleware};
 use utoipa::openapi::{
     Content, Info, License, OpenApi, Ref, RefOr, Required, ResponseBuilder,
     content::ContentBuilder,
+    example::ExampleBuilder,
     header::HeaderBuilder,
     path::{Operation, ParameterBuilder, ParameterIn, PathItem},
     schema::{ObjectBuilder, Type},
@@ -133,32 +136,34 @@ fn add_errors(operation: &mut Operation, method: &str) {
         if only_writes && !writes {
             continue;
         }
-        let codes = Code::ALL.iter().filter(|code| code.status().as_u16() == status);
         let codes: Vec<_> =
-            codes.map(|code| format!("`{}`: {}", code.as_str(), code.sentence())).collect();
+            Code::ALL.iter().filter(|code| code.status().as_u16() == status).collect();
+        let told: Vec<_> =
+            codes.iter().map(|code| format!("`{}`: {}", code.as_str(), code.sentence())).collect();
+        let text = ObjectBuilder::new().schema_type(Type::String);
         let response = ResponseBuilder::new()
-            .description(codes.join("\n\n"))
-            .content("application/json", error_content())
-            .header(
-                "X-Request-Id",
-                HeaderBuilder::new()
-                    .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
-                    .build(),
-            )
+            .description(told.join("\n\n"))
+            .content("application/json", error_content(&codes))
+            .header("X-Request-Id", HeaderBuilder::new().schema(Some(text)).build())
             .build();
         operation.responses.responses.insert(status.to_string(), RefOr::T(response));
     }
 }
 
-fn error_content() -> Content {
+/// The body of an error, with an example for each code that comes with its status.
+fn error_content(codes: &[&Code]) -> Content {
+    let examples = codes.iter().map(|code| {
+        let body = serde_json::json!({
+            "error": code.sentence(),
+            "code": code.as_str(),
+            "param": null,
+            "request_id": "req_01jgz2v6nv6e0w5dj3c5rqm8ta",
+        });
+        (code.as_str(), RefOr::T(ExampleBuilder::new().value(Some(body)).build()))
+    });
     ContentBuilder::new()
         .schema(Some(Ref::from_schema_name("Error")))
-        .example(Some(serde_json::json!({
-            "error": "Quota limit exceeded",
-            "code": "quota_limit_exceeded",
-            "param": "webhook_url",
-            "request_id": "req_01jgz2v6nv6e0w5dj3c5rqm8ta",
-        })))
+        .examples_from_iter(examples)
         .build()
 }
 

@@ -27,6 +27,7 @@ use crate::{
         answer::Answered,
         extract::{Asks, NoQuery, PathId, Posted, SettingsCaller},
         list::{List, Listed, PageParams, Source},
+        openapi::vocabulary,
         text::{Name, parsed},
     },
     problem::{Code, Problem},
@@ -57,9 +58,9 @@ pub struct Resource {
     uri: String,
     #[schema(value_type = String, example = "acct_01jgz2v6nv6e0w5dj3c5rqm8ta")]
     account_id: AccountId,
-    #[schema(value_type = String, example = "secret")]
+    #[schema(value_type = vocabulary::KeyType, inline)]
     r#type: KeyType,
-    #[schema(value_type = String, example = "test")]
+    #[schema(value_type = vocabulary::Environment, inline)]
     environment: Environment,
     name: Option<String>,
     /// The key as lists show it.
@@ -74,7 +75,7 @@ pub struct Resource {
     #[schema(value_type = Option<String>, format = DateTime)]
     last_used_at: Option<Timestamp>,
     /// `active` or `expired`.
-    #[schema(example = "active")]
+    #[schema(value_type = vocabulary::KeyStatus, inline)]
     status: &'static str,
     /// The key that took its place when it was rolled.
     #[schema(value_type = Option<String>)]
@@ -101,10 +102,10 @@ pub struct ApiKeySecret {
 #[serde(deny_unknown_fields)]
 pub struct CreateApiKey {
     /// `secret` or `publishable`.
-    #[schema(value_type = String, example = "secret")]
+    #[schema(value_type = vocabulary::KeyType, inline)]
     r#type: KeyType,
     /// `test` or `live`.
-    #[schema(value_type = String, example = "test")]
+    #[schema(value_type = vocabulary::Environment, inline)]
     environment: Environment,
     /// What people call it.
     #[serde(default)]
@@ -126,7 +127,7 @@ pub(crate) struct Time(#[serde(deserialize_with = "parsed")] pub(crate) Timestam
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filters {
     /// Only of this environment.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<vocabulary::Environment>, inline)]
     environment: Option<Environment>,
     /// Expired keys too.
     #[serde(default)]

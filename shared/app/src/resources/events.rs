@@ -27,6 +27,7 @@ use crate::{
         answer::Answered,
         extract::{Asks, Developer, NoQuery, PathId, Posted},
         list::{List, Listed, PageParams, Source, created},
+        openapi::vocabulary,
         text::parsed,
     },
     problem::{Code, Problem},
@@ -54,9 +55,9 @@ pub struct Resource {
     uri: String,
     #[schema(value_type = String, example = "report.completed")]
     r#type: EventType,
-    #[schema(value_type = String, example = "test")]
+    #[schema(value_type = vocabulary::Environment, inline)]
     environment: Environment,
-    #[schema(value_type = String, example = "US")]
+    #[schema(value_type = vocabulary::Jurisdiction, inline)]
     jurisdiction: Jurisdiction,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     created_at: Timestamp,
@@ -84,7 +85,7 @@ struct DeliveryState {
     #[schema(value_type = String)]
     webhook_id: WebhookId,
     /// `pending`, `retrying`, `delivered`, `exhausted` or `cancelled`.
-    #[schema(value_type = String, example = "delivered")]
+    #[schema(value_type = vocabulary::DeliveryStatus, inline)]
     status: Status,
     /// Attempts made.
     attempts: u32,
@@ -145,7 +146,7 @@ impl Resource {
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filters {
     /// Only of this environment.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<vocabulary::Environment>, inline)]
     environment: Option<Environment>,
     /// Only of this type.
     #[serde(default, rename = "type", deserialize_with = "optional_type")]

@@ -28,6 +28,7 @@ use crate::{
         answer::Answered,
         extract::{Asks, Developer},
         list::{List, Listed, Page, PageParams, Source, created},
+        openapi::vocabulary,
         text::parsed,
     },
     problem::{Code, Problem},
@@ -89,10 +90,10 @@ impl WantedStatus {
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filters {
     /// Which log: `webhook_delivery` (the default) or `api_request`.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<vocabulary::LogKind>, inline)]
     kind: Option<Kind>,
     /// Only of this environment.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<vocabulary::Environment>, inline)]
     environment: Option<Environment>,
     /// `succeeded`, `failed`, or an HTTP status.
     #[param(value_type = Option<String>)]

@@ -15,6 +15,7 @@ use crate::{
     http::{
         answer::Answered,
         extract::{Operator, Posted},
+        openapi::vocabulary,
         text::{Name, Text},
     },
     problem::Problem,
@@ -30,11 +31,11 @@ pub struct VerifyApiKey {
     key: Secret,
     /// The environment that your API serves.
     #[serde(default)]
-    #[schema(value_type = Option<String>, example = "test")]
+    #[schema(value_type = Option<vocabulary::Environment>, inline)]
     environment: Option<Environment>,
     /// The type of key that it takes.
     #[serde(default)]
-    #[schema(value_type = Option<String>, example = "secret")]
+    #[schema(value_type = Option<vocabulary::KeyType>, inline)]
     r#type: Option<KeyType>,
     /// The request that the key came with, for the account's log.
     #[serde(default)]
@@ -77,9 +78,9 @@ pub struct Verification {
     account_external_id: Option<String>,
     #[schema(value_type = Option<String>)]
     key_id: Option<KeyId>,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<vocabulary::Environment>, inline)]
     environment: Option<Environment>,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<vocabulary::KeyType>, inline)]
     r#type: Option<KeyType>,
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Timestamp>,

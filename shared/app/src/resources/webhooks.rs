@@ -32,6 +32,7 @@ use crate::{
         answer::Answered,
         extract::{Asks, Developer, NoQuery, PathId, Posted, Sent},
         list::{List, Listed, PageParams, Source},
+        openapi::vocabulary,
     },
     problem::{Code, Problem},
     views::{Versioned, collections},
@@ -66,9 +67,9 @@ pub struct Resource {
     account_id: AccountId,
     /// Always `null`; there for clients of the modelled service.
     application_id: Option<String>,
-    #[schema(value_type = String, example = "test")]
+    #[schema(value_type = vocabulary::Environment, inline)]
     environment: Environment,
-    #[schema(value_type = String, example = "US")]
+    #[schema(value_type = vocabulary::Jurisdiction, inline)]
     jurisdiction: Jurisdiction,
     /// Credentials masked.
     #[schema(example = "https://example.com/hooks")]
@@ -79,10 +80,10 @@ pub struct Resource {
     event_types: Vec<Subscription>,
     description: Option<String>,
     /// `enabled` or `disabled`.
-    #[schema(example = "enabled")]
+    #[schema(value_type = vocabulary::WebhookStatus, inline)]
     status: &'static str,
     /// `manual`, `gone` (a receiver answered 410) or `failing` (everything, for 60 days).
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<vocabulary::DisabledReason>, inline)]
     disabled_reason: Option<DisabledReason>,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     created_at: Timestamp,
@@ -126,7 +127,7 @@ impl Resource {
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filters {
     /// Only of this environment.
-    #[param(value_type = Option<String>)]
+    #[param(value_type = Option<vocabulary::Environment>, inline)]
     environment: Option<Environment>,
     /// Show them as they stood at this time.
     #[serde(default, deserialize_with = "optional_time")]

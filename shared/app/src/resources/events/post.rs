@@ -18,6 +18,7 @@ use crate::{
         answer::Answered,
         extract::{OperatorFor, Posted},
         fields::{Json, from_json},
+        openapi::vocabulary,
         text::{Name, Text, parsed},
     },
     problem::{Code, Problem},
@@ -37,11 +38,11 @@ pub(crate) struct PostEvent {
     #[schema(value_type = String, example = "report.completed")]
     r#type: EventType,
     /// `test` or `live`.
-    #[schema(value_type = String, example = "test")]
+    #[schema(value_type = vocabulary::Environment, inline)]
     environment: Environment,
     /// `US` or `CA`.
     #[serde(default)]
-    #[schema(value_type = Option<String>, example = "US", default = "US")]
+    #[schema(value_type = Option<vocabulary::Jurisdiction>, default = "US", inline)]
     jurisdiction: Option<Jurisdiction>,
     data: PostData,
     /// When it happened, if that was not now.

@@ -16,6 +16,7 @@ use super::{Resource, log_id};
 use crate::{
     Home,
     delivery::{event::AcceptedEvent, log::DeliveryRow, payload},
+    http::openapi::vocabulary,
     problem::Problem,
     views::collections,
     work::read,
@@ -32,7 +33,7 @@ pub struct DeliveryLog {
     kind: &'static str,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     created_at: Timestamp,
-    #[schema(value_type = String, example = "test")]
+    #[schema(value_type = vocabulary::Environment, inline)]
     environment: Environment,
     #[schema(value_type = String)]
     event_id: EventId,
@@ -45,10 +46,10 @@ pub struct DeliveryLog {
     /// Counts the delivery's attempts from 1.
     attempt: u32,
     /// `schedule`, `resend`, `recover` or `ping`.
-    #[schema(value_type = String, example = "schedule")]
+    #[schema(value_type = vocabulary::Trigger, inline)]
     trigger: Trigger,
     /// `succeeded` or `failed`.
-    #[schema(example = "succeeded")]
+    #[schema(value_type = vocabulary::AttemptStatus, inline)]
     status: &'static str,
     #[schema(example = 200)]
     response_status: Option<u16>,

@@ -26,6 +26,7 @@ use crate::{
         answer::Answered,
         extract::{OperatorFor, Posted},
         list::{Page, Rows, Source, created},
+        openapi::vocabulary,
         text::{Name, Text, parsed},
     },
     problem::Problem,
@@ -90,7 +91,7 @@ pub struct RequestLog {
     kind: &'static str,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     created_at: Timestamp,
-    #[schema(value_type = String, example = "test")]
+    #[schema(value_type = vocabulary::Environment, inline)]
     environment: Environment,
     #[schema(value_type = Option<String>)]
     api_key_id: Option<KeyId>,
@@ -223,7 +224,7 @@ struct ReportedRequest {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     api_key_id: Option<KeyRef>,
-    #[schema(value_type = String, example = "live")]
+    #[schema(value_type = vocabulary::Environment, inline)]
     environment: Environment,
     #[schema(value_type = String, min_length = 1, max_length = 16, example = "GET")]
     method: Text<16>,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use utoipa::ToSchema;
 
 use crate::{
+    http::openapi::vocabulary,
     http::{fields::given, text::Prose},
     problem::{Code, Problem},
 };
@@ -25,14 +26,14 @@ pub(crate) struct CreateWebhook {
     pub(super) webhook_url: UrlText,
     /// `test` or `live`; an API key implies its own.
     #[serde(default)]
-    #[schema(value_type = Option<String>, example = "test")]
+    #[schema(value_type = Option<vocabulary::Environment>, inline)]
     environment: Option<Environment>,
     /// Another way to say the environment, as clients of the modelled service do.
     #[serde(default)]
     live: Option<bool>,
     /// `US` or `CA`.
     #[serde(default)]
-    #[schema(value_type = Option<String>, example = "US", default = "US")]
+    #[schema(value_type = Option<vocabulary::Jurisdiction>, default = "US", inline)]
     pub(super) jurisdiction: Option<Jurisdiction>,
     /// Whether the whole related object stands in the payload.
     #[serde(default)]
@@ -107,7 +108,7 @@ pub(crate) struct UpdateWebhook {
     description: Option<Option<Prose>>,
     /// `enabled` or `disabled`.
     #[serde(default)]
-    #[schema(value_type = Option<String>, example = "disabled")]
+    #[schema(value_type = Option<vocabulary::WebhookStatus>, inline)]
     status: Option<Status>,
 }
 
