@@ -1,1 +1,45 @@
-fn main() {}
+//! Latchhook on one machine: the server and its command line.
+//!
+//! `main` reads the process (arguments, environment, terminal), hands it to one of the
+//! [`commands`], and turns what came of it into an exit code. [`serve`] wires the product together
+//! from its parts; [`client`] is how the other commands talk to a running server. What the product
+//! does is in `app`, what is true in `domain`; nothing here decides either.
+
+mod bench;
+mod cli;
+mod client;
+mod commands;
+mod config;
+mod context;
+mod demo;
+mod failure;
+mod output;
+mod receiver;
+mod serve;
+mod system;
+
+use std::{collections::BTreeMap, process::ExitCode};
+
+use clap::Parser as _;
+use context::Context;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    match cli.command.run(&Context::of_process(environment())) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if !matches!(failure, failure::Failure::OutputClosed) {
+                eprintln!("latchhook: {failure}");
+            }
+            failure.exit_code()
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+fn environment() -> BTreeMap<String, String> {
+    let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    };
+    std::env::vars_os().filter_map(text).collect()
+}

@@ -1,0 +1,46 @@
+//! What `verify` is compared with: hyper that reads a body and answers a constant.
+
+use std::convert::Infallible;
+
+use bytes::Bytes;
+use http::{Request, Response, header};
+use http_body_util::{BodyExt as _, Full};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+
+use crate::{context::Context, failure::Failure};
+
+/// As long as the answer of a verification.
+const ANSWER: &str = r#"{"object":"verification","valid":true,"code":"valid","account_id":"acct_01arz3ndektsv4rrffq69g5fav","account_external_id":null,"key_id":"key_01arz3ndektsv4rrffq69g5fav","environment":"test","type":"secret","expires_at":null}"#;
+
+/// `latchhook bench-bare`
+#[derive(clap::Args)]
+pub(crate) struct Args {}
+
+/// Serves until it is killed.
+///
+/// # Errors
+/// [`Failure`], when the machine refuses a port.
+pub(crate) async fn run(_: Args, context: &Context) -> Result<(), Failure> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    context.output.line(listener.local_addr()?.port())?;
+    loop {
+        let (stream, _) = listener.accept().await?;
+        stream.set_nodelay(true)?;
+        tokio::spawn(async move {
+            let http = http1::Builder::new();
+            // A broken connection is its client's affair.
+            let _ = http.serve_connection(TokioIo::new(stream), service_fn(answer)).await;
+        });
+    }
+}
+
+async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    // What can't be read is not counted: its client never sees an answer.
+    let _ = request.into_body().collect().await;
+    let mut response = Response::new(Full::from(ANSWER));
+    let json = header::HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    Ok(response)
+}

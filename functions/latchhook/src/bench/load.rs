@@ -1,0 +1,203 @@
+//! The load generator of the bench: the same request over and over, each with its own mark.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    io,
+    net::SocketAddr,
+    rc::Rc,
+    time::Duration,
+};
+
+use hdrhistogram::Histogram;
+use serde::{Deserialize, Serialize};
+use tokio::{net::TcpStream, task::JoinSet};
+
+use super::{
+    payload::{self, Mark},
+    sink::millis,
+    wire::{self, Connection},
+};
+use crate::{context::Context, failure::Failure, system};
+
+/// `latchhook bench-load`: a [`Plan`] on standard input, [`Done`] on standard output.
+#[derive(clap::Args)]
+pub(crate) struct Args {}
+
+/// What is to be sent.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Plan {
+    /// Where to.
+    pub(super) to: SocketAddr,
+    /// The whole request.
+    pub(super) request: String,
+    /// Over how many connections; each waits for its answer before it sends again.
+    pub(super) connections: u32,
+    /// When to stop.
+    pub(super) until: Until,
+    /// Requests a second over all connections; none is as fast as answers come.
+    pub(super) rate: Option<f64>,
+    /// The first event's number.
+    pub(super) first: u32,
+}
+
+/// When a load ends.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Until {
+    /// After that many seconds.
+    Seconds(u64),
+    /// After that many requests.
+    Count(u32),
+}
+
+/// What was sent.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Done {
+    /// When the first request was sent, nanoseconds.
+    pub(super) began: u64,
+    /// When the last answer was read, nanoseconds.
+    pub(super) ended: u64,
+    /// Answers by status.
+    pub(super) answers: BTreeMap<u16, u64>,
+    /// Median time to an answer, milliseconds.
+    pub(super) p50_ms: f64,
+    /// Time that all but one in a hundred stayed below, milliseconds.
+    pub(super) p99_ms: f64,
+}
+
+impl Done {
+    /// How many were answered 2xx.
+    pub(super) fn succeeded(&self) -> u64 {
+        self.answers.range(200..300).map(|(_, count)| count).sum()
+    }
+
+    /// How many were answered otherwise.
+    pub(super) fn refused(&self) -> u64 {
+        self.answers.values().sum::<u64>() - self.succeeded()
+    }
+}
+
+/// Sends.
+///
+/// # Errors
+/// [`Failure`], when there is no plan, or a connection breaks.
+pub(crate) async fn run(_: Args, context: &Context) -> Result<(), Failure> {
+    let plan: Plan =
+        serde_json::from_reader(io::stdin()).map_err(|why| Failure::of("the plan", why))?;
+    let local = tokio::task::LocalSet::new();
+    let done = local.run_until(send(plan)).await.map_err(|why| Failure::of("sending", why))?;
+    Ok(context.output.json(&done)?)
+}
+
+async fn send(plan: Plan) -> io::Result<Done> {
+    let shared = Rc::new(Shared::of(&plan)?);
+    let mut senders = JoinSet::new();
+    for place in 0..plan.connections {
+        let connection = Connection::over(TcpStream::connect(plan.to).await?)?;
+        let sender = Sender {
+            shared: Rc::clone(&shared),
+            connection,
+            request: plan.request.clone().into_bytes(),
+            mark_at: payload::place(plan.request.as_bytes()),
+            tick: place,
+        };
+        senders.spawn_local(sender.run());
+    }
+    while let Some(finished) = senders.join_next().await {
+        finished.map_err(io::Error::other)??;
+    }
+    Ok(shared.done())
+}
+
+/// What all connections share.
+struct Shared {
+    began: Duration,
+    began_at: u64,
+    until: Until,
+    period: Option<Duration>,
+    connections: u32,
+    first: u32,
+    sent: Cell<u32>,
+    ended_at: Cell<u64>,
+    answers: RefCell<BTreeMap<u16, u64>>,
+    latency: RefCell<Histogram<u64>>,
+}
+
+impl Shared {
+    fn of(plan: &Plan) -> io::Result<Self> {
+        Ok(Self {
+            began: system::monotonic(),
+            began_at: system::unix_nanos(),
+            until: plan.until,
+            period: plan.rate.map(|rate| Duration::from_secs_f64(1.0 / rate)),
+            connections: plan.connections,
+            first: plan.first,
+            sent: Cell::new(0),
+            ended_at: Cell::new(0),
+            answers: RefCell::default(),
+            latency: RefCell::new(Histogram::new(3).map_err(io::Error::other)?),
+        })
+    }
+
+    /// The number of the next event; none when it is enough.
+    fn next(&self) -> Option<u32> {
+        let enough = match self.until {
+            Until::Seconds(seconds) => system::elapsed(self.began) >= Duration::from_secs(seconds),
+            Until::Count(count) => self.sent.get() >= count,
+        };
+        let number = self.first + self.sent.get();
+        (!enough).then(|| self.sent.set(self.sent.get() + 1)).map(|()| number)
+    }
+
+    fn answered(&self, status: Option<u16>, sent_at: u64) {
+        let now = system::unix_nanos();
+        *self.answers.borrow_mut().entry(status.unwrap_or_default()).or_default() += 1;
+        self.latency.borrow_mut().saturating_record(now.saturating_sub(sent_at) / 1000);
+        self.ended_at.set(now);
+    }
+
+    fn done(&self) -> Done {
+        let latency = self.latency.borrow();
+        Done {
+            began: self.began_at,
+            ended: self.ended_at.get(),
+            answers: self.answers.borrow().clone(),
+            p50_ms: millis(latency.value_at_quantile(0.50)),
+            p99_ms: millis(latency.value_at_quantile(0.99)),
+        }
+    }
+}
+
+/// One connection.
+struct Sender {
+    shared: Rc<Shared>,
+    connection: Connection,
+    request: Vec<u8>,
+    mark_at: Option<usize>,
+    /// Which tick of the rate it sends at next; connections take them in turn.
+    tick: u32,
+}
+
+impl Sender {
+    async fn run(mut self) -> io::Result<()> {
+        loop {
+            self.wait_for_tick().await;
+            let Some(number) = self.shared.next() else { return Ok(()) };
+            let sent = system::unix_nanos();
+            if let Some(at) = self.mark_at {
+                Mark { sent, number }.write(&mut self.request, at);
+            }
+            self.connection.write(&self.request).await?;
+            let answer = self.connection.read().await?.ok_or(io::ErrorKind::UnexpectedEof)?;
+            self.shared.answered(wire::status(self.connection.head(&answer)), sent);
+        }
+    }
+
+    async fn wait_for_tick(&mut self) {
+        let Some(period) = self.shared.period else { return };
+        let due = self.shared.began + period * self.tick;
+        self.tick += self.shared.connections;
+        system::sleep(due.saturating_sub(system::monotonic())).await;
+    }
+}

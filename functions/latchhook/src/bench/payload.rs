@@ -1,0 +1,91 @@
+//! What is posted: a real-looking event that carries when it was sent, and its number.
+
+use super::wire;
+
+/// The mark in an event's object: when its `POST` was written (nanoseconds) and its number. Of a
+/// fixed width, so that it can be overwritten in a request that is already formatted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// Nanoseconds since the Unix epoch.
+    pub(super) sent: u64,
+    /// Counts the events of a run.
+    pub(super) number: u32,
+}
+
+const START: &[u8] = b"bench-";
+const EMPTY: &str = "bench-0000000000000000000-0000000000";
+const SENT_LEN: usize = 19;
+const NUMBER_LEN: usize = 10;
+
+impl Mark {
+    /// Overwrites the mark at `at`.
+    pub(super) fn write(self, request: &mut [u8], at: usize) {
+        let sent = at + START.len();
+        let number = sent + SENT_LEN + 1;
+        digits(&mut request[sent..sent + SENT_LEN], self.sent);
+        digits(&mut request[number..number + NUMBER_LEN], u64::from(self.number));
+    }
+
+    /// The mark of a delivered event.
+    pub(super) fn read(body: &[u8]) -> Option<Self> {
+        let sent = place(body)? + START.len();
+        let number = sent + SENT_LEN + 1;
+        let text = |at: usize, length| std::str::from_utf8(body.get(at..at + length)?).ok();
+        Some(Self {
+            sent: text(sent, SENT_LEN)?.parse().ok()?,
+            number: text(number, NUMBER_LEN)?.parse().ok()?,
+        })
+    }
+}
+
+/// Where the mark stands in a request.
+pub(super) fn place(request: &[u8]) -> Option<usize> {
+    wire::position(request, START)
+}
+
+fn digits(to: &mut [u8], mut number: u64) {
+    for digit in to.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(number % 10).unwrap_or(0);
+        number /= 10;
+    }
+}
+
+/// A whole request.
+pub(super) fn request(path: &str, token: &str, account: &str, body: &str) -> String {
+    format!(
+        "POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {token}\r\n\
+         latchhook-account: {account}\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
+/// The event that is posted: about 800 bytes.
+pub(super) fn event() -> String {
+    format!(
+        r#"{{"type":"report.completed","environment":"test","data":{{"object":{{"id":"{EMPTY}","object":"report","uri":"/v1/reports/4722c07dd9a10c3985ae432a","status":"clear","result":"clear","adjudication":null,"assessment":"eligible","package":"driver_pro","created_at":"2026-01-18T12:34:00Z","completed_at":"2026-01-18T14:24:10Z","revised_at":null,"turnaround_time":6610,"candidate_id":"e44aa283528e6fde7d542194","ssn_trace_id":"539fd88c101897f7cd000001","sex_offender_search_id":"539fd88c101897f7cd000008","national_criminal_search_id":"539fd88c101897f7cd000006","county_criminal_search_ids":["539fdcf335644a0ef4000001","532e71cfe88a1d4e8d00000i"],"motor_vehicle_report_id":"539fd88c101897f7cd000007","tags":["driver","west"],"estimated_completion_time":"2026-01-18T15:00:00Z"}}}}}}"#
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_written_into_a_request_is_read_from_it() {
+        let mut request = request("/v1/events", "t", "a", &event()).into_bytes();
+        let mark = Mark { sent: 1_764_000_000_123_456_789, number: 4_000_000_001 };
+        let length = request.len();
+        let at = place(&request).unwrap();
+        mark.write(&mut request, at);
+        assert_eq!((Mark::read(&request), request.len()), (Some(mark), length));
+        let body = wire::position(&request, b"\r\n\r\n").unwrap() + 4;
+        assert!(serde_json::from_slice::<serde_json::Value>(&request[body..]).is_ok());
+    }
+
+    #[test]
+    fn what_carries_no_mark_has_none() {
+        assert_eq!(Mark::read(b"{\"id\":\"evt_1\"}"), None);
+        assert_eq!(Mark::read(b"bench-12"), None);
+    }
+}

@@ -1,0 +1,54 @@
+//! A receiver that hangs, and its neighbour.
+
+use super::{Customer, Order, Stage, Until, fresh};
+use crate::{
+    bench::{
+        processes::Server,
+        report::{Report, say},
+        sink::Arrivals,
+    },
+    failure::Failure,
+};
+
+/// Events for the receiver that hangs for 20 seconds.
+const HANGING: u32 = 2000;
+/// The neighbour's events a second.
+const PACE: f64 = 50.0;
+/// How long the neighbour is watched beside the hanging receiver: longer than it hangs.
+const WATCHED: u64 = 30;
+
+/// Measures.
+pub(in crate::bench) async fn measure(
+    stage: &mut Stage,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let directory = fresh()?;
+    let server = Server::start(directory.path()).await?;
+    let neighbour = stage.customer(&server, &["/ok/0"]).await?;
+    let loud = stage.customer(&server, &["/hang"]).await?;
+
+    say("a neighbour alone");
+    let alone = watch(stage, &server, &neighbour, stage.seconds).await?;
+    report.add("neighbour_p50_alone", "a neighbour's p50, alone", "ms", alone.p50_ms);
+    report.add("neighbour_p99_alone", "a neighbour's p99, alone", "ms", alone.p99_ms);
+
+    say("a neighbour beside a receiver that hangs");
+    stage.post(&server, &loud, Until::Count(HANGING), None).await?;
+    let beside = watch(stage, &server, &neighbour, WATCHED).await?;
+    report.add("neighbour_p50_beside_hanging", "its p50 beside a hanging one", "ms", beside.p50_ms);
+    report.add("neighbour_p99_beside_hanging", "its p99 beside a hanging one", "ms", beside.p99_ms);
+    let stopped = super::ms(server.stop().await?);
+    report.add("sigterm_while_hanging", "SIGTERM to exit with attempts that hang", "ms", stopped);
+    Ok(())
+}
+
+async fn watch(
+    stage: &mut Stage,
+    server: &Server,
+    neighbour: &Customer,
+    seconds: u64,
+) -> Result<Arrivals, Failure> {
+    stage.sink.order(Order::Answer).await?;
+    let sent = stage.post(server, neighbour, Until::Seconds(seconds), Some(PACE)).await?;
+    stage.arrived(sent.succeeded()).await
+}

@@ -1,0 +1,64 @@
+//! Verifying API keys, beside a bare server that answers a constant.
+
+use serde_json::json;
+
+use super::{CONNECTIONS, Stage, Until, customer, fresh, rate, text};
+use crate::{
+    bench::{
+        load::{Done, Plan},
+        payload,
+        processes::{Helper, Server, load},
+        report::{Report, say},
+    },
+    failure::Failure,
+};
+
+/// Measures.
+pub(in crate::bench) async fn measure(
+    stage: &mut Stage,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    say("verifying keys");
+    let directory = fresh()?;
+    let server = Server::start(directory.path()).await?;
+    let bare = Helper::start("bench-bare").await?;
+    let mut plan = plan(&server, stage.seconds).await?;
+    let ours = sent(&plan).await?;
+    plan.to = bare.address;
+    let bare = sent(&plan).await?;
+    let (ours_rate, bare_rate) = (per_second(&ours), per_second(&bare));
+    report.add("verify_rate", "keys verified", "1/s", ours_rate);
+    report.add("bare_rate", "answers of a bare hyper server", "1/s", bare_rate);
+    report.add("verify_ratio", "verified / bare", "", ours_rate / bare_rate);
+    report.add("verify_p99", "p99 of a verification", "ms", ours.p99_ms);
+    server.stop().await.map(drop)
+}
+
+/// The same request to both servers: a key that is good.
+async fn plan(server: &Server, seconds: u64) -> Result<Plan, Failure> {
+    let account = customer(server, Vec::new()).await?;
+    let wanted = json!({"type": "secret", "environment": "test"});
+    let key = server.client().on(&account.id).post("/v1/api_keys", &wanted).await?;
+    let body = json!({"key": text(&key, "key")?}).to_string();
+    let token = server.token.expose();
+    Ok(Plan {
+        to: server.address,
+        request: payload::request("/v1/api_keys/verify", token, &account.id, &body),
+        connections: CONNECTIONS,
+        until: Until::Seconds(seconds),
+        rate: None,
+        first: 0,
+    })
+}
+
+async fn sent(plan: &Plan) -> Result<Done, Failure> {
+    let done = load(plan).await?;
+    if done.refused() > 0 {
+        return Err(Failure::of("not every key was verified", format!("{:?}", done.answers)));
+    }
+    Ok(done)
+}
+
+fn per_second(done: &Done) -> f64 {
+    rate(done.succeeded(), done.began, done.ended)
+}

@@ -1,0 +1,203 @@
+//! The receiver of the bench: counts and times what arrives, as cheaply as it can.
+//!
+//! Deliveries to `/ok/N` are counted for the N-th webhook; those to `/hang` are held for 20 seconds.
+//! Told what to do by lines on standard input, answers each with a line of JSON.
+
+use std::{cell::RefCell, collections::HashMap, io, rc::Rc, time::Duration};
+
+use hdrhistogram::Histogram;
+use serde::{Deserialize, Serialize};
+use tokio::{
+    io::{AsyncBufReadExt as _, BufReader},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+};
+
+use super::{
+    payload::Mark,
+    wire::{self, Connection},
+};
+use crate::{context::Context, failure::Failure, system};
+
+const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+/// How long a receiver that hangs does so.
+const HANG: Duration = Duration::from_secs(20);
+
+/// `latchhook bench-sink`
+#[derive(clap::Args)]
+pub(crate) struct Args {}
+
+/// What the bench tells the sink.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Order {
+    /// Say what arrived.
+    Tell,
+    /// Forget what arrived; answer at once from now on.
+    Answer,
+    /// Forget what arrived; answer nothing from now on.
+    Hold,
+}
+
+/// What arrived since the sink was last told to forget.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Arrivals {
+    /// Deliveries that arrived.
+    pub(super) count: u64,
+    /// How many of them were of another event, or to another webhook.
+    pub(super) distinct: u64,
+    /// When the first arrived, nanoseconds.
+    pub(super) first: u64,
+    /// When the last arrived that was not a duplicate, nanoseconds.
+    pub(super) last: u64,
+    /// Median time from sent to arrived, milliseconds.
+    pub(super) p50_ms: f64,
+    /// Time that all but one in a hundred stayed below, milliseconds.
+    pub(super) p99_ms: f64,
+}
+
+/// Serves until standard input ends.
+///
+/// # Errors
+/// [`Failure`], when the machine refuses a port.
+pub(crate) async fn run(_: Args, context: &Context) -> Result<(), Failure> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    context.output.line(listener.local_addr()?.port())?;
+    tokio::task::LocalSet::new().run_until(serve(listener, context)).await
+}
+
+async fn serve(listener: TcpListener, context: &Context) -> Result<(), Failure> {
+    let state = Rc::new(RefCell::new(State::new()?));
+    let (mode, watched) = watch::channel(Order::Answer);
+    let accepting = Rc::clone(&state);
+    tokio::task::spawn_local(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let (state, mode) = (Rc::clone(&accepting), watched.clone());
+            tokio::task::spawn_local(async move { receive(stream, &state, mode).await });
+        }
+    });
+    let mut orders = BufReader::new(tokio::io::stdin()).lines();
+    while let Some(line) = orders.next_line().await? {
+        let order: Order = serde_json::from_str(&line).map_err(io::Error::from)?;
+        if order != Order::Tell {
+            *state.borrow_mut() = State::new()?;
+            mode.send_replace(order);
+        }
+        context.output.json(&state.borrow().arrivals())?;
+    }
+    Ok(())
+}
+
+/// A connection that breaks is the end of it: the server was killed, or has had enough of it.
+async fn receive(
+    stream: TcpStream,
+    state: &RefCell<State>,
+    mut mode: watch::Receiver<Order>,
+) -> io::Result<()> {
+    let mut connection = Connection::over(stream)?;
+    while let Some(message) = connection.read().await? {
+        if connection.head(&message).starts_with(b"POST /hang") {
+            system::sleep(HANG).await;
+        } else {
+            let webhook = webhook(connection.head(&message));
+            let mark = Mark::read(connection.body(&message));
+            state.borrow_mut().arrived(webhook, mark, system::unix_nanos());
+            if mode.wait_for(|mode| *mode == Order::Answer).await.is_err() {
+                return Ok(());
+            }
+        }
+        connection.write(OK).await?;
+    }
+    Ok(())
+}
+
+/// The N of `/ok/N`.
+fn webhook(head: &[u8]) -> u8 {
+    let at = wire::position(head, b"/ok/").map(|at| at + 4);
+    at.and_then(|at| head.get(at)).map_or(0, |digit| digit.wrapping_sub(b'0'))
+}
+
+struct State {
+    count: u64,
+    distinct: u64,
+    first: u64,
+    last: u64,
+    latency: Histogram<u64>,
+    /// For each webhook, a bit for each event that has arrived.
+    seen: HashMap<u8, Vec<u64>>,
+}
+
+impl State {
+    fn new() -> Result<Self, Failure> {
+        let latency = Histogram::new(3).map_err(|why| Failure::of("a histogram", why))?;
+        Ok(Self { count: 0, distinct: 0, first: 0, last: 0, latency, seen: HashMap::new() })
+    }
+
+    fn arrived(&mut self, webhook: u8, mark: Option<Mark>, now: u64) {
+        let Some(mark) = mark else { return };
+        self.count += 1;
+        if self.first == 0 {
+            self.first = now;
+        }
+        if self.is_new(webhook, mark.number) {
+            self.distinct += 1;
+            self.last = now;
+            self.latency.saturating_record(now.saturating_sub(mark.sent) / 1000);
+        }
+    }
+
+    fn is_new(&mut self, webhook: u8, number: u32) -> bool {
+        let (word, bit) = (number as usize / 64, 1 << (number % 64));
+        let seen = self.seen.entry(webhook).or_default();
+        if seen.len() <= word {
+            seen.resize(word + 1, 0);
+        }
+        let new = seen[word] & bit == 0;
+        seen[word] |= bit;
+        new
+    }
+
+    fn arrivals(&self) -> Arrivals {
+        Arrivals {
+            count: self.count,
+            distinct: self.distinct,
+            first: self.first,
+            last: self.last,
+            p50_ms: millis(self.latency.value_at_quantile(0.50)),
+            p99_ms: millis(self.latency.value_at_quantile(0.99)),
+        }
+    }
+}
+
+/// Microseconds as milliseconds.
+#[expect(clippy::cast_precision_loss, reason = "a latency has no 53 significant bits")]
+pub(super) fn millis(micros: u64) -> f64 {
+    micros as f64 / 1000.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn duplicates_are_counted_but_not_as_distinct_nor_timed() {
+        let mut state = State::new().unwrap();
+        let mark = |number| Some(Mark { sent: 1_000_000, number });
+        state.arrived(0, mark(1), 3_000_000);
+        state.arrived(1, mark(1), 3_000_000);
+        state.arrived(0, mark(1), 99_000_000);
+        state.arrived(0, None, 99_000_000);
+        let told = state.arrivals();
+        assert_eq!(
+            (told.count, told.distinct, told.first, told.last),
+            (3, 2, 3_000_000, 3_000_000)
+        );
+        assert!((told.p99_ms - 2.0).abs() < 0.01, "{told:?}");
+    }
+
+    #[test]
+    fn the_webhook_is_in_the_path() {
+        assert_eq!(webhook(b"POST /ok/7 HTTP/1.1"), 7);
+        assert_eq!(webhook(b"POST / HTTP/1.1"), 0);
+    }
+}

@@ -1,0 +1,40 @@
+//! `latchhook backup`: a consistent copy of a running server's data.
+
+use std::path::PathBuf;
+
+use embedded::Embedded;
+
+use crate::{context::Context, failure::Failure};
+
+const EXAMPLES: &str = "\
+Examples:
+  latchhook backup --data-dir /var/lib/latchhook latchhook-$(date +%F).backup
+
+The copy is one moment's, taken while the server runs. Secrets in it are sealed: keep the data
+directory's key ring too, somewhere else, or nothing in the copy can be revealed or signed with.";
+
+/// `latchhook backup …`
+#[expect(clippy::doc_markdown, reason = "shown as help on a terminal, not as Markdown")]
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The data directory [env: LATCHHOOK_DATA_DIR] [default: latchhook-data]
+    #[arg(long, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// The file to write; it must not be there yet
+    file: PathBuf,
+}
+
+/// Takes the copy.
+///
+/// # Errors
+/// [`Failure`], when there is nothing to copy, the file is already there, or it can't be written.
+pub(crate) fn run(args: &Args, context: &Context) -> Result<(), Failure> {
+    let directory = super::data_dir(args.data_dir.as_ref(), context);
+    let file = args.file.display();
+    if args.file.exists() {
+        return Err(Failure::Usage(format!("{file} is already there")));
+    }
+    Embedded::backup(&directory, &args.file).map_err(|why| Failure::because("backup", &why))?;
+    Ok(context.output.line(format_args!("{} is copied to {file}", directory.display()))?)
+}

@@ -1,0 +1,30 @@
+//! `latchhook completions`: so that the shell knows the command line.
+
+use clap::CommandFactory as _;
+use clap_complete::Shell;
+
+use crate::{cli::Cli, context::Context, failure::Failure};
+
+const EXAMPLES: &str = "\
+Examples:
+  latchhook completions bash > /etc/bash_completion.d/latchhook
+  latchhook completions zsh > \"${fpath[1]}/_latchhook\"
+  latchhook completions fish > ~/.config/fish/completions/latchhook.fish";
+
+/// `latchhook completions …`
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// The shell
+    shell: Shell,
+}
+
+/// Prints the script.
+///
+/// # Errors
+/// [`Failure`], when it can't be written.
+pub(crate) fn run(args: &Args, context: &Context) -> Result<(), Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "latchhook", &mut script);
+    Ok(context.output.line(String::from_utf8_lossy(&script).trim_end())?)
+}

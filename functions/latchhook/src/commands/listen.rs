@@ -1,0 +1,161 @@
+//! `latchhook listen`: what a webhook developer keeps open in a second terminal.
+
+mod forward;
+mod report;
+
+use std::{net::SocketAddr, sync::Arc};
+
+use domain::{Secret, signing::SigningSecret};
+use http::StatusCode;
+use tokio::net::TcpListener;
+
+use self::{forward::Forward, report::Report};
+use crate::{
+    context::Context,
+    failure::Failure,
+    output::Tone,
+    receiver::{self, Arrived},
+    system,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  latchhook listen --secret whsec_…
+  latchhook listen --port 9000 --forward http://127.0.0.1:3000/hooks
+  latchhook listen --status 503                    see how Latchhook tries again
+  latchhook listen --json | jq .body.type
+
+A server on the same machine delivers here only if it may:
+  latchhook serve --allow-networks 127.0.0.0/8";
+
+/// `latchhook listen …`
+#[expect(clippy::doc_markdown, reason = "shown as help on a terminal, not as Markdown")]
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// Where to listen; 0 takes any free port
+    #[arg(long, short, default_value_t = 9000)]
+    port: u16,
+    /// The address to listen on
+    #[arg(long, default_value = "127.0.0.1")]
+    host: std::net::IpAddr,
+    /// The webhook's signing secret, whsec_… [env: LATCHHOOK_SIGNING_SECRET]
+    #[arg(long)]
+    secret: Option<String>,
+    /// Pass everything on to this URL, and answer what it answers
+    #[arg(long, value_name = "URL")]
+    forward: Option<String>,
+    /// What to answer, when nothing is forwarded
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(200..600))]
+    status: u16,
+    /// A line for each request, without its body
+    #[arg(long, short)]
+    brief: bool,
+    /// Print JSON, one object a request
+    #[arg(long)]
+    json: bool,
+}
+
+/// Receives until it is interrupted.
+///
+/// # Errors
+/// [`Failure`], when an argument is wrong or the port is taken.
+pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
+    let secret = signing_secret(&args, context)?;
+    let forward = args.forward.as_deref().map(Forward::to).transpose()?;
+    let listener = TcpListener::bind(SocketAddr::from((args.host, args.port))).await;
+    let listener = listener
+        .map_err(|why| Failure::of(&format!("listening on {}:{}", args.host, args.port), why))?;
+    let address = listener.local_addr().map_err(|why| Failure::of("listening", why))?;
+    eprintln!("{}", welcome(address, secret.is_some(), args.forward.as_deref()));
+    let status = StatusCode::from_u16(args.status).unwrap_or_default();
+    let listening = Listening { secret, forward, status };
+    print_all(listener, listening, &args, context).await
+}
+
+async fn print_all(
+    listener: TcpListener,
+    listening: Listening,
+    args: &Args,
+    context: &Context,
+) -> Result<(), Failure> {
+    let (reports, mut printed) = tokio::sync::mpsc::unbounded_channel();
+    let listening = Arc::new(listening);
+    let serving = receiver::serve(listener, move |arrived| {
+        let (listening, reports) = (Arc::clone(&listening), reports.clone());
+        async move {
+            let report = listening.take(arrived).await;
+            let status = report.status;
+            // The printer is gone only when the whole command is ending.
+            let _ = reports.send(report);
+            status
+        }
+    });
+    let printing = async {
+        while let Some(report) = printed.recv().await {
+            if args.json {
+                context.output.json(&report)?;
+            } else {
+                context.output.line(report.for_people(&context.output, args.brief))?;
+            }
+        }
+        Ok::<(), Failure>(())
+    };
+    tokio::select! {
+        stopped = serving => match stopped {
+            Err(why) => Err(Failure::of("listening", why)),
+            Ok(never) => match never {},
+        },
+        printed = printing => printed,
+    }
+}
+
+/// What is done with everything that arrives.
+struct Listening {
+    secret: Option<SigningSecret>,
+    forward: Option<Forward>,
+    status: StatusCode,
+}
+
+impl Listening {
+    async fn take(&self, arrived: Arrived) -> Report {
+        let mut report = Report::of(&arrived, self.secret.as_ref(), system::now());
+        report.status = match &self.forward {
+            None => self.status,
+            Some(forward) => forward.pass_on(arrived).await.unwrap_or_else(|why| {
+                report.forward_error = Some(why.to_string());
+                StatusCode::BAD_GATEWAY
+            }),
+        };
+        report
+    }
+}
+
+fn signing_secret(args: &Args, context: &Context) -> Result<Option<SigningSecret>, Failure> {
+    let text = args.secret.as_deref().or_else(|| context.var("LATCHHOOK_SIGNING_SECRET"));
+    let Some(text) = text.map(Secret::new) else { return Ok(None) };
+    let parsed = SigningSecret::parse(text.expose());
+    parsed.map(Some).map_err(|why| Failure::Usage(format!("--secret: {why}")))
+}
+
+fn welcome(address: SocketAddr, verifies: bool, forward: Option<&str>) -> String {
+    let verifies = if verifies {
+        "Signatures are verified."
+    } else {
+        "Without --secret, signatures are not verified."
+    };
+    let forwards = forward.map(|url| format!(" Forwarding to {url}.")).unwrap_or_default();
+    format!("Listening on http://{address}/  {verifies}{forwards}")
+}
+
+/// How a verdict looks.
+const fn tone(verified: Option<bool>) -> Tone {
+    match verified {
+        Some(true) => Tone::Good,
+        Some(false) => Tone::Bad,
+        None => Tone::Quiet,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,110 @@
+//! What is told of a request.
+
+use domain::{
+    Timestamp,
+    signing::{
+        ID_HEADER, SIGNATURE_HEADER, SignedHeaders, SigningSecret, TIMESTAMP_HEADER, TOLERANCE,
+    },
+};
+use http::StatusCode;
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+
+use super::tone;
+use crate::{
+    output::{Output, Tone, harmless},
+    receiver::Arrived,
+};
+
+/// What is told of a request; `--json` prints it as it is.
+#[derive(Serialize)]
+pub(super) struct Report {
+    received_at: Timestamp,
+    method: String,
+    path: String,
+    /// The event's id, the same on every attempt.
+    webhook_id: Option<String>,
+    /// None without a secret to verify with.
+    verified: Option<bool>,
+    /// Why it is not verified.
+    problem: Option<String>,
+    /// What was answered.
+    #[serde(serialize_with = "number")]
+    pub(super) status: StatusCode,
+    /// Why it could not be passed on.
+    pub(super) forward_error: Option<String>,
+    /// The body: JSON where it is, else text.
+    body: Value,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+fn number<S: Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u16(status.as_u16())
+}
+
+impl Report {
+    /// Verifies a request, if there is a secret to do it with.
+    pub(super) fn of(arrived: &Arrived, secret: Option<&SigningSecret>, now: Timestamp) -> Self {
+        let verdict = secret.map(|secret| verify(arrived, secret, now));
+        let text = || Value::String(String::from_utf8_lossy(&arrived.body).into_owned());
+        Self {
+            received_at: now,
+            method: arrived.method.to_string(),
+            path: arrived.path.clone(),
+            webhook_id: arrived.header(ID_HEADER).map(str::to_owned),
+            verified: verdict.as_ref().map(Result::is_ok),
+            problem: verdict.and_then(Result::err),
+            status: StatusCode::OK,
+            forward_error: None,
+            body: serde_json::from_slice(&arrived.body).unwrap_or_else(|_| text()),
+        }
+    }
+
+    /// A line, and the body under it unless `brief`.
+    pub(super) fn for_people(&self, output: &Output, brief: bool) -> String {
+        let verdict = match (self.verified, &self.problem) {
+            (None, _) => "unverified".to_owned(),
+            (Some(true), _) => "verified".to_owned(),
+            (Some(false), why) => {
+                format!("NOT VERIFIED: {}", why.as_deref().unwrap_or("no reason"))
+            }
+        };
+        let verdict = output.paint(tone(self.verified), verdict);
+        let when = output.paint(Tone::Quiet, self.received_at);
+        let id = self.webhook_id.as_deref().unwrap_or("(no webhook-id)");
+        let line = format!(
+            "{when}  {}  {}  {verdict}  -> {}{}",
+            output.paint(Tone::Strong, harmless(&self.what())),
+            harmless(id),
+            self.status.as_u16(),
+            self.forward_error.as_ref().map(|why| format!(" ({why})")).unwrap_or_default(),
+        );
+        if brief { line } else { format!("{line}\n{}", harmless(&self.indented_body())) }
+    }
+
+    /// The event's type, or what else came.
+    fn what(&self) -> String {
+        match self.body["type"].as_str() {
+            Some(kind) => kind.to_owned(),
+            None => format!("{} {}", self.method, self.path),
+        }
+    }
+
+    fn indented_body(&self) -> String {
+        let text = match &self.body {
+            Value::String(text) => text.clone(),
+            body => serde_json::to_string_pretty(body).unwrap_or_default(),
+        };
+        text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+    }
+}
+
+fn verify(arrived: &Arrived, secret: &SigningSecret, now: Timestamp) -> Result<(), String> {
+    let header = |name| arrived.header(name).ok_or_else(|| format!("there is no {name} header"));
+    let headers = SignedHeaders {
+        id: header(ID_HEADER)?,
+        timestamp: header(TIMESTAMP_HEADER)?,
+        signature: header(SIGNATURE_HEADER)?,
+    };
+    headers.verify(secret, &arrived.body, now, TOLERANCE).map_err(|why| why.to_string())
+}

@@ -1,0 +1,52 @@
+//! `latchhook operator-token`: the token that opens everything.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use crate::{context::Context, failure::Failure, serve::token};
+
+const EXAMPLES: &str = "\
+Examples:
+  latchhook operator-token rotate --data-dir /var/lib/latchhook
+  export LATCHHOOK_OPERATOR_TOKEN=$(latchhook operator-token generate)   your own, for `serve`";
+
+/// `latchhook operator-token …`
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[expect(clippy::doc_markdown, reason = "shown as help on a terminal, not as Markdown")]
+#[derive(Subcommand)]
+enum Action {
+    /// Print a new token and make it the data directory's, from the server's next start on
+    Rotate {
+        /// The data directory [env: LATCHHOOK_DATA_DIR] [default: latchhook-data]
+        #[arg(long, value_name = "DIR")]
+        data_dir: Option<PathBuf>,
+    },
+    /// Print a new token, to be configured as LATCHHOOK_OPERATOR_TOKEN
+    Generate,
+}
+
+/// Prints a new token.
+///
+/// # Errors
+/// [`Failure`], when there is no such data directory or it can't be written.
+pub(crate) fn run(args: &Args, context: &Context) -> Result<(), Failure> {
+    let token = match &args.action {
+        Action::Generate => token::generate()?,
+        Action::Rotate { data_dir } => {
+            let directory = super::data_dir(data_dir.as_ref(), context);
+            if !directory.is_dir() {
+                let why = format!("{} is not a data directory", directory.display());
+                return Err(Failure::Usage(why));
+            }
+            token::rotate(&directory)?
+        }
+    };
+    Ok(context.output.line(token.expose())?)
+}

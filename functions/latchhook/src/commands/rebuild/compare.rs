@@ -1,0 +1,107 @@
+//! Whether the live views are what the events say.
+
+use std::collections::BTreeSet;
+
+use app::views::{Derivation, Derived};
+use embedded::Indexed;
+use ports::store::Key;
+use serde_json::Value;
+
+use super::live::Live;
+
+/// A line for each view that is not what the events say.
+pub(super) fn differences(rebuilt: &Derivation, live: &Live) -> Vec<String> {
+    let keys: BTreeSet<&Key> = rebuilt.documents.keys().chain(live.documents.keys()).collect();
+    let documents = keys.into_iter().filter_map(|key| {
+        let wrong = match (rebuilt.documents.get(key), live.documents.get(key)) {
+            (Some(_), None) => "is missing",
+            (None, Some(_)) => "should not be there",
+            (Some(rebuilt), Some(live)) if !same(rebuilt, live) => "is not what the events say",
+            _ => return None,
+        };
+        Some(format!("{} {}: {wrong}", key.partition.as_str(), key.sort))
+    });
+    documents.chain(miscounted(rebuilt, live)).collect()
+}
+
+fn same(rebuilt: &Derived, live: &Indexed) -> bool {
+    let json = |body: &[u8]| serde_json::from_slice::<Value>(body).ok();
+    let body = json(&rebuilt.body).is_some_and(|body| Some(body) == json(&live.document.body));
+    let entries = |index: &[_]| index.iter().cloned().collect::<BTreeSet<_>>();
+    body && entries(&rebuilt.index) == entries(&live.index) && live.document.expires_at.is_none()
+}
+
+fn miscounted(rebuilt: &Derivation, live: &Live) -> Vec<String> {
+    let keys: BTreeSet<&Key> = rebuilt.counts.keys().chain(live.counters.keys()).collect();
+    let wrong = |key: &Key| {
+        let should = rebuilt.counts.get(key).copied().unwrap_or(0);
+        let is = live.counters.get(key).copied().unwrap_or(0);
+        let differs = u64::try_from(should) != Ok(is);
+        let place = (key.partition.as_str(), &key.sort);
+        differs.then(|| format!("{} {}: counts {is} instead of {should}", place.0, place.1))
+    };
+    keys.into_iter().filter_map(wrong).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ports::store::{Collection, Document, IndexEntry, Partition, Scope};
+
+    use super::*;
+
+    fn key(sort: &str) -> Key {
+        Partition::new(Scope::Installation, Collection("accounts"), "").key(sort)
+    }
+
+    fn entry(sort: &str) -> IndexEntry {
+        let partition = Partition::new(Scope::Installation, Collection("by_time"), "");
+        IndexEntry { partition, sort: sort.to_owned() }
+    }
+
+    fn derived(body: &'static str, index: Vec<IndexEntry>) -> Derived {
+        Derived { body: body.into(), index, unique: false }
+    }
+
+    fn live(sort: &str, body: &'static str, index: Vec<IndexEntry>) -> (Key, Indexed) {
+        let key = key(sort);
+        let document =
+            Document { key: key.clone(), revision: 3, expires_at: None, body: body.into() };
+        (key, Indexed { document, index })
+    }
+
+    #[test]
+    fn equal_views_have_no_difference_whatever_the_spelling() {
+        let mut rebuilt = Derivation::default();
+        rebuilt.documents.insert(key("a"), derived(r#"{"x":1,"y":2}"#, vec![entry("1")]));
+        rebuilt.counts.insert(key("n"), 2);
+        let live = Live {
+            documents: [live("a", r#"{"y":2, "x":1}"#, vec![entry("1")])].into(),
+            counters: [(key("n"), 2)].into(),
+        };
+        assert_eq!(differences(&rebuilt, &live), Vec::<String>::new());
+        let content = live.replaced_by(rebuilt);
+        assert_eq!(content.documents[0].document.revision, 3);
+        assert_eq!(content.counters, [(key("n"), 2)]);
+    }
+
+    #[test]
+    fn every_difference_is_named() {
+        let mut rebuilt = Derivation::default();
+        rebuilt.documents.insert(key("missing"), derived("{}", vec![]));
+        rebuilt.documents.insert(key("other"), derived("{}", vec![entry("1")]));
+        rebuilt.counts.insert(key("n"), 2);
+        let live = Live {
+            documents: [live("other", "{}", vec![]), live("surplus", "{}", vec![])].into(),
+            counters: [(key("n"), 3)].into(),
+        };
+        assert_eq!(
+            differences(&rebuilt, &live),
+            [
+                "accounts/ missing: is missing",
+                "accounts/ other: is not what the events say",
+                "accounts/ surplus: should not be there",
+                "accounts/ n: counts 3 instead of 2",
+            ]
+        );
+    }
+}

@@ -1,0 +1,75 @@
+//! The views as they are.
+
+use std::collections::BTreeMap;
+
+use app::views::{Derivation, collections::DERIVED};
+use embedded::{Content, Embedded, Indexed};
+use ports::{
+    Unavailable,
+    store::{Collection, Document, Key},
+};
+
+/// Rows read at a time.
+const CHUNK: usize = 1000;
+
+/// Every derived document and counter as it is.
+#[derive(Debug, Default)]
+pub(super) struct Live {
+    pub(super) documents: BTreeMap<Key, Indexed>,
+    pub(super) counters: BTreeMap<Key, u64>,
+}
+
+impl Live {
+    /// Reads all of them.
+    pub(super) async fn read(store: &Embedded) -> Result<Self, Unavailable> {
+        let mut live = Self::default();
+        for collection in DERIVED {
+            live.read_documents(store, *collection).await?;
+            live.read_counters(store, *collection).await?;
+        }
+        Ok(live)
+    }
+
+    async fn read_documents(
+        &mut self,
+        store: &Embedded,
+        collection: Collection,
+    ) -> Result<(), Unavailable> {
+        let mut after = None;
+        loop {
+            let rows = store.scan_documents(collection, after, CHUNK).await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = Some(last.document.key.clone());
+            self.documents.extend(rows.into_iter().map(|row| (row.document.key.clone(), row)));
+        }
+    }
+
+    async fn read_counters(
+        &mut self,
+        store: &Embedded,
+        collection: Collection,
+    ) -> Result<(), Unavailable> {
+        let mut after = None;
+        loop {
+            let rows = store.scan_counters(collection, after, CHUNK).await?;
+            let Some((last, _)) = rows.last() else { return Ok(()) };
+            after = Some(last.clone());
+            self.counters.extend(rows);
+        }
+    }
+
+    /// What is to stand in the place of this: the rebuilt views, each with the revision of the one
+    /// that it replaces.
+    pub(super) fn replaced_by(&self, rebuilt: Derivation) -> Content {
+        let document = |(key, derived): (Key, app::views::Derived)| {
+            let revision = self.documents.get(&key).map_or(1, |live| live.document.revision);
+            let document = Document { key, revision, expires_at: None, body: derived.body };
+            Indexed { document, index: derived.index }
+        };
+        let counter = |(key, count)| Some((key, u64::try_from(count).ok()?));
+        Content {
+            documents: rebuilt.documents.into_iter().map(document).collect(),
+            counters: rebuilt.counts.into_iter().filter_map(counter).collect(),
+        }
+    }
+}

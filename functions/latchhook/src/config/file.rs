@@ -1,0 +1,47 @@
+//! The configuration file: a flat TOML table.
+
+use std::{collections::BTreeMap, path::Path};
+
+use toml::Value;
+
+use super::{flags::SETTINGS, problems::Problems};
+
+/// The file's settings as texts; what can't be one is a problem.
+pub(super) fn read(path: &Path, problems: &mut Problems) -> BTreeMap<String, String> {
+    let parsed = std::fs::read_to_string(path)
+        .map_err(|why| why.to_string())
+        .and_then(|text| text.parse::<toml::Table>().map_err(|why| why.to_string()));
+    let table = match parsed {
+        Ok(table) => table,
+        Err(why) => {
+            problems.add(path.display(), why.trim());
+            return BTreeMap::new();
+        }
+    };
+    let mut settings = BTreeMap::new();
+    for (name, value) in table {
+        match check(&name, &value) {
+            Ok(text) => drop(settings.insert(name, text)),
+            Err(why) => problems.add(format_args!("{}: {name}", path.display()), why),
+        }
+    }
+    settings
+}
+
+fn check(name: &str, value: &Value) -> Result<String, &'static str> {
+    if !SETTINGS.iter().any(|setting| setting.name == name) {
+        return Err("there is no such setting; `latchhook serve --help` lists them");
+    }
+    text(value).ok_or("must be a text, a number, or a list of texts")
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Array(items) => {
+            items.iter().map(Value::as_str).collect::<Option<Vec<_>>>().map(|items| items.join(","))
+        }
+        _ => None,
+    }
+}

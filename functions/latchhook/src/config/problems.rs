@@ -1,0 +1,30 @@
+//! What is wrong with a configuration, all of it.
+
+use std::fmt;
+
+/// Problems, in the order they were found.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Problems(Vec<String>);
+
+impl Problems {
+    /// Adds the problem `why` with the value at `place`.
+    pub(crate) fn add(&mut self, place: impl fmt::Display, why: impl fmt::Display) {
+        self.0.push(format!("{place}: {why}"));
+    }
+
+    /// Whether there is none.
+    ///
+    /// # Errors
+    /// The problems, when there are any.
+    pub(crate) fn none(self) -> Result<(), Self> {
+        if self.0.is_empty() { Ok(()) } else { Err(self) }
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let problems = if self.0.len() == 1 { "a problem" } else { "problems" };
+        write!(f, "the configuration has {problems}:")?;
+        self.0.iter().try_for_each(|problem| write!(f, "\n  {problem}"))
+    }
+}

@@ -1,0 +1,116 @@
+use std::{io::Write as _, time::Duration};
+
+use super::*;
+
+fn env(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+fn file(text: &str) -> tempfile::NamedTempFile {
+    let mut file = tempfile::Builder::new().suffix(".toml").tempfile().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    file
+}
+
+fn flags_with(file: &tempfile::NamedTempFile) -> Flags {
+    Flags { config: Some(file.path().to_owned()), ..Flags::default() }
+}
+
+fn complaint(flags: &Flags, env: &BTreeMap<String, String>) -> String {
+    Settings::read(flags, env).unwrap_err().to_string()
+}
+
+#[test]
+fn nothing_said_gives_the_documented_defaults() {
+    let settings = Settings::read(&Flags::default(), &BTreeMap::new()).unwrap();
+    assert_eq!(settings.data_dir, PathBuf::from("latchhook-data"));
+    assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+    assert_eq!(settings.retry_schedule, Schedule::default());
+    assert_eq!(settings.delivery_timeout, Duration::from_secs(15));
+    assert_eq!(settings.log_retention, Duration::from_hours(30 * 24));
+    assert_eq!((settings.rate_limit, settings.key_prefix), (1200, KeyPrefix::default()));
+    assert_eq!((settings.operator_token, settings.extra_ca), (None, None));
+}
+
+#[test]
+fn a_flag_beats_the_environment_which_beats_the_file_which_beats_the_default() {
+    let file = file("rate_limit = 10\nlog_retention = '10d'\ndelivery_timeout = '10s'\n");
+    let env = env(&[("LATCHHOOK_LOG_RETENTION", "20d"), ("LATCHHOOK_DELIVERY_TIMEOUT", "20s")]);
+    let flags = Flags { delivery_timeout: Some("30s".into()), ..flags_with(&file) };
+    let settings = Settings::read(&flags, &env).unwrap();
+    assert_eq!(settings.delivery_timeout, Duration::from_secs(30));
+    assert_eq!(settings.log_retention, Duration::from_hours(20 * 24));
+    assert_eq!(settings.rate_limit, 10);
+    assert_eq!(settings.key_prefix.as_str(), "lh");
+}
+
+#[test]
+fn the_environment_can_name_the_file_and_an_empty_variable_says_nothing() {
+    let file = file("key_prefix = 'acme'\nallow_networks = ['127.0.0.0/8', '::1/128']\n");
+    let path = file.path().to_str().unwrap();
+    let env = env(&[("LATCHHOOK_CONFIG", path), ("LATCHHOOK_KEY_PREFIX", "")]);
+    let settings = Settings::read(&Flags::default(), &env).unwrap();
+    assert_eq!(settings.key_prefix.as_str(), "acme");
+    for address in ["127.0.0.1", "::1"] {
+        assert!(settings.allow_networks.contains(address.parse().unwrap()), "{address}");
+    }
+}
+
+#[test]
+fn every_problem_is_named_at_once_with_its_place() {
+    let file = file("retry_schedule = '10x'\nretry_shedule = '1x1m'\ndata_dir = { a = 1 }\n");
+    let env = env(&[
+        ("LATCHHOOK_RATE_LIMIT", "0"),
+        ("LATCHHOOK_KEY_PREFIX", "Bad_Prefix"),
+        ("LATCHHOOK_LEGACY_SIGNATURE_HEADER", "webhook-id"),
+        ("LATCHHOOK_LOG_FORMAT", "xml"),
+        ("LATCHHOOK_ALLOW_NETWORKS", "10.0.0.0/8,here"),
+        ("LATCHHOOK_EXTRA_CA_FILE", "/nowhere/ca.pem"),
+        ("LATCHHOOK_DELIVERY_TIMEOUT", "15"),
+        ("AWS_ENDPOINT_URL_SNS", "ftp://localhost"),
+    ]);
+    let flags = Flags { listen: Some("localhost".into()), ..flags_with(&file) };
+    let complaint = complaint(&flags, &env);
+    for expected in [
+        "--listen: \"localhost\" is not ADDRESS:PORT",
+        "LATCHHOOK_RATE_LIMIT: must be a whole number from 1",
+        "LATCHHOOK_KEY_PREFIX: must be 1 to 16",
+        "LATCHHOOK_LEGACY_SIGNATURE_HEADER: \"webhook-id\" already has a meaning",
+        "LATCHHOOK_LOG_FORMAT: \"xml\" is neither",
+        "LATCHHOOK_ALLOW_NETWORKS: \"here\" is not a network",
+        "LATCHHOOK_EXTRA_CA_FILE: \"/nowhere/ca.pem\": No such file",
+        "LATCHHOOK_DELIVERY_TIMEOUT: \"15\" is not a duration",
+        "AWS_ENDPOINT_URL_SNS: must be an http:// or https:// URL",
+        "retry_schedule: \"10x\" is not COUNTxDURATION",
+        "retry_shedule: there is no such setting",
+        "data_dir: must be a text",
+    ] {
+        assert!(complaint.contains(expected), "{expected:?} is not in:\n{complaint}");
+    }
+    assert_eq!(complaint.lines().count(), 13, "{complaint}");
+}
+
+#[test]
+fn a_bad_token_is_a_problem_but_is_never_shown() {
+    let env = env(&[("LATCHHOOK_OPERATOR_TOKEN", "lhop_hunter2")]);
+    let complaint = complaint(&Flags::default(), &env);
+    assert!(complaint.contains("LATCHHOOK_OPERATOR_TOKEN: must be lhop_"), "{complaint}");
+    assert!(!complaint.contains("hunter2"), "{complaint}");
+}
+
+#[test]
+fn a_file_that_can_not_be_read_or_is_not_toml_is_a_problem() {
+    let flags = Flags { config: Some("/nowhere/latchhook.toml".into()), ..Flags::default() };
+    assert!(complaint(&flags, &BTreeMap::new()).contains("/nowhere/latchhook.toml: No such file"));
+    let file = file("listen = ");
+    assert!(complaint(&flags_with(&file), &BTreeMap::new()).contains(".toml: TOML parse error"));
+}
+
+#[test]
+fn every_default_is_understood_and_every_setting_has_names_of_its_own() {
+    let mut names: Vec<&str> = SETTINGS.iter().flat_map(|s| [s.name, s.env]).collect();
+    names.sort_unstable();
+    let all = names.len();
+    names.dedup();
+    assert_eq!(names.len(), all);
+}

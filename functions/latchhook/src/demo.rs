@@ -1,0 +1,109 @@
+//! `latchhook demo`: Latchhook at work, in one command.
+//!
+//! Everything is real: a server in this process on a fresh directory, its HTTP API, a receiver that
+//! fails some first attempts, signatures verified by the Standard Webhooks library rather than by
+//! code of this project. Only the retry schedule is shorter than usual.
+
+mod customer;
+mod receiver;
+mod story;
+
+use std::{net::SocketAddr, sync::Arc};
+
+use app::OperatorTokenHash;
+use tokio::net::TcpListener;
+
+use self::{customer::Customer, receiver::Receiver, story::Story};
+use crate::{
+    client::Client,
+    config::{Flags, Settings},
+    context::Context,
+    failure::Failure,
+    output::Tone,
+    serve::{self, token},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  latchhook demo            stays up; three curl lines to try are printed
+  latchhook demo --exit     ends after the summary; exit code 1 if anything went unverified";
+
+/// Where the demo listens if it can; else the next free port.
+const FIRST_PORT: u16 = 8080;
+/// The last port that is tried.
+const LAST_PORT: u16 = 8179;
+/// The demo's retry schedule, so that nobody has to wait a minute for a retry.
+const SCHEDULE: &str = "5x1s,5x5s";
+
+/// `latchhook demo …`
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// End after the summary
+    #[arg(long)]
+    exit: bool,
+    /// Where to listen; without it, 127.0.0.1:8080 or the next free port
+    #[arg(long, value_name = "ADDR:PORT")]
+    listen: Option<SocketAddr>,
+}
+
+/// Shows it.
+///
+/// # Errors
+/// [`Failure`], when something does not start, or an event is not delivered and verified.
+pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
+    let directory = tempfile::Builder::new().prefix("latchhook-demo-").tempdir();
+    let directory = directory.map_err(|why| Failure::of("a temporary directory", why))?;
+    let settings = settings(directory.path())?;
+    let listener = listen(args.listen).await?;
+    let operator = token::generate()?;
+    let running = serve::start(&settings, listener, OperatorTokenHash::of(&operator)).await?;
+    let base = format!("http://{}", running.address());
+
+    let output = &context.output;
+    output.line(format_args!("Latchhook listens on {}.", output.paint(Tone::Strong, &base)))?;
+    output.line(format_args!("Its data is in {}.", directory.path().display()))?;
+    output.line(format_args!(
+        "For this demo it retries by the schedule {SCHEDULE}; the usual one is 10x1m,24x1h."
+    ))?;
+
+    let hooks = TcpListener::bind("127.0.0.1:0").await.map_err(|why| Failure::of("a port", why))?;
+    let operator_client = Client::new(&base, operator.clone(), None);
+    let customer = Customer::open(&operator_client, &hooks, output).await?;
+    let receiver = Arc::new(Receiver::of(&customer)?);
+    let outcome = tokio::select! {
+        broken = receiver::run(hooks, &receiver, output) => Err(broken),
+        outcome = Story::tell(&customer, &receiver, output) => outcome,
+    };
+    let told = outcome.and_then(|story| story.summarize(output));
+    if told.is_ok() && !args.exit {
+        output.line(story::next_steps(&base, &operator, &customer))?;
+        serve::interrupted().await;
+    }
+    running.drain().await;
+    told
+}
+
+fn settings(directory: &std::path::Path) -> Result<Settings, Failure> {
+    let flags = Flags {
+        data_dir: Some(directory.join("data").display().to_string()),
+        retry_schedule: Some(SCHEDULE.to_owned()),
+        allow_networks: Some("127.0.0.0/8".to_owned()),
+        ..Flags::default()
+    };
+    let settings = Settings::read(&flags, &std::collections::BTreeMap::new());
+    settings.map_err(|problems| Failure::Usage(problems.to_string()))
+}
+
+async fn listen(asked: Option<SocketAddr>) -> Result<TcpListener, Failure> {
+    if let Some(address) = asked {
+        return serve::bind(address).await;
+    }
+    for port in FIRST_PORT..=LAST_PORT {
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        if let Ok(listener) = TcpListener::bind(address).await {
+            return Ok(listener);
+        }
+    }
+    Err(Failure::Failed(format!("no port from {FIRST_PORT} to {LAST_PORT} is free")))
+}

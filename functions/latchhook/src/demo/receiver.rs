@@ -1,0 +1,143 @@
+//! The demo's receiver: fails some first attempts, verifies the rest with the Standard Webhooks
+//! library.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use http::StatusCode;
+use standardwebhooks::Webhook;
+use tokio::net::TcpListener;
+
+use super::customer::Customer;
+use crate::{
+    failure::Failure,
+    output::{Output, Tone},
+    receiver::{self, Arrived},
+};
+
+/// Every which new event is answered 503 at first.
+const FAILS_EVERY: usize = 3;
+
+/// What the receiver knows.
+pub(super) struct Receiver {
+    webhook: Webhook,
+    events: Mutex<BTreeMap<String, Received>>,
+}
+
+/// What came of one event, as the receiver sees it.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Received {
+    /// Attempts that arrived.
+    pub(super) attempts: u32,
+    /// Attempts that it answered 503.
+    pub(super) failed: u32,
+    /// Whether a signature was verified.
+    pub(super) verified: bool,
+    /// Whether a signature was not.
+    pub(super) forged: bool,
+    fails_first: bool,
+}
+
+/// An attempt and its answer, for telling.
+struct Told {
+    id: String,
+    kind: String,
+    attempt: u32,
+    status: StatusCode,
+    verified: Result<(), String>,
+}
+
+/// Receives, and tells of it, until something breaks.
+pub(super) async fn run(
+    listener: TcpListener,
+    receiver: &Arc<Receiver>,
+    output: &Output,
+) -> Failure {
+    let (told, mut tell) = tokio::sync::mpsc::unbounded_channel();
+    let receiver = Arc::clone(receiver);
+    let serving = receiver::serve(listener, move |arrived| {
+        let attempt = receiver.take(&arrived);
+        let status = attempt.status;
+        // Nobody listens once the demo is ending.
+        let _ = told.send(attempt);
+        async move { status }
+    });
+    let telling = async {
+        while let Some(attempt) = tell.recv().await {
+            output.line(attempt.line(output))?;
+        }
+        Ok::<(), Failure>(())
+    };
+    tokio::select! {
+        stopped = serving => match stopped {
+            Err(why) => Failure::of("the receiver", why),
+            Ok(never) => match never {},
+        },
+        stopped = telling => {
+            stopped.err().unwrap_or_else(|| Failure::Failed("the receiver has ended".to_owned()))
+        }
+    }
+}
+
+impl Receiver {
+    /// The receiver of a customer's webhook.
+    pub(super) fn of(customer: &Customer) -> Result<Self, Failure> {
+        let webhook = Webhook::new(customer.signing_secret.expose());
+        let webhook = webhook.map_err(|why| Failure::of("the signing secret", why))?;
+        Ok(Self { webhook, events: Mutex::default() })
+    }
+
+    /// What came of the event `id`.
+    pub(super) fn received(&self, id: &str) -> Received {
+        let events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        events.get(id).copied().unwrap_or_default()
+    }
+
+    fn take(&self, arrived: &Arrived) -> Told {
+        let verified = self.webhook.verify(&arrived.body, &arrived.headers);
+        let id = arrived.header("webhook-id").unwrap_or("(no webhook-id)").to_owned();
+        let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        let fails_first = events.len() % FAILS_EVERY == 1;
+        let fresh = Received { fails_first, ..Received::default() };
+        let received = events.entry(id.clone()).or_insert(fresh);
+        received.attempts += 1;
+        let status = if verified.is_err() {
+            received.forged = true;
+            StatusCode::UNAUTHORIZED
+        } else if received.fails_first && received.attempts == 1 {
+            received.failed += 1;
+            StatusCode::SERVICE_UNAVAILABLE
+        } else {
+            received.verified = true;
+            StatusCode::OK
+        };
+        let kind = serde_json::from_slice::<serde_json::Value>(&arrived.body)
+            .ok()
+            .and_then(|body| body["type"].as_str().map(str::to_owned));
+        Told {
+            id,
+            kind: kind.unwrap_or_default(),
+            attempt: received.attempts,
+            status,
+            verified: verified.map_err(|why| why.to_string()),
+        }
+    }
+}
+
+impl Told {
+    fn line(&self, output: &Output) -> String {
+        let Self { id, kind, attempt, status, verified } = self;
+        let what = if *attempt == 1 { "attempted" } else { "retried" };
+        let tone = if *attempt == 1 { Tone::Quiet } else { Tone::Warn };
+        let what = output.paint(tone, format_args!("{what:<12}"));
+        let tone = if status.is_success() { Tone::Good } else { Tone::Bad };
+        let answer = output.paint(tone, format_args!("{}", status.as_u16()));
+        let verdict = match verified {
+            Ok(()) => "signature verified".to_owned(),
+            Err(why) => output.paint(Tone::Bad, format_args!("NOT VERIFIED: {why}")),
+        };
+        format!("{what}  {id}  {kind}: attempt {attempt}, {verdict}, answered {answer}")
+    }
+}

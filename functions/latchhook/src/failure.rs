@@ -1,0 +1,62 @@
+//! How a command ends when it does not succeed.
+
+use std::{io, process::ExitCode};
+
+/// Why a command did not do what was asked; decides the exit code.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// It was understood and tried, and did not work.
+    #[error("{0}")]
+    Failed(String),
+    /// It was not understood: arguments, environment or configuration are wrong.
+    #[error("{0}")]
+    Usage(String),
+    /// The server could not be reached, or the connection broke.
+    #[error("{0}")]
+    Unreachable(String),
+    /// Whoever read the output (`head`, a pager) has seen enough.
+    #[error("the output was closed")]
+    OutputClosed,
+}
+
+/// What `--help` says about exit codes.
+pub(crate) const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  failed; the API's error code and the field it is about are on stderr
+  2  wrong arguments, environment or configuration
+  3  the server could not be reached";
+
+impl Failure {
+    /// The exit code, one for each kind.
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::OutputClosed => 0,
+            Self::Failed(_) => 1,
+            Self::Usage(_) => 2,
+            Self::Unreachable(_) => 3,
+        })
+    }
+
+    /// A failure of `what`, with all that led to it.
+    pub(crate) fn because(what: &str, error: &dyn std::error::Error) -> Self {
+        let causes = std::iter::successors(Some(error), |error| error.source());
+        let texts = causes.map(ToString::to_string).collect::<Vec<_>>();
+        Self::Failed(format!("{what}: {}", texts.join(": ")))
+    }
+
+    /// A failure of `what` because of `why`.
+    pub(crate) fn of(what: &str, why: impl std::fmt::Display) -> Self {
+        Self::Failed(format!("{what}: {why}"))
+    }
+}
+
+/// From writing to standard output, which is the only I/O that is passed on bare.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::OutputClosed,
+            _ => Self::of("writing the output", error),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! A small HTTP server that hands whole requests to a function: the receivers of `listen` and `demo`.
+
+use std::{convert::Infallible, future::Future, io, sync::Arc};
+
+use bytes::Bytes;
+use http::{HeaderMap, Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper::{body::Incoming, service::service_fn};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo},
+    server::conn::auto::Builder,
+};
+use tokio::net::TcpListener;
+
+/// The largest body that is taken: 1 MiB, four times what Latchhook accepts as an event.
+const LARGEST: usize = 1 << 20;
+
+/// A whole request.
+#[derive(Debug)]
+pub(crate) struct Arrived {
+    pub(crate) method: http::Method,
+    pub(crate) path: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Arrived {
+    /// A header's value, if it is there and is text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+/// Answers requests with what `handle` says, on HTTP/1.1 and HTTP/2, until it is dropped.
+///
+/// # Errors
+/// When no more connections can be taken.
+pub(crate) async fn serve<H, F>(listener: TcpListener, handle: H) -> io::Result<Infallible>
+where
+    H: Fn(Arrived) -> F + Send + Sync + 'static,
+    F: Future<Output = StatusCode> + Send + 'static,
+{
+    let handle = Arc::new(handle);
+    let mut connections = tokio::task::JoinSet::new();
+    loop {
+        let (stream, _) = listener.accept().await?;
+        let handle = Arc::clone(&handle);
+        while connections.try_join_next().is_some() {}
+        connections.spawn(async move {
+            let service = service_fn(move |request| answer(Arc::clone(&handle), request));
+            let http = Builder::new(TokioExecutor::new());
+            // A connection that breaks is its sender's affair; there is nothing to answer it with.
+            let _ = http.serve_connection(TokioIo::new(stream), service).await;
+        });
+    }
+}
+
+async fn answer<H, F>(
+    handle: Arc<H>,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Infallible>
+where
+    H: Fn(Arrived) -> F,
+    F: Future<Output = StatusCode>,
+{
+    let (parts, body) = request.into_parts();
+    let status = match Limited::new(body, LARGEST).collect().await {
+        Ok(body) => {
+            let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+            let (method, headers) = (parts.method, parts.headers);
+            handle(Arrived { method, path, headers, body: body.to_bytes() }).await
+        }
+        Err(_) => StatusCode::PAYLOAD_TOO_LARGE,
+    };
+    let mut response = Response::new(Full::default());
+    *response.status_mut() = status;
+    Ok(response)
+}

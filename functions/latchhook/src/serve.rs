@@ -1,0 +1,117 @@
+//! `latchhook serve`: the product wired together on one machine.
+//!
+//! [`start`] opens the data directory, builds every port, and runs three things until it is told to
+//! [`drain`](Running::drain): the HTTP API ([`http`]), the delivery workers ([`workers`]), and the
+//! housekeeping ([`upkeep`]).
+
+mod home;
+mod http;
+mod logging;
+mod metrics;
+mod running;
+pub(crate) mod token;
+mod upkeep;
+mod workers;
+
+use std::net::SocketAddr;
+
+use app::OperatorTokenHash;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+pub(crate) use running::start;
+
+use crate::{
+    config::{Flags, Settings},
+    context::Context,
+    failure::Failure,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  latchhook serve
+  latchhook serve --data-dir /var/lib/latchhook --listen 0.0.0.0:8080
+  latchhook serve --config /etc/latchhook.toml
+  latchhook serve --allow-networks 127.0.0.0/8          deliver to this machine, for development
+
+The first start of a data directory makes an operator token and prints it once; to have another,
+use `latchhook operator-token rotate`. SIGTERM and Ctrl-C let running attempts finish first.";
+
+/// `latchhook serve …`
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    flags: Flags,
+}
+
+/// Serves until it is told to end.
+///
+/// # Errors
+/// [`Failure::Usage`] with every problem of the configuration; [`Failure::Failed`] when the address
+/// or the data directory can't be had.
+pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
+    let settings = Settings::read(&args.flags, &context.env);
+    let settings = settings.map_err(|problems| Failure::Usage(problems.to_string()))?;
+    logging::start(&settings, context);
+    let listener = bind(settings.listen).await?;
+    let operator = operator(&settings)?;
+    let running = start(&settings, listener, operator).await?;
+    tracing::info!(
+        address = %running.address(),
+        data_dir = %settings.data_dir.display(),
+        version = env!("CARGO_PKG_VERSION"),
+        "serving"
+    );
+    interrupted().await;
+    tracing::info!("draining");
+    running.drain().await;
+    tracing::info!("ended");
+    Ok(())
+}
+
+/// The configured token's hash, or the data directory's; made and printed when there is none.
+fn operator(settings: &Settings) -> Result<OperatorTokenHash, Failure> {
+    if let Some(token) = &settings.operator_token {
+        return Ok(OperatorTokenHash::of(token));
+    }
+    let (hash, made) = token::load_or_make(&settings.data_dir)?;
+    if let Some(token) = made {
+        let directory = settings.data_dir.display();
+        eprintln!(
+            "\nThe operator token, shown this once and kept nowhere:\n\n  {}\n\n\
+             If you lose it: latchhook operator-token rotate --data-dir {directory}\n",
+            token.expose(),
+        );
+    } else {
+        tracing::info!(
+            "the operator token is the one printed at the first start; \
+             `latchhook operator-token rotate` makes another"
+        );
+    }
+    Ok(hash)
+}
+
+/// Listens on `address`.
+///
+/// # Errors
+/// [`Failure::Failed`] when it is taken, or not this machine's.
+pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
+    let listener = TcpListener::bind(address).await;
+    listener.map_err(|why| Failure::of(&format!("listening on {address}"), why))
+}
+
+/// Returns once the process is asked to end: SIGTERM, or SIGINT (Ctrl-C).
+pub(crate) async fn interrupted() {
+    let (terminate, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    let (Ok(mut terminate), Ok(mut interrupt)) = (terminate, interrupt) else {
+        // Without handlers the signals have their default effect, which is to end the process.
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}

@@ -1,0 +1,111 @@
+//! The embedded home: every port on one data directory.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use app::{App, Home, OperatorTokenHash};
+use embedded::{Concurrency, Embedded, MemoryLimiter, SystemClock, SystemIds};
+use ports::{Clock, Ids, Store};
+use sealed::{SealedVault, ring_file};
+use sender::Outbound;
+
+use super::metrics::{Metered, Metrics};
+use crate::{config::Settings, failure::Failure};
+
+/// The key ring's file in the data directory.
+const RING: &str = "key-ring";
+/// How much longer than an attempt may take a message is hidden from others while it is made.
+const BEYOND_AN_ATTEMPT: Duration = Duration::from_secs(30);
+/// A webhook's share of the retries at once is this part of its share of first attempts.
+const RETRY_SHARE: usize = 4;
+
+/// The product in its home.
+pub(super) struct Opened {
+    pub(super) app: Arc<App>,
+    pub(super) store: Embedded,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+/// Opens the data directory and builds every port on it.
+pub(super) async fn open(
+    settings: &Settings,
+    address: SocketAddr,
+    operator: OperatorTokenHash,
+    metrics: &Arc<Metrics>,
+) -> Result<Opened, Failure> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let ids: Arc<dyn Ids> = Arc::new(SystemIds::new());
+    let store = Embedded::open(&settings.data_dir, &options(settings), Arc::clone(&clock))
+        .map_err(|why| Failure::because("opening the data directory", &why))?;
+    let vault = vault(settings, &store, &ids).await?;
+    let sender = Outbound::new(outbound(settings), Arc::clone(&clock))
+        .map_err(|why| Failure::Usage(why.to_string()))?;
+    let home = Home {
+        store: Arc::new(store.clone()),
+        queue: Arc::new(store.clone()),
+        vault: Arc::new(vault),
+        sender: Arc::new(Metered::new(sender, Arc::clone(&clock), Arc::clone(metrics))),
+        limiter: Arc::new(MemoryLimiter::default()),
+        clock: Arc::clone(&clock),
+        ids,
+        settings: Arc::new(choices(settings, address, operator)),
+    };
+    Ok(Opened { app: Arc::new(App::new(home)), store, clock })
+}
+
+/// A ring is only made where nothing has ever been sealed: any other would open none of it.
+async fn vault(
+    settings: &Settings,
+    store: &Embedded,
+    ids: &Arc<dyn Ids>,
+) -> Result<SealedVault, Failure> {
+    let unavailable = |why| Failure::because("opening the data directory", &why);
+    let (events, _) = store.replay(None, 1).await.map_err(unavailable)?;
+    let if_missing =
+        if events.is_empty() { ring_file::IfMissing::Create } else { ring_file::IfMissing::Refuse };
+    let ring = ring_file::load_or_create(&settings.data_dir.join(RING), if_missing, ids.as_ref())
+        .map_err(|why| Failure::because("the key ring", &why))?;
+    let vault = SealedVault::new(Arc::new(store.clone()), Arc::clone(ids), ring);
+    vault.check_ring().await.map_err(|why| Failure::because("the key ring", &why))?;
+    Ok(vault)
+}
+
+fn options(settings: &Settings) -> embedded::Options {
+    let per_endpoint = settings.endpoint_concurrency;
+    let usual = embedded::Options::default();
+    embedded::Options {
+        first: Concurrency { per_endpoint, total: settings.concurrency },
+        retry: Concurrency {
+            per_endpoint: per_endpoint.div_ceil(RETRY_SHARE),
+            total: settings.retry_concurrency,
+        },
+        visibility_timeout: usual
+            .visibility_timeout
+            .max(settings.delivery_timeout + BEYOND_AN_ATTEMPT),
+        ..usual
+    }
+}
+
+fn outbound(settings: &Settings) -> sender::Options {
+    sender::Options {
+        timeout: settings.delivery_timeout,
+        allow_networks: settings.allow_networks.clone(),
+        extra_ca_pem: settings.extra_ca.clone(),
+        sns_endpoint: settings.sns_endpoint.as_ref().map(ToString::to_string),
+        ..sender::Options::default()
+    }
+}
+
+fn choices(settings: &Settings, address: SocketAddr, operator: OperatorTokenHash) -> app::Settings {
+    let public = settings.public_url.as_ref();
+    let public = public.map_or_else(|| format!("http://{address}"), ToString::to_string);
+    let legacy = settings.legacy_signature_header.as_ref();
+    app::Settings {
+        operator,
+        key_prefix: settings.key_prefix.clone(),
+        schedule: settings.retry_schedule.clone(),
+        log_retention: settings.log_retention,
+        rate_limit: settings.rate_limit,
+        legacy_signature_header: legacy.map(ToString::to_string),
+        public_url: public.trim_end_matches('/').to_owned(),
+    }
+}

@@ -1,0 +1,109 @@
+//! The API's connections.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use app::http::ClientIp;
+use hyper::body::Incoming;
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto::Builder, graceful::GracefulShutdown},
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+};
+use tower::ServiceExt as _;
+
+use super::metrics::Metrics;
+use crate::system;
+
+/// How long a client may take to send a request's head, or to begin the next request.
+const HEAD_TIMEOUT: Duration = Duration::from_mins(1);
+/// How long requests may take to finish once the server is ending.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+/// The wait after the machine had no room for a connection.
+const FULL: Duration = Duration::from_millis(50);
+/// Most bytes of a head on HTTP/1.1, which is also what is buffered of a body.
+const MOST_BUFFERED: usize = 64 * 1024;
+
+/// Answers requests until `ending` says so; then lets those under way finish.
+pub(super) async fn serve(
+    listener: TcpListener,
+    router: axum::Router,
+    metrics: Arc<Metrics>,
+    mut ending: watch::Receiver<bool>,
+) {
+    let graceful = GracefulShutdown::new();
+    let connections = Connections { http: builder(), graceful, router, metrics };
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = ending.wait_for(|ending| *ending) => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => connections.begin(stream, peer),
+            Err(why) => {
+                tracing::warn!(%why, "a connection could not be taken");
+                system::sleep(FULL).await;
+            }
+        }
+    }
+    drop(listener);
+    if tokio::time::timeout(LAST_REQUESTS, connections.graceful.shutdown()).await.is_err() {
+        tracing::warn!("some requests did not finish");
+    }
+}
+
+fn builder() -> Builder<TokioExecutor> {
+    let mut http = Builder::new(TokioExecutor::new());
+    http.http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_buf_size(MOST_BUFFERED)
+        .half_close(true);
+    http.http2()
+        .timer(TokioTimer::new())
+        .keep_alive_interval(HEAD_TIMEOUT)
+        .max_header_list_size(64 * 1024)
+        .max_concurrent_streams(256);
+    http
+}
+
+/// What every connection needs.
+struct Connections {
+    http: Builder<TokioExecutor>,
+    graceful: GracefulShutdown,
+    router: axum::Router,
+    metrics: Arc<Metrics>,
+}
+
+impl Connections {
+    fn begin(&self, stream: TcpStream, peer: SocketAddr) {
+        // Answers are small and whole; waiting to fill a packet only delays them.
+        let _ = stream.set_nodelay(true);
+        let ip: IpAddr = peer.ip().to_canonical();
+        let metrics = Arc::clone(&self.metrics);
+        let service =
+            self.router.clone().map_request(move |mut request: http::Request<Incoming>| {
+                request.extensions_mut().insert(ClientIp(ip));
+                request.map(axum::body::Body::new)
+            });
+        let service = service.map_response(move |response| {
+            metrics.answered(response.status());
+            response
+        });
+        let service = TowerToHyperService::new(service);
+        let connection = self.http.serve_connection(TokioIo::new(stream), service).into_owned();
+        let connection = self.graceful.watch(connection);
+        tokio::spawn(async move {
+            if let Err(why) = connection.await {
+                tracing::debug!(%why, "a connection broke");
+            }
+        });
+    }
+}

@@ -1,0 +1,23 @@
+//! Log lines: a message and queryable fields, on standard error.
+
+use tracing_subscriber::EnvFilter;
+
+use crate::{
+    config::{LogFormat, Settings},
+    context::Context,
+};
+
+/// Starts writing log lines as configured: for people on a terminal, JSON elsewhere.
+pub(super) fn start(settings: &Settings, context: &Context) {
+    let filter = EnvFilter::builder().parse_lossy(&settings.log);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(context.stderr_is_terminal);
+    let by_default = if context.stderr_is_terminal { LogFormat::Human } else { LogFormat::Json };
+    // A second start in one process keeps the first one's.
+    let _ = match settings.log_format.unwrap_or(by_default) {
+        LogFormat::Human => lines.with_target(false).try_init(),
+        LogFormat::Json => lines.json().flatten_event(true).try_init(),
+    };
+}

@@ -1,0 +1,65 @@
+//! A running server, and its orderly end.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use app::OperatorTokenHash;
+use embedded::Embedded;
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+use super::{home, http, metrics, metrics::Metrics, upkeep, workers};
+use crate::{config::Settings, failure::Failure};
+
+/// A server that answers and delivers.
+pub(crate) struct Running {
+    address: SocketAddr,
+    ending: watch::Sender<bool>,
+    serving: JoinHandle<()>,
+    working: JoinHandle<()>,
+    keeping: JoinHandle<()>,
+    store: Embedded,
+}
+
+/// Starts the server on `listener`.
+///
+/// # Errors
+/// When the data directory can't be opened.
+pub(crate) async fn start(
+    settings: &Settings,
+    listener: TcpListener,
+    operator: OperatorTokenHash,
+) -> Result<Running, Failure> {
+    let address = listener.local_addr().map_err(|why| Failure::of("listening", why))?;
+    let metrics = Arc::new(Metrics::default());
+    let opened = home::open(settings, address, operator, &metrics).await?;
+    let (ending, ends) = watch::channel(false);
+    let router = metrics::with_route(&opened.app, &metrics);
+    let (app, store) = (Arc::clone(&opened.app), opened.store.clone());
+    Ok(Running {
+        address,
+        ending,
+        serving: tokio::spawn(http::serve(listener, router, metrics, ends.clone())),
+        working: tokio::spawn(workers::work(app, store, Arc::clone(&opened.clock), ends)),
+        keeping: tokio::spawn(upkeep::keep(opened.store.clone(), opened.clock)),
+        store: opened.store,
+    })
+}
+
+impl Running {
+    /// Where it listens.
+    pub(crate) const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Ends it: takes nothing new, lets requests and attempts under way finish, within 15 seconds,
+    /// and closes the store. Attempts that do not finish are made again after the next start.
+    pub(crate) async fn drain(self) {
+        self.ending.send_replace(true);
+        self.keeping.abort();
+        for part in [self.serving, self.working] {
+            if let Err(why) = part.await {
+                tracing::error!(%why, "a part of the server ended badly");
+            }
+        }
+        self.store.close().await;
+    }
+}

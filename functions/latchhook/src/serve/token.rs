@@ -1,0 +1,132 @@
+//! The operator's token: made here, and only its hash kept.
+
+use std::{
+    fs,
+    io::{self, Write as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    path::Path,
+};
+
+use app::{OperatorTokenHash, settings::OPERATOR_TOKEN_PREFIX};
+use domain::Secret;
+
+use crate::{failure::Failure, system};
+
+/// The file in a data directory that holds the hash, hexadecimal.
+const FILE: &str = "operator-token.sha256";
+/// Base62 digits of a token: 62⁴³ is the first power beyond 2²⁵⁶.
+const DIGITS: usize = 43;
+const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// A new token.
+///
+/// # Errors
+/// When the operating system has no randomness to give.
+pub(crate) fn generate() -> Result<Secret, Failure> {
+    let mut token = String::with_capacity(OPERATOR_TOKEN_PREFIX.len() + DIGITS);
+    token.push_str(OPERATOR_TOKEN_PREFIX);
+    while token.len() < OPERATOR_TOKEN_PREFIX.len() + DIGITS {
+        let mut bytes = [0; 64];
+        system::random(&mut bytes).map_err(|why| Failure::of("drawing random numbers", why))?;
+        // Bytes from 248 are passed over, so that every digit is as likely as any other.
+        let digits = bytes.into_iter().filter(|byte| *byte < 248);
+        let missing = OPERATOR_TOKEN_PREFIX.len() + DIGITS - token.len();
+        token.extend(digits.take(missing).map(|byte| char::from(ALPHABET[usize::from(byte % 62)])));
+    }
+    Ok(Secret::new(token))
+}
+
+/// The hash that `directory` holds; with a new token, where it held none.
+///
+/// # Errors
+/// When the file can't be read or written, or holds something else.
+pub(crate) fn load_or_make(
+    directory: &Path,
+) -> Result<(OperatorTokenHash, Option<Secret>), Failure> {
+    let path = directory.join(FILE);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(why) if why.kind() == io::ErrorKind::NotFound => {
+            let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(directory);
+            made.map_err(|why| Failure::of(&directory.display().to_string(), why))?;
+            let token = rotate(directory)?;
+            return Ok((OperatorTokenHash::of(&token), Some(token)));
+        }
+        Err(why) => return Err(Failure::of(&path.display().to_string(), why)),
+    };
+    let mut hash = [0; 32];
+    match hex::decode_to_slice(text.trim(), &mut hash) {
+        Ok(()) => Ok((OperatorTokenHash(hash), None)),
+        Err(_) => Err(Failure::of(
+            &path.display().to_string(),
+            "is not a hash; `latchhook operator-token rotate` makes a new token",
+        )),
+    }
+}
+
+/// Makes a new token the one of `directory`, whole or not at all.
+///
+/// # Errors
+/// When it can't be written.
+pub(crate) fn rotate(directory: &Path) -> Result<Secret, Failure> {
+    let token = generate()?;
+    let hash = hex::encode(OperatorTokenHash::of(&token).0);
+    replace(directory, &hash).map_err(|why| Failure::of("keeping the token's hash", why))?;
+    Ok(token)
+}
+
+fn replace(directory: &Path, hash: &str) -> io::Result<()> {
+    let beside = directory.join(format!("{FILE}.new"));
+    let mut options = fs::OpenOptions::new();
+    let mut file = options.create(true).truncate(true).write(true).mode(0o600).open(&beside)?;
+    writeln!(file, "{hash}")?;
+    file.sync_all()?;
+    fs::rename(&beside, directory.join(FILE))?;
+    fs::File::open(directory)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_token_is_long_and_never_the_same() {
+        let (one, other) = (generate().unwrap(), generate().unwrap());
+        assert_ne!(one, other);
+        let digits = one.expose().strip_prefix("lhop_").unwrap();
+        assert_eq!(digits.len(), 43);
+        assert!(digits.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    }
+
+    #[test]
+    fn a_directory_keeps_the_hash_alone_for_its_owner_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let directory = home.path().join("data");
+        let (hash, token) = load_or_make(&directory).unwrap();
+        let token = token.unwrap();
+        assert!(hash.is_of(token.expose()));
+        let kept = fs::read_to_string(directory.join(FILE)).unwrap();
+        assert!(!kept.contains(&token.expose()[5..]));
+        let mode = fs::metadata(directory.join(FILE)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(load_or_make(&directory).unwrap(), (hash, None));
+    }
+
+    #[test]
+    fn a_rotated_token_replaces_the_one_before() {
+        let directory = tempfile::tempdir().unwrap();
+        let (before, _) = load_or_make(directory.path()).unwrap();
+        let token = rotate(directory.path()).unwrap();
+        let (after, made) = load_or_make(directory.path()).unwrap();
+        assert!(after != before && after.is_of(token.expose()) && made.is_none());
+    }
+
+    #[test]
+    fn what_is_not_a_hash_is_not_taken_for_one() {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join(FILE), "hunter2").unwrap();
+        assert!(load_or_make(directory.path()).is_err());
+    }
+}

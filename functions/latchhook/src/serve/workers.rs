@@ -1,0 +1,82 @@
+//! The workers: every message that is due becomes an attempt.
+//!
+//! Fairness among endpoints and bounds on what runs at once are the queue's: it hands out no more
+//! than may run.
+
+use std::{sync::Arc, time::Duration};
+
+use app::App;
+use embedded::Embedded;
+use ports::{
+    Clock, Queue as _,
+    queue::{Lane, Leased},
+};
+use tokio::{sync::watch, task::JoinSet};
+
+/// How long attempts under way may take to finish once the server is ending.
+const LAST_ATTEMPTS: Duration = Duration::from_secs(15);
+/// The wait before a message is given back that could not be worked on: the home is unavailable,
+/// and asking it at once again would keep it so.
+const UNAVAILABLE: Duration = Duration::from_secs(1);
+
+/// Makes attempts, first ones and retries apart, until `ending` says so; then lets those under way
+/// finish.
+pub(super) async fn work(
+    app: Arc<App>,
+    store: Embedded,
+    clock: Arc<dyn Clock>,
+    ending: watch::Receiver<bool>,
+) {
+    let worker = Worker { app, store, clock };
+    tokio::join!(
+        worker.clone().serve(Lane::First, ending.clone()),
+        worker.serve(Lane::Retry, ending)
+    );
+}
+
+#[derive(Clone)]
+struct Worker {
+    app: Arc<App>,
+    store: Embedded,
+    clock: Arc<dyn Clock>,
+}
+
+impl Worker {
+    async fn serve(self, lane: Lane, mut ending: watch::Receiver<bool>) {
+        let mut attempts = JoinSet::new();
+        loop {
+            let leased = tokio::select! {
+                biased;
+                _ = ending.wait_for(|ending| *ending) => break,
+                leased = self.store.next(lane) => leased,
+            };
+            while attempts.try_join_next().is_some() {}
+            attempts.spawn(self.clone().attempt(leased));
+        }
+        let finish = async { while attempts.join_next().await.is_some() {} };
+        let finished = tokio::select! {
+            () = finish => true,
+            () = self.clock.sleep(LAST_ATTEMPTS) => false,
+        };
+        if !finished {
+            tracing::warn!(attempts = attempts.len(), ?lane, "released what did not finish");
+            attempts.shutdown().await;
+        }
+    }
+
+    async fn attempt(self, leased: Leased) {
+        let Err(problem) = self.app.deliver(&leased).await else { return };
+        let message = &leased.message;
+        tracing::error!(
+            message = %message.id,
+            account = %message.account,
+            webhook = %message.webhook,
+            why = %problem.message,
+            "a message could not be worked on"
+        );
+        self.clock.sleep(UNAVAILABLE).await;
+        if let Err(why) = self.store.release(&leased.receipt).await {
+            tracing::error!(%why, "a message could not be given back");
+        }
+    }
+}

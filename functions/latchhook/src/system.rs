@@ -1,0 +1,47 @@
+//! The process's own clock and randomness: the one place that reads them.
+
+use std::{
+    sync::OnceLock,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+
+use domain::Timestamp;
+
+/// The wall clock, UTC.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_millis(i64::try_from(unix_nanos() / 1_000_000).unwrap_or(i64::MAX))
+}
+
+/// Nanoseconds since the Unix epoch; two processes of one machine read the same clock.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the wall clock")]
+pub(crate) fn unix_nanos() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// Time since this was first asked; never goes back.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the steady clock")]
+pub(crate) fn monotonic() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
+}
+
+/// How long ago [`monotonic`] said `began`.
+pub(crate) fn elapsed(began: Duration) -> Duration {
+    monotonic().saturating_sub(began)
+}
+
+/// Returns once `duration` has passed.
+#[expect(clippy::disallowed_methods, reason = "the one place that waits")]
+pub(crate) async fn sleep(duration: Duration) {
+    tokio::time::sleep(duration).await;
+}
+
+/// Fills `bytes` from the operating system's secure source.
+///
+/// # Errors
+/// When the operating system has no randomness to give.
+#[expect(clippy::disallowed_methods, reason = "the one place that draws random numbers")]
+pub(crate) fn random(bytes: &mut [u8]) -> std::io::Result<()> {
+    getrandom::fill(bytes).map_err(std::io::Error::other)
+}
