@@ -84,7 +84,8 @@ fn of_certificate(error: &CertificateError) -> &'static str {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             "the host's certificate is for another name"
         }
-        CertificateError::UnknownIssuer => {
+        // The latter is an authority of a trusted one's name that is not it.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
             "the host's certificate is not signed by a trusted authority"
         }
         _ => "the host's certificate is not valid",

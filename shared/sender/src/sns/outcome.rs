@@ -40,11 +40,13 @@ fn accepted(output: &PublishOutput) -> Answer {
 /// can't.
 fn refused(error: &SdkError<PublishError, HttpResponse>) -> Failure {
     match error {
-        SdkError::ServiceError(service) => {
-            let code = service.err().code().unwrap_or("unknown error");
-            let status = service.raw().status().as_u16();
-            failure(FailureCode::Sns, format!("SNS answered {status}: {code}"))
-        }
+        SdkError::ServiceError(service) => match service.err().code() {
+            Some(code) => {
+                let status = service.raw().status().as_u16();
+                failure(FailureCode::Sns, format!("SNS answered {status}: {code}"))
+            }
+            None => not_understood(),
+        },
         SdkError::DispatchFailure(dispatch) => {
             let error = dispatch.as_connector_error().and_then(std::error::Error::source);
             error.map_or_else(
@@ -53,9 +55,11 @@ fn refused(error: &SdkError<PublishError, HttpResponse>) -> Failure {
             )
         }
         SdkError::TimeoutError(_) => failure::timed_out(),
-        SdkError::ResponseError(_) => {
-            failure(FailureCode::Protocol, "SNS gave an answer that can't be understood")
-        }
+        SdkError::ResponseError(_) => not_understood(),
         _ => failure(FailureCode::Sns, "the delivery can't be written for SNS"),
     }
+}
+
+fn not_understood() -> Failure {
+    failure(FailureCode::Protocol, "SNS gave an answer that can't be understood")
 }

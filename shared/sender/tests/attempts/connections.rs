@@ -1,0 +1,62 @@
+use domain::delivery::FailureCode;
+
+use crate::support::{Sending, Server, failed};
+
+fn answer_with(length: usize) -> String {
+    format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{}", "x".repeat(length))
+}
+
+#[tokio::test]
+async fn connections_are_used_again() {
+    for length in [0, 10, 2_000, 60_000] {
+        let server = Server::answering(answer_with(length)).await;
+        let sending = Sending::on_loopback();
+        for _ in 0..5 {
+            assert_eq!(sending.answer(&server.url()).await.status, 200);
+        }
+        assert_eq!(server.accepted(), 1, "{length}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_is_given_up_rather_than_drained_of_a_long_body() {
+    let server = Server::answering(answer_with(1_000_000)).await;
+    let sending = Sending::on_loopback();
+    for _ in 0..2 {
+        assert_eq!(sending.answer(&server.url()).await.status, 200);
+    }
+    assert_eq!(server.accepted(), 2);
+}
+
+#[tokio::test]
+async fn a_request_that_may_have_been_received_is_not_sent_again() {
+    let server = Server::start(|mut connection| async move {
+        connection.request().await;
+        connection.say(answer_with(0).as_bytes()).await;
+        connection.request().await;
+    })
+    .await;
+    let sending = Sending::on_loopback();
+    assert_eq!(sending.answer(&server.url()).await.status, 200);
+    assert_eq!(
+        sending.failure(&server.url()).await,
+        failed(FailureCode::Connection, "the connection was closed before the answer")
+    );
+    assert_eq!(server.accepted(), 1);
+}
+
+#[tokio::test]
+async fn no_proxy_stands_between() {
+    // The proxies of the environment are never read; what shows it is the origin-form target.
+    let (sender, mut lines) = tokio::sync::mpsc::unbounded_channel();
+    let server = Server::start(move |mut connection| {
+        let sender = sender.clone();
+        async move {
+            sender.send(connection.request().await.unwrap().line).unwrap();
+            connection.say(answer_with(0).as_bytes()).await;
+        }
+    })
+    .await;
+    Sending::on_loopback().answer(&server.url()).await;
+    assert_eq!(lines.recv().await.unwrap(), "POST /hook HTTP/1.1");
+}

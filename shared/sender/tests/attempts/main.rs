@@ -1,0 +1,14 @@
+//! Attempts over real sockets: servers on loopback, a clock that the test moves, and names that the
+//! test resolves.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod answers;
+mod bodies;
+mod connections;
+mod failures;
+mod rebinding;
+mod sns;
+mod support;
+mod tls;
+mod tricks;

@@ -1,0 +1,91 @@
+//! What every test of this suite stands on.
+
+mod certificates;
+mod clock;
+mod names;
+mod server;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use domain::{
+    Environment,
+    delivery::{Failure, FailureCode},
+    webhook::WebhookUrl,
+};
+use latchhook_sender::{Options, Outbound};
+use ports::{
+    Sender as _,
+    sender::{Answer, Outcome, Outgoing},
+};
+
+pub(crate) use certificates::Authority;
+pub(crate) use clock::TestClock;
+pub(crate) use names::Names;
+pub(crate) use server::{Connection, Request, Server};
+
+/// A sender under test, with what it lives on.
+pub(crate) struct Sending {
+    pub(crate) outbound: Outbound,
+    pub(crate) clock: Arc<TestClock>,
+}
+
+impl Sending {
+    /// May reach loopback.
+    pub(crate) fn on_loopback() -> Self {
+        Self::with(loopback(), Names::none())
+    }
+
+    pub(crate) fn with(options: Options, names: Arc<Names>) -> Self {
+        let clock = Arc::new(TestClock::default());
+        let outbound = Outbound::with_resolver(options, clock.clone(), names).unwrap();
+        Self { outbound, clock }
+    }
+
+    pub(crate) async fn send(&self, url: &str) -> Outcome {
+        self.send_this(url, outgoing()).await
+    }
+
+    pub(crate) async fn send_this(&self, url: &str, outgoing: Outgoing) -> Outcome {
+        self.outbound.send(&parse(url), outgoing).await
+    }
+
+    pub(crate) async fn answer(&self, url: &str) -> Answer {
+        match self.send(url).await {
+            Outcome::Answered(answer) => answer,
+            Outcome::Failed(failure) => panic!("{failure:?}"),
+        }
+    }
+
+    pub(crate) async fn failure(&self, url: &str) -> Failure {
+        match self.send(url).await {
+            Outcome::Failed(failure) => failure,
+            Outcome::Answered(answer) => panic!("{answer:?}"),
+        }
+    }
+}
+
+pub(crate) fn loopback() -> Options {
+    Options { allow_networks: "127.0.0.0/8".parse().unwrap(), ..Options::default() }
+}
+
+pub(crate) fn failed(code: FailureCode, message: &str) -> Failure {
+    Failure { code, message: message.to_owned() }
+}
+
+pub(crate) fn parse(url: &str) -> WebhookUrl {
+    WebhookUrl::parse(url, Environment::Test).unwrap()
+}
+
+pub(crate) fn outgoing() -> Outgoing {
+    Outgoing {
+        headers: vec![
+            ("webhook-id", "evt_1".to_owned()),
+            ("webhook-timestamp", "1769851800".to_owned()),
+            ("webhook-signature", "v1,c2lnbmVk".to_owned()),
+        ],
+        extra_header: None,
+        event_type: "report.completed".to_owned(),
+        body: Bytes::from_static(br#"{"id":"evt_1"}"#),
+    }
+}
