@@ -69,7 +69,7 @@ fn real_lines_are_understood_with_connection_flags_on_either_side() {
         "latchhook keys create --type publishable --environment live --account acct_1",
         "latchhook keys verify - --environment test",
         "latchhook webhooks create https://x/ --event-type a --event-type b.* --include-object",
-        "latchhook webhooks update wh_1 --include-object=false --status disabled",
+        "latchhook webhooks update wh_1 --webhook-url http://x/ --include-object=false --url http://y",
         "latchhook webhooks recover wh_1 --since 2026-01-31T00:00:00Z",
         "latchhook events send -",
         "latchhook events resend evt_1 wh_1",

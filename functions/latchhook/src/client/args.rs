@@ -15,7 +15,7 @@ const DEFAULT_URL: &str = "http://127.0.0.1:8080";
 #[command(next_help_heading = "Connection")]
 pub(crate) struct ApiArgs {
     /// The server [env: LATCHHOOK_URL] [default: http://127.0.0.1:8080]
-    #[arg(long, global = true)]
+    #[arg(long = "url", id = "server", global = true, value_name = "URL")]
     url: Option<String>,
     /// The operator's token; better in the environment, where other users don't see it
     /// [env: LATCHHOOK_OPERATOR_TOKEN]

@@ -130,7 +130,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
             show::object(context, json, &verification)?;
             match verification["valid"].as_bool() {
                 Some(true) => Ok(()),
-                _ => Err(Failure::of("the key is not valid", &verification["code"])),
+                _ => Err(Failure::of("the key is not valid", show::cell(verification.get("code")))),
             }
         }
         action => {

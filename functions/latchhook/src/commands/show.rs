@@ -30,8 +30,11 @@ pub(crate) fn object(context: &Context, json: bool, object: &Value) -> Result<()
         return Ok(context.output.json(object)?);
     }
     let mut table = Table::new(["FIELD", "VALUE"]);
+    if let Some(id) = object.get("id") {
+        table.row(["id".to_owned(), cell(Some(id))]);
+    }
     for (name, value) in object.as_object().into_iter().flatten() {
-        if name != "object" && name != "uri" {
+        if !matches!(name.as_str(), "id" | "object" | "uri") {
             table.row([name.clone(), cell(Some(value))]);
         }
     }

@@ -72,8 +72,8 @@ enum Action {
         /// The webhook, wh_…
         id: String,
         /// Where deliveries go
-        #[arg(long)]
-        url: Option<String>,
+        #[arg(long, value_name = "URL")]
+        webhook_url: Option<String>,
         /// enabled or disabled
         #[arg(long)]
         status: Option<String>,
@@ -165,9 +165,9 @@ fn request(action: Action) -> (Method, String, Option<Value>) {
             });
             (Method::POST, String::new(), Some(fields(body)))
         }
-        Action::Update { id, url, status, changes } => {
+        Action::Update { id, webhook_url, status, changes } => {
             let body = json!({
-                "webhook_url": url,
+                "webhook_url": webhook_url,
                 "status": status,
                 "include_object": changes.include_object,
                 "event_types": changes.event_types,

@@ -1,0 +1,227 @@
+//! The command line as people use it: real processes, against a real server.
+
+mod server;
+
+use std::{
+    io::{BufRead as _, BufReader, Write as _},
+    process::{Child, Command, Output, Stdio},
+};
+
+use serde_json::{Value, json};
+use server::Server;
+
+/// `latchhook` with nothing in its environment.
+fn latchhook(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_latchhook"));
+    command.env_clear().args(arguments);
+    command
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn code(output: &Output) -> Option<i32> {
+    output.status.code()
+}
+
+#[test]
+fn a_wrong_configuration_is_told_whole_and_exits_2() {
+    let refused = latchhook(&["serve", "--listen", "here", "--rate-limit", "0"])
+        .env("LATCHHOOK_RETRY_SCHEDULE", "often")
+        .output()
+        .unwrap();
+    assert_eq!(code(&refused), Some(2));
+    let said = text(&refused.stderr);
+    for place in ["--listen", "--rate-limit", "LATCHHOOK_RETRY_SCHEDULE"] {
+        assert!(said.contains(place), "{place} is not in {said}");
+    }
+    assert!(refused.stdout.is_empty());
+}
+
+#[test]
+fn a_server_that_is_not_there_exits_3_and_a_missing_token_2() {
+    let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let url = format!("http://{unused}");
+    let list = ["accounts", "list", "--url", &url];
+    assert_eq!(code(&latchhook(&list).output().unwrap()), Some(2));
+    let unreachable = latchhook(&list).env("LATCHHOOK_OPERATOR_TOKEN", "lhop_x").output().unwrap();
+    assert_eq!(code(&unreachable), Some(3), "{}", text(&unreachable.stderr));
+}
+
+#[test]
+fn the_version_and_the_completions_are_printed() {
+    let version = latchhook(&["--version"]).output().unwrap();
+    assert_eq!(text(&version.stdout), concat!("latchhook ", env!("CARGO_PKG_VERSION"), "\n"));
+    let script = latchhook(&["completions", "bash"]).output().unwrap();
+    assert_eq!(code(&script), Some(0));
+    assert!(text(&script.stdout).contains("latchhook"));
+}
+
+#[test]
+fn the_demo_delivers_and_verifies_everything() {
+    let demo = latchhook(&["demo", "--exit", "--listen", "127.0.0.1:0"]).output().unwrap();
+    let told = text(&demo.stdout);
+    assert_eq!(code(&demo), Some(0), "{told}\n{}", text(&demo.stderr));
+    assert!(told.contains("8 events accepted, 8 delivered"), "{told}");
+    assert!(told.contains("8 verified by the standardwebhooks library"), "{told}");
+    assert!(told.contains("retried  ") && told.contains("answered 503"), "{told}");
+    assert!(told.contains("the usual one is 10x1m,24x1h"), "{told}");
+}
+
+#[test]
+fn an_operator_sets_an_account_up_and_listen_verifies_what_it_is_sent() {
+    let server = Server::start(&[]);
+    let account = server.json(&["accounts", "create", "Acme", "--external-id", "c1"]);
+    let account = account["id"].as_str().unwrap();
+    let on = |arguments: &[&str]| {
+        let mut all = arguments.to_vec();
+        all.extend(["--account", account]);
+        server.json(&all)
+    };
+
+    let key = on(&["keys", "create", "--name", "laptop"]);
+    let verified = server.json(&["keys", "verify", key["key"].as_str().unwrap()]);
+    assert_eq!((&verified["valid"], &verified["key_id"]), (&json!(true), &key["id"]));
+
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let url = format!("http://127.0.0.1:{port}/hooks");
+    let webhook = on(&["webhooks", "create", &url, "--event-type", "report.*", "--include-object"]);
+    assert_eq!(webhook["event_types"], json!(["report.*"]));
+    let mut listener = Listening::start(port, webhook["signing_secret"].as_str().unwrap());
+
+    let mut send = server.command(&["events", "send", "-", "--environment", "test", "--json"]);
+    send.args(["--account", account]);
+    let event =
+        json!({"type": "report.completed", "data": {"object": {"id": "1", "object": "report"}}});
+    let accepted = piped(send, &event.to_string());
+    let arrived = listener.next();
+    assert_eq!(arrived["verified"], true, "{arrived}");
+    assert_eq!(arrived["webhook_id"], accepted["id"]);
+    assert_eq!(arrived["body"]["type"], "report.completed");
+
+    on(&["webhooks", "ping", webhook["id"].as_str().unwrap()]);
+    assert_eq!(listener.next()["body"]["type"], "webhook.ping");
+    let listed = on(&["events", "get", accepted["id"].as_str().unwrap()]);
+    assert_eq!(listed["deliveries"][0]["webhook_id"], webhook["id"]);
+}
+
+#[test]
+fn a_refusal_is_told_with_its_code_on_stderr_and_exits_1() {
+    let server = Server::start(&[]);
+    let account = server.json(&["accounts", "create", "Acme"]);
+    let refused = server
+        .command(&["keys", "create", "--environment", "live"])
+        .args(["--account", account["id"].as_str().unwrap()])
+        .output()
+        .unwrap();
+    assert_eq!(code(&refused), Some(1));
+    assert!(text(&refused.stderr).contains("account_not_credentialed"));
+    assert!(refused.stdout.is_empty());
+}
+
+#[test]
+fn the_first_start_prints_a_token_once_and_rotating_replaces_it() {
+    let server = Server::start(&["--without-token"]);
+    let token = server.printed_token().unwrap();
+    let works = |server: &Server, token: &str| {
+        let mut list = latchhook(&["accounts", "list", "--json", "--url", &server.url()]);
+        code(&list.env("LATCHHOOK_OPERATOR_TOKEN", token).output().unwrap())
+    };
+    assert_eq!(works(&server, &token), Some(0));
+
+    let directory = server.stop();
+    let data = directory.path().to_str().unwrap();
+    let rotated = latchhook(&["operator-token", "rotate", "--data-dir", data]).output().unwrap();
+    let rotated = text(&rotated.stdout).trim().to_owned();
+    let server = Server::on(directory, &["--without-token"]);
+    assert_eq!(server.printed_token(), None);
+    assert_eq!(works(&server, &token), Some(1));
+    assert_eq!(works(&server, &rotated), Some(0));
+}
+
+#[test]
+fn a_backup_is_taken_while_the_server_runs_and_a_rebuild_when_it_does_not() {
+    let server = Server::start(&[]);
+    server.json(&["accounts", "create", "Acme"]);
+    let data = server.data().to_owned();
+    let copy = server.data_path().with_extension("copy");
+    let backup = ["backup", "--data-dir", &data, copy.to_str().unwrap()];
+    assert_eq!(code(&latchhook(&backup).output().unwrap()), Some(0));
+    assert!(copy.metadata().unwrap().len() > 0);
+    assert_eq!(code(&latchhook(&backup).output().unwrap()), Some(2), "it is already there");
+    std::fs::remove_file(&copy).unwrap();
+
+    let rebuild = ["rebuild", "--data-dir", &data];
+    let busy = latchhook(&rebuild).output().unwrap();
+    assert_eq!(code(&busy), Some(1));
+    assert!(text(&busy.stderr).contains("in use"), "{}", text(&busy.stderr));
+    let _directory = server.stop();
+    let done = latchhook(&rebuild).output().unwrap();
+    assert_eq!(code(&done), Some(0), "{}", text(&done.stderr));
+    assert!(text(&done.stdout).contains("each equals the one it replaces"));
+}
+
+#[test]
+fn the_load_of_the_bench_reaches_its_sink() {
+    let mut sink =
+        latchhook(&["bench-sink"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut orders = sink.stdin.take().unwrap();
+    let mut answers = BufReader::new(sink.stdout.take().unwrap()).lines();
+    let port = answers.next().unwrap().unwrap();
+    let body = r#"{"id":"bench-0000000000000000000-0000000000"}"#;
+    let length = body.len();
+    let plan = json!({
+        "to": format!("127.0.0.1:{port}"),
+        "request": format!("POST /ok/1 HTTP/1.1\r\ncontent-length: {length}\r\n\r\n{body}"),
+        "connections": 4, "until": {"count": 500}, "rate": null, "first": 7
+    });
+    let done = piped(latchhook(&["bench-load"]), &plan.to_string());
+    assert_eq!(done["answers"], json!({"200": 500}));
+    writeln!(orders, "\"tell\"").unwrap();
+    let told: Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
+    assert_eq!((&told["count"], &told["distinct"]), (&json!(500), &json!(500)));
+    drop(orders);
+    assert!(sink.wait().unwrap().success());
+}
+
+/// Runs `command` with `input`; its output as JSON.
+fn piped(mut command: Command, input: &str) -> Value {
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// `latchhook listen`, ended when it is dropped.
+struct Listening {
+    process: Child,
+    lines: std::io::Lines<BufReader<std::process::ChildStdout>>,
+}
+
+impl Listening {
+    fn start(port: u16, secret: &str) -> Self {
+        let mut process = latchhook(&["listen", "--port", &port.to_string(), "--json"])
+            .env("LATCHHOOK_SIGNING_SECRET", secret)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let welcome = BufReader::new(process.stderr.take().unwrap()).lines().next();
+        assert!(welcome.unwrap().unwrap().contains("Signatures are verified."));
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        Self { process, lines }
+    }
+
+    fn next(&mut self) -> Value {
+        serde_json::from_str(&self.lines.next().unwrap().unwrap()).unwrap()
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

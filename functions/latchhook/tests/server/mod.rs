@@ -1,0 +1,121 @@
+//! A server of a test's own.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a panic is how a test fails")]
+
+use std::{
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::mpsc::{Receiver, channel},
+    time::Duration,
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const TOKEN: &str = "lhop_CommandLine0123456789ABCDEFGHIJabcdef";
+/// How long a server may take to start.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running `latchhook serve`, killed when it is dropped.
+pub(crate) struct Server {
+    process: Child,
+    address: String,
+    /// What it wrote before it said that it serves.
+    said: Vec<String>,
+    directory: Option<TempDir>,
+}
+
+impl Server {
+    /// Starts one on a fresh directory; with `--without-token`, one that makes its own token.
+    pub(crate) fn start(how: &[&str]) -> Self {
+        Self::on(tempfile::tempdir().unwrap(), how)
+    }
+
+    /// Starts one on that directory.
+    pub(crate) fn on(directory: TempDir, how: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_latchhook"));
+        command.env_clear().args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
+        command.args(["--allow-networks", "127.0.0.0/8", "--data-dir"]).arg(directory.path());
+        if !how.contains(&"--without-token") {
+            command.env("LATCHHOOK_OPERATOR_TOKEN", TOKEN);
+        }
+        let mut process = command.stderr(Stdio::piped()).spawn().unwrap();
+        let lines = lines(&mut process);
+        let mut said = Vec::new();
+        let address = loop {
+            let line = lines.recv_timeout(PATIENCE).expect("it serves");
+            let json: Option<Value> = serde_json::from_str(&line).ok();
+            if let Some(address) = json.as_ref().and_then(|json| json["address"].as_str()) {
+                break address.to_owned();
+            }
+            said.push(line);
+        };
+        Self { process, address, said, directory: Some(directory) }
+    }
+
+    /// Where it listens.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Its data directory.
+    pub(crate) fn data_path(&self) -> &Path {
+        self.directory.as_ref().unwrap().path()
+    }
+
+    /// Its data directory, as text.
+    pub(crate) fn data(&self) -> &str {
+        self.data_path().to_str().unwrap()
+    }
+
+    /// The operator token that it printed.
+    pub(crate) fn printed_token(&self) -> Option<String> {
+        let line = self.said.iter().find(|line| line.trim().starts_with("lhop_"));
+        line.map(|line| line.trim().to_owned())
+    }
+
+    /// A client command against it.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_latchhook"));
+        command.env_clear().args(arguments);
+        command.env("LATCHHOOK_URL", self.url()).env("LATCHHOOK_OPERATOR_TOKEN", TOKEN);
+        command
+    }
+
+    /// What a client command that succeeds prints.
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.command(arguments).arg("--json").output().unwrap();
+        let complaint = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {complaint}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// Ends it as a service manager does, and hands its directory on.
+    pub(crate) fn stop(mut self) -> TempDir {
+        let pid = i32::try_from(self.process.id()).ok().and_then(rustix::process::Pid::from_raw);
+        rustix::process::kill_process(pid.unwrap(), rustix::process::Signal::TERM).unwrap();
+        assert!(self.process.wait().unwrap().success());
+        self.directory.take().unwrap()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The lines that it writes on its standard error, until it ends.
+fn lines(process: &mut Child) -> Receiver<String> {
+    let (to, lines) = channel();
+    let written = BufReader::new(process.stderr.take().unwrap()).lines();
+    std::thread::spawn(move || {
+        for line in written.map_while(Result::ok) {
+            // The test may have heard enough; what is written still has to be read.
+            let _ = to.send(line);
+        }
+    });
+    lines
+}
