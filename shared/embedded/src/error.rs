@@ -43,6 +43,9 @@ pub enum OpenError {
     /// SQLite can't open it.
     #[error("can't open the database")]
     Sqlite(#[from] rusqlite::Error),
+    /// The operating system gives no more threads.
+    #[error("can't start a thread")]
+    Thread(#[source] io::Error),
 }
 
 /// Why a backup was not made.

@@ -28,6 +28,7 @@ use tokio::sync::{mpsc, oneshot};
 pub(crate) use self::documents::{delete_row, put_fresh};
 use self::{checkpoint::Checkpoints, prepared::Prepared};
 use crate::{
+    OpenError,
     dispatch::{Dispatch, Now},
     error::unavailable,
 };
@@ -66,12 +67,12 @@ impl Writer {
         file: &Path,
         clock: Arc<dyn Clock>,
         dispatch: Arc<Dispatch>,
-    ) -> rusqlite::Result<Self> {
+    ) -> Result<Self, OpenError> {
         let (jobs, gathered) = mpsc::channel(GATHERED);
         let mut connection = connection;
         let checkpoints = Checkpoints::start(&mut connection, file)?;
         let work = Work { connection, clock, dispatch, checkpoints };
-        let thread = thread::spawn(move || work.run(gathered));
+        let thread = spawn_thread("store-writer", move || work.run(gathered))?;
         Ok(Self { jobs: Some(jobs), thread: Mutex::new(Some(thread)) })
     }
 
@@ -126,6 +127,14 @@ impl Drop for Writer {
     }
 }
 
+/// Starts a thread; its name is what the operating system's tools show.
+fn spawn_thread(
+    name: &str,
+    work: impl FnOnce() + Send + 'static,
+) -> Result<JoinHandle<()>, OpenError> {
+    thread::Builder::new().name(name.to_owned()).spawn(work).map_err(OpenError::Thread)
+}
+
 fn closed() -> Unavailable {
     Unavailable::new(COMMITTING, "the store is closed")
 }
@@ -162,14 +171,14 @@ impl Work {
     fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
         while let Some(job) = jobs.blocking_recv() {
             let mut batch = Batch::new();
-            let mut left_over = gather(job, &mut jobs, &mut batch);
+            let left_over = gather(job, &mut jobs, &mut batch);
             if !batch.is_empty() {
                 self.commit(batch);
             }
-            if let Some(Job::Task(task)) = left_over.take() {
-                task(&mut self.connection);
-            } else if matches!(left_over, Some(Job::Stop)) {
-                break;
+            match left_over {
+                Some(Job::Task(task)) => task(&mut self.connection),
+                Some(Job::Stop) => break,
+                Some(Job::Commit(..)) | None => {}
             }
             self.checkpoints.keep_up(&self.connection);
         }

@@ -3,7 +3,7 @@
 //!
 //! An adapter's test file has an `async fn fixture()` that makes an empty home, and names the suite:
 //!
-//! ```ignore
+//! ```text
 //! contracts::store_suite!(fixture);
 //! ```
 //!

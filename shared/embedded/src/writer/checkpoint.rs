@@ -7,13 +7,14 @@ use std::{
         atomic::{AtomicU32, Ordering},
         mpsc::{self, Receiver, SyncSender},
     },
-    thread::{self, JoinHandle},
+    thread::JoinHandle,
     time::Duration,
 };
 
 use rusqlite::Connection;
 
-use crate::connection;
+use super::spawn_thread;
+use crate::{OpenError, connection};
 
 /// Pages in the log after which the checkpointer begins to move them, beside the writer.
 const PAGES_TO_MOVE: u32 = 1_000;
@@ -39,7 +40,7 @@ pub(super) struct Checkpoints {
 
 impl Checkpoints {
     /// Starts the checkpointer of the database in `file`, which `writer` writes.
-    pub(super) fn start(writer: &mut Connection, file: &Path) -> rusqlite::Result<Self> {
+    pub(super) fn start(writer: &mut Connection, file: &Path) -> Result<Self, OpenError> {
         let pages = Arc::new(AtomicU32::new(0));
         let seen = Arc::clone(&pages);
         writer.wal_hook(Some(move |_: &mut _, pages| {
@@ -48,7 +49,7 @@ impl Checkpoints {
         }))?;
         let checkpointer = connection::checkpointer(file)?;
         let (wake, woken) = mpsc::sync_channel(1);
-        let thread = thread::spawn(move || move_when_woken(&checkpointer, &woken));
+        let thread = spawn_thread("store-log", move || move_when_woken(&checkpointer, &woken))?;
         Ok(Self {
             pages,
             wake_at: PAGES_TO_MOVE,
