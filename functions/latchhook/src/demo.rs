@@ -20,7 +20,7 @@ use crate::{
     context::Context,
     failure::Failure,
     output::Tone,
-    serve::{self, token},
+    serve::{self, Signals, token},
 };
 
 const EXAMPLES: &str = "\
@@ -55,6 +55,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let directory = tempfile::Builder::new().prefix("latchhook-demo-").tempdir();
     let directory = directory.map_err(|why| Failure::of("a temporary directory", why))?;
     let settings = settings(directory.path())?;
+    let mut signals = Signals::watch()?;
     let listener = listen(args.listen).await?;
     let operator = token::generate()?;
     let running = serve::start(&settings, listener, OperatorTokenHash::of(&operator)).await?;
@@ -71,15 +72,22 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let operator_client = Client::new(&base, operator.clone(), None);
     let customer = Customer::open(&operator_client, &hooks, output).await?;
     let receiver = Arc::new(Receiver::of(&customer)?);
-    let outcome = tokio::select! {
-        broken = receiver::run(hooks, &receiver, output) => Err(broken),
-        outcome = Story::tell(&customer, &receiver, output) => outcome,
+    let show = async {
+        let story = tokio::select! {
+            story = Story::tell(&customer, &receiver, output) => story?,
+            () = signals.received() => return Err(Failure::Failed("interrupted".to_owned())),
+        };
+        story.summarize(output)?;
+        if !args.exit {
+            output.line(story::next_steps(&base, &operator, &customer))?;
+            signals.received().await;
+        }
+        Ok(())
     };
-    let told = outcome.and_then(|story| story.summarize(output));
-    if told.is_ok() && !args.exit {
-        output.line(story::next_steps(&base, &operator, &customer))?;
-        serve::interrupted().await;
-    }
+    let told = tokio::select! {
+        broken = receiver::run(hooks, &receiver, output) => Err(broken),
+        told = show => told,
+    };
     running.drain().await;
     told
 }

@@ -9,6 +9,7 @@ mod http;
 mod logging;
 mod metrics;
 mod running;
+mod signals;
 pub(crate) mod token;
 mod upkeep;
 mod workers;
@@ -16,12 +17,10 @@ mod workers;
 use std::net::SocketAddr;
 
 use app::OperatorTokenHash;
-use tokio::{
-    net::TcpListener,
-    signal::unix::{SignalKind, signal},
-};
+use tokio::net::TcpListener;
 
 pub(crate) use running::start;
+pub(crate) use signals::Signals;
 
 use crate::{
     config::{Flags, Settings},
@@ -56,6 +55,8 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let settings = Settings::read(&args.flags, &context.env);
     let settings = settings.map_err(|problems| Failure::Usage(problems.to_string()))?;
     logging::start(&settings, context);
+    // Before anybody can see that it serves: who does may ask it to end.
+    let mut signals = Signals::watch()?;
     let listener = bind(settings.listen).await?;
     let operator = operator(&settings)?;
     let running = start(&settings, listener, operator).await?;
@@ -65,7 +66,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
         version = env!("CARGO_PKG_VERSION"),
         "serving"
     );
-    interrupted().await;
+    signals.received().await;
     tracing::info!("draining");
     running.drain().await;
     tracing::info!("ended");
@@ -101,17 +102,4 @@ fn operator(settings: &Settings) -> Result<OperatorTokenHash, Failure> {
 pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
     let listener = TcpListener::bind(address).await;
     listener.map_err(|why| Failure::of(&format!("listening on {address}"), why))
-}
-
-/// Returns once the process is asked to end: SIGTERM, or SIGINT (Ctrl-C).
-pub(crate) async fn interrupted() {
-    let (terminate, interrupt) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
-    let (Ok(mut terminate), Ok(mut interrupt)) = (terminate, interrupt) else {
-        // Without handlers the signals have their default effect, which is to end the process.
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
 }

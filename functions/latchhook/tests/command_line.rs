@@ -1,5 +1,7 @@
 //! The command line as people use it: real processes, against a real server.
 
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
 mod server;
 
 use std::{

@@ -136,7 +136,9 @@ impl Shared {
             sent: Cell::new(0),
             ended_at: Cell::new(0),
             answers: RefCell::default(),
-            latency: RefCell::new(Histogram::new(3).map_err(io::Error::other)?),
+            latency: RefCell::new(
+                Histogram::new_with_bounds(1, LONGEST, 3).map_err(io::Error::other)?,
+            ),
         })
     }
 

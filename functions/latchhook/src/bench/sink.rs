@@ -129,7 +129,8 @@ struct State {
 
 impl State {
     fn new() -> Result<Self, Failure> {
-        let latency = Histogram::new(3).map_err(|why| Failure::of("a histogram", why))?;
+        let latency = Histogram::new_with_bounds(1, LONGEST, 3)
+            .map_err(|why| Failure::of("a histogram", why))?;
         Ok(Self { count: 0, distinct: 0, first: 0, last: 0, latency, seen: HashMap::new() })
     }
 
@@ -168,6 +169,10 @@ impl State {
         }
     }
 }
+
+/// The longest latency that is told apart, microseconds: an hour. Bounds of its own, because a
+/// histogram that grows as needed does not while it saturates.
+pub(super) const LONGEST: u64 = 3_600_000_000;
 
 /// Microseconds as milliseconds.
 #[expect(clippy::cast_precision_loss, reason = "a latency has no 53 significant bits")]
