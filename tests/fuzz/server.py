@@ -45,8 +45,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def running():
-    """Starts a server, and stops it however the block ends."""
+def running(**environment):
+    """Starts a server, with what is given in its environment, and stops it however the block ends."""
     # Ended from outside, this process must still stop the server.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="latchhook-") as directory, open(
@@ -66,7 +66,7 @@ def running():
                 os.environ,
                 LATCHHOOK_OPERATOR_TOKEN=token,
                 LATCHHOOK_LOG_FORMAT="json",
-                AWS_ENDPOINT_URL_SNS=NOWHERE,
+                **{"AWS_ENDPOINT_URL_SNS": NOWHERE, **environment},
             ),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -1,0 +1,91 @@
+"""An emulator of AWS of one's own, that checks signatures and permissions as AWS does."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+import boto3
+
+START_SECONDS = 60
+REGION = "us-east-1"
+
+
+class Emulator:
+    """A running emulator."""
+
+    def __init__(self, port):
+        self.url = f"http://127.0.0.1:{port}"
+
+    def client(self, service, key_id="test", access_key="test"):
+        """A client of one of its services; without a key of its own, the account's root."""
+        return boto3.client(
+            service,
+            region_name=REGION,
+            endpoint_url=self.url,
+            aws_access_key_id=key_id,
+            aws_secret_access_key=access_key,
+        )
+
+
+@contextlib.contextmanager
+def running():
+    """Starts an emulator, and stops it however the block ends."""
+    port = _free_port()
+    emulator = Emulator(port)
+    with tempfile.TemporaryDirectory(prefix="emulator-") as directory, open(
+        os.path.join(directory, "log"), "w+", encoding="utf-8"
+    ) as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ministack"],
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": directory,
+                "TMPDIR": directory,
+                "AWS_ENDPOINT_URL": emulator.url,
+                "AWS_ACCESS_KEY_ID": "test",
+                "AWS_SECRET_ACCESS_KEY": "test",
+                "AWS_DEFAULT_REGION": REGION,
+                "GATEWAY_PORT": str(port),
+                "BIND_HOST": "127.0.0.1",
+                "IOT_MTLS_ENABLED": "0",
+                "SFTP_ENABLED": "0",
+                "AUTH": "true",
+            },
+            cwd=directory,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _await_health(emulator.url, process, log)
+            yield emulator
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _await_health(url, process, log):
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/_ministack/health", timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    log.seek(0)
+    sys.exit(f"the emulator did not come up in {START_SECONDS} s:\n{log.read()}")
