@@ -15,7 +15,7 @@ mod webhook;
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use domain::Decider;
+use domain::{Decider, Environment};
 use ports::{
     Unavailable,
     store::{Condition, Document, IndexEntry, Key, StreamId, Write},
@@ -86,6 +86,9 @@ impl Derivation {
 pub trait View: Decider + Serialize + DeserializeOwned + Send + Sync {
     /// The stream that its events are in.
     fn stream(&self) -> StreamId;
+
+    /// The environment that it belongs to; none where it belongs to both.
+    fn environment(&self) -> Option<Environment>;
 
     /// Everything that this state at `version` stands for.
     fn derive(&self, version: u64) -> Derivation;

@@ -8,7 +8,7 @@ pub mod idempotency;
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use domain::{StoredEvent as _, Timestamp, id::RequestId};
+use domain::{Environment, StoredEvent as _, Timestamp, id::RequestId};
 use http::StatusCode;
 use ports::{
     Commit, Unavailable,
@@ -163,11 +163,13 @@ impl Work {
             return before.cloned();
         }
         let version = before.map_or(0, |before| before.version);
-        let stored = events.iter().map(|event| self.stored::<S>(event)).collect::<Vec<_>>();
+        let happened = events.clone();
         let appended = u64::try_from(events.len()).unwrap_or(u64::MAX);
         let state = before.map(|before| before.state.clone());
         let state =
             events.into_iter().fold(state, |state, event| S::evolve(state, event, self.now))?;
+        let environment = state.environment();
+        let stored = happened.iter().map(|event| self.stored::<S>(event, environment)).collect();
         let after = Versioned { version: version + appended, state, revision: 0 };
         let stream = after.state.stream();
         commit.appends.push(Append { stream, expected_version: version, events: stored });
@@ -175,7 +177,7 @@ impl Work {
         Some(after)
     }
 
-    fn stored<S: View>(&self, event: &S::Event) -> NewEvent {
+    fn stored<S: View>(&self, event: &S::Event, environment: Option<Environment>) -> NewEvent {
         NewEvent {
             id: self.home.new_audit_id(self.now),
             name: EventName {
@@ -187,6 +189,7 @@ impl Work {
                 actor: self.asked.by.clone(),
                 request_id: self.asked.request,
                 ip: self.asked.ip,
+                environment,
                 at: self.now,
             },
         }

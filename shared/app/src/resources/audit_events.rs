@@ -21,6 +21,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::accounts::optional_time;
 use crate::{
     App, Home,
+    auth::Access,
     http::{
         answer::Answered,
         extract::{Asks, Developer},
@@ -129,8 +130,15 @@ pub(crate) struct Filters {
 }
 
 impl Filters {
-    fn keep(&self, recorded: &RecordedEvent) -> bool {
+    /// Whether the caller is to see an event; a key sees those of its own environment, and those of
+    /// what belongs to both.
+    fn keep(&self, recorded: &RecordedEvent, access: &Access) -> bool {
         let (event, at) = (&recorded.event, recorded.event.metadata.at);
+        if let (Some(fixed), Some(environment)) = (access.fixed, event.metadata.environment)
+            && fixed != environment
+        {
+            return false;
+        }
         self.subject.as_ref().is_none_or(|subject| *subject == recorded.stream.subject())
             && self.r#type.as_ref().is_none_or(|wanted| *wanted == event.name.name)
             && self.since.is_none_or(|since| at >= since)
@@ -156,7 +164,7 @@ async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Fil
             if is_older {
                 break 'pages;
             }
-            if filters.keep(&recorded) {
+            if filters.keep(&recorded, &access) {
                 if kept.len() == page.per_page {
                     next = before.map(|id| id.to_string());
                     break 'pages;

@@ -1,3 +1,4 @@
+use domain::Environment;
 use domain::account::Account;
 use ports::store::StreamId;
 use serde_json::json;
@@ -7,6 +8,10 @@ use super::{Derivation, Versioned, View, collections};
 impl View for Account {
     fn stream(&self) -> StreamId {
         StreamId::Account(self.id)
+    }
+
+    fn environment(&self) -> Option<Environment> {
+        None
     }
 
     fn derive(&self, version: u64) -> Derivation {

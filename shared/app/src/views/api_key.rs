@@ -1,3 +1,4 @@
+use domain::Environment;
 use domain::key::ApiKey;
 use ports::store::{IndexEntry, StreamId};
 
@@ -6,6 +7,10 @@ use super::{Derivation, Versioned, View, collections};
 impl View for ApiKey {
     fn stream(&self) -> StreamId {
         StreamId::Key(self.account, self.id)
+    }
+
+    fn environment(&self) -> Option<Environment> {
+        Some(self.environment)
     }
 
     fn derive(&self, version: u64) -> Derivation {

@@ -1,3 +1,4 @@
+use domain::Environment;
 use domain::event_types::EventTypes;
 use ports::store::StreamId;
 
@@ -6,6 +7,10 @@ use super::{Derivation, Versioned, View, collections};
 impl View for EventTypes {
     fn stream(&self) -> StreamId {
         StreamId::EventTypes
+    }
+
+    fn environment(&self) -> Option<Environment> {
+        None
     }
 
     fn derive(&self, version: u64) -> Derivation {

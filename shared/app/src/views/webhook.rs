@@ -1,3 +1,4 @@
+use domain::Environment;
 use domain::webhook::Webhook;
 use ports::store::StreamId;
 use serde_json::json;
@@ -7,6 +8,10 @@ use super::{Derivation, Versioned, View, collections};
 impl View for Webhook {
     fn stream(&self) -> StreamId {
         StreamId::Webhook(self.account, self.id)
+    }
+
+    fn environment(&self) -> Option<Environment> {
+        Some(self.environment)
     }
 
     /// A deleted webhook stands for nothing: its URL is free again and counts no more.

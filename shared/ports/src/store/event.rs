@@ -3,7 +3,7 @@
 use std::{fmt, net::IpAddr, str::FromStr};
 
 use domain::{
-    Timestamp,
+    Environment, Timestamp,
     id::{AccountId, AuditId, KeyId, RequestId, WebhookId},
 };
 use serde::{Deserialize, Serialize};
@@ -125,6 +125,9 @@ pub struct Metadata {
     pub request_id: Option<RequestId>,
     /// Where that request came from.
     pub ip: Option<IpAddr>,
+    /// The environment of what it happened to; none of what belongs to both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<Environment>,
     /// When it happened.
     pub at: Timestamp,
 }

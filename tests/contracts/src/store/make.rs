@@ -36,6 +36,7 @@ pub(super) fn event(number: u64) -> NewEvent {
         payload: serde_json::value::RawValue::from_string(format!(r#"{{"number":{number}}}"#))
             .unwrap(),
         metadata: Metadata {
+            environment: None,
             actor: Actor { kind: ActorKind::ApiKey, id: Some("key_1".to_owned()) },
             request_id: None,
             ip: Some([192, 0, 2, 7].into()),

@@ -84,6 +84,6 @@ pub(super) fn url_problem(rejection: &UrlRejection) -> Problem {
         UrlRejection::Scheme(_) => Code::UrlSchemeNotAllowed,
         UrlRejection::Sns(_) => Code::InvalidSnsUrl,
     };
-    let message = format!("webhook_url {rejection}.");
+    let message = format!("webhook_url can't be used: {rejection}.");
     code.of("webhook_url").saying(message)
 }

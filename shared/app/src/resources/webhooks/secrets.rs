@@ -66,6 +66,7 @@ pub(super) async fn reveal(
     PathId(id): PathId<WebhookId>,
     Posted(Nothing {}, work): Posted<Nothing>,
 ) -> Answered {
+    access.writable()?;
     work.run(|| async {
         let webhook = find(&work, &access, id).await?;
         let secret = work.home.vault.reveal(name(access.id(), id, webhook.state.secret)).await?;
