@@ -15,7 +15,7 @@ use tokio::{net::TcpStream, task::JoinSet};
 
 use super::{
     payload::{self, Mark},
-    sink::millis,
+    sink::{LONGEST, millis},
     wire::{self, Connection},
 };
 use crate::{context::Context, failure::Failure, system};
