@@ -140,13 +140,14 @@ async fn retry_after_is_read_in_both_of_its_forms() {
 }
 
 #[tokio::test]
-async fn silence_ends_with_the_time_out() {
+async fn silence_ends_with_the_time_out_and_so_does_the_connection() {
     let (got, mut requests) = mpsc::unbounded_channel();
     let server = Server::start(move |mut connection| {
         let got = got.clone();
         async move {
             got.send(connection.request().await).unwrap();
             connection.hold().await;
+            got.send(None).unwrap();
         }
     })
     .await;
@@ -158,11 +159,13 @@ async fn silence_ends_with_the_time_out() {
         let (sending, url) = (sending.clone(), server.url());
         async move { sending.failure(&url).await }
     });
-    requests.recv().await.unwrap();
+    assert!(requests.recv().await.unwrap().is_some());
     sending.clock.advance(Duration::from_millis(6_999));
     tokio::task::yield_now().await;
     assert!(!attempt.is_finished());
     sending.clock.advance(Duration::from_millis(1));
     let expected = failed(FailureCode::Timeout, "no answer within the time-out");
     assert_eq!(attempt.await.unwrap(), expected);
+    let closed = requests.recv().await.unwrap();
+    assert_eq!(closed, None, "the connection is not kept");
 }

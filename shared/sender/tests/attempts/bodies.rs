@@ -24,14 +24,20 @@ async fn answer_after(patience: Duration, server: &Server) -> Answer {
 
 #[tokio::test]
 async fn a_body_that_dribbles_does_not_hold_the_attempt_nor_change_its_outcome() {
-    let server = Server::start(|mut connection| async move {
-        connection.request().await;
-        connection.say(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nhalf").await;
-        connection.hold().await;
+    let (closed, mut closings) = tokio::sync::mpsc::unbounded_channel();
+    let server = Server::start(move |mut connection| {
+        let closed = closed.clone();
+        async move {
+            connection.request().await;
+            connection.say(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nhalf").await;
+            connection.hold().await;
+            closed.send(()).unwrap();
+        }
     })
     .await;
     let answer = answer_after(Duration::from_secs(2), &server).await;
     assert_eq!((answer.status, answer.body_excerpt.as_str()), (200, "half"));
+    closings.recv().await.unwrap();
 }
 
 #[tokio::test]
