@@ -57,11 +57,15 @@ pub async fn pass(duration: Duration) {
     tokio::time::sleep(duration).await;
 }
 
-/// Waits until the wall clock has gone past `at`.
+/// Waits until the wall clock, read to the millisecond as the API does, has gone past `at`.
 pub async fn past(at: Timestamp) {
-    while now() <= at {
-        let left = at.duration_until(now()).unsigned_abs() + Duration::from_millis(1);
-        pass(left.min(BETWEEN_LOOKS)).await;
+    let next = later(at, Duration::from_millis(1));
+    loop {
+        let left = now().duration_until(next);
+        if !left.is_positive() {
+            return;
+        }
+        pass(left.unsigned_abs()).await;
     }
 }
 

@@ -124,27 +124,28 @@ impl Home {
     }
 
     /// Waits until it has ended by itself.
-    #[must_use]
-    pub fn ended(&self) -> Ended {
-        let process = self.own_process().take();
-        let status = process.expect("it was running").wait();
-        let output = self.log();
-        Ended { status: status.expect("it ends within the limit"), output }
+    pub async fn ended(&self) -> Ended {
+        let process = self.own_process().take().expect("it was running");
+        let status = aside(|| process.wait()).await;
+        Ended { status: status.expect("it ends within the limit"), output: self.log() }
     }
 
     /// Starts it again on the same files.
-    pub fn restart(&self) {
-        let own = self.own();
-        let process = Process::start(own.data.path(), &own.settings, own.output.clone());
-        *self.0.base.write().unwrap() = format!("http://{}", process.address);
-        *self.own_process() = Some(process);
+    pub async fn restart(&self) {
+        let home = self.clone();
+        aside(move || {
+            let own = home.own();
+            let process = Process::start(own.data.path(), &own.settings, own.output.clone());
+            *home.0.base.write().unwrap() = format!("http://{}", process.address);
+            *home.own_process() = Some(process);
+        })
+        .await;
     }
 
     /// Tries to start a second process on its files, and tells how that ended.
-    #[must_use]
-    pub fn second(&self) -> Ended {
-        let own = self.own();
-        process::refusal(own.data.path(), &own.settings)
+    pub async fn second(&self) -> Ended {
+        let home = self.clone();
+        aside(move || process::refusal(home.own().data.path(), &home.own().settings)).await
     }
 
     /// Whether its process is alive.
@@ -214,6 +215,11 @@ fn deployed() -> Option<Home> {
         .expect("LATCHHOOK_OPERATOR_TOKEN goes with LATCHHOOK_URL");
     let (base, watch) = (RwLock::new(base), Watch::default());
     Some(Home(Arc::new(Inner { base, operator_token, watch, own: None })))
+}
+
+/// Does what blocks its thread, while receivers go on answering.
+async fn aside<T: Send + 'static>(blocks: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(blocks).await.expect("it ends well")
 }
 
 fn can(need: Need) -> bool {

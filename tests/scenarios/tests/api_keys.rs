@@ -264,7 +264,7 @@ async fn a_publishable_key_may_only_prove_itself() {
     for path in ["/v1/webhooks", "/v1/events", "/v1/logs", "/v1/event_types", "/v1/audit_events"] {
         key.caller.get(path).await.refused(403, "permission_denied");
     }
-    let asked = json!({"webhook_url": "https://example.com/"});
+    let asked = json!({"webhook_url": "https://127.0.0.1:9/"});
     key.caller.post("/v1/webhooks", asked).await.refused(403, "permission_denied");
 }
 

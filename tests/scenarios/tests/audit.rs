@@ -10,9 +10,9 @@ async fn history(account: &Account, query: &str) -> Vec<Value> {
 async fn every_change_is_told_newest_first_with_its_actor_and_request() {
     let account = Account::open(&Home::visit()).await;
     let operator = &account.operator;
-    let hook = account.webhook("https://example.com/").await;
+    let hook = account.webhook("https://127.0.0.1:9/").await;
     let rename = operator.patch(&hook.path, json!({"description": "renamed"})).await;
-    operator.patch(&hook.path, json!({"webhook_url": "https://example.com/2"})).await.is(200);
+    operator.patch(&hook.path, json!({"webhook_url": "https://127.0.0.1:9/2"})).await.is(200);
     operator.patch(&hook.path, json!({"status": "disabled"})).await.is(200);
     operator.patch(&hook.path, json!({"status": "enabled"})).await.is(200);
     operator.post(&format!("{}/rotate_secret", hook.path), json!({})).await.is(200);
@@ -54,7 +54,7 @@ async fn every_change_is_told_newest_first_with_its_actor_and_request() {
 #[tokio::test]
 async fn what_changes_nothing_is_not_told() {
     let account = Account::open(&Home::visit()).await;
-    let hook = account.webhook("https://example.com/").await;
+    let hook = account.webhook("https://127.0.0.1:9/").await;
     let before = history(&account, "").await.len();
     account.operator.patch(&hook.path, json!({})).await.is(200);
     account.operator.patch(&hook.path, json!({"status": "enabled"})).await.is(200);
@@ -71,7 +71,7 @@ async fn every_kind_of_actor_is_told_apart() {
     let person = home.nobody().bearer(session["token"].as_str().unwrap());
     let key = account.secret_key("test").await;
     let create =
-        |n: u32| json!({"webhook_url": format!("https://example.com/{n}"), "environment": "test"});
+        |n: u32| json!({"webhook_url": format!("https://127.0.0.1:9/{n}"), "environment": "test"});
     let by_operator = account.operator.post("/v1/webhooks", create(1)).await;
     let by_person = person.post("/v1/webhooks", create(2)).await;
     let by_key = key.caller.post("/v1/webhooks", create(3)).await;
@@ -119,10 +119,10 @@ async fn accounts_and_keys_are_told_too() {
 #[tokio::test]
 async fn the_history_is_filtered_by_type_and_time() {
     let account = Account::open(&Home::visit()).await;
-    account.webhook("https://example.com/1").await;
+    account.webhook("https://127.0.0.1:9/1").await;
     let between = clock::text(clock::now());
     clock::past(clock::parse(&between)).await;
-    let second = account.webhook("https://example.com/2").await;
+    let second = account.webhook("https://127.0.0.1:9/2").await;
     account.secret_key("test").await;
     let created = history(&account, "type=webhook.created").await;
     assert_eq!(created.len(), 2);
@@ -140,7 +140,7 @@ async fn the_history_shows_no_secret() {
     let account = Account::open(&Home::visit()).await;
     let key = account.secret_key("test").await;
     let password = "correct-horse-battery";
-    let hook = account.webhook(&format!("https://user:{password}@example.com/")).await;
+    let hook = account.webhook(&format!("https://user:{password}@127.0.0.1:9/")).await;
     account.operator.post(&format!("{}/rotate_secret", hook.path), json!({})).await.is(200);
     let told = json!(history(&account, "").await).to_string();
     for secret in [key.key.as_str(), &hook.secret, "whsec_", password] {
@@ -152,9 +152,9 @@ async fn the_history_shows_no_secret() {
 async fn a_secret_key_sees_the_history_of_its_environment_only() {
     let account = Account::credentialed(&Home::visit()).await;
     let live = account
-        .webhook_with(json!({"webhook_url": "https://example.com/", "environment": "live"}))
+        .webhook_with(json!({"webhook_url": "https://127.0.0.1:9/", "environment": "live"}))
         .await;
-    let test = account.webhook("https://example.com/").await;
+    let test = account.webhook("https://127.0.0.1:9/").await;
     let key = account.secret_key("test").await;
     let seen = key.caller.list("/v1/audit_events?per_page=100").await;
     assert!(seen.iter().any(|event| event["subject"] == test.id.as_str()));

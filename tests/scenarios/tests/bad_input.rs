@@ -11,7 +11,6 @@ async fn create_key(account: &Account, content_type: &str, body: impl Into<Vec<u
 async fn what_is_no_json_is_malformed_and_creates_nothing() {
     let account = Account::open(&Home::visit()).await;
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-    let deep_in_field = format!("{{\"type\":\"secret\",\"environment\":\"test\",\"name\":{deep}}}");
     for body in [
         "".as_bytes().to_vec(),
         b"{".to_vec(),
@@ -20,10 +19,8 @@ async fn what_is_no_json_is_malformed_and_creates_nothing() {
         b"nonsense".to_vec(),
         b"{\"type\":\"secret\",\"environment\":\"test\"} trailing".to_vec(),
         b"{\"type\":\"secret\",\"environment\":\"test\",\"name\":\"\xff\xfe\"}".to_vec(),
-        b"{\"type\":\"secret\",\"environment\":\"test\",\"name\":\"\\ud800\"}".to_vec(),
         b"\xef\xbb\xbf\x00".to_vec(),
-        deep.into_bytes(),
-        deep_in_field.into_bytes(),
+        deep.clone().into_bytes(),
     ] {
         if body.is_empty() {
             // An empty body is an empty object, which lacks what is required.
@@ -32,6 +29,15 @@ async fn what_is_no_json_is_malformed_and_creates_nothing() {
             continue;
         }
         create_key(&account, "application/json", body).await.refused(400, "malformed_json");
+    }
+    // What only the field can't take is the field's fault.
+    for name in [deep.as_str(), "\"\\ud800\""] {
+        let body = format!("{{\"type\":\"secret\",\"environment\":\"test\",\"name\":{name}}}");
+        create_key(&account, "application/json", body).await.refused_for(
+            422,
+            "invalid_field",
+            "name",
+        );
     }
     assert_eq!(account.operator.get("/v1/api_keys").await.is(200)["count"], 0);
 }
@@ -52,7 +58,7 @@ async fn a_body_that_is_no_object_is_refused() {
 #[tokio::test]
 async fn unknown_fields_are_named_not_ignored() {
     let account = Account::open(&Home::visit()).await;
-    let hook = account.webhook("https://example.com/").await;
+    let hook = account.webhook("https://127.0.0.1:9/").await;
     let key = account.secret_key("test").await;
     let object = json!({"id": "r", "object": "report"});
     for (path, mut body) in [
@@ -61,7 +67,7 @@ async fn unknown_fields_are_named_not_ignored() {
         ("/v1/api_keys/verify".to_owned(), json!({"key": "x"})),
         (format!("/v1/api_keys/{}/expire", key.id), json!({})),
         (format!("/v1/api_keys/{}/roll", key.id), json!({})),
-        ("/v1/webhooks".to_owned(), json!({"webhook_url": "https://example.com/2"})),
+        ("/v1/webhooks".to_owned(), json!({"webhook_url": "https://127.0.0.1:9/2"})),
         (format!("{}/rotate_secret", hook.path), json!({})),
         (format!("{}/recover", hook.path), json!({"since": "2026-01-01T00:00:00.000Z"})),
         (
@@ -91,7 +97,7 @@ async fn unknown_fields_are_named_not_ignored() {
 #[tokio::test]
 async fn unknown_query_parameters_are_named_not_ignored() {
     let account = Account::open(&Home::visit()).await;
-    let hook = account.webhook("https://example.com/").await;
+    let hook = account.webhook("https://127.0.0.1:9/").await;
     for path in [
         "/v1/accounts",
         "/v1/api_keys",
@@ -119,7 +125,7 @@ async fn missing_fields_are_named() {
         ("/v1/api_keys", json!({"environment": "test"}), "type"),
         ("/v1/api_keys", json!({"type": "secret"}), "environment"),
         ("/v1/webhooks", json!({"environment": "test"}), "webhook_url"),
-        ("/v1/webhooks", json!({"webhook_url": "https://example.com/"}), "environment"),
+        ("/v1/webhooks", json!({"webhook_url": "https://127.0.0.1:9/"}), "environment"),
         ("/v1/events", json!({"environment": "test", "data": {"object": object}}), "type"),
         ("/v1/events", json!({"type": "a.b", "data": {"object": object}}), "environment"),
         ("/v1/events", json!({"type": "a.b", "environment": "test"}), "data"),
@@ -139,7 +145,7 @@ async fn wrong_types_and_values_are_named() {
         ("/v1/api_keys", body, field.to_owned())
     };
     let hook = |field: &str, value: Value| {
-        let mut body = json!({"webhook_url": "https://example.com/", "environment": "test"});
+        let mut body = json!({"webhook_url": "https://127.0.0.1:9/", "environment": "test"});
         body[field] = value;
         ("/v1/webhooks", body, field.to_owned())
     };
@@ -195,8 +201,6 @@ async fn wrong_types_and_values_are_named() {
         ("webhook_quota", json!(1e300)),
         ("webhook_quota", json!("2")),
         ("credentialed", json!("true")),
-        ("credentialed", json!(null)),
-        ("name", json!(null)),
     ] {
         account.operator.patch(&path, json!({field: value})).await.refused_for(
             422,

@@ -44,7 +44,7 @@ async fn after_three_kills_every_accepted_event_arrives_and_hardly_any_twice() {
             })
             .await;
             home.kill();
-            home.restart();
+            home.restart().await;
         }
     };
     let (posted, ()) = tokio::join!(posting.buffer_unordered(POSTING).collect::<Vec<_>>(), killing);
@@ -102,7 +102,7 @@ async fn what_was_in_flight_at_a_kill_resumes_within_five_seconds_of_the_restart
     receiver.next().await;
     home.kill();
     receiver.now_always(Reply::ok());
-    home.restart();
+    home.restart().await;
     let restarted = clock::instant();
     let again = receiver.next().await;
     assert!(again.instant - restarted < Duration::from_secs(5));
@@ -119,7 +119,7 @@ async fn what_was_answered_is_there_after_a_kill() {
     let hook = account.webhook(&receiver.url("/")).await;
     let key = account.secret_key("live").await;
     home.kill();
-    home.restart();
+    home.restart().await;
 
     key.caller.get("/v1/account").await.is(200);
     let revealed = format!("{}/reveal_secret", hook.path);

@@ -39,7 +39,7 @@ async fn once_one_is_registered_others_are_unknown() {
         (json!(["report.created"]), false),
         (json!(["report.completed", "report.created"]), false),
     ] {
-        let asked = json!({"webhook_url": format!("https://example.com/{}", operator.list("/v1/webhooks").await.len()),
+        let asked = json!({"webhook_url": format!("https://127.0.0.1:9/{}", operator.list("/v1/webhooks").await.len()),
             "environment": "test", "event_types": event_types});
         let answer = operator.post("/v1/webhooks", asked).await;
         if taken {
@@ -93,7 +93,7 @@ async fn what_is_no_schema_or_no_name_is_refused() {
         json!({"type": "nonsense"}),
         json!({"type": 5}),
         json!(7),
-        json!({"$ref": "https://example.com/schema.json"}),
+        json!({"$ref": "https://127.0.0.1:9/schema.json"}),
         json!({"pattern": "("}),
     ] {
         operator

@@ -105,7 +105,7 @@ async fn the_other_environments_objects_are_not_found_by_a_key() {
 #[tokio::test]
 async fn an_identifier_of_another_kind_or_spelling_is_not_found() {
     let account = Account::open(&Home::visit()).await;
-    let hook = account.webhook("https://example.com/").await;
+    let hook = account.webhook("https://127.0.0.1:9/").await;
     let event = account.event("report.completed").await;
     for id in
         [&event, &hook.id.to_uppercase(), &hook.id.replace("wh_", ""), "wh_", "%20", "..", "*"]

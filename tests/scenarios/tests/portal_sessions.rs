@@ -9,12 +9,12 @@ async fn a_session_lasts_an_hour_unless_asked_otherwise() {
     let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
     assert_eq!(session["object"], "portal_session");
     assert!(session["id"].as_str().unwrap().starts_with("ps_"));
-    assert!((3600..3700).contains(&lasts(before, &session)), "{session}");
+    assert!((3599..3700).contains(&lasts(before, &session)), "{session}");
 
     let asked = json!({"expires_in": 86400});
     let before = clock::now();
     let session = account.operator.post("/v1/portal_sessions", asked).await.is(201);
-    assert!((86400..86500).contains(&lasts(before, &session)), "{session}");
+    assert!((86399..86500).contains(&lasts(before, &session)), "{session}");
 }
 
 #[tokio::test]
@@ -49,7 +49,7 @@ async fn a_person_may_do_everything_of_their_account_in_both_environments() {
         let reveal = format!("/v1/api_keys/{}/reveal", key["id"].as_str().unwrap());
         assert_eq!(person.post_nothing(&reveal).await.is(200)["key"], key["key"]);
 
-        let url = format!("https://example.com/{environment}");
+        let url = format!("https://127.0.0.1:9/{environment}");
         let asked = json!({"webhook_url": url, "environment": environment});
         let hook = person.post("/v1/webhooks", asked).await.is(201);
         let path = hook["uri"].as_str().unwrap();

@@ -15,7 +15,7 @@ fn created(answers: &[Answer]) -> usize {
 #[tokio::test]
 async fn forty_concurrent_creations_leave_exactly_two_webhooks() {
     let account = Account::open(&Home::visit()).await;
-    let urls: Vec<_> = (0..40).map(|n| format!("https://example.com/{n}")).collect();
+    let urls: Vec<_> = (0..40).map(|n| format!("https://127.0.0.1:9/{n}")).collect();
     let answers = join_all(urls.iter().map(|url| create(&account, "test", url))).await;
 
     assert_eq!(created(&answers), 2);
@@ -31,7 +31,7 @@ async fn forty_concurrent_creations_leave_exactly_two_webhooks() {
 #[tokio::test]
 async fn forty_concurrent_creations_of_one_url_leave_exactly_one_webhook() {
     let account = Account::with_quota(&Home::visit(), 50).await;
-    let creating = (0..40).map(|_| create(&account, "test", "https://example.com/one"));
+    let creating = (0..40).map(|_| create(&account, "test", "https://127.0.0.1:9/one"));
     let answers = join_all(creating).await;
 
     assert_eq!(created(&answers), 1);
@@ -46,9 +46,9 @@ async fn each_environment_has_a_quota_of_its_own() {
     let account = Account::credentialed(&Home::visit()).await;
     for environment in ["test", "live"] {
         for n in 0..2 {
-            create(&account, environment, &format!("https://example.com/{n}")).await.is(201);
+            create(&account, environment, &format!("https://127.0.0.1:9/{n}")).await.is(201);
         }
-        create(&account, environment, "https://example.com/2")
+        create(&account, environment, "https://127.0.0.1:9/2")
             .await
             .refused(409, "quota_limit_exceeded");
     }
@@ -58,24 +58,24 @@ async fn each_environment_has_a_quota_of_its_own() {
 async fn a_raised_quota_lets_more_in_and_a_lowered_one_keeps_what_is_there() {
     let account = Account::open(&Home::visit()).await;
     account.update(json!({"webhook_quota": 5})).await;
-    let urls: Vec<_> = (0..12).map(|n| format!("https://example.com/{n}")).collect();
+    let urls: Vec<_> = (0..12).map(|n| format!("https://127.0.0.1:9/{n}")).collect();
     let answers = join_all(urls.iter().map(|url| create(&account, "test", url))).await;
     assert_eq!(created(&answers), 5);
 
     account.update(json!({"webhook_quota": 1})).await;
     assert_eq!(account.operator.get("/v1/webhooks").await.is(200)["count"], 5);
-    create(&account, "test", "https://example.com/x").await.refused(409, "quota_limit_exceeded");
+    create(&account, "test", "https://127.0.0.1:9/x").await.refused(409, "quota_limit_exceeded");
     account.update(json!({"webhook_quota": 0})).await;
-    create(&account, "test", "https://example.com/x").await.refused(409, "quota_limit_exceeded");
+    create(&account, "test", "https://127.0.0.1:9/x").await.refused(409, "quota_limit_exceeded");
 }
 
 #[tokio::test]
 async fn a_deleted_webhook_makes_room_for_one() {
     let account = Account::open(&Home::visit()).await;
-    let first = account.webhook("https://example.com/0").await;
-    account.webhook("https://example.com/1").await;
+    let first = account.webhook("https://127.0.0.1:9/0").await;
+    account.webhook("https://127.0.0.1:9/1").await;
     account.operator.delete(&first.path).await.is(200);
-    let urls: Vec<_> = (2..12).map(|n| format!("https://example.com/{n}")).collect();
+    let urls: Vec<_> = (2..12).map(|n| format!("https://127.0.0.1:9/{n}")).collect();
     let answers = join_all(urls.iter().map(|url| create(&account, "test", url))).await;
     assert_eq!(created(&answers), 1);
 }
@@ -83,10 +83,10 @@ async fn a_deleted_webhook_makes_room_for_one() {
 #[tokio::test]
 async fn a_disabled_webhook_still_counts() {
     let account = Account::open(&Home::visit()).await;
-    let first = account.webhook("https://example.com/0").await;
-    account.webhook("https://example.com/1").await;
+    let first = account.webhook("https://127.0.0.1:9/0").await;
+    account.webhook("https://127.0.0.1:9/1").await;
     account.operator.patch(&first.path, json!({"status": "disabled"})).await.is(200);
-    create(&account, "test", "https://example.com/2").await.refused(409, "quota_limit_exceeded");
+    create(&account, "test", "https://127.0.0.1:9/2").await.refused(409, "quota_limit_exceeded");
 }
 
 #[tokio::test]
@@ -96,7 +96,7 @@ async fn creating_and_deleting_in_a_storm_never_exceeds_the_quota() {
         let account = &account;
         async move {
             for round in 0..6 {
-                let url = format!("https://example.com/{worker}/{round}");
+                let url = format!("https://127.0.0.1:9/{worker}/{round}");
                 let answer = create(account, "test", &url).await;
                 let listed = account.operator.get("/v1/webhooks").await.is(200);
                 assert!(listed["count"].as_u64().unwrap() <= 2, "{listed}");

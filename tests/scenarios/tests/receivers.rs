@@ -230,6 +230,7 @@ async fn a_receiver_that_hangs_does_not_delay_another_accounts_deliveries() {
         assert!(took < Duration::from_secs(3), "a neighbour's delivery took {took:?}");
     }
     gate.open();
+    hanging.first_of(400).await;
 }
 
 #[tokio::test]
@@ -247,4 +248,5 @@ async fn a_receiver_that_hangs_does_not_delay_its_own_accounts_other_webhook_for
     let took = all[99].instant - posted;
     assert!(took < Duration::from_secs(10), "before the first time-out could pass: {took:?}");
     gate.open();
+    hanging.first_of(100).await;
 }

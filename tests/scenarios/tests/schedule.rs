@@ -96,11 +96,11 @@ async fn slots_missed_while_the_system_was_down_collapse_into_one_attempt() {
     let first = receiver.next().await;
     account.delivery_at("retrying", &event, &hook).await;
     home.terminate();
-    assert!(home.ended().status.success());
+    assert!(home.ended().await.status.success());
     let before = receiver.count();
     // Down for more than six slots.
     clock::past(clock::later(first.at, Duration::from_millis(3700))).await;
-    home.restart();
+    home.restart().await;
     let restarted = clock::instant();
 
     account.delivery_at("exhausted", &event, &hook).await;

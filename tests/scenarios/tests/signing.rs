@@ -91,7 +91,7 @@ async fn an_overlap_ends() {
 #[tokio::test]
 async fn an_overlap_outside_a_week_is_refused() {
     let account = Account::open(&Home::visit()).await;
-    let hook = account.webhook("https://example.com/").await;
+    let hook = account.webhook("https://127.0.0.1:9/").await;
     let path = format!("{}/rotate_secret", hook.path);
     for overlap in [json!(-1), json!(604_801), json!("1d"), json!(1.5)] {
         account.operator.post(&path, json!({"overlap_seconds": overlap})).await.refused_for(

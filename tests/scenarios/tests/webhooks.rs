@@ -2,7 +2,7 @@
 
 use latchhook_scenarios::{Account, Home, Receiver, Value, clock, json};
 
-const URL: &str = "https://example.com/hook";
+const URL: &str = "https://127.0.0.1:9/hook";
 
 #[tokio::test]
 async fn a_webhook_is_created_with_the_documented_defaults_and_shows_its_secret_once() {
@@ -67,7 +67,7 @@ async fn live_is_another_way_to_say_the_environment() {
         assert_eq!(created["environment"], environment);
     }
     let asked =
-        json!({"webhook_url": "https://example.com/2", "live": true, "environment": "test"});
+        json!({"webhook_url": "https://127.0.0.1:9/2", "live": true, "environment": "test"});
     account.operator.post("/v1/webhooks", asked).await.refused(422, "invalid_field");
 }
 
@@ -89,12 +89,12 @@ async fn a_secret_key_manages_the_webhooks_of_its_own_environment() {
     live.caller.post_nothing(&format!("{path}/ping")).await.refused(404, "not_found");
     assert_eq!(live.caller.get("/v1/webhooks").await.is(200)["data"], json!([]));
 
-    let other = json!({"webhook_url": "https://example.com/2", "environment": "live"});
+    let other = json!({"webhook_url": "https://127.0.0.1:9/2", "environment": "live"});
     test.caller.post("/v1/webhooks", other).await.refused(403, "wrong_environment");
-    let other = json!({"webhook_url": "https://example.com/2", "live": true});
+    let other = json!({"webhook_url": "https://127.0.0.1:9/2", "live": true});
     test.caller.post("/v1/webhooks", other).await.refused(403, "wrong_environment");
     test.caller.get("/v1/webhooks?environment=live").await.refused(403, "wrong_environment");
-    let same = json!({"webhook_url": "https://example.com/2", "environment": "test"});
+    let same = json!({"webhook_url": "https://127.0.0.1:9/2", "environment": "test"});
     test.caller.post("/v1/webhooks", same).await.is(201);
     assert_eq!(test.caller.get("/v1/webhooks?environment=test").await.is(200)["count"], 2);
 }
@@ -114,7 +114,7 @@ async fn only_what_is_named_changes_and_the_rest_is_fixed() {
     clock::past(clock::parse(before["updated_at"].as_str().unwrap())).await;
 
     let change = json!({
-        "webhook_url": "https://example.com/other", "include_object": true,
+        "webhook_url": "https://127.0.0.1:9/other", "include_object": true,
         "event_types": ["report.completed"], "description": "changed",
     });
     let after = account.operator.patch(&hook.path, change.clone()).await.is(200);
@@ -128,7 +128,7 @@ async fn only_what_is_named_changes_and_the_rest_is_fixed() {
     assert_eq!(same, after);
     let cleared = account.operator.patch(&hook.path, json!({"description": null})).await.is(200);
     assert_eq!(cleared["description"], Value::Null);
-    assert_eq!(cleared["webhook_url"], "https://example.com/other");
+    assert_eq!(cleared["webhook_url"], "https://127.0.0.1:9/other");
     for fixed in ["environment", "jurisdiction", "live", "account_id", "signing_secret"] {
         account.operator.patch(&hook.path, json!({fixed: "CA"})).await.refused_for(
             400,
