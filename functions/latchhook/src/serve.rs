@@ -1,7 +1,7 @@
 //! `latchhook serve`: the product wired together on one machine.
 //!
 //! [`start`] opens the data directory, builds every port, and runs three things until it is told to
-//! [`drain`](Running::drain): the HTTP API ([`http`]), the delivery workers ([`workers`]), and the
+//! [`drain`](running::Running::drain): the HTTP API ([`http`]), the delivery workers ([`workers`]), and the
 //! housekeeping ([`upkeep`]).
 
 mod home;
