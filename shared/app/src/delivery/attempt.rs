@@ -271,9 +271,10 @@ impl App {
             }
             Consequence::None => return Ok(()),
         };
+        let Standing::Open { generation } = situation.standing else { return Ok(()) };
         let Message { account, webhook, task, .. } = leased.message;
         let work = Work::of_the_system(self.home.clone());
-        webhooks::disable(&work, (account, task.environment, webhook), reason).await
+        webhooks::disable(&work, (account, task.environment, webhook), generation, reason).await
     }
 
     /// Commits the last of a message: whatever `commit` has, and its acknowledgement. A lost race

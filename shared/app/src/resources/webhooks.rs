@@ -13,7 +13,7 @@ use domain::{
 use http::StatusCode;
 use ports::{
     Commit,
-    store::{Range, StreamId, Write},
+    store::{Condition, Range, StreamId, Write},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -277,6 +277,10 @@ async fn update(
             commit.add(target.kept(&work.home, access.id(), id, number).await?);
             commit.add(endpoint::forgotten(&work.home, &webhook.state).await?);
         }
+        let is_back = after.state.is_enabled() && !webhook.state.is_enabled();
+        if is_back || after.state.endpoint != webhook.state.endpoint {
+            commit.writes.push(healthy(access.id(), id));
+        }
         let reply = Reply::ok(&Resource::new(after.state, None));
         work.commit(commit, &reply, taken).await.map(|()| reply)
     })
@@ -299,19 +303,27 @@ async fn delete(
         let after = work.record(&mut commit, Some(&webhook), events).ok_or(Code::NotFound)?;
         commit.add(endpoint::forgotten(&work.home, &webhook.state).await?);
         commit.add(secrets::forgotten(&work.home, &webhook.state).await?);
+        commit.writes.push(healthy(access.id(), id));
         let reply = Reply::ok(&Resource::new(after.state, None));
         work.commit(commit, &reply, |_| None).await.map(|()| reply)
     })
     .await
 }
 
-/// Disables a webhook that can't be delivered to; nothing happens to one that already is.
+/// Forgets since when the webhook has failed everything.
+fn healthy(account: AccountId, id: WebhookId) -> Write {
+    Write::Delete { key: collections::webhook_health(account, id), condition: Condition::None }
+}
+
+/// Disables a webhook that can't be delivered to; nothing happens to one that already is, or was
+/// since it had `generation`: somebody may have enabled it again.
 ///
 /// # Errors
 /// When the home is unavailable.
 pub(crate) async fn disable(
     work: &Work,
     (account, environment, id): (AccountId, Environment, WebhookId),
+    generation: u32,
     reason: DisabledReason,
 ) -> Result<(), Problem> {
     let key = collections::webhooks(account, environment).key(id);
@@ -319,6 +331,9 @@ pub(crate) async fn disable(
         let Some(webhook) = work.find::<Webhook>(std::slice::from_ref(&key)).await? else {
             return Ok(());
         };
+        if webhook.state.generation != generation {
+            return Ok(());
+        }
         let events = Webhook::decide(Some(&webhook.state), Command::Disable(reason), work.now)?;
         if events.is_empty() {
             return Ok(());
