@@ -1,0 +1,136 @@
+//! What goes wrong, and how often every port is called.
+
+use std::{
+    collections::BTreeMap,
+    future::Future,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use ports::Unavailable;
+
+use crate::{Chance, executor::step_aside};
+
+/// How often something goes wrong, in thousandths.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Rates {
+    /// Of all calls: it fails, and nothing happened.
+    pub before: u32,
+    /// Of all calls: it happened, but the answer is lost.
+    pub after: u32,
+    /// Of all commits: another one was in the way.
+    pub contended: u32,
+    /// Of all messages received: it is received twice at once.
+    pub duplicated: u32,
+    /// Of all steps between two calls: the process dies there.
+    pub crash: u32,
+}
+
+impl Rates {
+    /// Nothing goes wrong.
+    pub const NONE: Self = Self { before: 0, after: 0, contended: 0, duplicated: 0, crash: 0 };
+}
+
+/// What happens to one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    None,
+    Before,
+    After,
+}
+
+/// Counts the calls of ports, and makes some of them fail.
+pub struct Faults(Mutex<State>);
+
+struct State {
+    chance: Chance,
+    rates: Rates,
+    calls: BTreeMap<&'static str, u64>,
+    excuses: u64,
+}
+
+impl Faults {
+    /// None yet; what happens when there are is drawn from `seed`.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Self {
+        let (rates, calls) = (Rates::NONE, BTreeMap::new());
+        Self(Mutex::new(State { chance: Chance::seeded(seed), rates, calls, excuses: 0 }))
+    }
+
+    /// From now on things go wrong this often.
+    pub fn set(&self, rates: Rates) {
+        self.state().rates = rates;
+    }
+
+    /// The calls of ports since this was last asked, by name (`store.commit`).
+    #[must_use]
+    pub fn take_calls(&self) -> BTreeMap<&'static str, u64> {
+        std::mem::take(&mut self.state().calls)
+    }
+
+    /// How many attempts may have been made without their record being kept, or twice: each excuses
+    /// one duplicate.
+    #[must_use]
+    pub fn excuses(&self) -> u64 {
+        self.state().excuses
+    }
+
+    pub(crate) fn excuse(&self, attempts: u64) {
+        self.state().excuses += attempts;
+    }
+
+    pub(crate) fn is_crash(&self) -> bool {
+        let mut state = self.state();
+        let rate = state.rates.crash;
+        state.chance.happens(rate)
+    }
+
+    pub(crate) fn is_duplicated(&self) -> bool {
+        let mut state = self.state();
+        let rate = state.rates.duplicated;
+        let duplicated = state.chance.happens(rate);
+        state.excuses += u64::from(duplicated);
+        duplicated
+    }
+
+    pub(crate) fn is_contended(&self) -> bool {
+        let mut state = self.state();
+        let rate = state.rates.contended;
+        state.chance.happens(rate)
+    }
+
+    /// Makes the call `name`, or lets it fail; the process can die before it and after it.
+    pub(crate) async fn around<T, E: From<Unavailable>>(
+        &self,
+        name: &'static str,
+        call: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
+        step_aside().await;
+        let fault = self.of(name);
+        if fault == Fault::Before {
+            return Err(Unavailable::new(name, "a simulated fault before it").into());
+        }
+        let done = call.await;
+        step_aside().await;
+        if fault == Fault::After && done.is_ok() {
+            return Err(Unavailable::new(name, "a simulated fault after it").into());
+        }
+        done
+    }
+
+    fn of(&self, name: &'static str) -> Fault {
+        let mut state = self.state();
+        *state.calls.entry(name).or_default() += 1;
+        let Rates { before, after, .. } = state.rates;
+        if state.chance.happens(before) {
+            Fault::Before
+        } else if state.chance.happens(after) {
+            Fault::After
+        } else {
+            Fault::None
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,148 @@
+//! Ports whose calls go through [`Faults`].
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    Secret,
+    id::{AccountId, AuditId},
+};
+use ports::{
+    Commit, Queue, Store, Unavailable, Vault,
+    queue::{Lane, Leased, Message, Receipt},
+    store::{
+        CommitError, Document, Key, Partition, Query, Range, RecordedEvent, Row, StreamId, Write,
+    },
+    vault::{FingerprintOf, SealScope, SecretName, VaultError},
+};
+
+use crate::Faults;
+
+/// A port that fails as `faults` has it.
+pub(crate) struct Faulty<P: ?Sized> {
+    pub(crate) faults: Arc<Faults>,
+    pub(crate) port: Arc<P>,
+}
+
+#[async_trait]
+impl<S: Store> Store for Faulty<S> {
+    async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
+        let call = async {
+            if self.faults.is_contended() {
+                return Err(CommitError::Contended);
+            }
+            self.port.commit(commit).await
+        };
+        self.faults.around("store.commit", call).await
+    }
+
+    async fn read_stream(
+        &self,
+        stream: StreamId,
+        after: u64,
+    ) -> Result<Vec<RecordedEvent>, Unavailable> {
+        self.faults.around("store.read_stream", self.port.read_stream(stream, after)).await
+    }
+
+    async fn history(
+        &self,
+        account: AccountId,
+        before: Option<AuditId>,
+        most: usize,
+    ) -> Result<Vec<RecordedEvent>, Unavailable> {
+        self.faults.around("store.history", self.port.history(account, before, most)).await
+    }
+
+    async fn replay(
+        &self,
+        after: Option<String>,
+        most: usize,
+    ) -> Result<(Vec<RecordedEvent>, Option<String>), Unavailable> {
+        self.faults.around("store.replay", self.port.replay(after, most)).await
+    }
+
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable> {
+        self.faults.around("store.get", self.port.get(keys)).await
+    }
+
+    async fn query(&self, query: &Query) -> Result<Vec<Row>, Unavailable> {
+        self.faults.around("store.query", self.port.query(query)).await
+    }
+
+    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, Unavailable> {
+        self.faults.around("store.count", self.port.count(partition, range)).await
+    }
+
+    async fn counter(&self, key: &Key) -> Result<u64, Unavailable> {
+        self.faults.around("store.counter", self.port.counter(key)).await
+    }
+}
+
+#[async_trait]
+impl<Q: Queue> Queue for Faulty<Q> {
+    async fn send(&self, messages: &[Message]) -> Result<(), Unavailable> {
+        self.faults.around("queue.send", self.port.send(messages)).await
+    }
+
+    async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, Unavailable> {
+        let mut received =
+            self.faults.around("queue.receive", self.port.receive(lane, most)).await?;
+        let twice: Vec<Leased> =
+            received.iter().filter(|_| self.faults.is_duplicated()).cloned().collect();
+        received.extend(twice);
+        Ok(received)
+    }
+
+    async fn acknowledge(&self, receipt: &Receipt) -> Result<(), Unavailable> {
+        self.faults.around("queue.acknowledge", self.port.acknowledge(receipt)).await
+    }
+
+    async fn release(&self, receipt: &Receipt) -> Result<(), Unavailable> {
+        self.faults.around("queue.release", self.port.release(receipt)).await
+    }
+}
+
+#[async_trait]
+impl<V: Vault> Vault for Faulty<V> {
+    fn fingerprint(&self, of: FingerprintOf, bytes: &[u8]) -> [u8; 32] {
+        self.port.fingerprint(of, bytes)
+    }
+
+    async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {
+        self.faults.around("vault.open_account", self.port.open_account(account)).await
+    }
+
+    async fn close_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {
+        self.faults.around("vault.close_account", self.port.close_account(account)).await
+    }
+
+    async fn keep(&self, name: SecretName, secret: &Secret) -> Result<Vec<Write>, VaultError> {
+        self.faults.around("vault.keep", self.port.keep(name, secret)).await
+    }
+
+    async fn reveal(&self, name: SecretName) -> Result<Secret, VaultError> {
+        self.faults.around("vault.reveal", self.port.reveal(name)).await
+    }
+
+    async fn forget(&self, name: SecretName) -> Result<Vec<Write>, Unavailable> {
+        self.faults.around("vault.forget", self.port.forget(name)).await
+    }
+
+    async fn seal(
+        &self,
+        scope: SealScope,
+        label: &str,
+        plain: &[u8],
+    ) -> Result<Vec<u8>, VaultError> {
+        self.faults.around("vault.seal", self.port.seal(scope, label, plain)).await
+    }
+
+    async fn open(
+        &self,
+        scope: SealScope,
+        label: &str,
+        sealed: &[u8],
+    ) -> Result<Vec<u8>, VaultError> {
+        self.faults.around("vault.open", self.port.open(scope, label, sealed)).await
+    }
+}

@@ -1,0 +1,209 @@
+//! The disk: a store and its queue, as strict as their ports allow.
+
+mod documents;
+mod messages;
+mod streams;
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use async_trait::async_trait;
+use domain::{
+    Timestamp,
+    id::{AccountId, AuditId},
+};
+use ports::{
+    Clock, Commit, Queue, Store, Unavailable,
+    queue::{Lane, Leased, Message, Receipt},
+    store::{
+        Collection, CommitError, Document, IndexEntry, Key, Partition, Query, Range, RecordedEvent,
+        Row, StreamId, Write,
+    },
+};
+
+use self::{documents::Documents, messages::Messages, streams::Streams};
+
+/// When a lease that nobody ended ends by itself.
+pub const VISIBILITY_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// A [`Store`] and its [`Queue`] in memory. What its callers may not do makes it panic: a commit
+/// that names a document twice, an audit identifier that is not new.
+pub struct Memory {
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    streams: Streams,
+    documents: Documents,
+    messages: Messages,
+}
+
+impl Memory {
+    /// Nothing yet. Time is told by `clock`.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, state: Mutex::default() }
+    }
+
+    /// Ends every lease, as a restart does.
+    pub fn end_leases(&self) {
+        self.state().messages.end_leases();
+    }
+
+    /// When the next message of `lane` can be received; none when there is none.
+    #[must_use]
+    pub fn next_due(&self, lane: Lane) -> Option<Timestamp> {
+        self.state().messages.next_due(lane)
+    }
+
+    /// How many messages wait or are worked on.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.state().messages.len()
+    }
+
+    /// Every document of `collections` and where else it is listed; expired ones too.
+    #[must_use]
+    pub fn documents(&self, collections: &[Collection]) -> Vec<(Document, Vec<IndexEntry>)> {
+        self.state().documents.of(collections)
+    }
+
+    /// Every counter of `collections` that is not zero.
+    #[must_use]
+    pub fn counters(&self, collections: &[Collection]) -> Vec<(Key, u64)> {
+        self.state().documents.counters_of(collections)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn commit(&mut self, commit: Commit, now: Timestamp) -> Result<(), CommitError> {
+        only_one_of_each(&commit.writes);
+        let moved = |append: &_| !self.streams.is_at_expected(append);
+        if let Some(index) = commit.appends.iter().position(moved) {
+            return Err(CommitError::StreamMoved { index });
+        }
+        let fails = |write: &_| !self.documents.holds(write, now);
+        if let Some(index) = commit.writes.iter().position(fails) {
+            return Err(CommitError::ConditionFailed { index });
+        }
+        for receipt in &commit.acknowledge {
+            self.messages.acknowledge(receipt, now);
+        }
+        for append in commit.appends {
+            self.streams.append(append);
+        }
+        for write in commit.writes {
+            self.documents.write(write, now);
+        }
+        for message in commit.messages {
+            self.messages.send(message);
+        }
+        Ok(())
+    }
+}
+
+/// # Panics
+/// When two writes name the same document or counter.
+fn only_one_of_each(writes: &[Write]) {
+    let mut named = BTreeSet::new();
+    for write in writes {
+        let (Write::Put { key, .. }
+        | Write::Delete { key, .. }
+        | Write::Check { key, .. }
+        | Write::Count { key, .. }) = write;
+        let is_counter = matches!(write, Write::Count { .. });
+        assert!(named.insert((is_counter, key)), "a commit names {key:?} twice");
+    }
+}
+
+#[async_trait]
+impl Store for Memory {
+    async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
+        let now = self.clock.now();
+        self.state().commit(commit, now)
+    }
+
+    async fn read_stream(
+        &self,
+        stream: StreamId,
+        after: u64,
+    ) -> Result<Vec<RecordedEvent>, Unavailable> {
+        Ok(self.state().streams.read(stream, after))
+    }
+
+    async fn history(
+        &self,
+        account: AccountId,
+        before: Option<AuditId>,
+        most: usize,
+    ) -> Result<Vec<RecordedEvent>, Unavailable> {
+        Ok(self.state().streams.history(account, before, most))
+    }
+
+    async fn replay(
+        &self,
+        after: Option<String>,
+        most: usize,
+    ) -> Result<(Vec<RecordedEvent>, Option<String>), Unavailable> {
+        let after = after.map_or(Ok(0), |place| place.parse());
+        let after = after.map_err(|why| Unavailable::new("replaying events", why))?;
+        let (events, place) = self.state().streams.replay(after, most);
+        Ok((events, place.map(|place| place.to_string())))
+    }
+
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable> {
+        let now = self.clock.now();
+        let state = self.state();
+        Ok(keys.iter().map(|key| state.documents.get(key, now)).collect())
+    }
+
+    async fn query(&self, query: &Query) -> Result<Vec<Row>, Unavailable> {
+        let now = self.clock.now();
+        Ok(self.state().documents.query(query, now))
+    }
+
+    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, Unavailable> {
+        let now = self.clock.now();
+        Ok(self.state().documents.count(partition, range, now))
+    }
+
+    async fn counter(&self, key: &Key) -> Result<u64, Unavailable> {
+        Ok(self.state().documents.counter(key))
+    }
+}
+
+#[async_trait]
+impl Queue for Memory {
+    async fn send(&self, messages: &[Message]) -> Result<(), Unavailable> {
+        let mut state = self.state();
+        for message in messages {
+            state.messages.send(message.clone());
+        }
+        Ok(())
+    }
+
+    async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, Unavailable> {
+        let now = self.clock.now();
+        Ok(self.state().messages.receive(lane, most, now))
+    }
+
+    async fn acknowledge(&self, receipt: &Receipt) -> Result<(), Unavailable> {
+        let now = self.clock.now();
+        self.state().messages.acknowledge(receipt, now);
+        Ok(())
+    }
+
+    async fn release(&self, receipt: &Receipt) -> Result<(), Unavailable> {
+        self.state().messages.release(receipt);
+        Ok(())
+    }
+}

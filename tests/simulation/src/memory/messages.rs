@@ -1,0 +1,74 @@
+//! Messages and their leases.
+
+use std::collections::BTreeMap;
+
+use domain::{Timestamp, id::MessageId};
+use ports::queue::{Lane, Leased, Message, Receipt};
+
+use super::VISIBILITY_TIMEOUT;
+
+/// All messages, and who works on them.
+#[derive(Default)]
+pub(super) struct Messages {
+    messages: BTreeMap<MessageId, (Message, Option<Lease>)>,
+    leases: u64,
+}
+
+struct Lease {
+    receipt: Receipt,
+    until: Timestamp,
+}
+
+impl Messages {
+    /// The same message a second time is no other one.
+    pub(super) fn send(&mut self, message: Message) {
+        self.messages.entry(message.id).or_insert((message, None));
+    }
+
+    pub(super) fn receive(&mut self, lane: Lane, most: usize, now: Timestamp) -> Vec<Leased> {
+        let visible = |(message, lease): &&mut (Message, Option<Lease>)| {
+            message.lane == lane && visible_from(message, lease.as_ref()) <= now
+        };
+        let mut due: Vec<_> = self.messages.values_mut().filter(visible).collect();
+        due.sort_by_key(|(message, _)| (message.due, message.id));
+        let mut received = Vec::new();
+        for (message, lease) in due.into_iter().take(most) {
+            self.leases += 1;
+            let receipt = Receipt(format!("{}#{}", message.id, self.leases));
+            *lease = Some(Lease { receipt: receipt.clone(), until: now.plus(VISIBILITY_TIMEOUT) });
+            received.push(Leased { message: message.clone(), receipt });
+        }
+        received
+    }
+
+    /// A lease that has ended gives no right to its message.
+    pub(super) fn acknowledge(&mut self, receipt: &Receipt, now: Timestamp) {
+        let runs = |lease: &Lease| lease.receipt == *receipt && lease.until > now;
+        self.messages.retain(|_, (_, lease)| !lease.as_ref().is_some_and(runs));
+    }
+
+    pub(super) fn release(&mut self, receipt: &Receipt) {
+        for (_, lease) in self.messages.values_mut() {
+            lease.take_if(|lease| lease.receipt == *receipt);
+        }
+    }
+
+    pub(super) fn end_leases(&mut self) {
+        for (_, lease) in self.messages.values_mut() {
+            *lease = None;
+        }
+    }
+
+    pub(super) fn next_due(&self, lane: Lane) -> Option<Timestamp> {
+        let of_lane = self.messages.values().filter(|(message, _)| message.lane == lane);
+        of_lane.map(|(message, lease)| visible_from(message, lease.as_ref())).min()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.messages.len()
+    }
+}
+
+fn visible_from(message: &Message, lease: Option<&Lease>) -> Timestamp {
+    lease.map_or(message.due, |lease| message.due.max(lease.until))
+}

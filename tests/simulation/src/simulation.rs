@@ -1,0 +1,323 @@
+//! A running Latchhook in simulated time.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use app::{App, Home, OperatorTokenHash, Settings};
+use axum::Router;
+use contracts::ManualClock;
+use domain::{Secret, Timestamp};
+use embedded::MemoryLimiter;
+use http_body_util::BodyExt as _;
+use ports::{
+    Clock as _, Queue,
+    queue::{Lane, Leased},
+};
+use sealed::{KeyRing, SealedVault};
+use tower::ServiceExt as _;
+
+use crate::{
+    Answer, Call, Chance, Faults, Memory, Network, OPERATOR_TOKEN, SeededIds,
+    executor::{Executor, Kind, Spawner},
+    faulty::Faulty,
+};
+
+/// The most messages that are received at a time.
+const BATCH: usize = 10;
+/// How long a worker waits after the home failed it.
+const PAUSE: Duration = Duration::from_secs(1);
+const LANES: [Lane; 2] = [Lane::First, Lane::Retry];
+
+/// A running Latchhook: one process on one disk, its workers and its callers.
+pub struct Simulation {
+    /// Time.
+    pub clock: Arc<ManualClock>,
+    /// The receivers.
+    pub network: Arc<Network>,
+    /// What goes wrong.
+    pub faults: Arc<Faults>,
+    /// What survives a crash.
+    pub disk: Arc<Memory>,
+    /// How often the process was restarted.
+    pub restarts: u32,
+    /// Whether messages are left where they are.
+    pub workers_rest: bool,
+    settings: Settings,
+    ids: Arc<SeededIds>,
+    ring: Secret,
+    chance: Chance,
+    process: Process,
+}
+
+/// What a crash forgets.
+struct Process {
+    app: App,
+    router: Router,
+    queue: Arc<Faulty<Memory>>,
+    executor: Executor,
+}
+
+/// The answer to a request that is under way.
+#[derive(Debug, Clone, Default)]
+pub struct Ticket(Arc<Mutex<Option<Answer>>>);
+
+impl Ticket {
+    /// The answer, once there is one.
+    #[must_use]
+    pub fn answer(&self) -> Option<Answer> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Simulation {
+    /// A new installation with the usual settings.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self::with(seed, |_| {})
+    }
+
+    /// A new installation with settings that `change` changes.
+    #[must_use]
+    pub fn with(seed: u64, change: impl FnOnce(&mut Settings)) -> Self {
+        let clock = Arc::new(ManualClock::default());
+        let ids = Arc::new(SeededIds::seeded(seed));
+        let disk = Arc::new(Memory::new(clock.clone()));
+        let network = Arc::new(Network::new(clock.clone()));
+        let faults = Arc::new(Faults::seeded(seed));
+        let ring = KeyRing::generate(&*ids).text();
+        let mut settings = usual_settings();
+        change(&mut settings);
+        let parts = Parts {
+            clock: &clock,
+            ids: &ids,
+            disk: &disk,
+            network: &network,
+            faults: &faults,
+            ring: &ring,
+            settings: &settings,
+        };
+        let process = parts.start();
+        Self {
+            clock,
+            network,
+            faults,
+            disk,
+            restarts: 0,
+            workers_rest: false,
+            settings,
+            ids,
+            ring,
+            chance: Chance::seeded(seed),
+            process,
+        }
+    }
+
+    /// The product, to be asked directly.
+    #[must_use]
+    pub fn app(&self) -> &App {
+        &self.process.app
+    }
+
+    /// The wall clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Sends a request, which goes on while time does.
+    pub fn send(&self, call: Call) -> Ticket {
+        let ticket = Ticket::default();
+        let (router, place) = (self.process.router.clone(), ticket.clone());
+        self.process.executor.spawner.spawn(Kind::Request, async move {
+            let Ok(response) = router.oneshot(call.into_request()).await;
+            let (parts, body) = response.into_parts();
+            let Ok(body) = body.collect().await else { return };
+            let (status, headers, body) = (parts.status.as_u16(), parts.headers, body.to_bytes());
+            let answer = Answer { status, headers, body };
+            *place.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+        });
+        ticket
+    }
+
+    /// Sends a request and lets time go on until it is answered.
+    ///
+    /// # Panics
+    /// When the process dies before.
+    #[expect(clippy::expect_used, reason = "a test that lets the process die uses `try_call`")]
+    #[track_caller]
+    pub fn call(&mut self, call: Call) -> Answer {
+        self.try_call(call).expect("the process does not die while it answers")
+    }
+
+    /// The same; none when the process died before it was answered.
+    pub fn try_call(&mut self, call: Call) -> Option<Answer> {
+        let ticket = self.send(call);
+        let restarts = self.restarts;
+        while restarts == self.restarts {
+            if let Some(answer) = ticket.answer() {
+                return Some(answer);
+            }
+            self.go_on(Timestamp::MAX);
+        }
+        None
+    }
+
+    /// Lets `duration` pass.
+    pub fn run_for(&mut self, duration: Duration) {
+        self.run_until(self.now().plus(duration));
+    }
+
+    /// Lets time pass until `end`, and everything happen that is due by then.
+    pub fn run_until(&mut self, end: Timestamp) {
+        while self.go_on(end) {}
+    }
+
+    /// Lets time pass until no message waits any more.
+    pub fn run_until_quiet(&mut self) {
+        while self.disk.waiting() > 0 || self.process.executor.running(Kind::Deliver) > 0 {
+            self.go_on(Timestamp::MAX);
+        }
+    }
+
+    /// The process dies where it is; it starts again after `down`.
+    pub fn crash(&mut self, down: Duration) {
+        let attempts = self.process.executor.running(Kind::Deliver);
+        self.faults.excuse(attempts as u64);
+        self.restarts += 1;
+        let parts = Parts {
+            clock: &self.clock,
+            ids: &self.ids,
+            disk: &self.disk,
+            network: &self.network,
+            faults: &self.faults,
+            ring: &self.ring,
+            settings: &self.settings,
+        };
+        self.process = parts.start();
+        self.disk.end_leases();
+        self.clock.advance(down);
+    }
+
+    /// Takes one step of a task; when there is none to take, starts a worker for what is due; when
+    /// nothing is, moves the clock to what comes next. False when nothing does until `end`, which it is then.
+    fn go_on(&mut self, end: Timestamp) -> bool {
+        if self.faults.is_crash() {
+            self.crash(PAUSE);
+            return true;
+        }
+        if self.process.executor.step(&mut self.chance) || self.start_workers() {
+            return true;
+        }
+        let now = self.now();
+        // What is due already waits for a worker that sleeps.
+        let due =
+            LANES.iter().filter_map(|&lane| self.disk.next_due(lane)).filter(|due| *due > now);
+        let due = due.map(|due| due.since(now));
+        // Finer than the wall clock: pauses are fractions of a millisecond, too.
+        let next = due.chain(self.clock.until_next()).min();
+        assert!(next.is_some() || end < Timestamp::MAX, "nothing will ever happen again");
+        let rest = end.since(now);
+        let next = next.filter(|next| *next <= rest);
+        self.clock.advance(next.unwrap_or(rest));
+        next.is_some()
+    }
+
+    fn start_workers(&mut self) -> bool {
+        let now = self.now();
+        let is_due = |lane: &Lane| self.disk.next_due(*lane).is_some_and(|due| due <= now);
+        let lanes: Vec<Lane> = LANES.into_iter().filter(is_due).collect();
+        if lanes.is_empty() || self.workers_rest || self.process.executor.running(Kind::Receive) > 0
+        {
+            return false;
+        }
+        for lane in lanes {
+            let worker = Worker {
+                app: self.process.app.clone(),
+                queue: self.process.queue.clone(),
+                clock: self.clock.clone(),
+                faults: self.faults.clone(),
+                spawner: self.process.executor.spawner.clone(),
+            };
+            self.process.executor.spawner.spawn(Kind::Receive, worker.receive(lane));
+        }
+        true
+    }
+}
+
+/// Everything that a process is started with.
+struct Parts<'a> {
+    clock: &'a Arc<ManualClock>,
+    ids: &'a Arc<SeededIds>,
+    disk: &'a Arc<Memory>,
+    network: &'a Arc<Network>,
+    faults: &'a Arc<Faults>,
+    ring: &'a Secret,
+    settings: &'a Settings,
+}
+
+impl Parts<'_> {
+    #[expect(clippy::expect_used, reason = "the ring's own text is a ring")]
+    fn start(&self) -> Process {
+        let ring = KeyRing::parse(self.ring.expose()).expect("a key ring");
+        let vault = Arc::new(SealedVault::new(self.disk.clone(), self.ids.clone(), ring));
+        let queue = Arc::new(Faulty { faults: self.faults.clone(), port: self.disk.clone() });
+        let app = App::new(Home {
+            store: queue.clone(),
+            queue: queue.clone(),
+            vault: Arc::new(Faulty { faults: self.faults.clone(), port: vault }),
+            sender: self.network.clone(),
+            limiter: Arc::new(MemoryLimiter::default()),
+            clock: self.clock.clone(),
+            ids: self.ids.clone(),
+            settings: Arc::new(self.settings.clone()),
+        });
+        Process { router: app.router(), app, queue, executor: Executor::default() }
+    }
+}
+
+/// Takes messages from the queue to the product.
+#[derive(Clone)]
+struct Worker {
+    app: App,
+    queue: Arc<Faulty<Memory>>,
+    clock: Arc<ManualClock>,
+    faults: Arc<Faults>,
+    spawner: Spawner,
+}
+
+impl Worker {
+    async fn receive(self, lane: Lane) {
+        match self.queue.receive(lane, BATCH).await {
+            Err(_) => self.clock.sleep(PAUSE).await,
+            Ok(received) => {
+                for leased in received {
+                    self.spawner.spawn(Kind::Deliver, self.clone().deliver(leased));
+                }
+            }
+        }
+    }
+
+    async fn deliver(self, leased: Leased) {
+        if self.app.deliver(&leased).await.is_ok() {
+            return;
+        }
+        self.faults.excuse(1);
+        self.clock.sleep(PAUSE).await;
+        // If that fails too, the lease ends by itself.
+        _ = self.queue.release(&leased.receipt).await;
+    }
+}
+
+fn usual_settings() -> Settings {
+    Settings {
+        operator: OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN.to_owned())),
+        key_prefix: domain::key::token::KeyPrefix::default(),
+        schedule: domain::delivery::Schedule::default(),
+        log_retention: Duration::from_hours(30 * 24),
+        rate_limit: 1200,
+        legacy_signature_header: None,
+        public_url: "https://hooks.example.com".to_owned(),
+    }
+}

@@ -1,0 +1,275 @@
+//! Whatever fails and whenever the process dies: nothing accepted is lost, nothing is half-done.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use latchhook_simulation::{
+    Answer, Call, Chance, Hit, NewWebhook, Rates, Reply, Simulation, hours, minutes, seconds,
+};
+use serde_json::{Value, json};
+
+use crate::views::live_and_derived;
+
+/// Runs of each kind of trouble.
+const RUNS: u64 = 40;
+/// Attempts of the shortened schedule.
+const ATTEMPTS: u64 = 9;
+const SCHEDULE: &str = "5x1m,3x1h";
+/// How often a caller repeats a request that was not answered.
+const PATIENCE: u32 = 300;
+
+const DYING: Rates = Rates { crash: 12, ..Rates::NONE };
+const FAILING: Rates = Rates { before: 40, contended: 40, ..Rates::NONE };
+const UNHEARD: Rates = Rates { after: 40, ..Rates::NONE };
+const DUPLICATING: Rates = Rates { duplicated: 200, ..Rates::NONE };
+const EVERYTHING: Rates = Rates { before: 20, after: 20, contended: 30, duplicated: 60, crash: 6 };
+
+#[test]
+fn nothing_goes_wrong_by_itself() {
+    for seed in 0..RUNS {
+        let run = Run::through(seed, Rates::NONE);
+        assert_eq!((run.simulation.faults.excuses(), run.surplus()), (0, 0), "seed {seed}");
+    }
+}
+
+#[test]
+fn nothing_is_lost_when_the_process_dies_anywhere() {
+    let mut restarts = 0;
+    for seed in 0..RUNS {
+        restarts += Run::through(seed, DYING).simulation.restarts;
+    }
+    assert!(restarts > 100, "it died only {restarts} times");
+}
+
+#[test]
+fn nothing_is_lost_when_calls_fail() {
+    for seed in 0..RUNS {
+        Run::through(seed, FAILING);
+    }
+}
+
+#[test]
+fn nothing_is_lost_or_done_twice_when_answers_are_lost() {
+    for seed in 0..RUNS {
+        Run::through(seed, UNHEARD);
+    }
+}
+
+#[test]
+fn a_duplicated_message_begins_no_second_chain() {
+    for seed in 0..RUNS {
+        Run::through(seed, DUPLICATING);
+    }
+}
+
+#[test]
+fn nothing_is_lost_when_everything_goes_wrong_at_once() {
+    for seed in 0..RUNS {
+        Run::through(seed, EVERYTHING);
+    }
+}
+
+/// One life of an account: events and changes of its settings, in trouble all along.
+struct Run {
+    simulation: Simulation,
+    seed: u64,
+    chance: Chance,
+    account: String,
+    webhooks: Vec<NewWebhook>,
+    accepted: BTreeSet<String>,
+    calls: u32,
+    /// Extra attempts that were asked for.
+    resends: u64,
+    /// Runs of the schedule that were begun again.
+    recoveries: u64,
+}
+
+impl Run {
+    /// Lives through it all, and holds what is there in the end to what was promised.
+    fn through(seed: u64, rates: Rates) -> Self {
+        let mut run = Self::begin(seed);
+        run.simulation.faults.set(rates);
+        for _ in 0..14 {
+            run.live();
+        }
+        run.simulation.faults.set(Rates::NONE);
+        run.simulation.run_until_quiet();
+        run.assert_promises();
+        run
+    }
+
+    fn begin(seed: u64) -> Self {
+        let mut simulation = Simulation::with(seed, |settings| {
+            settings.schedule = SCHEDULE.parse().unwrap();
+        });
+        let account = simulation.open_account();
+        let mut webhooks = Vec::new();
+        for (name, luck) in [("good", 900), ("bad", 300)] {
+            let url = format!("https://ada.example/{name}");
+            webhooks.push(simulation.create_webhook(&account, &url));
+            let chance = std::sync::Mutex::new(Chance::seeded(seed));
+            simulation.network.on(&url, move |_| reply(&mut chance.lock().unwrap(), luck));
+        }
+        let (accepted, chance) = (BTreeSet::new(), Chance::seeded(seed ^ 0xacc1_de47));
+        let (calls, resends, recoveries) = (0, 0, 0);
+        Self { simulation, seed, chance, account, webhooks, accepted, calls, resends, recoveries }
+    }
+
+    /// Does something, and lets some time pass.
+    fn live(&mut self) {
+        let webhook = self.webhooks[self.chance.below(2)].clone();
+        let path = format!("/v1/webhooks/{}", webhook.id);
+        match self.chance.below(12) {
+            0..6 => self.post_event(),
+            6 => {
+                let status = ["enabled", "disabled"][self.chance.below(2)];
+                self.insist(Call::patch(&path, &json!({ "status": status })));
+            }
+            7 => {
+                let description = format!("description {}", self.calls);
+                self.insist(Call::patch(&path, &json!({ "description": description })));
+            }
+            8 => {
+                self.insist(Call::post(&format!("{path}/rotate_secret"), &json!({})));
+            }
+            9 => self.resend(&webhook),
+            _ => self.recover(&path),
+        }
+        let pause = [seconds(1), minutes(1), minutes(10), hours(2)][self.chance.below(4)];
+        self.simulation.run_for(pause);
+    }
+
+    fn post_event(&mut self) {
+        let event = json!({
+            "type": "report.completed",
+            "environment": "test",
+            "data": { "object": { "id": format!("rep_{}", self.calls), "object": "report" } },
+        });
+        let accepted = self.insist(Call::post("/v1/events", &event)).expect(202);
+        let id = accepted.text("/id");
+        assert!(self.accepted.insert(id), "seed {}", self.seed);
+    }
+
+    fn resend(&mut self, webhook: &NewWebhook) {
+        let Some(event) = self.accepted.first().cloned() else { return };
+        let path = format!("/v1/events/{event}/resend");
+        let answer = self.insist(Call::post(&path, &json!({ "webhook_id": webhook.id })));
+        self.resends += u64::from(answer.status == 202);
+    }
+
+    fn recover(&mut self, path: &str) {
+        let since = self.simulation.now().minus(hours(48)).to_string();
+        let call = Call::post(&format!("{path}/recover"), &json!({ "since": since }));
+        let answer = self.insist(call);
+        self.recoveries += u64::from(answer.status == 202);
+    }
+
+    /// Repeats a request, as the same one, until it is answered for good.
+    fn insist(&mut self, call: Call) -> Answer {
+        self.calls += 1;
+        let call = call.on(&self.account).once(&format!("call-{}", self.calls));
+        for _ in 0..PATIENCE {
+            let answer = self.simulation.try_call(call.clone());
+            let code = answer.as_ref().map(|answer| answer.text("/code"));
+            match (answer, code.as_deref()) {
+                (Some(answer), Some(code))
+                    if !["unavailable", "conflict", "idempotency_in_progress"].contains(&code) =>
+                {
+                    assert!(answer.status < 500, "seed {}: {}", self.seed, answer.json());
+                    return answer;
+                }
+                _ => self.simulation.run_for(seconds(1)),
+            }
+        }
+        panic!("seed {}: never answered: {call:?}", self.seed);
+    }
+
+    fn assert_promises(&mut self) {
+        self.assert_accepted_once();
+        self.assert_settled();
+        self.assert_logged();
+        assert!(self.surplus() <= self.simulation.faults.excuses(), "seed {}", self.seed);
+        let (live, derived) = live_and_derived(&self.simulation.disk);
+        assert_eq!(live, derived, "seed {}", self.seed);
+        let now = self.simulation.now();
+        let as_of = self.simulation.list(&self.account, &format!("/v1/webhooks?as_of={now}"));
+        assert_eq!(self.simulation.list(&self.account, "/v1/webhooks"), as_of);
+    }
+
+    /// Every event that was answered 202 is there, and no other.
+    fn assert_accepted_once(&mut self) {
+        let events = self.simulation.list(&self.account, "/v1/events");
+        let ids: Vec<String> = events.iter().map(|event| text(&event["id"])).collect();
+        assert_eq!(ids.len(), self.accepted.len(), "seed {}", self.seed);
+        assert_eq!(ids.into_iter().collect::<BTreeSet<_>>(), self.accepted);
+    }
+
+    fn deliveries(&mut self) -> Vec<(String, Value)> {
+        let events = self.simulation.list(&self.account, "/v1/events");
+        let deliveries = events.iter().flat_map(|event| {
+            let id = text(&event["id"]);
+            event["deliveries"].as_array().unwrap().iter().map(move |one| (id.clone(), one.clone()))
+        });
+        deliveries.collect()
+    }
+
+    /// Every delivery has come to an end, and one that is delivered was acknowledged.
+    fn assert_settled(&mut self) {
+        let urls: BTreeMap<_, _> =
+            self.webhooks.iter().map(|webhook| (webhook.id.clone(), webhook.url.clone())).collect();
+        let hits = self.simulation.network.hits();
+        for (event, delivery) in self.deliveries() {
+            let status = text(&delivery["status"]);
+            assert!(
+                ["delivered", "exhausted", "cancelled"].contains(&status.as_str()),
+                "seed {}: {event} {delivery}",
+                self.seed
+            );
+            let url = &urls[&text(&delivery["webhook_id"])];
+            let acknowledged = hits
+                .iter()
+                .any(|hit| hit.event == event && hit.url == *url && hit.is_acknowledged());
+            assert!(acknowledged || status != "delivered", "seed {}: {delivery}", self.seed);
+        }
+    }
+
+    /// The log has a row for each attempt that a delivery counts, and no schedule had too many.
+    fn assert_logged(&mut self) {
+        for (event, delivery) in self.deliveries() {
+            let webhook = text(&delivery["webhook_id"]);
+            let path = format!("/v1/logs?event_id={event}&webhook_id={webhook}");
+            let rows = self.simulation.list(&self.account, &path);
+            assert_eq!(Some(rows.len() as u64), delivery["attempts"].as_u64());
+            let numbers: BTreeSet<_> = rows.iter().map(|row| row["attempt"].as_u64()).collect();
+            assert_eq!(numbers.len(), rows.len(), "seed {}: {rows:?}", self.seed);
+            let scheduled = rows.iter().filter(|row| row["trigger"] != "resend").count() as u64;
+            let most = ATTEMPTS * (1 + self.recoveries) + self.simulation.faults.excuses();
+            assert!(scheduled <= most, "seed {}: {scheduled} attempts of {event}", self.seed);
+        }
+    }
+
+    /// Acknowledgements that nobody asked for: beyond the first of each delivery and the resends,
+    /// and those that were not believed.
+    fn surplus(&self) -> u64 {
+        let mut acknowledged: BTreeMap<(String, String), u64> = BTreeMap::new();
+        for hit in self.simulation.network.hits().into_iter().filter(Hit::is_acknowledged) {
+            *acknowledged.entry((hit.event, hit.url)).or_default() += 1;
+        }
+        let beyond: u64 = acknowledged.values().map(|times| times - 1).sum();
+        beyond.saturating_sub(self.resends)
+    }
+}
+
+fn reply(chance: &mut Chance, luck: u32) -> Reply {
+    let reply = match chance.below(20) {
+        _ if chance.happens(luck) => Reply::status(200),
+        0 => Reply::status(410),
+        1..4 => Reply::status(503).retry_after(100),
+        4..6 => Reply::nothing(),
+        _ => Reply::status(500),
+    };
+    reply.after(seconds([0, 0, 2, 14][chance.below(4)]))
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}

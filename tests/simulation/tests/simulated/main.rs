@@ -1,0 +1,12 @@
+//! The whole product in simulated time.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod calls;
+mod chaos;
+mod contracts;
+mod health;
+mod recovery;
+mod restart;
+mod schedule;
+mod views;

@@ -1,0 +1,134 @@
+//! Recovering what was not delivered.
+
+use std::collections::BTreeMap;
+
+use latchhook_simulation::{Call, Hit, NewWebhook, Simulation, hours, minutes};
+use serde_json::json;
+
+const URL: &str = "https://ada.example/hooks";
+
+struct Recovery {
+    simulation: Simulation,
+    account: String,
+    webhook: NewWebhook,
+    since: String,
+    events: Vec<String>,
+}
+
+impl Recovery {
+    fn new() -> Self {
+        let mut simulation = Simulation::new(1);
+        let account = simulation.open_account();
+        let webhook = simulation.create_webhook(&account, URL);
+        let since = simulation.now().to_string();
+        Self { simulation, account, webhook, since, events: vec![] }
+    }
+
+    fn post(&mut self, number: usize) {
+        for _ in 0..number {
+            self.events.push(self.simulation.post_event(&self.account));
+        }
+    }
+
+    fn change(&mut self, status: &str) {
+        let change = json!({ "status": status });
+        self.simulation.change_webhook(&self.account, &self.webhook, &change);
+    }
+
+    /// Recovers; says how many.
+    fn recover(&mut self) -> u64 {
+        let path = format!("/v1/webhooks/{}/recover", self.webhook.id);
+        let call = Call::post(&path, &json!({ "since": self.since })).on(&self.account);
+        self.simulation.call(call).expect(202).json()["count"].as_u64().unwrap()
+    }
+
+    fn status(&mut self, event: &str) -> String {
+        self.simulation.delivery(&self.account, event)["status"].as_str().unwrap().to_owned()
+    }
+
+    /// Every event is delivered, and its receiver acknowledged it once.
+    fn assert_all_delivered_once(&mut self) {
+        let mut acknowledged: BTreeMap<String, u32> = BTreeMap::new();
+        for hit in self.simulation.network.hits().into_iter().filter(Hit::is_acknowledged) {
+            *acknowledged.entry(hit.event).or_default() += 1;
+        }
+        for event in self.events.clone() {
+            assert_eq!(acknowledged.get(&event), Some(&1), "{event}");
+            assert_eq!(self.status(&event), "delivered");
+        }
+    }
+}
+
+#[test]
+fn after_410_everything_is_cancelled_and_recovered_once() {
+    let mut recovery = Recovery::new();
+    recovery.simulation.network.answers(URL, 500);
+    recovery.post(30);
+    recovery.simulation.run_for(minutes(5));
+    recovery.simulation.network.answers(URL, 410);
+    recovery.simulation.run_for(minutes(1));
+    let path = format!("/v1/webhooks/{}", recovery.webhook.id);
+    let shown = recovery.simulation.show(&recovery.account, &path);
+    assert_eq!(shown["disabled_reason"], "gone");
+    // While it is gone.
+    recovery.post(5);
+    for event in recovery.events.clone() {
+        assert_eq!(recovery.status(&event), "cancelled");
+    }
+
+    recovery.simulation.network.answers(URL, 200);
+    recovery.change("enabled");
+    recovery.simulation.run_for(hours(2));
+    assert!(!recovery.simulation.network.hits().iter().any(Hit::is_acknowledged));
+    assert_eq!(recovery.recover(), 35);
+    assert_eq!(recovery.recover(), 0, "they are on their way");
+    recovery.simulation.run_until_quiet();
+    recovery.assert_all_delivered_once();
+}
+
+#[test]
+fn what_was_open_when_a_webhook_was_disabled_is_recovered_once() {
+    let mut recovery = Recovery::new();
+    recovery.simulation.network.answers(URL, 500);
+    recovery.post(3);
+    recovery.simulation.run_for(minutes(3));
+    recovery.change("disabled");
+    recovery.post(3);
+    recovery.change("enabled");
+    recovery.simulation.network.answers(URL, 200);
+    assert_eq!(recovery.recover(), 6);
+    recovery.simulation.run_until_quiet();
+    recovery.assert_all_delivered_once();
+}
+
+#[test]
+fn what_was_never_attempted_when_a_webhook_was_disabled_is_recovered_too() {
+    let mut recovery = Recovery::new();
+    recovery.simulation.network.answers(URL, 200);
+    // Accepted, and disabled and enabled again before a worker came to them.
+    recovery.simulation.workers_rest = true;
+    recovery.post(3);
+    recovery.change("disabled");
+    recovery.change("enabled");
+    assert_eq!(recovery.status(&recovery.events[0].clone()), "cancelled");
+    recovery.simulation.workers_rest = false;
+    recovery.simulation.run_until_quiet();
+    assert_eq!(recovery.simulation.network.hits().len(), 0);
+    assert_eq!(recovery.recover(), 3);
+    recovery.simulation.run_until_quiet();
+    recovery.assert_all_delivered_once();
+}
+
+#[test]
+fn exhausted_deliveries_begin_another_whole_schedule() {
+    let mut recovery = Recovery::new();
+    recovery.simulation.network.answers(URL, 500);
+    recovery.post(1);
+    recovery.simulation.run_until_quiet();
+    let event = recovery.events[0].clone();
+    assert_eq!(recovery.status(&event), "exhausted");
+    assert_eq!(recovery.recover(), 1);
+    recovery.simulation.run_until_quiet();
+    assert_eq!(recovery.status(&event), "exhausted");
+    assert_eq!(recovery.simulation.network.hits().len(), 70);
+}
