@@ -11,7 +11,7 @@ use rusqlite::{
 };
 
 use crate::{
-    BackupError, Embedded, connection,
+    BackupError, Embedded, OpenError, connection,
     directory::{database_in, private_file, sync},
     schema,
 };
@@ -50,10 +50,11 @@ fn open_source(directory: &Path) -> Result<Connection, BackupError> {
     if !file.is_file() {
         return Err(none());
     }
-    let source = connection::reader(&file, CACHE)?;
-    match schema::vet(&source, &file) {
-        Ok(version) if version > 0 => Ok(source),
-        _ => Err(none()),
+    let source = connection::reader(&file, CACHE).map_err(|why| schema::refusal(why, &file));
+    match source.and_then(|source| Ok((schema::vet(&source, &file)?, source))) {
+        Ok((version, source)) if version > 0 => Ok(source),
+        Ok(_) | Err(OpenError::NotOurs { .. }) => Err(none()),
+        Err(why) => Err(why.into()),
     }
 }
 

@@ -51,6 +51,9 @@ pub enum OpenError {
 /// Why a backup was not made.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
+    /// The database can't be read.
+    #[error(transparent)]
+    Source(#[from] OpenError),
     /// There is nothing to copy.
     #[error("there is no Latchhook database in {path}", path = path.display())]
     NoDatabase {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, Error, ErrorCode, Transaction, TransactionBehavior};
 
-use crate::OpenError;
+use crate::{OpenError, connection};
 
 /// Marks the file as ours in its header, where its letters can be read.
 const APPLICATION_ID: i32 = i32::from_be_bytes(*b"LtHk");
@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001.sql")];
 /// Brings the database in `file` to the newest version, or says why that can't be.
 pub(crate) fn prepare(connection: &mut Connection, file: &Path) -> Result<(), OpenError> {
     let applied = vet(connection, file)?;
+    connection::use_log(connection)?;
     for (version, migration) in (1_u32..).zip(MIGRATIONS).skip(applied) {
         let transaction = Transaction::new(connection, TransactionBehavior::Exclusive)?;
         transaction.execute_batch(migration)?;

@@ -9,6 +9,8 @@ mod check;
 mod checkpoint;
 mod documents;
 mod prepared;
+#[cfg(test)]
+mod tests;
 
 use std::{
     path::Path,

@@ -14,14 +14,17 @@ use std::{
 use rusqlite::Connection;
 
 use super::spawn_thread;
-use crate::{OpenError, connection};
+use crate::{
+    OpenError,
+    connection::{self, PAGE},
+};
 
 /// Pages in the log after which the checkpointer begins to move them, beside the writer.
-const PAGES_TO_MOVE: u32 = 1_000;
+const PAGES_TO_MOVE: u32 = (8 << 20) / PAGE;
 
 /// Pages in the log after which the writer itself finishes the job and starts the log anew. A log
 /// that is written to without a pause never ends otherwise.
-const PAGES_AT_MOST: u32 = 8_000;
+const PAGES_AT_MOST: u32 = (64 << 20) / PAGE;
 
 /// How long the writer waits for readers before it puts that off.
 const LONGEST_STALL: Duration = Duration::from_millis(5);
