@@ -11,8 +11,9 @@ use latchhook_scenarios::{Account, Call, Home, Need, Receiver, Reply, Settings, 
 
 /// Events that go in.
 const EVENTS: usize = 2000;
-/// How many of them are posted at once.
-const POSTING: usize = 16;
+/// How many of them are posted at once. What can arrive twice is what was acknowledged but not yet
+/// recorded at a kill, which is about as many.
+const POSTING: usize = 4;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_three_kills_every_accepted_event_arrives_and_hardly_any_twice() {
