@@ -52,8 +52,9 @@ def incomplete(document):
             if media == "application/json" and not list(examples(content, document)):
                 yield f"{where}: the request body needs an example"
     for name, schema in document["components"]["schemas"].items():
-        for field, rules in schema.get("properties", {}).items():
-            if not rules.get("description") and "$ref" not in rules:
+        for field, rules in each_field(schema):
+            parts = [rules, *rules.get("oneOf", [])]
+            if not any(part.get("description") for part in parts):
                 yield f"schema {name}: {field} needs a description"
 
 
@@ -78,6 +79,11 @@ def each_operation(document):
         for method in METHODS:
             if method in item:
                 yield f"{method.upper()} {path}", item[method]
+
+
+def each_field(schema):
+    for part in [schema, *schema.get("allOf", [])]:
+        yield from part.get("properties", {}).items()
 
 
 def each_content(body):

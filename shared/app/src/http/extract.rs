@@ -7,10 +7,10 @@ use axum::{
     extract::{FromRequest, FromRequestParts, Request},
     response::{IntoResponse as _, Response},
 };
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use domain::KeyType;
 use http::{HeaderMap, HeaderValue, header, request::Parts};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use http_body_util::BodyExt as _;
 use ports::store::Scope;
 use serde::de::DeserializeOwned;
 
@@ -30,6 +30,8 @@ use crate::{
 
 /// The largest request body, in bytes.
 pub const LARGEST_BODY: usize = 256 * 1024;
+/// How much of a larger body is read before its sender is cut off, in bytes.
+const MOST_DROPPED: usize = 8 * 1024 * 1024;
 
 /// Defines an extractor of [`Access`](auth::Access) for routes that need something.
 macro_rules! access {
@@ -202,12 +204,23 @@ fn named_account(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     value.to_str().map(Some).map_err(|_| Code::NotFound.into())
 }
 
-async fn collect(body: Body) -> Result<Bytes, Problem> {
-    match Limited::new(body, LARGEST_BODY).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(why) if why.is::<LengthLimitError>() => Err(Code::PayloadTooLarge.into()),
-        Err(_) => Err(Problem::from(Code::MalformedJson).saying("The request body broke off.")),
+/// Reads the body up to the limit. What comes after is read and dropped, boundedly: a connection
+/// that is closed on unread bytes is reset, and the caller would never see why.
+async fn collect(mut body: Body) -> Result<Bytes, Problem> {
+    let mut kept = BytesMut::new();
+    let mut length = 0;
+    while let Some(frame) = body.frame().await {
+        let broke_off =
+            |_| Problem::from(Code::MalformedJson).saying("The request body broke off.");
+        let Ok(data) = frame.map_err(broke_off)?.into_data() else { continue };
+        length += data.len();
+        if length <= LARGEST_BODY {
+            kept.extend_from_slice(&data);
+        } else if length > MOST_DROPPED {
+            break;
+        }
     }
+    if length > LARGEST_BODY { Err(Code::PayloadTooLarge.into()) } else { Ok(kept.freeze()) }
 }
 
 fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Problem> {

@@ -1,15 +1,16 @@
 //! The router, and the OpenAPI document that its routes generate.
 
+mod fields;
 pub(crate) mod vocabulary;
 
 use axum::{Router, middleware};
 use utoipa::openapi::{
-    Content, Info, License, OpenApi, Ref, RefOr, Required, ResponseBuilder,
+    Components, Content, Info, License, OpenApi, Ref, RefOr, Required, ResponseBuilder,
     content::ContentBuilder,
     example::ExampleBuilder,
     header::HeaderBuilder,
     path::{Operation, ParameterBuilder, ParameterIn, PathItem},
-    schema::{ObjectBuilder, Type},
+    schema::{ObjectBuilder, Schema, Type},
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
 use utoipa_axum::router::OpenApiRouter;
@@ -64,9 +65,11 @@ fn complete(document: &mut OpenApi) {
         .security_schemes
         .insert("basic".to_owned(), SecurityScheme::Http(basic.build()).into());
     components.schemas.insert("Error".to_owned(), error_schema());
+    fields::describe(components);
+    let optional = all_optional(components);
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
-            complete_operation(path, method, operation);
+            complete_operation(path, method, operation, &optional);
         }
     }
 }
@@ -88,7 +91,22 @@ fn operations(item: &mut PathItem) -> Vec<(&'static str, &mut Operation)> {
     .collect()
 }
 
-fn complete_operation(path: &str, method: &'static str, operation: &mut Operation) {
+/// Where the bodies are that say nothing they must: without any of them, nothing is asked for.
+fn all_optional(components: &Components) -> Vec<String> {
+    let schemas = components.schemas.iter().filter_map(|(name, schema)| match schema {
+        RefOr::T(Schema::Object(object)) => Some((name, object)),
+        _ => None,
+    });
+    let optional = schemas.filter(|(_, object)| object.required.is_empty());
+    optional.map(|(name, _)| Ref::from_schema_name(name).ref_location).collect()
+}
+
+fn complete_operation(
+    path: &str,
+    method: &'static str,
+    operation: &mut Operation,
+    optional: &[String],
+) {
     let name = operation_id(method, path);
     operation.operation_id = Some(name);
     if !path.starts_with("/v1/") {
@@ -122,8 +140,12 @@ fn complete_operation(path: &str, method: &'static str, operation: &mut Operatio
         && let Some(RefOr::T(json)) = body.content.get("application/json")
     {
         let form = Content::new(json.schema.clone());
+        let may_be_absent = match &json.schema {
+            Some(RefOr::Ref(reference)) => optional.contains(&reference.ref_location),
+            _ => false,
+        };
+        body.required = Some(if may_be_absent { Required::False } else { Required::True });
         body.content.insert("application/x-www-form-urlencoded".to_owned(), RefOr::T(form));
-        body.required = Some(Required::True);
     }
     add_errors(operation, method);
 }

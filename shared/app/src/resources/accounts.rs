@@ -88,6 +88,7 @@ impl From<Account> for Resource {
 /// A new account.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "Ada's Background Checks", "external_id": "customer-42"}))]
 pub struct CreateAccount {
     /// What people call it.
     #[schema(value_type = String, min_length = 1, max_length = 255, example = "Ada's Background Checks")]
@@ -101,6 +102,7 @@ pub struct CreateAccount {
 /// What to change of an account.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"credentialed": true, "webhook_quota": 5}))]
 pub struct UpdateAccount {
     /// What people call it.
     #[serde(default)]

@@ -58,9 +58,9 @@ pub struct Resource {
     uri: String,
     #[schema(value_type = String, example = "acct_01jgz2v6nv6e0w5dj3c5rqm8ta")]
     account_id: AccountId,
-    #[schema(value_type = vocabulary::KeyType, inline)]
+    #[schema(value_type = vocabulary::KeyType)]
     r#type: KeyType,
-    #[schema(value_type = vocabulary::Environment, inline)]
+    #[schema(value_type = vocabulary::Environment)]
     environment: Environment,
     name: Option<String>,
     /// The key as lists show it.
@@ -75,7 +75,7 @@ pub struct Resource {
     #[schema(value_type = Option<String>, format = DateTime)]
     last_used_at: Option<Timestamp>,
     /// `active` or `expired`.
-    #[schema(value_type = vocabulary::KeyStatus, inline)]
+    #[schema(value_type = vocabulary::KeyStatus)]
     status: &'static str,
     /// The key that took its place when it was rolled.
     #[schema(value_type = Option<String>)]
@@ -100,12 +100,13 @@ pub struct ApiKeySecret {
 /// A new API key.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"type": "secret", "environment": "test", "name": "CI"}))]
 pub struct CreateApiKey {
     /// `secret` or `publishable`.
-    #[schema(value_type = vocabulary::KeyType, inline)]
+    #[schema(value_type = vocabulary::KeyType)]
     r#type: KeyType,
     /// `test` or `live`.
-    #[schema(value_type = vocabulary::Environment, inline)]
+    #[schema(value_type = vocabulary::Environment)]
     environment: Environment,
     /// What people call it.
     #[serde(default)]

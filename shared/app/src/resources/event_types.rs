@@ -50,7 +50,7 @@ pub struct Resource {
     #[schema(example = "A report is complete.")]
     description: Option<String>,
     /// The JSON Schema that the related object keeps.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<schema::JsonSchema>)]
     schema: Option<Box<RawValue>>,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     created_at: Timestamp,
@@ -74,6 +74,10 @@ impl From<Registered> for Resource {
 /// What to say of an event type.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "description": "A report is ready.",
+    "schema": {"type": "object", "required": ["status"]},
+}))]
 pub struct PutEventType {
     /// What it means.
     #[serde(default)]
@@ -81,7 +85,7 @@ pub struct PutEventType {
     description: Option<Prose>,
     /// A JSON Schema (2020-12 unless it says otherwise) that the related object must keep.
     #[serde(default)]
-    #[schema(value_type = Option<Object>, example = json!({"type": "object", "required": ["status"]}))]
+    #[schema(value_type = Option<schema::JsonSchema>)]
     schema: Option<Json>,
 }
 

@@ -55,9 +55,9 @@ pub struct Resource {
     uri: String,
     #[schema(value_type = String, example = "report.completed")]
     r#type: EventType,
-    #[schema(value_type = vocabulary::Environment, inline)]
+    #[schema(value_type = vocabulary::Environment)]
     environment: Environment,
-    #[schema(value_type = vocabulary::Jurisdiction, inline)]
+    #[schema(value_type = vocabulary::Jurisdiction)]
     jurisdiction: Jurisdiction,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     created_at: Timestamp,
@@ -85,7 +85,7 @@ struct DeliveryState {
     #[schema(value_type = String)]
     webhook_id: WebhookId,
     /// `pending`, `retrying`, `delivered`, `exhausted` or `cancelled`.
-    #[schema(value_type = vocabulary::DeliveryStatus, inline)]
+    #[schema(value_type = vocabulary::DeliveryStatus)]
     status: Status,
     /// Attempts made.
     attempts: u32,
@@ -212,6 +212,7 @@ async fn retrieve(
 /// Where to send an event again.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"webhook_id": "wh_01jgz2v6nv6e0w5dj3c5rqm8ta"}))]
 pub struct Resend {
     /// One of the webhooks that the event is meant for.
     #[serde(deserialize_with = "parsed")]

@@ -61,6 +61,7 @@ pub struct Resource {
 /// A new portal session.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"expires_in": 3600}))]
 pub struct CreatePortalSession {
     /// Seconds that it lasts.
     #[serde(default)]

@@ -25,17 +25,22 @@ use crate::{
 /// Which key to verify, and for what.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "key": "lh_sk_test_2Hn8…",
+    "environment": "test",
+    "request": {"method": "GET", "path": "/v1/reports", "status": 200},
+}))]
 pub struct VerifyApiKey {
     /// The key, as the caller of your API sent it.
-    #[schema(value_type = String, max_length = 4096, example = "lh_sk_test_2Hn8…")]
+    #[schema(value_type = String, example = "lh_sk_test_2Hn8…")]
     key: Secret,
     /// The environment that your API serves.
     #[serde(default)]
-    #[schema(value_type = Option<vocabulary::Environment>, inline)]
+    #[schema(value_type = Option<vocabulary::Environment>)]
     environment: Option<Environment>,
     /// The type of key that it takes.
     #[serde(default)]
-    #[schema(value_type = Option<vocabulary::KeyType>, inline)]
+    #[schema(value_type = Option<vocabulary::KeyType>)]
     r#type: Option<KeyType>,
     /// The request that the key came with, for the account's log.
     #[serde(default)]
@@ -78,9 +83,9 @@ pub struct Verification {
     account_external_id: Option<String>,
     #[schema(value_type = Option<String>)]
     key_id: Option<KeyId>,
-    #[schema(value_type = Option<vocabulary::Environment>, inline)]
+    #[schema(value_type = Option<vocabulary::Environment>)]
     environment: Option<Environment>,
-    #[schema(value_type = Option<vocabulary::KeyType>, inline)]
+    #[schema(value_type = Option<vocabulary::KeyType>)]
     r#type: Option<KeyType>,
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Timestamp>,

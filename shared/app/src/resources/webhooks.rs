@@ -67,9 +67,9 @@ pub struct Resource {
     account_id: AccountId,
     /// Always `null`; there for clients of the modelled service.
     application_id: Option<String>,
-    #[schema(value_type = vocabulary::Environment, inline)]
+    #[schema(value_type = vocabulary::Environment)]
     environment: Environment,
-    #[schema(value_type = vocabulary::Jurisdiction, inline)]
+    #[schema(value_type = vocabulary::Jurisdiction)]
     jurisdiction: Jurisdiction,
     /// Credentials masked.
     #[schema(example = "https://example.com/hooks")]
@@ -80,10 +80,10 @@ pub struct Resource {
     event_types: Vec<Subscription>,
     description: Option<String>,
     /// `enabled` or `disabled`.
-    #[schema(value_type = vocabulary::WebhookStatus, inline)]
+    #[schema(value_type = vocabulary::WebhookStatus)]
     status: &'static str,
     /// `manual`, `gone` (a receiver answered 410) or `failing` (everything, for 60 days).
-    #[schema(value_type = Option<vocabulary::DisabledReason>, inline)]
+    #[schema(value_type = Option<vocabulary::DisabledReason>)]
     disabled_reason: Option<DisabledReason>,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     created_at: Timestamp,

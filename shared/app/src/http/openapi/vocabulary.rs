@@ -14,8 +14,8 @@ use utoipa::{
 
 /// Defines a schema of a vocabulary's texts.
 macro_rules! vocabularies {
-    ($($(#[$doc:meta])* $name:ident = $values:expr;)*) => {$(
-        $(#[$doc])*
+    ($(#[doc = $meaning:literal] $name:ident = $values:expr;)*) => {$(
+        #[doc = $meaning]
         #[derive(Debug)]
         pub(crate) enum $name {}
 
@@ -24,6 +24,7 @@ macro_rules! vocabularies {
                 let values: Vec<&str> = $values;
                 let example = values.first().copied().unwrap_or_default().into();
                 ObjectBuilder::new()
+                    .description(Some($meaning.trim()))
                     .schema_type(Type::String)
                     .enum_values(Some(values))
                     .examples([serde_json::Value::String(example)])
@@ -36,17 +37,17 @@ macro_rules! vocabularies {
 }
 
 vocabularies! {
-    /// [`kinds::Environment`]
+    /// Which of an account's two worlds something belongs to.
     Environment = kinds::Environment::ALL.iter().map(|value| value.as_str()).collect();
-    /// [`kinds::Jurisdiction`]
+    /// Where the subject of an event lives.
     Jurisdiction = kinds::Jurisdiction::ALL.iter().map(|value| value.as_str()).collect();
-    /// [`kinds::KeyType`]
+    /// What an API key may do: act from a server, or only prove itself from anywhere.
     KeyType = kinds::KeyType::ALL.iter().map(|value| value.as_str()).collect();
-    /// [`webhook::DisabledReason`]
+    /// Why a webhook takes no deliveries.
     DisabledReason = webhook::DisabledReason::ALL.iter().map(|value| value.as_str()).collect();
-    /// [`delivery::Status`]
+    /// How a delivery stands.
     DeliveryStatus = delivery::Status::ALL.iter().map(|value| value.as_str()).collect();
-    /// [`delivery::Trigger`]
+    /// What made an attempt.
     Trigger = delivery::Trigger::ALL.iter().map(|value| value.as_str()).collect();
     /// Which of the two logs.
     LogKind = vec!["webhook_delivery", "api_request"];

@@ -25,6 +25,7 @@ use crate::{
 /// When a key is to stop working.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"expires_at": "2099-01-31T09:30:00.000Z"}))]
 pub(crate) struct ExpireApiKey {
     /// Absent: now. `null`: never.
     #[expect(clippy::option_option, reason = "absent and null differ")]

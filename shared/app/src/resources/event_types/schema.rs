@@ -8,7 +8,14 @@ use std::{
 use domain::event_types::Registered;
 use jsonschema::Validator;
 use ports::{Unavailable, store::Document};
-use serde_json::Value;
+use serde_json::{Value, json};
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr,
+        schema::{ObjectBuilder, Schema, SchemaType, Type},
+    },
+};
 
 use crate::{
     http::fields::Json,
@@ -71,6 +78,22 @@ impl Schemas {
         Ok(validator)
     }
 }
+
+/// How the OpenAPI document describes a JSON Schema.
+#[derive(Debug)]
+pub(super) enum JsonSchema {}
+
+impl PartialSchema for JsonSchema {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::Object, Type::Boolean]))
+            .description(Some("A JSON Schema, 2020-12 unless it says otherwise."))
+            .examples([json!({"type": "object", "required": ["status"]})])
+            .into()
+    }
+}
+
+impl ToSchema for JsonSchema {}
 
 /// Refuses what is no JSON Schema.
 pub(super) fn check(schema: &Json) -> Result<(), Problem> {

@@ -32,17 +32,27 @@ const CLOCKS_DIFFER: Duration = Duration::from_mins(5);
 /// A new event.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "type": "report.completed",
+    "environment": "test",
+    "data": {"object": {
+        "id": "4722c07dd9a10c3985ae432a",
+        "object": "report",
+        "uri": "/v1/reports/4722c07dd9a10c3985ae432a",
+        "status": "clear",
+    }},
+}))]
 pub(crate) struct PostEvent {
     /// Its type.
     #[serde(deserialize_with = "parsed")]
     #[schema(value_type = String, example = "report.completed")]
     r#type: EventType,
     /// `test` or `live`.
-    #[schema(value_type = vocabulary::Environment, inline)]
+    #[schema(value_type = vocabulary::Environment)]
     environment: Environment,
     /// `US` or `CA`.
     #[serde(default)]
-    #[schema(value_type = Option<vocabulary::Jurisdiction>, default = "US", inline)]
+    #[schema(value_type = Option<vocabulary::Jurisdiction>, default = "US")]
     jurisdiction: Option<Jurisdiction>,
     data: PostData,
     /// When it happened, if that was not now.

@@ -33,7 +33,7 @@ pub struct DeliveryLog {
     kind: &'static str,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     created_at: Timestamp,
-    #[schema(value_type = vocabulary::Environment, inline)]
+    #[schema(value_type = vocabulary::Environment)]
     environment: Environment,
     #[schema(value_type = String)]
     event_id: EventId,
@@ -46,10 +46,10 @@ pub struct DeliveryLog {
     /// Counts the delivery's attempts from 1.
     attempt: u32,
     /// `schedule`, `resend`, `recover` or `ping`.
-    #[schema(value_type = vocabulary::Trigger, inline)]
+    #[schema(value_type = vocabulary::Trigger)]
     trigger: Trigger,
     /// `succeeded` or `failed`.
-    #[schema(value_type = vocabulary::AttemptStatus, inline)]
+    #[schema(value_type = vocabulary::AttemptStatus)]
     status: &'static str,
     #[schema(example = 200)]
     response_status: Option<u16>,

@@ -91,7 +91,7 @@ pub struct RequestLog {
     kind: &'static str,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     created_at: Timestamp,
-    #[schema(value_type = vocabulary::Environment, inline)]
+    #[schema(value_type = vocabulary::Environment)]
     environment: Environment,
     #[schema(value_type = Option<String>)]
     api_key_id: Option<KeyId>,
@@ -210,6 +210,14 @@ fn row_write(home: &Home, account: AccountId, row: &RequestRow) -> Write {
 /// Requests to the operator's own API, for an account's log.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"request_logs": [{
+    "environment": "live",
+    "method": "GET",
+    "path": "/v1/reports",
+    "status": 200,
+    "duration_ms": 12,
+    "ip": "203.0.113.7",
+}]}))]
 pub(crate) struct ReportRequests {
     /// Up to 500.
     #[schema(min_items = 1, max_items = 500)]
@@ -224,7 +232,7 @@ struct ReportedRequest {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     api_key_id: Option<KeyRef>,
-    #[schema(value_type = vocabulary::Environment, inline)]
+    #[schema(value_type = vocabulary::Environment)]
     environment: Environment,
     #[schema(value_type = String, min_length = 1, max_length = 16, example = "GET")]
     method: Text<16>,

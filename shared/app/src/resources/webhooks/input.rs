@@ -19,6 +19,11 @@ const MOST_EVENT_TYPES: usize = 100;
 /// A new webhook.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "webhook_url": "https://example.com/hooks",
+    "environment": "test",
+    "event_types": ["report.*"],
+}))]
 pub(crate) struct CreateWebhook {
     /// `https://…`, in test also `http://…`, or
     /// `sns://<key_id>:<access_key>@<region>/<topic_owner>/<topic_name>`.
@@ -26,14 +31,14 @@ pub(crate) struct CreateWebhook {
     pub(super) webhook_url: UrlText,
     /// `test` or `live`; an API key implies its own.
     #[serde(default)]
-    #[schema(value_type = Option<vocabulary::Environment>, inline)]
+    #[schema(value_type = Option<vocabulary::Environment>)]
     environment: Option<Environment>,
     /// Another way to say the environment, as clients of the modelled service do.
     #[serde(default)]
     live: Option<bool>,
     /// `US` or `CA`.
     #[serde(default)]
-    #[schema(value_type = Option<vocabulary::Jurisdiction>, default = "US", inline)]
+    #[schema(value_type = Option<vocabulary::Jurisdiction>, default = "US")]
     pub(super) jurisdiction: Option<Jurisdiction>,
     /// Whether the whole related object stands in the payload.
     #[serde(default)]
@@ -89,6 +94,7 @@ impl CreateWebhook {
 /// What to change of a webhook.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"event_types": ["*"], "status": "enabled"}))]
 pub(crate) struct UpdateWebhook {
     /// Where deliveries go from now on.
     #[serde(default)]
@@ -108,7 +114,7 @@ pub(crate) struct UpdateWebhook {
     description: Option<Option<Prose>>,
     /// `enabled` or `disabled`.
     #[serde(default)]
-    #[schema(value_type = Option<vocabulary::WebhookStatus>, inline)]
+    #[schema(value_type = Option<vocabulary::WebhookStatus>)]
     status: Option<Status>,
 }
 

@@ -51,6 +51,7 @@ pub struct WebhookSecret {
 /// How to rotate.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"overlap_seconds": 86400}))]
 pub(crate) struct RotateSecret {
     /// How long the old secret signs as well.
     #[serde(default)]

@@ -48,6 +48,7 @@ const PACE: Duration = Duration::from_millis(20);
 /// Which deliveries to recover.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"since": "2026-01-31T00:00:00.000Z"}))]
 pub(crate) struct Recover {
     /// Events created from this time on.
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T00:00:00.000Z")]
