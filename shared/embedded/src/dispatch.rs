@@ -8,6 +8,8 @@ mod capacity;
 mod group;
 mod lane;
 mod receipt;
+#[cfg(test)]
+mod tests;
 
 use std::{
     sync::{Mutex, MutexGuard, PoisonError},

@@ -203,6 +203,33 @@ async fn dropping_a_wait_loses_no_message() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_workers_are_handed_each_message_once() {
+    let (home, clock, _folder) = home(&Options::default());
+    let (done, mut worked) = tokio::sync::mpsc::unbounded_channel();
+    let mut workers = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let (home, done) = (home.clone(), done.clone());
+        workers.spawn(async move {
+            loop {
+                let leased = home.next(Lane::First).await;
+                home.acknowledge(&leased.receipt).await.unwrap();
+                done.send(number(&leased)).unwrap();
+            }
+        });
+    }
+    for first in (0..3_000).step_by(100) {
+        send(&home, &clock, first / 100 % 5, first..first + 100).await;
+    }
+    let mut numbers = Vec::new();
+    while numbers.len() < 3_000 {
+        worked.recv_many(&mut numbers, 3_000).await;
+    }
+    workers.abort_all();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (0..3_000).collect::<Vec<_>>());
+}
+
 async fn finish(home: &Embedded, leased: Vec<Leased>) {
     let acknowledge = leased.into_iter().map(|leased| leased.receipt).collect();
     home.commit(Commit { acknowledge, ..Commit::default() }).await.unwrap();

@@ -87,6 +87,18 @@ impl LaneState {
         !self.ready.is_empty()
     }
 
+    /// How many messages are in memory that are not leased.
+    #[cfg(test)]
+    pub(super) const fn buffered(&self) -> usize {
+        self.buffered
+    }
+
+    /// Whether no group is kept in memory.
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.groups.is_empty() && self.timers.is_empty() && self.leases.is_empty()
+    }
+
     pub(super) fn found_group(&mut self, webhook: WebhookId, due: Timestamp) {
         self.set_timer(webhook, due);
     }
