@@ -1,7 +1,7 @@
 //! A running Latchhook in simulated time.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -54,9 +54,16 @@ pub struct Simulation {
 /// What a crash forgets.
 struct Process {
     app: App,
-    router: Router,
+    /// Made when it is first needed: it comes with the OpenAPI document, which takes its time.
+    router: OnceLock<Router>,
     queue: Arc<Faulty<Memory>>,
     executor: Executor,
+}
+
+impl Process {
+    fn router(&self) -> Router {
+        self.router.get_or_init(|| self.app.router()).clone()
+    }
 }
 
 /// The answer to a request that is under way.
@@ -129,7 +136,7 @@ impl Simulation {
     /// Sends a request, which goes on while time does.
     pub fn send(&self, call: Call) -> Ticket {
         let ticket = Ticket::default();
-        let (router, place) = (self.process.router.clone(), ticket.clone());
+        let (router, place) = (self.process.router(), ticket.clone());
         self.process.executor.spawner.spawn(Kind::Request, async move {
             let Ok(response) = router.oneshot(call.into_request()).await;
             let (parts, body) = response.into_parts();
@@ -273,7 +280,7 @@ impl Parts<'_> {
             ids: self.ids.clone(),
             settings: Arc::new(self.settings.clone()),
         });
-        Process { router: app.router(), app, queue, executor: Executor::default() }
+        Process { app, router: OnceLock::new(), queue, executor: Executor::default() }
     }
 }
 
