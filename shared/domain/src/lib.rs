@@ -2,6 +2,11 @@
 //!
 //! Pure and synchronous: no I/O, no clock, no randomness. `now` and new identifiers come in with a
 //! command; whatever comes out is a value.
+//!
+//! Read it from [`decider`], the shape of everything that has a history: [`account`], [`key`],
+//! [`webhook`] and [`event_types`] each have their state, their events and a `decide` that holds the
+//! rules. [`delivery`] has no stream: it is a state, and the rule of what follows an attempt.
+//! [`signing`] is what receivers verify.
 
 pub mod account;
 pub mod decider;

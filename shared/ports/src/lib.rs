@@ -1,15 +1,18 @@
 //! What the product needs from a home.
 //!
-//! Six small object-safe traits, held as `Arc<dyn Port>`:
+//! Seven small object-safe traits, held as `Arc<dyn Port>`:
 //!
 //! * [`Store`]: event streams, documents and counters, changed by one atomic [`Commit`] a command;
 //! * [`Queue`]: messages that become visible when they are due;
 //! * [`Vault`]: secrets, and the fingerprints under which secrets are looked up;
 //! * [`Sender`]: what leaves the house, through the network guard;
+//! * [`Limiter`]: how often a key may call;
 //! * [`Clock`] and [`Ids`]: time and randomness.
 //!
 //! Every adapter of a port passes the same suite in `tests/contracts`, which is the full statement
-//! of what a port promises. This crate has no implementation of anything and never does any I/O.
+//! of what a port promises; the sender, of which there is one for all homes, has tests of its own.
+//! This crate has no implementation of anything and never does any I/O. Read it from
+//! [`store::Commit`], which is what a command comes to.
 
 pub mod clock;
 pub mod ids;

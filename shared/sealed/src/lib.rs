@@ -5,7 +5,7 @@
 //! 1. a secret is sealed by AES-256-GCM under the *data key* of its account, bound to its account and
 //!    name, so that a ciphertext that is moved to another place opens nowhere;
 //! 2. an account's data key is a document too, wrapped by the current key of the *key ring*.
-//!    Deleting it destroys everything that was ever sealed for the account, wherever copies are;
+//!    Without it nothing that was ever sealed for the account opens, wherever copies of that are;
 //! 3. the [`KeyRing`] is kept outside the store: a file of mode 0600 beside the embedded home
 //!    ([`ring_file`]), one secret of a secrets manager elsewhere.
 //!
