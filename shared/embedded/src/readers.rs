@@ -2,7 +2,7 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use ports::Unavailable;
@@ -28,13 +28,14 @@ pub(crate) struct Readers {
 struct Pool {
     file: PathBuf,
     cache: usize,
-    idle: Mutex<Vec<Connection>>,
+    /// None once it is closed.
+    idle: Mutex<Option<Vec<Connection>>>,
 }
 
 impl Readers {
     /// Readers of the database in `file`, with `cache` bytes of page cache each.
     pub(crate) fn new(file: PathBuf, cache: usize) -> Self {
-        let pool = Arc::new(Pool { file, cache, idle: Mutex::default() });
+        let pool = Arc::new(Pool { file, cache, idle: Mutex::new(Some(Vec::new())) });
         Self { pool, long: Semaphore::new(LONG) }
     }
 
@@ -44,7 +45,7 @@ impl Readers {
         what: &'static str,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, Unavailable> {
-        self.pool.read(read).map_err(unavailable(what))
+        self.pool.read(what, read)
     }
 
     /// Reads on a thread that may block.
@@ -55,35 +56,45 @@ impl Readers {
     ) -> Result<T, Unavailable> {
         let _turn = self.long.acquire().await.map_err(unavailable(what))?;
         let pool = Arc::clone(&self.pool);
-        let read = tokio::task::spawn_blocking(move || pool.read(read));
-        read.await.map_err(unavailable(what))?.map_err(unavailable(what))
+        let read = tokio::task::spawn_blocking(move || pool.read(what, read));
+        read.await.map_err(unavailable(what))?
     }
 
-    /// Closes the idle connections.
+    /// Closes the idle connections, and the others as soon as they are no longer used.
     pub(crate) fn close(&self) {
-        self.pool.idle().clear();
+        *self.pool.idle() = None;
     }
 }
 
 impl Pool {
     fn read<T>(
         &self,
+        what: &'static str,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-    ) -> rusqlite::Result<T> {
-        let idle = self.idle().pop();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => connection::reader(&self.file, self.cache)?,
-        };
-        let found = read(&connection)?;
-        let mut idle = self.idle();
-        if idle.len() < KEPT {
+    ) -> Result<T, Unavailable> {
+        let connection = self.take(what)?;
+        // A connection on which something failed is not used again.
+        let found = read(&connection).map_err(unavailable(what))?;
+        if let Some(idle) = &mut *self.idle()
+            && idle.len() < KEPT
+        {
             idle.push(connection);
         }
         Ok(found)
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+    fn take(&self, what: &'static str) -> Result<Connection, Unavailable> {
+        let idle = match &mut *self.idle() {
+            Some(idle) => idle.pop(),
+            None => return Err(Unavailable::new(what, "the store is closed")),
+        };
+        match idle {
+            Some(connection) => Ok(connection),
+            None => connection::reader(&self.file, self.cache).map_err(unavailable(what)),
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Option<Vec<Connection>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

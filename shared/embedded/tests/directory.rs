@@ -123,6 +123,7 @@ async fn a_closed_store_is_unavailable_and_leaves_one_whole_file() {
     let writes = vec![put(key.clone(), "2")];
     let refused = home.commit(Commit { writes, ..Commit::default() }).await.unwrap_err();
     assert!(matches!(refused, CommitError::Unavailable(_)), "{refused:?}");
+    assert!(home.get(std::slice::from_ref(&key)).await.is_err());
     drop(home);
     assert!(!folder.path().join("latchhook.db-wal").exists());
     let again = open(folder.path(), &Options::default(), &clock);

@@ -1,7 +1,7 @@
 //! The load: events in, deliveries out.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -52,6 +52,7 @@ pub(crate) struct Load {
     account: AccountId,
     webhooks: Arc<[WebhookId]>,
     times: Arc<Times>,
+    log: PathBuf,
 }
 
 #[derive(Default)]
@@ -63,6 +64,7 @@ struct Times {
 
 impl Load {
     pub(crate) fn new(
+        path: &Path,
         (store, clock, ids): (Arc<Embedded>, Arc<SystemClock>, SystemIds),
         webhooks: usize,
     ) -> Self {
@@ -70,7 +72,8 @@ impl Load {
         let account = AccountId(ids.ulid(now));
         let webhooks = (0..webhooks).map(|_| WebhookId(ids.ulid(now))).collect();
         let ids = Arc::new(ids);
-        Self { store, clock, ids, account, webhooks, times: Arc::default() }
+        let log = path.join("latchhook.db-wal");
+        Self { store, clock, ids, account, webhooks, times: Arc::default(), log }
     }
 
     /// Lets `pace` events through and reports what that cost.
@@ -100,6 +103,7 @@ impl Load {
             ("CPU µs an event, writer", writer / events * 1e6),
             ("CPU µs an event, checkpointer", log / events * 1e6),
             ("resident MB", machine::resident_megabytes()),
+            ("write-ahead log MB", machine::file_megabytes(&self.log)),
         ];
         figures.extend(percentiles(&self.times.accepted, ["accept ms p50", "accept ms p99"]));
         figures.extend(percentiles(&self.times.recorded, ["record ms p50", "record ms p99"]));
@@ -243,7 +247,7 @@ impl Load {
 /// Opens a store in which `messages` wait, and hands out the first.
 pub(crate) async fn backlog(path: &Path, messages: u32, report: &mut Report) {
     let (store, clock, ids) = crate::open(path);
-    let load = Load::new((Arc::clone(&store), clock, ids), 1_000);
+    let load = Load::new(path, (Arc::clone(&store), clock, ids), 1_000);
     for first in (0..messages).step_by(1_000) {
         let due = load.clock.now();
         let messages = (first..first + 1_000).map(|number| Message {

@@ -1,6 +1,6 @@
 //! What the operating system says of this process.
 
-use std::fs;
+use std::{fs, path::Path};
 
 /// CPU seconds used so far by each thread whose name begins with `name`, summed; all with "".
 pub(crate) fn cpu_seconds(name: &str) -> f64 {
@@ -26,4 +26,10 @@ pub(crate) fn resident_megabytes() -> f64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
     line.trim().trim_end_matches(" kB").parse::<f64>().unwrap() / 1024.0
+}
+
+/// The size of a file, in megabytes.
+pub(crate) fn file_megabytes(path: &Path) -> f64 {
+    let kilobytes = fs::metadata(path).unwrap().len() / 1024;
+    f64::from(u32::try_from(kilobytes).unwrap()) / 1024.0
 }

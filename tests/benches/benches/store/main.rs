@@ -24,7 +24,7 @@ fn main() {
     runtime.block_on(async {
         for webhooks in [1, 100] {
             let folder = tempfile::tempdir().unwrap();
-            let load = Load::new(open(folder.path()), webhooks);
+            let load = Load::new(folder.path(), open(folder.path()), webhooks);
             load.run(Pace::AtOnce { events: 50_000, at_a_time: 64 }, &mut report).await;
             load.run(Pace::PerSecond { rate: 100, seconds: 5 }, &mut report).await;
             load.close().await;
