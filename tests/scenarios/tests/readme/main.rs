@@ -1,0 +1,71 @@
+//! What the README tells receivers to do, done: its code, run on a delivery.
+
+mod language;
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use latchhook_scenarios::{Account, Home, Receiver, clock, json};
+use sha2::Sha256;
+
+use self::language::{LANGUAGES, Signed, Verdict};
+
+/// What the README's code says of a timestamp too far away.
+const TOO_OLD: &str = "too old or too new";
+/// What it says of a body or secret that is not the signed one's.
+const NO_MATCH: &str = "no signature matches";
+
+#[tokio::test]
+async fn the_readmes_code_accepts_deliveries_and_nothing_else() {
+    let account = Account::open(&Home::visit()).await;
+    let receiver = Receiver::start().await;
+    let hook = account.webhook(&receiver.url("/")).await;
+    let path = format!("{}/rotate_secret", hook.path);
+    let rotated = account.operator.post(&path, json!({})).await.is(200);
+    let secret = rotated["signing_secret"].as_str().unwrap();
+    account.event("report.completed").await;
+    let delivery = receiver.next().await;
+    let delivered = Signed {
+        secret: secret.to_owned(),
+        id: delivery.header("webhook-id").to_owned(),
+        sent_at: delivery.header("webhook-timestamp").to_owned(),
+        signature: delivery.header("webhook-signature").to_owned(),
+        body: delivery.body.to_vec(),
+    };
+
+    let mut ran = Vec::new();
+    for language in LANGUAGES.iter().filter(|language| language.is_here()) {
+        let verify = language.prepare();
+        let before = Signed { secret: hook.secret.clone(), ..delivered.clone() };
+        let other = Signed { secret: "whsec_AAAAAAAAAAAAAAAA".to_owned(), ..delivered.clone() };
+        let changed = Signed { body: b"{}".to_vec(), ..delivered.clone() };
+        let none = Signed { signature: "v1,".to_owned(), ..delivered.clone() };
+        let minutes_ago =
+            |minutes: i64| signed_by_us(&delivered, clock::now().as_second() - 60 * minutes);
+        for (signed, verdict) in [
+            (&delivered, Verdict::Verified),
+            (&before, Verdict::Verified),
+            (&minutes_ago(4), Verdict::Verified),
+            (&other, Verdict::Refused(NO_MATCH)),
+            (&changed, Verdict::Refused(NO_MATCH)),
+            (&none, Verdict::Refused(NO_MATCH)),
+            (&minutes_ago(6), Verdict::Refused(TOO_OLD)),
+            (&minutes_ago(-6), Verdict::Refused(TOO_OLD)),
+        ] {
+            verify.judges(signed, verdict);
+        }
+        ran.push(language.fence);
+    }
+    assert!(ran.contains(&"python"), "tests/run needs Python, and yet only {ran:?} ran");
+}
+
+/// The same delivery, rightly signed at another time.
+fn signed_by_us(delivered: &Signed, at: i64) -> Signed {
+    use base64::{Engine as _, engine::general_purpose::STANDARD};
+    let key = STANDARD.decode(delivered.secret.strip_prefix("whsec_").unwrap()).unwrap();
+    let mac = Hmac::<Sha256>::new_from_slice(&key)
+        .unwrap()
+        .chain_update(format!("{}.{at}.", delivered.id))
+        .chain_update(&delivered.body)
+        .finalize();
+    let signature = format!("v1,{}", STANDARD.encode(mac.into_bytes()));
+    Signed { sent_at: at.to_string(), signature, ..delivered.clone() }
+}
