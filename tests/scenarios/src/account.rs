@@ -121,6 +121,14 @@ impl Account {
         .await
     }
 
+    /// The delivery of `event` to `hook` once every attempt of its schedule has failed, and how many
+    /// that were.
+    pub async fn exhausted(&self, event: &str, hook: &Hook) -> (Value, usize) {
+        let delivery = self.delivery_at("exhausted", event, hook).await;
+        let attempts = delivery["attempts"].as_u64().and_then(|count| usize::try_from(count).ok());
+        (delivery, attempts.expect("a count of attempts"))
+    }
+
     /// The rows of the delivery log about `event`, newest first, once there are `count`.
     pub async fn attempts(&self, event: &str, count: usize) -> Vec<Value> {
         let path = format!("/v1/logs?kind=webhook_delivery&event_id={event}&per_page=100");

@@ -13,11 +13,11 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 /// Between two looks at something that is not true yet.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(15);
 
-/// The wall clock, which the product on the same machine reads too.
+/// The wall clock, which the product on the same machine reads too, to the millisecond like the API.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "scenarios run in real time")]
 pub fn now() -> Timestamp {
-    Timestamp::now()
+    Timestamp::from_millisecond(Timestamp::now().as_millisecond()).expect("within the calendar")
 }
 
 /// A clock that never goes back, for measuring.
@@ -57,15 +57,14 @@ pub async fn pass(duration: Duration) {
     tokio::time::sleep(duration).await;
 }
 
-/// Waits until the wall clock, read to the millisecond as the API does, has gone past `at`.
+/// Waits until the wall clock has gone past `at`.
 pub async fn past(at: Timestamp) {
-    let next = later(at, Duration::from_millis(1));
     loop {
-        let left = now().duration_until(next);
-        if !left.is_positive() {
+        let left = now().duration_until(at);
+        if left.is_negative() {
             return;
         }
-        pass(left.unsigned_abs()).await;
+        pass(left.unsigned_abs() + Duration::from_millis(1)).await;
     }
 }
 

@@ -2,7 +2,9 @@
 //!
 //! The scenarios in `tests/` are written from the API's contract alone. They visit a [`Home`]: by
 //! default a `latchhook serve` process of their own with real sockets and a real file, or whatever
-//! `LATCHHOOK_URL` points to. They never know which; what a home can't do stands in [`Need`].
+//! `LATCHHOOK_URL` points to, with the operator token in `LATCHHOOK_OPERATOR_TOKEN` and started with
+//! the settings of [`Settings::default`]. They never know which; what a home can't do stands in
+//! [`Need`].
 //!
 //! - [`Home`] starts, restarts, kills and stops the product; [`Settings`] are what it is started with.
 //! - [`Caller`] calls its API as one of the contract's callers and gets an [`Answer`], which has

@@ -6,6 +6,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex},
+    thread::{self, JoinHandle},
     time::Duration,
 };
 
@@ -20,6 +21,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Process {
     child: Child,
+    followers: Followers,
     output: Output,
     pub(crate) address: SocketAddr,
 }
@@ -27,6 +29,9 @@ pub(crate) struct Process {
 /// What a process has written so far, on both of its outputs.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Output(Arc<Mutex<Vec<u8>>>);
+
+/// The threads that read a process's outputs; they end with it.
+type Followers = [JoinHandle<()>; 2];
 
 /// How a process ended.
 #[derive(Debug)]
@@ -41,7 +46,7 @@ impl Process {
     /// Starts a server on `data` and waits until its stores answer.
     pub(crate) fn start(data: &Path, settings: &Settings, output: Output) -> Self {
         let written_before = output.len();
-        let mut child = spawn(data, settings, &output);
+        let (mut child, followers) = spawn(data, settings, &output);
         let found = wait_for(PATIENCE, || {
             let running = child.try_wait().unwrap().is_none();
             if running { output.address(written_before).map(Some) } else { Some(None) }
@@ -54,7 +59,7 @@ impl Process {
             let _ = child.kill();
             panic!("latchhook serve did not become ready:\n{}", output.text());
         }
-        Self { child, output, address }
+        Self { child, followers, output, address }
     }
 
     /// Ends it as a power cut would.
@@ -76,6 +81,7 @@ impl Process {
             let _ = self.child.kill();
             let _ = self.child.wait();
         }
+        read_to_the_end(self.followers);
         ended
     }
 
@@ -91,15 +97,16 @@ impl Process {
 /// Runs a server that is expected to refuse, and waits for its end.
 pub(crate) fn refusal(data: &Path, settings: &Settings) -> Ended {
     let output = Output::default();
-    let mut child = spawn(data, settings, &output);
+    let (mut child, followers) = spawn(data, settings, &output);
     let Some(status) = wait_for(PATIENCE, || child.try_wait().unwrap()) else {
         let _ = child.kill();
         panic!("latchhook serve did not refuse:\n{}", output.text());
     };
+    read_to_the_end(followers);
     Ended { status, output: output.text() }
 }
 
-fn spawn(data: &Path, settings: &Settings, output: &Output) -> Child {
+fn spawn(data: &Path, settings: &Settings, output: &Output) -> (Child, Followers) {
     let mut child = Command::new(binary())
         .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
         .arg(data)
@@ -110,9 +117,14 @@ fn spawn(data: &Path, settings: &Settings, output: &Output) -> Child {
         .stderr(Stdio::piped())
         .spawn()
         .expect("latchhook starts");
-    output.follow(child.stdout.take().unwrap());
-    output.follow(child.stderr.take().unwrap());
-    child
+    let (stdout, stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+    (child, [output.follow(stdout), output.follow(stderr)])
+}
+
+fn read_to_the_end(followers: Followers) {
+    for follower in followers {
+        follower.join().unwrap();
+    }
 }
 
 /// The product: `LATCHHOOK_BIN`, or where cargo puts it beside the scenarios.
@@ -141,14 +153,14 @@ fn is_ready(address: SocketAddr) -> bool {
 }
 
 impl Output {
-    fn follow(&self, mut source: impl Read + Send + 'static) {
+    fn follow(&self, mut source: impl Read + Send + 'static) -> JoinHandle<()> {
         let output = self.clone();
-        std::thread::spawn(move || {
+        thread::spawn(move || {
             let mut buffer = [0; 8192];
             while let Ok(read @ 1..) = source.read(&mut buffer) {
                 output.0.lock().unwrap().extend_from_slice(&buffer[..read]);
             }
-        });
+        })
     }
 
     pub(crate) fn text(&self) -> String {

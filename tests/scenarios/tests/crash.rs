@@ -131,3 +131,49 @@ async fn what_was_answered_is_there_after_a_kill() {
     account.event("report.completed").await;
     assert!(receiver.next().await.verifies(&hook.secret));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kill_in_the_middle_of_a_storm_leaves_nothing_half_done() {
+    let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
+    let account = Account::with_quota(&home, 15).await;
+    let create = |n: usize| {
+        let url = format!("https://127.0.0.1:9/{n}");
+        Call::post("/v1/webhooks").json(&json!({"webhook_url": url, "environment": "test"}))
+    };
+    let answered = AtomicUsize::new(0);
+    let storm = stream::iter(0..200).map(|n| {
+        let (account, answered, call) = (&account, &answered, create(n));
+        async move {
+            let answer = account.operator.try_send(call).await;
+            answered.fetch_add(1, Ordering::SeqCst);
+            let answer = answer.ok().filter(|answer| answer.status == 201)?;
+            answer.json()["id"].as_str().map(ToOwned::to_owned)
+        }
+    });
+    let killing = async {
+        clock::eventually("the storm has begun", || async {
+            (answered.load(Ordering::SeqCst) >= 5).then_some(())
+        })
+        .await;
+        home.kill();
+    };
+    let (created, ()) = tokio::join!(storm.buffer_unordered(16).collect::<Vec<_>>(), killing);
+    home.restart().await;
+
+    let listed = account.operator.list("/v1/webhooks?per_page=100").await;
+    let count = account.operator.get("/v1/webhooks").await.is(200)["count"].as_u64().unwrap();
+    assert_eq!(count, listed.len() as u64, "the counter counts what is there");
+    for id in created.into_iter().flatten() {
+        assert!(listed.iter().any(|hook| hook["id"] == id.as_str()), "{id} was answered");
+    }
+    for hook in &listed {
+        let reveal = format!("{}/reveal_secret", hook["uri"].as_str().unwrap());
+        account.operator.post_nothing(&reveal).await.is(200);
+        account.operator.delete(hook["uri"].as_str().unwrap()).await.is(200);
+    }
+    // Nothing that isn't there holds a URL or a place.
+    for n in 0..15 {
+        account.operator.send(create(n)).await.is(201);
+    }
+    account.operator.send(create(15)).await.refused(409, "quota_limit_exceeded");
+}

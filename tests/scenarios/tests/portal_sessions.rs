@@ -9,12 +9,12 @@ async fn a_session_lasts_an_hour_unless_asked_otherwise() {
     let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
     assert_eq!(session["object"], "portal_session");
     assert!(session["id"].as_str().unwrap().starts_with("ps_"));
-    assert!((3599..3700).contains(&lasts(before, &session)), "{session}");
+    assert!((3600..3700).contains(&lasts(before, &session)), "{session}");
 
     let asked = json!({"expires_in": 86400});
     let before = clock::now();
     let session = account.operator.post("/v1/portal_sessions", asked).await.is(201);
-    assert!((86399..86500).contains(&lasts(before, &session)), "{session}");
+    assert!((86400..86500).contains(&lasts(before, &session)), "{session}");
 }
 
 #[tokio::test]

@@ -42,6 +42,22 @@ async fn forty_concurrent_creations_of_one_url_leave_exactly_one_webhook() {
 }
 
 #[tokio::test]
+async fn of_many_webhooks_moved_to_one_url_at_once_one_gets_there() {
+    let account = Account::with_quota(&Home::visit(), 20).await;
+    let mut hooks = Vec::new();
+    for n in 0..20 {
+        hooks.push(account.webhook(&format!("https://127.0.0.1:9/from/{n}")).await);
+    }
+    let change = json!({"webhook_url": "https://127.0.0.1:9/to"});
+    let moving = hooks.iter().map(|hook| account.operator.patch(&hook.path, change.clone()));
+    let answers = join_all(moving).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1);
+    for refused in answers.iter().filter(|answer| answer.status != 200) {
+        refused.refused_for(409, "url_taken", "webhook_url");
+    }
+}
+
+#[tokio::test]
 async fn each_environment_has_a_quota_of_its_own() {
     let account = Account::credentialed(&Home::visit()).await;
     for environment in ["test", "live"] {

@@ -1,7 +1,7 @@
 //! The rate limit of an API key.
 
 use futures_util::future::join_all;
-use latchhook_scenarios::{Account, Home};
+use latchhook_scenarios::{Account, Home, Settings, json};
 
 #[tokio::test]
 async fn every_answer_to_a_key_tells_its_limit() {
@@ -41,4 +41,23 @@ async fn past_the_limit_a_key_is_told_when_to_come_back_and_others_go_on() {
 
     calm.caller.get("/v1/account").await.is(200);
     account.operator.get("/v1/account").await.is(200);
+}
+
+#[tokio::test]
+async fn the_operator_sets_the_limit() {
+    let Some(home) = Home::with(&Settings::default().with("LATCHHOOK_RATE_LIMIT", "3")) else {
+        return;
+    };
+    let account = Account::open(&home).await;
+    let key = account.secret_key("test").await;
+    for left in [2, 1, 0] {
+        let answer = key.caller.get("/v1/account").await;
+        answer.is(200);
+        assert_eq!(answer.number("x-ratelimit-limit"), 3);
+        assert_eq!(answer.number("x-ratelimit-remaining"), left);
+    }
+    key.caller.get("/v1/account").await.refused(429, "rate_limited");
+    let asked = json!({"key": key.key});
+    let verified = account.operator.post("/v1/api_keys/verify", asked).await.is(200);
+    assert_eq!(verified["code"], "rate_limited");
 }

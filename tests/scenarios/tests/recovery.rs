@@ -15,17 +15,16 @@ async fn a_resend_that_is_acknowledged_settles_an_exhausted_delivery() {
     let receiver = Receiver::always(Reply::status(500)).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let event = account.event("report.completed").await;
-    let exhausted = account.delivery_at("exhausted", &event, &hook).await;
-    assert_eq!(exhausted["attempts"], Settings::ATTEMPTS);
+    let (exhausted, attempts) = account.exhausted(&event, &hook).await;
     assert_eq!(exhausted["last_response_status"], 500);
 
     receiver.now_always(Reply::ok());
     resend(&account, &event, &hook).await;
     let delivered = account.delivery_at("delivered", &event, &hook).await;
-    assert_eq!(delivered["attempts"], Settings::ATTEMPTS + 1);
+    assert_eq!(delivered["attempts"], attempts + 1);
     let last = receiver.all().pop().unwrap();
     assert!(last.event() == event && last.verifies(&hook.secret));
-    let rows = account.attempts(&event, Settings::ATTEMPTS + 1).await;
+    let rows = account.attempts(&event, attempts + 1).await;
     assert_eq!((&rows[0]["trigger"], &rows[0]["status"]), (&json!("resend"), &json!("succeeded")));
     assert_eq!(rows[1]["trigger"], "schedule");
 }
@@ -115,8 +114,9 @@ async fn recover_queues_again_what_was_exhausted_in_its_window() {
     for _ in 0..5 {
         lost.push(account.event("report.completed").await);
     }
+    let mut made = Vec::new();
     for event in &lost {
-        account.delivery_at("exhausted", event, &hook).await;
+        made.push(account.exhausted(event, &hook).await.1);
     }
     let until = clock::later(clock::now(), Duration::from_millis(2));
     clock::past(until).await;
@@ -128,10 +128,10 @@ async fn recover_queues_again_what_was_exhausted_in_its_window() {
     let asked = json!({"since": clock::text(since), "until": clock::text(until)});
     let recovered = account.operator.post(&path, asked.clone()).await.is(202);
     assert_eq!(recovered["count"], 5);
-    for event in &lost {
+    for (event, made) in lost.iter().zip(made) {
         let delivery = account.delivery_at("delivered", event, &hook).await;
-        assert_eq!(delivery["attempts"], Settings::ATTEMPTS + 1);
-        assert_eq!(account.attempts(event, Settings::ATTEMPTS + 1).await[0]["trigger"], "recover");
+        assert_eq!(delivery["attempts"], made + 1);
+        assert_eq!(account.attempts(event, made + 1).await[0]["trigger"], "recover");
     }
     assert_eq!(account.delivery(&before, &hook).await["status"], "exhausted");
     assert_eq!(account.operator.post(&path, asked).await.is(202)["count"], 0);
@@ -193,12 +193,18 @@ async fn a_recovered_delivery_has_a_whole_schedule_again() {
     let hook = account.webhook(&receiver.url("/")).await;
     let since = clock::text(clock::now());
     let event = account.event("report.completed").await;
-    account.delivery_at("exhausted", &event, &hook).await;
+    let (_, made) = account.exhausted(&event, &hook).await;
     let path = format!("{}/recover", hook.path);
     assert_eq!(account.operator.post(&path, json!({"since": since})).await.is(202)["count"], 1);
-    account.attempts(&event, 2 * Settings::ATTEMPTS).await;
-    let again = account.delivery_at("exhausted", &event, &hook).await;
-    assert_eq!(again["attempts"], 2 * Settings::ATTEMPTS);
+    // It is exhausted again once the schedule is over, counted from its first attempt of this run.
+    let again = receiver.first_of(made + 1).await[made].instant;
+    clock::eventually("the schedule has ended once more", || async {
+        let last = receiver.all().pop()?;
+        (last.instant + Duration::from_millis(100) > again + Settings::LASTS).then_some(())
+    })
+    .await;
+    let (_, in_all) = account.exhausted(&event, &hook).await;
+    assert_eq!(in_all, receiver.count());
 }
 
 #[tokio::test]

@@ -7,17 +7,17 @@ use latchhook_scenarios::{Account, Home, Need, Receiver, Reply, Settings, clock,
 /// Slots of the scaled schedule, from the first attempt on.
 fn due(slot: u32) -> Duration {
     let (minutes, hours) = (slot.min(10), slot.saturating_sub(10));
-    Duration::from_millis(200) * minutes + Duration::from_millis(350) * hours
+    Duration::from_millis(300) * minutes + Duration::from_millis(400) * hours
 }
 
 /// How late an attempt may be on a machine that is busy with other scenarios. Less than the
 /// shortest step, so that no attempt can pass for its neighbour.
-const LATE: Duration = Duration::from_millis(180);
+const LATE: Duration = Duration::from_millis(280);
 
 #[tokio::test]
 async fn a_delivery_that_always_fails_is_attempted_35_times_at_the_due_times() {
     let Some(home) =
-        Home::alone(Need::Settings, &Settings::default().schedule("10x200ms,24x350ms"))
+        Home::alone(Need::Settings, &Settings::default().schedule("10x300ms,24x400ms"))
     else {
         return;
     };

@@ -39,9 +39,9 @@ async fn a_certificate_that_nobody_vouches_for_is_an_error_of_its_own() {
     let receiver = Receiver::secure(&unknown).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let event = account.event("report.completed").await;
-    let exhausted = account.delivery_at("exhausted", &event, &hook).await;
+    let (exhausted, attempts) = account.exhausted(&event, &hook).await;
     assert_eq!(exhausted["last_response_status"], serde_json::Value::Null);
-    for row in account.attempts(&event, Settings::ATTEMPTS).await {
+    for row in account.attempts(&event, attempts).await {
         assert_eq!(row["error"]["code"], "tls_error", "{row}");
     }
     assert_eq!(receiver.count(), 0, "nothing was sent to it");
