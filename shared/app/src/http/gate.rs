@@ -123,8 +123,8 @@ fn limited(mut response: Response, allowance: Allowance, now: Timestamp) -> Resp
     headers.insert("x-ratelimit-remaining", allowance.remaining.into());
     headers.insert("x-ratelimit-reset", allowance.resets_at.as_seconds().into());
     if !allowance.admitted {
-        let wait = allowance.resets_at.since(now).as_secs() + 1;
-        headers.insert(header::RETRY_AFTER, wait.into());
+        let wait = allowance.resets_at.since(now).as_millis().div_ceil(1000);
+        headers.insert(header::RETRY_AFTER, u32::try_from(wait).unwrap_or(u32::MAX).into());
     }
     response
 }
