@@ -73,6 +73,15 @@ impl Memory {
         self.state().documents.of(collections)
     }
 
+    /// Every document and every event's payload, as the disk has them.
+    #[must_use]
+    pub fn everything(&self) -> Vec<String> {
+        let state = self.state();
+        let documents = state.documents.all().map(|document| &document.body[..]);
+        let events = state.streams.all().map(|recorded| recorded.event.payload.get().as_bytes());
+        documents.chain(events).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()
+    }
+
     /// Every counter of `collections` that is not zero.
     #[must_use]
     pub fn counters(&self, collections: &[Collection]) -> Vec<(Key, u64)> {

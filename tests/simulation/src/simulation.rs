@@ -171,6 +171,11 @@ impl Simulation {
         None
     }
 
+    /// Lets one task go one step further, or time pass until one can.
+    pub fn step(&mut self) {
+        self.go_on(Timestamp::MAX);
+    }
+
     /// Lets `duration` pass.
     pub fn run_for(&mut self, duration: Duration) {
         self.run_until(self.now().plus(duration));

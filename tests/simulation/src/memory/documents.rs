@@ -117,6 +117,10 @@ impl Documents {
         rows
     }
 
+    pub(super) fn all(&self) -> impl Iterator<Item = &Document> {
+        self.by_key.values().map(|(document, _)| document)
+    }
+
     pub(super) fn of(&self, collections: &[Collection]) -> Vec<(Document, Vec<IndexEntry>)> {
         let of = |key: &Key| is_of(key, collections);
         self.by_key.iter().filter(|(key, _)| of(key)).map(|(_, found)| found.clone()).collect()

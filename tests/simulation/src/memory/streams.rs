@@ -39,6 +39,10 @@ impl Streams {
         }
     }
 
+    pub(super) fn all(&self) -> impl Iterator<Item = &RecordedEvent> {
+        self.all.iter()
+    }
+
     pub(super) fn read(&self, stream: StreamId, after: u64) -> Vec<RecordedEvent> {
         let places = self.by_stream.get(&stream).into_iter().flatten();
         let events = places.map(|&place| self.all[place].clone());

@@ -1,0 +1,117 @@
+//! What a route does not know it refuses, by name.
+
+use latchhook_simulation::{Call, OPERATOR_TOKEN};
+use serde_json::{Value, json};
+
+use crate::world::{World, call_of, event, filled, refused, routes};
+
+#[test]
+fn every_route_refuses_a_query_parameter_that_it_does_not_know() {
+    let mut world = World::new();
+    for (method, path) in routes(&world.simulation) {
+        if !path.starts_with("/v1/") {
+            continue;
+        }
+        let path = format!("{}?nonsense=1", filled(&path));
+        let call = call_of(&method, &path).bearer(OPERATOR_TOKEN).on(&world.account);
+        let expected = (400, "unknown_field".to_owned(), json!("nonsense"));
+        assert_eq!(refused(&mut world.simulation, call), expected, "{method} {path}");
+    }
+}
+
+#[test]
+fn every_route_that_takes_a_body_refuses_a_field_that_it_does_not_know() {
+    let mut world = World::new();
+    for (method, path) in routes(&world.simulation) {
+        if !["post", "put", "patch"].contains(&method.as_str()) {
+            continue;
+        }
+        let call = call_of(&method, &filled(&path)).bearer(OPERATOR_TOKEN).on(&world.account);
+        let expected = (400, "unknown_field".to_owned(), json!("nonsense"));
+        let json = call.clone().json(&json!({ "nonsense": 1 }));
+        assert_eq!(refused(&mut world.simulation, json), expected, "{method} {path}");
+        let form = call.body("application/x-www-form-urlencoded", "nonsense=1");
+        assert_eq!(refused(&mut world.simulation, form), expected, "{method} {path} as a form");
+    }
+}
+
+#[test]
+fn a_wrong_field_is_named_from_the_top() {
+    let mut world = World::new();
+    let with = |pointer: &str, value: Value| {
+        let mut event = event();
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        let parent = event.pointer_mut(parent).unwrap().as_object_mut().unwrap();
+        _ = parent.insert(name.to_owned(), value);
+        event
+    };
+    let without = |pointer: &str| {
+        let mut event = event();
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        event.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(name);
+        event
+    };
+    let wide = "x".repeat(300);
+    for (body, code, param) in [
+        (without("/type"), "missing_field", "type"),
+        (without("/environment"), "missing_field", "environment"),
+        (without("/data"), "missing_field", "data"),
+        (without("/data/object"), "missing_field", "data.object"),
+        (without("/data/object/id"), "missing_field", "data.object.id"),
+        (with("/type", json!(1)), "invalid_field", "type"),
+        (with("/type", json!("no spaces")), "invalid_field", "type"),
+        (with("/environment", json!("prod")), "invalid_field", "environment"),
+        (with("/environment", Value::Null), "invalid_field", "environment"),
+        (with("/jurisdiction", json!("DE")), "invalid_field", "jurisdiction"),
+        (with("/created_at", json!("yesterday")), "invalid_field", "created_at"),
+        (with("/created_at", json!("2999-01-01T00:00:00Z")), "invalid_field", "created_at"),
+        (with("/data", json!([])), "invalid_field", "data"),
+        (with("/data/object", json!("text")), "invalid_field", "data.object"),
+        (with("/data/object/id", json!(wide)), "invalid_field", "data.object.id"),
+        (with("/data/object/object", json!("")), "invalid_field", "data.object.object"),
+        (with("/data/more", json!(1)), "unknown_field", "data.more"),
+    ] {
+        let refused = world.refused(Call::post("/v1/events", &body));
+        let status = if code == "unknown_field" { 400 } else { 422 };
+        assert_eq!(refused, (status, code.to_owned(), json!(param)), "{body}");
+    }
+    assert_eq!(world.simulation.list(&world.account, "/v1/events"), Vec::<Value>::new());
+}
+
+#[test]
+fn an_error_never_repeats_a_value() {
+    let mut world = World::new();
+    let secret = "https://user:hunter2@private.example/hooks";
+    for body in [
+        json!({ "webhook_url": secret, "environment": "test" }),
+        json!({ "webhook_url": "gopher://user:hunter2@ada.example", "environment": "test" }),
+        json!({ "webhook_url": "sns://AKIA:hunter2@nowhere/1/2", "environment": "test" }),
+        json!({ "webhook_url": ["hunter2"], "environment": "hunter2" }),
+    ] {
+        let answer = world.simulation.call(Call::post("/v1/webhooks", &body).on(&world.account));
+        assert_eq!(answer.status, 422);
+        assert!(!String::from_utf8_lossy(&answer.body).contains("hunter2"), "{}", answer.json());
+    }
+}
+
+#[test]
+fn a_body_must_be_an_object_of_json_or_a_form() {
+    let mut world = World::new();
+    let post = |content_type: &str, body: &'static [u8]| {
+        Call::post("/v1/accounts", &json!({})).body(content_type, body)
+    };
+    for (call, status, code) in [
+        (post("application/json", b"{"), 400, "malformed_json"),
+        (post("application/json", b"[]"), 400, "malformed_json"),
+        (post("application/json", b"{\"name\":\"\xff\"}"), 400, "malformed_json"),
+        (post("application/json", b"{\"name\":\"a\"} x"), 400, "malformed_json"),
+        (post("text/plain", b"name=a"), 415, "unsupported_media_type"),
+        (post("application/xml", b"<a/>"), 415, "unsupported_media_type"),
+    ] {
+        let refused = world.refused(call);
+        assert_eq!(refused, (status, code.to_owned(), Value::Null));
+    }
+    let nested = format!("{{\"name\":{}1{}}}", "[".repeat(5000), "]".repeat(5000));
+    let deep = Call::post("/v1/accounts", &json!({})).body("application/json", nested);
+    assert_eq!(world.refused(deep), (422, "invalid_field".to_owned(), json!("name")));
+}

@@ -1,0 +1,150 @@
+//! A repeat with the same idempotency key is answered as the first was.
+
+use latchhook_simulation::{Call, Rates, Ticket, hours, minutes, seconds};
+use serde_json::{Value, json};
+
+use crate::world::{World, event};
+
+fn post_event(world: &World, key: &str) -> Call {
+    Call::post("/v1/events", &event()).on(&world.account).once(key)
+}
+
+#[test]
+fn a_repeat_is_answered_as_the_first_was_and_does_nothing() {
+    let mut world = World::new();
+    let call = post_event(&world, "k1");
+    let first = world.simulation.call(call.clone()).expect(202);
+    assert_eq!(first.header("idempotent-replayed"), "");
+    world.simulation.run_for(hours(23));
+    let repeat = world.simulation.call(call).expect(202);
+    assert_eq!(repeat.header("idempotent-replayed"), "true");
+    assert_eq!(repeat.body, first.body);
+    assert_eq!(world.simulation.list(&world.account, "/v1/events").len(), 1);
+}
+
+#[test]
+fn an_answer_with_a_secret_is_replayed_whole() {
+    let mut world = World::new();
+    for (path, body, secret) in [
+        ("/v1/api_keys", json!({ "type": "secret", "environment": "test" }), "/key"),
+        ("/v1/portal_sessions", json!({}), "/token"),
+        (
+            "/v1/webhooks",
+            json!({ "webhook_url": "https://ada.example/again", "environment": "test" }),
+            "/signing_secret",
+        ),
+    ] {
+        let call = Call::post(path, &body).on(&world.account).once(path);
+        let [first, repeat] = [0, 1].map(|_| world.simulation.call(call.clone()).expect(201));
+        assert_eq!(first.body, repeat.body);
+        assert!(first.text(secret).len() > 20, "{path}");
+        assert_eq!(repeat.header("idempotent-replayed"), "true");
+    }
+}
+
+#[test]
+fn after_24_hours_a_key_is_new() {
+    let mut world = World::new();
+    let call = post_event(&world, "k1");
+    let first = world.simulation.call(call.clone()).expect(202);
+    world.simulation.run_for(hours(24) + minutes(1));
+    let second = world.simulation.call(call).expect(202);
+    assert_ne!(first.text("/id"), second.text("/id"));
+    assert_eq!(second.header("idempotent-replayed"), "");
+}
+
+#[test]
+fn another_body_or_path_with_the_same_key_is_refused() {
+    let mut world = World::new();
+    let first = post_event(&world, "k1");
+    _ = world.simulation.call(first).expect(202);
+    let mut other = event();
+    other["type"] = "report.created".into();
+    let ping = format!("/v1/webhooks/{}/ping", world.webhook.id);
+    for call in [Call::post("/v1/events", &other), Call::post(&ping, &event())] {
+        let refused = world.refused(call.once("k1"));
+        assert_eq!(refused, (422, "idempotency_mismatch".to_owned(), Value::Null));
+    }
+}
+
+#[test]
+fn callers_keep_their_keys_apart() {
+    let mut world = World::new();
+    let ping = format!("/v1/webhooks/{}/ping", world.webhook.id);
+    let ping = Call::post(&ping, &json!({})).on(&world.account).once("k1");
+    let calls = [ping.clone(), ping.clone().bearer(&world.session), ping.bearer(&world.secret_key)];
+    for call in calls {
+        let answer = world.simulation.call(call).expect(202);
+        assert_eq!(answer.header("idempotent-replayed"), "");
+    }
+}
+
+#[test]
+fn while_the_first_is_running_a_repeat_is_told_so() {
+    let mut world = World::new();
+    let call = post_event(&world, "k1");
+    let tickets: Vec<Ticket> = (0..3).map(|_| world.simulation.send(call.clone())).collect();
+    world.simulation.run_for(seconds(1));
+    let answers: Vec<_> = tickets.iter().map(|ticket| ticket.answer().unwrap()).collect();
+    let first = answers.iter().filter(|answer| answer.status == 202).count();
+    let told =
+        answers.iter().filter(|answer| answer.text("/code") == "idempotency_in_progress").count();
+    assert_eq!(first + told, 3);
+    assert!(told > 0, "they did not meet");
+    assert_eq!(world.simulation.list(&world.account, "/v1/events").len(), 1);
+    let repeat = world.simulation.call(call).expect(202);
+    assert_eq!(repeat.header("idempotent-replayed"), "true");
+}
+
+#[test]
+fn errors_are_not_remembered() {
+    let mut world = World::new();
+    let mut live = event();
+    live["environment"] = "live".into();
+    let call = Call::post("/v1/events", &live).on(&world.account).once("k1");
+    _ = world.simulation.call(call.clone()).expect(403);
+    world.simulation.credential(&world.account);
+    _ = world.simulation.call(call).expect(202);
+}
+
+#[test]
+fn the_answer_is_kept_with_what_it_tells_of_or_neither_is() {
+    let mut world = World::new();
+    let call = post_event(&world, "k1");
+    // Nothing happened: nothing may be replayed.
+    world.simulation.faults.set(Rates { before: 1000, ..Rates::NONE });
+    let failed = world.simulation.call(call.clone()).expect(503);
+    assert_eq!(failed.header("retry-after"), "1");
+    world.simulation.faults.set(Rates::NONE);
+    assert!(world.simulation.list(&world.account, "/v1/events").is_empty());
+    let accepted = world.simulation.call(call.clone()).expect(202);
+    assert_eq!(accepted.header("idempotent-replayed"), "");
+    world.simulation.run_until_quiet();
+    // It happened, but the process died before it said so.
+    let second = post_event(&world, "k2");
+    let ticket = world.simulation.send(second.clone());
+    let posted = |world: &World| world.simulation.disk.waiting() > 0;
+    world.simulation.workers_rest = true;
+    while !posted(&world) {
+        world.simulation.step();
+    }
+    assert!(ticket.answer().is_none(), "it was answered before");
+    world.simulation.crash(seconds(1));
+    let replayed = world.simulation.call(second).expect(202);
+    assert_eq!(replayed.header("idempotent-replayed"), "true");
+    assert_eq!(world.simulation.list(&world.account, "/v1/events").len(), 2);
+}
+
+#[test]
+fn a_key_is_1_to_255_visible_characters() {
+    let mut world = World::new();
+    let wide = "x".repeat(256);
+    for wrong in ["", "with space", "\t", "naïve", &wide] {
+        let call = Call::post("/v1/events", &event()).once(wrong);
+        let refused = world.refused(call);
+        assert_eq!(refused, (422, "invalid_field".to_owned(), json!("Idempotency-Key")), "{wrong}");
+    }
+    let widest = "x".repeat(255);
+    let call = post_event(&world, &widest);
+    _ = world.simulation.call(call).expect(202);
+}

@@ -1,0 +1,14 @@
+//! The API's use cases, through its router.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod as_of;
+mod codes;
+mod cursors;
+mod fields;
+mod forms;
+mod idempotency;
+mod lists;
+mod permissions;
+mod secrets;
+mod world;
