@@ -1,6 +1,6 @@
 use std::{io::Write as _, time::Duration};
 
-use super::*;
+use super::{flags::Setting, *};
 
 fn env(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -113,4 +113,17 @@ fn every_default_is_understood_and_every_setting_has_names_of_its_own() {
     let all = names.len();
     names.dedup();
     assert_eq!(names.len(), all);
+}
+
+#[test]
+fn the_readme_has_every_setting_with_its_variable_and_default() {
+    let readme = include_str!("../../../../README.md");
+    for Setting { name, env, default } in SETTINGS {
+        let begins = format!("| `{name}` | `{env}` | ");
+        let row = readme.lines().find_map(|line| line.strip_prefix(&begins));
+        let row = row.unwrap_or_else(|| panic!("the README has no row for {name} and {env}"));
+        if let Some(default) = default {
+            assert!(row.starts_with(&format!("`{default}` | ")), "{name}: {row}");
+        }
+    }
 }
