@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures_util::FutureExt as _;
 use latchhook_simulation::{
     Answer, Call, Chance, Hit, NewWebhook, Rates, Reply, Simulation, hours, minutes, seconds,
 };
+use ports::Store as _;
 use serde_json::{Value, json};
 
 use crate::views::live_and_derived;
@@ -132,6 +134,9 @@ impl Run {
                 self.insist(Call::post(&format!("{path}/rotate_secret"), &json!({})));
             }
             9 => self.resend(&webhook),
+            10 if self.chance.happens(150) => {
+                self.insist(Call::delete(&path));
+            }
             _ => self.recover(&path),
         }
         let pause = [seconds(1), minutes(1), minutes(10), hours(2)][self.chance.below(4)];
@@ -190,9 +195,17 @@ impl Run {
         assert!(self.surplus() <= self.simulation.faults.excuses(), "seed {}", self.seed);
         let (live, derived) = live_and_derived(&self.simulation.disk);
         assert_eq!(live, derived, "seed {}", self.seed);
+        self.assert_history_in_order();
         let now = self.simulation.now();
         let as_of = self.simulation.list(&self.account, &format!("/v1/webhooks?as_of={now}"));
         assert_eq!(self.simulation.list(&self.account, "/v1/webhooks"), as_of);
+    }
+
+    /// The settings history has its events in the order in which they were committed.
+    fn assert_history_in_order(&mut self) {
+        let replayed = self.simulation.disk.replay(None, usize::MAX).now_or_never().unwrap();
+        let events = replayed.unwrap().0;
+        assert!(events.is_sorted_by_key(|recorded| recorded.event.id), "seed {}", self.seed);
     }
 
     /// Every event that was answered 202 is there, and no other.
