@@ -12,6 +12,7 @@ use crate::{
     OpenError, Options, connection,
     directory::Directory,
     dispatch::{Dispatch, Now, Turn, Wanted},
+    hot::Hot,
     messages,
     readers::Readers,
     schema,
@@ -32,6 +33,7 @@ pub(crate) struct Inner {
     pub(crate) writer: Writer,
     pub(crate) readers: Readers,
     pub(crate) dispatch: Arc<Dispatch>,
+    pub(crate) hot: Arc<Hot>,
     clock: Arc<dyn Clock>,
     _directory: Directory,
 }
@@ -61,8 +63,15 @@ impl Embedded {
             group = Some((webhook, lane));
         }
         let readers = Readers::new(file.clone(), options.reader_cache);
-        let writer = Writer::start(connection, &file, Arc::clone(&clock), Arc::clone(&dispatch))?;
-        let inner = Inner { writer, readers, dispatch, clock, _directory: directory };
+        let hot = Arc::<Hot>::default();
+        let writer = Writer::start(
+            connection,
+            &file,
+            Arc::clone(&clock),
+            Arc::clone(&dispatch),
+            Arc::clone(&hot),
+        )?;
+        let inner = Inner { writer, readers, dispatch, hot, clock, _directory: directory };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -93,6 +102,7 @@ impl Embedded {
     pub async fn close(&self) {
         self.inner.writer.stop().await;
         self.inner.readers.close();
+        self.inner.hot.clear();
     }
 
     /// The wall clock.

@@ -25,6 +25,7 @@ mod directory;
 mod dispatch;
 mod embedded;
 mod error;
+mod hot;
 mod ids;
 mod limiter;
 mod messages;

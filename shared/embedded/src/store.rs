@@ -1,16 +1,43 @@
 //! The [`Store`] port.
 
 use async_trait::async_trait;
-use domain::id::{AccountId, AuditId};
+use domain::{
+    Timestamp,
+    id::{AccountId, AuditId},
+};
 use ports::{
     Commit, Store, Unavailable,
     store::{CommitError, Document, Key, Partition, Query, Range, RecordedEvent, Row, StreamId},
 };
 
-use crate::{Embedded, read};
+use crate::{Embedded, hot::Look, read};
 
 /// Rows of a list up to which it is read on the calling thread.
 const SHORT_LIST: usize = 128;
+
+impl Embedded {
+    /// The documents under `keys`, some of them perhaps expired since they became known.
+    fn look_up(&self, keys: &[Key], now: Timestamp) -> Result<Vec<Option<Document>>, Unavailable> {
+        let fetch = |keys: &[Key]| {
+            let get = |connection: &_| read::get(connection, keys, now);
+            self.inner.readers.short("reading documents", get)
+        };
+        let looks = self.inner.hot.look(keys);
+        let unknown =
+            keys.iter().zip(&looks).filter(|(_, look)| matches!(look, Look::Unknown { .. }));
+        let unknown: Vec<Key> = unknown.map(|(key, _)| key.clone()).collect();
+        let fetched = if unknown.is_empty() { vec![] } else { fetch(&unknown)? };
+        if !unknown.is_empty() && !self.inner.hot.fetched(keys, &looks, &fetched) {
+            return fetch(keys);
+        }
+        let mut fetched = fetched.into_iter();
+        let known = looks.into_iter().map(|look| match look {
+            Look::Known { document, .. } => document,
+            Look::Unknown { .. } => fetched.next().flatten(),
+        });
+        Ok(known.collect())
+    }
+}
 
 #[async_trait]
 impl Store for Embedded {
@@ -54,7 +81,9 @@ impl Store for Embedded {
 
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable> {
         let now = self.now();
-        self.inner.readers.short("reading documents", |connection| read::get(connection, keys, now))
+        let there = |document: &Document| document.expires_at.is_none_or(|at| at > now);
+        let found = self.look_up(keys, now)?;
+        Ok(found.into_iter().map(|document| document.filter(there)).collect())
     }
 
     async fn query(&self, query: &Query) -> Result<Vec<Row>, Unavailable> {

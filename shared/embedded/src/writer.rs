@@ -22,7 +22,7 @@ use domain::Timestamp;
 use ports::{
     Clock, Commit, Unavailable,
     queue::{Message, Receipt},
-    store::CommitError,
+    store::{CommitError, Document, Key},
 };
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot};
@@ -33,6 +33,7 @@ use crate::{
     OpenError,
     dispatch::{Dispatch, Now},
     error::unavailable,
+    hot::Hot,
 };
 
 /// Commits of one transaction; more wait for the next, so that none waits long.
@@ -69,11 +70,12 @@ impl Writer {
         file: &Path,
         clock: Arc<dyn Clock>,
         dispatch: Arc<Dispatch>,
+        hot: Arc<Hot>,
     ) -> Result<Self, OpenError> {
         let (jobs, gathered) = mpsc::channel(GATHERED);
         let mut connection = connection;
         let checkpoints = Checkpoints::start(&mut connection, file)?;
-        let work = Work { connection, clock, dispatch, checkpoints };
+        let work = Work { connection, clock, dispatch, hot, checkpoints };
         let thread = spawn_thread("store-writer", move || work.run(gathered))?;
         Ok(Self { jobs: Some(jobs), thread: Mutex::new(Some(thread)) })
     }
@@ -156,6 +158,7 @@ struct Work {
     connection: Connection,
     clock: Arc<dyn Clock>,
     dispatch: Arc<Dispatch>,
+    hot: Arc<Hot>,
     checkpoints: Checkpoints,
 }
 
@@ -167,6 +170,7 @@ type Batch = Vec<(Box<Prepared>, Answer)>;
 struct Effects {
     arrived: Vec<Message>,
     finished: Vec<Receipt>,
+    documents: Vec<(Key, Option<Document>)>,
 }
 
 impl Work {
@@ -178,7 +182,7 @@ impl Work {
                 self.commit(batch);
             }
             match left_over {
-                Some(Job::Task(task)) => task(&mut self.connection),
+                Some(Job::Task(task)) => self.run_task(task),
                 Some(Job::Stop) => break,
                 Some(Job::Commit(..)) | None => {}
             }
@@ -188,19 +192,31 @@ impl Work {
         self.checkpoints.finish(&self.connection);
     }
 
+    /// Runs a task that may change any document.
+    fn run_task(&mut self, task: Task) {
+        self.hot.clear();
+        task(&mut self.connection);
+        self.hot.clear();
+    }
+
     fn commit(&mut self, batch: Batch) {
         let now = Now { wall: self.clock.now(), monotonic: self.clock.monotonic() };
         let done = in_transaction(&mut self.connection, |connection| {
-            apply_all(connection, &batch, now.wall, &self.dispatch)
+            let done = apply_all(connection, &batch, now.wall, &self.dispatch)?;
+            // Before anybody can see what becomes of them.
+            self.hot.changing(done.1.documents.iter().map(|(key, _)| key));
+            Ok(done)
         });
         match done {
             Ok((outcomes, effects)) => {
+                self.hot.committed(effects.documents);
                 self.dispatch.committed(effects.arrived, &effects.finished, now);
                 for ((_, answer), outcome) in batch.into_iter().zip(outcomes) {
                     _ = answer.send(outcome);
                 }
             }
             Err(why) => {
+                self.hot.abandoned();
                 tracing::error!(%why, commits = batch.len(), "a batch of commits failed");
                 let why = Unavailable::new(COMMITTING, why);
                 for (_, answer) in batch {

@@ -18,26 +18,36 @@ use crate::{
     work::Work,
 };
 
+/// Webhooks read at a time; hardly any account has more.
+const PAGE: usize = 100;
+
 /// The webhooks of the event's account and environment that it is meant for.
 ///
 /// # Errors
 /// When the home is unavailable.
 pub async fn meant_for(home: &Home, event: &AcceptedEvent) -> Result<Vec<Webhook>, Problem> {
-    let query = Query {
+    let mut query = Query {
         partition: collections::webhooks(event.account, event.environment),
         index: false,
         range: Range::default(),
         order: Order::Ascending,
-        limit: usize::MAX,
+        limit: PAGE,
     };
     let mut meant = Vec::new();
-    for row in home.store.query(&query).await? {
-        let webhook = Versioned::<Webhook>::read(&row.document)?.state;
-        if webhook.hears(&event.event_type, event.jurisdiction) {
-            meant.push(webhook);
+    loop {
+        let rows = home.store.query(&query).await?;
+        for row in &rows {
+            let webhook = Versioned::<Webhook>::read(&row.document)?.state;
+            if webhook.hears(&event.event_type, event.jurisdiction) {
+                meant.push(webhook);
+            }
+        }
+        match rows.last() {
+            // The first sort key after the last one.
+            Some(last) if rows.len() == PAGE => query.range.from = Some(format!("{}\0", last.sort)),
+            _ => return Ok(meant),
         }
     }
-    Ok(meant)
 }
 
 /// What accepting `event` for `webhooks` commits. Webhooks that are disabled get their delivery

@@ -1,6 +1,9 @@
 //! Writing a commit whose conditions hold.
 
-use ports::queue::Receipt;
+use ports::{
+    queue::Receipt,
+    store::{Document, Key},
+};
 use rusqlite::{Connection, params};
 
 use super::{
@@ -27,6 +30,7 @@ pub(super) fn apply(
     }
     for (write, found) in commit.writes.iter().zip(found) {
         change(connection, write, found)?;
+        effects.documents.extend(becomes(write, found));
     }
     for message in &commit.messages {
         enqueue(connection, message, effects)?;
@@ -79,6 +83,21 @@ fn change(connection: &Connection, write: &PreparedWrite, found: &Found) -> rusq
         (_, Found::Counter { becomes }) => set_counter(connection, write, *becomes),
         _ => Ok(()),
     }
+}
+
+/// What the change leaves under its key; nothing where it changes no document.
+fn becomes(write: &PreparedWrite, found: &Found) -> Option<(Key, Option<Document>)> {
+    let document = match (&write.change, found) {
+        (Change::Put(put), Found::Document(existing)) => Some(Document {
+            key: write.key.clone(),
+            revision: existing.as_ref().map_or(1, |existing| existing.revision + 1),
+            expires_at: put.expires_at,
+            body: put.body.clone(),
+        }),
+        (Change::Delete, Found::Document(Some(_))) => None,
+        _ => return None,
+    };
+    Some((write.key.clone(), document))
 }
 
 fn set_counter(connection: &Connection, write: &PreparedWrite, value: u64) -> rusqlite::Result<()> {
