@@ -24,7 +24,7 @@ use std::{
 use ports::store::{Document, Key};
 
 /// About how many bytes a generation holds.
-const GENERATION: usize = 4 << 20;
+const GENERATION: usize = 2 << 20;
 /// What an entry takes beside its texts and body, about.
 const ENTRY: usize = 200;
 

@@ -36,8 +36,8 @@ impl Default for Options {
             retry: Concurrency { per_endpoint: 16, total: 256 },
             visibility_timeout: Duration::from_mins(1),
             slow_after: Duration::from_secs(1),
-            writer_cache: 16 << 20,
-            reader_cache: 2 << 20,
+            writer_cache: 12 << 20,
+            reader_cache: 1 << 20,
         }
     }
 }
