@@ -155,7 +155,8 @@ impl Run {
     }
 
     fn resend(&mut self, webhook: &NewWebhook) {
-        let Some(event) = self.accepted.first().cloned() else { return };
+        // Mostly one that is still on its way.
+        let Some(event) = self.accepted.last().cloned() else { return };
         let path = format!("/v1/events/{event}/resend");
         let answer = self.insist(Call::post(&path, &json!({ "webhook_id": webhook.id })));
         self.resends += u64::from(answer.status == 202);

@@ -6,6 +6,7 @@ mod calls;
 mod chaos;
 mod contracts;
 mod health;
+mod races;
 mod recovery;
 mod restart;
 mod schedule;

@@ -1,0 +1,88 @@
+//! Two messages about one delivery.
+
+use latchhook_simulation::{Call, Reply, Simulation, hours, minutes, seconds};
+use ports::{Queue as _, queue::Lane};
+use serde_json::json;
+
+const URL: &str = "https://ada.example/hooks";
+
+#[test]
+fn a_resend_that_succeeds_during_a_slow_attempt_settles_the_delivery() {
+    let mut simulation = Simulation::new(1);
+    let account = simulation.open_account();
+    let webhook = simulation.create_webhook(&account, URL);
+    let began = simulation.now();
+    simulation.network.on(URL, move |hit| {
+        if hit.at == began { Reply::status(500).after(seconds(14)) } else { Reply::status(200) }
+    });
+    let event = simulation.post_event(&account);
+    simulation.run_for(seconds(2));
+    let path = format!("/v1/events/{event}/resend");
+    let resend = Call::post(&path, &json!({ "webhook_id": webhook.id })).on(&account);
+    _ = simulation.call(resend).expect(202);
+    simulation.run_for(seconds(2));
+    assert_eq!(simulation.delivery(&account, &event)["status"], "delivered");
+    simulation.run_until_quiet();
+
+    let delivery = simulation.delivery(&account, &event);
+    assert_eq!((&delivery["status"], &delivery["attempts"]), (&"delivered".into(), &2.into()));
+    assert_eq!(simulation.network.hits().len(), 2);
+    let rows = simulation.list(&account, &format!("/v1/logs?event_id={event}"));
+    // By when they began, the newest first.
+    let told: Vec<_> = rows.iter().map(|row| (&row["attempt"], &row["trigger"])).collect();
+    assert_eq!(json!(told), json!([[1, "resend"], [2, "schedule"]]));
+}
+
+#[test]
+fn a_recovery_drops_the_messages_of_the_run_before() {
+    let mut simulation = Simulation::new(1);
+    let account = simulation.open_account();
+    let webhook = simulation.create_webhook(&account, URL);
+    simulation.network.answers(URL, 500);
+    let since = simulation.now().to_string();
+    simulation.post_event(&account);
+    // Its next message is due in 50 minutes.
+    simulation.run_for(minutes(20));
+    let before = simulation.network.hits().len();
+    for status in ["disabled", "enabled"] {
+        simulation.change_webhook(&account, &webhook, &json!({ "status": status }));
+    }
+    let path = format!("/v1/webhooks/{}/recover", webhook.id);
+    let recover = Call::post(&path, &json!({ "since": since })).on(&account);
+    assert_eq!(simulation.call(recover).expect(202).json()["count"], 1);
+    simulation.run_until_quiet();
+
+    let hits = &simulation.network.hits()[before..];
+    let offsets: Vec<_> = hits.iter().map(|hit| hit.at.since(hits[0].at)).collect();
+    let by_hour = (1..=24).map(|hour| minutes(10) + hours(hour));
+    let whole: Vec<_> = (0..=10).map(minutes).chain(by_hour).collect();
+    assert_eq!(offsets, whole);
+}
+
+/// As it can happen in a home where sending the next message is not part of recording the attempt.
+#[tokio::test]
+async fn the_same_message_again_sends_the_next_one_that_its_worker_did_not() {
+    let mut simulation = Simulation::new(1);
+    let account = simulation.open_account();
+    simulation.create_webhook(&account, URL);
+    simulation.network.answers(URL, 500);
+    simulation.workers_rest = true;
+    simulation.post_event(&account);
+    let (app, disk) = (simulation.app().clone(), simulation.disk.clone());
+    let first = disk.receive(Lane::First, 1).await.unwrap().remove(0);
+    app.deliver(&first).await.unwrap();
+    simulation.run_for(minutes(1));
+    let next = disk.receive(Lane::Retry, 1).await.unwrap().remove(0);
+    disk.acknowledge(&next.receipt).await.unwrap();
+    assert_eq!(disk.waiting(), 0, "the worker died before it sent the next message");
+
+    app.deliver(&first).await.unwrap();
+    assert_eq!(simulation.network.hits().len(), 1, "the attempt was made");
+    let again = disk.receive(Lane::Retry, 1).await.unwrap().remove(0);
+    assert_eq!(again.message, next.message);
+    app.deliver(&again).await.unwrap();
+    assert_eq!(simulation.network.hits().len(), 2);
+    // Another message finds it done.
+    app.deliver(&first).await.unwrap();
+    assert_eq!((simulation.network.hits().len(), disk.waiting()), (2, 1));
+}
