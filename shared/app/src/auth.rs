@@ -1,11 +1,13 @@
 //! Who calls: authentication, and what each kind of caller may do.
 
+mod keys;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::{
     Environment, KeyType, Timestamp,
     account::Account,
     id::{AccountId, PortalSessionId},
-    key::{ApiKey, token},
+    key::ApiKey,
 };
 use http::{HeaderMap, header::AUTHORIZATION};
 use ports::{
@@ -15,12 +17,14 @@ use ports::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Home,
+    App, Home,
     problem::{Code, Problem},
     settings::OPERATOR_TOKEN_PREFIX,
     views::{Versioned, collections},
     work::read,
 };
+
+pub(crate) use keys::Owners;
 
 /// What every portal session token starts with.
 pub const PORTAL_TOKEN_PREFIX: &str = "lhps_";
@@ -92,10 +96,11 @@ pub struct PortalToken {
 /// # Errors
 /// [`Code::BadAuthentication`], or what keeps a known key from being taken.
 pub async fn authenticate(
-    home: &Home,
+    app: &App,
     headers: &HeaderMap,
     now: Timestamp,
 ) -> Result<Caller, Denied> {
+    let home = &app.home;
     let credential = credential(headers).ok_or(Code::BadAuthentication)?;
     if credential.starts_with(OPERATOR_TOKEN_PREFIX) {
         let known = home.settings.operator.is_of(&credential);
@@ -104,7 +109,7 @@ pub async fn authenticate(
     if credential.starts_with(PORTAL_TOKEN_PREFIX) {
         return portal(home, &credential, now).await;
     }
-    let Some((key, account)) = find_key(home, &credential).await? else {
+    let Some((key, account)) = app.find_key(&credential).await? else {
         return Err(Code::BadAuthentication.into());
     };
     match standing(&key, &account.state, now) {
@@ -170,26 +175,6 @@ pub async fn find_account(
 pub fn account_stands(account: &Versioned<Account>) -> Write {
     let key = collections::accounts().key(account.state.id);
     Write::Check { key, condition: Condition::Revision(account.revision) }
-}
-
-/// An API key and its account by the key itself. A key that was mistyped or cut short is refused by
-/// its checksum, without a look-up.
-///
-/// # Errors
-/// When the home is unavailable.
-pub async fn find_key(
-    home: &Home,
-    text: &str,
-) -> Result<Option<(ApiKey, Versioned<Account>)>, Problem> {
-    if token::parse(text).is_err() {
-        return Ok(None);
-    }
-    let fingerprint = hex::encode(home.vault.fingerprint(FingerprintOf::ApiKey, text.as_bytes()));
-    let found = home.store.get(&[collections::api_key_lookup(&fingerprint)]).await?;
-    let Some(document) = found.into_iter().flatten().next() else { return Ok(None) };
-    let key: ApiKey = read(&document.body)?;
-    let account = find_account(home, key.account).await?;
-    Ok(account.map(|account| (key, account)))
 }
 
 /// What a known key is good for.

@@ -11,5 +11,7 @@ pub mod event;
 pub(crate) mod log;
 pub mod payload;
 mod target;
+mod unrecorded;
 
 pub use target::Targets;
+pub(crate) use unrecorded::Unrecorded;

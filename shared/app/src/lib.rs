@@ -28,9 +28,11 @@ pub struct App {
     /// The home.
     pub home: Arc<Home>,
     running: work::idempotency::Running,
+    owners: Arc<auth::Owners>,
     used: Arc<resources::logs::LastUsed>,
     schemas: Arc<resources::event_types::Schemas>,
     targets: Arc<delivery::Targets>,
+    unrecorded: delivery::Unrecorded,
 }
 
 impl App {
@@ -40,9 +42,11 @@ impl App {
         Self {
             home: Arc::new(home),
             running: Arc::default(),
+            owners: Arc::default(),
             used: Arc::default(),
             schemas: Arc::default(),
             targets: Arc::default(),
+            unrecorded: delivery::Unrecorded::default(),
         }
     }
 
@@ -53,7 +57,7 @@ impl App {
 
     /// The OpenAPI document of the API.
     #[must_use]
-    pub fn openapi(&self) -> utoipa::openapi::OpenApi {
-        http::openapi::assemble(self).1
+    pub fn openapi(&self) -> serde_json::Value {
+        http::openapi::document(self)
     }
 }

@@ -20,6 +20,7 @@ use crate::{
     http::{
         answer::Answered,
         extract::{Anyone, Asks, NoQuery, Operator, PathId, Posted, Query, Sent},
+        fields::present,
         list::{List, Listed, PageParams, Source},
         text::{Name, parsed},
     },
@@ -105,16 +106,16 @@ pub struct CreateAccount {
 #[schema(example = json!({"credentialed": true, "webhook_quota": 5}))]
 pub struct UpdateAccount {
     /// What people call it.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = String, min_length = 1, max_length = 255)]
     name: Option<Name>,
     /// Whether live mode is open to it.
-    #[serde(default)]
-    #[schema(example = true)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool, example = true)]
     credentialed: Option<bool>,
     /// Webhooks it may have in each environment.
-    #[serde(default)]
-    #[schema(maximum = 10000, example = 5)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = u32, maximum = 10000, example = 5)]
     webhook_quota: Option<u32>,
 }
 

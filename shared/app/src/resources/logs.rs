@@ -15,6 +15,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub(crate) use self::request::Address;
 pub use self::{
     delivery::DeliveryLog,
     request::{LastUsed, RequestLog, RequestRow, RequestRowDetails, last_used},

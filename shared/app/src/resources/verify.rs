@@ -1,5 +1,7 @@
 //! Verifying an API key: what the operator's own API asks for each of its requests.
 
+use std::borrow::Cow;
+
 use domain::{
     Environment, KeyType, Secret, Timestamp,
     id::{AccountId, KeyId},
@@ -8,7 +10,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::logs::{RequestRow, RequestRowDetails};
+use super::logs::{Address, RequestRow, RequestRowDetails};
 use crate::{
     App,
     auth::{self, Standing},
@@ -16,10 +18,10 @@ use crate::{
         answer::Answered,
         extract::{Operator, Posted},
         openapi::vocabulary,
-        text::{Name, Text},
+        text::Text,
     },
     problem::Problem,
-    work::Reply,
+    work::{Reply, Work},
 };
 
 /// Which key to verify, and for what.
@@ -61,8 +63,8 @@ pub struct RequestDescription {
     #[serde(default)]
     duration_ms: Option<u32>,
     #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 255)]
-    ip: Option<Name>,
+    #[schema(value_type = Option<String>, example = "203.0.113.7")]
+    ip: Option<Address>,
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 1024)]
     user_agent: Option<Text<1024>>,
@@ -93,8 +95,7 @@ pub struct Verification {
 
 /// Verify an API key
 ///
-/// Counts against the key's rate limit. Says nothing but the code of a key that is not valid. An
-/// idempotency key is of no use here: every call is answered anew.
+/// Counts against the key's rate limit. Says nothing but the code of a key that is not valid.
 #[utoipa::path(post, path = "/v1/api_keys/verify", tag = "API keys", request_body = VerifyApiKey,
     responses((status = 200, description = "What the key is good for", body = Verification)))]
 pub(crate) async fn verify(
@@ -105,22 +106,30 @@ pub(crate) async fn verify(
     if let Some(status) = input.request.as_ref().and_then(|request| request.status) {
         check_status("request.status", status)?;
     }
-    let Some((key, account)) = auth::find_key(&work.home, input.key.expose()).await? else {
-        return Ok(Reply::ok(&Verification::not("not_found")));
+    let reply = Reply::ok(&verified(&app, &work, input).await?);
+    work.keep(&reply).await?;
+    Ok(reply)
+}
+
+async fn verified(app: &App, work: &Work, input: VerifyApiKey) -> Result<Verification, Problem> {
+    let Some((key, account)) = app.find_key(input.key.expose()).await? else {
+        return Ok(Verification::not("not_found"));
     };
-    let mut code = fault(&key, auth::standing(&key, &account.state, work.now), &input);
-    if code.is_none() {
-        let limit = work.home.settings.rate_limit;
-        let allowance = work.home.limiter.admit(key.id, limit, work.now).await?;
-        code = (!allowance.admitted).then_some("rate_limited");
-    }
+    let limit = work.home.settings.rate_limit;
+    let allowance = work.home.limiter.admit(key.id, limit, work.now).await?;
+    let code = fault(&key, auth::standing(&key, &account.state, work.now), &input)
+        .or_else(|| (!allowance.admitted).then_some("rate_limited"));
     let row = input.request.map(|request| request.row(&key, work.now, code));
-    if code.is_none() {
-        app.log_key_use(key.account, key.id, work.now, row.into_iter().collect()).await?;
-    } else if let Some(row) = row {
-        app.log_requests(key.account, vec![row]).await?;
+    let logged = if code.is_none() {
+        app.log_key_use(key.account, key.id, work.now, row.into_iter().collect()).await
+    } else {
+        app.log_requests(key.account, row.into_iter().collect()).await
+    };
+    // Whoever asks serves a request right now: a log that can't be written must not stop that.
+    if let Err(problem) = logged {
+        tracing::warn!(code = problem.code.as_str(), "a verification could not be logged");
     }
-    Ok(Reply::ok(&match code {
+    Ok(match code {
         Some(code) => Verification::not(code),
         None => Verification {
             object: "verification",
@@ -133,7 +142,7 @@ pub(crate) async fn verify(
             r#type: Some(key.key_type),
             expires_at: key.expires_at,
         },
-    }))
+    })
 }
 
 /// What is wrong with using `key` as asked, if anything.
@@ -153,7 +162,10 @@ fn fault(key: &ApiKey, standing: Standing, asked: &VerifyApiKey) -> Option<&'sta
 }
 
 /// Refuses what is no HTTP status.
-pub(crate) fn check_status(param: &'static str, status: u16) -> Result<(), Problem> {
+pub(crate) fn check_status(
+    param: impl Into<Cow<'static, str>>,
+    status: u16,
+) -> Result<(), Problem> {
     let is_status = (100..=599).contains(&status);
     if is_status { Ok(()) } else { Err(Problem::invalid(param, "must be 100 to 599")) }
 }
@@ -175,7 +187,7 @@ impl RequestDescription {
                 path: self.path.0,
                 status: self.status,
                 duration_ms: self.duration_ms.map(u64::from),
-                ip: self.ip.map(|ip| ip.0),
+                ip: self.ip.map(|ip| ip.0.to_string()),
                 user_agent: self.user_agent.map(|agent| agent.0),
                 request_id: None,
                 error_code: fault.map(str::to_owned),
