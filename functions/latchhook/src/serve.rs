@@ -14,7 +14,7 @@ pub(crate) mod token;
 mod upkeep;
 mod workers;
 
-use std::net::SocketAddr;
+use std::{io::Write as _, net::SocketAddr};
 
 use app::OperatorTokenHash;
 use tokio::net::TcpListener;
@@ -81,11 +81,13 @@ fn operator(settings: &Settings) -> Result<OperatorTokenHash, Failure> {
     let (hash, made) = token::load_or_make(&settings.data_dir)?;
     if let Some(token) = made {
         let directory = settings.data_dir.display();
-        eprintln!(
+        let shown = writeln!(
+            std::io::stderr(),
             "\nThe operator token, shown this once and kept nowhere:\n\n  {}\n\n\
              If you lose it: latchhook operator-token rotate --data-dir {directory}\n",
             token.expose(),
         );
+        shown.map_err(|why| Failure::of("showing the operator token; rotate it", why))?;
     } else {
         tracing::info!(
             "the operator token is the one printed at the first start; \

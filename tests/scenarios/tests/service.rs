@@ -47,8 +47,7 @@ const ROUTES: [&str; 38] = [
 ];
 
 /// Routes that a home may have beside the API, and need not describe.
-const BESIDE: [&str; 5] =
-    ["GET /dashboard", "GET /healthz", "GET /metrics", "GET /openapi.json", "GET /readyz"];
+const BESIDE: [&str; 2] = ["GET /dashboard", "GET /metrics"];
 
 #[tokio::test]
 async fn it_is_up_and_ready() {
