@@ -105,7 +105,7 @@ pub(crate) async fn verify(
     if let Some(status) = input.request.as_ref().and_then(|request| request.status) {
         check_status("request.status", status)?;
     }
-    let Some((key, account)) = auth::find_key(&work.home, input.key.expose()).await? else {
+    let Some((key, account)) = auth::find_key(&app, input.key.expose()).await? else {
         return Ok(Reply::ok(&Verification::not("not_found")));
     };
     let mut code = fault(&key, auth::standing(&key, &account.state, work.now), &input);
