@@ -179,12 +179,23 @@ impl Recovery<'_> {
         let mut commit = Commit::default();
         let mut recovered = 0;
         for event in events {
-            let Some((event, revision, delivery)) = self.lost(*event).await? else { continue };
-            let delivery = delivery.recovered(webhook.generation);
+            let Some((event, revision, delivery)) = self.found(*event).await? else { continue };
             let planned = Planned { webhook: webhook.id, generation: webhook.generation };
             let due = due.plus(PACE * recovered);
-            commit.messages.push(message(work, &event, planned, delivery.run, due));
-            commit.writes.push(put_delivery(&work.home, &event, planned, &delivery, revision));
+            let run = match delivery.standing(standing(webhook)) {
+                Status::Exhausted | Status::Cancelled => {
+                    let delivery = delivery.recovered(webhook.generation);
+                    let put = put_delivery(&work.home, &event, planned, &delivery, revision);
+                    commit.writes.push(put);
+                    delivery.run
+                }
+                // Recovered before, by a request whose message may not have been sent.
+                Status::Pending if delivery.run > 0 && !work.home.queue.is_transactional() => {
+                    delivery.run
+                }
+                _ => continue,
+            };
+            commit.messages.push(message(work, &event, planned, run, due));
             recovered += 1;
         }
         if recovered > 0 {
@@ -200,9 +211,8 @@ impl Recovery<'_> {
         Ok(recovered)
     }
 
-    /// The event and its delivery to the webhook, with the revision of the delivery's document, if
-    /// that ended undelivered.
-    async fn lost(
+    /// The event and its delivery to the webhook, with the revision of the delivery's document.
+    async fn found(
         &self,
         event: EventId,
     ) -> Result<Option<(AcceptedEvent, Option<u64>, Delivery)>, Problem> {
@@ -221,11 +231,7 @@ impl Recovery<'_> {
             Some(document) => read(&document.body)?,
             None => Delivery::accepted(planned.generation),
         };
-        let ended = matches!(
-            delivery.standing(standing(self.webhook)),
-            Status::Exhausted | Status::Cancelled
-        );
-        Ok(ended.then_some((event, revision, delivery)))
+        Ok(Some((event, revision, delivery)))
     }
 }
 
