@@ -79,7 +79,16 @@ fn words(refusal: &Refusal, quota: u32) -> Cow<'_, str> {
             Cow::Borrowed("This form was sent before. Reload the page to see what came of it.")
         }
         "missing_field" => Cow::Borrowed("Fill this in."),
-        _ => Cow::Borrowed(refusal.message.as_str()),
+        _ => at_its_field(refusal),
+    }
+}
+
+/// The API's sentence, which begins with the field's name, for people who see the field.
+fn at_its_field(refusal: &Refusal) -> Cow<'_, str> {
+    let param = refusal.param.as_deref().filter(|param| !param.is_empty());
+    match param.and_then(|param| refusal.message.strip_prefix(param)) {
+        Some(rest) => Cow::Owned(format!("This{rest}")),
+        None => Cow::Borrowed(refusal.message.as_str()),
     }
 }
 
@@ -107,6 +116,14 @@ mod tests {
         );
         assert!(problems.at("webhook_url").unwrap().starts_with("Quota limit exceeded: "));
         assert_eq!((problems.at("environment"), problems.general()), (None, None));
+    }
+
+    #[test]
+    fn a_field_is_not_called_by_its_name_in_the_api() {
+        let message = "expires_at must be in the future.".to_owned();
+        let refusal = Refusal { message, ..refusal("invalid_field", Some("expires_at")) };
+        let problems = Problems::new(refusal, &["expires_at"], 2);
+        assert_eq!(problems.at("expires_at").as_deref(), Some("This must be in the future."));
     }
 
     #[test]
