@@ -6,7 +6,7 @@
 //! one commit. [`payload`] is what a receiver gets.
 
 pub mod accept;
-mod attempt;
+pub(crate) mod attempt;
 pub mod event;
 pub(crate) mod log;
 pub mod payload;

@@ -33,6 +33,7 @@ pub struct App {
     schemas: Arc<resources::event_types::Schemas>,
     targets: Arc<delivery::Targets>,
     unrecorded: delivery::Unrecorded,
+    past: Arc<resources::delivery_stats::Past>,
 }
 
 impl App {
@@ -47,6 +48,7 @@ impl App {
             schemas: Arc::default(),
             targets: Arc::default(),
             unrecorded: delivery::Unrecorded::default(),
+            past: Arc::default(),
         }
     }
 

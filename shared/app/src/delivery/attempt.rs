@@ -44,8 +44,8 @@ const FAILING_TOO_LONG: Duration = Duration::from_hours(60 * 24);
 
 /// Since when a webhook has failed everything, as a document; there is none while it works.
 #[derive(Serialize, Deserialize)]
-struct Health {
-    failing_since: Timestamp,
+pub(crate) struct Health {
+    pub(crate) failing_since: Timestamp,
 }
 
 /// Everything that an attempt needs to know, read in one call.
@@ -259,7 +259,7 @@ impl App {
                 key,
                 body: to_body(&Health { failing_since: made.began }),
                 expires_at: None,
-                index: vec![],
+                index: vec![collections::failing_webhook(made.began, leased.message.webhook)],
                 condition: Condition::None,
             }),
         }

@@ -191,6 +191,20 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
     }
 }
 
+/// The body of a request that nobody was let in for: what it holds is the proof.
+pub struct Proof<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Proof<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let body = collect(body, app.home.clock.as_ref()).await?;
+        no_query(&parts)?;
+        parse(&parts.headers, &body).map(Self)
+    }
+}
+
 /// A `POST` takes its fields in the body: a query parameter is as unknown as any other field.
 fn no_query(parts: &Parts) -> Result<(), Problem> {
     #[derive(serde::Deserialize)]

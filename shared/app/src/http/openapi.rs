@@ -33,10 +33,16 @@ pub(crate) fn assemble(app: &App) -> (Router, OpenApi) {
         .merge(resources::events::routes())
         .merge(resources::event_types::routes())
         .merge(resources::logs::routes())
+        .merge(resources::delivery_stats::routes())
+        .merge(resources::delivery_health::routes())
+        .merge(resources::retry_schedule::routes())
         .merge(resources::audit_events::routes())
         .layer(middleware::from_fn_with_state(app.clone(), gate::admit));
-    let (router, mut document) =
-        OpenApiRouter::new().merge(v1).merge(resources::service::routes()).split_for_parts();
+    let (router, mut document) = OpenApiRouter::new()
+        .merge(v1)
+        .merge(resources::portal_sessions::open_routes())
+        .merge(resources::service::routes())
+        .split_for_parts();
     complete(&mut document);
     let missed = middleware::from_fn_with_state(app.clone(), gate::miss);
     let not_found = async || Problem::from(Code::NotFound);
@@ -129,6 +135,11 @@ fn complete_operation(
     if !path.starts_with("/v1/") {
         return;
     }
+    add_body_and_errors(method, operation, optional);
+    // What is open to everybody knows no caller, so there is none to act for or to remember.
+    if operation.security.is_some() {
+        return;
+    }
     let account = ParameterBuilder::new()
         .name("Latchhook-Account")
         .parameter_in(ParameterIn::Header)
@@ -153,6 +164,10 @@ fn complete_operation(
             .build();
         parameters.push(RefOr::T(key));
     }
+}
+
+/// The other way to send the body, and every way to be refused.
+fn add_body_and_errors(method: &'static str, operation: &mut Operation, optional: &[String]) {
     if let Some(RefOr::T(body)) = &mut operation.request_body
         && let Some(RefOr::T(json)) = body.content.get("application/json")
     {

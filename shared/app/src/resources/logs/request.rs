@@ -14,7 +14,7 @@ use domain::{
 use http::StatusCode;
 use ports::{
     Commit, Unavailable,
-    store::{CommitError, Condition, IndexEntry, Write},
+    store::{CommitError, Condition, Document, IndexEntry, Write},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -370,19 +370,21 @@ pub(super) async fn rows(
         Source { partitions, index, range: created(LogId::PREFIX, filters.since, filters.until) };
     source
         .page(home, page, |row| {
-            let RequestRow { api_key_id, environment, created_at, details } =
-                read(&row.document.body)?;
+            let kept: RequestRow = read(&row.document.body)?;
+            let details = &kept.details;
             let succeeded =
                 details.status.is_some_and(|status| status < 400) && details.error_code.is_none();
-            let passes = environments.contains(&environment)
+            let passes = environments.contains(&kept.environment)
                 && filters.status.is_none_or(|status| status.is(succeeded, details.status));
-            if !passes {
-                return Ok(None);
-            }
-            let (object, kind) = ("log", "api_request");
-            let id = log_id(&row.document)?;
-            let log = RequestLog { id, object, kind, created_at, environment, api_key_id, details };
-            Ok(Some(Resource::Request(Box::new(log))))
+            passes.then(|| shown(&row.document, kept)).transpose()
         })
         .await
+}
+
+/// The row in `document` as it is shown.
+pub(super) fn shown(document: &Document, row: RequestRow) -> Result<Resource, Problem> {
+    let RequestRow { api_key_id, environment, created_at, details } = row;
+    let (object, kind, id) = ("log", "api_request", log_id(document)?);
+    let log = RequestLog { id, object, kind, created_at, environment, api_key_id, details };
+    Ok(Resource::Request(Box::new(log)))
 }
