@@ -34,8 +34,6 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 /// Most bytes of a head on HTTP/1.1, which is also what is buffered of a body. The API itself takes
 /// less and says so; past this the answer is a bare 431.
 const MOST_BUFFERED: usize = 256 * 1024;
-/// Most headers of a request on HTTP/1.1.
-const MOST_HEADERS: usize = 512;
 
 /// Answers requests until `ending` says so; then lets those under way finish.
 pub(super) async fn serve(
@@ -108,7 +106,6 @@ fn builder() -> Builder<TokioExecutor> {
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(MOST_BUFFERED)
-        .max_headers(MOST_HEADERS)
         .half_close(true);
     http.http2()
         .timer(TokioTimer::new())
