@@ -21,6 +21,7 @@ const STEPS: [(u64, &str); 5] = [
     (60, "minute"),
 ];
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass what they show by reference")]
 impl Times {
     /// How long ago it was, or how soon it will be; the exact time on hover.
     pub(crate) fn ago(&self, at: &Timestamp) -> Safe<String> {
