@@ -13,7 +13,9 @@
   const ago = (at) => {
     const span = at - Date.now();
     const step = steps.find(([, millis]) => Math.abs(span) >= millis);
-    return step ? relative.format(Math.trunc(span / step[1]), step[0]) : relative.format(0, 'second');
+    if (step) return relative.format(Math.trunc(span / step[1]), step[0]);
+    // What is about to happen is counted down; what just did is not counted up.
+    return relative.format(Math.max(0, Math.ceil(span / 1000)), 'second');
   };
   const utc = (at) => at.toISOString().slice(0, 19).replace('T', ' ') + ' UTC';
   const times = (within) => {
@@ -26,8 +28,9 @@
   };
   times(document);
   setInterval(() => all('time[data-ago]').forEach((time) => {
-    time.textContent = ago(new Date(time.dateTime));
-  }), 30000);
+    const text = ago(new Date(time.dateTime));
+    if (time.textContent !== text) time.textContent = text;
+  }), 1000);
 
   // Secrets: fetched when asked for, and gone when hidden.
   const masks = new WeakMap();
@@ -61,7 +64,11 @@
   };
   document.addEventListener('submit', async (event) => {
     const form = event.target;
-    if (!('reveal' in form.dataset)) return;
+    if (!('reveal' in form.dataset)) {
+      // A slow answer is seen to be on its way. What is sent twice is done once.
+      event.submitter?.setAttribute('aria-busy', 'true');
+      return;
+    }
     event.preventDefault();
     if (masks.has(form)) return hide(form);
     try {
@@ -74,7 +81,10 @@
       form.submit();
     }
   });
-  addEventListener('pagehide', () => all('form[data-reveal]').forEach(hide));
+  addEventListener('pagehide', () => {
+    all('form[data-reveal]').forEach(hide);
+    all('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy'));
+  });
 
   // Copying.
   document.addEventListener('click', async (event) => {
@@ -106,6 +116,13 @@
     return new DOMParser().parseFromString(await answer.text(), 'text/html');
   };
 
+  // What a part tells, without what only counts down.
+  const told = (part) => {
+    const copy = part.cloneNode(true);
+    all('time[data-ago]', copy).forEach((time) => time.remove());
+    return copy.textContent.replace(/\s+/g, ' ');
+  };
+
   // Parts that change by themselves are asked for again until they no longer do.
   const live = (part) => {
     const wait = Number(part.dataset.live);
@@ -118,8 +135,9 @@
           const known = new Set(all('tr[id]', part).map((row) => row.id));
           times(next);
           if (known.size) all('tr[id]', next).forEach((row) => row.classList.toggle('fresh', !known.has(row.id)));
-          part.replaceChildren(...next.childNodes);
-          if (!next.dataset.live) return;
+          const done = !next.dataset.live;
+          if (done || told(next) !== told(part)) part.replaceChildren(...next.childNodes);
+          if (done) return;
         } catch {
           // It is asked again after the same wait.
         }

@@ -75,6 +75,7 @@ struct Failing {
 }
 
 /// A webhook that is slow.
+#[expect(clippy::struct_field_names, reason = "`slow_attempts` says more than `attempts` would")]
 #[derive(Debug, Serialize, ToSchema)]
 struct Slow {
     #[serde(flatten)]

@@ -135,12 +135,11 @@ async fn retrieve(
 ) -> Answered {
     let environments = access.listed(filters.environment)?;
     let spans = filters.spans(work.now)?;
-    let (partitions, index) = match filters.webhook_id {
-        Some(webhook) => (vec![collections::delivery_logs_by_webhook(access.id(), webhook)], true),
-        None => {
-            let all = |env: &Environment| collections::delivery_logs(access.id(), *env);
-            (environments.iter().map(all).collect(), false)
-        }
+    let (partitions, index) = if let Some(webhook) = filters.webhook_id {
+        (vec![collections::delivery_logs_by_webhook(access.id(), webhook)], true)
+    } else {
+        let all = |env: &Environment| collections::delivery_logs(access.id(), *env);
+        (environments.iter().map(all).collect(), false)
     };
     let mut buckets = Vec::with_capacity(spans.len());
     for (since, until) in spans {

@@ -2,6 +2,8 @@
 //!
 //! Identifiers are texts here: the page only hands them back to the API.
 
+#![expect(clippy::struct_field_names, reason = "they are the API's")]
+
 use std::collections::BTreeMap;
 
 use domain::{Revealed, Secret, Timestamp};

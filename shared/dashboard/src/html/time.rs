@@ -21,6 +21,7 @@ const STEPS: [(u64, &str); 5] = [
     (60, "minute"),
 ];
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass what they show by reference")]
 impl Times {
     /// How long ago it was, or how soon it will be; the exact time on hover.
     pub(crate) fn ago(&self, at: &Timestamp) -> Safe<String> {
@@ -51,7 +52,10 @@ pub(crate) fn utc(at: Timestamp) -> String {
 fn relative(now: Timestamp, at: Timestamp) -> String {
     let (span, future) = if at > now { (at.since(now), true) } else { (now.since(at), false) };
     match (span_text(span), future) {
-        (None, true) => "in a moment".to_owned(),
+        (None, true) => {
+            let seconds = span.as_millis().div_ceil(1000);
+            format!("in {seconds} second{}", if seconds == 1 { "" } else { "s" })
+        }
         (None, false) => "just now".to_owned(),
         (Some(text), true) => format!("in {text}"),
         (Some(text), false) => format!("{text} ago"),
@@ -75,7 +79,8 @@ mod tests {
         let now: Timestamp = "2026-01-31T09:30:00.000Z".parse().unwrap();
         for (seconds, ago, soon) in [
             (0, "just now", "just now"),
-            (59, "just now", "in a moment"),
+            (1, "just now", "in 1 second"),
+            (59, "just now", "in 59 seconds"),
             (60, "1 minute ago", "in 1 minute"),
             (7200, "2 hours ago", "in 2 hours"),
             (86_400 * 45, "1 month ago", "in 1 month"),

@@ -20,7 +20,10 @@ const MOST: usize = 16_384;
 
 /// Tallies of spans that are over.
 #[derive(Default)]
-pub struct Past(Mutex<HashMap<(Vec<Partition>, Timestamp, Timestamp), Tally>>);
+pub struct Past(Mutex<HashMap<Place, Tally>>);
+
+/// A span: where its attempts are listed, its beginning and its end.
+type Place = (Vec<Partition>, Timestamp, Timestamp);
 
 impl Past {
     /// The tally of `span`: remembered, or from `count`.

@@ -119,7 +119,7 @@ struct AccountPage<'a> {
 
 impl AccountPage<'_> {
     /// What a field of the form says.
-    fn edited(&self, field: &str, current: impl ToString) -> String {
+    fn edited(&self, field: &str, current: &(impl ToString + ?Sized)) -> String {
         if self.changing.any() { self.form.get(field).to_owned() } else { current.to_string() }
     }
 }
@@ -144,9 +144,8 @@ async fn answered(
     done: Result<Account, Refusal>,
     (words, names): (&str, &'static [&'static str]),
 ) -> Shown {
-    let refusal = match done {
-        Ok(_) => return Ok(see_other(&format!("/operator/accounts/{id}?done={words}"))),
-        Err(refusal) => refusal,
+    let Err(refusal) = done else {
+        return Ok(see_other(&format!("/operator/accounts/{id}?done={words}")));
     };
     let account: Account = operator.api.get(&path(id)).await?;
     let frame = OperatorFrame::new(operator, OperatorSection::Accounts, &account.name);
