@@ -2,7 +2,7 @@
 //!
 //! * [`gate`] stands before every route: request ids, authentication, rate limits, the API log, and
 //!   the one place where a [`Problem`](crate::problem::Problem) becomes a body;
-//! * [`leftover`] reads what is left of a body once the answer is known;
+//! * `leftover` reads what is left of a body once the answer is known;
 //! * [`extract`] has the extractors: the caller's access, bodies, queries, path ids;
 //! * [`fields`] reads bodies and queries into types;
 //! * [`list`] pages;
