@@ -1,4 +1,4 @@
-//! Who may depend on whom: `domain <- ports <- {app, embedded, sealed, sender} <- functions`.
+//! Who may depend on whom: `domain <- ports <- {app, embedded, sealed, sender, system} <- functions`.
 
 use std::collections::BTreeSet;
 
@@ -11,9 +11,10 @@ const SHARED: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("ports", &["domain"]),
     ("app", &["domain", "ports"]),
-    ("embedded", &["domain", "ports"]),
+    ("embedded", &["domain", "ports", "system"]),
     ("sealed", &["domain", "ports"]),
     ("sender", &["domain", "ports"]),
+    ("system", &["domain", "ports"]),
 ];
 
 /// What would make `domain` impure, wherever below it that came in.
