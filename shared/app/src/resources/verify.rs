@@ -2,6 +2,7 @@
 
 use domain::{
     Environment, KeyType, Secret, Timestamp,
+    account::Account,
     id::{AccountId, KeyId},
     key::ApiKey,
 };
@@ -105,29 +106,17 @@ pub(crate) async fn verify(
     if let Some(status) = input.request.as_ref().and_then(|request| request.status) {
         check_status("request.status", status)?;
     }
-    let Some((key, account)) = auth::find_key(&work.home, input.key.expose()).await? else {
-        return Ok(Reply::ok(&Verification::not("not_found")));
-    };
-    let mut code = fault(&key, auth::standing(&key, &account.state, work.now), &input);
-    if code.is_none() {
-        let limit = work.home.settings.rate_limit;
-        let allowance = work.home.limiter.admit(key.id, limit, work.now).await?;
-        code = (!allowance.admitted).then_some("rate_limited");
-    }
-    let row = input.request.map(|request| request.row(&key, work.now, code));
-    if code.is_none() {
-        app.log_key_use(key.account, key.id, work.now, row.into_iter().collect()).await?;
-    } else if let Some(row) = row {
-        app.log_requests(key.account, vec![row]).await?;
-    }
-    Ok(Reply::ok(&match code {
-        Some(code) => Verification::not(code),
-        None => Verification {
+    let wanted = Wanted { environment: input.environment, key_type: input.r#type };
+    let request = input.request.map(RequestDescription::details);
+    let verified = app.verify(input.key.expose(), wanted, work.now, request).await?;
+    Ok(Reply::ok(&match verified {
+        Err(fault) => Verification::not(fault.as_str()),
+        Ok(Verified { key, account }) => Verification {
             object: "verification",
             valid: true,
             code: "valid",
             account_id: Some(key.account),
-            account_external_id: account.state.external_id,
+            account_external_id: account.external_id,
             key_id: Some(key.id),
             environment: Some(key.environment),
             r#type: Some(key.key_type),
@@ -136,17 +125,104 @@ pub(crate) async fn verify(
     }))
 }
 
-/// What is wrong with using `key` as asked, if anything.
-fn fault(key: &ApiKey, standing: Standing, asked: &VerifyApiKey) -> Option<&'static str> {
-    match standing {
-        Standing::Closed => Some("account_closed"),
-        Standing::Expired => Some("expired"),
-        Standing::NotCredentialed => Some("account_not_credentialed"),
-        Standing::Good if asked.environment.is_some_and(|wanted| wanted != key.environment) => {
-            Some("wrong_environment")
+/// Which keys will do.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted {
+    /// Of this environment; none: either.
+    pub environment: Option<Environment>,
+    /// Of this type; none: either.
+    pub key_type: Option<KeyType>,
+}
+
+/// A key that will do, and whose it is.
+#[derive(Debug)]
+pub struct Verified {
+    /// The key.
+    pub key: ApiKey,
+    /// Its account.
+    pub account: Account,
+}
+
+/// Why a key will not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// There is no such key.
+    NotFound,
+    /// It has expired.
+    Expired,
+    /// It is of the other environment.
+    WrongEnvironment,
+    /// It is of the other type.
+    WrongType,
+    /// It is live and its account is not credentialed.
+    AccountNotCredentialed,
+    /// Its account was closed.
+    AccountClosed,
+    /// It was used too often within this minute.
+    RateLimited,
+}
+
+impl Fault {
+    /// As the API has it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Expired => "expired",
+            Self::WrongEnvironment => "wrong_environment",
+            Self::WrongType => "wrong_type",
+            Self::AccountNotCredentialed => "account_not_credentialed",
+            Self::AccountClosed => "account_closed",
+            Self::RateLimited => "rate_limited",
         }
-        Standing::Good if asked.r#type.is_some_and(|wanted| wanted != key.key_type) => {
-            Some("wrong_type")
+    }
+}
+
+impl App {
+    /// Verifies the key `text`, counts that against its rate limit, and adds `request`, which it
+    /// came with, to its account's API log.
+    ///
+    /// # Errors
+    /// When the home is unavailable.
+    pub async fn verify(
+        &self,
+        text: &str,
+        wanted: Wanted,
+        now: Timestamp,
+        request: Option<RequestRowDetails>,
+    ) -> Result<Result<Verified, Fault>, Problem> {
+        let Some((key, account)) = auth::find_key(&self.home, text).await? else {
+            return Ok(Err(Fault::NotFound));
+        };
+        let mut fault = fault(&key, auth::standing(&key, &account.state, now), wanted);
+        if fault.is_none() {
+            let limit = self.home.settings.rate_limit;
+            let allowance = self.home.limiter.admit(key.id, limit, now).await?;
+            fault = (!allowance.admitted).then_some(Fault::RateLimited);
+        }
+        let row = request.map(|details| row(&key, now, details, fault));
+        match (fault, row) {
+            (None, row) => {
+                self.log_key_use(key.account, key.id, now, row.into_iter().collect()).await?;
+            }
+            (Some(_), Some(row)) => self.log_requests(key.account, vec![row]).await?,
+            (Some(_), None) => {}
+        }
+        Ok(fault.map_or(Ok(Verified { key, account: account.state }), Err))
+    }
+}
+
+/// What is wrong with using `key` as wanted, if anything.
+fn fault(key: &ApiKey, standing: Standing, wanted: Wanted) -> Option<Fault> {
+    match standing {
+        Standing::Closed => Some(Fault::AccountClosed),
+        Standing::Expired => Some(Fault::Expired),
+        Standing::NotCredentialed => Some(Fault::AccountNotCredentialed),
+        Standing::Good if wanted.environment.is_some_and(|wanted| wanted != key.environment) => {
+            Some(Fault::WrongEnvironment)
+        }
+        Standing::Good if wanted.key_type.is_some_and(|wanted| wanted != key.key_type) => {
+            Some(Fault::WrongType)
         }
         Standing::Good => None,
     }
@@ -165,21 +241,31 @@ impl Verification {
 }
 
 impl RequestDescription {
-    fn row(self, key: &ApiKey, now: Timestamp, fault: Option<&'static str>) -> RequestRow {
-        RequestRow {
-            api_key_id: Some(key.id),
-            environment: key.environment,
-            created_at: now,
-            details: RequestRowDetails {
-                method: self.method.0,
-                path: self.path.0,
-                status: self.status,
-                duration_ms: self.duration_ms.map(u64::from),
-                ip: self.ip.map(|ip| ip.0),
-                user_agent: self.user_agent.map(|agent| agent.0),
-                request_id: None,
-                error_code: fault.map(str::to_owned),
-            },
+    fn details(self) -> RequestRowDetails {
+        RequestRowDetails {
+            method: self.method.0,
+            path: self.path.0,
+            status: self.status,
+            duration_ms: self.duration_ms.map(u64::from),
+            ip: self.ip.map(|ip| ip.0),
+            user_agent: self.user_agent.map(|agent| agent.0),
+            request_id: None,
+            error_code: None,
         }
+    }
+}
+
+fn row(
+    key: &ApiKey,
+    now: Timestamp,
+    details: RequestRowDetails,
+    fault: Option<Fault>,
+) -> RequestRow {
+    let error_code = fault.map(|fault| fault.as_str().to_owned());
+    RequestRow {
+        api_key_id: Some(key.id),
+        environment: key.environment,
+        created_at: now,
+        details: RequestRowDetails { error_code, ..details },
     }
 }
