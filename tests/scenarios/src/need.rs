@@ -10,6 +10,8 @@ pub enum Need {
     Settings,
     /// To have the installation to itself.
     Installation,
+    /// To reach the product's own server, with whatever bytes.
+    Server,
 }
 
 impl Need {
@@ -19,6 +21,7 @@ impl Need {
         match self {
             Self::Process => "a deployment has no process of ours, no log and no file at hand",
             Self::Settings => "a deployment's settings are fixed when it is deployed",
+            Self::Server => "in front of a deployment is a gateway, which refuses what is no HTTP",
             Self::Installation => {
                 "event types are registered for a whole deployment, and other scenarios are using it"
             }
