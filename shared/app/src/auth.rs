@@ -1,5 +1,7 @@
 //! Who calls: authentication, and what each kind of caller may do.
 
+mod owners;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::{
     Environment, KeyType, Timestamp,
@@ -14,8 +16,9 @@ use ports::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use self::owners::Owners;
 use crate::{
-    Home,
+    App, Home,
     problem::{Code, Problem},
     settings::OPERATOR_TOKEN_PREFIX,
     views::{Versioned, collections},
@@ -92,10 +95,11 @@ pub struct PortalToken {
 /// # Errors
 /// [`Code::BadAuthentication`], or what keeps a known key from being taken.
 pub async fn authenticate(
-    home: &Home,
+    app: &App,
     headers: &HeaderMap,
     now: Timestamp,
 ) -> Result<Caller, Denied> {
+    let home = &app.home;
     let credential = credential(headers).ok_or(Code::BadAuthentication)?;
     if credential.starts_with(OPERATOR_TOKEN_PREFIX) {
         let known = home.settings.operator.is_of(&credential);
@@ -104,7 +108,7 @@ pub async fn authenticate(
     if credential.starts_with(PORTAL_TOKEN_PREFIX) {
         return portal(home, &credential, now).await;
     }
-    let Some((key, account)) = find_key(home, &credential).await? else {
+    let Some((key, account)) = find_key(app, &credential).await? else {
         return Err(Code::BadAuthentication.into());
     };
     match standing(&key, &account.state, now) {
@@ -173,23 +177,32 @@ pub fn account_stands(account: &Versioned<Account>) -> Write {
     Write::Check { key, condition: Condition::Revision(account.revision) }
 }
 
-/// An API key and its account by the key itself. A key that was mistyped or cut short is refused by
-/// its checksum, without a look-up.
+/// An API key and its account by the key itself, in one read once it is known whose it is. A key
+/// that was mistyped or cut short is refused by its checksum, without a look-up.
 ///
 /// # Errors
 /// When the home is unavailable.
 pub async fn find_key(
-    home: &Home,
+    app: &App,
     text: &str,
 ) -> Result<Option<(ApiKey, Versioned<Account>)>, Problem> {
     if token::parse(text).is_err() {
         return Ok(None);
     }
-    let fingerprint = hex::encode(home.vault.fingerprint(FingerprintOf::ApiKey, text.as_bytes()));
-    let found = home.store.get(&[collections::api_key_lookup(&fingerprint)]).await?;
-    let Some(document) = found.into_iter().flatten().next() else { return Ok(None) };
+    let home = &app.home;
+    let fingerprint = home.vault.fingerprint(FingerprintOf::ApiKey, text.as_bytes());
+    let owner = app.owners.of(&fingerprint);
+    let mut keys = vec![collections::api_key_lookup(&hex::encode(fingerprint))];
+    keys.extend(owner.map(|owner| collections::accounts().key(owner)));
+    let mut found = home.store.get(&keys).await?.into_iter();
+    let Some(document) = found.next().flatten() else { return Ok(None) };
     let key: ApiKey = read(&document.body)?;
-    let account = find_account(home, key.account).await?;
+    let account = if owner == Some(key.account) {
+        found.next().flatten().map(|document| Versioned::read(&document)).transpose()?
+    } else {
+        app.owners.remember(fingerprint, key.account);
+        find_account(home, key.account).await?
+    };
     Ok(account.map(|account| (key, account)))
 }
 

@@ -31,6 +31,7 @@ pub struct App {
     used: Arc<resources::logs::LastUsed>,
     schemas: Arc<resources::event_types::Schemas>,
     targets: Arc<delivery::Targets>,
+    owners: Arc<auth::Owners>,
 }
 
 impl App {
@@ -43,6 +44,7 @@ impl App {
             used: Arc::default(),
             schemas: Arc::default(),
             targets: Arc::default(),
+            owners: Arc::default(),
         }
     }
 

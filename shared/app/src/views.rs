@@ -103,7 +103,8 @@ pub fn changes<S: View>(before: Option<&Versioned<S>>, after: &Versioned<S>) -> 
     for (key, document) in new.documents {
         let was = old.documents.remove(&key);
         if was.as_ref() != Some(&document) {
-            writes.push(put(key, document, was.is_some()));
+            let is_new = was.is_none() && (before.is_none() || document.unique);
+            writes.push(put(key, document, is_new));
         }
     }
     let gone = old.documents.into_keys();
@@ -116,8 +117,10 @@ pub fn changes<S: View>(before: Option<&Versioned<S>>, after: &Versioned<S>) -> 
     writes
 }
 
-fn put(key: Key, document: Derived, existed: bool) -> Write {
-    let condition = if document.unique && !existed { Condition::Absent } else { Condition::None };
+/// What a stream that begins stands for can't be there yet, and what is unique must not be. Saying
+/// so spares a home the look at what it replaces.
+fn put(key: Key, document: Derived, is_new: bool) -> Write {
+    let condition = if is_new { Condition::Absent } else { Condition::None };
     Write::Put { key, body: document.body, expires_at: None, index: document.index, condition }
 }
 

@@ -208,7 +208,7 @@ impl Work {
         refusal: impl Fn(&str) -> Option<Problem>,
     ) -> Result<(), Halt> {
         if let Some(slot) = &self.slot {
-            commit.writes.push(slot.keep(self, reply).await?);
+            commit.writes.push(slot.keep(self, reply, &commit.messages).await?);
         }
         let keys: Vec<Key> = commit.writes.iter().map(|write| key(write).clone()).collect();
         match self.home.store.commit(commit).await {
@@ -224,6 +224,10 @@ impl Work {
             }
             Err(CommitError::TooLarge { bytes }) => {
                 tracing::warn!(bytes, "an item is larger than the home can keep");
+                Err(Code::PayloadTooLarge.into())
+            }
+            Err(CommitError::TooManyItems { items }) => {
+                tracing::warn!(items, "a commit is larger than the home can do at once");
                 Err(Code::PayloadTooLarge.into())
             }
             Err(CommitError::Unavailable(why)) => Err(Problem::from(why).into()),

@@ -11,6 +11,10 @@ use crate::Embedded;
 
 #[async_trait]
 impl Queue for Embedded {
+    fn is_transactional(&self) -> bool {
+        true
+    }
+
     async fn send(&self, messages: &[Message]) -> Result<(), Unavailable> {
         let commit = Commit { messages: messages.to_vec(), ..Commit::default() };
         self.inner.writer.commit(commit).await.map_err(without_conditions)

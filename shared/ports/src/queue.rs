@@ -56,6 +56,12 @@ pub struct Leased {
 /// for the rest.
 #[async_trait]
 pub trait Queue: Send + Sync {
+    /// Whether the messages of a commit are as durable as the commit: sent if it happens, and only
+    /// then. Where they are not, a commit can have happened whose messages were not sent, because
+    /// sending failed ([`Store::commit`](crate::Store::commit) then says so) or the process died;
+    /// whoever commits keeps what it takes to send them again.
+    fn is_transactional(&self) -> bool;
+
     /// Makes `messages` durable, all or none.
     ///
     /// # Errors

@@ -26,7 +26,10 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`CommitError::StreamMoved`] or [`CommitError::ConditionFailed`] when the commit relied on
     /// what is no longer so; [`CommitError::Contended`] when trying again makes sense;
-    /// [`CommitError::TooLarge`] when an item is larger than the home can keep.
+    /// [`CommitError::TooLarge`] when an item is larger than the home can keep, and
+    /// [`CommitError::TooManyItems`] when there are more of them than it can commit at once.
+    /// [`CommitError::Unavailable`] also when the commit happened but its messages could not be
+    /// sent, in a home whose [`Queue`](crate::Queue) is not transactional.
     async fn commit(&self, commit: Commit) -> Result<(), CommitError>;
 
     /// The events of `stream` after version `after`, in order.

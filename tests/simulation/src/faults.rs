@@ -42,6 +42,7 @@ pub(crate) enum Fault {
 pub struct Faults(Mutex<State>);
 
 struct State {
+    split: bool,
     chance: Chance,
     rates: Rates,
     calls: BTreeMap<&'static str, u64>,
@@ -53,7 +54,18 @@ impl Faults {
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         let (rates, calls) = (Rates::NONE, BTreeMap::new());
-        Self(Mutex::new(State { chance: Chance::seeded(seed), rates, calls, excuses: 0 }))
+        let chance = Chance::seeded(seed);
+        Self(Mutex::new(State { split: false, chance, rates, calls, excuses: 0 }))
+    }
+
+    /// From now on a commit and its messages are two calls, as in a home whose queue is another
+    /// service.
+    pub fn split_commits(&self) {
+        self.state().split = true;
+    }
+
+    pub(crate) fn are_commits_split(&self) -> bool {
+        self.state().split
     }
 
     /// From now on things go wrong this often.

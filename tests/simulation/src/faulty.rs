@@ -24,9 +24,8 @@ pub(crate) struct Faulty<P: ?Sized> {
     pub(crate) port: Arc<P>,
 }
 
-#[async_trait]
-impl<S: Store> Store for Faulty<S> {
-    async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
+impl<S: Store> Faulty<S> {
+    async fn whole(&self, commit: Commit) -> Result<(), CommitError> {
         let call = async {
             if self.faults.is_contended() {
                 return Err(CommitError::Contended);
@@ -34,6 +33,26 @@ impl<S: Store> Store for Faulty<S> {
             self.port.commit(commit).await
         };
         self.faults.around("store.commit", call).await
+    }
+}
+
+#[async_trait]
+impl<S: Store + Queue> Store for Faulty<S> {
+    async fn commit(&self, mut commit: Commit) -> Result<(), CommitError> {
+        if !self.faults.are_commits_split() {
+            return self.whole(commit).await;
+        }
+        let messages = std::mem::take(&mut commit.messages);
+        let finished = std::mem::take(&mut commit.acknowledge);
+        self.whole(commit).await?;
+        if !messages.is_empty() {
+            self.send(&messages).await?;
+        }
+        for receipt in finished {
+            // A message that can't be ended comes back.
+            _ = self.acknowledge(&receipt).await;
+        }
+        Ok(())
     }
 
     async fn read_stream(
@@ -80,6 +99,10 @@ impl<S: Store> Store for Faulty<S> {
 
 #[async_trait]
 impl<Q: Queue> Queue for Faulty<Q> {
+    fn is_transactional(&self) -> bool {
+        !self.faults.are_commits_split() && self.port.is_transactional()
+    }
+
     async fn send(&self, messages: &[Message]) -> Result<(), Unavailable> {
         self.faults.around("queue.send", self.port.send(messages)).await
     }

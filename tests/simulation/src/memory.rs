@@ -192,6 +192,10 @@ impl Store for Memory {
 
 #[async_trait]
 impl Queue for Memory {
+    fn is_transactional(&self) -> bool {
+        true
+    }
+
     async fn send(&self, messages: &[Message]) -> Result<(), Unavailable> {
         let mut state = self.state();
         for message in messages {

@@ -125,7 +125,10 @@ impl App {
         let Situation { event, planned, delivery, revision, standing, .. } = situation;
         let mut commit = Commit::default();
         if let Some(next) = delivery.unsent_after(leased.message.id) {
-            commit.messages.push(retry(&leased.message, next));
+            // By another name: were the first sent after all, two messages of one name would each
+            // take the other for its dead worker's, and send the next one twice, for ever.
+            let message = self.home.new_id(self.home.now());
+            commit.messages.push(retry(&leased.message, NextAttempt { message, ..next }));
         } else if delivery.status.is_open() && delivery.standing(standing) == Status::Cancelled {
             let cancelled = delivery.cancelled();
             commit.writes.push(put_delivery(&self.home, &event, planned, &cancelled, revision));
@@ -219,10 +222,8 @@ impl App {
                     return self.after(leased, &situation, made, &attempted, outcome, took).await;
                 }
                 Err(CommitError::Unavailable(why)) => return Err(why.into()),
-                Err(CommitError::TooLarge { bytes }) => {
-                    return Err(
-                        Unavailable::new("recording an attempt", format!("{bytes} bytes")).into()
-                    );
+                Err(why @ (CommitError::TooLarge { .. } | CommitError::TooManyItems { .. })) => {
+                    return Err(Unavailable::new("recording an attempt", why).into());
                 }
                 Err(_) => match self.situation(&leased.message).await? {
                     Some(now) => situation = now,

@@ -59,7 +59,7 @@ impl DeliveryRow {
             body: to_body(self),
             expires_at: Some(self.created_at.plus(home.settings.log_retention)),
             index,
-            condition: Condition::None,
+            condition: Condition::Absent,
         }
     }
 

@@ -85,7 +85,7 @@ pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> 
     let now = app.home.now();
     let began = app.home.clock.monotonic();
     let visit = Visit::of(&request);
-    let caller = match authenticate(&app.home, request.headers(), now).await {
+    let caller = match authenticate(&app, request.headers(), now).await {
         Ok(caller) => caller,
         Err(denied) => {
             let response = denied.problem.into_response();

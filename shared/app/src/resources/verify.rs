@@ -191,7 +191,7 @@ impl App {
         now: Timestamp,
         request: Option<RequestRowDetails>,
     ) -> Result<Result<Verified, Fault>, Problem> {
-        let Some((key, account)) = auth::find_key(&self.home, text).await? else {
+        let Some((key, account)) = auth::find_key(self, text).await? else {
             return Ok(Err(Fault::NotFound));
         };
         let mut fault = fault(&key, auth::standing(&key, &account.state, now), wanted);

@@ -1,4 +1,9 @@
 //! Idempotency keys: the first 2xx answer is kept for 24 hours, in the commit that it tells of.
+//!
+//! Where sending a commit's messages is not part of the commit, they are kept with the answer, and
+//! a repeat sends them before it is answered. So a request whose messages were not sent, or whose
+//! process died before, is finished by its repeat; messages that were sent after all find their
+//! attempts made, and are dropped.
 
 use std::{
     collections::HashSet,
@@ -10,6 +15,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use http::StatusCode;
 use ports::{
     Unavailable,
+    queue::Message,
     store::{Condition, Key, Scope, Write},
     vault::{FingerprintOf, SealScope},
 };
@@ -44,6 +50,9 @@ struct Kept {
     status: u16,
     fingerprint: String,
     sealed: String,
+    /// What the commit sends, where that is not part of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    messages: Vec<Message>,
 }
 
 /// What a request with an idempotency key finds.
@@ -59,7 +68,7 @@ impl Slot {
     ///
     /// # Errors
     /// [`Code::IdempotencyMismatch`] when it came with another body before,
-    /// [`Code::IdempotencyInProgress`] while the first is running.
+    /// [`Code::IdempotencyInProgress`] while the first is running; when the home is unavailable.
     pub async fn claim(
         home: &Home,
         running: &Running,
@@ -85,6 +94,9 @@ impl Slot {
         if kept.fingerprint != slot.fingerprint {
             return Err(Code::IdempotencyMismatch.into());
         }
+        if !kept.messages.is_empty() {
+            home.queue.send(&kept.messages).await?;
+        }
         let sealed = BASE64
             .decode(&kept.sealed)
             .map_err(|why| Unavailable::new("reading a kept answer", why))?;
@@ -93,12 +105,22 @@ impl Slot {
         Ok(Claim::Repeat(Reply { status, body: body.into() }))
     }
 
-    /// The write that keeps `reply`.
-    pub(super) async fn keep(&self, work: &Work, reply: &Reply) -> Result<Write, Problem> {
+    /// The write that keeps `reply`, and `messages` if they might not be sent.
+    pub(super) async fn keep(
+        &self,
+        work: &Work,
+        reply: &Reply,
+        messages: &[Message],
+    ) -> Result<Write, Problem> {
         let sealed = work.home.vault.seal(self.scope, &self.key.sort, &reply.body).await?;
         let sealed = BASE64.encode(sealed);
-        let kept =
-            Kept { status: reply.status.as_u16(), fingerprint: self.fingerprint.clone(), sealed };
+        let unsure = if work.home.queue.is_transactional() { &[] } else { messages };
+        let kept = Kept {
+            status: reply.status.as_u16(),
+            fingerprint: self.fingerprint.clone(),
+            sealed,
+            messages: unsure.to_vec(),
+        };
         Ok(Write::Put {
             key: self.key.clone(),
             body: to_body(&kept),

@@ -73,7 +73,7 @@ pub struct NextAttempt {
     pub slot: u16,
     /// When it is due.
     pub due: Timestamp,
-    /// The message that makes it; the one that is sent again if a worker died in between.
+    /// The message that makes it. Should its sender have died before it was sent, another one does.
     pub message: MessageId,
 }
 

@@ -171,7 +171,8 @@ impl World {
             return Some((message, self.now));
         }
         if let Some(next) = self.delivery.unsent_after(message.id) {
-            self.follow(next, message.task);
+            let again = MessageId(self.fresh());
+            self.follow(NextAttempt { message: again, ..next }, message.task);
         }
         None
     }

@@ -133,6 +133,12 @@ pub enum CommitError {
         /// The item's size.
         bytes: usize,
     },
+    /// It changes more than the home can change at once.
+    #[error("a commit of {items} items is more than the home can do at once")]
+    TooManyItems {
+        /// How many items it comes to, as the home counts them.
+        items: usize,
+    },
     /// The home is unavailable.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),

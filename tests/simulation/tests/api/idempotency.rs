@@ -148,3 +148,39 @@ fn a_key_is_1_to_255_visible_characters() {
     let call = post_event(&world, &widest);
     _ = world.simulation.call(call).expect(202);
 }
+
+/// Where sending a message is not part of the commit that tells of it.
+#[test]
+fn a_repeat_sends_what_the_first_did_not() {
+    let mut world = World::new();
+    world.simulation.faults.split_commits();
+    let call = post_event(&world, "k1");
+    _ = world.simulation.faults.take_calls();
+    let ticket = world.simulation.send(call.clone());
+    while !world.simulation.faults.take_calls().contains_key("store.commit") {
+        world.simulation.step();
+    }
+    world.simulation.crash(seconds(1));
+    assert!(ticket.answer().is_none());
+    assert_eq!(world.simulation.disk.waiting(), 0);
+
+    // Not answered, either, before they are sent.
+    world.simulation.workers_rest = true;
+    let unsent = Rates { before: 1000, ..Rates::NONE };
+    let ticket = world.simulation.send(call.clone());
+    while !world.simulation.faults.take_calls().contains_key("store.get") {
+        world.simulation.step();
+    }
+    world.simulation.faults.set(unsent);
+    world.simulation.run_for(seconds(1));
+    assert_eq!(ticket.answer().unwrap().status, 503);
+    world.simulation.faults.set(Rates::NONE);
+    for _ in 0..2 {
+        let repeat = world.simulation.call(call.clone()).expect(202);
+        assert_eq!(repeat.header("idempotent-replayed"), "true");
+    }
+    assert_eq!(world.simulation.disk.waiting(), 1);
+    world.simulation.workers_rest = false;
+    world.simulation.run_until_quiet();
+    assert_eq!(world.simulation.network.hits().len(), 1);
+}

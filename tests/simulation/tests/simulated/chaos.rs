@@ -70,6 +70,15 @@ fn nothing_is_lost_when_everything_goes_wrong_at_once() {
     }
 }
 
+#[test]
+fn nothing_is_lost_between_a_commit_and_its_messages() {
+    for rates in [DYING, FAILING, UNHEARD, DUPLICATING, EVERYTHING] {
+        for seed in 0..RUNS / 4 {
+            Run::through_of(seed, rates, true);
+        }
+    }
+}
+
 /// One life of an account: events and changes of its settings, in trouble all along.
 struct Run {
     simulation: Simulation,
@@ -88,7 +97,15 @@ struct Run {
 impl Run {
     /// Lives through it all, and holds what is there in the end to what was promised.
     fn through(seed: u64, rates: Rates) -> Self {
+        Self::through_of(seed, rates, false)
+    }
+
+    /// The same, where commits may be split from their messages.
+    fn through_of(seed: u64, rates: Rates, split: bool) -> Self {
         let mut run = Self::begin(seed);
+        if split {
+            run.simulation.faults.split_commits();
+        }
         run.simulation.faults.set(rates);
         for _ in 0..14 {
             run.live();

@@ -79,10 +79,36 @@ async fn the_same_message_again_sends_the_next_one_that_its_worker_did_not() {
     app.deliver(&first).await.unwrap();
     assert_eq!(simulation.network.hits().len(), 1, "the attempt was made");
     let again = disk.receive(Lane::Retry, 1).await.unwrap().remove(0);
-    assert_eq!(again.message, next.message);
+    assert_eq!((again.message.due, again.message.task), (next.message.due, next.message.task));
     app.deliver(&again).await.unwrap();
     assert_eq!(simulation.network.hits().len(), 2);
     // Another message finds it done.
     app.deliver(&first).await.unwrap();
     assert_eq!((simulation.network.hits().len(), disk.waiting()), (2, 1));
+}
+
+/// A duplicate makes its attempt's successor twice. Were both of one name, so would be all that
+/// follow.
+#[tokio::test]
+async fn a_message_that_comes_twice_doubles_one_link_of_its_chain_and_no_more() {
+    let mut simulation = Simulation::new(1);
+    let account = simulation.open_account();
+    simulation.create_webhook(&account, URL);
+    simulation.network.answers(URL, 500);
+    simulation.workers_rest = true;
+    simulation.post_event(&account);
+    let (app, disk) = (simulation.app().clone(), simulation.disk.clone());
+    let first = disk.receive(Lane::First, 1).await.unwrap().remove(0);
+    for _ in 0..2 {
+        app.deliver(&first).await.unwrap();
+    }
+    for minute in 1..=10 {
+        simulation.run_for(minutes(1));
+        let due = disk.receive(Lane::Retry, 10).await.unwrap();
+        assert_eq!(due.len(), if minute == 1 { 2 } else { 1 }, "minute {minute}");
+        for message in &due {
+            app.deliver(message).await.unwrap();
+        }
+        assert_eq!(simulation.network.hits().len(), 1 + minute);
+    }
 }

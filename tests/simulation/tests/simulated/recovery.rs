@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use latchhook_simulation::{Call, Hit, NewWebhook, Simulation, hours, minutes};
+use latchhook_simulation::{Call, Hit, NewWebhook, Simulation, hours, minutes, seconds};
 use serde_json::json;
 
 const URL: &str = "https://ada.example/hooks";
@@ -44,6 +44,10 @@ impl Recovery {
 
     fn status(&mut self, event: &str) -> String {
         self.simulation.delivery(&self.account, event)["status"].as_str().unwrap().to_owned()
+    }
+
+    fn status_of_first(&mut self) -> String {
+        self.status(&self.events[0].clone())
     }
 
     /// Every event is delivered, and its receiver acknowledged it once.
@@ -131,4 +135,32 @@ fn exhausted_deliveries_begin_another_whole_schedule() {
     recovery.simulation.run_until_quiet();
     assert_eq!(recovery.status(&event), "exhausted");
     assert_eq!(recovery.simulation.network.hits().len(), 70);
+}
+
+/// Where sending a message is not part of the commit that tells of it.
+#[test]
+fn a_recovery_that_died_before_its_messages_is_finished_by_the_next() {
+    let mut recovery = Recovery::new();
+    recovery.simulation.network.answers(URL, 500);
+    recovery.post(3);
+    recovery.simulation.run_until_quiet();
+    recovery.simulation.network.answers(URL, 200);
+    recovery.simulation.faults.split_commits();
+    let path = format!("/v1/webhooks/{}/recover", recovery.webhook.id);
+    let call = Call::post(&path, &json!({ "since": recovery.since })).on(&recovery.account);
+    _ = recovery.simulation.faults.take_calls();
+    let ticket = recovery.simulation.send(call);
+    while !recovery.simulation.faults.take_calls().contains_key("store.commit") {
+        recovery.simulation.step();
+    }
+    recovery.simulation.crash(seconds(1));
+    assert!(ticket.answer().is_none());
+    assert_eq!(
+        (recovery.simulation.disk.waiting(), recovery.status_of_first()),
+        (0, "pending".to_owned())
+    );
+
+    assert_eq!(recovery.recover(), 3);
+    recovery.simulation.run_until_quiet();
+    recovery.assert_all_delivered_once();
 }

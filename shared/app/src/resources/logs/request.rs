@@ -203,7 +203,7 @@ fn row_write(home: &Home, account: AccountId, row: &RequestRow) -> Write {
         body: to_body(row),
         expires_at: Some(home.now().plus(home.settings.log_retention)),
         index: by_key.into_iter().collect(),
-        condition: Condition::None,
+        condition: Condition::Absent,
     }
 }
 

@@ -182,13 +182,18 @@ async fn again(
         let [Some(document), Some(event)] = &documents[..] else { continue };
         let delivery: Delivery = read(&document.body).map_err(Problem::from)?;
         let event: AcceptedEvent = read(&event.body).map_err(Problem::from)?;
-        let status = delivery.standing(standing(webhook));
-        if !matches!(status, Status::Exhausted | Status::Cancelled) {
-            continue;
-        }
-        let delivery = delivery.recovered(webhook.generation);
         let planned = Planned { webhook: webhook.id, generation: webhook.generation };
         let at = due.plus(PACE * recovered);
+        let delivery = match delivery.standing(standing(webhook)) {
+            Status::Exhausted | Status::Cancelled => delivery.recovered(webhook.generation),
+            Status::Pending if delivery.run > 0 && !work.home.queue.is_transactional() => {
+                // Recovered before, by a request whose message may not have been sent.
+                commit.messages.push(message(work, &event, planned, delivery.run, at));
+                recovered += 1;
+                continue;
+            }
+            _ => continue,
+        };
         commit.messages.push(message(work, &event, planned, delivery.run, at));
         commit.writes.push(put_delivery(
             &work.home,
