@@ -46,6 +46,8 @@ pub(crate) struct Settings {
     pub(crate) rate_limit: u32,
     /// What the addresses of portal sessions start with; without it, the address listened on.
     pub(crate) public_url: Option<url::Url>,
+    /// Sites that may show the dashboard in a frame.
+    pub(crate) frame_ancestors: Vec<String>,
     /// Which log lines are written.
     pub(crate) log: String,
     /// How log lines are written; without it, for people on a terminal and JSON elsewhere.
@@ -92,6 +94,7 @@ impl Settings {
             log_retention: read.required("log_retention", common::retention).unwrap_or_default(),
             rate_limit: read.required("rate_limit", common::positive).unwrap_or_default(),
             public_url: read.optional("public_url", common::http_url),
+            frame_ancestors: read.optional("frame_ancestors", parse::sites).unwrap_or_default(),
             log: read.required("log", parse::log_filter).unwrap_or_default(),
             log_format: read.optional("log_format", parse::log_format),
             sns_endpoint: read.optional("sns_endpoint", common::http_url),

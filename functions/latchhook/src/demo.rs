@@ -79,7 +79,8 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
         };
         story.summarize(output)?;
         if !args.exit {
-            output.line(story::next_steps(&base, &operator, &customer))?;
+            let dashboard = customer.dashboard().await?;
+            output.line(story::next_steps(&base, &operator, &customer, &dashboard))?;
             signals.received().await;
         }
         Ok(())

@@ -18,7 +18,7 @@ mod receiver;
 mod serve;
 mod system;
 
-use std::process::ExitCode;
+use std::{io::Write as _, process::ExitCode};
 
 use clap::Parser as _;
 use context::Context;
@@ -33,7 +33,8 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             if !matches!(failure, failure::Failure::OutputClosed) {
-                eprintln!("latchhook: {failure}");
+                // Where nobody can be told, the exit code still says it.
+                let _ = writeln!(std::io::stderr(), "latchhook: {failure}");
             }
             failure.exit_code()
         }

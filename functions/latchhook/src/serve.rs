@@ -14,7 +14,7 @@ pub(crate) mod token;
 mod upkeep;
 mod workers;
 
-use std::net::SocketAddr;
+use std::{io::Write as _, net::SocketAddr};
 
 use app::OperatorTokenHash;
 use tokio::net::TcpListener;
@@ -66,6 +66,10 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
         version = env!("CARGO_PKG_VERSION"),
         "serving"
     );
+    let public =
+        settings.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
+    let public = public.unwrap_or_else(|| format!("http://{}", running.address()));
+    tracing::info!("the operator signs in at {public}/operator");
     signals.received().await;
     tracing::info!("draining");
     running.drain().await;
@@ -81,11 +85,13 @@ fn operator(settings: &Settings) -> Result<OperatorTokenHash, Failure> {
     let (hash, made) = token::load_or_make(&settings.data_dir)?;
     if let Some(token) = made {
         let directory = settings.data_dir.display();
-        eprintln!(
+        let shown = writeln!(
+            std::io::stderr(),
             "\nThe operator token, shown this once and kept nowhere:\n\n  {}\n\n\
              If you lose it: latchhook operator-token rotate --data-dir {directory}\n",
             token.expose(),
         );
+        shown.map_err(|why| Failure::of("showing the operator token; rotate it", why))?;
     } else {
         tracing::info!(
             "the operator token is the one printed at the first start; \

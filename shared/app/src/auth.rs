@@ -1,13 +1,13 @@
 //! Who calls: authentication, and what each kind of caller may do.
 
-mod owners;
+mod keys;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::{
     Environment, KeyType, Timestamp,
     account::Account,
     id::{AccountId, PortalSessionId},
-    key::{ApiKey, token},
+    key::ApiKey,
 };
 use http::{HeaderMap, header::AUTHORIZATION};
 use ports::{
@@ -16,7 +16,6 @@ use ports::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use self::owners::Owners;
 use crate::{
     App, Home,
     problem::{Code, Problem},
@@ -24,6 +23,8 @@ use crate::{
     views::{Versioned, collections},
     work::read,
 };
+
+pub(crate) use keys::Owners;
 
 /// What every portal session token starts with.
 pub const PORTAL_TOKEN_PREFIX: &str = "lhps_";
@@ -108,7 +109,7 @@ pub async fn authenticate(
     if credential.starts_with(PORTAL_TOKEN_PREFIX) {
         return portal(home, &credential, now).await;
     }
-    let Some((key, account)) = find_key(app, &credential).await? else {
+    let Some((key, account)) = app.find_key(&credential).await? else {
         return Err(Code::BadAuthentication.into());
     };
     match standing(&key, &account.state, now) {
@@ -175,35 +176,6 @@ pub async fn find_account(
 pub fn account_stands(account: &Versioned<Account>) -> Write {
     let key = collections::accounts().key(account.state.id);
     Write::Check { key, condition: Condition::Revision(account.revision) }
-}
-
-/// An API key and its account by the key itself, in one read once it is known whose it is. A key
-/// that was mistyped or cut short is refused by its checksum, without a look-up.
-///
-/// # Errors
-/// When the home is unavailable.
-pub async fn find_key(
-    app: &App,
-    text: &str,
-) -> Result<Option<(ApiKey, Versioned<Account>)>, Problem> {
-    if token::parse(text).is_err() {
-        return Ok(None);
-    }
-    let home = &app.home;
-    let fingerprint = home.vault.fingerprint(FingerprintOf::ApiKey, text.as_bytes());
-    let owner = app.owners.of(&fingerprint);
-    let mut keys = vec![collections::api_key_lookup(&hex::encode(fingerprint))];
-    keys.extend(owner.map(|owner| collections::accounts().key(owner)));
-    let mut found = home.store.get(&keys).await?.into_iter();
-    let Some(document) = found.next().flatten() else { return Ok(None) };
-    let key: ApiKey = read(&document.body)?;
-    let account = if owner == Some(key.account) {
-        found.next().flatten().map(|document| Versioned::read(&document)).transpose()?
-    } else {
-        app.owners.remember(fingerprint, key.account);
-        find_account(home, key.account).await?
-    };
-    Ok(account.map(|account| (key, account)))
 }
 
 /// What a known key is good for.

@@ -6,10 +6,12 @@
 //! one commit. [`payload`] is what a receiver gets.
 
 pub mod accept;
-mod attempt;
+pub(crate) mod attempt;
 pub mod event;
 pub(crate) mod log;
 pub mod payload;
 mod target;
+mod unrecorded;
 
 pub use target::Targets;
+pub(crate) use unrecorded::Unrecorded;

@@ -2,6 +2,7 @@
 //!
 //! * [`gate`] stands before every route: request ids, authentication, rate limits, the API log, and
 //!   the one place where a [`Problem`](crate::problem::Problem) becomes a body;
+//! * [`leftover`] reads what is left of a body once the answer is known;
 //! * [`extract`] has the extractors: the caller's access, bodies, queries, path ids;
 //! * [`fields`] reads bodies and queries into types;
 //! * [`list`] pages;
@@ -13,6 +14,7 @@ pub mod answer;
 pub mod extract;
 pub mod fields;
 pub mod gate;
+mod leftover;
 pub mod list;
 pub mod openapi;
 pub mod parts;

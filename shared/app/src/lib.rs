@@ -17,35 +17,51 @@ pub mod settings;
 pub mod views;
 pub mod work;
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 pub use home::Home;
 pub use settings::{OperatorTokenHash, Settings};
 
-/// The product in a home: the state behind every route and every delivery.
+/// The product in a home: the state behind every route and every delivery. One pointer, because a
+/// request clones it a dozen times on its way through the layers.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] points to.
+pub struct Parts {
     /// The home.
     pub home: Arc<Home>,
     running: work::idempotency::Running,
-    used: Arc<resources::logs::LastUsed>,
-    schemas: Arc<resources::event_types::Schemas>,
-    targets: Arc<delivery::Targets>,
-    owners: Arc<auth::Owners>,
+    owners: auth::Owners,
+    used: resources::logs::LastUsed,
+    schemas: resources::event_types::Schemas,
+    targets: delivery::Targets,
+    unrecorded: delivery::Unrecorded,
+    past: resources::delivery_stats::Past,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl App {
     /// The product in `home`.
     #[must_use]
     pub fn new(home: Home) -> Self {
-        Self {
+        Self(Arc::new(Parts {
             home: Arc::new(home),
-            running: Arc::default(),
-            used: Arc::default(),
-            schemas: Arc::default(),
-            targets: Arc::default(),
-            owners: Arc::default(),
-        }
+            running: work::idempotency::Running::default(),
+            owners: auth::Owners::default(),
+            used: resources::logs::LastUsed::default(),
+            schemas: resources::event_types::Schemas::default(),
+            targets: delivery::Targets::default(),
+            unrecorded: delivery::Unrecorded::default(),
+            past: resources::delivery_stats::Past::default(),
+        }))
     }
 
     /// Every route of the API.
@@ -60,7 +76,7 @@ impl App {
 
     /// The OpenAPI document of the API.
     #[must_use]
-    pub fn openapi(&self) -> utoipa::openapi::OpenApi {
-        http::openapi::assemble(self).1
+    pub fn openapi(&self) -> serde_json::Value {
+        http::openapi::document(self)
     }
 }

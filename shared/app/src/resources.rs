@@ -5,10 +5,13 @@
 pub mod accounts;
 pub mod api_keys;
 pub mod audit_events;
+pub mod delivery_health;
+pub mod delivery_stats;
 pub mod event_types;
 pub mod events;
 pub mod logs;
 pub mod portal_sessions;
+pub mod retry_schedule;
 pub mod service;
 pub mod verify;
 pub mod webhooks;

@@ -195,6 +195,17 @@ impl Work {
         }
     }
 
+    /// Keeps `reply` for repeats of a request that commits nothing else.
+    ///
+    /// # Errors
+    /// When the home is unavailable.
+    pub async fn keep(&self, reply: &Reply) -> Result<(), Problem> {
+        if self.slot.is_none() {
+            return Ok(());
+        }
+        self.run(|| self.commit(Commit::default(), reply, no_refusal)).await
+    }
+
     /// Commits, and with it `reply` for repeats of the request. `refusal` says what it means to the
     /// caller that a condition on a document of some collection does not hold; where it says
     /// nothing, that is a lost race.

@@ -69,7 +69,9 @@ impl fmt::Display for Timestamp {
 
 /// Why a text is not a [`Timestamp`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be an RFC 3339 timestamp after 1970, such as 2026-01-31T09:30:00.000Z")]
+#[error(
+    "must be an RFC 3339 timestamp between 1970 and 9999-12-30, such as 2026-01-31T09:30:00.000Z"
+)]
 pub struct NotATimestamp;
 
 impl FromStr for Timestamp {

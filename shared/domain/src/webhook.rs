@@ -54,6 +54,9 @@ pub struct Webhook {
     pub description: Option<String>,
     /// Why it takes no deliveries; none while it does.
     pub disabled: Option<DisabledReason>,
+    /// When it was last disabled, enabled again since or not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_disabled_at: Option<Timestamp>,
     /// Counts its being disabled: what was accepted for an older generation and is still open then
     /// is cancelled.
     pub generation: u32,

@@ -22,6 +22,34 @@ async fn every_answer_to_a_key_tells_its_limit() {
 }
 
 #[tokio::test]
+async fn requests_that_no_route_takes_count_and_are_logged_too() {
+    let account = Account::open(&Home::visit()).await;
+    let key = account.secret_key("test").await;
+    let nowhere = key.caller.get("/v1/nowhere").await;
+    nowhere.refused(404, "not_found");
+    let not_so = key.caller.put("/v1/webhooks", json!({})).await;
+    not_so.refused(405, "method_not_allowed");
+    let left = nowhere.number("x-ratelimit-remaining");
+    assert_eq!(not_so.number("x-ratelimit-remaining"), left - 1);
+    let path = format!("/v1/logs?kind=api_request&api_key_id={}", key.id);
+    let logged = account.operator.list(&path).await;
+    let logged: Vec<_> = logged.iter().map(|row| (&row["path"], &row["status"])).collect();
+    let expected = [(json!("/v1/webhooks"), json!(405)), (json!("/v1/nowhere"), json!(404))];
+    assert_eq!(logged, expected.iter().map(|(path, status)| (path, status)).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_key_that_no_longer_works_is_told_its_limit() {
+    let account = Account::open(&Home::visit()).await;
+    let key = account.secret_key("test").await;
+    let path = format!("/v1/api_keys/{}/expire", key.id);
+    account.operator.post(&path, json!({})).await.is(200);
+    let refused = key.caller.get("/v1/account").await;
+    refused.refused(401, "key_expired");
+    assert_eq!(refused.number("x-ratelimit-limit"), 1200);
+}
+
+#[tokio::test]
 async fn past_the_limit_a_key_is_told_when_to_come_back_and_others_go_on() {
     let account = Account::open(&Home::visit()).await;
     let (busy, calm) = (account.secret_key("test").await, account.secret_key("test").await);
@@ -60,4 +88,13 @@ async fn the_operator_sets_the_limit() {
     let asked = json!({"key": key.key});
     let verified = account.operator.post("/v1/api_keys/verify", asked).await.is(200);
     assert_eq!(verified["code"], "rate_limited");
+
+    // Whatever a verification says of a key, it counts.
+    let other = account.secret_key("test").await;
+    let asked = json!({"key": other.key, "environment": "live"});
+    for _ in 0..3 {
+        let verified = account.operator.post("/v1/api_keys/verify", asked.clone()).await.is(200);
+        assert_eq!(verified["code"], "wrong_environment");
+    }
+    other.caller.get("/v1/account").await.refused(429, "rate_limited");
 }

@@ -104,6 +104,63 @@ async fn bad_credentials_are_all_answered_alike() {
 }
 
 #[tokio::test]
+async fn a_connection_goes_on_after_an_answer_that_did_not_wait_for_the_body() {
+    let home = Home::visit();
+    let base = home.base();
+    let Some(address) = base.strip_prefix("http://") else { return };
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let head = "POST /v1/webhooks HTTP/1.1\r\nHost: x\r\nContent-Length: 13\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    // By the time that another request is answered, this one's head has long been seen.
+    home.nobody().get("/healthz").await.is(200);
+    stream.write_all(b"{\"what\":true}").await.unwrap();
+    let next = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    stream.write_all(next.as_bytes()).await.unwrap();
+    let mut answers = String::new();
+    stream.read_to_string(&mut answers).await.unwrap();
+    let statuses: Vec<_> = answers.matches("HTTP/1.1 ").collect();
+    assert_eq!(statuses.len(), 2, "{answers}");
+    assert!(answers.starts_with("HTTP/1.1 401 "), "{answers}");
+    assert!(answers.contains("HTTP/1.1 200 "), "{answers}");
+}
+
+#[tokio::test]
+async fn a_body_that_is_announced_too_large_is_refused_before_it_is_sent() {
+    let home = Home::visit();
+    let base = home.base();
+    let Some(address) = base.strip_prefix("http://") else { return };
+    let account = Account::open(&home).await;
+    let key = account.secret_key("test").await.key;
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    let head = format!(
+        "POST /v1/webhooks HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n\
+         Content-Length: 99999999\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+    assert!(answer.contains("payload_too_large"), "{answer}");
+}
+
+#[tokio::test]
+async fn headers_that_are_too_large_get_a_documented_answer() {
+    let home = Home::visit();
+    let huge = home.nobody().with(http::HeaderName::from_static("x-huge"), &"x".repeat(70_000));
+    let refused = huge.get("/healthz").await;
+    refused.refused(413, "payload_too_large");
+}
+
+#[tokio::test]
+async fn a_key_in_a_path_is_not_written_down() {
+    let account = Account::open(&Home::visit()).await;
+    let key = account.secret_key("test").await;
+    key.caller.get(&format!("/v1/webhooks/{}", key.key)).await.refused(404, "not_found");
+    let path = format!("/v1/logs?kind=api_request&api_key_id={}", key.id);
+    assert_eq!(account.operator.list(&path).await[0]["path"], "/v1/webhooks/****");
+}
+
+#[tokio::test]
 async fn huge_headers_and_broken_requests_are_refused_and_the_server_goes_on() {
     let Some(home) = Home::visit_for(Need::Server) else { return };
     let account = Account::open(&home).await;

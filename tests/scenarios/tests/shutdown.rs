@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::io::AsyncWriteExt as _;
+
 use latchhook_scenarios::{
     Account, Gate, Home, Need, Receiver, Reply, Settings, Value, clock, json,
 };
@@ -10,6 +12,22 @@ use latchhook_scenarios::{
 async fn an_idle_server_ends_at_once_when_asked() {
     let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
     Account::open(&home).await;
+    let asked = clock::instant();
+    home.terminate();
+    let ended = home.ended().await;
+    assert!(ended.status.success(), "{:?}\n{}", ended.status, ended.output);
+    assert!(asked.elapsed() < Duration::from_secs(2), "it took {:?}", asked.elapsed());
+}
+
+#[tokio::test]
+async fn a_client_that_never_finishes_its_request_does_not_hold_the_end_up() {
+    let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
+    let base = home.base();
+    let address = base.strip_prefix("http://").unwrap();
+    let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"GET /healthz HTTP/1.1\r\nHost:").await.unwrap();
+    // Its connection was taken before this one's.
+    home.nobody().get("/healthz").await.is(200);
     let asked = clock::instant();
     home.terminate();
     let ended = home.ended().await;

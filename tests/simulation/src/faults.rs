@@ -45,6 +45,7 @@ struct State {
     split: bool,
     chance: Chance,
     rates: Rates,
+    is_full: bool,
     calls: BTreeMap<&'static str, u64>,
     excuses: u64,
 }
@@ -54,8 +55,8 @@ impl Faults {
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         let (rates, calls) = (Rates::NONE, BTreeMap::new());
-        let chance = Chance::seeded(seed);
-        Self(Mutex::new(State { split: false, chance, rates, calls, excuses: 0 }))
+        let (split, is_full, chance) = (false, false, Chance::seeded(seed));
+        Self(Mutex::new(State { split, chance, rates, is_full, calls, excuses: 0 }))
     }
 
     /// From now on a commit and its messages are two calls, as in a home whose queue is another
@@ -71,6 +72,11 @@ impl Faults {
     /// From now on things go wrong this often.
     pub fn set(&self, rates: Rates) {
         self.state().rates = rates;
+    }
+
+    /// From now on every commit fails and reads go on, as on a full disk; or no longer.
+    pub fn set_full(&self, is_full: bool) {
+        self.state().is_full = is_full;
     }
 
     /// The calls of ports since this was last asked, by name (`store.commit`).
@@ -133,7 +139,8 @@ impl Faults {
         let mut state = self.state();
         *state.calls.entry(name).or_default() += 1;
         let Rates { before, after, .. } = state.rates;
-        if state.chance.happens(before) {
+        let is_refused = state.is_full && name == "store.commit";
+        if is_refused || state.chance.happens(before) {
             Fault::Before
         } else if state.chance.happens(after) {
             Fault::After

@@ -187,12 +187,18 @@ fn read(file: &PathBuf) -> Result<Vec<Value>, Failure> {
     events(&text).map_err(|why| Failure::Usage(format!("{}: {why}", file.display())))
 }
 
-/// One event, an array of them, or one a line (any JSON values one after the other).
+/// One event, an array of them, an object that has them in `events`, or one a line (any JSON values
+/// one after the other).
 fn events(text: &str) -> Result<Vec<Value>, String> {
     let mut events = Vec::new();
     for value in serde_json::Deserializer::from_str(text).into_iter() {
         match value.map_err(|why| why.to_string())? {
             Value::Array(items) => events.extend(items),
+            Value::Object(mut file) if file.get("events").is_some_and(Value::is_array) => {
+                if let Some(Value::Array(items)) = file.remove("events") {
+                    events.extend(items);
+                }
+            }
             value => events.push(value),
         }
     }
@@ -223,6 +229,7 @@ mod tests {
         let one = json!({"type": "a"});
         assert_eq!(events(r#"{"type":"a"}"#), Ok(vec![one.clone()]));
         assert_eq!(events(r#"[{"type":"a"},{"type":"a"}]"#), Ok(vec![one.clone(), one.clone()]));
+        assert_eq!(events(r#"{"about":"x","events":[{"type":"a"}]}"#), Ok(vec![one.clone()]));
         assert_eq!(events("{\"type\":\"a\"}\n{\"type\":\"a\"}\n"), Ok(vec![one.clone(), one]));
     }
 

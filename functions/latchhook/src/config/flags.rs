@@ -86,6 +86,8 @@ settings! {
     rate_limit "COUNT" = "LATCHHOOK_RATE_LIMIT" or "1200";
     "What portal session links start with, such as https://hooks.example.com; without it, the address listened on"
     public_url "URL" = "LATCHHOOK_PUBLIC_URL";
+    "Sites that may show the dashboard in a frame, such as https://app.example.com; without any, none may"
+    frame_ancestors "SITES" = "LATCHHOOK_FRAME_ANCESTORS";
     "Which log lines are written: error, warn, info, debug, trace, or a filter such as info,latchhook=debug"
     log "FILTER" = "LATCHHOOK_LOG" or "info";
     "How log lines are written: human or json; without it, human on a terminal and json elsewhere"

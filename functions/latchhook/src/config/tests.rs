@@ -68,6 +68,7 @@ fn every_problem_is_named_at_once_with_its_place() {
         ("LATCHHOOK_EXTRA_CA_FILE", "/nowhere/ca.pem"),
         ("LATCHHOOK_DELIVERY_TIMEOUT", "15"),
         ("AWS_ENDPOINT_URL_SNS", "ftp://localhost"),
+        ("LATCHHOOK_FRAME_ANCESTORS", "https://app.example.com; script-src *"),
     ]);
     let flags = Flags { listen: Some("localhost".into()), ..flags_with(&file) };
     let complaint = complaint(&flags, &env);
@@ -78,6 +79,7 @@ fn every_problem_is_named_at_once_with_its_place() {
         "LATCHHOOK_LEGACY_SIGNATURE_HEADER: \"webhook-id\" already has a meaning",
         "LATCHHOOK_LOG_FORMAT: \"xml\" is neither",
         "LATCHHOOK_ALLOW_NETWORKS: \"here\" is not a network",
+        "LATCHHOOK_FRAME_ANCESTORS: \"https://app.example.com; script-src *\" is not a site",
         "LATCHHOOK_EXTRA_CA_FILE: \"/nowhere/ca.pem\": No such file",
         "LATCHHOOK_DELIVERY_TIMEOUT: \"15\" is not a duration",
         "AWS_ENDPOINT_URL_SNS: must be an http:// or https:// URL",
@@ -87,7 +89,7 @@ fn every_problem_is_named_at_once_with_its_place() {
     ] {
         assert!(complaint.contains(expected), "{expected:?} is not in:\n{complaint}");
     }
-    assert_eq!(complaint.lines().count(), 13, "{complaint}");
+    assert_eq!(complaint.lines().count(), 14, "{complaint}");
 }
 
 #[test]
@@ -142,4 +144,20 @@ fn the_template_of_the_other_home_has_the_same_defaults() {
         held += 1;
     }
     assert_eq!(held, 6);
+}
+
+#[test]
+fn sites_that_may_frame_the_dashboard_are_origins_and_nothing_else() {
+    let read = |text: &str| {
+        let env = env(&[("LATCHHOOK_FRAME_ANCESTORS", text)]);
+        Settings::read(&Flags::default(), &env).map(|settings| settings.frame_ancestors)
+    };
+    let two = read("https://app.example.com, http://localhost:3000").unwrap();
+    assert_eq!(two, ["https://app.example.com", "http://localhost:3000"]);
+    assert_eq!(read("https://*.example.com:8443").unwrap(), ["https://*.example.com:8443"]);
+    for wrong in
+        ["*", "'self'", "app.example.com", "https://a b", "https://a/b", "https://*", "https://"]
+    {
+        assert!(read(wrong).is_err(), "{wrong}");
+    }
 }

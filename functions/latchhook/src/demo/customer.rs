@@ -51,6 +51,13 @@ impl Customer {
         let signing_secret = Secret::new(text(&webhook, "signing_secret")?);
         Ok(Self { client, account, secret_key, signing_secret })
     }
+
+    /// A link that signs the customer's person into the dashboard, once.
+    pub(super) async fn dashboard(&self) -> Result<Secret, Failure> {
+        let session =
+            self.client.post("/v1/portal_sessions", &json!({"expires_in": 86_400})).await?;
+        Ok(Secret::new(text(&session, "url")?))
+    }
 }
 
 async fn key(

@@ -125,11 +125,21 @@ fn line(output: &Output, tone: Tone, what: &str, id: &str, about: &str) -> Resul
 }
 
 /// Three lines to paste. They hold secrets on purpose: of this demo, which are gone when it ends.
-pub(super) fn next_steps(base: &str, operator: &Secret, customer: &Customer) -> String {
+pub(super) fn next_steps(
+    base: &str,
+    operator: &Secret,
+    customer: &Customer,
+    dashboard: &Secret,
+) -> String {
+    let dashboard = dashboard.expose();
     let (account, key) = (&customer.account, customer.secret_key.expose());
     let operator = operator.expose();
     format!(
-        "\nTry next, in another terminal:\n  \
+        "\nSee it as the customer does, in a browser; the link signs in once, within ten minutes:\n  \
+         {dashboard}\n\
+         As the operator, with the token {operator}:\n  \
+         {base}/operator\n\
+         \nTry next, in another terminal:\n  \
          curl -u {key}: {base}/v1/webhooks\n  \
          curl -u {key}: '{base}/v1/logs?kind=webhook_delivery&per_page=5'\n  \
          curl -H 'Authorization: Bearer {operator}' -H 'Latchhook-Account: {account}' {base}/v1/events \

@@ -2,9 +2,9 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use app::{App, Home, OperatorTokenHash};
+use app::{App, Home, OperatorTokenHash, http::ClientIp};
 use embedded::{Concurrency, Embedded, MemoryLimiter, SystemClock, SystemIds};
-use ports::{Clock, Ids, Store};
+use ports::{Clock, Ids, Store, Vault};
 use sealed::{SealedVault, ring_file};
 use sender::Outbound;
 
@@ -23,6 +23,8 @@ pub(super) struct Opened {
     pub(super) app: Arc<App>,
     pub(super) store: Embedded,
     pub(super) clock: Arc<dyn Clock>,
+    /// What the dashboard needs of it.
+    pub(super) page: dashboard::Options,
 }
 
 /// Opens the data directory and builds every port on it.
@@ -36,20 +38,35 @@ pub(super) async fn open(
     let ids: Arc<dyn Ids> = Arc::new(SystemIds::new());
     let store = Embedded::open(&settings.data_dir, &options(settings), Arc::clone(&clock))
         .map_err(|why| Failure::because("opening the data directory", &why))?;
-    let vault = vault(settings, &store, &ids).await?;
+    let vault: Arc<dyn Vault> = Arc::new(vault(settings, &store, &ids).await?);
     let sender = Outbound::new(outbound(settings), Arc::clone(&clock))
         .map_err(|why| Failure::Usage(why.to_string()))?;
     let home = Home {
         store: Arc::new(store.clone()),
         queue: Arc::new(store.clone()),
-        vault: Arc::new(vault),
+        vault: Arc::clone(&vault),
         sender: Arc::new(Metered::new(sender, Arc::clone(&clock), Arc::clone(metrics))),
         limiter: Arc::new(MemoryLimiter::default()),
         clock: Arc::clone(&clock),
-        ids,
+        ids: Arc::clone(&ids),
         settings: Arc::new(choices(settings, address, operator)),
     };
-    Ok(Opened { app: Arc::new(App::new(home)), store, clock })
+    let page = dashboard::Options {
+        secure: home.settings.public_url.starts_with("https://"),
+        frame_ancestors: settings.frame_ancestors.clone(),
+        clock: Arc::clone(&clock),
+        ids,
+        vault,
+        carry: carry_origin,
+    };
+    Ok(Opened { app: Arc::new(App::new(home)), store, clock, page })
+}
+
+/// What the API knows of where a request came from, for what the dashboard asks of it.
+fn carry_origin(from: &http::Extensions, to: &mut http::Extensions) {
+    if let Some(ip) = from.get::<ClientIp>() {
+        to.insert(*ip);
+    }
 }
 
 /// A ring is only made where nothing has ever been sealed: any other would open none of it.

@@ -28,8 +28,12 @@ const HEAD_TIMEOUT: Duration = Duration::from_mins(1);
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
 /// The wait after the machine had no room for a connection.
 const FULL: Duration = Duration::from_millis(50);
-/// Most bytes of a head on HTTP/1.1, which is also what is buffered of a body.
-const MOST_BUFFERED: usize = 64 * 1024;
+/// After the last answer, how long connections may take to end: what was written is on its way, and
+/// what else keeps one open is a request that nobody has finished sending the head of.
+const LAST_WORDS: Duration = Duration::from_millis(500);
+/// Most bytes of a head on HTTP/1.1, which is also what is buffered of a body. The API itself takes
+/// less and says so; past this the answer is a bare 431.
+const MOST_BUFFERED: usize = 256 * 1024;
 
 /// Answers requests until `ending` says so; then lets those under way finish.
 pub(super) async fn serve(
@@ -39,7 +43,9 @@ pub(super) async fn serve(
     mut ending: watch::Receiver<bool>,
 ) {
     let graceful = GracefulShutdown::new();
-    let connections = Connections { http: builder(), graceful, router, metrics };
+    let (answering, mut all_answered) = watch::channel(0);
+    let answering = Answering(Arc::new(answering));
+    let connections = Connections { http: builder(), graceful, router, metrics, answering };
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -54,8 +60,43 @@ pub(super) async fn serve(
         }
     }
     drop(listener);
-    if tokio::time::timeout(LAST_REQUESTS, connections.graceful.shutdown()).await.is_err() {
+    let finished = async {
+        tokio::select! {
+            () = connections.graceful.shutdown() => {}
+            () = async {
+                let _ = all_answered.wait_for(|answering| *answering == 0).await;
+                system::sleep(LAST_WORDS).await;
+            } => {}
+        }
+    };
+    if tokio::time::timeout(LAST_REQUESTS, finished).await.is_err() {
         tracing::warn!("some requests did not finish");
+    }
+}
+
+/// How many requests are being answered.
+#[derive(Clone)]
+struct Answering(Arc<watch::Sender<usize>>);
+
+/// A request that is being answered.
+struct Answer(Answering);
+
+impl Answering {
+    fn one(&self) -> Answer {
+        self.0.send_if_modified(|answering| {
+            *answering += 1;
+            false
+        });
+        Answer(self.clone())
+    }
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        self.0.0.send_if_modified(|answering| {
+            *answering -= 1;
+            *answering == 0
+        });
     }
 }
 
@@ -69,7 +110,7 @@ fn builder() -> Builder<TokioExecutor> {
     http.http2()
         .timer(TokioTimer::new())
         .keep_alive_interval(HEAD_TIMEOUT)
-        .max_header_list_size(64 * 1024)
+        .max_header_list_size(128 * 1024)
         .max_concurrent_streams(256);
     http
 }
@@ -80,6 +121,7 @@ struct Connections {
     graceful: GracefulShutdown,
     router: axum::Router,
     metrics: Arc<Metrics>,
+    answering: Answering,
 }
 
 impl Connections {
@@ -88,6 +130,7 @@ impl Connections {
         let _ = stream.set_nodelay(true);
         let ip: IpAddr = peer.ip().to_canonical();
         let metrics = Arc::clone(&self.metrics);
+        let answering = self.answering.clone();
         let service =
             self.router.clone().map_request(move |mut request: http::Request<Incoming>| {
                 request.extensions_mut().insert(ClientIp(ip));
@@ -96,6 +139,14 @@ impl Connections {
         let service = service.map_response(move |response| {
             metrics.answered(response.status());
             response
+        });
+        let service = service.map_future(move |answer| {
+            let one = answering.one();
+            async move {
+                let answered = answer.await;
+                drop(one);
+                answered
+            }
         });
         let service = TowerToHyperService::new(service);
         let connection = self.http.serve_connection(TokioIo::new(stream), service).into_owned();

@@ -1,5 +1,7 @@
 //! Log lines: a message and queryable fields, on standard error.
 
+use std::io::{self, Write};
+
 use tracing_subscriber::EnvFilter;
 
 use crate::{
@@ -12,7 +14,8 @@ pub(super) fn start(settings: &Settings, context: &Context) {
     let filter = EnvFilter::builder().parse_lossy(&settings.log);
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+        .with_writer(|| Unfailing(io::stderr()))
+        .log_internal_errors(false)
         .with_ansi(context.stderr_is_terminal);
     let by_default = if context.stderr_is_terminal { LogFormat::Human } else { LogFormat::Json };
     // A second start in one process keeps the first one's.
@@ -20,4 +23,19 @@ pub(super) fn start(settings: &Settings, context: &Context) {
         LogFormat::Human => lines.with_target(false).try_init(),
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
     };
+}
+
+/// Standard error, where a line that can't be written (a full disk, a closed pipe) is lost and
+/// nothing else: serving goes on.
+struct Unfailing(io::Stderr);
+
+impl Write for Unfailing {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        Ok(self.0.write(line).unwrap_or(line.len()))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let _ = self.0.flush();
+        Ok(())
+    }
 }

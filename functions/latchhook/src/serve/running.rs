@@ -32,7 +32,8 @@ pub(crate) async fn start(
     let metrics = Arc::new(Metrics::default());
     let opened = home::open(settings, address, operator, &metrics).await?;
     let (ending, ends) = watch::channel(false);
-    let router = metrics::with_route(&opened.app, &metrics);
+    let router = metrics::with_route(&opened.app, &metrics)
+        .merge(dashboard::router(opened.app.router(), opened.page));
     let (app, store) = (Arc::clone(&opened.app), opened.store.clone());
     Ok(Running {
         address,

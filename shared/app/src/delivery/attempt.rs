@@ -29,6 +29,7 @@ use super::{
     log::DeliveryRow,
     payload,
     target::{Target, legacy_signature},
+    unrecorded::Patience,
 };
 use crate::{
     App,
@@ -43,8 +44,8 @@ const FAILING_TOO_LONG: Duration = Duration::from_hours(60 * 24);
 
 /// Since when a webhook has failed everything, as a document; there is none while it works.
 #[derive(Serialize, Deserialize)]
-struct Health {
-    failing_since: Timestamp,
+pub(crate) struct Health {
+    pub(crate) failing_since: Timestamp,
 }
 
 /// Everything that an attempt needs to know, read in one call.
@@ -66,6 +67,10 @@ impl App {
     /// When the home is unavailable; the message is then received again.
     pub async fn deliver(&self, leased: &Leased) -> Result<(), Problem> {
         let message = &leased.message;
+        if self.unrecorded.any() {
+            let why = "an earlier attempt can't be recorded";
+            return Err(Unavailable::new("making an attempt", why).into());
+        }
         let Some(situation) = self.situation(message).await? else {
             // The event is no longer kept: nobody can ask for it, and there is nothing to send.
             return self.finish(leased, Commit::default()).await;
@@ -195,7 +200,8 @@ impl App {
     }
 
     /// Records the attempt, schedules what follows and acknowledges the message, in one commit. A
-    /// race (with a resend, say) is decided again on the state that won.
+    /// race (with a resend, say) is decided again on the state that won. While the home takes no
+    /// commits (a full disk, say) the outcome is kept, and no other attempt is begun.
     async fn record(
         &self,
         leased: &Leased,
@@ -205,6 +211,7 @@ impl App {
         took: Duration,
         mut row: DeliveryRow,
     ) -> Result<(), Problem> {
+        let mut patience = Patience::new(self);
         loop {
             let Situation { event, planned, delivery, revision, standing, .. } = &situation;
             let attempted =
@@ -217,18 +224,27 @@ impl App {
             commit.writes.extend(Self::health(leased, &situation, made));
             commit.messages.extend(attempted.next.map(|next| retry(&leased.message, next)));
             commit.acknowledge.push(leased.receipt.clone());
+            let after = self.after(leased, &situation, made, &attempted, outcome, took);
             match self.home.store.commit(commit).await {
-                Ok(()) => {
-                    return self.after(leased, &situation, made, &attempted, outcome, took).await;
-                }
-                Err(CommitError::Unavailable(why)) => return Err(why.into()),
+                Ok(()) => return after.await,
+                Err(CommitError::Unavailable(why)) => patience.spend_on(why.into()).await?,
                 Err(why @ (CommitError::TooLarge { .. } | CommitError::TooManyItems { .. })) => {
                     return Err(Unavailable::new("recording an attempt", why).into());
                 }
-                Err(_) => match self.situation(&leased.message).await? {
-                    Some(now) => situation = now,
-                    None => return self.finish(leased, Commit::default()).await,
-                },
+                Err(_) => {}
+            }
+            match self.situation(&leased.message).await {
+                // It was recorded after all, and only the answer lost.
+                Ok(Some(now)) if now.delivery.logs.contains(&made.log) => {
+                    self.pass_over(leased, now).await?;
+                    return after.await;
+                }
+                Ok(Some(now)) => {
+                    drop(after);
+                    situation = now;
+                }
+                Ok(None) => return self.finish(leased, Commit::default()).await,
+                Err(why) => patience.spend_on(why).await?,
             }
         }
     }
@@ -243,7 +259,7 @@ impl App {
                 key,
                 body: to_body(&Health { failing_since: made.began }),
                 expires_at: None,
-                index: vec![],
+                index: vec![collections::failing_webhook(made.began, leased.message.webhook)],
                 condition: Condition::None,
             }),
         }

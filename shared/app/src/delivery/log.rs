@@ -17,8 +17,14 @@ use serde::{Deserialize, Serialize};
 use super::event::AcceptedEvent;
 use crate::{
     Home,
-    views::{collections, to_body},
+    views::{
+        collections::{self, Addressee},
+        to_body,
+    },
 };
+
+/// An attempt that took this long is one that the operator is told of.
+const SLOW: Duration = Duration::from_secs(1);
 
 /// A row of the delivery log, as it is kept. The request's body is not: it is made again from the
 /// event when somebody looks at the row.
@@ -46,14 +52,13 @@ pub(crate) struct DeliveryRow {
 impl DeliveryRow {
     /// The write that puts the row in its place.
     pub(super) fn put(&self, home: &Home, event: &AcceptedEvent, id: LogId) -> Write {
-        let failed = !self.succeeded;
-        let index = collections::delivery_log_index(
-            event.account,
-            event.environment,
-            self.webhook,
-            id,
-            failed,
-        );
+        let to = Addressee {
+            account: event.account,
+            environment: event.environment,
+            webhook: self.webhook,
+        };
+        let slow = Duration::from_millis(self.duration_ms) >= SLOW;
+        let index = collections::delivery_log_index(to, id, !self.succeeded, slow);
         Write::Put {
             key: collections::delivery_logs(event.account, event.environment).key(id),
             body: to_body(self),

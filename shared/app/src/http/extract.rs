@@ -1,6 +1,6 @@
 //! Extractors: what a handler asks for in its arguments.
 
-use std::str::FromStr;
+use std::{pin::pin, str::FromStr, time::Duration};
 
 use axum::{
     body::Body,
@@ -9,9 +9,14 @@ use axum::{
 };
 use bytes::{Bytes, BytesMut};
 use domain::KeyType;
+use futures_util::{
+    FutureExt as _,
+    future::{Either, select},
+};
 use http::{HeaderMap, HeaderValue, header, request::Parts};
+use http_body::{Body as _, Frame};
 use http_body_util::BodyExt as _;
-use ports::store::Scope;
+use ports::{Clock, store::Scope};
 use serde::de::DeserializeOwned;
 
 use super::{
@@ -30,8 +35,8 @@ use crate::{
 
 /// The largest request body, in bytes.
 pub const LARGEST_BODY: usize = 256 * 1024;
-/// How much of a larger body is read before its sender is cut off, in bytes.
-const MOST_DROPPED: usize = 8 * 1024 * 1024;
+/// How long a body may make no progress.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Defines an extractor of [`Access`](auth::Access) for routes that need something.
 macro_rules! access {
@@ -151,7 +156,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let work = session(&parts)?.work(app);
-        let body = collect(body).await?;
+        let body = collect(body, app.home.clock.as_ref()).await?;
         no_query(&parts)?;
         Ok(Self(parse(&parts.headers, &body)?, work))
     }
@@ -167,7 +172,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
         let refused = |problem: Problem| problem.into_response();
-        let body = collect(body).await.map_err(refused)?;
+        let body = collect(body, app.home.clock.as_ref()).await.map_err(refused)?;
         no_query(&parts).map_err(refused)?;
         let session = session(&parts).map_err(refused)?;
         let mut work = session.work(app);
@@ -183,6 +188,20 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
             }
         }
         Ok(Self(parse(&parts.headers, &body).map_err(refused)?, work))
+    }
+}
+
+/// The body of a request that nobody was let in for: what it holds is the proof.
+pub struct Proof<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Proof<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let body = collect(body, app.home.clock.as_ref()).await?;
+        no_query(&parts)?;
+        parse(&parts.headers, &body).map(Self)
     }
 }
 
@@ -204,23 +223,38 @@ fn named_account(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     value.to_str().map(Some).map_err(|_| Code::NotFound.into())
 }
 
-/// Reads the body up to the limit. What comes after is read and dropped, boundedly: a connection
-/// that is closed on unread bytes is reset, and the caller would never see why.
-async fn collect(mut body: Body) -> Result<Bytes, Problem> {
+/// Reads the body, up to the limit.
+async fn collect(mut body: Body, clock: &dyn Clock) -> Result<Bytes, Problem> {
+    if body.size_hint().lower() > LARGEST_BODY as u64 {
+        return Err(Code::PayloadTooLarge.into());
+    }
     let mut kept = BytesMut::new();
-    let mut length = 0;
-    while let Some(frame) = body.frame().await {
+    while let Some(frame) = next_frame(&mut body, clock).await? {
         let broke_off =
             |_| Problem::from(Code::MalformedJson).saying("The request body broke off.");
         let Ok(data) = frame.map_err(broke_off)?.into_data() else { continue };
-        length += data.len();
-        if length <= LARGEST_BODY {
-            kept.extend_from_slice(&data);
-        } else if length > MOST_DROPPED {
-            break;
+        if kept.len() + data.len() > LARGEST_BODY {
+            return Err(Code::PayloadTooLarge.into());
+        }
+        kept.extend_from_slice(&data);
+    }
+    Ok(kept.freeze())
+}
+
+/// The next part of a body. Mostly it is there already, and no timer is made.
+async fn next_frame(
+    body: &mut Body,
+    clock: &dyn Clock,
+) -> Result<Option<Result<Frame<Bytes>, axum::Error>>, Problem> {
+    if let Some(frame) = body.frame().now_or_never() {
+        return Ok(frame);
+    }
+    match select(pin!(body.frame()), clock.sleep(PATIENCE)).await {
+        Either::Left((frame, _)) => Ok(frame),
+        Either::Right(_) => {
+            Err(Problem::from(Code::MalformedJson).saying("The request body stopped arriving."))
         }
     }
-    if length > LARGEST_BODY { Err(Code::PayloadTooLarge.into()) } else { Ok(kept.freeze()) }
 }
 
 fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Problem> {

@@ -71,6 +71,19 @@ where
     serde::Deserialize::deserialize(deserializer).map(Some)
 }
 
+/// For fields that may be left out and must not be `null`:
+/// `#[serde(default, deserialize_with = "present")]`.
+///
+/// # Errors
+/// When the value is not a `T`.
+pub fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: serde::Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
+    serde::Deserialize::deserialize(deserializer).map(Some)
+}
+
 impl Code {
     fn into_problem(self, message: String) -> Problem {
         Problem::from(self).saying(message)

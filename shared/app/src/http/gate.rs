@@ -7,18 +7,26 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use domain::{Timestamp, id::RequestId, key::ApiKey};
-use http::{HeaderValue, header};
+use domain::{
+    Timestamp,
+    id::RequestId,
+    key::{ApiKey, token},
+};
+use http::{HeaderMap, HeaderValue, header};
 use ports::limiter::Allowance;
-use serde_json::json;
+use serde::Serialize;
 
+use super::leftover::Leftover;
 use crate::{
     App,
-    auth::{Caller, authenticate},
+    auth::{Caller, Denied, authenticate},
     problem::{Code, Problem},
     resources::logs::{RequestRow, RequestRowDetails},
     work::{Asked, Work},
 };
+
+/// The most bytes of a request's headers, names and values.
+const LARGEST_HEAD: usize = 64 * 1024;
 
 /// Where a request came from; the home's server inserts it.
 #[derive(Debug, Clone, Copy)]
@@ -47,9 +55,18 @@ impl Session {
 pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let id = app.home.new_request_id();
     request.extensions_mut().insert(id);
-    let mut response = next.run(request).await;
+    let (request, leftover) = Leftover::of(request);
+    let mut response = if head_is_too_large(request.headers()) {
+        let sentence = "The request's headers are larger than 64 KiB.";
+        Problem::from(Code::PayloadTooLarge).saying(sentence).into_response()
+    } else {
+        next.run(request).await
+    };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         response = explained(&problem, id, response);
+    }
+    if !leftover.is_read(app.home.clock.as_ref()).await {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     if let Ok(id) = HeaderValue::try_from(id.to_string()) {
         response.headers_mut().insert("x-request-id", id);
@@ -57,12 +74,26 @@ pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) 
     response
 }
 
+fn head_is_too_large(headers: &HeaderMap) -> bool {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>()
+        > LARGEST_HEAD
+}
+
+/// The body of a problem.
+#[derive(Serialize)]
+struct Explanation<'a> {
+    error: &'a str,
+    code: &'static str,
+    param: Option<&'a str>,
+    request_id: RequestId,
+}
+
 fn explained(problem: &Problem, id: RequestId, bare: Response) -> Response {
-    let body = json!({
-        "error": problem.message,
-        "code": problem.code.as_str(),
-        "param": problem.param,
-        "request_id": id,
+    let body = crate::views::to_body(&Explanation {
+        error: &problem.message,
+        code: problem.code.as_str(),
+        param: problem.param.as_deref(),
+        request_id: id,
     });
     let (mut parts, _) = bare.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
@@ -77,40 +108,63 @@ fn explained(problem: &Problem, id: RequestId, bare: Response) -> Response {
         }
         _ => {}
     }
-    Response::from_parts(parts, axum::body::Body::from(body.to_string()))
+    Response::from_parts(parts, axum::body::Body::from(body))
 }
 
 /// Lets callers in: authentication, the key's rate limit, the API log.
-pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Response {
     let now = app.home.now();
+    let caller = authenticate(&app, request.headers(), now).await;
+    match caller {
+        Ok(Caller::Key { .. }) | Err(Denied { key: Some(_), .. }) => {
+            keyed(app, caller, now, request, next).await
+        }
+        Ok(caller) => go_on(caller, now, request, next).await,
+        Err(denied) => denied.problem.into_response(),
+    }
+}
+
+/// What stands before the answers to requests that no route takes: nobody has to say who they are,
+/// but a key's requests count and are logged whatever they ask for.
+pub async fn miss(State(app): State<App>, request: Request, next: Next) -> Response {
+    let now = app.home.now();
+    let caller = authenticate(&app, request.headers(), now).await;
+    match caller {
+        Ok(Caller::Key { .. }) | Err(Denied { key: Some(_), .. }) => {
+            keyed(app, caller, now, request, next).await
+        }
+        _ => next.run(request).await,
+    }
+}
+
+async fn go_on(caller: Caller, now: Timestamp, mut request: Request, next: Next) -> Response {
+    let session = Visit::of(&request).session(caller, now);
+    request.extensions_mut().insert(session);
+    next.run(request).await
+}
+
+/// A request with a key that is known: counted, logged, and answered if the key is good.
+async fn keyed(
+    app: App,
+    caller: Result<Caller, Denied>,
+    now: Timestamp,
+    request: Request,
+    next: Next,
+) -> Response {
     let began = app.home.clock.monotonic();
     let visit = Visit::of(&request);
-    let caller = match authenticate(&app, request.headers(), now).await {
-        Ok(caller) => caller,
-        Err(denied) => {
-            let response = denied.problem.into_response();
-            return match denied.key {
-                None => response,
-                Some(key) => visit.logged(&app, now, began, &key, response).await,
-            };
-        }
-    };
-    let Caller::Key { key, .. } = &caller else {
-        let session = visit.session(caller, now);
-        request.extensions_mut().insert(session);
-        return next.run(request).await;
+    let (Ok(Caller::Key { key, .. }) | Err(Denied { key: Some(key), .. })) = &caller else {
+        return Problem::from(Code::BadAuthentication).into_response();
     };
     let key = key.clone();
     let allowance = match app.home.limiter.admit(key.id, app.home.settings.rate_limit, now).await {
         Ok(allowance) => allowance,
         Err(why) => return Problem::from(why).into_response(),
     };
-    let response = if allowance.admitted {
-        let session = visit.session(caller, now);
-        request.extensions_mut().insert(session);
-        next.run(request).await
-    } else {
-        Problem::from(Code::RateLimited).into_response()
+    let response = match caller {
+        Err(denied) => denied.problem.into_response(),
+        Ok(_) if !allowance.admitted => Problem::from(Code::RateLimited).into_response(),
+        Ok(caller) => go_on(caller, now, request, next).await,
     };
     let response = visit.logged(&app, now, began, &key, response).await;
     limited(response, allowance, now)
@@ -144,7 +198,7 @@ impl Visit {
         Self {
             id: request.extensions().get::<RequestId>().copied(),
             method: request.method().to_string(),
-            path: request.uri().path().chars().take(512).collect(),
+            path: without_keys(request.uri().path()).chars().take(512).collect(),
             ip: request.extensions().get::<ClientIp>().map(|ip| ip.0),
             user_agent: user_agent
                 .and_then(|v| v.to_str().ok())
@@ -192,6 +246,13 @@ impl Visit {
             }
         }
     }
+}
+
+/// The path, any API key that was pasted into it left out.
+fn without_keys(path: &str) -> String {
+    let segments = path.split('/');
+    let shown = segments.map(|part| if token::parse(part).is_ok() { "****" } else { part });
+    shown.collect::<Vec<_>>().join("/")
 }
 
 /// Milliseconds, rounded down.

@@ -243,7 +243,10 @@ impl Source {
     }
 
     /// The `most` greatest rows below `to` of all partitions together.
-    async fn newest(
+    ///
+    /// # Errors
+    /// When the home is unavailable.
+    pub async fn newest(
         &self,
         home: &Home,
         to: Option<&str>,

@@ -1,14 +1,14 @@
 //! The router, and the OpenAPI document that its routes generate.
 
+mod answers;
 mod fields;
 pub(crate) mod vocabulary;
 
-use axum::{Router, middleware};
+use axum::{Router, handler::Handler as _, middleware};
 use utoipa::openapi::{
     Components, Content, Info, License, OpenApi, Ref, RefOr, Required, ResponseBuilder,
     content::ContentBuilder,
     example::ExampleBuilder,
-    header::HeaderBuilder,
     path::{Operation, ParameterBuilder, ParameterIn, PathItem},
     schema::{ObjectBuilder, Schema, Type},
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
@@ -19,7 +19,10 @@ use super::{
     gate,
     parts::{self, Part},
 };
-use crate::{App, problem::Code};
+use crate::{
+    App,
+    problem::{Code, Problem},
+};
 
 /// Puts all routes together, and completes the document with what the [gate](super::gate) adds to
 /// every one of them.
@@ -39,12 +42,22 @@ fn gated(app: &App, parts: &[Part]) -> (Router, OpenApi) {
     let admitted = admitted.layer(middleware::from_fn_with_state(app.clone(), gate::admit));
     let open = parts.iter().fold(OpenApiRouter::new(), |all, part| all.merge(part.open()));
     let (router, document) = OpenApiRouter::new().merge(admitted).merge(open).split_for_parts();
+    let missed = middleware::from_fn_with_state(app.clone(), gate::miss);
+    let not_found = async || Problem::from(Code::NotFound);
+    let not_allowed = async || Problem::from(Code::MethodNotAllowed);
     let router = router
-        .fallback(async || crate::problem::Problem::from(Code::NotFound))
-        .method_not_allowed_fallback(async || crate::problem::Problem::from(Code::MethodNotAllowed))
+        .fallback(not_found.layer(missed.clone()))
+        .method_not_allowed_fallback(not_allowed.layer(missed))
         .layer(middleware::from_fn_with_state(app.clone(), gate::envelope))
         .with_state(app.clone());
     (router, document)
+}
+
+/// The whole document, as it is given out.
+pub(crate) fn document(app: &App) -> serde_json::Value {
+    let mut document = serde_json::to_value(assemble(app).1).unwrap_or_default();
+    answers::complete(&mut document);
+    document
 }
 
 fn complete(document: &mut OpenApi) {
@@ -114,7 +127,15 @@ fn complete_operation(
 ) {
     let name = operation_id(method, path);
     operation.operation_id = Some(name);
+    if path == "/readyz" {
+        add_errors(operation, &[503]);
+    }
     if !path.starts_with("/v1/") {
+        return;
+    }
+    add_body_and_errors(method, operation, optional);
+    // What is open to everybody knows no caller, so there is none to act for or to remember.
+    if operation.security.is_some() {
         return;
     }
     let account = ParameterBuilder::new()
@@ -141,6 +162,10 @@ fn complete_operation(
             .build();
         parameters.push(RefOr::T(key));
     }
+}
+
+/// The other way to send the body, and every way to be refused.
+fn add_body_and_errors(method: &'static str, operation: &mut Operation, optional: &[String]) {
     if let Some(RefOr::T(body)) = &mut operation.request_body
         && let Some(RefOr::T(json)) = body.content.get("application/json")
     {
@@ -152,26 +177,23 @@ fn complete_operation(
         body.required = Some(if may_be_absent { Required::False } else { Required::True });
         body.content.insert("application/x-www-form-urlencoded".to_owned(), RefOr::T(form));
     }
-    add_errors(operation, method);
+    let statuses: &[u16] = match method {
+        "get" => &[400, 401, 403, 404, 405, 422, 429, 503],
+        _ => &[400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503],
+    };
+    add_errors(operation, statuses);
 }
 
 /// Every error that any route can answer with: one response a status, which lists its codes.
-fn add_errors(operation: &mut Operation, method: &str) {
-    let writes = method != "get";
-    for status in [400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503] {
-        let only_writes = matches!(status, 409 | 413 | 415);
-        if only_writes && !writes {
-            continue;
-        }
+fn add_errors(operation: &mut Operation, statuses: &[u16]) {
+    for status in statuses {
         let codes: Vec<_> =
-            Code::ALL.iter().filter(|code| code.status().as_u16() == status).collect();
+            Code::ALL.iter().filter(|code| code.status().as_u16() == *status).collect();
         let told: Vec<_> =
             codes.iter().map(|code| format!("`{}`: {}", code.as_str(), code.sentence())).collect();
-        let text = ObjectBuilder::new().schema_type(Type::String);
         let response = ResponseBuilder::new()
             .description(told.join("\n\n"))
             .content("application/json", error_content(&codes))
-            .header("X-Request-Id", HeaderBuilder::new().schema(Some(text)).build())
             .build();
         operation.responses.responses.insert(status.to_string(), RefOr::T(response));
     }

@@ -7,8 +7,8 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::{
     App,
     resources::{
-        accounts, api_keys, audit_events, event_types, events, logs, portal_sessions, service,
-        webhooks,
+        accounts, api_keys, audit_events, delivery_health, delivery_stats, event_types, events,
+        logs, portal_sessions, retry_schedule, service, webhooks,
     },
 };
 
@@ -24,15 +24,23 @@ pub struct Part {
 }
 
 /// Accounts and their portal sessions.
-pub const ACCOUNTS: Part = admitted(&[accounts::routes, portal_sessions::routes]);
+pub const ACCOUNTS: Part = Part {
+    admitted: &[accounts::routes, portal_sessions::routes],
+    open: &[portal_sessions::open_routes],
+};
 /// API keys, verification included.
 pub const API_KEYS: Part = admitted(&[api_keys::routes]);
-/// Webhooks.
-pub const WEBHOOKS: Part = admitted(&[webhooks::routes]);
+/// Webhooks, and when deliveries to them are tried again.
+pub const WEBHOOKS: Part = admitted(&[webhooks::routes, retry_schedule::routes]);
 /// Events and their types.
 pub const EVENTS: Part = admitted(&[events::routes, event_types::routes]);
-/// Logs, and the history of settings.
-pub const LOGS: Part = admitted(&[logs::routes, audit_events::routes]);
+/// Logs and what they come to, and the history of settings.
+pub const LOGS: Part = admitted(&[
+    logs::routes,
+    delivery_stats::routes,
+    delivery_health::routes,
+    audit_events::routes,
+]);
 /// What the service says of itself.
 pub const SERVICE: Part = Part { admitted: &[], open: &[service::routes] };
 

@@ -20,6 +20,7 @@ use crate::{
     http::{
         answer::Answered,
         extract::{Anyone, Asks, NoQuery, Operator, PathId, Posted, Query, Sent},
+        fields::present,
         list::{List, Listed, PageParams, Source},
         text::{Name, parsed},
     },
@@ -105,23 +106,46 @@ pub struct CreateAccount {
 #[schema(example = json!({"credentialed": true, "webhook_quota": 5}))]
 pub struct UpdateAccount {
     /// What people call it.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = String, min_length = 1, max_length = 255)]
     name: Option<Name>,
     /// Whether live mode is open to it.
-    #[serde(default)]
-    #[schema(example = true)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool, example = true)]
     credentialed: Option<bool>,
     /// Webhooks it may have in each environment.
-    #[serde(default)]
-    #[schema(maximum = 10000, example = 5)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = u32, maximum = 10000, example = 5)]
     webhook_quota: Option<u32>,
 }
 
-/// No filters.
-#[derive(Debug, Deserialize)]
+/// Which accounts to list.
+#[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-struct NoFilters {}
+#[into_params(parameter_in = Query)]
+pub(crate) struct Filters {
+    /// Only with this in the name, the `external_id` or the `id`, in whatever case.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    search: Option<Name>,
+}
+
+impl Filters {
+    /// The filter by which an account is kept.
+    fn keeps(self) -> impl Fn(&Account) -> bool {
+        let wanted = self.search.map(|text| text.0.trim().to_lowercase());
+        move |account| {
+            wanted.as_ref().is_none_or(|wanted| {
+                account.name.to_lowercase().contains(wanted)
+                    || account.id.to_string().contains(wanted)
+                    || account
+                        .external_id
+                        .as_ref()
+                        .is_some_and(|id| id.to_lowercase().contains(wanted))
+            })
+        }
+    }
+}
 
 /// The settings as they stood at a time.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -167,20 +191,25 @@ async fn create(_: Operator, Posted(input, work): Posted<CreateAccount>) -> Answ
 }
 
 /// List accounts
-#[utoipa::path(get, path = "/v1/accounts", tag = "Accounts", params(PageParams),
+#[utoipa::path(get, path = "/v1/accounts", tag = "Accounts", params(Filters, PageParams),
     responses((status = 200, description = "Accounts, newest first", body = List<Resource>)))]
-async fn list(_: Operator, Asks(work): Asks, listed: Listed<NoFilters>) -> Answered {
-    let NoFilters {} = listed.filters;
+async fn list(_: Operator, Asks(work): Asks, listed: Listed<Filters>) -> Answered {
+    let counts = listed.filters.search.is_none();
+    let keeps = listed.filters.keeps();
     let source =
         Source { partitions: vec![collections::accounts()], index: false, range: Range::default() };
     let rows = source
         .page(&work.home, &listed.page, |row| {
             let account: Versioned<Account> = read(&row.document.body)?;
-            Ok(Some(Resource::from(account.state)))
+            Ok(Some(account.state).filter(&keeps).map(Resource::from))
         })
         .await?;
-    let count = work.home.store.counter(&collections::account_count()).await?;
-    Ok(Reply::ok(&listed.page.list(rows, Some(count))))
+    let count = if counts {
+        Some(work.home.store.counter(&collections::account_count()).await?)
+    } else {
+        None
+    };
+    Ok(Reply::ok(&listed.page.list(rows, count)))
 }
 
 /// Show an account

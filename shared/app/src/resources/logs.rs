@@ -15,6 +15,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+pub(crate) use self::request::Address;
 pub use self::{
     delivery::DeliveryLog,
     request::{LastUsed, RequestLog, RequestRow, RequestRowDetails, last_used},
@@ -26,7 +27,7 @@ use crate::{
     delivery::log::DeliveryRow,
     http::{
         answer::Answered,
-        extract::{Asks, Developer},
+        extract::{Asks, Developer, NoQuery, PathId},
         list::{List, Listed, Page, PageParams, Source, created},
         openapi::vocabulary,
         text::parsed,
@@ -38,7 +39,10 @@ use crate::{
 
 /// The routes of logs.
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(request::report))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(retrieve))
+        .routes(routes!(request::report))
 }
 
 /// Which of the two logs.
@@ -125,7 +129,7 @@ pub(crate) struct Filters {
 }
 
 /// Reads an optional identifier with its own parser's words.
-fn optional_id<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+pub(crate) fn optional_id<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: std::str::FromStr<Err: std::fmt::Display>,
     D: Deserializer<'de>,
@@ -192,6 +196,36 @@ async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Fil
             None => of_deliveries(&work.home, &access, environments, &filters, &page).await,
         },
     }
+}
+
+/// Show a log row
+#[utoipa::path(get, path = "/v1/logs/{id}", tag = "Logs", params(("id" = String, Path)),
+    responses((status = 200, description = "The row, of either log", body = Resource)))]
+async fn retrieve(
+    Developer(access): Developer,
+    Asks(work): Asks,
+    PathId(id): PathId<LogId>,
+    _: NoQuery,
+) -> Answered {
+    let environments = access.environments().iter();
+    let keys: Vec<Key> = environments
+        .flat_map(|env| {
+            let deliveries = collections::delivery_logs(access.id(), *env);
+            [deliveries.key(id), collections::request_logs(access.id(), *env).key(id)]
+        })
+        .collect();
+    // In the order of the keys: a delivery's row and a request's by turns.
+    let found =
+        work.home.store.get(&keys).await?.into_iter().zip([true, false].into_iter().cycle());
+    let mut found = found.filter_map(|(document, is_delivery)| Some((document?, is_delivery)));
+    let (document, is_delivery) = found.next().ok_or(Code::NotFound)?;
+    let resource = if is_delivery {
+        let row = read(&document.body)?;
+        delivery::shown(&work.home, access.id(), document, row).await?
+    } else {
+        request::shown(&document, read(&document.body)?)?
+    };
+    Ok(Reply::ok(&resource))
 }
 
 /// The rows of one event's deliveries: each delivery knows its own.

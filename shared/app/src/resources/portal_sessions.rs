@@ -1,5 +1,7 @@
 //! Portal sessions: a person of the customer's in the dashboard.
 
+mod redeem;
+
 use std::time::Duration;
 
 use domain::{
@@ -11,7 +13,7 @@ use domain::{
 use http::StatusCode;
 use ports::{
     Commit,
-    store::{Condition, Write},
+    store::{Condition, Key, Write},
     vault::FingerprintOf,
 };
 use serde::{Deserialize, Serialize};
@@ -19,7 +21,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    App,
+    App, Home,
     auth::{PORTAL_TOKEN_PREFIX, PortalToken},
     http::{
         answer::Answered,
@@ -38,6 +40,11 @@ const CODE_LASTS: Duration = Duration::from_mins(10);
 /// The routes of portal sessions.
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(create))
+}
+
+/// The routes that need no credential: what is sent is one.
+pub(crate) fn open_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(redeem::redeem))
 }
 
 /// A portal session.
@@ -121,13 +128,17 @@ async fn create(
 
 /// Keeps what `token` stands for under its fingerprint; the token itself is kept nowhere.
 fn keep(work: &Work, token: &Secret, stands_for: &PortalToken, expires_at: Timestamp) -> Write {
-    let fingerprint =
-        work.home.vault.fingerprint(FingerprintOf::PortalToken, token.expose().as_bytes());
     Write::Put {
-        key: collections::portal_token(&hex::encode(fingerprint)),
+        key: place(&work.home, token),
         body: to_body(stands_for),
         expires_at: Some(expires_at),
         index: vec![],
         condition: Condition::None,
     }
+}
+
+/// Where what `token` stands for is kept.
+fn place(home: &Home, token: &Secret) -> Key {
+    let fingerprint = home.vault.fingerprint(FingerprintOf::PortalToken, token.expose().as_bytes());
+    collections::portal_token(&hex::encode(fingerprint))
 }

@@ -1,7 +1,6 @@
 //! What the service says of itself.
 
-use axum::{extract::State, response::IntoResponse, routing::get};
-use http::{StatusCode, header};
+use axum::extract::State;
 use serde_json::json;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -9,10 +8,7 @@ use crate::{App, http::answer::Answered, problem::Problem, views::collections, w
 
 /// The routes of the service, open to everybody.
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(healthz))
-        .routes(routes!(readyz))
-        .route("/openapi.json", get(document))
+    OpenApiRouter::new().routes(routes!(healthz)).routes(routes!(readyz)).routes(routes!(document))
 }
 
 /// Whether the process is up
@@ -30,11 +26,9 @@ async fn readyz(State(app): State<App>) -> Answered {
     Ok(Reply::ok(&json!({ "status": "ok" })))
 }
 
-async fn document(State(app): State<App>) -> impl IntoResponse {
-    match app.openapi().to_json() {
-        Ok(document) => (StatusCode::OK, [(header::CONTENT_TYPE, "application/json")], document),
-        Err(_) => {
-            (StatusCode::SERVICE_UNAVAILABLE, [(header::CONTENT_TYPE, "text/plain")], String::new())
-        }
-    }
+/// This document
+#[utoipa::path(get, path = "/openapi.json", tag = "Service", security(()),
+    responses((status = 200, description = "OpenAPI 3.1", body = serde_json::Value)))]
+async fn document(State(app): State<App>) -> Answered {
+    Ok(Reply::ok(&app.openapi()))
 }

@@ -1,5 +1,7 @@
 //! Verifying an API key: what the operator's own API asks for each of its requests.
 
+use std::borrow::Cow;
+
 use domain::{
     Environment, KeyType, Secret, Timestamp,
     account::Account,
@@ -9,7 +11,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::logs::{RequestRow, RequestRowDetails};
+use super::logs::{Address, RequestRow, RequestRowDetails};
 use crate::{
     App,
     auth::{self, Standing},
@@ -17,7 +19,7 @@ use crate::{
         answer::Answered,
         extract::{Operator, Posted},
         openapi::vocabulary,
-        text::{Name, Text},
+        text::Text,
     },
     problem::Problem,
     work::Reply,
@@ -62,8 +64,8 @@ pub struct RequestDescription {
     #[serde(default)]
     duration_ms: Option<u32>,
     #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 255)]
-    ip: Option<Name>,
+    #[schema(value_type = Option<String>, example = "203.0.113.7")]
+    ip: Option<Address>,
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 1024)]
     user_agent: Option<Text<1024>>,
@@ -94,8 +96,7 @@ pub struct Verification {
 
 /// Verify an API key
 ///
-/// Counts against the key's rate limit. Says nothing but the code of a key that is not valid. An
-/// idempotency key is of no use here: every call is answered anew.
+/// Counts against the key's rate limit. Says nothing but the code of a key that is not valid.
 #[utoipa::path(post, path = "/v1/api_keys/verify", tag = "API keys", request_body = VerifyApiKey,
     responses((status = 200, description = "What the key is good for", body = Verification)))]
 pub(crate) async fn verify(
@@ -109,7 +110,7 @@ pub(crate) async fn verify(
     let wanted = Wanted { environment: input.environment, key_type: input.r#type };
     let request = input.request.map(RequestDescription::details);
     let verified = app.verify(input.key.expose(), wanted, work.now, request).await?;
-    Ok(Reply::ok(&match verified {
+    let reply = Reply::ok(&match verified {
         Err(fault) => Verification::not(fault.as_str()),
         Ok(Verified { key, account }) => Verification {
             object: "verification",
@@ -122,7 +123,9 @@ pub(crate) async fn verify(
             r#type: Some(key.key_type),
             expires_at: key.expires_at,
         },
-    }))
+    });
+    work.keep(&reply).await?;
+    Ok(reply)
 }
 
 /// Which keys will do.
@@ -191,22 +194,22 @@ impl App {
         now: Timestamp,
         request: Option<RequestRowDetails>,
     ) -> Result<Result<Verified, Fault>, Problem> {
-        let Some((key, account)) = auth::find_key(self, text).await? else {
+        let Some((key, account)) = self.find_key(text).await? else {
             return Ok(Err(Fault::NotFound));
         };
-        let mut fault = fault(&key, auth::standing(&key, &account.state, now), wanted);
-        if fault.is_none() {
-            let limit = self.home.settings.rate_limit;
-            let allowance = self.home.limiter.admit(key.id, limit, now).await?;
-            fault = (!allowance.admitted).then_some(Fault::RateLimited);
-        }
-        let row = request.map(|details| row(&key, now, details, fault));
-        match (fault, row) {
-            (None, row) => {
-                self.log_key_use(key.account, key.id, now, row.into_iter().collect()).await?;
-            }
-            (Some(_), Some(row)) => self.log_requests(key.account, vec![row]).await?,
-            (Some(_), None) => {}
+        let limit = self.home.settings.rate_limit;
+        let allowance = self.home.limiter.admit(key.id, limit, now).await?;
+        let fault = fault(&key, auth::standing(&key, &account.state, now), wanted)
+            .or_else(|| (!allowance.admitted).then_some(Fault::RateLimited));
+        let row = request.map(|details| row(&key, now, details, fault)).into_iter().collect();
+        let logged = if fault.is_none() {
+            self.log_key_use(key.account, key.id, now, row).await
+        } else {
+            self.log_requests(key.account, row).await
+        };
+        // Whoever asks serves a request right now: a log that can't be written must not stop that.
+        if let Err(problem) = logged {
+            tracing::warn!(code = problem.code.as_str(), "a verification could not be logged");
         }
         Ok(fault.map_or(Ok(Verified { key, account: account.state }), Err))
     }
@@ -229,7 +232,10 @@ fn fault(key: &ApiKey, standing: Standing, wanted: Wanted) -> Option<Fault> {
 }
 
 /// Refuses what is no HTTP status.
-pub(crate) fn check_status(param: &'static str, status: u16) -> Result<(), Problem> {
+pub(crate) fn check_status(
+    param: impl Into<Cow<'static, str>>,
+    status: u16,
+) -> Result<(), Problem> {
     let is_status = (100..=599).contains(&status);
     if is_status { Ok(()) } else { Err(Problem::invalid(param, "must be 100 to 599")) }
 }
@@ -247,7 +253,7 @@ impl RequestDescription {
             path: self.path.0,
             status: self.status,
             duration_ms: self.duration_ms.map(u64::from),
-            ip: self.ip.map(|ip| ip.0),
+            ip: self.ip.map(|ip| ip.0.to_string()),
             user_agent: self.user_agent.map(|agent| agent.0),
             request_id: None,
             error_code: None,

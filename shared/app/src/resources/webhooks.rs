@@ -2,8 +2,9 @@
 
 mod endpoint;
 mod input;
+mod ping;
+mod recover;
 mod secrets;
-mod sending;
 
 use domain::{
     Decider as _, Environment, Jurisdiction, Revealed, Secret, Timestamp,
@@ -39,8 +40,8 @@ use crate::{
     work::{Halt, Reply, Work},
 };
 
+pub use recover::Recovered;
 pub use secrets::WebhookSecret;
-pub use sending::Recovered;
 
 /// The routes of webhooks.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -49,8 +50,8 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(retrieve, update, delete))
         .routes(routes!(secrets::reveal))
         .routes(routes!(secrets::rotate))
-        .routes(routes!(sending::ping))
-        .routes(routes!(sending::recover))
+        .routes(routes!(ping::ping))
+        .routes(routes!(recover::recover))
 }
 
 /// A webhook.
@@ -257,7 +258,7 @@ async fn update(
     access.writable()?;
     let environment = find(&work, &access, id).await?.state.environment;
     if let Some(event_types) = &input.event_types {
-        event_types::check_subscriptions(&work.home, event_types).await?;
+        event_types::check_subscriptions(&work.home, &event_types.0).await?;
     }
     let target = match &input.webhook_url {
         None => None,
@@ -353,6 +354,15 @@ async fn find(work: &Work, access: &Access, id: WebhookId) -> Result<Versioned<W
     let keys: Vec<_> =
         environments.map(|env| collections::webhooks(access.id(), *env).key(id)).collect();
     Ok(work.find(&keys).await?.ok_or(Code::NotFound)?)
+}
+
+/// The caller's webhook `id`, for what only an enabled one can do.
+async fn find_enabled(work: &Work, access: &Access, id: WebhookId) -> Result<Webhook, Problem> {
+    let webhook = find(work, access, id).await?.state;
+    if webhook.is_enabled() {
+        return Ok(webhook);
+    }
+    Err(Problem::invalid("id", "names a webhook that is disabled: enable it first"))
 }
 
 impl From<Rejection> for Problem {

@@ -35,6 +35,7 @@ pub const WEBHOOK_URLS: Collection = Collection("webhook_urls");
 /// How many webhooks there are: no more than the quota.
 pub const WEBHOOK_COUNT: Collection = Collection("webhook_count");
 const WEBHOOK_HEALTH: Collection = Collection("webhook_health");
+const FAILING_WEBHOOKS: Collection = Collection("failing_webhooks");
 const EVENT_TYPES: Collection = Collection("event_types");
 const EVENT_TYPE_NAMES: Collection = Collection("event_type_names");
 const EVENTS: Collection = Collection("events");
@@ -43,6 +44,7 @@ const UNDELIVERED: Collection = Collection("undelivered");
 const DELIVERY_LOGS: Collection = Collection("delivery_logs");
 const DELIVERY_LOGS_BY_WEBHOOK: Collection = Collection("delivery_logs_by_webhook");
 const DELIVERY_LOGS_FAILED: Collection = Collection("delivery_logs_failed");
+const SLOW_ATTEMPTS: Collection = Collection("slow_attempts");
 const REQUEST_LOGS: Collection = Collection("request_logs");
 const REQUEST_LOGS_BY_KEY: Collection = Collection("request_logs_by_key");
 const PORTAL_TOKENS: Collection = Collection("portal_tokens");
@@ -121,6 +123,18 @@ pub fn webhook_health(account: AccountId, webhook: WebhookId) -> Key {
     Partition::new(Scope::Account(account), WEBHOOK_HEALTH, "").key(webhook)
 }
 
+/// The webhooks of all accounts that fail everything, since the longest first.
+#[must_use]
+pub fn failing_webhooks() -> Partition {
+    Partition::new(Scope::Installation, FAILING_WEBHOOKS, "")
+}
+
+/// Where a webhook stands in [`failing_webhooks`].
+#[must_use]
+pub fn failing_webhook(since: Timestamp, webhook: WebhookId) -> IndexEntry {
+    IndexEntry { partition: failing_webhooks(), sort: format!("{since}/{webhook}") }
+}
+
 /// The registered event types.
 #[must_use]
 pub fn event_types() -> Partition {
@@ -169,24 +183,39 @@ pub fn delivery_logs_failed(account: AccountId, environment: Environment) -> Par
     Partition::new(Scope::Account(account), DELIVERY_LOGS_FAILED, environment.as_str())
 }
 
+/// How many partitions the slow attempts are spread over: every account's are in them.
+const SLOW_SHARDS: u8 = 4;
+
+/// The slow attempts of all accounts: partitions to be read together.
+#[must_use]
+pub fn slow_attempts() -> Vec<Partition> {
+    (0..SLOW_SHARDS).map(slow_attempts_of).collect()
+}
+
+fn slow_attempts_of(shard: u8) -> Partition {
+    Partition::new(Scope::Installation, SLOW_ATTEMPTS, &shard.to_string())
+}
+
+/// A webhook of an account in one of its environments.
+#[derive(Debug, Clone, Copy)]
+pub struct Addressee {
+    /// Whose it is.
+    pub account: AccountId,
+    /// In which environment.
+    pub environment: Environment,
+    /// Which one.
+    pub webhook: WebhookId,
+}
+
 /// Every place but its first where a row of the delivery log is listed.
 #[must_use]
-pub fn delivery_log_index(
-    account: AccountId,
-    environment: Environment,
-    webhook: WebhookId,
-    log: LogId,
-    failed: bool,
-) -> Vec<IndexEntry> {
-    let mut index = vec![IndexEntry {
-        partition: delivery_logs_by_webhook(account, webhook),
-        sort: log.to_string(),
-    }];
-    if failed {
-        let partition = delivery_logs_failed(account, environment);
-        index.push(IndexEntry { partition, sort: log.to_string() });
-    }
-    index
+pub fn delivery_log_index(to: Addressee, log: LogId, failed: bool, slow: bool) -> Vec<IndexEntry> {
+    let sort = log.to_string();
+    let shard = sort.bytes().next_back().unwrap_or_default() % SLOW_SHARDS;
+    let mut partitions = vec![delivery_logs_by_webhook(to.account, to.webhook)];
+    partitions.extend(failed.then(|| delivery_logs_failed(to.account, to.environment)));
+    partitions.extend(slow.then(|| slow_attempts_of(shard)));
+    partitions.into_iter().map(|partition| IndexEntry { partition, sort: sort.clone() }).collect()
 }
 
 /// The rows of an account's API log.

@@ -153,6 +153,7 @@ impl Webhook {
             }
             WebhookEvent::Disabled(Disabled { reason }) => {
                 self.disabled = Some(reason);
+                self.last_disabled_at = Some(at);
                 self.generation += 1;
             }
             WebhookEvent::Enabled(_) => self.disabled = None,
@@ -182,6 +183,7 @@ impl Created {
             event_types: self.event_types,
             description: self.description,
             disabled: None,
+            last_disabled_at: None,
             generation: 0,
             secret: self.secret,
             previous_secrets: vec![],

@@ -74,9 +74,10 @@ impl WebhookUrl {
         if text.len() > MAX_URL_BYTES {
             return Err(UrlRejection::Invalid("the URL is longer than 2048 bytes"));
         }
-        let (scheme, rest) = text.split_once("://").filter(|(scheme, _)| is_scheme(scheme)).ok_or(
-            UrlRejection::Invalid("not an absolute URL; it starts with https:// or sns://"),
-        )?;
+        let (scheme, rest) = text
+            .split_once("://")
+            .filter(|(scheme, _)| is_scheme(scheme))
+            .ok_or_else(|| not_absolute(text))?;
         let url = if scheme.eq_ignore_ascii_case("sns") {
             Self::Sns(sns::parse(rest)?)
         } else if scheme.eq_ignore_ascii_case("https") {
@@ -121,6 +122,14 @@ impl fmt::Display for WebhookUrl {
             Self::Sns(topic) => topic.fmt(f),
         }
     }
+}
+
+fn not_absolute(text: &str) -> UrlRejection {
+    let scheme = text.split(':').next().unwrap_or_default();
+    if scheme.len() < text.len() && scheme.eq_ignore_ascii_case("sns") {
+        return sns::SHAPE;
+    }
+    UrlRejection::Invalid("not an absolute URL; it starts with https:// or sns://")
 }
 
 /// A scheme as RFC 3986, section 3.1, writes one.

@@ -85,6 +85,7 @@ fn it_is_created_enabled_with_what_is_given() {
         event_types: vec!["report.*".parse().unwrap()],
         description: Some("reports".to_owned()),
         disabled: None,
+        last_disabled_at: None,
         generation: 0,
         secret: 0,
         previous_secrets: vec![],
@@ -189,6 +190,7 @@ fn disabling_says_why_and_begins_another_generation() {
         let state =
             given([created()]).when(Command::Disable(reason)).then([disabled(reason)]).state();
         assert_eq!((state.disabled, state.generation), (Some(reason), 1));
+        assert_eq!(state.last_disabled_at, Some(minute(1)));
         assert!(!state.is_enabled());
     }
 }
@@ -207,6 +209,7 @@ fn enabling_takes_the_reason_away_and_keeps_the_generation() {
         .then([Enabled {}.into()])
         .state();
     assert_eq!((state.disabled, state.generation), (None, 1));
+    assert_eq!(state.last_disabled_at, Some(minute(0)));
     given([created()]).when(enable(true)).then_nothing_happened();
 }
 

@@ -79,6 +79,78 @@ fn a_wrong_field_is_named_from_the_top() {
 }
 
 #[test]
+fn a_change_to_null_is_refused_where_there_is_no_null() {
+    let mut world = World::new();
+    let account = format!("/v1/accounts/{}", world.account);
+    let webhook = format!("/v1/webhooks/{}", world.webhook.id);
+    for (path, fields) in [
+        (&account, &["name", "credentialed", "webhook_quota"][..]),
+        (&webhook, &["webhook_url", "include_object", "event_types", "status"]),
+    ] {
+        for field in fields {
+            let change = Call::new(http::Method::PATCH, path).bearer(OPERATOR_TOKEN);
+            let change = change.json(&json!({ *field: null }));
+            let expected = (422, "invalid_field".to_owned(), json!(field));
+            assert_eq!(world.refused(change), expected, "{path}");
+        }
+    }
+}
+
+#[test]
+fn an_error_is_a_sentence_for_people() {
+    let mut world = World::new();
+    let verify = |body| Call::post("/v1/api_keys/verify", &body);
+    let row = json!({ "environment": "test", "method": "GET", "path": "/", "status": 200 });
+    let report = |field: &str, value: Value| {
+        let mut other = row.clone();
+        other[field] = value;
+        Call::post("/v1/request_logs", &json!({ "request_logs": [row.clone(), other] }))
+    };
+    for (call, param, message) in [
+        (verify(json!({ "key": "x", "request": 1 })), "request", "request must be an object."),
+        (
+            Call::post("/v1/portal_sessions", &json!({ "expires_in": "60" })),
+            "expires_in",
+            "expires_in must be a whole number from 0 to 4294967295.",
+        ),
+        (
+            Call::post(
+                "/v1/webhooks",
+                &json!({ "webhook_url": "https://a.example", "event_types": "*" }),
+            ),
+            "event_types",
+            "event_types must be a list.",
+        ),
+        (
+            Call::post(
+                "/v1/webhooks",
+                &json!({ "webhook_url": "https://a.example", "event_types": [5] }),
+            ),
+            "event_types",
+            "event_types has an entry that must be a string.",
+        ),
+        (
+            report("status", json!(20)),
+            "request_logs[1].status",
+            "request_logs[1].status must be 100 to 599.",
+        ),
+        (
+            report("ip", json!("999.1.1.1")),
+            "request_logs[1].ip",
+            "request_logs[1].ip must be an IP address.",
+        ),
+        (
+            report("api_key_id", json!("key_01jgz2v6nv6e0w5dj3c5rqm8ta")),
+            "request_logs[1].api_key_id",
+            "request_logs[1].api_key_id must name a key of the account in that environment.",
+        ),
+    ] {
+        let answer = world.simulation.call(call.on(&world.account)).json();
+        assert_eq!((&answer["param"], &answer["error"]), (&json!(param), &json!(message)));
+    }
+}
+
+#[test]
 fn an_error_never_repeats_a_value() {
     let mut world = World::new();
     let secret = "https://user:hunter2@private.example/hooks";

@@ -43,6 +43,22 @@ fn an_answer_with_a_secret_is_replayed_whole() {
 }
 
 #[test]
+fn a_repeated_verification_is_answered_as_the_first_was() {
+    let mut world = World::new();
+    let asked = json!({ "key": world.secret_key });
+    let call = Call::post("/v1/api_keys/verify", &asked);
+    let first = world.simulation.call(call.clone().once("k1")).expect(200);
+    let keys = world.simulation.list(&world.account, "/v1/api_keys");
+    for key in keys {
+        let path = format!("/v1/api_keys/{}/expire", key["id"].as_str().unwrap());
+        _ = world.simulation.call(Call::post(&path, &json!({})).on(&world.account)).expect(200);
+    }
+    let repeat = world.simulation.call(call.clone().once("k1")).expect(200);
+    assert_eq!((repeat.header("idempotent-replayed"), &repeat.body), ("true", &first.body));
+    assert_eq!(world.simulation.call(call).expect(200).text("/code"), "expired");
+}
+
+#[test]
 fn after_24_hours_a_key_is_new() {
     let mut world = World::new();
     let call = post_event(&world, "k1");

@@ -11,4 +11,6 @@ mod idempotency;
 mod lists;
 mod permissions;
 mod secrets;
+mod sign_in;
+mod statistics;
 mod world;

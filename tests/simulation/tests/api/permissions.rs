@@ -26,11 +26,13 @@ enum Needs {
 /// The table. A new route has to be placed here.
 fn needs(method: &str, path: &str) -> Needs {
     match (method, path) {
-        ("get", "/healthz" | "/readyz" | "/metrics" | "/openapi.json") => Needs::Nothing,
+        ("get", "/healthz" | "/readyz" | "/metrics" | "/openapi.json")
+        | ("post", "/v1/portal_sessions/redeem") => Needs::Nothing,
         ("get", "/v1/account") => Needs::Anyone,
         ("get" | "post", "/v1/accounts")
         | ("get" | "patch" | "delete", "/v1/accounts/{id}")
         | ("put" | "delete", "/v1/event_types/{name}")
+        | ("get", "/v1/delivery_health")
         | ("post", "/v1/api_keys/verify") => Needs::Operator,
         ("post", "/v1/portal_sessions" | "/v1/events" | "/v1/request_logs") => Needs::OperatorFor,
         ("get" | "post", "/v1/api_keys")
@@ -49,10 +51,12 @@ fn needs(method: &str, path: &str) -> Needs {
             | "/v1/webhooks/{id}/recover"
             | "/v1/events/{id}/resend",
         )
-        | ("get", "/v1/events" | "/v1/events/{id}" | "/v1/logs" | "/v1/audit_events") => {
-            Needs::Developer
-        }
-        ("get", "/v1/event_types") => Needs::AnyDeveloper,
+        | (
+            "get",
+            "/v1/events" | "/v1/events/{id}" | "/v1/logs" | "/v1/logs/{id}" | "/v1/audit_events"
+            | "/v1/delivery_stats",
+        ) => Needs::Developer,
+        ("get", "/v1/event_types" | "/v1/retry_schedule") => Needs::AnyDeveloper,
         _ => panic!("place {method} {path} in this table"),
     }
 }

@@ -56,7 +56,7 @@ pub(crate) fn refused(simulation: &mut Simulation, call: Call) -> (u16, String, 
 
 /// Every route that the OpenAPI document has: method and path.
 pub(crate) fn routes(simulation: &Simulation) -> Vec<(String, String)> {
-    let document = serde_json::to_value(simulation.app().openapi()).unwrap();
+    let document = simulation.app().openapi();
     let mut routes = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for method in ["get", "put", "post", "patch", "delete"] {
@@ -75,6 +75,7 @@ pub(crate) fn filled(path: &str) -> String {
         Some("accounts") => "acct",
         Some("api_keys") => "key",
         Some("webhooks") => "wh",
+        Some("logs") => "log",
         _ => "evt",
     };
     let id = format!("{prefix}_01jgz2v6nv6e0w5dj3c5rqm8ta");

@@ -91,12 +91,11 @@ fn verifying_a_key_is_one_read_and_a_write_a_minute() {
     let (mut simulation, account) = prepared();
     let key = simulation.create_key(&account, "secret", "test");
     let verify = Call::post("/v1/api_keys/verify", &json!({ "key": key }));
-    // The key by its fingerprint, and then its account; once that is known, both at once.
+    // The key by its fingerprint, and then its account; once it is known whose it is, both at once.
     let first = BTreeMap::from([("store.get", 2), ("store.commit", 1)]);
     assert_eq!(calls(&mut simulation, verify.clone()), first, "its first use");
     let reads = BTreeMap::from([("store.get", 1)]);
-    let mut with_write = reads.clone();
-    with_write.insert("store.commit", 1);
+    let with_write = BTreeMap::from([("store.get", 1), ("store.commit", 1)]);
     for _ in 0..3 {
         assert_eq!(calls(&mut simulation, verify.clone()), reads);
     }

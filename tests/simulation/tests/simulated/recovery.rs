@@ -124,6 +124,21 @@ fn what_was_never_attempted_when_a_webhook_was_disabled_is_recovered_too() {
 }
 
 #[test]
+fn what_no_worker_has_come_to_since_its_webhook_was_disabled_is_recovered_at_once() {
+    let mut recovery = Recovery::new();
+    recovery.simulation.network.answers(URL, 200);
+    recovery.simulation.workers_rest = true;
+    recovery.post(60);
+    recovery.change("disabled");
+    recovery.change("enabled");
+    assert_eq!(recovery.recover(), 60);
+    assert_eq!(recovery.recover(), 0, "they are on their way");
+    recovery.simulation.workers_rest = false;
+    recovery.simulation.run_until_quiet();
+    recovery.assert_all_delivered_once();
+}
+
+#[test]
 fn exhausted_deliveries_begin_another_whole_schedule() {
     let mut recovery = Recovery::new();
     recovery.simulation.network.answers(URL, 500);

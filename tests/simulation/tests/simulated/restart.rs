@@ -51,6 +51,26 @@ fn everything_due_is_picked_up_at_the_start() {
 }
 
 #[test]
+fn an_attempt_is_not_made_again_while_its_outcome_can_only_not_be_recorded() {
+    let mut simulation = Simulation::new(1);
+    let account = simulation.open_account();
+    simulation.create_webhook(&account, URL);
+    simulation.network.on(URL, |_| Reply::status(200).after(seconds(2)));
+    let event = simulation.post_event(&account);
+    // The receiver has it; meanwhile the disk is full.
+    simulation.run_for(seconds(1));
+    simulation.faults.set_full(true);
+    simulation.run_for(seconds(20));
+    assert_eq!(simulation.network.hits().len(), 1);
+
+    simulation.faults.set_full(false);
+    simulation.run_until_quiet();
+    assert_eq!(simulation.network.hits().len(), 1);
+    let delivery = simulation.delivery(&account, &event);
+    assert_eq!((&delivery["status"], &delivery["attempts"]), (&"delivered".into(), &1.into()));
+}
+
+#[test]
 fn an_attempt_whose_outcome_is_lost_is_made_again_with_the_same_id() {
     let mut simulation = Simulation::new(1);
     let account = simulation.open_account();

@@ -40,8 +40,26 @@ impl FieldError {
     pub(super) fn at(mut self, index: usize) -> Self {
         if !self.path.is_empty() {
             self.path = format!("[{index}].{}", self.path);
+        } else if let What::Invalid(must) = &mut self.what {
+            *must = format!("has an entry that {must}");
         }
         self
+    }
+}
+
+/// What serde expected, without the names of Rust's types.
+fn in_words(expected: &dyn de::Expected) -> String {
+    match expected.to_string().as_str() {
+        "u8" => "a whole number from 0 to 255".to_owned(),
+        "u16" => "a whole number from 0 to 65535".to_owned(),
+        "u32" => "a whole number from 0 to 4294967295".to_owned(),
+        "u64" | "usize" => "a whole number, not negative".to_owned(),
+        "i64" => "a whole number".to_owned(),
+        "a boolean" => "true or false".to_owned(),
+        "a sequence" => "a list".to_owned(),
+        "a map" => "an object".to_owned(),
+        words if words.starts_with("struct ") => "an object".to_owned(),
+        words => words.to_owned(),
     }
 }
 
@@ -73,11 +91,11 @@ impl de::Error for FieldError {
     }
 
     fn invalid_type(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::invalid(format_args!("must be {expected}"))
+        Self::invalid(format_args!("must be {}", in_words(expected)))
     }
 
     fn invalid_value(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        Self::invalid(format_args!("must be {expected}"))
+        Self::invalid(format_args!("must be {}", in_words(expected)))
     }
 
     fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {

@@ -33,8 +33,9 @@ impl Node<'_> {
 /// The JSON text of one level as a `T`. It was checked when the body was split, so what can still
 /// be wrong is a number that is no number of ours, or a lone surrogate in a string.
 fn level<'a, T: serde::Deserialize<'a>>(raw: &'a RawValue) -> Result<T, FieldError> {
-    serde_json::from_str(raw.get())
-        .map_err(|_| FieldError::invalid("must be valid JSON within bounds"))
+    serde_json::from_str(raw.get()).map_err(|_| {
+        FieldError::invalid("holds a number out of range, or half a Unicode character")
+    })
 }
 
 /// Reads a form's text as what the type asks for, or falls back to what the JSON is.

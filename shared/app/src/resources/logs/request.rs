@@ -1,7 +1,8 @@
 //! Rows of the API log: requests made with a key, here and at the operator's own API.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
+    net::IpAddr,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -13,7 +14,7 @@ use domain::{
 use http::StatusCode;
 use ports::{
     Commit, Unavailable,
-    store::{CommitError, Condition, IndexEntry, Write},
+    store::{CommitError, Condition, Document, IndexEntry, Write},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -243,8 +244,8 @@ struct ReportedRequest {
     #[serde(default)]
     duration_ms: Option<u32>,
     #[serde(default)]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
-    ip: Option<Name>,
+    #[schema(value_type = Option<String>, example = "203.0.113.7")]
+    ip: Option<Address>,
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1024)]
     user_agent: Option<Text<1024>>,
@@ -260,11 +261,18 @@ struct ReportedRequest {
 #[derive(Debug, Clone, Copy, Deserialize)]
 struct KeyRef(#[serde(deserialize_with = "parsed")] KeyId);
 
+/// The address that a request came from.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) struct Address(#[serde(deserialize_with = "address")] pub(crate) IpAddr);
+
+fn address<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<IpAddr, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|_| serde::de::Error::custom("must be an IP address"))
+}
+
 /// How many rows were taken.
 #[derive(Debug, Serialize, ToSchema)]
 struct Reported {
-    #[schema(example = "request_log_report")]
-    object: &'static str,
     #[schema(example = 1)]
     count: usize,
 }
@@ -285,36 +293,46 @@ pub(crate) async fn report(
     }
     check_keys(&work.home, &access, &input.request_logs).await?;
     let mut rows = Vec::with_capacity(count);
-    for request in input.request_logs {
-        check_status("request_logs.status", request.status)?;
-        rows.push(request.row(work.now)?);
+    for (index, request) in input.request_logs.into_iter().enumerate() {
+        rows.push(request.row(index, work.now)?);
     }
     let commit = Commit { writes: app.row_writes(access.id(), rows), ..Commit::default() };
-    let reply = Reply::new(StatusCode::ACCEPTED, &Reported { object: "request_log_report", count });
+    let reply = Reply::new(StatusCode::ACCEPTED, &Reported { count });
     committed(&work, commit, &reply).await?;
     Ok(reply)
 }
 
 /// Refuses rows of keys that are not the account's in that environment.
 async fn check_keys(home: &Home, access: &Access, rows: &[ReportedRequest]) -> Result<(), Problem> {
-    let named = rows.iter().filter_map(|row| {
-        let key = row.api_key_id?.0;
-        Some(collections::api_keys(access.id(), row.environment).key(key))
-    });
-    let named: std::collections::BTreeSet<_> = named.collect();
-    let found = home.store.get(&named.into_iter().collect::<Vec<_>>()).await?;
-    if found.iter().all(Option::is_some) {
-        return Ok(());
+    let mut first_named = BTreeMap::new();
+    for (index, row) in rows.iter().enumerate() {
+        let Some(key) = row.api_key_id else { continue };
+        let key = collections::api_keys(access.id(), row.environment).key(key.0);
+        first_named.entry(key).or_insert(index);
     }
-    let must = "must name a key of the account in that environment";
-    Err(Problem::invalid("request_logs.api_key_id", must))
+    let (keys, indexes): (Vec<_>, Vec<_>) = first_named.into_iter().unzip();
+    let found = home.store.get(&keys).await?;
+    let missing = indexes.iter().zip(&found).filter(|(_, found)| found.is_none());
+    match missing.map(|(index, _)| *index).min() {
+        None => Ok(()),
+        Some(index) => {
+            let must = "must name a key of the account in that environment";
+            Err(Problem::invalid(at(index, "api_key_id"), must))
+        }
+    }
+}
+
+/// The name of a field of the row at `index`.
+fn at(index: usize, field: &str) -> String {
+    format!("request_logs[{index}].{field}")
 }
 
 impl ReportedRequest {
-    fn row(self, now: Timestamp) -> Result<RequestRow, Problem> {
+    fn row(self, index: usize, now: Timestamp) -> Result<RequestRow, Problem> {
+        check_status(at(index, "status"), self.status)?;
         let created_at = self.created_at.map_or(now, |time| time.0);
         if created_at > now.plus(Duration::from_mins(5)) {
-            return Err(Problem::invalid("request_logs.created_at", "must not be in the future"));
+            return Err(Problem::invalid(at(index, "created_at"), "must not be in the future"));
         }
         Ok(RequestRow {
             api_key_id: self.api_key_id.map(|key| key.0),
@@ -325,7 +343,7 @@ impl ReportedRequest {
                 path: self.path.0,
                 status: Some(self.status),
                 duration_ms: self.duration_ms.map(u64::from),
-                ip: self.ip.map(|ip| ip.0),
+                ip: self.ip.map(|ip| ip.0.to_string()),
                 user_agent: self.user_agent.map(|agent| agent.0),
                 request_id: self.request_id.map(|id| id.0),
                 error_code: None,
@@ -352,19 +370,21 @@ pub(super) async fn rows(
         Source { partitions, index, range: created(LogId::PREFIX, filters.since, filters.until) };
     source
         .page(home, page, |row| {
-            let RequestRow { api_key_id, environment, created_at, details } =
-                read(&row.document.body)?;
+            let kept: RequestRow = read(&row.document.body)?;
+            let details = &kept.details;
             let succeeded =
                 details.status.is_some_and(|status| status < 400) && details.error_code.is_none();
-            let passes = environments.contains(&environment)
+            let passes = environments.contains(&kept.environment)
                 && filters.status.is_none_or(|status| status.is(succeeded, details.status));
-            if !passes {
-                return Ok(None);
-            }
-            let (object, kind) = ("log", "api_request");
-            let id = log_id(&row.document)?;
-            let log = RequestLog { id, object, kind, created_at, environment, api_key_id, details };
-            Ok(Some(Resource::Request(Box::new(log))))
+            passes.then(|| shown(&row.document, kept)).transpose()
         })
         .await
+}
+
+/// The row in `document` as it is shown.
+pub(super) fn shown(document: &Document, row: RequestRow) -> Result<Resource, Problem> {
+    let RequestRow { api_key_id, environment, created_at, details } = row;
+    let (object, kind, id) = ("log", "api_request", log_id(document)?);
+    let log = RequestLog { id, object, kind, created_at, environment, api_key_id, details };
+    Ok(Resource::Request(Box::new(log)))
 }

@@ -9,7 +9,10 @@ use utoipa::ToSchema;
 
 use crate::{
     http::openapi::vocabulary,
-    http::{fields::given, text::Prose},
+    http::{
+        fields::{given, present},
+        text::Prose,
+    },
     problem::{Code, Problem},
 };
 
@@ -45,9 +48,9 @@ pub(crate) struct CreateWebhook {
     #[schema(default = false)]
     pub(super) include_object: Option<bool>,
     /// Exact names, `report.*`, or `*`.
-    #[serde(default, deserialize_with = "subscriptions")]
+    #[serde(default)]
     #[schema(value_type = Option<Vec<String>>, example = json!(["report.*"]), default = json!(["*"]))]
-    event_types: Option<Vec<Subscription>>,
+    event_types: Option<Subscriptions>,
     /// What people say of it.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1024)]
@@ -87,7 +90,7 @@ impl CreateWebhook {
 
     /// What it subscribes to.
     pub(super) fn event_types(&self) -> Vec<Subscription> {
-        self.event_types.clone().unwrap_or_else(|| vec![Subscription::All])
+        self.event_types.as_ref().map_or_else(|| vec![Subscription::All], |all| all.0.clone())
     }
 }
 
@@ -97,24 +100,25 @@ impl CreateWebhook {
 #[schema(example = json!({"event_types": ["*"], "status": "enabled"}))]
 pub(crate) struct UpdateWebhook {
     /// Where deliveries go from now on.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = String)]
     pub(super) webhook_url: Option<UrlText>,
     /// Whether the whole related object stands in the payload.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool)]
     include_object: Option<bool>,
     /// Exact names, `report.*`, or `*`.
-    #[serde(default, deserialize_with = "subscriptions")]
-    #[schema(value_type = Option<Vec<String>>)]
-    pub(super) event_types: Option<Vec<Subscription>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Vec<String>)]
+    pub(super) event_types: Option<Subscriptions>,
     /// What people say of it; `null` takes that away.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1024)]
     #[expect(clippy::option_option, reason = "absent and null differ")]
     description: Option<Option<Prose>>,
     /// `enabled` or `disabled`.
-    #[serde(default)]
-    #[schema(value_type = Option<vocabulary::WebhookStatus>)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = vocabulary::WebhookStatus)]
     status: Option<Status>,
 }
 
@@ -132,7 +136,7 @@ impl UpdateWebhook {
         Change {
             endpoint,
             include_object: self.include_object,
-            event_types: self.event_types.clone(),
+            event_types: self.event_types.as_ref().map(|all| all.0.clone()),
             description: self
                 .description
                 .as_ref()
@@ -142,17 +146,20 @@ impl UpdateWebhook {
     }
 }
 
-/// Reads subscriptions: at least one, each once.
-fn subscriptions<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Vec<Subscription>>, D::Error> {
-    let Some(mut all) = Option::<Vec<Subscription>>::deserialize(deserializer)? else {
-        return Ok(None);
-    };
-    if all.is_empty() || all.len() > MOST_EVENT_TYPES {
-        return Err(D::Error::custom(format_args!("must have 1 to {MOST_EVENT_TYPES} entries")));
+/// What a webhook subscribes to: at least one entry, each once.
+#[derive(Debug, Clone)]
+pub(super) struct Subscriptions(pub(super) Vec<Subscription>);
+
+impl<'de> Deserialize<'de> for Subscriptions {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut all = Vec::<Subscription>::deserialize(deserializer)?;
+        if all.is_empty() || all.len() > MOST_EVENT_TYPES {
+            return Err(D::Error::custom(format_args!(
+                "must have 1 to {MOST_EVENT_TYPES} entries"
+            )));
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        all.retain(|entry| seen.insert(entry.clone()));
+        Ok(Self(all))
     }
-    let mut seen = std::collections::BTreeSet::new();
-    all.retain(|entry| seen.insert(entry.clone()));
-    Ok(Some(all))
 }

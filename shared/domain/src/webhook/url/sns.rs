@@ -72,7 +72,7 @@ pub(super) fn parse(rest: &str) -> Result<SnsTopic, UrlRejection> {
     })
 }
 
-const SHAPE: UrlRejection =
+pub(super) const SHAPE: UrlRejection =
     UrlRejection::Sns("not sns://<key_id>:<access_key>@<region>/<topic_owner>/<topic_name>");
 
 fn check(

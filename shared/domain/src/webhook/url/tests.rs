@@ -223,6 +223,14 @@ fn a_topic_is_in_the_partition_of_its_region() {
 }
 
 #[test]
+fn what_is_meant_for_sns_is_refused_as_such_whatever_follows() {
+    for text in ["sns:", "sns:x", "SNS:/AKIA/topic"] {
+        assert!(matches!(test(text), Err(UrlRejection::Sns(_))), "{text}");
+    }
+    assert!(matches!(test("sns"), Err(UrlRejection::Invalid(_))));
+}
+
+#[test]
 fn sns_urls_that_are_none_are_refused_as_such() {
     let long = "t".repeat(257);
     for tail in [

@@ -1,0 +1,72 @@
+//! Finding an API key by the key itself.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use domain::{
+    account::Account,
+    id::AccountId,
+    key::{ApiKey, token},
+};
+use ports::vault::FingerprintOf;
+
+use super::find_account;
+use crate::{
+    App,
+    problem::Problem,
+    views::{Versioned, collections},
+    work::read,
+};
+
+/// The most keys whose owner is remembered; about a megabyte.
+const MOST_REMEMBERED: usize = 16_384;
+
+/// Whose a key is, by its fingerprint. That never changes, so it is remembered: a key and its
+/// account are then read in one call to the home. What the key is good for is always read.
+#[derive(Debug, Default)]
+pub(crate) struct Owners(Mutex<HashMap<[u8; 32], AccountId>>);
+
+impl Owners {
+    fn of(&self, fingerprint: &[u8; 32]) -> Option<AccountId> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(fingerprint).copied()
+    }
+
+    fn remember(&self, fingerprint: [u8; 32], owner: AccountId) {
+        let mut owners = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if owners.len() >= MOST_REMEMBERED {
+            owners.clear();
+        }
+        owners.insert(fingerprint, owner);
+    }
+}
+
+impl App {
+    /// An API key and its account by the key itself. A key that was mistyped or cut short is
+    /// refused by its checksum, without a look-up.
+    ///
+    /// # Errors
+    /// When the home is unavailable.
+    pub(crate) async fn find_key(
+        &self,
+        text: &str,
+    ) -> Result<Option<(ApiKey, Versioned<Account>)>, Problem> {
+        if token::parse(text).is_err() {
+            return Ok(None);
+        }
+        let fingerprint = self.home.vault.fingerprint(FingerprintOf::ApiKey, text.as_bytes());
+        let lookup = collections::api_key_lookup(&hex::encode(fingerprint));
+        let Some(owner) = self.owners.of(&fingerprint) else {
+            let found = self.home.store.get(&[lookup]).await?;
+            let Some(document) = found.into_iter().flatten().next() else { return Ok(None) };
+            let key: ApiKey = read(&document.body)?;
+            self.owners.remember(fingerprint, key.account);
+            let account = find_account(&self.home, key.account).await?;
+            return Ok(account.map(|account| (key, account)));
+        };
+        let found = self.home.store.get(&[lookup, collections::accounts().key(owner)]).await?;
+        let [Some(key), Some(account)] = &found[..] else { return Ok(None) };
+        Ok(Some((read(&key.body)?, Versioned::read(account)?)))
+    }
+}

@@ -1,0 +1,70 @@
+//! Attempts that were made and can't be recorded yet.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use crate::{App, problem::Problem};
+
+/// How often recording is tried, and the pause before each further try. What was sent and not
+/// recorded is sent again, so this is worth some patience; but the message must not become visible
+/// to others meanwhile.
+const TRIES: u32 = 25;
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How many there are. While there is one, the home takes no commits: another attempt could not be
+/// recorded either, and would be made again and again.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Unrecorded(Arc<AtomicUsize>);
+
+impl Unrecorded {
+    /// Whether there are any.
+    pub(super) fn any(&self) -> bool {
+        self.0.load(Ordering::Relaxed) > 0
+    }
+
+    fn one(&self) -> One {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        One(self.clone())
+    }
+}
+
+/// An attempt that can't be recorded yet.
+struct One(Unrecorded);
+
+impl Drop for One {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// The patience that recording one attempt is worth.
+pub(super) struct Patience<'a> {
+    app: &'a App,
+    tries: u32,
+    unrecorded: Option<One>,
+}
+
+impl<'a> Patience<'a> {
+    pub(super) const fn new(app: &'a App) -> Self {
+        Self { app, tries: 1, unrecorded: None }
+    }
+
+    /// Waits for the home to be available again.
+    ///
+    /// # Errors
+    /// `why` it is not, once all patience is spent.
+    pub(super) async fn spend_on(&mut self, why: Problem) -> Result<(), Problem> {
+        if self.tries == TRIES {
+            return Err(why);
+        }
+        self.tries += 1;
+        self.unrecorded.get_or_insert_with(|| self.app.unrecorded.one());
+        self.app.home.clock.sleep(PAUSE).await;
+        Ok(())
+    }
+}

@@ -1,0 +1,211 @@
+//! How deliveries fare over all accounts: for the operator.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Environment, Timestamp,
+    account::Account,
+    id::{AccountId, WebhookId},
+    webhook::Webhook,
+};
+use ports::store::{Key, Order, Query, Range};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    App, Home,
+    delivery::{attempt::Health, log::DeliveryRow},
+    http::{
+        answer::Answered,
+        extract::{Asks, NoQuery, Operator},
+        list::Source,
+        openapi::vocabulary,
+    },
+    problem::{Code, Problem},
+    views::{Versioned, collections},
+    work::{Reply, read},
+};
+
+/// The most webhooks of each list.
+const MOST_WEBHOOKS: usize = 25;
+/// The most slow attempts that are looked at.
+const MOST_ATTEMPTS: usize = 250;
+
+/// The routes of the health of deliveries.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(retrieve))
+}
+
+/// How deliveries fare.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DeliveryHealth)]
+struct Resource {
+    #[schema(example = "delivery_health")]
+    object: &'static str,
+    /// Webhooks that fail everything, since the longest first; 25 at most.
+    failing: Vec<Failing>,
+    /// Webhooks with the slowest of the newest 250 attempts that took a second or more; 25 at most.
+    slowest: Vec<Slow>,
+}
+
+/// Which webhook.
+#[derive(Debug, Serialize, ToSchema)]
+struct Which {
+    #[schema(value_type = String, example = "acct_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    account_id: AccountId,
+    /// What people call the account.
+    account_name: Option<String>,
+    #[schema(value_type = String, example = "wh_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    webhook_id: WebhookId,
+    /// Credentials masked; `null` once it is deleted.
+    webhook_url: Option<String>,
+    #[schema(value_type = Option<vocabulary::Environment>)]
+    environment: Option<Environment>,
+}
+
+/// A webhook that fails everything.
+#[derive(Debug, Serialize, ToSchema)]
+struct Failing {
+    #[serde(flatten)]
+    webhook: Which,
+    /// Since when; after 60 days it is disabled.
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
+    failing_since: Timestamp,
+}
+
+/// A webhook that is slow.
+#[expect(clippy::struct_field_names, reason = "`slow_attempts` says more than `attempts` would")]
+#[derive(Debug, Serialize, ToSchema)]
+struct Slow {
+    #[serde(flatten)]
+    webhook: Which,
+    /// How many of the attempts that were looked at were to it.
+    slow_attempts: u64,
+    /// The slowest of them.
+    slowest_ms: u64,
+    /// The newest of them.
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
+    last_at: Timestamp,
+}
+
+/// A webhook of an account: which documents tell of it.
+type Place = (AccountId, WebhookId);
+
+/// Show how deliveries fare over all accounts
+#[utoipa::path(get, path = "/v1/delivery_health", tag = "Logs",
+    responses((status = 200, description = "The failing and the slow webhooks", body = Resource)))]
+async fn retrieve(_: Operator, Asks(work): Asks, _: NoQuery) -> Answered {
+    let failing = failing(&work.home).await?;
+    let slow = slow(&work.home).await?;
+    let places = failing.iter().map(|(place, _)| *place).chain(slow.iter().map(|slow| slow.0));
+    let known = Known::look_up(&work.home, places).await?;
+    let resource = Resource {
+        object: "delivery_health",
+        failing: failing
+            .into_iter()
+            .map(|(place, failing_since)| Failing { webhook: known.which(place), failing_since })
+            .collect(),
+        slowest: slow
+            .into_iter()
+            .map(|(place, slow)| Slow {
+                webhook: known.which(place),
+                slow_attempts: slow.attempts,
+                slowest_ms: slow.slowest_ms,
+                last_at: slow.last_at,
+            })
+            .collect(),
+    };
+    Ok(Reply::ok(&resource))
+}
+
+async fn failing(home: &Home) -> Result<Vec<(Place, Timestamp)>, Problem> {
+    let query = Query {
+        partition: collections::failing_webhooks(),
+        index: true,
+        range: Range::default(),
+        order: Order::Ascending,
+        limit: MOST_WEBHOOKS,
+    };
+    let mut failing = Vec::new();
+    for row in home.store.query(&query).await? {
+        let webhook = row.document.key.sort.parse().map_err(|_| Code::Unavailable)?;
+        let health: Health = read(&row.document.body)?;
+        failing.push(((account_of(&row.document.key)?, webhook), health.failing_since));
+    }
+    Ok(failing)
+}
+
+/// What is known of a webhook's slow attempts.
+struct Slowness {
+    attempts: u64,
+    slowest_ms: u64,
+    last_at: Timestamp,
+}
+
+async fn slow(home: &Home) -> Result<Vec<(Place, Slowness)>, Problem> {
+    let partitions = collections::slow_attempts();
+    let source = Source { partitions, index: true, range: Range::default() };
+    let mut slow: BTreeMap<Place, Slowness> = BTreeMap::new();
+    for row in source.newest(home, None, MOST_ATTEMPTS).await? {
+        let attempt: DeliveryRow = read(&row.document.body)?;
+        let last_at = attempt.created_at;
+        let known = slow
+            .entry((account_of(&row.document.key)?, attempt.webhook))
+            .or_insert(Slowness { attempts: 0, slowest_ms: 0, last_at });
+        known.attempts += 1;
+        known.slowest_ms = known.slowest_ms.max(attempt.duration_ms);
+    }
+    let mut slow: Vec<_> = slow.into_iter().collect();
+    slow.sort_by_key(|(_, slow)| std::cmp::Reverse(slow.slowest_ms));
+    slow.truncate(MOST_WEBHOOKS);
+    Ok(slow)
+}
+
+/// Whose document it is.
+fn account_of(key: &Key) -> Result<AccountId, Problem> {
+    let account = key.partition.as_str().split('/').next().unwrap_or_default();
+    account.parse().map_err(|_| Code::Unavailable.into())
+}
+
+/// Accounts and webhooks by their identifiers.
+#[derive(Default)]
+struct Known {
+    accounts: BTreeMap<AccountId, String>,
+    webhooks: BTreeMap<WebhookId, (String, Environment)>,
+}
+
+impl Known {
+    async fn look_up(home: &Home, places: impl Iterator<Item = Place>) -> Result<Self, Problem> {
+        let mut known = Self::default();
+        let (mut accounts, mut webhooks) = (Vec::new(), Vec::new());
+        for (account, webhook) in places {
+            accounts.push(collections::accounts().key(account));
+            webhooks.extend(
+                Environment::ALL
+                    .iter()
+                    .map(|env| collections::webhooks(account, *env).key(webhook)),
+            );
+        }
+        for document in home.store.get(&accounts).await?.into_iter().flatten() {
+            let account = Versioned::<Account>::read(&document)?.state;
+            known.accounts.insert(account.id, account.name);
+        }
+        for document in home.store.get(&webhooks).await?.into_iter().flatten() {
+            let webhook = Versioned::<Webhook>::read(&document)?.state;
+            known.webhooks.insert(webhook.id, (webhook.endpoint.url, webhook.environment));
+        }
+        Ok(known)
+    }
+
+    fn which(&self, (account_id, webhook_id): Place) -> Which {
+        let webhook = self.webhooks.get(&webhook_id);
+        Which {
+            account_id,
+            account_name: self.accounts.get(&account_id).cloned(),
+            webhook_id,
+            webhook_url: webhook.map(|(url, _)| url.clone()),
+            environment: webhook.map(|(_, environment)| *environment),
+        }
+    }
+}

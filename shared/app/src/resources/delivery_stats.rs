@@ -1,0 +1,251 @@
+//! Attempts over time, for pictures: counted from the log, boundedly.
+//!
+//! A picture needs no exact figures where there are many. So of each bucket the newest rows are
+//! counted, and where there are more the rest is estimated from how much of the bucket they span.
+//! What a bucket held when it was over no longer changes, and is remembered.
+
+mod past;
+
+use std::time::Duration;
+
+use domain::{
+    Environment, Timestamp,
+    delivery::{Delivery, Status},
+    id::{LogId, WebhookId},
+};
+use ports::store::{Order, Partition, Query, Range};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use past::Past;
+
+use super::{accounts::optional_time, logs::optional_id};
+use crate::{
+    App, Home,
+    auth::{Access, find_account},
+    delivery::{event::standing_of, log::DeliveryRow},
+    http::{
+        answer::Answered,
+        extract::{Asks, Developer, Query as InQuery},
+        list::{Source, created},
+        openapi::vocabulary,
+    },
+    problem::{Code, Problem},
+    views::collections,
+    work::{Reply, read},
+};
+
+/// How far back it goes, unless the caller says otherwise.
+const USUAL_SPAN: Duration = Duration::from_hours(24);
+/// How many buckets there are, unless the caller says otherwise.
+const USUAL_BUCKETS: u32 = 24;
+/// The most buckets of one request.
+const MOST_BUCKETS: u32 = 96;
+/// The most rows that are counted of a bucket, and deliveries that are looked at for what waits.
+const SAMPLE: usize = 100;
+
+/// The routes of the statistics.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(retrieve))
+}
+
+/// What to count.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Filters {
+    /// Only of this environment.
+    #[param(value_type = Option<vocabulary::Environment>, inline)]
+    environment: Option<Environment>,
+    /// Only to this webhook.
+    #[serde(default, deserialize_with = "optional_id")]
+    #[param(value_type = Option<String>)]
+    webhook_id: Option<WebhookId>,
+    /// From this time on; a day before `until` if it is not given.
+    #[serde(default, deserialize_with = "optional_time")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    since: Option<Timestamp>,
+    /// Up to this time; now if it is not given.
+    #[serde(default, deserialize_with = "optional_time")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+    /// Into how many equal parts the time is cut.
+    #[param(minimum = 1, maximum = 96, default = 24)]
+    buckets: Option<u32>,
+}
+
+/// Attempts over time.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = DeliveryStats)]
+struct Resource {
+    #[schema(example = "delivery_stats")]
+    object: &'static str,
+    /// Oldest first.
+    buckets: Vec<Bucket>,
+    /// Deliveries that wait for their next attempt now; with `webhook_id` only.
+    waiting: Option<Waiting>,
+}
+
+/// A part of the time.
+#[derive(Debug, Serialize, ToSchema)]
+struct Bucket {
+    /// From this time on.
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:00:00.000Z")]
+    since: Timestamp,
+    /// Up to this time, which is the next one's.
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T10:00:00.000Z")]
+    until: Timestamp,
+    #[serde(flatten)]
+    tally: Tally,
+}
+
+/// How attempts went.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Tally {
+    /// How many there were; estimated where `sampled`.
+    pub attempts: u64,
+    /// Of those counted: acknowledged.
+    pub succeeded: u64,
+    /// Of those counted: failed, and to be tried again.
+    pub retrying: u64,
+    /// Of those counted: failed, and nothing was to follow.
+    pub failed: u64,
+    /// Whether there were more than were counted: the newest 100 were.
+    pub sampled: bool,
+}
+
+/// Deliveries that wait.
+#[derive(Debug, Serialize, ToSchema)]
+struct Waiting {
+    /// Of the newest 100 that are not delivered.
+    count: u64,
+    /// Whether there were more than were looked at.
+    sampled: bool,
+}
+
+/// Count delivery attempts over time
+#[utoipa::path(get, path = "/v1/delivery_stats", tag = "Logs", params(Filters),
+    responses((status = 200, description = "Attempts over time, oldest first", body = Resource)))]
+async fn retrieve(
+    Developer(access): Developer,
+    axum::extract::State(app): axum::extract::State<App>,
+    Asks(work): Asks,
+    InQuery(filters): InQuery<Filters>,
+) -> Answered {
+    let environments = access.listed(filters.environment)?;
+    let spans = filters.spans(work.now)?;
+    let (partitions, index) = if let Some(webhook) = filters.webhook_id {
+        (vec![collections::delivery_logs_by_webhook(access.id(), webhook)], true)
+    } else {
+        let all = |env: &Environment| collections::delivery_logs(access.id(), *env);
+        (environments.iter().map(all).collect(), false)
+    };
+    let mut buckets = Vec::with_capacity(spans.len());
+    for (since, until) in spans {
+        let span = Span { partitions: &partitions, index, environments, since, until };
+        let tally = app.past.recall(&span, work.now, || span.count(&work.home)).await?;
+        buckets.push(Bucket { since, until, tally });
+    }
+    let waiting = match filters.webhook_id {
+        Some(webhook) => Some(waiting(&work.home, &access, environments, webhook).await?),
+        None => None,
+    };
+    Ok(Reply::ok(&Resource { object: "delivery_stats", buckets, waiting }))
+}
+
+impl Filters {
+    /// The beginnings and ends of the buckets.
+    fn spans(&self, now: Timestamp) -> Result<Vec<(Timestamp, Timestamp)>, Problem> {
+        let until = self.until.unwrap_or(now);
+        let since = self.since.unwrap_or_else(|| until.minus(USUAL_SPAN));
+        let count = self.buckets.unwrap_or(USUAL_BUCKETS);
+        if !(1..=MOST_BUCKETS).contains(&count) {
+            let must = format_args!("must be 1 to {MOST_BUCKETS}");
+            return Err(Problem::invalid("buckets", must));
+        }
+        if since >= until {
+            return Err(Problem::invalid("until", "must be after since"));
+        }
+        let at = |part: u32| since.plus(until.since(since) * part / count);
+        Ok((0..count).map(|part| (at(part), at(part + 1))).collect())
+    }
+}
+
+/// A part of the time, and where its attempts are listed.
+pub(crate) struct Span<'a> {
+    pub(crate) partitions: &'a [Partition],
+    index: bool,
+    environments: &'a [Environment],
+    pub(crate) since: Timestamp,
+    pub(crate) until: Timestamp,
+}
+
+impl Span<'_> {
+    /// Counts the newest attempts of the span.
+    async fn count(&self, home: &Home) -> Result<Tally, Problem> {
+        let Range { from, .. } = created(LogId::PREFIX, Some(self.since), None);
+        let Range { from: to, .. } = created(LogId::PREFIX, Some(self.until), None);
+        let range = Range { from, to };
+        let source = Source { partitions: self.partitions.to_vec(), index: self.index, range };
+        let rows = source.newest(home, None, SAMPLE + 1).await?;
+        let sampled = rows.len() > SAMPLE;
+        let mut tally = Tally { sampled, ..Tally::default() };
+        let mut oldest = self.until;
+        for row in rows.iter().take(SAMPLE) {
+            let row: DeliveryRow = read(&row.document.body)?;
+            if !self.environments.contains(&row.environment) {
+                continue;
+            }
+            oldest = row.created_at;
+            let counter = match (row.succeeded, row.next_attempt_at) {
+                (true, _) => &mut tally.succeeded,
+                (false, Some(_)) => &mut tally.retrying,
+                (false, None) => &mut tally.failed,
+            };
+            *counter += 1;
+        }
+        tally.attempts = tally.succeeded + tally.retrying + tally.failed;
+        if sampled {
+            tally.attempts = self.estimate(tally.attempts, oldest);
+        }
+        Ok(tally)
+    }
+
+    /// How many there are in the whole span, if `counted` lie between `oldest` and its end.
+    fn estimate(&self, counted: u64, oldest: Timestamp) -> u64 {
+        let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
+        let seen = millis(self.until.since(oldest)).max(1);
+        counted.saturating_mul(millis(self.until.since(self.since))) / seen
+    }
+}
+
+/// How many of a webhook's newest undelivered deliveries are still to be tried.
+async fn waiting(
+    home: &Home,
+    access: &Access,
+    environments: &[Environment],
+    webhook: WebhookId,
+) -> Result<Waiting, Problem> {
+    let keys: Vec<_> = environments
+        .iter()
+        .map(|env| collections::webhooks(access.id(), *env).key(webhook))
+        .collect();
+    let found = home.store.get(&keys).await?.into_iter().flatten().next().ok_or(Code::NotFound)?;
+    let account = find_account(home, access.id()).await?.ok_or(Code::NotFound)?;
+    let standing = standing_of(Some(&found).filter(|_| !account.state.is_closed()))?;
+    let undelivered = Query {
+        partition: collections::undelivered(access.id(), webhook),
+        index: true,
+        range: Range::default(),
+        order: Order::Descending,
+        limit: SAMPLE + 1,
+    };
+    let rows = home.store.query(&undelivered).await?;
+    let mut count = 0;
+    for row in rows.iter().take(SAMPLE) {
+        let delivery: Delivery = read(&row.document.body)?;
+        count += u64::from(delivery.standing(standing) == Status::Retrying);
+    }
+    Ok(Waiting { count, sampled: rows.len() > SAMPLE })
+}

@@ -1,0 +1,58 @@
+//! What is over is counted once.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use domain::Timestamp;
+use ports::store::Partition;
+
+use super::{Span, Tally};
+use crate::problem::Problem;
+
+/// How long after the end of a span rows can still come to be in it: a row has the time at which
+/// its attempt began, and an attempt may take five minutes.
+const STILL_MOVES: Duration = Duration::from_mins(10);
+/// The most spans that are remembered.
+const MOST: usize = 16_384;
+
+/// Tallies of spans that are over.
+#[derive(Default)]
+pub struct Past(Mutex<HashMap<Place, Tally>>);
+
+/// A span: where its attempts are listed, its beginning and its end.
+type Place = (Vec<Partition>, Timestamp, Timestamp);
+
+impl Past {
+    /// The tally of `span`: remembered, or from `count`.
+    ///
+    /// # Errors
+    /// Those of `count`.
+    pub(super) async fn recall<F>(
+        &self,
+        span: &Span<'_>,
+        now: Timestamp,
+        count: impl FnOnce() -> F,
+    ) -> Result<Tally, Problem>
+    where
+        F: Future<Output = Result<Tally, Problem>>,
+    {
+        if span.until.plus(STILL_MOVES) > now {
+            return count().await;
+        }
+        let key = (span.partitions.to_vec(), span.since, span.until);
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
+        if let Some(tally) = known {
+            return Ok(tally);
+        }
+        let tally = count().await?;
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MOST {
+            all.clear();
+        }
+        all.insert(key, tally);
+        Ok(tally)
+    }
+}

@@ -1,0 +1,88 @@
+//! A sign-in code becomes the token of its session: once.
+
+use axum::extract::State;
+use domain::{Revealed, Secret, Timestamp, id::PortalSessionId, key::token};
+use http::StatusCode;
+use ports::{
+    Commit,
+    store::{Condition, Write},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{keep, place};
+use crate::{
+    App,
+    auth::{PORTAL_TOKEN_PREFIX, PortalToken, find_account},
+    http::{answer::Answered, extract::Proof},
+    problem::Code,
+    work::{Halt, Reply, Work, no_refusal, read},
+};
+
+/// A sign-in code.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"code": "lhps_…"}))]
+pub(crate) struct RedeemCode {
+    /// What stands after `?code=` in the session's `url`.
+    #[schema(value_type = String, example = "lhps_…")]
+    code: Secret,
+}
+
+/// A session that was just begun.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BegunSession {
+    #[schema(value_type = String, example = "ps_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    id: PortalSessionId,
+    #[schema(example = "portal_session")]
+    object: &'static str,
+    /// The session's bearer token.
+    #[schema(value_type = String, example = "lhps_…")]
+    token: Revealed,
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T10:30:00.000Z")]
+    expires_at: Timestamp,
+}
+
+/// Begin a portal session with a sign-in code
+///
+/// What the dashboard does with its `?code=`. The code is the credential: good once, for 10 minutes.
+#[utoipa::path(post, path = "/v1/portal_sessions/redeem", tag = "Portal sessions", security(()),
+    request_body = RedeemCode,
+    responses((status = 201, description = "The session, begun", body = BegunSession)))]
+pub(super) async fn redeem(
+    State(app): State<App>,
+    Proof(RedeemCode { code }): Proof<RedeemCode>,
+) -> Answered {
+    let work = Work::of_the_system(app.home.clone());
+    let key = place(&work.home, &code);
+    let token = token::bearer(PORTAL_TOKEN_PREFIX, work.home.random());
+    work.run(|| async {
+        let found = work.home.store.get(std::slice::from_ref(&key)).await?;
+        let document = found.into_iter().flatten().next().ok_or(Code::BadAuthentication)?;
+        let PortalToken { session, account, session_expires_at: expires_at, single_use } =
+            read(&document.body)?;
+        if !single_use || expires_at <= work.now {
+            return Err(Code::BadAuthentication.into());
+        }
+        let owner = find_account(&work.home, account).await?.ok_or(Code::BadAuthentication)?;
+        if owner.state.is_closed() {
+            return Err(Code::AccountClosed.into());
+        }
+        let stands_for =
+            PortalToken { session, account, session_expires_at: expires_at, single_use: false };
+        // Of two that redeem the same code, one finds that it has moved on, looks again, and finds
+        // it gone.
+        let condition = Condition::Revision(document.revision);
+        let writes = vec![
+            Write::Delete { key: key.clone(), condition },
+            keep(&work, &token, &stands_for, expires_at),
+        ];
+        let object = "portal_session";
+        let begun =
+            BegunSession { id: session, object, token: Revealed(token.clone()), expires_at };
+        let reply = Reply::new(StatusCode::CREATED, &begun);
+        work.commit(Commit { writes, ..Commit::default() }, &reply, no_refusal).await?;
+        Ok::<_, Halt>(reply)
+    })
+    .await
+}

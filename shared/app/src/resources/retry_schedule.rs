@@ -1,0 +1,53 @@
+//! When failed deliveries are tried again.
+
+use domain::{Timestamp, delivery::Schedule};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    App,
+    http::{
+        answer::Answered,
+        extract::{AnyDeveloper, Asks, NoQuery},
+    },
+    work::Reply,
+};
+
+/// The routes of the retry schedule.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(retrieve))
+}
+
+/// The retry schedule.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RetrySchedule)]
+struct Resource {
+    #[schema(example = "retry_schedule")]
+    object: &'static str,
+    /// Runs of `COUNTxSTEP`.
+    #[schema(example = "10x1m,24x1h")]
+    schedule: String,
+    /// How long after the first attempt each retry is due, in milliseconds.
+    #[schema(example = json!([60_000, 120_000]))]
+    offsets_ms: Vec<i64>,
+}
+
+impl From<&Schedule> for Resource {
+    fn from(schedule: &Schedule) -> Self {
+        let slots = 1..=u16::MAX;
+        let due = slots.map_while(|slot| schedule.due(Timestamp::EPOCH, slot));
+        Self {
+            object: "retry_schedule",
+            schedule: schedule.to_string(),
+            offsets_ms: due.map(Timestamp::as_millis).collect(),
+        }
+    }
+}
+
+/// Show the retry schedule
+#[utoipa::path(get, path = "/v1/retry_schedule", tag = "Webhooks",
+    responses((status = 200, description = "When a failed delivery is tried again", body = Resource)))]
+async fn retrieve(_: AnyDeveloper, Asks(work): Asks, _: NoQuery) -> Answered {
+    Ok(Reply::ok(&Resource::from(&work.home.settings.schedule)))
+}

@@ -1,0 +1,63 @@
+//! Ping: a test event to one webhook.
+
+use domain::{
+    delivery::Trigger,
+    id::{AccountId, WebhookId},
+    webhook::{EventType, Webhook},
+};
+use http::StatusCode;
+use serde_json::{json, value::to_raw_value};
+
+use super::find_enabled;
+use crate::{
+    delivery::{accept::accepted, event::AcceptedEvent},
+    http::{
+        answer::Answered,
+        extract::{Developer, PathId, Posted},
+    },
+    problem::{Code, Problem},
+    resources::{api_keys::Nothing, events},
+    work::{Reply, Work},
+};
+
+/// Send a test event to one webhook
+#[utoipa::path(post, path = "/v1/webhooks/{id}/ping", tag = "Webhooks", params(("id" = String, Path)),
+    responses((status = 202, description = "The test event, on its way", body = events::Resource)))]
+pub(crate) async fn ping(
+    Developer(access): Developer,
+    PathId(id): PathId<WebhookId>,
+    Posted(Nothing {}, work): Posted<Nothing>,
+) -> Answered {
+    access.writable()?;
+    let webhook = find_enabled(&work, &access, id).await?;
+    let mut event = ping_event(&work, access.id(), &webhook)?;
+    let commit = accepted(&work, &mut event, std::slice::from_ref(&webhook), Trigger::Ping);
+    let resource = events::Resource::accepted(&event, std::slice::from_ref(&webhook), work.now);
+    let reply = Reply::new(StatusCode::ACCEPTED, &resource);
+    events::committed(&work, commit, &reply).await?;
+    Ok(reply)
+}
+
+fn ping_event(
+    work: &Work,
+    account: AccountId,
+    webhook: &Webhook,
+) -> Result<AcceptedEvent, Problem> {
+    let object = json!({
+        "id": webhook.id,
+        "object": "webhook",
+        "uri": format!("/v1/webhooks/{}", webhook.id),
+    });
+    let object = to_raw_value(&object).map_err(|_| Code::Unavailable)?;
+    Ok(AcceptedEvent {
+        id: work.home.new_id(work.now),
+        account,
+        event_type: EventType::ping(),
+        environment: webhook.environment,
+        jurisdiction: webhook.jurisdiction,
+        created_at: work.now,
+        accepted_at: work.now,
+        object,
+        deliveries: vec![],
+    })
+}

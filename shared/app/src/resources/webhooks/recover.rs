@@ -1,0 +1,259 @@
+//! Recover: what a webhook missed is queued again.
+
+use std::time::Duration;
+
+use domain::{
+    Timestamp,
+    delivery::{Delivery, Status, Task, Trigger},
+    id::{EventId, WebhookId},
+    webhook::Webhook,
+};
+use http::StatusCode;
+use ports::{
+    Commit,
+    queue::{Lane, Message},
+    store::{Order, Query, Range, Row},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::find_enabled;
+use crate::{
+    auth::Access,
+    delivery::{
+        accept::put_delivery,
+        event::{AcceptedEvent, Planned, standing},
+    },
+    http::{
+        answer::Answered,
+        extract::{Developer, PathId, Posted},
+        list::created,
+    },
+    problem::{Code, Problem},
+    resources::api_keys::Time,
+    views::collections,
+    work::{Halt, Reply, Work, no_refusal, read},
+};
+
+/// Deliveries recovered in one commit.
+const PER_COMMIT: usize = 25;
+/// Events looked at in one call to the home.
+const EVENTS_AT_A_TIME: usize = 250;
+/// Between one recovered delivery and the next: 50 a second, so that a receiver that has just come
+/// back is not drowned.
+const PACE: Duration = Duration::from_millis(20);
+/// How long after a webhook was disabled a worker may still not have come to every message that
+/// was waiting for it; workers pass over thousands a second.
+const SETTLED_WITHIN: Duration = Duration::from_hours(1);
+
+/// Which deliveries to recover.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"since": "2026-01-31T00:00:00.000Z"}))]
+pub(crate) struct Recover {
+    /// Events created from this time on.
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T00:00:00.000Z")]
+    since: Time,
+    /// Events created up to this time.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<Time>,
+}
+
+/// How many deliveries are queued again.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Recovered {
+    #[schema(example = 12)]
+    count: u64,
+}
+
+/// Queue undelivered events again
+///
+/// Every delivery of the window that ended exhausted, or was cancelled because the webhook was
+/// disabled, begins its schedule anew, paced.
+#[utoipa::path(post, path = "/v1/webhooks/{id}/recover", tag = "Webhooks", params(("id" = String, Path)),
+    request_body = Recover,
+    responses((status = 202, description = "How many are queued again", body = Recovered)))]
+pub(crate) async fn recover(
+    Developer(access): Developer,
+    PathId(id): PathId<WebhookId>,
+    Posted(input, work): Posted<Recover>,
+) -> Answered {
+    access.writable()?;
+    if let Some(until) = &input.until
+        && until.0 < input.since.0
+    {
+        return Err(Problem::invalid("until", "must not be before since"));
+    }
+    let webhook = find_enabled(&work, &access, id).await?;
+    let window = created(EventId::PREFIX, Some(input.since.0), input.until.map(|until| until.0));
+    let mut recovery = Recovery { work: &work, access: &access, webhook: &webhook, count: 0 };
+    recovery.attempted(window.clone()).await?;
+    if recovery.may_have_unattempted() {
+        recovery.unattempted(window).await?;
+    }
+    let count = recovery.count;
+    let reply = Reply::new(StatusCode::ACCEPTED, &Recovered { count });
+    work.keep(&reply).await?;
+    Ok(reply)
+}
+
+/// A recovery under way.
+struct Recovery<'a> {
+    work: &'a Work,
+    access: &'a Access,
+    webhook: &'a Webhook,
+    /// Deliveries recovered so far.
+    count: u64,
+}
+
+impl Recovery<'_> {
+    /// Recovers deliveries that were attempted, or are recorded as cancelled: those are listed.
+    async fn attempted(&mut self, window: Range) -> Result<(), Problem> {
+        let mut query = Query {
+            partition: collections::undelivered(self.access.id(), self.webhook.id),
+            index: true,
+            range: window,
+            order: Order::Ascending,
+            limit: PER_COMMIT,
+        };
+        loop {
+            let rows = self.work.home.store.query(&query).await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            query.range.from = Some(after(last));
+            let events: Result<Vec<EventId>, _> = rows.iter().map(|row| row.sort.parse()).collect();
+            self.again(&events.map_err(|_| Code::NotFound)?).await?;
+        }
+    }
+
+    /// Whether messages may still be waiting from before the webhook was last disabled. Such a
+    /// delivery was cancelled by that, and nothing but its event tells of it.
+    fn may_have_unattempted(&self) -> bool {
+        let disabled_at = self.webhook.last_disabled_at;
+        disabled_at.is_some_and(|at| self.work.now.since(at) < SETTLED_WITHIN)
+    }
+
+    /// Recovers deliveries that were cancelled before their first attempt, from the events
+    /// themselves.
+    async fn unattempted(&mut self, window: Range) -> Result<(), Problem> {
+        let mut query = Query {
+            partition: collections::events(self.access.id(), self.webhook.environment),
+            index: false,
+            range: window,
+            order: Order::Ascending,
+            limit: EVENTS_AT_A_TIME,
+        };
+        loop {
+            let rows = self.work.home.store.query(&query).await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            query.range.from = Some(after(last));
+            let mut cancelled = Vec::new();
+            for row in &rows {
+                let event: AcceptedEvent = read(&row.document.body)?;
+                if event.deliveries.iter().any(|planned| self.outdates(*planned)) {
+                    cancelled.push(event.id);
+                }
+            }
+            for some in cancelled.chunks(PER_COMMIT) {
+                self.again(some).await?;
+            }
+        }
+    }
+
+    /// Whether the webhook was disabled since `planned` was.
+    fn outdates(&self, planned: Planned) -> bool {
+        planned.webhook == self.webhook.id && planned.generation < self.webhook.generation
+    }
+
+    /// Recovers what of the deliveries of `events` is to be.
+    async fn again(&mut self, events: &[EventId]) -> Result<(), Problem> {
+        let due = self.work.now.plus(PACE * u32::try_from(self.count).unwrap_or(u32::MAX));
+        let recovered = self.work.run(|| self.try_again(events, due)).await?;
+        self.count += u64::from(recovered);
+        Ok(())
+    }
+
+    /// Tries to, the first of them due at `due`; says how many.
+    async fn try_again(&self, events: &[EventId], due: Timestamp) -> Result<u32, Halt> {
+        let Self { work, webhook, .. } = self;
+        let mut commit = Commit::default();
+        let mut recovered = 0;
+        for event in events {
+            let Some((event, revision, delivery)) = self.found(*event).await? else { continue };
+            let planned = Planned { webhook: webhook.id, generation: webhook.generation };
+            let due = due.plus(PACE * recovered);
+            let run = match delivery.standing(standing(webhook)) {
+                Status::Exhausted | Status::Cancelled => {
+                    let delivery = delivery.recovered(webhook.generation);
+                    let put = put_delivery(&work.home, &event, planned, &delivery, revision);
+                    commit.writes.push(put);
+                    delivery.run
+                }
+                // Recovered before, by a request whose message may not have been sent.
+                Status::Pending if delivery.run > 0 && !work.home.queue.is_transactional() => {
+                    delivery.run
+                }
+                _ => continue,
+            };
+            commit.messages.push(message(work, &event, planned, run, due));
+            recovered += 1;
+        }
+        if recovered > 0 {
+            // The answer is kept with the last commit, which knows the whole count.
+            let unkept = Work {
+                slot: None,
+                asked: work.asked.clone(),
+                home: work.home.clone(),
+                now: work.now,
+            };
+            unkept.commit(commit, &Reply::ok(&()), no_refusal).await?;
+        }
+        Ok(recovered)
+    }
+
+    /// The event and its delivery to the webhook, with the revision of the delivery's document.
+    async fn found(
+        &self,
+        event: EventId,
+    ) -> Result<Option<(AcceptedEvent, Option<u64>, Delivery)>, Problem> {
+        let account = self.access.id();
+        let keys = [
+            collections::events(account, self.webhook.environment).key(event),
+            collections::deliveries(account, event).key(self.webhook.id),
+        ];
+        let documents = self.work.home.store.get(&keys).await?;
+        let [Some(event), delivery] = &documents[..] else { return Ok(None) };
+        let event: AcceptedEvent = read(&event.body)?;
+        let planned = event.deliveries.iter().find(|planned| planned.webhook == self.webhook.id);
+        let Some(planned) = planned else { return Ok(None) };
+        let revision = delivery.as_ref().map(|document| document.revision);
+        let delivery = match delivery {
+            Some(document) => read(&document.body)?,
+            None => Delivery::accepted(planned.generation),
+        };
+        Ok(Some((event, revision, delivery)))
+    }
+}
+
+/// The first sort key after that of `row`.
+fn after(row: &Row) -> String {
+    format!("{}\0", row.sort)
+}
+
+fn message(
+    work: &Work,
+    event: &AcceptedEvent,
+    planned: Planned,
+    run: u32,
+    due: Timestamp,
+) -> Message {
+    let trigger = Trigger::Recover;
+    Message {
+        id: work.home.new_id(work.now),
+        account: event.account,
+        webhook: planned.webhook,
+        lane: Lane::Retry,
+        due,
+        task: Task { event: event.id, environment: event.environment, run, slot: 0, trigger },
+    }
+}

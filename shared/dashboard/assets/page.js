@@ -1,0 +1,184 @@
+// What scripts add to a page that is whole without them; see the documentation of the crate.
+'use strict';
+
+(() => {
+  const root = document.documentElement;
+  root.classList.add('js');
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  // Times in the reader's own zone and language.
+  const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+  const steps = [['year', 31536e6], ['month', 2592e6], ['day', 864e5], ['hour', 36e5], ['minute', 6e4]];
+  const ago = (at) => {
+    const span = at - Date.now();
+    const step = steps.find(([, millis]) => Math.abs(span) >= millis);
+    if (step) return relative.format(Math.trunc(span / step[1]), step[0]);
+    // What is about to happen is counted down; what just did is not counted up.
+    return relative.format(Math.max(0, Math.ceil(span / 1000)), 'second');
+  };
+  const utc = (at) => at.toISOString().slice(0, 19).replace('T', ' ') + ' UTC';
+  const times = (within) => {
+    for (const time of all('time', within)) {
+      const at = new Date(time.dateTime);
+      const isAgo = 'ago' in time.dataset;
+      time.textContent = isAgo ? ago(at) : exact.format(at);
+      time.title = isAgo ? `${exact.format(at)} (${utc(at)})` : utc(at);
+    }
+  };
+  times(document);
+  setInterval(() => all('time[data-ago]').forEach((time) => {
+    const text = ago(new Date(time.dateTime));
+    if (time.textContent !== text) time.textContent = text;
+  }), 1000);
+
+  // Secrets: fetched when asked for, and gone when hidden.
+  const masks = new WeakMap();
+  const parts = (form) => ({
+    output: form.querySelector('output'),
+    button: form.querySelector('button[aria-pressed]'),
+  });
+  const fetchSecret = async (form) => {
+    const answer = await fetch(form.action, {
+      method: 'POST',
+      body: new URLSearchParams(new FormData(form)),
+      headers: { Accept: 'application/json' },
+    });
+    if (!answer.ok) throw new Error(answer.status);
+    return (await answer.json()).secret;
+  };
+  const press = (form, pressed) => {
+    const { button } = parts(form);
+    const label = button.title.replace(/^\S+/, pressed ? 'Hide' : 'Show');
+    button.setAttribute('aria-pressed', pressed);
+    button.setAttribute('aria-label', label);
+    button.title = label;
+    const use = button.querySelector('use');
+    use.setAttribute('href', use.getAttribute('href').replace(/#.*/, pressed ? '#eye-off' : '#eye'));
+  };
+  const hide = (form) => {
+    if (!masks.has(form)) return;
+    parts(form).output.textContent = masks.get(form);
+    masks.delete(form);
+    press(form, false);
+  };
+  document.addEventListener('submit', async (event) => {
+    const form = event.target;
+    if (!('reveal' in form.dataset)) {
+      // A slow answer is seen to be on its way. What is sent twice is done once.
+      event.submitter?.setAttribute('aria-busy', 'true');
+      return;
+    }
+    event.preventDefault();
+    if (masks.has(form)) return hide(form);
+    try {
+      const secret = await fetchSecret(form);
+      const { output } = parts(form);
+      masks.set(form, output.textContent);
+      output.textContent = secret;
+      press(form, true);
+    } catch {
+      form.submit();
+    }
+  });
+  addEventListener('pagehide', () => {
+    all('form[data-reveal]').forEach(hide);
+    all('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy'));
+  });
+
+  // Copying.
+  document.addEventListener('click', async (event) => {
+    const button = event.target.closest('.copy');
+    if (!button) return;
+    const form = button.closest('form[data-reveal]');
+    try {
+      let text = button.dataset.copy;
+      if (form) text = masks.has(form) ? parts(form).output.textContent : await fetchSecret(form);
+      await navigator.clipboard.writeText(text);
+    } catch {
+      return;
+    }
+    const { title } = button;
+    button.classList.add('done');
+    button.setAttribute('aria-label', 'Copied');
+    button.title = 'Copied';
+    setTimeout(() => {
+      button.classList.remove('done');
+      button.setAttribute('aria-label', title);
+      button.title = title;
+    }, 1500);
+  });
+
+  // The same page as the server has it now.
+  const load = async (href) => {
+    const answer = await fetch(href, { headers: { Accept: 'text/html' } });
+    if (!answer.ok) throw new Error(answer.status);
+    return new DOMParser().parseFromString(await answer.text(), 'text/html');
+  };
+
+  // What a part tells, without what only counts down.
+  const told = (part) => {
+    const copy = part.cloneNode(true);
+    all('time[data-ago]', copy).forEach((time) => time.remove());
+    return copy.textContent.replace(/\s+/g, ' ');
+  };
+
+  // Parts that change by themselves are asked for again until they no longer do.
+  const live = (part) => {
+    const wait = Number(part.dataset.live);
+    const look = async () => {
+      const busy = document.hidden || part.contains(document.activeElement);
+      if (!busy) {
+        try {
+          const next = (await load(location.href)).getElementById(part.id);
+          if (!next) return;
+          const known = new Set(all('tr[id]', part).map((row) => row.id));
+          times(next);
+          if (known.size) all('tr[id]', next).forEach((row) => row.classList.toggle('fresh', !known.has(row.id)));
+          const done = !next.dataset.live;
+          if (done || told(next) !== told(part)) part.replaceChildren(...next.childNodes);
+          if (done) return;
+        } catch {
+          // It is asked again after the same wait.
+        }
+      }
+      setTimeout(look, wait);
+    };
+    setTimeout(look, wait);
+  };
+  all('[data-live]').forEach(live);
+
+  // Older rows, below those that are there.
+  document.addEventListener('click', async (event) => {
+    const link = event.target.closest('a[data-more]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const part = document.getElementById(link.dataset.more);
+    try {
+      const next = (await load(link.href)).getElementById(part.id);
+      times(next);
+      const rows = all('tbody tr', next);
+      part.querySelector('tbody').append(...rows);
+      const further = next.querySelector('a[data-more]');
+      if (further) link.href = further.href;
+      else link.parentElement.remove();
+      rows[0]?.querySelector('a')?.focus();
+    } catch {
+      location.assign(link.href);
+    }
+  });
+
+  // A filter for long choices.
+  all('[data-filter]').forEach((choices) => {
+    const input = choices.querySelector('.filter');
+    input?.addEventListener('input', () => {
+      const wanted = input.value.trim().toLowerCase();
+      for (const group of all('.group', choices)) {
+        const labels = all('label', group);
+        labels.forEach((label) => { label.hidden = !label.textContent.toLowerCase().includes(wanted); });
+        group.hidden = labels.every((label) => label.hidden);
+      }
+    });
+    input?.addEventListener('keydown', (event) => { if (event.key === 'Enter') event.preventDefault(); });
+  });
+})();

@@ -1,0 +1,69 @@
+//! The stylesheet, the script and the icons: in the binary, under names that change with them.
+
+use std::sync::LazyLock;
+
+use axum::{
+    extract::Path,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+use http::{StatusCode, header};
+use sha2::{Digest as _, Sha256};
+
+/// A year: a name is never given to other bytes.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// A file.
+pub(crate) struct Asset {
+    /// Where it is served, such as `/dashboard/assets/page-0a1b2c3d.css`.
+    pub(crate) href: String,
+    content_type: &'static str,
+    body: Bytes,
+}
+
+/// Every file.
+pub(crate) struct Assets {
+    /// The stylesheet.
+    pub(crate) style: Asset,
+    /// The script.
+    pub(crate) script: Asset,
+    /// The icons, as symbols of one SVG.
+    pub(crate) icons: Asset,
+}
+
+/// The files of this binary.
+pub(crate) static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
+    style: Asset::new("css", "text/css; charset=utf-8", include_str!("../assets/page.css")),
+    script: Asset::new("js", "text/javascript; charset=utf-8", include_str!("../assets/page.js")),
+    icons: Asset::new("svg", "image/svg+xml", include_str!("../assets/icons.svg")),
+});
+
+impl Asset {
+    fn new(extension: &str, content_type: &'static str, text: &'static str) -> Self {
+        let hash = hex::encode(&Sha256::digest(text)[..6]);
+        let href = format!("/dashboard/assets/page-{hash}.{extension}");
+        Self { href, content_type, body: Bytes::from(lean(text)) }
+    }
+}
+
+/// The text without indentation, empty lines and lines of comment, which only its writers need.
+fn lean(text: &str) -> String {
+    let is_comment =
+        |line: &str| line.starts_with("// ") || (line.starts_with("/* ") && line.ends_with(" */"));
+    let lines = text.lines().map(str::trim);
+    let lines = lines.filter(|line| !line.is_empty() && !is_comment(line));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Serves a file by its name.
+pub(crate) async fn serve(Path(name): Path<String>) -> Response {
+    let all = [&ASSETS.style, &ASSETS.script, &ASSETS.icons];
+    match all.into_iter().find(|asset| asset.href.rsplit('/').next() == Some(&name)) {
+        None => StatusCode::NOT_FOUND.into_response(),
+        Some(asset) => {
+            let headers =
+                [(header::CONTENT_TYPE, asset.content_type), (header::CACHE_CONTROL, FOR_EVER)];
+            (headers, asset.body.clone()).into_response()
+        }
+    }
+}

@@ -1,0 +1,342 @@
+//! What the API answers, as far as the page shows it.
+//!
+//! Identifiers are texts here: the page only hands them back to the API.
+
+#![expect(clippy::struct_field_names, reason = "they are the API's")]
+
+use std::collections::BTreeMap;
+
+use domain::{Revealed, Secret, Timestamp};
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A page of a list.
+#[derive(Debug, Deserialize)]
+pub(crate) struct List<T> {
+    pub(crate) data: Vec<T>,
+    pub(crate) count: Option<u64>,
+    pub(crate) next_href: Option<String>,
+}
+
+impl<T> List<T> {
+    /// The cursor of the next page.
+    pub(crate) fn next(&self) -> Option<String> {
+        let query = self.next_href.as_deref()?.split_once('?')?.1;
+        let mut pairs = form_urlencoded::parse(query.as_bytes());
+        pairs.find(|(name, _)| name == "cursor").map(|(_, cursor)| cursor.into_owned())
+    }
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Account {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) external_id: Option<String>,
+    pub(crate) credentialed: bool,
+    pub(crate) credentialed_at: Option<Timestamp>,
+    pub(crate) webhook_quota: u32,
+    pub(crate) created_at: Timestamp,
+    pub(crate) closed_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct ApiKey {
+    pub(crate) id: String,
+    pub(crate) r#type: String,
+    pub(crate) environment: String,
+    pub(crate) name: Option<String>,
+    pub(crate) redacted: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) last_used_at: Option<Timestamp>,
+    pub(crate) status: String,
+    pub(crate) replaced_by: Option<String>,
+}
+
+impl ApiKey {
+    /// What people call it.
+    pub(crate) fn title(&self) -> &str {
+        self.name.as_deref().unwrap_or("Unnamed key")
+    }
+
+    /// Whether it works.
+    pub(crate) fn is_active(&self) -> bool {
+        self.status == "active"
+    }
+}
+
+/// A revealed key.
+#[derive(Deserialize)]
+pub(crate) struct KeySecret {
+    pub(crate) key: Secret,
+}
+
+/// A webhook's revealed or new signing secret.
+#[derive(Deserialize)]
+pub(crate) struct WebhookSecret {
+    pub(crate) signing_secret: Secret,
+}
+
+/// A secret on its way to a script that asked for it.
+#[derive(serde::Serialize)]
+pub(crate) struct Shown {
+    pub(crate) secret: Revealed,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Webhook {
+    pub(crate) id: String,
+    pub(crate) environment: String,
+    pub(crate) jurisdiction: String,
+    pub(crate) webhook_url: String,
+    pub(crate) include_object: bool,
+    pub(crate) event_types: Vec<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) status: String,
+    pub(crate) disabled_reason: Option<String>,
+    pub(crate) created_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
+}
+
+impl Webhook {
+    /// Whether it takes deliveries.
+    pub(crate) fn is_enabled(&self) -> bool {
+        self.status == "enabled"
+    }
+
+    /// What it hears, in words.
+    pub(crate) fn hears(&self) -> String {
+        match self.event_types.as_slice() {
+            [all] if all == "*" => "All events".to_owned(),
+            [one] => one.clone(),
+            [first, rest @ ..] => format!("{first} and {} more", rest.len()),
+            [] => "Nothing".to_owned(),
+        }
+    }
+
+    /// Why it takes none, in words.
+    pub(crate) fn why_disabled(&self) -> &'static str {
+        match self.disabled_reason.as_deref() {
+            Some("gone") => "Its receiver answered 410 Gone, so deliveries were stopped.",
+            Some("failing") => "Everything failed for 60 days, so deliveries were stopped.",
+            _ => "Somebody disabled it.",
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Event {
+    pub(crate) id: String,
+    pub(crate) r#type: String,
+    pub(crate) environment: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) data: Value,
+    pub(crate) deliveries: Vec<Delivery>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Delivery {
+    pub(crate) webhook_id: String,
+    pub(crate) status: String,
+    pub(crate) attempts: u32,
+    pub(crate) next_attempt_at: Option<Timestamp>,
+}
+
+impl Delivery {
+    /// Whether attempts are still to come.
+    pub(crate) fn is_open(&self) -> bool {
+        self.status == "pending" || self.status == "retrying"
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct RetrySchedule {
+    pub(crate) offsets_ms: Vec<u64>,
+}
+
+/// An attempt of a delivery.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Attempt {
+    pub(crate) id: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) environment: String,
+    pub(crate) event_id: String,
+    pub(crate) event_type: String,
+    pub(crate) webhook_id: String,
+    pub(crate) webhook_url: String,
+    pub(crate) attempt: u32,
+    pub(crate) trigger: String,
+    pub(crate) status: String,
+    pub(crate) response_status: Option<u16>,
+    pub(crate) error: Option<AttemptError>,
+    pub(crate) duration_ms: u64,
+    pub(crate) next_attempt_at: Option<Timestamp>,
+    pub(crate) request: Sent,
+    pub(crate) response: Option<Received>,
+}
+
+impl Attempt {
+    /// Whether the receiver acknowledged.
+    pub(crate) fn succeeded(&self) -> bool {
+        self.status == "succeeded"
+    }
+
+    /// What came of it, in a few letters.
+    pub(crate) fn outcome(&self) -> String {
+        match (self.response_status, &self.error) {
+            (Some(status), _) => status.to_string(),
+            (None, Some(error)) => error.code.replace('_', " "),
+            (None, None) => "no answer".to_owned(),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct AttemptError {
+    pub(crate) code: String,
+    pub(crate) message: String,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Sent {
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Received {
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body_excerpt: String,
+}
+
+/// A request made with an API key.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ApiRequest {
+    pub(crate) id: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) environment: String,
+    pub(crate) api_key_id: Option<String>,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) status: Option<u16>,
+    pub(crate) duration_ms: Option<u64>,
+    pub(crate) ip: Option<String>,
+    pub(crate) user_agent: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) error_code: Option<String>,
+}
+
+impl ApiRequest {
+    /// Whether it was answered well.
+    pub(crate) fn succeeded(&self) -> bool {
+        self.status.is_some_and(|status| status < 400) && self.error_code.is_none()
+    }
+
+    /// What it was answered, in a few letters.
+    pub(crate) fn outcome(&self) -> String {
+        self.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string())
+    }
+}
+
+/// A row of either log.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Log {
+    WebhookDelivery(Box<Attempt>),
+    ApiRequest(Box<ApiRequest>),
+}
+
+/// Attempts over time.
+#[derive(Debug, Deserialize)]
+pub(crate) struct DeliveryStats {
+    pub(crate) buckets: Vec<Bucket>,
+    pub(crate) waiting: Option<Waiting>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Bucket {
+    pub(crate) since: Timestamp,
+    pub(crate) attempts: u64,
+    pub(crate) succeeded: u64,
+    pub(crate) retrying: u64,
+    pub(crate) failed: u64,
+    pub(crate) sampled: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Waiting {
+    pub(crate) count: u64,
+    pub(crate) sampled: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct EventType {
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) schema: Option<Value>,
+    pub(crate) updated_at: Timestamp,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct AuditEvent {
+    pub(crate) id: String,
+    pub(crate) r#type: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) actor: Actor,
+    pub(crate) ip: Option<String>,
+    pub(crate) subject: String,
+    pub(crate) data: Value,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Actor {
+    pub(crate) r#type: String,
+    pub(crate) id: Option<String>,
+}
+
+/// A portal session, just opened.
+#[derive(Deserialize)]
+pub(crate) struct OpenedSession {
+    pub(crate) url: Secret,
+}
+
+/// A portal session, just begun.
+#[derive(Deserialize)]
+pub(crate) struct BegunSession {
+    pub(crate) token: Secret,
+    pub(crate) expires_at: Timestamp,
+}
+
+/// How many deliveries a recovery queued.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Recovered {
+    pub(crate) count: u64,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct DeliveryHealth {
+    pub(crate) failing: Vec<Failing>,
+    pub(crate) slowest: Vec<Slow>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Failing {
+    pub(crate) account_id: String,
+    pub(crate) account_name: Option<String>,
+    pub(crate) webhook_id: String,
+    pub(crate) webhook_url: Option<String>,
+    pub(crate) environment: Option<String>,
+    pub(crate) failing_since: Timestamp,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Slow {
+    pub(crate) account_id: String,
+    pub(crate) account_name: Option<String>,
+    pub(crate) webhook_id: String,
+    pub(crate) webhook_url: Option<String>,
+    pub(crate) environment: Option<String>,
+    pub(crate) slow_attempts: u64,
+    pub(crate) slowest_ms: u64,
+    pub(crate) last_at: Timestamp,
+}

@@ -1,0 +1,50 @@
+//! What all pages are made of.
+
+mod failure;
+mod frame;
+mod picture;
+mod problems;
+mod time;
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+
+pub(crate) use self::{
+    failure::Failure,
+    frame::{Frame, OperatorFrame, OperatorSection, Section},
+    picture::Picture,
+    problems::Problems,
+    time::Times,
+};
+
+/// A page, or why there is none.
+pub(crate) type Shown = Result<Response, Failure>;
+
+/// `template` as a page with `status`.
+pub(crate) fn page(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(body) => {
+            let html = HeaderValue::from_static("text/html; charset=utf-8");
+            (status, [(header::CONTENT_TYPE, html)], body).into_response()
+        }
+        Err(why) => {
+            tracing::error!(%why, "a page could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// `template` as a page.
+#[expect(clippy::unnecessary_wraps, reason = "handlers end in it")]
+pub(crate) fn shown(template: &impl Template) -> Shown {
+    Ok(page(StatusCode::OK, template))
+}
+
+/// Sends the reader on to `path` of this page.
+pub(crate) fn see_other(path: &str) -> Response {
+    match HeaderValue::try_from(path) {
+        Ok(path) => (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}

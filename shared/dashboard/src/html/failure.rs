@@ -1,0 +1,118 @@
+//! Why there is no page, as its reader is told.
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+
+use super::page;
+use crate::{
+    assets::{ASSETS, Assets},
+    client::Refusal,
+};
+
+/// Why there is no page.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// Nobody is signed in, or no longer.
+    SignedOut,
+    /// A sign-in code that was used before, or is too old, or never was one.
+    CodeIsUsed,
+    /// The operator is not signed in, or no longer.
+    OperatorSignedOut,
+    /// A form that another site sent, or of another session.
+    Foreign,
+    /// A form that is too large.
+    TooLarge,
+    /// The API refuses what the page needs.
+    Refused(Refusal),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        match refusal.code.as_str() {
+            "bad_authentication" => Self::SignedOut,
+            _ => Self::Refused(refusal),
+        }
+    }
+}
+
+/// A page that only says something.
+#[derive(Template)]
+#[template(path = "message.html")]
+struct Message {
+    assets: &'static Assets,
+    title: &'static str,
+    text: String,
+    next: Option<(&'static str, &'static str)>,
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let (status, title, text, next) = self.told();
+        page(status, &Message { assets: &ASSETS, title, text, next })
+    }
+}
+
+/// What a page says that is none: status, heading, text, and where to go.
+type Told = (StatusCode, &'static str, String, Option<(&'static str, &'static str)>);
+
+impl Failure {
+    fn told(self) -> Told {
+        let said = |status, title, text: &str, next| (status, title, text.to_owned(), next);
+        match self {
+            Self::SignedOut => said(
+                StatusCode::UNAUTHORIZED,
+                "Your session has ended",
+                "Open Developer settings again from the product that brought you here: it makes a \
+                 new session for you. Nothing that you saved is lost.",
+                None,
+            ),
+            Self::CodeIsUsed => said(
+                StatusCode::UNAUTHORIZED,
+                "This sign-in link is used up",
+                "A link signs in once, within ten minutes. Open Developer settings again from the \
+                 product that brought you here to get a new one.",
+                Some(("/dashboard/keys", "I am signed in already")),
+            ),
+            Self::OperatorSignedOut => said(
+                StatusCode::UNAUTHORIZED,
+                "You are not signed in",
+                "An operator's session lasts an hour.",
+                Some(("/operator", "Sign in")),
+            ),
+            Self::Foreign => said(
+                StatusCode::FORBIDDEN,
+                "This form was not sent",
+                "It did not come from this page, or the page is from another session. Go back, \
+                 reload the page, and send it again.",
+                None,
+            ),
+            Self::TooLarge => said(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "This form is too large",
+                "Go back and shorten it.",
+                None,
+            ),
+            Self::Refused(refusal) => refused(refusal),
+        }
+    }
+}
+
+fn refused(refusal: Refusal) -> Told {
+    let back = Some(("/dashboard/keys", "Back to Developer settings"));
+    match refusal.status {
+        StatusCode::NOT_FOUND => (
+            StatusCode::NOT_FOUND,
+            "There is nothing here",
+            "It was deleted, is no longer kept, or the address is mistyped.".to_owned(),
+            back,
+        ),
+        StatusCode::SERVICE_UNAVAILABLE => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "This can\u{2019}t be shown right now",
+            "Nothing was changed. Try again in a moment.".to_owned(),
+            back,
+        ),
+        status => (status, "That did not work", refusal.message, back),
+    }
+}

@@ -1,0 +1,164 @@
+//! Attempts over time, drawn.
+
+use std::fmt::Write as _;
+
+use askama::filters::Safe;
+
+use super::time::utc;
+use crate::client::resources::{Bucket, DeliveryStats};
+
+/// How a picture is drawn.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    height: u64,
+    /// From the beginning of one bar to that of the next.
+    step: u64,
+    bar: u64,
+}
+
+const SMALL: Shape = Shape { height: 28, step: 6, bar: 4 };
+const LARGE: Shape = Shape { height: 120, step: 30, bar: 22 };
+
+/// Attempts over time, with the words for who can't see it.
+pub(crate) struct Picture {
+    /// The buckets, oldest first.
+    pub(crate) buckets: Vec<Bucket>,
+    /// Deliveries that wait for their next attempt, in words.
+    pub(crate) waiting: Option<String>,
+}
+
+impl From<DeliveryStats> for Picture {
+    fn from(stats: DeliveryStats) -> Self {
+        let waiting = stats.waiting.filter(|waiting| waiting.count > 0).map(|waiting| {
+            let more = if waiting.sampled { " or more" } else { "" };
+            let s = if waiting.count == 1 { "y" } else { "ies" };
+            format!("{}{more} deliver{s} waiting for a retry", waiting.count)
+        });
+        Self { buckets: stats.buckets, waiting }
+    }
+}
+
+impl Picture {
+    /// Whether there is nothing to see.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.buckets.iter().all(|bucket| bucket.attempts == 0)
+    }
+
+    /// All of it in one sentence.
+    pub(crate) fn words(&self) -> String {
+        let sum = |of: fn(&Bucket) -> u64| self.buckets.iter().map(of).sum::<u64>();
+        let (all, counted) = (sum(|b| b.attempts), sum(|b| b.succeeded + b.retrying + b.failed));
+        if all == 0 {
+            return "No attempts in the last 24 hours".to_owned();
+        }
+        let (retrying, failed) = (sum(|b| b.retrying), sum(|b| b.failed));
+        let about = if self.buckets.iter().any(|b| b.sampled) { "About " } else { "" };
+        let share = (counted - retrying - failed) * 100 / counted.max(1);
+        let s = if all == 1 { "" } else { "s" };
+        format!("{about}{all} attempt{s} in the last 24 hours, {share}% acknowledged")
+    }
+
+    /// A small picture for a row.
+    pub(crate) fn small(&self) -> Safe<String> {
+        Safe(self.draw(SMALL, "spark", false))
+    }
+
+    /// A large one, whose bars tell what they are.
+    pub(crate) fn large(&self) -> Safe<String> {
+        Safe(self.draw(LARGE, "bars", true))
+    }
+
+    /// Numbers and times only: nothing in here was ever somebody's text.
+    fn draw(&self, shape: Shape, class: &str, told: bool) -> String {
+        let most = self.buckets.iter().map(|bucket| bucket.attempts).max().unwrap_or(0).max(1);
+        let count = u64::try_from(self.buckets.len()).unwrap_or(0);
+        let (width, height) = (count * shape.step, shape.height);
+        let mut svg = format!(
+            "<svg class=\"{class}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+             height=\"{height}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{}\">",
+            self.words()
+        );
+        for (place, bucket) in self.buckets.iter().enumerate() {
+            let x = u64::try_from(place).unwrap_or(0) * shape.step;
+            // Writing to a String can't fail.
+            _ = write!(svg, "<g>");
+            if told {
+                _ = write!(
+                    svg,
+                    "<title>{}: {}</title><rect class=\"hit\" x=\"{x}\" y=\"0\" width=\"{}\" \
+                     height=\"{height}\"/>",
+                    utc(bucket.since),
+                    bucket.words(),
+                    shape.step
+                );
+            }
+            bucket.draw(&mut svg, shape, x, most);
+            svg.push_str("</g>");
+        }
+        svg.push_str("</svg>");
+        svg
+    }
+}
+
+impl Bucket {
+    /// What it tells.
+    pub(crate) fn words(&self) -> String {
+        let about = if self.sampled { "about " } else { "" };
+        let Self { attempts, succeeded, retrying, failed, .. } = self;
+        format!(
+            "{about}{attempts} attempts; {succeeded} acknowledged, {retrying} to be retried, \
+             {failed} failed"
+        )
+    }
+
+    fn draw(&self, svg: &mut String, shape: Shape, x: u64, most: u64) {
+        let Shape { height, bar, .. } = shape;
+        let counted = self.succeeded + self.retrying + self.failed;
+        if counted == 0 {
+            _ = write!(
+                svg,
+                "<rect class=\"none\" x=\"{x}\" y=\"{}\" width=\"{bar}\" height=\"2\"/>",
+                height - 2
+            );
+            return;
+        }
+        let tall = (self.attempts * height / most).clamp(3, height);
+        let mut bottom = height;
+        for (class, part) in
+            [("good", self.succeeded), ("warn", self.retrying), ("bad", self.failed)]
+        {
+            if part == 0 {
+                continue;
+            }
+            // What there is can be seen, however little of the whole it is.
+            let part = (part * tall / counted).max(2).min(bottom);
+            bottom -= part;
+            _ = write!(
+                svg,
+                "<rect class=\"{class}\" x=\"{x}\" y=\"{bottom}\" width=\"{bar}\" \
+                 height=\"{part}\"/>"
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bucket(succeeded: u64, retrying: u64, failed: u64) -> Bucket {
+        let attempts = succeeded + retrying + failed;
+        let since = domain::Timestamp::EPOCH;
+        Bucket { since, attempts, succeeded, retrying, failed, sampled: false }
+    }
+
+    #[test]
+    fn every_outcome_that_there_is_can_be_seen() {
+        let buckets = vec![bucket(1000, 0, 1), bucket(0, 0, 0)];
+        let picture = Picture { buckets, waiting: None };
+        let svg = picture.large().0;
+        assert!(svg.contains("class=\"good\"") && svg.contains("class=\"bad\""), "{svg}");
+        assert!(!svg.contains("class=\"warn\"") && svg.contains("class=\"none\""), "{svg}");
+        assert_eq!(picture.words(), "1001 attempts in the last 24 hours, 99% acknowledged");
+    }
+}

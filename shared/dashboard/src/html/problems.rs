@@ -1,0 +1,136 @@
+//! What was refused, at the field that it was refused for.
+
+use std::borrow::Cow;
+
+use crate::client::Refusal;
+
+/// What a form is told of why it was not done.
+#[derive(Debug, Default)]
+pub(crate) struct Problems {
+    refusal: Option<Refusal>,
+    /// The fields of the form; what is refused for any other stands above it.
+    fields: &'static [&'static str],
+    quota: u32,
+}
+
+impl Problems {
+    /// Why a form with `fields` was refused; `quota` is the account's of webhooks.
+    pub(crate) const fn new(refusal: Refusal, fields: &'static [&'static str], quota: u32) -> Self {
+        Self { refusal: Some(refusal), fields, quota }
+    }
+
+    /// What is wrong with `field`.
+    pub(crate) fn at(&self, field: &str) -> Option<Cow<'_, str>> {
+        let refusal = self.refusal.as_ref().filter(|_| self.fields.contains(&field))?;
+        (self.field(refusal) == field).then(|| words(refusal, self.quota))
+    }
+
+    /// What is wrong with none of the fields.
+    pub(crate) fn general(&self) -> Option<Cow<'_, str>> {
+        let refusal = self.refusal.as_ref()?;
+        let field = self.field(refusal);
+        (!self.fields.contains(&field)).then(|| words(refusal, self.quota))
+    }
+
+    /// Whether there is anything.
+    pub(crate) const fn any(&self) -> bool {
+        self.refusal.is_some()
+    }
+
+    /// The field that a refusal is about.
+    fn field<'a>(&self, refusal: &'a Refusal) -> &'a str {
+        match refusal.code.as_str() {
+            "account_not_credentialed" if self.fields.contains(&"environment") => "environment",
+            "url_taken" | "quota_limit_exceeded" => "webhook_url",
+            _ => refusal.param.as_deref().unwrap_or_default(),
+        }
+    }
+}
+
+/// What people are told, and what they can do: the API's own sentence first where it is precise.
+fn words(refusal: &Refusal, quota: u32) -> Cow<'_, str> {
+    match refusal.code.as_str() {
+        "quota_limit_exceeded" => Cow::Owned(format!(
+            "Quota limit exceeded: this account may have {quota} webhooks in each environment. \
+             Delete one that is no longer needed, or ask for a higher limit."
+        )),
+        "url_taken" => Cow::Borrowed(
+            "Url has already been taken. Another webhook of this environment has it: change that \
+             one, or use another URL.",
+        ),
+        "url_not_public" => Cow::Borrowed(
+            "The host must be reachable from the public internet. Private, local and unqualified \
+             names are refused; to test on your own machine, use a tunnel.",
+        ),
+        "url_scheme_not_allowed" => {
+            Cow::Borrowed("Use https://. Test webhooks may use http:// as well; topics are sns://.")
+        }
+        "invalid_sns_url" => Cow::Owned(format!(
+            "{} Write a topic as sns://<key_id>:<access_key>@<region>/<topic_owner>/<topic_name>.",
+            refusal.message
+        )),
+        "account_not_credentialed" => Cow::Borrowed(
+            "Live mode is not open to this account yet. Choose Test until it is credentialed.",
+        ),
+        "key_already_expired" => {
+            Cow::Borrowed("This key has already expired. Create a new one instead.")
+        }
+        "idempotency_mismatch" | "idempotency_in_progress" => {
+            Cow::Borrowed("This form was sent before. Reload the page to see what came of it.")
+        }
+        "missing_field" => Cow::Borrowed("Fill this in."),
+        _ => at_its_field(refusal),
+    }
+}
+
+/// The API's sentence, which begins with the field's name, for people who see the field.
+fn at_its_field(refusal: &Refusal) -> Cow<'_, str> {
+    let param = refusal.param.as_deref().filter(|param| !param.is_empty());
+    match param.and_then(|param| refusal.message.strip_prefix(param)) {
+        Some(rest) => Cow::Owned(format!("This{rest}")),
+        None => Cow::Borrowed(refusal.message.as_str()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::StatusCode;
+
+    use super::*;
+
+    fn refusal(code: &str, param: Option<&str>) -> Refusal {
+        Refusal {
+            status: StatusCode::CONFLICT,
+            code: code.to_owned(),
+            message: "The API's own words.".to_owned(),
+            param: param.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn a_refusal_stands_at_its_field_and_nowhere_else() {
+        let problems = Problems::new(
+            refusal("quota_limit_exceeded", Some("webhook_url")),
+            &["webhook_url", "environment"],
+            2,
+        );
+        assert!(problems.at("webhook_url").unwrap().starts_with("Quota limit exceeded: "));
+        assert_eq!((problems.at("environment"), problems.general()), (None, None));
+    }
+
+    #[test]
+    fn a_field_is_not_called_by_its_name_in_the_api() {
+        let message = "expires_at must be in the future.".to_owned();
+        let refusal = Refusal { message, ..refusal("invalid_field", Some("expires_at")) };
+        let problems = Problems::new(refusal, &["expires_at"], 2);
+        assert_eq!(problems.at("expires_at").as_deref(), Some("This must be in the future."));
+    }
+
+    #[test]
+    fn what_is_about_no_field_of_the_form_stands_above_it() {
+        let problems = Problems::new(refusal("conflict", None), &["name"], 2);
+        assert_eq!(problems.general().as_deref(), Some("The API's own words."));
+        assert_eq!(problems.at("name"), None);
+        assert!(!Problems::default().any() && Problems::default().general().is_none());
+    }
+}

@@ -1,0 +1,85 @@
+//! Developer settings, the page: what a customer's people see, and what the operator does.
+//!
+//! A client of the API, in process: [`router`] serves `/dashboard` and `/operator`, and asks
+//! everything of the API's own router with the session's token. So the page can do nothing that the
+//! API refuses, and no rule exists twice; what is refused comes back as a problem and stands at its
+//! field. The crate never touches the store, never keeps a token anywhere but in its reader's
+//! cookie, and shows no secret that was not asked for.
+//!
+//! Read it from `pages`, one file a page, each with its template in `templates/`. `session` says who
+//! is signed in and which forms are theirs; `client` asks the API; `headers` are on every answer.
+//!
+//! # Without scripts
+//!
+//! Every page reads, and every form works, without scripts: a form is posted, and answered by a
+//! redirect to the page that shows what came of it. `assets/page.js` adds to that: copying,
+//! revealing in place, the reader's own time zone, live lists, a filter for long choices. It builds
+//! no page of its own.
+//!
+//! # How it looks
+//!
+//! All of it is in one stylesheet, `assets/page.css`, and every value in that is one of the
+//! variables at its top. The rules:
+//!
+//! * One accent colour, for what can be acted on: links, the main button of a form, focus. Green,
+//!   amber and red only say how something went, and never without a word or a shape beside them.
+//! * Spaces are multiples of 4 pixels (`--s1` to `--s8`); corners are round by `--round`.
+//! * One family of type, the system's, in four sizes; figures in tables have one width. What can be
+//!   copied into a program is monospaced.
+//! * A page is a heading with its action, then cards. A card is one task. Rows of lists are 44
+//!   pixels high at least, so that a finger hits them.
+//! * A destructive act is on a page or in a fold of its own, in red, and says what it destroys.
+//! * Light and dark are two sets of the same variables, chosen by the system. Contrast is 4.5 to 1 at
+//!   least for text and 3 to 1 for shapes.
+//! * Nothing moves but what the reader moves, and with reduced motion not even that. Times that a
+//!   script rewrites have the width of what they replace.
+//! * Below 720 pixels the side menu becomes a strip and rows become cards; nothing is left out.
+
+mod assets;
+mod client;
+mod headers;
+mod html;
+mod pages;
+mod session;
+
+use std::sync::Arc;
+
+use axum::{Router, middleware};
+use http::Extensions;
+use ports::{Clock, Ids, Vault};
+
+/// What the page needs of its home.
+#[derive(Clone)]
+pub struct Options {
+    /// Whether people reach it over TLS: then its cookies are never sent without.
+    pub secure: bool,
+    /// Who may show it in a frame, as `frame-ancestors` of a Content-Security-Policy names them;
+    /// nobody, if there are none.
+    pub frame_ancestors: Vec<String>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub ids: Arc<dyn Ids>,
+    /// What seals the operator's session.
+    pub vault: Arc<dyn Vault>,
+    /// Copies what the API wants to know of a request (where it came from) to the page's own.
+    pub carry: fn(&Extensions, &mut Extensions),
+}
+
+/// `/dashboard` and `/operator`, over `api`.
+pub fn router(api: Router, options: Options) -> Router {
+    let policy = headers::Policy::of(&options);
+    let page = Page(Arc::new(Parts { api, options }));
+    pages::routes()
+        .layer(middleware::from_fn_with_state(Arc::new(policy), headers::add))
+        .with_state(page)
+}
+
+/// What every handler knows.
+#[derive(Clone)]
+struct Page(Arc<Parts>);
+
+struct Parts {
+    api: Router,
+    options: Options,
+}

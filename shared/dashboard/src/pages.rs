@@ -1,0 +1,68 @@
+//! The pages, one file each: what its address shows, and what its forms do.
+
+mod events;
+mod expiry;
+mod history;
+mod keys;
+mod logs;
+mod operator;
+mod secret;
+mod snippets;
+mod subscriptions;
+mod timeline;
+mod webhooks;
+
+use askama::Template;
+use axum::{
+    Router,
+    response::{IntoResponse as _, Response},
+    routing::{any, get, post},
+};
+use http::StatusCode;
+
+use crate::{
+    Page,
+    assets::{self, ASSETS, Assets},
+    client::Refusal,
+    html::{Failure, page, see_other},
+    session::portal,
+};
+
+/// Every page, and every form.
+pub(crate) fn routes() -> Router<Page> {
+    Router::new()
+        .route("/dashboard", get(portal::enter))
+        .route("/dashboard/", get(async || see_other("/dashboard/keys")))
+        .route("/dashboard/signed-out", get(signed_out))
+        .route("/dashboard/sign-out", post(portal::leave))
+        .route("/dashboard/assets/{name}", get(assets::serve))
+        .merge(keys::routes())
+        .merge(webhooks::routes())
+        .merge(logs::routes())
+        .merge(events::routes())
+        .merge(history::routes())
+        .merge(operator::routes())
+        .route("/dashboard/{*rest}", any(nothing))
+        .route("/operator/{*rest}", any(nothing))
+        .method_not_allowed_fallback(nothing)
+}
+
+async fn nothing() -> Response {
+    Failure::from(Refusal::not_found()).into_response()
+}
+
+/// A page that only says something.
+#[derive(Template)]
+#[template(path = "message.html")]
+struct SignedOut {
+    assets: &'static Assets,
+    title: &'static str,
+    text: &'static str,
+    next: Option<(&'static str, &'static str)>,
+}
+
+async fn signed_out() -> Response {
+    let text = "To come back, open Developer settings from the product that you use.";
+    let signed_out = SignedOut { assets: &ASSETS, title: "You are signed out", text, next: None };
+    page(StatusCode::OK, &signed_out)
+}

@@ -1,0 +1,98 @@
+//! An event, and its deliveries against the schedule.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::Path,
+    routing::{get, post},
+};
+use serde_json::json;
+
+use super::timeline::{self, Timeline};
+use crate::{
+    Page,
+    client::{
+        Refusal, encoded,
+        resources::{Event, Webhook},
+    },
+    html::{Failure, Frame, Problems, Section, Shown, page, see_other, shown},
+    session::{Fields, Form, Portal},
+};
+
+/// The routes of events.
+pub(super) fn routes() -> Router<Page> {
+    Router::new()
+        .route("/dashboard/events/{id}", get(one))
+        .route("/dashboard/events/{id}/resend", post(resend))
+}
+
+#[derive(Template)]
+#[template(path = "event.html")]
+struct EventPage<'a> {
+    frame: Frame<'a>,
+    event: &'a Event,
+    object: String,
+    timelines: Vec<Timeline>,
+    webhooks: Vec<Webhook>,
+    problems: Problems,
+    once: String,
+}
+
+impl EventPage<'_> {
+    /// Whether something can still change without anybody's doing.
+    fn is_open(&self) -> bool {
+        self.timelines.iter().any(Timeline::is_open)
+    }
+
+    /// Whether a webhook can be sent to.
+    fn takes(&self, id: &str) -> bool {
+        self.webhooks.iter().any(|webhook| webhook.id == id && webhook.is_enabled())
+    }
+}
+
+async fn find(portal: &Portal, id: &str) -> Result<Event, Refusal> {
+    portal.api.get(&format!("/v1/events/{}", encoded(id))).await
+}
+
+async fn one(portal: Portal, Path(id): Path<String>, query: Fields) -> Shown {
+    let mut event = find(&portal, &id).await?;
+    let (timelines, webhooks) = timeline::of(&portal.api, &mut event).await?;
+    let mut event_page = event_page(&portal, &event, (timelines, webhooks), Problems::default());
+    event_page.frame = event_page.frame.after(query.get("done"));
+    shown(&event_page)
+}
+
+fn event_page<'a>(
+    portal: &'a Portal,
+    event: &'a Event,
+    (timelines, webhooks): (Vec<Timeline>, Vec<Webhook>),
+    problems: Problems,
+) -> EventPage<'a> {
+    EventPage {
+        frame: Frame::new(portal, Section::Logs, &event.r#type),
+        event,
+        object: serde_json::to_string_pretty(&event.data["object"]).unwrap_or_default(),
+        timelines,
+        webhooks,
+        problems,
+        once: portal.page.once(),
+    }
+}
+
+async fn resend(Path(id): Path<String>, form: Form<Portal>) -> Shown {
+    let Form { who: portal, fields } = form;
+    let body = json!({ "webhook_id": fields.get("webhook_id") });
+    let path = format!("/v1/events/{}/resend", encoded(&id));
+    let sent: Result<Event, _> = portal.api.post_once(&path, &body, fields.get("once")).await;
+    match sent {
+        Ok(event) => Ok(see_other(&format!("/dashboard/events/{}?done=resent", event.id))),
+        Err(refusal) if refusal.code == "not_found" => Err(Failure::Refused(refusal)),
+        Err(refusal) => {
+            let mut event = find(&portal, &id).await?;
+            let timelines = timeline::of(&portal.api, &mut event).await?;
+            let status = refusal.status;
+            let problems = Problems::new(refusal, &[], 0);
+            Ok(page(status, &event_page(&portal, &event, timelines, problems)))
+        }
+    }
+}

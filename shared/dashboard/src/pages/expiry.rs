@@ -1,0 +1,89 @@
+//! When a key is to end, as forms ask it.
+
+use std::time::Duration;
+
+use domain::Timestamp;
+
+use crate::{client::Refusal, session::Fields};
+
+/// When a key is to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Expiry {
+    /// At once.
+    Now,
+    /// Never.
+    Never,
+    /// At an instant.
+    At(Timestamp),
+}
+
+/// The choices between now and never, by the value of their field.
+const SPANS: [(&str, Duration); 4] = [
+    ("hour", Duration::from_hours(1)),
+    ("day", Duration::from_hours(24)),
+    ("week", Duration::from_hours(7 * 24)),
+    ("quarter", Duration::from_hours(90 * 24)),
+];
+
+impl Expiry {
+    /// What the form says.
+    ///
+    /// # Errors
+    /// At `expires_at`, when it asks for a date and gives none.
+    pub(crate) fn read(fields: &Fields, now: Timestamp) -> Result<Self, Refusal> {
+        let asked = fields.get("expiry");
+        if let Some((_, span)) = SPANS.iter().find(|(name, _)| *name == asked) {
+            return Ok(Self::At(whole_minute(now.plus(*span))));
+        }
+        match asked {
+            "now" => Ok(Self::Now),
+            "date" => instant(fields.get("expires_at"))
+                .map(Self::At)
+                .ok_or_else(|| Refusal::of("expires_at", "Choose a date and a time, in UTC.")),
+            _ => Ok(Self::Never),
+        }
+    }
+}
+
+/// The next whole minute: a form that is sent twice asks for the same.
+fn whole_minute(at: Timestamp) -> Timestamp {
+    const MINUTE: i64 = 60_000;
+    Timestamp::from_millis((at.as_millis() + MINUTE - 1) / MINUTE * MINUTE)
+}
+
+/// The instant of a date field, which has no zone and means UTC; or one that has.
+pub(crate) fn instant(text: &str) -> Option<Timestamp> {
+    let date_only = text.len() == 10;
+    let candidates = if date_only {
+        [format!("{text}T00:00:00Z"), String::new()]
+    } else {
+        [format!("{text}:00Z"), format!("{text}Z")]
+    };
+    let parsed = candidates.iter().find_map(|candidate| candidate.parse().ok());
+    parsed.or_else(|| text.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_read_in_utc_however_much_of_it_there_is() {
+        let at = |text: &str| instant(text).map(|at| at.to_string());
+        for text in ["2026-01-31T09:30", "2026-01-31T09:30:00", "2026-01-31T10:30:00+01:00"] {
+            assert_eq!(at(text).as_deref(), Some("2026-01-31T09:30:00.000Z"), "{text}");
+        }
+        assert_eq!(at("2026-01-31").as_deref(), Some("2026-01-31T00:00:00.000Z"));
+        assert_eq!((at(""), at("tomorrow")), (None, None));
+    }
+
+    #[test]
+    fn a_form_that_is_sent_twice_asks_for_the_same_instant() {
+        let now: Timestamp = "2026-01-31T09:30:10.123Z".parse().unwrap();
+        let fields = Fields::parse(b"expiry=hour");
+        let later = now.plus(Duration::from_secs(2));
+        assert_eq!(Expiry::read(&fields, now).unwrap(), Expiry::read(&fields, later).unwrap());
+        let undated = Fields::parse(b"expiry=date&expires_at=");
+        assert_eq!(Expiry::read(&undated, now).unwrap_err().param.as_deref(), Some("expires_at"));
+    }
+}

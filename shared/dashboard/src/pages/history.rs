@@ -1,0 +1,210 @@
+//! The settings history: who changed what, from what to what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use askama::Template;
+use axum::{Router, routing::get};
+use serde_json::Value;
+
+use crate::{
+    Page,
+    client::{
+        Client, Refusal, encoded,
+        resources::{AuditEvent, List},
+    },
+    html::{Frame, Section, Shown, shown},
+    session::{Fields, Portal},
+};
+
+/// How far back a change looks for what was before it, in events of the same thing.
+const LOOK_BACK: usize = 100;
+
+/// The routes of the history.
+pub(super) fn routes() -> Router<Page> {
+    Router::new().route("/dashboard/history", get(list))
+}
+
+/// Something that happened, with what it changed.
+struct Entry {
+    event: AuditEvent,
+    changes: Vec<Change>,
+}
+
+/// A setting that changed.
+#[derive(Debug, PartialEq, Eq)]
+struct Change {
+    name: String,
+    before: Option<String>,
+    after: String,
+}
+
+#[derive(Template)]
+#[template(path = "history.html")]
+struct HistoryPage<'a> {
+    frame: Frame<'a>,
+    query: &'a Fields,
+    entries: Vec<Entry>,
+    next: Option<String>,
+}
+
+async fn list(portal: Portal, query: Fields) -> Shown {
+    let mut asked = vec![];
+    for filter in ["subject", "type", "cursor"] {
+        asked.extend(query.some(filter).map(|text| (filter, text)));
+    }
+    let path = format!("/v1/audit_events?{}", Fields::default().query(&[], &asked));
+    let events: List<AuditEvent> = portal.api.get(&path).await?;
+    let next = events.next().map(|cursor| query.query(&["cursor"], &[("cursor", &cursor)]));
+    let before = before(&portal.api, &events.data).await?;
+    let entries = events.data.into_iter().map(|event| {
+        let changes = changes(&event, &before);
+        Entry { event, changes }
+    });
+    let frame = Frame::new(&portal, Section::History, "Settings history");
+    shown(&HistoryPage { frame, query: &query, entries: entries.collect(), next })
+}
+
+/// Older events of everything that was changed on this page.
+async fn before(api: &Client, events: &[AuditEvent]) -> Result<Vec<AuditEvent>, Refusal> {
+    let changed = events.iter().filter(|event| changes_something(event));
+    let subjects: BTreeSet<&str> = changed.map(|event| event.subject.as_str()).collect();
+    let mut before = Vec::new();
+    for subject in subjects {
+        let path = format!("/v1/audit_events?subject={}&per_page={LOOK_BACK}", encoded(subject));
+        before.extend(api.get::<List<AuditEvent>>(&path).await?.data);
+    }
+    Ok(before)
+}
+
+/// Whether an event changes a key or a webhook that was there. An account's own changes are told
+/// without what was before: they stand among everybody's sign-ins.
+fn changes_something(event: &AuditEvent) -> bool {
+    let is_change = ["api_key.expiry_set", "webhook.updated", "webhook.url_changed"]
+        .contains(&event.r#type.as_str());
+    is_change && !event.subject.starts_with("acct_")
+}
+
+/// What `event` changed. Where nothing was before, everything that it tells.
+fn changes(event: &AuditEvent, older: &[AuditEvent]) -> Vec<Change> {
+    let is_older = |older: &&AuditEvent| older.subject == event.subject && older.id < event.id;
+    let mut known: BTreeMap<String, String> = BTreeMap::new();
+    let mut past: Vec<&AuditEvent> = older.iter().filter(is_older).collect();
+    past.sort_by(|a, b| a.id.cmp(&b.id));
+    for event in past {
+        known.extend(settings(&event.data));
+    }
+    let told = settings(&event.data).into_iter();
+    let changed = told.map(|(name, after)| Change { before: known.remove(&name), name, after });
+    changed.filter(|change| change.before.as_ref() != Some(&change.after)).collect()
+}
+
+/// The settings that an event tells of, as people name them.
+fn settings(data: &Value) -> Vec<(String, String)> {
+    let Value::Object(fields) = data else { return vec![] };
+    let mut settings = Vec::new();
+    for (name, value) in fields {
+        match (name.as_str(), value) {
+            ("id" | "account", _) => {}
+            ("endpoint", Value::Object(endpoint)) => {
+                let url = endpoint.get("url").and_then(Value::as_str).unwrap_or_default();
+                settings.push(("url".to_owned(), url.to_owned()));
+            }
+            _ => settings.push((name.replace('_', " "), text(value))),
+        }
+    }
+    settings
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => "none".to_owned(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
+        other => other.to_string(),
+    }
+}
+
+impl AuditEvent {
+    /// What happened, in words.
+    fn told(&self) -> String {
+        let known = match self.r#type.as_str() {
+            "account.opened" => "Account opened",
+            "account.credentialed" => "Live mode opened",
+            "account.credential_withdrawn" => "Live mode closed",
+            "account.renamed" => "Account renamed",
+            "account.webhook_quota_changed" => "Webhook limit changed",
+            "account.portal_session_opened" => "Dashboard session opened",
+            "account.closed" => "Account closed",
+            "api_key.created" => "API key created",
+            "api_key.expiry_set" => "API key expiry set",
+            "api_key.revealed" => "API key revealed",
+            "api_key.rolled" => "API key rolled",
+            "webhook.created" => "Webhook created",
+            "webhook.updated" => "Webhook changed",
+            "webhook.url_changed" => "Webhook URL changed",
+            "webhook.enabled" => "Webhook enabled",
+            "webhook.disabled" => "Webhook disabled",
+            "webhook.deleted" => "Webhook deleted",
+            "webhook.secret_revealed" => "Signing secret revealed",
+            "webhook.secret_rotated" => "Signing secret rotated",
+            other => return other.replace(['.', '_'], " "),
+        };
+        known.to_owned()
+    }
+
+    /// Who did it, in words.
+    fn by(&self) -> &'static str {
+        match self.actor.r#type.as_str() {
+            "operator" => "Operator",
+            "portal_session" => "Dashboard",
+            "api_key" => "API key",
+            _ => "Latchhook",
+        }
+    }
+
+    /// The page of what it happened to.
+    fn href(&self) -> Option<String> {
+        if self.subject.starts_with("key_") {
+            Some(format!("/dashboard/keys/{}", self.subject))
+        } else if self.subject.starts_with("wh_") {
+            Some(format!("/dashboard/webhooks/{}", self.subject))
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn event(id: &str, data: &Value) -> AuditEvent {
+        serde_json::from_value(json!({
+            "id": id, "type": "webhook.updated", "created_at": "2026-01-31T09:30:00.000Z",
+            "actor": {"type": "operator", "id": null}, "ip": null, "request_id": null,
+            "subject": "wh_1", "data": data,
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_change_tells_what_was_before_it_by_the_events_before_it() {
+        let older = [
+            event("aud_3", &json!({"description": "later"})),
+            event("aud_1", &json!({"description": null, "include_object": false})),
+        ];
+        let changed = event("aud_2", &json!({"description": "new", "include_object": false}));
+        assert_eq!(
+            changes(&changed, &older),
+            [Change {
+                name: "description".to_owned(),
+                before: Some("none".to_owned()),
+                after: "new".to_owned(),
+            }]
+        );
+    }
+}

@@ -1,0 +1,235 @@
+//! API keys.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::Path,
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use http::HeaderMap;
+use serde_json::{Value, json};
+
+use super::{expiry::Expiry, secret::SecretPage};
+use crate::{
+    Page,
+    client::{
+        Refusal, encoded,
+        resources::{ApiKey, KeySecret, List},
+    },
+    html::{Frame, Problems, Section, Shown, page, see_other, shown},
+    session::{Fields, Form, Portal},
+};
+
+/// The fields of the form for a new key.
+const NEW_FIELDS: &[&str] = &["type", "environment", "name", "expires_at"];
+/// The fields of the forms that end a key.
+const ENDING_FIELDS: &[&str] = &["expires_at"];
+
+/// The routes of API keys.
+pub(super) fn routes() -> Router<Page> {
+    Router::new()
+        .route("/dashboard/keys", get(list).post(create))
+        .route("/dashboard/keys/{id}", get(one))
+        .route("/dashboard/keys/{id}/reveal", post(reveal))
+        .route("/dashboard/keys/{id}/expire", post(expire))
+        .route("/dashboard/keys/{id}/roll", post(roll))
+}
+
+#[derive(Template)]
+#[template(path = "keys.html")]
+struct KeysPage<'a> {
+    frame: Frame<'a>,
+    keys: List<ApiKey>,
+    /// What the list is of.
+    query: &'a Fields,
+    /// What the form for a new key says.
+    form: &'a Fields,
+    problems: Problems,
+    once: String,
+}
+
+impl KeysPage<'_> {
+    /// Where the next page is.
+    fn next(&self) -> Option<String> {
+        let cursor = self.keys.next()?;
+        Some(self.query.query(&["cursor", "done", "key"], &[("cursor", &cursor)]))
+    }
+
+    /// This list with another environment.
+    fn of_environment(&self, environment: &str) -> String {
+        self.query.query(
+            &["cursor", "done", "key", "environment", "new"],
+            &[("environment", environment)],
+        )
+    }
+
+    /// This list with or without expired keys.
+    fn with_expired(&self, expired: bool) -> String {
+        let more: &[(&str, &str)] = if expired { &[("expired", "1")] } else { &[] };
+        self.query.query(&["cursor", "done", "key", "expired", "new"], more)
+    }
+}
+
+async fn list(portal: Portal, query: Fields) -> Shown {
+    let nothing = Fields::default();
+    shown(&keys_page(&portal, &query, &nothing, Problems::default()).await?)
+}
+
+async fn keys_page<'a>(
+    portal: &'a Portal,
+    query: &'a Fields,
+    form: &'a Fields,
+    problems: Problems,
+) -> Result<KeysPage<'a>, Refusal> {
+    let mut asked = vec![];
+    if let Some(environment @ ("test" | "live")) = query.some("environment") {
+        asked.push(("environment", environment));
+    }
+    if query.some("expired").is_some() {
+        asked.push(("include_expired", "true"));
+    }
+    asked.extend(query.some("cursor").map(|cursor| ("cursor", cursor)));
+    let path = format!("/v1/api_keys?{}", Fields::default().query(&[], &asked));
+    Ok(KeysPage {
+        frame: Frame::new(portal, Section::Keys, "API keys").after(query.get("done")),
+        keys: portal.api.get(&path).await?,
+        query,
+        form,
+        problems,
+        once: portal.page.once(),
+    })
+}
+
+async fn create(Form { who: portal, fields }: Form<Portal>) -> Shown {
+    match created(&portal, &fields).await {
+        Ok(key) => {
+            let environment = encoded(&key.environment);
+            let (done, id) = ("key-created", &key.id);
+            Ok(see_other(&format!(
+                "/dashboard/keys?environment={environment}&done={done}&key={id}"
+            )))
+        }
+        Err(refusal) => {
+            let status = refusal.status;
+            let problems = Problems::new(refusal, NEW_FIELDS, 0);
+            let nothing = Fields::default();
+            Ok(page(status, &keys_page(&portal, &nothing, &fields, problems).await?))
+        }
+    }
+}
+
+async fn created(portal: &Portal, fields: &Fields) -> Result<ApiKey, Refusal> {
+    let mut body = json!({ "type": fields.get("type"), "environment": fields.get("environment") });
+    if let Some(name) = fields.some("name") {
+        body["name"] = json!(name);
+    }
+    if let Expiry::At(at) = Expiry::read(fields, portal.now)? {
+        body["expires_at"] = json!(at);
+    }
+    portal.api.post_once("/v1/api_keys", &body, fields.get("once")).await
+}
+
+#[derive(Template)]
+#[template(path = "key.html")]
+struct KeyPage<'a> {
+    frame: Frame<'a>,
+    key: &'a ApiKey,
+    expiring: Problems,
+    rolling: Problems,
+    form: &'a Fields,
+    once: String,
+}
+
+async fn one(portal: Portal, Path(id): Path<String>, query: Fields) -> Shown {
+    let key: ApiKey = portal.api.get(&path(&id, "")).await?;
+    let form = Fields::default();
+    let (expiring, rolling) = (Problems::default(), Problems::default());
+    let mut key_page = key_page(&portal, &key, &form, expiring, rolling);
+    key_page.frame = key_page.frame.after(query.get("done"));
+    shown(&key_page)
+}
+
+fn key_page<'a>(
+    portal: &'a Portal,
+    key: &'a ApiKey,
+    form: &'a Fields,
+    expiring: Problems,
+    rolling: Problems,
+) -> KeyPage<'a> {
+    let frame = Frame::new(portal, Section::Keys, key.title());
+    KeyPage { frame, key, expiring, rolling, form, once: portal.page.once() }
+}
+
+/// The API's path of a key.
+fn path(id: &str, verb: &str) -> String {
+    format!("/v1/api_keys/{}{verb}", encoded(id))
+}
+
+async fn reveal(
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Form { who: portal, .. }: Form<Portal>,
+) -> Shown {
+    let secret: KeySecret = portal.api.post(&path(&id, "/reveal"), &json!({})).await?;
+    let key: ApiKey = portal.api.get(&path(&id, "")).await?;
+    let shown = SecretPage {
+        frame: Frame::new(&portal, Section::Keys, key.title()),
+        what: "API key",
+        of: key.title(),
+        advice: "Keep it on your own servers. Never send it by e-mail or put it into code that \
+                 others can read.",
+        secret: &secret.key,
+        back: format!("/dashboard/keys/{}", encoded(&id)),
+    };
+    Ok(shown.answer(&headers))
+}
+
+/// What the forms that end a key ask for.
+fn ending(fields: &Fields, portal: &Portal) -> Result<Value, Refusal> {
+    Ok(match Expiry::read(fields, portal.now)? {
+        Expiry::Now => json!({}),
+        Expiry::Never => json!({ "expires_at": null }),
+        Expiry::At(at) => json!({ "expires_at": at }),
+    })
+}
+
+async fn expire(Path(id): Path<String>, form: Form<Portal>) -> Shown {
+    let Form { who: portal, fields } = form;
+    let ended: Result<ApiKey, Refusal> = match ending(&fields, &portal) {
+        Ok(body) => portal.api.post(&path(&id, "/expire"), &body).await,
+        Err(refusal) => Err(refusal),
+    };
+    match ended {
+        Ok(key) => Ok(see_other(&format!("/dashboard/keys/{}?done=key-expiry", key.id))),
+        Err(refusal) => refused(&portal, &id, &fields, refusal, false).await,
+    }
+}
+
+async fn roll(Path(id): Path<String>, form: Form<Portal>) -> Shown {
+    let Form { who: portal, fields } = form;
+    let rolled: Result<ApiKey, Refusal> = match ending(&fields, &portal) {
+        Ok(body) => portal.api.post_once(&path(&id, "/roll"), &body, fields.get("once")).await,
+        Err(refusal) => Err(refusal),
+    };
+    match rolled {
+        Ok(key) => Ok(see_other(&format!("/dashboard/keys/{}?done=key-rolled", key.id))),
+        Err(refusal) => refused(&portal, &id, &fields, refusal, true).await,
+    }
+}
+
+/// The key's page again, saying why it was not ended.
+async fn refused(
+    portal: &Portal,
+    id: &str,
+    fields: &Fields,
+    refusal: Refusal,
+    rolling: bool,
+) -> Result<Response, crate::html::Failure> {
+    let key: ApiKey = portal.api.get(&path(id, "")).await?;
+    let status = refusal.status;
+    let problems = Problems::new(refusal, ENDING_FIELDS, 0);
+    let (expiring, rolling) =
+        if rolling { (Problems::default(), problems) } else { (problems, Problems::default()) };
+    Ok(page(status, &key_page(portal, &key, fields, expiring, rolling)).into_response())
+}

@@ -1,0 +1,219 @@
+//! The logs of deliveries and of API requests.
+
+use askama::Template;
+use axum::{Router, extract::Path, routing::get};
+
+use super::{
+    expiry::instant,
+    timeline::{self, Timeline},
+    webhooks::picture,
+};
+use crate::{
+    Page,
+    client::{
+        Refusal, encoded,
+        resources::{ApiRequest, Attempt, Event, List, Log, Webhook},
+    },
+    html::{Frame, Picture, Problems, Section, Shown, page, shown},
+    session::{Fields, Portal},
+};
+
+/// The filters, which are those of the API, as the form has them.
+const FILTERS: &[&str] = &[
+    "environment",
+    "status",
+    "webhook_id",
+    "event_id",
+    "event_type",
+    "api_key_id",
+    "since",
+    "until",
+];
+/// What of the address is no filter.
+const NOT_FILTERS: &[&str] = &["cursor", "live"];
+
+/// The routes of logs.
+pub(super) fn routes() -> Router<Page> {
+    Router::new().route("/dashboard/logs", get(list)).route("/dashboard/logs/{id}", get(one))
+}
+
+#[derive(Template)]
+#[template(path = "logs.html")]
+struct LogsPage<'a> {
+    frame: Frame<'a>,
+    query: &'a Fields,
+    rows: List<Log>,
+    picture: Option<Picture>,
+    webhooks: Vec<Webhook>,
+    problems: Problems,
+}
+
+impl LogsPage<'_> {
+    /// Whether the log is that of API requests.
+    fn of_requests(&self) -> bool {
+        self.query.get("kind") == "api_request"
+    }
+
+    /// The same filters with another log.
+    fn of_kind(&self, kind: &str) -> String {
+        let foreign = ["webhook_id", "event_id", "event_type", "api_key_id"];
+        self.query.query(&[NOT_FILTERS, &foreign, &["kind"]].concat(), &[("kind", kind)])
+    }
+
+    /// Where the next page is.
+    fn next(&self) -> Option<String> {
+        let cursor = self.rows.next()?;
+        Some(self.query.query(NOT_FILTERS, &[("cursor", &cursor)]))
+    }
+
+    /// The newest rows of this list, live or not.
+    fn newest(&self, live: bool) -> String {
+        self.query.query(NOT_FILTERS, if live { &[("live", "1")] } else { &[] })
+    }
+
+    /// The rows, where they are attempts.
+    fn attempts(&self) -> Vec<&Attempt> {
+        let attempts = self.rows.data.iter().filter_map(|row| match row {
+            Log::WebhookDelivery(attempt) => Some(&**attempt),
+            Log::ApiRequest(_) => None,
+        });
+        attempts.collect()
+    }
+
+    fn is_first_page(&self) -> bool {
+        self.query.some("cursor").is_none()
+    }
+
+    fn is_live(&self) -> bool {
+        self.is_first_page() && self.query.some("live").is_some()
+    }
+
+    /// Whether anything is filtered.
+    fn is_filtered(&self) -> bool {
+        FILTERS.iter().any(|filter| self.query.some(filter).is_some())
+    }
+}
+
+async fn list(portal: Portal, query: Fields) -> Shown {
+    let of_requests = query.get("kind") == "api_request";
+    let rows: Result<List<Log>, Refusal> = match path(&query) {
+        Ok(path) => portal.api.get(&path).await,
+        Err(refusal) => Err(refusal),
+    };
+    let (status, rows, problems) = match rows {
+        Ok(rows) => (http::StatusCode::OK, rows, Problems::default()),
+        Err(refusal) if refusal.status.is_server_error() => return Err(refusal.into()),
+        Err(refusal) if refusal.code == "bad_authentication" => return Err(refusal.into()),
+        Err(refusal) => {
+            let none = List { data: vec![], count: None, next_href: None };
+            (refusal.status, none, Problems::new(refusal, FILTERS, 0))
+        }
+    };
+    let webhooks: List<Webhook> = portal.api.get("/v1/webhooks?per_page=100").await?;
+    let picture = if of_requests { None } else { of_filters(&portal, &query).await };
+    let frame = Frame::new(&portal, Section::Logs, "Logs");
+    let logs = LogsPage { frame, query: &query, rows, picture, webhooks: webhooks.data, problems };
+    Ok(page(status, &logs))
+}
+
+/// The API's path of the list that the address asks for.
+fn path(query: &Fields) -> Result<String, Refusal> {
+    let kind = if query.get("kind") == "api_request" { "api_request" } else { "webhook_delivery" };
+    let mut path = format!("/v1/logs?kind={kind}");
+    for filter in FILTERS.iter().filter(|filter| belongs(filter, kind)) {
+        let Some(text) = query.some(filter) else { continue };
+        let value = match *filter {
+            "since" | "until" => {
+                let wrong = || Refusal::of(filter, "Choose a date and a time, in UTC.");
+                instant(text).ok_or_else(wrong)?.to_string()
+            }
+            _ => text.to_owned(),
+        };
+        path = format!("{path}&{filter}={}", encoded(&value));
+    }
+    if let Some(cursor) = query.some("cursor") {
+        path = format!("{path}&cursor={}", encoded(cursor));
+    }
+    Ok(path)
+}
+
+/// Whether a log knows a filter.
+fn belongs(filter: &str, kind: &str) -> bool {
+    match filter {
+        "webhook_id" | "event_id" | "event_type" => kind == "webhook_delivery",
+        "api_key_id" => kind == "api_request",
+        _ => true,
+    }
+}
+
+/// The picture of the webhook or the environment that is filtered for.
+async fn of_filters(portal: &Portal, query: &Fields) -> Option<Picture> {
+    let filter = match (query.some("webhook_id"), query.some("environment")) {
+        (Some(webhook), _) => format!("webhook_id={}", encoded(webhook)),
+        (None, Some(environment)) => format!("environment={}", encoded(environment)),
+        (None, None) => String::new(),
+    };
+    let filter = filter.as_str();
+    picture(&portal.api, portal.now, filter).await
+}
+
+#[derive(Template)]
+#[template(path = "log_delivery.html")]
+struct DeliveryPage<'a> {
+    frame: Frame<'a>,
+    log: &'a Attempt,
+    body: Option<String>,
+    timelines: Vec<Timeline>,
+    takes: bool,
+    once: String,
+}
+
+#[derive(Template)]
+#[template(path = "log_request.html")]
+struct RequestPage<'a> {
+    frame: Frame<'a>,
+    log: &'a ApiRequest,
+}
+
+async fn one(portal: Portal, Path(id): Path<String>) -> Shown {
+    let log: Log = portal.api.get(&format!("/v1/logs/{}", encoded(&id))).await?;
+    match log {
+        Log::ApiRequest(log) => {
+            let title = format!("{} {}", log.method, log.path);
+            let frame = Frame::new(&portal, Section::Logs, &title);
+            shown(&RequestPage { frame, log: &log })
+        }
+        Log::WebhookDelivery(log) => {
+            let (timelines, takes) = timeline_of(&portal, &log).await?;
+            let title = format!("{}, attempt {}", log.event_type, log.attempt);
+            let frame = Frame::new(&portal, Section::Logs, &title);
+            let body = log.request.body.as_deref().map(pretty);
+            let once = portal.page.once();
+            shown(&DeliveryPage { frame, log: &log, body, timelines, takes, once })
+        }
+    }
+}
+
+/// The timeline of the delivery that an attempt is of, and whether it can be sent again. None once
+/// the event is no longer kept.
+async fn timeline_of(
+    portal: &Portal,
+    log: &Attempt,
+) -> Result<(Vec<Timeline>, bool), crate::html::Failure> {
+    let event = portal.api.get::<Event>(&format!("/v1/events/{}", log.event_id)).await;
+    let mut event = match event {
+        Ok(event) => event,
+        Err(refusal) if refusal.code == "not_found" => return Ok((vec![], false)),
+        Err(refusal) => return Err(refusal.into()),
+    };
+    let (mut timelines, webhooks) = timeline::of(&portal.api, &mut event).await?;
+    timelines.retain(|timeline| timeline.webhook_id == log.webhook_id);
+    let takes = webhooks.iter().any(|webhook| webhook.id == log.webhook_id && webhook.is_enabled());
+    Ok((timelines, takes))
+}
+
+/// JSON as people read it; any other text as it is.
+fn pretty(text: &str) -> String {
+    let value: Result<serde_json::Value, _> = serde_json::from_str(text);
+    value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| text.to_owned())
+}

@@ -1,0 +1,83 @@
+//! The operator's side: accounts, event types, and how deliveries fare over all accounts.
+
+mod accounts;
+mod event_types;
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::State,
+    response::Response,
+    routing::{get, post},
+};
+use http::{StatusCode, request::Parts};
+
+use crate::{
+    Page,
+    assets::{ASSETS, Assets},
+    client::resources::DeliveryHealth,
+    html::{OperatorFrame, OperatorSection, Shown, page, see_other, shown},
+    session::{Operator, form::Anonymous, operator},
+};
+
+/// The routes of the operator's side.
+pub(super) fn routes() -> Router<Page> {
+    Router::new()
+        .route("/operator", get(entrance))
+        .route("/operator/", get(async || see_other("/operator")))
+        .route("/operator/sign-in", post(sign_in))
+        .route("/operator/sign-out", post(operator::leave))
+        .route("/operator/health", get(health))
+        .merge(accounts::routes())
+        .merge(event_types::routes())
+}
+
+#[derive(Template)]
+#[template(path = "operator_sign_in.html")]
+struct SignInPage {
+    assets: &'static Assets,
+    refused: bool,
+}
+
+async fn entrance(signed_in: Option<Whoever>) -> Response {
+    match signed_in {
+        Some(_) => see_other("/operator/accounts"),
+        None => page(StatusCode::OK, &SignInPage { assets: &ASSETS, refused: false }),
+    }
+}
+
+/// The operator, if that is who asks.
+struct Whoever;
+
+impl axum::extract::OptionalFromRequestParts<Page> for Whoever {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        page: &Page,
+    ) -> Result<Option<Self>, Self::Rejection> {
+        use axum::extract::FromRequestParts as _;
+        Ok(Operator::from_request_parts(parts, page).await.ok().map(|_| Self))
+    }
+}
+
+async fn sign_in(State(dashboard): State<Page>, parts: Parts, form: Anonymous) -> Response {
+    let Anonymous(fields) = form;
+    match dashboard.begin(&parts, fields.get("token")).await {
+        Ok(response) => response,
+        Err(refusal) => page(refusal.status, &SignInPage { assets: &ASSETS, refused: true }),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "operator_health.html")]
+struct HealthPage<'a> {
+    frame: OperatorFrame<'a>,
+    health: DeliveryHealth,
+}
+
+async fn health(operator: Operator) -> Shown {
+    let health = operator.api.get("/v1/delivery_health").await?;
+    let frame = OperatorFrame::new(&operator, OperatorSection::Health, "Delivery health");
+    shown(&HealthPage { frame, health })
+}

@@ -1,0 +1,199 @@
+//! Accounts.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::Path,
+    routing::{get, post},
+};
+use domain::id::AccountId;
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    Page,
+    client::{
+        Refusal, encoded,
+        resources::{Account, List, OpenedSession},
+    },
+    html::{OperatorFrame, OperatorSection, Problems, Shown, page, see_other, shown},
+    session::{Fields, Form, Operator},
+};
+
+/// The fields of the form for a new account.
+const NEW_FIELDS: &[&str] = &["name", "external_id"];
+/// The fields of the form that changes one.
+const CHANGE_FIELDS: &[&str] = &["name", "webhook_quota"];
+/// The field that closing asks for.
+const CLOSE_FIELDS: &[&str] = &["confirm"];
+
+/// The routes of accounts.
+pub(super) fn routes() -> Router<Page> {
+    Router::new()
+        .route("/operator/accounts", get(list).post(create))
+        .route("/operator/accounts/{id}", get(one).post(save))
+        .route("/operator/accounts/{id}/credential", post(credential))
+        .route("/operator/accounts/{id}/open", post(open))
+        .route("/operator/accounts/{id}/close", post(close))
+}
+
+#[derive(Template)]
+#[template(path = "operator_accounts.html")]
+struct AccountsPage<'a> {
+    frame: OperatorFrame<'a>,
+    accounts: List<Account>,
+    query: &'a Fields,
+    form: &'a Fields,
+    problems: Problems,
+    once: String,
+}
+
+impl AccountsPage<'_> {
+    fn next(&self) -> Option<String> {
+        let cursor = self.accounts.next()?;
+        Some(self.query.query(&["cursor", "done"], &[("cursor", &cursor)]))
+    }
+}
+
+async fn list(operator: Operator, query: Fields) -> Shown {
+    let search = query.get("search");
+    // Whoever has the whole identifier need not look through a list.
+    if search.parse::<AccountId>().is_ok() {
+        return Ok(see_other(&format!("/operator/accounts/{search}")));
+    }
+    let nothing = Fields::default();
+    shown(&accounts_page(&operator, &query, &nothing, Problems::default()).await?)
+}
+
+async fn accounts_page<'a>(
+    operator: &'a Operator,
+    query: &'a Fields,
+    form: &'a Fields,
+    problems: Problems,
+) -> Result<AccountsPage<'a>, Refusal> {
+    let mut asked = vec![];
+    for filter in ["search", "cursor"] {
+        asked.extend(query.some(filter).map(|text| (filter, text)));
+    }
+    let path = format!("/v1/accounts?{}", Fields::default().query(&[], &asked));
+    let frame = OperatorFrame::new(operator, OperatorSection::Accounts, "Accounts");
+    Ok(AccountsPage {
+        frame: frame.after(query.get("done")),
+        accounts: operator.api.get(&path).await?,
+        query,
+        form,
+        problems,
+        once: operator.page.once(),
+    })
+}
+
+async fn create(Form { who: operator, fields }: Form<Operator>) -> Shown {
+    let mut body = json!({ "name": fields.get("name") });
+    if let Some(external_id) = fields.some("external_id") {
+        body["external_id"] = json!(external_id);
+    }
+    let created: Result<Account, _> =
+        operator.api.post_once("/v1/accounts", &body, fields.get("once")).await;
+    match created {
+        Ok(account) => {
+            Ok(see_other(&format!("/operator/accounts/{}?done=account-created", account.id)))
+        }
+        Err(refusal) => {
+            let status = refusal.status;
+            let problems = Problems::new(refusal, NEW_FIELDS, 0);
+            let nothing = Fields::default();
+            Ok(page(status, &accounts_page(&operator, &nothing, &fields, problems).await?))
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "operator_account.html")]
+struct AccountPage<'a> {
+    frame: OperatorFrame<'a>,
+    account: &'a Account,
+    form: &'a Fields,
+    changing: Problems,
+    closing: Problems,
+}
+
+impl AccountPage<'_> {
+    /// What a field of the form says.
+    fn edited(&self, field: &str, current: &(impl ToString + ?Sized)) -> String {
+        if self.changing.any() { self.form.get(field).to_owned() } else { current.to_string() }
+    }
+}
+
+/// The API's path of an account.
+fn path(id: &str) -> String {
+    format!("/v1/accounts/{}", encoded(id))
+}
+
+async fn one(operator: Operator, Path(id): Path<String>, query: Fields) -> Shown {
+    let account: Account = operator.api.get(&path(&id)).await?;
+    let frame = OperatorFrame::new(&operator, OperatorSection::Accounts, &account.name);
+    let (form, frame) = (Fields::default(), frame.after(query.get("done")));
+    let (changing, closing) = (Problems::default(), Problems::default());
+    shown(&AccountPage { frame, account: &account, form: &form, changing, closing })
+}
+
+/// Sends the operator back to the account's page, or shows it again with what was refused.
+async fn answered(
+    operator: &Operator,
+    (id, fields): (&str, &Fields),
+    done: Result<Account, Refusal>,
+    (words, names): (&str, &'static [&'static str]),
+) -> Shown {
+    let Err(refusal) = done else {
+        return Ok(see_other(&format!("/operator/accounts/{id}?done={words}")));
+    };
+    let account: Account = operator.api.get(&path(id)).await?;
+    let frame = OperatorFrame::new(operator, OperatorSection::Accounts, &account.name);
+    let status = refusal.status;
+    let problems = Problems::new(refusal, names, 0);
+    let (changing, closing) = if names == CLOSE_FIELDS {
+        (Problems::default(), problems)
+    } else {
+        (problems, Problems::default())
+    };
+    Ok(page(status, &AccountPage { frame, account: &account, form: fields, changing, closing }))
+}
+
+async fn save(Path(id): Path<String>, form: Form<Operator>) -> Shown {
+    let Form { who: operator, fields } = form;
+    let saved = match fields.get("webhook_quota").parse::<u32>() {
+        Err(_) => Err(Refusal::of("webhook_quota", "Write a number from 0 to 10000.")),
+        Ok(quota) => {
+            let body = json!({ "name": fields.get("name"), "webhook_quota": quota });
+            operator.api.send(Method::PATCH, &path(&id), &body).await
+        }
+    };
+    answered(&operator, (&id, &fields), saved, ("account-saved", CHANGE_FIELDS)).await
+}
+
+async fn credential(Path(id): Path<String>, form: Form<Operator>) -> Shown {
+    let Form { who: operator, fields } = form;
+    let body = json!({ "credentialed": fields.get("credentialed") == "true" });
+    let saved = operator.api.send(Method::PATCH, &path(&id), &body).await;
+    answered(&operator, (&id, &fields), saved, ("account-saved", CHANGE_FIELDS)).await
+}
+
+async fn close(Path(id): Path<String>, form: Form<Operator>) -> Shown {
+    let Form { who: operator, fields } = form;
+    let account: Account = operator.api.get(&path(&id)).await?;
+    let closed = if fields.get("confirm") == account.name {
+        operator.api.send(Method::DELETE, &path(&id), &Value::Null).await
+    } else {
+        Err(Refusal::of("confirm", "Write the account\u{2019}s name exactly as it is shown above."))
+    };
+    answered(&operator, (&id, &fields), closed, ("account-closed", CLOSE_FIELDS)).await
+}
+
+/// Opens the account's own page, in a portal session.
+async fn open(Path(id): Path<String>, form: Form<Operator>) -> Shown {
+    let api = form.who.api.on(&id);
+    let opened: OpenedSession = api.post("/v1/portal_sessions", &json!({})).await?;
+    // Of this page, wherever people reach it: a form may lead to no other origin.
+    let query = opened.url.expose().split_once('?').map_or("", |(_, query)| query);
+    Ok(see_other(&format!("/dashboard?{query}")))
+}

@@ -1,0 +1,132 @@
+//! Event types and their schemas.
+
+use askama::Template;
+use axum::{
+    Router,
+    extract::Path,
+    routing::{get, post},
+};
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    Page,
+    client::{
+        Refusal, encoded,
+        resources::{EventType, List},
+    },
+    html::{OperatorFrame, OperatorSection, Problems, Shown, page, see_other, shown},
+    session::{Fields, Form, Operator},
+};
+
+/// The fields of the form.
+const FIELDS: &[&str] = &["name", "description", "schema"];
+
+/// The routes of event types.
+pub(super) fn routes() -> Router<Page> {
+    Router::new()
+        .route("/operator/event-types", get(list).post(put))
+        .route("/operator/event-types/{name}/remove", post(remove))
+}
+
+#[derive(Template)]
+#[template(path = "operator_event_types.html")]
+struct EventTypesPage<'a> {
+    frame: OperatorFrame<'a>,
+    types: List<EventType>,
+    query: &'a Fields,
+    form: Fields,
+    problems: Problems,
+}
+
+impl EventTypesPage<'_> {
+    fn next(&self) -> Option<String> {
+        let cursor = self.types.next()?;
+        Some(self.query.query(&["cursor", "done", "edit"], &[("cursor", &cursor)]))
+    }
+}
+
+async fn list(operator: Operator, query: Fields) -> Shown {
+    let mut types_page = types_page(&operator, &query, Problems::default()).await?;
+    let edited = query.get("edit");
+    if let Some(known) = types_page.types.data.iter().find(|known| known.name == edited) {
+        let schema = known.schema.as_ref().map(|schema| format!("{schema:#}"));
+        let (name, description) = (&known.name, known.description.as_deref());
+        types_page.form = Fields::parse(
+            format!(
+                "name={}&description={}&schema={}",
+                encoded(name),
+                encoded(description.unwrap_or_default()),
+                encoded(schema.as_deref().unwrap_or_default())
+            )
+            .as_bytes(),
+        );
+    }
+    shown(&types_page)
+}
+
+async fn types_page<'a>(
+    operator: &'a Operator,
+    query: &'a Fields,
+    problems: Problems,
+) -> Result<EventTypesPage<'a>, Refusal> {
+    let cursor = query.some("cursor").map(|cursor| format!("&cursor={}", encoded(cursor)));
+    let path = format!("/v1/event_types?per_page=100{}", cursor.unwrap_or_default());
+    let mut types: List<EventType> = operator.api.get(&path).await?;
+    types.data.reverse();
+    let frame = OperatorFrame::new(operator, OperatorSection::EventTypes, "Event types");
+    let frame = frame.after(query.get("done"));
+    Ok(EventTypesPage { frame, types, query, form: Fields::default(), problems })
+}
+
+async fn put(Form { who: operator, fields }: Form<Operator>) -> Shown {
+    let saved = match body(&fields) {
+        Err(refusal) => Err(refusal),
+        Ok(body) => {
+            let path = format!("/v1/event_types/{}", encoded(fields.get("name")));
+            operator.api.send::<EventType>(Method::PUT, &path, &body).await.map_err(named)
+        }
+    };
+    match saved {
+        Ok(_) => Ok(see_other("/operator/event-types?done=type-saved")),
+        Err(refusal) => {
+            let status = refusal.status;
+            let problems = Problems::new(refusal, FIELDS, 0);
+            let nothing = Fields::default();
+            let mut types_page = types_page(&operator, &nothing, problems).await?;
+            types_page.form = fields;
+            Ok(page(status, &types_page))
+        }
+    }
+}
+
+fn body(fields: &Fields) -> Result<Value, Refusal> {
+    let mut body = json!({});
+    if let Some(description) = fields.some("description") {
+        body["description"] = json!(description);
+    }
+    if let Some(schema) = fields.some("schema") {
+        let wrong = |why| Refusal::of("schema", &format!("This is not JSON: {why}."));
+        body["schema"] = serde_json::from_str(schema).map_err(wrong)?;
+    }
+    Ok(body)
+}
+
+/// A name that can't be one names nothing to the API, which knows it from the path.
+fn named(refusal: Refusal) -> Refusal {
+    if refusal.code == "not_found" || refusal.code == "method_not_allowed" {
+        Refusal::of(
+            "name",
+            "Write words of small letters, digits and _ with dots between, such as report.completed.",
+        )
+    } else {
+        refusal
+    }
+}
+
+async fn remove(Path(name): Path<String>, form: Form<Operator>) -> Shown {
+    let path = format!("/v1/event_types/{}", encoded(&name));
+    let removed = form.who.api.send::<EventType>(Method::DELETE, &path, &Value::Null).await;
+    removed?;
+    Ok(see_other("/operator/event-types?done=type-removed"))
+}

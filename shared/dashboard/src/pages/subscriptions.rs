@@ -1,0 +1,116 @@
+//! Which events a webhook hears, as its form asks it.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    client::{
+        Client, Refusal,
+        resources::{EventType, List},
+    },
+    session::Fields,
+};
+
+/// The choices of a webhook's form.
+pub(crate) struct Choices {
+    /// Whether it hears everything.
+    pub(crate) all: bool,
+    /// The registered types by what they begin with.
+    pub(crate) groups: Vec<Group>,
+    /// What is chosen besides, with commas between.
+    pub(crate) others: String,
+}
+
+/// Types that begin with the same word.
+pub(crate) struct Group {
+    /// The subscription to all of them, such as `report.*`.
+    pub(crate) pattern: String,
+    pub(crate) chosen: bool,
+    pub(crate) types: Vec<Choice>,
+}
+
+/// A type.
+pub(crate) struct Choice {
+    pub(crate) name: String,
+    pub(crate) description: String,
+    pub(crate) chosen: bool,
+}
+
+/// The registered types: as many as one list has.
+pub(crate) async fn registered(api: &Client) -> Result<Vec<EventType>, Refusal> {
+    let mut types: List<EventType> = api.get("/v1/event_types?per_page=100").await?;
+    types.data.reverse();
+    Ok(types.data)
+}
+
+impl Choices {
+    /// The choices among `types`, with `chosen` chosen.
+    pub(crate) fn new(types: Vec<EventType>, chosen: &[String]) -> Self {
+        let is_chosen = |name: &str| chosen.iter().any(|chosen| chosen == name);
+        let mut groups: BTreeMap<String, Vec<Choice>> = BTreeMap::new();
+        for EventType { name, description, .. } in types {
+            let word = name.split('.').next().unwrap_or_default().to_owned();
+            let choice = Choice {
+                chosen: is_chosen(&name),
+                description: description.unwrap_or_default(),
+                name,
+            };
+            groups.entry(format!("{word}.*")).or_default().push(choice);
+        }
+        let known = |name: &String| {
+            name == "*"
+                || groups.contains_key(name)
+                || groups.values().flatten().any(|choice| choice.name == *name)
+        };
+        let others = chosen.iter().filter(|name| !known(name)).cloned().collect::<Vec<_>>();
+        let groups = groups.into_iter().map(|(pattern, types)| Group {
+            chosen: is_chosen(&pattern),
+            pattern,
+            types,
+        });
+        let groups = groups.collect();
+        Self { all: chosen.is_empty() || is_chosen("*"), groups, others: others.join(", ") }
+    }
+}
+
+/// What the form asks for.
+pub(crate) fn asked(fields: &Fields) -> Vec<String> {
+    if fields.get("hear") == "all" {
+        return vec!["*".to_owned()];
+    }
+    let others = fields.get("other_types").split([',', ' ', '\n', '\r', '\t']);
+    let others = others.filter(|text| !text.is_empty());
+    let mut asked: Vec<String> =
+        fields.all("event_types").into_iter().chain(others).map(str::to_owned).collect();
+    asked.dedup();
+    asked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_asks_for_all_or_for_what_is_chosen_and_written() {
+        let fields = Fields::parse(b"hear=all&event_types=report.created");
+        assert_eq!(asked(&fields), ["*"]);
+        let fields = Fields::parse(b"hear=some&event_types=report.*&other_types=a.b,+c.d");
+        assert_eq!(asked(&fields), ["report.*", "a.b", "c.d"]);
+        assert!(asked(&Fields::parse(b"hear=some")).is_empty());
+    }
+
+    #[test]
+    fn what_is_chosen_is_found_again_registered_or_not() {
+        let of = |name: &str| EventType {
+            name: name.to_owned(),
+            description: None,
+            schema: None,
+            updated_at: domain::Timestamp::EPOCH,
+        };
+        let chosen = ["report.created", "invoice.*"].map(str::to_owned);
+        let choices = Choices::new(vec![of("report.created"), of("report.completed")], &chosen);
+        assert!(!choices.all && choices.groups.len() == 1 && !choices.groups[0].chosen);
+        assert_eq!(choices.groups[0].pattern, "report.*");
+        assert_eq!(choices.groups[0].types.iter().filter(|choice| choice.chosen).count(), 1);
+        assert_eq!(choices.others, "invoice.*");
+    }
+}

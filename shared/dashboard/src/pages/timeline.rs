@@ -1,0 +1,167 @@
+//! A delivery's attempts against the schedule: what was tried, and what comes next.
+
+use std::time::Duration;
+
+use domain::Timestamp;
+
+use crate::{
+    client::{
+        Client, Refusal,
+        resources::{Attempt, Delivery, Event, List, RetrySchedule, Webhook},
+    },
+    html::Failure,
+};
+
+/// How many of the attempts to come are told one by one.
+const TOLD: usize = 3;
+/// How far a due time may be from the schedule's to be that slot's.
+const CLOSE: Duration = Duration::from_secs(2);
+
+/// A delivery's attempts, made and to come.
+pub(crate) struct Timeline {
+    pub(crate) webhook_id: String,
+    pub(crate) webhook_url: Option<String>,
+    pub(crate) delivery: Delivery,
+    /// Oldest first.
+    pub(crate) made: Vec<Attempt>,
+    /// The next ones.
+    pub(crate) coming: Vec<Timestamp>,
+    /// How many more there are, and when the last of them is.
+    pub(crate) rest: Option<(usize, Timestamp)>,
+}
+
+/// The timelines of an event's deliveries.
+///
+/// # Errors
+/// What the API refuses.
+pub(crate) async fn of(
+    api: &Client,
+    event: &mut Event,
+) -> Result<(Vec<Timeline>, Vec<Webhook>), Failure> {
+    let schedule: RetrySchedule = api.get("/v1/retry_schedule").await?;
+    let path = format!("/v1/logs?kind=webhook_delivery&event_id={}&per_page=100", event.id);
+    let mut attempts: List<Attempt> = api.get(&path).await?;
+    attempts.data.reverse();
+    let webhooks = webhooks(api, event).await?;
+    let mut timelines = Vec::new();
+    for delivery in std::mem::take(&mut event.deliveries) {
+        let (made, others) =
+            attempts.data.into_iter().partition(|made| made.webhook_id == delivery.webhook_id);
+        attempts.data = others;
+        let url = webhooks.iter().find(|webhook| webhook.id == delivery.webhook_id);
+        let url = url.map(|webhook| webhook.webhook_url.clone());
+        timelines.push(Timeline::new(delivery, made, url, &schedule));
+    }
+    Ok((timelines, webhooks))
+}
+
+/// The webhooks that the event is meant for, without those that are deleted.
+async fn webhooks(api: &Client, event: &Event) -> Result<Vec<Webhook>, Refusal> {
+    let mut webhooks = Vec::new();
+    for delivery in &event.deliveries {
+        match api.get(&format!("/v1/webhooks/{}", delivery.webhook_id)).await {
+            Ok(webhook) => webhooks.push(webhook),
+            Err(refusal) if refusal.code == "not_found" => {}
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    Ok(webhooks)
+}
+
+impl Timeline {
+    fn new(
+        delivery: Delivery,
+        made: Vec<Attempt>,
+        webhook_url: Option<String>,
+        schedule: &RetrySchedule,
+    ) -> Self {
+        let url_then = || made.last().map(|attempt| attempt.webhook_url.clone());
+        let webhook_url = webhook_url.or_else(url_then);
+        let mut due: Vec<Timestamp> = Vec::new();
+        if let Some(next) = delivery.next_attempt_at.filter(|_| delivery.is_open()) {
+            due.push(next);
+            due.extend(following(&made, next, schedule));
+        }
+        let rest = due.split_off(due.len().min(TOLD));
+        let rest = rest.last().map(|last| (rest.len(), *last));
+        let webhook_id = delivery.webhook_id.clone();
+        Self { webhook_id, webhook_url, delivery, made, coming: due, rest }
+    }
+
+    /// Whether something can still change without anybody's doing.
+    pub(crate) fn is_open(&self) -> bool {
+        self.delivery.is_open()
+    }
+}
+
+/// When the attempts after `next` are due. They hang on the first attempt of their run: the one
+/// from which some slot of the schedule is due just then.
+fn following(made: &[Attempt], next: Timestamp, schedule: &RetrySchedule) -> Vec<Timestamp> {
+    let due_from = |first: Timestamp| {
+        schedule.offsets_ms.iter().map(move |offset| first.plus(Duration::from_millis(*offset)))
+    };
+    let is_next = |due: Timestamp| due.since(next).max(next.since(due)) < CLOSE;
+    let scheduled = || made.iter().filter(|attempt| attempt.trigger != "resend");
+    let first = scheduled()
+        .map(|attempt| attempt.created_at)
+        .find(|at| due_from(*at).any(is_next))
+        .or_else(|| scheduled().next().map(|attempt| attempt.created_at))
+        .unwrap_or(next);
+    due_from(first).filter(|due| *due > next.plus(CLOSE)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn attempt(at: &str, trigger: &str) -> Attempt {
+        serde_json::from_value(json!({
+            "id": "log_1", "created_at": at, "environment": "test", "event_id": "evt_1",
+            "event_type": "a.b", "webhook_id": "wh_1", "webhook_url": "https://a.example/",
+            "attempt": 1, "trigger": trigger, "status": "failed", "response_status": 503,
+            "error": null, "duration_ms": 3, "next_attempt_at": null,
+            "request": {"headers": {}, "body": null}, "response": null,
+        }))
+        .unwrap()
+    }
+
+    fn delivery(next: &str) -> Delivery {
+        serde_json::from_value(json!({
+            "webhook_id": "wh_1", "status": "retrying", "attempts": 2, "next_attempt_at": next,
+        }))
+        .unwrap()
+    }
+
+    fn timeline(made: Vec<Attempt>, next: &str) -> Timeline {
+        let offsets_ms = (1..=10).map(|minute| minute * 60_000).collect();
+        Timeline::new(delivery(next), made, None, &RetrySchedule { offsets_ms })
+    }
+
+    #[test]
+    fn what_comes_hangs_on_the_first_attempt_and_ends_with_the_schedule() {
+        let made = vec![
+            attempt("2026-01-31T09:00:00.100Z", "schedule"),
+            attempt("2026-01-31T09:00:30.000Z", "resend"),
+            attempt("2026-01-31T09:01:00.200Z", "schedule"),
+        ];
+        let timeline = timeline(made, "2026-01-31T09:02:00.100Z");
+        let coming: Vec<_> =
+            timeline.coming.iter().map(|at| at.to_string()[14..19].to_owned()).collect();
+        assert_eq!(coming, ["02:00", "03:00", "04:00"]);
+        let (more, last) = timeline.rest.unwrap();
+        assert_eq!((more, last.to_string().as_str()), (6, "2026-01-31T09:10:00.100Z"));
+    }
+
+    #[test]
+    fn a_recovered_delivery_hangs_on_its_own_first_attempt() {
+        let made = vec![
+            attempt("2026-01-30T09:00:00.000Z", "schedule"),
+            attempt("2026-01-31T12:00:30.000Z", "recover"),
+        ];
+        let timeline = timeline(made, "2026-01-31T12:01:30.000Z");
+        assert_eq!(timeline.coming[1].to_string(), "2026-01-31T12:02:30.000Z");
+        assert_eq!(timeline.rest.unwrap().0, 7);
+    }
+}

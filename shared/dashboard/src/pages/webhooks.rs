@@ -1,0 +1,135 @@
+//! Webhooks.
+
+mod change;
+mod own;
+
+use askama::Template;
+use axum::{
+    Router,
+    routing::{get, post},
+};
+use domain::Timestamp;
+use serde_json::json;
+
+use super::subscriptions::{self, Choices};
+use crate::{
+    Page,
+    client::{
+        Client, Refusal, encoded,
+        resources::{DeliveryStats, List, Webhook},
+    },
+    html::{Frame, Picture, Problems, Section, Shown, Times, page, see_other, shown},
+    session::{Fields, Form, Portal},
+};
+
+/// The fields of a webhook's forms.
+const FIELDS: &[&str] =
+    &["webhook_url", "environment", "jurisdiction", "event_types", "description"];
+/// The most webhooks that have a picture in the list.
+const MOST_PICTURES: usize = 25;
+
+/// The routes of webhooks.
+pub(super) fn routes() -> Router<Page> {
+    Router::new()
+        .route("/dashboard/webhooks", get(list).post(create))
+        .route("/dashboard/webhooks/{id}", get(own::one).post(change::save))
+        .route("/dashboard/webhooks/{id}/enable", post(change::enable))
+        .route("/dashboard/webhooks/{id}/disable", post(change::disable))
+        .route("/dashboard/webhooks/{id}/ping", post(change::ping))
+        .route("/dashboard/webhooks/{id}/reveal", post(own::reveal))
+        .route("/dashboard/webhooks/{id}/rotate", post(change::rotate))
+        .route("/dashboard/webhooks/{id}/recover", post(change::recover))
+        .route("/dashboard/webhooks/{id}/delete", post(change::delete))
+}
+
+/// A webhook in the list.
+struct Row {
+    webhook: Webhook,
+    picture: Option<Picture>,
+}
+
+#[derive(Template)]
+#[template(path = "webhooks.html")]
+struct WebhooksPage<'a> {
+    frame: Frame<'a>,
+    rows: Vec<Row>,
+    next: Option<String>,
+    form: &'a Fields,
+    choices: Choices,
+    problems: Problems,
+    once: String,
+}
+
+async fn list(portal: Portal, query: Fields) -> Shown {
+    let nothing = Fields::default();
+    shown(&webhooks_page(&portal, &query, &nothing, Problems::default()).await?)
+}
+
+async fn webhooks_page<'a>(
+    portal: &'a Portal,
+    query: &Fields,
+    form: &'a Fields,
+    problems: Problems,
+) -> Result<WebhooksPage<'a>, Refusal> {
+    let cursor = query.some("cursor").map(|cursor| format!("?cursor={}", encoded(cursor)));
+    let path = format!("/v1/webhooks{}", cursor.unwrap_or_default());
+    let webhooks: List<Webhook> = portal.api.get(&path).await?;
+    let next = webhooks.next().map(|cursor| format!("cursor={}", encoded(&cursor)));
+    let mut rows = Vec::with_capacity(webhooks.data.len());
+    for webhook in webhooks.data {
+        let picture = if rows.len() < MOST_PICTURES {
+            picture(&portal.api, portal.now, &format!("webhook_id={}", webhook.id)).await
+        } else {
+            None
+        };
+        rows.push(Row { webhook, picture });
+    }
+    let types = subscriptions::registered(&portal.api).await?;
+    let chosen = if problems.any() { subscriptions::asked(form) } else { vec![] };
+    Ok(WebhooksPage {
+        frame: Frame::new(portal, Section::Webhooks, "Webhooks").after(query.get("done")),
+        rows,
+        next,
+        form,
+        choices: Choices::new(types, &chosen),
+        problems,
+        once: portal.page.once(),
+    })
+}
+
+/// The last 24 hours' attempts by the hour; `filter` says whose. A page is whole without.
+pub(super) async fn picture(api: &Client, now: Timestamp, filter: &str) -> Option<Picture> {
+    const HOUR: std::time::Duration = std::time::Duration::from_hours(1);
+    let until = Times(now).hour().plus(HOUR);
+    let since = until.minus(HOUR * 24);
+    let path = format!("/v1/delivery_stats?since={since}&until={until}&buckets=24&{filter}");
+    api.get::<DeliveryStats>(&path).await.ok().map(Picture::from)
+}
+
+async fn create(Form { who: portal, fields }: Form<Portal>) -> Shown {
+    match created(&portal, &fields).await {
+        Ok(webhook) => {
+            Ok(see_other(&format!("/dashboard/webhooks/{}?done=webhook-created", webhook.id)))
+        }
+        Err(refusal) => {
+            let status = refusal.status;
+            let problems = Problems::new(refusal, FIELDS, portal.account.webhook_quota);
+            let nothing = Fields::default();
+            Ok(page(status, &webhooks_page(&portal, &nothing, &fields, problems).await?))
+        }
+    }
+}
+
+async fn created(portal: &Portal, fields: &Fields) -> Result<Webhook, Refusal> {
+    let mut body = json!({
+        "webhook_url": fields.get("webhook_url"),
+        "environment": fields.get("environment"),
+        "jurisdiction": fields.get("jurisdiction"),
+        "include_object": fields.some("include_object").is_some(),
+        "event_types": subscriptions::asked(fields),
+    });
+    if let Some(description) = fields.some("description") {
+        body["description"] = json!(description);
+    }
+    portal.api.post_once("/v1/webhooks", &body, fields.get("once")).await
+}

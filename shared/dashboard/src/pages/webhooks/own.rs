@@ -1,0 +1,122 @@
+//! A webhook's own page.
+
+use askama::Template;
+use axum::extract::Path;
+use http::HeaderMap;
+use serde_json::json;
+
+use super::picture;
+use crate::{
+    client::{
+        Refusal, encoded,
+        resources::{Attempt, List, Webhook, WebhookSecret},
+    },
+    html::{Frame, Picture, Problems, Section, Shown, shown},
+    pages::{
+        secret::SecretPage,
+        snippets::{SNIPPETS, Snippet},
+        subscriptions::{self, Choices},
+    },
+    session::{Fields, Form, Portal},
+};
+
+/// How many of its newest attempts it shows.
+const RECENT: usize = 10;
+
+#[derive(Template)]
+#[template(path = "webhook.html")]
+pub(super) struct WebhookPage<'a> {
+    frame: Frame<'a>,
+    webhook: &'a Webhook,
+    picture: Option<Picture>,
+    recent: List<Attempt>,
+    choices: Choices,
+    /// What its forms say, where they were refused.
+    form: &'a Fields,
+    problems: Forms,
+    snippets: &'static [Snippet],
+    recovered: Option<u64>,
+    once: String,
+}
+
+/// What was refused, by form.
+#[derive(Default)]
+pub(super) struct Forms {
+    pub(super) edit: Problems,
+    pub(super) rotate: Problems,
+    pub(super) recover: Problems,
+    pub(super) delete: Problems,
+    /// Whatever has no fields: enable, disable, test.
+    pub(super) act: Problems,
+}
+
+impl WebhookPage<'_> {
+    /// What a field of the edit form says.
+    fn edited<'a>(&'a self, field: &str, current: &'a str) -> &'a str {
+        if self.problems.edit.any() { self.form.get(field) } else { current }
+    }
+
+    fn includes_object(&self) -> bool {
+        if self.problems.edit.any() {
+            self.form.some("include_object").is_some()
+        } else {
+            self.webhook.include_object
+        }
+    }
+}
+
+/// The API's path of a webhook.
+pub(super) fn path(id: &str, verb: &str) -> String {
+    format!("/v1/webhooks/{}{verb}", encoded(id))
+}
+
+pub(super) async fn one(portal: Portal, Path(id): Path<String>, query: Fields) -> Shown {
+    let webhook: Webhook = portal.api.get(&path(&id, "")).await?;
+    let form = Fields::default();
+    let mut webhook_page = webhook_page(&portal, &webhook, &form, Forms::default()).await?;
+    webhook_page.frame = webhook_page.frame.after(query.get("done"));
+    webhook_page.recovered = query.get("recovered").parse().ok();
+    shown(&webhook_page)
+}
+
+pub(super) async fn webhook_page<'a>(
+    portal: &'a Portal,
+    webhook: &'a Webhook,
+    form: &'a Fields,
+    problems: Forms,
+) -> Result<WebhookPage<'a>, Refusal> {
+    let id = &webhook.id;
+    let recent = format!("/v1/logs?kind=webhook_delivery&webhook_id={id}&per_page={RECENT}");
+    let types = subscriptions::registered(&portal.api).await?;
+    let edited = problems.edit.any().then(|| subscriptions::asked(form));
+    Ok(WebhookPage {
+        frame: Frame::new(portal, Section::Webhooks, &webhook.webhook_url),
+        webhook,
+        picture: picture(&portal.api, portal.now, &format!("webhook_id={id}")).await,
+        recent: portal.api.get(&recent).await?,
+        choices: Choices::new(types, edited.as_ref().unwrap_or(&webhook.event_types)),
+        form,
+        problems,
+        snippets: &SNIPPETS,
+        recovered: None,
+        once: portal.page.once(),
+    })
+}
+
+pub(super) async fn reveal(
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Form { who: portal, .. }: Form<Portal>,
+) -> Shown {
+    let secret: WebhookSecret = portal.api.post(&path(&id, "/reveal_secret"), &json!({})).await?;
+    let webhook: Webhook = portal.api.get(&path(&id, "")).await?;
+    let shown = SecretPage {
+        frame: Frame::new(&portal, Section::Webhooks, &webhook.webhook_url),
+        what: "Signing secret",
+        of: &webhook.webhook_url,
+        advice: "Your receiver verifies deliveries with it. Whoever has it can forge them.",
+        secret: &secret.signing_secret,
+        back: format!("/dashboard/webhooks/{}#secret", webhook.id),
+    };
+    Ok(shown.answer(&headers))
+}

@@ -1,0 +1,164 @@
+//! What a form sends, and whether it is one of this page's.
+
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use http::{HeaderMap, header, request::Parts};
+
+use super::FormToken;
+use crate::{Page, html::Failure};
+
+/// The most bytes of a form.
+const LARGEST: usize = 256 * 1024;
+/// The name of the field that carries the form token.
+const TOKEN: &str = "form";
+
+/// The fields of a form, or of a query.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// The fields of `pairs`.
+    pub(crate) fn parse(pairs: &[u8]) -> Self {
+        Self(form_urlencoded::parse(pairs).into_owned().collect())
+    }
+
+    /// The text of a field, without space around it; empty where there is none.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// The text of a field that says something.
+    pub(crate) fn some(&self, name: &str) -> Option<&str> {
+        Some(self.get(name)).filter(|text| !text.is_empty())
+    }
+
+    /// Every text of a field.
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        let all = self.0.iter().filter(|(known, _)| known == name);
+        all.map(|(_, value)| value.trim()).filter(|text| !text.is_empty()).collect()
+    }
+
+    /// The same as a query, without `less`, and with `more`.
+    pub(crate) fn query(&self, less: &[&str], more: &[(&str, &str)]) -> String {
+        let kept = self
+            .0
+            .iter()
+            .filter(|(name, value)| !value.is_empty() && !less.contains(&name.as_str()));
+        form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(kept)
+            .extend_pairs(more)
+            .finish()
+    }
+}
+
+/// The query of a page's address; whatever stands there, the page is shown.
+impl FromRequestParts<Page> for Fields {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Page) -> Result<Self, Self::Rejection> {
+        Ok(Self::parse(parts.uri.query().unwrap_or_default().as_bytes()))
+    }
+}
+
+/// Somebody who is signed in, whose forms have a token.
+pub(crate) trait SignedIn: FromRequestParts<Page, Rejection = Failure> + Send {
+    /// The token of their forms.
+    fn form_token(&self) -> &FormToken;
+}
+
+/// A form that `Who` sent from this page.
+pub(crate) struct Form<Who> {
+    /// Who sent it.
+    pub(crate) who: Who,
+    /// What it says.
+    pub(crate) fields: Fields,
+}
+
+impl<Who: SignedIn> FromRequest<Page> for Form<Who> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, page: &Page) -> Result<Self, Failure> {
+        let (mut parts, body) = request.into_parts();
+        from_here(&parts.headers)?;
+        let who = Who::from_request_parts(&mut parts, page).await?;
+        let fields = read(body).await?;
+        if !who.form_token().is(fields.get(TOKEN)) {
+            return Err(Failure::Foreign);
+        }
+        Ok(Self { who, fields })
+    }
+}
+
+/// A form of somebody who is not signed in.
+pub(crate) struct Anonymous(pub(crate) Fields);
+
+impl FromRequest<Page> for Anonymous {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, _: &Page) -> Result<Self, Failure> {
+        let (parts, body) = request.into_parts();
+        from_here(&parts.headers)?;
+        read(body).await.map(Self)
+    }
+}
+
+async fn read(body: axum::body::Body) -> Result<Fields, Failure> {
+    let body = axum::body::to_bytes(body, LARGEST).await.map_err(|_| Failure::TooLarge)?;
+    Ok(Fields::parse(&body))
+}
+
+/// Takes only what a page of this very origin sent. Browsers say so in `Sec-Fetch-Site`; those that
+/// do not know it name the origin.
+fn from_here(headers: &HeaderMap) -> Result<(), Failure> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let is_ours = match text("sec-fetch-site") {
+        Some(site) => site == "same-origin",
+        None => text(header::ORIGIN.as_str()).is_some_and(|origin| {
+            let host = origin.split_once("://").map(|(_, host)| host);
+            host.is_some() && host == text(header::HOST.as_str())
+        }),
+    };
+    if is_ours { Ok(()) } else { Err(Failure::Foreign) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(n, v)| (n.parse().unwrap(), v.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn only_forms_of_this_origin_are_taken() {
+        let host = ("host", "hooks.example");
+        for ours in [
+            vec![("sec-fetch-site", "same-origin"), host],
+            vec![("origin", "https://hooks.example"), host],
+            vec![("origin", "http://127.0.0.1:80"), ("host", "127.0.0.1:80")],
+        ] {
+            assert!(from_here(&headers(&ours)).is_ok(), "{ours:?}");
+        }
+        for foreign in [
+            vec![host],
+            vec![("sec-fetch-site", "cross-site"), ("origin", "https://hooks.example"), host],
+            vec![("sec-fetch-site", "same-site"), host],
+            vec![("sec-fetch-site", "none"), host],
+            vec![("origin", "null"), host],
+            vec![("origin", "https://evil.example"), host],
+            vec![("origin", "https://hooks.example.evil.example"), host],
+            vec![("origin", "https://hooks.example")],
+        ] {
+            assert!(from_here(&headers(&foreign)).is_err(), "{foreign:?}");
+        }
+    }
+
+    #[test]
+    fn a_query_keeps_what_it_is_not_told_to_lose() {
+        let fields = Fields::parse(b"kind=api_request&status=&cursor=x&environment=test");
+        assert_eq!(
+            fields.query(&["cursor"], &[("live", "1")]),
+            "kind=api_request&environment=test&live=1"
+        );
+        assert_eq!((fields.some("status"), fields.get("kind")), (None, "api_request"));
+    }
+}

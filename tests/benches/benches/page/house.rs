@@ -1,0 +1,128 @@
+//! The product in a home of its own, with the dashboard over it.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use app::{App, Home, OperatorTokenHash, Settings};
+use async_trait::async_trait;
+use axum::{Router, body::Body};
+use domain::{Secret, delivery::Schedule, key::token::KeyPrefix, webhook::WebhookUrl};
+use embedded::{Embedded, MemoryLimiter, Options, SystemClock, SystemIds};
+use http::{Request, Response};
+use http_body_util::BodyExt as _;
+use ports::{
+    Clock, Ids, Sender, Vault,
+    sender::{Answer, Outcome, Outgoing, Refused},
+};
+use sealed::{KeyRing, SealedVault};
+use serde_json::Value;
+use tower::ServiceExt as _;
+
+pub(crate) const OPERATOR: &str = "lhop_0123456789012345678901234567890123456789";
+
+/// Receivers that take everything.
+struct Takes;
+
+#[async_trait]
+impl Sender for Takes {
+    async fn vet(&self, _: &WebhookUrl) -> Result<(), Refused> {
+        Ok(())
+    }
+
+    async fn send(&self, _: &WebhookUrl, _: Outgoing) -> Outcome {
+        Outcome::Answered(Answer { status: 200, ..Answer::default() })
+    }
+}
+
+pub(crate) struct House {
+    pub(crate) app: App,
+    pub(crate) store: Embedded,
+    clock: Arc<dyn Clock>,
+    api: Router,
+    dashboard: Router,
+}
+
+impl House {
+    pub(crate) async fn open(path: &Path) -> Self {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let ids: Arc<dyn Ids> = Arc::new(SystemIds::new());
+        let store = Embedded::open(path, &Options::default(), Arc::clone(&clock)).unwrap();
+        let ring = KeyRing::generate(ids.as_ref());
+        let vault = SealedVault::new(Arc::new(store.clone()), Arc::clone(&ids), ring);
+        vault.check_ring().await.unwrap();
+        let vault: Arc<dyn Vault> = Arc::new(vault);
+        let home = Home {
+            store: Arc::new(store.clone()),
+            queue: Arc::new(store.clone()),
+            vault: Arc::clone(&vault),
+            sender: Arc::new(Takes),
+            limiter: Arc::new(MemoryLimiter::default()),
+            clock: Arc::clone(&clock),
+            ids: Arc::clone(&ids),
+            settings: Arc::new(settings()),
+        };
+        let app = App::new(home);
+        let api = app.router();
+        let options = dashboard::Options {
+            secure: false,
+            frame_ancestors: vec![],
+            clock: Arc::clone(&clock),
+            ids,
+            vault,
+            carry: |_, _| {},
+        };
+        let dashboard = dashboard::router(api.clone(), options);
+        Self { app, store, clock, api, dashboard }
+    }
+
+    /// The JSON that the API answers the operator.
+    pub(crate) async fn call(
+        &self,
+        method: &str,
+        path: &str,
+        account: &str,
+        body: &Value,
+    ) -> Value {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("authorization", format!("Bearer {OPERATOR}"))
+            .header("latchhook-account", account)
+            .body(Body::from(body.to_string()));
+        let response = self.api.clone().oneshot(request.unwrap()).await.unwrap();
+        let status = response.status();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        assert!(status.is_success(), "{path}: {status} {}", String::from_utf8_lossy(&body));
+        serde_json::from_slice(&body).unwrap()
+    }
+
+    /// What the dashboard answers.
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Response<Body> {
+        self.dashboard.clone().oneshot(request).await.unwrap()
+    }
+
+    /// How long a page takes, to its last byte.
+    pub(crate) async fn page(&self, path: &str, cookie: &str) -> Duration {
+        let request = Request::get(path).header("cookie", cookie).body(Body::empty()).unwrap();
+        let began = self.clock.monotonic();
+        let response = self.ask(request).await;
+        assert!(response.status().is_success(), "{path}: {}", response.status());
+        response.into_body().collect().await.unwrap();
+        self.clock.monotonic().saturating_sub(began)
+    }
+
+    pub(crate) async fn close(self) {
+        self.store.close().await;
+    }
+}
+
+fn settings() -> Settings {
+    Settings {
+        operator: OperatorTokenHash::of(&Secret::new(OPERATOR)),
+        key_prefix: KeyPrefix::default(),
+        schedule: Schedule::default(),
+        log_retention: Duration::from_hours(30 * 24),
+        rate_limit: u32::MAX,
+        legacy_signature_header: None,
+        public_url: "http://127.0.0.1".to_owned(),
+    }
+}

@@ -1,0 +1,170 @@
+//! An account with so many keys and so many rows of log.
+
+use std::time::Duration;
+
+use app::views::collections::{self, Addressee};
+use axum::body::Body;
+use domain::{
+    Environment, Timestamp,
+    id::{AccountId, LogId, WebhookId},
+};
+use http::Request;
+use ports::{
+    Commit, Store as _,
+    queue::Lane,
+    store::{Condition, Write},
+};
+use serde_json::{Value, json};
+
+use crate::house::{House, OPERATOR};
+
+/// How much there is. Half of the rows are of deliveries, half of API requests.
+#[derive(Clone, Copy)]
+pub(crate) struct Size {
+    keys: u32,
+    rows: u32,
+}
+
+impl Size {
+    pub(crate) const SMALL: Self = Self { keys: 10, rows: 10 };
+    pub(crate) const LARGE: Self = Self { keys: 10_000, rows: 1_000_000 };
+}
+
+/// Rows of one commit.
+const BATCH: u32 = 500;
+/// How far back the rows go.
+const SPAN: Duration = Duration::from_hours(29 * 24);
+
+pub(crate) struct Account {
+    id: String,
+    key: String,
+    webhook: String,
+    event: String,
+}
+
+pub(crate) async fn fill(house: &House, size: Size) -> Account {
+    let opened = house.call("POST", "/v1/accounts", "", &json!({ "name": "Acme Inc." })).await;
+    let id = text(&opened, "id");
+    let mut key = String::new();
+    for number in 0..size.keys {
+        let body =
+            json!({ "type": "secret", "environment": "test", "name": format!("Key {number}") });
+        key = text(&house.call("POST", "/v1/api_keys", &id, &body).await, "id");
+    }
+    let body = json!({ "webhook_url": "https://example.com/hooks", "environment": "test" });
+    let webhook = text(&house.call("POST", "/v1/webhooks", &id, &body).await, "id");
+    let body = json!({
+        "type": "report.completed", "environment": "test",
+        "data": { "object": { "id": "rep_1", "object": "report" } },
+    });
+    let event = text(&house.call("POST", "/v1/events", &id, &body).await, "id");
+    let leased = house.store.next(Lane::First).await;
+    house.app.deliver(&leased).await.unwrap();
+    let account = Account { id, key, webhook, event };
+    account.log_requests(house, size.rows / 2).await;
+    account.log_deliveries(house, size.rows / 2).await;
+    account
+}
+
+impl Account {
+    async fn log_requests(&self, house: &House, rows: u32) {
+        for batch in batches(rows) {
+            let row = |at: Timestamp| {
+                json!({
+                    "api_key_id": self.key, "environment": "test", "method": "GET",
+                    "path": "/v1/reports", "status": 200, "duration_ms": 12, "created_at": at,
+                })
+            };
+            let rows: Vec<_> = times(house, &batch, rows).map(row).collect();
+            let body = json!({ "request_logs": rows });
+            house.call("POST", "/v1/request_logs", &self.id, &body).await;
+        }
+    }
+
+    /// The row of the one real attempt, over and over.
+    async fn log_deliveries(&self, house: &House, rows: u32) {
+        let account: AccountId = self.id.parse().unwrap();
+        let webhook: WebhookId = self.webhook.parse().unwrap();
+        let to = Addressee { account, environment: Environment::Test, webhook };
+        let log = collections::delivery_logs(account, Environment::Test);
+        let listed = house.call("GET", "/v1/logs", &self.id, &Value::Null).await;
+        let real = log.key(text(&listed["data"][0], "id"));
+        let real = house.store.get(&[real]).await.unwrap().remove(0).unwrap();
+        let mut body: Value = serde_json::from_slice(&real.body).unwrap();
+        for batch in batches(rows) {
+            let mut writes = Vec::new();
+            for at in times(house, &batch, rows) {
+                let id: LogId = house.app.home.new_id(at);
+                body["created_at"] = json!(at);
+                writes.push(Write::Put {
+                    key: log.key(id),
+                    body: body.to_string().into(),
+                    expires_at: real.expires_at,
+                    index: collections::delivery_log_index(to, id, false, false),
+                    condition: Condition::None,
+                });
+            }
+            house.store.commit(Commit { writes, ..Commit::default() }).await.unwrap();
+        }
+    }
+
+    /// Every page: its name, its address, and the cookie of who sees it.
+    pub(crate) async fn pages(&self, house: &House) -> Vec<(&'static str, String, String)> {
+        let session = house.call("POST", "/v1/portal_sessions", &self.id, &json!({})).await;
+        let url = text(&session, "url");
+        let (_, query) = url.split_once('?').unwrap();
+        let enter = Request::get(format!("/dashboard?{query}")).body(Body::empty()).unwrap();
+        let portal = cookie(house, enter).await;
+        let sign_in = Request::post("/operator/sign-in")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(format!("token={OPERATOR}")))
+            .unwrap();
+        let operator = cookie(house, sign_in).await;
+        let logs = house.call("GET", "/v1/logs", &self.id, &Value::Null).await;
+        let log = text(&logs["data"][0], "id");
+        let of_portal = [
+            ("keys", "keys".to_owned()),
+            ("key", format!("keys/{}", self.key)),
+            ("webhooks", "webhooks".to_owned()),
+            ("webhook", format!("webhooks/{}", self.webhook)),
+            ("logs", "logs".to_owned()),
+            ("logs, API", "logs?kind=api_request".to_owned()),
+            ("logs, of a key", format!("logs?kind=api_request&api_key_id={}", self.key)),
+            ("log", format!("logs/{log}")),
+            ("event", format!("events/{}", self.event)),
+            ("history", "history".to_owned()),
+            ("history, of a key", format!("history?subject={}", self.key)),
+        ];
+        let of_operator = [
+            ("operator: accounts", "accounts".to_owned()),
+            ("operator: account", format!("accounts/{}", self.id)),
+            ("operator: types", "event-types".to_owned()),
+            ("operator: health", "health".to_owned()),
+        ];
+        let portal =
+            of_portal.map(|(name, path)| (name, format!("/dashboard/{path}"), portal.clone()));
+        let operator =
+            of_operator.map(|(name, path)| (name, format!("/operator/{path}"), operator.clone()));
+        portal.into_iter().chain(operator).collect()
+    }
+}
+
+async fn cookie(house: &House, request: Request<Body>) -> String {
+    let response = house.ask(request).await;
+    let cookie = response.headers()["set-cookie"].to_str().unwrap();
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+fn batches(rows: u32) -> impl Iterator<Item = std::ops::Range<u32>> {
+    (0..rows.div_ceil(BATCH)).map(move |batch| batch * BATCH..rows.min((batch + 1) * BATCH))
+}
+
+/// The times of rows, evenly over the whole span up to now.
+fn times(house: &House, batch: &std::ops::Range<u32>, all: u32) -> impl Iterator<Item = Timestamp> {
+    let now = house.app.home.now();
+    batch.clone().map(move |row| now.minus(SPAN * (all - row) / all))
+}
+
+fn text(object: &Value, field: &str) -> String {
+    object[field].as_str().unwrap().to_owned()
+}

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { closeBrowser, look, read } from './support/browser.mjs';
+import { startServer } from './support/server.mjs';
+
+let server;
+before(async () => { server = await startServer(); });
+after(async () => {
+  await closeBrowser();
+  await server.stop();
+});
+
+const KEY = /lh_[sp]k_(test|live)_[0-9A-Za-z]{38}/;
+
+for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
+  const how = `${size}, scripts ${scripts ? 'on' : 'off'}`;
+
+  test(`a key is created, shown, expired and rolled (${how})`, async () => {
+    const account = await server.openAccount('Acme Inc.');
+    const page = await read(server, { link: await account.link(), scripts, size });
+    await look(page, `keys-empty-${size}`);
+    await page.locator('#new > summary').click();
+    await look(page, `keys-new-${size}`);
+    await page.getByLabel('Name').fill('Build server');
+    await page.getByLabel('Expires').selectOption('week');
+    await page.locator('#new').getByRole('button', { name: 'Create key' }).click();
+    await page.getByText('Key created.').waitFor();
+    assert.doesNotMatch(await page.content(), KEY);
+    await look(page, `keys-created-${size}`);
+
+    const row = page.getByRole('row').filter({ hasText: 'Build server' });
+    const known = (await account.get('/v1/api_keys')).data;
+    assert.equal(known.length, 1);
+    await row.getByRole('button', { name: 'Show key' }).click();
+    await page.getByText(KEY).waitFor();
+    const shown = (await page.content()).match(KEY)[0];
+    assert.equal((await account.post(`/v1/api_keys/${known[0].id}/reveal`)).key, shown);
+    await look(page, `keys-shown-${size}`);
+    if (scripts) await row.getByRole('button', { name: 'Hide key' }).click();
+    else await page.getByRole('link', { name: 'Hide it' }).click();
+    await page.getByText('lh_sk_test_****').first().waitFor();
+    assert.doesNotMatch(await page.content(), KEY);
+
+    await page.goto(`/dashboard/keys/${known[0].id}`);
+    await look(page, `key-${size}`);
+    await page.locator('#roll').getByLabel('This key works for').selectOption('hour');
+    await page.getByRole('button', { name: 'Roll key' }).click();
+    await page.getByText('Key rolled.').waitFor();
+    const [successor, old] = (await account.get('/v1/api_keys')).data;
+    assert.deepEqual([successor.name, old.replaced_by], ['Build server', successor.id]);
+    await page.locator('#expire').getByLabel('When').selectOption('now');
+    await page.getByRole('button', { name: 'Set expiry' }).click();
+    await page.getByText('Expired').first().waitFor();
+    assert.equal((await account.get(`/v1/api_keys/${successor.id}`)).status, 'expired');
+    await look(page, `key-expired-${size}`);
+
+    await page.goto('/dashboard/keys');
+    await page.getByRole('link', { name: 'Show expired' }).click();
+    await page.getByRole('heading', { name: 'All keys' }).waitFor();
+    await page.locator(`[id="${successor.id}"]`).getByText('Expired', { exact: true }).waitFor();
+    await look(page, `keys-all-${size}`);
+  });
+
+  test(`a date that is missing or past is told at its field (${how})`, async () => {
+    const account = await server.openAccount('Acme Inc.');
+    const { id } = await account.key();
+    const page = await read(server, { link: await account.link(), scripts, size });
+    await page.goto(`/dashboard/keys/${id}`);
+    const expire = page.locator('#expire');
+    for (const [date, told] of [['', 'Choose a date and a time, in UTC.'], ['2020-01-01T00:00', 'This must be in the future.']]) {
+      await expire.getByLabel('When').selectOption('date');
+      await expire.getByLabel('Date and time (UTC)').fill(date);
+      await page.getByRole('button', { name: 'Set expiry' }).click();
+      const error = expire.locator('#expire-date-error');
+      await error.filter({ hasText: told }).waitFor();
+      assert.equal(await expire.getByLabel('Date and time (UTC)').getAttribute('aria-invalid'), 'true');
+    }
+    await look(page, `key-refused-${size}`);
+    assert.equal((await account.get(`/v1/api_keys/${id}`)).expires_at, null);
+  });
+
+  test(`live is explained, and closed until the account is credentialed (${how})`, async () => {
+    const account = await server.openAccount('New Inc.', { credentialed: false });
+    const page = await read(server, { link: await account.link(), scripts, size });
+    await page.locator('#new > summary').click();
+    assert.equal(await page.getByRole('radio', { name: 'Live' }).isDisabled(), true);
+    await page.getByText('Opens once your account is credentialed').first().waitFor();
+    await look(page, `keys-test-only-${size}`);
+  });
+}
+
+test('a copy button copies a key without showing it', async () => {
+  const account = await server.openAccount('Acme Inc.');
+  const { key } = await account.key();
+  const page = await read(server, { link: await account.link() });
+  await page.getByRole('button', { name: 'Copy key' }).click();
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
+  assert.equal(await page.evaluate('navigator.clipboard.readText()'), key);
+  assert.doesNotMatch(await page.content(), KEY);
+});
+
+test('a form that is sent twice makes one key', async () => {
+  const account = await server.openAccount('Acme Inc.');
+  const page = await read(server, { link: await account.link() });
+  await page.locator('#new > summary').click();
+  const twice = await page.evaluate(async () => {
+    const form = document.querySelector('#new form');
+    const body = new URLSearchParams(new FormData(form));
+    const send = () => fetch(form.action, { method: 'POST', body });
+    return [(await send()).status, (await send()).status];
+  });
+  assert.deepEqual(twice, [200, 200]);
+  assert.equal((await account.get('/v1/api_keys')).count, 1);
+});
+
+test('older keys are on pages with addresses of their own', async () => {
+  const account = await server.openAccount('Acme Inc.');
+  for (let index = 0; index < 30; index += 1) await account.key({ name: `Key ${index}` });
+  const page = await read(server, { link: await account.link() });
+  await page.getByRole('link', { name: 'Key 29', exact: true }).waitFor();
+  await page.getByRole('link', { name: 'Older keys' }).click();
+  await page.getByRole('link', { name: 'Key 0', exact: true }).waitFor();
+  assert.ok(page.url().includes('cursor='));
+  await page.goBack();
+  await page.getByRole('link', { name: 'Key 29', exact: true }).waitFor();
+});

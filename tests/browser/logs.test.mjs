@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { closeBrowser, look, read } from './support/browser.mjs';
+import { startReceiver } from './support/receiver.mjs';
+import { startServer } from './support/server.mjs';
+
+let server, receiver, account, good, bad, key;
+before(async () => {
+  server = await startServer();
+  receiver = await startReceiver();
+  account = await server.openAccount('Acme Inc.');
+  good = await account.webhook(`${receiver.url}/good?say=thanks`);
+  bad = await account.webhook(`${receiver.url}/503/bad`, { event_types: ['report.created'] });
+  for (let index = 0; index < 30; index += 1) await account.event('report.completed');
+  await account.event('report.created', { status: 'clear' });
+  key = await account.key();
+  const credential = `Basic ${Buffer.from(`${key.key}:`).toString('base64')}`;
+  await server.call('GET', '/v1/webhooks', undefined, { credential });
+  await server.call('GET', '/v1/api_keys', undefined, { credential }).catch(() => null);
+});
+after(async () => {
+  await closeBrowser();
+  await server.stop();
+  await receiver.stop();
+});
+
+const results = (page) => page.locator('#rows tbody tr');
+
+for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
+  const how = `${size}, scripts ${scripts ? 'on' : 'off'}`;
+
+  test(`filters are in the address, and the back button goes back (${how})`, async () => {
+    const page = await read(server, { link: await account.link(), scripts, size });
+    await page.goto('/dashboard/logs');
+    assert.equal(await results(page).count(), 25);
+    await look(page, `logs-${size}`);
+    await page.getByLabel('Status').fill('503');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.waitForURL(/status=503/);
+    assert.ok((await results(page).allInnerTexts()).every((row) => row.includes('503')));
+    await look(page, `logs-filtered-${size}`);
+    await page.goBack();
+    await page.waitForURL((url) => !url.search.includes('status=503'));
+    assert.equal(await results(page).count(), 25);
+    const shared = await read(server, { link: await account.link(), scripts, size });
+    await shared.goto(`/dashboard/logs?webhook_id=${bad.id}&event_type=report.created`);
+    assert.equal(await shared.getByLabel('Webhook', { exact: true }).inputValue(), bad.id);
+    assert.ok((await results(shared).allInnerTexts()).every((row) => row.includes('report.created')));
+    await shared.goto('/dashboard/logs?status=wonderful');
+    await shared.locator('#f-status-error').waitFor();
+    await look(shared, `logs-refused-${size}`);
+    await shared.goto('/dashboard/logs?event_type=never.happened');
+    await shared.getByText('Nothing passes these filters.').waitFor();
+    await look(shared, `logs-none-${size}`);
+  });
+
+  test(`a row tells of request, response and timeline, and sends again (${how})`, async () => {
+    const page = await read(server, { link: await account.link(), scripts, size });
+    await page.goto(`/dashboard/logs?webhook_id=${good.id}&event_type=report.created`);
+    await results(page).first().getByRole('link').click();
+    await page.getByRole('heading', { name: 'Response' }).waitFor();
+    await page.getByText('thanks', { exact: true }).waitFor();
+    await page.getByText('webhook-signature').waitFor();
+    await page.getByText('"object": "event"').waitFor();
+    await look(page, `log-delivery-${size}`);
+    const before = receiver.received.length;
+    await page.getByRole('button', { name: 'Send again now' }).click();
+    await page.getByText('One more attempt is on its way.').waitFor();
+    const id = page.url().match(/evt_[0-9a-z]{26}/)[0];
+    const twice = ({ deliveries }) => deliveries.some((one) => one.webhook_id === good.id && one.attempts >= 2);
+    await account.until(`/v1/events/${id}`, twice);
+    assert.ok(receiver.received.length > before);
+  });
+
+  test(`the log of API requests tells of each, and why it was refused (${how})`, async () => {
+    const page = await read(server, { link: await account.link(), scripts, size });
+    await page.goto('/dashboard/logs');
+    await page.getByRole('link', { name: 'API requests' }).click();
+    await page.getByText('GET /v1/api_keys').waitFor();
+    await look(page, `logs-requests-${size}`);
+    await page.getByLabel('API key').fill(key.id);
+    await page.getByLabel('Status').fill('failed');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.waitForURL(/status=failed/);
+    assert.equal(await results(page).count(), 1);
+    await results(page).first().getByRole('link').click();
+    await page.getByText('permission_denied').waitFor();
+    await look(page, `log-request-${size}`);
+  });
+
+  test(`older rows have an address of their own (${how})`, async () => {
+    const page = await read(server, { link: await account.link(), scripts, size });
+    await page.goto(`/dashboard/logs?webhook_id=${good.id}&status=200`);
+    const older = page.getByRole('link', { name: 'Older' });
+    const href = await older.getAttribute('href');
+    const first = await results(page).allInnerTexts();
+    await older.click();
+    if (scripts) {
+      await page.waitForFunction('document.querySelectorAll("#rows tbody tr").length > 25');
+      assert.deepEqual((await results(page).allInnerTexts()).slice(0, 25), first);
+    }
+    await page.goto(`/dashboard/logs${href}`);
+    assert.ok((await results(page).count()) >= 5);
+    await page.getByRole('link', { name: 'Newest' }).click();
+    assert.equal(await results(page).count(), 25);
+  });
+}
+
+test('a live list shows an attempt soon after it was made', async () => {
+  const page = await read(server, { link: await account.link() });
+  await page.goto('/dashboard/logs?event_type=live.happened');
+  await page.getByText('Nothing passes these filters.').waitFor();
+  await page.getByRole('link', { name: 'Watch live' }).click();
+  await page.getByRole('status').filter({ hasText: 'Live' }).waitFor();
+  await account.event('live.happened');
+  await page.getByRole('link', { name: 'live.happened' }).waitFor();
+  await look(page, 'logs-live');
+  await page.getByRole('link', { name: 'Stop' }).click();
+  await page.getByRole('link', { name: 'Watch live' }).waitFor();
+});
+
+test('times are in the zone of the reader, with UTC on hover', async () => {
+  const page = await read(server, { link: await account.link(), zone: 'Asia/Tokyo' });
+  await page.goto('/dashboard/logs');
+  const time = results(page).first().locator('time[data-at]');
+  const at = new Date(await time.getAttribute('datetime'));
+  const told = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'Asia/Tokyo' });
+  assert.equal(await time.innerText(), told.format(at));
+  assert.equal(await time.getAttribute('title'), `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`);
+});
+
+test('the picture has its numbers in a table', async () => {
+  const page = await read(server, { link: await account.link() });
+  await page.goto('/dashboard/logs');
+  await page.getByRole('img', { name: /attempts in the last 24 hours/ }).waitFor();
+  await page.getByText('As a table').click();
+  const cells = await page.locator('.small tbody tr').first().getByRole('cell').allInnerTexts();
+  assert.ok(Number(cells[1]) >= 30, `acknowledged: ${cells}`);
+  await look(page, 'logs-table');
+});
+
+for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
+  test(`the history tells who changed what, from what to what (${size})`, async () => {
+    const page = await read(server, { link: await account.link(), scripts, size });
+    await page.goto(`/dashboard/webhooks/${good.id}`);
+    await page.locator('#edit').getByLabel('Description').fill(`from ${size}`);
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('Changes saved.').waitFor();
+    await page.getByRole('link', { name: 'Its history' }).click();
+    const row = page.getByRole('row').filter({ hasText: 'Webhook changed' }).first();
+    await row.getByText('Dashboard').waitFor();
+    assert.equal(await row.locator('ins').innerText(), `from ${size}`);
+    assert.equal(await row.locator('del').innerText(), scripts ? 'none' : 'from desktop');
+    await look(page, `history-${size}`);
+  });
+}

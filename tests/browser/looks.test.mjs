@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { SCHEMES, SIZES, closeBrowser, look, read } from './support/browser.mjs';
+import { startReceiver } from './support/receiver.mjs';
+import { startServer } from './support/server.mjs';
+
+let server, receiver, account, paths;
+before(async () => {
+  server = await startServer();
+  receiver = await startReceiver();
+  for (const [name, description] of [
+    ['report.created', 'A report was ordered.'], ['report.completed', 'A report is ready.'],
+    ['candidate.created', 'A candidate was added.'], ['webhook.tested', 'Only a test.'],
+  ]) await server.call('PUT', `/v1/event_types/${name}`, { description });
+  account = await server.openAccount('Acme Inc.');
+  await account.key({ name: 'Old laptop' }).then(({ id }) => account.post(`/v1/api_keys/${id}/expire`));
+  for (let index = 0; index < 9; index += 1) await account.key({ name: `Worker ${index + 1}` });
+  await account.key({ name: 'Website', type: 'publishable', environment: 'live' });
+  const { id: key, key: text } = await account.key({ name: 'Production', environment: 'live', expires_at: '2099-01-31T09:30:00Z' });
+  const { id: webhook } = await account.webhook(`${receiver.url}/hooks`, { event_types: ['report.*'], description: 'Case management', include_object: true });
+  await account.webhook(`${receiver.url}/503/a-rather-long-path/that/goes/on/and/on/for/a/while?tenant=12345`, { event_types: ['candidate.created'] });
+  for (const type of ['report.created', 'report.completed', 'report.completed', 'candidate.created']) {
+    await account.event(type, { status: 'clear', uri: '/v1/reports/rep_1' });
+  }
+  const { id: event } = await account.event('candidate.created', { email: 'ada@example.com' });
+  await account.until(`/v1/events/${event}`, ({ deliveries }) => deliveries[0].attempts === 3);
+  await server.call('GET', '/v1/webhooks', undefined, { credential: `Bearer ${text}` });
+  const [log] = (await account.get(`/v1/logs?event_id=${event}`)).data;
+  const [request] = (await account.get('/v1/logs?kind=api_request')).data;
+  paths = {
+    keys: '/dashboard/keys', key: `/dashboard/keys/${key}`, 'keys-new': '/dashboard/keys?new=1',
+    webhooks: '/dashboard/webhooks', webhook: `/dashboard/webhooks/${webhook}`,
+    logs: '/dashboard/logs', requests: '/dashboard/logs?kind=api_request',
+    log: `/dashboard/logs/${log.id}`, request: `/dashboard/logs/${request.id}`,
+    event: `/dashboard/events/${event}`, history: '/dashboard/history',
+    'history-of-one': `/dashboard/history?subject=${webhook}`, nowhere: '/dashboard/nowhere',
+    accounts: '/operator/accounts', account: `/operator/accounts/${account.id}`,
+    types: '/operator/event-types', health: '/operator/health',
+  };
+});
+after(async () => {
+  await closeBrowser();
+  await server.stop();
+  await receiver.stop();
+});
+
+/** The most bytes of a first view, everything included. */
+const LIGHT = 60_000;
+
+for (const size of Object.keys(SIZES)) {
+  for (const scheme of SCHEMES) {
+    test(`every page can be looked at (${size}, ${scheme})`, async () => {
+      const page = await read(server, { link: await account.link(), size, scheme });
+      await page.goto('/operator');
+      await page.getByLabel('Operator token').fill(server.token);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
+      for (const [name, path] of Object.entries(paths)) {
+        await page.goto(path);
+        await look(page, `${name}-${size}-${scheme}`);
+      }
+    });
+  }
+}
+
+test('a first view is light, and nothing in it moves', async () => {
+  for (const [name, path] of Object.entries(paths).filter(([, path]) => path.startsWith('/dashboard'))) {
+    const page = await read(server);
+    // Signed in without a look at any page, so that nothing is in the browser's cache.
+    await page.context().request.get(await account.link(), { maxRedirects: 0 });
+    const bodies = [];
+    page.on('response', (response) => bodies.push(response.body()));
+    await page.addInitScript(() => {
+      window.moved = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) window.moved += entry.value;
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.goto(path, { waitUntil: 'networkidle' });
+    const bytes = (await Promise.all(bodies)).reduce((sum, body) => sum + body.length, 0);
+    assert.ok(bytes > 10_000 && bytes < LIGHT, `${name}: ${bytes} bytes`);
+    const moved = await page.evaluate('window.moved');
+    assert.ok(moved < 0.01, `${name} moved by ${moved}`);
+    await page.context().close();
+  }
+});
+
+test('nothing moves for readers who want none of that', async () => {
+  const page = await read(server, { link: await account.link() });
+  const moving = await page.evaluate(() => [...document.querySelectorAll('*')].filter((element) => {
+    const style = getComputedStyle(element);
+    return style.animationName !== 'none' || style.transitionDuration.split(', ').some((time) => time !== '0s');
+  }).map((element) => element.outerHTML));
+  assert.deepEqual(moving, []);
+});

@@ -1,0 +1,293 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { after, before, test } from 'node:test';
+
+import { closeBrowser, read } from './support/browser.mjs';
+import { startReceiver } from './support/receiver.mjs';
+import { startServer } from './support/server.mjs';
+
+let server, receiver, evil;
+before(async () => {
+  server = await startServer();
+  receiver = await startReceiver();
+  evil = await otherSite();
+});
+after(async () => {
+  await closeBrowser();
+  await server.stop();
+  await receiver.stop();
+  await evil.stop();
+});
+
+/** Another site, which answers whatever page a test gives it. */
+async function otherSite() {
+  const site = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.end(site.html);
+  });
+  site.listen(0, '127.0.0.1');
+  await once(site, 'listening');
+  const { port } = site.address();
+  return {
+    show: (html) => { site.html = html; },
+    // The same site on another port, and another site.
+    urls: [`http://127.0.0.1:${port}/`, `http://localhost:${port}/`],
+    stop: () => new Promise((done) => { site.closeAllConnections(); site.close(done); }),
+  };
+}
+
+/** The value of a session's cookie, without a browser. */
+async function signIn(link) {
+  const answer = await fetch(link, { redirect: 'manual' });
+  return answer.headers.get('set-cookie').split(';')[0];
+}
+
+const pages = (account, ids) => [
+  '/dashboard/keys', `/dashboard/keys/${ids.key}`, '/dashboard/webhooks', `/dashboard/webhooks/${ids.webhook}`,
+  '/dashboard/logs', '/dashboard/logs?kind=api_request', `/dashboard/logs/${ids.log}`, `/dashboard/logs/${ids.request}`,
+  `/dashboard/events/${ids.event}`, '/dashboard/history', `/dashboard/history?subject=${ids.webhook}`,
+];
+
+/** An account with something on every page; `text` is wherever somebody can write. */
+async function filled(text) {
+  const account = await server.openAccount(text ?? 'Acme Inc.');
+  const key = await account.key({ name: text ?? 'CI' });
+  const say = encodeURIComponent(text ?? 'ok');
+  const webhook = await account.webhook(`${receiver.url}/500/x?say=${say}`, { description: text ?? 'Hooks' });
+  const event = await account.event('report.completed', { note: text ?? 'ok', [text ?? 'field']: 1 });
+  const secret = (await account.post(`/v1/webhooks/${webhook.id}/reveal_secret`)).signing_secret;
+  await account.post('/v1/request_logs', {
+    request_logs: [{
+      api_key_id: key.id, environment: 'test', method: 'GET', path: `/${text ?? 'path'}`, status: 500,
+      ip: text ?? '203.0.113.7', user_agent: text ?? 'curl', request_id: text ?? 'r1',
+    }],
+  });
+  const [log] = (await account.get('/v1/logs')).data;
+  const [request] = (await account.get('/v1/logs?kind=api_request')).data;
+  const ids = { key: key.id, webhook: webhook.id, event: event.id, log: log.id, request: request.id };
+  return { account, ids, secrets: [key.key, secret, secret.slice(6)] };
+}
+
+test('every answer forbids scripts, styles and frames that are not its own', async () => {
+  const { account, ids } = await filled();
+  const cookie = await signIn(await account.link());
+  const paths = [...pages(account, ids), '/operator', '/operator/accounts', '/dashboard/nowhere', '/dashboard/signed-out'];
+  for (const path of paths) {
+    const answer = await fetch(server.url + path, { headers: { cookie } });
+    const policy = answer.headers.get('content-security-policy');
+    assert.match(policy, /default-src 'none'; script-src 'self'; style-src 'self'/, path);
+    assert.match(policy, /frame-ancestors 'none'$/, path);
+    assert.doesNotMatch(policy, /unsafe|data:|https?:/, path);
+    assert.equal(answer.headers.get('x-frame-options'), 'DENY', path);
+    assert.equal(answer.headers.get('x-content-type-options'), 'nosniff', path);
+    assert.equal(answer.headers.get('referrer-policy'), 'same-origin', path);
+    assert.equal(answer.headers.get('cache-control'), 'no-store', path);
+    const html = await answer.text();
+    assert.doesNotMatch(html, /<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=|javascript:/i, path);
+    assert.doesNotMatch(html, /(src|href)="(https?:)?\/\//, path);
+  }
+});
+
+test('no secret is in any answer of a session that did not ask for it', async () => {
+  const { account, ids, secrets } = await filled();
+  const cookie = await signIn(await account.link());
+  secrets.push(cookie.split('=')[1], server.token);
+  const html = [];
+  for (const path of pages(account, ids)) {
+    const answer = await fetch(server.url + path, { headers: { cookie } });
+    assert.equal(answer.status, 200, path);
+    html.push([path, (await answer.text()) + JSON.stringify([...answer.headers])]);
+  }
+  for (const href of new Set(html[0][1].match(/\/dashboard\/assets\/[^"#]+/g))) {
+    html.push([href, await (await fetch(server.url + href)).text()]);
+  }
+  assert.ok(html.length >= pages(account, ids).length + 3);
+  for (const [path, text] of html) {
+    for (const secret of secrets) assert.ok(!text.includes(secret), path);
+    assert.doesNotMatch(text, /lh_sk_test_[0-9A-Za-z]{38}|whsec_[0-9A-Za-z+/]{20}|lh(ps|op)_[0-9A-Za-z]{8}/, path);
+  }
+  assert.ok(!server.log().includes(cookie.split('=')[1]));
+});
+
+test('a session id that somebody else chose is not taken', async () => {
+  const account = await server.openAccount('Acme Inc.');
+  const page = await read(server);
+  await page.context().addCookies([{ name: 'latchhook', value: 'lhps_chosen', url: server.url }]);
+  assert.equal((await page.goto('/dashboard/keys')).status(), 401);
+  await page.goto(await account.link());
+  await page.getByText('Acme Inc.').waitFor();
+  const [cookie] = await page.context().cookies();
+  assert.ok(cookie.value.startsWith('lhps_') && cookie.value !== 'lhps_chosen');
+  // A code is none either: it begins a session and is not one.
+  const code = new URL(await account.link()).searchParams.get('code');
+  assert.equal((await fetch(`${server.url}/dashboard/keys`, { headers: { cookie: `latchhook=${code}` } })).status, 401);
+});
+
+test('another account sees nothing of this one', async () => {
+  const { ids } = await filled();
+  const stranger = await server.openAccount('Stranger');
+  const cookie = await signIn(await stranger.link());
+  for (const path of [`keys/${ids.key}`, `webhooks/${ids.webhook}`, `logs/${ids.log}`, `events/${ids.event}`]) {
+    const answer = await fetch(`${server.url}/dashboard/${path}`, { headers: { cookie } });
+    assert.equal(answer.status, 404, path);
+  }
+  const history = await fetch(`${server.url}/dashboard/history?subject=${ids.webhook}`, { headers: { cookie } });
+  assert.ok(!(await history.text()).includes('Webhook created'));
+});
+
+const FORMS = [
+  ['/dashboard/keys', 'type=secret&environment=test'],
+  ['/dashboard/webhooks', 'webhook_url=https://evil.example/&environment=test&jurisdiction=US&hear=all'],
+  ['/dashboard/sign-out', ''],
+];
+
+test('a form without the token of its session, or from elsewhere, does nothing', async () => {
+  const { account, ids } = await filled();
+  const cookie = await signIn(await account.link());
+  const own = (await (await fetch(`${server.url}/dashboard/keys`, { headers: { cookie } })).text()).match(/name="form" value="([0-9a-f]+)"/)[1];
+  const other = await signIn(await account.link());
+  const theirs = (await (await fetch(`${server.url}/dashboard/keys`, { headers: { cookie: other } })).text()).match(/name="form" value="([0-9a-f]+)"/)[1];
+  const forms = [
+    ...FORMS,
+    ...['reveal', 'expire', 'roll'].map((verb) => [`/dashboard/keys/${ids.key}/${verb}`, '']),
+    ...['reveal', 'rotate', 'disable', 'ping', 'delete', 'recover'].map((verb) => [`/dashboard/webhooks/${ids.webhook}/${verb}`, '']),
+    [`/dashboard/webhooks/${ids.webhook}`, 'webhook_url=https://evil.example/'],
+    [`/dashboard/events/${ids.event}/resend`, `webhook_id=${ids.webhook}`],
+  ];
+  const before = (await account.get('/v1/audit_events?per_page=100')).data.length;
+  const from = { 'sec-fetch-site': 'same-origin' };
+  for (const [path, fields] of forms) {
+    for (const [headers, token] of [
+      [from, ''],
+      [from, theirs],
+      [from, 'x'.repeat(32)],
+      [{ 'sec-fetch-site': 'cross-site' }, own],
+      [{ 'sec-fetch-site': 'same-site' }, own],
+      [{ origin: 'https://evil.example' }, own],
+      [{ origin: 'null' }, own],
+      [{}, own],
+    ]) {
+      const answer = await fetch(server.url + path, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { cookie, 'content-type': 'application/x-www-form-urlencoded', ...headers },
+        body: `${fields}&form=${token}`,
+      });
+      assert.equal(answer.status, 403, `${path} ${JSON.stringify(headers)} ${token}`);
+    }
+  }
+  // The two links above are all that happened.
+  assert.equal((await account.get('/v1/audit_events?per_page=100')).data.length, before);
+});
+
+test('a page of another site can not send a form in a reader\u2019s name', async () => {
+  const account = await server.openAccount('Acme Inc.');
+  for (const url of evil.urls) {
+    const page = await read(server, { link: await account.link() });
+    evil.show(`<form method="post" action="${server.url}/dashboard/keys">
+      <input name="type" value="secret"><input name="environment" value="live"></form>
+      <script>document.forms[0].submit()</script>`);
+    await page.goto(url);
+    await page.waitForURL(`${server.url}/dashboard/keys`);
+    await page.getByRole('heading', { name: 'This form was not sent' }).waitFor();
+  }
+  assert.equal((await account.get('/v1/api_keys')).count, 0);
+});
+
+test('a page of another site can not show this one in a frame', async () => {
+  const account = await server.openAccount('Acme Inc.');
+  for (const url of evil.urls) {
+    const page = await read(server, { link: await account.link() });
+    evil.show(`<iframe src="${server.url}/dashboard/keys"></iframe>`);
+    await page.goto(url);
+    const frame = page.frames()[1];
+    assert.ok(!(await frame.content()).includes('API keys'));
+  }
+});
+
+test('a site that may frame the page can, and its cookie is made for that', async () => {
+  const framed = await startServer({
+    LATCHHOOK_FRAME_ANCESTORS: 'https://app.example.com,https://*.example.org',
+    LATCHHOOK_PUBLIC_URL: 'https://hooks.example.com',
+  });
+  try {
+    const account = await framed.openAccount('Acme Inc.');
+    const link = new URL(await account.link());
+    assert.equal(link.origin, 'https://hooks.example.com');
+    const answer = await fetch(`${framed.url}${link.pathname}${link.search}`, { redirect: 'manual' });
+    const cookie = answer.headers.get('set-cookie');
+    assert.match(cookie, /^__Host-latchhook=[^;]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=None; Partitioned; Secure$/);
+    const policy = answer.headers.get('content-security-policy');
+    assert.match(policy, /frame-ancestors https:\/\/app\.example\.com https:\/\/\*\.example\.org$/);
+    assert.equal(answer.headers.get('x-frame-options'), null);
+  } finally {
+    await framed.stop();
+  }
+});
+
+const ATTACKS = [
+  `<script>window.owned = 1</script>`,
+  `"><img src=x onerror="window.owned = 1">`,
+  `'><svg onload=window.owned=1>`,
+  `</textarea></title></noscript><script>window.owned=1</script>`,
+  `javascript:window.owned=1`,
+];
+
+test('what somebody wrote or a receiver answered is shown as text, whatever it is', async () => {
+  for (const attack of ATTACKS) {
+    const { account, ids } = await filled(attack);
+    const page = await read(server, { link: await account.link() });
+    for (const path of pages(account, ids)) {
+      await page.goto(path);
+      assert.equal(await page.evaluate('window.owned'), undefined, path);
+      assert.deepEqual(page.faults, [], path);
+      assert.equal(await page.locator('main img, main script').count(), 0, path);
+    }
+    await page.goto(`/dashboard/logs/${ids.log}`);
+    await page.getByText(attack, { exact: true }).first().waitFor();
+    await page.goto('/operator');
+    await page.getByLabel('Operator token').fill(server.token);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText(attack, { exact: true }).first().waitFor();
+    for (const path of ['/operator/health', `/operator/accounts/${account.id}`]) {
+      await page.goto(path);
+      assert.equal(await page.evaluate('window.owned'), undefined, path);
+      assert.deepEqual(page.faults, [], path);
+    }
+  }
+});
+
+test('what stands in the address or in a refused form is shown as text', async () => {
+  const { account, ids } = await filled();
+  const page = await read(server, { link: await account.link() });
+  for (const attack of ATTACKS) {
+    const text = encodeURIComponent(attack);
+    for (const path of [
+      `/dashboard/keys?environment=${text}&done=${text}&key=${text}&cursor=${text}&new=${text}&x=${text}`,
+      `/dashboard/webhooks?done=${text}`,
+      `/dashboard/webhooks/${ids.webhook}?recovered=${text}&done=${text}`,
+      `/dashboard/logs?kind=${text}&status=${text}&webhook_id=${text}&event_type=${text}&since=${text}&live=${text}`,
+      `/dashboard/logs?kind=api_request&api_key_id=${text}`,
+      `/dashboard/history?subject=${text}&type=${text}`,
+      `/dashboard/keys/${text}`,
+      `/dashboard?code=${text}`,
+      `/${text}`,
+    ]) {
+      await page.goto(path);
+      assert.equal(await page.evaluate('window.owned'), undefined, path);
+      assert.deepEqual(page.faults, [], path);
+    }
+    await page.goto('/dashboard/webhooks');
+    const form = page.locator('#new');
+    await form.getByLabel('URL').fill(attack);
+    await form.getByLabel('Description').fill(attack);
+    await form.getByRole('radio', { name: 'Only some' }).check();
+    await form.getByLabel('Event types').fill(attack);
+    await form.getByRole('button', { name: 'Add' }).click();
+    await form.locator('.error').first().waitFor();
+    assert.equal(await form.getByLabel('Description').inputValue(), attack);
+    assert.equal(await page.evaluate('window.owned'), undefined);
+    assert.deepEqual(page.faults, []);
+  }
+});

@@ -1,0 +1,78 @@
+// The browser, and what every page is held to.
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+import { axeSource, chromium } from './modules.mjs';
+
+export const SIZES = { desktop: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } };
+export const SCHEMES = ['light', 'dark'];
+
+const folder = join(
+  process.env.LATCHHOOK_ARTEFACTS_DIR ?? join(homedir(), '.cache/latchhook/artefacts'),
+  'browser',
+);
+mkdirSync(folder, { recursive: true });
+
+let browser;
+
+/** A new reader, signed in by `link` if there is one. */
+export async function read(server, { link, size = 'desktop', scheme = 'light', scripts = true, zone = 'Europe/Berlin' } = {}) {
+  browser ??= await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
+  const context = await browser.newContext({
+    baseURL: server.url,
+    viewport: SIZES[size],
+    colorScheme: scheme,
+    javaScriptEnabled: scripts,
+    timezoneId: zone,
+    locale: 'en-GB',
+    reducedMotion: 'reduce',
+    hasTouch: size === 'phone',
+  });
+  context.setDefaultTimeout(10_000);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url });
+  const page = await context.newPage();
+  page.scripts = scripts;
+  watch(page, server);
+  if (link) await page.goto(link);
+  return page;
+}
+
+export async function closeBrowser() {
+  await browser?.close();
+}
+
+/** Notes what no page may do: ask another host, break its own policy, fail in a script. */
+function watch(page, server) {
+  page.faults = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(`${server.url}/`)) page.faults.push(`asked ${request.url()}`);
+  });
+  page.on('pageerror', (error) => page.faults.push(`script: ${error.message}`));
+  page.on('console', (message) => {
+    const text = message.text();
+    if (message.type() === 'error' && !text.startsWith('Failed to load resource')) page.faults.push(text);
+  });
+}
+
+/** Keeps a picture of the page and finds nothing serious wrong with it. */
+export async function look(page, name) {
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  assert.deepEqual(page.faults, [], name);
+  // Whatever looks at a page from within is a script.
+  if (!page.scripts) return;
+  const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+  assert.equal(wide, false, `${name} is wider than its window`);
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate(
+    'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })',
+  );
+  const told = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
+  assert.deepEqual(told, [], name);
+}

@@ -1,0 +1,26 @@
+// A customer's endpoint: answers what its path says, and remembers what came.
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+
+export async function startReceiver() {
+  const received = [];
+  const server = createServer((request, response) => {
+    const body = [];
+    request.on('data', (chunk) => body.push(chunk));
+    request.on('end', () => {
+      received.push({ url: request.url, headers: request.headers, body: Buffer.concat(body) });
+      // /503/… is answered 503; anything else 200. What follows `say=` is the answer's body.
+      const { pathname, searchParams } = new URL(request.url, 'http://receiver');
+      const status = Number(pathname.match(/^\/(\d{3})\b/)?.[1] ?? 200);
+      response.writeHead(status, { 'content-type': 'text/html', 'x-said': searchParams.get('head') ?? 'nothing' });
+      response.end(searchParams.get('say') ?? 'ok');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    received,
+    url: `http://127.0.0.1:${server.address().port}`,
+    stop: () => new Promise((done) => { server.closeAllConnections(); server.close(done); }),
+  };
+}
