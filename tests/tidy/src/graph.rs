@@ -1,4 +1,4 @@
-//! Who may depend on whom: `domain <- ports <- {app, embedded, sealed, sender, system, dashboard} <- functions`.
+//! Who may depend on whom: `domain <- ports <- {app, aws, embedded, sealed, sender, system, dashboard} <- functions`.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +11,7 @@ const SHARED: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("ports", &["domain"]),
     ("app", &["domain", "ports"]),
+    ("aws", &["domain", "ports"]),
     ("dashboard", &["domain", "ports"]),
     ("embedded", &["domain", "ports", "system"]),
     ("sealed", &["domain", "ports"]),

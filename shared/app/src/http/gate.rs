@@ -65,7 +65,7 @@ pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) 
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         response = explained(&problem, id, response);
     }
-    if !leftover.is_read(app.home.clock.as_ref()).await {
+    if !leftover.drain(app.home.clock.as_ref()).await {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     if let Ok(id) = HeaderValue::try_from(id.to_string()) {

@@ -47,7 +47,7 @@ impl Leftover {
     }
 
     /// Reads what is left; says whether the connection can be used again.
-    pub(super) async fn is_read(self, clock: &dyn Clock) -> bool {
+    pub(super) async fn drain(self, clock: &dyn Clock) -> bool {
         let Some(body) = self.body.filter(|body| !body.is_end_stream()) else { return true };
         if self.is_held_back || body.declared() > MOST_DROPPED as u64 {
             return false;

@@ -1,6 +1,7 @@
 //! The logs of the API and of deliveries.
 
 mod delivery;
+mod report;
 mod request;
 
 use domain::{
@@ -15,7 +16,7 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-pub(crate) use self::request::Address;
+pub(crate) use self::report::Address;
 pub use self::{
     delivery::DeliveryLog,
     request::{LastUsed, RequestLog, RequestRow, RequestRowDetails, last_used},
@@ -42,7 +43,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(retrieve))
-        .routes(routes!(request::report))
+        .routes(routes!(report::report))
 }
 
 /// Which of the two logs.

@@ -1,0 +1,75 @@
+//! The clients of the services.
+
+use std::{sync::OnceLock, time::Duration};
+
+use aws_config::{
+    BehaviorVersion, SdkConfig, retry::RetryConfig,
+    stalled_stream_protection::StalledStreamProtectionConfig, timeout::TimeoutConfig,
+};
+
+use crate::wire::Wire;
+
+/// How long one try of a call may take. DynamoDB and SQS answer in milliseconds; a call that takes
+/// this long is better made again.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Tries of a call whose connection broke, or that was throttled.
+const ATTEMPTS: u32 = 4;
+/// The wait before the second try, as the SDK jitters it; doubled for each further one.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+
+/// The SDK's configuration, from where the SDK looks for it: environment, profile, instance. It
+/// opens no connection when the environment says region and credentials, as Lambda's does.
+pub async fn config() -> SdkConfig {
+    aws_config::defaults(BehaviorVersion::latest())
+        .http_client(Wire::new())
+        .retry_config(
+            RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_PAUSE),
+        )
+        .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT_TIMEOUT).build())
+        // Answers are read whole, within the time-out.
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+        .load()
+        .await
+}
+
+/// The clients of the services, each made when it is first asked for. They share one pool of
+/// connections.
+#[derive(Debug)]
+pub struct Clients {
+    config: SdkConfig,
+    dynamodb: OnceLock<aws_sdk_dynamodb::Client>,
+    sqs: OnceLock<aws_sdk_sqs::Client>,
+    secrets_manager: OnceLock<aws_sdk_secretsmanager::Client>,
+}
+
+impl Clients {
+    /// Clients that will be made from `config`.
+    #[must_use]
+    pub fn new(config: &SdkConfig) -> Self {
+        Self {
+            config: config.clone(),
+            dynamodb: OnceLock::new(),
+            sqs: OnceLock::new(),
+            secrets_manager: OnceLock::new(),
+        }
+    }
+
+    /// DynamoDB.
+    #[must_use]
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        self.dynamodb.get_or_init(|| aws_sdk_dynamodb::Client::new(&self.config)).clone()
+    }
+
+    /// SQS.
+    #[must_use]
+    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+        self.sqs.get_or_init(|| aws_sdk_sqs::Client::new(&self.config)).clone()
+    }
+
+    /// Secrets Manager.
+    #[must_use]
+    pub fn secrets_manager(&self) -> aws_sdk_secretsmanager::Client {
+        let made = || aws_sdk_secretsmanager::Client::new(&self.config);
+        self.secrets_manager.get_or_init(made).clone()
+    }
+}

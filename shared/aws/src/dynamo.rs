@@ -1,0 +1,130 @@
+//! The [`Store`] port on two DynamoDB tables.
+//!
+//! `events` has one item an event under (`stream`, `version`). `views` has everything else under
+//! (`pk`, `sk`): documents under their own keys, and index entries, which point to documents and
+//! expire with them. Partitions whose name begins with `#` are this crate's own: counters, each
+//! account's history (pointers to its events), and rate limits. No collection is named like that.
+//!
+//! An item with `expires_ms` in the past is absent to everything here, whether or not the table has
+//! swept it yet, which it does by `expires_at`.
+
+mod attributes;
+mod batch;
+mod commit;
+mod counters;
+mod documents;
+mod events;
+mod guard;
+mod lists;
+mod plan;
+mod seen;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use aws_sdk_dynamodb::Client;
+use domain::id::{AccountId, AuditId};
+use ports::{
+    Clock, Commit, Ids, Queue as _, Store, Unavailable,
+    store::{CommitError, Document, Key, Partition, Query, Range, RecordedEvent, Row, StreamId},
+};
+
+use crate::{pauses::Pauses, queue::SqsQueue};
+
+pub(crate) use self::attributes::{number, read_number, text};
+
+/// The names of the tables.
+#[derive(Debug, Clone)]
+pub struct Tables {
+    /// The truth. Key: `stream` (text), `version` (number).
+    pub events: String,
+    /// What is derived, and everything that expires. Key: `pk`, `sk` (texts). Swept by `expires_at`.
+    pub views: String,
+}
+
+/// A [`Store`] on two tables. Its commits send to a queue that is not part of them.
+pub struct DynamoStore {
+    client: Client,
+    tables: Tables,
+    queue: Arc<SqsQueue>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+}
+
+impl DynamoStore {
+    /// A store on `tables`, whose commits send to `queue`.
+    #[must_use]
+    pub fn new(
+        client: Client,
+        tables: Tables,
+        queue: Arc<SqsQueue>,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+    ) -> Self {
+        Self { client, tables, queue, clock, ids }
+    }
+
+    /// The waits of one operation.
+    fn pauses(&self) -> Pauses<'_> {
+        let mut jitter = [0];
+        self.ids.fill(&mut jitter);
+        Pauses::new(&*self.clock, jitter[0])
+    }
+}
+
+#[async_trait]
+impl Store for DynamoStore {
+    /// Sends the messages once everything else has happened. A message that can't be ended is not
+    /// worth an error: it comes back and is dropped.
+    async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
+        self.change(&commit).await?;
+        if !commit.messages.is_empty() {
+            self.queue.send(&commit.messages).await?;
+        }
+        if let Err(why) = self.queue.acknowledge_all(&commit.acknowledge).await {
+            tracing::warn!(error = %why, "a message that is finished could not be ended");
+        }
+        Ok(())
+    }
+
+    async fn read_stream(
+        &self,
+        stream: StreamId,
+        after: u64,
+    ) -> Result<Vec<RecordedEvent>, Unavailable> {
+        self.events_after(stream, after).await
+    }
+
+    async fn history(
+        &self,
+        account: AccountId,
+        before: Option<AuditId>,
+        most: usize,
+    ) -> Result<Vec<RecordedEvent>, Unavailable> {
+        self.events_of(account, before, most).await
+    }
+
+    async fn replay(
+        &self,
+        after: Option<String>,
+        most: usize,
+    ) -> Result<(Vec<RecordedEvent>, Option<String>), Unavailable> {
+        self.all_events(after.as_deref(), most).await
+    }
+
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable> {
+        self.documents(keys).await
+    }
+
+    async fn query(&self, query: &Query) -> Result<Vec<Row>, Unavailable> {
+        self.rows(query).await
+    }
+
+    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, Unavailable> {
+        self.number_of(partition, range).await
+    }
+
+    async fn counter(&self, key: &Key) -> Result<u64, Unavailable> {
+        self.count_at(key).await
+    }
+}

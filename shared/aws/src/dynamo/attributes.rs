@@ -1,0 +1,159 @@
+//! Items, and how values stand in them.
+
+use std::{collections::HashMap, fmt::Display, str::FromStr};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::Timestamp;
+use ports::{
+    Unavailable,
+    store::{IndexEntry, Key, Partition},
+};
+
+/// An item: its attributes by name.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+pub(crate) fn text(value: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(value.into())
+}
+
+pub(crate) fn number(value: impl Display) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+/// The text `name` of `item`.
+pub(super) fn read_text<'a>(item: &'a Item, name: &str) -> Result<&'a str, Unavailable> {
+    let found = item.get(name).and_then(|value| value.as_s().ok());
+    found.map(String::as_str).ok_or_else(|| damaged(name))
+}
+
+/// The number `name` of `item`.
+pub(crate) fn read_number<T: FromStr>(item: &Item, name: &str) -> Result<T, Unavailable> {
+    let found = item.get(name).and_then(|value| value.as_n().ok());
+    found.and_then(|digits| digits.parse().ok()).ok_or_else(|| damaged(name))
+}
+
+fn damaged(name: &str) -> Unavailable {
+    Unavailable::new("reading an item", format_args!("its {name} is missing or damaged"))
+}
+
+/// The primary key of a document.
+pub(super) fn document_key(key: &Key) -> Item {
+    views_key(key.partition.as_str(), &key.sort)
+}
+
+/// A primary key of the table `views`.
+pub(super) fn views_key(pk: &str, sk: &str) -> Item {
+    Item::from([("pk".to_owned(), text(pk)), ("sk".to_owned(), text(sk))])
+}
+
+/// The key of the document that an item of `views` is.
+pub(super) fn key_of(item: &Item) -> Result<Key, Unavailable> {
+    key_at(item, "pk", "sk")
+}
+
+/// The key of the document that an index entry points to.
+pub(super) fn pointed_to(item: &Item) -> Result<Key, Unavailable> {
+    key_at(item, "document_pk", "document_sk")
+}
+
+fn key_at(item: &Item, pk: &str, sk: &str) -> Result<Key, Unavailable> {
+    let partition = Partition::from_stored(read_text(item, pk)?.to_owned());
+    Ok(Key { partition, sort: read_text(item, sk)?.to_owned() })
+}
+
+/// Adds when an item stops being there: to the millisecond, and, for the sweeper, which takes
+/// seconds, not before.
+pub(super) fn expire(item: &mut Item, at: Option<Timestamp>) {
+    let Some(at) = at else { return };
+    item.insert("expires_ms".to_owned(), number(at.as_millis()));
+    item.insert("expires_at".to_owned(), number(sweepable(at)));
+}
+
+/// The second from which on an item that expires `at` may be swept.
+pub(super) const fn sweepable(at: Timestamp) -> i64 {
+    let seconds = at.as_millis() / 1000;
+    if at.as_millis() % 1000 == 0 { seconds } else { seconds + 1 }
+}
+
+/// When an item stops being there.
+pub(super) fn expiry(item: &Item) -> Result<Option<Timestamp>, Unavailable> {
+    if item.contains_key("expires_ms") {
+        read_number(item, "expires_ms").map(Timestamp::from_millis).map(Some)
+    } else {
+        Ok(None)
+    }
+}
+
+/// Index entries, as a document lists its own.
+pub(super) fn write_entries(entries: &[IndexEntry]) -> AttributeValue {
+    let entry = |entry: &IndexEntry| {
+        AttributeValue::L(vec![text(entry.partition.as_str()), text(&entry.sort)])
+    };
+    AttributeValue::L(entries.iter().map(entry).collect())
+}
+
+/// What [`write_entries`] wrote; none where there is none.
+pub(super) fn read_entries(item: &Item) -> Result<Vec<IndexEntry>, Unavailable> {
+    let Some(entries) = item.get("entries") else { return Ok(Vec::new()) };
+    let entry = |entry: &AttributeValue| {
+        let [partition, sort] = &entry.as_l().ok()?[..] else { return None };
+        let partition = Partition::from_stored(partition.as_s().ok()?.clone());
+        Some(IndexEntry { partition, sort: sort.as_s().ok()?.clone() })
+    };
+    let entries = entries.as_l().ok().and_then(|entries| entries.iter().map(entry).collect());
+    entries.ok_or_else(|| damaged("entries"))
+}
+
+/// How large DynamoDB takes an item for, in bytes: names and values, and what a list, a map and
+/// each of their elements cost (Developer Guide, "DynamoDB item sizes and formats").
+pub(super) fn size(item: &Item) -> usize {
+    item.iter().map(|(name, value)| name.len() + value_size(value)).sum()
+}
+
+fn value_size(value: &AttributeValue) -> usize {
+    match value {
+        AttributeValue::S(text) => text.len(),
+        AttributeValue::N(digits) => digits.len().div_ceil(2) + 1,
+        AttributeValue::B(bytes) => bytes.as_ref().len(),
+        AttributeValue::L(list) => {
+            3 + list.iter().map(|value| 1 + value_size(value)).sum::<usize>()
+        }
+        AttributeValue::M(map) => 3 + map.len() + size(map),
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sweeper_never_comes_before_the_instant() {
+        for (millis, second) in [(0, 0), (1, 1), (999, 1), (1000, 1), (1001, 2), (61_500, 62)] {
+            assert_eq!(sweepable(Timestamp::from_millis(millis)), second, "{millis}");
+        }
+    }
+
+    #[test]
+    fn entries_read_back() {
+        let entry = |sort: &str| IndexEntry {
+            partition: Partition::from_stored("acct_1/things/a".to_owned()),
+            sort: sort.to_owned(),
+        };
+        let entries = vec![entry("1"), entry("2/é")];
+        let item = Item::from([("entries".to_owned(), write_entries(&entries))]);
+        assert_eq!(read_entries(&item).unwrap(), entries);
+        assert_eq!(read_entries(&Item::new()).unwrap(), []);
+        let damaged = Item::from([("entries".to_owned(), AttributeValue::L(vec![text("x")]))]);
+        assert!(read_entries(&damaged).is_err());
+    }
+
+    #[test]
+    fn an_item_is_as_large_as_the_guide_says() {
+        let item = Item::from([
+            ("text".to_owned(), text("é".repeat(10))),
+            ("list".to_owned(), AttributeValue::L(vec![text("abc"), number(12345)])),
+        ]);
+        assert_eq!(size(&item), (4 + 20) + (4 + 3 + (1 + 3) + (1 + 4)));
+    }
+}

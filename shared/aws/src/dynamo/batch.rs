@@ -1,0 +1,85 @@
+//! Items by their keys, many in a call.
+
+use aws_sdk_dynamodb::types::KeysAndAttributes;
+use ports::Unavailable;
+
+use super::{DynamoStore, attributes::Item};
+use crate::failure::{incomplete, is_passing, unavailable};
+
+/// The most items of one `BatchGetItem` (DynamoDB API reference).
+const MOST: usize = 100;
+const WHAT: &str = "reading items";
+
+impl DynamoStore {
+    /// The items of `table` under `keys` that are there, in any order, each as every commit before
+    /// left it; `projection` names the attributes that are wanted, if not all are. No two keys may
+    /// be the same.
+    pub(super) async fn fetch(
+        &self,
+        table: &str,
+        mut keys: Vec<Item>,
+        projection: Option<&'static str>,
+    ) -> Result<Vec<Item>, Unavailable> {
+        match keys.len() {
+            0 => Ok(Vec::new()),
+            1 => Ok(self.fetch_one(table, keys.remove(0), projection).await?.into_iter().collect()),
+            _ => {
+                let mut found = Vec::with_capacity(keys.len());
+                for some in keys.chunks(MOST) {
+                    self.fetch_some(table, some, projection, &mut found).await?;
+                }
+                Ok(found)
+            }
+        }
+    }
+
+    /// The item of `table` under `key`.
+    pub(super) async fn fetch_one(
+        &self,
+        table: &str,
+        key: Item,
+        projection: Option<&'static str>,
+    ) -> Result<Option<Item>, Unavailable> {
+        let get = self.client.get_item().table_name(table).set_key(Some(key)).consistent_read(true);
+        let got = get.set_projection_expression(projection.map(str::to_owned)).send().await;
+        Ok(got.map_err(|error| unavailable("reading an item", &error))?.item)
+    }
+
+    /// Asks again for what a call leaves unprocessed, as it does when it is throttled or its answer
+    /// would be too large.
+    async fn fetch_some(
+        &self,
+        table: &str,
+        keys: &[Item],
+        projection: Option<&'static str>,
+        found: &mut Vec<Item>,
+    ) -> Result<(), Unavailable> {
+        let mut wanted = KeysAndAttributes::builder()
+            .set_keys(Some(keys.to_vec()))
+            .consistent_read(true)
+            .set_projection_expression(projection.map(str::to_owned))
+            .build()
+            .map_err(incomplete)?;
+        let mut pauses = self.pauses();
+        loop {
+            let before = found.len();
+            match self.client.batch_get_item().request_items(table, wanted.clone()).send().await {
+                Ok(mut answer) => {
+                    let items = answer.responses.as_mut().and_then(|tables| tables.remove(table));
+                    found.extend(items.unwrap_or_default());
+                    let left = answer.unprocessed_keys.and_then(|mut left| left.remove(table));
+                    match left.filter(|left| !left.keys.is_empty()) {
+                        None => return Ok(()),
+                        Some(left) => wanted = left,
+                    }
+                }
+                Err(error) if is_passing(&error) => {}
+                Err(error) => return Err(unavailable(WHAT, &error)),
+            }
+            // An answer that brought something is progress, whatever it left.
+            if found.len() == before && !pauses.pause().await {
+                return Err(Unavailable::new(WHAT, "too much was asked for at once"));
+            }
+        }
+    }
+}

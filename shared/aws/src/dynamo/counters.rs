@@ -1,0 +1,21 @@
+//! Counters.
+
+use ports::{Unavailable, store::Key};
+
+use super::{
+    DynamoStore,
+    attributes::{Item, read_number, views_key},
+};
+
+impl DynamoStore {
+    /// The value of the counter `key`.
+    pub(super) async fn count_at(&self, key: &Key) -> Result<u64, Unavailable> {
+        let found = self.fetch_one(&self.tables.views, counter_key(key), None).await?;
+        found.map_or(Ok(0), |item| read_number(&item, "n"))
+    }
+}
+
+/// The primary key of a counter: in a partition where no document can be.
+pub(super) fn counter_key(key: &Key) -> Item {
+    views_key(&format!("#counters/{}", key.partition.as_str()), &key.sort)
+}

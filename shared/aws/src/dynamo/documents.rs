@@ -1,0 +1,94 @@
+//! Documents by their keys.
+
+use std::collections::{BTreeSet, HashMap};
+
+use aws_sdk_dynamodb::{
+    operation::transact_get_items::TransactGetItemsError,
+    types::{Get, TransactGetItem},
+};
+use bytes::Bytes;
+use domain::Timestamp;
+use ports::{
+    Unavailable,
+    store::{Document, Key},
+};
+
+use super::{
+    DynamoStore,
+    attributes::{Item, document_key, expiry, key_of, read_number, read_text},
+};
+use crate::failure::{incomplete, is_passing, unavailable};
+
+/// The most items of one `TransactGetItems` (DynamoDB API reference).
+const MOST: usize = 100;
+const WHAT: &str = "reading documents";
+
+impl DynamoStore {
+    /// The documents under `keys`, in their order: one by a plain read, more by one that sees them all
+    /// at one moment. Beyond what one call takes, each hundred is of its own moment.
+    pub(super) async fn documents(
+        &self,
+        keys: &[Key],
+    ) -> Result<Vec<Option<Document>>, Unavailable> {
+        let distinct: Vec<&Key> = keys.iter().collect::<BTreeSet<_>>().into_iter().collect();
+        let mut found = HashMap::with_capacity(distinct.len());
+        for some in distinct.chunks(MOST) {
+            let items = match some {
+                [one] => self
+                    .fetch_one(&self.tables.views, document_key(one), None)
+                    .await?
+                    .into_iter()
+                    .collect(),
+                some => self.at_one_moment(some).await?,
+            };
+            let now = self.clock.now();
+            for item in &items {
+                if let Some(document) = document(item, now)? {
+                    found.insert(document.key.clone(), document);
+                }
+            }
+        }
+        Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
+    }
+
+    async fn at_one_moment(&self, keys: &[&Key]) -> Result<Vec<Item>, Unavailable> {
+        let gets = keys.iter().map(|key| {
+            let table = &self.tables.views;
+            let get = Get::builder().table_name(table).set_key(Some(document_key(key))).build();
+            Ok(TransactGetItem::builder().get(get.map_err(incomplete)?).build())
+        });
+        let gets: Vec<_> = gets.collect::<Result<_, Unavailable>>()?;
+        let mut pauses = self.pauses();
+        loop {
+            let get = self.client.transact_get_items().set_transact_items(Some(gets.clone()));
+            let error = match get.send().await {
+                Ok(answer) => {
+                    let found = answer.responses.unwrap_or_default();
+                    return Ok(found.into_iter().filter_map(|one| one.item).collect());
+                }
+                Err(error) => error,
+            };
+            let is_conflict = error
+                .as_service_error()
+                .is_some_and(TransactGetItemsError::is_transaction_canceled_exception);
+            if !(is_conflict || is_passing(&error)) || !pauses.pause().await {
+                return Err(unavailable(WHAT, &error));
+            }
+        }
+    }
+}
+
+/// The document that `item` is; none if it has expired at `now`.
+pub(super) fn document(item: &Item, now: Timestamp) -> Result<Option<Document>, Unavailable> {
+    let expires_at = expiry(item)?;
+    if expires_at.is_some_and(|at| at <= now) {
+        return Ok(None);
+    }
+    let body = Bytes::copy_from_slice(read_text(item, "body")?.as_bytes());
+    Ok(Some(Document {
+        key: key_of(item)?,
+        revision: read_number(item, "revision")?,
+        expires_at,
+        body,
+    }))
+}

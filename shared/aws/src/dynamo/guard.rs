@@ -1,0 +1,79 @@
+//! Conditions on items.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::Timestamp;
+use ports::store::Condition;
+
+use super::attributes::{number, text};
+
+/// A condition expression, and the values and names that it refers to.
+#[derive(Debug, Clone)]
+pub(super) struct Guard {
+    pub(super) expression: &'static str,
+    pub(super) values: Vec<(&'static str, AttributeValue)>,
+    pub(super) names: &'static [(&'static str, &'static str)],
+}
+
+/// `stream` is a word of DynamoDB's own.
+const STREAM: &[(&str, &str)] = &[("#stream", "stream")];
+
+impl Guard {
+    /// What the caller asks of a document at `now`; none where that is nothing.
+    pub(super) fn of(condition: Condition, now: Timestamp) -> Option<Self> {
+        let now = (":now", number(now.as_millis()));
+        let (expression, values) = match condition {
+            Condition::None => return None,
+            Condition::Absent => ("attribute_not_exists(pk) OR expires_ms <= :now", vec![now]),
+            Condition::Present => (
+                "attribute_exists(pk) AND (attribute_not_exists(expires_ms) OR expires_ms > :now)",
+                vec![now],
+            ),
+            Condition::Revision(revision) => (
+                "revision = :revision AND (attribute_not_exists(expires_ms) OR expires_ms > :now)",
+                vec![now, (":revision", number(revision))],
+            ),
+        };
+        Some(Self { expression, values, names: &[] })
+    }
+
+    /// Nothing is there, expired or not.
+    pub(super) const fn nothing() -> Self {
+        Self { expression: "attribute_not_exists(pk)", values: Vec::new(), names: &[] }
+    }
+
+    /// What is there is what that one put left.
+    pub(super) fn left_by(put: &str) -> Self {
+        Self { expression: "put_id = :seen", values: vec![(":seen", text(put))], names: &[] }
+    }
+
+    /// No such event yet.
+    pub(super) const fn no_event() -> Self {
+        Self { expression: "attribute_not_exists(#stream)", values: Vec::new(), names: STREAM }
+    }
+
+    /// That event is there.
+    pub(super) const fn event() -> Self {
+        Self { expression: "attribute_exists(#stream)", values: Vec::new(), names: STREAM }
+    }
+
+    /// A counter may change by `by` and be at most `at_most` then. It never goes below zero, and
+    /// where there is none it is zero.
+    pub(super) fn counts(by: i64, at_most: Option<u64>) -> Option<Self> {
+        let least = by.min(0).unsigned_abs();
+        // Below zero: there is no such counter.
+        let room = at_most.map(|most| i128::from(most) - i128::from(by));
+        let (expression, values) = match (least, room) {
+            (0, None) => return None,
+            (0, Some(room)) if room < 0 => ("n < :zero", vec![(":zero", number(0))]),
+            (0, Some(room)) => {
+                ("attribute_not_exists(n) OR n <= :room", vec![(":room", number(room))])
+            }
+            (least, None) => ("n >= :least", vec![(":least", number(least))]),
+            (least, Some(room)) => (
+                "n >= :least AND n <= :room",
+                vec![(":least", number(least)), (":room", number(room))],
+            ),
+        };
+        Some(Self { expression, values, names: &[] })
+    }
+}

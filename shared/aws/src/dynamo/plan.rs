@@ -1,0 +1,283 @@
+//! What a commit comes to: the items that one transaction writes, and what each of them is for.
+
+use aws_sdk_dynamodb::types::{
+    ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+};
+use domain::Timestamp;
+use ports::{
+    Commit, Unavailable,
+    store::{Append, CommitError, Condition, IndexEntry, Key, Write},
+};
+
+use super::{
+    Tables,
+    attributes::{Item, document_key, expire, number, size, text, views_key, write_entries},
+    counters::counter_key,
+    events::{event_item, event_key, history_key},
+    guard::Guard,
+    seen::Seen,
+};
+use crate::failure::incomplete;
+
+/// The most items of one transaction (DynamoDB API reference, `TransactWriteItems`).
+const MOST_ITEMS: usize = 100;
+/// The largest item (Developer Guide, "Quotas in Amazon DynamoDB").
+const LARGEST_ITEM: usize = 400 * 1024;
+/// The largest transaction, likewise.
+const LARGEST_TRANSACTION: usize = 4 * 1024 * 1024;
+
+/// Everything that a commit writes.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) steps: Vec<Step>,
+    /// Names what this plan puts, and the plan itself for the service: the same one twice is once.
+    pub(super) id: String,
+}
+
+/// One item of a plan.
+#[derive(Debug)]
+pub(super) struct Step {
+    pub(super) action: Action,
+    pub(super) guard: Option<Guard>,
+    pub(super) part_of: PartOf,
+}
+
+/// Which part of the commit an item belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PartOf {
+    /// `appends[index]`.
+    Append(usize),
+    /// `writes[index]`: the document or counter itself.
+    Write(usize),
+    /// What follows from another item, and has no condition.
+    Another,
+}
+
+/// What is done to an item.
+#[derive(Debug)]
+pub(super) enum Action {
+    PutEvent(Item),
+    CheckEvent(Item),
+    Put(Item),
+    Delete(Item),
+    Check(Item),
+    /// Adds to `n`.
+    Add(Item, i64),
+}
+
+impl Plan {
+    /// The plan for `commit`, which has `seen` what it replaces, at `now`.
+    pub(super) fn of(
+        commit: &Commit,
+        seen: &Seen,
+        id: String,
+        now: Timestamp,
+    ) -> Result<Self, CommitError> {
+        let mut plan = Self { steps: Vec::new(), id };
+        for (index, append) in commit.appends.iter().enumerate() {
+            plan.append(index, append)?;
+        }
+        for (index, write) in commit.writes.iter().enumerate() {
+            plan.write(index, write, seen, now)?;
+        }
+        plan.check_size()?;
+        Ok(plan)
+    }
+
+    /// Events where there are none yet, after one that is there: so a stream has no gap. Each is
+    /// listed in the history of the account.
+    fn append(&mut self, index: usize, append: &Append) -> Result<(), Unavailable> {
+        let part_of = PartOf::Append(index);
+        if append.expected_version > 0 {
+            let last = event_key(append.stream, append.expected_version);
+            self.step(Action::CheckEvent(last), Some(Guard::event()), part_of);
+        }
+        for (event, version) in append.events.iter().zip(append.expected_version + 1..) {
+            let item = event_item(append.stream, version, event)?;
+            self.step(Action::PutEvent(item), Some(Guard::no_event()), part_of);
+            if let Some(account) = append.stream.account() {
+                let mut listed = history_key(account, event.id);
+                listed.extend(event_key(append.stream, version));
+                self.step(Action::Put(listed), None, PartOf::Another);
+            }
+        }
+        Ok(())
+    }
+
+    fn write(
+        &mut self,
+        index: usize,
+        write: &Write,
+        seen: &Seen,
+        now: Timestamp,
+    ) -> Result<(), Unavailable> {
+        let part_of = PartOf::Write(index);
+        match write {
+            Write::Put { condition: Condition::Absent, .. } => {
+                let guard = Guard::of(Condition::Absent, now);
+                // The entries of what has expired have expired with it.
+                self.put(write, 1, &[], guard, part_of)?;
+            }
+            Write::Put { key, .. } => {
+                let was = seen.at(key);
+                let there = was.filter(|was| was.is_there(now));
+                let guard = was.map_or(Guard::nothing(), |was| Guard::left_by(&was.put));
+                let revision = there.map_or(1, |there| there.revision + 1);
+                let entries = there.map_or(&[][..], |there| &there.entries);
+                self.put(write, revision, entries, Some(guard), part_of)?;
+            }
+            Write::Delete { key, .. } => {
+                let was = seen.at(key);
+                let guard = was.map_or(Guard::nothing(), |was| Guard::left_by(&was.put));
+                self.step(Action::Delete(document_key(key)), Some(guard), part_of);
+                let there = was.filter(|was| was.is_there(now));
+                self.remove(there.map_or(&[][..], |there| &there.entries), &[]);
+            }
+            Write::Check { key, condition } => {
+                if let Some(guard) = Guard::of(*condition, now) {
+                    self.step(Action::Check(document_key(key)), Some(guard), part_of);
+                }
+            }
+            Write::Count { key, by, at_most } => {
+                let guard = Guard::counts(*by, *at_most);
+                self.step(Action::Add(counter_key(key), *by), guard, part_of);
+            }
+        }
+        Ok(())
+    }
+
+    /// A document and its index entries, less the `entries` that it no longer has.
+    fn put(
+        &mut self,
+        write: &Write,
+        revision: u64,
+        entries: &[IndexEntry],
+        guard: Option<Guard>,
+        part_of: PartOf,
+    ) -> Result<(), Unavailable> {
+        let Write::Put { key, body, expires_at, index, .. } = write else { return Ok(()) };
+        let body =
+            std::str::from_utf8(body).map_err(|why| Unavailable::new("writing a document", why))?;
+        let mut item = document_key(key);
+        item.insert("body".to_owned(), text(body));
+        item.insert("revision".to_owned(), number(revision));
+        item.insert("put_id".to_owned(), text(&self.id));
+        if !index.is_empty() {
+            item.insert("entries".to_owned(), write_entries(index));
+        }
+        expire(&mut item, *expires_at);
+        self.step(Action::Put(item), guard, part_of);
+        for entry in index {
+            self.step(Action::Put(pointer(entry, key, *expires_at)), None, PartOf::Another);
+        }
+        self.remove(entries, index);
+        Ok(())
+    }
+
+    /// Removes those of `entries` that are not `kept`.
+    fn remove(&mut self, entries: &[IndexEntry], kept: &[IndexEntry]) {
+        for entry in entries.iter().filter(|entry| !kept.contains(entry)) {
+            let key = views_key(entry.partition.as_str(), &entry.sort);
+            self.step(Action::Delete(key), None, PartOf::Another);
+        }
+    }
+
+    fn step(&mut self, action: Action, guard: Option<Guard>, part_of: PartOf) {
+        self.steps.push(Step { action, guard, part_of });
+    }
+
+    /// Refuses what DynamoDB would.
+    fn check_size(&self) -> Result<(), CommitError> {
+        let items = self.steps.len();
+        if items > MOST_ITEMS {
+            return Err(CommitError::TooManyItems { items });
+        }
+        let sizes = self.steps.iter().map(|step| size(step.action.item()));
+        let largest = sizes.clone().max().unwrap_or_default();
+        let whole: usize = sizes.sum();
+        if largest > LARGEST_ITEM {
+            Err(CommitError::TooLarge { bytes: largest })
+        } else if whole > LARGEST_TRANSACTION {
+            Err(CommitError::TooLarge { bytes: whole })
+        } else {
+            Ok(())
+        }
+    }
+}
+
+/// An index entry, as an item: it says where the document is, and expires with it.
+fn pointer(entry: &IndexEntry, key: &Key, expires_at: Option<Timestamp>) -> Item {
+    let mut item = views_key(entry.partition.as_str(), &entry.sort);
+    item.insert("document_pk".to_owned(), text(key.partition.as_str()));
+    item.insert("document_sk".to_owned(), text(&key.sort));
+    expire(&mut item, expires_at);
+    item
+}
+
+impl Action {
+    /// The item, or its key where that is all there is of it.
+    fn item(&self) -> &Item {
+        match self {
+            Self::PutEvent(item)
+            | Self::CheckEvent(item)
+            | Self::Put(item)
+            | Self::Delete(item)
+            | Self::Check(item)
+            | Self::Add(item, _) => item,
+        }
+    }
+}
+
+/// What a condition refers to, and that a failing one tells what is there.
+macro_rules! guarded {
+    ($builder:expr, $guard:expr) => {{
+        let mut builder = $builder;
+        for (name, value) in $guard.iter().flat_map(|guard| &guard.values) {
+            builder = builder.expression_attribute_values(*name, value.clone());
+        }
+        for (name, meant) in $guard.iter().flat_map(|guard| guard.names) {
+            builder = builder.expression_attribute_names(*name, *meant);
+        }
+        builder
+            .set_condition_expression($guard.as_ref().map(|guard| guard.expression.to_owned()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+    }};
+}
+
+impl Step {
+    /// The step as a part of a transaction.
+    pub(super) fn to_transact(&self, tables: &Tables) -> Result<TransactWriteItem, Unavailable> {
+        let (guard, item) = (&self.guard, Some(self.action.item().clone()));
+        let whole = TransactWriteItem::builder();
+        let (events, views) = (&tables.events, &tables.views);
+        let built = match &self.action {
+            Action::PutEvent(_) => guarded!(Put::builder().table_name(events), guard)
+                .set_item(item)
+                .build()
+                .map(|put| whole.put(put)),
+            Action::Put(_) => guarded!(Put::builder().table_name(views), guard)
+                .set_item(item)
+                .build()
+                .map(|put| whole.put(put)),
+            Action::CheckEvent(_) => guarded!(ConditionCheck::builder().table_name(events), guard)
+                .set_key(item)
+                .build()
+                .map(|check| whole.condition_check(check)),
+            Action::Check(_) => guarded!(ConditionCheck::builder().table_name(views), guard)
+                .set_key(item)
+                .build()
+                .map(|check| whole.condition_check(check)),
+            Action::Delete(_) => guarded!(Delete::builder().table_name(views), guard)
+                .set_key(item)
+                .build()
+                .map(|delete| whole.delete(delete)),
+            Action::Add(_, by) => guarded!(Update::builder().table_name(views), guard)
+                .set_key(item)
+                .update_expression("ADD n :by")
+                .expression_attribute_values(":by", number(by))
+                .build()
+                .map(|update| whole.update(update)),
+        };
+        Ok(built.map_err(incomplete)?.build())
+    }
+}

@@ -1,0 +1,194 @@
+//! Sending: which queue, with which delay, ten at a time.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_sqs::types::{BatchResultErrorEntry, SendMessageBatchRequestEntry};
+use domain::Timestamp;
+use ports::{Unavailable, queue::Message};
+
+use super::{BATCH, SqsQueue, whole_seconds};
+use crate::{
+    failure::{incomplete, unavailable},
+    pauses::Pauses,
+};
+
+const WHAT: &str = "sending messages";
+
+impl SqsQueue {
+    /// Sends all of `messages`, or fails; then some may have been sent.
+    pub(super) async fn send_all(&self, messages: &[Message]) -> Result<(), Unavailable> {
+        let now = self.clock.now();
+        let mut by_queue: BTreeMap<&str, Vec<SendMessageBatchRequestEntry>> = BTreeMap::new();
+        for (number, message) in messages.iter().enumerate() {
+            let (queue, delay) = self.route(message, now);
+            by_queue.entry(queue).or_default().push(entry(number, message, delay)?);
+        }
+        let jitter = messages.first().map_or(0, |message| message.id.0.to_bytes()[15]);
+        for (queue, entries) in by_queue {
+            for some in entries.chunks(BATCH) {
+                self.send_batch(queue, some.to_vec(), jitter).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Where `message` waits at `now`, and for how many seconds.
+    fn route(&self, message: &Message, now: Timestamp) -> (&str, i32) {
+        let wait = message.due.since(now);
+        if wait <= self.hop_limit {
+            (self.url(message.lane), whole_seconds(wait))
+        } else {
+            (&self.queues.retry_hours, whole_seconds(self.hop_limit))
+        }
+    }
+
+    /// Sends what a batch leaves again, unless it says that this is of no use.
+    async fn send_batch(
+        &self,
+        queue: &str,
+        mut entries: Vec<SendMessageBatchRequestEntry>,
+        jitter: u8,
+    ) -> Result<(), Unavailable> {
+        let mut pauses = Pauses::new(&*self.clock, jitter);
+        loop {
+            let batch = self.client.send_message_batch().queue_url(queue);
+            let sent = batch.set_entries(Some(entries.clone())).send().await;
+            let sent = sent.map_err(|error| unavailable(WHAT, &error))?;
+            let Some(first) = sent.failed().first() else { return Ok(()) };
+            let hopeless = sent.failed().iter().any(BatchResultErrorEntry::sender_fault);
+            let left = |entry: &SendMessageBatchRequestEntry| {
+                sent.failed().iter().any(|failed| failed.id() == entry.id())
+            };
+            entries.retain(left);
+            if hopeless || !pauses.pause().await {
+                return Err(Unavailable::new(
+                    WHAT,
+                    format_args!("{}: {}", first.code(), first.message().unwrap_or_default()),
+                ));
+            }
+        }
+    }
+}
+
+fn entry(
+    number: usize,
+    message: &Message,
+    delay: i32,
+) -> Result<SendMessageBatchRequestEntry, Unavailable> {
+    let body = serde_json::to_string(message).map_err(|why| Unavailable::new(WHAT, why))?;
+    SendMessageBatchRequestEntry::builder()
+        .id(number.to_string())
+        .message_body(body)
+        .message_group_id(message.account.to_string())
+        .delay_seconds(delay)
+        .build()
+        .map_err(incomplete)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use aws_sdk_sqs::config::BehaviorVersion;
+    use contracts::ManualClock;
+    use domain::{
+        Environment,
+        delivery::{Task, Trigger},
+        id::{AccountId, EventId, MessageId, Ulid, WebhookId},
+    };
+    use ports::{Clock as _, queue::Lane};
+
+    use super::*;
+    use crate::queue::{self, Queues};
+
+    fn queue(hop_limit: Duration) -> (SqsQueue, Arc<ManualClock>) {
+        let config = aws_sdk_sqs::Config::builder().behavior_version(BehaviorVersion::latest());
+        let client = aws_sdk_sqs::Client::from_conf(config.build());
+        let clock = Arc::new(ManualClock::default());
+        let queues = Queues {
+            deliveries: "deliveries".to_owned(),
+            retry_minutes: "minutes".to_owned(),
+            retry_hours: "hours".to_owned(),
+        };
+        (SqsQueue::new(client, queues, hop_limit, clock.clone()), clock)
+    }
+
+    fn message(lane: Lane, due: Timestamp) -> Message {
+        Message {
+            id: MessageId(Ulid::from(1)),
+            account: AccountId(Ulid::from(2)),
+            webhook: WebhookId(Ulid::from(3)),
+            lane,
+            due,
+            task: Task {
+                event: EventId(Ulid::from(4)),
+                environment: Environment::Test,
+                run: 1,
+                slot: 2,
+                trigger: Trigger::Schedule,
+            },
+        }
+    }
+
+    const MINUTE: Duration = Duration::from_mins(1);
+    const HOP: Duration = Duration::from_mins(15);
+
+    #[test]
+    fn a_message_waits_in_its_lane_when_it_is_due_within_a_hop() {
+        let (queue, clock) = queue(HOP);
+        let now = clock.now();
+        let millis = Duration::from_millis;
+        for (lane, wait, expected) in [
+            (Lane::First, millis(0), ("deliveries", 0)),
+            (Lane::Retry, millis(0), ("minutes", 0)),
+            (Lane::Retry, millis(1), ("minutes", 1)),
+            (Lane::Retry, millis(60_000), ("minutes", 60)),
+            (Lane::Retry, millis(60_001), ("minutes", 61)),
+            (Lane::First, HOP, ("deliveries", 900)),
+            (Lane::Retry, HOP, ("minutes", 900)),
+            (Lane::Retry, HOP + millis(1), ("hours", 900)),
+            (Lane::Retry, 60 * MINUTE, ("hours", 900)),
+        ] {
+            assert_eq!(queue.route(&message(lane, now.plus(wait)), now), expected, "{wait:?}");
+        }
+        assert_eq!(queue.route(&message(Lane::Retry, now.minus(MINUTE)), now), ("minutes", 0));
+    }
+
+    #[test]
+    fn no_delay_is_longer_than_sqs_allows() {
+        for (limit, delay) in [(Duration::from_hours(1), 900), (Duration::ZERO, 1)] {
+            let (queue, clock) = queue(limit);
+            let later = message(Lane::Retry, clock.now().plus(60 * MINUTE));
+            assert_eq!(queue.route(&later, clock.now()), ("hours", delay));
+        }
+    }
+
+    #[test]
+    fn hop_by_hop_a_message_comes_to_its_slot() {
+        let (queue, clock) = queue(HOP);
+        let retry =
+            message(Lane::Retry, clock.now().plus(60 * MINUTE).plus(Duration::from_millis(1)));
+        let mut hops = 0;
+        loop {
+            let (to, delay) = queue.route(&retry, clock.now());
+            clock.advance(Duration::from_secs(u64::try_from(delay).unwrap()));
+            if to == "minutes" {
+                break;
+            }
+            hops += 1;
+        }
+        assert_eq!(hops, 4);
+        let late = clock.now().since(retry.due);
+        assert!(clock.now() >= retry.due && late < Duration::from_secs(1), "{late:?}");
+    }
+
+    #[test]
+    fn an_entry_is_a_message_of_its_accounts_group() {
+        let sent = message(Lane::Retry, Timestamp::from_millis(1_770_000_000_123));
+        let entry = entry(7, &sent, 60).unwrap();
+        assert_eq!(entry.message_group_id(), Some(&*sent.account.to_string()));
+        assert_eq!((entry.id(), entry.delay_seconds()), ("7", Some(60)));
+        assert_eq!(queue::message(entry.message_body()).unwrap(), sent);
+        assert!(queue::message("{}").is_err());
+    }
+}

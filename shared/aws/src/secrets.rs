@@ -1,0 +1,72 @@
+//! Single secrets of an installation, and the key ring among them.
+
+use aws_sdk_secretsmanager::{
+    Client,
+    error::SdkError,
+    operation::{
+        create_secret::CreateSecretError, get_secret_value::GetSecretValueError,
+        put_secret_value::PutSecretValueError,
+    },
+};
+use domain::Secret;
+use ports::Unavailable;
+
+use crate::failure::unavailable;
+
+/// The name of a ring's first version. It is the same for everybody, so whoever comes second is told
+/// that there is one.
+const FIRST_VERSION: &str = "latchhook-key-ring-first-version";
+
+/// The text of the secret `name`.
+///
+/// # Errors
+/// When it is not there, has no text, or the home is unavailable.
+pub async fn read_secret(client: &Client, name: &str) -> Result<Secret, Unavailable> {
+    read(client, name).await.map_err(|error| unavailable("reading a secret", &error))
+}
+
+/// The key ring in the secret `name`; `make` makes it where there is none. However many begin at
+/// once, one ring is made, and all get that. A secret that the template made without a value counts
+/// as none.
+///
+/// # Errors
+/// When it is deleted, even if it could still be restored, or the home is unavailable. A ring that
+/// is gone is never replaced silently: nothing that it sealed could be opened again.
+pub async fn ring_secret(
+    client: &Client,
+    name: &str,
+    make: impl FnOnce() -> Secret,
+) -> Result<Secret, Unavailable> {
+    match read(client, name).await {
+        Err(SdkError::ServiceError(error)) if error.err().is_resource_not_found_exception() => {}
+        read => return read.map_err(|error| unavailable("reading the key ring", &error)),
+    }
+    create_once(client, name, &make()).await?;
+    // What is there now can also be of another process, which was faster.
+    read(client, name).await.map_err(|error| unavailable("reading the key ring", &error))
+}
+
+async fn read(client: &Client, name: &str) -> Result<Secret, SdkError<GetSecretValueError>> {
+    let found = client.get_secret_value().secret_id(name).send().await?;
+    Ok(Secret::new(found.secret_string.unwrap_or_default()))
+}
+
+/// Creates the ring, or gives a secret without a value its first one, unless somebody else has.
+async fn create_once(client: &Client, name: &str, ring: &Secret) -> Result<(), Unavailable> {
+    let create = client.create_secret().name(name).client_request_token(FIRST_VERSION);
+    let create = create.description("Latchhook: the key ring, without which no secret opens");
+    let Err(error) = create.secret_string(ring.expose()).send().await else { return Ok(()) };
+    match error.as_service_error() {
+        Some(CreateSecretError::ResourceExistsException(_)) => {}
+        _ => return Err(unavailable("making the key ring", &error)),
+    }
+    let put = client.put_secret_value().secret_id(name).client_request_token(FIRST_VERSION);
+    match put.secret_string(ring.expose()).send().await {
+        Ok(_) => Ok(()),
+        Err(error) => match error.as_service_error() {
+            // The first version is there, with another ring.
+            Some(PutSecretValueError::ResourceExistsException(_)) => Ok(()),
+            _ => Err(unavailable("making the key ring", &error)),
+        },
+    }
+}

@@ -1,0 +1,241 @@
+//! The [`Vault`] port on Secrets Manager: one secret each.
+//!
+//! What has no name of its own (kept answers) and fingerprints are another vault's, the sealed one;
+//! so is the question whether an account has a place, which it answers by the account's data key.
+//! Secrets Manager alone could not: a list of secrets lags behind, and one that is made while its
+//! account is closed would stay readable.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use aws_sdk_secretsmanager::{
+    Client,
+    error::SdkError,
+    operation::{
+        create_secret::CreateSecretError, delete_secret::DeleteSecretError,
+        get_secret_value::GetSecretValueError, put_secret_value::PutSecretValueError,
+        restore_secret::RestoreSecretError,
+    },
+    types::{Filter, FilterNameStringType, Tag},
+};
+use domain::{Secret, id::AccountId};
+use ports::{
+    Clock, Unavailable, Vault,
+    store::Write,
+    vault::{FingerprintOf, SealScope, SecretName, VaultError},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    failure::{incomplete, unavailable},
+    pauses::Pauses,
+};
+
+/// A vault of one secret each, named `{prefix}/{account}/{purpose}`.
+pub struct SecretsManagerVault {
+    client: Client,
+    prefix: String,
+    sealed: Arc<dyn Vault>,
+    clock: Arc<dyn Clock>,
+}
+
+/// A secret's value, as it is kept: Secrets Manager takes no empty one.
+#[derive(Serialize, Deserialize)]
+struct Value<'a> {
+    #[serde(borrow)]
+    secret: std::borrow::Cow<'a, str>,
+}
+
+/// Why a secret could not be put.
+enum NotPut {
+    /// It is being deleted, or just was: another try can succeed.
+    Going,
+    /// The home is unavailable.
+    Unavailable(Unavailable),
+}
+
+impl SecretsManagerVault {
+    /// A vault of secrets whose names begin with `prefix`; what it does not keep itself is up to
+    /// `sealed`.
+    #[must_use]
+    pub fn new(
+        client: Client,
+        prefix: String,
+        sealed: Arc<dyn Vault>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { client, prefix, sealed, clock }
+    }
+
+    fn id_of(&self, name: SecretName) -> String {
+        format!("{}/{}/{}", self.prefix, name.account, name.purpose)
+    }
+
+    /// [`VaultError::Gone`] unless the account has a place.
+    async fn has_place(&self, account: AccountId) -> Result<(), VaultError> {
+        self.sealed.seal(SealScope::Account(account), "", b"").await.map(drop)
+    }
+
+    /// Makes the secret, or changes it; brings it back first where it is being deleted.
+    async fn put(&self, name: SecretName, value: &str) -> Result<(), NotPut> {
+        let id = self.id_of(name);
+        let create = self.client.create_secret().name(&id).secret_string(value);
+        let tags = [
+            ("latchhook:installation", &*self.prefix),
+            ("latchhook:account", &name.account.to_string()),
+        ]
+        .map(|(key, value)| Tag::builder().key(key).value(value).build());
+        let Err(error) = create.set_tags(Some(tags.into())).send().await else { return Ok(()) };
+        match error.as_service_error() {
+            Some(CreateSecretError::ResourceExistsException(_)) => self.change(&id, value).await,
+            Some(CreateSecretError::InvalidRequestException(_)) => {
+                self.restore(&id).await?;
+                self.change(&id, value).await
+            }
+            _ => Err(NotPut::Unavailable(unavailable("keeping a secret", &error))),
+        }
+    }
+
+    async fn change(&self, id: &str, value: &str) -> Result<(), NotPut> {
+        let put = self.client.put_secret_value().secret_id(id).secret_string(value);
+        let Err(error) = put.send().await else { return Ok(()) };
+        match error.as_service_error() {
+            Some(
+                PutSecretValueError::InvalidRequestException(_)
+                | PutSecretValueError::ResourceNotFoundException(_),
+            ) => Err(NotPut::Going),
+            _ => Err(NotPut::Unavailable(unavailable("keeping a secret", &error))),
+        }
+    }
+
+    async fn restore(&self, id: &str) -> Result<(), NotPut> {
+        let Err(error) = self.client.restore_secret().secret_id(id).send().await else {
+            return Ok(());
+        };
+        match error.as_service_error() {
+            Some(
+                RestoreSecretError::InvalidRequestException(_)
+                | RestoreSecretError::ResourceNotFoundException(_),
+            ) => Err(NotPut::Going),
+            _ => Err(NotPut::Unavailable(unavailable("keeping a secret", &error))),
+        }
+    }
+
+    /// Deletes the secret for good; one that is gone or going is none.
+    async fn delete(&self, id: &str) -> Result<(), Unavailable> {
+        let delete = self.client.delete_secret().secret_id(id);
+        let Err(error) = delete.force_delete_without_recovery(true).send().await else {
+            return Ok(());
+        };
+        match error.as_service_error() {
+            Some(
+                DeleteSecretError::ResourceNotFoundException(_)
+                | DeleteSecretError::InvalidRequestException(_),
+            ) => Ok(()),
+            _ => Err(unavailable("forgetting a secret", &error)),
+        }
+    }
+
+    /// The names of all secrets of `account` that the list has yet.
+    async fn all_of(&self, account: AccountId) -> Result<Vec<String>, Unavailable> {
+        let prefix = format!("{}/{account}/", self.prefix);
+        let by_name = Filter::builder().key(FilterNameStringType::Name).values(&prefix).build();
+        let mut found = Vec::new();
+        let mut next = None;
+        loop {
+            let list = self.client.list_secrets().filters(by_name.clone()).set_next_token(next);
+            let page = list.send().await;
+            let page = page.map_err(|error| unavailable("listing secrets", &error))?;
+            let named =
+                page.secret_list.unwrap_or_default().into_iter().filter_map(|entry| entry.name);
+            // The filter matches words of a name, too.
+            found.extend(named.filter(|name| name.starts_with(&prefix)));
+            next = page.next_token;
+            if next.is_none() {
+                return Ok(found);
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl Vault for SecretsManagerVault {
+    fn fingerprint(&self, of: FingerprintOf, bytes: &[u8]) -> [u8; 32] {
+        self.sealed.fingerprint(of, bytes)
+    }
+
+    async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {
+        self.sealed.open_account(account).await
+    }
+
+    async fn close_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {
+        for id in self.all_of(account).await? {
+            self.delete(&id).await?;
+        }
+        self.sealed.close_account(account).await
+    }
+
+    /// Returns the check that the account still has its place, as the other vault has it: a commit
+    /// that races with the account's closing must lose.
+    async fn keep(&self, name: SecretName, secret: &Secret) -> Result<Vec<Write>, VaultError> {
+        let mut writes = self.sealed.keep(name, &Secret::new("")).await?;
+        writes.retain(|write| matches!(write, Write::Check { .. }));
+        let value = Secret::new(
+            serde_json::to_string(&Value { secret: secret.expose().into() }).map_err(incomplete)?,
+        );
+        let mut pauses = Pauses::new(&*self.clock, name.account.0.to_bytes()[15]);
+        loop {
+            match self.put(name, value.expose()).await {
+                Ok(()) => return Ok(writes),
+                Err(NotPut::Unavailable(why)) => return Err(why.into()),
+                Err(NotPut::Going) if pauses.pause().await => {}
+                Err(NotPut::Going) => {
+                    let why = "the one before it is still being deleted";
+                    return Err(Unavailable::new("keeping a secret", why).into());
+                }
+            }
+        }
+    }
+
+    async fn reveal(&self, name: SecretName) -> Result<Secret, VaultError> {
+        self.has_place(name.account).await?;
+        let found = match self.client.get_secret_value().secret_id(self.id_of(name)).send().await {
+            Ok(found) => found,
+            Err(error) if is_gone(&error) => return Err(VaultError::Gone),
+            Err(error) => return Err(unavailable("revealing a secret", &error).into()),
+        };
+        let text = Secret::new(found.secret_string.unwrap_or_default());
+        let value: Value<'_> = serde_json::from_str(text.expose()).map_err(|_| VaultError::Gone)?;
+        Ok(Secret::new(value.secret))
+    }
+
+    async fn forget(&self, name: SecretName) -> Result<Vec<Write>, Unavailable> {
+        self.delete(&self.id_of(name)).await?;
+        Ok(Vec::new())
+    }
+
+    async fn seal(
+        &self,
+        scope: SealScope,
+        label: &str,
+        plain: &[u8],
+    ) -> Result<Vec<u8>, VaultError> {
+        self.sealed.seal(scope, label, plain).await
+    }
+
+    async fn open(
+        &self,
+        scope: SealScope,
+        label: &str,
+        sealed: &[u8],
+    ) -> Result<Vec<u8>, VaultError> {
+        self.sealed.open(scope, label, sealed).await
+    }
+}
+
+/// Whether a secret is not there, or is being deleted.
+fn is_gone(error: &SdkError<GetSecretValueError>) -> bool {
+    error.as_service_error().is_some_and(|error| {
+        error.is_resource_not_found_exception() || error.is_invalid_request_exception()
+    })
+}

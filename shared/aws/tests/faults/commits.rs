@@ -1,0 +1,291 @@
+//! Commits.
+
+use bytes::Bytes;
+use domain::{
+    Environment, Timestamp,
+    delivery::{Task, Trigger},
+    id::{AccountId, AuditId, EventId, MessageId, Ulid, WebhookId},
+};
+use ports::{
+    Commit, Store as _,
+    queue::{Lane, Message, Receipt},
+    store::{
+        Actor, ActorKind, Append, Collection, CommitError, Condition, EventName, IndexEntry, Key,
+        Metadata, NewEvent, Partition, Scope, StreamId, Write,
+    },
+};
+use serde_json::{Value, json};
+
+use crate::service::{Hasty, NOW, Service, broken, cancelled, error, fine, reason};
+
+const ACCOUNT: AccountId = AccountId(Ulid::from_parts(0, 1));
+
+fn key(sort: &str) -> Key {
+    Partition::new(Scope::Account(ACCOUNT), Collection("things"), "").key(sort)
+}
+
+fn put(sort: &str, condition: Condition) -> Write {
+    put_entered(sort, condition, 0)
+}
+
+/// A document that is entered in `entries` places.
+fn put_entered(sort: &str, condition: Condition, entries: usize) -> Write {
+    let partition = Partition::new(Scope::Account(ACCOUNT), Collection("entered"), "");
+    let entry =
+        |number| IndexEntry { partition: partition.clone(), sort: format!("{sort}/{number}") };
+    Write::Put {
+        key: key(sort),
+        body: Bytes::from_static(b"{}"),
+        expires_at: None,
+        index: (0..entries).map(entry).collect(),
+        condition,
+    }
+}
+
+fn append(webhook: u128, expected_version: u64) -> Append {
+    let event = NewEvent {
+        id: AuditId(Ulid::from(webhook)),
+        name: EventName { name: "thing.happened".to_owned(), schema_version: 1 },
+        payload: serde_json::value::RawValue::from_string("{}".to_owned()).unwrap(),
+        metadata: Metadata {
+            actor: Actor { kind: ActorKind::System, id: None },
+            request_id: None,
+            ip: None,
+            environment: None,
+            at: Timestamp::EPOCH,
+        },
+    };
+    let stream = StreamId::Webhook(ACCOUNT, WebhookId(Ulid::from(webhook)));
+    Append { stream, expected_version, events: vec![event] }
+}
+
+fn message(number: u128) -> Message {
+    Message {
+        id: MessageId(Ulid::from(number)),
+        account: ACCOUNT,
+        webhook: WebhookId(Ulid::from(3)),
+        lane: Lane::First,
+        due: Timestamp::from_millis(NOW),
+        task: Task {
+            event: EventId(Ulid::from(4)),
+            environment: Environment::Test,
+            run: 0,
+            slot: 0,
+            trigger: Trigger::Schedule,
+        },
+    }
+}
+
+fn writes(writes: impl IntoIterator<Item = Write>) -> Commit {
+    Commit { writes: writes.into_iter().collect(), ..Commit::default() }
+}
+
+/// Two documents that nobody need look at.
+fn two() -> Commit {
+    writes([put("a", Condition::Absent), put("b", Condition::Absent)])
+}
+
+/// A document as the table has it.
+fn item(sort: &str, revision: u64, put: &str) -> Value {
+    json!({
+        "pk": { "S": key("").partition.as_str() },
+        "sk": { "S": sort },
+        "revision": { "N": revision.to_string() },
+        "put_id": { "S": put },
+        "body": { "S": "{}" },
+    })
+}
+
+/// What `commit` comes to by a service that plays `answers`; and the service, and how often it was
+/// waited.
+async fn committed(service: &Service, commit: Commit) -> (Result<(), CommitError>, usize) {
+    let clock = Hasty::new();
+    let outcome = service.store(&clock).commit(commit).await;
+    (outcome, clock.waits())
+}
+
+#[tokio::test]
+async fn what_passes_by_itself_is_tried_again() {
+    let passing = ["ThrottlingError", "TransactionConflict", "ProvisionedThroughputExceeded"];
+    for code in passing {
+        let lost = || cancelled(&[reason("None"), reason(code)]);
+        let service = Service::in_turn([lost(), lost(), fine(json!({}))]);
+        let (outcome, waits) = committed(&service, two()).await;
+        assert!(outcome.is_ok() && waits == 2, "{code}: {outcome:?}");
+        assert_eq!(service.operations(), ["TransactWriteItems"; 3]);
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_pass_is_a_race_in_the_end() {
+    let lost = |_: &_| cancelled(&[reason("None"), reason("TransactionConflict")]);
+    let throttled = |_: &_| error("ThrottlingException", json!({}));
+    for (service, calls) in [(Service::new(lost), 6), (Service::new(throttled), 3 * 6)] {
+        let (outcome, waits) = committed(&service, two()).await;
+        assert!(matches!(outcome, Err(CommitError::Contended)), "{outcome:?}");
+        assert_eq!((waits, service.calls().len()), (5, calls));
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_whose_answer_was_lost_is_the_same_one_again() {
+    let service = Service::in_turn([broken(), fine(json!({}))]);
+    let (outcome, _) = committed(&service, two()).await;
+    assert!(outcome.is_ok(), "{outcome:?}");
+    let [first, second] = &service.calls()[..] else { panic!("{:?}", service.calls()) };
+    assert!(first.input["ClientRequestToken"].is_string());
+    assert_eq!(first.input, second.input);
+}
+
+#[tokio::test]
+async fn a_put_whose_answer_was_lost_finds_itself() {
+    for is_ours in [true, false] {
+        let mut tries = 0;
+        let service = Service::new(move |call| {
+            tries += 1;
+            if tries == 1 {
+                return broken();
+            }
+            let ours = call.input["Item"]["put_id"]["S"].as_str().unwrap();
+            let there = item("a", 1, if is_ours { ours } else { "another's" });
+            error("ConditionalCheckFailedException", json!({ "Item": there }))
+        });
+        let (outcome, _) = committed(&service, writes([put("a", Condition::Absent)])).await;
+        assert_eq!(service.operations(), ["PutItem"; 2]);
+        if is_ours {
+            assert!(outcome.is_ok(), "{outcome:?}");
+        } else {
+            assert!(matches!(outcome, Err(CommitError::ConditionFailed { index: 0 })));
+        }
+    }
+}
+
+#[tokio::test]
+async fn reasons_are_told_by_the_commits_own_positions() {
+    const FAILED: &str = "ConditionalCheckFailed";
+    // The items: two of the first append, three of the second, the two documents with their entries.
+    let commit = || Commit {
+        appends: vec![append(1, 0), append(2, 4)],
+        writes: vec![put_entered("a", Condition::Absent, 1), put("b", Condition::Absent)],
+        ..Commit::default()
+    };
+    let failing = |failing: &[usize]| {
+        let code = |number| if failing.contains(&number) { FAILED } else { "None" };
+        (0..8).map(|number| reason(code(number))).collect::<Vec<_>>()
+    };
+    for (items, stream) in
+        [(vec![0], 0), (vec![2], 1), (vec![3], 1), (vec![3, 5], 1), (vec![0, 2], 0)]
+    {
+        let service = Service::in_turn([cancelled(&failing(&items))]);
+        let (outcome, _) = committed(&service, commit()).await;
+        let Err(CommitError::StreamMoved { index }) = outcome else { panic!("{outcome:?}") };
+        assert_eq!(index, stream, "{items:?}");
+    }
+    for (items, write) in [(vec![5], 0), (vec![7], 1), (vec![5, 7], 0)] {
+        let mut reasons = failing(&items);
+        // Whatever else was in the way: that condition does not hold.
+        reasons[1] = reason("TransactionConflict");
+        let service = Service::in_turn([cancelled(&reasons)]);
+        let (outcome, _) = committed(&service, commit()).await;
+        let Err(CommitError::ConditionFailed { index }) = outcome else { panic!("{outcome:?}") };
+        assert_eq!(index, write, "{items:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_reason_that_nothing_helps_is_an_error() {
+    let service = Service::in_turn([cancelled(&[reason("None"), reason("ValidationError")])]);
+    let (outcome, waits) = committed(&service, two()).await;
+    assert!(matches!(outcome, Err(CommitError::Unavailable(_))), "{outcome:?}");
+    assert_eq!(waits, 0);
+}
+
+/// It is looked at, changes, and is looked at again.
+#[tokio::test]
+async fn what_changed_since_it_was_looked_at_is_looked_at_again() {
+    let (old, new) = (item("a", 1, "the first"), item("a", 2, "the second"));
+    let changed = error("ConditionalCheckFailedException", json!({ "Item": new }));
+    let looks = [fine(json!({ "Item": old })), changed, fine(json!({ "Item": new }))];
+    let service = Service::in_turn(looks.into_iter().chain([fine(json!({}))]));
+    let (outcome, waits) = committed(&service, writes([put("a", Condition::Present)])).await;
+    assert!(outcome.is_ok() && waits == 1, "{outcome:?}");
+    assert_eq!(service.operations(), ["GetItem", "PutItem", "GetItem", "PutItem"]);
+    let [look, first, _, second] = &service.calls()[..] else { unreachable!() };
+    assert_eq!(look.input["ConsistentRead"], true);
+    for (put, seen, revision) in [(first, "the first", "2"), (second, "the second", "3")] {
+        assert_eq!(put.input["ExpressionAttributeValues"][":seen"]["S"], seen);
+        assert_eq!(put.input["Item"]["revision"]["N"], revision);
+    }
+}
+
+#[tokio::test]
+async fn a_callers_revision_is_lost_for_good() {
+    let (old, new) = (item("a", 1, "the first"), item("a", 2, "the second"));
+    let changed = error("ConditionalCheckFailedException", json!({ "Item": new }));
+    let service = Service::in_turn([fine(json!({ "Item": old })), changed]);
+    let (outcome, waits) = committed(&service, writes([put("a", Condition::Revision(1))])).await;
+    assert!(matches!(outcome, Err(CommitError::ConditionFailed { index: 0 })), "{outcome:?}");
+    assert_eq!(waits, 0);
+    // Where it is seen to be lost nothing is written.
+    let service = Service::in_turn([fine(json!({ "Item": new }))]);
+    let (outcome, _) = committed(&service, writes([put("a", Condition::Revision(1))])).await;
+    assert!(matches!(outcome, Err(CommitError::ConditionFailed { index: 0 })), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_commit_too_large_for_a_transaction_is_refused_unasked() {
+    let service = Service::in_turn([]);
+    let commit =
+        writes((0..51).map(|number| put_entered(&number.to_string(), Condition::Absent, 1)));
+    let (outcome, _) = committed(&service, commit).await;
+    assert!(matches!(outcome, Err(CommitError::TooManyItems { items: 102 })), "{outcome:?}");
+
+    let body = Bytes::from(format!("\"{}\"", "x".repeat(400 * 1024)));
+    let mut large = put("a", Condition::Absent);
+    if let Write::Put { body: empty, .. } = &mut large {
+        *empty = body;
+    }
+    let (outcome, _) = committed(&service, writes([large])).await;
+    assert!(matches!(outcome, Err(CommitError::TooLarge { bytes }) if bytes > 400 * 1024));
+
+    let body = Bytes::from(format!("\"{}\"", "x".repeat(390 * 1024)));
+    let many = (0..11).map(|number| {
+        let mut write = put(&number.to_string(), Condition::Absent);
+        if let Write::Put { body: empty, .. } = &mut write {
+            *empty = body.clone();
+        }
+        write
+    });
+    let (outcome, _) = committed(&service, writes(many)).await;
+    assert!(matches!(outcome, Err(CommitError::TooLarge { bytes }) if bytes > 4 * 1024 * 1024));
+}
+
+#[tokio::test]
+async fn messages_follow_what_they_tell_of() {
+    let commit = || Commit { messages: vec![message(1)], ..two() };
+    let sent = || fine(json!({ "Successful": [], "Failed": [] }));
+    let service = Service::in_turn([fine(json!({})), sent()]);
+    assert!(committed(&service, commit()).await.0.is_ok());
+    assert_eq!(service.operations(), ["TransactWriteItems", "SendMessageBatch"]);
+
+    let lost = cancelled(&[reason("ConditionalCheckFailed"), reason("None")]);
+    let service = Service::in_turn([lost]);
+    assert!(committed(&service, commit()).await.0.is_err());
+
+    // It has happened, and its caller must not take it for done.
+    let refused = || error("com.amazonaws.sqs#AccessDenied", json!({}));
+    let service = Service::in_turn([fine(json!({})), refused()]);
+    let (outcome, _) = committed(&service, commit()).await;
+    assert!(matches!(outcome, Err(CommitError::Unavailable(_))), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_ended_does_not_undo_its_commit() {
+    let commit = |receipt: &str| Commit { acknowledge: vec![Receipt(receipt.to_owned())], ..two() };
+    let service = Service::in_turn([fine(json!({})), error("AccessDenied", json!({}))]);
+    assert!(committed(&service, commit("first:handle")).await.0.is_ok());
+    assert_eq!(service.operations(), ["TransactWriteItems", "DeleteMessageBatch"]);
+    // Lambda ends its own.
+    let service = Service::in_turn([fine(json!({}))]);
+    assert!(committed(&service, commit(&latchhook_aws::kept_by_lambda().0)).await.0.is_ok());
+}

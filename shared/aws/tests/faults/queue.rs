@@ -1,0 +1,173 @@
+//! The queue.
+
+use std::time::Duration;
+
+use domain::{
+    Environment, Timestamp,
+    delivery::{Task, Trigger},
+    id::{AccountId, EventId, MessageId, Ulid, WebhookId},
+};
+use ports::{
+    Queue as _,
+    queue::{Lane, Message, Receipt},
+};
+use serde_json::{Value, json};
+
+use crate::service::{Call, Hasty, NOW, Service, error, fine};
+
+fn message(number: u128) -> Message {
+    due_in(number, Duration::ZERO)
+}
+
+fn due_in(number: u128, wait: Duration) -> Message {
+    Message {
+        id: MessageId(Ulid::from(number)),
+        account: AccountId(Ulid::from(2)),
+        webhook: WebhookId(Ulid::from(3)),
+        lane: Lane::Retry,
+        due: Timestamp::from_millis(NOW).plus(wait),
+        task: Task {
+            event: EventId(Ulid::from(4)),
+            environment: Environment::Test,
+            run: 0,
+            slot: 1,
+            trigger: Trigger::Schedule,
+        },
+    }
+}
+
+/// The answer to a batch of which those `failed`.
+fn sent(failed: &[&str], is_senders_fault: bool) -> Value {
+    let failed: Vec<Value> = failed
+        .iter()
+        .map(|id| json!({ "Id": id, "Code": "InternalError", "SenderFault": is_senders_fault }))
+        .collect();
+    json!({ "Successful": [], "Failed": failed })
+}
+
+fn ids(call: &Call) -> Vec<&str> {
+    let entries = call.input["Entries"].as_array().unwrap();
+    entries.iter().map(|entry| entry["Id"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn what_a_batch_leaves_is_sent_again_alone() {
+    let answers = [sent(&["1", "3"], false), sent(&["3"], false), sent(&[], false)];
+    let service = Service::in_turn(answers.map(fine));
+    let clock = Hasty::new();
+    service.queue(&clock).send(&[0, 1, 2, 3].map(message)).await.unwrap();
+    let calls = service.calls();
+    let all: Vec<_> = calls.iter().map(ids).collect();
+    assert_eq!(all, [vec!["0", "1", "2", "3"], vec!["1", "3"], vec!["3"]]);
+    assert_eq!(clock.waits(), 2);
+}
+
+#[tokio::test]
+async fn a_batch_that_never_succeeds_fails() {
+    for (is_senders_fault, calls) in [(false, 6), (true, 1)] {
+        let service = Service::new(move |_| fine(sent(&["0"], is_senders_fault)));
+        let failed = service.queue(&Hasty::new()).send(&[message(1)]).await.unwrap_err();
+        assert!(failed.why.starts_with("InternalError"), "{failed}");
+        assert_eq!(service.calls().len(), calls);
+    }
+}
+
+#[tokio::test]
+async fn many_messages_are_sent_ten_at_a_time_by_queue() {
+    let service = Service::new(|_| fine(sent(&[], false)));
+    let hour = Duration::from_hours(1);
+    let messages: Vec<_> =
+        (0..25).map(message).chain((25..27).map(|number| due_in(number, hour))).collect();
+    service.queue(&Hasty::new()).send(&messages).await.unwrap();
+    let calls = service.calls();
+    let batches: Vec<_> = calls
+        .iter()
+        .map(|call| (call.input["QueueUrl"].as_str().unwrap(), ids(call).len()))
+        .collect();
+    let minutes = "https://sqs/minutes";
+    assert_eq!(batches, [("https://sqs/hours", 2), (minutes, 10), (minutes, 10), (minutes, 5)]);
+}
+
+#[tokio::test]
+async fn a_message_is_passed_on_hop_by_hop() {
+    let service = Service::new(|_| fine(sent(&[], false)));
+    let queue = service.queue(&Hasty::new());
+    let minute = Duration::from_mins(1);
+    for (wait, to, delay) in
+        [(60 * minute, "hours", 900), (16 * minute, "hours", 900), (14 * minute, "minutes", 840)]
+    {
+        queue.relay(due_in(1, wait)).await.unwrap();
+        let call = service.calls().pop().unwrap();
+        assert_eq!(call.input["QueueUrl"], format!("https://sqs/{to}"));
+        let entry = &call.input["Entries"][0];
+        assert_eq!(entry["DelaySeconds"], delay);
+        assert_eq!(entry["MessageGroupId"], message(1).account.to_string());
+    }
+}
+
+fn received(messages: &[Message]) -> Value {
+    let messages: Vec<_> = messages
+        .iter()
+        .enumerate()
+        .map(|(number, message)| {
+            let body = serde_json::to_string(message).unwrap();
+            json!({ "Body": body, "ReceiptHandle": format!("handle-{number}"), "MessageId": "m" })
+        })
+        .collect();
+    json!({ "Messages": messages })
+}
+
+#[tokio::test]
+async fn a_message_that_comes_early_is_hidden_until_it_is_due() {
+    let early = due_in(2, Duration::from_millis(1500));
+    let service = Service::in_turn([fine(received(&[message(1), early])), fine(json!({}))]);
+    let leased = service.queue(&Hasty::new()).receive(Lane::Retry, 10).await.unwrap();
+    assert_eq!(leased.iter().map(|leased| leased.message.id).collect::<Vec<_>>(), [message(1).id]);
+    let hidden = &service.calls()[1];
+    assert_eq!(hidden.operation, "ChangeMessageVisibility");
+    assert_eq!(hidden.input["VisibilityTimeout"], 2);
+    assert_eq!(hidden.input["ReceiptHandle"], "handle-1");
+}
+
+/// Standard queues promise neither once nor in order; each copy has a lease of its own.
+#[tokio::test]
+async fn duplicates_and_stragglers_are_handed_out_as_they_come() {
+    let messages = [message(2), message(1), message(2)];
+    let service = Service::in_turn([fine(received(&messages))]);
+    let leased = service.queue(&Hasty::new()).receive(Lane::Retry, 10).await.unwrap();
+    assert_eq!(leased.iter().map(|leased| leased.message.clone()).collect::<Vec<_>>(), messages);
+    let receipts: std::collections::HashSet<_> = leased.iter().map(|one| &one.receipt).collect();
+    assert_eq!(receipts.len(), 3);
+}
+
+#[tokio::test]
+async fn a_message_that_cannot_be_read_is_left_to_the_dead_letters() {
+    let garbage = json!({ "Messages": [{ "Body": "{", "ReceiptHandle": "h", "MessageId": "m" }] });
+    let service = Service::in_turn([fine(garbage)]);
+    assert!(service.queue(&Hasty::new()).receive(Lane::First, 10).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_ended_lease_is_no_error() {
+    for code in ["ReceiptHandleIsInvalid", "com.amazonaws.sqs#MessageNotInflight"] {
+        let service = Service::in_turn([error(code, json!({}))]);
+        let receipt = Receipt("retry:old".to_owned());
+        service.queue(&Hasty::new()).release(&receipt).await.unwrap();
+    }
+    let ended = json!({
+        "Successful": [],
+        "Failed": [{ "Id": "0", "Code": "ReceiptHandleIsInvalid", "SenderFault": true }],
+    });
+    let service = Service::in_turn([fine(ended)]);
+    let receipt = Receipt("retry:old".to_owned());
+    service.queue(&Hasty::new()).acknowledge(&receipt).await.unwrap();
+}
+
+/// Only the answer to Lambda can give it back, so whoever releases it must say that it failed.
+#[tokio::test]
+async fn a_message_of_lambdas_is_ended_by_lambda_alone() {
+    let queue = Service::in_turn([]).queue(&Hasty::new());
+    let receipt = latchhook_aws::kept_by_lambda();
+    queue.acknowledge(&receipt).await.unwrap();
+    assert!(queue.release(&receipt).await.is_err());
+}

@@ -1,0 +1,171 @@
+//! Secrets.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::{
+    Secret,
+    id::{AccountId, KeyId, Ulid},
+};
+use latchhook_aws::{SecretsManagerVault, ring_secret};
+use ports::{
+    Unavailable, Vault,
+    store::Write,
+    vault::{FingerprintOf, SealScope, SecretName, SecretPurpose, VaultError},
+};
+use serde_json::json;
+
+use crate::service::{Hasty, Service, error, fine};
+
+const ACCOUNT: AccountId = AccountId(Ulid::from_parts(0, 1));
+
+/// A vault in which every account has a place.
+struct Sealed;
+
+#[async_trait]
+impl Vault for Sealed {
+    fn fingerprint(&self, _: FingerprintOf, _: &[u8]) -> [u8; 32] {
+        [0; 32]
+    }
+
+    async fn open_account(&self, _: AccountId) -> Result<Vec<Write>, Unavailable> {
+        Ok(vec![])
+    }
+
+    async fn close_account(&self, _: AccountId) -> Result<Vec<Write>, Unavailable> {
+        Ok(vec![])
+    }
+
+    async fn keep(&self, _: SecretName, _: &Secret) -> Result<Vec<Write>, VaultError> {
+        Ok(vec![])
+    }
+
+    async fn reveal(&self, _: SecretName) -> Result<Secret, VaultError> {
+        Err(VaultError::Gone)
+    }
+
+    async fn forget(&self, _: SecretName) -> Result<Vec<Write>, Unavailable> {
+        Ok(vec![])
+    }
+
+    async fn seal(&self, _: SealScope, _: &str, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
+        Ok(plain.to_vec())
+    }
+
+    async fn open(&self, _: SealScope, _: &str, sealed: &[u8]) -> Result<Vec<u8>, VaultError> {
+        Ok(sealed.to_vec())
+    }
+}
+
+fn vault(service: &Service, clock: &Arc<Hasty>) -> SecretsManagerVault {
+    let client = service.clients().secrets_manager();
+    SecretsManagerVault::new(client, "latchhook".to_owned(), Arc::new(Sealed), clock.clone())
+}
+
+fn name() -> SecretName {
+    SecretName { account: ACCOUNT, purpose: SecretPurpose::ApiKey(KeyId(Ulid::from(2))) }
+}
+
+fn failed(code: &str) -> crate::service::Answer {
+    error(code, json!({}))
+}
+
+#[tokio::test]
+async fn a_secret_that_is_being_deleted_is_brought_back_and_changed() {
+    let service =
+        Service::in_turn([failed("InvalidRequestException"), fine(json!({})), fine(json!({}))]);
+    let clock = Hasty::new();
+    vault(&service, &clock).keep(name(), &Secret::new("hush")).await.unwrap();
+    assert_eq!(service.operations(), ["CreateSecret", "RestoreSecret", "PutSecretValue"]);
+    assert_eq!(clock.waits(), 0);
+    let create = &service.calls()[0].input;
+    assert_eq!(create["Name"], format!("latchhook/{ACCOUNT}/{}", name().purpose));
+    assert_eq!(
+        create["Tags"][1],
+        json!({ "Key": "latchhook:account", "Value": ACCOUNT.to_string() })
+    );
+}
+
+#[tokio::test]
+async fn a_secret_that_vanishes_meanwhile_is_made_anew() {
+    let service = Service::in_turn([
+        failed("InvalidRequestException"),
+        failed("ResourceNotFoundException"),
+        fine(json!({})),
+    ]);
+    let clock = Hasty::new();
+    vault(&service, &clock).keep(name(), &Secret::new("hush")).await.unwrap();
+    assert_eq!(service.operations(), ["CreateSecret", "RestoreSecret", "CreateSecret"]);
+    assert_eq!(clock.waits(), 1);
+}
+
+#[tokio::test]
+async fn a_secret_that_is_deleted_for_ever_is_an_error_in_the_end() {
+    let service = Service::new(|_| failed("InvalidRequestException"));
+    let clock = Hasty::new();
+    let kept = vault(&service, &clock).keep(name(), &Secret::new("hush")).await;
+    let Err(VaultError::Unavailable(why)) = kept else { panic!("{kept:?}") };
+    assert!(!why.to_string().contains("hush"));
+    assert_eq!(clock.waits(), 5);
+}
+
+#[tokio::test]
+async fn a_secret_that_is_being_deleted_is_gone_and_forgotten() {
+    for code in ["InvalidRequestException", "ResourceNotFoundException"] {
+        let service = Service::new(move |_| failed(code));
+        let vault = vault(&service, &Hasty::new());
+        assert!(matches!(vault.reveal(name()).await, Err(VaultError::Gone)));
+        assert!(vault.forget(name()).await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn closing_an_account_deletes_every_page_of_its_secrets() {
+    let named =
+        |account: AccountId, key: &str| json!({ "Name": format!("latchhook/{account}/{key}") });
+    let other = AccountId(Ulid::from(9));
+    let service = Service::in_turn([
+        fine(json!({ "SecretList": [named(ACCOUNT, "a")], "NextToken": "more" })),
+        fine(json!({ "SecretList": [named(ACCOUNT, "b"), named(other, "c")] })),
+        fine(json!({})),
+        fine(json!({})),
+    ]);
+    vault(&service, &Hasty::new()).close_account(ACCOUNT).await.unwrap();
+    let calls = service.calls();
+    let filter = json!([{ "Key": "name", "Values": [format!("latchhook/{ACCOUNT}/")] }]);
+    assert_eq!(calls[0].input["Filters"], filter);
+    assert_eq!(calls[1].input["NextToken"], "more");
+    for (call, key) in calls[2..].iter().zip(["a", "b"]) {
+        assert_eq!(call.operation, "DeleteSecret");
+        assert_eq!(call.input["SecretId"], named(ACCOUNT, key)["Name"]);
+        assert_eq!(call.input["ForceDeleteWithoutRecovery"], true);
+    }
+}
+
+#[tokio::test]
+async fn who_loses_the_race_to_make_the_ring_takes_the_winners() {
+    let exists = || failed("ResourceExistsException");
+    let service = Service::in_turn([
+        failed("ResourceNotFoundException"),
+        exists(),
+        exists(),
+        fine(json!({ "SecretString": "the winner's" })),
+    ]);
+    let client = service.clients().secrets_manager();
+    let ring = ring_secret(&client, "ring", || Secret::new("the loser's")).await.unwrap();
+    assert_eq!(ring, Secret::new("the winner's"));
+    let calls = service.calls();
+    let operations = ["GetSecretValue", "CreateSecret", "PutSecretValue", "GetSecretValue"];
+    assert_eq!(service.operations(), operations);
+    // One name for the first version, whoever makes it: the second is refused by it.
+    let token = calls[1].input["ClientRequestToken"].as_str().unwrap();
+    assert!((32..=64).contains(&token.len()));
+    assert_eq!(calls[2].input["ClientRequestToken"], token);
+}
+
+#[tokio::test]
+async fn a_deleted_ring_is_not_replaced() {
+    let service = Service::in_turn([failed("InvalidRequestException")]);
+    let client = service.clients().secrets_manager();
+    assert!(ring_secret(&client, "ring", || panic!("no ring is made")).await.is_err());
+}

@@ -1,0 +1,89 @@
+//! The wire to AWS, counted.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, Mutex},
+};
+
+use aws::{Clients, SdkConfig};
+use aws_smithy_runtime_api::client::{
+    http::{
+        HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+        SharedHttpConnector,
+    },
+    orchestrator::HttpRequest,
+    result::ConnectorError,
+    runtime_components::RuntimeComponents,
+};
+
+/// Counts what goes over it, by operation, and breaks where a test wants it to.
+#[derive(Clone)]
+pub struct Wire {
+    inner: SharedHttpClient,
+    tap: Arc<Mutex<Tap>>,
+}
+
+#[derive(Debug, Default)]
+struct Tap {
+    calls: BTreeMap<String, u64>,
+    broken: Option<&'static str>,
+}
+
+impl Wire {
+    /// Clients of the emulator, and the wire that they are on.
+    pub async fn tapped() -> (Clients, Self) {
+        let config: SdkConfig = aws::config().await;
+        let wire = Self { inner: config.http_client().unwrap(), tap: Arc::default() };
+        let config = config.into_builder().http_client(wire.clone()).build();
+        (Clients::new(&config), wire)
+    }
+
+    /// The calls since this was last asked, by operation (`GetItem`).
+    #[must_use]
+    pub fn take_calls(&self) -> BTreeMap<String, u64> {
+        std::mem::take(&mut self.tap.lock().unwrap().calls)
+    }
+
+    /// From now on no call of `operation` gets through; none: all do.
+    pub fn breaks_at(&self, operation: Option<&'static str>) {
+        self.tap.lock().unwrap().broken = operation;
+    }
+}
+
+impl HttpClient for Wire {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        let inner = self.inner.http_connector(settings, components);
+        SharedHttpConnector::new(Tapped { inner, tap: self.tap.clone() })
+    }
+}
+
+impl fmt::Debug for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Wire")
+    }
+}
+
+#[derive(Debug)]
+struct Tapped {
+    inner: SharedHttpConnector,
+    tap: Arc<Mutex<Tap>>,
+}
+
+impl HttpConnector for Tapped {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let target = request.headers().get("x-amz-target").unwrap_or("something else");
+        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        let mut tap = self.tap.lock().unwrap();
+        if tap.broken == Some(&*operation) {
+            let broken = ConnectorError::io("the wire is broken".into());
+            return HttpConnectorFuture::ready(Err(broken));
+        }
+        *tap.calls.entry(operation).or_default() += 1;
+        self.inner.call(request)
+    }
+}

@@ -1,0 +1,134 @@
+//! The product on the emulator.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use app::{App, Home, OperatorTokenHash, Settings};
+use domain::Secret;
+use embedded::SystemClock;
+use http_body_util::BodyExt as _;
+use ports::{
+    Queue,
+    queue::{Lane, Leased},
+};
+use sealed::{KeyRing, SealedVault};
+use serde_json::json;
+use simulation::{Answer, Call, Network, OPERATOR_TOKEN};
+use tower::ServiceExt as _;
+
+use crate::{Place, Wire};
+
+/// The webhooks that there are to begin with; both acknowledge.
+pub const URLS: [&str; 2] = ["https://ada.example/hooks", "https://ada.example/more"];
+
+/// The product on the emulator, with an account that has two webhooks.
+pub struct World {
+    /// The product.
+    pub app: App,
+    /// The wire to AWS.
+    pub wire: Wire,
+    /// The queue.
+    pub queue: Arc<dyn Queue>,
+    /// The receivers.
+    pub network: Arc<Network>,
+    /// The account.
+    pub account: String,
+}
+
+impl World {
+    /// A new installation.
+    pub async fn new() -> Self {
+        let (clients, wire) = Wire::tapped().await;
+        let place = Place::with(clients).await;
+        let clock = Arc::new(SystemClock::new());
+        let queue = place.queue(clock.clone());
+        let store = place.store(queue.clone(), clock.clone());
+        let network = Arc::new(Network::new(clock.clone()));
+        let ring = KeyRing::generate(&*place.ids);
+        let limiter =
+            aws::LeasingLimiter::new(place.clients.dynamodb(), place.tables.views.clone());
+        let app = App::new(Home {
+            vault: Arc::new(SealedVault::new(store.clone(), place.ids.clone(), ring)),
+            store,
+            queue: queue.clone(),
+            sender: network.clone(),
+            limiter: Arc::new(limiter),
+            clock,
+            ids: place.ids.clone(),
+            settings: Arc::new(settings()),
+        });
+        let mut world = Self { app, wire, queue, network, account: String::new() };
+        let opened = world.call(Call::post("/v1/accounts", &json!({ "name": "Ada" }))).await;
+        world.account = opened.expect(201).text("/id");
+        for url in URLS {
+            _ = world.call(world.new_webhook(url)).await.expect(201);
+            world.network.answers(url, 200);
+        }
+        world
+    }
+
+    /// The request for one more webhook.
+    #[must_use]
+    pub fn new_webhook(&self, url: &str) -> Call {
+        let body = json!({ "webhook_url": url, "environment": "test" });
+        Call::post("/v1/webhooks", &body).on(&self.account)
+    }
+
+    /// The answer to `call`.
+    pub async fn call(&self, call: Call) -> Answer {
+        let response = self.app.router().oneshot(call.into_request()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+
+    /// The calls that it takes to answer `call` with a success.
+    pub async fn calls(&self, call: Call) -> BTreeMap<String, u64> {
+        _ = self.wire.take_calls();
+        let answer = self.call(call).await;
+        assert!(answer.status < 300, "{}", answer.json());
+        self.wire.take_calls()
+    }
+
+    /// Posts an event; its messages, as Lambda has them.
+    pub async fn posted(&self) -> Vec<Leased> {
+        _ = self.call(event().on(&self.account)).await.expect(202);
+        let received = self.received().await;
+        assert_eq!(received.len(), 2);
+        received
+    }
+
+    /// What waits for a first attempt, as Lambda has it.
+    pub async fn received(&self) -> Vec<Leased> {
+        let received = self.queue.receive(Lane::First, 10).await.unwrap();
+        let lambdas = |leased| Leased { receipt: aws::kept_by_lambda(), ..leased };
+        received.into_iter().map(lambdas).collect()
+    }
+
+    /// The calls that it takes to work on a message.
+    pub async fn delivered(&self, leased: &Leased) -> BTreeMap<String, u64> {
+        _ = self.wire.take_calls();
+        self.app.deliver(leased).await.unwrap();
+        self.wire.take_calls()
+    }
+}
+
+fn settings() -> Settings {
+    Settings {
+        operator: OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN)),
+        key_prefix: domain::key::token::KeyPrefix::default(),
+        schedule: domain::delivery::Schedule::default(),
+        log_retention: Duration::from_hours(24),
+        rate_limit: 1200,
+        legacy_signature_header: None,
+        public_url: "https://hooks.example.com".to_owned(),
+    }
+}
+
+/// The request that posts an event.
+#[must_use]
+pub fn event() -> Call {
+    let object = json!({ "id": "rep_1", "object": "report" });
+    let event =
+        json!({ "type": "report.completed", "environment": "test", "data": { "object": object } });
+    Call::post("/v1/events", &event)
+}

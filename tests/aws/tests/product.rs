@@ -1,0 +1,105 @@
+//! What the product promises, where DynamoDB and SQS make it hard to keep.
+
+use futures_util::future::join_all;
+use latchhook_aws_tests::world::{World, event};
+use serde_json::json;
+use simulation::{Answer, Call};
+
+/// How many answers there are of each kind: by the code, or the status of a success.
+fn tally(answers: &[Answer]) -> std::collections::BTreeMap<String, usize> {
+    let mut tally = std::collections::BTreeMap::new();
+    for answer in answers {
+        let code = answer.text("/code");
+        let kind = if code.is_empty() { answer.status.to_string() } else { code };
+        *tally.entry(kind).or_default() += 1;
+    }
+    tally
+}
+
+async fn quota(world: &World, quota: u32) {
+    let path = format!("/v1/accounts/{}", world.account);
+    let change = json!({ "webhook_quota": quota });
+    _ = world.call(Call::patch(&path, &change)).await.expect(200);
+}
+
+#[tokio::test]
+async fn an_event_whose_messages_were_not_sent_is_finished_by_its_repeat() {
+    let world = World::new().await;
+    let post = event().on(&world.account).once("k1");
+    world.wire.breaks_at(Some("SendMessageBatch"));
+    for _ in 0..2 {
+        let failed = world.call(post.clone()).await;
+        assert_eq!((failed.status, failed.text("/code")), (503, "unavailable".to_owned()));
+        assert!(world.received().await.is_empty());
+    }
+    world.wire.breaks_at(None);
+    let repeat = world.call(post).await.expect(202);
+    assert_eq!(repeat.header("idempotent-replayed"), "true");
+    let received = world.received().await;
+    assert_eq!(received.len(), 2);
+    for leased in &received {
+        world.app.deliver(leased).await.unwrap();
+    }
+    let shown = Call::get(&format!("/v1/events/{}", repeat.text("/id"))).on(&world.account);
+    let shown = world.call(shown).await.expect(200).json();
+    let statuses: Vec<_> =
+        shown["deliveries"].as_array().unwrap().iter().map(|one| one["status"].clone()).collect();
+    assert_eq!(statuses, ["delivered", "delivered"]);
+}
+
+#[tokio::test]
+async fn forty_writers_create_as_many_webhooks_as_the_quota_allows() {
+    let world = World::new().await;
+    quota(&world, 5).await;
+    let race = (0..40)
+        .map(|number| world.call(world.new_webhook(&format!("https://ada.example/{number}"))));
+    let outcome = tally(&join_all(race).await);
+    let expected = [("201".to_owned(), 3), ("quota_limit_exceeded".to_owned(), 37)];
+    assert_eq!(outcome, expected.into());
+}
+
+#[tokio::test]
+async fn forty_writers_take_a_url_once() {
+    let world = World::new().await;
+    quota(&world, 100).await;
+    let race = (0..40).map(|_| world.call(world.new_webhook("https://ada.example/same")));
+    let outcome = tally(&join_all(race).await);
+    assert_eq!(outcome, [("201".to_owned(), 1), ("url_taken".to_owned(), 39)].into());
+}
+
+/// Each is decided on the state that the one before left, so the history has all of them.
+#[tokio::test]
+async fn forty_writers_change_one_account_one_after_the_other() {
+    let world = World::new().await;
+    let path = format!("/v1/accounts/{}", world.account);
+    let race = (0..40)
+        .map(|number| world.call(Call::patch(&path, &json!({ "name": format!("Ada {number}") }))));
+    let outcome = tally(&join_all(race).await);
+    let changed = outcome.get("200").copied().unwrap_or_default();
+    // A writer gives up after a dozen lost races; what it never does is lose another's change.
+    assert!(outcome.keys().all(|kind| kind == "200" || kind == "conflict"), "{outcome:?}");
+    let history = format!("/v1/audit_events?per_page=100&subject={}", world.account);
+    let history = world.call(Call::get(&history).on(&world.account)).await.expect(200).json();
+    let renamed = history["data"].as_array().unwrap().iter();
+    let renamed = renamed.filter(|event| event["type"] == "account.renamed").count();
+    assert_eq!(renamed, changed);
+}
+
+#[tokio::test]
+async fn a_report_of_five_hundred_rows_is_more_than_one_commit_and_taken_whole() {
+    let world = World::new().await;
+    let row = json!({ "environment": "test", "method": "GET", "path": "/", "status": 200 });
+    let report = json!({ "request_logs": vec![row; 500] });
+    let post = Call::post("/v1/request_logs", &report).on(&world.account).once("k1");
+    for _ in 0..2 {
+        assert_eq!(world.call(post.clone()).await.expect(202).json()["count"], 500);
+    }
+    let mut rows = 0;
+    let mut next = Some("/v1/logs?kind=api_request&per_page=100".to_owned());
+    while let Some(path) = next {
+        let page = world.call(Call::get(&path).on(&world.account)).await.expect(200).json();
+        rows += page["data"].as_array().unwrap().len();
+        next = page["next_href"].as_str().map(str::to_owned);
+    }
+    assert_eq!(rows, 500);
+}

@@ -1,0 +1,22 @@
+"""Runs a command beside an emulator that it finds in its environment, and ends as it does."""
+
+import os
+import subprocess
+import sys
+
+import emulator
+
+
+def main():
+    with emulator.running() as running:
+        environment = os.environ | {
+            "AWS_ENDPOINT_URL": running.url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": emulator.REGION,
+        }
+        return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
