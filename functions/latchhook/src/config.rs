@@ -94,7 +94,7 @@ impl Settings {
             log_retention: read.required("log_retention", common::retention).unwrap_or_default(),
             rate_limit: read.required("rate_limit", common::positive).unwrap_or_default(),
             public_url: read.optional("public_url", common::http_url),
-            frame_ancestors: read.optional("frame_ancestors", parse::sites).unwrap_or_default(),
+            frame_ancestors: read.optional("frame_ancestors", common::sites).unwrap_or_default(),
             log: read.required("log", parse::log_filter).unwrap_or_default(),
             log_format: read.optional("log_format", parse::log_format),
             sns_endpoint: read.optional("sns_endpoint", common::http_url),

@@ -35,32 +35,6 @@ pub(super) fn workers(text: &str) -> Result<usize, String> {
     number(text, 10_000).map(|number| number as usize)
 }
 
-/// Sites as `frame-ancestors` of a Content-Security-Policy names them.
-pub(super) fn sites(text: &str) -> Result<Vec<String>, String> {
-    let sites = text.split(',').map(str::trim).filter(|site| !site.is_empty());
-    sites
-        .map(|site| if is_site(site) { Ok(site.to_owned()) } else { Err(not_a_site(site)) })
-        .collect()
-}
-
-fn not_a_site(text: &str) -> String {
-    format!("{text:?} is not a site, such as https://app.example.com or https://*.example.com")
-}
-
-/// `https://`, or `http://` for development, a host whose first label may be `*`, and a port.
-fn is_site(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let (host, port) = rest.map_or(("", None), |rest| match rest.split_once(':') {
-        None => (rest, None),
-        Some((host, port)) => (host, Some(port)),
-    });
-    let host = host.strip_prefix("*.").unwrap_or(host);
-    let is_label = |label: &str| {
-        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    host.split('.').all(is_label) && port.is_none_or(|port| port.parse::<u16>().is_ok())
-}
-
 pub(super) fn log_filter(text: &str) -> Result<String, String> {
     match tracing_subscriber::EnvFilter::builder().parse(text) {
         Ok(_) => Ok(text.to_owned()),
