@@ -56,6 +56,12 @@ impl Home {
         can(need).then(Self::visit)
     }
 
+    /// Whether the home visited can meet the `need`, with a word on why where it can't.
+    #[must_use]
+    pub fn can(need: Need) -> bool {
+        can(need)
+    }
+
     /// A home with these settings, shared with whoever asks for the same. `None`, with a word on
     /// why, where the home visited can't do that.
     #[must_use]
