@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pathlib
 import socket
 import subprocess
 import sys
@@ -41,7 +42,8 @@ def running():
         os.path.join(directory, "log"), "w+", encoding="utf-8"
     ) as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ministack"],
+            [sys.executable, "-B", pathlib.Path(__file__).parent / "launch.py"],
+            # Lambda functions run as processes of the emulator's, and get its environment.
             env={
                 "PATH": os.environ["PATH"],
                 "HOME": directory,

@@ -6,7 +6,6 @@
 mod file;
 mod flags;
 mod parse;
-mod problems;
 mod source;
 
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
@@ -14,10 +13,10 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 use domain::{Secret, delivery::Schedule, key::token::KeyPrefix};
 use http::HeaderName;
 use sender::AllowNetworks;
+use settings::{Problems, Reader, parse as common};
 
 pub(crate) use flags::{Flags, SETTINGS};
 pub(crate) use parse::LogFormat;
-pub(crate) use problems::Problems;
 use source::Sources;
 
 /// What the server runs with.
@@ -77,28 +76,28 @@ impl Settings {
 
     /// The settings as far as they can be understood; for what can't be, any value and a problem.
     fn check(sources: &Sources, problems: &mut Problems) -> Self {
-        let mut read = parse::Reader { sources, problems };
+        let mut read = Reader { source: sources, problems };
         Self {
             data_dir: read.required("data_dir", parse::path).unwrap_or_default(),
             listen: read
                 .required("listen", parse::address)
                 .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
-            operator_token: read.optional("operator_token", parse::operator_token),
-            allow_networks: read.optional("allow_networks", parse::networks).unwrap_or_default(),
-            retry_schedule: read.required("retry_schedule", parse::schedule).unwrap_or_default(),
+            operator_token: read.optional("operator_token", common::operator_token),
+            allow_networks: read.optional("allow_networks", common::networks).unwrap_or_default(),
+            retry_schedule: read.required("retry_schedule", common::schedule).unwrap_or_default(),
             delivery_timeout: read
-                .required("delivery_timeout", parse::attempt_timeout)
+                .required("delivery_timeout", common::attempt_timeout)
                 .unwrap_or_default(),
             extra_ca: read.optional("extra_ca_file", parse::certificates),
-            legacy_signature_header: read.optional("legacy_signature_header", parse::header),
-            key_prefix: read.required("key_prefix", parse::key_prefix).unwrap_or_default(),
-            log_retention: read.required("log_retention", parse::retention).unwrap_or_default(),
-            rate_limit: read.required("rate_limit", parse::positive).unwrap_or_default(),
-            public_url: read.optional("public_url", parse::http_url),
-            frame_ancestors: read.optional("frame_ancestors", parse::sites).unwrap_or_default(),
+            legacy_signature_header: read.optional("legacy_signature_header", common::header),
+            key_prefix: read.required("key_prefix", common::key_prefix).unwrap_or_default(),
+            log_retention: read.required("log_retention", common::retention).unwrap_or_default(),
+            rate_limit: read.required("rate_limit", common::positive).unwrap_or_default(),
+            public_url: read.optional("public_url", common::http_url),
+            frame_ancestors: read.optional("frame_ancestors", common::sites).unwrap_or_default(),
             log: read.required("log", parse::log_filter).unwrap_or_default(),
             log_format: read.optional("log_format", parse::log_format),
-            sns_endpoint: read.optional("sns_endpoint", parse::http_url),
+            sns_endpoint: read.optional("sns_endpoint", common::http_url),
             concurrency: read.required("concurrency", parse::workers).unwrap_or_default(),
             retry_concurrency: read
                 .required("retry_concurrency", parse::workers)

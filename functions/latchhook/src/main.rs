@@ -18,7 +18,7 @@ mod receiver;
 mod serve;
 mod system;
 
-use std::{collections::BTreeMap, io::Write as _, process::ExitCode};
+use std::{io::Write as _, process::ExitCode};
 
 use clap::Parser as _;
 use context::Context;
@@ -29,7 +29,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    match cli.command.run(&Context::of_process(environment())) {
+    match cli.command.run(&Context::of_process(settings::environment())) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             if !matches!(failure, failure::Failure::OutputClosed) {
@@ -39,12 +39,4 @@ fn main() -> ExitCode {
             failure.exit_code()
         }
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
-fn environment() -> BTreeMap<String, String> {
-    let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
-        Some((name.into_string().ok()?, value.into_string().ok()?))
-    };
-    std::env::vars_os().filter_map(text).collect()
 }

@@ -119,7 +119,8 @@ pub async fn authenticate(
 }
 
 /// The credential of a request: Basic with an empty password, or Bearer.
-fn credential(headers: &HeaderMap) -> Option<String> {
+#[must_use]
+pub fn credential(headers: &HeaderMap) -> Option<String> {
     let (scheme, value) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let value = value.trim();
     if scheme.eq_ignore_ascii_case("bearer") {

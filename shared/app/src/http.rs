@@ -6,7 +6,8 @@
 //! * [`extract`] has the extractors: the caller's access, bodies, queries, path ids;
 //! * [`fields`] reads bodies and queries into types;
 //! * [`list`] pages;
-//! * [`openapi`] completes the document that the routes generate;
+//! * [`parts`] says which routes belong together, and [`openapi`] puts them together and completes
+//!   the document that they generate;
 //! * the routes themselves are in [`resources`](crate::resources), one file a resource.
 
 pub mod answer;
@@ -16,6 +17,7 @@ pub mod gate;
 mod leftover;
 pub mod list;
 pub mod openapi;
+pub mod parts;
 pub mod text;
 
 pub use gate::ClientIp;

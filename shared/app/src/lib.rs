@@ -69,6 +69,11 @@ impl App {
         http::openapi::assemble(self).0
     }
 
+    /// The routes of one part of the API.
+    pub fn router_of(&self, part: http::parts::Part) -> axum::Router {
+        http::openapi::assemble_part(self, part)
+    }
+
     /// The OpenAPI document of the API.
     #[must_use]
     pub fn openapi(&self) -> serde_json::Value {

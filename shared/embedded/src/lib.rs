@@ -1,7 +1,7 @@
 //! The ports on one SQLite file: the home of a single machine.
 //!
-//! [`Embedded`] is [`Store`](ports::Store) and [`Queue`](ports::Queue); [`SystemClock`],
-//! [`SystemIds`] and [`MemoryLimiter`] are the small ports that need no file.
+//! [`Embedded`] is [`Store`](ports::Store) and [`Queue`](ports::Queue); [`MemoryLimiter`] is the
+//! small port that needs no file. Time and randomness are those of [`system`].
 //!
 //! * One thread writes. It commits whatever has gathered since its last commit in one transaction,
 //!   and only then answers: accepted means `fsync`ed.
@@ -19,14 +19,12 @@
 //! messages came and went, and whoever waits in [`Embedded::next`] gets the next one in turn.
 
 mod backup;
-mod clock;
 mod connection;
 mod directory;
 mod dispatch;
 mod embedded;
 mod error;
 mod hot;
-mod ids;
 mod limiter;
 mod messages;
 mod options;
@@ -40,10 +38,9 @@ mod sweep;
 mod text;
 mod writer;
 
-pub use clock::SystemClock;
 pub use embedded::Embedded;
 pub use error::{BackupError, OpenError};
-pub use ids::SystemIds;
 pub use limiter::MemoryLimiter;
 pub use options::{Concurrency, Options};
 pub use rebuild::{Content, Indexed};
+pub use system::{SystemClock, SystemIds};

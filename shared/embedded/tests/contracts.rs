@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 
 use contracts::ManualClock;
 use domain::Timestamp;
-use latchhook_embedded::{Embedded, MemoryLimiter, Options, SystemClock, SystemIds};
+use latchhook_embedded::{Embedded, MemoryLimiter, Options};
 use tempfile::TempDir;
 
 fn open() -> (Arc<Embedded>, Arc<ManualClock>, TempDir) {
@@ -54,27 +54,4 @@ mod limiter {
     }
 
     contracts::limiter_suite!(fixture);
-}
-
-mod ids {
-    use super::*;
-
-    async fn fixture() -> contracts::ids::Fixture {
-        contracts::ids::Fixture {
-            ids: Arc::new(SystemIds::new()),
-            other: Arc::new(SystemIds::new()),
-        }
-    }
-
-    contracts::ids_suite!(fixture);
-}
-
-mod clock {
-    use super::*;
-
-    async fn fixture() -> contracts::clock::Fixture {
-        contracts::clock::Fixture { clock: Arc::new(SystemClock::new()) }
-    }
-
-    contracts::clock_suite!(fixture);
 }

@@ -50,6 +50,18 @@ impl Home {
         deployed().unwrap_or_else(|| Self::shared(&Settings::default()))
     }
 
+    /// The same. `None`, with a word on why, where the home visited can't meet the `need`.
+    #[must_use]
+    pub fn visit_for(need: Need) -> Option<Self> {
+        can(need).then(Self::visit)
+    }
+
+    /// Whether the home visited can meet the `need`, with a word on why where it can't.
+    #[must_use]
+    pub fn can(need: Need) -> bool {
+        can(need)
+    }
+
     /// A home with these settings, shared with whoever asks for the same. `None`, with a word on
     /// why, where the home visited can't do that.
     #[must_use]

@@ -1,7 +1,7 @@
 //! The rate limit of an API key.
 
 use futures_util::future::join_all;
-use latchhook_scenarios::{Account, Home, Settings, json};
+use latchhook_scenarios::{Account, Home, Need, Settings, json};
 
 #[tokio::test]
 async fn every_answer_to_a_key_tells_its_limit() {
@@ -60,7 +60,9 @@ async fn past_the_limit_a_key_is_told_when_to_come_back_and_others_go_on() {
         passed += answers.iter().filter(|answer| answer.status == 200).count();
         limited = answers.into_iter().find(|answer| answer.status != 200);
     }
-    assert!(passed >= 1190, "limited after {passed}");
+    if Home::can(Need::WholeLimit) {
+        assert!(passed >= 1190, "limited after {passed}");
+    }
     let limited = limited.unwrap_or_else(|| panic!("{passed} requests were never limited"));
     limited.refused(429, "rate_limited");
     assert!((1..=60).contains(&limited.number("retry-after")));

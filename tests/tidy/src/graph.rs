@@ -1,4 +1,4 @@
-//! Who may depend on whom: `domain <- ports <- {app, aws, dashboard, embedded, sealed, sender} <- functions`.
+//! Who may depend on whom: `domain <- ports <- {app, aws, embedded, sealed, sender, system, dashboard} <- functions`.
 
 use std::collections::BTreeSet;
 
@@ -13,9 +13,10 @@ const SHARED: &[(&str, &[&str])] = &[
     ("app", &["domain", "ports"]),
     ("aws", &["domain", "ports"]),
     ("dashboard", &["domain", "ports"]),
-    ("embedded", &["domain", "ports"]),
+    ("embedded", &["domain", "ports", "system"]),
     ("sealed", &["domain", "ports"]),
     ("sender", &["domain", "ports"]),
+    ("system", &["domain", "ports"]),
 ];
 
 /// What would make `domain` impure, wherever below it that came in.

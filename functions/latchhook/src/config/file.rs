@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use settings::Problems;
 use toml::Value;
 
-use super::{flags::SETTINGS, problems::Problems};
+use super::flags::SETTINGS;
 
 /// The file's settings as texts; what can't be one is a problem.
 pub(super) fn read(path: &Path, problems: &mut Problems) -> BTreeMap<String, String> {

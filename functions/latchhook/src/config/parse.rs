@@ -1,15 +1,8 @@
-//! What each setting may be.
+//! What only the standalone server's settings may be; the rest is in [`settings::parse`].
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf};
 
-use domain::{
-    Secret, delivery,
-    key::token::{KeyPrefix, NotAKeyPrefix},
-};
-use http::HeaderName;
-use sender::{AllowNetworks, NotANetwork};
-
-use super::{problems::Problems, source::Sources};
+use settings::parse::number;
 
 /// How log lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,70 +13,12 @@ pub(crate) enum LogFormat {
     Json,
 }
 
-/// Reads settings and gathers the problems with them.
-pub(super) struct Reader<'a> {
-    pub(super) sources: &'a Sources<'a>,
-    pub(super) problems: &'a mut Problems,
-}
-
-impl Reader<'_> {
-    /// A setting that has to have a value, from a default at the least.
-    pub(super) fn required<T>(&mut self, name: &str, parse: Parse<T>) -> Option<T> {
-        if self.sources.find(name).is_none() {
-            self.problems.add(name, "is missing");
-        }
-        self.optional(name, parse)
-    }
-
-    /// A setting that may have none.
-    pub(super) fn optional<T>(&mut self, name: &str, parse: Parse<T>) -> Option<T> {
-        let found = self.sources.find(name)?;
-        let parsed = parse(found.value.trim());
-        parsed.map_err(|why| self.problems.add(found.place, why)).ok()
-    }
-}
-
-/// Understands a setting's text, or says what it must be. Never repeats a secret.
-type Parse<T> = fn(&str) -> Result<T, String>;
-
 pub(super) fn path(text: &str) -> Result<PathBuf, String> {
     if text.is_empty() { Err("must be a path".to_owned()) } else { Ok(text.into()) }
 }
 
 pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| format!("{text:?} is not ADDRESS:PORT, such as 127.0.0.1:8080"))
-}
-
-pub(super) fn operator_token(text: &str) -> Result<Secret, String> {
-    let long = |rest: &str| rest.len() >= 32 && rest.bytes().all(|b| b.is_ascii_alphanumeric());
-    match text.strip_prefix("lhop_") {
-        Some(rest) if long(rest) => Ok(Secret::new(text)),
-        _ => Err("must be lhop_ and at least 32 letters or digits".to_owned()),
-    }
-}
-
-pub(super) fn networks(text: &str) -> Result<AllowNetworks, String> {
-    text.parse().map_err(|why: NotANetwork| why.to_string())
-}
-
-pub(super) fn schedule(text: &str) -> Result<delivery::Schedule, String> {
-    text.parse().map_err(|why: delivery::NotASchedule| why.to_string())
-}
-
-fn duration(text: &str, least: Duration, most: Duration, range: &str) -> Result<Duration, String> {
-    let parsed = delivery::duration(text).ok_or_else(|| {
-        format!("{text:?} is not a duration, such as 1500ms, 15s, 10m, 24h or 30d")
-    })?;
-    if (least..=most).contains(&parsed) { Ok(parsed) } else { Err(format!("must be {range}")) }
-}
-
-pub(super) fn attempt_timeout(text: &str) -> Result<Duration, String> {
-    duration(text, Duration::from_millis(100), Duration::from_mins(5), "from 100ms to 5m")
-}
-
-pub(super) fn retention(text: &str) -> Result<Duration, String> {
-    let most = Duration::from_hours(3650 * 24);
-    duration(text, Duration::from_secs(1), most, "from 1s to 3650d")
 }
 
 pub(super) fn certificates(text: &str) -> Result<Vec<u8>, String> {
@@ -96,78 +31,8 @@ pub(super) fn certificates(text: &str) -> Result<Vec<u8>, String> {
     }
 }
 
-pub(super) fn header(text: &str) -> Result<HeaderName, String> {
-    /// What the sender, HTTP itself or Standard Webhooks says with them.
-    const TAKEN: [&str; 11] = [
-        "authorization",
-        "connection",
-        "content-length",
-        "content-type",
-        "host",
-        "te",
-        "transfer-encoding",
-        "user-agent",
-        "webhook-id",
-        "webhook-signature",
-        "webhook-timestamp",
-    ];
-    let name: HeaderName = text.parse().map_err(|_| format!("{text:?} is not a header's name"))?;
-    if TAKEN.contains(&name.as_str()) {
-        return Err(format!("{text:?} already has a meaning in a delivery"));
-    }
-    Ok(name)
-}
-
-pub(super) fn key_prefix(text: &str) -> Result<KeyPrefix, String> {
-    text.parse().map_err(|why: NotAKeyPrefix| why.to_string())
-}
-
-fn number(text: &str, most: u32) -> Result<u32, String> {
-    let wrong = || format!("must be a whole number from 1 to {most}");
-    text.parse().ok().filter(|number| (1..=most).contains(number)).ok_or_else(wrong)
-}
-
-pub(super) fn positive(text: &str) -> Result<u32, String> {
-    number(text, u32::MAX)
-}
-
 pub(super) fn workers(text: &str) -> Result<usize, String> {
     number(text, 10_000).map(|number| number as usize)
-}
-
-pub(super) fn http_url(text: &str) -> Result<url::Url, String> {
-    // Not repeated: it may hold a password.
-    let wrong = || "must be an http:// or https:// URL without credentials or query".to_owned();
-    let url: url::Url = text.parse().map_err(|_| wrong())?;
-    let plain = url.username().is_empty() && url.password().is_none();
-    let fits = matches!(url.scheme(), "http" | "https") && plain && url.query().is_none();
-    if fits { Ok(url) } else { Err(wrong()) }
-}
-
-/// Sites as `frame-ancestors` of a Content-Security-Policy names them.
-pub(super) fn sites(text: &str) -> Result<Vec<String>, String> {
-    let sites = text.split(',').map(str::trim).filter(|site| !site.is_empty());
-    sites
-        .map(|site| if is_site(site) { Ok(site.to_owned()) } else { Err(not_a_site(site)) })
-        .collect()
-}
-
-fn not_a_site(text: &str) -> String {
-    format!("{text:?} is not a site, such as https://app.example.com or https://*.example.com")
-}
-
-/// `https://`, or `http://` for development, a host whose first label may be `*`, and a port.
-fn is_site(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let (host, port) = rest.map_or(("", None), |rest| match rest.split_once(':') {
-        None => (rest, None),
-        Some((host, port)) => (host, Some(port)),
-    });
-    let host = host.strip_prefix("*.").unwrap_or(host);
-    let is_label = |label: &str| {
-        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    host.split('.').all(is_label) && port.is_none_or(|port| port.parse::<u16>().is_ok())
 }
 
 pub(super) fn log_filter(text: &str) -> Result<String, String> {

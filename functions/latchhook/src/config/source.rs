@@ -2,20 +2,15 @@
 
 use std::{collections::BTreeMap, fmt, path::PathBuf};
 
+use settings::{Found, Problems, Source};
+
 use super::{
     file,
     flags::{Flags, SETTINGS},
-    problems::Problems,
 };
 
-/// A value and where it stands, for pointing at it.
-pub(super) struct Found<'a> {
-    pub(super) value: &'a str,
-    pub(super) place: Place<'a>,
-}
-
 /// Where a value stands.
-pub(super) enum Place<'a> {
+enum Place<'a> {
     Flag(String),
     Env(&'static str),
     File(&'a PathBuf, &'static str),
@@ -54,10 +49,12 @@ impl<'a> Sources<'a> {
         });
         Self { flags, env, file }
     }
+}
 
+impl Source for Sources<'_> {
     /// The value of the setting `name` that counts: flag over environment over file over default.
     /// An empty variable counts as absent.
-    pub(super) fn find(&self, name: &str) -> Option<Found<'_>> {
+    fn find(&self, name: &str) -> Option<Found<'_>> {
         let setting = SETTINGS.iter().find(|setting| setting.name == name)?;
         let flag = || Some((self.flags.get(name)?, Place::Flag(setting.flag())));
         let env = || {
@@ -70,6 +67,6 @@ impl<'a> Sources<'a> {
         };
         let default = || Some((setting.default?, Place::Default(setting.name)));
         let (value, place) = flag().or_else(env).or_else(file).or_else(default)?;
-        Some(Found { value, place })
+        Some(Found { value, place: place.to_string() })
     }
 }

@@ -131,6 +131,22 @@ fn the_readme_has_every_setting_with_its_variable_and_default() {
 }
 
 #[test]
+fn the_template_of_the_other_home_has_the_same_defaults() {
+    let template = include_str!("../../../../infra/template.yaml");
+    let mut held = 0;
+    for Setting { env, default, .. } in SETTINGS {
+        let variable = format!("{env}: !Ref ");
+        let parameter = template.lines().find_map(|line| line.trim().strip_prefix(&variable));
+        let (Some(parameter), Some(default)) = (parameter, default) else { continue };
+        let block = template.split(&format!("\n  {parameter}:\n")).nth(1).unwrap();
+        let found = block.lines().find_map(|line| line.trim().strip_prefix("Default: "));
+        assert_eq!(found, Some(*default), "{parameter}");
+        held += 1;
+    }
+    assert_eq!(held, 6);
+}
+
+#[test]
 fn sites_that_may_frame_the_dashboard_are_origins_and_nothing_else() {
     let read = |text: &str| {
         let env = env(&[("LATCHHOOK_FRAME_ANCESTORS", text)]);

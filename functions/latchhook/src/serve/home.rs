@@ -57,16 +57,9 @@ pub(super) async fn open(
         clock: Arc::clone(&clock),
         ids,
         vault,
-        carry: carry_origin,
+        carry: ClientIp::carry,
     };
     Ok(Opened { app: Arc::new(App::new(home)), store, clock, page })
-}
-
-/// What the API knows of where a request came from, for what the dashboard asks of it.
-fn carry_origin(from: &http::Extensions, to: &mut http::Extensions) {
-    if let Some(ip) = from.get::<ClientIp>() {
-        to.insert(*ip);
-    }
 }
 
 /// A ring is only made where nothing has ever been sealed: any other would open none of it.

@@ -32,6 +32,15 @@ const LARGEST_HEAD: usize = 64 * 1024;
 #[derive(Debug, Clone, Copy)]
 pub struct ClientIp(pub IpAddr);
 
+impl ClientIp {
+    /// Says of a request that another one gives rise to that it came from the same place.
+    pub fn carry(from: &http::Extensions, to: &mut http::Extensions) {
+        if let Some(ip) = from.get::<Self>() {
+            to.insert(*ip);
+        }
+    }
+}
+
 /// A request on its way: who, when, from where. An extension of every request behind [`admit`].
 #[derive(Clone)]
 pub struct Session {

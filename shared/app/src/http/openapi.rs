@@ -15,35 +15,33 @@ use utoipa::openapi::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use super::gate;
+use super::{
+    gate,
+    parts::{self, Part},
+};
 use crate::{
     App,
     problem::{Code, Problem},
-    resources,
 };
 
 /// Puts all routes together, and completes the document with what the [gate](super::gate) adds to
 /// every one of them.
 pub(crate) fn assemble(app: &App) -> (Router, OpenApi) {
-    let v1 = OpenApiRouter::new()
-        .merge(resources::accounts::routes())
-        .merge(resources::portal_sessions::routes())
-        .merge(resources::api_keys::routes())
-        .merge(resources::webhooks::routes())
-        .merge(resources::events::routes())
-        .merge(resources::event_types::routes())
-        .merge(resources::logs::routes())
-        .merge(resources::delivery_stats::routes())
-        .merge(resources::delivery_health::routes())
-        .merge(resources::retry_schedule::routes())
-        .merge(resources::audit_events::routes())
-        .layer(middleware::from_fn_with_state(app.clone(), gate::admit));
-    let (router, mut document) = OpenApiRouter::new()
-        .merge(v1)
-        .merge(resources::portal_sessions::open_routes())
-        .merge(resources::service::routes())
-        .split_for_parts();
+    let (router, mut document) = gated(app, parts::ALL);
     complete(&mut document);
+    (router, document)
+}
+
+/// The routes of one part, behind the same gate.
+pub(crate) fn assemble_part(app: &App, part: Part) -> Router {
+    gated(app, &[part]).0
+}
+
+fn gated(app: &App, parts: &[Part]) -> (Router, OpenApi) {
+    let admitted = parts.iter().fold(OpenApiRouter::new(), |all, part| all.merge(part.admitted()));
+    let admitted = admitted.layer(middleware::from_fn_with_state(app.clone(), gate::admit));
+    let open = parts.iter().fold(OpenApiRouter::new(), |all, part| all.merge(part.open()));
+    let (router, document) = OpenApiRouter::new().merge(admitted).merge(open).split_for_parts();
     let missed = middleware::from_fn_with_state(app.clone(), gate::miss);
     let not_found = async || Problem::from(Code::NotFound);
     let not_allowed = async || Problem::from(Code::MethodNotAllowed);

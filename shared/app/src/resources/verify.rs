@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use domain::{
     Environment, KeyType, Secret, Timestamp,
+    account::Account,
     id::{AccountId, KeyId},
     key::ApiKey,
 };
@@ -21,7 +22,7 @@ use crate::{
         text::Text,
     },
     problem::Problem,
-    work::{Reply, Work},
+    work::Reply,
 };
 
 /// Which key to verify, and for what.
@@ -106,56 +107,125 @@ pub(crate) async fn verify(
     if let Some(status) = input.request.as_ref().and_then(|request| request.status) {
         check_status("request.status", status)?;
     }
-    let reply = Reply::ok(&verified(&app, &work, input).await?);
-    work.keep(&reply).await?;
-    Ok(reply)
-}
-
-async fn verified(app: &App, work: &Work, input: VerifyApiKey) -> Result<Verification, Problem> {
-    let Some((key, account)) = app.find_key(input.key.expose()).await? else {
-        return Ok(Verification::not("not_found"));
-    };
-    let limit = work.home.settings.rate_limit;
-    let allowance = work.home.limiter.admit(key.id, limit, work.now).await?;
-    let code = fault(&key, auth::standing(&key, &account.state, work.now), &input)
-        .or_else(|| (!allowance.admitted).then_some("rate_limited"));
-    let row = input.request.map(|request| request.row(&key, work.now, code));
-    let logged = if code.is_none() {
-        app.log_key_use(key.account, key.id, work.now, row.into_iter().collect()).await
-    } else {
-        app.log_requests(key.account, row.into_iter().collect()).await
-    };
-    // Whoever asks serves a request right now: a log that can't be written must not stop that.
-    if let Err(problem) = logged {
-        tracing::warn!(code = problem.code.as_str(), "a verification could not be logged");
-    }
-    Ok(match code {
-        Some(code) => Verification::not(code),
-        None => Verification {
+    let wanted = Wanted { environment: input.environment, key_type: input.r#type };
+    let request = input.request.map(RequestDescription::details);
+    let verified = app.verify(input.key.expose(), wanted, work.now, request).await?;
+    let reply = Reply::ok(&match verified {
+        Err(fault) => Verification::not(fault.as_str()),
+        Ok(Verified { key, account }) => Verification {
             object: "verification",
             valid: true,
             code: "valid",
             account_id: Some(key.account),
-            account_external_id: account.state.external_id,
+            account_external_id: account.external_id,
             key_id: Some(key.id),
             environment: Some(key.environment),
             r#type: Some(key.key_type),
             expires_at: key.expires_at,
         },
-    })
+    });
+    work.keep(&reply).await?;
+    Ok(reply)
 }
 
-/// What is wrong with using `key` as asked, if anything.
-fn fault(key: &ApiKey, standing: Standing, asked: &VerifyApiKey) -> Option<&'static str> {
-    match standing {
-        Standing::Closed => Some("account_closed"),
-        Standing::Expired => Some("expired"),
-        Standing::NotCredentialed => Some("account_not_credentialed"),
-        Standing::Good if asked.environment.is_some_and(|wanted| wanted != key.environment) => {
-            Some("wrong_environment")
+/// Which keys will do.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted {
+    /// Of this environment; none: either.
+    pub environment: Option<Environment>,
+    /// Of this type; none: either.
+    pub key_type: Option<KeyType>,
+}
+
+/// A key that will do, and whose it is.
+#[derive(Debug)]
+pub struct Verified {
+    /// The key.
+    pub key: ApiKey,
+    /// Its account.
+    pub account: Account,
+}
+
+/// Why a key will not do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// There is no such key.
+    NotFound,
+    /// It has expired.
+    Expired,
+    /// It is of the other environment.
+    WrongEnvironment,
+    /// It is of the other type.
+    WrongType,
+    /// It is live and its account is not credentialed.
+    AccountNotCredentialed,
+    /// Its account was closed.
+    AccountClosed,
+    /// It was used too often within this minute.
+    RateLimited,
+}
+
+impl Fault {
+    /// As the API has it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Expired => "expired",
+            Self::WrongEnvironment => "wrong_environment",
+            Self::WrongType => "wrong_type",
+            Self::AccountNotCredentialed => "account_not_credentialed",
+            Self::AccountClosed => "account_closed",
+            Self::RateLimited => "rate_limited",
         }
-        Standing::Good if asked.r#type.is_some_and(|wanted| wanted != key.key_type) => {
-            Some("wrong_type")
+    }
+}
+
+impl App {
+    /// Verifies the key `text`, counts that against its rate limit, and adds `request`, which it
+    /// came with, to its account's API log.
+    ///
+    /// # Errors
+    /// When the home is unavailable.
+    pub async fn verify(
+        &self,
+        text: &str,
+        wanted: Wanted,
+        now: Timestamp,
+        request: Option<RequestRowDetails>,
+    ) -> Result<Result<Verified, Fault>, Problem> {
+        let Some((key, account)) = self.find_key(text).await? else {
+            return Ok(Err(Fault::NotFound));
+        };
+        let limit = self.home.settings.rate_limit;
+        let allowance = self.home.limiter.admit(key.id, limit, now).await?;
+        let fault = fault(&key, auth::standing(&key, &account.state, now), wanted)
+            .or_else(|| (!allowance.admitted).then_some(Fault::RateLimited));
+        let row = request.map(|details| row(&key, now, details, fault)).into_iter().collect();
+        let logged = if fault.is_none() {
+            self.log_key_use(key.account, key.id, now, row).await
+        } else {
+            self.log_requests(key.account, row).await
+        };
+        // Whoever asks serves a request right now: a log that can't be written must not stop that.
+        if let Err(problem) = logged {
+            tracing::warn!(code = problem.code.as_str(), "a verification could not be logged");
+        }
+        Ok(fault.map_or(Ok(Verified { key, account: account.state }), Err))
+    }
+}
+
+/// What is wrong with using `key` as wanted, if anything.
+fn fault(key: &ApiKey, standing: Standing, wanted: Wanted) -> Option<Fault> {
+    match standing {
+        Standing::Closed => Some(Fault::AccountClosed),
+        Standing::Expired => Some(Fault::Expired),
+        Standing::NotCredentialed => Some(Fault::AccountNotCredentialed),
+        Standing::Good if wanted.environment.is_some_and(|wanted| wanted != key.environment) => {
+            Some(Fault::WrongEnvironment)
+        }
+        Standing::Good if wanted.key_type.is_some_and(|wanted| wanted != key.key_type) => {
+            Some(Fault::WrongType)
         }
         Standing::Good => None,
     }
@@ -177,21 +247,31 @@ impl Verification {
 }
 
 impl RequestDescription {
-    fn row(self, key: &ApiKey, now: Timestamp, fault: Option<&'static str>) -> RequestRow {
-        RequestRow {
-            api_key_id: Some(key.id),
-            environment: key.environment,
-            created_at: now,
-            details: RequestRowDetails {
-                method: self.method.0,
-                path: self.path.0,
-                status: self.status,
-                duration_ms: self.duration_ms.map(u64::from),
-                ip: self.ip.map(|ip| ip.0.to_string()),
-                user_agent: self.user_agent.map(|agent| agent.0),
-                request_id: None,
-                error_code: fault.map(str::to_owned),
-            },
+    fn details(self) -> RequestRowDetails {
+        RequestRowDetails {
+            method: self.method.0,
+            path: self.path.0,
+            status: self.status,
+            duration_ms: self.duration_ms.map(u64::from),
+            ip: self.ip.map(|ip| ip.0.to_string()),
+            user_agent: self.user_agent.map(|agent| agent.0),
+            request_id: None,
+            error_code: None,
         }
+    }
+}
+
+fn row(
+    key: &ApiKey,
+    now: Timestamp,
+    details: RequestRowDetails,
+    fault: Option<Fault>,
+) -> RequestRow {
+    let error_code = fault.map(|fault| fault.as_str().to_owned());
+    RequestRow {
+        api_key_id: Some(key.id),
+        environment: key.environment,
+        created_at: now,
+        details: RequestRowDetails { error_code, ..details },
     }
 }

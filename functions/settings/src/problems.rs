@@ -4,11 +4,11 @@ use std::fmt;
 
 /// Problems, in the order they were found.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Problems(Vec<String>);
+pub struct Problems(Vec<String>);
 
 impl Problems {
     /// Adds the problem `why` with the value at `place`.
-    pub(crate) fn add(&mut self, place: impl fmt::Display, why: impl fmt::Display) {
+    pub fn add(&mut self, place: impl fmt::Display, why: impl fmt::Display) {
         self.0.push(format!("{place}: {why}"));
     }
 
@@ -16,7 +16,7 @@ impl Problems {
     ///
     /// # Errors
     /// The problems, when there are any.
-    pub(crate) fn none(self) -> Result<(), Self> {
+    pub fn none(self) -> Result<(), Self> {
         if self.0.is_empty() { Ok(()) } else { Err(self) }
     }
 }

@@ -1,0 +1,31 @@
+//! The dashboard, and what the service says of itself, on Lambda behind an API Gateway.
+
+use std::sync::Arc;
+
+use app::{
+    App,
+    http::{ClientIp, parts::SERVICE},
+};
+use dashboard::Options;
+use lambda::Settings;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda::Error> {
+    // The page asks the API in this process: what it may do is what the API lets its reader do.
+    lambda::http::serve_with(SERVICE, |app, settings| {
+        dashboard::router(app.router(), options(app, settings))
+    })
+    .await
+}
+
+fn options(app: &App, settings: &Settings) -> Options {
+    let home = &app.home;
+    Options {
+        secure: home.settings.public_url.starts_with("https://"),
+        frame_ancestors: settings.frame_ancestors.clone(),
+        clock: Arc::clone(&home.clock),
+        ids: Arc::clone(&home.ids),
+        vault: Arc::clone(&home.vault),
+        carry: ClientIp::carry,
+    }
+}

@@ -1,0 +1,105 @@
+//! A Lambda authorizer for the operator's own HTTP API: may this request pass, and whose is it?
+//!
+//! It answers in the simple format of payload 2.0:
+//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html>
+
+use app::{
+    App, auth,
+    problem::Problem,
+    resources::{
+        logs::RequestRowDetails,
+        verify::{Verified, Wanted},
+    },
+};
+use aws_lambda_events::apigw::{
+    ApiGatewayV2CustomAuthorizerSimpleResponse as Answer,
+    ApiGatewayV2CustomAuthorizerV2Request as Asked,
+};
+use http::header::USER_AGENT;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde::{Deserialize, Serialize};
+
+use crate::{home, start};
+
+/// What the operator's API is told of a request that may pass, in
+/// `requestContext.authorizer.lambda`; nothing of one that may not.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Whose {
+    /// The account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<String>,
+    /// What the operator calls it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_external_id: Option<String>,
+    /// `test` or `live`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<String>,
+    /// `secret` or `publishable`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key_type: Option<String>,
+    /// The key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    key_id: Option<String>,
+}
+
+/// Answers, for as long as Lambda lets the process live.
+///
+/// # Errors
+/// When the environment has problems, or the home can't be opened.
+pub async fn serve() -> Result<(), Error> {
+    let settings = start()?;
+    let app = App::new(home::of_the_authorizer(&settings).await?);
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<Asked>| {
+        authorize(&app, event.payload).await.map_err(|problem| Error::from(problem.message))
+    }))
+    .await
+}
+
+/// Whether the key that a request carries is good, and whose it is. The request is added to the
+/// account's API log; how it ends is not known here.
+///
+/// # Errors
+/// When the home is unavailable: API Gateway then answers 500, and lets nobody pass.
+async fn authorize(app: &App, asked: Asked) -> Result<Answer<Whose>, Problem> {
+    let request = describe(&asked);
+    let mut answer = Answer::default();
+    let Some(credential) = auth::credential(&asked.headers) else {
+        tracing::info!(authorized = false, "no key");
+        return Ok(answer);
+    };
+    let now = app.home.now();
+    match app.verify(&credential, Wanted::default(), now, Some(request)).await? {
+        Ok(Verified { key, account }) => {
+            tracing::info!(authorized = true, account = %key.account, key = %key.id, "verified");
+            answer.is_authorized = true;
+            answer.context = Whose {
+                account_id: Some(key.account.to_string()),
+                account_external_id: account.external_id,
+                environment: Some(key.environment.to_string()),
+                key_type: Some(key.key_type.to_string()),
+                key_id: Some(key.id.to_string()),
+            };
+        }
+        Err(fault) => tracing::info!(authorized = false, code = fault.as_str(), "verified"),
+    }
+    Ok(answer)
+}
+
+fn describe(asked: &Asked) -> RequestRowDetails {
+    let http = &asked.request_context.http;
+    let user_agent = asked.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    RequestRowDetails {
+        method: http.method.to_string(),
+        path: cut(asked.raw_path.as_deref().unwrap_or("/"), 512),
+        status: None,
+        duration_ms: None,
+        ip: http.source_ip.clone(),
+        user_agent: user_agent.map(|agent| cut(agent, 256)),
+        request_id: asked.request_context.request_id.clone(),
+        error_code: None,
+    }
+}
+
+fn cut(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}

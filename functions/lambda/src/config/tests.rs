@@ -1,0 +1,67 @@
+use super::*;
+
+const COMPLETE: [(&str, &str); 16] = [
+    ("LATCHHOOK_EVENTS_TABLE", "events"),
+    ("LATCHHOOK_VIEWS_TABLE", "views"),
+    ("LATCHHOOK_DELIVERIES_QUEUE", "https://sqs.example/deliveries"),
+    ("LATCHHOOK_RETRY_MINUTES_QUEUE", "https://sqs.example/retry-minutes"),
+    ("LATCHHOOK_RETRY_HOURS_QUEUE", "https://sqs.example/retry-hours"),
+    ("LATCHHOOK_SECRETS_PREFIX", "latchhook"),
+    ("LATCHHOOK_HOP_LIMIT", "15m"),
+    ("LATCHHOOK_VAULT", "sealed"),
+    ("LATCHHOOK_RETRY_SCHEDULE", "10x1m,24x1h"),
+    ("LATCHHOOK_DELIVERY_TIMEOUT", "15s"),
+    ("LATCHHOOK_KEY_PREFIX", "lh"),
+    ("LATCHHOOK_LOG_RETENTION", "30d"),
+    ("LATCHHOOK_RATE_LIMIT", "1200"),
+    ("LATCHHOOK_PUBLIC_URL", "https://hooks.example.com/"),
+    ("LATCHHOOK_LOG", "info,app=debug"),
+    ("LATCHHOOK_ALLOW_NETWORKS", ""),
+];
+
+fn complete() -> BTreeMap<String, String> {
+    COMPLETE.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+#[test]
+fn a_complete_environment_is_understood_and_empty_variables_say_nothing() {
+    let settings = Settings::read(&complete()).unwrap();
+    assert_eq!((settings.vault, settings.hop_limit), (VaultKind::Sealed, LONGEST_HOP));
+    assert_eq!(settings.public_url, "https://hooks.example.com");
+    assert_eq!(settings.retry_schedule, Schedule::default());
+    assert!(!settings.allow_networks.contains([10, 0, 0, 1].into()));
+}
+
+#[test]
+fn everything_that_is_missing_is_named_at_once() {
+    let complaint = Settings::read(&BTreeMap::new()).unwrap_err().to_string();
+    let optional = ["LATCHHOOK_ALLOW_NETWORKS"];
+    for (name, _) in COMPLETE.iter().filter(|(name, _)| !optional.contains(name)) {
+        assert!(complaint.contains(&format!("{name}: is missing")), "{name}: {complaint}");
+    }
+}
+
+#[test]
+fn everything_that_is_wrong_is_named_at_once() {
+    let mut env = complete();
+    for (name, value) in [
+        ("LATCHHOOK_HOP_LIMIT", "901s"),
+        ("LATCHHOOK_VAULT", "paper"),
+        ("LATCHHOOK_RATE_LIMIT", "0"),
+        ("LATCHHOOK_LOG", "info,app=loud"),
+        ("LATCHHOOK_PUBLIC_URL", "hooks.example.com"),
+    ] {
+        env.insert(name.to_owned(), value.to_owned());
+    }
+    let complaint = Settings::read(&env).unwrap_err().to_string();
+    for expected in [
+        "LATCHHOOK_HOP_LIMIT: must be from 1s to 15m",
+        "LATCHHOOK_VAULT: \"paper\" is neither",
+        "LATCHHOOK_RATE_LIMIT: must be a whole number from 1",
+        "LATCHHOOK_LOG: \"info,app=loud\" is not a log filter",
+        "LATCHHOOK_PUBLIC_URL: must be an http:// or https:// URL",
+    ] {
+        assert!(complaint.contains(expected), "{expected:?} is not in:\n{complaint}");
+    }
+    assert_eq!(complaint.lines().count(), 6, "{complaint}");
+}

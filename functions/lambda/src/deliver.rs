@@ -1,0 +1,61 @@
+//! Messages that ask for attempts.
+
+use std::{sync::Arc, time::Duration};
+
+use app::App;
+use aws::SqsQueue;
+use aws_lambda_events::sqs::SqsMessage;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use ports::{
+    Clock,
+    queue::{Leased, Message},
+};
+
+use crate::{batch, home, start};
+
+/// How early a message may be for it to be waited for: SQS delays by whole seconds, and clocks
+/// differ. One that is earlier is passed on.
+const WORTH_A_WAIT: Duration = Duration::from_secs(3);
+
+/// Makes the attempts that messages ask for, for as long as Lambda lets the process live.
+///
+/// # Errors
+/// When the environment has problems, or the home can't be opened.
+pub async fn serve() -> Result<(), Error> {
+    let settings = start()?;
+    let (home, queue) = home::of_deliveries(&settings).await?;
+    let worker = Worker { clock: Arc::clone(&home.clock), app: App::new(home), queue };
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<_>| {
+        Ok::<_, Error>(batch::each(event.payload, |message| worker.work(message)).await)
+    }))
+    .await
+}
+
+struct Worker {
+    app: App,
+    queue: Arc<SqsQueue>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Worker {
+    async fn work(&self, message: SqsMessage) -> Result<(), String> {
+        let message = aws::message(message.body.as_deref().unwrap_or_default())
+            .map_err(|why| why.to_string())?;
+        let early = message.due.since(self.clock.now());
+        if early > WORTH_A_WAIT {
+            return self.queue.relay(message).await.map_err(|why| why.to_string());
+        }
+        self.clock.sleep(early).await;
+        self.attempt(message).await
+    }
+
+    async fn attempt(&self, message: Message) -> Result<(), String> {
+        // The answer to the batch acknowledges it, not a receipt.
+        let leased = Leased { message, receipt: aws::kept_by_lambda() };
+        let Message { id, account, webhook, .. } = &leased.message;
+        let attempted = self.app.deliver(&leased).await;
+        attempted.map_err(|problem| {
+            format!("{}; message {id}, account {account}, webhook {webhook}", problem.message)
+        })
+    }
+}

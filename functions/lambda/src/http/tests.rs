@@ -1,0 +1,75 @@
+use axum::{extract::RawQuery, routing::get};
+use http::Uri;
+use http_body_util::BodyExt as _;
+use serde_json::{Value, json};
+use system::SystemClock;
+
+use super::*;
+
+fn http_api(path: &str, query: &str) -> Value {
+    json!({
+        "version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": query,
+        "headers": {"host": "abc.execute-api.eu-central-1.amazonaws.com", "x-forwarded-for": "203.0.113.9"},
+        "requestContext": {
+            "accountId": "123456789012", "apiId": "abc", "stage": "$default", "requestId": "1",
+            "http": {"method": "GET", "path": path, "protocol": "HTTP/1.1", "sourceIp": "203.0.113.7"},
+        },
+        "isBase64Encoded": false,
+    })
+}
+
+fn rest_api(path: &str) -> Value {
+    json!({
+        "resource": "/{proxy+}", "path": path, "httpMethod": "GET",
+        "headers": {"Host": "abc.execute-api.eu-central-1.amazonaws.com"},
+        "multiValueHeaders": {"Host": ["abc.execute-api.eu-central-1.amazonaws.com"]},
+        "queryStringParameters": null, "multiValueQueryStringParameters": null,
+        "requestContext": {
+            "accountId": "123456789012", "apiId": "abc", "stage": "$default", "requestId": "1",
+            "httpMethod": "GET", "path": path, "identity": {"sourceIp": "203.0.113.7"},
+        },
+        "body": null, "isBase64Encoded": false,
+    })
+}
+
+fn request(event: &Value) -> Request {
+    tame::tame(serde_json::from_value(event.clone()).unwrap()).into()
+}
+
+/// What a router sees of the request: path and query.
+async fn seen(event: &Value) -> String {
+    let echo = |uri: Uri, RawQuery(query): RawQuery| async move {
+        format!("{} {}", uri.path(), query.unwrap_or_default())
+    };
+    let router = Router::new().fallback(get(echo));
+    let response = answer(router, request(event), &SystemClock::new()).await;
+    let body = response.into_body().collect().await.unwrap().to_bytes();
+    String::from_utf8(body.to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn path_and_query_come_through() {
+    assert_eq!(seen(&http_api("/v1/logs", "a=1&a=2&b=%2F")).await, "/v1/logs a=1&a=2&b=%2F");
+    assert_eq!(seen(&rest_api("/v1/logs")).await, "/v1/logs ");
+}
+
+#[tokio::test]
+async fn what_is_no_part_of_a_uri_is_encoded_and_never_panics() {
+    assert_eq!(seen(&http_api("/v1/a b", "x=<y> z")).await, "/v1/a%20b x=%3Cy%3E%20z");
+    assert_eq!(seen(&http_api("/v1/ü?x#y", "")).await, "/v1/%C3%BC%3Fx%23y ");
+    assert_eq!(
+        seen(&http_api("/v1/\u{0}\u{7f}{}|\\^`\"", "\u{1}#\"")).await.matches('%').count(),
+        12
+    );
+    let mut event = http_api("/v1/a", "");
+    event["headers"] = json!({"host": "a b:99999", "x-forwarded-proto": "://"});
+    assert_eq!(seen(&event).await, "/v1/a ");
+}
+
+#[test]
+fn the_caller_is_whom_api_gateway_saw() {
+    for event in [http_api("/", ""), rest_api("/")] {
+        let ip = client_ip(&request(&event));
+        assert_eq!(ip, Some([203, 0, 113, 7].into()));
+    }
+}

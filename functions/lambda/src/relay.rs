@@ -1,0 +1,26 @@
+//! Messages whose slot is beyond what a queue lets them wait: each is passed on, one hop.
+
+use aws::SqsQueue;
+use aws_lambda_events::sqs::SqsMessage;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+
+use crate::{batch, home, start};
+
+/// Passes messages on, for as long as Lambda lets the process live.
+///
+/// # Errors
+/// When the environment has problems.
+pub async fn serve() -> Result<(), Error> {
+    let settings = start()?;
+    let queue = home::queue(&settings).await;
+    lambda_runtime::run(service_fn(async |event: LambdaEvent<_>| {
+        Ok::<_, Error>(batch::each(event.payload, |message| pass_on(&queue, message)).await)
+    }))
+    .await
+}
+
+async fn pass_on(queue: &SqsQueue, message: SqsMessage) -> Result<(), String> {
+    let message =
+        aws::message(message.body.as_deref().unwrap_or_default()).map_err(|why| why.to_string())?;
+    queue.relay(message).await.map_err(|why| why.to_string())
+}

@@ -1,0 +1,68 @@
+//! What `infra/template.yaml` says twice with the code is the same in both.
+
+use std::collections::BTreeMap;
+
+use app::http::parts;
+
+const TEMPLATE: &str = include_str!("../../../infra/template.yaml");
+
+/// The parts of the API and the functions of the template that serve them.
+const SERVED: [(parts::Part, &str); 6] = [
+    (parts::ACCOUNTS, "Accounts"),
+    (parts::API_KEYS, "ApiKeys"),
+    (parts::WEBHOOKS, "Webhooks"),
+    (parts::EVENTS, "EventsApi"),
+    (parts::LOGS, "LogsApi"),
+    (parts::SERVICE, "Dashboard"),
+];
+
+#[test]
+fn the_http_api_leads_every_path_to_the_function_that_serves_it() {
+    let mut routes = BTreeMap::new();
+    let mut lines = TEMPLATE.lines().map(str::trim);
+    while let Some(line) = lines.next() {
+        let Some(key) = line.strip_prefix("RouteKey: ") else { continue };
+        let target = lines.next().unwrap().strip_prefix("Target: !Sub integrations/${").unwrap();
+        let path = key.strip_prefix("ANY ").unwrap_or("/{proxy+}");
+        routes.insert(path, target.strip_suffix("Integration}").unwrap());
+    }
+    leads_everywhere(&routes);
+}
+
+#[test]
+fn the_rest_api_leads_every_path_to_the_function_that_serves_it() {
+    // Each resource names the one over it, and is followed by its method.
+    let mut paths = BTreeMap::<&str, String>::new();
+    let mut routes = BTreeMap::new();
+    let (mut name, mut path) = ("", String::new());
+    for line in TEMPLATE.lines().map(str::trim) {
+        if line.starts_with("Rest") && line.ends_with(':') {
+            name = line.trim_end_matches(':');
+        } else if let Some((_, place)) = line.split_once("ParentId: ") {
+            let (over, part) = place.split_once(", PathPart: ").unwrap();
+            let over = over.strip_prefix("!Ref ").map_or("", |over| paths[over].as_str());
+            path = format!("{over}/{}", part.trim_end_matches(" }").trim_matches('\''));
+            paths.insert(name, path.clone());
+        } else if let Some((_, function)) = line.split_once("/functions/${") {
+            routes.insert(path.clone(), function.split_once(".Arn}").unwrap().0);
+        }
+    }
+    let routes = routes.iter().map(|(path, function)| (path.as_str(), *function)).collect();
+    leads_everywhere(&routes);
+}
+
+/// API Gateway prefers a whole path, then the greedy variable behind most of it.
+fn leads_everywhere(routes: &BTreeMap<&str, &str>) {
+    for (part, function) in SERVED {
+        for path in part.paths() {
+            let greedy = |route: &&&str| {
+                route
+                    .strip_suffix("{proxy+}")
+                    .is_some_and(|before| path.len() > before.len() && path.starts_with(before))
+            };
+            let longest = routes.keys().filter(greedy).max_by_key(|route| route.len());
+            let found = routes.get(path.as_str()).or_else(|| longest.and_then(|r| routes.get(*r)));
+            assert_eq!(found, Some(&function), "{path}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! The operating system's clock and randomness pass the suites of the ports they fill.
+
+use std::sync::Arc;
+
+use latchhook_system::{SystemClock, SystemIds};
+
+mod ids {
+    use super::*;
+
+    async fn fixture() -> contracts::ids::Fixture {
+        contracts::ids::Fixture {
+            ids: Arc::new(SystemIds::new()),
+            other: Arc::new(SystemIds::new()),
+        }
+    }
+
+    contracts::ids_suite!(fixture);
+}
+
+mod clock {
+    use super::*;
+
+    async fn fixture() -> contracts::clock::Fixture {
+        contracts::clock::Fixture { clock: Arc::new(SystemClock::new()) }
+    }
+
+    contracts::clock_suite!(fixture);
+}

@@ -1,0 +1,151 @@
+"""Deploys infra/template.yaml, as `sam package` and `sam deploy` would, to an emulator."""
+
+import io
+import json
+import pathlib
+import re
+import stat
+import zipfile
+import zlib
+
+from samtranslator.yaml_helper import yaml_parse
+
+TEMPLATE = pathlib.Path(__file__).parent.parent.parent / "infra" / "template.yaml"
+BUCKET = "artifacts"
+ACCOUNT = "000000000000"
+# Set by run.py, for the tests.
+VISITED = None
+
+
+class Deployment:
+    """A deployed stack."""
+
+    def __init__(self, aws, stack, url):
+        self.aws = aws
+        self.stack = stack
+        self.url = url
+        cloudformation = aws.client("cloudformation")
+        [described] = cloudformation.describe_stacks(StackName=stack)["Stacks"]
+        self.outputs = {
+            output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]
+        }
+
+    def operator_token(self):
+        """The token that was generated when the stack was deployed."""
+        secrets = self.aws.client("secretsmanager")
+        secret = secrets.get_secret_value(SecretId=f"{self.stack}/operator-token")
+        return "lhop_" + secret["SecretString"]
+
+    def physical(self, logical):
+        """What a resource of the template is called."""
+        cloudformation = self.aws.client("cloudformation")
+        detail = cloudformation.describe_stack_resource(
+            StackName=self.stack, LogicalResourceId=logical
+        )
+        return detail["StackResourceDetail"]["PhysicalResourceId"]
+
+    def restart(self, function):
+        """Has a function start anew, so that it has nothing in memory."""
+        self.aws.client("lambda").update_function_code(
+            FunctionName=self.physical(function), S3Bucket=BUCKET, S3Key=function
+        )
+
+    def function(self, name, code, api):
+        """A function in Python that the API `api` may call: its ARN."""
+        client = self.aws.client("lambda")
+        arn = client.create_function(
+            FunctionName=name,
+            Runtime="python3.12",
+            Handler="index.handler",
+            Role=f"arn:aws:iam::{ACCOUNT}:role/{self.physical('RelayRole')}",
+            Code={"ZipFile": _zip("index.py", code.encode())},
+        )["FunctionArn"]
+        client.add_permission(
+            FunctionName=arn,
+            StatementId=api,
+            Action="lambda:InvokeFunction",
+            Principal="apigateway.amazonaws.com",
+            SourceArn=f"arn:aws:execute-api:{client.meta.region_name}:{ACCOUNT}:{api}/*",
+        )
+        return arn
+
+
+def deploy(aws, binaries, stack="latchhook", **parameters):
+    """Deploys a stack with the functions in the folder `binaries`."""
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket=BUCKET)
+    template = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::Serverless::Function":
+            binary = (binaries / binary_of(name)).read_bytes()
+            s3.put_object(Bucket=BUCKET, Key=name, Body=_zip("bootstrap", binary))
+            resource["Properties"]["CodeUri"] = f"s3://{BUCKET}/{name}"
+            _resolve_numbers(resource["Properties"], template["Parameters"], parameters)
+        if resource["Type"] == "AWS::IAM::ManagedPolicy":
+            _allow_batches(resource["Properties"]["PolicyDocument"])
+    s3.put_object(Bucket=BUCKET, Key="template", Body=json.dumps(template).encode())
+    # The emulator gives its API this identifier: the address has to be known before it is there.
+    api = f"{zlib.crc32(stack.encode()):08x}"
+    stage = "api" if parameters.get("ApiKind") == "rest" else "$default"
+    url = f"{aws.url}/_aws/execute-api/{api}/{stage}"
+    cloudformation = aws.client("cloudformation")
+    cloudformation.create_stack(
+        StackName=stack,
+        TemplateURL=f"{aws.url}/{BUCKET}/template",
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        Tags=[{"Key": "ms-custom-id", "Value": api}],
+        Parameters=[
+            {"ParameterKey": name, "ParameterValue": value}
+            for name, value in {"PublicUrl": url, **parameters}.items()
+        ],
+    )
+    _await(cloudformation, stack)
+    return Deployment(aws, stack, url)
+
+
+def binary_of(function):
+    """The binary of a function of the template, by the rule of infra/Makefile."""
+    words = re.sub(r"([a-z])([A-Z])", r"\1-\2", function.removesuffix("Api"))
+    return "lambda-" + words.lower()
+
+
+def _resolve_numbers(function, declared, given):
+    """A parameter's value is a text to the emulator, where AWS takes it for the number that it is."""
+    for event in function.get("Events", {}).values():
+        scaling = event["Properties"]["ScalingConfig"]
+        for name, value in scaling.items():
+            if isinstance(value, dict):
+                parameter = value["Ref"]
+                scaling[name] = int(given.get(parameter, declared[parameter]["Default"]))
+
+
+def _allow_batches(policy):
+    """On AWS `sqs:SendMessage` is for batches too; the emulator knows an action that AWS does not."""
+    for statement in policy["Statement"]:
+        if statement["Action"] == "sqs:SendMessage":
+            statement["Action"] = ["sqs:SendMessage", "sqs:SendMessageBatch"]
+
+
+def _zip(name, content):
+    buffer = io.BytesIO()
+    # Not compressed: it is unpacked a moment later on the same machine.
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        entry = zipfile.ZipInfo(name)
+        entry.external_attr = (stat.S_IFREG | 0o755) << 16
+        archive.writestr(entry, content)
+    return buffer.getvalue()
+
+
+def _await(cloudformation, stack):
+    waiter = cloudformation.get_waiter("stack_create_complete")
+    try:
+        waiter.wait(StackName=stack, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
+    except Exception as why:
+        pages = cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack)
+        reasons = [
+            f"{event['LogicalResourceId']}: {event['ResourceStatusReason']}"
+            for page in pages
+            for event in page["StackEvents"]
+            if event.get("ResourceStatusReason")
+        ]
+        raise RuntimeError("\n".join(reasons)) from why

@@ -1,0 +1,57 @@
+"""Deploys the template once, and holds the deployment to the scenarios and to its own tests.
+
+usage: run.py FOLDER-OF-BINARIES [FILTER-OF-SCENARIOS]
+"""
+
+import os
+import pathlib
+import subprocess
+import sys
+import unittest
+
+HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "emulator"))
+
+import deploy  # noqa: E402
+import emulator  # noqa: E402
+
+# What every scenario counts on: see tests/scenarios/src/settings.rs.
+SETTINGS = {
+    "AllowNetworks": "127.0.0.0/8",
+    "RetrySchedule": "5x250ms",
+    "DeliveryTimeout": "3s",
+}
+
+
+def main():
+    """Everything; tells by the exit code whether it held."""
+    binaries = pathlib.Path(sys.argv[1])
+    with emulator.running() as aws:
+        deployment = deploy.deploy(aws, binaries, **SETTINGS)
+        good = scenarios(deployment, sys.argv[2:])
+        good = own_tests(deployment) and good
+    sys.exit(0 if good else 1)
+
+
+def scenarios(deployment, arguments):
+    """The scenarios that the standalone server is held to, visiting the deployment."""
+    environment = {
+        **os.environ,
+        "LATCHHOOK_URL": deployment.url,
+        "LATCHHOOK_OPERATOR_TOKEN": deployment.operator_token(),
+    }
+    command = ["cargo", "test", "--package", "latchhook-scenarios", "--no-fail-fast"]
+    command += ["--locked"] if os.environ.get("CI") else []
+    command += ["--", *arguments] if arguments else []
+    return subprocess.run(command, env=environment, check=False).returncode == 0
+
+
+def own_tests(deployment):
+    """What only a deployment has: roles, queues, an authorizer."""
+    deploy.VISITED = deployment
+    suite = unittest.defaultTestLoader.discover(str(HERE), pattern="test_*.py")
+    return unittest.TextTestRunner(verbosity=2).run(suite).wasSuccessful()
+
+
+if __name__ == "__main__":
+    main()

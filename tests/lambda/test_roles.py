@@ -1,0 +1,215 @@
+"""Every function does its job with its own role, and needs every permission that the role has.
+
+The scenarios have shown the first: the emulator enforces roles. Here each policy is taken from each
+role in turn, and the job of that function must fail until it is given back.
+"""
+
+import contextlib
+import datetime
+import json
+import unittest
+
+import visit
+
+# The emulator itself takes messages from queues for functions and writes their log lines, so that
+# it cannot be seen here that they may.
+UNSEEN = {"WriteLogLines", "TakeDeliveries", "TakeHops"}
+
+
+class Roles(visit.Visit):
+    """One test a function."""
+
+    def test_accounts(self):
+        self.every_policy_is_needed("Accounts", self.accounts)
+
+    def test_api_keys(self):
+        self.every_policy_is_needed("ApiKeys", self.api_keys)
+
+    def test_webhooks(self):
+        self.every_policy_is_needed("Webhooks", self.webhooks)
+
+    def test_events(self):
+        self.every_policy_is_needed("EventsApi", self.events)
+
+    def test_logs(self):
+        self.every_policy_is_needed("LogsApi", self.logs)
+
+    def test_dashboard(self):
+        self.every_policy_is_needed("Dashboard", self.dashboard)
+
+    def test_authorizer(self):
+        self.every_policy_is_needed("Authorizer", self.authorizer)
+
+    def test_deliver(self):
+        self.every_policy_is_needed("Deliver", self.deliver)
+
+    def test_relay(self):
+        self.every_policy_is_needed("Relay", self.relay)
+
+    def every_policy_is_needed(self, function, job):
+        """Takes each policy away in turn."""
+        job()
+        for policy in sorted(self.policies(function)):
+            with self.subTest(policy), self.without(function, policy):
+                with self.assertRaises(visit.Refused, msg=f"{function} works without {policy}"):
+                    job()
+        job()
+
+    def policies(self, function):
+        """The policies of a function's role, by their names in the template."""
+        role = self.deployment.physical(f"{function}Role")
+        attached = self.aws.client("iam").list_attached_role_policies(RoleName=role)
+        names = [policy["PolicyName"].split("-")[1] for policy in attached["AttachedPolicies"]]
+        return set(names) - UNSEEN
+
+    @contextlib.contextmanager
+    def without(self, function, policy):
+        """A function that was started without one of its policies."""
+        iam = self.aws.client("iam")
+        role = self.deployment.physical(f"{function}Role")
+        of_role = {"RoleName": role, "PolicyArn": self.deployment.physical(policy)}
+        iam.detach_role_policy(**of_role)
+        self.deployment.restart(function)
+        try:
+            yield
+        finally:
+            iam.attach_role_policy(**of_role)
+            self.deployment.restart(function)
+
+    def accounts(self):
+        """Opens an account, looks at its past, and closes it."""
+        account = self.created("/v1/accounts", {"name": "Ada"}, account=None)
+        path = f"/v1/accounts/{account['id']}"
+        self.key_of(account)
+        self.done("GET", f"{path}?as_of=2100-01-01T00:00:00.000Z")
+        self.done("DELETE", path)
+
+    def key_of(self, account):
+        """Gives an account something to be destroyed with it."""
+        body = {"type": "secret", "environment": "test"}
+        self.created("/v1/api_keys", body, account=account["id"])
+
+    def api_keys(self):
+        """Makes a key, reveals it, and looks at the past."""
+        key = self.key()
+        self.done("POST", f"/v1/api_keys/{key['id']}/reveal")
+        self.done("GET", "/v1/api_keys?as_of=2100-01-01T00:00:00.000Z")
+
+    def webhooks(self):
+        """Makes a webhook, pings it, recovers what it missed, and looks at the past."""
+        webhook = self.webhook("https://example.com/hooks")
+        path = f"/v1/webhooks/{webhook['id']}"
+        self.done("POST", f"{path}/reveal_secret")
+        self.done("POST", f"{path}/ping")
+        self.done("PATCH", path, {"status": "disabled"})
+        self.event()
+        self.done("PATCH", path, {"status": "enabled"})
+        since = {"since": webhook["created_at"]}
+        self.assertEqual(self.done("POST", f"{path}/recover", since)["count"], 1)
+        self.done("GET", "/v1/webhooks?environment=test&as_of=2100-01-01T00:00:00.000Z")
+        self.done("DELETE", path)
+
+    def events(self):
+        """Registers a type, and posts an event to a webhook."""
+        self.done("PUT", "/v1/event_types/report.completed", {}, account=None)
+        self.done("DELETE", "/v1/event_types/report.completed", account=None)
+        with visit.receiver() as (url, _):
+            webhook = self.webhook(url)
+            self.event()
+            self.done("DELETE", f"/v1/webhooks/{webhook['id']}")
+
+    def logs(self):
+        """Reports a request, and reads logs and history."""
+        row = {"environment": "test", "method": "GET", "path": "/reports", "status": 200}
+        self.done("POST", "/v1/request_logs", {"request_logs": [row]})
+        self.done("GET", "/v1/logs?kind=api_request")
+        self.done("GET", "/v1/audit_events")
+
+    def dashboard(self):
+        """Says whether the stores answer."""
+        self.done("GET", "/readyz")
+
+    def authorizer(self):
+        """Lets a request pass, and adds it to the log."""
+        key = self.key()
+        event = {
+            "version": "2.0",
+            "type": "REQUEST",
+            "rawPath": "/reports",
+            "headers": {"authorization": f"Bearer {key['key']}"},
+            "requestContext": {"http": {"method": "GET", "path": "/reports", "sourceIp": "::1"}},
+        }
+        answer = self.aws.client("lambda").invoke(
+            FunctionName=self.deployment.physical("Authorizer"), Payload=json.dumps(event)
+        )
+        said = json.load(answer["Payload"])
+        if answer.get("FunctionError") or not said.get("isAuthorized"):
+            raise visit.Refused(said)
+
+    def deliver(self):
+        """Makes an attempt that is answered, one that is to be repeated, and one that ends a webhook."""
+        for answer, status in [(200, "delivered"), (500, "retrying"), (410, "cancelled")]:
+            with self.held_message(answer) as (message, event, webhook):
+                self.invoke("Deliver", message)
+                found = self.delivery_of(event, webhook)["status"]
+                # Slots are short here: all of them may be gone before the second attempt.
+                if found != status and (status, found) != ("retrying", "exhausted"):
+                    raise visit.Refused(f"{answer} leads to {found}")
+
+    def relay(self):
+        """Passes a message on that is due tomorrow."""
+        with self.held_message(200) as (message, _, _):
+            tomorrow = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)
+            due = tomorrow.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+            self.invoke("Relay", {**message, "lane": "retry", "due": due})
+
+    @contextlib.contextmanager
+    def held_message(self, answer):
+        """A message that asks for a first attempt, taken before any function could take it."""
+        with visit.receiver(answer) as (url, _), self.mapping_disabled():
+            webhook = self.webhook(url)
+            event = self.event()
+            message = self.eventually("a message", lambda: self.taken_for(webhook))
+            yield message, event, webhook
+            self.done("DELETE", f"/v1/webhooks/{webhook['id']}")
+
+    def taken_for(self, webhook):
+        """The message for that webhook, if it is among the next that are taken; they are gone."""
+        sqs, queue = self.aws.client("sqs"), self.deployment.physical("DeliveriesQueue")
+        found = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+        for message in found:
+            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        messages = [json.loads(message["Body"]) for message in found]
+        return next((m for m in messages if m["webhook"] == webhook["id"]), None)
+
+    @contextlib.contextmanager
+    def mapping_disabled(self):
+        """First attempts are not made meanwhile."""
+        client, mapping = self.aws.client("lambda"), self.deployment.physical("DeliverFirst")
+        client.update_event_source_mapping(UUID=mapping, Enabled=False)
+        try:
+            yield
+        finally:
+            client.update_event_source_mapping(UUID=mapping, Enabled=True)
+
+    def invoke(self, function, message):
+        """Hands a message to a function, as a queue would."""
+        record = {
+            "messageId": "1",
+            "receiptHandle": "1",
+            "body": json.dumps(message),
+            "attributes": {},
+            "messageAttributes": {},
+            "eventSource": "aws:sqs",
+        }
+        answer = self.aws.client("lambda").invoke(
+            FunctionName=self.deployment.physical(function),
+            Payload=json.dumps({"Records": [record]}),
+        )
+        said = json.load(answer["Payload"])
+        if answer.get("FunctionError") or said != {"batchItemFailures": []}:
+            raise visit.Refused(f"{function}: {said}")
+
+
+if __name__ == "__main__":
+    unittest.main()

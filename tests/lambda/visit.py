@@ -1,0 +1,122 @@
+"""What the tests of a deployment have in common."""
+
+import contextlib
+import http.server
+import json
+import threading
+import time
+import unittest
+import urllib.error
+import urllib.request
+
+import deploy
+
+PATIENCE_SECONDS = 30
+REPORT = {"object": {"id": "rep_1", "object": "report"}}
+
+
+class Visit(unittest.TestCase):
+    """A test of the deployment, with an account of its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.deployment = deploy.VISITED
+        cls.aws = cls.deployment.aws
+        cls.token = cls.deployment.operator_token()
+        cls.account = cls.created("/v1/accounts", {"name": cls.__name__}, account=None)["id"]
+
+    @classmethod
+    def call(cls, method, path, body=None, account="", token=None):
+        """An answer's status and JSON; the operator calls, on the test's account."""
+        headers = {"Authorization": f"Bearer {token or cls.token}"}
+        headers["Content-Type"] = "application/json"
+        if account == "":
+            account = cls.account
+        if account:
+            headers["Latchhook-Account"] = account
+        data = None if body is None else json.dumps(body).encode()
+        url = cls.deployment.url + path
+        request = urllib.request.Request(url, data, headers, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:
+                return response.status, json.load(response)
+        except urllib.error.HTTPError as error:
+            text = error.read()
+            try:
+                return error.code, json.loads(text)
+            except ValueError:
+                return error.code, {"code": text.decode(errors="replace")}
+
+    @classmethod
+    def done(cls, method, path, body=None, **caller):
+        """The JSON of an answer that is a success."""
+        status, answer = cls.call(method, path, body, **caller)
+        if not 200 <= status < 300:
+            raise Refused(f"{method} {path} -> {status} {answer}")
+        return answer
+
+    @classmethod
+    def created(cls, path, body, **caller):
+        """What a POST made."""
+        return cls.done("POST", path, body, **caller)
+
+    def key(self, **asked):
+        """A new secret key."""
+        return self.created("/v1/api_keys", {"type": "secret", "environment": "test", **asked})
+
+    def webhook(self, url):
+        """A new webhook that hears everything, on an account with room for it."""
+        self.done("PATCH", f"/v1/accounts/{self.account}", {"webhook_quota": 1000})
+        return self.created("/v1/webhooks", {"webhook_url": url, "environment": "test"})
+
+    def event(self):
+        """A new event."""
+        body = {"type": "report.completed", "environment": "test", "data": REPORT}
+        return self.created("/v1/events", body)
+
+    def delivery_of(self, event, webhook):
+        """How the delivery of an event stands."""
+        found = self.done("GET", f"/v1/events/{event['id']}")
+        [delivery] = [d for d in found["deliveries"] if d["webhook_id"] == webhook["id"]]
+        return delivery
+
+    def eventually(self, what, look):
+        """What `look` finds, once it finds something."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            found = look()
+            if found:
+                return found
+            self.assertLess(time.monotonic(), deadline, f"not in {PATIENCE_SECONDS} s: {what}")
+            time.sleep(0.1)
+
+
+class Refused(Exception):
+    """An answer that is no success."""
+
+
+@contextlib.contextmanager
+def receiver(status=200):
+    """An endpoint that answers with that status: its URL, and the paths that were asked for."""
+    seen = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):  # noqa: N802
+            self.rfile.read(int(self.headers["Content-Length"]))
+            seen.append(self.path)
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", seen
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
