@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 /// Fields of answers that are left out where there is nothing to show.
-const SOMETIMES: [&str; 2] = ["key", "signing_secret"];
+const SOMETIMES: [&str; 3] = ["key", "signing_secret", "previous_expires_at"];
 /// How deep examples go; no answer is nested deeper.
 const DEEPEST: usize = 12;
 const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
