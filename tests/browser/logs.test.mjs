@@ -97,7 +97,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     const first = await results(page).allInnerTexts();
     await older.click();
     if (scripts) {
-      await page.waitForFunction('document.querySelectorAll("#rows tbody tr").length > 25');
+      await results(page).nth(25).waitFor();
       assert.deepEqual((await results(page).allInnerTexts()).slice(0, 25), first);
     }
     await page.goto(`/dashboard/logs${href}`);

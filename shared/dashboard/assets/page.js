@@ -92,7 +92,7 @@
     if (!button) return;
     const form = button.closest('form[data-reveal]');
     try {
-      let text = button.dataset.copy;
+      let text = form ? null : button.dataset.copy ?? button.nextElementSibling.textContent;
       if (form) text = masks.has(form) ? parts(form).output.textContent : await fetchSecret(form);
       await navigator.clipboard.writeText(text);
     } catch {
