@@ -121,14 +121,18 @@ fn explained(problem: &Problem, id: RequestId, bare: Response) -> Response {
 }
 
 /// Lets callers in: authentication, the key's rate limit, the API log.
-pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Response {
-    let now = app.home.now();
-    let caller = authenticate(&app, request.headers(), now).await;
+pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let arrival = Arrival::of_now(&app);
+    let caller = authenticate(&app, request.headers(), arrival.now).await;
+    if let Some(key) = known_key(&caller) {
+        return keyed(app, key, caller, arrival, request, next).await;
+    }
     match caller {
-        Ok(Caller::Key { .. }) | Err(Denied { key: Some(_), .. }) => {
-            keyed(app, caller, now, request, next).await
+        Ok(caller) => {
+            let session = Visit::of(&request).session(caller, arrival.now);
+            request.extensions_mut().insert(session);
+            next.run(request).await
         }
-        Ok(caller) => go_on(caller, now, request, next).await,
         Err(denied) => denied.problem.into_response(),
     }
 }
@@ -136,36 +140,34 @@ pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Resp
 /// What stands before the answers to requests that no route takes: nobody has to say who they are,
 /// but a key's requests count and are logged whatever they ask for.
 pub async fn miss(State(app): State<App>, request: Request, next: Next) -> Response {
-    let now = app.home.now();
-    let caller = authenticate(&app, request.headers(), now).await;
-    match caller {
-        Ok(Caller::Key { .. }) | Err(Denied { key: Some(_), .. }) => {
-            keyed(app, caller, now, request, next).await
-        }
-        _ => next.run(request).await,
+    let arrival = Arrival::of_now(&app);
+    let caller = authenticate(&app, request.headers(), arrival.now).await;
+    match known_key(&caller) {
+        Some(key) => keyed(app, key, caller, arrival, request, next).await,
+        None => next.run(request).await,
     }
 }
 
-async fn go_on(caller: Caller, now: Timestamp, mut request: Request, next: Next) -> Response {
-    let session = Visit::of(&request).session(caller, now);
-    request.extensions_mut().insert(session);
-    next.run(request).await
+/// The key that was sent, good or not.
+fn known_key(caller: &Result<Caller, Denied>) -> Option<Box<ApiKey>> {
+    match caller {
+        Ok(Caller::Key { key, .. }) => Some(key.clone()),
+        Ok(_) => None,
+        Err(denied) => denied.key.clone(),
+    }
 }
 
 /// A request with a key that is known: counted, logged, and answered if the key is good.
 async fn keyed(
     app: App,
+    key: Box<ApiKey>,
     caller: Result<Caller, Denied>,
-    now: Timestamp,
-    request: Request,
+    arrival: Arrival,
+    mut request: Request,
     next: Next,
 ) -> Response {
-    let began = app.home.clock.monotonic();
+    let Arrival { now, began } = arrival;
     let visit = Visit::of(&request);
-    let (Ok(Caller::Key { key, .. }) | Err(Denied { key: Some(key), .. })) = &caller else {
-        return Problem::from(Code::BadAuthentication).into_response();
-    };
-    let key = key.clone();
     let allowance = match app.home.limiter.admit(key.id, app.home.settings.rate_limit, now).await {
         Ok(allowance) => allowance,
         Err(why) => return Problem::from(why).into_response(),
@@ -173,7 +175,10 @@ async fn keyed(
     let response = match caller {
         Err(denied) => denied.problem.into_response(),
         Ok(_) if !allowance.admitted => Problem::from(Code::RateLimited).into_response(),
-        Ok(caller) => go_on(caller, now, request, next).await,
+        Ok(caller) => {
+            request.extensions_mut().insert(visit.session(caller, now));
+            next.run(request).await
+        }
     };
     let response = visit.logged(&app, now, began, &key, response).await;
     limited(response, allowance, now)
@@ -190,6 +195,19 @@ fn limited(mut response: Response, allowance: Allowance, now: Timestamp) -> Resp
         headers.insert(header::RETRY_AFTER, u32::try_from(wait).unwrap_or(u32::MAX).into());
     }
     response
+}
+
+/// When a request came, by the calendar and by the stopwatch.
+#[derive(Clone, Copy)]
+struct Arrival {
+    now: Timestamp,
+    began: Duration,
+}
+
+impl Arrival {
+    fn of_now(app: &App) -> Self {
+        Self { now: app.home.now(), began: app.home.clock.monotonic() }
+    }
 }
 
 /// What the API log tells of a request.
