@@ -5,6 +5,7 @@ import json
 import pathlib
 import re
 import stat
+import urllib.request
 import zipfile
 import zlib
 
@@ -100,6 +101,9 @@ def deploy(aws, binaries, stack="latchhook", **parameters):
         ],
     )
     _await(cloudformation, stack)
+    # The first function makes the key ring. On AWS any number may begin at once; the emulator lets a
+    # later one overwrite what is there under the same name.
+    urllib.request.urlopen(f"{url}/readyz", timeout=60).close()
     return Deployment(aws, stack, url)
 
 

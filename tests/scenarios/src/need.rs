@@ -10,13 +10,13 @@ pub enum Need {
     Settings,
     /// To have the installation to itself.
     Installation,
-    /// To reach the product's own server, with whatever bytes.
+    /// To reach the product's own server, with whatever bytes and however large.
     Server,
     /// To read the product's metrics over HTTP.
     Metrics,
     /// Slots of the retry schedule within one second.
     FineSlots,
-    /// That a key can use its limit to the last request.
+    /// That a key can use its limit to the last request, and each answer says exactly what is left.
     WholeLimit,
     /// That a repeat of a request that was answered sends nothing again.
     SentOnce,
@@ -29,7 +29,7 @@ impl Need {
         match self {
             Self::Process => "a deployment has no process of ours, no log and no file at hand",
             Self::Settings => "a deployment's settings are fixed when it is deployed",
-            Self::Server => "in front of a deployment is a gateway, which refuses what is no HTTP",
+            Self::Server => "in front of a deployment is a gateway, which has limits of its own",
             Self::Metrics => "the metrics of a deployment are where the cloud keeps them",
             Self::FineSlots => {
                 "its queues delay by whole seconds, so that closer slots fall together"

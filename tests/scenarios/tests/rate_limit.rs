@@ -30,7 +30,9 @@ async fn requests_that_no_route_takes_count_and_are_logged_too() {
     let not_so = key.caller.put("/v1/webhooks", json!({})).await;
     not_so.refused(405, "method_not_allowed");
     let left = nowhere.number("x-ratelimit-remaining");
-    assert_eq!(not_so.number("x-ratelimit-remaining"), left - 1);
+    let next = not_so.number("x-ratelimit-remaining");
+    let counted = if Home::can(Need::WholeLimit) { next == left - 1 } else { next < left };
+    assert!(counted, "{left}, then {next}");
     let path = format!("/v1/logs?kind=api_request&api_key_id={}", key.id);
     let logged = account.operator.list(&path).await;
     let logged: Vec<_> = logged.iter().map(|row| (&row["path"], &row["status"])).collect();

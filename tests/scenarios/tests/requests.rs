@@ -105,7 +105,7 @@ async fn bad_credentials_are_all_answered_alike() {
 
 #[tokio::test]
 async fn a_connection_goes_on_after_an_answer_that_did_not_wait_for_the_body() {
-    let home = Home::visit();
+    let Some(home) = Home::visit_for(Need::Server) else { return };
     let base = home.base();
     let Some(address) = base.strip_prefix("http://") else { return };
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
@@ -126,7 +126,7 @@ async fn a_connection_goes_on_after_an_answer_that_did_not_wait_for_the_body() {
 
 #[tokio::test]
 async fn a_body_that_is_announced_too_large_is_refused_before_it_is_sent() {
-    let home = Home::visit();
+    let Some(home) = Home::visit_for(Need::Server) else { return };
     let base = home.base();
     let Some(address) = base.strip_prefix("http://") else { return };
     let account = Account::open(&home).await;
@@ -145,7 +145,7 @@ async fn a_body_that_is_announced_too_large_is_refused_before_it_is_sent() {
 
 #[tokio::test]
 async fn headers_that_are_too_large_get_a_documented_answer() {
-    let home = Home::visit();
+    let Some(home) = Home::visit_for(Need::Server) else { return };
     let huge = home.nobody().with(http::HeaderName::from_static("x-huge"), &"x".repeat(70_000));
     let refused = huge.get("/healthz").await;
     refused.refused(413, "payload_too_large");

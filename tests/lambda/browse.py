@@ -1,0 +1,45 @@
+"""A browser of sorts: follows the dashboard's forms."""
+
+import http.client
+import re
+import secrets
+import urllib.parse
+
+import visit
+
+
+class Browser:
+    """Somebody who looks at the pages of a deployment."""
+
+    def __init__(self, deployment):
+        self.base = urllib.parse.urlsplit(deployment.url)
+        self.cookies = {}
+        self.token = None
+
+    def look(self, path):
+        """A page."""
+        return self._ask("GET", path, None)
+
+    def send(self, path, **fields):
+        """What a form of the page that was looked at last leads to."""
+        fields = {"form": self.token or "", "once": secrets.token_hex(8), **fields}
+        return self._ask("POST", path, urllib.parse.urlencode(fields))
+
+    def _ask(self, method, path, form):
+        headers = {"Cookie": "; ".join(f"{n}={v}" for n, v in self.cookies.items())}
+        if form is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Sec-Fetch-Site"] = "same-origin"
+        connection = http.client.HTTPConnection(self.base.netloc, timeout=visit.PATIENCE_SECONDS)
+        connection.request(method, self.base.path + path, form, headers)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        for cookie in answer.headers.get_all("Set-Cookie") or []:
+            name, value = cookie.split(";", 1)[0].split("=", 1)
+            self.cookies[name] = value
+        if answer.status >= 400:
+            raise visit.Refused(f"{method} {path} -> {answer.status}")
+        found = re.search(r'name="form" value="([^"]+)"', text)
+        self.token = found[1] if found else self.token
+        return answer.headers.get("Location") or text
