@@ -49,6 +49,15 @@ pub(crate) struct DeliveryRow {
     pub(crate) body_excerpt: String,
 }
 
+/// How an attempt went: what a tally reads of a row, which has a request and a response besides.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) struct Went {
+    pub(crate) created_at: Timestamp,
+    pub(crate) environment: Environment,
+    pub(crate) succeeded: bool,
+    pub(crate) next_attempt_at: Option<Timestamp>,
+}
+
 impl DeliveryRow {
     /// The write that puts the row in its place.
     pub(super) fn put(&self, home: &Home, event: &AcceptedEvent, id: LogId) -> Write {

@@ -188,6 +188,17 @@ pub struct Rows<T> {
 }
 
 impl<T> Rows<T> {
+    /// The same rows as `f` makes them, all at once, so that what they need is read in one call.
+    ///
+    /// # Errors
+    /// Those of `f`.
+    pub async fn try_map_all<U, E, F>(self, f: impl FnOnce(Vec<T>) -> F) -> Result<Rows<U>, E>
+    where
+        F: Future<Output = Result<Vec<U>, E>>,
+    {
+        Ok(Rows { kept: f(self.kept).await?, next: self.next })
+    }
+
     /// The same rows, each as `f` makes it.
     ///
     /// # Errors

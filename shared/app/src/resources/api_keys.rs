@@ -182,10 +182,9 @@ async fn list(
         keys.retain(|key| {
             environments.contains(&key.environment) && (include_expired || !key.is_expired(at))
         });
-        let mut rows = Vec::new();
-        for key in keys.into_iter().rev() {
-            rows.push((key.id.to_string(), shown(&work.home, key, at).await?));
-        }
+        keys.reverse();
+        let shown = all_shown(&work.home, keys, at).await?;
+        let rows = shown.into_iter().map(|key| (key.id.to_string(), key)).collect();
         return Ok(Reply::ok(&listed.page.of(rows)));
     }
     let partitions =
@@ -197,12 +196,12 @@ async fn list(
             Ok(Some(key.state).filter(|key| include_expired || !key.is_expired(work.now)))
         })
         .await?;
-    let rows = rows.try_map(|key| shown(&work.home, key, work.now)).await?;
+    let rows = rows.try_map_all(|keys| all_shown(&work.home, keys, work.now)).await?;
     let count = count(&work, &access, environments, include_expired).await?;
     Ok(Reply::ok(&listed.page.list(rows, Some(count))))
 }
 
-/// How many keys a list has.
+/// How many keys a list has: all, less those that have expired.
 async fn count(
     work: &Work,
     access: &Access,
@@ -210,11 +209,15 @@ async fn count(
     include_expired: bool,
 ) -> Result<u64, Problem> {
     // '0' follows '/': past every key that expires at this very instant.
-    let alive = Range { from: (!include_expired).then(|| format!("{}0", work.now)), to: None };
-    let mut count = 0;
+    let expired = Range { from: None, to: Some(format!("{}0", work.now)) };
+    let mut count: u64 = 0;
     for environment in environments {
-        let by_expiry = collections::api_keys_by_expiry(access.id(), *environment);
-        count += work.home.store.count(&by_expiry, &alive).await?;
+        count +=
+            work.home.store.counter(&collections::api_key_count(access.id(), *environment)).await?;
+        if !include_expired {
+            let by_expiry = collections::api_keys_by_expiry(access.id(), *environment);
+            count = count.saturating_sub(work.home.store.count(&by_expiry, &expired).await?);
+        }
     }
     Ok(count)
 }
@@ -273,13 +276,26 @@ async fn find(work: &Work, access: &Access, id: KeyId) -> Result<Versioned<ApiKe
 
 /// The key as it is shown: with its last use, and whole if it is publishable.
 async fn shown(home: &Home, key: ApiKey, now: Timestamp) -> Result<Resource, Problem> {
-    let last_used_at = last_used(home, key.account, key.id).await?;
-    let text = match key.key_type {
-        KeyType::Secret => None,
-        // Gone with its closed account: the list of its keys is still shown.
-        KeyType::Publishable => home.vault.reveal(name(key.account, key.id)).await.ok(),
-    };
-    Ok(Resource::new(key, now, last_used_at, text.as_ref()))
+    all_shown(home, vec![key], now).await?.pop().ok_or_else(|| Code::NotFound.into())
+}
+
+/// The keys as they are shown.
+async fn all_shown(
+    home: &Home,
+    keys: Vec<ApiKey>,
+    now: Timestamp,
+) -> Result<Vec<Resource>, Problem> {
+    let used = last_used(home, &keys).await?;
+    let mut shown = Vec::with_capacity(keys.len());
+    for (key, last_used_at) in keys.into_iter().zip(used) {
+        let text = match key.key_type {
+            KeyType::Secret => None,
+            // Gone with its closed account: the list of its keys is still shown.
+            KeyType::Publishable => home.vault.reveal(name(key.account, key.id)).await.ok(),
+        };
+        shown.push(Resource::new(key, now, last_used_at, text.as_ref()));
+    }
+    Ok(shown)
 }
 
 impl Resource {

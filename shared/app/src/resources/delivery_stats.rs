@@ -24,7 +24,7 @@ use super::{accounts::optional_time, logs::optional_id};
 use crate::{
     App, Home,
     auth::{Access, find_account},
-    delivery::{event::standing_of, log::DeliveryRow},
+    delivery::{event::standing_of, log::Went},
     http::{
         answer::Answered,
         extract::{Asks, Developer, Query as InQuery},
@@ -193,7 +193,7 @@ impl Span<'_> {
         let mut tally = Tally { sampled, ..Tally::default() };
         let mut oldest = self.until;
         for row in rows.iter().take(SAMPLE) {
-            let row: DeliveryRow = read(&row.document.body)?;
+            let row: Went = read(&row.document.body)?;
             if !self.environments.contains(&row.environment) {
                 continue;
             }

@@ -222,7 +222,8 @@ async fn retrieve(
     let (document, is_delivery) = found.next().ok_or(Code::NotFound)?;
     let resource = if is_delivery {
         let row = read(&document.body)?;
-        delivery::shown(&work.home, access.id(), document, row).await?
+        let shown = delivery::shown(&work.home, access.id(), vec![(document, row)]).await?;
+        shown.into_iter().next().ok_or(Code::NotFound)?
     } else {
         request::shown(&document, read(&document.body)?)?
     };
@@ -259,13 +260,13 @@ async fn of_event(
     let mut rows = Vec::new();
     for document in home.store.get(&keys).await?.into_iter().flatten() {
         if let Some(row) = kept(&document, filters)? {
-            rows.push((
-                document.key.sort.clone(),
-                delivery::shown(home, access.id(), document, row).await?,
-            ));
+            rows.push((document, row));
         }
     }
-    rows.sort_by(|(a, _), (b, _)| b.cmp(a));
+    rows.sort_by(|(a, _), (b, _)| b.key.sort.cmp(&a.key.sort));
+    let sorts: Vec<String> = rows.iter().map(|(document, _)| document.key.sort.clone()).collect();
+    let shown = delivery::shown(home, access.id(), rows).await?;
+    let rows = sorts.into_iter().zip(shown).collect();
     Ok(Reply::ok(&List { count: None, ..page.of(rows) }))
 }
 
@@ -298,8 +299,7 @@ async fn of_deliveries(
             Ok(there.map(|kept| (row.document.clone(), kept)))
         })
         .await?;
-    let rows =
-        rows.try_map(|(document, row)| delivery::shown(home, access.id(), document, row)).await?;
+    let rows = rows.try_map_all(|rows| delivery::shown(home, access.id(), rows)).await?;
     Ok(Reply::ok(&page.list(rows, None)))
 }
 

@@ -26,5 +26,6 @@ impl View for ApiKey {
                 vec![by_expiry],
             )
             .unique(collections::api_key_lookup(&self.fingerprint), self)
+            .counted(collections::api_key_count(self.account, self.environment))
     }
 }

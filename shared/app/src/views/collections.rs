@@ -13,6 +13,7 @@ pub const DERIVED: &[Collection] = &[
     ACCOUNT_COUNT,
     API_KEYS,
     API_KEYS_BY_EXPIRY,
+    API_KEY_COUNT,
     API_KEY_LOOKUPS,
     WEBHOOKS,
     WEBHOOK_URLS,
@@ -27,6 +28,7 @@ pub const ACCOUNT_EXTERNAL_IDS: Collection = Collection("account_external_ids");
 const ACCOUNT_COUNT: Collection = Collection("account_count");
 const API_KEYS: Collection = Collection("api_keys");
 const API_KEYS_BY_EXPIRY: Collection = Collection("api_keys_by_expiry");
+const API_KEY_COUNT: Collection = Collection("api_key_count");
 const API_KEY_LOOKUPS: Collection = Collection("api_key_lookups");
 const API_KEY_USAGE: Collection = Collection("api_key_usage");
 const WEBHOOKS: Collection = Collection("webhooks");
@@ -85,6 +87,12 @@ pub fn api_keys_by_expiry(account: AccountId, environment: Environment) -> Parti
 #[must_use]
 pub fn api_key_expiry_sort(expires_at: Option<Timestamp>, key: KeyId) -> String {
     format!("{}/{key}", expires_at.unwrap_or(Timestamp::MAX))
+}
+
+/// How many API keys an account has ever had: none is deleted.
+#[must_use]
+pub fn api_key_count(account: AccountId, environment: Environment) -> Key {
+    Partition::new(Scope::Account(account), API_KEY_COUNT, "").key(environment)
 }
 
 /// An API key by the fingerprint of the key itself.

@@ -1,6 +1,6 @@
 //! Rows of the delivery log, as they are shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     Environment, Timestamp,
@@ -92,22 +92,34 @@ impl From<Failure> for AttemptError {
     }
 }
 
-/// The row as it is shown, its request's body made again from the event.
+/// The rows as they are shown, their requests' bodies made again from the events.
 pub(super) async fn shown(
     home: &Home,
     account: AccountId,
-    document: Document,
+    rows: Vec<(Document, DeliveryRow)>,
+) -> Result<Vec<Resource>, Problem> {
+    let keys =
+        rows.iter().map(|(_, row)| collections::events(account, row.environment).key(row.event));
+    // Many rows can be of one event, and no key is asked for twice.
+    let keys: BTreeSet<_> = keys.collect();
+    let mut events: BTreeMap<EventId, AcceptedEvent> = BTreeMap::new();
+    for document in
+        home.store.get(&keys.into_iter().collect::<Vec<_>>()).await?.into_iter().flatten()
+    {
+        let event: AcceptedEvent = read(&document.body)?;
+        events.insert(event.id, event);
+    }
+    rows.into_iter().map(|(document, row)| one(&document, events.get(&row.event), row)).collect()
+}
+
+fn one(
+    document: &Document,
+    event: Option<&AcceptedEvent>,
     row: DeliveryRow,
 ) -> Result<Resource, Problem> {
-    let event = collections::events(account, row.environment).key(row.event);
-    let event = home.store.get(&[event]).await?.into_iter().flatten().next();
-    let body = match event {
-        None => None,
-        Some(event) => {
-            let event: AcceptedEvent = read(&event.body)?;
-            String::from_utf8(payload::body(&event, &row.webhook_url, row.include_object)).ok()
-        }
-    };
+    let body = event.and_then(|event| {
+        String::from_utf8(payload::body(event, &row.webhook_url, row.include_object)).ok()
+    });
     let mut headers: BTreeMap<String, String> = row.request_headers.into_iter().collect();
     headers.insert("content-type".to_owned(), "application/json".to_owned());
     let received = ReceivedResponse {
@@ -115,7 +127,7 @@ pub(super) async fn shown(
         body_excerpt: row.body_excerpt,
     };
     Ok(Resource::Delivery(Box::new(DeliveryLog {
-        id: log_id(&document)?,
+        id: log_id(document)?,
         object: "log",
         kind: "webhook_delivery",
         created_at: row.created_at,

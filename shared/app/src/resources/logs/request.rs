@@ -9,6 +9,7 @@ use std::{
 use domain::{
     Environment, Timestamp,
     id::{AccountId, KeyId, LogId},
+    key::ApiKey,
 };
 use ports::{
     Commit, Unavailable,
@@ -117,19 +118,18 @@ struct Usage {
     last_used_at: Timestamp,
 }
 
-/// When a key was last used, to the minute.
+/// When each of `keys` was last used, to the minute.
 ///
 /// # Errors
 /// When the home is unavailable.
-pub async fn last_used(
-    home: &Home,
-    account: AccountId,
-    key: KeyId,
-) -> Result<Option<Timestamp>, Problem> {
-    let found = home.store.get(&[collections::api_key_usage(account, key)]).await?;
-    let usage: Option<Usage> =
-        found.into_iter().flatten().next().map(|document| read(&document.body)).transpose()?;
-    Ok(usage.map(|usage| usage.last_used_at))
+pub async fn last_used(home: &Home, keys: &[ApiKey]) -> Result<Vec<Option<Timestamp>>, Problem> {
+    let places = keys.iter().map(|key| collections::api_key_usage(key.account, key.id));
+    let mut used = Vec::with_capacity(keys.len());
+    for found in home.store.get(&places.collect::<Vec<_>>()).await? {
+        let usage: Option<Usage> = found.map(|document| read(&document.body)).transpose()?;
+        used.push(usage.map(|usage| usage.last_used_at));
+    }
+    Ok(used)
 }
 
 impl App {
