@@ -5,19 +5,16 @@
 //! Secrets Manager alone could not: a list of secrets lags behind, and one that is made while its
 //! account is closed would stay readable.
 
-use std::sync::Arc;
+use std::{borrow::Cow, error::Error, fmt, sync::Arc};
 
 use async_trait::async_trait;
 use aws_sdk_secretsmanager::{
     Client,
     error::SdkError,
-    operation::{
-        create_secret::CreateSecretError, delete_secret::DeleteSecretError,
-        get_secret_value::GetSecretValueError, put_secret_value::PutSecretValueError,
-        restore_secret::RestoreSecretError,
-    },
+    operation::create_secret::CreateSecretError,
     types::{Filter, FilterNameStringType, Tag},
 };
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use domain::{Secret, id::AccountId};
 use ports::{
     Clock, Unavailable, Vault,
@@ -43,7 +40,7 @@ pub struct SecretsManagerVault {
 #[derive(Serialize, Deserialize)]
 struct Value<'a> {
     #[serde(borrow)]
-    secret: std::borrow::Cow<'a, str>,
+    secret: Cow<'a, str>,
 }
 
 /// Why a secret could not be put.
@@ -98,41 +95,21 @@ impl SecretsManagerVault {
 
     async fn change(&self, id: &str, value: &str) -> Result<(), NotPut> {
         let put = self.client.put_secret_value().secret_id(id).secret_string(value);
-        let Err(error) = put.send().await else { return Ok(()) };
-        match error.as_service_error() {
-            Some(
-                PutSecretValueError::InvalidRequestException(_)
-                | PutSecretValueError::ResourceNotFoundException(_),
-            ) => Err(NotPut::Going),
-            _ => Err(NotPut::Unavailable(unavailable("keeping a secret", &error))),
-        }
+        put.send().await.map(drop).map_err(|error| not_put(&error))
     }
 
     async fn restore(&self, id: &str) -> Result<(), NotPut> {
-        let Err(error) = self.client.restore_secret().secret_id(id).send().await else {
-            return Ok(());
-        };
-        match error.as_service_error() {
-            Some(
-                RestoreSecretError::InvalidRequestException(_)
-                | RestoreSecretError::ResourceNotFoundException(_),
-            ) => Err(NotPut::Going),
-            _ => Err(NotPut::Unavailable(unavailable("keeping a secret", &error))),
-        }
+        let restore = self.client.restore_secret().secret_id(id);
+        restore.send().await.map(drop).map_err(|error| not_put(&error))
     }
 
     /// Deletes the secret for good; one that is gone or going is none.
     async fn delete(&self, id: &str) -> Result<(), Unavailable> {
         let delete = self.client.delete_secret().secret_id(id);
-        let Err(error) = delete.force_delete_without_recovery(true).send().await else {
-            return Ok(());
-        };
-        match error.as_service_error() {
-            Some(
-                DeleteSecretError::ResourceNotFoundException(_)
-                | DeleteSecretError::InvalidRequestException(_),
-            ) => Ok(()),
-            _ => Err(unavailable("forgetting a secret", &error)),
+        match delete.force_delete_without_recovery(true).send().await {
+            Ok(_) => Ok(()),
+            Err(error) if is_gone(&error) => Ok(()),
+            Err(error) => Err(unavailable("forgetting a secret", &error)),
         }
     }
 
@@ -233,9 +210,22 @@ impl Vault for SecretsManagerVault {
     }
 }
 
+/// What keeps a change of a secret from happening.
+fn not_put<E, R>(error: &SdkError<E, R>) -> NotPut
+where
+    E: ProvideErrorMetadata + Error + 'static,
+    R: fmt::Debug + 'static,
+{
+    if is_gone(error) {
+        NotPut::Going
+    } else {
+        NotPut::Unavailable(unavailable("keeping a secret", error))
+    }
+}
+
 /// Whether a secret is not there, or is being deleted.
-fn is_gone(error: &SdkError<GetSecretValueError>) -> bool {
-    error.as_service_error().is_some_and(|error| {
-        error.is_resource_not_found_exception() || error.is_invalid_request_exception()
-    })
+fn is_gone<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
+    const GONE: [Option<&str>; 2] =
+        [Some("ResourceNotFoundException"), Some("InvalidRequestException")];
+    error.as_service_error().is_some_and(|error| GONE.contains(&error.code()))
 }

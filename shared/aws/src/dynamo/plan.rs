@@ -249,29 +249,30 @@ impl Step {
     pub(super) fn to_transact(&self, tables: &Tables) -> Result<TransactWriteItem, Unavailable> {
         let (guard, item) = (&self.guard, Some(self.action.item().clone()));
         let whole = TransactWriteItem::builder();
-        let (events, views) = (&tables.events, &tables.views);
+        let table = match self.action {
+            Action::PutEvent(_) | Action::CheckEvent(_) => &tables.events,
+            Action::Put(_) | Action::Delete(_) | Action::Check(_) | Action::Add(..) => {
+                &tables.views
+            }
+        };
         let built = match &self.action {
-            Action::PutEvent(_) => guarded!(Put::builder().table_name(events), guard)
+            Action::PutEvent(_) | Action::Put(_) => guarded!(Put::builder(), guard)
+                .table_name(table)
                 .set_item(item)
                 .build()
                 .map(|put| whole.put(put)),
-            Action::Put(_) => guarded!(Put::builder().table_name(views), guard)
-                .set_item(item)
-                .build()
-                .map(|put| whole.put(put)),
-            Action::CheckEvent(_) => guarded!(ConditionCheck::builder().table_name(events), guard)
+            Action::CheckEvent(_) | Action::Check(_) => guarded!(ConditionCheck::builder(), guard)
+                .table_name(table)
                 .set_key(item)
                 .build()
                 .map(|check| whole.condition_check(check)),
-            Action::Check(_) => guarded!(ConditionCheck::builder().table_name(views), guard)
-                .set_key(item)
-                .build()
-                .map(|check| whole.condition_check(check)),
-            Action::Delete(_) => guarded!(Delete::builder().table_name(views), guard)
+            Action::Delete(_) => guarded!(Delete::builder(), guard)
+                .table_name(table)
                 .set_key(item)
                 .build()
                 .map(|delete| whole.delete(delete)),
-            Action::Add(_, by) => guarded!(Update::builder().table_name(views), guard)
+            Action::Add(_, by) => guarded!(Update::builder(), guard)
+                .table_name(table)
                 .set_key(item)
                 .update_expression("ADD n :by")
                 .expression_attribute_values(":by", number(by))

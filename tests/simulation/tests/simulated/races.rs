@@ -1,7 +1,10 @@
 //! Two messages about one delivery.
 
 use latchhook_simulation::{Call, Reply, Simulation, hours, minutes, seconds};
-use ports::{Queue as _, queue::Lane};
+use ports::{
+    Queue as _,
+    queue::{Lane, Leased},
+};
 use serde_json::json;
 
 const URL: &str = "https://ada.example/hooks";
@@ -59,17 +62,23 @@ fn a_recovery_drops_the_messages_of_the_run_before() {
     assert_eq!(offsets, whole);
 }
 
-/// As it can happen in a home where sending the next message is not part of recording the attempt.
-#[tokio::test]
-async fn the_same_message_again_sends_the_next_one_that_its_worker_did_not() {
+/// The message of an attempt that will fail, in a simulation whose workers leave the rest to a test.
+async fn to_fail() -> (Simulation, Leased) {
     let mut simulation = Simulation::new(1);
     let account = simulation.open_account();
     simulation.create_webhook(&account, URL);
     simulation.network.answers(URL, 500);
     simulation.workers_rest = true;
     simulation.post_event(&account);
+    let first = simulation.disk.receive(Lane::First, 1).await.unwrap().remove(0);
+    (simulation, first)
+}
+
+/// As it can happen in a home where sending the next message is not part of recording the attempt.
+#[tokio::test]
+async fn the_same_message_again_sends_the_next_one_that_its_worker_did_not() {
+    let (mut simulation, first) = to_fail().await;
     let (app, disk) = (simulation.app().clone(), simulation.disk.clone());
-    let first = disk.receive(Lane::First, 1).await.unwrap().remove(0);
     app.deliver(&first).await.unwrap();
     simulation.run_for(minutes(1));
     let next = disk.receive(Lane::Retry, 1).await.unwrap().remove(0);
@@ -91,14 +100,8 @@ async fn the_same_message_again_sends_the_next_one_that_its_worker_did_not() {
 /// follow.
 #[tokio::test]
 async fn a_message_that_comes_twice_doubles_one_link_of_its_chain_and_no_more() {
-    let mut simulation = Simulation::new(1);
-    let account = simulation.open_account();
-    simulation.create_webhook(&account, URL);
-    simulation.network.answers(URL, 500);
-    simulation.workers_rest = true;
-    simulation.post_event(&account);
+    let (mut simulation, first) = to_fail().await;
     let (app, disk) = (simulation.app().clone(), simulation.disk.clone());
-    let first = disk.receive(Lane::First, 1).await.unwrap().remove(0);
     for _ in 0..2 {
         app.deliver(&first).await.unwrap();
     }
