@@ -26,7 +26,8 @@ pub(crate) struct Size {
 }
 
 impl Size {
-    pub(crate) const SMALL: Self = Self { keys: 10, rows: 10 };
+    /// Ten rows on a page of either log, where the large one has twenty-five.
+    pub(crate) const SMALL: Self = Self { keys: 10, rows: 20 };
     pub(crate) const LARGE: Self = Self { keys: 10_000, rows: 1_000_000 };
 }
 
