@@ -10,8 +10,10 @@ pub(crate) mod attempt;
 pub mod event;
 pub(crate) mod log;
 pub mod payload;
+mod readings;
 mod target;
 mod unrecorded;
 
+pub(crate) use readings::Readings;
 pub use target::Targets;
 pub(crate) use unrecorded::Unrecorded;

@@ -10,6 +10,7 @@ pub mod auth;
 pub mod delivery;
 pub mod home;
 pub mod http;
+mod memo;
 pub mod problem;
 pub mod rebuild;
 pub mod resources;
@@ -35,6 +36,7 @@ pub struct Parts {
     owners: auth::Owners,
     used: resources::logs::LastUsed,
     schemas: resources::event_types::Schemas,
+    readings: delivery::Readings,
     targets: delivery::Targets,
     unrecorded: delivery::Unrecorded,
     past: resources::delivery_stats::Past,
@@ -58,6 +60,7 @@ impl App {
             owners: auth::Owners::default(),
             used: resources::logs::LastUsed::default(),
             schemas: resources::event_types::Schemas::default(),
+            readings: delivery::Readings::default(),
             targets: delivery::Targets::default(),
             unrecorded: delivery::Unrecorded::default(),
             past: resources::delivery_stats::Past::default(),

@@ -16,23 +16,43 @@ pub struct NotAnId {
 
 /// Letters and digits in a ULID's text.
 const ULID_LEN: usize = 26;
+/// Crockford's base 32, lowercase.
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-fn write(f: &mut fmt::Formatter<'_>, prefix: &str, ulid: Ulid) -> fmt::Result {
-    let mut text = [0; ULID_LEN];
-    let text = ulid.array_to_str(&mut text);
-    text.make_ascii_lowercase();
-    f.write_str(prefix)?;
-    f.write_str(text)
+/// The longest prefix.
+const PREFIX_LEN: usize = 5;
+
+/// An identifier's text, on the stack.
+struct Text {
+    bytes: [u8; PREFIX_LEN + ULID_LEN],
+    len: usize,
+}
+
+impl Text {
+    fn of(prefix: &str, ulid: Ulid) -> Self {
+        let mut bytes = [0; PREFIX_LEN + ULID_LEN];
+        bytes[..prefix.len()].copy_from_slice(prefix.as_bytes());
+        let len = prefix.len() + ULID_LEN;
+        // Five bits a character, the lowest last; the first has the three that are left.
+        let mut rest = ulid.0;
+        for byte in bytes[prefix.len()..len].iter_mut().rev() {
+            *byte = ALPHABET[(rest & 31) as usize];
+            rest >>= 5;
+        }
+        Self { bytes, len }
+    }
+
+    fn as_str(&self) -> &str {
+        str::from_utf8(&self.bytes[..self.len]).unwrap_or_default()
+    }
 }
 
 fn read(text: &str, prefix: &'static str) -> Result<Ulid, NotAnId> {
     text.strip_prefix(prefix)
-        .filter(|rest| {
-            rest.len() == ULID_LEN && !rest.bytes().any(|byte| byte.is_ascii_uppercase())
-        })
+        .filter(|rest| rest.len() == ULID_LEN)
         .and_then(|rest| Ulid::from_string(rest).ok())
         // The ULID alphabet has aliases; only the one canonical spelling names an object.
-        .filter(|ulid| text[prefix.len()..].eq_ignore_ascii_case(&ulid.to_string()))
+        .filter(|ulid| Text::of(prefix, *ulid).as_str() == text)
         .ok_or(NotAnId { prefix })
 }
 
@@ -61,7 +81,7 @@ macro_rules! ids {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write(f, $prefix, self.0)
+                f.write_str(Text::of($prefix, self.0).as_str())
             }
         }
 
@@ -81,7 +101,7 @@ macro_rules! ids {
 
         impl Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                serializer.serialize_str(Text::of($prefix, self.0).as_str())
             }
         }
 

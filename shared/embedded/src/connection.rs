@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Duration};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 /// Bytes of a database page. A commit writes whole pages, so small ones are cheaper at low rates;
 /// measured with `tests/benches`, 8192 and 16384 were no faster at high rates either.
@@ -54,6 +54,8 @@ fn open(file: &Path, cache: usize) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(file, flags)?;
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // A plan is of a statement, never of its values: else each new bound of a list compiles it anew.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "temp_store", "memory")?;
     let kibibytes = i64::try_from(cache / 1024).unwrap_or(i64::MAX);

@@ -7,7 +7,9 @@ use domain::{
 };
 use ports::{
     Commit, Store, Unavailable,
-    store::{CommitError, Document, Key, Partition, Query, Range, RecordedEvent, Row, StreamId},
+    store::{
+        CommitError, Document, Key, Order, Partition, Query, Range, RecordedEvent, Row, StreamId,
+    },
 };
 
 use crate::{Embedded, hot::Look, read};
@@ -32,10 +34,39 @@ impl Embedded {
         }
         let mut fetched = fetched.into_iter();
         let known = looks.into_iter().map(|look| match look {
-            Look::Known { document, .. } => document,
+            Look::Known { value, .. } => value,
             Look::Unknown { .. } => fetched.next().flatten(),
         });
         Ok(known.collect())
+    }
+
+    /// The answer to a `query` of few rows. A partition that has no more than those is kept whole.
+    fn short_list(
+        &self,
+        what: &'static str,
+        query: &Query,
+        now: Timestamp,
+    ) -> Result<Vec<Row>, Unavailable> {
+        let fetch =
+            || self.inner.readers.short(what, |connection| read::query(connection, query, now));
+        let from_the_start = query.range == Range::default() && query.order == Order::Ascending;
+        if query.index || !from_the_start {
+            return fetch();
+        }
+        let there = |row: &&Row| row.document.expires_at.is_none_or(|at| at > now);
+        match self.inner.hot.look_at_list(&query.partition) {
+            Look::Known { value: list, .. } => {
+                Ok(list.iter().filter(there).take(query.limit).cloned().collect())
+            }
+            Look::Unknown { announced } => {
+                let rows = fetch()?;
+                if rows.len() < query.limit {
+                    let list = rows.iter().cloned().collect();
+                    self.inner.hot.fetched_list(&query.partition, announced, list);
+                }
+                Ok(rows)
+            }
+        }
     }
 }
 
@@ -90,10 +121,7 @@ impl Store for Embedded {
         const WHAT: &str = "listing documents";
         let now = self.now();
         if query.limit <= SHORT_LIST {
-            return self
-                .inner
-                .readers
-                .short(WHAT, |connection| read::query(connection, query, now));
+            return self.short_list(WHAT, query, now);
         }
         let query = query.clone();
         self.inner.readers.long(WHAT, move |connection| read::query(connection, &query, now)).await

@@ -1,20 +1,23 @@
 //! Accepting an event: it, its deliveries and their first messages, in one commit.
 
+use std::sync::Arc;
+
+use bytes::Bytes;
 use domain::{
     delivery::{Delivery, Task, Trigger},
     webhook::Webhook,
 };
 use ports::{
-    Commit,
+    Commit, Unavailable,
     queue::{Lane, Message},
     store::{Condition, IndexEntry, Key, Order, Query, Range, Write},
 };
 
 use super::event::{AcceptedEvent, Planned};
 use crate::{
-    Home,
+    App, Home,
     problem::Problem,
-    views::{Versioned, collections, to_body},
+    views::{collections, to_body},
     work::Work,
 };
 
@@ -25,7 +28,7 @@ const PAGE: usize = 100;
 ///
 /// # Errors
 /// When the home is unavailable.
-pub async fn meant_for(home: &Home, event: &AcceptedEvent) -> Result<Vec<Webhook>, Problem> {
+pub async fn meant_for(app: &App, event: &AcceptedEvent) -> Result<Vec<Arc<Webhook>>, Problem> {
     let mut query = Query {
         partition: collections::webhooks(event.account, event.environment),
         index: false,
@@ -35,9 +38,10 @@ pub async fn meant_for(home: &Home, event: &AcceptedEvent) -> Result<Vec<Webhook
     };
     let mut meant = Vec::new();
     loop {
-        let rows = home.store.query(&query).await?;
+        let rows = app.home.store.query(&query).await?;
         for row in &rows {
-            let webhook = Versioned::<Webhook>::read(&row.document)?.state;
+            let id = row.sort.parse().map_err(|why| Unavailable::new("listing webhooks", why))?;
+            let webhook = app.readings.webhook(id, &row.document)?;
             if webhook.hears(&event.event_type, event.jurisdiction) {
                 meant.push(webhook);
             }
@@ -50,15 +54,25 @@ pub async fn meant_for(home: &Home, event: &AcceptedEvent) -> Result<Vec<Webhook
     }
 }
 
-/// What accepting `event` for `webhooks` commits. Webhooks that are disabled get their delivery
+/// An event that is to be accepted.
+pub struct Accepted {
+    /// The event, with its deliveries settled.
+    pub event: Arc<AcceptedEvent>,
+    /// What is to be committed.
+    pub commit: Commit,
+    /// Its document.
+    pub(super) body: Bytes,
+}
+
+/// What accepting `event` for `webhooks` means. Webhooks that are disabled get their delivery
 /// recorded as cancelled, so that it can be recovered.
 #[must_use]
 pub fn accepted(
     work: &Work,
-    event: &mut AcceptedEvent,
-    webhooks: &[Webhook],
+    mut event: AcceptedEvent,
+    webhooks: &[Arc<Webhook>],
     trigger: Trigger,
-) -> Commit {
+) -> Accepted {
     let mut commit = Commit::default();
     for webhook in webhooks {
         let planned = Planned { webhook: webhook.id, generation: webhook.generation };
@@ -76,17 +90,18 @@ pub fn accepted(
             });
         } else {
             let delivery = Delivery::accepted(webhook.generation).cancelled();
-            commit.writes.push(put_delivery(&work.home, event, planned, &delivery, None));
+            commit.writes.push(put_delivery(&work.home, &event, planned, &delivery, None));
         }
     }
+    let body = to_body(&event);
     commit.writes.push(Write::Put {
         key: collections::events(event.account, event.environment).key(event.id),
-        body: to_body(event),
+        body: body.clone(),
         expires_at: Some(event.expires_at(&work.home)),
         index: vec![],
         condition: Condition::Absent,
     });
-    commit
+    Accepted { event: Arc::new(event), commit, body }
 }
 
 /// The write that puts the state of a delivery in place of the one at `revision`; none: of none.

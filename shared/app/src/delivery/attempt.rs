@@ -5,7 +5,6 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 use domain::{
     Timestamp,
-    account::Account,
     delivery::{
         Attempted, Consequence, Delivery, Failure, FailureCode, Made, NextAttempt, Standing,
         Status, Task, Trigger,
@@ -25,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     accept::put_delivery,
-    event::{AcceptedEvent, Planned, standing_of},
+    event::{AcceptedEvent, Planned, standing},
     log::DeliveryRow,
     payload,
     target::{Target, legacy_signature},
@@ -35,7 +34,7 @@ use crate::{
     App,
     problem::Problem,
     resources::webhooks,
-    views::{Versioned, collections, to_body},
+    views::{collections, to_body},
     work::{Work, read},
 };
 
@@ -50,7 +49,7 @@ pub(crate) struct Health {
 
 /// Everything that an attempt needs to know, read in one call.
 struct Situation {
-    event: AcceptedEvent,
+    event: Arc<AcceptedEvent>,
     planned: Planned,
     delivery: Delivery,
     /// The revision of the delivery's document; none: it has none yet.
@@ -96,17 +95,13 @@ impl App {
                 Unavailable::new("reading a delivery", "some documents are not answered for")
             })?;
         let Some(event) = event else { return Ok(None) };
-        let event: AcceptedEvent = read(&event.body)?;
+        let event = self.readings.event(task.event, &event)?;
         let Some(planned) =
             event.deliveries.iter().find(|planned| planned.webhook == webhook).copied()
         else {
             return Ok(None);
         };
-        let account: Option<Versioned<Account>> =
-            account.as_ref().map(Versioned::read).transpose()?;
-        let open = account.is_some_and(|account| !account.state.is_closed());
-        let standing =
-            if open { standing_of(webhook_document.as_ref())? } else { Standing::Closed };
+        let standing = self.standing(message, account.as_ref(), webhook_document.as_ref())?;
         let revision = delivery.as_ref().map(|document| document.revision);
         let delivery = match delivery {
             None => Delivery::accepted(planned.generation),
@@ -122,6 +117,22 @@ impl App {
             webhook: webhook_document,
             failing_since: health.map(|health| health.failing_since),
         }))
+    }
+
+    /// What the account and the webhook of `message`, if they are there, let its delivery do.
+    fn standing(
+        &self,
+        message: &Message,
+        account: Option<&Document>,
+        webhook: Option<&Document>,
+    ) -> Result<Standing, Problem> {
+        let (Some(account), Some(webhook)) = (account, webhook) else {
+            return Ok(Standing::Closed);
+        };
+        if self.readings.account(message.account, account)?.is_closed() {
+            return Ok(Standing::Closed);
+        }
+        Ok(standing(&*self.readings.webhook(message.webhook, webhook)?))
     }
 
     /// Acknowledges a message whose attempt is not to be made: it was made already, or the delivery

@@ -2,6 +2,8 @@
 
 mod post;
 
+use std::sync::Arc;
+
 use domain::{
     Environment, Jurisdiction, Timestamp,
     delivery::{Status, Task, Trigger},
@@ -96,7 +98,11 @@ struct DeliveryState {
 
 impl Resource {
     /// An event as its acceptance leaves it.
-    pub(crate) fn accepted(event: &AcceptedEvent, webhooks: &[Webhook], now: Timestamp) -> Self {
+    pub(crate) fn accepted(
+        event: &AcceptedEvent,
+        webhooks: &[Arc<Webhook>],
+        now: Timestamp,
+    ) -> Self {
         let deliveries = webhooks.iter().map(|webhook| DeliveryState {
             webhook_id: webhook.id,
             status: if webhook.is_enabled() { Status::Pending } else { Status::Cancelled },

@@ -1,6 +1,6 @@
 //! Documents under (partition, sort) keys.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use bytes::Bytes;
 use domain::{Timestamp, id::AccountId};
@@ -24,16 +24,22 @@ pub struct Collection(pub &'static str);
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Partition(String);
 
+/// The length of an account's identifier.
+const ACCOUNT_LEN: usize = AccountId::PREFIX.len() + 26;
+
 impl Partition {
     /// The documents of `collection` in `scope`; `part` divides it further (an environment, a
     /// webhook), and is empty where nothing does.
     #[must_use]
     pub fn new(scope: Scope, collection: Collection, part: &str) -> Self {
         let name = collection.0;
-        Self(match scope {
-            Scope::Installation => format!("{name}/{part}"),
-            Scope::Account(account) => format!("{account}/{name}/{part}"),
-        })
+        let mut text = String::with_capacity(ACCOUNT_LEN + name.len() + 2 + part.len());
+        if let Scope::Account(account) = scope {
+            // Writing to a `String` can't fail.
+            _ = write!(text, "{account}/");
+        }
+        text.extend([name, "/", part]);
+        Self(text)
     }
 
     /// The text under which a home stores it.

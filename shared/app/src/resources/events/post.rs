@@ -102,7 +102,7 @@ pub(crate) async fn create(
     let object = input.data.object;
     from_json::<Related>(object.0.get().as_bytes()).map_err(in_object)?;
     event_types::check_event(&app, &input.r#type, &object).await?;
-    let mut event = AcceptedEvent {
+    let event = AcceptedEvent {
         id: work.home.new_id(created_at),
         account: access.id(),
         event_type: input.r#type,
@@ -113,10 +113,12 @@ pub(crate) async fn create(
         object: object.0,
         deliveries: vec![],
     };
-    let webhooks = meant_for(&work.home, &event).await?;
-    let commit = accepted(&work, &mut event, &webhooks, Trigger::Schedule);
-    let reply = Reply::new(StatusCode::ACCEPTED, &Resource::accepted(&event, &webhooks, work.now));
-    committed(&work, commit, &reply).await?;
+    let webhooks = meant_for(&app, &event).await?;
+    let accepted = accepted(&work, event, &webhooks, Trigger::Schedule);
+    app.readings.accepted(&accepted);
+    let resource = Resource::accepted(&accepted.event, &webhooks, work.now);
+    let reply = Reply::new(StatusCode::ACCEPTED, &resource);
+    committed(&work, accepted.commit, &reply).await?;
     Ok(reply)
 }
 

@@ -1,5 +1,7 @@
 //! Ping: a test event to one webhook.
 
+use std::sync::Arc;
+
 use domain::{
     delivery::Trigger,
     id::{AccountId, WebhookId},
@@ -30,11 +32,12 @@ pub(crate) async fn ping(
 ) -> Answered {
     access.writable()?;
     let webhook = find_enabled(&work, &access, id).await?;
-    let mut event = ping_event(&work, access.id(), &webhook)?;
-    let commit = accepted(&work, &mut event, std::slice::from_ref(&webhook), Trigger::Ping);
-    let resource = events::Resource::accepted(&event, std::slice::from_ref(&webhook), work.now);
+    let event = ping_event(&work, access.id(), &webhook)?;
+    let webhooks = [Arc::new(webhook)];
+    let accepted = accepted(&work, event, &webhooks, Trigger::Ping);
+    let resource = events::Resource::accepted(&accepted.event, &webhooks, work.now);
     let reply = Reply::new(StatusCode::ACCEPTED, &resource);
-    events::committed(&work, commit, &reply).await?;
+    events::committed(&work, accepted.commit, &reply).await?;
     Ok(reply)
 }
 
