@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { SCHEMES, SIZES, closeBrowser, look, read } from './support/browser.mjs';
+import { SCHEMES, SIZES, closeBrowser, fits, look, read } from './support/browser.mjs';
 import { startReceiver } from './support/receiver.mjs';
 import { startServer } from './support/server.mjs';
 
@@ -65,8 +65,9 @@ for (const size of Object.keys(SIZES)) {
 }
 
 test('a first view is light, and nothing in it moves', async () => {
-  for (const [name, path] of Object.entries(paths).filter(([, path]) => path.startsWith('/dashboard'))) {
-    const page = await read(server);
+  const looked = Object.entries(paths).filter(([, path]) => path.startsWith('/dashboard'));
+  for (const [place, [name, path]] of looked.entries()) {
+    const page = await read(server, { size: place % 2 ? 'desktop' : 'phone' });
     // Signed in without a look at any page, so that nothing is in the browser's cache.
     await page.context().request.get(await account.link(), { maxRedirects: 0 });
     const bodies = [];
@@ -83,6 +84,21 @@ test('a first view is light, and nothing in it moves', async () => {
     const moved = await page.evaluate('window.moved');
     assert.ok(moved < 0.01, `${name} moved by ${moved}`);
     await page.context().close();
+  }
+});
+
+test('every page fits from the narrowest window to a wide one', async () => {
+  const page = await read(server, { link: await account.link() });
+  await page.goto('/operator');
+  await page.getByLabel('Operator token').fill(server.token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
+  for (const [name, path] of Object.entries(paths)) {
+    await page.goto(path);
+    for (const width of [320, 600, 800, 1000, 1920]) {
+      await page.setViewportSize({ width, height: 900 });
+      await fits(page, `${name} at ${width}`);
+    }
   }
 });
 
