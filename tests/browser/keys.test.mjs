@@ -102,11 +102,11 @@ test('a relative time tells the exact one on hover and on focus', async () => {
   const page = await read(server, { link: await account.link() });
   const time = page.locator('[data-label="Expires"] time');
   await page.getByRole('row', { name: /in \d+ years/ }).waitFor();
-  const exact = '31 Jul 2099, 11:30:00 (2099-07-31 09:30:00 UTC)';
+  const exact = '31 Jul 2099, 11:30:00\n2099-07-31 09:30:00 UTC';
   assert.equal(await time.getAttribute('title'), exact);
   await time.focus();
   const shown = () => time.evaluate((element) => getComputedStyle(element, '::after').content);
-  assert.equal(await shown(), JSON.stringify(exact));
+  assert.match(await shown(), /31 Jul 2099, 11:30:00.+2099-07-31 09:30:00 UTC/s);
   await look(page, 'keys-exact-time');
   await page.keyboard.press('Escape');
   assert.equal(await shown(), 'none');

@@ -174,6 +174,7 @@ test('the picture has its numbers in a table', async () => {
   const page = await read(server, { link: await account.link() });
   await page.goto('/dashboard/logs');
   await page.getByRole('img', { name: /attempts in the last 24 hours/ }).waitFor();
+  await page.getByText('1 delivery waiting for a retry').waitFor();
   await page.getByText('As a table').click();
   const cells = await page.locator('.small tbody tr').first().getByRole('cell').allInnerTexts();
   assert.ok(Number(cells[1]) >= 30, `acknowledged: ${cells}`);

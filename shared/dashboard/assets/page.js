@@ -23,7 +23,7 @@
       const at = new Date(time.dateTime);
       const isAgo = 'ago' in time.dataset;
       time.textContent = isAgo ? ago(at) : exact.format(at);
-      time.title = isAgo ? `${exact.format(at)} (${utc(at)})` : utc(at);
+      time.title = isAgo ? `${exact.format(at)}\n${utc(at)}` : utc(at);
     }
   };
 

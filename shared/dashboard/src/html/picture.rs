@@ -29,7 +29,7 @@ pub(crate) struct Picture {
 
 impl From<DeliveryStats> for Picture {
     fn from(stats: DeliveryStats) -> Self {
-        let waiting = stats.waiting.filter(|waiting| waiting.count > 0).map(|waiting| {
+        let waiting = Some(stats.waiting).filter(|waiting| waiting.count > 0).map(|waiting| {
             let more = if waiting.sampled { " or more" } else { "" };
             let s = if waiting.count == 1 { "y" } else { "ies" };
             format!("{}{more} deliver{s} waiting for a retry", waiting.count)
