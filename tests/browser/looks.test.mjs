@@ -113,7 +113,7 @@ test('every page fits from the narrowest window to a wide one', async () => {
   await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
   for (const [name, path] of Object.entries(paths)) {
     await page.goto(path);
-    for (const width of [320, 600, 800, 1000, 1920]) {
+    for (const width of [320, 600, 800, 1000, 1060, 1920]) {
       await page.setViewportSize({ width, height: 900 });
       await fits(page, `${name} at ${width}`);
     }
