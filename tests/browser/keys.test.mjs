@@ -68,16 +68,22 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     const page = await read(server, { link: await account.link(), scripts, size });
     await page.goto(`/dashboard/keys/${id}`);
     const expire = page.locator('#expire');
-    for (const [date, told] of [['', 'Choose a date and a time, in UTC.'], ['2020-01-01T00:00', 'This must be in the future.']]) {
+    for (const [date, told] of [['', 'Choose a date and a time.'], ['2020-01-01T00:00', 'This must be in the future.']]) {
       await expire.getByLabel('When').selectOption('date');
-      await expire.getByLabel('Date and time (UTC)').fill(date);
+      await expire.getByLabel('Date and time').fill(date);
       await page.getByRole('button', { name: 'Set expiry' }).click();
       const error = expire.locator('#expire-date-error');
       await error.filter({ hasText: told }).waitFor();
-      assert.equal(await expire.getByLabel('Date and time (UTC)').getAttribute('aria-invalid'), 'true');
+      assert.equal(await expire.getByLabel('Date and time').getAttribute('aria-invalid'), 'true');
     }
     await look(page, `key-refused-${size}`);
     assert.equal((await account.get(`/v1/api_keys/${id}`)).expires_at, null);
+    // Without scripts a date is in UTC, and says so; with them it is in the reader's own zone.
+    const [label, meant] = scripts ? ['your time', '07:30'] : ['UTC', '09:30'];
+    await expire.getByLabel(`Date and time (${label})`).fill('2099-07-31T09:30');
+    await page.getByRole('button', { name: 'Set expiry' }).click();
+    await page.getByText('expiry is set').waitFor();
+    assert.equal((await account.get(`/v1/api_keys/${id}`)).expires_at, `2099-07-31T${meant}:00.000Z`);
   });
 
   test(`live is explained, and closed until the account is credentialed (${how})`, async () => {
@@ -89,6 +95,56 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await look(page, `keys-test-only-${size}`);
   });
 }
+
+test('a relative time tells the exact one on hover and on focus', async () => {
+  const account = await server.openAccount('Acme Inc.');
+  await account.key({ expires_at: '2099-07-31T09:30:00Z' });
+  const page = await read(server, { link: await account.link() });
+  const time = page.locator('[data-label="Expires"] time');
+  await page.getByRole('row', { name: /in \d+ years/ }).waitFor();
+  const exact = '31 Jul 2099, 11:30:00\n2099-07-31 09:30:00 UTC';
+  assert.equal(await time.getAttribute('title'), exact);
+  await time.focus();
+  const shown = () => time.evaluate((element) => getComputedStyle(element, '::after').content);
+  assert.match(await shown(), /31 Jul 2099, 11:30:00.+2099-07-31 09:30:00 UTC/s);
+  await look(page, 'keys-exact-time');
+  await page.keyboard.press('Escape');
+  assert.equal(await shown(), 'none');
+});
+
+test('while an answer is awaited, what was pressed says so', async () => {
+  const account = await server.openAccount('Acme Inc.');
+  const { key } = await account.key();
+  const page = await read(server, { link: await account.link() });
+  let answer;
+  const answered = new Promise((resolve) => { answer = resolve; });
+  await page.route('**/reveal', async (route) => {
+    await answered;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: 'Show key' }).click();
+  await page.locator('button[aria-busy="true"]').waitFor();
+  await look(page, 'keys-slow');
+  answer();
+  await page.getByText(key).waitFor();
+  assert.equal(await page.locator('[aria-busy]').count(), 0);
+  const busy = await page.evaluate(() => {
+    const button = document.querySelector('#new button.main');
+    button.form.requestSubmit(button);
+    return button.getAttribute('aria-busy');
+  });
+  assert.equal(busy, 'true');
+});
+
+test('a key that a script can not fetch is shown by the form', async () => {
+  const account = await server.openAccount('Acme Inc.');
+  const { key } = await account.key();
+  const page = await read(server, { link: await account.link() });
+  await page.route('**/reveal', (route) => route.abort(), { times: 1 });
+  await page.getByRole('button', { name: 'Show key' }).click();
+  await page.getByRole('link', { name: 'Hide it' }).waitFor();
+  await page.getByText(key).waitFor();
+});
 
 test('a copy button copies a key without showing it', async () => {
   const account = await server.openAccount('Acme Inc.');

@@ -99,6 +99,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     if (scripts) {
       await results(page).nth(25).waitFor();
       assert.deepEqual((await results(page).allInnerTexts()).slice(0, 25), first);
+      await page.waitForURL(/cursor=/);
     }
     await page.goto(`/dashboard/logs${href}`);
     assert.ok((await results(page).count()) >= 5);
@@ -120,6 +121,45 @@ test('a live list shows an attempt soon after it was made', async () => {
   await page.getByRole('link', { name: 'Watch live' }).waitFor();
 });
 
+test('a live list says when the server can not be reached, and goes on when it can', async () => {
+  const page = await read(server, { link: await account.link() });
+  await page.goto('/dashboard/logs?live=1');
+  await page.route('**/dashboard/logs?live=1', (route) => route.abort());
+  await page.getByRole('alert').filter({ hasText: 'can\u2019t be reached' }).waitFor();
+  await look(page, 'logs-lost');
+  await page.unroute('**/dashboard/logs?live=1');
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  await page.context().clearCookies();
+  await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
+});
+
+test('numbers and dates are written as the reader\u2019s language does', async () => {
+  const request = { environment: 'test', method: 'GET', path: '/v1/slow', status: 200, duration_ms: 12345 };
+  await account.post('/v1/request_logs', { request_logs: [request] });
+  for (const [locale, took] of [['en-GB', '12,345 ms'], ['de-DE', '12.345 ms']]) {
+    const page = await read(server, { link: await account.link(), locale });
+    await page.goto('/dashboard/logs?kind=api_request');
+    const row = results(page).filter({ hasText: '/v1/slow' });
+    await row.getByText(took).waitFor();
+    const at = new Date(await row.locator('time').getAttribute('datetime'));
+    const told = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'Europe/Berlin' });
+    assert.equal(await row.locator('time').innerText(), told.format(at));
+  }
+});
+
+test('a date of a filter is the reader\u2019s, and the same instant in every zone', async () => {
+  const page = await read(server, { link: await account.link(), zone: 'Asia/Tokyo' });
+  await page.goto('/dashboard/logs');
+  await page.getByLabel('From (your time)').fill('2026-01-31T09:30');
+  await page.getByRole('button', { name: 'Filter' }).click();
+  await page.waitForURL((url) => url.searchParams.get('since') === '2026-01-31T00:30:00.000Z');
+  assert.equal(await page.getByLabel('From (your time)').inputValue(), '2026-01-31T09:30');
+  const address = page.url();
+  const other = await read(server, { link: await account.link(), scripts: false });
+  await other.goto(address);
+  assert.equal(await other.getByLabel('From (UTC)').inputValue(), '2026-01-31T00:30');
+});
+
 test('times are in the zone of the reader, with UTC on hover', async () => {
   const page = await read(server, { link: await account.link(), zone: 'Asia/Tokyo' });
   await page.goto('/dashboard/logs');
@@ -134,9 +174,13 @@ test('the picture has its numbers in a table', async () => {
   const page = await read(server, { link: await account.link() });
   await page.goto('/dashboard/logs');
   await page.getByRole('img', { name: /attempts in the last 24 hours/ }).waitFor();
+  await page.getByText('1 delivery waiting for a retry').waitFor();
   await page.getByText('As a table').click();
   const cells = await page.locator('.small tbody tr').first().getByRole('cell').allInnerTexts();
   assert.ok(Number(cells[1]) >= 30, `acknowledged: ${cells}`);
+  await page.locator('.bars g').last().hover();
+  const told = await page.locator('.told').innerText();
+  assert.match(told, /^\d+ \w+ \d{4}, \d\d:00:00: \d+ attempts; \d+ acknowledged, \d+ to be retried, \d+ failed$/);
   await look(page, 'logs-table');
 });
 
@@ -153,5 +197,15 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     assert.equal(await row.locator('ins').innerText(), `from ${size}`);
     assert.equal(await row.locator('del').innerText(), scripts ? 'none' : 'from desktop');
     await look(page, `history-${size}`);
+    const name = `Acme on ${size}`;
+    await server.call('PATCH', `/v1/accounts/${account.id}`, { name, webhook_quota: scripts ? 11 : 12 });
+    await page.goto('/dashboard/history');
+    const changed = async (what) => {
+      const row = page.getByRole('row').filter({ hasText: what }).first();
+      return [await row.locator('del').innerText(), await row.locator('ins').innerText()];
+    };
+    const [before, quota] = scripts ? ['Acme Inc.', ['10', '11']] : ['Acme on desktop', ['11', '12']];
+    assert.deepEqual(await changed('Account renamed'), [before, name]);
+    assert.deepEqual(await changed('Webhook limit changed'), quota);
   });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { SCHEMES, SIZES, closeBrowser, look, read } from './support/browser.mjs';
+import { SCHEMES, SIZES, closeBrowser, fits, look, read } from './support/browser.mjs';
 import { startReceiver } from './support/receiver.mjs';
 import { startServer } from './support/server.mjs';
 
@@ -65,12 +65,18 @@ for (const size of Object.keys(SIZES)) {
 }
 
 test('a first view is light, and nothing in it moves', async () => {
-  for (const [name, path] of Object.entries(paths).filter(([, path]) => path.startsWith('/dashboard'))) {
-    const page = await read(server);
+  // Pages as full as they get.
+  const types = Array.from({ length: 96 }, (_, index) => `load.type_${index}`);
+  for (const type of types) await server.call('PUT', `/v1/event_types/${type}`, { description: 'One of many.' });
+  for (let index = 0; index < 20; index += 1) await account.key({ name: `More ${index}` });
+  for (let index = 0; index < 20; index += 1) await account.event('report.completed');
+  const looked = Object.entries(paths).filter(([, path]) => path.startsWith('/dashboard'));
+  for (const [place, [name, path]] of looked.entries()) {
+    const page = await read(server, { size: place % 2 ? 'desktop' : 'phone' });
     // Signed in without a look at any page, so that nothing is in the browser's cache.
     await page.context().request.get(await account.link(), { maxRedirects: 0 });
-    const bodies = [];
-    page.on('response', (response) => bodies.push(response.body()));
+    const sizes = [];
+    page.on('requestfinished', (request) => sizes.push(request.sizes()));
     await page.addInitScript(() => {
       window.moved = 0;
       new PerformanceObserver((list) => {
@@ -78,11 +84,39 @@ test('a first view is light, and nothing in it moves', async () => {
       }).observe({ type: 'layout-shift', buffered: true });
     });
     await page.goto(path, { waitUntil: 'networkidle' });
-    const bytes = (await Promise.all(bodies)).reduce((sum, body) => sum + body.length, 0);
+    const transferred = (sum, sizes) => sum + sizes.responseHeadersSize + sizes.responseBodySize;
+    const bytes = (await Promise.all(sizes)).reduce(transferred, 0);
     assert.ok(bytes > 10_000 && bytes < LIGHT, `${name}: ${bytes} bytes`);
     const moved = await page.evaluate('window.moved');
     assert.ok(moved < 0.01, `${name} moved by ${moved}`);
     await page.context().close();
+  }
+});
+
+test('what is sent compressed is what is sent otherwise', async () => {
+  const html = await (await fetch(`${server.url}/dashboard/signed-out`)).text();
+  for (const href of new Set(html.match(/\/dashboard\/assets\/[^"#]+/g))) {
+    const [small, large] = await Promise.all(['deflate', 'identity'].map(
+      (encoding) => fetch(server.url + href, { headers: { 'accept-encoding': encoding } }),
+    ));
+    assert.deepEqual([small, large].map((answer) => answer.headers.get('content-encoding')), ['deflate', null], href);
+    assert.ok(small.headers.get('content-length') * 2.5 < large.headers.get('content-length'), href);
+    assert.equal(await small.text(), await large.text());
+  }
+});
+
+test('every page fits from the narrowest window to a wide one', async () => {
+  const page = await read(server, { link: await account.link() });
+  await page.goto('/operator');
+  await page.getByLabel('Operator token').fill(server.token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
+  for (const [name, path] of Object.entries(paths)) {
+    await page.goto(path);
+    for (const width of [320, 600, 800, 1000, 1060, 1920]) {
+      await page.setViewportSize({ width, height: 900 });
+      await fits(page, `${name} at ${width}`);
+    }
   }
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { closeBrowser, look, read } from './support/browser.mjs';
+import { SIZES, closeBrowser, look, read } from './support/browser.mjs';
 import { startReceiver } from './support/receiver.mjs';
 import { startServer } from './support/server.mjs';
 
@@ -122,19 +122,27 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await look(page, `operator-types-${size}`);
     await page.getByRole('link', { name: 'Edit report.completed' }).click();
     assert.match(await page.getByLabel('JSON Schema').inputValue(), /"type": "object"/);
-    await page.getByRole('button', { name: 'Remove report.completed' }).click();
+    await page.locator('#remove > summary').click();
+    await look(page, `operator-types-remove-${size}`);
+    await page.getByRole('button', { name: 'Remove type' }).click();
     await page.getByText('Event type removed.').waitFor();
     await page.getByText('None is registered.').waitFor();
   });
 }
 
-test('webhooks that fail everything are told over all accounts', async () => {
+test('webhooks that fail everything, and the slowest, are told over all accounts', async () => {
   const account = await server.openAccount('Troubled Inc.');
   await account.webhook(`${receiver.url}/500/troubled`);
+  await account.webhook(`${receiver.url}/slow`);
   await account.event();
   const page = await operator({});
   await page.getByRole('link', { name: 'Health' }).click();
   const row = page.getByRole('row').filter({ hasText: '/500/troubled' });
   await row.getByRole('link', { name: 'Troubled Inc.' }).waitFor();
-  await look(page, 'operator-health');
+  const slow = page.getByRole('row').filter({ hasText: '/slow' });
+  assert.match(await slow.getByRole('cell').nth(1).innerText(), /1,\d{3} ms/);
+  for (const size of Object.keys(SIZES)) {
+    await page.setViewportSize(SIZES[size]);
+    await look(page, `operator-health-${size}`);
+  }
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
@@ -51,10 +52,14 @@ const pages = (account, ids) => [
 
 /** An account with something on every page; `text` is wherever somebody can write. */
 async function filled(text) {
-  const account = await server.openAccount(text ?? 'Acme Inc.');
+  const account = await server.openAccount('Acme Inc.');
+  if (text) await server.call('PATCH', `/v1/accounts/${account.id}`, { name: text });
   const key = await account.key({ name: text ?? 'CI' });
   const say = encodeURIComponent(text ?? 'ok');
-  const webhook = await account.webhook(`${receiver.url}/500/x?say=${say}`, { description: text ?? 'Hooks' });
+  const target = receiver.url.replace('//', `//${say.replaceAll('%3A', '')}:secret@`);
+  // A URL has no blanks, and an attack needs none.
+  const raw = (text ?? 'x').replaceAll(' ', '/');
+  const webhook = await account.webhook(`${target}/500/${raw}?say=${say}&head=${say}&raw=${raw}`, { description: text ?? 'Hooks' });
   const event = await account.event('report.completed', { note: text ?? 'ok', [text ?? 'field']: 1 });
   const secret = (await account.post(`/v1/webhooks/${webhook.id}/reveal_secret`)).signing_secret;
   await account.post('/v1/request_logs', {
@@ -89,25 +94,119 @@ test('every answer forbids scripts, styles and frames that are not its own', asy
   }
 });
 
+/** Somebody's session without a browser: every answer is kept, head and body. */
+class Session {
+  constructor(cookie) {
+    Object.assign(this, { cookie, answers: [] });
+  }
+
+  async ask(method, path, body) {
+    const headers = { cookie: this.cookie, 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await fetch(server.url + path, { method, body, headers, redirect: 'manual' });
+    const text = await answer.text();
+    this.answers.push([`${method} ${path} ${body ?? ''}`, JSON.stringify([...answer.headers]) + text]);
+    return { status: answer.status, location: answer.headers.get('location'), text };
+  }
+
+  async page(path, status = 200) {
+    const answer = await this.ask('GET', path);
+    assert.equal(answer.status, status, path);
+    this.token = answer.text.match(/name="form" value="([0-9a-f]+)"/)?.[1] ?? this.token;
+    return answer.text;
+  }
+
+  /** Sends a form, and goes where that leads. */
+  async send(path, fields, status = 303) {
+    const once = randomUUID();
+    const answer = await this.ask('POST', path, new URLSearchParams({ form: this.token, once, ...fields }).toString());
+    assert.equal(answer.status, status, path);
+    if (status === 303) await this.page(answer.location);
+    return answer;
+  }
+}
+
+const SECRETS = /lh_sk_(test|live)_[0-9A-Za-z]{38}|whsec_[0-9A-Za-z+/]{20}|lh(ps|op)_[0-9A-Za-z]{8}/;
+
 test('no secret is in any answer of a session that did not ask for it', async () => {
   const { account, ids, secrets } = await filled();
+  const { key, webhook, event } = ids;
   const cookie = await signIn(await account.link());
-  secrets.push(cookie.split('=')[1], server.token);
-  const html = [];
-  for (const path of pages(account, ids)) {
-    const answer = await fetch(server.url + path, { headers: { cookie } });
-    assert.equal(answer.status, 200, path);
-    html.push([path, (await answer.text()) + JSON.stringify([...answer.headers])]);
+  const session = new Session(cookie);
+  for (const path of pages(account, ids)) await session.page(path);
+  for (const href of new Set(session.answers[0][1].match(/\/dashboard\/assets\/[^"#\\]+/g))) await session.page(href);
+  await session.page('/dashboard/nowhere', 404);
+  await session.page('/dashboard/logs?status=wonderful', 422);
+
+  const hooks = `/dashboard/webhooks/${webhook}`;
+  const sns = 'sns://AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY@us-east-1/123456789012/reports';
+  const form = { environment: 'test', jurisdiction: 'US', hear: 'all' };
+  await session.send('/dashboard/keys', { type: 'secret', environment: 'test', name: 'Another' });
+  await session.send('/dashboard/keys', { type: 'secret', environment: 'test', expiry: 'date' }, 422);
+  await session.send(`/dashboard/keys/${key}/roll`, { expiry: 'hour' });
+  await session.send(`/dashboard/keys/${key}/expire`, { expiry: 'now' });
+  await session.send(`/dashboard/keys/${key}/expire`, { expiry: 'now' }, 409);
+  await session.send('/dashboard/webhooks', { webhook_url: sns, ...form });
+  await session.send(hooks, { webhook_url: `${receiver.url}/200/moved`, hear: 'all' });
+  await session.send(`${hooks}/rotate`, { overlap_seconds: 3600 });
+  await session.send(`${hooks}/rotate`, { overlap_seconds: 'long' }, 422);
+  await session.send(`${hooks}/ping`, {});
+  await session.send(`${hooks}/disable`, {});
+  await session.send(`${hooks}/enable`, {});
+  await session.send(`${hooks}/recover`, { since: '2020-01-01T00:00' });
+  await session.send(`/dashboard/events/${event}/resend`, { webhook_id: webhook });
+  await session.send(`${hooks}/delete`, { confirm: 'something else' }, 422);
+  for (const path of pages(account, ids)) await session.page(path);
+
+  // What is asked for is told, to whom asks and nowhere else; and a form that is refused still
+  // says what was written into it.
+  const asked = new Session(cookie);
+  asked.token = session.token;
+  await asked.send('/dashboard/webhooks', { webhook_url: sns, ...form }, 409);
+  const newest = (await account.get('/v1/api_keys')).data[0].id;
+  for (const path of [`/dashboard/keys/${newest}/reveal`, `${hooks}/reveal`]) {
+    const { text } = await asked.send(path, {}, 200);
+    secrets.push(text.match(SECRETS)[0]);
   }
-  for (const href of new Set(html[0][1].match(/\/dashboard\/assets\/[^"#]+/g))) {
-    html.push([href, await (await fetch(server.url + href)).text()]);
-  }
-  assert.ok(html.length >= pages(account, ids).length + 3);
-  for (const [path, text] of html) {
-    for (const secret of secrets) assert.ok(!text.includes(secret), path);
-    assert.doesNotMatch(text, /lh_sk_test_[0-9A-Za-z]{38}|whsec_[0-9A-Za-z+/]{20}|lh(ps|op)_[0-9A-Za-z]{8}/, path);
+  await session.send(`${hooks}/delete`, { confirm: `${receiver.url}/200/moved` });
+  await session.send('/dashboard/sign-out', {});
+
+  secrets.push(cookie.split('=')[1], server.token, sns.split(/[:@]/)[2]);
+  assert.ok(session.answers.length > 50, `${session.answers.length} answers`);
+  for (const [what, text] of session.answers) {
+    for (const secret of secrets) assert.ok(!text.includes(secret), what);
+    assert.doesNotMatch(text, SECRETS, what);
   }
   assert.ok(!server.log().includes(cookie.split('=')[1]));
+});
+
+/** The operator's session. */
+async function operate() {
+  const answer = await fetch(`${server.url}/operator/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ token: server.token }),
+  });
+  const session = new Session(answer.headers.get('set-cookie').split(';')[0]);
+  await session.page('/operator/accounts');
+  return session;
+}
+
+test('no secret is in any answer of the operator\u2019s session', async () => {
+  const { account, secrets } = await filled();
+  const session = await operate();
+  const own = `/operator/accounts/${account.id}`;
+  for (const path of ['/operator/event-types', '/operator/health', own]) await session.page(path);
+  await session.send('/operator/accounts', { name: 'Another' });
+  await session.send(own, { name: 'Acme', webhook_quota: 'many' }, 422);
+  await session.send(own, { name: 'Acme', webhook_quota: 3 });
+  await session.send(`${own}/credential`, { credentialed: 'false' });
+  await session.send('/operator/event-types', { name: 'Not a name' }, 422);
+  await session.send(`${own}/close`, { confirm: 'Acme' });
+  for (const [what, text] of session.answers) {
+    for (const secret of [...secrets, session.cookie.split('=')[1], server.token]) assert.ok(!text.includes(secret), what);
+    assert.doesNotMatch(text, SECRETS, what);
+  }
 });
 
 test('a session id that somebody else chose is not taken', async () => {
@@ -181,6 +280,33 @@ test('a form without the token of its session, or from elsewhere, does nothing',
   assert.equal((await account.get('/v1/audit_events?per_page=100')).data.length, before);
 });
 
+test('a form of the operator\u2019s that comes from elsewhere does nothing', async () => {
+  const account = await server.openAccount('Acme Inc.');
+  const [one, other] = [await operate(), await operate()];
+  const own = `/operator/accounts/${account.id}`;
+  const before = (await account.get('/v1/audit_events?per_page=100')).data.length;
+  const forms = [
+    ['/operator/accounts', 'name=Evil'], [own, 'name=Evil&webhook_quota=1'],
+    [`${own}/credential`, 'credentialed=false'], [`${own}/open`, ''], [`${own}/close`, 'confirm=Acme Inc.'],
+    ['/operator/event-types', 'name=evil.type'], ['/operator/event-types/evil.type/remove', ''], ['/operator/sign-out', ''],
+  ];
+  for (const [path, fields] of [...forms, ['/operator/sign-in', `token=${server.token}`]]) {
+    for (const [site, token] of [['same-origin', other.token], ['same-origin', ''], ['cross-site', one.token], ['same-site', one.token]]) {
+      // Signing in needs no session, so only where it comes from counts.
+      if (path === '/operator/sign-in' && site === 'same-origin') continue;
+      const answer = await fetch(server.url + path, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { cookie: one.cookie, 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': site },
+        body: `${fields}&form=${token}`,
+      });
+      assert.deepEqual([answer.status, answer.headers.get('set-cookie')], [403, null], `${path} ${site}`);
+    }
+  }
+  assert.equal((await account.get('/v1/audit_events?per_page=100')).data.length, before);
+  assert.equal((await server.call('GET', '/v1/event_types')).count, 0);
+});
+
 test('a page of another site can not send a form in a reader\u2019s name', async () => {
   const account = await server.openAccount('Acme Inc.');
   for (const url of evil.urls) {
@@ -226,36 +352,62 @@ test('a site that may frame the page can, and its cookie is made for that', asyn
   }
 });
 
+// The first gets out of whatever it is put into; the second is for what leads somewhere.
 const ATTACKS = [
-  `<script>window.owned = 1</script>`,
-  `"><img src=x onerror="window.owned = 1">`,
-  `'><svg onload=window.owned=1>`,
-  `</textarea></title></noscript><script>window.owned=1</script>`,
+  `<script>window.owned=1</script>"><img src=x onerror="window.owned=1">'><svg onload=window.owned=1></textarea></title></noscript><script>window.owned=1</script>`,
   `javascript:window.owned=1`,
 ];
 
+/** Goes to `path`, where nothing that somebody wrote may have become more than text. */
+async function harmless(page, path) {
+  await page.goto(path);
+  assert.equal(await page.evaluate('window.owned'), undefined, path);
+  assert.deepEqual(page.faults, [], path);
+  assert.equal(await page.locator('main img, main script, main a[href^="javascript:" i]').count(), 0, path);
+}
+
 test('what somebody wrote or a receiver answered is shown as text, whatever it is', async () => {
-  for (const attack of ATTACKS) {
+  for (const [index, attack] of ATTACKS.entries()) {
+    await server.call('PUT', '/v1/event_types/report.completed', { description: attack, schema: { description: attack } });
+    await server.call('POST', '/v1/accounts', { name: 'Named outside', external_id: `${attack}${index}` });
     const { account, ids } = await filled(attack);
     const page = await read(server, { link: await account.link() });
-    for (const path of pages(account, ids)) {
+    for (const path of pages(account, ids)) await harmless(page, path);
+    // Each is where it can be tried: what the receiver said in a header and in its body, a URL, the
+    // history, a description of a type among the choices, the event's own data.
+    const found = async (path, count) => {
       await page.goto(path);
-      assert.equal(await page.evaluate('window.owned'), undefined, path);
-      assert.deepEqual(page.faults, [], path);
-      assert.equal(await page.locator('main img, main script').count(), 0, path);
-    }
-    await page.goto(`/dashboard/logs/${ids.log}`);
-    await page.getByText(attack, { exact: true }).first().waitFor();
+      const text = await page.locator('main').innerText();
+      assert.ok(text.split(attack).length > count, `${path}: ${text}`);
+    };
+    await found(`/dashboard/logs/${ids.log}`, 2);
+    await found(`/dashboard/logs/${ids.request}`, 3);
+    await found(`/dashboard/events/${ids.event}`, 0);
+    await found('/dashboard/history', 3);
+    await page.goto(`/dashboard/webhooks/${ids.webhook}`);
+    assert.ok((await page.locator('#edit').textContent()).includes(attack));
+    assert.equal(await page.locator('#edit').getByLabel('Description').inputValue(), attack);
     await page.goto('/operator');
     await page.getByLabel('Operator token').fill(server.token);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText(attack, { exact: true }).first().waitFor();
-    for (const path of ['/operator/health', `/operator/accounts/${account.id}`]) {
-      await page.goto(path);
-      assert.equal(await page.evaluate('window.owned'), undefined, path);
-      assert.deepEqual(page.faults, [], path);
-    }
+    await found(`/operator/accounts?search=${encodeURIComponent(attack)}`, 1);
+    await found('/operator/event-types?edit=report.completed', 0);
+    assert.ok((await page.getByLabel('JSON Schema').inputValue()).includes(JSON.stringify(attack)));
+    for (const path of [
+      '/operator/accounts', '/operator/health', `/operator/accounts/${account.id}`, '/operator/event-types?edit=report.completed',
+      `/operator/accounts?search=${encodeURIComponent(attack)}`, `/operator/event-types?edit=${encodeURIComponent(attack)}`,
+      `/operator/accounts/${encodeURIComponent(attack)}`, `/operator/accounts?done=${encodeURIComponent(attack)}`,
+    ]) await harmless(page, path);
+    await page.goto('/operator/event-types');
+    await page.getByLabel('Name').fill(attack);
+    await page.getByLabel('JSON Schema').fill(attack);
+    await page.getByRole('button', { name: 'Save type' }).click();
+    await page.locator('#edit .error').first().waitFor();
+    assert.equal(await page.getByLabel('JSON Schema').inputValue(), attack);
+    assert.equal(await page.evaluate('window.owned'), undefined);
   }
+  await server.call('DELETE', '/v1/event_types/report.completed');
 });
 
 test('what stands in the address or in a refused form is shown as text', async () => {

@@ -58,6 +58,9 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await page.getByRole('button', { name: 'Rotate secret' }).click();
     await page.getByText('Signing secret rotated.').waitFor();
     assert.notEqual((await account.post(`/v1/webhooks/${id}/reveal_secret`)).signing_secret, shown);
+    await page.getByLabel('Rotate it; the old one signs as well for').selectOption('0');
+    await page.getByRole('button', { name: 'Rotate secret' }).click();
+    await page.getByText('The one before it no longer signs.').waitFor();
 
     const edit = page.locator('#edit');
     await edit.getByRole('radio', { name: 'Only some' }).check();
@@ -78,7 +81,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await account.event();
     await page.getByRole('button', { name: 'Enable' }).click();
     await page.getByText('Deliveries are on.').waitFor();
-    await page.locator('#recover').getByLabel('From (UTC)').fill('2020-01-01T00:00');
+    await page.locator('#recover').getByLabel('From').fill('2020-01-01T00:00');
     await page.getByRole('button', { name: 'Recover deliveries' }).click();
     await page.getByText('1 delivery is queued again.').waitFor();
     await look(page, `webhook-recovered-${size}`);

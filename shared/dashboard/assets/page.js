@@ -23,14 +23,52 @@
       const at = new Date(time.dateTime);
       const isAgo = 'ago' in time.dataset;
       time.textContent = isAgo ? ago(at) : exact.format(at);
-      time.title = isAgo ? `${exact.format(at)} (${utc(at)})` : utc(at);
+      time.title = isAgo ? `${exact.format(at)}\n${utc(at)}` : utc(at);
     }
   };
-  times(document);
+
+  // Numbers as the reader's language writes them.
+  const count = new Intl.NumberFormat();
+  const grouped = (text) => text.replace(/\d{4,}/g, (digits) => count.format(digits));
+  const numbers = (within) => {
+    for (const part of all('.num, .count, .figures', within)) part.textContent = grouped(part.textContent);
+  };
+
+  // What a bar of a picture tells, at once and to fingers too.
+  const bars = (within) => {
+    for (const bar of all('.bars g', within)) {
+      const title = bar.querySelector('title');
+      const [at, told] = title.textContent.split(' UTC: ');
+      title.textContent = `${exact.format(new Date(`${at.replace(' ', 'T')}Z`))}: ${grouped(told)}`;
+    }
+  };
+  document.addEventListener('pointerover', (event) => {
+    const bar = event.target.closest('.bars g');
+    if (bar) bar.closest('.card').querySelector('.told').textContent = bar.querySelector('title').textContent;
+  });
+
+  const localize = (within) => [times, numbers, bars].forEach((each) => each(within));
+  localize(document);
   setInterval(() => all('time[data-ago]').forEach((time) => {
     const text = ago(new Date(time.dateTime));
     if (time.textContent !== text) time.textContent = text;
   }), 1000);
+  addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && document.activeElement.matches('time')) document.activeElement.blur();
+  });
+
+  // Dates that are asked for are in the reader's zone as well. Forms are in UTC.
+  all('[data-zone]').forEach((zone) => { zone.textContent = 'your time'; });
+  all('input[type="datetime-local"]').forEach((input) => {
+    if (!input.value) return;
+    const at = new Date(`${input.value}Z`);
+    input.value = new Date(at - at.getTimezoneOffset() * 6e4).toISOString().slice(0, 16);
+  });
+  document.addEventListener('formdata', ({ target, formData }) => {
+    for (const input of all('input[type="datetime-local"]', target)) {
+      if (input.value) formData.set(input.name, new Date(input.value).toISOString());
+    }
+  });
 
   // Secrets: fetched when asked for, and gone when hidden.
   const masks = new WeakMap();
@@ -71,15 +109,18 @@
     }
     event.preventDefault();
     if (masks.has(form)) return hide(form);
+    const { output, button } = parts(form);
+    button.setAttribute('aria-busy', 'true');
     try {
       const secret = await fetchSecret(form);
-      const { output } = parts(form);
       masks.set(form, output.textContent);
       output.textContent = secret;
       press(form, true);
     } catch {
+      // The server's own page says why.
       form.submit();
     }
+    button.removeAttribute('aria-busy');
   });
   addEventListener('pagehide', () => {
     all('form[data-reveal]').forEach(hide);
@@ -91,19 +132,21 @@
     const button = event.target.closest('.copy');
     if (!button) return;
     const form = button.closest('form[data-reveal]');
+    const { title } = button;
+    let said = 'Copied';
     try {
       let text = form ? null : button.dataset.copy ?? button.nextElementSibling.textContent;
       if (form) text = masks.has(form) ? parts(form).output.textContent : await fetchSecret(form);
       await navigator.clipboard.writeText(text);
     } catch {
-      return;
+      said = 'Could not be copied';
     }
-    const { title } = button;
-    button.classList.add('done');
-    button.setAttribute('aria-label', 'Copied');
-    button.title = 'Copied';
+    const mark = said === 'Copied' ? 'done' : 'failed';
+    button.classList.add(mark);
+    button.setAttribute('aria-label', said);
+    button.title = said;
     setTimeout(() => {
-      button.classList.remove('done');
+      button.classList.remove(mark);
       button.setAttribute('aria-label', title);
       button.title = title;
     }, 1500);
@@ -112,6 +155,8 @@
   // The same page as the server has it now.
   const load = async (href) => {
     const answer = await fetch(href, { headers: { Accept: 'text/html' } });
+    // Whose session has ended is told so by the page itself.
+    if (answer.status === 401) location.reload();
     if (!answer.ok) throw new Error(answer.status);
     return new DOMParser().parseFromString(await answer.text(), 'text/html');
   };
@@ -121,6 +166,15 @@
     const copy = part.cloneNode(true);
     all('time[data-ago]', copy).forEach((time) => time.remove());
     return copy.textContent.replace(/\s+/g, ' ');
+  };
+
+  const say = (part, text) => {
+    if (part.querySelector('.lost')) return;
+    const lost = document.createElement('p');
+    lost.className = 'alert lost';
+    lost.setAttribute('role', 'alert');
+    lost.textContent = text;
+    part.prepend(lost);
   };
 
   // Parts that change by themselves are asked for again until they no longer do.
@@ -133,13 +187,13 @@
           const next = (await load(location.href)).getElementById(part.id);
           if (!next) return;
           const known = new Set(all('tr[id]', part).map((row) => row.id));
-          times(next);
+          localize(next);
           if (known.size) all('tr[id]', next).forEach((row) => row.classList.toggle('fresh', !known.has(row.id)));
           const done = !next.dataset.live;
           if (done || told(next) !== told(part)) part.replaceChildren(...next.childNodes);
           if (done) return;
         } catch {
-          // It is asked again after the same wait.
+          say(part, 'The server can\u2019t be reached. This is how things were; it is asked again.');
         }
       }
       setTimeout(look, wait);
@@ -154,14 +208,18 @@
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const part = document.getElementById(link.dataset.more);
+    link.setAttribute('aria-busy', 'true');
     try {
       const next = (await load(link.href)).getElementById(part.id);
-      times(next);
+      localize(next);
       const rows = all('tbody tr', next);
       part.querySelector('tbody').append(...rows);
+      // Whoever opens a row and comes back finds it again.
+      history.replaceState(null, '', link.href);
       const further = next.querySelector('a[data-more]');
       if (further) link.href = further.href;
       else link.parentElement.remove();
+      link.removeAttribute('aria-busy');
       rows[0]?.querySelector('a')?.focus();
     } catch {
       location.assign(link.href);

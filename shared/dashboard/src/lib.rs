@@ -33,7 +33,8 @@
 //!   least for text and 3 to 1 for shapes.
 //! * Nothing moves but what the reader moves, and with reduced motion not even that. Times that a
 //!   script rewrites have the width of what they replace.
-//! * Below 720 pixels the side menu becomes a strip and rows become cards; nothing is left out.
+//! * Below 860 pixels the side menu becomes a strip. Where a list is narrower than its columns, rows
+//!   become cards. Nothing is left out.
 
 mod assets;
 mod client;
@@ -56,6 +57,9 @@ pub struct Options {
     /// Who may show it in a frame, as `frame-ancestors` of a Content-Security-Policy names them;
     /// nobody, if there are none.
     pub frame_ancestors: Vec<String>,
+    /// Whether its stylesheet, script and icons may be sent compressed. Some gateways pass on text
+    /// only. Pages never are: they hold a session's form token beside what readers wrote.
+    pub compress: bool,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.

@@ -1,7 +1,7 @@
 //! The pages, one file each: what its address shows, and what its forms do.
 
 mod events;
-mod expiry;
+pub(crate) mod expiry;
 mod history;
 mod keys;
 mod logs;

@@ -18,7 +18,7 @@ mkdirSync(folder, { recursive: true });
 let browser;
 
 /** A new reader, signed in by `link` if there is one. */
-export async function read(server, { link, size = 'desktop', scheme = 'light', scripts = true, zone = 'Europe/Berlin' } = {}) {
+export async function read(server, { link, size = 'desktop', scheme = 'light', scripts = true, zone = 'Europe/Berlin', locale = 'en-GB' } = {}) {
   browser ??= await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-dev-shm-usage'],
@@ -29,7 +29,7 @@ export async function read(server, { link, size = 'desktop', scheme = 'light', s
     colorScheme: scheme,
     javaScriptEnabled: scripts,
     timezoneId: zone,
-    locale: 'en-GB',
+    locale,
     reducedMotion: 'reduce',
     hasTouch: size === 'phone',
   });
@@ -59,14 +59,30 @@ function watch(page, server) {
   });
 }
 
+/** Nothing of the page is wider than its window, or than its card. */
+export async function fits(page, name) {
+  const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
+  assert.equal(wide, false, `${name} is wider than its window`);
+  assert.deepEqual(await page.evaluate(sticksOut), [], `${name}: a card is narrower than what is in it`);
+}
+
+/** What reaches over the side of its card. */
+function sticksOut() {
+  const right = (element) => element.getBoundingClientRect().right;
+  const out = [...document.querySelectorAll('.card *')].filter((element) => {
+    const scrolls = element.closest('.code, .scroll, .hidden, small, svg, thead');
+    return !scrolls && right(element) > right(element.closest('.card')) + 0.5;
+  });
+  return out.map((element) => element.outerHTML.slice(0, 120));
+}
+
 /** Keeps a picture of the page and finds nothing serious wrong with it. */
 export async function look(page, name) {
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
   assert.deepEqual(page.faults, [], name);
   // Whatever looks at a page from within is a script.
   if (!page.scripts) return;
-  const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
-  assert.equal(wide, false, `${name} is wider than its window`);
+  await fits(page, name);
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate(
     'axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })',

@@ -9,11 +9,11 @@ export async function startReceiver() {
     request.on('data', (chunk) => body.push(chunk));
     request.on('end', () => {
       received.push({ url: request.url, headers: request.headers, body: Buffer.concat(body) });
-      // /503/… is answered 503; anything else 200. What follows `say=` is the answer's body.
+      // /503/… is answered 503; anything else 200, /slow after more than a second. What follows `say=` is the answer's body.
       const { pathname, searchParams } = new URL(request.url, 'http://receiver');
       const status = Number(pathname.match(/^\/(\d{3})\b/)?.[1] ?? 200);
       response.writeHead(status, { 'content-type': 'text/html', 'x-said': searchParams.get('head') ?? 'nothing' });
-      response.end(searchParams.get('say') ?? 'ok');
+      setTimeout(() => response.end(searchParams.get('say') ?? 'ok'), pathname === '/slow' ? 1100 : 0);
     });
   });
   server.listen(0, '127.0.0.1');

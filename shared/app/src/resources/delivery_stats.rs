@@ -13,7 +13,7 @@ use domain::{
     delivery::{Delivery, Status},
     id::{LogId, WebhookId},
 };
-use ports::store::{Order, Partition, Query, Range};
+use ports::store::{Document, Order, Partition, Query, Range};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -44,6 +44,8 @@ const USUAL_BUCKETS: u32 = 24;
 const MOST_BUCKETS: u32 = 96;
 /// The most rows that are counted of a bucket, and deliveries that are looked at for what waits.
 const SAMPLE: usize = 100;
+/// The most webhooks that are looked at for what waits.
+const MOST_WEBHOOKS: usize = 25;
 
 /// The routes of the statistics.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -83,8 +85,8 @@ struct Resource {
     object: &'static str,
     /// Oldest first.
     buckets: Vec<Bucket>,
-    /// Deliveries that wait for their next attempt now; with `webhook_id` only.
-    waiting: Option<Waiting>,
+    /// Deliveries that wait for their next attempt now.
+    waiting: Waiting,
 }
 
 /// A part of the time.
@@ -118,7 +120,7 @@ pub struct Tally {
 /// Deliveries that wait.
 #[derive(Debug, Serialize, ToSchema)]
 struct Waiting {
-    /// Of the newest 100 that are not delivered.
+    /// Of the newest 100 of each of 25 webhooks that are not delivered.
     count: u64,
     /// Whether there were more than were looked at.
     sampled: bool,
@@ -147,10 +149,8 @@ async fn retrieve(
         let tally = app.past.recall(&span, work.now, || span.count(&work.home)).await?;
         buckets.push(Bucket { since, until, tally });
     }
-    let waiting = match filters.webhook_id {
-        Some(webhook) => Some(waiting(&work.home, &access, environments, webhook).await?),
-        None => None,
-    };
+    let webhooks = webhooks(&work.home, &access, environments, filters.webhook_id).await?;
+    let waiting = waiting(&work.home, &access, webhooks).await?;
     Ok(Reply::ok(&Resource { object: "delivery_stats", buckets, waiting }))
 }
 
@@ -220,32 +220,59 @@ impl Span<'_> {
     }
 }
 
-/// How many of a webhook's newest undelivered deliveries are still to be tried.
+/// How many of the newest undelivered deliveries of each webhook are still to be tried.
 async fn waiting(
     home: &Home,
     access: &Access,
-    environments: &[Environment],
-    webhook: WebhookId,
+    (webhooks, mut sampled): (Vec<Document>, bool),
 ) -> Result<Waiting, Problem> {
-    let keys: Vec<_> = environments
-        .iter()
-        .map(|env| collections::webhooks(access.id(), *env).key(webhook))
-        .collect();
-    let found = home.store.get(&keys).await?.into_iter().flatten().next().ok_or(Code::NotFound)?;
     let account = find_account(home, access.id()).await?.ok_or(Code::NotFound)?;
-    let standing = standing_of(Some(&found).filter(|_| !account.state.is_closed()))?;
-    let undelivered = Query {
-        partition: collections::undelivered(access.id(), webhook),
-        index: true,
-        range: Range::default(),
-        order: Order::Descending,
-        limit: SAMPLE + 1,
-    };
-    let rows = home.store.query(&undelivered).await?;
     let mut count = 0;
-    for row in rows.iter().take(SAMPLE) {
-        let delivery: Delivery = read(&row.document.body)?;
-        count += u64::from(delivery.standing(standing) == Status::Retrying);
+    for document in webhooks {
+        let webhook = document.key.sort.parse().map_err(|_| Code::Unavailable)?;
+        let standing = standing_of(Some(&document).filter(|_| !account.state.is_closed()))?;
+        let undelivered = Query {
+            partition: collections::undelivered(access.id(), webhook),
+            index: true,
+            range: Range::default(),
+            order: Order::Descending,
+            limit: SAMPLE + 1,
+        };
+        let rows = home.store.query(&undelivered).await?;
+        sampled |= rows.len() > SAMPLE;
+        for row in rows.iter().take(SAMPLE) {
+            let delivery: Delivery = read(&row.document.body)?;
+            count += u64::from(delivery.standing(standing) == Status::Retrying);
+        }
     }
-    Ok(Waiting { count, sampled: rows.len() > SAMPLE })
+    Ok(Waiting { count, sampled })
+}
+
+/// The webhooks that a picture is of, newest first, and whether there are more.
+async fn webhooks(
+    home: &Home,
+    access: &Access,
+    environments: &[Environment],
+    only: Option<WebhookId>,
+) -> Result<(Vec<Document>, bool), Problem> {
+    let of = |env: &Environment| collections::webhooks(access.id(), *env);
+    if let Some(webhook) = only {
+        let keys: Vec<_> = environments.iter().map(|env| of(env).key(webhook)).collect();
+        let found = home.store.get(&keys).await?.into_iter().flatten().next();
+        return Ok((vec![found.ok_or(Code::NotFound)?], false));
+    }
+    let mut found = Vec::new();
+    for env in environments {
+        let newest = Query {
+            partition: of(env),
+            index: false,
+            range: Range::default(),
+            order: Order::Descending,
+            limit: MOST_WEBHOOKS + 1,
+        };
+        found.extend(home.store.query(&newest).await?.into_iter().map(|row| row.document));
+    }
+    let more = found.len() > MOST_WEBHOOKS;
+    found.truncate(MOST_WEBHOOKS);
+    Ok((found, more))
 }

@@ -250,7 +250,7 @@ pub(crate) enum Log {
 #[derive(Debug, Deserialize)]
 pub(crate) struct DeliveryStats {
     pub(crate) buckets: Vec<Bucket>,
-    pub(crate) waiting: Option<Waiting>,
+    pub(crate) waiting: Waiting,
 }
 
 #[derive(Debug, Deserialize)]

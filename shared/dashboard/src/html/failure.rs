@@ -116,3 +116,27 @@ fn refused(refusal: Refusal) -> Told {
         status => (status, "That did not work", refusal.message, back),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_that_ended_and_a_home_that_is_away_are_told_apart() {
+        let refusal = |status, code: &str| Refusal {
+            status,
+            code: code.to_owned(),
+            message: "The API's own words.".to_owned(),
+            param: None,
+        };
+        let ended = refusal(StatusCode::UNAUTHORIZED, "bad_authentication");
+        let (status, title, text, _) = Failure::from(ended).told();
+        assert_eq!((status.as_u16(), title), (401, "Your session has ended"));
+        assert!(text.contains("it makes a new session for you"), "{text}");
+        let (status, title, text, _) = Failure::from(Refusal::unavailable()).told();
+        assert_eq!((status.as_u16(), title), (503, "This can\u{2019}t be shown right now"));
+        assert!(text.contains("Nothing was changed"), "{text}");
+        let other = refusal(StatusCode::CONFLICT, "conflict");
+        assert_eq!(Failure::from(other).told().2, "The API's own words.");
+    }
+}

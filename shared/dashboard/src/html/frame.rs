@@ -41,6 +41,7 @@ const NOTICES: &[(&str, &str)] = &[
         "Deliveries are off. What was pending is cancelled; you can recover it later.",
     ),
     ("webhook-rotated", "Signing secret rotated. Both secrets sign until the overlap ends."),
+    ("webhook-rotated-now", "Signing secret rotated. The one before it no longer signs."),
     ("webhook-deleted", "Webhook deleted. Its logs stay."),
     ("resent", "One more attempt is on its way."),
     ("ping", "Test event sent. Its attempts appear here."),

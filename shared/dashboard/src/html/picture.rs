@@ -29,7 +29,7 @@ pub(crate) struct Picture {
 
 impl From<DeliveryStats> for Picture {
     fn from(stats: DeliveryStats) -> Self {
-        let waiting = stats.waiting.filter(|waiting| waiting.count > 0).map(|waiting| {
+        let waiting = Some(stats.waiting).filter(|waiting| waiting.count > 0).map(|waiting| {
             let more = if waiting.sampled { " or more" } else { "" };
             let s = if waiting.count == 1 { "y" } else { "ies" };
             format!("{}{more} deliver{s} waiting for a retry", waiting.count)
@@ -42,6 +42,11 @@ impl Picture {
     /// Whether there is nothing to see.
     pub(crate) fn is_empty(&self) -> bool {
         self.buckets.iter().all(|bucket| bucket.attempts == 0)
+    }
+
+    /// The most attempts of a bucket, which is how high the picture is.
+    pub(crate) fn most(&self) -> u64 {
+        self.buckets.iter().map(|bucket| bucket.attempts).max().unwrap_or(0)
     }
 
     /// All of it in one sentence.
@@ -70,7 +75,7 @@ impl Picture {
 
     /// Numbers and times only: nothing in here was ever somebody's text.
     fn draw(&self, shape: Shape, class: &str, told: bool) -> String {
-        let most = self.buckets.iter().map(|bucket| bucket.attempts).max().unwrap_or(0).max(1);
+        let most = self.most().max(1);
         let count = u64::try_from(self.buckets.len()).unwrap_or(0);
         let (width, height) = (count * shape.step, shape.height);
         let mut svg = format!(
@@ -80,9 +85,9 @@ impl Picture {
         );
         for (place, bucket) in self.buckets.iter().enumerate() {
             let x = u64::try_from(place).unwrap_or(0) * shape.step;
-            // Writing to a String can't fail.
-            _ = write!(svg, "<g>");
+            svg.push_str("<g>");
             if told {
+                // Writing to a String can't fail.
                 _ = write!(
                     svg,
                     "<title>{}: {}</title><rect class=\"hit\" x=\"{x}\" y=\"0\" width=\"{}\" \
@@ -103,6 +108,9 @@ impl Picture {
 impl Bucket {
     /// What it tells.
     pub(crate) fn words(&self) -> String {
+        if self.attempts == 0 {
+            return "no attempts".to_owned();
+        }
         let about = if self.sampled { "about " } else { "" };
         let Self { attempts, succeeded, retrying, failed, .. } = self;
         format!(

@@ -23,10 +23,13 @@ const STEPS: [(u64, &str); 5] = [
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass what they show by reference")]
 impl Times {
-    /// How long ago it was, or how soon it will be; the exact time on hover.
+    /// How long ago it was, or how soon it will be; the exact time on hover, and on focus.
     pub(crate) fn ago(&self, at: &Timestamp) -> Safe<String> {
         let text = relative(self.0, *at);
-        Safe(format!("<time datetime=\"{at}\" title=\"{}\" data-ago>{text}</time>", utc(*at)))
+        let exact = utc(*at);
+        Safe(format!(
+            "<time datetime=\"{at}\" title=\"{exact}\" tabindex=\"0\" data-ago>{text}</time>"
+        ))
     }
 
     /// The exact time.
@@ -34,6 +37,11 @@ impl Times {
     pub(crate) fn at(&self, at: &Timestamp) -> Safe<String> {
         let text = utc(*at);
         Safe(format!("<time datetime=\"{at}\" title=\"{text}\" data-at>{text}</time>"))
+    }
+
+    /// Whether it is still to come.
+    pub(crate) fn is_ahead(&self, at: &Timestamp) -> bool {
+        *at > self.0
     }
 
     /// The beginning of the hour that it is.

@@ -39,7 +39,7 @@ impl Expiry {
             "now" => Ok(Self::Now),
             "date" => instant(fields.get("expires_at"))
                 .map(Self::At)
-                .ok_or_else(|| Refusal::of("expires_at", "Choose a date and a time, in UTC.")),
+                .ok_or_else(|| Refusal::of("expires_at", "Choose a date and a time.")),
             _ => Ok(Self::Never),
         }
     }
@@ -63,6 +63,11 @@ pub(crate) fn instant(text: &str) -> Option<Timestamp> {
     parsed.or_else(|| text.parse().ok())
 }
 
+/// What a date field holds of what was asked for: the minute, in UTC.
+pub(crate) fn date_field(text: &str) -> String {
+    instant(text).map(|at| at.to_string()[..16].to_owned()).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,6 +80,8 @@ mod tests {
         }
         assert_eq!(at("2026-01-31").as_deref(), Some("2026-01-31T00:00:00.000Z"));
         assert_eq!((at(""), at("tomorrow")), (None, None));
+        assert_eq!(date_field("2026-01-31T10:30:00+01:00"), "2026-01-31T09:30");
+        assert_eq!(date_field("tomorrow"), "");
     }
 
     #[test]

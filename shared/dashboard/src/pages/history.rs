@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::{Router, routing::get};
+use domain::Timestamp;
 use serde_json::Value;
 
 use crate::{
@@ -38,6 +39,13 @@ struct Change {
     after: String,
 }
 
+impl Change {
+    /// The time that one of its texts is, if it is a setting of a time.
+    fn instant(&self, text: &str) -> Option<Timestamp> {
+        self.name.ends_with(" at").then(|| text.parse().ok()).flatten()
+    }
+}
+
 #[derive(Template)]
 #[template(path = "history.html")]
 struct HistoryPage<'a> {
@@ -66,22 +74,31 @@ async fn list(portal: Portal, query: Fields) -> Shown {
 
 /// Older events of everything that was changed on this page.
 async fn before(api: &Client, events: &[AuditEvent]) -> Result<Vec<AuditEvent>, Refusal> {
-    let changed = events.iter().filter(|event| changes_something(event));
-    let subjects: BTreeSet<&str> = changed.map(|event| event.subject.as_str()).collect();
+    let changed = events.iter().filter_map(|event| {
+        let types = earlier(&event.r#type)?;
+        Some(types.iter().map(move |r#type| (event.subject.as_str(), *r#type)))
+    });
+    let asked: BTreeSet<(&str, &str)> = changed.flatten().collect();
     let mut before = Vec::new();
-    for subject in subjects {
-        let path = format!("/v1/audit_events?subject={}&per_page={LOOK_BACK}", encoded(subject));
+    for (subject, r#type) in asked {
+        let subject = encoded(subject);
+        let path = format!("/v1/audit_events?subject={subject}&type={type}&per_page={LOOK_BACK}");
         before.extend(api.get::<List<AuditEvent>>(&path).await?.data);
     }
     Ok(before)
 }
 
-/// Whether an event changes a key or a webhook that was there. An account's own changes are told
-/// without what was before: they stand among everybody's sign-ins.
-fn changes_something(event: &AuditEvent) -> bool {
-    let is_change = ["api_key.expiry_set", "webhook.updated", "webhook.url_changed"]
-        .contains(&event.r#type.as_str());
-    is_change && !event.subject.starts_with("acct_")
+/// The types of events that tell what was before one of type `changed`, if it changes what was
+/// there. Asked for by type, because an account's own stand among everybody's sign-ins.
+fn earlier(changed: &str) -> Option<&'static [&'static str]> {
+    Some(match changed {
+        "account.renamed" => &["account.opened", "account.renamed"],
+        "account.webhook_quota_changed" => &["account.opened", "account.webhook_quota_changed"],
+        "api_key.expiry_set" => &["api_key.created", "api_key.expiry_set", "api_key.rolled"],
+        "webhook.updated" => &["webhook.created", "webhook.updated"],
+        "webhook.url_changed" => &["webhook.created", "webhook.url_changed"],
+        _ => return None,
+    })
 }
 
 /// What `event` changed. Where nothing was before, everything that it tells.

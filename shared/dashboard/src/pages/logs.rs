@@ -124,7 +124,7 @@ fn path(query: &Fields) -> Result<String, Refusal> {
         let Some(text) = query.some(filter) else { continue };
         let value = match *filter {
             "since" | "until" => {
-                let wrong = || Refusal::of(filter, "Choose a date and a time, in UTC.");
+                let wrong = || Refusal::of(filter, "Choose a date and a time.");
                 instant(text).ok_or_else(wrong)?.to_string()
             }
             _ => text.to_owned(),

@@ -16,6 +16,8 @@ pub(crate) struct Choices {
     pub(crate) all: bool,
     /// The registered types by what they begin with.
     pub(crate) groups: Vec<Group>,
+    /// Whether more are registered than are listed.
+    pub(crate) more: bool,
     /// What is chosen besides, with commas between.
     pub(crate) others: String,
 }
@@ -36,18 +38,19 @@ pub(crate) struct Choice {
 }
 
 /// The registered types: as many as one list has.
-pub(crate) async fn registered(api: &Client) -> Result<Vec<EventType>, Refusal> {
+pub(crate) async fn registered(api: &Client) -> Result<List<EventType>, Refusal> {
     let mut types: List<EventType> = api.get("/v1/event_types?per_page=100").await?;
     types.data.reverse();
-    Ok(types.data)
+    Ok(types)
 }
 
 impl Choices {
     /// The choices among `types`, with `chosen` chosen.
-    pub(crate) fn new(types: Vec<EventType>, chosen: &[String]) -> Self {
+    pub(crate) fn new(types: List<EventType>, chosen: &[String]) -> Self {
         let is_chosen = |name: &str| chosen.iter().any(|chosen| chosen == name);
+        let more = types.next_href.is_some();
         let mut groups: BTreeMap<String, Vec<Choice>> = BTreeMap::new();
-        for EventType { name, description, .. } in types {
+        for EventType { name, description, .. } in types.data {
             let word = name.split('.').next().unwrap_or_default().to_owned();
             let choice = Choice {
                 chosen: is_chosen(&name),
@@ -68,7 +71,8 @@ impl Choices {
             types,
         });
         let groups = groups.collect();
-        Self { all: chosen.is_empty() || is_chosen("*"), groups, others: others.join(", ") }
+        let all = chosen.is_empty() || is_chosen("*");
+        Self { all, groups, more, others: others.join(", ") }
     }
 }
 
@@ -107,7 +111,8 @@ mod tests {
             updated_at: domain::Timestamp::EPOCH,
         };
         let chosen = ["report.created", "invoice.*"].map(str::to_owned);
-        let choices = Choices::new(vec![of("report.created"), of("report.completed")], &chosen);
+        let data = vec![of("report.created"), of("report.completed")];
+        let choices = Choices::new(List { data, count: None, next_href: None }, &chosen);
         assert!(!choices.all && choices.groups.len() == 1 && !choices.groups[0].chosen);
         assert_eq!(choices.groups[0].pattern, "report.*");
         assert_eq!(choices.groups[0].types.iter().filter(|choice| choice.chosen).count(), 1);

@@ -35,6 +35,8 @@ struct EventTypesPage<'a> {
     frame: OperatorFrame<'a>,
     types: List<EventType>,
     query: &'a Fields,
+    /// The name of the type that is being changed.
+    known: Option<String>,
     form: Fields,
     problems: Problems,
 }
@@ -52,6 +54,7 @@ async fn list(operator: Operator, query: Fields) -> Shown {
     if let Some(known) = types_page.types.data.iter().find(|known| known.name == edited) {
         let schema = known.schema.as_ref().map(|schema| format!("{schema:#}"));
         let (name, description) = (&known.name, known.description.as_deref());
+        types_page.known = Some(name.clone());
         types_page.form = Fields::parse(
             format!(
                 "name={}&description={}&schema={}",
@@ -76,7 +79,7 @@ async fn types_page<'a>(
     types.data.reverse();
     let frame = OperatorFrame::new(operator, OperatorSection::EventTypes, "Event types");
     let frame = frame.after(query.get("done"));
-    Ok(EventTypesPage { frame, types, query, form: Fields::default(), problems })
+    Ok(EventTypesPage { frame, types, query, known: None, form: Fields::default(), problems })
 }
 
 async fn put(Form { who: operator, fields }: Form<Operator>) -> Shown {

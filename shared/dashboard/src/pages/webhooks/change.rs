@@ -138,7 +138,8 @@ pub(super) async fn rotate(Path(id): Path<String>, form: Form<Portal>) -> Shown 
             portal.api.post_once::<WebhookSecret>(&path(&id, "/rotate_secret"), &body, once).await
         }
     };
-    let next = |_| own_page(&id, "webhook-rotated");
+    let done = if overlap == Ok(0) { "webhook-rotated-now" } else { "webhook-rotated" };
+    let next = |_| own_page(&id, done);
     answered(&portal, (&id, &fields, Sent::Rotate), rotated, next).await
 }
 
@@ -156,10 +157,10 @@ pub(super) async fn recover(Path(id): Path<String>, form: Form<Portal>) -> Shown
 
 /// The time that the recover form names.
 fn window(fields: &Fields) -> Result<Value, Refusal> {
-    let missing = || Refusal::of("since", "Choose a date and a time, in UTC.");
+    let missing = || Refusal::of("since", "Choose a date and a time.");
     let mut body = json!({ "since": instant(fields.get("since")).ok_or_else(missing)? });
     if let Some(until) = fields.some("until") {
-        let wrong = || Refusal::of("until", "Choose a date and a time, in UTC, or leave it empty.");
+        let wrong = || Refusal::of("until", "Choose a date and a time, or leave it empty.");
         body["until"] = json!(instant(until).ok_or_else(wrong)?);
     }
     Ok(body)
