@@ -9,9 +9,11 @@ pub mod accept;
 pub(crate) mod attempt;
 pub mod event;
 pub(crate) mod log;
+mod made;
 pub mod payload;
 mod target;
 mod unrecorded;
 
+pub use made::AttemptMade;
 pub use target::Targets;
 pub(crate) use unrecorded::Unrecorded;
