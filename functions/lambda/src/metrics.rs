@@ -6,7 +6,7 @@
 //! The only dimension is the stack. Accounts and deliveries are mere properties: as dimensions, each
 //! of them would be metrics of its own, to be paid for.
 
-use std::{io::Write as _, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use app::delivery::AttemptMade;
 use domain::{Timestamp, delivery::Status, id::AccountId};
@@ -106,9 +106,7 @@ impl Meter {
     }
 
     fn write(&self, values: &[(Metric, u64)], of: Value) {
-        let line = line(&self.stack, self.clock.now(), values, of);
-        // In one piece, so that no other line comes in between. Where nobody can be told, nobody is.
-        let _ = std::io::stdout().lock().write_all(format!("{line}\n").as_bytes());
+        println!("{}", line(&self.stack, self.clock.now(), values, of));
     }
 }
 

@@ -103,3 +103,25 @@ async fn a_report_of_five_hundred_rows_is_more_than_one_commit_and_taken_whole()
     }
     assert_eq!(rows, 500);
 }
+
+/// Each process of a function remembers for itself when a key was last written down as used.
+#[tokio::test]
+async fn forty_processes_verify_one_key_at_once_and_every_request_is_logged_once() {
+    let world = World::new().await;
+    let new = json!({ "type": "secret", "environment": "test" });
+    let created = world.call(Call::post("/v1/api_keys", &new).on(&world.account)).await;
+    let created = created.expect(201);
+    let request = json!({ "method": "GET", "path": "/v1/reports", "status": 200 });
+    let verify = json!({ "key": created.text("/key"), "request": request });
+    let processes: Vec<_> = (0..40).map(|_| world.another_process()).collect();
+    let race = processes
+        .iter()
+        .map(|process| World::answer(process, Call::post("/v1/api_keys/verify", &verify)));
+    assert_eq!(tally(&join_all(race).await), [("valid".to_owned(), 40)].into());
+    let path = format!("/v1/logs?api_key_id={}&per_page=100", created.text("/id"));
+    let page = world.call(Call::get(&path).on(&world.account)).await.expect(200).json();
+    assert_eq!(page["data"].as_array().unwrap().len(), 40);
+    let path = format!("/v1/api_keys/{}", created.text("/id"));
+    let shown = world.call(Call::get(&path).on(&world.account)).await.expect(200).json();
+    assert!(shown["last_used_at"].is_string());
+}
