@@ -50,16 +50,16 @@ pub async fn meant_for(home: &Home, event: &AcceptedEvent) -> Result<Vec<Webhook
     }
 }
 
-/// What accepting `event` for `webhooks` commits. Webhooks that are disabled get their delivery
-/// recorded as cancelled, so that it can be recovered.
+/// What accepting `event` for `webhooks` commits, and what more: webhooks that are disabled get their
+/// delivery recorded as cancelled, so that it can be recovered.
 #[must_use]
 pub fn accepted(
     work: &Work,
     event: &mut AcceptedEvent,
     webhooks: &[Webhook],
     trigger: Trigger,
-) -> Commit {
-    let mut commit = Commit::default();
+) -> (Commit, Vec<Write>) {
+    let (mut commit, mut cancelled) = (Commit::default(), Vec::new());
     for webhook in webhooks {
         let planned = Planned { webhook: webhook.id, generation: webhook.generation };
         event.deliveries.push(planned);
@@ -76,7 +76,7 @@ pub fn accepted(
             });
         } else {
             let delivery = Delivery::accepted(webhook.generation).cancelled();
-            commit.writes.push(put_delivery(&work.home, event, planned, &delivery, None));
+            cancelled.push(put_delivery(&work.home, event, planned, &delivery, None));
         }
     }
     commit.writes.push(Write::Put {
@@ -86,7 +86,7 @@ pub fn accepted(
         index: vec![],
         condition: Condition::Absent,
     });
-    commit
+    (commit, cancelled)
 }
 
 /// The write that puts the state of a delivery in place of the one at `revision`; none: of none.

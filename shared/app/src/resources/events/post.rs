@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Resource, committed};
+use super::{Resource, committed_with};
 use crate::{
     App,
     delivery::{
@@ -114,9 +114,9 @@ pub(crate) async fn create(
         deliveries: vec![],
     };
     let webhooks = meant_for(&work.home, &event).await?;
-    let commit = accepted(&work, &mut event, &webhooks, Trigger::Schedule);
+    let (commit, cancelled) = accepted(&work, &mut event, &webhooks, Trigger::Schedule);
     let reply = Reply::new(StatusCode::ACCEPTED, &Resource::accepted(&event, &webhooks, work.now));
-    committed(&work, commit, &reply).await?;
+    committed_with(&work, commit, cancelled, &reply).await?;
     Ok(reply)
 }
 

@@ -31,7 +31,7 @@ pub(crate) async fn ping(
     access.writable()?;
     let webhook = find_enabled(&work, &access, id).await?;
     let mut event = ping_event(&work, access.id(), &webhook)?;
-    let commit = accepted(&work, &mut event, std::slice::from_ref(&webhook), Trigger::Ping);
+    let (commit, _) = accepted(&work, &mut event, std::slice::from_ref(&webhook), Trigger::Ping);
     let resource = events::Resource::accepted(&event, std::slice::from_ref(&webhook), work.now);
     let reply = Reply::new(StatusCode::ACCEPTED, &resource);
     events::committed(&work, commit, &reply).await?;
