@@ -36,7 +36,7 @@ class Emulator:
 @contextlib.contextmanager
 def running():
     """Starts an emulator, and stops it however the block ends."""
-    port = _free_port()
+    port = free_port()
     emulator = Emulator(port)
     with tempfile.TemporaryDirectory(prefix="emulator-") as directory, open(
         os.path.join(directory, "log"), "w+", encoding="utf-8"
@@ -75,7 +75,8 @@ def running():
                 process.wait()
 
 
-def _free_port():
+def free_port():
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -20,6 +20,8 @@ SETTINGS = {
     "AllowNetworks": "127.0.0.0/8",
     "RetrySchedule": "5x250ms",
     "DeliveryTimeout": "3s",
+    # Beyond the schedule's last slot, and short enough to see a message hop.
+    "HopLimit": "2s",
 }
 
 

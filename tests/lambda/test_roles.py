@@ -177,7 +177,7 @@ class Roles(visit.Visit):
     def deliver(self):
         """Makes an attempt that is answered, one that is to be repeated, and one that ends a webhook."""
         for answer, status in [(200, "delivered"), (500, "retrying"), (410, "cancelled")]:
-            with self.held_message(answer) as (message, event, webhook):
+            with self.held_message(answer) as (message, event, webhook, _):
                 self.invoke("Deliver", message)
                 found = self.delivery_of(event, webhook)["status"]
                 # Slots are short here: all of them may be gone before the second attempt.
@@ -186,39 +186,10 @@ class Roles(visit.Visit):
 
     def relay(self):
         """Passes a message on that is due tomorrow."""
-        with self.held_message(200) as (message, _, _):
+        with self.held_message(200) as (message, *_):
             tomorrow = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)
             due = tomorrow.strftime("%Y-%m-%dT%H:%M:%S.000Z")
             self.invoke("Relay", {**message, "lane": "retry", "due": due})
-
-    @contextlib.contextmanager
-    def held_message(self, answer):
-        """A message that asks for a first attempt, taken before any function could take it."""
-        with visit.receiver(answer) as (url, _), self.mapping_disabled():
-            webhook = self.webhook(url)
-            event = self.event()
-            message = self.eventually("a message", lambda: self.taken_for(webhook))
-            yield message, event, webhook
-            self.done("DELETE", f"/v1/webhooks/{webhook['id']}")
-
-    def taken_for(self, webhook):
-        """The message for that webhook, if it is among the next that are taken; they are gone."""
-        sqs, queue = self.aws.client("sqs"), self.deployment.physical("DeliveriesQueue")
-        found = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
-        for message in found:
-            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
-        messages = [json.loads(message["Body"]) for message in found]
-        return next((m for m in messages if m["webhook"] == webhook["id"]), None)
-
-    @contextlib.contextmanager
-    def mapping_disabled(self):
-        """First attempts are not made meanwhile."""
-        client, mapping = self.aws.client("lambda"), self.deployment.physical("DeliverFirst")
-        client.update_event_source_mapping(UUID=mapping, Enabled=False)
-        try:
-            yield
-        finally:
-            client.update_event_source_mapping(UUID=mapping, Enabled=True)
 
     def invoke(self, function, message):
         """Hands a message to a function, as a queue would."""

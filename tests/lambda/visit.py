@@ -80,6 +80,35 @@ class Visit(unittest.TestCase):
         [delivery] = [d for d in found["deliveries"] if d["webhook_id"] == webhook["id"]]
         return delivery
 
+    @contextlib.contextmanager
+    def held_message(self, answer):
+        """A message that asks for a first attempt, taken before any function could take it."""
+        with receiver(answer) as (url, seen), self.mapping_disabled():
+            webhook = self.webhook(url)
+            event = self.event()
+            message = self.eventually("a message", lambda: self.taken_for(webhook))
+            yield message, event, webhook, seen
+            self.done("DELETE", f"/v1/webhooks/{webhook['id']}")
+
+    def taken_for(self, webhook):
+        """The message for that webhook, if it is among the next that are taken; they are gone."""
+        sqs, queue = self.aws.client("sqs"), self.deployment.physical("DeliveriesQueue")
+        found = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
+        for message in found:
+            sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        messages = [json.loads(message["Body"]) for message in found]
+        return next((m for m in messages if m["webhook"] == webhook["id"]), None)
+
+    @contextlib.contextmanager
+    def mapping_disabled(self):
+        """First attempts are not made meanwhile."""
+        client, mapping = self.aws.client("lambda"), self.deployment.physical("DeliverFirst")
+        client.update_event_source_mapping(UUID=mapping, Enabled=False)
+        try:
+            yield
+        finally:
+            client.update_event_source_mapping(UUID=mapping, Enabled=True)
+
     def eventually(self, what, look):
         """What `look` finds, once it finds something."""
         deadline = time.monotonic() + PATIENCE_SECONDS

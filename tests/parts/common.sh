@@ -24,16 +24,16 @@ build_latchhook() {
   export LATCHHOOK_BIN=$CARGO_TARGET_DIR/debug/latchhook
 }
 
-# python_with REQUIREMENTS: sets `python` to one that has exactly those packages, in a folder of
-# its own that is made once for that list.
+# python_with REQUIREMENTS [PYTHON]: sets `python` to one that has exactly those packages, in a folder
+# of its own that is made once for that list.
 python_with() {
-  local requirements=$1 sum
+  local requirements=$1 base=${2-python3} sum
   sum=$(cksum <"$requirements" | tr -d ' ')
   python=$tools/python-$sum/bin/python
   if [ ! -e "$tools/python-$sum/ready" ]; then
     echo "installing $requirements into $tools/python-$sum"
     rm -rf "$tools/python-$sum"
-    python3 -m venv "$tools/python-$sum"
+    "$base" -m venv "$tools/python-$sum"
     "$python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
     touch "$tools/python-$sum/ready"
   fi

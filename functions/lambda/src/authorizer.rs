@@ -5,6 +5,7 @@
 
 use app::{
     App, auth,
+    http::without_keys,
     problem::Problem,
     resources::{
         logs::RequestRowDetails,
@@ -90,7 +91,7 @@ fn describe(asked: &Asked) -> RequestRowDetails {
     let user_agent = asked.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
     RequestRowDetails {
         method: http.method.to_string(),
-        path: cut(asked.raw_path.as_deref().unwrap_or("/"), 512),
+        path: cut(&without_keys(asked.raw_path.as_deref().unwrap_or("/")), 512),
         status: None,
         duration_ms: None,
         ip: http.source_ip.clone(),

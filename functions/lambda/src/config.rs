@@ -31,6 +31,8 @@ pub struct Settings {
     pub hop_limit: Duration,
     /// Where secrets are kept.
     pub vault: VaultKind,
+    /// The stack that the function is part of.
+    pub stack: String,
     /// What the names of all secrets start with.
     pub secrets_prefix: String,
     /// Networks that deliveries may reach although they are not public.
@@ -88,6 +90,7 @@ impl Settings {
             deliveries_queue: text("LATCHHOOK_DELIVERIES_QUEUE"),
             retry_minutes_queue: text("LATCHHOOK_RETRY_MINUTES_QUEUE"),
             retry_hours_queue: text("LATCHHOOK_RETRY_HOURS_QUEUE"),
+            stack: text("LATCHHOOK_STACK"),
             secrets_prefix: text("LATCHHOOK_SECRETS_PREFIX"),
             hop_limit: read.required("LATCHHOOK_HOP_LIMIT", hop_limit).unwrap_or_default(),
             vault: read.required("LATCHHOOK_VAULT", vault).unwrap_or_default(),

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::App;
+use app::{App, Home};
 use aws::SqsQueue;
 use aws_lambda_events::sqs::SqsMessage;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
@@ -11,7 +11,7 @@ use ports::{
     queue::{Leased, Message},
 };
 
-use crate::{batch, home, start};
+use crate::{batch, home, metrics::Meter, start};
 
 /// How early a message may be for it to be waited for: SQS delays by whole seconds, and clocks
 /// differ. One that is earlier is passed on.
@@ -24,21 +24,36 @@ const WORTH_A_WAIT: Duration = Duration::from_secs(3);
 pub async fn serve() -> Result<(), Error> {
     let settings = start()?;
     let (home, queue) = home::of_deliveries(&settings).await?;
-    let worker = Worker { clock: Arc::clone(&home.clock), app: App::new(home), queue };
+    let worker = Worker::new(home, queue, settings.stack);
     lambda_runtime::run(service_fn(async |event: LambdaEvent<_>| {
-        Ok::<_, Error>(batch::each(event.payload, |message| worker.work(message)).await)
+        let id = &event.context.request_id;
+        Ok::<_, Error>(batch::each(event.payload, |message| worker.work(id, message)).await)
     }))
     .await
 }
 
-struct Worker {
+/// Works on one message at a time, or on as many at once as it is given.
+pub struct Worker {
     app: App,
     queue: Arc<SqsQueue>,
     clock: Arc<dyn Clock>,
+    meter: Meter,
 }
 
 impl Worker {
-    async fn work(&self, message: SqsMessage) -> Result<(), String> {
+    /// A worker of `stack`.
+    #[must_use]
+    pub fn new(home: Home, queue: Arc<SqsQueue>, stack: String) -> Self {
+        let clock = Arc::clone(&home.clock);
+        let meter = Meter::new(stack, Arc::clone(&clock));
+        Self { app: App::new(home), queue, clock, meter }
+    }
+
+    /// Does what `message` asks for, in the invocation `request_id`.
+    ///
+    /// # Errors
+    /// Why it is to be received again.
+    pub async fn work(&self, request_id: &str, message: SqsMessage) -> Result<(), String> {
         let message = aws::message(message.body.as_deref().unwrap_or_default())
             .map_err(|why| why.to_string())?;
         let early = message.due.since(self.clock.now());
@@ -46,16 +61,19 @@ impl Worker {
             return self.queue.relay(message).await.map_err(|why| why.to_string());
         }
         self.clock.sleep(early).await;
-        self.attempt(message).await
+        self.attempt(request_id, message).await
     }
 
-    async fn attempt(&self, message: Message) -> Result<(), String> {
+    async fn attempt(&self, request_id: &str, message: Message) -> Result<(), String> {
         // The answer to the batch acknowledges it, not a receipt.
         let leased = Leased { message, receipt: aws::kept_by_lambda() };
         let Message { id, account, webhook, .. } = &leased.message;
-        let attempted = self.app.deliver(&leased).await;
-        attempted.map_err(|problem| {
+        let made = self.app.deliver(&leased).await.map_err(|problem| {
             format!("{}; message {id}, account {account}, webhook {webhook}", problem.message)
-        })
+        })?;
+        if let Some(made) = made {
+            self.meter.attempted(request_id, &leased.message, &made);
+        }
+        Ok(())
     }
 }

@@ -6,10 +6,10 @@ use std::{convert::Infallible, net::IpAddr, sync::Arc};
 
 use app::{
     App,
-    http::{ClientIp, parts::Part},
+    http::{About, ClientIp, parts::Part, without_keys},
 };
 use axum::{Router, body::Body};
-use http::Response;
+use http::{Method, Response, StatusCode};
 use lambda_http::{
     Adapter, LambdaEvent, Request, RequestExt as _,
     request::{LambdaRequest, RequestContext},
@@ -18,7 +18,11 @@ use lambda_runtime::Error;
 use ports::Clock;
 use tower::{ServiceExt as _, service_fn};
 
-use crate::{Settings, home, start};
+use crate::{Settings, home, metrics::Meter, start};
+
+/// How a request ends that an event was accepted in.
+const EVENT_ACCEPTED: (Method, &str, StatusCode) =
+    (Method::POST, "/v1/events", StatusCode::ACCEPTED);
 
 /// Answers the requests of one part of the API, for as long as Lambda lets the process live.
 ///
@@ -40,14 +44,16 @@ pub async fn serve_with(
     let home = home::of_the_api(&settings).await?;
     let clock = Arc::clone(&home.clock);
     let app = App::new(home);
-    run(app.router_of(part).merge(beside(&app, &settings)), clock).await
+    let router = app.router_of(part).merge(beside(&app, &settings));
+    let meter = Meter::new(settings.stack, Arc::clone(&clock));
+    run(router, Arc::new(Door { clock, meter })).await
 }
 
 /// Hands every request to `router`.
-async fn run(router: Router, clock: Arc<dyn Clock>) -> Result<(), Error> {
+async fn run(router: Router, door: Arc<Door>) -> Result<(), Error> {
     let service = service_fn(move |request: Request| {
-        let (router, clock) = (router.clone(), Arc::clone(&clock));
-        async move { Ok::<_, Infallible>(answer(router, request, clock.as_ref()).await) }
+        let (router, door) = (router.clone(), Arc::clone(&door));
+        async move { Ok::<_, Infallible>(door.answer(router, request).await) }
     });
     let service = Adapter::from(service).map_request(|event: LambdaEvent<LambdaRequest>| {
         let LambdaEvent { payload, context, .. } = event;
@@ -56,18 +62,34 @@ async fn run(router: Router, clock: Arc<dyn Clock>) -> Result<(), Error> {
     lambda_runtime::run(service).await
 }
 
-/// Answers one request, and writes a line about that.
-async fn answer(router: Router, mut request: Request, clock: &dyn Clock) -> Response<Body> {
-    let began = clock.monotonic();
-    if let Some(ip) = client_ip(&request) {
-        request.extensions_mut().insert(ClientIp(ip));
+/// What sees every request and its answer.
+struct Door {
+    clock: Arc<dyn Clock>,
+    meter: Meter,
+}
+
+impl Door {
+    /// Answers one request, and writes a line about that.
+    async fn answer(&self, router: Router, mut request: Request) -> Response<Body> {
+        let began = self.clock.monotonic();
+        if let Some(ip) = client_ip(&request) {
+            request.extensions_mut().insert(ClientIp(ip));
+        }
+        let (method, path) = (request.method().clone(), without_keys(request.uri().path()));
+        let Ok(response) = router.oneshot(request).await;
+        let took = self.clock.monotonic().saturating_sub(began);
+        let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        let (status, headers) = (response.status(), response.headers());
+        let id = headers.get("x-request-id").and_then(|id| id.to_str().ok());
+        let about = response.extensions().get::<About>().map(|about| about.0);
+        let account = about.map(|account| account.to_string());
+        tracing::info!(%method, path, status = status.as_u16(), ms, request_id = id, account, "answered");
+        let is_repeat = headers.contains_key("idempotent-replayed");
+        if (method, path.as_str(), status) == EVENT_ACCEPTED && !is_repeat {
+            self.meter.accepted(id, about);
+        }
+        response
     }
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let Ok(response) = router.oneshot(request).await;
-    let ms = u64::try_from(clock.monotonic().saturating_sub(began).as_millis()).unwrap_or(u64::MAX);
-    let id = response.headers().get("x-request-id").and_then(|id| id.to_str().ok());
-    tracing::info!(%method, path, status = response.status().as_u16(), ms, request_id = id, "answered");
-    response
 }
 
 /// Who called, as API Gateway saw it: what the caller says of itself in headers does not count.

@@ -3,7 +3,8 @@
 //! A function starts like this: [`Settings`] are read from its environment and checked whole,
 //! [`logging`] begins, and [`home`] puts the product together on DynamoDB, SQS and Secrets Manager.
 //! Then it waits for what Lambda hands it: [`http`] answers requests of an API Gateway, [`batch`]
-//! works through messages of a queue, [`authorizer`] says whose key a request carries. Clients are
+//! works through messages of a queue, [`authorizer`] says whose key a request carries, and
+//! [`metrics`] counts. Clients are
 //! made once a process, and connect when they are first used.
 //!
 //! Nothing here decides anything about keys, webhooks or deliveries: that is `app`.
@@ -15,6 +16,7 @@ pub mod deliver;
 pub mod home;
 pub mod http;
 pub mod logging;
+pub mod metrics;
 pub mod relay;
 
 pub use config::{Settings, VaultKind};

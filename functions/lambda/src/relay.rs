@@ -19,7 +19,11 @@ pub async fn serve() -> Result<(), Error> {
     .await
 }
 
-async fn pass_on(queue: &SqsQueue, message: SqsMessage) -> Result<(), String> {
+/// Passes `message` on.
+///
+/// # Errors
+/// Why it is to be received again.
+pub async fn pass_on(queue: &SqsQueue, message: SqsMessage) -> Result<(), String> {
     let message =
         aws::message(message.body.as_deref().unwrap_or_default()).map_err(|why| why.to_string())?;
     queue.relay(message).await.map_err(|why| why.to_string())

@@ -1,8 +1,9 @@
 //! What `infra/template.yaml` says twice with the code is the same in both.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use app::http::parts;
+use latchhook_lambda::metrics::Metric;
 
 const TEMPLATE: &str = include_str!("../../../infra/template.yaml");
 
@@ -49,6 +50,28 @@ fn the_rest_api_leads_every_path_to_the_function_that_serves_it() {
     }
     let routes = routes.iter().map(|(path, function)| (path.as_str(), *function)).collect();
     leads_everywhere(&routes);
+}
+
+#[test]
+fn the_metrics_of_alarms_and_dashboard_are_those_that_the_functions_write() {
+    let mut shown = BTreeSet::new();
+    let mut lines = TEMPLATE.lines().map(str::trim);
+    let in_dashboard = format!("[\"{}\", \"", Metric::NAMESPACE);
+    while let Some(line) = lines.next() {
+        let (name, dimension) = if line == format!("Namespace: {}", Metric::NAMESPACE) {
+            let name = lines.next().unwrap().strip_prefix("MetricName: ").unwrap();
+            let dimensions = lines.next().unwrap().strip_prefix("Dimensions: [{ Name: ").unwrap();
+            (name, dimensions.split_once(", Value: !Ref AWS::StackName }]").unwrap().0)
+        } else if let Some(entry) = line.strip_prefix(&in_dashboard) {
+            let (name, dimension) = entry.split_once("\", \"").unwrap();
+            (name, dimension.split_once("\", \"${AWS::StackName}\"").unwrap().0)
+        } else {
+            continue;
+        };
+        assert_eq!(dimension, Metric::DIMENSION, "{line}");
+        shown.insert(name);
+    }
+    assert_eq!(shown, Metric::ALL.map(Metric::name).into());
 }
 
 /// API Gateway prefers a whole path, then the greedy variable behind most of it.

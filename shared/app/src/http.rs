@@ -20,4 +20,4 @@ pub mod openapi;
 pub mod parts;
 pub mod text;
 
-pub use gate::ClientIp;
+pub use gate::{About, ClientIp, without_keys};

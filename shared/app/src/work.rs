@@ -108,6 +108,13 @@ impl Work {
         Self { home, asked: Asked::by_the_system(), now, slot: None }
     }
 
+    /// The same work, of which no answer is kept.
+    #[must_use]
+    pub fn unkept(&self) -> Self {
+        let Self { home, asked, now, .. } = self;
+        Self { home: home.clone(), asked: asked.clone(), now: *now, slot: None }
+    }
+
     /// Does `attempt` until it is not lost to a race, boundedly.
     ///
     /// # Errors
@@ -235,11 +242,13 @@ impl Work {
             }
             Err(CommitError::TooLarge { bytes }) => {
                 tracing::warn!(bytes, "an item is larger than the home can keep");
-                Err(Code::PayloadTooLarge.into())
+                let sentence = "This comes to more than the installation can keep in one piece.";
+                Err(Problem::from(Code::PayloadTooLarge).saying(sentence).into())
             }
             Err(CommitError::TooManyItems { items }) => {
                 tracing::warn!(items, "a commit is larger than the home can do at once");
-                Err(Code::PayloadTooLarge.into())
+                let sentence = "This would change more at once than the installation can.";
+                Err(Problem::from(Code::PayloadTooLarge).saying(sentence).into())
             }
             Err(CommitError::Unavailable(why)) => Err(Problem::from(why).into()),
         }

@@ -8,8 +8,9 @@ use domain::Timestamp;
 use embedded::SystemClock;
 use ports::Clock;
 
-/// How much later than ours the emulator's clock may tell a time: it looks at it in between.
-const LATE: Duration = Duration::from_millis(300);
+/// How much later than ours the emulator's clock may tell a time: it looks at it in between,
+/// `LocalStack` once a second.
+const LATE: Duration = Duration::from_millis(1300);
 
 /// A store's time: a test's to move, while pauses between tries pass by themselves.
 pub struct StoreTime {

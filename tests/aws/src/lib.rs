@@ -5,11 +5,14 @@
 
 #![expect(clippy::missing_panics_doc, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+pub mod chain;
 mod clock;
+mod death;
 mod place;
 mod wire;
 pub mod world;
 
 pub use clock::{RealTime, StoreTime};
+pub use death::{Death, SEND, Side};
 pub use place::{Place, VISIBILITY_TIMEOUT};
 pub use wire::Wire;

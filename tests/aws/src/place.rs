@@ -12,7 +12,7 @@ use embedded::SystemIds;
 use ports::{Clock, Ids as _};
 
 /// After how long a received message comes back.
-pub const VISIBILITY_TIMEOUT: Duration = Duration::from_secs(4);
+pub const VISIBILITY_TIMEOUT: Duration = Duration::from_secs(6);
 /// The longest that a queue lets a message wait: a minute's slot is several hops.
 const HOP_LIMIT: Duration = Duration::from_mins(15);
 

@@ -17,11 +17,15 @@ use aws_smithy_runtime_api::client::{
     runtime_components::RuntimeComponents,
 };
 
+use crate::Death;
+
 /// Counts what goes over it, by operation, and breaks where a test wants it to.
 #[derive(Clone)]
 pub struct Wire {
     inner: SharedHttpClient,
     tap: Arc<Mutex<Tap>>,
+    /// Where the process dies.
+    pub death: Arc<Death>,
 }
 
 #[derive(Debug, Default)]
@@ -34,7 +38,8 @@ impl Wire {
     /// Clients of the emulator, and the wire that they are on.
     pub async fn tapped() -> (Clients, Self) {
         let config: SdkConfig = aws::config().await;
-        let wire = Self { inner: config.http_client().unwrap(), tap: Arc::default() };
+        let inner = config.http_client().unwrap();
+        let wire = Self { inner, tap: Arc::default(), death: Arc::default() };
         let config = config.into_builder().http_client(wire.clone()).build();
         (Clients::new(&config), wire)
     }
@@ -58,7 +63,8 @@ impl HttpClient for Wire {
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
         let inner = self.inner.http_connector(settings, components);
-        SharedHttpConnector::new(Tapped { inner, tap: self.tap.clone() })
+        let (tap, death) = (self.tap.clone(), self.death.clone());
+        SharedHttpConnector::new(Tapped { inner, tap, death })
     }
 }
 
@@ -72,6 +78,7 @@ impl fmt::Debug for Wire {
 struct Tapped {
     inner: SharedHttpConnector,
     tap: Arc<Mutex<Tap>>,
+    death: Arc<Death>,
 }
 
 impl HttpConnector for Tapped {
@@ -83,7 +90,10 @@ impl HttpConnector for Tapped {
             let broken = ConnectorError::io("the wire is broken".into());
             return HttpConnectorFuture::ready(Err(broken));
         }
-        *tap.calls.entry(operation).or_default() += 1;
-        self.inner.call(request)
+        *tap.calls.entry(operation.clone()).or_default() += 1;
+        let (inner, death) = (self.inner.clone(), self.death.clone());
+        HttpConnectorFuture::new(async move {
+            death.around(&operation, async { inner.call(request).await }).await
+        })
     }
 }

@@ -3,11 +3,12 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use app::{App, Home, OperatorTokenHash, Settings};
-use domain::Secret;
+use aws::SqsQueue;
+use domain::{Secret, delivery::Schedule};
 use embedded::SystemClock;
 use http_body_util::BodyExt as _;
 use ports::{
-    Queue,
+    Clock, Queue as _,
     queue::{Lane, Leased},
 };
 use sealed::{KeyRing, SealedVault};
@@ -15,7 +16,7 @@ use serde_json::json;
 use simulation::{Answer, Call, Network, OPERATOR_TOKEN};
 use tower::ServiceExt as _;
 
-use crate::{Place, Wire};
+use crate::{Place, Wire, death::Mortal};
 
 /// The webhooks that there are to begin with; both acknowledge.
 pub const URLS: [&str; 2] = ["https://ada.example/hooks", "https://ada.example/more"];
@@ -27,20 +28,55 @@ pub struct World {
     /// The wire to AWS.
     pub wire: Wire,
     /// The queue.
-    pub queue: Arc<dyn Queue>,
+    pub queue: Arc<SqsQueue>,
+    /// Its tables and queues.
+    pub place: Place,
     /// The receivers.
     pub network: Arc<Network>,
     /// The account.
     pub account: String,
 }
 
+/// What a world can have otherwise.
+pub struct Making {
+    /// The webhooks.
+    pub urls: &'static [&'static str],
+    /// The retry schedule.
+    pub schedule: Schedule,
+    /// The product's clock.
+    pub clock: Arc<dyn Clock>,
+    /// The queue's clock.
+    pub queue_clock: Arc<dyn Clock>,
+    /// The longest that one message waits in a queue.
+    pub hop_limit: Duration,
+}
+
+impl Default for Making {
+    fn default() -> Self {
+        let clock = Arc::new(SystemClock::new());
+        Self {
+            urls: &URLS,
+            schedule: Schedule::default(),
+            clock: clock.clone(),
+            queue_clock: clock,
+            hop_limit: Duration::from_mins(15),
+        }
+    }
+}
+
 impl World {
     /// A new installation.
     pub async fn new() -> Self {
+        Self::made(Making::default()).await
+    }
+
+    /// A new installation, made so.
+    pub async fn made(making: Making) -> Self {
+        let Making { urls, schedule, clock, queue_clock, hop_limit } = making;
         let (clients, wire) = Wire::tapped().await;
         let place = Place::with(clients).await;
-        let clock = Arc::new(SystemClock::new());
-        let queue = place.queue(clock.clone());
+        let sqs = place.clients.sqs();
+        let queue = Arc::new(SqsQueue::new(sqs, place.queues.clone(), hop_limit, queue_clock));
         let store = place.store(queue.clone(), clock.clone());
         let network = Arc::new(Network::new(clock.clone()));
         let ring = KeyRing::generate(&*place.ids);
@@ -50,20 +86,26 @@ impl World {
             vault: Arc::new(SealedVault::new(store.clone(), place.ids.clone(), ring)),
             store,
             queue: queue.clone(),
-            sender: network.clone(),
+            sender: Arc::new(Mortal { sender: network.clone(), death: wire.death.clone() }),
             limiter: Arc::new(limiter),
             clock,
             ids: place.ids.clone(),
-            settings: Arc::new(settings()),
+            settings: Arc::new(settings(schedule)),
         });
-        let mut world = Self { app, wire, queue, network, account: String::new() };
+        let mut world = Self { app, wire, queue, place, network, account: String::new() };
         let opened = world.call(Call::post("/v1/accounts", &json!({ "name": "Ada" }))).await;
         world.account = opened.expect(201).text("/id");
-        for url in URLS {
+        for url in urls {
             _ = world.call(world.new_webhook(url)).await.expect(201);
             world.network.answers(url, 200);
         }
         world
+    }
+
+    /// The product in another process, which shares nothing with this one but what is kept.
+    #[must_use]
+    pub fn another_process(&self) -> App {
+        App::new(Home::clone(&self.app.home))
     }
 
     /// The request for one more webhook.
@@ -75,7 +117,12 @@ impl World {
 
     /// The answer to `call`.
     pub async fn call(&self, call: Call) -> Answer {
-        let response = self.app.router().oneshot(call.into_request()).await.unwrap();
+        Self::answer(&self.app, call).await
+    }
+
+    /// The answer of one process to `call`.
+    pub async fn answer(app: &App, call: Call) -> Answer {
+        let response = app.router().oneshot(call.into_request()).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         Answer { status: parts.status.as_u16(), headers: parts.headers, body }
@@ -112,12 +159,12 @@ impl World {
     }
 }
 
-fn settings() -> Settings {
+fn settings(schedule: Schedule) -> Settings {
     Settings {
         operator: OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN)),
         key_prefix: domain::key::token::KeyPrefix::default(),
-        schedule: domain::delivery::Schedule::default(),
-        log_retention: Duration::from_hours(24),
+        schedule,
+        log_retention: Duration::from_hours(30 * 24),
         rate_limit: 1200,
         legacy_signature_header: None,
         public_url: "https://hooks.example.com".to_owned(),

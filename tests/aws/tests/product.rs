@@ -103,3 +103,55 @@ async fn a_report_of_five_hundred_rows_is_more_than_one_commit_and_taken_whole()
     }
     assert_eq!(rows, 500);
 }
+
+/// Each disabled webhook's delivery is a document and an entry of a list: with 60 of them, more than a
+/// transaction can have.
+#[tokio::test]
+async fn an_event_for_sixty_disabled_webhooks_is_accepted_and_each_can_recover_it() {
+    const DISABLED: usize = 60;
+    let world = World::new().await;
+    quota(&world, 100).await;
+    let mut last = String::new();
+    for number in 0..DISABLED {
+        let url = format!("https://ada.example/{number}");
+        let webhook = world.call(world.new_webhook(&url)).await.expect(201).text("/id");
+        last = format!("/v1/webhooks/{webhook}");
+        let disable = Call::patch(&last, &json!({ "status": "disabled" })).on(&world.account);
+        _ = world.call(disable).await.expect(200);
+    }
+    let post = event().on(&world.account).once("k1");
+    let accepted = world.call(post.clone()).await.expect(202);
+    assert_eq!(world.call(post).await.expect(202).body, accepted.body);
+    let shown = Call::get(&format!("/v1/events/{}", accepted.text("/id"))).on(&world.account);
+    let shown = world.call(shown).await.expect(200).json();
+    let deliveries = shown["deliveries"].as_array().unwrap();
+    let of = |status: &str| deliveries.iter().filter(|one| one["status"] == status).count();
+    assert_eq!((of("pending"), of("cancelled")), (2, DISABLED));
+    let enable = Call::patch(&last, &json!({ "status": "enabled" })).on(&world.account);
+    _ = world.call(enable).await.expect(200);
+    let since = json!({ "since": "2020-01-01T00:00:00.000Z" });
+    let recover = Call::post(&format!("{last}/recover"), &since).on(&world.account);
+    assert_eq!(world.call(recover).await.expect(202).json()["count"], 1);
+}
+
+/// Each process of a function remembers for itself when a key was last written down as used.
+#[tokio::test]
+async fn forty_processes_verify_one_key_at_once_and_every_request_is_logged_once() {
+    let world = World::new().await;
+    let new = json!({ "type": "secret", "environment": "test" });
+    let created = world.call(Call::post("/v1/api_keys", &new).on(&world.account)).await;
+    let created = created.expect(201);
+    let request = json!({ "method": "GET", "path": "/v1/reports", "status": 200 });
+    let verify = json!({ "key": created.text("/key"), "request": request });
+    let processes: Vec<_> = (0..40).map(|_| world.another_process()).collect();
+    let race = processes
+        .iter()
+        .map(|process| World::answer(process, Call::post("/v1/api_keys/verify", &verify)));
+    assert_eq!(tally(&join_all(race).await), [("valid".to_owned(), 40)].into());
+    let path = format!("/v1/logs?api_key_id={}&per_page=100", created.text("/id"));
+    let page = world.call(Call::get(&path).on(&world.account)).await.expect(200).json();
+    assert_eq!(page["data"].as_array().unwrap().len(), 40);
+    let path = format!("/v1/api_keys/{}", created.text("/id"));
+    let shown = world.call(Call::get(&path).on(&world.account)).await.expect(200).json();
+    assert!(shown["last_used_at"].is_string());
+}

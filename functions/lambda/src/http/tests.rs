@@ -42,7 +42,9 @@ async fn seen(event: &Value) -> String {
         format!("{} {}", uri.path(), query.unwrap_or_default())
     };
     let router = Router::new().fallback(get(echo));
-    let response = answer(router, request(event), &SystemClock::new()).await;
+    let clock = Arc::new(SystemClock::new());
+    let door = Door { clock: clock.clone(), meter: Meter::new("hooks".to_owned(), clock) };
+    let response = door.answer(router, request(event)).await;
     let body = response.into_body().collect().await.unwrap().to_bytes();
     String::from_utf8(body.to_vec()).unwrap()
 }

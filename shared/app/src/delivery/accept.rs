@@ -60,7 +60,9 @@ pub struct Accepted {
     pub event: Arc<AcceptedEvent>,
     /// What is to be committed.
     pub commit: Commit,
-    /// Its document.
+    /// And what more: the deliveries that are cancelled from the start.
+    pub cancelled: Vec<Write>,
+    /// The event's document.
     pub(super) body: Bytes,
 }
 
@@ -73,7 +75,7 @@ pub fn accepted(
     webhooks: &[Arc<Webhook>],
     trigger: Trigger,
 ) -> Accepted {
-    let mut commit = Commit::default();
+    let (mut commit, mut cancelled) = (Commit::default(), Vec::new());
     for webhook in webhooks {
         let planned = Planned { webhook: webhook.id, generation: webhook.generation };
         event.deliveries.push(planned);
@@ -90,7 +92,7 @@ pub fn accepted(
             });
         } else {
             let delivery = Delivery::accepted(webhook.generation).cancelled();
-            commit.writes.push(put_delivery(&work.home, &event, planned, &delivery, None));
+            cancelled.push(put_delivery(&work.home, &event, planned, &delivery, None));
         }
     }
     let body = to_body(&event);
@@ -101,7 +103,7 @@ pub fn accepted(
         index: vec![],
         condition: Condition::Absent,
     });
-    Accepted { event: Arc::new(event), commit, body }
+    Accepted { event: Arc::new(event), commit, cancelled, body }
 }
 
 /// The write that puts the state of a delivery in place of the one at `revision`; none: of none.

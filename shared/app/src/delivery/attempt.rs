@@ -26,6 +26,7 @@ use super::{
     accept::put_delivery,
     event::{AcceptedEvent, Planned, standing},
     log::DeliveryRow,
+    made::AttemptMade,
     payload,
     target::{Target, legacy_signature},
     unrecorded::Patience,
@@ -60,11 +61,12 @@ struct Situation {
 }
 
 impl App {
-    /// Does what one message asks for. When this returns `Ok` the message is acknowledged.
+    /// Does what one message asks for, and tells of the attempt if one was made. When this returns
+    /// `Ok` the message is acknowledged.
     ///
     /// # Errors
     /// When the home is unavailable; the message is then received again.
-    pub async fn deliver(&self, leased: &Leased) -> Result<(), Problem> {
+    pub async fn deliver(&self, leased: &Leased) -> Result<Option<AttemptMade>, Problem> {
         let message = &leased.message;
         if self.unrecorded.any() {
             let why = "an earlier attempt can't be recorded";
@@ -72,10 +74,10 @@ impl App {
         }
         let Some(situation) = self.situation(message).await? else {
             // The event is no longer kept: nobody can ask for it, and there is nothing to send.
-            return self.finish(leased, Commit::default()).await;
+            return self.finish(leased, Commit::default()).await.map(|()| None);
         };
         if !situation.delivery.wants(&message.task, situation.standing) {
-            return self.pass_over(leased, situation).await;
+            return self.pass_over(leased, situation).await.map(|()| None);
         }
         self.attempt(leased, situation).await
     }
@@ -152,7 +154,11 @@ impl App {
         self.finish(leased, commit).await
     }
 
-    async fn attempt(&self, leased: &Leased, situation: Situation) -> Result<(), Problem> {
+    async fn attempt(
+        &self,
+        leased: &Leased,
+        situation: Situation,
+    ) -> Result<Option<AttemptMade>, Problem> {
         let now = self.home.now();
         let began = self.home.clock.monotonic();
         let message = &leased.message;
@@ -221,7 +227,7 @@ impl App {
         outcome: &Outcome,
         took: Duration,
         mut row: DeliveryRow,
-    ) -> Result<(), Problem> {
+    ) -> Result<Option<AttemptMade>, Problem> {
         let mut patience = Patience::new(self);
         loop {
             let Situation { event, planned, delivery, revision, standing, .. } = &situation;
@@ -235,9 +241,10 @@ impl App {
             commit.writes.extend(Self::health(leased, &situation, made));
             commit.messages.extend(attempted.next.map(|next| retry(&leased.message, next)));
             commit.acknowledge.push(leased.receipt.clone());
+            let told = AttemptMade::of(&leased.message, event, made, &attempted.delivery);
             let after = self.after(leased, &situation, made, &attempted, outcome, took);
             match self.home.store.commit(commit).await {
-                Ok(()) => return after.await,
+                Ok(()) => return after.await.map(|()| Some(told)),
                 Err(CommitError::Unavailable(why)) => patience.spend_on(why.into()).await?,
                 Err(why @ (CommitError::TooLarge { .. } | CommitError::TooManyItems { .. })) => {
                     return Err(Unavailable::new("recording an attempt", why).into());
@@ -248,13 +255,15 @@ impl App {
                 // It was recorded after all, and only the answer lost.
                 Ok(Some(now)) if now.delivery.logs.contains(&made.log) => {
                     self.pass_over(leased, now).await?;
-                    return after.await;
+                    return after.await.map(|()| Some(told));
                 }
                 Ok(Some(now)) => {
                     drop(after);
                     situation = now;
                 }
-                Ok(None) => return self.finish(leased, Commit::default()).await,
+                Ok(None) => {
+                    return self.finish(leased, Commit::default()).await.map(|()| Some(told));
+                }
                 Err(why) => patience.spend_on(why).await?,
             }
         }

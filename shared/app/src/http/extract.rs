@@ -218,7 +218,7 @@ fn session(parts: &Parts) -> Result<&Session, Problem> {
 }
 
 /// The account that the operator names.
-fn named_account(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+pub(super) fn named_account(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(value) = headers.get("latchhook-account") else { return Ok(None) };
     value.to_str().map(Some).map_err(|_| Code::NotFound.into())
 }

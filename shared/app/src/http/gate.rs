@@ -9,14 +9,14 @@ use axum::{
 };
 use domain::{
     Timestamp,
-    id::RequestId,
+    id::{AccountId, RequestId},
     key::{ApiKey, token},
 };
 use http::{HeaderMap, HeaderValue, header};
 use ports::limiter::Allowance;
 use serde::Serialize;
 
-use super::leftover::Leftover;
+use super::{extract::named_account, leftover::Leftover};
 use crate::{
     App,
     auth::{Caller, Denied, authenticate},
@@ -38,6 +38,26 @@ impl ClientIp {
         if let Some(ip) = from.get::<Self>() {
             to.insert(*ip);
         }
+    }
+}
+
+/// Which account a request was about, as far as its caller was believed; an extension of its answer,
+/// for the home's own log.
+#[derive(Debug, Clone, Copy)]
+pub struct About(pub AccountId);
+
+impl About {
+    fn of(caller: &Result<Caller, Denied>, headers: &HeaderMap) -> Option<Self> {
+        let account = match caller {
+            Ok(Caller::Operator) => {
+                named_account(headers).ok().flatten().and_then(|name| name.parse().ok())
+            }
+            Ok(Caller::Portal { account, .. } | Caller::Key { account, .. }) => {
+                Some(account.state.id)
+            }
+            Err(denied) => denied.key.as_ref().map(|key| key.account),
+        };
+        account.map(Self)
     }
 }
 
@@ -121,9 +141,24 @@ fn explained(problem: &Problem, id: RequestId, bare: Response) -> Response {
 }
 
 /// Lets callers in: authentication, the key's rate limit, the API log.
-pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Response {
     let arrival = Arrival::of_now(&app);
     let caller = authenticate(&app, request.headers(), arrival.now).await;
+    let about = About::of(&caller, request.headers());
+    let mut response = answered(app, caller, arrival, request, next).await;
+    if let Some(about) = about {
+        response.extensions_mut().insert(about);
+    }
+    response
+}
+
+async fn answered(
+    app: App,
+    caller: Result<Caller, Denied>,
+    arrival: Arrival,
+    mut request: Request,
+    next: Next,
+) -> Response {
     if let Some(key) = known_key(&caller) {
         return keyed(app, key, caller, arrival, request, next).await;
     }
@@ -276,7 +311,8 @@ impl Visit {
 }
 
 /// The path, any API key that was pasted into it left out.
-fn without_keys(path: &str) -> String {
+#[must_use]
+pub fn without_keys(path: &str) -> String {
     let segments = path.split('/');
     let shown = segments.map(|part| if token::parse(part).is_ok() { "****" } else { part });
     shown.collect::<Vec<_>>().join("/")

@@ -14,6 +14,7 @@ use http::StatusCode;
 use ports::{
     Commit,
     queue::{Lane, Message},
+    store::Write,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -36,6 +37,10 @@ use crate::{
     views::{Versioned, collections},
     work::{Reply, Work, no_refusal, read},
 };
+
+/// Writes of one commit that go ahead of another: each is a document, and most are listed somewhere,
+/// too. A home does 100 items at once at least.
+const PER_COMMIT: usize = 45;
 
 /// The routes of events.
 pub(crate) fn routes() -> OpenApiRouter<App> {
@@ -278,6 +283,32 @@ async fn resend(
 /// Commits what relies on nothing, so that a race can only be a passing one.
 pub(crate) async fn committed(work: &Work, commit: Commit, reply: &Reply) -> Result<(), Problem> {
     work.run(|| work.commit(commit.clone(), reply, no_refusal)).await
+}
+
+/// The same for a commit with `more` writes, which rely on nothing and mean nothing without the rest:
+/// where that is more than a home does at once, they go ahead of it, some at a time. Should the
+/// process die in between, those that went ahead are of nothing, and expire.
+pub(crate) async fn committed_with(
+    work: &Work,
+    commit: Commit,
+    more: Vec<Write>,
+    reply: &Reply,
+) -> Result<(), Problem> {
+    if more.is_empty() {
+        return committed(work, commit, reply).await;
+    }
+    let mut whole = commit.clone();
+    whole.writes.extend_from_slice(&more);
+    match committed(work, whole, reply).await {
+        Err(problem) if problem.code == Code::PayloadTooLarge => {}
+        outcome => return outcome,
+    }
+    let ahead = work.unkept();
+    for writes in more.chunks(PER_COMMIT) {
+        let some = Commit { writes: writes.to_vec(), ..Commit::default() };
+        committed(&ahead, some, reply).await?;
+    }
+    committed(work, commit, reply).await
 }
 
 /// The caller's event `id`, in whichever of the caller's environments it is.

@@ -92,7 +92,8 @@ fn verifying_a_key_is_one_read_and_a_write_a_minute() {
     let key = simulation.create_key(&account, "secret", "test");
     let verify = Call::post("/v1/api_keys/verify", &json!({ "key": key }));
     // The key by its fingerprint, and then its account; once it is known whose it is, both at once.
-    let first = BTreeMap::from([("store.get", 2), ("store.commit", 1)]);
+    // Before its use is written down: whether another process has done that within the minute.
+    let first = BTreeMap::from([("store.get", 3), ("store.commit", 1)]);
     assert_eq!(calls(&mut simulation, verify.clone()), first, "its first use");
     let reads = BTreeMap::from([("store.get", 1)]);
     let with_write = BTreeMap::from([("store.get", 1), ("store.commit", 1)]);
@@ -104,7 +105,8 @@ fn verifying_a_key_is_one_read_and_a_write_a_minute() {
     let logged = Call::post("/v1/api_keys/verify", &logged);
     assert_eq!(calls(&mut simulation, logged), with_write, "a row of the log");
     simulation.run_for(seconds(60));
-    assert_eq!(calls(&mut simulation, verify), with_write, "a use a minute later");
+    let a_minute_later = BTreeMap::from([("store.get", 2), ("store.commit", 1)]);
+    assert_eq!(calls(&mut simulation, verify), a_minute_later, "a use a minute later");
 }
 
 #[test]

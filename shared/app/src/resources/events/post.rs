@@ -7,7 +7,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Resource, committed};
+use super::{Resource, committed_with};
 use crate::{
     App,
     delivery::{
@@ -118,7 +118,7 @@ pub(crate) async fn create(
     app.readings.accepted(&accepted);
     let resource = Resource::accepted(&accepted.event, &webhooks, work.now);
     let reply = Reply::new(StatusCode::ACCEPTED, &resource);
-    committed(&work, accepted.commit, &reply).await?;
+    committed_with(&work, accepted.commit, accepted.cancelled, &reply).await?;
     Ok(reply)
 }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::IpAddr, time::Duration};
 
 use domain::{Environment, Timestamp, id::KeyId};
 use http::StatusCode;
-use ports::{Commit, store::Write};
+use ports::Commit;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -18,17 +18,14 @@ use crate::{
         openapi::vocabulary,
         text::{Name, Text, parsed},
     },
-    problem::{Code, Problem},
-    resources::{api_keys::Time, events::committed, verify::check_status},
+    problem::Problem,
+    resources::{api_keys::Time, events::committed_with, verify::check_status},
     views::collections,
-    work::{Reply, Work},
+    work::Reply,
 };
 
 /// The most rows of one report.
 const MOST_REPORTED: usize = 500;
-/// Rows of one report that are written in one commit, where a home can't write all of them in one:
-/// each is a document, and most are listed by their key, too.
-const PER_COMMIT: usize = 45;
 
 /// Requests to the operator's own API, for an account's log.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -118,33 +115,11 @@ pub(crate) async fn report(
     for (index, request) in input.request_logs.into_iter().enumerate() {
         rows.push(request.row(index, work.now)?);
     }
-    let writes = app.row_writes(access.id(), rows);
-    let commit = Commit { writes: writes.clone(), ..Commit::default() };
     let reply = Reply::new(StatusCode::ACCEPTED, &Reported { count });
-    match committed(&work, commit, &reply).await {
-        Err(problem) if problem.code == Code::PayloadTooLarge => {
-            write_some_at_a_time(&app, &work, &writes, &reply).await?;
-        }
-        outcome => outcome?,
-    }
+    // What fails half way is repeated whole: some rows are then there twice.
+    let rows = app.row_writes(access.id(), rows);
+    committed_with(&work, Commit::default(), rows, &reply).await?;
     Ok(reply)
-}
-
-/// Writes the rows of a report that is more than one commit, and then its answer. What fails half
-/// way is repeated whole: some rows are then there twice.
-async fn write_some_at_a_time(
-    app: &App,
-    work: &Work,
-    writes: &[Write],
-    reply: &Reply,
-) -> Result<(), Problem> {
-    for some in writes.chunks(PER_COMMIT) {
-        app.write(some.to_vec()).await?;
-    }
-    match work.slot {
-        None => Ok(()),
-        Some(_) => committed(work, Commit::default(), reply).await,
-    }
 }
 
 /// Refuses rows of keys that are not the account's in that environment.

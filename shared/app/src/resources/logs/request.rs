@@ -93,7 +93,7 @@ pub struct RequestLog {
     details: RequestRowDetails,
 }
 
-/// When keys were last written down as used, so that this is done once a minute a key.
+/// When keys were last found or written down as used, so that this process looks once a minute a key.
 #[derive(Default)]
 pub struct LastUsed(Mutex<HashMap<KeyId, Timestamp>>);
 
@@ -144,17 +144,22 @@ impl App {
         now: Timestamp,
         rows: Vec<RequestRow>,
     ) -> Result<(), Problem> {
-        let mut writes = self.row_writes(account, rows);
-        if self.used.is_due(key, now) {
-            writes.push(Write::Put {
-                key: collections::api_key_usage(account, key),
-                body: to_body(&Usage { last_used_at: now }),
-                expires_at: None,
-                index: vec![],
-                condition: Condition::None,
-            });
+        let rows = self.row_writes(account, rows);
+        let use_of_key = if self.used.is_due(key, now) {
+            write_of_use(&self.home, account, key, now).await?
+        } else {
+            None
+        };
+        let Some(use_of_key) = use_of_key else { return self.write(rows).await };
+        let mut writes = rows.clone();
+        writes.push(use_of_key);
+        match self.home.store.commit(Commit { writes, ..Commit::default() }).await {
+            // Another process has just written the same, and did not write these rows.
+            Err(CommitError::ConditionFailed { .. } | CommitError::Contended) => {
+                self.write(rows).await
+            }
+            outcome => Ok(outcome.map_err(not_written)?),
         }
-        self.write(writes).await
     }
 
     /// Adds `rows` to the API log.
@@ -173,16 +178,45 @@ impl App {
         if writes.is_empty() {
             return Ok(());
         }
-        match self.home.store.commit(Commit { writes, ..Commit::default() }).await {
-            Ok(()) => Ok(()),
-            Err(CommitError::Unavailable(why)) => Err(why.into()),
-            Err(why) => Err(Unavailable::new("writing the API log", why).into()),
-        }
+        let commit = Commit { writes, ..Commit::default() };
+        Ok(self.home.store.commit(commit).await.map_err(not_written)?)
     }
 
     pub(super) fn row_writes(&self, account: AccountId, rows: Vec<RequestRow>) -> Vec<Write> {
         rows.into_iter().map(|row| row_write(&self.home, account, &row)).collect()
     }
+}
+
+fn not_written(why: CommitError) -> Unavailable {
+    match why {
+        CommitError::Unavailable(why) => why,
+        why => Unavailable::new("writing the API log", why),
+    }
+}
+
+/// Writes down that `key` was used at `now`, on condition that nobody else does meanwhile; none: it
+/// was written down within the minute.
+async fn write_of_use(
+    home: &Home,
+    account: AccountId,
+    key: KeyId,
+    now: Timestamp,
+) -> Result<Option<Write>, Problem> {
+    let place = collections::api_key_usage(account, key);
+    let known = home.store.get(std::slice::from_ref(&place)).await?.into_iter().flatten().next();
+    if let Some(known) = &known {
+        let known: Usage = read(&known.body)?;
+        if now.since(known.last_used_at) < USE_IS_KNOWN_TO {
+            return Ok(None);
+        }
+    }
+    Ok(Some(Write::Put {
+        key: place,
+        body: to_body(&Usage { last_used_at: now }),
+        expires_at: None,
+        index: vec![],
+        condition: known.map_or(Condition::Absent, |known| Condition::Revision(known.revision)),
+    }))
 }
 
 fn row_write(home: &Home, account: AccountId, row: &RequestRow) -> Write {

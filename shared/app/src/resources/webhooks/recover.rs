@@ -200,13 +200,7 @@ impl Recovery<'_> {
         }
         if recovered > 0 {
             // The answer is kept with the last commit, which knows the whole count.
-            let unkept = Work {
-                slot: None,
-                asked: work.asked.clone(),
-                home: work.home.clone(),
-                now: work.now,
-            };
-            unkept.commit(commit, &Reply::ok(&()), no_refusal).await?;
+            work.unkept().commit(commit, &Reply::ok(&()), no_refusal).await?;
         }
         Ok(recovered)
     }

@@ -1,0 +1,205 @@
+//! Metrics in the embedded metric format: a log line for each event that is accepted and each
+//! attempt that is made, of which `CloudWatch` makes metrics, and which names what it tells of.
+//!
+//! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
+//!
+//! The only dimension is the stack. Accounts and deliveries are mere properties: as dimensions, each
+//! of them would be metrics of its own, to be paid for.
+
+use std::{sync::Arc, time::Duration};
+
+use app::delivery::AttemptMade;
+use domain::{Timestamp, delivery::Status, id::AccountId};
+use ports::{Clock, queue::Message};
+use serde_json::{Map, Value, json};
+
+/// What is counted or measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Metric {
+    /// Events accepted by `POST /v1/events`.
+    Accepted,
+    /// Attempts made.
+    Attempted,
+    /// Attempts that the receiver acknowledged.
+    Delivered,
+    /// Attempts that failed.
+    Failed,
+    /// Deliveries whose last attempt failed.
+    Exhausted,
+    /// How long after it was due an attempt began.
+    QueueAge,
+    /// From an event's acceptance until a receiver acknowledged.
+    EndToEndLatency,
+}
+
+impl Metric {
+    /// All there are.
+    pub const ALL: [Self; 7] = [
+        Self::Accepted,
+        Self::Attempted,
+        Self::Delivered,
+        Self::Failed,
+        Self::Exhausted,
+        Self::QueueAge,
+        Self::EndToEndLatency,
+    ];
+    /// Their namespace.
+    pub const NAMESPACE: &str = "Latchhook";
+    /// Their one dimension.
+    pub const DIMENSION: &str = "Stack";
+
+    /// As `CloudWatch` has it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Accepted => "Accepted",
+            Self::Attempted => "Attempted",
+            Self::Delivered => "Delivered",
+            Self::Failed => "Failed",
+            Self::Exhausted => "Exhausted",
+            Self::QueueAge => "QueueAge",
+            Self::EndToEndLatency => "EndToEndLatency",
+        }
+    }
+
+    const fn unit(self) -> &'static str {
+        match self {
+            Self::QueueAge | Self::EndToEndLatency => "Milliseconds",
+            _ => "Count",
+        }
+    }
+}
+
+/// Writes metrics to standard output, where Lambda takes log lines from.
+pub struct Meter {
+    stack: String,
+    clock: Arc<dyn Clock>,
+}
+
+impl Meter {
+    /// The meter of `stack`.
+    #[must_use]
+    pub const fn new(stack: String, clock: Arc<dyn Clock>) -> Self {
+        Self { stack, clock }
+    }
+
+    /// Counts an event that was accepted in the request `request_id`.
+    pub fn accepted(&self, request_id: Option<&str>, account: Option<AccountId>) {
+        let account = account.map(|account| account.to_string());
+        let of = json!({ "request_id": request_id, "account": account });
+        self.write(&[(Metric::Accepted, 1)], of);
+    }
+
+    /// Counts the attempt that was `made` for `message` in the invocation `request_id`.
+    pub fn attempted(&self, request_id: &str, message: &Message, made: &AttemptMade) {
+        let of = json!({
+            "requestId": request_id,
+            "account": message.account.to_string(),
+            "webhook": message.webhook.to_string(),
+            "event": message.task.event.to_string(),
+            "delivery_log": made.log.to_string(),
+            "attempt": made.attempt,
+            "trigger": message.task.trigger.as_str(),
+            "status": made.status.as_str(),
+        });
+        self.write(&values(made), of);
+    }
+
+    fn write(&self, values: &[(Metric, u64)], of: Value) {
+        println!("{}", line(&self.stack, self.clock.now(), values, of));
+    }
+}
+
+fn values(made: &AttemptMade) -> Vec<(Metric, u64)> {
+    let outcome = if made.succeeded { Metric::Delivered } else { Metric::Failed };
+    let mut values =
+        vec![(Metric::Attempted, 1), (outcome, 1), (Metric::QueueAge, millis(made.late))];
+    if !made.succeeded && made.status == Status::Exhausted {
+        values.push((Metric::Exhausted, 1));
+    }
+    values.extend(made.end_to_end.map(|took| (Metric::EndToEndLatency, millis(took))));
+    values
+}
+
+/// One line: `values`, and what they are of.
+fn line(stack: &str, now: Timestamp, values: &[(Metric, u64)], of: Value) -> Value {
+    let defined: Vec<Value> = values
+        .iter()
+        .map(|(metric, _)| json!({ "Name": metric.name(), "Unit": metric.unit() }))
+        .collect();
+    let mut line = Map::new();
+    let directive = json!({
+        "Namespace": Metric::NAMESPACE, "Dimensions": [[Metric::DIMENSION]], "Metrics": defined,
+    });
+    let of_format = json!({ "Timestamp": now.as_millis(), "CloudWatchMetrics": [directive] });
+    line.insert("_aws".to_owned(), of_format);
+    line.insert(Metric::DIMENSION.to_owned(), stack.into());
+    line.extend(values.iter().map(|(metric, value)| (metric.name().to_owned(), (*value).into())));
+    if let Value::Object(of) = of {
+        line.extend(of);
+    }
+    line.into()
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::{LogId, Ulid};
+
+    use super::*;
+
+    fn made(succeeded: bool, status: Status) -> AttemptMade {
+        AttemptMade {
+            log: LogId(Ulid::from(1)),
+            attempt: 2,
+            succeeded,
+            status,
+            late: Duration::from_micros(12_900),
+            end_to_end: succeeded.then_some(Duration::from_millis(345)),
+        }
+    }
+
+    #[test]
+    fn a_line_defines_its_metrics_and_says_what_they_are_of() {
+        let values = values(&made(true, Status::Delivered));
+        let line = line(
+            "hooks",
+            Timestamp::from_millis(1_770_000_000_000),
+            &values,
+            json!({"account": "acct_1"}),
+        );
+        let expected = json!({
+            "_aws": {
+                "Timestamp": 1_770_000_000_000_u64,
+                "CloudWatchMetrics": [{
+                    "Namespace": "Latchhook",
+                    "Dimensions": [["Stack"]],
+                    "Metrics": [
+                        {"Name": "Attempted", "Unit": "Count"},
+                        {"Name": "Delivered", "Unit": "Count"},
+                        {"Name": "QueueAge", "Unit": "Milliseconds"},
+                        {"Name": "EndToEndLatency", "Unit": "Milliseconds"},
+                    ],
+                }],
+            },
+            "Stack": "hooks",
+            "Attempted": 1,
+            "Delivered": 1,
+            "QueueAge": 12,
+            "EndToEndLatency": 345,
+            "account": "acct_1",
+        });
+        assert_eq!(line, expected);
+    }
+
+    #[test]
+    fn only_the_last_failure_exhausts() {
+        let failed = |status| values(&made(false, status));
+        let usual = [(Metric::Attempted, 1), (Metric::Failed, 1), (Metric::QueueAge, 12)];
+        assert_eq!(failed(Status::Retrying), usual);
+        assert_eq!(failed(Status::Exhausted), [&usual[..], &[(Metric::Exhausted, 1)]].concat());
+    }
+}

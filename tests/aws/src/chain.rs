@@ -1,0 +1,72 @@
+//! The chain of queues, with the functions of a deployment between them: what Lambda does by itself is
+//! done here by hand.
+
+use aws_lambda_events::sqs::SqsMessage;
+use lambda::{deliver::Worker, relay};
+
+use crate::world::World;
+
+/// The queues of the chain and which function Lambda hands their messages to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// First attempts, which deliver makes.
+    Deliveries,
+    /// Retries within a hop, which deliver makes.
+    Minutes,
+    /// What is later, which relay passes on.
+    Hours,
+}
+
+impl Link {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Deliveries, Self::Minutes, Self::Hours];
+}
+
+impl World {
+    /// A new process of the function that delivers.
+    #[must_use]
+    pub fn deliverer(&self) -> Worker {
+        Worker::new(app::Home::clone(&self.app.home), self.queue.clone(), "hooks".to_owned())
+    }
+
+    /// A message that can be taken from `link`, as Lambda hands it out.
+    pub async fn taken(&self, link: Link) -> Option<SqsMessage> {
+        let receive = self.place.clients.sqs().receive_message().queue_url(self.url(link));
+        let received = receive.max_number_of_messages(1).send().await.unwrap();
+        let received = received.messages.unwrap_or_default().pop()?;
+        let mut message = SqsMessage::default();
+        message.message_id = received.message_id;
+        message.receipt_handle = received.receipt_handle;
+        message.body = received.body;
+        Some(message)
+    }
+
+    /// Has the function of `link` work on `message`.
+    pub async fn work(&self, link: Link, deliverer: &Worker, message: &SqsMessage) {
+        match link {
+            Link::Deliveries | Link::Minutes => deliverer.work("1", message.clone()).await.unwrap(),
+            Link::Hours => relay::pass_on(&self.queue, message.clone()).await.unwrap(),
+        }
+    }
+
+    /// Ends `message`, as Lambda does when the function has worked on it.
+    pub async fn ended(&self, link: Link, message: &SqsMessage) {
+        let delete = self.place.clients.sqs().delete_message().queue_url(self.url(link));
+        delete.set_receipt_handle(message.receipt_handle.clone()).send().await.unwrap();
+    }
+
+    /// Lets the time pass after which SQS hands `message` out again.
+    pub async fn comes_back(&self, link: Link, message: &SqsMessage) {
+        let hide = self.place.clients.sqs().change_message_visibility().queue_url(self.url(link));
+        let hide = hide.set_receipt_handle(message.receipt_handle.clone());
+        hide.visibility_timeout(0).send().await.unwrap();
+    }
+
+    fn url(&self, link: Link) -> &str {
+        match link {
+            Link::Deliveries => &self.place.queues.deliveries,
+            Link::Minutes => &self.place.queues.retry_minutes,
+            Link::Hours => &self.place.queues.retry_hours,
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The death of a process at one of its steps: a call of AWS, or an attempt at a receiver.
+
+use std::{
+    fmt,
+    future::pending,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use domain::webhook::WebhookUrl;
+use ports::{
+    Sender,
+    sender::{Outcome, Outgoing, Refused},
+};
+use tokio::sync::Notify;
+
+/// The step that is no call of AWS.
+pub const SEND: &str = "send";
+
+/// On which side of a step a process dies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The step was not taken.
+    Before,
+    /// It was, and nobody heard of it.
+    After,
+}
+
+/// When a process dies, if it does.
+#[derive(Default)]
+pub struct Death {
+    state: Mutex<State>,
+    died: Notify,
+}
+
+#[derive(Default)]
+struct State {
+    planned: Option<(usize, Side)>,
+    steps: Vec<String>,
+}
+
+impl Death {
+    /// Does `work`, in a process that dies before or after its step at that place (from 0); then none.
+    /// With it, the steps that were begun.
+    pub async fn amid<T>(
+        &self,
+        at: (usize, Side),
+        work: impl Future<Output = T>,
+    ) -> (Option<T>, Vec<String>) {
+        *self.state.lock().unwrap() = State { planned: Some(at), steps: vec![] };
+        let done = tokio::select! {
+            done = work => Some(done),
+            () = self.died.notified() => None,
+        };
+        // Whoever comes next lives.
+        (done, std::mem::take(&mut *self.state.lock().unwrap()).steps)
+    }
+
+    pub(crate) async fn around<T>(&self, name: &str, step: impl Future<Output = T>) -> T {
+        let (planned, place) = {
+            let mut state = self.state.lock().unwrap();
+            state.steps.push(name.to_owned());
+            (state.planned, state.steps.len() - 1)
+        };
+        if planned == Some((place, Side::Before)) {
+            self.come().await;
+        }
+        let done = step.await;
+        if planned == Some((place, Side::After)) {
+            self.come().await;
+        }
+        done
+    }
+
+    async fn come(&self) {
+        self.died.notify_one();
+        pending::<()>().await;
+    }
+}
+
+impl fmt::Debug for Death {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Death")
+    }
+}
+
+/// A sender of a process that can die.
+pub(crate) struct Mortal<S> {
+    pub(crate) sender: Arc<S>,
+    pub(crate) death: Arc<Death>,
+}
+
+#[async_trait]
+impl<S: Sender> Sender for Mortal<S> {
+    async fn vet(&self, url: &WebhookUrl) -> Result<(), Refused> {
+        self.sender.vet(url).await
+    }
+
+    async fn send(&self, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
+        self.death.around(SEND, self.sender.send(url, outgoing)).await
+    }
+}
