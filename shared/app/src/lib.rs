@@ -10,6 +10,7 @@ pub mod auth;
 pub mod delivery;
 pub mod home;
 pub mod http;
+pub mod moving;
 pub mod problem;
 pub mod rebuild;
 pub mod resources;
