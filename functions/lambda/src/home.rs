@@ -89,6 +89,12 @@ impl Rooms {
         Ok(aws::replace_ring(&self.parts.clients.secrets_manager(), &name, &ring.text()).await?)
     }
 
+    /// What API keys start with.
+    #[must_use]
+    pub fn key_prefix(&self) -> String {
+        self.settings.key_prefix.to_string()
+    }
+
     /// The vault, with `ring`.
     #[must_use]
     pub fn vault(&self, ring: KeyRing) -> Arc<dyn Vault> {
