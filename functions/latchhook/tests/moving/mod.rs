@@ -1,5 +1,7 @@
 //! Moving house as people do it: real processes, and a file between them.
 
+#[cfg(feature = "emulator")]
+mod on_aws;
 mod receiver;
 
 use std::{
