@@ -74,6 +74,7 @@ impl House {
 }
 
 /// Opens the home at `address` to be read, as it is at one moment where that can be had.
+#[cfg_attr(not(feature = "aws"), expect(clippy::unused_async, reason = "with AWS it waits"))]
 pub(crate) async fn open_to_read(address: &Address, context: &Context) -> Result<House, Failure> {
     match address {
         #[cfg(feature = "aws")]

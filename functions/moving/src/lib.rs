@@ -2,7 +2,7 @@
 //!
 //! [`export`] writes a home down, [`Export`] is such a file that was found to be whole, and
 //! [`import`] makes another home of it. All three work on ports, so any home moves to any other.
-//! What moves is up to `app::moving`; how it is written is [`format`], and in words
+//! What moves is up to `app::moving`; how it is written is [`mod@format`], and in words
 //! `docs/moving.md`.
 //!
 //! A file is read three times. First all of it is held against the seal of its passphrase, before

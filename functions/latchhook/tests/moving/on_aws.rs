@@ -81,9 +81,9 @@ async fn a_home_moves_to_aws_and_back() {
 async fn a_rebuild_on_aws_names_and_mends_what_differs() {
     let (old, place) = (Old::new(), Place::new().await);
     let env = environment(&place, "sealed");
-    let file = old.directory.path().join("export");
-    old.export(&file);
-    says(latchhook(&["import", "--to", "aws", text(&file)]).envs(&env));
+    let export = old.directory.path().join("export");
+    old.export(&export);
+    says(latchhook(&["import", "--to", "aws", text(&export)]).envs(&env));
     let (client, table) = (place.clients.dynamodb(), &place.tables.views);
     let item = |pk: &str, sk: &str| {
         [("pk", pk), ("sk", sk)]
