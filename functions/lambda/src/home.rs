@@ -49,6 +49,64 @@ pub async fn queue(settings: &Settings) -> Arc<SqsQueue> {
     Parts::new(settings).await.queue
 }
 
+/// What whoever moves in or out works with: the ports without the product.
+pub struct Rooms {
+    parts: Parts,
+    settings: Settings,
+    /// Events and documents.
+    pub store: Arc<DynamoStore>,
+    /// Messages.
+    pub queue: Arc<SqsQueue>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub ids: Arc<dyn Ids>,
+}
+
+impl Rooms {
+    /// The rooms of a deployment.
+    pub async fn of(settings: Settings) -> Self {
+        let parts = Parts::new(&settings).await;
+        let (store, queue) = (parts.store(&settings), Arc::clone(&parts.queue));
+        let (clock, ids) = (Arc::clone(&parts.clock), Arc::clone(&parts.ids));
+        Self { parts, settings, store, queue, clock, ids }
+    }
+
+    /// The key ring; `made`, where there is none.
+    ///
+    /// # Errors
+    /// When it can't be read or made.
+    pub async fn ring(&self, made: &KeyRing) -> Result<KeyRing, Error> {
+        self.parts.ring_or(&self.settings, || made.text()).await
+    }
+
+    /// Puts `ring` in the place of the one that is there.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub async fn replace_ring(&self, ring: &KeyRing) -> Result<(), Error> {
+        let name = ring_name(&self.settings);
+        Ok(aws::replace_ring(&self.parts.clients.secrets_manager(), &name, &ring.text()).await?)
+    }
+
+    /// What API keys start with.
+    #[must_use]
+    pub fn key_prefix(&self) -> String {
+        self.settings.key_prefix.to_string()
+    }
+
+    /// The vault, with `ring`.
+    #[must_use]
+    pub fn vault(&self, ring: KeyRing) -> Arc<dyn Vault> {
+        self.parts.vault(&self.settings, self.store.clone(), ring)
+    }
+}
+
+/// The name of the key ring's secret.
+fn ring_name(settings: &Settings) -> String {
+    format!("{}/key-ring", settings.secrets_prefix)
+}
+
 /// The hash of no token that anybody could find.
 const NOBODY: OperatorTokenHash = OperatorTokenHash([0; 32]);
 
@@ -75,8 +133,15 @@ impl Parts {
 
     /// The key ring; made by whoever is the first to need one.
     async fn ring(&self, settings: &Settings) -> Result<KeyRing, Error> {
-        let name = format!("{}/key-ring", settings.secrets_prefix);
-        let make = || KeyRing::generate(self.ids.as_ref()).text();
+        self.ring_or(settings, || KeyRing::generate(self.ids.as_ref()).text()).await
+    }
+
+    async fn ring_or(
+        &self,
+        settings: &Settings,
+        make: impl FnOnce() -> Secret,
+    ) -> Result<KeyRing, Error> {
+        let name = ring_name(settings);
         let text = aws::ring_secret(&self.clients.secrets_manager(), &name, make).await?;
         Ok(KeyRing::parse(text.expose())?)
     }
@@ -93,35 +158,40 @@ impl Parts {
         Ok(OperatorTokenHash::of(&token))
     }
 
+    fn store(&self, settings: &Settings) -> Arc<DynamoStore> {
+        let tables =
+            Tables { events: settings.events_table.clone(), views: settings.views_table.clone() };
+        Arc::new(DynamoStore::new(
+            self.clients.dynamodb(),
+            tables,
+            Arc::clone(&self.queue),
+            Arc::clone(&self.clock),
+            Arc::clone(&self.ids),
+        ))
+    }
+
+    fn vault(&self, settings: &Settings, store: Arc<dyn Store>, ring: KeyRing) -> Arc<dyn Vault> {
+        let sealed = Arc::new(SealedVault::new(store, Arc::clone(&self.ids), ring));
+        match settings.vault {
+            VaultKind::Sealed => sealed,
+            VaultKind::SecretsManager => Arc::new(SecretsManagerVault::new(
+                self.clients.secrets_manager(),
+                settings.secrets_prefix.clone(),
+                sealed,
+                Arc::clone(&self.clock),
+            )),
+        }
+    }
+
     fn home(
         self,
         settings: &Settings,
         ring: KeyRing,
         operator: OperatorTokenHash,
     ) -> Result<Home, Error> {
+        let store: Arc<dyn Store> = self.store(settings);
+        let vault = self.vault(settings, Arc::clone(&store), ring);
         let Self { clients, queue, clock, ids } = self;
-        let tables =
-            Tables { events: settings.events_table.clone(), views: settings.views_table.clone() };
-        let store: Arc<dyn Store> = Arc::new(DynamoStore::new(
-            clients.dynamodb(),
-            tables,
-            Arc::clone(&queue),
-            Arc::clone(&clock),
-            Arc::clone(&ids),
-        ));
-        let sealed = Arc::new(SealedVault::new(Arc::clone(&store), Arc::clone(&ids), ring));
-        let vault: Arc<dyn Vault> = match settings.vault {
-            VaultKind::Sealed => sealed,
-            VaultKind::SecretsManager => {
-                let prefix = settings.secrets_prefix.clone();
-                Arc::new(SecretsManagerVault::new(
-                    clients.secrets_manager(),
-                    prefix,
-                    sealed,
-                    Arc::clone(&clock),
-                ))
-            }
-        };
         let limiter = LeasingLimiter::new(clients.dynamodb(), settings.views_table.clone());
         Ok(Home {
             store,

@@ -54,6 +54,12 @@ pub(crate) enum Command {
     Backup(commands::backup::Args),
     /// Derive all views anew from the event store, compare them with the live ones, swap them in
     Rebuild(commands::rebuild::Args),
+    /// Write an installation into one file, to move it to another home
+    Export(commands::export::Args),
+    /// Make a home of an exported file, on this machine or on AWS
+    Import(commands::import::Args),
+    /// Give the dead letters of a deployment on AWS back, to be worked on again
+    Redrive(commands::redrive::Args),
     /// Measure this machine: throughput, latency, memory, restarts
     Bench(bench::Args),
     /// Print a completion script for a shell
@@ -84,6 +90,9 @@ impl Command {
             Self::OperatorToken(args) => commands::operator_token::run(&args, context),
             Self::Backup(args) => commands::backup::run(&args, context),
             Self::Rebuild(args) => on_one_core(commands::rebuild::run(args, context)),
+            Self::Export(args) => on_one_core(commands::export::run(args, context)),
+            Self::Import(args) => on_one_core(commands::import::run(args, context)),
+            Self::Redrive(args) => on_one_core(commands::redrive::run(args, context)),
             Self::Bench(args) => on_one_core(bench::run(args, context)),
             Self::Completions(args) => commands::completions::run(&args, context),
             Self::BenchSink(args) => on_one_core(bench::sink::run(args, context)),

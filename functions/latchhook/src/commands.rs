@@ -4,11 +4,14 @@ pub(crate) mod accounts;
 pub(crate) mod backup;
 pub(crate) mod completions;
 pub(crate) mod events;
+pub(crate) mod export;
+pub(crate) mod import;
 pub(crate) mod keys;
 pub(crate) mod listen;
 pub(crate) mod logs;
 pub(crate) mod operator_token;
 pub(crate) mod rebuild;
+pub(crate) mod redrive;
 mod show;
 pub(crate) mod webhooks;
 

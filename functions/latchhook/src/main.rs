@@ -13,6 +13,7 @@ mod config;
 mod context;
 mod demo;
 mod failure;
+mod house;
 mod output;
 mod receiver;
 mod serve;

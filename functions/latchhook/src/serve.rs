@@ -5,6 +5,7 @@
 //! housekeeping ([`upkeep`]).
 
 mod home;
+pub(crate) use home::ring_file;
 mod http;
 mod logging;
 mod metrics;

@@ -11,6 +11,7 @@ pub mod delivery;
 pub mod home;
 pub mod http;
 mod memo;
+pub mod moving;
 pub mod problem;
 pub mod rebuild;
 pub mod resources;

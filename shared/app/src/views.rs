@@ -19,6 +19,7 @@ use domain::{Decider, Environment};
 use ports::{
     Unavailable,
     store::{Condition, Document, IndexEntry, Key, StreamId, Write},
+    vault::SecretName,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -89,6 +90,14 @@ pub trait View: Decider + Serialize + DeserializeOwned + Send + Sync {
 
     /// The environment that it belongs to; none where it belongs to both.
     fn environment(&self) -> Option<Environment>;
+
+    /// Where its own document is, as long as there is one: the state at its version.
+    fn key(&self) -> Key;
+
+    /// What the vault keeps for it.
+    fn secrets(&self) -> Vec<SecretName> {
+        Vec::new()
+    }
 
     /// Everything that this state at `version` stands for.
     fn derive(&self, version: u64) -> Derivation;

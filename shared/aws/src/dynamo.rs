@@ -17,6 +17,7 @@ mod events;
 mod guard;
 mod lists;
 mod plan;
+mod scan;
 mod seen;
 
 use std::sync::Arc;
@@ -32,6 +33,7 @@ use ports::{
 use crate::{pauses::Pauses, queue::SqsQueue};
 
 pub(crate) use self::attributes::{number, read_number, text};
+pub use self::scan::{Lying, Place};
 
 /// The names of the tables.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@
 //! * [`LeasingLimiter`] counts requests in blocks, a fraction of a write for each.
 //!
 //! A read that decides is consistent, every list is paged to its end, and nothing is scanned but to
-//! replay. What passes by itself (a throttled call, two transactions that met) is tried again a few
+//! replay and to rebuild. What passes by itself (a throttled call, two transactions that met) is tried again a few
 //! times; transport errors and throttling of single calls are the SDK's to retry, under the same
 //! idempotency token.
 //!
@@ -33,8 +33,8 @@ mod wire;
 
 pub use aws_config::SdkConfig;
 pub use clients::{Clients, config};
-pub use dynamo::{DynamoStore, Tables};
+pub use dynamo::{DynamoStore, Lying, Place, Tables};
 pub use limiter::LeasingLimiter;
-pub use queue::{NotAMessage, Queues, SqsQueue, kept_by_lambda, message};
-pub use secrets::{read_secret, ring_secret};
+pub use queue::{NotAMessage, Queues, Redriven, SqsQueue, kept_by_lambda, message};
+pub use secrets::{read_secret, replace_ring, ring_secret};
 pub use vault::SecretsManagerVault;

@@ -9,6 +9,7 @@
 //! Messages can come twice and in any order, as their deliveries expect.
 
 mod receipt;
+mod redrive;
 mod send;
 
 use std::{sync::Arc, time::Duration};
@@ -22,7 +23,7 @@ use ports::{
 };
 
 use self::receipt::Lease;
-pub use self::receipt::kept_by_lambda;
+pub use self::{receipt::kept_by_lambda, redrive::Redriven};
 use crate::failure::{incomplete, unavailable};
 
 /// The most messages of one call, whatever it does with them (SQS API reference).

@@ -46,6 +46,15 @@ pub async fn ring_secret(
     read(client, name).await.map_err(|error| unavailable("reading the key ring", &error))
 }
 
+/// Puts `ring` in the place of the key ring in the secret `name`.
+///
+/// # Errors
+/// When the home is unavailable.
+pub async fn replace_ring(client: &Client, name: &str, ring: &Secret) -> Result<(), Unavailable> {
+    let put = client.put_secret_value().secret_id(name).secret_string(ring.expose());
+    put.send().await.map(drop).map_err(|error| unavailable("replacing the key ring", &error))
+}
+
 async fn read(client: &Client, name: &str) -> Result<Secret, SdkError<GetSecretValueError>> {
     let found = client.get_secret_value().secret_id(name).send().await?;
     Ok(Secret::new(found.secret_string.unwrap_or_default()))

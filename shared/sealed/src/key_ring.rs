@@ -2,8 +2,10 @@
 
 mod stored;
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use domain::Secret;
 use ports::Ids;
+use zeroize::Zeroizing;
 
 pub(crate) use self::stored::RingKey;
 use self::stored::{Stored, VERSION};
@@ -58,6 +60,19 @@ impl KeyRing {
     pub fn rotate(&mut self, ids: &dyn Ids) {
         let retired = std::mem::replace(&mut self.current, ring_key(ids));
         self.retired.insert(0, retired);
+    }
+
+    /// The pepper, as it moves to another home: every fingerprint needs it there.
+    #[must_use]
+    pub fn pepper_text(&self) -> Secret {
+        Secret::new(BASE64_STANDARD.encode(self.pepper.as_slice()))
+    }
+
+    /// This ring with another installation's pepper; none when that is no pepper.
+    #[must_use]
+    pub fn with_pepper(self, text: &Secret) -> Option<Self> {
+        let pepper = Zeroizing::new(BASE64_STANDARD.decode(text.expose()).ok()?);
+        Some(Self { pepper: KeyBytes::from_slice(&pepper)?, ..self })
     }
 
     /// Reads what [`text`](Self::text) wrote.

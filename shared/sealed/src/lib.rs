@@ -15,13 +15,15 @@
 //! once the commit that closes an account has returned. Unwrapping costs about a microsecond; a
 //! cache would save less than its look-up costs.
 //!
-//! The ring also has the pepper of the fingerprints under which API keys are looked up. This crate
+//! The ring also has the pepper of the fingerprints under which API keys are looked up: all of a ring
+//! that an installation takes along when it moves, [sealed](passphrase) for the way. This crate
 //! never writes to the store but to make the installation's own data key; every other change is
 //! returned for the caller's one commit.
 
 mod aead;
 mod data_key;
 mod key_ring;
+pub mod passphrase;
 pub mod ring_file;
 mod vault;
 

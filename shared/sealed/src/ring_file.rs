@@ -81,6 +81,17 @@ pub fn load_or_create(
     }
 }
 
+/// Puts `ring` into the file `path`, in the place of one that is there. Does blocking I/O.
+///
+/// # Errors
+/// [`RingFileError::Io`]; the file is then as it was.
+pub fn replace(path: &Path, ring: &KeyRing, ids: &dyn Ids) -> Result<(), RingFileError> {
+    let draft = draft_beside(path, ids);
+    write_durably(&draft, ring)?;
+    fs::rename(&draft, path).map_err(failed("replace", path))?;
+    sync_folder_of(path)
+}
+
 fn load(path: &Path) -> Result<KeyRing, RingFileError> {
     let mut file = File::open(path).map_err(|why| match why.kind() {
         ErrorKind::NotFound => RingFileError::Missing(path.to_owned()),
@@ -99,14 +110,22 @@ fn load(path: &Path) -> Result<KeyRing, RingFileError> {
 /// Writes `ring` beside `path` and links it there, so that the file is there whole or not at all,
 /// and one that is already there wins.
 fn create(path: &Path, ring: &KeyRing, ids: &dyn Ids) -> Result<(), RingFileError> {
-    let mut suffix = [0; 8];
-    ids.fill(&mut suffix);
-    let draft = path.with_added_extension(format!("{:016x}.new", u64::from_be_bytes(suffix)));
+    let draft = draft_beside(path, ids);
     let linked = write_durably(&draft, ring).and_then(|()| link(&draft, path));
     // Gone either way: half a draft is of no use, and a whole one is a second copy of the keys.
     let removed = fs::remove_file(&draft).map_err(failed("remove", &draft));
     linked?;
     removed?;
+    sync_folder_of(path)
+}
+
+fn draft_beside(path: &Path, ids: &dyn Ids) -> PathBuf {
+    let mut suffix = [0; 8];
+    ids.fill(&mut suffix);
+    path.with_added_extension(format!("{:016x}.new", u64::from_be_bytes(suffix)))
+}
+
+fn sync_folder_of(path: &Path) -> Result<(), RingFileError> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let folder = folder.unwrap_or(Path::new("."));
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed("sync", folder))

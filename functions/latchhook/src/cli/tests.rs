@@ -51,6 +51,9 @@ fn the_commands_are_those_documented() {
             "operator-token",
             "backup",
             "rebuild",
+            "export",
+            "import",
+            "redrive",
             "bench",
             "completions"
         ]

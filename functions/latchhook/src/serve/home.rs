@@ -1,6 +1,11 @@
 //! The embedded home: every port on one data directory.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use app::{App, Home, OperatorTokenHash, http::ClientIp};
 use embedded::{Concurrency, Embedded, MemoryLimiter, SystemClock, SystemIds};
@@ -63,6 +68,11 @@ pub(super) async fn open(
     Ok(Opened { app: Arc::new(App::new(home)), store, clock, page })
 }
 
+/// The key ring's file of a data directory.
+pub(crate) fn ring_file(directory: &Path) -> PathBuf {
+    directory.join(RING)
+}
+
 /// A ring is only made where nothing has ever been sealed: any other would open none of it.
 async fn vault(
     settings: &Settings,
@@ -73,7 +83,7 @@ async fn vault(
     let (events, _) = store.replay(None, 1).await.map_err(unavailable)?;
     let if_missing =
         if events.is_empty() { ring_file::IfMissing::Create } else { ring_file::IfMissing::Refuse };
-    let ring = ring_file::load_or_create(&settings.data_dir.join(RING), if_missing, ids.as_ref())
+    let ring = ring_file::load_or_create(&ring_file(&settings.data_dir), if_missing, ids.as_ref())
         .map_err(|why| Failure::because("the key ring", &why))?;
     let vault = SealedVault::new(Arc::new(store.clone()), Arc::clone(ids), ring);
     vault.check_ring().await.map_err(|why| Failure::because("the key ring", &why))?;

@@ -27,7 +27,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts one on a fresh directory; with `--without-token`, one that makes its own token.
+    /// Starts one on a fresh directory; with `--without-token`, one that makes its own token. Any
+    /// other flag is its own.
     pub(crate) fn start(how: &[&str]) -> Self {
         Self::on(tempfile::tempdir().unwrap(), how)
     }
@@ -37,6 +38,7 @@ impl Server {
         let mut command = Command::new(env!("CARGO_BIN_EXE_latchhook"));
         command.env_clear().args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
         command.args(["--allow-networks", "127.0.0.0/8", "--data-dir"]).arg(directory.path());
+        command.args(how.iter().filter(|flag| **flag != "--without-token"));
         if !how.contains(&"--without-token") {
             command.env("LATCHHOOK_OPERATOR_TOKEN", TOKEN);
         }

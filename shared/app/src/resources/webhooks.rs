@@ -36,7 +36,7 @@ use crate::{
         openapi::vocabulary,
     },
     problem::{Code, Problem},
-    views::{Versioned, collections},
+    views::{Versioned, View as _, collections},
     work::{Halt, Reply, Work},
 };
 
@@ -302,8 +302,9 @@ async fn delete(
         let events = Webhook::decide(Some(&webhook.state), Command::Delete, work.now)?;
         let mut commit = Commit::default();
         let after = work.record(&mut commit, Some(&webhook), events).ok_or(Code::NotFound)?;
-        commit.add(endpoint::forgotten(&work.home, &webhook.state).await?);
-        commit.add(secrets::forgotten(&work.home, &webhook.state).await?);
+        for secret in webhook.state.secrets() {
+            commit.add(work.home.vault.forget(secret).await?);
+        }
         commit.writes.push(healthy(access.id(), id));
         let reply = Reply::ok(&Resource::new(after.state, None));
         work.commit(commit, &reply, |_| None).await.map(|()| reply)

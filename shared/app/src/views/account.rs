@@ -1,6 +1,6 @@
 use domain::Environment;
 use domain::account::Account;
-use ports::store::StreamId;
+use ports::store::{Key, StreamId};
 use serde_json::json;
 
 use super::{Derivation, Versioned, View, collections};
@@ -14,10 +14,14 @@ impl View for Account {
         None
     }
 
+    fn key(&self) -> Key {
+        collections::accounts().key(self.id)
+    }
+
     fn derive(&self, version: u64) -> Derivation {
         let state = Versioned { version, state: self, revision: 0 };
         let derived = Derivation::default()
-            .document(collections::accounts().key(self.id), &state, vec![])
+            .document(self.key(), &state, vec![])
             .counted(collections::account_count());
         match &self.external_id {
             None => derived,

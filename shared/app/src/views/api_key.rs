@@ -1,6 +1,9 @@
 use domain::Environment;
 use domain::key::ApiKey;
-use ports::store::{IndexEntry, StreamId};
+use ports::{
+    store::{IndexEntry, Key, StreamId},
+    vault::{SecretName, SecretPurpose},
+};
 
 use super::{Derivation, Versioned, View, collections};
 
@@ -13,6 +16,14 @@ impl View for ApiKey {
         Some(self.environment)
     }
 
+    fn key(&self) -> Key {
+        collections::api_keys(self.account, self.environment).key(self.id)
+    }
+
+    fn secrets(&self) -> Vec<SecretName> {
+        vec![SecretName { account: self.account, purpose: SecretPurpose::ApiKey(self.id) }]
+    }
+
     fn derive(&self, version: u64) -> Derivation {
         let state = Versioned { version, state: self, revision: 0 };
         let by_expiry = IndexEntry {
@@ -20,11 +31,7 @@ impl View for ApiKey {
             sort: collections::api_key_expiry_sort(self.expires_at, self.id),
         };
         Derivation::default()
-            .document(
-                collections::api_keys(self.account, self.environment).key(self.id),
-                &state,
-                vec![by_expiry],
-            )
+            .document(self.key(), &state, vec![by_expiry])
             .unique(collections::api_key_lookup(&self.fingerprint), self)
             .counted(collections::api_key_count(self.account, self.environment))
     }

@@ -1,6 +1,6 @@
 use domain::Environment;
 use domain::event_types::EventTypes;
-use ports::store::StreamId;
+use ports::store::{Key, StreamId};
 
 use super::{Derivation, Versioned, View, collections};
 
@@ -13,11 +13,14 @@ impl View for EventTypes {
         None
     }
 
+    fn key(&self) -> Key {
+        collections::event_type_names()
+    }
+
     fn derive(&self, version: u64) -> Derivation {
         let names: Vec<_> = self.types.keys().collect();
         let names = Versioned { version, state: names, revision: 0 };
-        let derived =
-            Derivation::default().document(collections::event_type_names(), &names, vec![]);
+        let derived = Derivation::default().document(self.key(), &names, vec![]);
         self.types.values().fold(derived, |derived, registered| {
             derived.document(collections::event_types().key(&registered.name), registered, vec![])
         })

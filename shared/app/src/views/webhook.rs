@@ -1,6 +1,9 @@
 use domain::Environment;
 use domain::webhook::Webhook;
-use ports::store::StreamId;
+use ports::{
+    store::{Key, StreamId},
+    vault::{SecretName, SecretPurpose},
+};
 use serde_json::json;
 
 use super::{Derivation, Versioned, View, collections};
@@ -14,6 +17,19 @@ impl View for Webhook {
         Some(self.environment)
     }
 
+    fn key(&self) -> Key {
+        collections::webhooks(self.account, self.environment).key(self.id)
+    }
+
+    /// Its signing secrets, and its URL where that has credentials.
+    fn secrets(&self) -> Vec<SecretName> {
+        let signing = self.kept_secrets();
+        let signing = signing.map(|number| SecretPurpose::SigningSecret(self.id, number));
+        let url = self.endpoint.secret.map(|number| SecretPurpose::WebhookUrl(self.id, number));
+        let named = |purpose| SecretName { account: self.account, purpose };
+        signing.chain(url).map(named).collect()
+    }
+
     /// A deleted webhook stands for nothing: its URL is free again and counts no more.
     fn derive(&self, version: u64) -> Derivation {
         if self.deleted_at.is_some() {
@@ -21,11 +37,7 @@ impl View for Webhook {
         }
         let (account, environment) = (self.account, self.environment);
         Derivation::default()
-            .document(
-                collections::webhooks(account, environment).key(self.id),
-                &Versioned { version, state: self, revision: 0 },
-                vec![],
-            )
+            .document(self.key(), &Versioned { version, state: self, revision: 0 }, vec![])
             .unique(
                 collections::webhook_url(account, environment, &self.endpoint.fingerprint),
                 &json!({ "webhook": self.id }),

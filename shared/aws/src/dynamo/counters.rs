@@ -15,7 +15,10 @@ impl DynamoStore {
     }
 }
 
-/// The primary key of a counter: in a partition where no document can be.
+/// What partitions of counters begin with: no document can be there.
+pub(super) const COUNTERS: &str = "#counters/";
+
+/// The primary key of a counter.
 pub(super) fn counter_key(key: &Key) -> Item {
-    views_key(&format!("#counters/{}", key.partition.as_str()), &key.sort)
+    views_key(&format!("{COUNTERS}{}", key.partition.as_str()), &key.sort)
 }

@@ -4,5 +4,6 @@
 
 mod at_rest;
 mod contract;
+mod passphrase;
 mod ring_file;
 mod support;

@@ -1,6 +1,6 @@
 //! Whether the live views are what the events say.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 use app::views::{Derivation, Derived};
 use embedded::Indexed;
@@ -9,17 +9,56 @@ use serde_json::Value;
 
 use super::live::Live;
 
-/// A line for each view that is not what the events say.
-pub(super) fn differences(rebuilt: &Derivation, live: &Live) -> Vec<String> {
+/// A view that is not what the events say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Difference {
+    /// Which view.
+    pub(super) key: Key,
+    /// What is wrong with it.
+    pub(super) wrong: Wrong,
+}
+
+/// What is wrong with a view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wrong {
+    /// It is not there.
+    Missing,
+    /// It should not be there.
+    Surplus,
+    /// Its body, or where it is listed.
+    Other,
+    /// A counter's value.
+    Count {
+        /// What it is.
+        is: u64,
+        /// What it should be.
+        should: i64,
+    },
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: ", self.key.partition.as_str(), self.key.sort)?;
+        match self.wrong {
+            Wrong::Missing => f.write_str("is missing"),
+            Wrong::Surplus => f.write_str("should not be there"),
+            Wrong::Other => f.write_str("is not what the events say"),
+            Wrong::Count { is, should } => write!(f, "counts {is} instead of {should}"),
+        }
+    }
+}
+
+/// Every view that is not what the events say.
+pub(super) fn differences(rebuilt: &Derivation, live: &Live) -> Vec<Difference> {
     let keys: BTreeSet<&Key> = rebuilt.documents.keys().chain(live.documents.keys()).collect();
     let documents = keys.into_iter().filter_map(|key| {
         let wrong = match (rebuilt.documents.get(key), live.documents.get(key)) {
-            (Some(_), None) => "is missing",
-            (None, Some(_)) => "should not be there",
-            (Some(rebuilt), Some(live)) if !same(rebuilt, live) => "is not what the events say",
+            (Some(_), None) => Wrong::Missing,
+            (None, Some(_)) => Wrong::Surplus,
+            (Some(rebuilt), Some(live)) if !same(rebuilt, live) => Wrong::Other,
             _ => return None,
         };
-        Some(format!("{} {}: {wrong}", key.partition.as_str(), key.sort))
+        Some(Difference { key: key.clone(), wrong })
     });
     documents.chain(miscounted(rebuilt, live)).collect()
 }
@@ -31,14 +70,13 @@ fn same(rebuilt: &Derived, live: &Indexed) -> bool {
     body && entries(&rebuilt.index) == entries(&live.index) && live.document.expires_at.is_none()
 }
 
-fn miscounted(rebuilt: &Derivation, live: &Live) -> Vec<String> {
+fn miscounted(rebuilt: &Derivation, live: &Live) -> Vec<Difference> {
     let keys: BTreeSet<&Key> = rebuilt.counts.keys().chain(live.counters.keys()).collect();
     let wrong = |key: &Key| {
         let should = rebuilt.counts.get(key).copied().unwrap_or(0);
         let is = live.counters.get(key).copied().unwrap_or(0);
-        let differs = u64::try_from(should) != Ok(is);
-        let place = (key.partition.as_str(), &key.sort);
-        differs.then(|| format!("{} {}: counts {is} instead of {should}", place.0, place.1))
+        let wrong = Wrong::Count { is, should };
+        (u64::try_from(should) != Ok(is)).then(|| Difference { key: key.clone(), wrong })
     };
     keys.into_iter().filter_map(wrong).collect()
 }
@@ -78,7 +116,7 @@ mod tests {
             documents: [live("a", r#"{"y":2, "x":1}"#, vec![entry("1")])].into(),
             counters: [(key("n"), 2)].into(),
         };
-        assert_eq!(differences(&rebuilt, &live), Vec::<String>::new());
+        assert_eq!(differences(&rebuilt, &live), []);
         let content = live.replaced_by(rebuilt);
         assert_eq!(content.documents[0].document.revision, 3);
         assert_eq!(content.counters, [(key("n"), 2)]);
@@ -94,8 +132,9 @@ mod tests {
             documents: [live("other", "{}", vec![]), live("surplus", "{}", vec![])].into(),
             counters: [(key("n"), 3)].into(),
         };
+        let told = differences(&rebuilt, &live);
         assert_eq!(
-            differences(&rebuilt, &live),
+            told.iter().map(ToString::to_string).collect::<Vec<_>>(),
             [
                 "accounts/ missing: is missing",
                 "accounts/ other: is not what the events say",

@@ -150,12 +150,3 @@ impl NewSecret {
 pub(crate) fn name(account: AccountId, webhook: WebhookId, number: u32) -> SecretName {
     SecretName { account, purpose: SecretPurpose::SigningSecret(webhook, number) }
 }
-
-/// The writes that forget all signing secrets of the webhook.
-pub(super) async fn forgotten(home: &Home, webhook: &Webhook) -> Result<Vec<Write>, Problem> {
-    let mut writes = Vec::new();
-    for number in webhook.kept_secrets() {
-        writes.extend(home.vault.forget(name(webhook.account, webhook.id, number)).await?);
-    }
-    Ok(writes)
-}

@@ -1,0 +1,109 @@
+//! `latchhook export`: an installation in one file.
+
+use std::{
+    fs::OpenOptions,
+    io::{self, BufWriter, Write},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+};
+
+use moving::{Sealing, format::End};
+use sealed::passphrase::Cost;
+
+use crate::{
+    context::Context,
+    failure::Failure,
+    house::{self, Address, House, Passphrase},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  latchhook export --passphrase-file passphrase house.export
+  latchhook export --from aws - | ssh elsewhere latchhook import --to /var/lib/latchhook -
+
+Secrets in the file are sealed under the passphrase. An export of a data directory is of one moment,
+taken while the server may run; but what that server does afterwards is not in it, so stop it first
+when you move. A deployment on AWS must be still. With aws, the environment is that of the
+deployment's functions.";
+
+/// `latchhook export …`
+#[expect(clippy::doc_markdown, reason = "shown as help on a terminal, not as Markdown")]
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// aws, or a data directory [env: LATCHHOOK_DATA_DIR] [default: latchhook-data]
+    #[arg(long, value_name = "aws|DIR")]
+    from: Option<Address>,
+    #[command(flatten)]
+    passphrase: Passphrase,
+    /// The file to write, which must not be there yet; - for standard output
+    #[arg(value_name = "FILE|-")]
+    file: PathBuf,
+}
+
+/// Writes the file.
+///
+/// # Errors
+/// [`Failure`], when the home can't be read or the file can't be written. Half a file is removed.
+pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
+    let passphrase = args.passphrase.read_new(context)?;
+    let is_stream = args.file == Path::new("-");
+    if !is_stream && args.file.exists() {
+        return Err(Failure::Usage(format!("{} is already there", args.file.display())));
+    }
+    let from = args.from.unwrap_or_else(|| Address::Directory(super::data_dir(None, context)));
+    let house = house::open_to_read(&from, context).await?;
+    let sealing = Sealing {
+        passphrase: &passphrase,
+        cost: Cost::default(),
+        pepper: &house.pepper,
+        key_prefix: &house.key_prefix,
+    };
+    let written = if is_stream {
+        write(&house, &sealing, &mut BufWriter::new(io::stdout())).await
+    } else {
+        write_file(&house, &sealing, &args.file).await
+    };
+    house.close().await;
+    let told = told(&written?);
+    if is_stream { eprintln(&told) } else { Ok(context.output.line(told)?) }
+}
+
+async fn write_file(house: &House, sealing: &Sealing<'_>, path: &Path) -> Result<End, Failure> {
+    let failed = |why: io::Error| Failure::of("writing the export", why);
+    let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    let file = file.map_err(failed)?;
+    let mut to = BufWriter::new(&file);
+    let written = write(house, sealing, &mut to).await;
+    let written = match written {
+        Ok(end) => file.sync_all().map(|()| end).map_err(failed),
+        Err(why) => Err(why),
+    };
+    if written.is_err() {
+        // What is left of it is worth nothing; the first error is the one to report.
+        _ = std::fs::remove_file(path);
+    }
+    written
+}
+
+async fn write(
+    house: &House,
+    sealing: &Sealing<'_>,
+    to: &mut (dyn Write + Send),
+) -> Result<End, Failure> {
+    let written = moving::export(house.ports(), sealing, to).await;
+    written.map_err(|why| Failure::because("export", &why))
+}
+
+fn told(end: &End) -> String {
+    format!(
+        "{} streams with {} events and {} secrets, and {} undelivered events with {} attempts to \
+         come, are exported",
+        end.streams, end.events, end.secrets, end.undelivered, end.messages
+    )
+}
+
+/// Where standard output is the file itself.
+fn eprintln(line: &str) -> Result<(), Failure> {
+    Ok(writeln!(io::stderr(), "{line}")?)
+}

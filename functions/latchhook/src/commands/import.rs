@@ -1,0 +1,80 @@
+//! `latchhook import`: a home of an exported file.
+
+use std::{
+    fs::File,
+    io::{self, BufReader},
+    path::{Path, PathBuf},
+};
+
+use moving::Export;
+
+use crate::{
+    context::Context,
+    failure::Failure,
+    house::{self, Address, Passphrase},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  latchhook import --to /var/lib/latchhook --passphrase-file passphrase house.export
+  latchhook import --to aws house.export
+
+Nothing is written before the whole file was found to be as it was exported, and nothing is
+delivered before all of it is there. It can be stopped and repeated: what is there is passed over.
+The old home must stay stopped from now on, or both deliver. With aws, the environment is that of
+the deployment's functions.";
+
+/// `latchhook import …`
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {
+    /// aws, or a data directory, made when it is not there
+    #[arg(long, value_name = "aws|DIR")]
+    to: Address,
+    #[command(flatten)]
+    passphrase: Passphrase,
+    /// The file; - for standard input
+    #[arg(value_name = "FILE|-")]
+    file: PathBuf,
+}
+
+/// Brings everything.
+///
+/// # Errors
+/// [`Failure`], when the file is refused, the new home can't be opened, or has something else where
+/// something should go.
+pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
+    let passphrase = args.passphrase.read(context)?;
+    let file = open(&args.file).map_err(|why| Failure::of("reading the export", why))?;
+    let mut export = Export::open(BufReader::new(file), &passphrase)
+        .map_err(|why| Failure::because("the export", &why))?;
+    let house = house::open_for(export.pepper(), &args.to, context).await?;
+    let imported = moving::import(house.ports(), &mut export).await;
+    let imported = imported.map_err(|why| Failure::because("import", &why));
+    let prefixes = (export.header().key_prefix.clone(), house.key_prefix.clone());
+    let note = house.note;
+    house.close().await;
+    let done = imported?;
+    context.output.line(format_args!(
+        "{} streams and {} undelivered events are imported, {} were there already, {} attempts are \
+         to come",
+        done.streams, done.undelivered, done.there, done.messages
+    ))?;
+    if prefixes.0 != prefixes.1 {
+        context.output.line(format_args!(
+            "API keys began with {}, and new ones will begin with {}: see LATCHHOOK_KEY_PREFIX",
+            prefixes.0, prefixes.1
+        ))?;
+    }
+    note.map_or(Ok(()), |note| Ok(context.output.line(note)?))
+}
+
+/// The file, to be read more than once: standard input is put by first, where nobody else sees it.
+fn open(path: &Path) -> io::Result<File> {
+    if path != Path::new("-") {
+        return File::open(path);
+    }
+    let mut kept = tempfile::tempfile()?;
+    io::copy(&mut io::stdin(), &mut kept)?;
+    Ok(kept)
+}

@@ -1,0 +1,40 @@
+//! `latchhook redrive`: dead letters, given back.
+
+use crate::{context::Context, failure::Failure, house};
+
+const EXAMPLES: &str = "\
+Examples:
+  latchhook redrive
+
+The environment is that of the deployment's functions. A message becomes a dead letter when it could
+not be worked on many times over, so mend the cause first. A data directory has no dead letters.";
+
+/// `latchhook redrive`
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Args {}
+
+/// Gives them back.
+///
+/// # Errors
+/// [`Failure`], when the deployment can't be reached, or some of them can't be read.
+#[cfg(feature = "aws")]
+pub(crate) async fn run(_: Args, context: &Context) -> Result<(), Failure> {
+    let rooms = house::rooms(context).await?;
+    let done = rooms.queue.redrive().await.map_err(|why| Failure::because("redrive", &why))?;
+    context.output.line(format_args!("{} dead letters are given back", done.returned))?;
+    match done.unreadable {
+        0 => Ok(()),
+        left => Err(Failure::Failed(format!("{left} can't be read and stay where they are"))),
+    }
+}
+
+/// Says that it can't.
+///
+/// # Errors
+/// [`Failure`].
+#[cfg(not(feature = "aws"))]
+#[expect(clippy::unused_async, reason = "with AWS it waits")]
+pub(crate) async fn run(_: Args, _: &Context) -> Result<(), Failure> {
+    Err(house::without_aws())
+}

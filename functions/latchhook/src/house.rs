@@ -1,0 +1,128 @@
+//! A home, as whoever moves in or out works with it: its ports, without the product.
+
+#[cfg(feature = "aws")]
+mod aws;
+mod directory;
+mod passphrase;
+
+use std::{path::PathBuf, sync::Arc};
+
+use domain::Secret;
+use embedded::Embedded;
+use ports::{Clock, Ids, Queue, Store, Vault};
+use sealed::KeyRing;
+use tempfile::TempDir;
+
+#[cfg(feature = "aws")]
+pub(crate) use self::aws::rooms;
+pub(crate) use self::passphrase::Passphrase;
+use crate::{context::Context, failure::Failure};
+
+/// Where a home is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Address {
+    /// On AWS: the deployment that the environment names, as it does for its functions.
+    Aws,
+    /// A data directory.
+    Directory(PathBuf),
+}
+
+impl std::str::FromStr for Address {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(if text == "aws" { Self::Aws } else { Self::Directory(text.into()) })
+    }
+}
+
+/// A home that is open.
+pub(crate) struct House {
+    store: Arc<dyn Store>,
+    queue: Arc<dyn Queue>,
+    vault: Arc<dyn Vault>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    /// The pepper of its fingerprints.
+    pub(crate) pepper: Secret,
+    /// What its API keys start with.
+    pub(crate) key_prefix: String,
+    /// What is to be said of how it was opened.
+    pub(crate) note: Option<&'static str>,
+    embedded: Option<Embedded>,
+    /// What is read instead of a directory that is in use; gone with this.
+    _snapshot: Option<TempDir>,
+}
+
+impl House {
+    /// Its ports.
+    pub(crate) fn ports(&self) -> moving::House<'_> {
+        moving::House {
+            store: &*self.store,
+            queue: &*self.queue,
+            vault: &*self.vault,
+            clock: &*self.clock,
+            ids: &*self.ids,
+        }
+    }
+
+    /// Finishes what was begun.
+    pub(crate) async fn close(self) {
+        if let Some(embedded) = &self.embedded {
+            embedded.close().await;
+        }
+    }
+}
+
+/// Opens the home at `address` to be read, as it is at one moment where that can be had.
+#[cfg_attr(not(feature = "aws"), expect(clippy::unused_async, reason = "with AWS it waits"))]
+pub(crate) async fn open_to_read(address: &Address, context: &Context) -> Result<House, Failure> {
+    match address {
+        #[cfg(feature = "aws")]
+        Address::Aws => aws::open(context, None).await,
+        #[cfg(not(feature = "aws"))]
+        Address::Aws => Err(without_aws()),
+        Address::Directory(path) => directory::open_to_read(path, context),
+    }
+}
+
+/// Opens the home at `address`, or makes one there, for an installation whose pepper is `pepper`.
+pub(crate) async fn open_for(
+    pepper: &Secret,
+    address: &Address,
+    context: &Context,
+) -> Result<House, Failure> {
+    match address {
+        #[cfg(feature = "aws")]
+        Address::Aws => aws::open(context, Some(pepper)).await,
+        #[cfg(not(feature = "aws"))]
+        Address::Aws => Err(without_aws()),
+        Address::Directory(path) => directory::open_for(pepper, path, context).await,
+    }
+}
+
+/// What is said where this program can't do what it was asked for.
+#[cfg(not(feature = "aws"))]
+pub(crate) fn without_aws() -> Failure {
+    Failure::Usage("this latchhook was built without its feature `aws`".to_owned())
+}
+
+/// `ring` with the pepper of whoever moves in; none when it has that already. In a home that has
+/// events another pepper would lose every API key.
+async fn fitted(
+    ring: &KeyRing,
+    pepper: &Secret,
+    store: &dyn Store,
+) -> Result<Option<KeyRing>, Failure> {
+    if ring.pepper_text() == *pepper {
+        return Ok(None);
+    }
+    let unavailable = |why| Failure::because("opening the new home", &why);
+    let (events, _) = store.replay(None, 1).await.map_err(unavailable)?;
+    if !events.is_empty() {
+        let why = "another installation lives there; import into a home that is empty";
+        return Err(Failure::of("opening the new home", why));
+    }
+    let ring = KeyRing::parse(ring.text().expose()).ok();
+    let fitted = ring.and_then(|ring| ring.with_pepper(pepper));
+    fitted.map(Some).ok_or_else(|| Failure::of("the export", "its pepper is damaged"))
+}

@@ -1,0 +1,88 @@
+//! A data directory.
+
+use std::{path::Path, sync::Arc};
+
+use domain::Secret;
+use embedded::{Embedded, SystemClock, SystemIds};
+use ports::{Clock, Ids};
+use sealed::{
+    KeyRing, SealedVault,
+    ring_file::{self, IfMissing},
+};
+use tempfile::TempDir;
+
+use super::{House, fitted};
+use crate::{context::Context, failure::Failure, serve::ring_file as ring_of};
+
+/// What API keys start with unless the operator chose.
+const USUAL_PREFIX: &str = "lh";
+
+/// A copy of the data directory `path` as it is at one moment, taken beside a server that may be
+/// running; gone when the value is.
+fn snapshot(path: &Path) -> Result<TempDir, Failure> {
+    let copying = |why: &dyn std::error::Error| Failure::because("copying the database", why);
+    // In the directory itself: as private, and on a disk that has room for its kind.
+    let folder = tempfile::Builder::new().prefix(".export-").tempdir_in(path);
+    let folder = folder.map_err(|why| copying(&why))?;
+    Embedded::backup(path, &folder.path().join("latchhook.db")).map_err(|why| copying(&why))?;
+    Ok(folder)
+}
+
+/// Opens a copy of the data directory `path`.
+pub(super) fn open_to_read(path: &Path, context: &Context) -> Result<House, Failure> {
+    if !path.is_dir() {
+        return Err(Failure::Usage(format!("{} is not a data directory", path.display())));
+    }
+    let ids: Arc<dyn Ids> = Arc::new(SystemIds::new());
+    let ring = ring(&ring_of(path), IfMissing::Refuse, &*ids)?;
+    let snapshot = snapshot(path)?;
+    let store = open(snapshot.path())?;
+    let house = house(store, ids, ring, context);
+    Ok(House { _snapshot: Some(snapshot), ..house })
+}
+
+/// Opens the data directory `path`, or makes one, for whoever has `pepper`.
+pub(super) async fn open_for(
+    pepper: &Secret,
+    path: &Path,
+    context: &Context,
+) -> Result<House, Failure> {
+    let ids: Arc<dyn Ids> = Arc::new(SystemIds::new());
+    let store = open(path)?;
+    let file = ring_of(path);
+    let mut ring = ring(&file, IfMissing::Create, &*ids)?;
+    if let Some(fitted) = fitted(&ring, pepper, &store).await? {
+        let replaced = ring_file::replace(&file, &fitted, &*ids);
+        replaced.map_err(|why| Failure::because("the key ring", &why))?;
+        ring = fitted;
+    }
+    Ok(house(store, ids, ring, context))
+}
+
+fn open(path: &Path) -> Result<Embedded, Failure> {
+    Embedded::open(path, &embedded::Options::default(), Arc::new(SystemClock::new()))
+        .map_err(|why| Failure::because("opening the data directory", &why))
+}
+
+fn ring(file: &Path, if_missing: IfMissing, ids: &dyn Ids) -> Result<KeyRing, Failure> {
+    ring_file::load_or_create(file, if_missing, ids)
+        .map_err(|why| Failure::because("the key ring", &why))
+}
+
+fn house(store: Embedded, ids: Arc<dyn Ids>, ring: KeyRing, context: &Context) -> House {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let pepper = ring.pepper_text();
+    let shared = Arc::new(store.clone());
+    House {
+        vault: Arc::new(SealedVault::new(shared.clone(), ids.clone(), ring)),
+        queue: shared.clone(),
+        store: shared,
+        clock,
+        ids,
+        pepper,
+        key_prefix: context.var("LATCHHOOK_KEY_PREFIX").unwrap_or(USUAL_PREFIX).to_owned(),
+        note: None,
+        embedded: Some(store),
+        _snapshot: None,
+    }
+}

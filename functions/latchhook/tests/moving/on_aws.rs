@@ -1,0 +1,143 @@
+//! The same on an emulator of AWS, whose address `tests/run aws` puts into the environment.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_sqs::types::QueueAttributeName;
+use latchhook_aws_tests::Place;
+use serde_json::{Value, json};
+
+use super::{Old, latchhook, refuses, says, text};
+use crate::server::Server;
+
+/// The environment of this deployment's functions.
+fn environment(place: &Place, vault: &str) -> BTreeMap<String, String> {
+    let own = [
+        ("LATCHHOOK_EVENTS_TABLE", &*place.tables.events),
+        ("LATCHHOOK_VIEWS_TABLE", &place.tables.views),
+        ("LATCHHOOK_DELIVERIES_QUEUE", &place.queues.deliveries),
+        ("LATCHHOOK_RETRY_MINUTES_QUEUE", &place.queues.retry_minutes),
+        ("LATCHHOOK_RETRY_HOURS_QUEUE", &place.queues.retry_hours),
+        ("LATCHHOOK_SECRETS_PREFIX", &place.name),
+        ("LATCHHOOK_HOP_LIMIT", "15m"),
+        ("LATCHHOOK_VAULT", vault),
+        ("LATCHHOOK_RETRY_SCHEDULE", "10x1m,24x1h"),
+        ("LATCHHOOK_DELIVERY_TIMEOUT", "15s"),
+        ("LATCHHOOK_KEY_PREFIX", "lh"),
+        ("LATCHHOOK_LOG_RETENTION", "30d"),
+        ("LATCHHOOK_RATE_LIMIT", "1200"),
+        ("LATCHHOOK_PUBLIC_URL", "https://hooks.example.com"),
+        ("LATCHHOOK_LOG", "info"),
+    ];
+    let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let of_aws = settings::environment().into_iter().filter(|(name, _)| name.starts_with("AWS_"));
+    own.into_iter().chain(of_aws).collect()
+}
+
+#[tokio::test]
+async fn a_home_moves_to_aws_and_back() {
+    for vault in ["sealed", "secrets-manager"] {
+        let (old, place) = (Old::new(), Place::new().await);
+        let env = environment(&place, vault);
+        let on_aws = |arguments: &[&str]| {
+            let mut command = latchhook(arguments);
+            command.envs(&env);
+            command
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let (there, back) = (folder.path().join("there"), folder.path().join("back"));
+        old.export(&there);
+        let import = ["import", "--to", "aws", text(&there)];
+        let told = says(&mut on_aws(&import));
+        assert!(told.contains("3 streams and 1 undelivered events are imported"), "{told}");
+        let told = says(&mut on_aws(&["rebuild", "--aws"]));
+        assert!(told.contains("each equals the one it replaces"), "{told}");
+
+        // The retry is in the queue, by its name, and due at its slot.
+        let wait = place.clients.sqs().receive_message().queue_url(&place.queues.retry_minutes);
+        let retry = wait.wait_time_seconds(20).send().await.unwrap().messages.unwrap();
+        let retry: Value = serde_json::from_str(retry[0].body().unwrap()).unwrap();
+        assert_eq!(
+            (&retry["task"]["event"], &retry["task"]["slot"]),
+            (&old.event["id"], &json!(1))
+        );
+
+        let told = says(&mut on_aws(&import));
+        assert!(told.contains("0 streams and 0 undelivered"), "a repeat changes nothing: {told}");
+        says(&mut on_aws(&["export", "--from", "aws", text(&back)]));
+        let home = tempfile::tempdir().unwrap();
+        let told = says(&mut latchhook(&["import", "--to", text(home.path()), text(&back)]));
+        assert!(told.contains("3 streams and 1 undelivered events are imported"), "{told}");
+        let server = Server::on(home, &super::SCHEDULE);
+        assert_eq!(json!(old.endpoint.answer(200).id), old.event["id"]);
+        assert_eq!(server.json(&["keys", "verify", &old.key])["valid"], true);
+        let id = old.webhook["id"].as_str().unwrap();
+        let secret = server.json(&["webhooks", "reveal-secret", id, "--account", &old.account]);
+        assert_eq!(secret["signing_secret"], old.webhook["signing_secret"]);
+    }
+}
+
+#[tokio::test]
+async fn a_rebuild_on_aws_names_and_mends_what_differs() {
+    let (old, place) = (Old::new(), Place::new().await);
+    let env = environment(&place, "sealed");
+    let export = old.directory.path().join("export");
+    old.export(&export);
+    says(latchhook(&["import", "--to", "aws", text(&export)]).envs(&env));
+    let (client, table) = (place.clients.dynamodb(), &place.tables.views);
+    let item = |pk: &str, sk: &str| {
+        [("pk", pk), ("sk", sk)]
+            .map(|(name, at)| (name.to_owned(), AttributeValue::S(at.to_owned())))
+    };
+    let account = item("accounts/", &old.account);
+    client.delete_item().table_name(table).set_key(Some(account.into())).send().await.unwrap();
+    let count = item("#counters/account_count/", "all");
+    let wrong = client.update_item().table_name(table).set_key(Some(count.into()));
+    let wrong = wrong.update_expression("SET n = :n");
+    let five = AttributeValue::N("5".to_owned());
+    wrong.expression_attribute_values(":n", five).send().await.unwrap();
+
+    let output = latchhook(&["rebuild", "--aws"]).envs(&env).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", super::complaint(&output));
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(told.contains(&format!("accounts/ {}: is missing", old.account)), "{told}");
+    assert!(told.contains("account_count/ all: counts 5 instead of 1"), "{told}");
+    let told = says(latchhook(&["rebuild", "--aws"]).envs(&env));
+    assert!(told.contains("each equals the one it replaces"), "{told}");
+}
+
+#[tokio::test]
+async fn dead_letters_are_given_back_and_what_can_not_be_read_stays() {
+    let (old, place) = (Old::new(), Place::new().await);
+    let env = environment(&place, "sealed");
+    let sqs = place.clients.sqs();
+    let dead = sqs.create_queue().queue_name(format!("{}-dead", place.name)).send().await.unwrap();
+    let dead = dead.queue_url.unwrap();
+    let none = refuses(latchhook(&["redrive"]).envs(&env), 1);
+    assert!(none.contains("names none"), "{none}");
+    let arn = sqs.get_queue_attributes().queue_url(&dead);
+    let arn = arn.attribute_names(QueueAttributeName::QueueArn).send().await.unwrap();
+    let arn = &arn.attributes.unwrap()[&QueueAttributeName::QueueArn];
+    let policy = json!({ "deadLetterTargetArn": arn, "maxReceiveCount": 10 });
+    let set = sqs.set_queue_attributes().queue_url(&place.queues.deliveries);
+    set.attributes(QueueAttributeName::RedrivePolicy, policy.to_string()).send().await.unwrap();
+
+    let message = json!({
+        "id": "msg_01kge3h900000000000000dnsd", "account": old.account,
+        "webhook": old.webhook["id"], "lane": "first", "due": "2026-01-31T00:00:00.000Z",
+        "task": {
+            "event": old.event["id"], "environment": "test", "run": 0, "slot": 0,
+            "trigger": "schedule"
+        },
+    });
+    for body in [message.to_string(), "nobody wrote this".to_owned()] {
+        sqs.send_message().queue_url(&dead).message_body(body).send().await.unwrap();
+    }
+    let left = latchhook(&["redrive"]).envs(&env).output().unwrap();
+    assert_eq!(left.status.code(), Some(1));
+    assert_eq!(String::from_utf8(left.stdout).unwrap(), "1 dead letters are given back\n");
+    let received = sqs.receive_message().queue_url(&place.queues.deliveries).send().await.unwrap();
+    let received = received.messages.unwrap();
+    let received: Value = serde_json::from_str(received[0].body().unwrap()).unwrap();
+    assert_eq!(received, message);
+}

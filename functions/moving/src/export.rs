@@ -1,0 +1,235 @@
+//! Writing a home down.
+
+use std::io::Write;
+
+use app::{moving, problem::Problem};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use domain::{Environment, Secret, id::AccountId};
+use ports::{Unavailable, store::StreamId, vault::VaultError};
+use sealed::passphrase::{Cost, CostRefused, PassphraseKeys, SALT_LEN, Vouching};
+
+use crate::{
+    House,
+    format::{End, Header, Line, Stream, Undelivered, VERSION},
+};
+
+/// Events replayed at a time.
+const CHUNK: usize = 1_000;
+
+/// What goes into the header, and what seals the rest.
+#[derive(Debug)]
+pub struct Sealing<'a> {
+    /// What the file is opened with.
+    pub passphrase: &'a Secret,
+    /// What one guess at it costs.
+    pub cost: Cost,
+    /// The pepper of the home's fingerprints.
+    pub pepper: &'a Secret,
+    /// What its API keys start with.
+    pub key_prefix: &'a str,
+}
+
+/// Why a home was not written down.
+#[derive(Debug, thiserror::Error)]
+pub enum NotExported {
+    /// The home can't be read.
+    #[error("{0}")]
+    Home(String),
+    /// The file can't be written.
+    #[error("writing the export")]
+    File(#[from] std::io::Error),
+    /// What was written is not all that there is.
+    #[error(
+        "{written} events were written and there are {there}: either settings were changed \
+         meanwhile, or the views lack something and `latchhook rebuild` mends them"
+    )]
+    Incomplete {
+        /// Events written.
+        written: u64,
+        /// Events there are.
+        there: u64,
+    },
+}
+
+impl From<Problem> for NotExported {
+    fn from(problem: Problem) -> Self {
+        Self::Home(problem.message.into_owned())
+    }
+}
+
+impl From<Unavailable> for NotExported {
+    fn from(why: Unavailable) -> Self {
+        Self::Home(why.to_string())
+    }
+}
+
+impl From<CostRefused> for NotExported {
+    fn from(why: CostRefused) -> Self {
+        Self::Home(why.to_string())
+    }
+}
+
+/// Writes `house` to `to`, a stream or an undelivered event at a time; what was written.
+///
+/// Of a home that is in use, each line is of its own moment: a home that is moved must be still.
+///
+/// # Errors
+/// [`NotExported`]; what was written by then has no last line and is refused by every reader.
+pub async fn export(
+    house: House<'_>,
+    sealing: &Sealing<'_>,
+    to: &mut (dyn Write + Send),
+) -> Result<End, NotExported> {
+    let mut writer = Writer::begin(house, sealing, to)?;
+    writer.stream(StreamId::EventTypes).await?;
+    let mut after = None;
+    loop {
+        let accounts = moving::accounts(house.store, after).await?;
+        let Some(last) = accounts.last() else { break };
+        after = Some(*last);
+        for account in accounts {
+            writer.account(account).await?;
+        }
+    }
+    writer.end().await
+}
+
+/// The file as it comes to be.
+struct Writer<'a> {
+    house: House<'a>,
+    to: &'a mut (dyn Write + Send),
+    keys: PassphraseKeys,
+    vouching: Vouching,
+    end: End,
+}
+
+impl<'a> Writer<'a> {
+    fn begin(
+        house: House<'a>,
+        sealing: &Sealing<'_>,
+        to: &'a mut (dyn Write + Send),
+    ) -> Result<Self, NotExported> {
+        let mut salt = [0; SALT_LEN];
+        house.ids.fill(&mut salt);
+        let keys = PassphraseKeys::derive(sealing.passphrase, &salt, sealing.cost)?;
+        let pepper = keys.seal(house.ids, PEPPER, sealing.pepper.expose().as_bytes());
+        let header = Header {
+            latchhook_export: VERSION,
+            created_at: house.now(),
+            key_prefix: sealing.key_prefix.to_owned(),
+            cost: sealing.cost,
+            salt: BASE64_STANDARD.encode(salt),
+            pepper: BASE64_STANDARD.encode(pepper),
+        };
+        let vouching = keys.vouch();
+        let mut writer = Self { house, to, keys, vouching, end: End::default() };
+        writer.write(&header)?;
+        Ok(writer)
+    }
+
+    async fn account(&mut self, account: AccountId) -> Result<(), NotExported> {
+        for stream in moving::streams_of(self.house.store, account).await? {
+            self.stream(stream).await?;
+        }
+        for environment in Environment::ALL {
+            self.undelivered(account, *environment).await?;
+        }
+        Ok(())
+    }
+
+    async fn stream(&mut self, id: StreamId) -> Result<(), NotExported> {
+        let House { store, vault, .. } = self.house;
+        let events = store.read_stream(id, 0).await?;
+        if events.is_empty() {
+            return Ok(());
+        }
+        let mut line = Stream {
+            name: id.to_string(),
+            events: vec![],
+            secrets: [].into(),
+            documents: moving::beside(store, id).await?.into_iter().map(Into::into).collect(),
+        };
+        for name in moving::stands(store, id, &events).await?.secrets {
+            let secret = match vault.reveal(name).await {
+                Ok(secret) => secret,
+                // Forgotten with its webhook, or destroyed with its account.
+                Err(VaultError::Gone) => continue,
+                Err(VaultError::Unavailable(why)) => return Err(why.into()),
+            };
+            let purpose = name.purpose.to_string();
+            let plain = secret.expose().as_bytes();
+            let sealed = self.keys.seal(self.house.ids, &secret_label(id, &purpose), plain);
+            line.secrets.insert(purpose, BASE64_STANDARD.encode(sealed));
+        }
+        line.events = events.into_iter().map(Into::into).collect();
+        self.line(&Line::Stream(line))
+    }
+
+    async fn undelivered(
+        &mut self,
+        account: AccountId,
+        environment: Environment,
+    ) -> Result<(), NotExported> {
+        let House { store, ids, .. } = self.house;
+        let mut from = None;
+        loop {
+            let of = (account, environment);
+            let (page, next) = moving::undelivered(store, ids, self.house.now(), of, from).await?;
+            for event in page {
+                let documents = event.documents.into_iter().map(Into::into).collect();
+                let messages = event.messages;
+                self.line(&Line::Undelivered(Undelivered { documents, messages }))?;
+            }
+            from = next;
+            if from.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Writes the last line, if what was written is all.
+    async fn end(mut self) -> Result<End, NotExported> {
+        let there = self.events_there().await?;
+        let written = self.end.events;
+        if there != written {
+            return Err(NotExported::Incomplete { written, there });
+        }
+        let seal = BASE64_STANDARD.encode(self.vouching.clone().seal());
+        let end = End { seal, ..self.end.clone() };
+        self.write(&Line::End(end.clone()))?;
+        self.to.flush()?;
+        Ok(end)
+    }
+
+    async fn events_there(&self) -> Result<u64, NotExported> {
+        let (mut there, mut place) = (0, None);
+        loop {
+            let (events, next) = self.house.store.replay(place, CHUNK).await?;
+            there += events.len() as u64;
+            place = next;
+            if place.is_none() {
+                return Ok(there);
+            }
+        }
+    }
+
+    fn line(&mut self, line: &Line) -> Result<(), NotExported> {
+        self.end.count(line);
+        self.write(line)
+    }
+
+    fn write(&mut self, line: &impl serde::Serialize) -> Result<(), NotExported> {
+        let mut json = serde_json::to_vec(line).map_err(std::io::Error::from)?;
+        json.push(b'\n');
+        self.vouching.take(&json);
+        Ok(self.to.write_all(&json)?)
+    }
+}
+
+/// What the pepper is sealed as.
+pub(crate) const PEPPER: &str = "pepper";
+
+/// What a secret of `stream` is sealed as.
+pub(crate) fn secret_label(stream: StreamId, purpose: &str) -> String {
+    format!("secret/{stream}/{purpose}")
+}

@@ -1,0 +1,302 @@
+//! Making a home of a file.
+
+use std::{
+    io::{BufRead, Seek},
+    time::Duration,
+};
+
+use app::{
+    moving::{self, Kept, Stands},
+    problem::Problem,
+};
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use domain::Secret;
+use futures_util::future::try_join_all;
+use ports::{
+    Commit, Unavailable,
+    queue::Message,
+    store::{Append, CommitError, Condition, Key, RecordedEvent, StreamId, Write},
+    vault::VaultError,
+};
+
+use crate::{
+    Export, House, NotAnExport,
+    export::secret_label,
+    format::{Line, Stream, Undelivered},
+};
+
+/// Events of a stream that are appended at once, and documents put: with what comes along with
+/// them, no more than DynamoDB takes in a transaction.
+const AT_ONCE: usize = 20;
+/// Undelivered events that are put side by side, and messages sent at once.
+const SIDE_BY_SIDE: usize = 64;
+/// How often a commit that is in another's way is tried.
+const MOST_TRIES: u32 = 8;
+/// The wait before the second try; doubled for each further one.
+const FIRST_PAUSE: Duration = Duration::from_millis(5);
+
+/// What an import did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// Streams that were brought, or brought further.
+    pub streams: u64,
+    /// Undelivered events that were brought.
+    pub undelivered: u64,
+    /// Lines that were there already.
+    pub there: u64,
+    /// Messages that were sent.
+    pub messages: u64,
+}
+
+/// Why an import stopped. What was brought by then stays, and delivers nothing; the import can be
+/// repeated.
+#[derive(Debug, thiserror::Error)]
+pub enum NotImported {
+    /// The new home has its own events in that stream.
+    #[error("{0} is at the new home already, and not as in the export")]
+    Conflict(StreamId),
+    /// Something else at the new home has what must be unique.
+    #[error("{stream} can't be brought: something at the new home has its place in {taken}")]
+    Taken {
+        /// The stream.
+        stream: StreamId,
+        /// The collection.
+        taken: String,
+    },
+    /// The new home fails.
+    #[error("{0}")]
+    Home(String),
+    /// The file fails.
+    #[error(transparent)]
+    File(#[from] NotAnExport),
+}
+
+impl From<Problem> for NotImported {
+    fn from(problem: Problem) -> Self {
+        Self::Home(problem.message.into_owned())
+    }
+}
+
+impl From<Unavailable> for NotImported {
+    fn from(why: Unavailable) -> Self {
+        Self::Home(why.to_string())
+    }
+}
+
+/// Brings everything of `export` to `house`, and sends the messages that go on delivering once all
+/// of it stands.
+///
+/// # Errors
+/// [`NotImported`].
+pub async fn import<F: BufRead + Seek>(
+    house: House<'_>,
+    export: &mut Export<F>,
+) -> Result<Imported, NotImported> {
+    let mut mover = Mover { house, done: Imported::default() };
+    let mut events = Vec::new();
+    export.rewind()?;
+    loop {
+        let line = export.next_line()?;
+        // Whatever an event needs came before it, and only events are brought side by side.
+        if !matches!(line, Line::Undelivered(_)) || events.len() == SIDE_BY_SIDE {
+            mover.undelivered(std::mem::take(&mut events)).await?;
+        }
+        match line {
+            Line::Stream(stream) => mover.stream(stream, export).await?,
+            Line::Undelivered(event) => events.push(event),
+            Line::End(_) => break,
+        }
+    }
+    mover.send(export).await?;
+    Ok(mover.done)
+}
+
+struct Mover<'a> {
+    house: House<'a>,
+    done: Imported,
+}
+
+impl Mover<'_> {
+    async fn stream<F: BufRead + Seek>(
+        &mut self,
+        line: Stream,
+        export: &Export<F>,
+    ) -> Result<(), NotImported> {
+        let (id, events) = recorded(&line)?;
+        let there = self.house.store.read_stream(id, 0).await?;
+        if !there.iter().zip(&events).all(|(there, brought)| same(there, brought)) {
+            return Err(NotImported::Conflict(id));
+        }
+        if there.len() >= events.len() {
+            self.done.there += 1;
+            return Ok(());
+        }
+        let mut version = there.len();
+        while events.len() - version > AT_ONCE {
+            let mut commit = Commit::default();
+            commit.appends.push(append(id, &events[version..version + AT_ONCE]));
+            self.commit(id, commit).await?;
+            version += AT_ONCE;
+        }
+        // Views and secrets come with the last event, so a stream whose events are there is whole.
+        let mut commit = Commit::default();
+        commit.appends.push(append(id, &events[version..]));
+        let stands = moving::stands(self.house.store, id, &events).await?;
+        self.dress(&mut commit, id, stands, line, export).await?;
+        self.commit(id, commit).await?;
+        self.done.streams += 1;
+        Ok(())
+    }
+
+    /// Adds the views of the stream, its secrets and what stands beside it.
+    async fn dress<F: BufRead + Seek>(
+        &self,
+        commit: &mut Commit,
+        id: StreamId,
+        stands: Stands,
+        line: Stream,
+        export: &Export<F>,
+    ) -> Result<(), NotImported> {
+        let vault = self.house.vault;
+        commit.add(stands.writes);
+        if let Some(account) = stands.place {
+            commit.add(vault.open_account(account).await?);
+        }
+        for name in stands.secrets {
+            let purpose = name.purpose.to_string();
+            let Some(sealed) = line.secrets.get(&purpose) else { continue };
+            let secret = secret(export, id, &purpose, sealed)?;
+            match vault.keep(name, &secret).await {
+                Ok(writes) => commit.add(writes),
+                // The account was closed since, at the new home.
+                Err(VaultError::Gone) => {}
+                Err(VaultError::Unavailable(why)) => return Err(why.into()),
+            }
+        }
+        let put = |document| Kept::from(document).put(Condition::None);
+        commit.add(line.documents.into_iter().map(put));
+        Ok(())
+    }
+
+    async fn undelivered(&mut self, events: Vec<Undelivered>) -> Result<(), NotImported> {
+        let brought = try_join_all(events.into_iter().map(|event| self.event(event))).await?;
+        for brought in brought {
+            if brought {
+                self.done.undelivered += 1;
+            } else {
+                self.done.there += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings an event, the event itself last; false if it is there.
+    async fn event(&self, event: Undelivered) -> Result<bool, NotImported> {
+        let documents: Vec<Kept> = event.documents.into_iter().map(Kept::from).collect();
+        let Some(last) = documents.last() else { return Ok(false) };
+        if self.is_there(&last.key).await? {
+            return Ok(false);
+        }
+        for some in documents.chunks(AT_ONCE) {
+            let put = |kept: &Kept| kept.clone().put(Condition::None);
+            let writes: Vec<Write> = some.iter().map(put).collect();
+            let commit = Commit { writes, ..Commit::default() };
+            self.try_commit(commit).await.map_err(|why| NotImported::Home(why.to_string()))?;
+        }
+        Ok(true)
+    }
+
+    async fn is_there(&self, key: &Key) -> Result<bool, NotImported> {
+        let found = self.house.store.get(std::slice::from_ref(key)).await?;
+        Ok(found.iter().any(Option::is_some))
+    }
+
+    /// Sends every message of the file. One that is there already is the same one; one whose
+    /// attempt was made since is dropped when it comes up.
+    async fn send<F: BufRead + Seek>(&mut self, export: &mut Export<F>) -> Result<(), NotImported> {
+        let mut messages: Vec<Message> = Vec::new();
+        export.rewind()?;
+        loop {
+            let line = export.next_line()?;
+            let is_last = matches!(line, Line::End(_));
+            if let Line::Undelivered(event) = line {
+                messages.extend(event.messages);
+            }
+            if messages.len() >= SIDE_BY_SIDE || is_last {
+                self.house.queue.send(&messages).await?;
+                self.done.messages += messages.len() as u64;
+                messages.clear();
+            }
+            if is_last {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn commit(&self, stream: StreamId, commit: Commit) -> Result<(), NotImported> {
+        let places: Vec<String> = commit.writes.iter().map(collection).collect();
+        self.try_commit(commit).await.map_err(|why| match why {
+            CommitError::StreamMoved { .. } => NotImported::Conflict(stream),
+            CommitError::ConditionFailed { index } => {
+                let taken = places.get(index).cloned().unwrap_or_default();
+                NotImported::Taken { stream, taken }
+            }
+            why => NotImported::Home(why.to_string()),
+        })
+    }
+
+    async fn try_commit(&self, commit: Commit) -> Result<(), CommitError> {
+        let mut pause = FIRST_PAUSE;
+        for _ in 1..MOST_TRIES {
+            match self.house.store.commit(commit.clone()).await {
+                Err(CommitError::Contended) => self.house.clock.sleep(pause).await,
+                done => return done,
+            }
+            pause *= 2;
+        }
+        self.house.store.commit(commit).await
+    }
+}
+
+fn recorded(line: &Stream) -> Result<(StreamId, Vec<RecordedEvent>), NotAnExport> {
+    let id: StreamId = line.name.parse().map_err(|_| NotAnExport::Altered)?;
+    let events = line.events.iter().cloned().zip(1..);
+    let events = events.map(|(event, version)| event.recorded(id, version));
+    Ok((id, events.collect::<Result<_, _>>().map_err(|_| NotAnExport::Altered)?))
+}
+
+fn same(there: &RecordedEvent, brought: &RecordedEvent) -> bool {
+    let (there, brought) = (&there.event, &brought.event);
+    there.id == brought.id
+        && there.name == brought.name
+        && there.payload.get() == brought.payload.get()
+        && there.metadata == brought.metadata
+}
+
+fn append(stream: StreamId, events: &[RecordedEvent]) -> Append {
+    let expected_version = events.first().map_or(0, |first| first.version - 1);
+    let events = events.iter().map(|recorded| recorded.event.clone()).collect();
+    Append { stream, expected_version, events }
+}
+
+fn secret<F: BufRead + Seek>(
+    export: &Export<F>,
+    stream: StreamId,
+    purpose: &str,
+    sealed: &str,
+) -> Result<Secret, NotAnExport> {
+    let sealed = BASE64_STANDARD.decode(sealed).map_err(|_| NotAnExport::Altered)?;
+    let label = secret_label(stream, purpose);
+    let plain = export.keys().open(&label, sealed).ok_or(NotAnExport::Altered)?;
+    let text = std::str::from_utf8(&plain).map_err(|_| NotAnExport::Altered)?;
+    Ok(Secret::new(text))
+}
+
+/// The collection that a write is to.
+fn collection(write: &Write) -> String {
+    let (Write::Put { key, .. }
+    | Write::Delete { key, .. }
+    | Write::Check { key, .. }
+    | Write::Count { key, .. }) = write;
+    key.partition.collection().to_owned()
+}

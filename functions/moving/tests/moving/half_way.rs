@@ -1,0 +1,135 @@
+//! An import that stops anywhere.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use app::views::collections::DERIVED;
+use async_trait::async_trait;
+use domain::id::{AccountId, AuditId};
+use latchhook_moving::{House, import};
+use ports::{
+    Commit, Queue, Store, Unavailable,
+    queue::{Lane, Leased, Message, Receipt},
+    store::{CommitError, Document, Key, Partition, Query, Range, RecordedEvent, Row, StreamId},
+};
+use simulation::Memory;
+
+use crate::support::{Old, PASSPHRASE, Place, new_home, open};
+
+/// A home that dies after so many changes.
+struct Dying {
+    disk: Arc<Memory>,
+    changes_left: AtomicUsize,
+}
+
+impl Dying {
+    fn change(&self) -> Result<(), Unavailable> {
+        let left = |left: usize| left.checked_sub(1);
+        let changed = self.changes_left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, left);
+        changed.map(drop).map_err(|_| Unavailable::new("going on", "it stopped here"))
+    }
+}
+
+#[tokio::test]
+async fn wherever_it_stops_nothing_is_sent_too_early_and_a_repeat_finishes_it() {
+    let old = Old::new().await;
+    let (file, end) = old.place.export().await;
+    let whole = new_home(&file, &old.place.clock);
+    whole.import(&file).await.unwrap();
+    let expected = contents(&whole);
+    for changes in 0.. {
+        let new = new_home(&file, &old.place.clock);
+        let dying = Dying { disk: new.disk.clone(), changes_left: AtomicUsize::new(changes) };
+        let house = House { store: &dying, queue: &dying, ..new.house() };
+        let stopped = import(house, &mut open(&file, PASSPHRASE).unwrap()).await;
+        if stopped.is_ok() {
+            assert!(changes as u64 > end.streams + end.undelivered, "{changes}");
+            break;
+        }
+        assert_eq!(new.disk.waiting(), 0, "stopped after {changes} changes");
+        let repeated = new.import(&file).await.unwrap();
+        assert_eq!(repeated.there + repeated.streams + repeated.undelivered, 9);
+        assert_eq!(contents(&new), expected, "stopped after {changes} changes");
+        assert_eq!(new.disk.waiting() as u64, end.messages);
+    }
+}
+
+/// Every view, and everything else of which the home has one: sealed secrets differ each time.
+fn contents(place: &Place) -> (Vec<(Document, Vec<ports::store::IndexEntry>)>, usize) {
+    (place.disk.documents(DERIVED), place.disk.everything().len())
+}
+
+#[async_trait]
+impl Store for Dying {
+    async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
+        self.change()?;
+        self.disk.commit(commit).await
+    }
+
+    async fn read_stream(
+        &self,
+        stream: StreamId,
+        after: u64,
+    ) -> Result<Vec<RecordedEvent>, Unavailable> {
+        self.disk.read_stream(stream, after).await
+    }
+
+    async fn history(
+        &self,
+        account: AccountId,
+        before: Option<AuditId>,
+        most: usize,
+    ) -> Result<Vec<RecordedEvent>, Unavailable> {
+        self.disk.history(account, before, most).await
+    }
+
+    async fn replay(
+        &self,
+        after: Option<String>,
+        most: usize,
+    ) -> Result<(Vec<RecordedEvent>, Option<String>), Unavailable> {
+        self.disk.replay(after, most).await
+    }
+
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable> {
+        self.disk.get(keys).await
+    }
+
+    async fn query(&self, query: &Query) -> Result<Vec<Row>, Unavailable> {
+        self.disk.query(query).await
+    }
+
+    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, Unavailable> {
+        self.disk.count(partition, range).await
+    }
+
+    async fn counter(&self, key: &Key) -> Result<u64, Unavailable> {
+        self.disk.counter(key).await
+    }
+}
+
+#[async_trait]
+impl Queue for Dying {
+    fn is_transactional(&self) -> bool {
+        self.disk.is_transactional()
+    }
+
+    async fn send(&self, messages: &[Message]) -> Result<(), Unavailable> {
+        self.change()?;
+        self.disk.send(messages).await
+    }
+
+    async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, Unavailable> {
+        self.disk.receive(lane, most).await
+    }
+
+    async fn acknowledge(&self, receipt: &Receipt) -> Result<(), Unavailable> {
+        self.disk.acknowledge(receipt).await
+    }
+
+    async fn release(&self, receipt: &Receipt) -> Result<(), Unavailable> {
+        self.disk.release(receipt).await
+    }
+}

@@ -1,0 +1,230 @@
+//! A home in memory, with the whole product in it.
+
+use std::{
+    io::Cursor,
+    sync::{Arc, OnceLock},
+};
+
+use app::{App, Home, OperatorTokenHash, Settings};
+use axum::Router;
+use contracts::ManualClock;
+use domain::{Secret, Timestamp};
+use embedded::MemoryLimiter;
+use http_body_util::BodyExt as _;
+use latchhook_moving::{
+    Export, House, Imported, NotAnExport, NotImported, Sealing, export, format::End, import,
+};
+use ports::{Clock as _, Queue as _, Vault, queue::Lane};
+use sealed::{KeyRing, SealedVault, passphrase::Cost};
+use serde_json::{Value, json};
+use simulation::{Answer, Call, Memory, Network, OPERATOR_TOKEN, SeededIds};
+use tower::ServiceExt as _;
+
+/// What files are sealed with.
+pub(crate) const PASSPHRASE: &str = "correct horse battery staple";
+const CHEAP: Cost = Cost { memory: 8, passes: 1 };
+/// The first webhook.
+pub(crate) const ENDPOINT: &str = "https://ada.example/hooks";
+const WITH_PASSWORD: &str = "https://ada:lovelace@ada.example/more";
+/// The second one, as it is shown.
+pub(crate) const MASKED: &str = "https://ada:****@ada.example/more";
+
+/// A home.
+pub(crate) struct Place {
+    pub(crate) disk: Arc<Memory>,
+    pub(crate) network: Arc<Network>,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) app: App,
+    router: OnceLock<Router>,
+    ids: Arc<SeededIds>,
+    vault: Arc<dyn Vault>,
+    pepper: Secret,
+}
+
+impl Place {
+    /// A new home with randomness of its own, at the time of `clock`.
+    pub(crate) fn new(seed: u64, clock: &Arc<ManualClock>, pepper: Option<&Secret>) -> Self {
+        let ids = Arc::new(SeededIds::seeded(seed));
+        let mut ring = KeyRing::generate(&*ids);
+        if let Some(pepper) = pepper {
+            ring = ring.with_pepper(pepper).unwrap();
+        }
+        let pepper = ring.pepper_text();
+        let disk = Arc::new(Memory::new(clock.clone()));
+        let network = Arc::new(Network::new(clock.clone()));
+        let vault: Arc<dyn Vault> = Arc::new(SealedVault::new(disk.clone(), ids.clone(), ring));
+        let app = App::new(Home {
+            store: disk.clone(),
+            queue: disk.clone(),
+            vault: vault.clone(),
+            sender: network.clone(),
+            limiter: Arc::new(MemoryLimiter::default()),
+            clock: clock.clone(),
+            ids: ids.clone(),
+            settings: Arc::new(settings()),
+        });
+        Self {
+            disk,
+            network,
+            clock: clock.clone(),
+            app,
+            router: OnceLock::new(),
+            ids,
+            vault,
+            pepper,
+        }
+    }
+
+    /// Its ports.
+    pub(crate) fn house(&self) -> House<'_> {
+        House {
+            store: &*self.disk,
+            queue: &*self.disk,
+            vault: &*self.vault,
+            clock: &*self.clock,
+            ids: &*self.ids,
+        }
+    }
+
+    /// Made when it is first needed: it comes with the OpenAPI document, which takes its time.
+    fn router(&self) -> Router {
+        self.router.get_or_init(|| self.app.router()).clone()
+    }
+
+    /// The answer to `call`.
+    pub(crate) async fn call(&self, call: Call) -> Answer {
+        let response = self.router().oneshot(call.into_request()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        Answer { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+
+    /// What a `GET` answers.
+    pub(crate) async fn show(&self, account: &str, path: &str) -> Value {
+        self.call(Call::get(path).on(account)).await.expect(200).json()
+    }
+
+    /// Works on everything that is due; how much that was.
+    pub(crate) async fn work(&self) -> usize {
+        let mut done = 0;
+        for lane in [Lane::First, Lane::Retry] {
+            for leased in self.disk.receive(lane, 100).await.unwrap() {
+                self.app.deliver(&leased).await.unwrap();
+                done += 1;
+            }
+        }
+        done
+    }
+
+    /// The home, written down.
+    pub(crate) async fn export(&self) -> (Vec<u8>, End) {
+        let passphrase = Secret::new(PASSPHRASE);
+        let sealing = Sealing {
+            passphrase: &passphrase,
+            cost: CHEAP,
+            pepper: &self.pepper,
+            key_prefix: "lh",
+        };
+        let mut file = Vec::new();
+        let end = export(self.house(), &sealing, &mut file).await.unwrap();
+        (file, end)
+    }
+
+    /// Brings `file` here.
+    pub(crate) async fn import(&self, file: &[u8]) -> Result<Imported, NotImported> {
+        import(self.house(), &mut open(file, PASSPHRASE)?).await
+    }
+}
+
+/// The file, opened by that passphrase.
+pub(crate) fn open<'a>(
+    file: &'a [u8],
+    passphrase: &str,
+) -> Result<Export<Cursor<&'a [u8]>>, NotAnExport> {
+    Export::open(Cursor::new(file), &Secret::new(passphrase))
+}
+
+/// An empty home for what `file` tells of.
+pub(crate) fn new_home(file: &[u8], clock: &Arc<ManualClock>) -> Place {
+    Place::new(2, clock, Some(open(file, PASSPHRASE).unwrap().pepper()))
+}
+
+/// A home that has been lived in.
+pub(crate) struct Old {
+    pub(crate) place: Place,
+    pub(crate) account: String,
+    pub(crate) closed: String,
+    pub(crate) key: String,
+    /// The webhook whose receiver is down, and its signing secret.
+    pub(crate) webhook: (String, String),
+    /// The event that it has yet to receive.
+    pub(crate) event: String,
+}
+
+impl Old {
+    /// An account with a key, two webhooks, one of them deleted once, an event that one webhook
+    /// received and the other one failed, one that waits for its first attempt, and a closed
+    /// account.
+    pub(crate) async fn new() -> Self {
+        let clock = Arc::new(ManualClock::default());
+        let place = Place::new(1, &clock, None);
+        let made = json!({ "name": "Ada", "external_id": "c1" });
+        let account = place.call(Call::post("/v1/accounts", &made)).await.expect(201).text("/id");
+        let key = json!({ "type": "secret", "environment": "test" });
+        let key = Call::post("/v1/api_keys", &key).on(&account);
+        let key = place.call(key).await.expect(201).text("/key");
+        let gone = new_webhook(&place, &account, ENDPOINT).await;
+        let gone = Call::delete(&format!("/v1/webhooks/{}", gone.0)).on(&account);
+        assert!(place.call(gone).await.status < 300);
+        let webhook = new_webhook(&place, &account, ENDPOINT).await;
+        let other = new_webhook(&place, &account, WITH_PASSWORD).await;
+        for number in 0..25 {
+            let change = json!({ "description": format!("number {number}") });
+            let change = Call::patch(&format!("/v1/webhooks/{}", other.0), &change).on(&account);
+            _ = place.call(change).await.expect(200);
+        }
+        let closed = Call::post("/v1/accounts", &json!({ "name": "Babbage" }));
+        let closed = place.call(closed).await.expect(201).text("/id");
+        _ = new_webhook(&place, &closed, ENDPOINT).await;
+        let close = Call::delete(&format!("/v1/accounts/{closed}"));
+        assert!(place.call(close).await.status < 300);
+        place.network.answers(MASKED, 200);
+        place.network.answers(ENDPOINT, 503);
+        let event = post(&place, &account).await;
+        assert_eq!(place.work().await, 2);
+        _ = post(&place, &account).await;
+        Self { place, account, closed, key, webhook, event }
+    }
+}
+
+async fn new_webhook(place: &Place, account: &str, url: &str) -> (String, String) {
+    let body = json!({ "webhook_url": url, "environment": "test" });
+    let made = place.call(Call::post("/v1/webhooks", &body).on(account)).await.expect(201);
+    (made.text("/id"), made.text("/signing_secret"))
+}
+
+/// Posts an event; its identifier.
+pub(crate) async fn post(place: &Place, account: &str) -> String {
+    let object = json!({ "id": "rep_1", "object": "report" });
+    let event = json!({
+        "type": "report.completed", "environment": "test", "data": { "object": object }
+    });
+    place.call(Call::post("/v1/events", &event).on(account)).await.expect(202).text("/id")
+}
+
+/// When the clock stands.
+pub(crate) fn now(place: &Place) -> Timestamp {
+    place.clock.now()
+}
+
+fn settings() -> Settings {
+    Settings {
+        operator: OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN)),
+        key_prefix: domain::key::token::KeyPrefix::default(),
+        schedule: domain::delivery::Schedule::default(),
+        log_retention: std::time::Duration::from_hours(24),
+        rate_limit: 1200,
+        legacy_signature_header: None,
+        public_url: "https://hooks.example.com".to_owned(),
+    }
+}

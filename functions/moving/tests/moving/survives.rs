@@ -1,0 +1,142 @@
+//! What customers do not notice.
+
+use std::time::Duration;
+
+use app::views::collections::DERIVED;
+use latchhook_moving::format::End;
+use serde_json::{Value, json};
+use simulation::Call;
+
+use crate::support::{ENDPOINT, MASKED, Old, Place, new_home, now, post};
+
+#[tokio::test]
+async fn keys_secrets_history_and_views_are_what_they_were() {
+    let old = Old::new().await;
+    let (file, end) = old.place.export().await;
+    let counts = End { seal: String::new(), ..end };
+    // Event types have no events here; the two accounts, a key, three webhooks and one more.
+    let expected = End {
+        streams: 7,
+        events: counts.events,
+        secrets: 4,
+        undelivered: 2,
+        messages: 3,
+        seal: String::new(),
+    };
+    assert_eq!(counts, expected);
+    let new = new_home(&file, &old.place.clock);
+    let done = new.import(&file).await.unwrap();
+    assert_eq!((done.streams, done.undelivered, done.there, done.messages), (7, 2, 0, 3));
+    // Documents with their index entries; revisions count writes, and are each home's own.
+    let views = |place: &Place| {
+        let mut all = place.disk.documents(DERIVED);
+        for (document, _) in &mut all {
+            document.revision = 0;
+        }
+        all
+    };
+    assert_eq!(views(&new), views(&old.place));
+    for path in [
+        "/v1/audit_events?per_page=100",
+        "/v1/webhooks",
+        "/v1/api_keys",
+        &format!("/v1/accounts/{}", old.account),
+        &format!("/v1/accounts/{}", old.closed),
+    ] {
+        let was = old.place.show(&old.account, path).await;
+        let is = new.show(&old.account, path).await;
+        assert_eq!((&is["data"], &is["id"]), (&was["data"], &was["id"]), "{path}");
+    }
+    let verified = new.call(Call::post("/v1/api_keys/verify", &json!({ "key": old.key }))).await;
+    assert_eq!(verified.expect(200).json()["account_id"], json!(old.account));
+    let reveal = format!("/v1/webhooks/{}/reveal_secret", old.webhook.0);
+    let revealed = new.call(Call::post(&reveal, &json!({})).on(&old.account)).await.expect(200);
+    assert_eq!(revealed.text("/signing_secret"), old.webhook.1);
+}
+
+#[tokio::test]
+async fn a_retry_comes_at_its_slot_with_its_own_webhook_id() {
+    let old = Old::new().await;
+    let path = format!("/v1/events/{}", old.event);
+    let (file, _) = old.place.export().await;
+    let new = new_home(&file, &old.place.clock);
+    new.import(&file).await.unwrap();
+    assert_eq!(
+        new.show(&old.account, &path).await["deliveries"],
+        old.place.show(&old.account, &path).await["deliveries"]
+    );
+    for url in [ENDPOINT, MASKED] {
+        new.network.answers(url, 200);
+    }
+    // The event that was never attempted goes out at once, to both.
+    assert_eq!(new.work().await, 2);
+    let began = now(&new);
+    new.clock.advance(Duration::from_millis(59_999));
+    assert_eq!(new.work().await, 0);
+    new.clock.advance(Duration::from_millis(1));
+    assert_eq!(new.work().await, 1);
+    let hit = new.network.hits().pop().unwrap();
+    assert_eq!((hit.event, hit.at), (old.event.clone(), began.plus(Duration::from_mins(1))));
+    assert_eq!(hit.url, ENDPOINT);
+    let shown: Value = new.show(&old.account, &path).await;
+    let statuses: Vec<_> =
+        shown["deliveries"].as_array().unwrap().iter().map(|one| &one["status"]).collect();
+    assert_eq!(statuses, ["delivered", "delivered"]);
+}
+
+#[tokio::test]
+async fn what_was_exhausted_can_be_recovered_at_the_new_home() {
+    let old = Old::new().await;
+    let webhook = format!("/v1/webhooks/{}", old.webhook.0);
+    let disable = Call::patch(&webhook, &json!({ "status": "disabled" })).on(&old.account);
+    _ = old.place.call(disable).await.expect(200);
+    let (file, end) = old.place.export().await;
+    // One attempt at the other webhook is left.
+    assert_eq!((end.undelivered, end.messages), (2, 1));
+    let new = new_home(&file, &old.place.clock);
+    new.import(&file).await.unwrap();
+    let enable = Call::patch(&webhook, &json!({ "status": "enabled" })).on(&old.account);
+    _ = new.call(enable).await.expect(200);
+    let recover =
+        Call::post(&format!("{webhook}/recover"), &json!({ "since": "1970-01-01T00:00:00.000Z" }));
+    let recovered = new.call(recover.on(&old.account)).await.expect(202);
+    assert_eq!(recovered.json()["count"], 2);
+}
+
+#[tokio::test]
+async fn a_repeat_passes_over_what_is_there_even_when_life_went_on() {
+    let old = Old::new().await;
+    let (file, _) = old.place.export().await;
+    let new = new_home(&file, &old.place.clock);
+    new.import(&file).await.unwrap();
+    new.network.answers(ENDPOINT, 200);
+    new.network.answers(MASKED, 200);
+    new.clock.advance(Duration::from_mins(2));
+    new.work().await;
+    let delete = Call::delete(&format!("/v1/webhooks/{}", old.webhook.0)).on(&old.account);
+    assert!(new.call(delete).await.status < 300);
+    let hits = new.network.hits().len();
+    let again = new.import(&file).await.unwrap();
+    assert_eq!((again.streams, again.undelivered, again.there), (0, 0, 9));
+    new.clock.advance(Duration::from_hours(48));
+    new.work().await;
+    assert_eq!(new.network.hits().len(), hits, "nothing is delivered twice");
+    let secrets = new.export().await.1.secrets;
+    assert_eq!(secrets, 3, "the deleted webhook's secret stays forgotten");
+}
+
+#[tokio::test]
+async fn a_later_export_brings_what_happened_since() {
+    let old = Old::new().await;
+    let (file, _) = old.place.export().await;
+    let new = new_home(&file, &old.place.clock);
+    new.import(&file).await.unwrap();
+    let delete = Call::delete(&format!("/v1/webhooks/{}", old.webhook.0)).on(&old.account);
+    assert!(old.place.call(delete).await.status < 300);
+    _ = post(&old.place, &old.account).await;
+    let (later, _) = old.place.export().await;
+    let done = new.import(&later).await.unwrap();
+    assert_eq!((done.streams, done.undelivered), (1, 1));
+    let shown = new.show(&old.account, "/v1/webhooks").await;
+    assert_eq!(shown["data"], old.place.show(&old.account, "/v1/webhooks").await["data"]);
+}

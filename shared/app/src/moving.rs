@@ -1,0 +1,183 @@
+//! What an installation takes along when it moves to another home.
+//!
+//! Events are the truth, so their streams move as they are, with what the vault keeps for each, and
+//! views are derived from them again. What no event tells of moves as documents: events that a
+//! webhook has yet to receive, with the states of their deliveries; and since when a webhook has
+//! failed, and when a key was last used. Logs, sessions and kept answers stay behind.
+//!
+//! Nothing here knows how it is written down on the way: that is `functions/moving`.
+
+mod undelivered;
+
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+use domain::{
+    Timestamp, account::Account, event_types::EventTypes, id::AccountId, key::ApiKey,
+    webhook::Webhook,
+};
+use ports::{
+    Store, Unavailable,
+    store::{
+        Condition, Document, IndexEntry, Key, Order, Query, Range, RecordedEvent, StreamId, Write,
+    },
+    vault::SecretName,
+};
+use serde::Deserialize;
+
+pub use self::undelivered::{Undelivered, undelivered};
+use crate::{
+    delivery::attempt::Health,
+    problem::Problem,
+    resources::audit_events::evolved,
+    views::{Versioned, View, changes, collections},
+    work::read,
+};
+
+/// Rows read at a time.
+const CHUNK: usize = 250;
+
+/// A document that moves as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Where it is.
+    pub key: Key,
+    /// JSON.
+    pub body: Bytes,
+    /// When it stops being there.
+    pub expires_at: Option<Timestamp>,
+    /// Where else it is listed.
+    pub index: Vec<IndexEntry>,
+}
+
+impl Kept {
+    fn of(document: Document, index: Vec<IndexEntry>) -> Self {
+        let Document { key, body, expires_at, .. } = document;
+        Self { key, body, expires_at, index }
+    }
+
+    /// The write that puts it in its place.
+    #[must_use]
+    pub fn put(self, condition: Condition) -> Write {
+        let Self { key, body, expires_at, index } = self;
+        Write::Put { key, body, expires_at, index, condition }
+    }
+}
+
+/// What a whole stream comes to.
+#[derive(Debug)]
+pub struct Stands {
+    /// What the vault keeps for it.
+    pub secrets: Vec<SecretName>,
+    /// The account that it opens a place in the vault for: its own, unless that was closed.
+    pub place: Option<AccountId>,
+    /// What its views lack in the store that was asked.
+    pub writes: Vec<Write>,
+}
+
+/// All accounts, closed ones among them, a page at a time: those after `after`.
+///
+/// # Errors
+/// When the home is unavailable.
+pub async fn accounts(
+    store: &dyn Store,
+    after: Option<AccountId>,
+) -> Result<Vec<AccountId>, Problem> {
+    let from = after.map(|after| format!("{after}\0"));
+    let rows = store.query(&page(collections::accounts(), from)).await?;
+    let ids = rows.iter().map(|row| row.sort.parse());
+    Ok(ids.collect::<Result<_, _>>().map_err(|why| Unavailable::new("listing accounts", why))?)
+}
+
+/// The streams of `account`: its own first, then those of its keys and webhooks, deleted ones too.
+///
+/// # Errors
+/// When the home is unavailable.
+pub async fn streams_of(store: &dyn Store, account: AccountId) -> Result<Vec<StreamId>, Problem> {
+    let mut streams = BTreeSet::new();
+    let mut before = None;
+    loop {
+        let events = store.history(account, before, CHUNK).await?;
+        let Some(last) = events.last() else { return Ok(streams.into_iter().collect()) };
+        before = Some(last.event.id);
+        streams.extend(events.iter().map(|recorded| recorded.stream));
+    }
+}
+
+/// What the whole stream `events` comes to, and what its views in `store` lack: they may have been
+/// derived from its first events only, or not at all.
+///
+/// # Errors
+/// When the home is unavailable, or an event can't be read.
+pub async fn stands(
+    store: &dyn Store,
+    stream: StreamId,
+    events: &[RecordedEvent],
+) -> Result<Stands, Problem> {
+    match stream {
+        StreamId::EventTypes => stands_of::<EventTypes>(store, events).await,
+        StreamId::Key(..) => stands_of::<ApiKey>(store, events).await,
+        StreamId::Webhook(..) => stands_of::<Webhook>(store, events).await,
+        StreamId::Account(account) => {
+            let open = fold::<Account>(events)?.is_some_and(|open| !open.state.is_closed());
+            let place = open.then_some(account);
+            Ok(Stands { place, ..stands_of::<Account>(store, events).await? })
+        }
+    }
+}
+
+async fn stands_of<S: View>(
+    store: &dyn Store,
+    events: &[RecordedEvent],
+) -> Result<Stands, Problem> {
+    let Some(after) = fold::<S>(events)? else {
+        return Err(Unavailable::new("folding a stream", "it has no beginning").into());
+    };
+    let there = store.get(&[after.state.key()]).await?.into_iter().flatten().next();
+    let known = there.map(|document| read::<Version>(&document.body)).transpose()?;
+    let known = known.map_or(0, |known| usize::try_from(known.version).unwrap_or(usize::MAX));
+    let before = fold::<S>(&events[..known.min(events.len())])?;
+    let (secrets, writes) = (after.state.secrets(), changes(before.as_ref(), &after));
+    Ok(Stands { secrets, place: None, writes })
+}
+
+/// All that is read of a view: of how many events it is the fold.
+#[derive(Deserialize)]
+struct Version {
+    version: u64,
+}
+
+fn fold<S: View>(events: &[RecordedEvent]) -> Result<Option<Versioned<S>>, Problem> {
+    let state = events.iter().try_fold(None, evolved)?;
+    let version = events.last().map_or(0, |last| last.version);
+    Ok(state.map(|state| Versioned { version, state, revision: 0 }))
+}
+
+/// The documents that stand beside a stream, and no event tells of.
+///
+/// # Errors
+/// When the home is unavailable.
+pub async fn beside(store: &dyn Store, stream: StreamId) -> Result<Vec<Kept>, Problem> {
+    let key = match stream {
+        StreamId::EventTypes | StreamId::Account(_) => return Ok(vec![]),
+        StreamId::Key(account, key) => collections::api_key_usage(account, key),
+        StreamId::Webhook(account, webhook) => collections::webhook_health(account, webhook),
+    };
+    let mut beside = Vec::new();
+    for document in store.get(&[key]).await?.into_iter().flatten() {
+        let index = match stream {
+            StreamId::Webhook(_, webhook) => {
+                let health: Health = read(&document.body)?;
+                vec![collections::failing_webhook(health.failing_since, webhook)]
+            }
+            _ => vec![],
+        };
+        beside.push(Kept::of(document, index));
+    }
+    Ok(beside)
+}
+
+fn page(partition: ports::store::Partition, from: Option<String>) -> Query {
+    let range = Range { from, to: None };
+    Query { partition, index: false, range, order: Order::Ascending, limit: CHUNK }
+}

@@ -1,0 +1,141 @@
+//! Events that a webhook has yet to receive, and the messages that go on delivering them.
+
+use std::collections::HashMap;
+
+use domain::{
+    Environment, Timestamp,
+    account::Account,
+    delivery::{Delivery, Standing, Status, Task, Trigger},
+    id::{AccountId, WebhookId},
+};
+use ports::{
+    Ids, Store,
+    queue::{Lane, Message},
+    store::{Document, IndexEntry, Key},
+};
+
+use super::{Kept, page};
+use crate::{
+    delivery::{
+        accept::delivery_key,
+        event::{AcceptedEvent, Planned, standing_of},
+    },
+    problem::Problem,
+    views::{Versioned, collections},
+    work::read,
+};
+
+/// An event that some webhook has not received.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undelivered {
+    /// The states of its deliveries, settled ones too, and then the event itself.
+    pub documents: Vec<Kept>,
+    /// What goes on delivering it, where that is not over: by the names and at the times that the
+    /// states say.
+    pub messages: Vec<Message>,
+}
+
+/// A page of what `account` has of them in `environment`, and where the next page begins.
+///
+/// Messages are told by the states of deliveries, because no queue can be looked through; a resend
+/// that is still waiting is the one that no state tells of. What was to be attempted for the first
+/// time is due `now`.
+///
+/// # Errors
+/// When the home is unavailable.
+pub async fn undelivered(
+    store: &dyn Store,
+    ids: &dyn Ids,
+    now: Timestamp,
+    (account, environment): (AccountId, Environment),
+    from: Option<String>,
+) -> Result<(Vec<Undelivered>, Option<String>), Problem> {
+    let rows = store.query(&page(collections::events(account, environment), from)).await?;
+    let next = rows.last().map(|last| format!("{}\0", last.sort));
+    let mut events = Vec::with_capacity(rows.len());
+    for row in rows {
+        events.push((read::<AcceptedEvent>(&row.document.body)?, row.document));
+    }
+    let mut known = look_up(store, account, environment, &events).await?;
+    let open = is_open(known.get(&collections::accounts().key(account)))?;
+    let mut found = Vec::new();
+    for (event, document) in events {
+        let mut one = Undelivered { documents: vec![], messages: vec![] };
+        let mut is_undelivered = false;
+        for planned in &event.deliveries {
+            let state = known.remove(&delivery_key(&event, *planned));
+            let delivery = match &state {
+                None => Delivery::accepted(planned.generation),
+                Some(document) => read(&document.body)?,
+            };
+            let webhook = collections::webhooks(account, environment).key(planned.webhook);
+            let standing = if open { standing_of(known.get(&webhook))? } else { Standing::Closed };
+            is_undelivered |= delivery.status != Status::Delivered;
+            if delivery.standing(standing).is_open() {
+                one.messages.push(message(ids, now, &event, planned.webhook, &delivery));
+            }
+            one.documents.extend(state.map(|state| listed(state, &event, *planned, &delivery)));
+        }
+        if is_undelivered {
+            one.documents.push(Kept::of(document, vec![]));
+            found.push(one);
+        }
+    }
+    Ok((found, next))
+}
+
+/// The states of the events' deliveries, their webhooks and the account, in one call.
+async fn look_up(
+    store: &dyn Store,
+    account: AccountId,
+    environment: Environment,
+    events: &[(AcceptedEvent, Document)],
+) -> Result<HashMap<Key, Document>, Problem> {
+    let mut keys = vec![collections::accounts().key(account)];
+    for (event, _) in events {
+        for planned in &event.deliveries {
+            keys.push(delivery_key(event, *planned));
+            keys.push(collections::webhooks(account, environment).key(planned.webhook));
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    let documents = store.get(&keys).await?;
+    Ok(documents.into_iter().flatten().map(|found| (found.key.clone(), found)).collect())
+}
+
+fn is_open(account: Option<&Document>) -> Result<bool, Problem> {
+    let account: Option<Versioned<Account>> = account.map(Versioned::read).transpose()?;
+    Ok(account.is_some_and(|account| !account.state.is_closed()))
+}
+
+/// A delivery's state with its entry in the list of what its webhook has not received.
+fn listed(state: Document, event: &AcceptedEvent, planned: Planned, delivery: &Delivery) -> Kept {
+    let partition = collections::undelivered(event.account, planned.webhook);
+    let entry = IndexEntry { partition, sort: event.id.to_string() };
+    let index = if delivery.status == Status::Delivered { vec![] } else { vec![entry] };
+    Kept::of(state, index)
+}
+
+/// The message that makes the next attempt.
+fn message(
+    ids: &dyn Ids,
+    now: Timestamp,
+    event: &AcceptedEvent,
+    webhook: WebhookId,
+    delivery: &Delivery,
+) -> Message {
+    let (id, due, slot) = match delivery.next {
+        Some(next) => (next.message, next.due, next.slot),
+        None => (ids.ulid(now).into(), now, 0),
+    };
+    let is_first = delivery.run == 0 && delivery.next.is_none();
+    let (lane, trigger) = match (is_first, delivery.next) {
+        (true, _) => (Lane::First, Trigger::Schedule),
+        (false, None) => (Lane::Retry, Trigger::Recover),
+        (false, Some(_)) => (Lane::Retry, Trigger::Schedule),
+    };
+    let task =
+        Task { event: event.id, environment: event.environment, run: delivery.run, slot, trigger };
+    Message { id, account: event.account, webhook, lane, due, task }
+}

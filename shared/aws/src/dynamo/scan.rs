@@ -1,0 +1,74 @@
+//! All documents and counters of some collections, for rebuilding: a scan, and never on a request's
+//! way.
+
+use ports::{
+    Unavailable,
+    store::{Collection, Document, IndexEntry, Key, Partition},
+};
+
+use super::{
+    DynamoStore,
+    attributes::{Item, read_entries, read_number, read_text, text},
+    counters::COUNTERS,
+    documents::document,
+};
+use crate::failure::unavailable;
+
+/// Where a scan goes on.
+#[derive(Debug, Clone)]
+pub struct Place(Item);
+
+/// What lies in the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lying {
+    /// A document, and where else it is listed.
+    Document(Document, Vec<IndexEntry>),
+    /// A counter, and its value.
+    Counter(Key, u64),
+}
+
+impl DynamoStore {
+    /// A page of what lies in `collections`, of every account, and where the next one begins. It
+    /// reads the whole table, page by page, whatever of it is asked for; what has expired is left
+    /// out.
+    ///
+    /// # Errors
+    /// When the home is unavailable, or an item is damaged.
+    pub async fn scan_views(
+        &self,
+        collections: &[Collection],
+        after: Option<Place>,
+    ) -> Result<(Vec<Lying>, Option<Place>), Unavailable> {
+        let scan = self
+            .client
+            .scan()
+            .table_name(&self.tables.views)
+            .filter_expression("attribute_exists(body) OR begins_with(pk, :counters)")
+            .expression_attribute_values(":counters", text(COUNTERS))
+            .set_exclusive_start_key(after.map(|Place(key)| key))
+            .consistent_read(true);
+        let page = scan.send().await.map_err(|error| unavailable("scanning views", &error))?;
+        let mut lying = Vec::new();
+        for item in page.items() {
+            lying.extend(self.lying(item)?.filter(|lying| lying.is_of(collections)));
+        }
+        Ok((lying, page.last_evaluated_key.map(Place)))
+    }
+
+    fn lying(&self, item: &Item) -> Result<Option<Lying>, Unavailable> {
+        if let Some(partition) = read_text(item, "pk")?.strip_prefix(COUNTERS) {
+            let partition = Partition::from_stored(partition.to_owned());
+            let key = partition.key(read_text(item, "sk")?);
+            return Ok(Some(Lying::Counter(key, read_number(item, "n")?)));
+        }
+        let Some(document) = document(item, self.clock.now())? else { return Ok(None) };
+        Ok(Some(Lying::Document(document, read_entries(item)?)))
+    }
+}
+
+impl Lying {
+    fn is_of(&self, collections: &[Collection]) -> bool {
+        let (Self::Document(Document { key, .. }, _) | Self::Counter(key, _)) = self;
+        collections.iter().any(|collection| collection.0 == key.partition.collection())
+    }
+}
