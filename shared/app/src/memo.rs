@@ -69,21 +69,21 @@ impl<K: Hash + Eq + Copy, T> Memo<K, T> {
 
     fn recall(&self, name: K, body: &Bytes) -> Option<Arc<T>> {
         let mut generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let reading = match generations.young.get(&name) {
-            Some(reading) => reading,
-            None => {
-                let reading = generations.old.remove(&name)?;
-                generations.put(name, reading);
-                generations.young.get(&name).or_else(|| generations.old.get(&name))?
-            }
-        };
+        if !generations.young.contains_key(&name)
+            && let Some(reading) = generations.old.remove(&name)
+        {
+            generations.put(name, reading);
+        }
+        let Generations { young, old, .. } = &*generations;
+        let reading = young.get(&name).or_else(|| old.get(&name))?;
         (reading.body == body).then(|| Arc::clone(&reading.said))
     }
 }
 
-impl<K: Hash + Eq, T> Generations<K, T> {
+impl<K: Hash + Eq + Copy, T> Generations<K, T> {
     fn put(&mut self, name: K, reading: Reading<T>) {
         self.bytes += ENTRY + 2 * reading.body.len();
+        self.old.remove(&name);
         self.young.insert(name, reading);
         if self.bytes > 2 * GENERATION {
             self.old = mem::take(&mut self.young);
