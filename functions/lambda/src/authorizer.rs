@@ -75,7 +75,7 @@ async fn authorize(app: &App, asked: Asked) -> Result<Answer<Whose>, Problem> {
             answer.is_authorized = true;
             answer.context = Whose {
                 account_id: Some(key.account.to_string()),
-                account_external_id: account.external_id,
+                account_external_id: account.state.external_id.clone(),
                 environment: Some(key.environment.to_string()),
                 key_type: Some(key.key_type.to_string()),
                 key_id: Some(key.id.to_string()),

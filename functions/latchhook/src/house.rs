@@ -103,7 +103,7 @@ pub(crate) async fn open_for(
 /// What is said where this program can't do what it was asked for.
 #[cfg(not(feature = "aws"))]
 pub(crate) fn without_aws() -> Failure {
-    Failure::Usage("this latchhook was built without its feature `aws`".to_owned())
+    Failure::Usage("this latchhook was built without AWS: build it with --features aws".to_owned())
 }
 
 /// `ring` with the pepper of whoever moves in; none when it has that already. In a home that has

@@ -28,6 +28,14 @@ fn code(output: &Output) -> Option<i32> {
     output.status.code()
 }
 
+#[cfg(not(feature = "aws"))]
+#[test]
+fn what_takes_aws_says_how_to_build_it_in() {
+    let refused = latchhook(&["redrive"]).output().unwrap();
+    assert_eq!(code(&refused), Some(2), "{refused:?}");
+    assert!(text(&refused.stderr).contains("--features aws"), "{refused:?}");
+}
+
 #[test]
 fn a_wrong_configuration_is_told_whole_and_exits_2() {
     let refused = latchhook(&["serve", "--listen", "here", "--rate-limit", "0"])

@@ -2,6 +2,8 @@
 
 mod keys;
 
+use std::sync::Arc;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::{
     Environment, KeyType, Timestamp,
@@ -39,14 +41,14 @@ pub enum Caller {
         /// Which session.
         session: PortalSessionId,
         /// Whose dashboard.
-        account: Versioned<Account>,
+        account: Arc<Versioned<Account>>,
     },
     /// An API key.
     Key {
         /// Which key.
-        key: Box<ApiKey>,
+        key: Arc<ApiKey>,
         /// Whose key.
-        account: Versioned<Account>,
+        account: Arc<Versioned<Account>>,
     },
 }
 
@@ -69,7 +71,7 @@ pub struct Denied {
     /// What the caller is told.
     pub problem: Problem,
     /// The key, for its owner's log.
-    pub key: Option<Box<ApiKey>>,
+    pub key: Option<Arc<ApiKey>>,
 }
 
 impl<P: Into<Problem>> From<P> for Denied {
@@ -113,8 +115,8 @@ pub async fn authenticate(
         return Err(Code::BadAuthentication.into());
     };
     match standing(&key, &account.state, now) {
-        Standing::Good => Ok(Caller::Key { key: Box::new(key), account }),
-        bad => Err(Denied { problem: bad.code().into(), key: Some(Box::new(key)) }),
+        Standing::Good => Ok(Caller::Key { key, account }),
+        bad => Err(Denied { problem: bad.code().into(), key: Some(key) }),
     }
 }
 
@@ -145,7 +147,7 @@ async fn portal(home: &Home, token: &str, now: Timestamp) -> Result<Caller, Deni
     if account.state.is_closed() {
         return Err(Code::AccountClosed.into());
     }
-    Ok(Caller::Portal { session: found.session, account })
+    Ok(Caller::Portal { session: found.session, account: Arc::new(account) })
 }
 
 /// What a portal token or sign-in code stands for.
@@ -219,7 +221,7 @@ impl Standing {
 #[derive(Debug, Clone)]
 pub struct Access {
     /// The account.
-    pub account: Versioned<Account>,
+    pub account: Arc<Versioned<Account>>,
     /// The environment that an API key fixes; none for callers of both.
     pub fixed: Option<Environment>,
     /// Whether the caller is the operator.
@@ -229,7 +231,7 @@ pub struct Access {
 impl Access {
     /// The account's identifier.
     #[must_use]
-    pub const fn id(&self) -> AccountId {
+    pub fn id(&self) -> AccountId {
         self.account.state.id
     }
 
@@ -323,7 +325,7 @@ pub async fn access(
             let named = named.ok_or(Code::AccountRequired)?;
             let id = named.parse().map_err(|_| no_such_account())?;
             let account = find_account(home, id).await?.ok_or_else(no_such_account)?;
-            Ok(Access { account, fixed: None, is_operator: true })
+            Ok(Access { account: Arc::new(account), fixed: None, is_operator: true })
         }
         Caller::Portal { account, .. } if needs != Needs::Operator => {
             Ok(Access { account: account.clone(), fixed: None, is_operator: false })

@@ -11,11 +11,9 @@ pub mod event;
 pub(crate) mod log;
 mod made;
 pub mod payload;
-mod readings;
 mod target;
 mod unrecorded;
 
 pub use made::AttemptMade;
-pub(crate) use readings::Readings;
 pub use target::Targets;
 pub(crate) use unrecorded::Unrecorded;

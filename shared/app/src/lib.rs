@@ -10,9 +10,9 @@ pub mod auth;
 pub mod delivery;
 pub mod home;
 pub mod http;
-mod memo;
 pub mod moving;
 pub mod problem;
+mod readings;
 pub mod rebuild;
 pub mod resources;
 pub mod settings;
@@ -37,7 +37,7 @@ pub struct Parts {
     owners: auth::Owners,
     used: resources::logs::LastUsed,
     schemas: resources::event_types::Schemas,
-    readings: delivery::Readings,
+    readings: readings::Readings,
     targets: delivery::Targets,
     unrecorded: delivery::Unrecorded,
     past: resources::delivery_stats::Past,
@@ -61,7 +61,7 @@ impl App {
             owners: auth::Owners::default(),
             used: resources::logs::LastUsed::default(),
             schemas: resources::event_types::Schemas::default(),
-            readings: delivery::Readings::default(),
+            readings: readings::Readings::default(),
             targets: delivery::Targets::default(),
             unrecorded: delivery::Unrecorded::default(),
             past: resources::delivery_stats::Past::default(),

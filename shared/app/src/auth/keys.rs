@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use domain::{
@@ -17,7 +17,6 @@ use crate::{
     App,
     problem::Problem,
     views::{Versioned, collections},
-    work::read,
 };
 
 /// The most keys whose owner is remembered; about a megabyte.
@@ -51,7 +50,7 @@ impl App {
     pub(crate) async fn find_key(
         &self,
         text: &str,
-    ) -> Result<Option<(ApiKey, Versioned<Account>)>, Problem> {
+    ) -> Result<Option<(Arc<ApiKey>, Arc<Versioned<Account>>)>, Problem> {
         if token::parse(text).is_err() {
             return Ok(None);
         }
@@ -60,13 +59,14 @@ impl App {
         let Some(owner) = self.owners.of(&fingerprint) else {
             let found = self.home.store.get(&[lookup]).await?;
             let Some(document) = found.into_iter().flatten().next() else { return Ok(None) };
-            let key: ApiKey = read(&document.body)?;
+            let key = self.readings.key(fingerprint, &document)?;
             self.owners.remember(fingerprint, key.account);
             let account = find_account(&self.home, key.account).await?;
-            return Ok(account.map(|account| (key, account)));
+            return Ok(account.map(|account| (key, Arc::new(account))));
         };
         let found = self.home.store.get(&[lookup, collections::accounts().key(owner)]).await?;
         let [Some(key), Some(account)] = &found[..] else { return Ok(None) };
-        Ok(Some((read(&key.body)?, Versioned::read(account)?)))
+        let key = self.readings.key(fingerprint, key)?;
+        Ok(Some((key, self.readings.account(owner, account)?)))
     }
 }

@@ -63,7 +63,7 @@ pub struct Accepted {
     /// And what more: the deliveries that are cancelled from the start.
     pub cancelled: Vec<Write>,
     /// The event's document.
-    pub(super) body: Bytes,
+    pub(crate) body: Bytes,
 }
 
 /// What accepting `event` for `webhooks` means. Webhooks that are disabled get their delivery

@@ -131,7 +131,7 @@ impl App {
         let (Some(account), Some(webhook)) = (account, webhook) else {
             return Ok(Standing::Closed);
         };
-        if self.readings.account(message.account, account)?.is_closed() {
+        if self.readings.account(message.account, account)?.state.is_closed() {
             return Ok(Standing::Closed);
         }
         Ok(standing(&*self.readings.webhook(message.webhook, webhook)?))

@@ -1,6 +1,6 @@
 //! What stands before every route.
 
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
     extract::{Request, State},
@@ -184,7 +184,7 @@ pub async fn miss(State(app): State<App>, request: Request, next: Next) -> Respo
 }
 
 /// The key that was sent, good or not.
-fn known_key(caller: &Result<Caller, Denied>) -> Option<Box<ApiKey>> {
+fn known_key(caller: &Result<Caller, Denied>) -> Option<Arc<ApiKey>> {
     match caller {
         Ok(Caller::Key { key, .. }) => Some(key.clone()),
         Ok(_) => None,
@@ -195,7 +195,7 @@ fn known_key(caller: &Result<Caller, Denied>) -> Option<Box<ApiKey>> {
 /// A request with a key that is known: counted, logged, and answered if the key is good.
 async fn keyed(
     app: App,
-    key: Box<ApiKey>,
+    key: Arc<ApiKey>,
     caller: Result<Caller, Denied>,
     arrival: Arrival,
     mut request: Request,

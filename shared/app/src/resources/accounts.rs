@@ -233,7 +233,7 @@ async fn retrieve(
 #[utoipa::path(get, path = "/v1/account", tag = "Accounts",
     responses((status = 200, description = "The caller's account", body = Resource)))]
 async fn own(Anyone(access): Anyone, _: NoQuery) -> Answered {
-    Ok(Reply::ok(&Resource::from(access.account.state)))
+    Ok(Reply::ok(&Resource::from(access.account.state.clone())))
 }
 
 /// Change an account

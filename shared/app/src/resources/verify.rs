@@ -1,6 +1,6 @@
 //! Verifying an API key: what the operator's own API asks for each of its requests.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use domain::{
     Environment, KeyType, Secret, Timestamp,
@@ -22,6 +22,7 @@ use crate::{
         text::Text,
     },
     problem::Problem,
+    views::Versioned,
     work::Reply,
 };
 
@@ -117,7 +118,7 @@ pub(crate) async fn verify(
             valid: true,
             code: "valid",
             account_id: Some(key.account),
-            account_external_id: account.external_id,
+            account_external_id: account.state.external_id.clone(),
             key_id: Some(key.id),
             environment: Some(key.environment),
             r#type: Some(key.key_type),
@@ -141,9 +142,9 @@ pub struct Wanted {
 #[derive(Debug)]
 pub struct Verified {
     /// The key.
-    pub key: ApiKey,
+    pub key: Arc<ApiKey>,
     /// Its account.
-    pub account: Account,
+    pub account: Arc<Versioned<Account>>,
 }
 
 /// Why a key will not do.
@@ -211,7 +212,7 @@ impl App {
         if let Err(problem) = logged {
             tracing::warn!(code = problem.code.as_str(), "a verification could not be logged");
         }
-        Ok(fault.map_or(Ok(Verified { key, account: account.state }), Err))
+        Ok(fault.map_or(Ok(Verified { key, account }), Err))
     }
 }
 
