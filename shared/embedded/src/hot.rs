@@ -26,7 +26,7 @@ use ports::store::{Document, Key, Partition, Row};
 use self::generations::{Generations, Held};
 
 /// About how many bytes a generation of documents holds.
-const DOCUMENTS: usize = 2 << 20;
+const DOCUMENTS: usize = 1 << 20;
 /// The same of lists.
 const LISTS: usize = 512 << 10;
 
