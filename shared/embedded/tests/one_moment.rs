@@ -10,7 +10,7 @@ use std::sync::{
 use latchhook_embedded::{Embedded, Options, SystemClock};
 use ports::{
     Commit, Store as _,
-    store::{Collection, Condition, Document, Key, Partition, Scope, Write},
+    store::{Collection, Condition, Document, Key, Order, Partition, Query, Range, Scope, Write},
 };
 
 /// Commits that change both documents.
@@ -68,6 +68,61 @@ async fn two_documents_that_change_together_are_never_seen_apart() {
     done.store(true, Ordering::Release);
     for reader in readers {
         assert!(reader.await.unwrap() > 0);
+    }
+    store.close().await;
+}
+
+/// The number in each document of a short list, which is one that is kept in memory.
+async fn listed(store: &Embedded) -> Vec<u64> {
+    let query = Query {
+        partition: key("").partition,
+        index: false,
+        range: Range::default(),
+        order: Order::Ascending,
+        limit: 10,
+    };
+    let rows = store.query(&query).await.unwrap();
+    rows.iter().map(|row| number(Some(&row.document))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_list_is_of_one_moment_and_never_older_than_a_commit_that_returned() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = Embedded::open(directory.path(), &Options::default(), Arc::new(SystemClock::new()))
+        .unwrap();
+    let done = Arc::new(AtomicBool::new(false));
+    let readers: Vec<_> = (0..3)
+        .map(|_| {
+            let (store, done) = (store.clone(), Arc::clone(&done));
+            tokio::spawn(async move {
+                let mut last = 0;
+                while !done.load(Ordering::Acquire) {
+                    let found = listed(&store).await;
+                    let now = found.first().copied().unwrap_or_default();
+                    assert!(found.iter().all(|&number| number == now), "{found:?}");
+                    assert!(now >= last, "{now} after {last}");
+                    last = now;
+                    tokio::task::yield_now().await;
+                }
+            })
+        })
+        .collect();
+    for number in 1..=CHANGES {
+        // A third document comes and goes, so that the list's length changes as well.
+        let third = if number % 2 == 0 {
+            put("c", number)
+        } else {
+            Write::Delete { key: key("c"), condition: Condition::None }
+        };
+        let writes = vec![put("a", number), put("b", number), third];
+        store.commit(Commit { writes, ..Commit::default() }).await.unwrap();
+        let expected = if number % 2 == 0 { 3 } else { 2 };
+        assert_eq!(listed(&store).await, vec![number; expected], "a commit that returned is seen");
+        assert_eq!(listed(&store).await.len(), expected);
+    }
+    done.store(true, Ordering::Release);
+    for reader in readers {
+        reader.await.unwrap();
     }
     store.close().await;
 }
