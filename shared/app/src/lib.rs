@@ -41,6 +41,7 @@ pub struct Parts {
     targets: delivery::Targets,
     unrecorded: delivery::Unrecorded,
     past: resources::delivery_stats::Past,
+    metrics: Option<resources::service::Metrics>,
 }
 
 impl Deref for App {
@@ -55,6 +56,15 @@ impl App {
     /// The product in `home`.
     #[must_use]
     pub fn new(home: Home) -> Self {
+        Self::with(home, None)
+    }
+
+    /// The same, with a route for `metrics` in the text format of Prometheus.
+    pub fn measured(home: Home, metrics: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        Self::with(home, Some(Box::new(metrics)))
+    }
+
+    fn with(home: Home, metrics: Option<resources::service::Metrics>) -> Self {
         Self(Arc::new(Parts {
             home: Arc::new(home),
             running: work::idempotency::Running::default(),
@@ -65,6 +75,7 @@ impl App {
             targets: delivery::Targets::default(),
             unrecorded: delivery::Unrecorded::default(),
             past: resources::delivery_stats::Past::default(),
+            metrics,
         }))
     }
 

@@ -121,6 +121,8 @@ async fn metrics_count_deliveries() {
     }
     assert!(text.contains("# TYPE "));
     assert!(!text.contains(&account.id), "accounts are no labels");
+    let document = home.nobody().get("/openapi.json").await.json();
+    assert!(document["paths"]["/metrics"]["get"].is_object(), "documented where it is served");
 }
 
 #[tokio::test]

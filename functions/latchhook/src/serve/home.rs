@@ -56,6 +56,7 @@ pub(super) async fn open(
         ids: Arc::clone(&ids),
         settings: Arc::new(choices(settings, address, operator)),
     };
+    let measured = Arc::clone(metrics);
     let page = dashboard::Options {
         secure: home.settings.public_url.starts_with("https://"),
         frame_ancestors: settings.frame_ancestors.clone(),
@@ -65,7 +66,8 @@ pub(super) async fn open(
         vault,
         carry: ClientIp::carry,
     };
-    Ok(Opened { app: Arc::new(App::new(home)), store, clock, page })
+    let app = App::measured(home, move || measured.page());
+    Ok(Opened { app: Arc::new(app), store, clock, page })
 }
 
 /// The key ring's file of a data directory.

@@ -13,11 +13,9 @@ use std::{
     time::Duration,
 };
 
-use app::App;
 use async_trait::async_trait;
-use axum::{response::IntoResponse as _, routing::get};
 use domain::webhook::WebhookUrl;
-use http::{HeaderName, StatusCode, header};
+use http::StatusCode;
 use ports::{
     Clock, Sender,
     sender::{Outcome, Outgoing, Refused},
@@ -25,7 +23,6 @@ use ports::{
 
 /// Upper bounds of the attempts' durations, in milliseconds.
 const BOUNDS: [u64; 11] = [1, 2, 5, 10, 25, 50, 100, 500, 1000, 5000, 15_000];
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Counters since the start.
 #[derive(Debug, Default)]
@@ -41,6 +38,11 @@ pub(super) struct Metrics {
 }
 
 impl Metrics {
+    /// All of it, in the text format of Prometheus.
+    pub(super) fn page(&self) -> String {
+        text::of(self)
+    }
+
     /// Counts an answer of the API.
     pub(super) fn answered(&self, status: StatusCode) {
         let class = usize::from(status.as_u16() / 100).min(5);
@@ -57,18 +59,6 @@ impl Metrics {
         let place = BOUNDS.iter().position(|bound| micros <= bound * 1000);
         self.attempts[place.unwrap_or(BOUNDS.len())].fetch_add(1, Ordering::Relaxed);
     }
-}
-
-/// The API's routes and `/metrics`.
-pub(super) fn with_route(app: &Arc<App>, metrics: &Arc<Metrics>) -> axum::Router {
-    let (of_home, metrics) = (Arc::clone(&app.home), Arc::clone(metrics));
-    let answer = move || {
-        let id = of_home.new_request_id().to_string();
-        let headers = [(header::CONTENT_TYPE, text::CONTENT_TYPE.to_owned()), (REQUEST_ID, id)];
-        let text = text::of(&metrics);
-        async move { (headers, text).into_response() }
-    };
-    app.router().route("/metrics", get(answer))
 }
 
 /// A sender whose attempts are counted.

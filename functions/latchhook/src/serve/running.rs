@@ -6,7 +6,7 @@ use app::OperatorTokenHash;
 use embedded::Embedded;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
-use super::{home, http, metrics, metrics::Metrics, upkeep, workers};
+use super::{home, http, metrics::Metrics, upkeep, workers};
 use crate::{config::Settings, failure::Failure};
 
 /// A server that answers and delivers.
@@ -32,8 +32,7 @@ pub(crate) async fn start(
     let metrics = Arc::new(Metrics::default());
     let opened = home::open(settings, address, operator, &metrics).await?;
     let (ending, ends) = watch::channel(false);
-    let router = metrics::with_route(&opened.app, &metrics)
-        .merge(dashboard::router(opened.app.router(), opened.page));
+    let router = opened.app.router().merge(dashboard::router(opened.app.router(), opened.page));
     let (app, store) = (Arc::clone(&opened.app), opened.store.clone());
     Ok(Running {
         address,

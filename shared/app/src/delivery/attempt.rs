@@ -163,7 +163,7 @@ impl App {
         let began = self.home.clock.monotonic();
         let message = &leased.message;
         let log: LogId = self.home.new_id(now);
-        let mut row = first_row(&situation, message.task, now);
+        let mut row = DeliveryRow::begun(&situation.event, message, now);
         let target = match &situation.webhook {
             None => Err(VaultError::Gone),
             Some(document) => self.targets.of(&self.home, document, message.webhook, now).await,
@@ -323,29 +323,6 @@ impl App {
             Err(CommitError::Unavailable(why)) => Err(why.into()),
             Err(_) => Ok(self.home.queue.release(&leased.receipt).await?),
         }
-    }
-}
-
-/// The row before anything came of the attempt.
-fn first_row(situation: &Situation, task: Task, now: Timestamp) -> DeliveryRow {
-    DeliveryRow {
-        created_at: now,
-        environment: situation.event.environment,
-        event: situation.event.id,
-        event_type: situation.event.event_type.clone(),
-        webhook: situation.planned.webhook,
-        webhook_url: String::new(),
-        include_object: false,
-        attempt: 0,
-        trigger: task.trigger,
-        succeeded: false,
-        response_status: None,
-        error: None,
-        duration_ms: 0,
-        next_attempt_at: None,
-        request_headers: vec![],
-        response_headers: vec![],
-        body_excerpt: String::new(),
     }
 }
 

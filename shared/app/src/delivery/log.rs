@@ -9,6 +9,7 @@ use domain::{
     webhook::EventType,
 };
 use ports::{
+    queue::Message,
     sender::Outcome,
     store::{Condition, Write},
 };
@@ -59,6 +60,29 @@ pub(crate) struct Went {
 }
 
 impl DeliveryRow {
+    /// The row before anything came of the attempt that `message` asks for.
+    pub(super) fn begun(event: &AcceptedEvent, message: &Message, now: Timestamp) -> Self {
+        Self {
+            created_at: now,
+            environment: event.environment,
+            event: event.id,
+            event_type: event.event_type.clone(),
+            webhook: message.webhook,
+            webhook_url: String::new(),
+            include_object: false,
+            attempt: 0,
+            trigger: message.task.trigger,
+            succeeded: false,
+            response_status: None,
+            error: None,
+            duration_ms: 0,
+            next_attempt_at: None,
+            request_headers: vec![],
+            response_headers: vec![],
+            body_excerpt: String::new(),
+        }
+    }
+
     /// The write that puts the row in its place.
     pub(super) fn put(&self, home: &Home, event: &AcceptedEvent, id: LogId) -> Write {
         let to = Addressee {

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     App,
     problem::{Code, Problem},
+    resources::service,
 };
 
 /// Puts all routes together, and completes the document with what the [gate](super::gate) adds to
@@ -55,7 +56,11 @@ fn gated(app: &App, parts: &[Part]) -> (Router, OpenApi) {
 
 /// The whole document, as it is given out.
 pub(crate) fn document(app: &App) -> serde_json::Value {
-    let mut document = serde_json::to_value(assemble(app).1).unwrap_or_default();
+    let (_, mut document) = assemble(app);
+    if app.metrics.is_none() {
+        document.paths.paths.remove(service::METRICS);
+    }
+    let mut document = serde_json::to_value(document).unwrap_or_default();
     answers::complete(&mut document);
     document
 }

@@ -1,14 +1,36 @@
 //! What the service says of itself.
 
-use axum::extract::State;
+use axum::{
+    extract::State,
+    response::{IntoResponse as _, Response},
+};
+use http::header;
 use serde_json::json;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{App, http::answer::Answered, problem::Problem, views::collections, work::Reply};
+use crate::{
+    App,
+    http::answer::Answered,
+    problem::{Code, Problem},
+    views::collections,
+    work::Reply,
+};
+
+/// Where a home's metrics are, if it has a page of them.
+pub(crate) const METRICS: &str = "/metrics";
+/// The version of the format of Prometheus.
+const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// What makes the page of metrics.
+pub(crate) type Metrics = Box<dyn Fn() -> String + Send + Sync>;
 
 /// The routes of the service, open to everybody.
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(healthz)).routes(routes!(readyz)).routes(routes!(document))
+    OpenApiRouter::new()
+        .routes(routes!(healthz))
+        .routes(routes!(readyz))
+        .routes(routes!(metrics))
+        .routes(routes!(document))
 }
 
 /// Whether the process is up
@@ -24,6 +46,17 @@ async fn healthz() -> Answered {
 async fn readyz(State(app): State<App>) -> Answered {
     app.home.store.counter(&collections::account_count()).await.map_err(Problem::from)?;
     Ok(Reply::ok(&json!({ "status": "ok" })))
+}
+
+/// What the server has done
+///
+/// Counters and gauges since its start, in the text format of Prometheus.
+#[utoipa::path(get, path = METRICS, tag = "Service", security(()),
+    responses((status = 200, description = "The metrics", body = String, content_type = "text/plain",
+        example = "# TYPE latchhook_build_info gauge\nlatchhook_build_info{version=\"0.1.0\"} 1\n")))]
+async fn metrics(State(app): State<App>) -> Result<Response, Problem> {
+    let page = app.metrics.as_ref().ok_or(Code::NotFound)?();
+    Ok(([(header::CONTENT_TYPE, METRICS_TYPE)], page).into_response())
 }
 
 /// This document

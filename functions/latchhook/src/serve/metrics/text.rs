@@ -7,9 +7,6 @@ use std::{
 
 use super::{BOUNDS, Metrics};
 
-/// The version of the format.
-pub(super) const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
-
 /// All of it.
 pub(super) fn of(metrics: &Metrics) -> String {
     let mut page = Page::default();

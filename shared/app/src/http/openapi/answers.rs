@@ -43,6 +43,9 @@ fn complete_answer(path: &str, method: &str, status: &str, response: &mut Value,
         response["headers"][name] =
             json!({ "description": description, "schema": { "type": "string" } });
     }
+    if response["content"].get("text/plain").is_some() {
+        return;
+    }
     let content = &mut response["content"]["application/json"];
     if content.get("example").is_none() && content.get("examples").is_none() {
         let example = example(&content["schema"], schemas, DEEPEST);
