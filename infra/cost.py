@@ -23,7 +23,6 @@ START, END = "<!-- infra/cost.py begins -->", "<!-- infra/cost.py ends -->"
 # name: (value, what it is)
 ASSUMED = {
     "webhooks": (2, "webhooks that hear an event"),
-    "batch": (1, "messages that Lambda gets at once: the dearest case; a busy queue gives up to ten"),
     "answer": (0.2, "seconds until a receiver answers, well or not"),
     "time_out": (15, "seconds until an attempt at a silent receiver ends: `DeliveryTimeout`"),
     "own": (0.03, "seconds that an invocation takes besides"),
@@ -96,17 +95,17 @@ class Bill(dict):
     def log(self, times):
         self.add("Log lines", times * A["line"] / 1e6 * PRICES["logs_gb"])
 
-    def taken(self, messages, seconds):
-        """Messages that a function takes: received, deleted and worked on in batches."""
-        self.add("SQS", 2 * messages / A["batch"] * PRICES["sqs_million"] / 1e6)
-        self.invoke(messages / A["batch"], seconds)
+    def taken(self, messages, batch, seconds):
+        """Messages that a function takes: received, deleted and worked on, so many at once."""
+        self.add("SQS", 2 * messages / batch * PRICES["sqs_million"] / 1e6)
+        self.invoke(messages / batch, seconds)
 
     def keep(self, kilobytes):
         price = PRICES["dynamodb_gb_month"] + PRICES["dynamodb_recovery_gb_month"]
         self.add("Storage", kilobytes / 1e6 * A["months"] * price)
 
 
-def deliveries(vault, failing, seconds, million=1e6):
+def deliveries(vault, batch, failing, seconds, million=1e6):
     """The bill of a million deliveries whose attempts fail with the chance `failing`."""
     bill = Bill()
     events = million / A["webhooks"]
@@ -121,7 +120,7 @@ def deliveries(vault, failing, seconds, million=1e6):
         if attempt:
             bill.add("DynamoDB reads", reached * PRICES["dynamodb_read_million"] / 1e6)
             relayed = reached * hops(wait)
-            bill.taken(relayed, A["own"])
+            bill.taken(relayed, batch, A["own"])
             bill.add("SQS", relayed * PRICES["sqs_million"] / 1e6)
         failed = reached * failing
         succeeded = reached - failed
@@ -133,7 +132,7 @@ def deliveries(vault, failing, seconds, million=1e6):
         bill.units("failure", FAILURE if retried else FAILURE | {"SendMessageBatch": ("sqs", 0)}, failed)
         if seconds >= 1:
             bill.add("DynamoDB writes", reached * 2 * PRICES["dynamodb_write_million"] / 1e6)
-        bill.taken(reached, seconds + A["own"])
+        bill.taken(reached, batch, seconds + A["own"])
         bill.log(reached)
         bill.add("Internet", reached * A["sent"] / 1e6 * PRICES["egress_gb"])
         bill.keep(succeeded * KEPT["success"] + failed * KEPT["failure"])
@@ -168,11 +167,14 @@ def table(head, rows):
 def tables():
     answer, time_out = A["answer"], A["time_out"]
     cases = [("0 %", 0, answer), ("5 %", 0.05, answer), ("100 %", 1, answer), ("100 %, silent", 1, time_out)]
-    bills = {vault: [deliveries(vault, *case[1:]) for case in cases] for vault in ("sealed", "secrets-manager")}
+    vaults = ("sealed", "secrets-manager")
+    bills = {vault: [deliveries(vault, 1, *case) for _, *case in cases] for vault in vaults}
+    full = [sum(deliveries("sealed", 10, *case).values()) for _, *case in cases]
     whats = list(dict.fromkeys(what for of in bills["sealed"] for what in of))
     rows = [[what, *[f"${of[what]:,.2f}" for of in bills["sealed"]]] for what in whats]
     for vault, of in bills.items():
         rows.append([f"**A million deliveries, `{vault}`**", *[f"**${sum(bill.values()):,.2f}**" for bill in of]])
+    rows.append(["`sealed`, ten messages at once", *[f"${of:,.2f}" for of in full]])
     idles = [idle(secrets) for secrets in (0, 300, 3000)]
     months = [[what, *[f"${of[what]:,.2f}" for of in idles]] for what in idles[0]]
     months.append(["**A month, `secrets-manager`**", *[f"**${sum(of.values()):,.2f}**" for of in idles]])
