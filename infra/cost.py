@@ -1,0 +1,201 @@
+#!/usr/bin/env python3
+"""What Latchhook costs on AWS: the counts of tests/aws/calls.json at the prices of prices.json.
+
+    infra/cost.py           print the tables and write them into docs/COST.md
+    infra/cost.py --check   fail when docs/COST.md has others
+
+It measures nothing. What it assumes beyond the counts is ASSUMED, and is printed too.
+"""
+
+import json
+import math
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CALLS = json.loads((ROOT / "tests/aws/calls.json").read_text())
+PRICES = {name: of["price"] for name, of in json.loads((ROOT / "infra/prices.json").read_text())["prices"].items()}
+TEMPLATE = (ROOT / "infra/template.yaml").read_text()
+PAPER = ROOT / "docs/COST.md"
+START, END = "<!-- infra/cost.py begins -->", "<!-- infra/cost.py ends -->"
+
+# name: (value, what it is)
+ASSUMED = {
+    "webhooks": (2, "webhooks that hear an event"),
+    "answer": (0.2, "seconds until a receiver answers, well or not"),
+    "time_out": (15, "seconds until an attempt at a silent receiver ends: `DeliveryTimeout`"),
+    "own": (0.03, "seconds that an invocation takes besides"),
+    "line": (0.5, "kB of log lines for each attempt or request, and again for each invocation (Lambda's own)"),
+    "sent": (3, "kB sent to the internet by each attempt, TLS included"),
+    "reveal": (0.01, "signing secrets read for each attempt; they stay in memory for up to five minutes"),
+    "months": (1, "months that rows are kept: `LogRetention`"),
+}
+A = {name: value for name, (value, _) in ASSUMED.items()}
+
+# What one call of each operation is charged, in units: a write by kB and item (event 2 kB, row of
+# the log 2 kB, everything else 1 kB), a strong read by 4 kB; both twice in a transaction.
+EVENT = {"GetItem": ("read", 1), "TransactGetItems": ("read", 2 * 2), "Query": ("read", 1),
+         "PutItem": ("write", 2), "SendMessageBatch": ("sqs", 1)}
+# Event, delivery, webhook, account, health.
+SITUATION = ("read", 2 * 5)
+# The delivery, the row, its entry by webhook.
+SUCCESS = {"TransactGetItems": SITUATION, "TransactWriteItems": ("write", 2 * (1 + 2 + 1))}
+# And its entries among the undelivered and the failed.
+FAILURE = {"TransactGetItems": SITUATION, "TransactWriteItems": ("write", 2 * (1 + 2 + 1 + 2)),
+           "SendMessageBatch": ("sqs", 1)}
+# kB that stay: an event; an attempt's row and entries, with its share of the delivery.
+KEPT = {"event": 2.0, "success": 2.5, "failure": 2.8}
+
+
+def parameter(name):
+    return re.search(rf"^  {name}:\n(?:    .*\n)*?    Default: (.*)$", TEMPLATE, re.M)[1]
+
+
+def minutes(text):
+    return int(text[:-1]) * {"s": 1 / 60, "m": 1, "h": 60, "d": 1440}[text[-1]]
+
+
+def waits():
+    """Minutes before each retry."""
+    runs = [run.split("x") for run in parameter("RetrySchedule").split(",")]
+    return [minutes(wait) for count, wait in runs for _ in range(int(count))]
+
+
+def hops(wait):
+    """Times that a message is passed on before it is in its lane's queue."""
+    return max(0, math.ceil(wait / minutes(parameter("HopLimit"))) - 1)
+
+
+MEMORY_GB = int(re.search(r"MemorySize: (\d+)", TEMPLATE)[1]) / 1024
+
+
+class Bill(dict):
+    """US dollars by what they are for."""
+
+    def add(self, what, amount):
+        self[what] = self.get(what, 0) + amount
+
+    def units(self, operation, table, times):
+        """Charges `times` the calls of `operation`; fails on one that `table` does not know."""
+        for call, count in CALLS[operation].items():
+            kind, units = table[call]
+            what, price = {
+                "read": ("DynamoDB reads", "dynamodb_read_million"),
+                "write": ("DynamoDB writes", "dynamodb_write_million"),
+                "sqs": ("SQS", "sqs_million"),
+            }[kind]
+            self.add(what, times * count * units * PRICES[price] / 1e6)
+
+    def invoke(self, times, seconds):
+        self.add("Lambda", times * PRICES["lambda_invocation_million"] / 1e6)
+        self.add("Lambda", times * seconds * MEMORY_GB * PRICES["lambda_arm_gb_second"])
+        self.log(times)
+
+    def log(self, times):
+        self.add("Log lines", times * A["line"] / 1e6 * PRICES["logs_gb"])
+
+    def taken(self, messages, batch, seconds):
+        """Messages that a function takes: received, deleted and worked on, so many at once."""
+        self.add("SQS", 2 * messages / batch * PRICES["sqs_million"] / 1e6)
+        self.invoke(messages / batch, seconds)
+
+    def keep(self, kilobytes):
+        price = PRICES["dynamodb_gb_month"] + PRICES["dynamodb_recovery_gb_month"]
+        self.add("Storage", kilobytes / 1e6 * A["months"] * price)
+
+
+def deliveries(vault, batch, failing, seconds, million=1e6):
+    """The bill of a million deliveries whose attempts fail with the chance `failing`."""
+    bill = Bill()
+    events = million / A["webhooks"]
+    bill.units("event", EVENT, events)
+    bill.add("API Gateway", events * PRICES["http_api_million"] / 1e6)
+    bill.invoke(events, A["own"])
+    bill.log(events)
+    bill.keep(events * KEPT["event"])
+    reached = million
+    for attempt, wait in enumerate([0, *waits()]):
+        retried = attempt < len(waits())
+        if attempt:
+            bill.add("DynamoDB reads", reached * PRICES["dynamodb_read_million"] / 1e6)
+            relayed = reached * hops(wait)
+            bill.taken(relayed, batch, A["own"])
+            bill.add("SQS", relayed * PRICES["sqs_million"] / 1e6)
+        failed = reached * failing
+        succeeded = reached - failed
+        table = SUCCESS
+        if attempt:
+            # It is no longer among the undelivered.
+            table = SUCCESS | {"TransactWriteItems": ("write", SUCCESS["TransactWriteItems"][1] + 2)}
+        bill.units("success", table, succeeded)
+        bill.units("failure", FAILURE if retried else FAILURE | {"SendMessageBatch": ("sqs", 0)}, failed)
+        if seconds >= 1:
+            bill.add("DynamoDB writes", reached * 2 * PRICES["dynamodb_write_million"] / 1e6)
+        bill.taken(reached, batch, seconds + A["own"])
+        bill.log(reached)
+        bill.add("Internet", reached * A["sent"] / 1e6 * PRICES["egress_gb"])
+        bill.keep(succeeded * KEPT["success"] + failed * KEPT["failure"])
+        reveals = reached * A["reveal"]
+        if vault == "sealed":
+            bill.add("DynamoDB reads", 2 * reveals * PRICES["dynamodb_read_million"] / 1e6)
+        else:
+            bill.add("Secrets Manager", reveals * PRICES["secret_calls_million"] / 1e6)
+        reached = failed
+    return bill
+
+
+def idle(secrets):
+    """The month of a stack that nobody uses, with so many secrets besides its own two."""
+    # An alarm is charged by the metrics that it looks at.
+    alarms = len(re.findall(r"^ +Namespace: ", TEMPLATE, re.M))
+    queues, pollers, long_poll = 3, 5, 20
+    polls = queues * pollers * 730 * 3600 / long_poll
+    return {
+        "Secrets": (2 + secrets) * PRICES["secret_month"],
+        "Alarms": alarms * PRICES["alarm_month"],
+        "Dashboard": PRICES["dashboard_month"],
+        "Empty receives": polls * PRICES["sqs_million"] / 1e6,
+    }
+
+
+def table(head, rows):
+    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def tables():
+    answer, time_out = A["answer"], A["time_out"]
+    cases = [("0 %", 0, answer), ("5 %", 0.05, answer), ("100 %", 1, answer), ("100 %, silent", 1, time_out)]
+    vaults = ("sealed", "secrets-manager")
+    bills = {vault: [deliveries(vault, 1, *case) for _, *case in cases] for vault in vaults}
+    full = [sum(deliveries("sealed", 10, *case).values()) for _, *case in cases]
+    whats = list(dict.fromkeys(what for of in bills["sealed"] for what in of))
+    rows = [[what, *[f"${of[what]:,.2f}" for of in bills["sealed"]]] for what in whats]
+    for vault, of in bills.items():
+        rows.append([f"**A million deliveries, `{vault}`**", *[f"**${sum(bill.values()):,.2f}**" for bill in of]])
+    rows.append(["`sealed`, ten messages at once", *[f"${of:,.2f}" for of in full]])
+    idles = [idle(secrets) for secrets in (0, 300, 3000)]
+    months = [[what, *[f"${of[what]:,.2f}" for of in idles]] for what in idles[0]]
+    months.append(["**A month, `secrets-manager`**", *[f"**${sum(of.values()):,.2f}**" for of in idles]])
+    months.append(["**A month, `sealed`**", *[f"**${sum(idles[0].values()):,.2f}**"] * 3])
+    return "\n\n".join([
+        table(["attempts that fail", *[name for name, _, _ in cases]], rows),
+        table(["idle", "no customers", "100 customers", "1,000 customers"], months),
+        "Assumed: " + "; ".join(f"{value} {what}" for value, what in ASSUMED.values()) + ".",
+    ])
+
+
+def main():
+    before, rest = PAPER.read_text().split(START)
+    found, after = rest.split(END)
+    wanted = f"\n{tables()}\n"
+    if "--check" in sys.argv[1:]:
+        if found != wanted:
+            sys.exit("docs/COST.md is not what the counts and prices come to: run infra/cost.py")
+        return
+    print(wanted)
+    PAPER.write_text(before + START + wanted + END + after)
+
+
+main()
