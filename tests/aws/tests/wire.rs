@@ -3,6 +3,8 @@
 //! The vault is the sealed one, whose calls are DynamoDB's. The counts are in a file that
 //! `infra/cost.py` reads too: what is charged is what is counted.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 
 use latchhook_aws_tests::world::{URLS, World, event};
