@@ -19,6 +19,7 @@ fn environment(place: &Place, vault: &str) -> BTreeMap<String, String> {
         ("LATCHHOOK_RETRY_MINUTES_QUEUE", &place.queues.retry_minutes),
         ("LATCHHOOK_RETRY_HOURS_QUEUE", &place.queues.retry_hours),
         ("LATCHHOOK_SECRETS_PREFIX", &place.name),
+        ("LATCHHOOK_STACK", &place.name),
         ("LATCHHOOK_HOP_LIMIT", "15m"),
         ("LATCHHOOK_VAULT", vault),
         ("LATCHHOOK_RETRY_SCHEDULE", "10x1m,24x1h"),
