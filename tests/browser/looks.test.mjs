@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { SCHEMES, SIZES, closeBrowser, fits, look, read } from './support/browser.mjs';
+import { SCHEMES, SIZES, becomeOperator, closeBrowser, fits, look, read } from './support/browser.mjs';
 import { startReceiver } from './support/receiver.mjs';
 import { startServer } from './support/server.mjs';
 
@@ -52,10 +52,7 @@ for (const size of Object.keys(SIZES)) {
   for (const scheme of SCHEMES) {
     test(`every page can be looked at (${size}, ${scheme})`, async () => {
       const page = await read(server, { link: await account.link(), size, scheme });
-      await page.goto('/operator');
-      await page.getByLabel('Operator token').fill(server.token);
-      await page.getByRole('button', { name: 'Sign in' }).click();
-      await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
+      await becomeOperator(page, server);
       for (const [name, path] of Object.entries(paths)) {
         await page.goto(path);
         await look(page, `${name}-${size}-${scheme}`);
@@ -107,10 +104,7 @@ test('what is sent compressed is what is sent otherwise', async () => {
 
 test('every page fits from the narrowest window to a wide one', async () => {
   const page = await read(server, { link: await account.link() });
-  await page.goto('/operator');
-  await page.getByLabel('Operator token').fill(server.token);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
+  await becomeOperator(page, server);
   for (const [name, path] of Object.entries(paths)) {
     await page.goto(path);
     for (const width of [320, 600, 800, 1000, 1060, 1920]) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { SIZES, closeBrowser, look, read } from './support/browser.mjs';
+import { SIZES, becomeOperator, closeBrowser, look, read } from './support/browser.mjs';
 import { startReceiver } from './support/receiver.mjs';
 import { startServer } from './support/server.mjs';
 
@@ -18,10 +18,7 @@ after(async () => {
 
 async function operator(options) {
   const page = await read(server, options);
-  await page.goto('/operator');
-  await page.getByLabel('Operator token').fill(server.token);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
+  await becomeOperator(page, server);
   return page;
 }
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 
-import { closeBrowser, read } from './support/browser.mjs';
+import { becomeOperator, closeBrowser, read } from './support/browser.mjs';
 import { startReceiver } from './support/receiver.mjs';
 import { startServer } from './support/server.mjs';
 
@@ -387,9 +387,7 @@ test('what somebody wrote or a receiver answered is shown as text, whatever it i
     await page.goto(`/dashboard/webhooks/${ids.webhook}`);
     assert.ok((await page.locator('#edit').textContent()).includes(attack));
     assert.equal(await page.locator('#edit').getByLabel('Description').inputValue(), attack);
-    await page.goto('/operator');
-    await page.getByLabel('Operator token').fill(server.token);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await becomeOperator(page, server);
     await page.getByText(attack, { exact: true }).first().waitFor();
     await found(`/operator/accounts?search=${encodeURIComponent(attack)}`, 1);
     await found('/operator/event-types?edit=report.completed', 0);

@@ -9,12 +9,7 @@ import emulator
 
 def main():
     with emulator.running() as running:
-        environment = os.environ | {
-            "AWS_ENDPOINT_URL": running.url,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_REGION": emulator.REGION,
-        }
+        environment = os.environ | running.environment()
         return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
 
 

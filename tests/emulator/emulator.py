@@ -22,6 +22,15 @@ class Emulator:
     def __init__(self, port):
         self.url = f"http://127.0.0.1:{port}"
 
+    def environment(self):
+        """What names it to a process that it is to serve."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": REGION,
+        }
+
     def client(self, service, key_id="test", access_key="test"):
         """A client of one of its services; without a key of its own, the account's root."""
         return boto3.client(

@@ -14,14 +14,10 @@ from localstack import emulator
 def main():
     """Ends as the command does."""
     with localstack.running(sys.argv[1]) as url, emulator.running() as beside:
-        environment = os.environ | {
-            "AWS_ENDPOINT_URL": beside.url,
+        environment = os.environ | beside.environment() | {
             "AWS_ENDPOINT_URL_SQS": url,
             "AWS_ENDPOINT_URL_SNS": url,
             "AWS_ENDPOINT_URL_SECRETS_MANAGER": url,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_REGION": emulator.REGION,
         }
         return subprocess.run(sys.argv[2:], env=environment, check=False).returncode
 

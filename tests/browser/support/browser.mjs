@@ -59,6 +59,14 @@ function watch(page, server) {
   });
 }
 
+/** Signs in with the operator token, as far as the list of accounts. */
+export async function becomeOperator(page, server) {
+  await page.goto('/operator');
+  await page.getByLabel('Operator token').fill(server.token);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
+}
+
 /** Nothing of the page is wider than its window, or than its card. */
 export async function fits(page, name) {
   const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');

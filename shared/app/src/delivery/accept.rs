@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::{
-    delivery::{Delivery, Task, Trigger},
+    delivery::{Delivery, Status, Task, Trigger},
     webhook::Webhook,
 };
 use ports::{
@@ -107,7 +107,6 @@ pub fn accepted(
 }
 
 /// The write that puts the state of a delivery in place of the one at `revision`; none: of none.
-/// Until it is delivered it is listed among its webhook's undelivered ones.
 #[must_use]
 pub fn put_delivery(
     home: &Home,
@@ -116,18 +115,24 @@ pub fn put_delivery(
     delivery: &Delivery,
     revision: Option<u64>,
 ) -> Write {
-    let undelivered = IndexEntry {
-        partition: collections::undelivered(event.account, planned.webhook),
-        sort: event.id.to_string(),
-    };
-    let is_delivered = delivery.status == domain::delivery::Status::Delivered;
     Write::Put {
         key: delivery_key(event, planned),
         body: to_body(delivery),
         expires_at: Some(event.expires_at(home)),
-        index: if is_delivered { vec![] } else { vec![undelivered] },
+        index: listed(event, planned, delivery),
         condition: revision.map_or(Condition::Absent, Condition::Revision),
     }
+}
+
+/// Where the state of a delivery is listed: among its webhook's undelivered ones, until it is
+/// delivered.
+#[must_use]
+pub fn listed(event: &AcceptedEvent, planned: Planned, delivery: &Delivery) -> Vec<IndexEntry> {
+    if delivery.status == Status::Delivered {
+        return vec![];
+    }
+    let partition = collections::undelivered(event.account, planned.webhook);
+    vec![IndexEntry { partition, sort: event.id.to_string() }]
 }
 
 /// Where the state of a delivery is.

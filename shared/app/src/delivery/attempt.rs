@@ -131,10 +131,9 @@ impl App {
         let (Some(account), Some(webhook)) = (account, webhook) else {
             return Ok(Standing::Closed);
         };
-        if self.readings.account(message.account, account)?.state.is_closed() {
-            return Ok(Standing::Closed);
-        }
-        Ok(standing(&*self.readings.webhook(message.webhook, webhook)?))
+        let account = self.readings.account(message.account, account)?;
+        let webhook = self.readings.webhook(message.webhook, webhook)?;
+        Ok(standing(&account.state, &webhook))
     }
 
     /// Acknowledges a message whose attempt is not to be made: it was made already, or the delivery

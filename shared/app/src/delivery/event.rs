@@ -2,6 +2,7 @@
 
 use domain::{
     Environment, Jurisdiction, Timestamp,
+    account::Account,
     delivery::{Delivery, Standing},
     id::{AccountId, EventId, WebhookId},
     webhook::{EventType, Webhook},
@@ -58,24 +59,28 @@ pub struct EventWithDeliveries {
     pub deliveries: Vec<(WebhookId, Delivery, Standing)>,
 }
 
-/// What the document of a webhook lets its deliveries do; none: it was deleted.
-///
-/// # Errors
-/// When the document can't be read.
-pub fn standing_of(webhook: Option<&Document>) -> Result<Standing, Problem> {
-    let Some(document) = webhook else { return Ok(Standing::Closed) };
-    let webhook: Versioned<Webhook> = read(&document.body)?;
-    Ok(standing(&webhook.state))
+/// What an account lets the deliveries to a webhook of it do.
+#[must_use]
+pub const fn standing(account: &Account, webhook: &Webhook) -> Standing {
+    if account.is_closed() || !webhook.is_enabled() {
+        Standing::Closed
+    } else {
+        Standing::Open { generation: webhook.generation }
+    }
 }
 
-/// What a webhook lets its deliveries do.
-#[must_use]
-pub const fn standing(webhook: &Webhook) -> Standing {
-    if webhook.is_enabled() {
-        Standing::Open { generation: webhook.generation }
-    } else {
-        Standing::Closed
-    }
+/// The same by their documents; one that is not there is of something that was deleted.
+///
+/// # Errors
+/// When a document can't be read.
+pub fn standing_of(
+    account: Option<&Document>,
+    webhook: Option<&Document>,
+) -> Result<Standing, Problem> {
+    let (Some(account), Some(webhook)) = (account, webhook) else { return Ok(Standing::Closed) };
+    let account = Versioned::<Account>::read(account)?;
+    let webhook = Versioned::<Webhook>::read(webhook)?;
+    Ok(standing(&account.state, &webhook.state))
 }
 
 impl AcceptedEvent {
@@ -92,16 +97,13 @@ impl AcceptedEvent {
             keys.push(webhooks.key(planned.webhook));
         }
         let documents = home.store.get(&keys).await?;
-        let account: Option<Versioned<domain::account::Account>> =
-            documents[0].as_ref().map(Versioned::read).transpose()?;
-        let open = account.is_some_and(|account| !account.state.is_closed());
         let mut deliveries = Vec::with_capacity(self.deliveries.len());
         for (planned, pair) in self.deliveries.iter().zip(documents[1..].chunks(2)) {
             let state = match &pair[0] {
                 None => Delivery::accepted(planned.generation),
                 Some(document) => read(&document.body)?,
             };
-            let standing = if open { standing_of(pair[1].as_ref())? } else { Standing::Closed };
+            let standing = standing_of(documents[0].as_ref(), pair[1].as_ref())?;
             deliveries.push((planned.webhook, state, standing));
         }
         Ok(EventWithDeliveries { event: self, deliveries })

@@ -4,24 +4,23 @@ use std::collections::HashMap;
 
 use domain::{
     Environment, Timestamp,
-    account::Account,
-    delivery::{Delivery, Standing, Status, Task, Trigger},
+    delivery::{Delivery, Status, Task, Trigger},
     id::{AccountId, WebhookId},
 };
 use ports::{
     Ids, Store,
     queue::{Lane, Message},
-    store::{Document, IndexEntry, Key},
+    store::{Document, Key},
 };
 
 use super::{Kept, page};
 use crate::{
     delivery::{
-        accept::delivery_key,
-        event::{AcceptedEvent, Planned, standing_of},
+        accept::{delivery_key, listed},
+        event::{AcceptedEvent, standing_of},
     },
     problem::Problem,
-    views::{Versioned, collections},
+    views::collections,
     work::read,
 };
 
@@ -57,7 +56,7 @@ pub async fn undelivered(
         events.push((read::<AcceptedEvent>(&row.document.body)?, row.document));
     }
     let mut known = look_up(store, account, environment, &events).await?;
-    let open = is_open(known.get(&collections::accounts().key(account)))?;
+    let owner = known.remove(&collections::accounts().key(account));
     let mut found = Vec::new();
     for (event, document) in events {
         let mut one = Undelivered { documents: vec![], messages: vec![] };
@@ -69,12 +68,13 @@ pub async fn undelivered(
                 Some(document) => read(&document.body)?,
             };
             let webhook = collections::webhooks(account, environment).key(planned.webhook);
-            let standing = if open { standing_of(known.get(&webhook))? } else { Standing::Closed };
+            let standing = standing_of(owner.as_ref(), known.get(&webhook))?;
             is_undelivered |= delivery.status != Status::Delivered;
             if delivery.standing(standing).is_open() {
                 one.messages.push(message(ids, now, &event, planned.webhook, &delivery));
             }
-            one.documents.extend(state.map(|state| listed(state, &event, *planned, &delivery)));
+            let listed = listed(&event, *planned, &delivery);
+            one.documents.extend(state.map(|state| Kept::of(state, listed)));
         }
         if is_undelivered {
             one.documents.push(Kept::of(document, vec![]));
@@ -102,19 +102,6 @@ async fn look_up(
     keys.dedup();
     let documents = store.get(&keys).await?;
     Ok(documents.into_iter().flatten().map(|found| (found.key.clone(), found)).collect())
-}
-
-fn is_open(account: Option<&Document>) -> Result<bool, Problem> {
-    let account: Option<Versioned<Account>> = account.map(Versioned::read).transpose()?;
-    Ok(account.is_some_and(|account| !account.state.is_closed()))
-}
-
-/// A delivery's state with its entry in the list of what its webhook has not received.
-fn listed(state: Document, event: &AcceptedEvent, planned: Planned, delivery: &Delivery) -> Kept {
-    let partition = collections::undelivered(event.account, planned.webhook);
-    let entry = IndexEntry { partition, sort: event.id.to_string() };
-    let index = if delivery.status == Status::Delivered { vec![] } else { vec![entry] };
-    Kept::of(state, index)
 }
 
 /// The message that makes the next attempt.

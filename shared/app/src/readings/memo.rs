@@ -95,11 +95,11 @@ impl<K: Hash + Eq + Copy, T> Generations<K, T> {
 
 #[cfg(test)]
 mod tests {
-    const GENERATION: usize = 100 * ENTRY;
-
     use ports::store::{Collection, Partition, Scope};
 
     use super::*;
+
+    const GENERATION: usize = 100 * ENTRY;
 
     fn document(body: &str) -> Document {
         let key = Partition::new(Scope::Installation, Collection("things"), "").key("");

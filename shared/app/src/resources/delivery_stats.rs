@@ -12,6 +12,7 @@ use domain::{
     Environment, Timestamp,
     delivery::{Delivery, Status},
     id::{LogId, WebhookId},
+    webhook::Webhook,
 };
 use ports::store::{Document, Order, Partition, Query, Range};
 use serde::{Deserialize, Serialize};
@@ -24,7 +25,7 @@ use super::{accounts::optional_time, logs::optional_id};
 use crate::{
     App, Home,
     auth::{Access, find_account},
-    delivery::{event::standing_of, log::Went},
+    delivery::{event::standing, log::Went},
     http::{
         answer::Answered,
         extract::{Asks, Developer, Query as InQuery},
@@ -32,7 +33,7 @@ use crate::{
         openapi::vocabulary,
     },
     problem::{Code, Problem},
-    views::collections,
+    views::{Versioned, collections},
     work::{Reply, read},
 };
 
@@ -229,10 +230,10 @@ async fn waiting(
     let account = find_account(home, access.id()).await?.ok_or(Code::NotFound)?;
     let mut count = 0;
     for document in webhooks {
-        let webhook = document.key.sort.parse().map_err(|_| Code::Unavailable)?;
-        let standing = standing_of(Some(&document).filter(|_| !account.state.is_closed()))?;
+        let webhook = Versioned::<Webhook>::read(&document)?.state;
+        let standing = standing(&account.state, &webhook);
         let undelivered = Query {
-            partition: collections::undelivered(access.id(), webhook),
+            partition: collections::undelivered(access.id(), webhook.id),
             index: true,
             range: Range::default(),
             order: Order::Descending,

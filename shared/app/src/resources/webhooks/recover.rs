@@ -182,7 +182,8 @@ impl Recovery<'_> {
             let Some((event, revision, delivery)) = self.found(*event).await? else { continue };
             let planned = Planned { webhook: webhook.id, generation: webhook.generation };
             let due = due.plus(PACE * recovered);
-            let run = match delivery.standing(standing(webhook)) {
+            let standing = standing(&self.access.account.state, webhook);
+            let run = match delivery.standing(standing) {
                 Status::Exhausted | Status::Cancelled => {
                     let delivery = delivery.recovered(webhook.generation);
                     let put = put_delivery(&work.home, &event, planned, &delivery, revision);
