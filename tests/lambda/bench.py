@@ -31,30 +31,32 @@ HELLO = "hello"
 PATIENCE = 30
 
 
-def request(path):
+def request(path, **more):
     """A request without a key, as an HTTP API hands it over."""
-    http = {"method": "GET", "path": path, "protocol": "HTTP/1.1", "sourceIp": "203.0.113.7"}
     return {
         "version": "2.0",
-        "type": "REQUEST",
         "routeKey": "$default",
-        "routeArn": "arn:aws:execute-api:us-east-1:000000000000:abc/$default",
         "rawPath": path,
         "rawQueryString": "",
-        "identitySource": [],
         "headers": {"host": "abc.execute-api.us-east-1.amazonaws.com"},
         "requestContext": {
             "accountId": "000000000000",
             "apiId": "abc",
             "stage": "$default",
             "requestId": "1",
-            "routeKey": "$default",
-            "time": "25/Nov/2026:00:00:00 +0000",
-            "timeEpoch": 1795564800000,
-            "http": http,
+            "http": {"method": "GET", "path": path, "protocol": "HTTP/1.1", "sourceIp": "203.0.113.7"},
+            **more,
         },
         "isBase64Encoded": False,
     }
+
+
+def question(path):
+    """The same, as it is handed to an authorizer."""
+    arrived = {"time": "25/Nov/2026:00:00:00 +0000", "timeEpoch": 1795564800000}
+    asked = request(path, routeKey="$default", **arrived)
+    arn = "arn:aws:execute-api:us-east-1:000000000000:abc/$default"
+    return {**asked, "type": "REQUEST", "routeArn": arn, "identitySource": []}
 
 
 # The functions, and what each is asked first.
@@ -65,7 +67,7 @@ FUNCTIONS = {
     "events": request("/v1/events"),
     "logs": request("/v1/logs"),
     "dashboard": request("/livez"),
-    "authorizer": request("/"),
+    "authorizer": question("/"),
     "deliver": {"Records": []},
     "relay": {"Records": []},
 }
