@@ -1,0 +1,303 @@
+"""Measures what the Lambda functions cost before they do anything: time, memory, size.
+
+Every function is started many times over, in turn with a hello world of the same runtime and the
+same profile, and each figure is given beside its ratio to that. The Lambda Runtime API and Secrets
+Manager are played on loopback, so a start has their calls in it and no network: on AWS each of
+those adds a round trip, and the first a TLS handshake.
+
+The first invocation needs nothing of AWS: a request without a key (the dashboard's is for
+/livez), or an empty batch. Memory is the most that was resident until its answer.
+"""
+
+import argparse
+import io
+import json
+import os
+import pathlib
+import platform
+import queue
+import signal
+import socketserver
+import statistics
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+
+ROOT = pathlib.Path(__file__).parent.parent.parent
+HELLO = "hello"
+# A start that takes longer than this many seconds is a broken one.
+PATIENCE = 30
+
+
+def request(path, **more):
+    """A request without a key, as an HTTP API hands it over."""
+    return {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {"host": "abc.execute-api.us-east-1.amazonaws.com"},
+        "requestContext": {
+            "accountId": "000000000000",
+            "apiId": "abc",
+            "stage": "$default",
+            "requestId": "1",
+            "http": {"method": "GET", "path": path, "protocol": "HTTP/1.1", "sourceIp": "203.0.113.7"},
+            **more,
+        },
+        "isBase64Encoded": False,
+    }
+
+
+def question(path):
+    """The same, as it is handed to an authorizer."""
+    arrived = {"time": "25/Nov/2026:00:00:00 +0000", "timeEpoch": 1795564800000}
+    asked = request(path, routeKey="$default", **arrived)
+    arn = "arn:aws:execute-api:us-east-1:000000000000:abc/$default"
+    return {**asked, "type": "REQUEST", "routeArn": arn, "identitySource": []}
+
+
+# The functions, and what each is asked first.
+FUNCTIONS = {
+    "accounts": request("/v1/accounts"),
+    "api-keys": request("/v1/api_keys"),
+    "webhooks": request("/v1/webhooks"),
+    "events": request("/v1/events"),
+    "logs": request("/v1/logs"),
+    "dashboard": request("/livez"),
+    "authorizer": question("/"),
+    "deliver": {"Records": []},
+    "relay": {"Records": []},
+}
+
+# As infra/template.yaml has it, with its defaults.
+ENVIRONMENT = {
+    "LATCHHOOK_EVENTS_TABLE": "events",
+    "LATCHHOOK_VIEWS_TABLE": "views",
+    "LATCHHOOK_DELIVERIES_QUEUE": "https://sqs.us-east-1.amazonaws.com/000000000000/deliveries",
+    "LATCHHOOK_RETRY_MINUTES_QUEUE": "https://sqs.us-east-1.amazonaws.com/000000000000/minutes",
+    "LATCHHOOK_RETRY_HOURS_QUEUE": "https://sqs.us-east-1.amazonaws.com/000000000000/hours",
+    "LATCHHOOK_HOP_LIMIT": "15m",
+    "LATCHHOOK_VAULT": "secrets-manager",
+    "LATCHHOOK_STACK": "latchhook",
+    "LATCHHOOK_SECRETS_PREFIX": "latchhook",
+    "LATCHHOOK_PUBLIC_URL": "https://abc.execute-api.us-east-1.amazonaws.com",
+    "LATCHHOOK_KEY_PREFIX": "lh",
+    "LATCHHOOK_RETRY_SCHEDULE": "10x1m,24x1h",
+    "LATCHHOOK_DELIVERY_TIMEOUT": "15s",
+    "LATCHHOOK_RATE_LIMIT": "1200",
+    "LATCHHOOK_LOG_RETENTION": "30d",
+    "LATCHHOOK_LOG": "info",
+    "AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH": "true",
+    # What Lambda itself adds.
+    "AWS_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
+    "AWS_SECRET_ACCESS_KEY": "bench",
+    "AWS_SESSION_TOKEN": "bench",
+    "AWS_LAMBDA_FUNCTION_NAME": "bench",
+    "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+    "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
+    "AWS_LAMBDA_LOG_GROUP_NAME": "bench",
+    "AWS_LAMBDA_LOG_STREAM_NAME": "bench",
+}
+
+
+def main():
+    """Builds, measures, and shows."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--runs", type=int, default=20, help="starts of each function")
+    parser.add_argument("--only", nargs="+", choices=FUNCTIONS, help="some functions only")
+    parser.add_argument("--json", action="store_true", help="JSON on standard output")
+    options = parser.parse_args()
+    names = [HELLO, *(options.only or FUNCTIONS)]
+    binaries = build(names)
+    with Stage() as stage:
+        # The first start makes the key ring, and brings the file into memory.
+        for name in names:
+            stage.start(name, binaries[name])
+        starts = {name: [] for name in names}
+        for _ in range(options.runs):
+            for name in names:
+                starts[name].append(stage.start(name, binaries[name]))
+    figures = {name: figures_of(binaries[name], starts[name]) for name in names}
+    show(figures, options.runs, sys.stderr if options.json else sys.stdout)
+    if options.json:
+        machine = {"machine": platform.machine(), "cores": os.cpu_count(), "runs": options.runs}
+        print(json.dumps({**machine, "functions": with_ratios(figures)}, indent=2))
+
+
+def build(names):
+    """The binaries, built as for Lambda but for this machine: a path for each name."""
+    command = ["cargo", "build", "--locked", "--profile", "lambda"]
+    command += ["--message-format", "json-render-diagnostics"]
+    command += ["--package", "latchhook-lambda", "--example", HELLO]
+    for name in names[1:]:
+        command += ["--package", f"lambda-{name}", "--bin", f"lambda-{name}"]
+    built = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
+    messages = [json.loads(line) for line in built.stdout.splitlines()]
+    return {
+        message["target"]["name"].removeprefix("lambda-"): message["executable"]
+        for message in messages
+        if message.get("executable")
+    }
+
+
+class Stage(socketserver.ThreadingTCPServer):
+    """What a function talks to, for one function at a time."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Conversation)
+        self.invocation = None
+        self.heard = queue.Queue()
+        self.ring = None
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def __exit__(self, *_):
+        self.shutdown()
+        self.server_close()
+
+    def start(self, name, binary):
+        """Starts a function and has it answer once."""
+        self.invocation = json.dumps(FUNCTIONS.get(name, {}))
+        self.heard = queue.Queue()
+        address = "{}:{}".format(*self.server_address)
+        environment = {
+            **ENVIRONMENT,
+            "AWS_LAMBDA_RUNTIME_API": address,
+            "AWS_ENDPOINT_URL": f"http://{address}",
+        }
+        nowhere = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+        began = time.perf_counter()
+        process = os.posix_spawn(binary, [binary], environment, file_actions=nowhere)
+        try:
+            ready = self.wait_for(name, "next")
+            answered = self.wait_for(name, "response")
+            # It waits again: whatever the answer needed is done.
+            self.wait_for(name, "next")
+            memory = peak_memory(process)
+        finally:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+        return {"next": ready - began, "answer": answered - began, "memory": memory}
+
+    def wait_for(self, name, wanted):
+        """When the function was heard to say that."""
+        try:
+            said, at, body = self.heard.get(timeout=PATIENCE)
+        except queue.Empty:
+            sys.exit(f"{name}: no {wanted} within {PATIENCE} s")
+        if said != wanted:
+            sys.exit(f"{name}: {said} instead of {wanted}: {body.decode()}")
+        return at
+
+    def answer(self, path, target, body):
+        """What to say to a request: a status and a text; nothing to whoever is to wait."""
+        if target:
+            return self.secrets(target.rpartition(".")[2], json.loads(body))
+        said = path.rpartition("/")[2]
+        self.heard.put((said, time.perf_counter(), body))
+        if said != "next":
+            return "202 Accepted", "{}"
+        invocation, self.invocation = self.invocation, None
+        return invocation and ("200 OK", invocation)
+
+    def secrets(self, operation, asked):
+        """Secrets Manager, as far as a start needs it."""
+        if operation == "CreateSecret":
+            self.ring = asked["SecretString"]
+            return "200 OK", json.dumps({"Name": asked["Name"]})
+        text = self.ring if asked["SecretId"].endswith("/key-ring") else "x" * 43
+        if text is None:
+            return "400 Bad Request", json.dumps({"__type": "ResourceNotFoundException"})
+        return "200 OK", json.dumps({"Name": asked["SecretId"], "SecretString": text})
+
+
+class Conversation(socketserver.StreamRequestHandler):
+    """HTTP on one connection, and no more of it than is needed: its time counts as the function's."""
+
+    disable_nagle_algorithm = True
+
+    def handle(self):
+        """Answers until the other side is gone, or is to wait for ever."""
+        try:
+            while line := self.rfile.readline():
+                path = line.split()[1].decode()
+                head = {}
+                while (line := self.rfile.readline().strip()):
+                    name, _, value = line.decode().partition(":")
+                    head[name.lower()] = value.strip()
+                body = self.rfile.read(int(head.get("content-length", 0)))
+                answer = self.server.answer(path, head.get("x-amz-target"), body)
+                if answer is None:
+                    self.rfile.read()
+                    return
+                self.say(*answer)
+        except ConnectionError:
+            # It was ended in the middle, as all are.
+            pass
+
+    def say(self, status, text):
+        """One answer, with what makes it an invocation too."""
+        deadline = int(time.time() * 1000) + 29_000
+        self.wfile.write(
+            f"HTTP/1.1 {status}\r\ncontent-type: application/json\r\n"
+            f"content-length: {len(text.encode())}\r\nlambda-runtime-aws-request-id: bench\r\n"
+            f"lambda-runtime-deadline-ms: {deadline}\r\n"
+            f"lambda-runtime-invoked-function-arn: arn:aws:lambda:us-east-1:0:function:bench\r\n"
+            f"\r\n{text}".encode()
+        )
+
+
+def peak_memory(process):
+    """The most that was resident, in bytes."""
+    status = pathlib.Path(f"/proc/{process}/status").read_text(encoding="utf-8")
+    [line] = [line for line in status.splitlines() if line.startswith("VmHWM:")]
+    return int(line.split()[1]) * 1024
+
+
+def figures_of(binary, starts):
+    """Medians, in milliseconds and bytes."""
+    median = {name: statistics.median(start[name] for start in starts) for name in starts[0]}
+    return {
+        "next_ms": round(median["next"] * 1000, 2),
+        "answer_ms": round(median["answer"] * 1000, 2),
+        "memory_bytes": int(median["memory"]),
+        "zip_bytes": zip_size(binary),
+    }
+
+
+def zip_size(binary):
+    """What is uploaded: the binary as `bootstrap`, compressed as `sam package` does."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(binary, "bootstrap")
+    return buffer.tell()
+
+
+def with_ratios(figures):
+    """Each figure beside its ratio to hello world's."""
+    hello = figures[HELLO]
+    return {
+        name: {**own, "ratio": {unit: round(own[unit] / hello[unit], 2) for unit in own}}
+        for name, own in figures.items()
+    }
+
+
+def show(figures, runs, to):
+    """The table."""
+    print(f"medians of {runs} starts, {platform.machine()}, {os.cpu_count()} cores", file=to)
+    row = "{:<12}" + "{:>16}" * 4
+    print(row.format("", "next, ms", "answer, ms", "memory, MB", "zip, MB"), file=to)
+    scale = {"next_ms": 1, "answer_ms": 1, "memory_bytes": 1e6, "zip_bytes": 1e6}
+    for name, own in with_ratios(figures).items():
+        cells = [f"{own[unit] / scale[unit]:.2f} ({own['ratio'][unit]:.2f}x)" for unit in scale]
+        print(row.format(name, *cells), file=to)
+
+
+if __name__ == "__main__":
+    main()
