@@ -116,7 +116,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await form.getByRole('radio', { name: 'All events' }).check();
     await account.webhook(at('/taken'));
     await refused(at('/taken'), 'url', 'Url has already been taken.');
-    await refused(at('/more'), 'url', 'Quota limit exceeded: this account may have 1 webhooks');
+    await refused(at('/more'), 'url', 'Quota limit exceeded: the limit of this account is 1 in each');
     await look(page, `webhooks-refused-${size}`);
     assert.equal((await account.get('/v1/webhooks')).count, 1);
   });

@@ -51,7 +51,7 @@ impl Problems {
 fn words(refusal: &Refusal, quota: u32) -> Cow<'_, str> {
     match refusal.code.as_str() {
         "quota_limit_exceeded" => Cow::Owned(format!(
-            "Quota limit exceeded: this account may have {quota} webhooks in each environment. \
+            "Quota limit exceeded: the limit of this account is {quota} in each environment. \
              Delete one that is no longer needed, or ask for a higher limit."
         )),
         "url_taken" => Cow::Borrowed(
