@@ -43,8 +43,10 @@ const USUAL_SPAN: Duration = Duration::from_hours(24);
 const USUAL_BUCKETS: u32 = 24;
 /// The most buckets of one request.
 const MOST_BUCKETS: u32 = 96;
-/// The most rows that are counted of a bucket, and deliveries that are looked at for what waits.
-const SAMPLE: usize = 100;
+/// The most rows that are counted of a bucket: the last one's are counted for every picture.
+const SAMPLE: usize = 50;
+/// The most deliveries of a webhook that are looked at for what waits.
+const MOST_DELIVERIES: usize = 100;
 /// The most webhooks that are looked at for what waits.
 const MOST_WEBHOOKS: usize = 25;
 
@@ -114,7 +116,7 @@ pub struct Tally {
     pub retrying: u64,
     /// Of those counted: failed, and nothing was to follow.
     pub failed: u64,
-    /// Whether there were more than were counted: the newest 100 were.
+    /// Whether there were more than were counted: the newest 50 were.
     pub sampled: bool,
 }
 
@@ -237,11 +239,11 @@ async fn waiting(
             index: true,
             range: Range::default(),
             order: Order::Descending,
-            limit: SAMPLE + 1,
+            limit: MOST_DELIVERIES + 1,
         };
         let rows = home.store.query(&undelivered).await?;
-        sampled |= rows.len() > SAMPLE;
-        for row in rows.iter().take(SAMPLE) {
+        sampled |= rows.len() > MOST_DELIVERIES;
+        for row in rows.iter().take(MOST_DELIVERIES) {
             let delivery: Delivery = read(&row.document.body)?;
             count += u64::from(delivery.standing(standing) == Status::Retrying);
         }

@@ -14,6 +14,10 @@ use serde_json::json;
 
 use crate::house::House;
 
+/// The server's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Requests of a page before it is measured, and then.
 const WARM: usize = 20;
 const MEASURED: usize = 200;

@@ -1,4 +1,4 @@
-//! What is over is counted once.
+//! What is over is counted once; while late rows can still come to be in it, once a minute.
 
 use std::{
     collections::HashMap,
@@ -22,8 +22,9 @@ const MOST: usize = 16_384;
 #[derive(Default)]
 pub struct Past(Mutex<HashMap<Place, Tally>>);
 
-/// A span: where its attempts are listed, its beginning and its end.
-type Place = (Vec<Partition>, Timestamp, Timestamp);
+/// A span: where its attempts are listed, its beginning and its end; and the minute in which it was
+/// counted while late rows could still come.
+type Place = (Vec<Partition>, Timestamp, Timestamp, Option<i64>);
 
 impl Past {
     /// The tally of `span`: remembered, or from `count`.
@@ -39,10 +40,11 @@ impl Past {
     where
         F: Future<Output = Result<Tally, Problem>>,
     {
-        if span.until.plus(STILL_MOVES) > now {
+        if span.until >= now {
             return count().await;
         }
-        let key = (span.partitions.to_vec(), span.since, span.until);
+        let minute = (span.until.plus(STILL_MOVES) > now).then(|| now.as_seconds() / 60);
+        let key = (span.partitions.to_vec(), span.since, span.until, minute);
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
         if let Some(tally) = known {
             return Ok(tally);
