@@ -1,52 +1,51 @@
 //! The AWS home: every port on DynamoDB, SQS and Secrets Manager.
 
+mod kept;
+
 use std::sync::Arc;
 
-use app::{Home, OperatorTokenHash, settings::OPERATOR_TOKEN_PREFIX};
+use app::{Home, OperatorToken, OperatorTokenHash};
 use aws::{Clients, DynamoStore, LeasingLimiter, Queues, SecretsManagerVault, SqsQueue, Tables};
-use domain::Secret;
 use lambda_runtime::Error;
 use ports::{Clock, Ids, Store, Vault};
 use sealed::{KeyRing, SealedVault};
 use sender::Outbound;
 use system::{SystemClock, SystemIds};
 
+use self::kept::{KeptRing, LateOperator};
 use crate::{Settings, VaultKind};
 
 /// The home of a function that serves a part of the API.
 ///
 /// # Errors
-/// When a secret that it needs can't be read, or a setting can't be worked with.
+/// When a setting can't be worked with.
 pub async fn of_the_api(settings: &Settings) -> Result<Home, Error> {
-    let parts = Parts::new(settings).await;
-    let (ring, operator) = tokio::try_join!(parts.ring(settings), parts.operator(settings))?;
-    parts.home(settings, ring, operator)
+    let parts = Parts::new(settings, &aws::config_of_lambda().await);
+    let operator = LateOperator::new(parts.clients.secrets_manager(), settings);
+    parts.home(settings, Arc::new(operator))
 }
 
 /// The home of the authorizer, which has no operator.
 ///
 /// # Errors
-/// When the key ring can't be read, or a setting can't be worked with.
+/// When a setting can't be worked with.
 pub async fn of_the_authorizer(settings: &Settings) -> Result<Home, Error> {
-    let parts = Parts::new(settings).await;
-    let ring = parts.ring(settings).await?;
-    parts.home(settings, ring, NOBODY)
+    Parts::new(settings, &aws::config_of_lambda().await).home(settings, Arc::new(NOBODY))
 }
 
 /// The home of the function that delivers, and its queue, to pass messages on.
 ///
 /// # Errors
-/// When the key ring can't be read, or a setting can't be worked with.
+/// When a setting can't be worked with.
 pub async fn of_deliveries(settings: &Settings) -> Result<(Home, Arc<SqsQueue>), Error> {
-    let parts = Parts::new(settings).await;
-    let ring = parts.ring(settings).await?;
+    let parts = Parts::new(settings, &aws::config_of_lambda().await);
     let queue = Arc::clone(&parts.queue);
-    Ok((parts.home(settings, ring, NOBODY)?, queue))
+    Ok((parts.home(settings, Arc::new(NOBODY))?, queue))
 }
 
 /// The queue alone.
 pub async fn queue(settings: &Settings) -> Arc<SqsQueue> {
-    Parts::new(settings).await.queue
+    Parts::new(settings, &aws::config_of_lambda().await).queue
 }
 
 /// What whoever moves in or out works with: the ports without the product.
@@ -66,7 +65,7 @@ pub struct Rooms {
 impl Rooms {
     /// The rooms of a deployment.
     pub async fn of(settings: Settings) -> Self {
-        let parts = Parts::new(&settings).await;
+        let parts = Parts::new(&settings, &aws::config().await);
         let (store, queue) = (parts.store(&settings), Arc::clone(&parts.queue));
         let (clock, ids) = (Arc::clone(&parts.clock), Arc::clone(&parts.ids));
         Self { parts, settings, store, queue, clock, ids }
@@ -77,7 +76,7 @@ impl Rooms {
     /// # Errors
     /// When it can't be read or made.
     pub async fn ring(&self, made: &KeyRing) -> Result<KeyRing, Error> {
-        self.parts.ring_or(&self.settings, || made.text()).await
+        Ok(self.parts.ring(&self.settings).read_or(|| made.text()).await?)
     }
 
     /// Puts `ring` in the place of the one that is there.
@@ -85,8 +84,7 @@ impl Rooms {
     /// # Errors
     /// When it can't be written.
     pub async fn replace_ring(&self, ring: &KeyRing) -> Result<(), Error> {
-        let name = ring_name(&self.settings);
-        Ok(aws::replace_ring(&self.parts.clients.secrets_manager(), &name, &ring.text()).await?)
+        Ok(self.parts.ring(&self.settings).replace(ring).await?)
     }
 
     /// What API keys start with.
@@ -98,13 +96,9 @@ impl Rooms {
     /// The vault, with `ring`.
     #[must_use]
     pub fn vault(&self, ring: KeyRing) -> Arc<dyn Vault> {
-        self.parts.vault(&self.settings, self.store.clone(), ring)
+        let sealed = SealedVault::new(self.store.clone(), Arc::clone(&self.ids), ring);
+        self.parts.vault(&self.settings, sealed)
     }
-}
-
-/// The name of the key ring's secret.
-fn ring_name(settings: &Settings) -> String {
-    format!("{}/key-ring", settings.secrets_prefix)
 }
 
 /// The hash of no token that anybody could find.
@@ -119,8 +113,8 @@ struct Parts {
 }
 
 impl Parts {
-    async fn new(settings: &Settings) -> Self {
-        let clients = Clients::new(&aws::config().await);
+    fn new(settings: &Settings, config: &aws::SdkConfig) -> Self {
+        let clients = Clients::new(config);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let queues = Queues {
             deliveries: settings.deliveries_queue.clone(),
@@ -131,31 +125,8 @@ impl Parts {
         Self { clients, queue: Arc::new(queue), clock, ids: Arc::new(SystemIds::new()) }
     }
 
-    /// The key ring; made by whoever is the first to need one.
-    async fn ring(&self, settings: &Settings) -> Result<KeyRing, Error> {
-        self.ring_or(settings, || KeyRing::generate(self.ids.as_ref()).text()).await
-    }
-
-    async fn ring_or(
-        &self,
-        settings: &Settings,
-        make: impl FnOnce() -> Secret,
-    ) -> Result<KeyRing, Error> {
-        let name = ring_name(settings);
-        let text = aws::ring_secret(&self.clients.secrets_manager(), &name, make).await?;
-        Ok(KeyRing::parse(text.expose())?)
-    }
-
-    /// The hash of the operator token: what the stack has generated, and the prefix that it could
-    /// not generate; or a whole token that the operator has put in its place.
-    async fn operator(&self, settings: &Settings) -> Result<OperatorTokenHash, Error> {
-        let name = format!("{}/operator-token", settings.secrets_prefix);
-        let kept = aws::read_secret(&self.clients.secrets_manager(), &name).await?;
-        let token = match kept.expose().strip_prefix(OPERATOR_TOKEN_PREFIX) {
-            Some(_) => kept,
-            None => Secret::new(format!("{OPERATOR_TOKEN_PREFIX}{}", kept.expose())),
-        };
-        Ok(OperatorTokenHash::of(&token))
+    fn ring(&self, settings: &Settings) -> KeptRing {
+        KeptRing::new(self.clients.secrets_manager(), Arc::clone(&self.ids), settings)
     }
 
     fn store(&self, settings: &Settings) -> Arc<DynamoStore> {
@@ -170,8 +141,8 @@ impl Parts {
         ))
     }
 
-    fn vault(&self, settings: &Settings, store: Arc<dyn Store>, ring: KeyRing) -> Arc<dyn Vault> {
-        let sealed = Arc::new(SealedVault::new(store, Arc::clone(&self.ids), ring));
+    fn vault(&self, settings: &Settings, sealed: SealedVault) -> Arc<dyn Vault> {
+        let sealed = Arc::new(sealed);
         match settings.vault {
             VaultKind::Sealed => sealed,
             VaultKind::SecretsManager => Arc::new(SecretsManagerVault::new(
@@ -183,14 +154,11 @@ impl Parts {
         }
     }
 
-    fn home(
-        self,
-        settings: &Settings,
-        ring: KeyRing,
-        operator: OperatorTokenHash,
-    ) -> Result<Home, Error> {
+    fn home(self, settings: &Settings, operator: Arc<dyn OperatorToken>) -> Result<Home, Error> {
         let store: Arc<dyn Store> = self.store(settings);
-        let vault = self.vault(settings, Arc::clone(&store), ring);
+        let ring = Box::new(self.ring(settings));
+        let sealed = SealedVault::late(Arc::clone(&store), Arc::clone(&self.ids), ring);
+        let vault = self.vault(settings, sealed);
         let Self { clients, queue, clock, ids } = self;
         let limiter = LeasingLimiter::new(clients.dynamodb(), settings.views_table.clone());
         Ok(Home {
@@ -201,7 +169,8 @@ impl Parts {
             limiter: Arc::new(limiter),
             clock,
             ids,
-            settings: Arc::new(choices(settings, operator)),
+            operator,
+            settings: Arc::new(choices(settings)),
         })
     }
 }
@@ -215,10 +184,9 @@ fn outbound(settings: &Settings) -> sender::Options {
     }
 }
 
-fn choices(settings: &Settings, operator: OperatorTokenHash) -> app::Settings {
+fn choices(settings: &Settings) -> app::Settings {
     let legacy = settings.legacy_signature_header.as_ref();
     app::Settings {
-        operator,
         key_prefix: settings.key_prefix.clone(),
         schedule: settings.retry_schedule.clone(),
         log_retention: settings.log_retention,

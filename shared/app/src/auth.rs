@@ -105,7 +105,7 @@ pub async fn authenticate(
     let home = &app.home;
     let credential = credential(headers).ok_or(Code::BadAuthentication)?;
     if credential.starts_with(OPERATOR_TOKEN_PREFIX) {
-        let known = home.settings.operator.is_of(&credential);
+        let known = home.operator.knows(&credential).await?;
         return if known { Ok(Caller::Operator) } else { Err(Code::BadAuthentication.into()) };
     }
     if credential.starts_with(PORTAL_TOKEN_PREFIX) {
@@ -155,7 +155,7 @@ async fn portal(home: &Home, token: &str, now: Timestamp) -> Result<Caller, Deni
 /// # Errors
 /// When the home is unavailable.
 pub async fn find_portal_token(home: &Home, token: &str) -> Result<Option<PortalToken>, Problem> {
-    let fingerprint = home.vault.fingerprint(FingerprintOf::PortalToken, token.as_bytes());
+    let fingerprint = home.vault.fingerprint(FingerprintOf::PortalToken, token.as_bytes()).await?;
     let key = collections::portal_token(&hex::encode(fingerprint));
     let found = home.store.get(&[key]).await?.into_iter().flatten().next();
     Ok(found.map(|document| read(&document.body)).transpose()?)

@@ -8,7 +8,7 @@ use domain::{
 };
 use ports::{Clock, Ids, Limiter, Queue, Sender, Store, Vault};
 
-use crate::Settings;
+use crate::{OperatorToken, Settings};
 
 /// Every port of a home.
 #[derive(Clone)]
@@ -27,6 +27,8 @@ pub struct Home {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub ids: Arc<dyn Ids>,
+    /// What tells the operator.
+    pub operator: Arc<dyn OperatorToken>,
     /// The operator's choices.
     pub settings: Arc<Settings>,
 }

@@ -6,8 +6,8 @@
 //! * [`extract`] has the extractors: the caller's access, bodies, queries, path ids;
 //! * [`fields`] reads bodies and queries into types;
 //! * [`list`] pages;
-//! * [`parts`] says which routes belong together, and [`openapi`] puts them together and completes
-//!   the document that they generate;
+//! * `routes` makes routes of handlers, [`parts`] says which belong together and puts them behind
+//!   the gate, and [`openapi`] completes the document that they generate;
 //! * the routes themselves are in [`resources`](crate::resources), one file a resource.
 
 pub mod answer;
@@ -18,6 +18,7 @@ mod leftover;
 pub mod list;
 pub mod openapi;
 pub mod parts;
+pub(crate) mod routes;
 pub mod text;
 
 pub use gate::{About, ClientIp, without_keys};

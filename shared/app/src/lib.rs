@@ -22,7 +22,7 @@ pub mod work;
 use std::{ops::Deref, sync::Arc};
 
 pub use home::Home;
-pub use settings::{OperatorTokenHash, Settings};
+pub use settings::{OperatorToken, OperatorTokenHash, Settings};
 
 /// The product in a home: the state behind every route and every delivery. One pointer, because a
 /// request clones it a dozen times on its way through the layers.
@@ -81,12 +81,12 @@ impl App {
 
     /// Every route of the API.
     pub fn router(&self) -> axum::Router {
-        http::openapi::assemble(self).0
+        http::parts::router(self, http::parts::ALL)
     }
 
     /// The routes of one part of the API.
     pub fn router_of(&self, part: http::parts::Part) -> axum::Router {
-        http::openapi::assemble_part(self, part)
+        http::parts::router(self, &[part])
     }
 
     /// The OpenAPI document of the API.

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use async_trait::async_trait;
 use domain::{Secret, delivery::Schedule, key::token::KeyPrefix};
+use ports::Unavailable;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
@@ -12,8 +14,6 @@ pub const OPERATOR_TOKEN_PREFIX: &str = "lhop_";
 /// The operator's choices, the same in every home.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// What tells the operator; only its hash is known.
-    pub operator: OperatorTokenHash,
     /// What API keys start with.
     pub key_prefix: KeyPrefix,
     /// When deliveries are tried again.
@@ -26,6 +26,16 @@ pub struct Settings {
     pub legacy_signature_header: Option<String>,
     /// Where people reach this installation: `https://hooks.example.com`, no slash at the end.
     pub public_url: String,
+}
+
+/// What tells the operator from everybody else.
+#[async_trait]
+pub trait OperatorToken: Send + Sync {
+    /// Whether `token` is the operator's.
+    ///
+    /// # Errors
+    /// When that can't be found out now.
+    async fn knows(&self, token: &str) -> Result<bool, Unavailable>;
 }
 
 /// SHA-256 of the operator token; the token itself is kept nowhere.
@@ -44,5 +54,12 @@ impl OperatorTokenHash {
     pub fn is_of(&self, token: &str) -> bool {
         let hash: [u8; 32] = Sha256::digest(token).into();
         self.0.ct_eq(&hash).into()
+    }
+}
+
+#[async_trait]
+impl OperatorToken for OperatorTokenHash {
+    async fn knows(&self, token: &str) -> Result<bool, Unavailable> {
+        Ok(self.is_of(token))
     }
 }

@@ -1,10 +1,14 @@
 //! The clients of the services.
 
-use std::{sync::OnceLock, time::Duration};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use aws_config::{
-    BehaviorVersion, SdkConfig, retry::RetryConfig,
-    stalled_stream_protection::StalledStreamProtectionConfig, timeout::TimeoutConfig,
+    BehaviorVersion, ConfigLoader, SdkConfig, environment::EnvironmentVariableCredentialsProvider,
+    retry::RetryConfig, stalled_stream_protection::StalledStreamProtectionConfig,
+    timeout::TimeoutConfig,
 };
 
 use crate::wire::Wire;
@@ -18,8 +22,18 @@ const ATTEMPTS: u32 = 4;
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
 /// The SDK's configuration, from where the SDK looks for it: environment, profile, instance. It
-/// opens no connection when the environment says region and credentials, as Lambda's does.
+/// opens no connection when the environment says region and credentials.
 pub async fn config() -> SdkConfig {
+    loader().load().await
+}
+
+/// The same where the environment says region and credentials, as Lambda's does: making ready to
+/// look anywhere else takes longer than the rest of a function's start.
+pub async fn config_of_lambda() -> SdkConfig {
+    loader().credentials_provider(EnvironmentVariableCredentialsProvider::new()).load().await
+}
+
+fn loader() -> ConfigLoader {
     aws_config::defaults(BehaviorVersion::latest())
         .http_client(Wire::new())
         .retry_config(
@@ -28,48 +42,51 @@ pub async fn config() -> SdkConfig {
         .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT_TIMEOUT).build())
         // Answers are read whole, within the time-out.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
-        .load()
-        .await
 }
 
-/// The clients of the services, each made when it is first asked for. They share one pool of
-/// connections.
-#[derive(Debug)]
+/// A client of a service, made when it is first used: each parses where its service is, in every
+/// region there is.
+pub type Late<C> = Arc<LazyLock<C, Box<dyn FnOnce() -> C + Send>>>;
+
+/// The client that `make` makes, later.
+pub fn late<C>(make: impl FnOnce() -> C + Send + 'static) -> Late<C> {
+    Arc::new(LazyLock::new(Box::new(make)))
+}
+
+/// The clients of the services. They share one pool of connections.
 pub struct Clients {
-    config: SdkConfig,
-    dynamodb: OnceLock<aws_sdk_dynamodb::Client>,
-    sqs: OnceLock<aws_sdk_sqs::Client>,
-    secrets_manager: OnceLock<aws_sdk_secretsmanager::Client>,
+    dynamodb: Late<aws_sdk_dynamodb::Client>,
+    sqs: Late<aws_sdk_sqs::Client>,
+    secrets_manager: Late<aws_sdk_secretsmanager::Client>,
 }
 
 impl Clients {
     /// Clients that will be made from `config`.
     #[must_use]
     pub fn new(config: &SdkConfig) -> Self {
+        let [of_dynamodb, of_sqs, of_secrets] = [config.clone(), config.clone(), config.clone()];
         Self {
-            config: config.clone(),
-            dynamodb: OnceLock::new(),
-            sqs: OnceLock::new(),
-            secrets_manager: OnceLock::new(),
+            dynamodb: late(move || aws_sdk_dynamodb::Client::new(&of_dynamodb)),
+            sqs: late(move || aws_sdk_sqs::Client::new(&of_sqs)),
+            secrets_manager: late(move || aws_sdk_secretsmanager::Client::new(&of_secrets)),
         }
     }
 
     /// DynamoDB.
     #[must_use]
-    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
-        self.dynamodb.get_or_init(|| aws_sdk_dynamodb::Client::new(&self.config)).clone()
+    pub fn dynamodb(&self) -> Late<aws_sdk_dynamodb::Client> {
+        Arc::clone(&self.dynamodb)
     }
 
     /// SQS.
     #[must_use]
-    pub fn sqs(&self) -> aws_sdk_sqs::Client {
-        self.sqs.get_or_init(|| aws_sdk_sqs::Client::new(&self.config)).clone()
+    pub fn sqs(&self) -> Late<aws_sdk_sqs::Client> {
+        Arc::clone(&self.sqs)
     }
 
     /// Secrets Manager.
     #[must_use]
-    pub fn secrets_manager(&self) -> aws_sdk_secretsmanager::Client {
-        let made = || aws_sdk_secretsmanager::Client::new(&self.config);
-        self.secrets_manager.get_or_init(made).clone()
+    pub fn secrets_manager(&self) -> Late<aws_sdk_secretsmanager::Client> {
+        Arc::clone(&self.secrets_manager)
     }
 }

@@ -32,7 +32,8 @@ mod vault;
 mod wire;
 
 pub use aws_config::SdkConfig;
-pub use clients::{Clients, config};
+pub use aws_sdk_secretsmanager::Client as SecretsManager;
+pub use clients::{Clients, Late, config, config_of_lambda, late};
 pub use dynamo::{DynamoStore, Lying, Place, Tables};
 pub use limiter::LeasingLimiter;
 pub use queue::{NotAMessage, Queues, Redriven, SqsQueue, kept_by_lambda, message};

@@ -24,13 +24,14 @@ use ports::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    Late,
     failure::{incomplete, unavailable},
     pauses::Pauses,
 };
 
 /// A vault of one secret each, named `{prefix}/{account}/{purpose}`.
 pub struct SecretsManagerVault {
-    client: Client,
+    client: Late<Client>,
     prefix: String,
     sealed: Arc<dyn Vault>,
     clock: Arc<dyn Clock>,
@@ -56,7 +57,7 @@ impl SecretsManagerVault {
     /// `sealed`.
     #[must_use]
     pub fn new(
-        client: Client,
+        client: Late<Client>,
         prefix: String,
         sealed: Arc<dyn Vault>,
         clock: Arc<dyn Clock>,
@@ -137,8 +138,8 @@ impl SecretsManagerVault {
 
 #[async_trait]
 impl Vault for SecretsManagerVault {
-    fn fingerprint(&self, of: FingerprintOf, bytes: &[u8]) -> [u8; 32] {
-        self.sealed.fingerprint(of, bytes)
+    async fn fingerprint(&self, of: FingerprintOf, bytes: &[u8]) -> Result<[u8; 32], Unavailable> {
+        self.sealed.fingerprint(of, bytes).await
     }
 
     async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {

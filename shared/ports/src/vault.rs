@@ -81,7 +81,10 @@ pub enum VaultError {
 #[async_trait]
 pub trait Vault: Send + Sync {
     /// HMAC-SHA-256 under the installation's pepper: a look-up value that tells nothing.
-    fn fingerprint(&self, of: FingerprintOf, bytes: &[u8]) -> [u8; 32];
+    ///
+    /// # Errors
+    /// When the pepper can't be read.
+    async fn fingerprint(&self, of: FingerprintOf, bytes: &[u8]) -> Result<[u8; 32], Unavailable>;
 
     /// Prepares a new account's place: with the sealed vault, its data key.
     ///

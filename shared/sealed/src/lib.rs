@@ -28,4 +28,4 @@ pub mod ring_file;
 mod vault;
 
 pub use key_ring::{KeyRing, NotAKeyRing};
-pub use vault::SealedVault;
+pub use vault::{RingSource, SealedVault};

@@ -12,6 +12,7 @@ use ports::{
 };
 use ring::hmac;
 use serde::{Deserialize, Serialize};
+use tokio::sync::OnceCell;
 
 use crate::{
     aead::KeyBytes,
@@ -28,9 +29,31 @@ const MOST_TRIES: u32 = 5;
 pub struct SealedVault {
     store: Arc<dyn Store>,
     ids: Arc<dyn Ids>,
+    /// Where the ring is read from when it is first needed.
+    source: Option<Box<dyn RingSource>>,
+    keys: OnceCell<Keys>,
+}
+
+/// Where a key ring is kept.
+#[async_trait]
+pub trait RingSource: Send + Sync {
+    /// The ring.
+    ///
+    /// # Errors
+    /// When it can't be read now; whoever needs it next tries again.
+    async fn ring(&self) -> Result<KeyRing, Unavailable>;
+}
+
+/// A ring, and its pepper ready to use.
+struct Keys {
     ring: KeyRing,
-    /// The ring's pepper, ready to use.
     pepper: hmac::Key,
+}
+
+impl Keys {
+    fn of(ring: KeyRing) -> Self {
+        Self { pepper: hmac::Key::new(hmac::HMAC_SHA256, ring.pepper()), ring }
+    }
 }
 
 /// A kept secret, as it is stored.
@@ -44,8 +67,25 @@ impl SealedVault {
     /// A vault in `store`, sealed under `ring`.
     #[must_use]
     pub fn new(store: Arc<dyn Store>, ids: Arc<dyn Ids>, ring: KeyRing) -> Self {
-        let pepper = hmac::Key::new(hmac::HMAC_SHA256, ring.pepper());
-        Self { store, ids, ring, pepper }
+        Self { store, ids, source: None, keys: OnceCell::new_with(Some(Keys::of(ring))) }
+    }
+
+    /// The same, with the ring of `source`.
+    #[must_use]
+    pub fn late(store: Arc<dyn Store>, ids: Arc<dyn Ids>, source: Box<dyn RingSource>) -> Self {
+        Self { store, ids, source: Some(source), keys: OnceCell::new() }
+    }
+
+    async fn keys(&self) -> Result<&Keys, Unavailable> {
+        let read = async || match &self.source {
+            Some(source) => source.ring().await.map(Keys::of),
+            None => Err(Unavailable::new("reading the key ring", "there is none")),
+        };
+        self.keys.get_or_try_init(read).await
+    }
+
+    async fn ring(&self) -> Result<&KeyRing, Unavailable> {
+        Ok(&self.keys().await?.ring)
     }
 
     /// Makes sure that the ring is the one of this store, by opening the installation's data key
@@ -65,7 +105,7 @@ impl SealedVault {
             SealScope::Account(_) => {
                 let [document] = self.get([data_key::key_of(scope)]).await?;
                 let document = document.ok_or(VaultError::Gone)?;
-                Ok(data_key::read(&self.ring, scope, &document)?)
+                Ok(data_key::read(self.ring().await?, scope, &document)?)
             }
         }
     }
@@ -76,9 +116,9 @@ impl SealedVault {
         for _ in 0..MOST_TRIES {
             let [document] = self.get([data_key::key_of(scope)]).await?;
             if let Some(document) = document {
-                return data_key::read(&self.ring, scope, &document);
+                return data_key::read(self.ring().await?, scope, &document);
             }
-            let writes = vec![data_key::create(&self.ring, &*self.ids, scope)?];
+            let writes = vec![data_key::create(self.ring().await?, &*self.ids, scope)?];
             match self.store.commit(Commit { writes, ..Commit::default() }).await {
                 // Made here, or by somebody who was faster: the next look finds it.
                 Ok(()) | Err(CommitError::ConditionFailed { .. } | CommitError::Contended) => {}
@@ -103,15 +143,15 @@ impl SealedVault {
 
 #[async_trait]
 impl Vault for SealedVault {
-    fn fingerprint(&self, of: FingerprintOf, bytes: &[u8]) -> [u8; 32] {
-        let mut mac = hmac::Context::with_key(&self.pepper);
+    async fn fingerprint(&self, of: FingerprintOf, bytes: &[u8]) -> Result<[u8; 32], Unavailable> {
+        let mut mac = hmac::Context::with_key(&self.keys().await?.pepper);
         mac.update(purpose(of).as_bytes());
         // Ends the purpose, so that no purpose and bytes run into each other.
         mac.update(&[0]);
         mac.update(bytes);
         let mut fingerprint = [0; 32];
         fingerprint.copy_from_slice(mac.sign().as_ref());
-        fingerprint
+        Ok(fingerprint)
     }
 
     async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {
@@ -119,7 +159,7 @@ impl Vault for SealedVault {
         // One that is there must stay: everything of the account is sealed under it.
         match self.get([data_key::key_of(scope)]).await? {
             [Some(_)] => Ok(Vec::new()),
-            [None] => Ok(vec![data_key::create(&self.ring, &*self.ids, scope)?]),
+            [None] => Ok(vec![data_key::create(self.ring().await?, &*self.ids, scope)?]),
         }
     }
 
@@ -151,7 +191,7 @@ impl Vault for SealedVault {
         let scope = SealScope::Account(name.account);
         let documents = self.get([data_key::key_of(scope), document_of(name)]).await?;
         let [Some(data_key), Some(document)] = documents else { return Err(VaultError::Gone) };
-        let data_key = data_key::read(&self.ring, scope, &data_key)?;
+        let data_key = data_key::read(self.ring().await?, scope, &data_key)?;
         serde_json::from_slice::<Stored>(&document.body)
             .ok()
             .and_then(|stored| BASE64_STANDARD.decode(stored.sealed).ok())

@@ -90,6 +90,7 @@ impl World {
             limiter: Arc::new(limiter),
             clock,
             ids: place.ids.clone(),
+            operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN))),
             settings: Arc::new(settings(schedule)),
         });
         let mut world = Self { app, wire, queue, place, network, account: String::new() };
@@ -161,7 +162,6 @@ impl World {
 
 fn settings(schedule: Schedule) -> Settings {
     Settings {
-        operator: OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN)),
         key_prefix: domain::key::token::KeyPrefix::default(),
         schedule,
         log_retention: Duration::from_hours(30 * 24),

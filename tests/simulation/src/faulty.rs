@@ -127,8 +127,8 @@ impl<Q: Queue> Queue for Faulty<Q> {
 
 #[async_trait]
 impl<V: Vault> Vault for Faulty<V> {
-    fn fingerprint(&self, of: FingerprintOf, bytes: &[u8]) -> [u8; 32] {
-        self.port.fingerprint(of, bytes)
+    async fn fingerprint(&self, of: FingerprintOf, bytes: &[u8]) -> Result<[u8; 32], Unavailable> {
+        self.port.fingerprint(of, bytes).await
     }
 
     async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {

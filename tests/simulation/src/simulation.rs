@@ -283,6 +283,7 @@ impl Parts<'_> {
             limiter: Arc::new(MemoryLimiter::default()),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
+            operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN))),
             settings: Arc::new(self.settings.clone()),
         });
         Process { app, router: OnceLock::new(), queue, executor: Executor::default() }
@@ -324,7 +325,6 @@ impl Worker {
 
 fn usual_settings() -> Settings {
     Settings {
-        operator: OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN.to_owned())),
         key_prefix: domain::key::token::KeyPrefix::default(),
         schedule: domain::delivery::Schedule::default(),
         log_retention: Duration::from_hours(30 * 24),

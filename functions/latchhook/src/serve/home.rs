@@ -54,7 +54,8 @@ pub(super) async fn open(
         limiter: Arc::new(MemoryLimiter::default()),
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
-        settings: Arc::new(choices(settings, address, operator)),
+        operator: Arc::new(operator),
+        settings: Arc::new(choices(settings, address)),
     };
     let measured = Arc::clone(metrics);
     let page = dashboard::Options {
@@ -118,12 +119,11 @@ fn outbound(settings: &Settings) -> sender::Options {
     }
 }
 
-fn choices(settings: &Settings, address: SocketAddr, operator: OperatorTokenHash) -> app::Settings {
+fn choices(settings: &Settings, address: SocketAddr) -> app::Settings {
     let public = settings.public_url.as_ref();
     let public = public.map_or_else(|| format!("http://{address}"), ToString::to_string);
     let legacy = settings.legacy_signature_header.as_ref();
     app::Settings {
-        operator,
         key_prefix: settings.key_prefix.clone(),
         schedule: settings.retry_schedule.clone(),
         log_retention: settings.log_retention,

@@ -61,6 +61,7 @@ impl Place {
             limiter: Arc::new(MemoryLimiter::default()),
             clock: clock.clone(),
             ids: ids.clone(),
+            operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN))),
             settings: Arc::new(settings()),
         });
         Self {
@@ -219,7 +220,6 @@ pub(crate) fn now(place: &Place) -> Timestamp {
 
 fn settings() -> Settings {
     Settings {
-        operator: OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN)),
         key_prefix: domain::key::token::KeyPrefix::default(),
         schedule: domain::delivery::Schedule::default(),
         log_retention: std::time::Duration::from_hours(24),

@@ -54,7 +54,8 @@ impl App {
         if token::parse(text).is_err() {
             return Ok(None);
         }
-        let fingerprint = self.home.vault.fingerprint(FingerprintOf::ApiKey, text.as_bytes());
+        let fingerprint =
+            self.home.vault.fingerprint(FingerprintOf::ApiKey, text.as_bytes()).await?;
         let lookup = collections::api_key_lookup(&hex::encode(fingerprint));
         let Some(owner) = self.owners.of(&fingerprint) else {
             let found = self.home.store.get(&[lookup]).await?;

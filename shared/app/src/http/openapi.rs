@@ -1,10 +1,9 @@
-//! The router, and the OpenAPI document that its routes generate.
+//! The OpenAPI document that the routes generate.
 
 mod answers;
 mod fields;
 pub(crate) mod vocabulary;
 
-use axum::{Router, handler::Handler as _, middleware};
 use utoipa::openapi::{
     Components, Content, Info, License, OpenApi, Ref, RefOr, Required, ResponseBuilder,
     content::ContentBuilder,
@@ -13,50 +12,15 @@ use utoipa::openapi::{
     schema::{ObjectBuilder, Schema, Type},
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
-use utoipa_axum::router::OpenApiRouter;
 
-use super::{
-    gate,
-    parts::{self, Part},
-};
-use crate::{
-    App,
-    problem::{Code, Problem},
-    resources::service,
-};
-
-/// Puts all routes together, and completes the document with what the [gate](super::gate) adds to
-/// every one of them.
-pub(crate) fn assemble(app: &App) -> (Router, OpenApi) {
-    let (router, mut document) = gated(app, parts::ALL);
-    complete(&mut document);
-    (router, document)
-}
-
-/// The routes of one part, behind the same gate.
-pub(crate) fn assemble_part(app: &App, part: Part) -> Router {
-    gated(app, &[part]).0
-}
-
-fn gated(app: &App, parts: &[Part]) -> (Router, OpenApi) {
-    let admitted = parts.iter().fold(OpenApiRouter::new(), |all, part| all.merge(part.admitted()));
-    let admitted = admitted.layer(middleware::from_fn_with_state(app.clone(), gate::admit));
-    let open = parts.iter().fold(OpenApiRouter::new(), |all, part| all.merge(part.open()));
-    let (router, document) = OpenApiRouter::new().merge(admitted).merge(open).split_for_parts();
-    let missed = middleware::from_fn_with_state(app.clone(), gate::miss);
-    let not_found = async || Problem::from(Code::NotFound);
-    let not_allowed = async || Problem::from(Code::MethodNotAllowed);
-    let router = router
-        .fallback(not_found.layer(missed.clone()))
-        .method_not_allowed_fallback(not_allowed.layer(missed))
-        .layer(middleware::from_fn_with_state(app.clone(), gate::envelope))
-        .with_state(app.clone());
-    (router, document)
-}
+use super::parts;
+use crate::{App, problem::Code, resources::service};
 
 /// The whole document, as it is given out.
 pub(crate) fn document(app: &App) -> serde_json::Value {
-    let (_, mut document) = assemble(app);
+    let (admitted, open) = parts::together(parts::ALL);
+    let mut document = admitted.merge(open).document();
+    complete(&mut document);
     if app.metrics.is_none() {
         document.paths.paths.remove(service::METRICS);
     }

@@ -2,25 +2,27 @@
 //!
 //! The parts together are the whole API; [`openapi`](super::openapi) puts them together.
 
-use utoipa_axum::router::OpenApiRouter;
+use axum::{Router, handler::Handler as _, middleware};
 
+use super::{gate, routes::Routes};
 use crate::{
     App,
+    problem::{Code, Problem},
     resources::{
         accounts, api_keys, audit_events, delivery_health, delivery_stats, event_types, events,
         logs, portal_sessions, retry_schedule, service, webhooks,
     },
 };
 
-type Routes = fn() -> OpenApiRouter<App>;
+type Of = fn() -> Routes;
 
 /// Routes that belong together.
 #[derive(Debug, Clone, Copy)]
 pub struct Part {
     /// For callers who say who they are.
-    admitted: &'static [Routes],
+    admitted: &'static [Of],
     /// For everybody.
-    open: &'static [Routes],
+    open: &'static [Of],
 }
 
 /// Accounts and their portal sessions.
@@ -45,9 +47,9 @@ pub const LOGS: Part = admitted(&[
 pub const SERVICE: Part = Part { admitted: &[], open: &[service::routes] };
 
 /// Every part there is.
-pub(super) const ALL: &[Part] = &[ACCOUNTS, API_KEYS, WEBHOOKS, EVENTS, LOGS, SERVICE];
+pub(crate) const ALL: &[Part] = &[ACCOUNTS, API_KEYS, WEBHOOKS, EVENTS, LOGS, SERVICE];
 
-const fn admitted(routes: &'static [Routes]) -> Part {
+const fn admitted(routes: &'static [Of]) -> Part {
     Part { admitted: routes, open: &[] }
 }
 
@@ -55,19 +57,40 @@ impl Part {
     /// The paths of its routes, such as `/v1/accounts/{id}`.
     #[must_use]
     pub fn paths(&self) -> Vec<String> {
-        let routes = self.admitted().merge(self.open());
-        routes.into_openapi().paths.paths.into_keys().collect()
+        self.admitted().merge(self.open()).paths()
     }
 
-    pub(super) fn admitted(&self) -> OpenApiRouter<App> {
-        together(self.admitted)
+    fn admitted(&self) -> Routes {
+        all(self.admitted)
     }
 
-    pub(super) fn open(&self) -> OpenApiRouter<App> {
-        together(self.open)
+    fn open(&self) -> Routes {
+        all(self.open)
     }
 }
 
-fn together(routes: &[Routes]) -> OpenApiRouter<App> {
-    routes.iter().fold(OpenApiRouter::new(), |all, routes| all.merge(routes()))
+fn all(routes: &[Of]) -> Routes {
+    routes.iter().fold(Routes::new(), |all, routes| all.merge(routes()))
+}
+
+/// The routes of `parts`, behind the gate.
+pub(crate) fn router(app: &App, parts: &[Part]) -> Router {
+    let (admitted, open) = together(parts);
+    let gate = middleware::from_fn_with_state(app.clone(), gate::admit);
+    let routes = admitted.router().layer(gate).merge(open.router());
+    let missed = middleware::from_fn_with_state(app.clone(), gate::miss);
+    let not_found = async || Problem::from(Code::NotFound);
+    let not_allowed = async || Problem::from(Code::MethodNotAllowed);
+    routes
+        .fallback(not_found.layer(missed.clone()))
+        .method_not_allowed_fallback(not_allowed.layer(missed))
+        .layer(middleware::from_fn_with_state(app.clone(), gate::envelope))
+        .with_state(app.clone())
+}
+
+/// The routes for callers who say who they are, and those for everybody.
+pub(super) fn together(parts: &[Part]) -> (Routes, Routes) {
+    parts.iter().fold((Routes::new(), Routes::new()), |(admitted, open), part| {
+        (admitted.merge(part.admitted()), open.merge(part.open()))
+    })
 }

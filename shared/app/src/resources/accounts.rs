@@ -12,16 +12,15 @@ use ports::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    App,
     auth::find_account,
     http::{
         answer::Answered,
         extract::{Anyone, Asks, NoQuery, Operator, PathId, Posted, Query, Sent},
         fields::present,
         list::{List, Listed, PageParams, Source},
+        routes::{Routes, routes},
         text::{Name, parsed},
     },
     problem::{Code, Problem},
@@ -34,8 +33,8 @@ use crate::{
 const LARGEST_QUOTA: u32 = 10_000;
 
 /// The routes of accounts.
-pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .routes(routes!(list, create))
         .routes(routes!(retrieve, update, close))
         .routes(routes!(own))

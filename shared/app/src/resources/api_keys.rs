@@ -16,18 +16,18 @@ use ports::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::{router::OpenApiRouter, routes};
 
 use self::new::New;
 use super::{accounts::optional_time, audit_events::states_as_of, logs::last_used, verify};
 use crate::{
-    App, Home,
+    Home,
     auth::{Access, account_stands},
     http::{
         answer::Answered,
         extract::{Asks, NoQuery, PathId, Posted, SettingsCaller},
         list::{List, Listed, PageParams, Source},
         openapi::vocabulary,
+        routes::{Routes, routes},
         text::{Name, parsed},
     },
     problem::{Code, Problem},
@@ -36,8 +36,8 @@ use crate::{
 };
 
 /// The routes of API keys.
-pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .routes(routes!(list, create))
         .routes(routes!(verify::verify))
         .routes(routes!(retrieve))
@@ -147,7 +147,7 @@ async fn create(
     Posted(input, work): Posted<CreateApiKey>,
 ) -> Answered {
     access.writable()?;
-    let new = New::mint(&work, access.id(), input.r#type, input.environment);
+    let new = New::mint(&work, access.id(), input.r#type, input.environment).await?;
     let created = new.created(input.name.map(|name| name.0), input.expires_at.map(|at| at.0));
     work.run(|| async {
         let account = access.current(&work.home).await?;

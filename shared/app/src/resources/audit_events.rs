@@ -16,16 +16,16 @@ use serde_json::{
     value::{RawValue, to_raw_value},
 };
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::accounts::optional_time;
 use crate::{
-    App, Home,
+    Home,
     auth::Access,
     http::{
         answer::Answered,
         extract::{Asks, Developer},
         list::{List, Listed, PageParams, Rows},
+        routes::{Routes, routes},
     },
     problem::Problem,
     work::Reply,
@@ -37,8 +37,8 @@ const CHUNK: usize = 500;
 const MOST_EXAMINED: usize = 10_000;
 
 /// The routes of the settings history.
-pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list))
+pub(crate) fn routes() -> Routes {
+    Routes::new().routes(routes!(list))
 }
 
 /// Something that happened to the account's settings.

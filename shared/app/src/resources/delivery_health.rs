@@ -11,16 +11,16 @@ use domain::{
 use ports::store::{Key, Order, Query, Range};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    App, Home,
+    Home,
     delivery::{attempt::Health, log::DeliveryRow},
     http::{
         answer::Answered,
         extract::{Asks, NoQuery, Operator},
         list::Source,
         openapi::vocabulary,
+        routes::{Routes, routes},
     },
     problem::{Code, Problem},
     views::{Versioned, collections},
@@ -33,8 +33,8 @@ const MOST_WEBHOOKS: usize = 25;
 const MOST_ATTEMPTS: usize = 250;
 
 /// The routes of the health of deliveries.
-pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(retrieve))
+pub(crate) fn routes() -> Routes {
+    Routes::new().routes(routes!(retrieve))
 }
 
 /// How deliveries fare.

@@ -17,7 +17,6 @@ use domain::{
 use ports::store::{Document, Order, Partition, Query, Range};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use past::Past;
 
@@ -31,6 +30,7 @@ use crate::{
         extract::{Asks, Developer, Query as InQuery},
         list::{Source, created},
         openapi::vocabulary,
+        routes::{Routes, routes},
     },
     problem::{Code, Problem},
     views::{Versioned, collections},
@@ -51,8 +51,8 @@ const MOST_DELIVERIES: usize = 100;
 const MOST_WEBHOOKS: usize = 25;
 
 /// The routes of the statistics.
-pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(retrieve))
+pub(crate) fn routes() -> Routes {
+    Routes::new().routes(routes!(retrieve))
 }
 
 /// What to count.

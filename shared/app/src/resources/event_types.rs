@@ -16,7 +16,6 @@ use ports::{
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
-use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use schema::Schemas;
 
@@ -27,6 +26,7 @@ use crate::{
         extract::{AnyDeveloper, Asks, NoQuery, Operator, PathId, Sent},
         fields::Json,
         list::{List, Listed, PageParams, Source},
+        routes::{Routes, routes},
         text::Prose,
     },
     problem::{Code, Problem},
@@ -35,8 +35,8 @@ use crate::{
 };
 
 /// The routes of event types.
-pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(put, remove))
+pub(crate) fn routes() -> Routes {
+    Routes::new().routes(routes!(list)).routes(routes!(put, remove))
 }
 
 /// A registered event type.

@@ -19,11 +19,9 @@ use ports::{
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::accounts::optional_time;
 use crate::{
-    App,
     auth::Access,
     delivery::event::{AcceptedEvent, EventWithDeliveries},
     http::{
@@ -31,6 +29,7 @@ use crate::{
         extract::{Asks, Developer, NoQuery, PathId, Posted},
         list::{List, Listed, PageParams, Source, created},
         openapi::vocabulary,
+        routes::{Routes, routes},
         text::parsed,
     },
     problem::{Code, Problem},
@@ -43,8 +42,8 @@ use crate::{
 const PER_COMMIT: usize = 45;
 
 /// The routes of events.
-pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .routes(routes!(list, post::create))
         .routes(routes!(retrieve))
         .routes(routes!(resend))

@@ -14,7 +14,6 @@ use domain::{
 use ports::store::{Document, Key, Order, Query, Range};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(crate) use self::report::Address;
 pub use self::{
@@ -23,7 +22,7 @@ pub use self::{
 };
 use super::{accounts::optional_time, events::optional_type};
 use crate::{
-    App, Home,
+    Home,
     auth::Access,
     delivery::log::DeliveryRow,
     http::{
@@ -31,6 +30,7 @@ use crate::{
         extract::{Asks, Developer, NoQuery, PathId},
         list::{List, Listed, Page, PageParams, Source, created},
         openapi::vocabulary,
+        routes::{Routes, routes},
         text::parsed,
     },
     problem::{Code, Problem},
@@ -39,11 +39,8 @@ use crate::{
 };
 
 /// The routes of logs.
-pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list))
-        .routes(routes!(retrieve))
-        .routes(routes!(report::report))
+pub(crate) fn routes() -> Routes {
+    Routes::new().routes(routes!(list)).routes(routes!(retrieve)).routes(routes!(report::report))
 }
 
 /// Which of the two logs.

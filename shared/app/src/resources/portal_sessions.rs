@@ -12,20 +12,20 @@ use domain::{
 };
 use http::StatusCode;
 use ports::{
-    Commit,
+    Commit, Unavailable,
     store::{Condition, Key, Write},
     vault::FingerprintOf,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    App, Home,
+    Home,
     auth::{PORTAL_TOKEN_PREFIX, PortalToken},
     http::{
         answer::Answered,
         extract::{OperatorFor, Posted},
+        routes::{Routes, routes},
     },
     problem::{Code, Problem},
     views::{collections, to_body},
@@ -38,13 +38,13 @@ const USUAL_SECONDS: u32 = 3600;
 const CODE_LASTS: Duration = Duration::from_mins(10);
 
 /// The routes of portal sessions.
-pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(create))
+pub(crate) fn routes() -> Routes {
+    Routes::new().routes(routes!(create))
 }
 
 /// The routes that need no credential: what is sent is one.
-pub(crate) fn open_routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(redeem::redeem))
+pub(crate) fn open_routes() -> Routes {
+    Routes::new().routes(routes!(redeem::redeem))
 }
 
 /// A portal session.
@@ -107,8 +107,8 @@ async fn create(
         let events = Account::decide(Some(&account.state), command, work.now)?;
         let mut commit = Commit {
             writes: vec![
-                keep(&work, &token, &stands_for(false), expires_at),
-                keep(&work, &code, &stands_for(true), code_expires_at),
+                keep(&work, &token, &stands_for(false), expires_at).await?,
+                keep(&work, &code, &stands_for(true), code_expires_at).await?,
             ],
             ..Commit::default()
         };
@@ -127,18 +127,24 @@ async fn create(
 }
 
 /// Keeps what `token` stands for under its fingerprint; the token itself is kept nowhere.
-fn keep(work: &Work, token: &Secret, stands_for: &PortalToken, expires_at: Timestamp) -> Write {
-    Write::Put {
-        key: place(&work.home, token),
+async fn keep(
+    work: &Work,
+    token: &Secret,
+    stands_for: &PortalToken,
+    expires_at: Timestamp,
+) -> Result<Write, Unavailable> {
+    Ok(Write::Put {
+        key: place(&work.home, token).await?,
         body: to_body(stands_for),
         expires_at: Some(expires_at),
         index: vec![],
         condition: Condition::None,
-    }
+    })
 }
 
 /// Where what `token` stands for is kept.
-fn place(home: &Home, token: &Secret) -> Key {
-    let fingerprint = home.vault.fingerprint(FingerprintOf::PortalToken, token.expose().as_bytes());
-    collections::portal_token(&hex::encode(fingerprint))
+async fn place(home: &Home, token: &Secret) -> Result<Key, Unavailable> {
+    let token = token.expose().as_bytes();
+    let fingerprint = home.vault.fingerprint(FingerprintOf::PortalToken, token).await?;
+    Ok(collections::portal_token(&hex::encode(fingerprint)))
 }

@@ -3,20 +3,19 @@
 use domain::{Timestamp, delivery::Schedule};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    App,
     http::{
         answer::Answered,
         extract::{AnyDeveloper, Asks, NoQuery},
+        routes::{Routes, routes},
     },
     work::Reply,
 };
 
 /// The routes of the retry schedule.
-pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(retrieve))
+pub(crate) fn routes() -> Routes {
+    Routes::new().routes(routes!(retrieve))
 }
 
 /// The retry schedule.

@@ -6,11 +6,13 @@ use axum::{
 };
 use http::header;
 use serde_json::json;
-use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     App,
-    http::answer::Answered,
+    http::{
+        answer::Answered,
+        routes::{Routes, routes},
+    },
     problem::{Code, Problem},
     views::collections,
     work::Reply,
@@ -25,8 +27,8 @@ const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 pub(crate) type Metrics = Box<dyn Fn() -> String + Send + Sync>;
 
 /// The routes of the service, open to everybody.
-pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .routes(routes!(healthz))
         .routes(routes!(readyz))
         .routes(routes!(metrics))

@@ -18,7 +18,6 @@ use ports::{
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::{router::OpenApiRouter, routes};
 
 use self::{
     endpoint::Target,
@@ -27,13 +26,13 @@ use self::{
 };
 use super::{accounts::optional_time, audit_events::states_as_of, event_types};
 use crate::{
-    App,
     auth::{Access, account_stands},
     http::{
         answer::Answered,
         extract::{Asks, Developer, NoQuery, PathId, Posted, Sent},
         list::{List, Listed, PageParams, Source},
         openapi::vocabulary,
+        routes::{Routes, routes},
     },
     problem::{Code, Problem},
     views::{Versioned, View as _, collections},
@@ -44,8 +43,8 @@ pub use recover::Recovered;
 pub use secrets::WebhookSecret;
 
 /// The routes of webhooks.
-pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
+pub(crate) fn routes() -> Routes {
+    Routes::new()
         .routes(routes!(list, create))
         .routes(routes!(retrieve, update, delete))
         .routes(routes!(secrets::reveal))

@@ -77,7 +77,8 @@ impl Slot {
         body: &[u8],
     ) -> Result<Claim, Problem> {
         let key = collections::idempotency(scope, caller, idempotency_key);
-        let fingerprint = hex::encode(home.vault.fingerprint(FingerprintOf::RequestBody, body));
+        let fingerprint = home.vault.fingerprint(FingerprintOf::RequestBody, body).await?;
+        let fingerprint = hex::encode(fingerprint);
         let scope = match scope {
             Scope::Installation => SealScope::Installation,
             Scope::Account(account) => SealScope::Account(account),

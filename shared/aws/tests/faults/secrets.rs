@@ -24,8 +24,8 @@ struct Sealed;
 
 #[async_trait]
 impl Vault for Sealed {
-    fn fingerprint(&self, _: FingerprintOf, _: &[u8]) -> [u8; 32] {
-        [0; 32]
+    async fn fingerprint(&self, _: FingerprintOf, _: &[u8]) -> Result<[u8; 32], Unavailable> {
+        Ok([0; 32])
     }
 
     async fn open_account(&self, _: AccountId) -> Result<Vec<Write>, Unavailable> {

@@ -58,6 +58,7 @@ impl House {
             limiter: Arc::new(MemoryLimiter::default()),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
+            operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR))),
             settings: Arc::new(settings()),
         };
         let app = App::new(home);
@@ -118,7 +119,6 @@ impl House {
 
 fn settings() -> Settings {
     Settings {
-        operator: OperatorTokenHash::of(&Secret::new(OPERATOR)),
         key_prefix: KeyPrefix::default(),
         schedule: Schedule::default(),
         log_retention: Duration::from_hours(30 * 24),

@@ -263,7 +263,7 @@ impl OnFile {
         let store = Embedded::open(folder.path(), &Options::default(), clock.clone()).unwrap();
         let ids = Arc::new(SeededIds::seeded(seed));
         let ring = KeyRing::generate(&*ids);
-        let usual = Simulation::new(seed).app().home.settings.clone();
+        let usual = Home::clone(&Simulation::new(seed).app().home);
         let app = App::new(Home {
             store: Arc::new(store.clone()),
             queue: Arc::new(store.clone()),
@@ -272,7 +272,8 @@ impl OnFile {
             limiter: Arc::new(MemoryLimiter::default()),
             clock: clock.clone(),
             ids,
-            settings: usual,
+            operator: usual.operator,
+            settings: usual.settings,
         });
         let (chance, accounts) = (Chance::seeded(seed), vec![]);
         Self { router: app.router(), store, clock, chance, accounts, ids: vec![], _folder: folder }

@@ -71,7 +71,7 @@ pub(super) async fn roll(
     access.writable()?;
     let at = input.expires_at.map_or(Some(work.now), |given| given.map(|at| at.0));
     let old = find(&work, &access, id).await?.state;
-    let new = New::mint(&work, access.id(), old.key_type, old.environment);
+    let new = New::mint(&work, access.id(), old.key_type, old.environment).await?;
     let created = new.created(old.name, None);
     work.run(|| async {
         let account = access.current(&work.home).await?;

@@ -21,17 +21,18 @@ pub(super) struct New {
 }
 
 impl New {
-    pub(super) fn mint(
+    pub(super) async fn mint(
         work: &Work,
         account: AccountId,
         key_type: KeyType,
         environment: Environment,
-    ) -> Self {
+    ) -> Result<Self, Problem> {
         let home = &work.home;
         let text = token::mint(&home.settings.key_prefix, key_type, environment, home.random());
-        let fingerprint = home.vault.fingerprint(FingerprintOf::ApiKey, text.expose().as_bytes());
+        let fingerprint =
+            home.vault.fingerprint(FingerprintOf::ApiKey, text.expose().as_bytes()).await?;
         let fingerprint = hex::encode(fingerprint);
-        Self { id: home.new_id(work.now), account, key_type, environment, text, fingerprint }
+        Ok(Self { id: home.new_id(work.now), account, key_type, environment, text, fingerprint })
     }
 
     pub(super) fn created(&self, name: Option<String>, expires_at: Option<Timestamp>) -> Created {

@@ -54,7 +54,7 @@ pub(super) async fn redeem(
     Proof(RedeemCode { code }): Proof<RedeemCode>,
 ) -> Answered {
     let work = Work::of_the_system(app.home.clone());
-    let key = place(&work.home, &code);
+    let key = place(&work.home, &code).await?;
     let token = token::bearer(PORTAL_TOKEN_PREFIX, work.home.random());
     work.run(|| async {
         let found = work.home.store.get(std::slice::from_ref(&key)).await?;
@@ -75,7 +75,7 @@ pub(super) async fn redeem(
         let condition = Condition::Revision(document.revision);
         let writes = vec![
             Write::Delete { key: key.clone(), condition },
-            keep(&work, &token, &stands_for, expires_at),
+            keep(&work, &token, &stands_for, expires_at).await?,
         ];
         let object = "portal_session";
         let begun =

@@ -34,8 +34,10 @@ impl Target {
         let url = WebhookUrl::parse(text, environment).map_err(|why| url_problem(&why))?;
         home.sender.vet(&url).await.map_err(|_| Code::UrlNotPublic.of("webhook_url"))?;
         let canonical = url.canonical();
-        let fingerprint =
-            home.vault.fingerprint(FingerprintOf::WebhookUrl, canonical.expose().as_bytes());
+        let fingerprint = home
+            .vault
+            .fingerprint(FingerprintOf::WebhookUrl, canonical.expose().as_bytes())
+            .await?;
         let shown = if url.has_credentials() { url.to_string() } else { text.to_owned() };
         Ok(Self { shown, url, canonical, fingerprint: hex::encode(fingerprint) })
     }

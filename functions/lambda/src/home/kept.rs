@@ -1,0 +1,84 @@
+//! What is kept in Secrets Manager for the whole stack, read when it is first needed: a function is
+//! ready before that, and one that never needs it never asks.
+
+use std::sync::Arc;
+
+use app::{OperatorToken, OperatorTokenHash, settings::OPERATOR_TOKEN_PREFIX};
+use async_trait::async_trait;
+use aws::{Late, SecretsManager};
+use domain::Secret;
+use ports::{Ids, Unavailable};
+use sealed::{KeyRing, RingSource};
+use tokio::sync::OnceCell;
+
+use crate::Settings;
+
+/// The key ring.
+pub(super) struct KeptRing {
+    client: Late<SecretsManager>,
+    ids: Arc<dyn Ids>,
+    name: String,
+}
+
+impl KeptRing {
+    pub(super) fn new(
+        client: Late<SecretsManager>,
+        ids: Arc<dyn Ids>,
+        settings: &Settings,
+    ) -> Self {
+        Self { client, ids, name: format!("{}/key-ring", settings.secrets_prefix) }
+    }
+
+    /// The ring; what `make` makes, where there is none.
+    pub(super) async fn read_or(
+        &self,
+        make: impl FnOnce() -> Secret,
+    ) -> Result<KeyRing, Unavailable> {
+        let text = aws::ring_secret(&self.client, &self.name, make).await?;
+        KeyRing::parse(text.expose()).map_err(|why| Unavailable::new("reading the key ring", why))
+    }
+
+    /// Puts `ring` in the place of the one that is there.
+    pub(super) async fn replace(&self, ring: &KeyRing) -> Result<(), Unavailable> {
+        aws::replace_ring(&self.client, &self.name, &ring.text()).await
+    }
+}
+
+#[async_trait]
+impl RingSource for KeptRing {
+    /// Made by whoever is the first to need one.
+    async fn ring(&self) -> Result<KeyRing, Unavailable> {
+        self.read_or(|| KeyRing::generate(self.ids.as_ref()).text()).await
+    }
+}
+
+/// The operator token: what the stack has generated, and the prefix that it could not generate; or a
+/// whole token that the operator has put in its place.
+pub(super) struct LateOperator {
+    client: Late<SecretsManager>,
+    name: String,
+    hash: OnceCell<OperatorTokenHash>,
+}
+
+impl LateOperator {
+    pub(super) fn new(client: Late<SecretsManager>, settings: &Settings) -> Self {
+        let name = format!("{}/operator-token", settings.secrets_prefix);
+        Self { client, name, hash: OnceCell::new() }
+    }
+
+    async fn read(&self) -> Result<OperatorTokenHash, Unavailable> {
+        let kept = aws::read_secret(&self.client, &self.name).await?;
+        let token = match kept.expose().strip_prefix(OPERATOR_TOKEN_PREFIX) {
+            Some(_) => kept,
+            None => Secret::new(format!("{OPERATOR_TOKEN_PREFIX}{}", kept.expose())),
+        };
+        Ok(OperatorTokenHash::of(&token))
+    }
+}
+
+#[async_trait]
+impl OperatorToken for LateOperator {
+    async fn knows(&self, token: &str) -> Result<bool, Unavailable> {
+        Ok(self.hash.get_or_try_init(|| self.read()).await?.is_of(token))
+    }
+}
