@@ -109,7 +109,7 @@ type Place = (AccountId, WebhookId);
 
 /// Show how deliveries fare over all accounts
 #[utoipa::path(get, path = "/v1/delivery_health", tag = "Logs",
-    responses((status = 200, description = "The failing and the slow webhooks", body = Resource)))]
+    responses((status = 200, description = "The webhooks that fail and that are slow", body = Resource)))]
 async fn retrieve(_: Operator, Asks(work): Asks, _: NoQuery) -> Answered {
     let home = &work.home;
     let failing = failing(home).await?;
