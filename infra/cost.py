@@ -44,8 +44,14 @@ SUCCESS = {"TransactGetItems": SITUATION, "TransactWriteItems": ("write", 2 * (1
 # And its entries among the undelivered and the failed.
 FAILURE = {"TransactGetItems": SITUATION, "TransactWriteItems": ("write", 2 * (1 + 2 + 1 + 2)),
            "SendMessageBatch": ("sqs", 1)}
-# kB that stay: an event; an attempt's row and entries, with its share of the delivery.
-KEPT = {"event": 2.0, "success": 2.5, "failure": 2.8}
+# kB that stay: an event; an attempt's row and entries, with its share of the delivery; one entry.
+KEPT = {"event": 2.0, "success": 2.5, "failure": 2.8, "entry": 0.15}
+
+
+def entry_more(table):
+    """What an attempt is charged that also writes, or takes away, an entry of 1 kB."""
+    kind, units = table["TransactWriteItems"]
+    return table | {"TransactWriteItems": (kind, units + 2)}
 
 
 def parameter(name):
@@ -124,12 +130,13 @@ def deliveries(vault, batch, failing, seconds, million=1e6):
             bill.add("SQS", relayed * PRICES["sqs_million"] / 1e6)
         failed = reached * failing
         succeeded = reached - failed
-        table = SUCCESS
-        if attempt:
-            # It is no longer among the undelivered.
-            table = SUCCESS | {"TransactWriteItems": ("write", SUCCESS["TransactWriteItems"][1] + 2)}
-        bill.units("success", table, succeeded)
-        bill.units("failure", FAILURE if retried else FAILURE | {"SendMessageBatch": ("sqs", 0)}, failed)
+        # What a retry delivers is no longer among the undelivered.
+        bill.units("success", entry_more(SUCCESS) if attempt else SUCCESS, succeeded)
+        # Only a first attempt is entered among the failed first ones.
+        failure = FAILURE if attempt else entry_more(FAILURE)
+        bill.units("failure", failure if retried else failure | {"SendMessageBatch": ("sqs", 0)}, failed)
+        if not attempt:
+            bill.keep(failed * KEPT["entry"])
         if seconds >= 1:
             bill.add("DynamoDB writes", reached * 2 * PRICES["dynamodb_write_million"] / 1e6)
         bill.taken(reached, batch, seconds + A["own"])

@@ -127,17 +127,27 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
   });
 }
 
-test('webhooks that fail everything, and the slowest, are told over all accounts', async () => {
+test('webhooks that fail everything, that fail most, and the slowest, are told over all accounts', async () => {
   const account = await server.openAccount('Troubled Inc.');
   await account.webhook(`${receiver.url}/500/troubled`);
   await account.webhook(`${receiver.url}/slow`);
   await account.event();
+  const flaky = await account.webhook(`${receiver.url}/flaky`);
+  const event = await account.event();
+  const taken = ({ webhook_id, status }) => webhook_id === flaky.id && status === 'delivered';
+  await account.until(`/v1/events/${event.id}`, ({ deliveries }) => deliveries.some(taken));
   const page = await operator({});
   await page.getByRole('link', { name: 'Health' }).click();
-  const row = page.getByRole('row').filter({ hasText: '/500/troubled' });
-  await row.getByRole('link', { name: 'Troubled Inc.' }).waitFor();
-  const slow = page.getByRole('row').filter({ hasText: '/slow' });
-  assert.match(await slow.getByRole('cell').nth(1).innerText(), /1,\d{3} ms/);
+  const rows = (card) => page.locator('section').filter({ has: page.getByRole('heading', { name: card }) }).locator('tbody tr');
+  const troubled = rows('Failing everything');
+  await troubled.getByRole('link', { name: 'Troubled Inc.' }).waitFor();
+  assert.equal(await troubled.filter({ hasText: '/flaky' }).count(), 0);
+  const most = await rows('Failing most').allInnerTexts();
+  assert.deepEqual(most.map((text) => text.match(/\/flaky|\/500\/troubled/)[0]), ['/500/troubled', '/flaky']);
+  const counts = rows('Failing most').locator('[data-label="Failed first attempts"]');
+  assert.deepEqual(await counts.allInnerTexts(), ['2', '1']);
+  const slow = rows('Slowest').filter({ hasText: '/slow' });
+  assert.match(await slow.getByRole('cell').nth(1).innerText(), /\d,\d{3} ms/);
   for (const size of Object.keys(SIZES)) {
     await page.setViewportSize(SIZES[size]);
     await look(page, `operator-health-${size}`);

@@ -9,9 +9,13 @@ export async function startReceiver() {
     request.on('data', (chunk) => body.push(chunk));
     request.on('end', () => {
       received.push({ url: request.url, headers: request.headers, body: Buffer.concat(body) });
-      // /503/… is answered 503; anything else 200, /slow after more than a second. What follows `say=` is the answer's body.
+      // /503/… is answered 503, and so is /flaky until an event comes again; anything else 200, /slow after more than a
+      // second. What follows `say=` is the answer's body.
       const { pathname, searchParams } = new URL(request.url, 'http://receiver');
-      const status = Number(pathname.match(/^\/(\d{3})\b/)?.[1] ?? 200);
+      const event = request.headers['webhook-id'];
+      const times = received.filter((one) => one.url === request.url && one.headers['webhook-id'] === event).length;
+      const flaky = pathname === '/flaky' && times === 1;
+      const status = flaky ? 503 : Number(pathname.match(/^\/(\d{3})\b/)?.[1] ?? 200);
       response.writeHead(status, { 'content-type': 'text/html', 'x-said': searchParams.get('head') ?? 'nothing' });
       setTimeout(() => response.end(searchParams.get('say') ?? 'ok'), pathname === '/slow' ? 1100 : 0);
     });

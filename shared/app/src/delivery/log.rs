@@ -19,7 +19,7 @@ use super::event::AcceptedEvent;
 use crate::{
     Home,
     views::{
-        collections::{self, Addressee},
+        collections::{self, Addressee, Notable},
         to_body,
     },
 };
@@ -55,7 +55,9 @@ pub(crate) struct DeliveryRow {
 pub(crate) struct Went {
     pub(crate) created_at: Timestamp,
     pub(crate) environment: Environment,
+    pub(crate) webhook: WebhookId,
     pub(crate) succeeded: bool,
+    pub(crate) duration_ms: u64,
     pub(crate) next_attempt_at: Option<Timestamp>,
 }
 
@@ -90,8 +92,12 @@ impl DeliveryRow {
             environment: event.environment,
             webhook: self.webhook,
         };
-        let slow = Duration::from_millis(self.duration_ms) >= SLOW;
-        let index = collections::delivery_log_index(to, id, !self.succeeded, slow);
+        let notable = Notable {
+            failed: !self.succeeded,
+            first: self.is_first(),
+            slow: Duration::from_millis(self.duration_ms) >= SLOW,
+        };
+        let index = collections::delivery_log_index(to, id, notable);
         Write::Put {
             key: collections::delivery_logs(event.account, event.environment).key(id),
             body: to_body(self),
@@ -99,6 +105,13 @@ impl DeliveryRow {
             index,
             condition: Condition::Absent,
         }
+    }
+
+    /// Whether an event's delivery began with it: not a retry, and nothing that somebody asked for.
+    /// Whoever resends a delivery before its first attempt has taken that one's place, so that no
+    /// delivery has two.
+    fn is_first(&self) -> bool {
+        self.attempt == 1 && self.trigger == Trigger::Schedule
     }
 
     /// Adds what came of the attempt.

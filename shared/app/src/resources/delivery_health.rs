@@ -1,6 +1,6 @@
 //! How deliveries fare over all accounts: for the operator.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use domain::{
     Environment, Timestamp,
@@ -8,13 +8,13 @@ use domain::{
     id::{AccountId, WebhookId},
     webhook::Webhook,
 };
-use ports::store::{Key, Order, Query, Range};
+use ports::store::{Key, Order, Partition, Query, Range};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     Home,
-    delivery::{attempt::Health, log::DeliveryRow},
+    delivery::{attempt::Health, log::Went},
     http::{
         answer::Answered,
         extract::{Asks, NoQuery, Operator},
@@ -29,7 +29,7 @@ use crate::{
 
 /// The most webhooks of each list.
 const MOST_WEBHOOKS: usize = 25;
-/// The most slow attempts that are looked at.
+/// The most attempts that are looked at for a list.
 const MOST_ATTEMPTS: usize = 250;
 
 /// The routes of the health of deliveries.
@@ -45,6 +45,9 @@ struct Resource {
     object: &'static str,
     /// Webhooks that fail everything, since the longest first; 25 at most.
     failing: Vec<Failing>,
+    /// Webhooks with the most of the newest 250 first attempts that failed; 25 at most. A first
+    /// attempt is one that an event's delivery begins with: no retry, resend, recovery or ping.
+    most_failing: Vec<MostFailing>,
     /// Webhooks with the slowest of the newest 250 attempts that took a second or more; 25 at most.
     slowest: Vec<Slow>,
 }
@@ -74,6 +77,18 @@ struct Failing {
     failing_since: Timestamp,
 }
 
+/// A webhook that fails much of what it is sent.
+#[derive(Debug, Serialize, ToSchema)]
+struct MostFailing {
+    #[serde(flatten)]
+    webhook: Which,
+    /// How many of the first attempts that were looked at were to it.
+    failed_first_attempts: u64,
+    /// The newest of them.
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
+    last_at: Timestamp,
+}
+
 /// A webhook that is slow.
 #[expect(clippy::struct_field_names, reason = "`slow_attempts` says more than `attempts` would")]
 #[derive(Debug, Serialize, ToSchema)]
@@ -94,25 +109,36 @@ type Place = (AccountId, WebhookId);
 
 /// Show how deliveries fare over all accounts
 #[utoipa::path(get, path = "/v1/delivery_health", tag = "Logs",
-    responses((status = 200, description = "The failing and the slow webhooks", body = Resource)))]
+    responses((status = 200, description = "The webhooks that fail and that are slow", body = Resource)))]
 async fn retrieve(_: Operator, Asks(work): Asks, _: NoQuery) -> Answered {
-    let failing = failing(&work.home).await?;
-    let slow = slow(&work.home).await?;
-    let places = failing.iter().map(|(place, _)| *place).chain(slow.iter().map(|slow| slow.0));
-    let known = Known::look_up(&work.home, places).await?;
+    let home = &work.home;
+    let failing = failing(home).await?;
+    let most_failing = tally(home, collections::failed_first_attempts(), |of| of.attempts).await?;
+    let slowest = tally(home, collections::slow_attempts(), |of| of.slowest_ms).await?;
+    let tallied = most_failing.iter().chain(&slowest).map(|(place, _)| *place);
+    let places = failing.iter().map(|(place, _)| *place).chain(tallied);
+    let known = Known::look_up(home, places).await?;
     let resource = Resource {
         object: "delivery_health",
         failing: failing
             .into_iter()
             .map(|(place, failing_since)| Failing { webhook: known.which(place), failing_since })
             .collect(),
-        slowest: slow
+        most_failing: most_failing
             .into_iter()
-            .map(|(place, slow)| Slow {
+            .map(|(place, Tally { attempts, last_at, .. })| MostFailing {
                 webhook: known.which(place),
-                slow_attempts: slow.attempts,
-                slowest_ms: slow.slowest_ms,
-                last_at: slow.last_at,
+                failed_first_attempts: attempts,
+                last_at,
+            })
+            .collect(),
+        slowest: slowest
+            .into_iter()
+            .map(|(place, Tally { attempts, slowest_ms, last_at })| Slow {
+                webhook: known.which(place),
+                slow_attempts: attempts,
+                slowest_ms,
+                last_at,
             })
             .collect(),
     };
@@ -136,30 +162,35 @@ async fn failing(home: &Home) -> Result<Vec<(Place, Timestamp)>, Problem> {
     Ok(failing)
 }
 
-/// What is known of a webhook's slow attempts.
-struct Slowness {
+/// What the attempts of a list that were to one webhook come to.
+struct Tally {
     attempts: u64,
     slowest_ms: u64,
     last_at: Timestamp,
 }
 
-async fn slow(home: &Home) -> Result<Vec<(Place, Slowness)>, Problem> {
-    let partitions = collections::slow_attempts();
+/// The webhooks that the newest attempts of a list of all accounts were to: those with the most
+/// `by` first, and of equals the one that was sent to last.
+async fn tally(
+    home: &Home,
+    partitions: Vec<Partition>,
+    by: fn(&Tally) -> u64,
+) -> Result<Vec<(Place, Tally)>, Problem> {
     let source = Source { partitions, index: true, range: Range::default() };
-    let mut slow: BTreeMap<Place, Slowness> = BTreeMap::new();
+    let mut tallies: BTreeMap<Place, Tally> = BTreeMap::new();
     for row in source.newest(home, None, MOST_ATTEMPTS).await? {
-        let attempt: DeliveryRow = read(&row.document.body)?;
+        let attempt: Went = read(&row.document.body)?;
         let last_at = attempt.created_at;
-        let known = slow
+        let tally = tallies
             .entry((account_of(&row.document.key)?, attempt.webhook))
-            .or_insert(Slowness { attempts: 0, slowest_ms: 0, last_at });
-        known.attempts += 1;
-        known.slowest_ms = known.slowest_ms.max(attempt.duration_ms);
+            .or_insert(Tally { attempts: 0, slowest_ms: 0, last_at });
+        tally.attempts += 1;
+        tally.slowest_ms = tally.slowest_ms.max(attempt.duration_ms);
     }
-    let mut slow: Vec<_> = slow.into_iter().collect();
-    slow.sort_by_key(|(_, slow)| std::cmp::Reverse(slow.slowest_ms));
-    slow.truncate(MOST_WEBHOOKS);
-    Ok(slow)
+    let mut tallies: Vec<_> = tallies.into_iter().collect();
+    tallies.sort_by_key(|(_, tally)| Reverse((by(tally), tally.last_at)));
+    tallies.truncate(MOST_WEBHOOKS);
+    Ok(tallies)
 }
 
 /// Whose document it is.

@@ -46,6 +46,7 @@ const UNDELIVERED: Collection = Collection("undelivered");
 const DELIVERY_LOGS: Collection = Collection("delivery_logs");
 const DELIVERY_LOGS_BY_WEBHOOK: Collection = Collection("delivery_logs_by_webhook");
 const DELIVERY_LOGS_FAILED: Collection = Collection("delivery_logs_failed");
+const FAILED_FIRST_ATTEMPTS: Collection = Collection("failed_first_attempts");
 const SLOW_ATTEMPTS: Collection = Collection("slow_attempts");
 const REQUEST_LOGS: Collection = Collection("request_logs");
 const REQUEST_LOGS_BY_KEY: Collection = Collection("request_logs_by_key");
@@ -191,17 +192,28 @@ pub fn delivery_logs_failed(account: AccountId, environment: Environment) -> Par
     Partition::new(Scope::Account(account), DELIVERY_LOGS_FAILED, environment.as_str())
 }
 
-/// How many partitions the slow attempts are spread over: every account's are in them.
-const SLOW_SHARDS: u8 = 4;
+/// The attempts of all accounts that an event's delivery began with, and that failed: partitions to
+/// be read together.
+#[must_use]
+pub fn failed_first_attempts() -> Vec<Partition> {
+    shards(FAILED_FIRST_ATTEMPTS)
+}
 
 /// The slow attempts of all accounts: partitions to be read together.
 #[must_use]
 pub fn slow_attempts() -> Vec<Partition> {
-    (0..SLOW_SHARDS).map(slow_attempts_of).collect()
+    shards(SLOW_ATTEMPTS)
 }
 
-fn slow_attempts_of(shard: u8) -> Partition {
-    Partition::new(Scope::Installation, SLOW_ATTEMPTS, &shard.to_string())
+/// How many partitions a list of attempts is spread over that has those of every account.
+const SHARDS: u8 = 4;
+
+fn shards(collection: Collection) -> Vec<Partition> {
+    (0..SHARDS).map(|shard| shard_of(collection, shard)).collect()
+}
+
+fn shard_of(collection: Collection, shard: u8) -> Partition {
+    Partition::new(Scope::Installation, collection, &shard.to_string())
 }
 
 /// A webhook of an account in one of its environments.
@@ -215,14 +227,28 @@ pub struct Addressee {
     pub webhook: WebhookId,
 }
 
+/// What of an attempt lists its row in more places than one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Notable {
+    /// The receiver did not acknowledge.
+    pub failed: bool,
+    /// An event's delivery began with it. Only there does a failure cost a place more: retries,
+    /// which a storm is made of, cost what they did.
+    pub first: bool,
+    /// It took long.
+    pub slow: bool,
+}
+
 /// Every place but its first where a row of the delivery log is listed.
 #[must_use]
-pub fn delivery_log_index(to: Addressee, log: LogId, failed: bool, slow: bool) -> Vec<IndexEntry> {
+pub fn delivery_log_index(to: Addressee, log: LogId, notable: Notable) -> Vec<IndexEntry> {
+    let Notable { failed, first, slow } = notable;
     let sort = log.to_string();
-    let shard = sort.bytes().next_back().unwrap_or_default() % SLOW_SHARDS;
+    let shard = sort.bytes().next_back().unwrap_or_default() % SHARDS;
     let mut partitions = vec![delivery_logs_by_webhook(to.account, to.webhook)];
     partitions.extend(failed.then(|| delivery_logs_failed(to.account, to.environment)));
-    partitions.extend(slow.then(|| slow_attempts_of(shard)));
+    partitions.extend((failed && first).then(|| shard_of(FAILED_FIRST_ATTEMPTS, shard)));
+    partitions.extend(slow.then(|| shard_of(SLOW_ATTEMPTS, shard)));
     partitions.into_iter().map(|partition| IndexEntry { partition, sort: sort.clone() }).collect()
 }
 

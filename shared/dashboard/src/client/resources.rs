@@ -316,26 +316,39 @@ pub(crate) struct Recovered {
 #[derive(Debug, Deserialize)]
 pub(crate) struct DeliveryHealth {
     pub(crate) failing: Vec<Failing>,
+    pub(crate) most_failing: Vec<MostFailing>,
     pub(crate) slowest: Vec<Slow>,
+}
+
+/// A webhook of any account.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Which {
+    pub(crate) account_id: String,
+    pub(crate) account_name: Option<String>,
+    pub(crate) webhook_id: String,
+    pub(crate) webhook_url: Option<String>,
+    pub(crate) environment: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Failing {
-    pub(crate) account_id: String,
-    pub(crate) account_name: Option<String>,
-    pub(crate) webhook_id: String,
-    pub(crate) webhook_url: Option<String>,
-    pub(crate) environment: Option<String>,
+    #[serde(flatten)]
+    pub(crate) webhook: Which,
     pub(crate) failing_since: Timestamp,
 }
 
 #[derive(Debug, Deserialize)]
+pub(crate) struct MostFailing {
+    #[serde(flatten)]
+    pub(crate) webhook: Which,
+    pub(crate) failed_first_attempts: u64,
+    pub(crate) last_at: Timestamp,
+}
+
+#[derive(Debug, Deserialize)]
 pub(crate) struct Slow {
-    pub(crate) account_id: String,
-    pub(crate) account_name: Option<String>,
-    pub(crate) webhook_id: String,
-    pub(crate) webhook_url: Option<String>,
-    pub(crate) environment: Option<String>,
+    #[serde(flatten)]
+    pub(crate) webhook: Which,
     pub(crate) slow_attempts: u64,
     pub(crate) slowest_ms: u64,
     pub(crate) last_at: Timestamp,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::views::collections::{self, Addressee};
+use app::views::collections::{self, Addressee, Notable};
 use axum::body::Body;
 use domain::{
     Environment, Timestamp,
@@ -101,7 +101,7 @@ impl Account {
                     key: log.key(id),
                     body: body.to_string().into(),
                     expires_at: real.expires_at,
-                    index: collections::delivery_log_index(to, id, false, false),
+                    index: collections::delivery_log_index(to, id, Notable::default()),
                     condition: Condition::None,
                 });
             }

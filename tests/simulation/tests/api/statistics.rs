@@ -131,14 +131,16 @@ fn buckets_have_bounds_and_a_span_has_a_length() {
 fn the_operator_sees_which_webhooks_fail_and_which_are_slow() {
     let mut world = World::new();
     let healthy = world.simulation.show(&world.account, "/v1/delivery_health");
-    assert_eq!((&healthy["failing"], &healthy["slowest"]), (&json!([]), &json!([])));
+    for list in ["failing", "most_failing", "slowest"] {
+        assert_eq!(healthy[list], json!([]), "{list}");
+    }
     world.simulation.network.on(URL, |_| Reply::status(500).after(seconds(2)));
     let began = world.simulation.now();
     world.simulation.post_event(&world.account);
     world.simulation.run_for(seconds(90));
     let health = world.simulation.show(&world.account, "/v1/delivery_health");
-    let (failing, slow) = (&health["failing"][0], &health["slowest"][0]);
-    for one in [failing, slow] {
+    let [failing, most, slow] = ["failing", "most_failing", "slowest"].map(|list| &health[list][0]);
+    for one in [failing, most, slow] {
         assert_eq!(one["account_id"], *world.account);
         assert_eq!((&one["account_name"], &one["environment"]), (&json!("Ada"), &json!("test")));
         assert_eq!(
@@ -148,10 +150,95 @@ fn the_operator_sees_which_webhooks_fail_and_which_are_slow() {
     }
     assert!(failing["failing_since"].as_str() >= Some(&began.to_string()));
     assert_eq!((&slow["slowest_ms"], &slow["slow_attempts"]), (&json!(2000), &json!(2)));
+    assert_eq!(most["failed_first_attempts"], 1);
     world.simulation.network.answers(URL, 200);
     world.simulation.run_for(minutes(2));
     let healed = world.simulation.show(&world.account, "/v1/delivery_health");
     assert_eq!((&healed["failing"], healed["slowest"].as_array().unwrap().len()), (&json!([]), 1));
+}
+
+/// Which webhooks fail the most first attempts, and how many they failed.
+fn most_failing(world: &mut World) -> Vec<(String, u64)> {
+    let health = world.simulation.show(&world.account, "/v1/delivery_health");
+    let listed = health["most_failing"].as_array().unwrap().iter();
+    let counted = |one: &Value| one["failed_first_attempts"].as_u64().unwrap();
+    listed.map(|one| (one["webhook_id"].as_str().unwrap().to_owned(), counted(one))).collect()
+}
+
+/// What is posted to `account` now is answered by the receiver at `url` with `status`.
+fn post(world: &mut World, account: &str, url: &str, status: u16) -> String {
+    world.simulation.network.answers(url, status);
+    let event = world.simulation.post_event(account);
+    world.simulation.run_for(seconds(1));
+    event
+}
+
+#[test]
+fn the_operator_sees_which_webhooks_of_all_accounts_fail_the_most_first_attempts() {
+    const ONCE: &str = "https://once.example/hooks";
+    const HALF: &str = "https://half.example/hooks";
+    let mut world = World::new();
+    let ada = world.account.clone();
+    let once = world.simulation.create_webhook(&ada, ONCE).id;
+    let eve = world.simulation.open_account();
+    let half = world.simulation.create_webhook(&eve, HALF).id;
+    for status in [503, 200, 503, 200] {
+        post(&mut world, &eve, HALF, status);
+    }
+    post(&mut world, &ada, ONCE, 500);
+    let most = [(half.clone(), 2), (once.clone(), 1)];
+    assert_eq!(most_failing(&mut world), most);
+    let health = world.simulation.show(&ada, "/v1/delivery_health");
+    let first = &health["most_failing"][0];
+    let newest =
+        world.simulation.list(&eve, "/v1/logs?kind=webhook_delivery&status=failed").remove(0);
+    assert_eq!(
+        (&first["account_id"], &first["webhook_url"], &first["last_at"]),
+        (&json!(eve), &json!(HALF), &newest["created_at"])
+    );
+    let failing: Vec<_> =
+        health["failing"].as_array().unwrap().iter().map(|one| &one["webhook_id"]).collect();
+    assert_eq!(failing, [&json!(once)], "who fails half is on the other list only");
+
+    world.simulation.network.answers(HALF, 503);
+    world.simulation.network.answers(ONCE, 503);
+    world.simulation.run_for(hours(1));
+    assert_eq!(most_failing(&mut world), most, "retries were counted");
+
+    for _ in 0..2 {
+        post(&mut world, &ada, ONCE, 500);
+    }
+    assert_eq!(most_failing(&mut world), [(once, 3), (half, 2)]);
+}
+
+#[test]
+fn what_somebody_asked_for_is_no_first_attempt() {
+    let mut world = World::new();
+    let (account, webhook) = (world.account.clone(), world.webhook.clone());
+    let path = format!("/v1/webhooks/{}", webhook.id);
+    let since = world.simulation.now();
+    let change = |world: &mut World, status: &str| {
+        world.simulation.change_webhook(&account, &webhook, &json!({ "status": status }));
+    };
+    change(&mut world, "disabled");
+    world.simulation.post_event(&account);
+    change(&mut world, "enabled");
+    let event = post(&mut world, &account, URL, 200);
+    world.simulation.network.answers(URL, 500);
+    for (path, body) in [
+        (format!("{path}/ping"), json!({})),
+        (format!("{path}/recover"), json!({ "since": since })),
+        (format!("/v1/events/{event}/resend"), json!({ "webhook_id": webhook.id })),
+    ] {
+        _ = world.simulation.call(Call::post(&path, &body).on(&account)).expect(202);
+    }
+    world.simulation.run_for(seconds(30));
+    let rows = world.simulation.list(&account, "/v1/logs?kind=webhook_delivery");
+    let failed = rows.iter().filter(|row| row["status"] == "failed");
+    let mut triggers: Vec<_> = failed.map(|row| row["trigger"].as_str().unwrap()).collect();
+    triggers.sort_unstable();
+    assert_eq!(triggers, ["ping", "recover", "resend"]);
+    assert_eq!(most_failing(&mut world), []);
 }
 
 #[test]
