@@ -1,7 +1,7 @@
 //! The SDK's HTTP client: one pool for all services, on rustls and ring.
 //!
 //! It trusts the authorities that are compiled in. Reading the system's takes longer than all the
-//! rest of a function's start, and the key ring is read before the first message is.
+//! rest of a function's start.
 
 use std::{fmt, sync::Arc, time::Duration};
 
