@@ -114,20 +114,22 @@ class Roles(visit.Visit):
         self.done("DELETE", path)
 
     def events(self):
-        """Registers a type, and posts an event to a webhook."""
+        """Registers a type, posts an event to a webhook, and lists events for a customer's key."""
         self.done("PUT", "/v1/event_types/report.completed", {}, account=None)
         self.done("DELETE", "/v1/event_types/report.completed", account=None)
         with visit.receiver() as (url, _):
             webhook = self.webhook(url)
             self.event()
             self.done("DELETE", f"/v1/webhooks/{webhook['id']}")
+        self.done("GET", "/v1/events", account=None, token=self.key()["key"])
 
     def logs(self):
-        """Reports a request, and reads logs and history."""
+        """Reports a request, and reads logs and history, logs for a customer's key, too."""
         row = {"environment": "test", "method": "GET", "path": "/reports", "status": 200}
         self.done("POST", "/v1/request_logs", {"request_logs": [row]})
         self.done("GET", "/v1/logs?kind=api_request")
         self.done("GET", "/v1/audit_events")
+        self.done("GET", "/v1/logs", account=None, token=self.key()["key"])
 
     def dashboard(self):
         """Does in the pages what a customer does, and what the operator does."""
