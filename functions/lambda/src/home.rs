@@ -20,7 +20,7 @@ use crate::{Settings, VaultKind};
 /// # Errors
 /// When a setting can't be worked with.
 pub async fn of_the_api(settings: &Settings) -> Result<Home, Error> {
-    let parts = Parts::new(settings, &aws::config_of_lambda().await);
+    let parts = Parts::of_a_function(settings).await;
     let operator = LateOperator::new(parts.clients.secrets_manager(), settings);
     parts.home(settings, Arc::new(operator))
 }
@@ -30,7 +30,7 @@ pub async fn of_the_api(settings: &Settings) -> Result<Home, Error> {
 /// # Errors
 /// When a setting can't be worked with.
 pub async fn of_the_authorizer(settings: &Settings) -> Result<Home, Error> {
-    Parts::new(settings, &aws::config_of_lambda().await).home(settings, Arc::new(NOBODY))
+    Parts::of_a_function(settings).await.home(settings, Arc::new(NOBODY))
 }
 
 /// The home of the function that delivers, and its queue, to pass messages on.
@@ -38,14 +38,14 @@ pub async fn of_the_authorizer(settings: &Settings) -> Result<Home, Error> {
 /// # Errors
 /// When a setting can't be worked with.
 pub async fn of_deliveries(settings: &Settings) -> Result<(Home, Arc<SqsQueue>), Error> {
-    let parts = Parts::new(settings, &aws::config_of_lambda().await);
+    let parts = Parts::of_a_function(settings).await;
     let queue = Arc::clone(&parts.queue);
     Ok((parts.home(settings, Arc::new(NOBODY))?, queue))
 }
 
 /// The queue alone.
 pub async fn queue(settings: &Settings) -> Arc<SqsQueue> {
-    Parts::new(settings, &aws::config_of_lambda().await).queue
+    Parts::of_a_function(settings).await.queue
 }
 
 /// What whoever moves in or out works with: the ports without the product.
@@ -113,6 +113,10 @@ struct Parts {
 }
 
 impl Parts {
+    async fn of_a_function(settings: &Settings) -> Self {
+        Self::new(settings, &aws::config_of_lambda().await)
+    }
+
     fn new(settings: &Settings, config: &aws::SdkConfig) -> Self {
         let clients = Clients::new(config);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());

@@ -1,17 +1,24 @@
 //! What somebody can do who reaches the store, or has the wrong ring: nothing.
 
-use std::{future::Future, sync::Arc};
+use std::{
+    future::Future,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
 
+use async_trait::async_trait;
 use bytes::Bytes;
 use domain::{
     Secret,
     id::{AccountId, KeyId, Ulid},
 };
-use latchhook_sealed::{KeyRing, SealedVault};
+use latchhook_sealed::{KeyRing, RingSource, SealedVault};
 use ports::{
-    Commit, Store as _, Vault as _,
+    Commit, Store as _, Unavailable, Vault as _,
     store::{Document, Write},
-    vault::{SealScope, SecretName, SecretPurpose, VaultError},
+    vault::{FingerprintOf, SealScope, SecretName, SecretPurpose, VaultError},
 };
 use proptest::{prelude::*, sample::Index};
 
@@ -158,6 +165,35 @@ async fn the_wrong_ring_is_told_from_a_secret_that_is_gone() {
     let vault = installation.reopened_with(ring());
     vault.check_ring().await.unwrap();
     assert_eq!(vault.reveal(key(MINE)).await.unwrap(), Secret::new(format!("hush {MINE}")));
+}
+
+/// A ring that can't be read the first time. Counts how often it is asked for.
+struct Moody(Arc<AtomicU32>);
+
+#[async_trait]
+impl RingSource for Moody {
+    async fn ring(&self) -> Result<KeyRing, Unavailable> {
+        match self.0.fetch_add(1, Ordering::Relaxed) {
+            0 => Err(Unavailable::new("reading the key ring", "not now")),
+            _ => Ok(ring()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_late_ring_is_read_when_it_is_needed_until_it_could_be_and_then_no_more() {
+    let installation = Installation::new(ring()).await;
+    let asked = Arc::new(AtomicU32::new(0));
+    let Installation { store, ids, vault: ready } = &installation;
+    let vault = SealedVault::late(store.clone(), ids.clone(), Box::new(Moody(asked.clone())));
+    assert_eq!(asked.load(Ordering::Relaxed), 0);
+    assert!(vault.fingerprint(FingerprintOf::ApiKey, b"key").await.is_err());
+    for _ in 0..2 {
+        let fingerprint = vault.fingerprint(FingerprintOf::ApiKey, b"key").await.unwrap();
+        assert_eq!(fingerprint, ready.fingerprint(FingerprintOf::ApiKey, b"key").await.unwrap());
+        assert_eq!(vault.reveal(key(MINE)).await.unwrap(), Secret::new(format!("hush {MINE}")));
+    }
+    assert_eq!(asked.load(Ordering::Relaxed), 2);
 }
 
 proptest! {
