@@ -41,6 +41,7 @@ pub struct Parts {
     targets: delivery::Targets,
     unrecorded: delivery::Unrecorded,
     past: resources::delivery_stats::Past,
+    rankings: resources::delivery_health::Rankings,
     metrics: Option<resources::service::Metrics>,
 }
 
@@ -75,6 +76,7 @@ impl App {
             targets: delivery::Targets::default(),
             unrecorded: delivery::Unrecorded::default(),
             past: resources::delivery_stats::Past::default(),
+            rankings: resources::delivery_health::Rankings::default(),
             metrics,
         }))
     }

@@ -1,24 +1,28 @@
 //! How deliveries fare over all accounts: for the operator.
 
-use std::{cmp::Reverse, collections::BTreeMap};
+mod ranking;
 
+use std::collections::BTreeMap;
+
+use axum::extract::State;
 use domain::{
     Environment, Timestamp,
     account::Account,
     id::{AccountId, WebhookId},
     webhook::Webhook,
 };
-use ports::store::{Key, Order, Partition, Query, Range};
+use ports::store::{Key, Order, Query, Range};
+pub use ranking::Rankings;
+use ranking::Tally;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    Home,
-    delivery::{attempt::Health, log::Went},
+    App, Home,
+    delivery::attempt::Health,
     http::{
         answer::Answered,
         extract::{Asks, NoQuery, Operator},
-        list::Source,
         openapi::vocabulary,
         routes::{Routes, routes},
     },
@@ -29,8 +33,6 @@ use crate::{
 
 /// The most webhooks of each list.
 const MOST_WEBHOOKS: usize = 25;
-/// The most attempts that are looked at for a list.
-const MOST_ATTEMPTS: usize = 250;
 
 /// The routes of the health of deliveries.
 pub(crate) fn routes() -> Routes {
@@ -45,10 +47,12 @@ struct Resource {
     object: &'static str,
     /// Webhooks that fail everything, since the longest first; 25 at most.
     failing: Vec<Failing>,
-    /// Webhooks with the most of the newest 250 first attempts that failed; 25 at most. A first
-    /// attempt is one that an event's delivery begins with: no retry, resend, recovery or ping.
+    /// Webhooks with the most of about the newest 250 first attempts that failed; 25 at most. A
+    /// first attempt is one that an event's delivery begins with: no retry, resend, recovery or
+    /// ping. Where there are more than 50, they are counted every five seconds.
     most_failing: Vec<MostFailing>,
-    /// Webhooks with the slowest of the newest 250 attempts that took a second or more; 25 at most.
+    /// Webhooks with the slowest of about the newest 250 attempts that took a second or more; 25 at
+    /// most. Where there are more than 50, they are looked at every five seconds.
     slowest: Vec<Slow>,
 }
 
@@ -110,11 +114,11 @@ type Place = (AccountId, WebhookId);
 /// Show how deliveries fare over all accounts
 #[utoipa::path(get, path = "/v1/delivery_health", tag = "Logs",
     responses((status = 200, description = "The webhooks that fail and that are slow", body = Resource)))]
-async fn retrieve(_: Operator, Asks(work): Asks, _: NoQuery) -> Answered {
+async fn retrieve(_: Operator, State(app): State<App>, Asks(work): Asks, _: NoQuery) -> Answered {
     let home = &work.home;
     let failing = failing(home).await?;
-    let most_failing = tally(home, collections::failed_first_attempts(), |of| of.attempts).await?;
-    let slowest = tally(home, collections::slow_attempts(), |of| of.slowest_ms).await?;
+    let most_failing = app.rankings.most_failing.look(&work).await?;
+    let slowest = app.rankings.slowest.look(&work).await?;
     let tallied = most_failing.iter().chain(&slowest).map(|(place, _)| *place);
     let places = failing.iter().map(|(place, _)| *place).chain(tallied);
     let known = Known::look_up(home, places).await?;
@@ -160,37 +164,6 @@ async fn failing(home: &Home) -> Result<Vec<(Place, Timestamp)>, Problem> {
         failing.push(((account_of(&row.document.key)?, webhook), health.failing_since));
     }
     Ok(failing)
-}
-
-/// What the attempts of a list that were to one webhook come to.
-struct Tally {
-    attempts: u64,
-    slowest_ms: u64,
-    last_at: Timestamp,
-}
-
-/// The webhooks that the newest attempts of a list of all accounts were to: those with the most
-/// `by` first, and of equals the one that was sent to last.
-async fn tally(
-    home: &Home,
-    partitions: Vec<Partition>,
-    by: fn(&Tally) -> u64,
-) -> Result<Vec<(Place, Tally)>, Problem> {
-    let source = Source { partitions, index: true, range: Range::default() };
-    let mut tallies: BTreeMap<Place, Tally> = BTreeMap::new();
-    for row in source.newest(home, None, MOST_ATTEMPTS).await? {
-        let attempt: Went = read(&row.document.body)?;
-        let last_at = attempt.created_at;
-        let tally = tallies
-            .entry((account_of(&row.document.key)?, attempt.webhook))
-            .or_insert(Tally { attempts: 0, slowest_ms: 0, last_at });
-        tally.attempts += 1;
-        tally.slowest_ms = tally.slowest_ms.max(attempt.duration_ms);
-    }
-    let mut tallies: Vec<_> = tallies.into_iter().collect();
-    tallies.sort_by_key(|(_, tally)| Reverse((by(tally), tally.last_at)));
-    tallies.truncate(MOST_WEBHOOKS);
-    Ok(tallies)
 }
 
 /// Whose document it is.

@@ -82,7 +82,8 @@ impl Account {
         }
     }
 
-    /// The row of the one real attempt, over and over.
+    /// The row of the one real attempt, over and over; every other one is listed as slow and as a
+    /// first attempt that failed.
     async fn log_deliveries(&self, house: &House, rows: u32) {
         let account: AccountId = self.id.parse().unwrap();
         let webhook: WebhookId = self.webhook.parse().unwrap();
@@ -94,14 +95,16 @@ impl Account {
         let mut body: Value = serde_json::from_slice(&real.body).unwrap();
         for batch in batches(rows) {
             let mut writes = Vec::new();
-            for at in times(house, &batch, rows) {
+            for (row, at) in times(house, &batch, rows).enumerate() {
+                let odd = row % 2 == 1;
+                let notable = Notable { failed: odd, first: odd, slow: odd };
                 let id: LogId = house.app.home.new_id(at);
                 body["created_at"] = json!(at);
                 writes.push(Write::Put {
                     key: log.key(id),
                     body: body.to_string().into(),
                     expires_at: real.expires_at,
-                    index: collections::delivery_log_index(to, id, Notable::default()),
+                    index: collections::delivery_log_index(to, id, notable),
                     condition: Condition::None,
                 });
             }

@@ -212,6 +212,25 @@ fn the_operator_sees_which_webhooks_of_all_accounts_fail_the_most_first_attempts
 }
 
 #[test]
+fn a_ranking_of_many_failures_stands_for_five_seconds() {
+    let mut world = World::new();
+    let (account, webhook) = (world.account.clone(), world.webhook.id.clone());
+    world.simulation.network.answers(URL, 500);
+    let post = |world: &mut World, count: u64| {
+        (0..count).for_each(|_| _ = world.simulation.post_event(&account));
+        world.simulation.run_for(seconds(1));
+    };
+    post(&mut world, 50);
+    assert_eq!(most_failing(&mut world), [(webhook.clone(), 50)]);
+    post(&mut world, 1);
+    assert_eq!(most_failing(&mut world), [(webhook.clone(), 51)], "fifty are counted each time");
+    post(&mut world, 1);
+    assert_eq!(most_failing(&mut world), [(webhook.clone(), 51)]);
+    world.simulation.run_for(seconds(5));
+    assert_eq!(most_failing(&mut world), [(webhook, 52)]);
+}
+
+#[test]
 fn what_somebody_asked_for_is_no_first_attempt() {
     let mut world = World::new();
     let (account, webhook) = (world.account.clone(), world.webhook.clone());
