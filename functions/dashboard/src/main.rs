@@ -23,7 +23,6 @@ fn options(app: &App, settings: &Settings) -> Options {
     Options {
         secure: home.settings.public_url.starts_with("https://"),
         frame_ancestors: settings.frame_ancestors.clone(),
-        compress: false,
         clock: Arc::clone(&home.clock),
         ids: Arc::clone(&home.ids),
         vault: Arc::clone(&home.vault),

@@ -9,7 +9,7 @@ use app::{
     http::{About, ClientIp, parts::Part, without_keys},
 };
 use axum::{Router, body::Body};
-use http::{Method, Response, StatusCode};
+use http::{Method, Response, StatusCode, header::ACCEPT_ENCODING};
 use lambda_http::{
     Adapter, LambdaEvent, Request, RequestExt as _,
     request::{LambdaRequest, RequestContext},
@@ -72,6 +72,10 @@ impl Door {
     /// Answers one request, and writes a line about that.
     async fn answer(&self, router: Router, mut request: Request) -> Response<Body> {
         let began = self.clock.monotonic();
+        if is_of_rest(&request) {
+            // It passes on text only.
+            request.headers_mut().remove(ACCEPT_ENCODING);
+        }
         if let Some(ip) = client_ip(&request) {
             request.extensions_mut().insert(ClientIp(ip));
         }
@@ -90,6 +94,11 @@ impl Door {
         }
         response
     }
+}
+
+/// Whether a REST API asks, not an HTTP API.
+fn is_of_rest(request: &Request) -> bool {
+    matches!(request.request_context_ref(), Some(RequestContext::ApiGatewayV1(_)))
 }
 
 /// Who called, as API Gateway saw it: what the caller says of itself in headers does not count.

@@ -1,17 +1,15 @@
 //! The stylesheet, the script and the icons: in the binary, under names that change with them.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use axum::{
-    extract::{Path, State},
+    extract::Path,
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use sha2::{Digest as _, Sha256};
-
-use crate::Page;
 
 /// The slowest level, which makes the least of it: it is done once.
 const BEST: u8 = 10;
@@ -24,8 +22,8 @@ pub(crate) struct Asset {
     pub(crate) href: String,
     content_type: &'static str,
     body: Bytes,
-    /// The same, compressed: a third of it.
-    deflated: Bytes,
+    /// The same, compressed when it is first asked for: a third of it.
+    deflated: OnceLock<Bytes>,
 }
 
 /// Every file.
@@ -49,9 +47,11 @@ impl Asset {
     fn new(extension: &str, content_type: &'static str, text: &str) -> Self {
         let hash = hex::encode(&Sha256::digest(text)[..6]);
         let href = format!("/dashboard/assets/page-{hash}.{extension}");
-        let body = Bytes::from(lean(text));
-        let deflated = compress_to_vec_zlib(&body, BEST).into();
-        Self { href, content_type, body, deflated }
+        Self { href, content_type, body: Bytes::from(lean(text)), deflated: OnceLock::new() }
+    }
+
+    fn deflated(&self) -> Bytes {
+        self.deflated.get_or_init(|| compress_to_vec_zlib(&self.body, BEST).into()).clone()
     }
 }
 
@@ -70,12 +70,9 @@ fn tight(style: &str) -> String {
     spaced.iter().fold(style.to_owned(), |style, spaced| style.replace(spaced, spaced.trim()))
 }
 
-/// Serves a file by its name.
-pub(crate) async fn serve(
-    State(page): State<Page>,
-    Path(name): Path<String>,
-    asked: HeaderMap,
-) -> Response {
+/// Serves a file by its name, compressed if the reader takes that. Pages never are: they hold a
+/// session's form token beside what readers wrote.
+pub(crate) async fn serve(Path(name): Path<String>, asked: HeaderMap) -> Response {
     let all = [&ASSETS.style, &ASSETS.script, &ASSETS.icons];
     match all.into_iter().find(|asset| asset.href.rsplit('/').next() == Some(&name)) {
         None => StatusCode::NOT_FOUND.into_response(),
@@ -85,9 +82,9 @@ pub(crate) async fn serve(
                 (header::CACHE_CONTROL, FOR_EVER),
                 (header::VARY, "accept-encoding"),
             ];
-            if page.0.options.compress && takes_deflated(&asked) {
+            if takes_deflated(&asked) {
                 let headers = (headers, [(header::CONTENT_ENCODING, "deflate")]);
-                return (headers, asset.deflated.clone()).into_response();
+                return (headers, asset.deflated()).into_response();
             }
             (headers, asset.body.clone()).into_response()
         }

@@ -57,9 +57,6 @@ pub struct Options {
     /// Who may show it in a frame, as `frame-ancestors` of a Content-Security-Policy names them;
     /// nobody, if there are none.
     pub frame_ancestors: Vec<String>,
-    /// Whether its stylesheet, script and icons may be sent compressed. Some gateways pass on text
-    /// only. Pages never are: they hold a session's form token beside what readers wrote.
-    pub compress: bool,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.

@@ -1,5 +1,5 @@
 use axum::{extract::RawQuery, routing::get};
-use http::Uri;
+use http::{HeaderMap, Uri};
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use system::SystemClock;
@@ -41,7 +41,11 @@ async fn seen(event: &Value) -> String {
     let echo = |uri: Uri, RawQuery(query): RawQuery| async move {
         format!("{} {}", uri.path(), query.unwrap_or_default())
     };
-    let router = Router::new().fallback(get(echo));
+    told(event, Router::new().fallback(get(echo))).await
+}
+
+/// What a router answers the request.
+async fn told(event: &Value, router: Router) -> String {
     let clock = Arc::new(SystemClock::new());
     let door = Door { clock: clock.clone(), meter: Meter::new("hooks".to_owned(), clock) };
     let response = door.answer(router, request(event)).await;
@@ -73,5 +77,18 @@ fn the_caller_is_whom_api_gateway_saw() {
     for event in [http_api("/", ""), rest_api("/")] {
         let ip = client_ip(&request(&event));
         assert_eq!(ip, Some([203, 0, 113, 7].into()));
+    }
+}
+
+#[tokio::test]
+async fn only_an_http_api_passes_on_what_is_compressed() {
+    let takes =
+        |headers: HeaderMap| async move { headers.contains_key(ACCEPT_ENCODING).to_string() };
+    for (mut event, passed) in [(http_api("/", ""), "true"), (rest_api("/"), "false")] {
+        event["headers"]["accept-encoding"] = json!("deflate");
+        if passed == "false" {
+            event["multiValueHeaders"]["accept-encoding"] = json!(["deflate"]);
+        }
+        assert_eq!(told(&event, Router::new().fallback(get(takes))).await, passed);
     }
 }

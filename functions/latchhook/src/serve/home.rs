@@ -61,7 +61,6 @@ pub(super) async fn open(
     let page = dashboard::Options {
         secure: home.settings.public_url.starts_with("https://"),
         frame_ancestors: settings.frame_ancestors.clone(),
-        compress: true,
         clock: Arc::clone(&clock),
         ids,
         vault,

@@ -65,7 +65,6 @@ impl House {
         let api = app.router();
         let options = dashboard::Options {
             secure: false,
-            compress: true,
             frame_ancestors: vec![],
             clock: Arc::clone(&clock),
             ids,
