@@ -130,18 +130,28 @@ def main():
 
 def build(names):
     """The binaries, built as for Lambda but for this machine: a path for each name."""
-    command = ["cargo", "build", "--locked", "--profile", "lambda"]
+    # A target, even that of this machine, keeps the flags away from build scripts and macros.
+    target = answer_of("rustc", "--print", "host-tuple")
+    command = ["cargo", "build", "--locked", "--profile", "lambda", "--target", target]
     command += ["--message-format", "json-render-diagnostics"]
     command += ["--package", "latchhook-lambda", "--example", HELLO]
     for name in names[1:]:
         command += ["--package", f"lambda-{name}", "--bin", f"lambda-{name}"]
-    built = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
+    flags = {"RUSTFLAGS": answer_of("make", "--silent", "--directory=infra", "rustflags")}
+    built = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **flags}, stdout=subprocess.PIPE, check=True
+    )
     messages = [json.loads(line) for line in built.stdout.splitlines()]
     return {
         message["target"]["name"].removeprefix("lambda-"): message["executable"]
         for message in messages
         if message.get("executable")
     }
+
+
+def answer_of(*command):
+    """What a command says in one line."""
+    return subprocess.check_output(command, cwd=ROOT, text=True).strip()
 
 
 class Stage(socketserver.ThreadingTCPServer):
