@@ -5,6 +5,7 @@ import json
 import pathlib
 import re
 import stat
+import urllib.error
 import urllib.request
 import zipfile
 import zlib
@@ -36,6 +37,12 @@ class Deployment:
         secrets = self.aws.client("secretsmanager")
         secret = secrets.get_secret_value(SecretId=f"{self.stack}/operator-token")
         return "lhop_" + secret["SecretString"]
+
+    def lines(self, text):
+        """The lines of the functions' log with that text."""
+        pages = self.aws.client("logs").get_paginator("filter_log_events")
+        pages = pages.paginate(logGroupName=self.physical("Logs"), filterPattern=f'"{text}"')
+        return [event["message"] for page in pages for event in page["events"]]
 
     def physical(self, logical):
         """What a resource of the template is called."""
@@ -105,9 +112,7 @@ def deploy(aws, binaries, stack="latchhook", **parameters):
         ],
     )
     _await(cloudformation, stack)
-    # The first function makes the key ring. On AWS any number may begin at once; the emulator lets a
-    # later one overwrite what is there under the same name.
-    urllib.request.urlopen(f"{url}/readyz", timeout=60).close()
+    _make_key_ring(url)
     return Deployment(aws, stack, url)
 
 
@@ -115,6 +120,19 @@ def binary_of(function):
     """The binary of a function of the template, by the rule of infra/Makefile."""
     words = re.sub(r"([a-z])([A-Z])", r"\1-\2", function.removesuffix("Api"))
     return "lambda-" + words.lower()
+
+
+def _make_key_ring(url):
+    """Has one function make the key ring, by looking up a token. On AWS any number may need it first
+    at once; the emulator lets a later one overwrite what is there under the same name."""
+    unknown = {"Authorization": "Bearer lhps_nobody"}
+    try:
+        urllib.request.urlopen(urllib.request.Request(f"{url}/v1/api_keys", headers=unknown), timeout=60)
+    except urllib.error.HTTPError as refused:
+        if refused.code == 401:
+            return
+        raise
+    raise RuntimeError("a token that nobody has was taken")
 
 
 def _resolve_numbers(function, declared, given):

@@ -32,6 +32,8 @@ def main():
         deployment = deploy.deploy(aws, binaries, **SETTINGS)
         good = scenarios(deployment, sys.argv[2:])
         good = own_tests(deployment) and good
+        if not good:
+            print("the end of what the functions found wrong:", *deployment.lines("ERROR")[-20:], sep="\n")
     sys.exit(0 if good else 1)
 
 

@@ -83,10 +83,7 @@ class Seeing(visit.Visit):
 
     def found(self, text):
         """The functions' lines with that text."""
-        group = self.deployment.physical("Logs")
-        pages = self.aws.client("logs").get_paginator("filter_log_events")
-        pages = pages.paginate(logGroupName=group, filterPattern=f'"{text}"')
-        found = [event["message"] for page in pages for event in page["events"]]
+        found = self.deployment.lines(text)
         return [json.loads(message) for message in found if message.startswith("{")]
 
 

@@ -21,7 +21,7 @@ let browser;
 export async function read(server, { link, size = 'desktop', scheme = 'light', scripts = true, zone = 'Europe/Berlin', locale = 'en-GB' } = {}) {
   browser ??= await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'],
   });
   const context = await browser.newContext({
     baseURL: server.url,
@@ -84,9 +84,21 @@ function sticksOut() {
   return out.map((element) => element.outerHTML.slice(0, 120));
 }
 
+/**
+ * Keeps a picture for people to look at; no test judges by it. Chromium refuses one now and then,
+ * when it has just grown the window to the page and nothing is drawn there yet.
+ */
+async function keepPicture(page, path) {
+  const take = () => page.screenshot({ path, fullPage: true });
+  await take().catch((refused) => {
+    if (!refused.message.includes('Unable to capture screenshot')) throw refused;
+    return take();
+  });
+}
+
 /** Keeps a picture of the page and finds nothing serious wrong with it. */
 export async function look(page, name) {
-  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  await keepPicture(page, join(folder, `${name}.png`));
   assert.deepEqual(page.faults, [], name);
   // Whatever looks at a page from within is a script.
   if (!page.scripts) return;
