@@ -20,12 +20,12 @@ use node::{Fields, Node, Object};
 
 use crate::problem::{Code, Problem};
 
-/// Reads a JSON object.
+/// Reads a JSON object. No body is one without fields; white space is a body, and no object.
 ///
 /// # Errors
 /// [`Code::MalformedJson`] when it is not one, else what is wrong with its fields.
 pub fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
+    let body = if body.is_empty() { b"{}" } else { body };
     let fields: Fields<'_> = serde_json::from_slice(body).map_err(|why| {
         let message = match why.classify() {
             serde_json::error::Category::Data => {

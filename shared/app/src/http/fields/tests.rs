@@ -83,7 +83,7 @@ fn a_value_that_does_not_fit_is_named() {
 fn what_is_no_json_object_is_malformed() {
     let invalid_utf8 = from_json::<Order>(b"{\"name\":\"\xff\"}").unwrap_err();
     assert_eq!(invalid_utf8.code, Code::MalformedJson);
-    for body in ["{", "[]", "\"a\"", "{\"name\":}", "{} {}", "nul"] {
+    for body in [" ", "\r\n", "{", "[]", "\"a\"", "{\"name\":}", "{} {}", "nul"] {
         assert_eq!(refused(body).0, Code::MalformedJson, "{body}");
     }
 }
