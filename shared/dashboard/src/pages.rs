@@ -28,22 +28,20 @@ use crate::{
     session::portal,
 };
 
-/// Every page, and every form.
+/// Every page, and every form. Added one by one: a route is entered anew wherever it is merged, and
+/// these are many to a function that starts.
 pub(crate) fn routes() -> Router<Page> {
-    Router::new()
+    let common = Router::new()
         .route("/dashboard", get(portal::enter))
         .route("/dashboard/", get(async || see_other("/dashboard/keys")))
         .route("/dashboard/signed-out", get(signed_out))
         .route("/dashboard/sign-out", post(portal::leave))
         .route("/dashboard/assets/{name}", get(assets::serve))
-        .merge(keys::routes())
-        .merge(webhooks::routes())
-        .merge(logs::routes())
-        .merge(events::routes())
-        .merge(history::routes())
-        .merge(operator::routes())
         .route("/dashboard/{*rest}", any(nothing))
-        .route("/operator/{*rest}", any(nothing))
+        .route("/operator/{*rest}", any(nothing));
+    [keys::add, webhooks::add, logs::add, events::add, history::add, operator::add]
+        .into_iter()
+        .fold(common, |all, add| add(all))
         .method_not_allowed_fallback(nothing)
 }
 

@@ -20,9 +20,8 @@ use crate::{
 };
 
 /// The routes of events.
-pub(super) fn routes() -> Router<Page> {
-    Router::new()
-        .route("/dashboard/events/{id}", get(one))
+pub(super) fn add(to: Router<Page>) -> Router<Page> {
+    to.route("/dashboard/events/{id}", get(one))
         .route("/dashboard/events/{id}/resend", post(resend))
 }
 

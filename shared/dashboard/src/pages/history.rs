@@ -21,8 +21,8 @@ use crate::{
 const LOOK_BACK: usize = 100;
 
 /// The routes of the history.
-pub(super) fn routes() -> Router<Page> {
-    Router::new().route("/dashboard/history", get(list))
+pub(super) fn add(to: Router<Page>) -> Router<Page> {
+    to.route("/dashboard/history", get(list))
 }
 
 /// Something that happened, with what it changed.

@@ -27,9 +27,8 @@ const NEW_FIELDS: &[&str] = &["type", "environment", "name", "expires_at"];
 const ENDING_FIELDS: &[&str] = &["expires_at"];
 
 /// The routes of API keys.
-pub(super) fn routes() -> Router<Page> {
-    Router::new()
-        .route("/dashboard/keys", get(list).post(create))
+pub(super) fn add(to: Router<Page>) -> Router<Page> {
+    to.route("/dashboard/keys", get(list).post(create))
         .route("/dashboard/keys/{id}", get(one))
         .route("/dashboard/keys/{id}/reveal", post(reveal))
         .route("/dashboard/keys/{id}/expire", post(expire))

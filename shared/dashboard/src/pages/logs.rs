@@ -33,8 +33,8 @@ const FILTERS: &[&str] = &[
 const NOT_FILTERS: &[&str] = &["cursor", "live"];
 
 /// The routes of logs.
-pub(super) fn routes() -> Router<Page> {
-    Router::new().route("/dashboard/logs", get(list)).route("/dashboard/logs/{id}", get(one))
+pub(super) fn add(to: Router<Page>) -> Router<Page> {
+    to.route("/dashboard/logs", get(list)).route("/dashboard/logs/{id}", get(one))
 }
 
 #[derive(Template)]

@@ -21,15 +21,14 @@ use crate::{
 };
 
 /// The routes of the operator's side.
-pub(super) fn routes() -> Router<Page> {
-    Router::new()
+pub(super) fn add(to: Router<Page>) -> Router<Page> {
+    let own = to
         .route("/operator", get(entrance))
         .route("/operator/", get(async || see_other("/operator")))
         .route("/operator/sign-in", post(sign_in))
         .route("/operator/sign-out", post(operator::leave))
-        .route("/operator/health", get(health))
-        .merge(accounts::routes())
-        .merge(event_types::routes())
+        .route("/operator/health", get(health));
+    event_types::add(accounts::add(own))
 }
 
 #[derive(Template)]

@@ -29,9 +29,8 @@ const FIELDS: &[&str] =
 const MOST_PICTURES: usize = 25;
 
 /// The routes of webhooks.
-pub(super) fn routes() -> Router<Page> {
-    Router::new()
-        .route("/dashboard/webhooks", get(list).post(create))
+pub(super) fn add(to: Router<Page>) -> Router<Page> {
+    to.route("/dashboard/webhooks", get(list).post(create))
         .route("/dashboard/webhooks/{id}", get(own::one).post(change::save))
         .route("/dashboard/webhooks/{id}/enable", post(change::enable))
         .route("/dashboard/webhooks/{id}/disable", post(change::disable))

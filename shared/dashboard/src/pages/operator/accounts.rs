@@ -28,9 +28,8 @@ const CHANGE_FIELDS: &[&str] = &["name", "webhook_quota"];
 const CLOSE_FIELDS: &[&str] = &["confirm"];
 
 /// The routes of accounts.
-pub(super) fn routes() -> Router<Page> {
-    Router::new()
-        .route("/operator/accounts", get(list).post(create))
+pub(super) fn add(to: Router<Page>) -> Router<Page> {
+    to.route("/operator/accounts", get(list).post(create))
         .route("/operator/accounts/{id}", get(one).post(save))
         .route("/operator/accounts/{id}/credential", post(credential))
         .route("/operator/accounts/{id}/open", post(open))

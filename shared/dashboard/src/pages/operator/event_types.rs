@@ -23,9 +23,8 @@ use crate::{
 const FIELDS: &[&str] = &["name", "description", "schema"];
 
 /// The routes of event types.
-pub(super) fn routes() -> Router<Page> {
-    Router::new()
-        .route("/operator/event-types", get(list).post(put))
+pub(super) fn add(to: Router<Page>) -> Router<Page> {
+    to.route("/operator/event-types", get(list).post(put))
         .route("/operator/event-types/{name}/remove", post(remove))
 }
 
