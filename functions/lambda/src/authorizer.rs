@@ -49,7 +49,7 @@ pub struct Whose {
 /// When the environment has problems, or the home can't be opened.
 pub async fn serve() -> Result<(), Error> {
     let settings = start()?;
-    let app = App::new(home::of_the_authorizer(&settings).await?);
+    let app = App::new(home::of_the_authorizer(&settings).await);
     lambda_runtime::run(service_fn(async |event: LambdaEvent<Asked>| {
         authorize(&app, event.payload).await.map_err(|problem| Error::from(problem.message))
     }))

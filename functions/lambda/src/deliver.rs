@@ -7,7 +7,7 @@ use aws::SqsQueue;
 use aws_lambda_events::sqs::SqsMessage;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use ports::{
-    Clock,
+    Clock, Sender,
     queue::{Leased, Message},
 };
 
@@ -23,8 +23,9 @@ const WORTH_A_WAIT: Duration = Duration::from_secs(3);
 /// When the environment has problems, or the home can't be opened.
 pub async fn serve() -> Result<(), Error> {
     let settings = start()?;
-    let (home, queue) = home::of_deliveries(&settings).await?;
-    let worker = Worker::new(home, queue, settings.stack);
+    let (home, queue) = home::of_deliveries(&settings).await;
+    let sender = home::sender(&settings, &home.clock)?;
+    let worker = Worker::new(home, Arc::new(sender), queue, settings.stack);
     lambda_runtime::run(service_fn(async |event: LambdaEvent<_>| {
         let id = &event.context.request_id;
         Ok::<_, Error>(batch::each(event.payload, |message| worker.work(id, message)).await)
@@ -35,6 +36,7 @@ pub async fn serve() -> Result<(), Error> {
 /// Works on one message at a time, or on as many at once as it is given.
 pub struct Worker {
     app: App,
+    sender: Arc<dyn Sender>,
     queue: Arc<SqsQueue>,
     clock: Arc<dyn Clock>,
     meter: Meter,
@@ -43,10 +45,10 @@ pub struct Worker {
 impl Worker {
     /// A worker of `stack`.
     #[must_use]
-    pub fn new(home: Home, queue: Arc<SqsQueue>, stack: String) -> Self {
+    pub fn new(home: Home, sender: Arc<dyn Sender>, queue: Arc<SqsQueue>, stack: String) -> Self {
         let clock = Arc::clone(&home.clock);
         let meter = Meter::new(stack, Arc::clone(&clock));
-        Self { app: App::new(home), queue, clock, meter }
+        Self { app: App::new(home), sender, queue, clock, meter }
     }
 
     /// Does what `message` asks for, in the invocation `request_id`.
@@ -68,7 +70,7 @@ impl Worker {
         // The answer to the batch acknowledges it, not a receipt.
         let leased = Leased { message, receipt: aws::kept_by_lambda() };
         let Message { id, account, webhook, .. } = &leased.message;
-        let made = self.app.deliver(&leased).await.map_err(|problem| {
+        let made = self.app.deliver(&*self.sender, &leased).await.map_err(|problem| {
             format!("{}; message {id}, account {account}, webhook {webhook}", problem.message)
         })?;
         if let Some(made) = made {

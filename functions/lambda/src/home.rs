@@ -9,38 +9,29 @@ use aws::{Clients, DynamoStore, LeasingLimiter, Queues, SecretsManagerVault, Sqs
 use lambda_runtime::Error;
 use ports::{Clock, Ids, Store, Vault};
 use sealed::{KeyRing, SealedVault};
-use sender::Outbound;
+use sender::{InvalidOptions, Outbound, Vetter};
 use system::{SystemClock, SystemIds};
 
 use self::kept::{KeptRing, LateOperator};
 use crate::{Settings, VaultKind};
 
 /// The home of a function that serves a part of the API.
-///
-/// # Errors
-/// When a setting can't be worked with.
-pub async fn of_the_api(settings: &Settings) -> Result<Home, Error> {
+pub async fn of_the_api(settings: &Settings) -> Home {
     let parts = Parts::of_a_function(settings).await;
     let operator = LateOperator::new(parts.clients.secrets_manager(), settings);
     parts.home(settings, Arc::new(operator))
 }
 
 /// The home of the authorizer, which has no operator.
-///
-/// # Errors
-/// When a setting can't be worked with.
-pub async fn of_the_authorizer(settings: &Settings) -> Result<Home, Error> {
+pub async fn of_the_authorizer(settings: &Settings) -> Home {
     Parts::of_a_function(settings).await.home(settings, Arc::new(NOBODY))
 }
 
 /// The home of the function that delivers, and its queue, to pass messages on.
-///
-/// # Errors
-/// When a setting can't be worked with.
-pub async fn of_deliveries(settings: &Settings) -> Result<(Home, Arc<SqsQueue>), Error> {
+pub async fn of_deliveries(settings: &Settings) -> (Home, Arc<SqsQueue>) {
     let parts = Parts::of_a_function(settings).await;
     let queue = Arc::clone(&parts.queue);
-    Ok((parts.home(settings, Arc::new(NOBODY))?, queue))
+    (parts.home(settings, Arc::new(NOBODY)), queue)
 }
 
 /// The queue alone.
@@ -114,7 +105,8 @@ struct Parts {
 
 impl Parts {
     async fn of_a_function(settings: &Settings) -> Self {
-        Self::new(settings, &aws::config_of_lambda().await)
+        let endpoint = settings.endpoint.as_ref().map(ToString::to_string);
+        Self::new(settings, &aws::config_of_lambda(endpoint).await)
     }
 
     fn new(settings: &Settings, config: &aws::SdkConfig) -> Self {
@@ -158,34 +150,39 @@ impl Parts {
         }
     }
 
-    fn home(self, settings: &Settings, operator: Arc<dyn OperatorToken>) -> Result<Home, Error> {
+    fn home(self, settings: &Settings, operator: Arc<dyn OperatorToken>) -> Home {
         let store: Arc<dyn Store> = self.store(settings);
         let ring = Box::new(self.ring(settings));
         let sealed = SealedVault::late(Arc::clone(&store), Arc::clone(&self.ids), ring);
         let vault = self.vault(settings, sealed);
         let Self { clients, queue, clock, ids } = self;
         let limiter = LeasingLimiter::new(clients.dynamodb(), settings.views_table.clone());
-        Ok(Home {
+        Home {
             store,
             queue,
             vault,
-            sender: Arc::new(Outbound::new(outbound(settings), Arc::clone(&clock))?),
+            vetting: Arc::new(Vetter::new(settings.allow_networks.clone(), Arc::clone(&clock))),
             limiter: Arc::new(limiter),
             clock,
             ids,
             operator,
             settings: Arc::new(choices(settings)),
-        })
+        }
     }
 }
 
-fn outbound(settings: &Settings) -> sender::Options {
-    sender::Options {
+/// What sends deliveries; only one function needs it.
+///
+/// # Errors
+/// When a setting can't be worked with.
+pub fn sender(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Outbound, InvalidOptions> {
+    let options = sender::Options {
         timeout: settings.delivery_timeout,
         allow_networks: settings.allow_networks.clone(),
         sns_endpoint: settings.sns_endpoint.as_ref().map(ToString::to_string),
         ..sender::Options::default()
-    }
+    };
+    Outbound::new(options, Arc::clone(clock))
 }
 
 fn choices(settings: &Settings) -> app::Settings {

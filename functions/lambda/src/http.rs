@@ -41,10 +41,11 @@ pub async fn serve_with(
     beside: impl FnOnce(&App, &Settings) -> Router,
 ) -> Result<(), Error> {
     let settings = start()?;
-    let home = home::of_the_api(&settings).await?;
+    let home = home::of_the_api(&settings).await;
     let clock = Arc::clone(&home.clock);
     let app = App::new(home);
-    let router = app.router_of(part).merge(beside(&app, &settings));
+    // The many get the few: a route is entered anew wherever it is merged.
+    let router = beside(&app, &settings).merge(app.router_of(part));
     let meter = Meter::new(settings.stack, Arc::clone(&clock));
     run(router, Arc::new(Door { clock, meter })).await
 }

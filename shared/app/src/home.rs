@@ -6,7 +6,7 @@ use domain::{
     Timestamp,
     id::{AuditId, RequestId},
 };
-use ports::{Clock, Ids, Limiter, Queue, Sender, Store, Vault};
+use ports::{Clock, Ids, Limiter, Queue, Store, Vault, Vetting};
 
 use crate::{OperatorToken, Settings};
 
@@ -19,8 +19,8 @@ pub struct Home {
     pub queue: Arc<dyn Queue>,
     /// Secrets.
     pub vault: Arc<dyn Vault>,
-    /// What leaves the house.
-    pub sender: Arc<dyn Sender>,
+    /// The look at endpoints that are registered.
+    pub vetting: Arc<dyn Vetting>,
     /// Rate limits.
     pub limiter: Arc<dyn Limiter>,
     /// Time.

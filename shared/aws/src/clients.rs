@@ -6,10 +6,14 @@ use std::{
 };
 
 use aws_config::{
-    BehaviorVersion, ConfigLoader, SdkConfig, environment::EnvironmentVariableCredentialsProvider,
-    retry::RetryConfig, stalled_stream_protection::StalledStreamProtectionConfig,
+    BehaviorVersion, SdkConfig,
+    environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider},
+    meta::region::ProvideRegion as _,
+    retry::RetryConfig,
+    stalled_stream_protection::StalledStreamProtectionConfig,
     timeout::TimeoutConfig,
 };
+use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 
 use crate::wire::Wire;
 
@@ -24,24 +28,39 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 /// The SDK's configuration, from where the SDK looks for it: environment, profile, instance. It
 /// opens no connection when the environment says region and credentials.
 pub async fn config() -> SdkConfig {
-    loader().load().await
-}
-
-/// The same where the environment says region and credentials, as Lambda's does: making ready to
-/// look anywhere else takes longer than the rest of a function's start.
-pub async fn config_of_lambda() -> SdkConfig {
-    loader().credentials_provider(EnvironmentVariableCredentialsProvider::new()).load().await
-}
-
-fn loader() -> ConfigLoader {
     aws_config::defaults(BehaviorVersion::latest())
         .http_client(Wire::new())
-        .retry_config(
-            RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_PAUSE),
-        )
-        .timeout_config(TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT_TIMEOUT).build())
+        .retry_config(retries())
+        .timeout_config(timeouts())
         // Answers are read whole, within the time-out.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
+        .load()
+        .await
+}
+
+/// The same where the environment says region and credentials, as Lambda's does, without the code
+/// that looks for them anywhere else: it is large, and takes longer than the rest of a function's
+/// start. `endpoint` is where the services are reached instead of at their region's addresses.
+pub async fn config_of_lambda(endpoint: Option<String>) -> SdkConfig {
+    let credentials = EnvironmentVariableCredentialsProvider::new();
+    let mut config = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(EnvironmentVariableRegionProvider::new().region().await)
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .http_client(Wire::new())
+        .retry_config(retries())
+        .timeout_config(timeouts())
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
+    config.set_endpoint_url(endpoint);
+    config.build()
+}
+
+fn retries() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(FIRST_PAUSE)
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT_TIMEOUT).build()
 }
 
 /// A client of a service, made when it is first used: each parses where its service is, in every

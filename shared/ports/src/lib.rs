@@ -5,6 +5,7 @@
 //! * [`Store`]: event streams, documents and counters, changed by one atomic [`Commit`] a command;
 //! * [`Queue`]: messages that become visible when they are due;
 //! * [`Vault`]: secrets, and the fingerprints under which secrets are looked up;
+//! * [`Vetting`]: the look at an endpoint when it is registered;
 //! * [`Sender`]: what leaves the house, through the network guard;
 //! * [`Limiter`]: how often a key may call;
 //! * [`Clock`] and [`Ids`]: time and randomness.
@@ -26,7 +27,7 @@ pub use clock::Clock;
 pub use ids::Ids;
 pub use limiter::Limiter;
 pub use queue::Queue;
-pub use sender::Sender;
+pub use sender::{Sender, Vetting};
 pub use store::{Commit, Store};
 pub use vault::Vault;
 

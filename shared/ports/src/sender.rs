@@ -48,16 +48,20 @@ pub struct Answer {
     pub retry_after_seconds: Option<u32>,
 }
 
-/// Sends deliveries through the network guard. Never follows a redirect.
+/// Looks at endpoints before anything is sent there.
 #[async_trait]
-pub trait Sender: Send + Sync {
-    /// Checks an endpoint when it is registered: an address is held against the guard, a name is
-    /// resolved and each of its addresses is. A name that does not resolve passes.
+pub trait Vetting: Send + Sync {
+    /// Checks an endpoint when it is registered: an address is held against the network guard, a
+    /// name is resolved and each of its addresses is. A name that does not resolve passes.
     ///
     /// # Errors
     /// [`Refused`] when the guard forbids the host.
     async fn vet(&self, url: &WebhookUrl) -> Result<(), Refused>;
+}
 
+/// Sends deliveries through the network guard. Never follows a redirect.
+#[async_trait]
+pub trait Sender: Send + Sync {
     /// Makes one attempt, within the configured time-out from name resolution to the end of the
     /// excerpt. Whatever happens is an [`Outcome`].
     async fn send(&self, url: &WebhookUrl, outgoing: Outgoing) -> Outcome;

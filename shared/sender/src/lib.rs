@@ -10,6 +10,8 @@
 //! are read for an excerpt and then dropped. Time comes from the [`Clock`] port. This crate never
 //! retries, signs, or looks at what it carries, and never logs a URL, a header or a body.
 //!
+//! [`Vetter`] looks at a host when a webhook is registered, and connects to nothing.
+//!
 //! Walk-through of an attempt: [`Sender::send`] → `http::Http::post` builds the request
 //! and hands it to the pool → `connect::Connector` is called where no idle connection waits →
 //! `http::answer` reads status, headers and excerpt; `failure` names what went wrong instead.
@@ -30,17 +32,17 @@ use async_trait::async_trait;
 use domain::webhook::WebhookUrl;
 use ports::{
     Clock, Sender,
-    sender::{Outcome, Outgoing, Refused},
+    sender::{Outcome, Outgoing},
 };
 
 pub use guard::{AllowNetworks, Guard, NotANetwork};
 pub use options::{InvalidOptions, Options};
 pub use resolve::{Resolve, SystemResolver};
+pub use vet::Vetter;
 
 /// The [`Sender`] of both homes. Cheap to use from many tasks at once; keeps connections alive for
 /// the next delivery to the same host. Needs a Tokio runtime.
 pub struct Outbound {
-    vetting: vet::Vetting,
     http: http::Http,
     sns: sns::Sns,
 }
@@ -51,7 +53,7 @@ impl Outbound {
     /// # Errors
     /// [`InvalidOptions`] names what can't be worked with.
     pub fn new(options: Options, clock: Arc<dyn Clock>) -> Result<Self, InvalidOptions> {
-        Self::with_resolver(options, clock, Arc::new(SystemResolver))
+        Self::with_resolver(options, clock, &(Arc::new(SystemResolver) as _))
     }
 
     /// Sends as `options` say, looking names up with `resolver`.
@@ -61,35 +63,25 @@ impl Outbound {
     pub fn with_resolver(
         options: Options,
         clock: Arc<dyn Clock>,
-        resolver: Arc<dyn Resolve>,
+        resolver: &Arc<dyn Resolve>,
     ) -> Result<Self, InvalidOptions> {
         let Options { timeout, allow_networks, extra_ca_pem, sns_endpoint, user_agent } = options;
         let tls = Arc::new(tls::Tls::new(extra_ca_pem.as_deref())?);
-        let guard = Guard::new(allow_networks);
         let client = |guard| {
             let (resolver, tls, clock) = (resolver.clone(), tls.clone(), clock.clone());
             http::client(connect::Connector::new(guard, resolver, tls, clock, timeout))
         };
-        let guarded = client(guard.clone());
+        let guarded = client(Guard::new(allow_networks));
         let to_sns = if sns_endpoint.is_some() { client(Guard::open()) } else { guarded.clone() };
         Ok(Self {
             http: http::Http::new(guarded, clock.clone(), timeout, &user_agent)?,
-            sns: sns::Sns::new(to_sns, clock.clone(), timeout, sns_endpoint),
-            vetting: vet::Vetting { guard, resolver, clock },
+            sns: sns::Sns::new(to_sns, clock, timeout, sns_endpoint),
         })
     }
 }
 
 #[async_trait]
 impl Sender for Outbound {
-    async fn vet(&self, url: &WebhookUrl) -> Result<(), Refused> {
-        match url {
-            WebhookUrl::Http(endpoint) => self.vetting.vet(&endpoint.host).await,
-            // Its host is made from a region's name, and is Amazon's.
-            WebhookUrl::Sns(_) => Ok(()),
-        }
-    }
-
     async fn send(&self, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
         let attempt = match url {
             WebhookUrl::Http(endpoint) => self.http.post(endpoint, outgoing).await,

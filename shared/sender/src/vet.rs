@@ -2,24 +2,57 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use ports::{Clock, sender::Refused};
+use async_trait::async_trait;
+use domain::webhook::WebhookUrl;
+use ports::{Clock, Vetting, sender::Refused};
 use url::Host;
 
-use crate::{guard::Guard, resolve::Resolve};
+use crate::{
+    guard::{AllowNetworks, Guard},
+    resolve::{Resolve, SystemResolver},
+};
 
 /// How long a name may take to resolve before it counts as one that does not.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-pub(crate) struct Vetting {
-    pub(crate) guard: Guard,
-    pub(crate) resolver: Arc<dyn Resolve>,
-    pub(crate) clock: Arc<dyn Clock>,
+/// The [`Vetting`] of both homes. Connects to nothing.
+pub struct Vetter {
+    guard: Guard,
+    resolver: Arc<dyn Resolve>,
+    clock: Arc<dyn Clock>,
 }
 
-impl Vetting {
+#[async_trait]
+impl Vetting for Vetter {
+    async fn vet(&self, url: &WebhookUrl) -> Result<(), Refused> {
+        match url {
+            WebhookUrl::Http(endpoint) => self.vet_host(&endpoint.host).await,
+            // Its host is made from a region's name, and is Amazon's.
+            WebhookUrl::Sns(_) => Ok(()),
+        }
+    }
+}
+
+impl Vetter {
+    /// Lets through what is public, and `allow_networks`, on the operating system's resolver.
+    #[must_use]
+    pub fn new(allow_networks: AllowNetworks, clock: Arc<dyn Clock>) -> Self {
+        Self::with_resolver(allow_networks, clock, Arc::new(SystemResolver))
+    }
+
+    /// The same, looking names up with `resolver`.
+    #[must_use]
+    pub fn with_resolver(
+        allow_networks: AllowNetworks,
+        clock: Arc<dyn Clock>,
+        resolver: Arc<dyn Resolve>,
+    ) -> Self {
+        Self { guard: Guard::new(allow_networks), resolver, clock }
+    }
+
     /// Refuses a forbidden address, and a name with any forbidden address: whoever names one beside
     /// public ones is waiting for the wrong one to be picked.
-    pub(crate) async fn vet(&self, host: &Host<String>) -> Result<(), Refused> {
+    async fn vet_host(&self, host: &Host<String>) -> Result<(), Refused> {
         let permitted = match host {
             Host::Ipv4(address) => self.guard.permits(IpAddr::V4(*address)),
             Host::Ipv6(address) => self.guard.permits(IpAddr::V6(*address)),

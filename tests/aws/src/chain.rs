@@ -26,7 +26,8 @@ impl World {
     /// A new process of the function that delivers.
     #[must_use]
     pub fn deliverer(&self) -> Worker {
-        Worker::new(app::Home::clone(&self.app.home), self.queue.clone(), "hooks".to_owned())
+        let home = app::Home::clone(&self.app.home);
+        Worker::new(home, self.sender.clone(), self.queue.clone(), "hooks".to_owned())
     }
 
     /// A message that can be taken from `link`, as Lambda hands it out.

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use domain::webhook::WebhookUrl;
 use ports::{
     Sender,
-    sender::{Outcome, Outgoing, Refused},
+    sender::{Outcome, Outgoing},
 };
 use tokio::sync::Notify;
 
@@ -92,10 +92,6 @@ pub(crate) struct Mortal<S> {
 
 #[async_trait]
 impl<S: Sender> Sender for Mortal<S> {
-    async fn vet(&self, url: &WebhookUrl) -> Result<(), Refused> {
-        self.sender.vet(url).await
-    }
-
     async fn send(&self, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
         self.death.around(SEND, self.sender.send(url, outgoing)).await
     }

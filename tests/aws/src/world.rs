@@ -8,7 +8,7 @@ use domain::{Secret, delivery::Schedule};
 use embedded::SystemClock;
 use http_body_util::BodyExt as _;
 use ports::{
-    Clock, Queue as _,
+    Clock, Queue as _, Sender,
     queue::{Lane, Leased},
 };
 use sealed::{KeyRing, SealedVault};
@@ -33,6 +33,8 @@ pub struct World {
     pub place: Place,
     /// The receivers.
     pub network: Arc<Network>,
+    /// What sends to them.
+    pub sender: Arc<dyn Sender>,
     /// The account.
     pub account: String,
 }
@@ -86,14 +88,15 @@ impl World {
             vault: Arc::new(SealedVault::new(store.clone(), place.ids.clone(), ring)),
             store,
             queue: queue.clone(),
-            sender: Arc::new(Mortal { sender: network.clone(), death: wire.death.clone() }),
+            vetting: network.clone(),
             limiter: Arc::new(limiter),
             clock,
             ids: place.ids.clone(),
             operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN))),
             settings: Arc::new(settings(schedule)),
         });
-        let mut world = Self { app, wire, queue, place, network, account: String::new() };
+        let sender = Arc::new(Mortal { sender: network.clone(), death: wire.death.clone() });
+        let mut world = Self { app, wire, queue, place, network, sender, account: String::new() };
         let opened = world.call(Call::post("/v1/accounts", &json!({ "name": "Ada" }))).await;
         world.account = opened.expect(201).text("/id");
         for url in urls {
@@ -152,10 +155,15 @@ impl World {
         received.into_iter().map(lambdas).collect()
     }
 
+    /// Works on a message.
+    pub async fn deliver(&self, leased: &Leased) {
+        self.app.deliver(&*self.sender, leased).await.unwrap();
+    }
+
     /// The calls that it takes to work on a message.
     pub async fn delivered(&self, leased: &Leased) -> BTreeMap<String, u64> {
         _ = self.wire.take_calls();
-        self.app.deliver(leased).await.unwrap();
+        self.deliver(leased).await;
         self.wire.take_calls()
     }
 }

@@ -38,7 +38,7 @@ async fn an_event_whose_messages_were_not_sent_is_finished_by_its_repeat() {
     let received = world.received().await;
     assert_eq!(received.len(), 2);
     for leased in &received {
-        world.app.deliver(leased).await.unwrap();
+        world.deliver(leased).await;
     }
     let shown = Call::get(&format!("/v1/events/{}", repeat.text("/id"))).on(&world.account);
     let shown = world.call(shown).await.expect(200).json();

@@ -64,7 +64,7 @@ async fn a_first_attempt_that_succeeds_is_one_read_and_one_write() {
     let cold = world.posted().await;
     for leased in &cold {
         // The secrets of a webhook stay in memory for a few minutes.
-        world.app.deliver(leased).await.unwrap();
+        world.deliver(leased).await;
     }
     for leased in world.posted().await {
         let calls = world.delivered(&leased).await;
@@ -83,7 +83,7 @@ async fn a_first_attempt_that_fails_sends_one_message_more() {
         world.network.answers(url, 500);
     }
     for leased in world.posted().await {
-        world.app.deliver(&leased).await.unwrap();
+        world.deliver(&leased).await;
     }
     for leased in world.posted().await {
         assert_eq!(world.delivered(&leased).await, expected("failure"));

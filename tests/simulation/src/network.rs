@@ -13,7 +13,7 @@ use domain::{
     webhook::WebhookUrl,
 };
 use ports::{
-    Clock, Sender,
+    Clock, Sender, Vetting,
     sender::{Answer, Outcome, Outgoing, Refused},
 };
 
@@ -140,11 +140,14 @@ impl Network {
 }
 
 #[async_trait]
-impl Sender for Network {
+impl Vetting for Network {
     async fn vet(&self, url: &WebhookUrl) -> Result<(), Refused> {
         if url.to_string().contains(PRIVATE) { Err(Refused::NotPublic) } else { Ok(()) }
     }
+}
 
+#[async_trait]
+impl Sender for Network {
     async fn send(&self, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
         step_aside().await;
         let event = outgoing.headers.iter().find(|(name, _)| *name == "webhook-id");

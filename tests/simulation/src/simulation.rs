@@ -248,6 +248,7 @@ impl Simulation {
             let worker = Worker {
                 app: self.process.app.clone(),
                 queue: self.process.queue.clone(),
+                network: self.network.clone(),
                 clock: self.clock.clone(),
                 faults: self.faults.clone(),
                 spawner: self.process.executor.spawner.clone(),
@@ -279,7 +280,7 @@ impl Parts<'_> {
             store: queue.clone(),
             queue: queue.clone(),
             vault: Arc::new(Faulty { faults: self.faults.clone(), port: vault }),
-            sender: self.network.clone(),
+            vetting: self.network.clone(),
             limiter: Arc::new(MemoryLimiter::default()),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
@@ -295,6 +296,7 @@ impl Parts<'_> {
 struct Worker {
     app: App,
     queue: Arc<Faulty<Memory>>,
+    network: Arc<Network>,
     clock: Arc<ManualClock>,
     faults: Arc<Faults>,
     spawner: Spawner,
@@ -313,7 +315,7 @@ impl Worker {
     }
 
     async fn deliver(self, leased: Leased) {
-        if self.app.deliver(&leased).await.is_ok() {
+        if self.app.deliver(&*self.network, &leased).await.is_ok() {
             return;
         }
         self.faults.excuse(1);

@@ -9,9 +9,9 @@ use std::{
 
 use app::{App, Home, OperatorTokenHash, http::ClientIp};
 use embedded::{Concurrency, Embedded, MemoryLimiter, SystemClock, SystemIds};
-use ports::{Clock, Ids, Store, Vault};
+use ports::{Clock, Ids, Sender, Store, Vault};
 use sealed::{SealedVault, ring_file};
-use sender::Outbound;
+use sender::{Outbound, Vetter};
 
 use super::metrics::{Metered, Metrics};
 use crate::{config::Settings, failure::Failure};
@@ -26,6 +26,7 @@ const RETRY_SHARE: usize = 4;
 /// The product in its home.
 pub(super) struct Opened {
     pub(super) app: Arc<App>,
+    pub(super) sender: Arc<dyn Sender>,
     pub(super) store: Embedded,
     pub(super) clock: Arc<dyn Clock>,
     /// What the dashboard needs of it.
@@ -50,7 +51,7 @@ pub(super) async fn open(
         store: Arc::new(store.clone()),
         queue: Arc::new(store.clone()),
         vault: Arc::clone(&vault),
-        sender: Arc::new(Metered::new(sender, Arc::clone(&clock), Arc::clone(metrics))),
+        vetting: Arc::new(Vetter::new(settings.allow_networks.clone(), Arc::clone(&clock))),
         limiter: Arc::new(MemoryLimiter::default()),
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
@@ -67,7 +68,8 @@ pub(super) async fn open(
         carry: ClientIp::carry,
     };
     let app = App::measured(home, move || measured.page());
-    Ok(Opened { app: Arc::new(app), store, clock, page })
+    let sender = Arc::new(Metered::new(sender, Arc::clone(&clock), Arc::clone(metrics)));
+    Ok(Opened { app: Arc::new(app), sender, store, clock, page })
 }
 
 /// The key ring's file of a data directory.

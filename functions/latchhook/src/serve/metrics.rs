@@ -18,7 +18,7 @@ use domain::webhook::WebhookUrl;
 use http::StatusCode;
 use ports::{
     Clock, Sender,
-    sender::{Outcome, Outgoing, Refused},
+    sender::{Outcome, Outgoing},
 };
 
 /// Upper bounds of the attempts' durations, in milliseconds.
@@ -93,10 +93,6 @@ impl Drop for IsRunning<'_> {
 
 #[async_trait]
 impl<S: Sender> Sender for Metered<S> {
-    async fn vet(&self, url: &WebhookUrl) -> Result<(), Refused> {
-        self.sender.vet(url).await
-    }
-
     async fn send(&self, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
         let _running = IsRunning::count(&self.metrics.attempts_running);
         let began = self.clock.monotonic();

@@ -34,11 +34,12 @@ pub(crate) async fn start(
     let (ending, ends) = watch::channel(false);
     let router = opened.app.router().merge(dashboard::router(opened.app.router(), opened.page));
     let (app, store) = (Arc::clone(&opened.app), opened.store.clone());
+    let clock = Arc::clone(&opened.clock);
     Ok(Running {
         address,
         ending,
         serving: tokio::spawn(http::serve(listener, router, metrics, ends.clone())),
-        working: tokio::spawn(workers::work(app, store, Arc::clone(&opened.clock), ends)),
+        working: tokio::spawn(workers::work(app, opened.sender, store, clock, ends)),
         keeping: tokio::spawn(upkeep::keep(opened.store.clone(), opened.clock)),
         store: opened.store,
     })

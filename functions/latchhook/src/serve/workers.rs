@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 use app::App;
 use embedded::Embedded;
 use ports::{
-    Clock, Queue as _,
+    Clock, Queue as _, Sender,
     queue::{Lane, Leased},
 };
 use tokio::{sync::watch, task::JoinSet};
@@ -23,11 +23,12 @@ const UNAVAILABLE: Duration = Duration::from_secs(1);
 /// finish.
 pub(super) async fn work(
     app: Arc<App>,
+    sender: Arc<dyn Sender>,
     store: Embedded,
     clock: Arc<dyn Clock>,
     ending: watch::Receiver<bool>,
 ) {
-    let worker = Worker { app, store, clock };
+    let worker = Worker { app, sender, store, clock };
     tokio::join!(
         worker.clone().serve(Lane::First, ending.clone()),
         worker.serve(Lane::Retry, ending)
@@ -37,6 +38,7 @@ pub(super) async fn work(
 #[derive(Clone)]
 struct Worker {
     app: Arc<App>,
+    sender: Arc<dyn Sender>,
     store: Embedded,
     clock: Arc<dyn Clock>,
 }
@@ -65,7 +67,7 @@ impl Worker {
     }
 
     async fn attempt(self, leased: Leased) {
-        let Err(problem) = self.app.deliver(&leased).await else { return };
+        let Err(problem) = self.app.deliver(&*self.sender, &leased).await else { return };
         let message = &leased.message;
         tracing::error!(
             message = %message.id,

@@ -57,7 +57,7 @@ impl Place {
             store: disk.clone(),
             queue: disk.clone(),
             vault: vault.clone(),
-            sender: network.clone(),
+            vetting: network.clone(),
             limiter: Arc::new(MemoryLimiter::default()),
             clock: clock.clone(),
             ids: ids.clone(),
@@ -110,7 +110,7 @@ impl Place {
         let mut done = 0;
         for lane in [Lane::First, Lane::Retry] {
             for leased in self.disk.receive(lane, 100).await.unwrap() {
-                self.app.deliver(&leased).await.unwrap();
+                self.app.deliver(&*self.network, &leased).await.unwrap();
                 done += 1;
             }
         }

@@ -14,7 +14,7 @@ use domain::{
     webhook::DisabledReason,
 };
 use ports::{
-    Commit, Unavailable,
+    Commit, Sender, Unavailable,
     queue::{Lane, Leased, Message},
     sender::{Outcome, Outgoing},
     store::{CommitError, Condition, Document, Write},
@@ -61,12 +61,16 @@ struct Situation {
 }
 
 impl App {
-    /// Does what one message asks for, and tells of the attempt if one was made. When this returns
-    /// `Ok` the message is acknowledged.
+    /// Does what one message asks for, and tells of the attempt if `sender` was to make one. When
+    /// this returns `Ok` the message is acknowledged.
     ///
     /// # Errors
     /// When the home is unavailable; the message is then received again.
-    pub async fn deliver(&self, leased: &Leased) -> Result<Option<AttemptMade>, Problem> {
+    pub async fn deliver(
+        &self,
+        sender: &dyn Sender,
+        leased: &Leased,
+    ) -> Result<Option<AttemptMade>, Problem> {
         let message = &leased.message;
         if self.unrecorded.any() {
             let why = "an earlier attempt can't be recorded";
@@ -79,7 +83,7 @@ impl App {
         if !situation.delivery.wants(&message.task, situation.standing) {
             return self.pass_over(leased, situation).await.map(|()| None);
         }
-        self.attempt(leased, situation).await
+        self.attempt(sender, leased, situation).await
     }
 
     async fn situation(&self, message: &Message) -> Result<Option<Situation>, Problem> {
@@ -155,6 +159,7 @@ impl App {
 
     async fn attempt(
         &self,
+        sender: &dyn Sender,
         leased: &Leased,
         situation: Situation,
     ) -> Result<Option<AttemptMade>, Problem> {
@@ -168,7 +173,10 @@ impl App {
             Some(document) => self.targets.of(&self.home, document, message.webhook, now).await,
         };
         let outcome = match target {
-            Ok(target) => self.send(&situation.event, &target, now, &mut row).await?,
+            Ok(target) => {
+                let outgoing = self.outgoing(&situation.event, &target, now, &mut row).await?;
+                sender.send(&target.url, outgoing).await
+            }
             Err(VaultError::Unavailable(why)) => return Err(why.into()),
             Err(VaultError::Gone) => Outcome::Failed(Failure {
                 code: FailureCode::Secrets,
@@ -180,13 +188,14 @@ impl App {
         self.record(leased, situation, &made, &outcome, took, row).await
     }
 
-    async fn send(
+    /// What is sent, signed; `row` is told of it.
+    async fn outgoing(
         &self,
         event: &AcceptedEvent,
-        target: &Arc<Target>,
+        target: &Target,
         now: Timestamp,
         row: &mut DeliveryRow,
-    ) -> Result<Outcome, Problem> {
+    ) -> Result<Outgoing, Problem> {
         let webhook = &target.webhook;
         let body = Bytes::from(payload::body(event, &webhook.endpoint.url, webhook.include_object));
         let seconds = now.as_seconds();
@@ -211,8 +220,7 @@ impl App {
             headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         row.request_headers.extend(extra_header.clone());
         let event_type = event.event_type.to_string();
-        let outgoing = Outgoing { headers, extra_header, event_type, body };
-        Ok(self.home.sender.send(&target.url, outgoing).await)
+        Ok(Outgoing { headers, extra_header, event_type, body })
     }
 
     /// Records the attempt, schedules what follows and acknowledges the message, in one commit. A

@@ -1,8 +1,8 @@
 //! Names that lead elsewhere than they seem to.
 
 use domain::delivery::{Failure, FailureCode};
-use latchhook_sender::Options;
-use ports::{Sender as _, sender::Refused};
+use latchhook_sender::{AllowNetworks, Options};
+use ports::{Vetting as _, sender::Refused};
 
 use crate::support::{Names, Sending, Server, failed, loopback, parse};
 
@@ -18,7 +18,7 @@ async fn a_name_that_turns_inward_after_it_was_vetted_finds_nothing() {
     let names = Names::answering(&[&["93.184.215.14"], &["127.0.0.1"]]);
     let sending = Sending::with(Options::default(), names.clone());
     let url = format!("http://rebind.example:{}/", server.port());
-    assert_eq!(sending.outbound.vet(&parse(&url)).await, Ok(()));
+    assert_eq!(sending.vetter.vet(&parse(&url)).await, Ok(()));
     assert_eq!(sending.failure(&url).await, forbidden());
     assert_eq!(server.accepted(), 0);
     assert_eq!(names.asked(), ["rebind.example", "rebind.example"]);
@@ -44,14 +44,14 @@ async fn answer_once(mut connection: crate::support::Connection) {
 async fn one_forbidden_address_refuses_a_name_at_registration() {
     let names = Names::answering(&[&["93.184.215.14", "10.0.0.1"]]);
     let sending = Sending::with(Options::default(), names);
-    let vetted = sending.outbound.vet(&parse("https://mixed.example/")).await;
+    let vetted = sending.vetter.vet(&parse("https://mixed.example/")).await;
     assert_eq!(vetted, Err(Refused::NotPublic));
 }
 
 #[tokio::test]
 async fn a_name_that_does_not_resolve_passes_registration() {
     let sending = Sending::with(Options::default(), Names::none());
-    assert_eq!(sending.outbound.vet(&parse("https://later.example/")).await, Ok(()));
+    assert_eq!(sending.vetter.vet(&parse("https://later.example/")).await, Ok(()));
 }
 
 #[tokio::test]
@@ -64,19 +64,18 @@ async fn a_name_that_resolves_too_slowly_passes_registration() {
         }
     }
     let clock = std::sync::Arc::new(crate::support::TestClock::default());
-    let outbound = latchhook_sender::Outbound::with_resolver(
-        Options::default(),
+    let vetter = latchhook_sender::Vetter::with_resolver(
+        AllowNetworks::default(),
         clock.clone(),
         std::sync::Arc::new(Never),
-    )
-    .unwrap();
+    );
     let patience = std::time::Duration::from_secs(5);
     let url = parse("https://slow.example/");
-    let (vetted, ()) = tokio::join!(outbound.vet(&url), async {
+    let (answer, ()) = tokio::join!(vetter.vet(&url), async {
         clock.is_waited_for(patience).await;
         clock.advance(patience);
     });
-    assert_eq!(vetted, Ok(()));
+    assert_eq!(answer, Ok(()));
 }
 
 #[tokio::test]
@@ -84,7 +83,7 @@ async fn private_names_are_not_even_looked_up() {
     let names = Names::answering(&[&["93.184.215.14"]]);
     let sending = Sending::with(Options::default(), names.clone());
     for url in ["https://localhost/", "https://db/", "https://metadata.google.internal/"] {
-        assert_eq!(sending.outbound.vet(&parse(url)).await, Err(Refused::NotPublic), "{url}");
+        assert_eq!(sending.vetter.vet(&parse(url)).await, Err(Refused::NotPublic), "{url}");
         assert_eq!(sending.failure(url).await, forbidden(), "{url}");
     }
     assert_eq!(names.asked(), Vec::<String>::new());
@@ -95,12 +94,12 @@ async fn a_private_name_is_good_for_an_allowed_network_only() {
     let server = Server::answering(OK).await;
     let url = format!("http://localhost:{}/", server.port());
     let inward = Sending::with(loopback(), Names::loopback());
-    assert_eq!(inward.outbound.vet(&parse(&url)).await, Ok(()));
+    assert_eq!(inward.vetter.vet(&parse(&url)).await, Ok(()));
     assert_eq!(inward.answer(&url).await.status, 200);
     let outward = Sending::with(loopback(), Names::answering(&[&["93.184.215.14"]]));
-    assert_eq!(outward.outbound.vet(&parse(&url)).await, Err(Refused::NotPublic));
+    assert_eq!(outward.vetter.vet(&parse(&url)).await, Err(Refused::NotPublic));
     let nowhere = Sending::with(loopback(), Names::none());
-    assert_eq!(nowhere.outbound.vet(&parse(&url)).await, Err(Refused::NotPublic));
+    assert_eq!(nowhere.vetter.vet(&parse(&url)).await, Err(Refused::NotPublic));
 }
 
 #[tokio::test]

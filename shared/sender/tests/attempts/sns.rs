@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use domain::delivery::FailureCode;
 use latchhook_sender::Options;
 use ports::{
-    Sender as _,
+    Vetting as _,
     sender::{Answer, Outcome},
 };
 use tokio::sync::mpsc;
@@ -60,7 +60,7 @@ fn publishing_to(server: &Server) -> Sending {
 async fn a_delivery_is_published_signed_with_its_headers_as_attributes() {
     let (server, mut requests) = playing("200 OK", PUBLISHED).await;
     let sending = publishing_to(&server);
-    assert_eq!(sending.outbound.vet(&parse(TOPIC)).await, Ok(()));
+    assert_eq!(sending.vetter.vet(&parse(TOPIC)).await, Ok(()));
     let answered = Answer {
         status: 200,
         headers: vec![("x-amzn-requestid".to_owned(), "r-1".to_owned())],

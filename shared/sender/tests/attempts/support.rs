@@ -13,7 +13,7 @@ use domain::{
     delivery::{Failure, FailureCode},
     webhook::WebhookUrl,
 };
-use latchhook_sender::{Options, Outbound};
+use latchhook_sender::{Options, Outbound, Resolve, Vetter};
 use ports::{
     Sender as _,
     sender::{Answer, Outcome, Outgoing},
@@ -27,6 +27,7 @@ pub(crate) use server::{Connection, Request, Server};
 /// A sender under test, with what it lives on.
 pub(crate) struct Sending {
     pub(crate) outbound: Outbound,
+    pub(crate) vetter: Vetter,
     pub(crate) clock: Arc<TestClock>,
 }
 
@@ -37,9 +38,12 @@ impl Sending {
     }
 
     pub(crate) fn with(options: Options, names: Arc<Names>) -> Self {
+        let names: Arc<dyn Resolve> = names;
         let clock = Arc::new(TestClock::default());
-        let outbound = Outbound::with_resolver(options, clock.clone(), names).unwrap();
-        Self { outbound, clock }
+        let networks = options.allow_networks.clone();
+        let vetter = Vetter::with_resolver(networks, clock.clone(), Arc::clone(&names));
+        let outbound = Outbound::with_resolver(options, clock.clone(), &names).unwrap();
+        Self { outbound, vetter, clock }
     }
 
     pub(crate) async fn send(&self, url: &str) -> Outcome {

@@ -5,7 +5,7 @@ use domain::{
     webhook::{UrlRejection, WebhookUrl},
 };
 use latchhook_sender::Options;
-use ports::Sender as _;
+use ports::Vetting as _;
 
 use crate::support::{Names, Sending};
 
@@ -151,7 +151,7 @@ async fn every_trick_is_stopped_where_it_should_be() {
             Err(UrlRejection::Invalid(_)) => Some(Invalid),
             Err(UrlRejection::Scheme(_)) => Some(Scheme),
             Err(UrlRejection::Sns(_)) => Some(Sns),
-            Ok(url) => sending.outbound.vet(&url).await.err().map(|_| Guard),
+            Ok(url) => sending.vetter.vet(&url).await.err().map(|_| Guard),
         };
         assert_eq!(stop.as_ref(), Some(expected), "{trick}");
     }
@@ -176,6 +176,6 @@ async fn what_resembles_a_trick_and_is_none_passes() {
         "https://under_score.example.com/",
     ] {
         let parsed = WebhookUrl::parse(url, Environment::Live).unwrap();
-        assert_eq!(sending.outbound.vet(&parsed).await, Ok(()), "{url}");
+        assert_eq!(sending.vetter.vet(&parsed).await, Ok(()), "{url}");
     }
 }

@@ -16,7 +16,7 @@ use ports::{
 };
 use serde_json::{Value, json};
 
-use crate::house::{House, OPERATOR};
+use crate::house::{House, OPERATOR, Takes};
 
 /// How much there is. Half of the rows are of deliveries, half of API requests.
 #[derive(Clone, Copy)]
@@ -60,7 +60,7 @@ pub(crate) async fn fill(house: &House, size: Size) -> Account {
     });
     let event = text(&house.call("POST", "/v1/events", &id, &body).await, "id");
     let leased = house.store.next(Lane::First).await;
-    house.app.deliver(&leased).await.unwrap();
+    house.app.deliver(&Takes, &leased).await.unwrap();
     let account = Account { id, key, webhook, event };
     account.log_requests(house, size.rows / 2).await;
     account.log_deliveries(house, size.rows / 2).await;

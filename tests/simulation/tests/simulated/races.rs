@@ -79,20 +79,21 @@ async fn to_fail() -> (Simulation, Leased) {
 async fn the_same_message_again_sends_the_next_one_that_its_worker_did_not() {
     let (mut simulation, first) = to_fail().await;
     let (app, disk) = (simulation.app().clone(), simulation.disk.clone());
-    app.deliver(&first).await.unwrap();
+    let network = simulation.network.clone();
+    app.deliver(&*network, &first).await.unwrap();
     simulation.run_for(minutes(1));
     let next = disk.receive(Lane::Retry, 1).await.unwrap().remove(0);
     disk.acknowledge(&next.receipt).await.unwrap();
     assert_eq!(disk.waiting(), 0, "the worker died before it sent the next message");
 
-    app.deliver(&first).await.unwrap();
+    app.deliver(&*network, &first).await.unwrap();
     assert_eq!(simulation.network.hits().len(), 1, "the attempt was made");
     let again = disk.receive(Lane::Retry, 1).await.unwrap().remove(0);
     assert_eq!((again.message.due, again.message.task), (next.message.due, next.message.task));
-    app.deliver(&again).await.unwrap();
+    app.deliver(&*network, &again).await.unwrap();
     assert_eq!(simulation.network.hits().len(), 2);
     // Another message finds it done.
-    app.deliver(&first).await.unwrap();
+    app.deliver(&*network, &first).await.unwrap();
     assert_eq!((simulation.network.hits().len(), disk.waiting()), (2, 1));
 }
 
@@ -102,15 +103,16 @@ async fn the_same_message_again_sends_the_next_one_that_its_worker_did_not() {
 async fn a_message_that_comes_twice_doubles_one_link_of_its_chain_and_no_more() {
     let (mut simulation, first) = to_fail().await;
     let (app, disk) = (simulation.app().clone(), simulation.disk.clone());
+    let network = simulation.network.clone();
     for _ in 0..2 {
-        app.deliver(&first).await.unwrap();
+        app.deliver(&*network, &first).await.unwrap();
     }
     for minute in 1..=10 {
         simulation.run_for(minutes(1));
         let due = disk.receive(Lane::Retry, 10).await.unwrap();
         assert_eq!(due.len(), if minute == 1 { 2 } else { 1 }, "minute {minute}");
         for message in &due {
-            app.deliver(message).await.unwrap();
+            app.deliver(&*network, message).await.unwrap();
         }
         assert_eq!(simulation.network.hits().len(), 1 + minute);
     }

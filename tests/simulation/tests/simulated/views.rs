@@ -268,7 +268,7 @@ impl OnFile {
             store: Arc::new(store.clone()),
             queue: Arc::new(store.clone()),
             vault: Arc::new(SealedVault::new(Arc::new(store.clone()), ids.clone(), ring)),
-            sender: Arc::new(Network::new(clock.clone())),
+            vetting: Arc::new(Network::new(clock.clone())),
             limiter: Arc::new(MemoryLimiter::default()),
             clock: clock.clone(),
             ids,

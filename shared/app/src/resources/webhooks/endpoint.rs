@@ -32,7 +32,7 @@ impl Target {
         environment: Environment,
     ) -> Result<Self, Problem> {
         let url = WebhookUrl::parse(text, environment).map_err(|why| url_problem(&why))?;
-        home.sender.vet(&url).await.map_err(|_| Code::UrlNotPublic.of("webhook_url"))?;
+        home.vetting.vet(&url).await.map_err(|_| Code::UrlNotPublic.of("webhook_url"))?;
         let canonical = url.canonical();
         let fingerprint = home
             .vault
