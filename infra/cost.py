@@ -33,25 +33,20 @@ ASSUMED = {
 }
 A = {name: value for name, (value, _) in ASSUMED.items()}
 
-# What one call of each operation is charged, in units: a write by kB and item (event 2 kB, row of
-# the log 2 kB, everything else 1 kB), a strong read by 4 kB; both twice in a transaction.
-EVENT = {"GetItem": ("read", 1), "TransactGetItems": ("read", 2 * 2), "Query": ("read", 1),
-         "PutItem": ("write", 2), "SendMessageBatch": ("sqs", 1)}
+# What one call of each operation is charged, in units for each of its items: a write by kB (event
+# 2 kB, row of the log 2 kB, everything else 1 kB), a strong read by 4 kB; both twice in a transaction,
+# whose items are counted at the wire, too.
+EVENT = {"GetItem": ("read", [1]), "TransactGetItems": ("read", [1, 1]), "Query": ("read", [1]),
+         "PutItem": ("write", [2]), "SendMessageBatch": ("sqs", [1])}
 # Event, delivery, webhook, account, health.
-SITUATION = ("read", 2 * 5)
+SITUATION = ("read", [1, 1, 1, 1, 1])
 # The delivery, the row, its entry by webhook.
-SUCCESS = {"TransactGetItems": SITUATION, "TransactWriteItems": ("write", 2 * (1 + 2 + 1))}
-# And its entries among the undelivered and the failed.
-FAILURE = {"TransactGetItems": SITUATION, "TransactWriteItems": ("write", 2 * (1 + 2 + 1 + 2)),
-           "SendMessageBatch": ("sqs", 1)}
+SUCCESS = {"TransactGetItems": SITUATION, "TransactWriteItems": ("write", [1, 2, 1])}
+# And its entries among the undelivered, the failed and the failed first ones.
+FAILURE = {"TransactGetItems": SITUATION, "TransactWriteItems": ("write", [1, 2, 1, 1, 1, 1]),
+           "SendMessageBatch": ("sqs", [1])}
 # kB that stay: an event; an attempt's row and entries, with its share of the delivery; one entry.
 KEPT = {"event": 2.0, "success": 2.5, "failure": 2.8, "entry": 0.15}
-
-
-def entry_more(table):
-    """What an attempt is charged that also writes, or takes away, an entry of 1 kB."""
-    kind, units = table["TransactWriteItems"]
-    return table | {"TransactWriteItems": (kind, units + 2)}
 
 
 def parameter(name):
@@ -82,10 +77,20 @@ class Bill(dict):
     def add(self, what, amount):
         self[what] = self.get(what, 0) + amount
 
-    def units(self, operation, table, times):
-        """Charges `times` the calls of `operation`; fails on one that `table` does not know."""
-        for call, count in CALLS[operation].items():
-            kind, units = table[call]
+    def units(self, operation, table, times, entries=0):
+        """Charges `times` the calls of `operation`, which writes or takes away `entries` of 1 kB
+        more; fails where `table` has other calls or items than were counted."""
+        counts = CALLS[operation]
+        for call, count in counts.items():
+            if call.endswith(" items"):
+                continue
+            kind, sizes = table[call]
+            counted = counts.get(f"{call} items", len(sizes))
+            if counted != len(sizes):
+                sys.exit(f"{operation}: {call} had {counted} items at the wire, not {len(sizes)}")
+            units = sum(sizes) + (entries if call == "TransactWriteItems" else 0)
+            if call.startswith("Transact"):
+                units *= 2
             what, price = {
                 "read": ("DynamoDB reads", "dynamodb_read_million"),
                 "write": ("DynamoDB writes", "dynamodb_write_million"),
@@ -131,10 +136,10 @@ def deliveries(vault, batch, failing, seconds, million=1e6):
         failed = reached * failing
         succeeded = reached - failed
         # What a retry delivers is no longer among the undelivered.
-        bill.units("success", entry_more(SUCCESS) if attempt else SUCCESS, succeeded)
-        # Only a first attempt is entered among the failed first ones.
-        failure = FAILURE if attempt else entry_more(FAILURE)
-        bill.units("failure", failure if retried else failure | {"SendMessageBatch": ("sqs", 0)}, failed)
+        bill.units("success", SUCCESS, succeeded, entries=1 if attempt else 0)
+        # The last attempt sends no message; only a first one is entered among the failed first ones.
+        failure = FAILURE if retried else FAILURE | {"SendMessageBatch": ("sqs", [])}
+        bill.units("failure", failure, failed, entries=-1 if attempt else 0)
         if not attempt:
             bill.keep(failed * KEPT["entry"])
         if seconds >= 1:

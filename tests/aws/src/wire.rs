@@ -16,10 +16,12 @@ use aws_smithy_runtime_api::client::{
     result::ConnectorError,
     runtime_components::RuntimeComponents,
 };
+use serde_json::Value;
 
 use crate::Death;
 
-/// Counts what goes over it, by operation, and breaks where a test wants it to.
+/// Counts what goes over it, by operation, and the items that a transaction is charged for; breaks
+/// where a test wants it to.
 #[derive(Clone)]
 pub struct Wire {
     inner: SharedHttpClient,
@@ -44,7 +46,8 @@ impl Wire {
         (Clients::new(&config), wire)
     }
 
-    /// The calls since this was last asked, by operation (`GetItem`).
+    /// The calls since this was last asked, by operation (`GetItem`), and the items of transactions
+    /// (`TransactGetItems items`).
     #[must_use]
     pub fn take_calls(&self) -> BTreeMap<String, u64> {
         std::mem::take(&mut self.tap.lock().unwrap().calls)
@@ -91,9 +94,18 @@ impl HttpConnector for Tapped {
             return HttpConnectorFuture::ready(Err(broken));
         }
         *tap.calls.entry(operation.clone()).or_default() += 1;
+        if operation.starts_with("Transact") {
+            *tap.calls.entry(format!("{operation} items")).or_default() += items(&request);
+        }
         let (inner, death) = (self.inner.clone(), self.death.clone());
         HttpConnectorFuture::new(async move {
             death.around(&operation, async { inner.call(request).await }).await
         })
     }
+}
+
+/// How many items the transaction has that `request` asks for.
+fn items(request: &HttpRequest) -> u64 {
+    let body: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
+    body["TransactItems"].as_array().unwrap().len().try_into().unwrap()
 }
