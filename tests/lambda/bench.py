@@ -134,19 +134,19 @@ def build(names):
     target = answer_of("rustc", "--print", "host-tuple")
     command = ["cargo", "build", "--locked", "--profile", "lambda", "--target", target]
     command += ["--message-format", "json-render-diagnostics"]
-    command += ["--package", "latchhook-lambda", "--example", HELLO]
-    for name in names[1:]:
-        command += ["--package", f"lambda-{name}", "--bin", f"lambda-{name}"]
     flags = {"RUSTFLAGS": answer_of("make", "--silent", "--directory=infra", "rustflags")}
-    built = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **flags}, stdout=subprocess.PIPE, check=True
-    )
-    messages = [json.loads(line) for line in built.stdout.splitlines()]
-    return {
-        message["target"]["name"].removeprefix("lambda-"): message["executable"]
-        for message in messages
-        if message.get("executable")
-    }
+    binaries = {}
+    # One by one, as they are deployed: built together, each would get what any of them needs.
+    for name in names:
+        own = ["--package", f"lambda-{name}", "--bin", f"lambda-{name}"]
+        if name == HELLO:
+            own = ["--package", "latchhook-lambda", "--example", HELLO]
+        built = subprocess.run(
+            command + own, cwd=ROOT, env={**os.environ, **flags}, stdout=subprocess.PIPE, check=True
+        )
+        messages = [json.loads(line) for line in built.stdout.splitlines()]
+        [binaries[name]] = [m["executable"] for m in messages if m.get("executable")]
+    return binaries
 
 
 def answer_of(*command):

@@ -1,6 +1,22 @@
 //! Makes the attempts that messages ask for, on Lambda behind two SQS queues.
 
+use std::sync::Arc;
+
+use lambda::Settings;
+use ports::{Clock, Sender};
+use sender::{Options, Outbound};
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
-    lambda::deliver::serve().await
+    lambda::deliver::serve(sender).await
+}
+
+fn sender(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Sender>, lambda::Error> {
+    let options = Options {
+        timeout: settings.delivery_timeout,
+        allow_networks: settings.allow_networks.clone(),
+        sns_endpoint: settings.sns_endpoint.as_ref().map(ToString::to_string),
+        ..Options::default()
+    };
+    Ok(Arc::new(Outbound::new(options, Arc::clone(clock))?))
 }

@@ -5,8 +5,8 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use domain::{delivery::Schedule, key::token::KeyPrefix};
+use guard::AllowNetworks;
 use http::HeaderName;
-use sender::AllowNetworks;
 use settings::{Found, Problems, Reader, Source, parse};
 use tracing_subscriber::filter::Targets;
 

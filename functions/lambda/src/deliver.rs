@@ -11,21 +11,24 @@ use ports::{
     queue::{Leased, Message},
 };
 
-use crate::{batch, home, metrics::Meter, start};
+use crate::{Settings, batch, home, metrics::Meter, start};
 
 /// How early a message may be for it to be waited for: SQS delays by whole seconds, and clocks
 /// differ. One that is earlier is passed on.
 const WORTH_A_WAIT: Duration = Duration::from_secs(3);
 
-/// Makes the attempts that messages ask for, for as long as Lambda lets the process live.
+/// Makes the attempts that messages ask for with the sender that `sender` makes, for as long as Lambda
+/// lets the process live.
 ///
 /// # Errors
-/// When the environment has problems, or the home can't be opened.
-pub async fn serve() -> Result<(), Error> {
+/// When the environment has problems, or there can be no such sender.
+pub async fn serve(
+    sender: impl FnOnce(&Settings, &Arc<dyn Clock>) -> Result<Arc<dyn Sender>, Error>,
+) -> Result<(), Error> {
     let settings = start()?;
     let (home, queue) = home::of_deliveries(&settings).await;
-    let sender = home::sender(&settings, &home.clock)?;
-    let worker = Worker::new(home, Arc::new(sender), queue, settings.stack);
+    let sender = sender(&settings, &home.clock)?;
+    let worker = Worker::new(home, sender, queue, settings.stack);
     lambda_runtime::run(service_fn(async |event: LambdaEvent<_>| {
         let id = &event.context.request_id;
         Ok::<_, Error>(batch::each(event.payload, |message| worker.work(id, message)).await)

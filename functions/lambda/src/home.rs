@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use app::{Home, OperatorToken, OperatorTokenHash};
 use aws::{Clients, DynamoStore, LeasingLimiter, Queues, SecretsManagerVault, SqsQueue, Tables};
+use guard::Vetter;
 use lambda_runtime::Error;
 use ports::{Clock, Ids, Store, Vault};
 use sealed::{KeyRing, SealedVault};
-use sender::{InvalidOptions, Outbound, Vetter};
 use system::{SystemClock, SystemIds};
 
 use self::kept::{KeptRing, LateOperator};
@@ -169,20 +169,6 @@ impl Parts {
             settings: Arc::new(choices(settings)),
         }
     }
-}
-
-/// What sends deliveries; only one function needs it.
-///
-/// # Errors
-/// When a setting can't be worked with.
-pub fn sender(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Outbound, InvalidOptions> {
-    let options = sender::Options {
-        timeout: settings.delivery_timeout,
-        allow_networks: settings.allow_networks.clone(),
-        sns_endpoint: settings.sns_endpoint.as_ref().map(ToString::to_string),
-        ..sender::Options::default()
-    };
-    Outbound::new(options, Arc::clone(clock))
 }
 
 fn choices(settings: &Settings) -> app::Settings {

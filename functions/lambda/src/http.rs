@@ -27,7 +27,7 @@ const EVENT_ACCEPTED: (Method, &str, StatusCode) =
 /// Answers the requests of one part of the API, for as long as Lambda lets the process live.
 ///
 /// # Errors
-/// When the environment has problems, or the home can't be opened.
+/// When the environment has problems.
 pub async fn serve(part: Part) -> Result<(), Error> {
     serve_with(part, |_, _| Router::new()).await
 }
@@ -35,7 +35,7 @@ pub async fn serve(part: Part) -> Result<(), Error> {
 /// The same, and the routes that `beside` makes of the product.
 ///
 /// # Errors
-/// When the environment has problems, or the home can't be opened.
+/// When the environment has problems.
 pub async fn serve_with(
     part: Part,
     beside: impl FnOnce(&App, &Settings) -> Router,

@@ -11,8 +11,8 @@ mod source;
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
 use domain::{Secret, delivery::Schedule, key::token::KeyPrefix};
+use guard::AllowNetworks;
 use http::HeaderName;
-use sender::AllowNetworks;
 use settings::{Problems, Reader, parse as common};
 
 pub(crate) use flags::{Flags, SETTINGS};

@@ -6,8 +6,8 @@ use domain::{
     Secret, delivery,
     key::token::{KeyPrefix, NotAKeyPrefix},
 };
+use guard::{AllowNetworks, NotANetwork};
 use http::HeaderName;
-use sender::{AllowNetworks, NotANetwork};
 
 /// Understands a setting's text, or says what it must be. Never repeats a secret.
 pub type Parse<T> = fn(&str) -> Result<T, String>;

@@ -5,16 +5,23 @@
 //! looks at addresses, never at the spelling of a URL, and it looks at the very address that is
 //! connected to: a name that led somewhere harmless when it was checked gains nothing by leading
 //! elsewhere later.
+//!
+//! [`Vetter`] holds a host against it when a webhook is registered. The sender does that again for
+//! each connection; this crate makes none, so whoever registers webhooks has no code that could.
 
 mod address;
 mod names;
 mod networks;
+mod resolve;
 #[cfg(test)]
 mod tests;
+mod vet;
 
 use std::net::IpAddr;
 
 pub use networks::{AllowNetworks, NotANetwork};
+pub use resolve::{Resolve, SystemResolver};
+pub use vet::Vetter;
 
 /// Decides which addresses a delivery may be made to.
 #[derive(Debug, Clone)]
@@ -31,7 +38,8 @@ impl Guard {
     }
 
     /// Everything passes: for an address that the operator, not a customer, has chosen.
-    pub(crate) fn open() -> Self {
+    #[must_use]
+    pub fn open() -> Self {
         Self { allow: AllowNetworks::default(), open: true }
     }
 

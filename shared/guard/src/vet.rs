@@ -7,10 +7,7 @@ use domain::webhook::WebhookUrl;
 use ports::{Clock, Vetting, sender::Refused};
 use url::Host;
 
-use crate::{
-    guard::{AllowNetworks, Guard},
-    resolve::{Resolve, SystemResolver},
-};
+use crate::{AllowNetworks, Guard, Resolve, SystemResolver};
 
 /// How long a name may take to resolve before it counts as one that does not.
 const PATIENCE: Duration = Duration::from_secs(5);

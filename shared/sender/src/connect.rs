@@ -21,7 +21,8 @@ use ports::Clock;
 use tokio::net::TcpStream;
 use tower::Service;
 
-use crate::{guard::Guard, resolve::Resolve, tls::Tls};
+use crate::tls::Tls;
+use guard::{Guard, Resolve};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type Pending<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>;

@@ -10,21 +10,16 @@
 //! are read for an excerpt and then dropped. Time comes from the [`Clock`] port. This crate never
 //! retries, signs, or looks at what it carries, and never logs a URL, a header or a body.
 //!
-//! [`Vetter`] looks at a host when a webhook is registered, and connects to nothing.
-//!
 //! Walk-through of an attempt: [`Sender::send`] → `http::Http::post` builds the request
 //! and hands it to the pool → `connect::Connector` is called where no idle connection waits →
 //! `http::answer` reads status, headers and excerpt; `failure` names what went wrong instead.
 
 mod connect;
 mod failure;
-pub mod guard;
 mod http;
 mod options;
-mod resolve;
 mod sns;
 mod tls;
-mod vet;
 
 use std::sync::Arc;
 
@@ -35,10 +30,8 @@ use ports::{
     sender::{Outcome, Outgoing},
 };
 
-pub use guard::{AllowNetworks, Guard, NotANetwork};
+use guard::{Guard, Resolve, SystemResolver};
 pub use options::{InvalidOptions, Options};
-pub use resolve::{Resolve, SystemResolver};
-pub use vet::Vetter;
 
 /// The [`Sender`] of both homes. Cheap to use from many tasks at once; keeps connections alive for
 /// the next delivery to the same host. Needs a Tokio runtime.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::guard::AllowNetworks;
+use guard::AllowNetworks;
 
 /// The operator's choices about what leaves the house.
 #[derive(Debug, Clone)]

@@ -1,4 +1,4 @@
-//! Who may depend on whom: `domain <- ports <- {app, aws, embedded, sealed, sender, system, dashboard} <- functions`.
+//! Who may depend on whom: `domain <- ports <- {app, aws, embedded, guard, sealed, sender, system, dashboard} <- functions`.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +14,9 @@ const SHARED: &[(&str, &[&str])] = &[
     ("aws", &["domain", "ports"]),
     ("dashboard", &["domain", "ports"]),
     ("embedded", &["domain", "ports", "system"]),
+    ("guard", &["domain", "ports"]),
     ("sealed", &["domain", "ports"]),
-    ("sender", &["domain", "ports"]),
+    ("sender", &["domain", "guard", "ports"]),
     ("system", &["domain", "ports"]),
 ];
 

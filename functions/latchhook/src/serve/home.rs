@@ -9,9 +9,10 @@ use std::{
 
 use app::{App, Home, OperatorTokenHash, http::ClientIp};
 use embedded::{Concurrency, Embedded, MemoryLimiter, SystemClock, SystemIds};
+use guard::Vetter;
 use ports::{Clock, Ids, Sender, Store, Vault};
 use sealed::{SealedVault, ring_file};
-use sender::{Outbound, Vetter};
+use sender::Outbound;
 
 use super::metrics::{Metered, Metrics};
 use crate::{config::Settings, failure::Failure};

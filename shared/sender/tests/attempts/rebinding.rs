@@ -1,7 +1,8 @@
 //! Names that lead elsewhere than they seem to.
 
 use domain::delivery::{Failure, FailureCode};
-use latchhook_sender::{AllowNetworks, Options};
+use guard::AllowNetworks;
+use latchhook_sender::Options;
 use ports::{Vetting as _, sender::Refused};
 
 use crate::support::{Names, Sending, Server, failed, loopback, parse};
@@ -58,13 +59,13 @@ async fn a_name_that_does_not_resolve_passes_registration() {
 async fn a_name_that_resolves_too_slowly_passes_registration() {
     struct Never;
     #[async_trait::async_trait]
-    impl latchhook_sender::Resolve for Never {
+    impl guard::Resolve for Never {
         async fn resolve(&self, _: &str) -> std::io::Result<Vec<std::net::IpAddr>> {
             std::future::pending().await
         }
     }
     let clock = std::sync::Arc::new(crate::support::TestClock::default());
-    let vetter = latchhook_sender::Vetter::with_resolver(
+    let vetter = guard::Vetter::with_resolver(
         AllowNetworks::default(),
         clock.clone(),
         std::sync::Arc::new(Never),

@@ -13,7 +13,8 @@ use domain::{
     delivery::{Failure, FailureCode},
     webhook::WebhookUrl,
 };
-use latchhook_sender::{Options, Outbound, Resolve, Vetter};
+use guard::{Resolve, Vetter};
+use latchhook_sender::{Options, Outbound};
 use ports::{
     Sender as _,
     sender::{Answer, Outcome, Outgoing},

@@ -5,7 +5,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use latchhook_sender::Resolve;
+use guard::Resolve;
 
 /// Answers one after another, whatever the name; the last one again and again.
 pub(crate) struct Names {
