@@ -46,7 +46,7 @@ pub struct Whose {
 /// Answers, for as long as Lambda lets the process live.
 ///
 /// # Errors
-/// When the environment has problems, or the home can't be opened.
+/// When the environment has problems.
 pub async fn serve() -> Result<(), Error> {
     let settings = start()?;
     let app = App::new(home::of_the_authorizer(&settings).await);

@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use guard::{Guard, Resolve};
 use http::Uri;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::{
@@ -22,7 +23,6 @@ use tokio::net::TcpStream;
 use tower::Service;
 
 use crate::tls::Tls;
-use guard::{Guard, Resolve};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type Pending<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>;

@@ -25,12 +25,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::webhook::WebhookUrl;
+use guard::{Guard, Resolve, SystemResolver};
 use ports::{
     Clock, Sender,
     sender::{Outcome, Outgoing},
 };
 
-use guard::{Guard, Resolve, SystemResolver};
 pub use options::{InvalidOptions, Options};
 
 /// The [`Sender`] of both homes. Cheap to use from many tasks at once; keeps connections alive for
@@ -46,7 +46,7 @@ impl Outbound {
     /// # Errors
     /// [`InvalidOptions`] names what can't be worked with.
     pub fn new(options: Options, clock: Arc<dyn Clock>) -> Result<Self, InvalidOptions> {
-        Self::with_resolver(options, clock, &(Arc::new(SystemResolver) as _))
+        Self::with_resolver(options, clock, Arc::new(SystemResolver))
     }
 
     /// Sends as `options` say, looking names up with `resolver`.
@@ -56,16 +56,17 @@ impl Outbound {
     pub fn with_resolver(
         options: Options,
         clock: Arc<dyn Clock>,
-        resolver: &Arc<dyn Resolve>,
+        resolver: Arc<dyn Resolve>,
     ) -> Result<Self, InvalidOptions> {
         let Options { timeout, allow_networks, extra_ca_pem, sns_endpoint, user_agent } = options;
         let tls = Arc::new(tls::Tls::new(extra_ca_pem.as_deref())?);
-        let client = |guard| {
-            let (resolver, tls, clock) = (resolver.clone(), tls.clone(), clock.clone());
+        let client = |guard, resolver| {
+            let (tls, clock) = (tls.clone(), clock.clone());
             http::client(connect::Connector::new(guard, resolver, tls, clock, timeout))
         };
-        let guarded = client(Guard::new(allow_networks));
-        let to_sns = if sns_endpoint.is_some() { client(Guard::open()) } else { guarded.clone() };
+        let open = sns_endpoint.as_ref().map(|_| client(Guard::open(), resolver.clone()));
+        let guarded = client(Guard::new(allow_networks), resolver);
+        let to_sns = open.unwrap_or_else(|| guarded.clone());
         Ok(Self {
             http: http::Http::new(guarded, clock.clone(), timeout, &user_agent)?,
             sns: sns::Sns::new(to_sns, clock, timeout, sns_endpoint),

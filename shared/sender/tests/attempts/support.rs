@@ -43,7 +43,7 @@ impl Sending {
         let clock = Arc::new(TestClock::default());
         let networks = options.allow_networks.clone();
         let vetter = Vetter::with_resolver(networks, clock.clone(), Arc::clone(&names));
-        let outbound = Outbound::with_resolver(options, clock.clone(), &names).unwrap();
+        let outbound = Outbound::with_resolver(options, clock.clone(), names).unwrap();
         Self { outbound, vetter, clock }
     }
 
