@@ -13,7 +13,8 @@ use lambda::Settings;
 async fn main() -> Result<(), lambda::Error> {
     // The page asks the API in this process: what it may do is what the API lets its reader do.
     lambda::http::serve_with(SERVICE, |app, settings| {
-        dashboard::router(app.router(), options(app, settings))
+        let api = app.clone();
+        dashboard::router(move || api.router(), options(app, settings))
     })
     .await
 }

@@ -43,7 +43,7 @@ mod html;
 mod pages;
 mod session;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::{Router, middleware};
 use http::Extensions;
@@ -67,10 +67,12 @@ pub struct Options {
     pub carry: fn(&Extensions, &mut Extensions),
 }
 
-/// `/dashboard` and `/operator`, over `api`.
-pub fn router(api: Router, options: Options) -> Router {
+/// `/dashboard` and `/operator`, over the router that `api` makes. It is made when a page first asks:
+/// entering every route of the API is a tenth of a Lambda function's start, and files, redirects and
+/// the sign-in page ask nothing.
+pub fn router(api: impl FnOnce() -> Router + Send + 'static, options: Options) -> Router {
     let policy = headers::Policy::of(&options);
-    let page = Page(Arc::new(Parts { api, options }));
+    let page = Page(Arc::new(Parts { api: LazyLock::new(Box::new(api)), options }));
     pages::routes()
         .layer(middleware::from_fn_with_state(Arc::new(policy), headers::add))
         .with_state(page)
@@ -81,6 +83,6 @@ pub fn router(api: Router, options: Options) -> Router {
 struct Page(Arc<Parts>);
 
 struct Parts {
-    api: Router,
+    api: LazyLock<Router, Box<dyn FnOnce() -> Router + Send>>,
     options: Options,
 }

@@ -32,7 +32,8 @@ pub(crate) async fn start(
     let metrics = Arc::new(Metrics::default());
     let opened = home::open(settings, address, operator, &metrics).await?;
     let (ending, ends) = watch::channel(false);
-    let router = opened.app.router().merge(dashboard::router(opened.app.router(), opened.page));
+    let api = opened.app.router();
+    let router = api.clone().merge(dashboard::router(|| api, opened.page));
     let (app, store) = (Arc::clone(&opened.app), opened.store.clone());
     let clock = Arc::clone(&opened.clock);
     Ok(Running {

@@ -74,7 +74,8 @@ impl House {
             vault,
             carry: |_, _| {},
         };
-        let dashboard = dashboard::router(api.clone(), options);
+        let of_page = api.clone();
+        let dashboard = dashboard::router(|| of_page, options);
         Self { app, store, clock, api, dashboard }
     }
 
