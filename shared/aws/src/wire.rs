@@ -3,7 +3,11 @@
 //! It trusts the authorities that are compiled in. Reading the system's takes longer than all the
 //! rest of a function's start.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use aws_smithy_runtime_api::{
     client::{
@@ -30,23 +34,30 @@ use rustls::{ClientConfig, RootCertStore, crypto::ring};
 /// How long a connection may take to come up; as the SDK's own client has it.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
 
+/// The pool, made by the first call: that copies every authority.
 #[derive(Clone)]
-pub(crate) struct Wire(legacy::Client<HttpsConnector<Tcp>, Full<Bytes>>);
+pub(crate) struct Wire(Arc<LazyLock<Pool>>);
+
+type Pool = legacy::Client<HttpsConnector<Tcp>, Full<Bytes>>;
 
 impl Wire {
     pub(crate) fn new() -> Self {
-        let mut tcp = Tcp::new();
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
-        tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
-        let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(tls())
-            // Plain HTTP is for emulators, by an endpoint of theirs.
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(tcp);
-        Self(legacy::Client::builder(TokioExecutor::new()).build(connector))
+        Self(Arc::new(LazyLock::new(pool)))
     }
+}
+
+fn pool() -> Pool {
+    let mut tcp = Tcp::new();
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
+    let connector = HttpsConnectorBuilder::new()
+        .with_tls_config(tls())
+        // Plain HTTP is for emulators, by an endpoint of theirs.
+        .https_or_http()
+        .enable_http1()
+        .wrap_connector(tcp);
+    legacy::Client::builder(TokioExecutor::new()).build(connector)
 }
 
 #[expect(clippy::expect_used, reason = "ring supports the default versions, whatever the input")]
@@ -71,7 +82,7 @@ impl HttpClient for Wire {
 
 impl HttpConnector for Wire {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let client = self.0.clone();
+        let client = Pool::clone(&self.0);
         HttpConnectorFuture::new(async move {
             let request =
                 request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
