@@ -22,10 +22,11 @@ VISITED = None
 class Deployment:
     """A deployed stack."""
 
-    def __init__(self, aws, stack, url):
+    def __init__(self, aws, stack, url, binaries):
         self.aws = aws
         self.stack = stack
         self.url = url
+        self.binaries = binaries
         cloudformation = aws.client("cloudformation")
         [described] = cloudformation.describe_stacks(StackName=stack)["Stacks"]
         self.outputs = {
@@ -87,10 +88,12 @@ def deploy(aws, binaries, stack="latchhook", **parameters):
     calculated = [n for n, r in template["Resources"].items() if "Metrics" in r.get("Properties", {})]
     for name in calculated:
         del template["Resources"][name]
+    deployed = []
     for name, resource in template["Resources"].items():
         if resource["Type"] == "AWS::Serverless::Function":
-            binary = (binaries / binary_of(name)).read_bytes()
-            s3.put_object(Bucket=BUCKET, Key=name, Body=_zip("bootstrap", binary))
+            binary = binaries / binary_of(name)
+            deployed.append(binary)
+            s3.put_object(Bucket=BUCKET, Key=name, Body=_zip("bootstrap", binary.read_bytes()))
             resource["Properties"]["CodeUri"] = f"s3://{BUCKET}/{name}"
             _resolve_numbers(resource["Properties"], template["Parameters"], parameters)
         if resource["Type"] == "AWS::IAM::ManagedPolicy":
@@ -113,7 +116,7 @@ def deploy(aws, binaries, stack="latchhook", **parameters):
     )
     _await(cloudformation, stack)
     _make_key_ring(url)
-    return Deployment(aws, stack, url)
+    return Deployment(aws, stack, url, deployed)
 
 
 def binary_of(function):

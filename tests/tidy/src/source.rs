@@ -44,12 +44,15 @@ fn every_crate_says_what_it_is() {
     );
 }
 
+/// But the one that gives a function the name of one of the C library's, which no crate may that
+/// forbids unsafe code.
 #[test]
 fn every_crate_inherits_the_lints() {
     let manifests = files_of("toml").into_iter().filter(|file| file.path.ends_with("/Cargo.toml"));
     none(
         "add `[lints] workspace = true`",
         manifests
+            .filter(|manifest| manifest.path != "functions/pow/Cargo.toml")
             .filter(|manifest| !manifest.text.contains("[lints]\nworkspace = true\n"))
             .map(|manifest| manifest.path),
     );
