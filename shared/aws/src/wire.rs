@@ -34,7 +34,8 @@ use rustls::{ClientConfig, RootCertStore, crypto::ring};
 /// How long a connection may take to come up; as the SDK's own client has it.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
 
-/// The pool, made by the first call: that copies every authority.
+/// The pool, made by the first call: that copies every authority and asks the processor what it can do,
+/// for which a virtual machine has to be left.
 #[derive(Clone)]
 pub(crate) struct Wire(Arc<LazyLock<Pool>>);
 
