@@ -63,7 +63,7 @@ fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT_TIMEOUT).build()
 }
 
-/// A client of a service, made when it is first used: each parses where its service is, in every
+/// A client, made when it is first used: that of a service parses where the service is, in every
 /// region there is.
 pub type Late<C> = Arc<LazyLock<C, Box<dyn FnOnce() -> C + Send>>>;
 

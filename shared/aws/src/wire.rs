@@ -3,11 +3,7 @@
 //! It trusts the authorities that are compiled in. Reading the system's takes longer than all the
 //! rest of a function's start.
 
-use std::{
-    fmt,
-    sync::{Arc, LazyLock},
-    time::Duration,
-};
+use std::{fmt, sync::Arc, time::Duration};
 
 use aws_smithy_runtime_api::{
     client::{
@@ -31,19 +27,21 @@ use hyper_util::{
 };
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 
+use crate::clients::{Late, late};
+
 /// How long a connection may take to come up; as the SDK's own client has it.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
 
 /// The pool, made by the first call: that copies every authority and asks the processor what it can do,
 /// for which a virtual machine has to be left.
 #[derive(Clone)]
-pub(crate) struct Wire(Arc<LazyLock<Pool>>);
+pub(crate) struct Wire(Late<Pool>);
 
 type Pool = legacy::Client<HttpsConnector<Tcp>, Full<Bytes>>;
 
 impl Wire {
     pub(crate) fn new() -> Self {
-        Self(Arc::new(LazyLock::new(pool)))
+        Self(late(pool))
     }
 }
 
