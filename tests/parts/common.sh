@@ -25,10 +25,10 @@ build_latchhook() {
 }
 
 # python_with REQUIREMENTS [PYTHON]: sets `python` to one that has exactly those packages, in a folder
-# of its own that is made once for that list.
+# of its own that is made once for that list and that version of Python.
 python_with() {
   local requirements=$1 base=${2-python3} sum
-  sum=$(cksum <"$requirements" | tr -d ' ')
+  sum=$({ "$base" --version && cat "$requirements"; } | cksum | tr -d ' ')
   python=$tools/python-$sum/bin/python
   if [ ! -e "$tools/python-$sum/ready" ]; then
     echo "installing $requirements into $tools/python-$sum"
