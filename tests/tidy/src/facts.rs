@@ -1,0 +1,197 @@
+//! Facts that papers quote from the code: numbers, limits, and which crates there are.
+//!
+//! A paper can't compute a number, so each quotation stands in [`QUOTED`] beside the line of code it
+//! was taken from. Whoever changes that line meets this test, and the sentence with it.
+
+use crate::checkout::{File, files, files_of, none};
+
+/// A phrase of a paper, and the line of code that makes it true.
+struct Quoted {
+    paper: &'static str,
+    phrase: &'static str,
+    source: &'static str,
+    code: &'static str,
+}
+
+const fn quoted(
+    paper: &'static str,
+    phrase: &'static str,
+    source: &'static str,
+    code: &'static str,
+) -> Quoted {
+    Quoted { paper, phrase, source, code }
+}
+
+const QUOTED: &[Quoted] = &[
+    quoted(
+        "ARCHITECTURE.md",
+        "the newest fifty attempts of each hour",
+        "shared/app/src/resources/delivery_stats.rs",
+        "const SAMPLE: usize = 50;",
+    ),
+    quoted(
+        "ARCHITECTURE.md",
+        "at most twelve times",
+        "shared/app/src/work.rs",
+        "const MOST_TRIES: u32 = 12;",
+    ),
+    quoted(
+        "ARCHITECTURE.md",
+        "stay in memory for five minutes at most",
+        "shared/app/src/delivery/target.rs",
+        "const KEPT_FOR: Duration = Duration::from_mins(5);",
+    ),
+    quoted(
+        "docs/api.md",
+        "Of a bucket the newest fifty are counted",
+        "shared/app/src/resources/delivery_stats.rs",
+        "const SAMPLE: usize = 50;",
+    ),
+    quoted(
+        "docs/api.md",
+        "there are more than fifty, they stand for five seconds",
+        "shared/app/src/resources/delivery_health/ranking.rs",
+        "const FEW: usize = 50;",
+    ),
+    quoted(
+        "docs/api.md",
+        "there are more than fifty, they stand for five seconds",
+        "shared/app/src/resources/delivery_health/ranking.rs",
+        "const STANDS: Duration = Duration::from_secs(5);",
+    ),
+    quoted(
+        "docs/api.md",
+        "`per_page` is 1 to 100, 25 by default",
+        "shared/app/src/http/list.rs",
+        "const LARGEST_PAGE: usize = 100;",
+    ),
+    quoted(
+        "docs/api.md",
+        "`per_page` is 1 to 100, 25 by default",
+        "shared/app/src/http/list.rs",
+        "const USUAL_PAGE: usize = 25;",
+    ),
+    quoted(
+        "docs/api.md",
+        "A body may have 256 KiB",
+        "shared/app/src/http/extract.rs",
+        "pub const LARGEST_BODY: usize = 256 * 1024;",
+    ),
+    quoted(
+        "docs/api.md",
+        "is remembered for 24 hours",
+        "shared/app/src/work/idempotency.rs",
+        "const KEPT_FOR: Duration = Duration::from_hours(24);",
+    ),
+    quoted(
+        "docs/api.md",
+        "good once and for ten minutes",
+        "shared/app/src/resources/portal_sessions.rs",
+        "const CODE_LASTS: Duration = Duration::from_mins(10);",
+    ),
+    quoted(
+        "docs/api.md",
+        "50 a second",
+        "shared/app/src/resources/webhooks/recover.rs",
+        "const PACE: Duration = Duration::from_millis(20);",
+    ),
+    quoted(
+        "docs/api.md",
+        "failed everything it was sent for 60 days",
+        "shared/app/src/delivery/attempt.rs",
+        "const FAILING_TOO_LONG: Duration = Duration::from_hours(60 * 24);",
+    ),
+    quoted(
+        "docs/api.md",
+        "in batches of up to 500",
+        "shared/app/src/resources/logs/report.rs",
+        "const MOST_REPORTED: usize = 500;",
+    ),
+    quoted(
+        "docs/api.md",
+        "the first KiB",
+        "shared/sender/src/http/answer.rs",
+        "const EXCERPT_BYTES: usize = 1024;",
+    ),
+    quoted(
+        "SECURITY.md",
+        "only the first KiB is kept, and no more than 64 KiB are read",
+        "shared/sender/src/http/answer.rs",
+        "const DRAIN_BYTES: u64 = 64 * 1024;",
+    ),
+    quoted(
+        "docs/operations.md",
+        "250 documents a transaction",
+        "functions/latchhook/src/serve/upkeep.rs",
+        "const BATCH: usize = 250;",
+    ),
+];
+
+#[test]
+fn papers_quote_the_numbers_that_stand_in_the_code() {
+    let files = files();
+    let unwrapped = |path: &str| {
+        let file = files.iter().find(|file| file.path == path);
+        file.map(|file| file.text.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let says = |path: &str, words: &str| unwrapped(path).is_some_and(|text| text.contains(words));
+    none(
+        "change the paper and its line in QUOTED together with the code",
+        QUOTED.iter().flat_map(|quoted| {
+            let paper = (!says(quoted.paper, quoted.phrase))
+                .then(|| format!("{} no longer says {:?}", quoted.paper, quoted.phrase));
+            let code = (!says(quoted.source, quoted.code))
+                .then(|| format!("{} no longer has {:?}", quoted.source, quoted.code));
+            paper.into_iter().chain(code)
+        }),
+    );
+}
+
+#[test]
+fn architecture_lists_every_crate() {
+    let architecture = paper("ARCHITECTURE.md");
+    let table = architecture.text.split("## The crates").nth(1).unwrap();
+    let table = table.split("## Decisions").next().unwrap();
+    let folders = files_of("toml")
+        .into_iter()
+        .filter_map(|file| file.path.strip_suffix("/Cargo.toml").map(str::to_owned));
+    let is_listed = |folder: &String| {
+        let (parent, name) = folder.split_once('/').unwrap();
+        table.contains(&format!("[{folder}]"))
+            || (parent == "functions"
+                && table
+                    .lines()
+                    .any(|line| line.starts_with("| functions/{") && line.contains(name)))
+    };
+    none(
+        "say in ARCHITECTURE.md's table what the crate is, and what it never does",
+        folders.filter(|folder| !is_listed(folder)),
+    );
+}
+
+#[test]
+fn papers_draw_the_same_graph_as_the_manifest() {
+    let graph = drawn(&paper("Cargo.toml"));
+    none(
+        "draw the crate graph as Cargo.toml does",
+        ["ARCHITECTURE.md", "CONTRIBUTING.md"].into_iter().filter_map(|path| {
+            let here = drawn(&paper(path));
+            (here != graph).then(|| format!("{path} draws {here:?}, Cargo.toml {graph:?}"))
+        }),
+    );
+}
+
+fn paper(path: &str) -> File {
+    files().into_iter().find(|file| file.path == path).unwrap()
+}
+
+/// The crates in the middle of the first `domain <- ports <- {…} <- …`, sorted.
+fn drawn(file: &File) -> Vec<String> {
+    let text = file.text.replace("# ", "");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let middle = text.split("domain <- ports <- {").nth(1).unwrap_or_default();
+    let middle = middle.split('}').next().unwrap_or_default();
+    let mut crates: Vec<String> = middle.split(", ").map(str::to_owned).collect();
+    crates.sort();
+    crates
+}
