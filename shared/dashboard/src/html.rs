@@ -41,6 +41,11 @@ pub(crate) fn shown(template: &impl Template) -> Shown {
     Ok(page(StatusCode::OK, template))
 }
 
+/// JSON as people read it, its tokens as they were written; any other text as it is.
+pub(crate) fn readable(text: &str) -> String {
+    domain::json_layout::indented(text).unwrap_or_else(|| text.to_owned())
+}
+
 /// Sends the reader on to `path` of this page.
 pub(crate) fn see_other(path: &str) -> Response {
     match HeaderValue::try_from(path) {

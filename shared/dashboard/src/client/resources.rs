@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use domain::{Revealed, Secret, Timestamp};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 /// A page of a list.
 #[derive(Debug, Deserialize)]
@@ -130,8 +130,15 @@ pub(crate) struct Event {
     pub(crate) r#type: String,
     pub(crate) environment: String,
     pub(crate) created_at: Timestamp,
-    pub(crate) data: Value,
+    pub(crate) data: EventData,
     pub(crate) deliveries: Vec<Delivery>,
+}
+
+/// What an event tells of.
+#[derive(Debug, Deserialize)]
+pub(crate) struct EventData {
+    /// The related object's JSON, as it was posted.
+    pub(crate) object: Box<RawValue>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -273,7 +280,8 @@ pub(crate) struct Waiting {
 pub(crate) struct EventType {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
-    pub(crate) schema: Option<Value>,
+    /// Its JSON, as it was put.
+    pub(crate) schema: Option<Box<RawValue>>,
     pub(crate) updated_at: Timestamp,
 }
 
