@@ -53,3 +53,17 @@ pub(crate) fn see_other(path: &str) -> Response {
         Err(_) => StatusCode::NOT_FOUND.into_response(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_laid_out_without_changing_what_it_says() {
+        let shown = readable(r#"{"z":1.10,"a":12345678901234567890123,"z":"\u0041"}"#);
+        let expected =
+            "{\n  \"z\": 1.10,\n  \"a\": 12345678901234567890123,\n  \"z\": \"\\u0041\"\n}";
+        assert_eq!(shown, expected);
+        assert_eq!(readable("not <JSON>"), "not <JSON>");
+    }
+}

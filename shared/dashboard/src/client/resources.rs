@@ -361,3 +361,25 @@ pub(crate) struct Slow {
     pub(crate) slowest_ms: u64,
     pub(crate) last_at: Timestamp,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_of_customers_is_kept_as_it_was_written() {
+        let written = r#"{"z":1.10,"a":12345678901234567890123,"u":"\u0041"}"#;
+        let event = format!(
+            r#"{{"id":"evt_1","type":"a","environment":"test","deliveries":[],
+            "created_at":"2026-01-31T09:30:00.000Z","data":{{"object":{written}}}}}"#
+        );
+        let event: Event = serde_json::from_str(&event).unwrap();
+        assert_eq!(event.data.object.get(), written);
+        let event_type = format!(
+            r#"{{"name":"a","description":null,"schema":{written},
+            "updated_at":"2026-01-31T09:30:00.000Z"}}"#
+        );
+        let event_type: EventType = serde_json::from_str(&event_type).unwrap();
+        assert_eq!(event_type.schema.unwrap().get(), written);
+    }
+}
