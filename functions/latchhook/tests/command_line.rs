@@ -10,6 +10,7 @@ mod server;
 
 use std::{
     io::{BufRead as _, BufReader, Write as _},
+    net::TcpListener,
     process::{Child, Command, Output, Stdio},
 };
 
@@ -55,7 +56,7 @@ fn a_wrong_configuration_is_told_whole_and_exits_2() {
 
 #[test]
 fn a_server_that_is_not_there_exits_3_and_a_missing_token_2() {
-    let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let unused = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let url = format!("http://{unused}");
     let list = ["accounts", "list", "--url", &url];
     assert_eq!(code(&latchhook(&list).output().unwrap()), Some(2));
@@ -98,7 +99,7 @@ fn an_operator_sets_an_account_up_and_listen_verifies_what_it_is_sent() {
     let verified = server.json(&["keys", "verify", key["key"].as_str().unwrap()]);
     assert_eq!((&verified["valid"], &verified["key_id"]), (&json!(true), &key["id"]));
 
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let url = format!("http://127.0.0.1:{port}/hooks");
     let webhook = on(&["webhooks", "create", &url, "--event-type", "report.*", "--include-object"]);
     assert_eq!(webhook["event_types"], json!(["report.*"]));
@@ -118,6 +119,41 @@ fn an_operator_sets_an_account_up_and_listen_verifies_what_it_is_sent() {
     assert_eq!(listener.next()["body"]["type"], "webhook.ping");
     let listed = on(&["events", "get", accepted["id"].as_str().unwrap()]);
     assert_eq!(listed["deliveries"][0]["webhook_id"], webhook["id"]);
+}
+
+#[test]
+fn the_log_of_deliveries_shows_what_the_target_of_listen_answered() {
+    let server = Server::start(&[]);
+    let account = server.json(&["accounts", "create", "Acme"])["id"].as_str().unwrap().to_owned();
+    let on = |line: &[&str]| server.json(&[line, &["--account", &account]].concat());
+    let target = TcpListener::bind("127.0.0.1:0").unwrap();
+    let forward = format!("http://{}/hooks", target.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let (mut stream, _) = target.accept().unwrap();
+        let mut reader = BufReader::new(&stream);
+        let mut line = String::new();
+        while line != "\r\n" {
+            line.clear();
+            reader.read_line(&mut line).unwrap();
+        }
+        let answer = "HTTP/1.1 422 No\r\nx-why: teapot\r\ncontent-length: 12\r\n\r\nno such user";
+        stream.write_all(answer.as_bytes()).unwrap();
+    });
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let webhook = on(&["webhooks", "create", &format!("http://127.0.0.1:{port}/")]);
+    let secret = webhook["signing_secret"].as_str().unwrap();
+    let mut listening = Listening::with(port, secret, &["--forward", &forward]);
+    on(&["webhooks", "ping", webhook["id"].as_str().unwrap()]);
+    let arrived = listening.next();
+    assert_eq!((&arrived["status"], &arrived["verified"]), (&json!(422), &json!(true)));
+    let rows = ["logs", "--status", "422", "--json", "--account", &account];
+    let row = until(|| {
+        let rows = server.command(&rows).output().unwrap();
+        serde_json::from_slice::<Value>(&rows.stdout).ok()
+    });
+    assert_eq!(row["response_status"], 422);
+    assert_eq!(row["response"]["headers"]["x-why"], "teapot");
+    assert_eq!(row["response"]["body_excerpt"], "no such user");
 }
 
 #[test]
@@ -287,7 +323,12 @@ struct Listening {
 
 impl Listening {
     fn start(port: u16, secret: &str) -> Self {
+        Self::with(port, secret, &[])
+    }
+
+    fn with(port: u16, secret: &str, flags: &[&str]) -> Self {
         let mut process = latchhook(&["listen", "--port", &port.to_string(), "--json"])
+            .args(flags)
             .env("LATCHHOOK_SIGNING_SECRET", secret)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

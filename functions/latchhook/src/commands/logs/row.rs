@@ -60,7 +60,9 @@ fn line(context: &Context, row: &Document) -> String {
         format!("{status} {outcome}  {kind}  {event}  {webhook}  attempt {}", at("/attempt"))
     };
     let when = context.output.paint(Tone::Quiet, at("/created_at"));
-    format!("{when}  {}  {} ms", what.trim_end(), at("/duration_ms"))
+    let took = Some(at("/duration_ms")).filter(|took| !took.is_empty());
+    let took = took.map(|took| format!("  {took} ms")).unwrap_or_default();
+    format!("{when}  {}{took}", what.trim_end())
 }
 
 fn paint(context: &Context, good: bool, text: String) -> String {
@@ -91,6 +93,15 @@ mod tests {
         let body = "request body\n  {\n    \"z\": 1.10,\n    \"a\": 12345678901234567890123\n  }\n";
         assert!(shown.contains(body), "{shown}");
         assert!(shown.contains("\\u001b[2J no") && !shown.contains('\u{1b}'), "{shown}");
+    }
+
+    #[test]
+    fn a_request_whose_duration_is_not_known_shows_none() {
+        let (context, printed) = Context::for_test(std::collections::BTreeMap::new());
+        let row = r#"{"kind":"api_request","created_at":"T","status":200,"method":"GET",
+            "path":"/a\u001b\n","api_key_id":null,"duration_ms":null}"#;
+        print(&context, false, &[Document::parse(row.as_bytes()).unwrap()]).unwrap();
+        assert_eq!(printed.text(), "T  200  GET /a\\u001b\\n\n");
     }
 
     #[test]
