@@ -1,8 +1,10 @@
 //! The command line.
 
+mod groups;
+
 use std::future::Future;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::{
     bench, commands,
@@ -22,7 +24,8 @@ Each command has examples of its own: latchhook COMMAND --help";
 
 /// API keys, webhooks and logs for your customers, on one machine.
 #[derive(Parser)]
-#[command(name = "latchhook", version, after_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
+#[command(name = "latchhook", version)]
+#[command(after_help = format!("{EXAMPLES}\n\n{}\n\n{EXIT_CODES}", crate::args::moment::TIMES))]
 #[command(propagate_version = true, subcommand_required = true, arg_required_else_help = true)]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -32,33 +35,43 @@ pub(crate) struct Cli {
 /// What can be asked for; one file each in `commands`.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Show Latchhook at work: real events, a receiver that fails at times, retries, signatures
+    /// Show Latchhook at work: real events, failures, retries and signatures
     Demo(demo::Args),
-    /// Run the server: the API, and the deliveries
+    /// Run the server: the API, the dashboard and the deliveries
     Serve(serve::Args),
-    /// Receive webhooks on this machine: print and verify what arrives, forward it on demand
+    /// Print and verify the webhooks that arrive on this machine, or forward them
     Listen(commands::listen::Args),
-    /// Customers' accounts
+    /// Open, change and close customers' accounts
     Accounts(commands::accounts::Args),
-    /// An account's API keys
+    /// Make links that sign a customer's people into the dashboard
+    PortalSessions(commands::portal_sessions::Args),
+    /// Create, replace, end and verify an account's API keys
     Keys(commands::keys::Args),
-    /// An account's webhooks
+    /// Register, change and test an account's webhooks
     Webhooks(commands::webhooks::Args),
-    /// Send events, see what became of them
+    /// Send events, and see what became of them
     Events(commands::events::Args),
-    /// API requests and webhook deliveries, as they happen or as they happened
+    /// Say which types of events there are
+    EventTypes(commands::event_types::Args),
+    /// List API requests and deliveries, as they happened or as they happen
     Logs(commands::logs::Args),
-    /// The operator's token
+    /// Count deliveries, and see when failed ones are tried again
+    Deliveries(commands::deliveries::Args),
+    /// List who changed what in an account's settings
+    Audit(commands::audit::Args),
+    /// Send any request to the API
+    Api(commands::api::Args),
+    /// Make the operator's token
     OperatorToken(commands::operator_token::Args),
     /// Copy a running server's data into one consistent file
     Backup(commands::backup::Args),
-    /// Derive all views anew from the event store, compare them with the live ones, swap them in
+    /// Derive all views from the stored events again, and mend what differs
     Rebuild(commands::rebuild::Args),
-    /// Write an installation into one file, to move it to another home
+    /// Write an installation into one file, to move it elsewhere
     Export(commands::export::Args),
-    /// Make a home of an exported file, on this machine or on AWS
+    /// Bring an exported installation into a data directory or onto AWS
     Import(commands::import::Args),
-    /// Give the dead letters of a deployment on AWS back, to be worked on again
+    /// Give the messages in dead-letter queues on AWS back to be worked on
     Redrive(commands::redrive::Args),
     /// Measure this machine: throughput, latency, memory, restarts
     Bench(bench::Args),
@@ -75,6 +88,18 @@ pub(crate) enum Command {
     BenchBare(bench::bare::Args),
 }
 
+/// The whole command line, its help in groups.
+pub(crate) fn command() -> clap::Command {
+    groups::grouped(Cli::command())
+}
+
+/// What the process was asked to do. Ends the process where that is not understood, or is `--help`.
+pub(crate) fn parse() -> Cli {
+    let mut command = command();
+    let matches = command.get_matches_mut();
+    Cli::from_arg_matches(&matches).unwrap_or_else(|why| why.format(&mut command).exit())
+}
+
 impl Command {
     /// Does it.
     pub(crate) fn run(self, context: &Context) -> Result<(), Failure> {
@@ -83,10 +108,17 @@ impl Command {
             Self::Serve(args) => on_every_core(serve::run(args, context)),
             Self::Listen(args) => on_one_core(commands::listen::run(args, context)),
             Self::Accounts(args) => on_one_core(commands::accounts::run(args, context)),
+            Self::PortalSessions(args) => {
+                on_one_core(commands::portal_sessions::run(args, context))
+            }
             Self::Keys(args) => on_one_core(commands::keys::run(args, context)),
             Self::Webhooks(args) => on_one_core(commands::webhooks::run(args, context)),
             Self::Events(args) => on_one_core(commands::events::run(args, context)),
+            Self::EventTypes(args) => on_one_core(commands::event_types::run(args, context)),
             Self::Logs(args) => on_one_core(commands::logs::run(args, context)),
+            Self::Deliveries(args) => on_one_core(commands::deliveries::run(args, context)),
+            Self::Audit(args) => on_one_core(commands::audit::run(args, context)),
+            Self::Api(args) => on_one_core(commands::api::run(args, context)),
             Self::OperatorToken(args) => commands::operator_token::run(&args, context),
             Self::Backup(args) => commands::backup::run(&args, context),
             Self::Rebuild(args) => on_one_core(commands::rebuild::run(args, context)),

@@ -1,18 +1,20 @@
 //! How the commands talk to a running server.
 
 mod args;
+mod document;
 mod error;
 mod pages;
 mod transport;
 
 use bytes::Bytes;
-use http::{Method, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use serde_json::Value;
 
 pub(crate) use args::ApiArgs;
+pub(crate) use document::{Document, is_nested, plain};
 pub(crate) use error::ApiError;
 pub(crate) use pages::Query;
-pub(crate) use transport::{Answer, Transport, TransportError};
+pub(crate) use transport::{Answer, Transport, TransportError, Trust};
 
 use domain::Secret;
 
@@ -20,20 +22,25 @@ use domain::Secret;
 pub(crate) struct Client {
     transport: Transport,
     base: String,
-    token: Secret,
+    token: Option<Secret>,
     account: Option<String>,
 }
 
 /// What a call sends besides its path.
 #[derive(Default)]
 pub(crate) struct Call<'a> {
-    body: Option<&'a Value>,
+    body: Option<String>,
     idempotency_key: Option<&'a str>,
 }
 
 impl<'a> Call<'a> {
     /// A call with a JSON body.
-    pub(crate) fn with(body: &'a Value) -> Self {
+    pub(crate) fn with(body: &Value) -> Self {
+        Self::text(body.to_string())
+    }
+
+    /// A call with this text as its body, byte for byte.
+    pub(crate) const fn text(body: String) -> Self {
         Self { body: Some(body), idempotency_key: None }
     }
 
@@ -47,7 +54,13 @@ impl Client {
     /// A client of the server at `base`, for the bearer of `token`, acting on `account`.
     pub(crate) fn new(base: &str, token: Secret, account: Option<String>) -> Self {
         let base = base.trim_end_matches('/').to_owned();
-        Self { transport: Transport::new(), base, token, account }
+        Self { transport: Transport::new(), base, token: Some(token), account }
+    }
+
+    /// A client of the server at `base` for nobody in particular.
+    pub(crate) fn anonymous(base: &str) -> Self {
+        let base = base.trim_end_matches('/').to_owned();
+        Self { transport: Transport::new(), base, token: None, account: None }
     }
 
     /// The same client acting on another account.
@@ -86,30 +99,56 @@ impl Client {
         path: &str,
         call: Call<'_>,
     ) -> Result<Value, ApiError> {
-        let request = self.request(method, path, &call)?;
-        let answer = self
-            .transport
-            .send(request)
-            .await
-            .map_err(|why| ApiError::Unreachable { url: self.base.clone(), why })?;
-        understand(&answer)
+        let strange = ApiError::Strange { status: StatusCode::OK };
+        self.ask(method, path, call).await?.read().ok_or(strange)
+    }
+
+    /// Any call. The answer is the JSON of a 2xx response as it came; `null` where it had no body.
+    ///
+    /// # Errors
+    /// [`ApiError`], whatever went wrong.
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        call: Call<'_>,
+    ) -> Result<Document, ApiError> {
+        let answer = self.exchange(method, path, call).await?;
+        let body: &[u8] = if answer.body.is_empty() { b"null" } else { &answer.body };
+        match Document::parse(body) {
+            Some(document) if answer.status.is_success() => Ok(document),
+            _ => Err(ApiError::of(&answer)),
+        }
+    }
+
+    /// Any call, and the whole answer, whatever it is.
+    ///
+    /// # Errors
+    /// [`ApiError`], when there is none.
+    pub(crate) async fn exchange(
+        &self,
+        method: Method,
+        path: &str,
+        call: Call<'_>,
+    ) -> Result<Answer, ApiError> {
+        let request = self.request(method, path, call)?;
+        let answer = self.transport.send(request).await;
+        answer.map_err(|why| ApiError::Unreachable { url: self.base.clone(), why })
     }
 
     fn request(
         &self,
         method: Method,
         path: &str,
-        call: &Call<'_>,
+        call: Call<'_>,
     ) -> Result<http::Request<Bytes>, ApiError> {
-        let mut bearer =
-            header::HeaderValue::try_from(format!("Bearer {}", self.token.expose()))
-                .map_err(|_| ApiError::BadRequest("the token has characters that no token has"))?;
-        bearer.set_sensitive(true);
         let mut request = http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base))
-            .header(header::AUTHORIZATION, bearer)
             .header(header::USER_AGENT, concat!("latchhook/", env!("CARGO_PKG_VERSION")));
+        if let Some(token) = &self.token {
+            request = request.header(header::AUTHORIZATION, bearer(token)?);
+        }
         if let Some(account) = &self.account {
             request = request.header("latchhook-account", account);
         }
@@ -119,22 +158,18 @@ impl Client {
         if call.body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
-        let body = call.body.map(Value::to_string).unwrap_or_default();
         request
-            .body(Bytes::from(body))
+            .body(Bytes::from(call.body.unwrap_or_default()))
             .map_err(|_| ApiError::BadRequest("the URL, the account or a name is malformed"))
     }
 }
 
-fn understand(answer: &Answer) -> Result<Value, ApiError> {
-    let value = serde_json::from_slice::<Value>(&answer.body);
-    match (answer.status.is_success(), value) {
-        (true, Ok(value)) => Ok(value),
-        (true, Err(_)) if answer.body.is_empty() => Ok(Value::Null),
-        (false, Ok(value)) if value["code"].is_string() => Err(ApiError::refused(answer, &value)),
-        _ => Err(ApiError::Strange { status: answer.status }),
-    }
+fn bearer(token: &Secret) -> Result<HeaderValue, ApiError> {
+    let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose()))
+        .map_err(|_| ApiError::BadRequest("the token has characters that no token has"))?;
+    bearer.set_sensitive(true);
+    Ok(bearer)
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

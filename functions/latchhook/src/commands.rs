@@ -1,15 +1,21 @@
 //! One command a file: its arguments, its examples, and what it does.
 
 pub(crate) mod accounts;
+pub(crate) mod api;
+pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod completions;
+pub(crate) mod deliveries;
+pub(crate) mod event_types;
 pub(crate) mod events;
 pub(crate) mod export;
 pub(crate) mod import;
+mod input;
 pub(crate) mod keys;
 pub(crate) mod listen;
 pub(crate) mod logs;
 pub(crate) mod operator_token;
+pub(crate) mod portal_sessions;
 pub(crate) mod rebuild;
 pub(crate) mod redrive;
 mod show;
@@ -17,10 +23,43 @@ pub(crate) mod webhooks;
 
 use std::path::PathBuf;
 
-use crate::context::Context;
+use http::Method;
+use serde_json::Value;
+
+use crate::{
+    client::{ApiError, Call, Client, Document},
+    context::Context,
+};
 
 /// The data directory of a command that works on files: flag, environment, default.
 pub(crate) fn data_dir(flag: Option<&PathBuf>, context: &Context) -> PathBuf {
     let configured = || context.var("LATCHHOOK_DATA_DIR").map(PathBuf::from);
     flag.cloned().or_else(configured).unwrap_or_else(|| "latchhook-data".into())
 }
+
+/// The fields that were given: an option left out is a field left out, not a `null`.
+fn given(mut body: Value) -> Value {
+    if let Value::Object(fields) = &mut body {
+        fields.retain(|_, value| !value.is_null());
+    }
+    body
+}
+
+async fn get(client: &Client, path: &str) -> Result<Document, ApiError> {
+    client.ask(Method::GET, path, Call::default()).await
+}
+
+async fn post(client: &Client, path: &str, body: &Value) -> Result<Document, ApiError> {
+    client.ask(Method::POST, path, Call::with(body)).await
+}
+
+async fn patch(client: &Client, path: &str, body: &Value) -> Result<Document, ApiError> {
+    client.ask(Method::PATCH, path, Call::with(body)).await
+}
+
+async fn delete(client: &Client, path: &str) -> Result<Document, ApiError> {
+    client.ask(Method::DELETE, path, Call::default()).await
+}
+
+#[cfg(test)]
+mod tests;

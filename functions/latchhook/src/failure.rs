@@ -45,6 +45,16 @@ impl Failure {
         Self::Failed(format!("{what}: {}", texts.join(": ")))
     }
 
+    /// The same failure, and what was being done.
+    pub(crate) fn during(self, what: &str) -> Self {
+        match self {
+            Self::Failed(why) => Self::Failed(format!("{what}: {why}")),
+            Self::Usage(why) => Self::Usage(format!("{what}: {why}")),
+            Self::Unreachable(why) => Self::Unreachable(format!("{what}: {why}")),
+            Self::OutputClosed => Self::OutputClosed,
+        }
+    }
+
     /// A failure of `what` because of `why`.
     pub(crate) fn of(what: &str, why: impl std::fmt::Display) -> Self {
         Self::Failed(format!("{what}: {why}"))

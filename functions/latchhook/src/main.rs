@@ -5,6 +5,7 @@
 //! from its parts; [`client`] is how the other commands talk to a running server. What the product
 //! does is in `app`, what is true in `domain`; nothing here decides either.
 
+mod args;
 mod bench;
 mod cli;
 mod client;
@@ -21,7 +22,6 @@ mod system;
 
 use std::{io::Write as _, process::ExitCode};
 
-use clap::Parser as _;
 use context::Context;
 
 /// A fifth of the server's time was the system's allocator; this one takes a third of that.
@@ -29,8 +29,7 @@ use context::Context;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = cli::Cli::parse();
-    match cli.command.run(&Context::of_process(settings::environment())) {
+    match cli::parse().command.run(&Context::of_process(settings::environment())) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             if !matches!(failure, failure::Failure::OutputClosed) {

@@ -1,5 +1,6 @@
-//! Standard output: lines, aligned tables, JSON, and colours where a person looks on.
+//! Standard output: lines, tables, JSON, and colours where a person looks on.
 
+mod escape;
 mod table;
 
 use std::{
@@ -8,12 +9,19 @@ use std::{
     sync::Mutex,
 };
 
+use domain::json_layout;
 use serde::Serialize;
-pub(crate) use table::Table;
+
+pub(crate) use self::{
+    escape::{harmless, harmless_bytes},
+    table::Table,
+};
 
 /// Where results go. Shared by everything that prints, a line at a time.
 pub(crate) struct Output {
     to: Mutex<Box<dyn Write + Send>>,
+    /// How wide the terminal is; none for a pipe or a file.
+    width: Option<usize>,
     coloured: bool,
 }
 
@@ -33,15 +41,27 @@ pub(crate) enum Tone {
 }
 
 impl Output {
-    /// Standard output.
-    pub(crate) fn stdout(coloured: bool) -> Self {
-        Self { to: Mutex::new(Box::new(io::stdout())), coloured }
+    /// Standard output: a terminal of that width, or something else. A terminal may be coloured.
+    pub(crate) fn stdout(width: Option<usize>, coloured: bool) -> Self {
+        let coloured = coloured && width.is_some();
+        Self { to: Mutex::new(Box::new(io::stdout())), width, coloured }
     }
 
-    /// Somewhere else, without colours.
+    /// Somewhere else, as a pipe.
     #[cfg(test)]
     pub(crate) fn to(writer: impl Write + Send + 'static) -> Self {
-        Self { to: Mutex::new(Box::new(writer)), coloured: false }
+        Self { to: Mutex::new(Box::new(writer)), width: None, coloured: false }
+    }
+
+    /// Somewhere else, as a terminal without colours.
+    #[cfg(test)]
+    pub(crate) fn to_terminal(writer: impl Write + Send + 'static, width: usize) -> Self {
+        Self { to: Mutex::new(Box::new(writer)), width: Some(width), coloured: false }
+    }
+
+    /// Whether a person looks on.
+    pub(crate) const fn is_terminal(&self) -> bool {
+        self.width.is_some()
     }
 
     /// Writes a line and flushes it, so that a reader in a pipe sees it now.
@@ -53,7 +73,34 @@ impl Output {
 
     /// Writes `value` as one line of JSON.
     pub(crate) fn json(&self, value: &impl Serialize) -> io::Result<()> {
-        self.line(serde_json::to_string(value)?)
+        self.json_text(&serde_json::to_string(value)?)
+    }
+
+    /// Writes JSON text as one line: byte for byte, but for line breaks between tokens. On a terminal
+    /// characters that could drive it are escaped; they can only stand in strings, where the escape
+    /// means the same.
+    pub(crate) fn json_text(&self, text: &str) -> io::Result<()> {
+        let line = json_layout::on_one_line(text);
+        if self.is_terminal() { self.line(harmless(&line)) } else { self.line(line) }
+    }
+
+    /// Writes a table: aligned under its header and within the terminal's width, or for a pipe one
+    /// row a line with tabs between cells.
+    pub(crate) fn table(&self, table: &Table) -> io::Result<()> {
+        match self.width {
+            Some(width) => self.line(table.fitted(width)),
+            None if table.is_empty() => Ok(()),
+            None => self.line(table.separated()),
+        }
+    }
+
+    /// The same without cutting anything short: for what has to be copied, such as a key.
+    pub(crate) fn whole_table(&self, table: &Table) -> io::Result<()> {
+        match (self.is_terminal(), table.is_empty()) {
+            (true, _) => self.line(table),
+            (false, true) => Ok(()),
+            (false, false) => self.line(table.separated()),
+        }
     }
 
     /// `text` in the colour of `tone`, on a terminal.
@@ -72,24 +119,34 @@ impl Output {
     }
 }
 
-/// `text` without the control characters that could drive a terminal: what strangers wrote (a
-/// request's path, a receiver's answer) is printed through this.
-pub(crate) fn harmless(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::context::Printed;
 
     #[test]
     fn colours_are_for_terminals() {
         assert_eq!(Output::to(io::sink()).paint(Tone::Bad, "no"), "no");
-        assert_eq!(Output::stdout(true).paint(Tone::Bad, "no"), "\u{1b}[31mno\u{1b}[0m");
+        assert_eq!(Output::stdout(None, true).paint(Tone::Bad, "no"), "no");
+        assert_eq!(Output::stdout(Some(80), false).paint(Tone::Bad, "no"), "no");
+        assert_eq!(Output::stdout(Some(80), true).paint(Tone::Bad, "no"), "\u{1b}[31mno\u{1b}[0m");
     }
 
     #[test]
-    fn a_stranger_can_not_drive_the_terminal() {
-        assert_eq!(harmless("a\u{1b}[2Jb\nc"), "a\u{fffd}[2Jb\nc");
+    fn json_is_one_line_and_the_same_bytes_in_a_pipe() {
+        let text = "{\"z\":1.10,\n \"a\":\"\u{9b}2J\"}";
+        let pipe = Printed::default();
+        Output::to(pipe.clone()).json_text(text).unwrap();
+        assert_eq!(pipe.text(), "{\"z\":1.10, \"a\":\"\u{9b}2J\"}\n");
+        let terminal = Printed::default();
+        Output::to_terminal(terminal.clone(), 80).json_text(text).unwrap();
+        assert_eq!(terminal.text(), "{\"z\":1.10, \"a\":\"\\u009b2J\"}\n");
+    }
+
+    #[test]
+    fn a_table_without_rows_is_nothing_in_a_pipe() {
+        let pipe = Printed::default();
+        Output::to(pipe.clone()).table(&Table::new(["ID"])).unwrap();
+        assert_eq!(pipe.text(), "");
     }
 }

@@ -12,8 +12,8 @@ use hyper_util::{
 };
 use tokio::net::TcpListener;
 
-/// The largest body that is taken: 1 MiB, four times what Latchhook accepts as an event.
-const LARGEST: usize = 1 << 20;
+/// The largest body that is taken: 16 MiB, far more than Latchhook accepts as an event.
+const LARGEST: usize = 16 << 20;
 
 /// A whole request.
 #[derive(Debug)]
@@ -31,6 +31,16 @@ impl Arrived {
     }
 }
 
+/// A whole answer.
+pub(crate) type Answered = Response<Bytes>;
+
+/// An answer without headers or a body.
+pub(crate) fn bare(status: StatusCode) -> Answered {
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = status;
+    response
+}
+
 /// Answers requests with what `handle` says, on HTTP/1.1 and HTTP/2, until it is dropped.
 ///
 /// # Errors
@@ -38,7 +48,7 @@ impl Arrived {
 pub(crate) async fn serve<H, F>(listener: TcpListener, handle: H) -> io::Result<Infallible>
 where
     H: Fn(Arrived) -> F + Send + Sync + 'static,
-    F: Future<Output = StatusCode> + Send + 'static,
+    F: Future<Output = Answered> + Send + 'static,
 {
     let handle = Arc::new(handle);
     let mut connections = tokio::task::JoinSet::new();
@@ -61,18 +71,16 @@ async fn answer<H, F>(
 ) -> Result<Response<Full<Bytes>>, Infallible>
 where
     H: Fn(Arrived) -> F,
-    F: Future<Output = StatusCode>,
+    F: Future<Output = Answered>,
 {
     let (parts, body) = request.into_parts();
-    let status = match Limited::new(body, LARGEST).collect().await {
+    let answer = match Limited::new(body, LARGEST).collect().await {
         Ok(body) => {
             let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
             let (method, headers) = (parts.method, parts.headers);
             handle(Arrived { method, path, headers, body: body.to_bytes() }).await
         }
-        Err(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        Err(_) => bare(StatusCode::PAYLOAD_TOO_LARGE),
     };
-    let mut response = Response::new(Full::default());
-    *response.status_mut() = status;
-    Ok(response)
+    Ok(answer.map(Full::new))
 }

@@ -2,11 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
+mod bytes;
+mod fake;
 mod moving;
+mod routes;
 mod server;
 
 use std::{
     io::{BufRead as _, BufReader, Write as _},
+    net::TcpListener,
     process::{Child, Command, Output, Stdio},
 };
 
@@ -52,7 +56,7 @@ fn a_wrong_configuration_is_told_whole_and_exits_2() {
 
 #[test]
 fn a_server_that_is_not_there_exits_3_and_a_missing_token_2() {
-    let unused = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let unused = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let url = format!("http://{unused}");
     let list = ["accounts", "list", "--url", &url];
     assert_eq!(code(&latchhook(&list).output().unwrap()), Some(2));
@@ -95,7 +99,7 @@ fn an_operator_sets_an_account_up_and_listen_verifies_what_it_is_sent() {
     let verified = server.json(&["keys", "verify", key["key"].as_str().unwrap()]);
     assert_eq!((&verified["valid"], &verified["key_id"]), (&json!(true), &key["id"]));
 
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let url = format!("http://127.0.0.1:{port}/hooks");
     let webhook = on(&["webhooks", "create", &url, "--event-type", "report.*", "--include-object"]);
     assert_eq!(webhook["event_types"], json!(["report.*"]));
@@ -118,6 +122,41 @@ fn an_operator_sets_an_account_up_and_listen_verifies_what_it_is_sent() {
 }
 
 #[test]
+fn the_log_of_deliveries_shows_what_the_target_of_listen_answered() {
+    let server = Server::start(&[]);
+    let account = server.json(&["accounts", "create", "Acme"])["id"].as_str().unwrap().to_owned();
+    let on = |line: &[&str]| server.json(&[line, &["--account", &account]].concat());
+    let target = TcpListener::bind("127.0.0.1:0").unwrap();
+    let forward = format!("http://{}/hooks", target.local_addr().unwrap());
+    std::thread::spawn(move || {
+        let (mut stream, _) = target.accept().unwrap();
+        let mut reader = BufReader::new(&stream);
+        let mut line = String::new();
+        while line != "\r\n" {
+            line.clear();
+            reader.read_line(&mut line).unwrap();
+        }
+        let answer = "HTTP/1.1 422 No\r\nx-why: teapot\r\ncontent-length: 12\r\n\r\nno such user";
+        stream.write_all(answer.as_bytes()).unwrap();
+    });
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let webhook = on(&["webhooks", "create", &format!("http://127.0.0.1:{port}/")]);
+    let secret = webhook["signing_secret"].as_str().unwrap();
+    let mut listening = Listening::with(port, secret, &["--forward", &forward]);
+    on(&["webhooks", "ping", webhook["id"].as_str().unwrap()]);
+    let arrived = listening.next();
+    assert_eq!((&arrived["status"], &arrived["verified"]), (&json!(422), &json!(true)));
+    let rows = ["logs", "--status", "422", "--json", "--account", &account];
+    let row = until(|| {
+        let rows = server.command(&rows).output().unwrap();
+        serde_json::from_slice::<Value>(&rows.stdout).ok()
+    });
+    assert_eq!(row["response_status"], 422);
+    assert_eq!(row["response"]["headers"]["x-why"], "teapot");
+    assert_eq!(row["response"]["body_excerpt"], "no such user");
+}
+
+#[test]
 fn a_refusal_is_told_with_its_code_on_stderr_and_exits_1() {
     let server = Server::start(&[]);
     let account = server.json(&["accounts", "create", "Acme"]);
@@ -127,8 +166,74 @@ fn a_refusal_is_told_with_its_code_on_stderr_and_exits_1() {
         .output()
         .unwrap();
     assert_eq!(code(&refused), Some(1));
-    assert!(text(&refused.stderr).contains("account_not_credentialed"));
+    let said = text(&refused.stderr);
+    assert!(said.contains("(account_not_credentialed") && said.contains("req_"), "{said}");
     assert!(refused.stdout.is_empty());
+}
+
+#[test]
+fn a_wrong_variable_exits_2_and_is_named() {
+    for (variable, value) in [("LATCHHOOK_ACCOUNT", "wh_1"), ("LATCHHOOK_URL", "example.com")] {
+        let mut list = latchhook(&["keys", "list"]);
+        let list = list.env("LATCHHOOK_OPERATOR_TOKEN", "lhop_x").env(variable, value);
+        let refused = list.output().unwrap();
+        assert_eq!(code(&refused), Some(2));
+        assert!(text(&refused.stderr).contains(&format!("{variable} must be")), "{refused:?}");
+    }
+    let no_account = latchhook(&["keys", "list", "--token", "lhop_x"]).output().unwrap();
+    assert_eq!(code(&no_account), Some(2));
+    assert!(text(&no_account.stderr).contains("LATCHHOOK_ACCOUNT or --account"));
+}
+
+#[test]
+fn a_pipe_gets_what_the_command_was_for_first_and_no_decoration() {
+    let server = Server::start(&[]);
+    let account = server.json(&["accounts", "create", "Acme"])["id"].as_str().unwrap().to_owned();
+    let says = |line: &[&str]| {
+        let output = server.command(line).args(["--account", &account]).output().unwrap();
+        assert_eq!(code(&output), Some(0), "{line:?}: {}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    let key = says(&["keys", "create", "--name", "laptop", "--expires-at", "30d"]);
+    let secret = key.lines().next().unwrap().strip_prefix("key\tlh_sk_test_").unwrap();
+    assert!(key.contains("\nname\tlaptop\n"), "{key}");
+    assert!(
+        says(&["webhooks", "create", "https://example.com/"]).starts_with("signing_secret\twhsec_")
+    );
+    let link = says(&["portal-sessions", "create", "--expires-in", "5m"]);
+    assert!(link.starts_with("url\thttp://127.0.0.1:"), "{link}");
+    let link = link.lines().next().unwrap().split_once('\t').unwrap().1;
+    assert!(says(&["portal-sessions", "redeem", link]).starts_with("token\tlhps_"));
+    let listed = says(&["keys", "list"]);
+    assert_eq!((listed.lines().count(), listed.split('\t').count()), (1, 9), "{listed}");
+    assert!(says(&["audit", "--since", "1h", "--type", "api_key.created"]).contains("\tkey_"));
+    assert_eq!(says(&["webhooks", "list", "--environment", "live"]), "");
+    for shown in [&key, &listed] {
+        assert!(!shown.contains('\u{1b}') && !shown.contains("  "), "{shown}");
+    }
+
+    // The key is a credential of its own account.
+    let token = format!("lh_sk_test_{secret}");
+    let mut own = latchhook(&["accounts", "get", "--json", "--url", &server.url()]);
+    let own = own.env("LATCHHOOK_OPERATOR_TOKEN", token).output().unwrap();
+    assert!(text(&own.stdout).contains(&account), "{own:?}");
+}
+
+#[test]
+fn what_can_not_be_undone_is_not_done_without_yes_in_a_pipe() {
+    let server = Server::start(&[]);
+    let account = server.json(&["accounts", "create", "Acme"])["id"].as_str().unwrap().to_owned();
+    let key = server.json(&["keys", "create", "--account", &account]);
+    let expire = ["keys", "expire", key["id"].as_str().unwrap(), "--account", &account];
+    let refused = server.command(&expire).output().unwrap();
+    assert_eq!(code(&refused), Some(2));
+    assert!(text(&refused.stderr).contains("add --yes"), "{refused:?}");
+    let key = key["key"].as_str().unwrap();
+    assert_eq!(server.json(&["keys", "verify", key])["valid"], true);
+    server.json(&[&expire[..], &["--yes"]].concat());
+    let verified = server.command(&["keys", "verify", key, "--json"]).output().unwrap();
+    assert_eq!(code(&verified), Some(1));
+    assert!(text(&verified.stdout).contains(r#""code":"expired""#), "{verified:?}");
 }
 
 #[test]
@@ -205,6 +310,11 @@ fn piped(mut command: Command, input: &str) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+/// What `look` finds, once it finds something; each look runs a process.
+fn until<T>(look: impl Fn() -> Option<T>) -> T {
+    (0..500).find_map(|_| look()).unwrap()
+}
+
 /// `latchhook listen`, ended when it is dropped.
 struct Listening {
     process: Child,
@@ -213,7 +323,12 @@ struct Listening {
 
 impl Listening {
     fn start(port: u16, secret: &str) -> Self {
+        Self::with(port, secret, &[])
+    }
+
+    fn with(port: u16, secret: &str, flags: &[&str]) -> Self {
         let mut process = latchhook(&["listen", "--port", &port.to_string(), "--json"])
+            .args(flags)
             .env("LATCHHOOK_SIGNING_SECRET", secret)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -225,8 +340,12 @@ impl Listening {
         Self { process, lines }
     }
 
+    fn next_line(&mut self) -> String {
+        self.lines.next().unwrap().unwrap()
+    }
+
     fn next(&mut self) -> Value {
-        serde_json::from_str(&self.lines.next().unwrap().unwrap()).unwrap()
+        serde_json::from_str(&self.next_line()).unwrap()
     }
 }
 

@@ -6,8 +6,7 @@ use axum::{Router, body::Body};
 use domain::Secret;
 use http::{Extensions, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
-use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tower::ServiceExt as _;
 
 /// Characters of a text that stands in a path or query.
@@ -79,7 +78,7 @@ impl Client {
     /// # Errors
     /// What the API refuses it with.
     pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Refusal> {
-        self.ask(Method::GET, path, None, None).await
+        self.ask(Method::GET, path, None::<&()>, None).await
     }
 
     /// `method path` with `body`.
@@ -90,7 +89,7 @@ impl Client {
         &self,
         method: Method,
         path: &str,
-        body: &Value,
+        body: &impl Serialize,
     ) -> Result<T, Refusal> {
         self.ask(method, path, Some(body), None).await
     }
@@ -102,7 +101,7 @@ impl Client {
     pub(crate) async fn post<T: DeserializeOwned>(
         &self,
         path: &str,
-        body: &Value,
+        body: &impl Serialize,
     ) -> Result<T, Refusal> {
         self.ask(Method::POST, path, Some(body), None).await
     }
@@ -114,7 +113,7 @@ impl Client {
     pub(crate) async fn post_once<T: DeserializeOwned>(
         &self,
         path: &str,
-        body: &Value,
+        body: &impl Serialize,
         once: &str,
     ) -> Result<T, Refusal> {
         self.ask(Method::POST, path, Some(body), Some(once)).await
@@ -124,7 +123,7 @@ impl Client {
         &self,
         method: Method,
         path: &str,
-        body: Option<&Value>,
+        body: Option<&impl Serialize>,
         once: Option<&str>,
     ) -> Result<T, Refusal> {
         let mut request = Request::builder().method(method).uri(path);
@@ -139,7 +138,8 @@ impl Client {
         if let Some(once) = once.filter(|once| !once.is_empty()) {
             request = request.header("idempotency-key", once);
         }
-        let text = body.map(ToString::to_string).unwrap_or_default();
+        let text = body.map(serde_json::to_string).transpose();
+        let text = text.map_err(|_| Refusal::unavailable())?.unwrap_or_default();
         let request = request.header(header::CONTENT_TYPE, "application/json").body(text.into());
         let Ok(mut request): Result<Request<Body>, _> = request else {
             return Err(Refusal::not_found());

@@ -41,10 +41,29 @@ pub(crate) fn shown(template: &impl Template) -> Shown {
     Ok(page(StatusCode::OK, template))
 }
 
+/// JSON as people read it, its tokens as they were written; any other text as it is.
+pub(crate) fn readable(text: &str) -> String {
+    domain::json_layout::indented(text).unwrap_or_else(|| text.to_owned())
+}
+
 /// Sends the reader on to `path` of this page.
 pub(crate) fn see_other(path: &str) -> Response {
     match HeaderValue::try_from(path) {
         Ok(path) => (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response(),
         Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_is_laid_out_without_changing_what_it_says() {
+        let shown = readable(r#"{"z":1.10,"a":12345678901234567890123,"z":"\u0041"}"#);
+        let expected =
+            "{\n  \"z\": 1.10,\n  \"a\": 12345678901234567890123,\n  \"z\": \"\\u0041\"\n}";
+        assert_eq!(shown, expected);
+        assert_eq!(readable("not <JSON>"), "not <JSON>");
     }
 }

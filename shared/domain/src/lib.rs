@@ -6,13 +6,14 @@
 //! Read it from [`decider`], the shape of everything that has a history: [`account`], [`key`],
 //! [`webhook`] and [`event_types`] each have their state, their events and a `decide` that holds the
 //! rules. [`delivery`] has no stream: it is a state, and the rule of what follows an attempt.
-//! [`signing`] is what receivers verify.
+//! [`signing`] is what receivers verify. [`json_layout`] shows JSON without changing what it says.
 
 pub mod account;
 pub mod decider;
 pub mod delivery;
 pub mod event_types;
 pub mod id;
+pub mod json_layout;
 pub mod key;
 pub mod kinds;
 pub mod secret;

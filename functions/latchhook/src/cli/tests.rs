@@ -1,63 +1,51 @@
+//! The command line: what it takes, and what it says of itself.
+
+mod help;
+mod values;
+
 use std::collections::BTreeMap;
 
-use clap::{CommandFactory as _, error::ErrorKind};
+use clap::error::ErrorKind;
 
 use super::*;
 
 fn parse(line: &str) -> Result<Cli, clap::Error> {
-    Cli::try_parse_from(line.split_whitespace())
+    parsed(&line.split_whitespace().collect::<Vec<_>>())
+}
+
+fn parsed(words: &[&str]) -> Result<Cli, clap::Error> {
+    let matches = command().try_get_matches_from(words)?;
+    Cli::from_arg_matches(&matches)
+}
+
+/// What is said of a line that is not understood, which is a usage error.
+fn refused(line: &str) -> String {
+    let Err(error) = parse(line) else { panic!("{line} is understood") };
+    assert_eq!(error.exit_code(), 2, "{line}: {error}");
+    error.to_string()
+}
+
+/// Every command that is shown, with the words that name it: those with subcommands, too.
+fn shown() -> Vec<(String, clap::Command)> {
+    fn add(to: &mut Vec<(String, clap::Command)>, path: &str, command: &clap::Command) {
+        let subcommands = command.get_subcommands();
+        for command in subcommands.filter(|sub| !sub.is_hide_set() && sub.get_name() != "help") {
+            let path = format!("{path} {}", command.get_name());
+            to.push((path.clone(), command.clone()));
+            add(to, &path, command);
+        }
+    }
+    let mut root = command();
+    root.build();
+    let mut all = Vec::new();
+    add(&mut all, "latchhook", &root);
+    assert!(all.len() > 50, "{}", all.len());
+    all
 }
 
 #[test]
 fn the_command_line_is_consistent() {
-    Cli::command().debug_assert();
-}
-
-#[test]
-fn every_command_has_an_about_and_examples_in_its_help() {
-    let mut cli = Cli::command();
-    cli.build();
-    let shown = cli.get_subcommands_mut().filter(|command| !command.is_hide_set());
-    for command in shown.filter(|command| command.get_name() != "help") {
-        let help = command.render_help().to_string();
-        assert!(command.get_about().is_some(), "{}", command.get_name());
-        assert!(help.contains("Examples:\n  "), "{} has no examples: {help}", command.get_name());
-        assert!(help.contains("latchhook "), "{help}");
-    }
-}
-
-#[test]
-fn the_help_tells_the_exit_codes() {
-    let help = Cli::command().render_help().to_string();
-    assert!(help.contains("  3  the server could not be reached"), "{help}");
-}
-
-#[test]
-fn the_commands_are_those_documented() {
-    let cli = Cli::command();
-    let shown = cli.get_subcommands().filter(|command| !command.is_hide_set());
-    let names: Vec<&str> = shown.map(clap::Command::get_name).collect();
-    assert_eq!(
-        names,
-        [
-            "demo",
-            "serve",
-            "listen",
-            "accounts",
-            "keys",
-            "webhooks",
-            "events",
-            "logs",
-            "operator-token",
-            "backup",
-            "rebuild",
-            "export",
-            "import",
-            "redrive",
-            "bench",
-            "completions"
-        ]
-    );
+    command().debug_assert();
 }
 
 #[test]
@@ -69,15 +57,19 @@ fn real_lines_are_understood_with_connection_flags_on_either_side() {
         "latchhook accounts --json create Acme --external-id 1",
         "latchhook accounts create Acme --json --url http://x --token t",
         "latchhook accounts update acct_1 --credentialed false --webhook-quota 5",
+        "latchhook accounts get",
         "latchhook keys create --type publishable --environment live --account acct_1",
         "latchhook keys verify - --environment test",
+        "latchhook keys roll key_1 --expires-at 7d --yes",
         "latchhook webhooks create https://x/ --event-type a --event-type b.* --include-object",
         "latchhook webhooks update wh_1 --webhook-url http://x/ --include-object=false --url http://y",
+        "latchhook webhooks rotate-secret wh_1 --overlap-seconds 3600 -y",
         "latchhook webhooks recover wh_1 --since 2026-01-31T00:00:00Z",
         "latchhook events send -",
         "latchhook events resend evt_1 wh_1",
         "latchhook logs --follow --kind api_request --status 500",
-        "latchhook operator-token rotate --data-dir d",
+        "latchhook logs --json get log_1",
+        "latchhook operator-token rotate --data-dir d --json",
         "latchhook backup f --data-dir d",
         "latchhook rebuild",
         "latchhook bench --noisy --json --seconds 5 --backlog 0 --only delivery,verify",
@@ -91,25 +83,49 @@ fn real_lines_are_understood_with_connection_flags_on_either_side() {
 fn wrong_lines_are_usage_errors() {
     for line in [
         "latchhook nonsense",
-        "latchhook accounts close acct_1",
         "latchhook listen --status 99",
+        "latchhook listen --insecure",
         "latchhook webhooks recover wh_1",
-        "latchhook completions dos",
+        "latchhook accounts update acct_1",
+        "latchhook events send",
+        "latchhook events send f --data {}",
+        "latchhook events send --data {}",
+        "latchhook keys expire key_1 --never --at 1d",
     ] {
-        let error = parse(line).err().unwrap();
-        assert_eq!(error.exit_code(), 2, "{line}");
+        refused(line);
     }
     assert_eq!(parse("latchhook --version").err().unwrap().kind(), ErrorKind::DisplayVersion);
 }
 
 #[test]
-fn completions_of_every_shell_know_the_commands() {
+fn a_mistyped_command_or_flag_is_answered_with_the_one_that_was_meant() {
+    assert!(refused("latchhook webhook list").contains("'webhooks'"));
+    assert!(refused("latchhook keys list --enviroment test").contains("'--environment'"));
+}
+
+#[test]
+fn a_group_alone_shows_its_help() {
+    for line in ["latchhook", "latchhook keys", "latchhook event-types", "latchhook operator-token"]
+    {
+        let help = parse(line).err().unwrap();
+        assert_eq!(help.kind(), ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand, "{line}");
+    }
+}
+
+#[test]
+fn completions_of_every_shell_know_the_commands_and_the_choices() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let (context, printed) = Context::for_test(BTreeMap::new());
         parse(&format!("latchhook completions {shell}")).unwrap().command.run(&context).unwrap();
         let script = printed.text();
-        for command in ["operator-token", "webhooks", "rotate-secret"] {
+        for command in ["operator-token", "webhooks", "rotate-secret", "portal-sessions", "redeem"]
+        {
             assert!(script.contains(command), "{shell} does not know {command}");
+        }
+        // clap_complete writes choices for the shells that take them from a script.
+        for choice in ["publishable", "webhook_delivery", "disabled", "succeeded", "human"] {
+            let takes = matches!(shell, "bash" | "zsh" | "fish");
+            assert!(!takes || script.contains(choice), "{shell} does not offer {choice}");
         }
     }
 }

@@ -4,10 +4,12 @@ use clap::Args;
 use domain::Secret;
 
 use super::Client;
-use crate::{context::Context, failure::Failure};
+use crate::{args, context::Context, failure::Failure};
 
 /// Where a local server listens unless it is told otherwise.
 const DEFAULT_URL: &str = "http://127.0.0.1:8080";
+/// What operator tokens start with. Anybody else's credential says which account it is of.
+const OPERATOR: &str = "lhop_";
 
 /// Which server, as whom, for which account.
 #[expect(clippy::doc_markdown, reason = "shown as help on a terminal, not as Markdown")]
@@ -15,16 +17,17 @@ const DEFAULT_URL: &str = "http://127.0.0.1:8080";
 #[command(next_help_heading = "Connection")]
 pub(crate) struct ApiArgs {
     /// The server [env: LATCHHOOK_URL] [default: http://127.0.0.1:8080]
-    #[arg(long = "url", id = "server", global = true, value_name = "URL")]
+    #[arg(long = "url", id = "server", global = true, value_name = "URL", value_hint = clap::ValueHint::Url,
+        value_parser = args::http_url)]
     url: Option<String>,
-    /// The operator's token; better in the environment, where other users don't see it
-    /// [env: LATCHHOOK_OPERATOR_TOKEN]
+    /// The operator's token, an API key or a portal session's token; better in the environment, where
+    /// other users don't see it [env: LATCHHOOK_OPERATOR_TOKEN]
     #[arg(long, global = true)]
     token: Option<String>,
-    /// The account to act on, acct_… [env: LATCHHOOK_ACCOUNT]
-    #[arg(long, global = true, value_name = "ID")]
+    /// The account to act on as the operator, acct_… [env: LATCHHOOK_ACCOUNT]
+    #[arg(long, global = true, value_name = "ACCOUNT_ID", value_parser = args::account_id)]
     account: Option<String>,
-    /// Print JSON, one object a line
+    /// Print JSON as the server sent it, one object a line
     #[arg(long, global = true)]
     pub(crate) json: bool,
 }
@@ -33,36 +36,60 @@ impl ApiArgs {
     /// A client for whatever the flags, or else the environment, say.
     ///
     /// # Errors
-    /// [`Failure::Usage`] without a token or with a URL that is none.
+    /// [`Failure::Usage`] without a token, or when a variable has a URL or an account that is none.
     pub(crate) fn client(&self, context: &Context) -> Result<Client, Failure> {
-        let or = |flag: &Option<String>, name: &str| {
-            flag.clone().or_else(|| context.var(name).map(str::to_owned))
-        };
-        let base = or(&self.url, "LATCHHOOK_URL").unwrap_or_else(|| DEFAULT_URL.to_owned());
-        let web = |url: url::Url| matches!(url.scheme(), "http" | "https") && url.has_host();
-        if !base.parse().is_ok_and(web) {
-            let why = format!("{base:?} is not an http:// or https:// URL (--url, LATCHHOOK_URL)");
-            return Err(Failure::Usage(why));
-        }
-        let token = or(&self.token, "LATCHHOOK_OPERATOR_TOKEN").ok_or_else(|| {
+        let base = self.base(context)?;
+        let token = or(self.token.as_ref(), context, "LATCHHOOK_OPERATOR_TOKEN", &Ok::<_, String>)?;
+        let token = token.ok_or_else(|| {
             let why = "the operator's token is needed: set LATCHHOOK_OPERATOR_TOKEN or --token";
             Failure::Usage(why.to_owned())
         })?;
-        let account = or(&self.account, "LATCHHOOK_ACCOUNT");
+        let account = or(self.account.as_ref(), context, "LATCHHOOK_ACCOUNT", &|text| {
+            args::account_id(&text)
+        })?;
         Ok(Client::new(&base, Secret::new(token), account))
     }
 
-    /// The account to act on.
+    /// A client that acts on an account.
     ///
     /// # Errors
-    /// [`Failure::Usage`] without one.
+    /// [`Failure::Usage`] as [`client`](Self::client), and when an operator names no account.
     pub(crate) fn account_client(&self, context: &Context) -> Result<Client, Failure> {
         let client = self.client(context)?;
-        if client.account.is_none() {
+        let is_operator =
+            client.token.as_ref().is_some_and(|token| token.expose().starts_with(OPERATOR));
+        if client.account.is_none() && is_operator {
             let why = "an account is needed: set LATCHHOOK_ACCOUNT or --account acct_…; \
                        `latchhook accounts list` shows them";
             return Err(Failure::Usage(why.to_owned()));
         }
         Ok(client)
     }
+
+    /// A client without a credential.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] when the variable has a URL that is none.
+    pub(crate) fn anonymous(&self, context: &Context) -> Result<Client, Failure> {
+        Ok(Client::anonymous(&self.base(context)?))
+    }
+
+    fn base(&self, context: &Context) -> Result<String, Failure> {
+        let base = or(self.url.as_ref(), context, "LATCHHOOK_URL", &|text| args::http_url(&text))?;
+        Ok(base.unwrap_or_else(|| DEFAULT_URL.to_owned()))
+    }
+}
+
+/// What the flag says, which was checked, or else the variable, if that passes `check`.
+fn or(
+    flag: Option<&String>,
+    context: &Context,
+    variable: &str,
+    check: &dyn Fn(String) -> Result<String, String>,
+) -> Result<Option<String>, Failure> {
+    if let Some(flag) = flag {
+        return Ok(Some(flag.clone()));
+    }
+    let found = context.var(variable).map(|text| check(text.to_owned())).transpose();
+    found.map_err(|why| Failure::Usage(format!("{variable} {why}")))
 }

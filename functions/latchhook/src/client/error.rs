@@ -1,10 +1,9 @@
 //! Why a call did not succeed.
 
 use http::StatusCode;
-use serde_json::Value;
 
-use super::{Answer, TransportError};
-use crate::failure::Failure;
+use super::{Answer, Document, TransportError};
+use crate::{failure::Failure, output::harmless};
 
 /// Why a call did not succeed.
 #[derive(Debug, thiserror::Error)]
@@ -45,14 +44,22 @@ fn labelled(label: &str, text: Option<&String>) -> String {
 }
 
 impl ApiError {
-    /// What the error document `value` says.
-    pub(super) fn refused(answer: &Answer, value: &Value) -> Self {
-        let text = |name: &str| value[name].as_str().map(crate::output::harmless);
-        Self::Refused {
-            message: text("error").unwrap_or_else(|| answer.status.to_string()),
-            code: text("code").unwrap_or_default(),
-            param: text("param"),
-            request_id: text("request_id"),
+    /// What an answer says that is not what was asked for.
+    pub(crate) fn of(answer: &Answer) -> Self {
+        let status = answer.status;
+        let problem = Document::parse(&answer.body);
+        let text = |place: &str| {
+            let text = harmless(&problem.as_ref()?.at(place));
+            Some(text).filter(|text| !text.is_empty())
+        };
+        match text("/code").filter(|_| !status.is_success()) {
+            None => Self::Strange { status },
+            Some(code) => Self::Refused {
+                message: text("/error").unwrap_or_else(|| status.to_string()),
+                code,
+                param: text("/param"),
+                request_id: text("/request_id"),
+            },
         }
     }
 }

@@ -1,11 +1,19 @@
 //! Lists, page by page.
 
-use serde_json::Value;
+use http::{Method, StatusCode};
+use serde::Deserialize;
 
-use super::{ApiError, Client};
+use super::{ApiError, Call, Client, Document};
 
 /// The most that the API puts on one page.
 const LARGEST_PAGE: usize = 100;
+
+/// A page of a list, as far as it takes to have all of them.
+#[derive(Deserialize)]
+struct Page {
+    data: Vec<Document>,
+    next_href: Option<String>,
+}
 
 /// A path and its query.
 pub(crate) struct Query {
@@ -41,16 +49,15 @@ impl Client {
     ///
     /// # Errors
     /// [`ApiError`], whatever went wrong.
-    pub(crate) async fn list(&self, query: Query, most: usize) -> Result<Vec<Value>, ApiError> {
+    pub(crate) async fn list(&self, query: Query, most: usize) -> Result<Vec<Document>, ApiError> {
         let size = most.clamp(1, LARGEST_PAGE).to_string();
         let mut next = Some(query.with("per_page", Some(size)).finish());
         let mut objects = Vec::new();
         while let Some(path) = next.take_if(|_| objects.len() < most) {
-            let mut page = self.get(&path).await?;
-            next = page["next_href"].as_str().map(str::to_owned);
-            if let Value::Array(data) = page["data"].take() {
-                objects.extend(data);
-            }
+            let page = self.ask(Method::GET, &path, Call::default()).await?;
+            let page: Page = page.read().ok_or(ApiError::Strange { status: StatusCode::OK })?;
+            next = page.next_href;
+            objects.extend(page.data);
         }
         objects.truncate(most);
         Ok(objects)

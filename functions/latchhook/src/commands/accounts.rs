@@ -1,20 +1,24 @@
 //! `latchhook accounts`: customers' accounts.
 
 use clap::Subcommand;
-use http::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::show;
+use super::{delete, get, given, patch, post, show};
 use crate::{
-    client::{ApiArgs, Call, Client, Query},
+    args::{
+        self, Yes,
+        moment::{self, Past, TIME},
+    },
+    client::{ApiArgs, Client, Document, Query},
     context::Context,
     failure::Failure,
+    system,
 };
 
 const EXAMPLES: &str = "\
 Examples:
   latchhook accounts create 'Acme Inc.' --external-id cust_42
-  latchhook accounts update acct_01… --credentialed true      open live mode
+  latchhook accounts update acct_01jgz… --credentialed true     open live mode
   latchhook accounts list --json | jq -r .id";
 
 const COLUMNS: show::Columns = &[
@@ -29,7 +33,7 @@ const COLUMNS: show::Columns = &[
 
 /// `latchhook accounts …`
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(crate) struct Args {
     #[command(flatten)]
     api: ApiArgs,
@@ -39,47 +43,75 @@ pub(crate) struct Args {
 
 #[derive(Subcommand)]
 enum Action {
-    /// Open an account
+    /// Open an account for a customer
+    #[command(
+        after_help = "Example:\n  latchhook accounts create 'Acme Inc.' --external-id cust_42"
+    )]
     Create {
         /// What people call it
         name: String,
-        /// What your own system calls it; unique
-        #[arg(long)]
+        /// What your own system calls it; no two accounts share one
+        #[arg(long, value_name = "TEXT")]
         external_id: Option<String>,
     },
     /// List accounts, newest first
+    #[command(after_help = "Example:\n  latchhook accounts list --search acme --limit 10")]
     List {
+        /// Only with this in the name, the external id or the id
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
         /// The most to list
-        #[arg(long, default_value_t = 100)]
+        #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = args::count)]
         limit: usize,
     },
-    /// Show one account
+    /// Show an account; without an id, the one of the token or --account
+    #[command(after_help = "Examples:\n  latchhook accounts get acct_01jgz…\n  \
+                            latchhook accounts get acct_01jgz… --as-of 7d")]
     Get {
         /// The account, acct_…
-        id: String,
+        #[arg(value_name = "ACCOUNT_ID", value_parser = args::account_id)]
+        id: Option<String>,
+        /// As it stood then, such as 7d (ago) or 2026-01-31
+        #[arg(long, value_name = TIME, value_parser = moment::past, requires = "id")]
+        as_of: Option<Past>,
     },
     /// Change an account
+    #[command(
+        after_help = "Example:\n  latchhook accounts update acct_01jgz… --credentialed true \
+                            --webhook-quota 5"
+    )]
     Update {
         /// The account, acct_…
+        #[arg(value_name = "ACCOUNT_ID", value_parser = args::account_id)]
         id: String,
-        /// What people call it
-        #[arg(long)]
-        name: Option<String>,
-        /// Whether you vouch for it, which opens live mode
-        #[arg(long)]
-        credentialed: Option<bool>,
-        /// Webhooks that it may have in each environment
-        #[arg(long)]
-        webhook_quota: Option<u32>,
+        #[command(flatten)]
+        changes: Changes,
     },
-    /// Close an account for good: its keys stop working and its secrets are destroyed
+    /// Close an account for good: its keys end and its secrets are destroyed
+    #[command(after_help = "Examples:\n  latchhook accounts close acct_01jgz…\n  \
+                            latchhook accounts close acct_01jgz… --yes     without asking")]
     Close {
         /// The account, acct_…
+        #[arg(value_name = "ACCOUNT_ID", value_parser = args::account_id)]
         id: String,
-        /// Yes, close it
-        #[arg(long, required = true)]
-        yes: bool,
+        #[command(flatten)]
+        yes: Yes,
     },
+}
+
+/// What to change; at least one of them.
+#[derive(clap::Args)]
+#[group(required = true, multiple = true)]
+struct Changes {
+    /// What people call it
+    #[arg(long, value_name = "TEXT")]
+    name: Option<String>,
+    /// Whether you vouch for it, which opens live mode
+    #[arg(long)]
+    credentialed: Option<bool>,
+    /// How many webhooks it may have in each environment
+    #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(..=10_000))]
+    webhook_quota: Option<u32>,
 }
 
 /// Does what `args` say.
@@ -87,38 +119,48 @@ enum Action {
 /// # Errors
 /// [`Failure`], when the server is not reached or says no.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
-    let client = args.api.client(context)?;
     let json = args.api.json;
-    if let Action::List { limit } = args.action {
-        let accounts = client.list(Query::new("/v1/accounts"), limit).await?;
-        return show::list(context, json, &accounts, COLUMNS);
+    let client = match args.action {
+        Action::Get { id: None, .. } => args.api.account_client(context)?,
+        _ => args.api.client(context)?,
+    };
+    if let Action::List { search, limit } = args.action {
+        let query = Query::new("/v1/accounts").with("search", search);
+        return show::list(context, json, &client.list(query, limit).await?, COLUMNS);
     }
-    show::object(context, json, &one(&client, args.action).await?)
+    let account = one(&client, args.action, context).await?;
+    show::object(context, json, &account, &["id"])
 }
 
-async fn one(client: &Client, action: Action) -> Result<Value, Failure> {
-    let (method, path, body) = match action {
-        Action::List { .. } => (Method::GET, "/v1/accounts".to_owned(), None),
+async fn one(client: &Client, action: Action, context: &Context) -> Result<Document, Failure> {
+    let of = |id: &str| format!("/v1/accounts/{id}");
+    Ok(match action {
         Action::Create { name, external_id } => {
-            let body = fields(json!({"name": name, "external_id": external_id}));
-            (Method::POST, "/v1/accounts".to_owned(), Some(body))
+            let body = given(json!({"name": name, "external_id": external_id}));
+            post(client, "/v1/accounts", &body).await?
         }
-        Action::Get { id } => (Method::GET, format!("/v1/accounts/{id}"), None),
-        Action::Update { id, name, credentialed, webhook_quota } => {
+        Action::Get { id: None, .. } | Action::List { .. } => get(client, "/v1/account").await?,
+        Action::Get { id: Some(id), as_of } => {
+            let as_of = as_of.map(|time| time.at(system::now()).to_string());
+            get(client, &Query::new(of(&id)).with("as_of", as_of).finish()).await?
+        }
+        Action::Update { id, changes } => {
+            let Changes { name, credentialed, webhook_quota } = changes;
             let body =
                 json!({"name": name, "credentialed": credentialed, "webhook_quota": webhook_quota});
-            (Method::PATCH, format!("/v1/accounts/{id}"), Some(fields(body)))
+            patch(client, &of(&id), &given(body)).await?
         }
-        Action::Close { id, .. } => (Method::DELETE, format!("/v1/accounts/{id}"), None),
-    };
-    let call = body.as_ref().map(Call::with).unwrap_or_default();
-    Ok(client.call(method, &path, call).await?)
-}
-
-/// The fields that were given: an option left out is a field left out, not a `null`.
-pub(super) fn fields(mut body: Value) -> Value {
-    if let Value::Object(fields) = &mut body {
-        fields.retain(|_, value| !value.is_null());
-    }
-    body
+        Action::Close { id, yes } => {
+            if yes.has_to_ask(context, "closing an account")? {
+                let account = get(client, &of(&id)).await?;
+                let about = format!(
+                    "{id} is {:?}. Its keys stop working at once, what is pending for it is \
+                     cancelled, and its secrets are destroyed.",
+                    account.at("/name")
+                );
+                context.ask(&about, "Close it for good?")?;
+            }
+            delete(client, &of(&id)).await?
+        }
+    })
 }

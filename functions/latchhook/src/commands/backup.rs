@@ -1,14 +1,15 @@
 //! `latchhook backup`: a consistent copy of a running server's data.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use embedded::Embedded;
+use serde::Serialize;
 
 use crate::{context::Context, failure::Failure};
 
 const EXAMPLES: &str = "\
 Examples:
-  latchhook backup --data-dir /var/lib/latchhook latchhook-$(date +%F).backup
+  latchhook backup --data-dir /var/lib/latchhook \"latchhook-$(date +%F).backup\"
 
 The copy is one moment's, taken while the server runs. Secrets in it are sealed: keep the data
 directory's key ring too, somewhere else, or nothing in the copy can be revealed or signed with.";
@@ -19,10 +20,21 @@ directory's key ring too, somewhere else, or nothing in the copy can be revealed
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The data directory [env: LATCHHOOK_DATA_DIR] [default: latchhook-data]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     data_dir: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
     /// The file to write; it must not be there yet
+    #[arg(value_hint = clap::ValueHint::FilePath)]
     file: PathBuf,
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Copied<'a> {
+    data_dir: &'a Path,
+    file: &'a Path,
 }
 
 /// Takes the copy.
@@ -36,5 +48,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         return Err(Failure::Usage(format!("{file} is already there")));
     }
     Embedded::backup(&directory, &args.file).map_err(|why| Failure::because("backup", &why))?;
+    if args.json {
+        let copied = Copied { data_dir: &directory, file: &args.file };
+        return Ok(context.output.json(&copied)?);
+    }
     Ok(context.output.line(format_args!("{} is copied to {file}", directory.display()))?)
 }

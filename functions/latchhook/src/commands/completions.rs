@@ -1,9 +1,8 @@
 //! `latchhook completions`: so that the shell knows the command line.
 
-use clap::CommandFactory as _;
 use clap_complete::Shell;
 
-use crate::{cli::Cli, context::Context, failure::Failure};
+use crate::{cli, context::Context, failure::Failure};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -25,6 +24,6 @@ pub(crate) struct Args {
 /// [`Failure`], when it can't be written.
 pub(crate) fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "latchhook", &mut script);
+    clap_complete::generate(args.shell, &mut cli::command(), "latchhook", &mut script);
     Ok(context.output.line(String::from_utf8_lossy(&script).trim_end())?)
 }

@@ -36,6 +36,9 @@ pub(crate) struct Args {
     from: Option<Address>,
     #[command(flatten)]
     passphrase: Passphrase,
+    /// Print JSON of what was exported
+    #[arg(long)]
+    json: bool,
     /// The file to write, which must not be there yet; - for standard output
     #[arg(value_name = "FILE|-")]
     file: PathBuf,
@@ -65,7 +68,8 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
         write_file(&house, &sealing, &args.file).await
     };
     house.close().await;
-    let told = told(&written?);
+    let written = written?;
+    let told = if args.json { json(&written) } else { told(&written) };
     if is_stream { eprintln(&told) } else { Ok(context.output.line(told)?) }
 }
 
@@ -93,6 +97,15 @@ async fn write(
 ) -> Result<End, Failure> {
     let written = moving::export(house.ports(), sealing, to).await;
     written.map_err(|why| Failure::because("export", &why))
+}
+
+fn json(end: &End) -> String {
+    let End { streams, events, secrets, undelivered, messages, seal: _ } = end;
+    serde_json::json!({
+        "streams": streams, "events": events, "secrets": secrets,
+        "undelivered": undelivered, "messages": messages,
+    })
+    .to_string()
 }
 
 fn told(end: &End) -> String {

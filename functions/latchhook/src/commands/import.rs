@@ -6,7 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use moving::Export;
+use moving::{Export, Imported};
+use serde::Serialize;
 
 use crate::{
     context::Context,
@@ -20,7 +21,8 @@ Examples:
   latchhook import --to aws house.export
 
 Nothing is written before the whole file was found to be as it was exported, and nothing is
-delivered before all of it is there. It can be stopped and repeated: what is there is passed over.
+delivered before all of it is there. It can be stopped and repeated: what is there is passed over,
+and nothing is ever replaced, so it does not ask.
 The old home must stay stopped from now on, or both deliver. With aws, the environment is that of
 the deployment's functions.";
 
@@ -33,6 +35,9 @@ pub(crate) struct Args {
     to: Address,
     #[command(flatten)]
     passphrase: Passphrase,
+    /// Print JSON of what was imported
+    #[arg(long)]
+    json: bool,
     /// The file; - for standard input
     #[arg(value_name = "FILE|-")]
     file: PathBuf,
@@ -55,18 +60,40 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let note = house.note;
     house.close().await;
     let done = imported?;
+    let mut notes = Vec::new();
+    if prefixes.0 != prefixes.1 {
+        notes.push(format!(
+            "API keys began with {}, and new ones will begin with {}: see LATCHHOOK_KEY_PREFIX",
+            prefixes.0, prefixes.1
+        ));
+    }
+    notes.extend(note.map(str::to_owned));
+    if args.json {
+        return Ok(context.output.json(&Report::of(&done, notes))?);
+    }
     context.output.line(format_args!(
         "{} streams and {} undelivered events are imported, {} were there already, {} attempts are \
          to come",
         done.streams, done.undelivered, done.there, done.messages
     ))?;
-    if prefixes.0 != prefixes.1 {
-        context.output.line(format_args!(
-            "API keys began with {}, and new ones will begin with {}: see LATCHHOOK_KEY_PREFIX",
-            prefixes.0, prefixes.1
-        ))?;
+    notes.iter().try_for_each(|note| Ok(context.output.line(note)?))
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Report {
+    streams: u64,
+    undelivered: u64,
+    already_there: u64,
+    messages: u64,
+    notes: Vec<String>,
+}
+
+impl Report {
+    fn of(done: &Imported, notes: Vec<String>) -> Self {
+        let Imported { streams, undelivered, there, messages } = *done;
+        Self { streams, undelivered, already_there: there, messages, notes }
     }
-    note.map_or(Ok(()), |note| Ok(context.output.line(note)?))
 }
 
 /// The file, to be read more than once: standard input is put by first, where nobody else sees it.

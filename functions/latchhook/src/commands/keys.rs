@@ -1,23 +1,26 @@
 //! `latchhook keys`: an account's API keys.
 
-use std::io::Read as _;
-
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::{accounts::fields, show};
+use super::{get, given, input, post, show};
 use crate::{
-    client::{ApiArgs, Client, Query},
+    args::{
+        self, Yes, choices,
+        moment::{self, Future, Past, TIME},
+    },
+    client::{ApiArgs, Client, Document, Query},
     context::Context,
     failure::Failure,
+    system,
 };
 
 const EXAMPLES: &str = "\
 Examples:
   latchhook keys create --environment test --name laptop
   latchhook keys list --include-expired
-  latchhook keys roll key_01… --at 2026-02-01T00:00:00Z    the old key works until then
-  echo \"$KEY\" | latchhook keys verify -                    exit code 1 unless it is valid";
+  latchhook keys roll key_01jgz… --at 7d                  the old key works for a week
+  echo \"$KEY\" | latchhook keys verify -                 exit code 1 unless it is valid";
 
 const COLUMNS: show::Columns = &[
     ("ID", "/id"),
@@ -33,7 +36,7 @@ const COLUMNS: show::Columns = &[
 
 /// `latchhook keys …`
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(crate) struct Args {
     #[command(flatten)]
     api: ApiArgs,
@@ -44,67 +47,97 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 enum Action {
     /// Create a key and print it
+    #[command(after_help = "Examples:\n  latchhook keys create --name laptop\n  \
+                            latchhook keys create --type publishable --environment live \
+                            --expires-at 90d")]
     Create {
-        /// secret or publishable
-        #[arg(long = "type", default_value = "secret")]
+        /// What it may do
+        #[arg(long = "type", value_name = "TYPE", default_value = "secret", value_parser = choices::key_type())]
         kind: String,
-        /// test or live
-        #[arg(long, default_value = "test")]
+        /// What it is for
+        #[arg(long, default_value = "test", value_parser = choices::environment())]
         environment: String,
         /// What people call it
-        #[arg(long)]
+        #[arg(long, value_name = "TEXT")]
         name: Option<String>,
-        /// When it stops working
-        #[arg(long, value_name = "TIME")]
-        expires_at: Option<String>,
+        /// When it stops working, such as 90d (from now) or 2027-01-31; without it, never
+        #[arg(long, value_name = TIME, value_parser = moment::future)]
+        expires_at: Option<Future>,
     },
     /// List keys, newest first
+    #[command(after_help = "Examples:\n  latchhook keys list --environment live\n  \
+                            latchhook keys list --as-of 7d --json")]
     List {
-        /// test or live; without it, both
-        #[arg(long)]
+        /// Only of this environment
+        #[arg(long, value_parser = choices::environment())]
         environment: Option<String>,
         /// Expired keys too
         #[arg(long)]
         include_expired: bool,
+        /// As they stood then, such as 7d (ago) or 2026-01-31
+        #[arg(long, value_name = TIME, value_parser = moment::past)]
+        as_of: Option<Past>,
         /// The most to list
-        #[arg(long, default_value_t = 100)]
+        #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = args::count)]
         limit: usize,
     },
-    /// Show one key, without its secret
+    /// Show what is known of a key, but not the key itself
+    #[command(after_help = "Example:\n  latchhook keys get key_01jgz…")]
     Get {
-        /// The key, key_…
+        /// The key's id, key_…
+        #[arg(value_name = "KEY_ID", value_parser = args::key_id)]
         id: String,
     },
-    /// Show the key itself; every time is recorded
+    /// Show a key itself; each time is recorded in the account's history
+    #[command(after_help = "Example:\n  latchhook keys reveal key_01jgz… --json | jq -r .key")]
     Reveal {
-        /// The key, key_…
+        /// The key's id, key_…
+        #[arg(value_name = "KEY_ID", value_parser = args::key_id)]
         id: String,
     },
-    /// End a key
+    /// Make a key stop working, now or at a time to come
+    #[command(after_help = "Examples:\n  latchhook keys expire key_01jgz…\n  \
+                            latchhook keys expire key_01jgz… --at 2027-01-31 --yes\n  \
+                            latchhook keys expire key_01jgz… --never     take its expiry back")]
     Expire {
-        /// The key, key_…
+        /// The key's id, key_…
+        #[arg(value_name = "KEY_ID", value_parser = args::key_id)]
         id: String,
-        /// When; without it, now
-        #[arg(long, value_name = "TIME")]
-        at: Option<String>,
+        /// When, such as 7d (from now) or 2027-01-31; without it, now
+        #[arg(long, visible_alias = "expires-at", value_name = TIME, value_parser = moment::future)]
+        at: Option<Future>,
+        /// Never: take back an expiry that has not come yet
+        #[arg(long, conflicts_with = "at")]
+        never: bool,
+        #[command(flatten)]
+        yes: Yes,
     },
-    /// Replace a key by a new one
+    /// Replace a key by a new one and print that
+    #[command(after_help = "Examples:\n  latchhook keys roll key_01jgz…\n  \
+                            latchhook keys roll key_01jgz… --at 7d --yes")]
     Roll {
-        /// The key, key_…
+        /// The old key's id, key_…
+        #[arg(value_name = "KEY_ID", value_parser = args::key_id)]
         id: String,
-        /// When the old one stops working; without it, now
-        #[arg(long, value_name = "TIME")]
-        at: Option<String>,
+        /// When the old one stops working, such as 7d (from now) or 2027-01-31; without it, now
+        #[arg(long, visible_alias = "expires-at", value_name = TIME, value_parser = moment::future)]
+        at: Option<Future>,
+        #[command(flatten)]
+        yes: Yes,
     },
     /// Ask whether a key is good, as your own API does
+    #[command(
+        after_help = "Example:\n  echo \"$KEY\" | latchhook keys verify - --environment test"
+    )]
     Verify {
         /// The key, or - to read it from standard input, where other users don't see it
+        #[arg(value_name = "KEY|-")]
         key: String,
-        /// The environment it has to be of
-        #[arg(long)]
+        /// The environment that it has to be of
+        #[arg(long, value_parser = choices::environment())]
         environment: Option<String>,
-        /// The type it has to be of
-        #[arg(long = "type")]
+        /// The type that it has to be of
+        #[arg(long = "type", value_name = "TYPE", value_parser = choices::key_type())]
         kind: Option<String>,
     },
 }
@@ -116,56 +149,92 @@ enum Action {
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let json = args.api.json;
     match args.action {
-        Action::List { environment, include_expired, limit } => {
+        Action::List { environment, include_expired, as_of, limit } => {
             let query = Query::new("/v1/api_keys")
                 .with("environment", environment)
-                .with("include_expired", include_expired.then_some("true"));
+                .with("include_expired", include_expired.then_some("true"))
+                .with("as_of", as_of.map(|time| time.at(system::now()).to_string()));
             let keys = args.api.account_client(context)?.list(query, limit).await?;
             show::list(context, json, &keys, COLUMNS)
         }
         Action::Verify { key, environment, kind } => {
             let client = args.api.client(context)?;
-            let body = json!({"key": given(key)?, "environment": environment, "type": kind});
-            let verification = client.post("/v1/api_keys/verify", &fields(body)).await?;
-            show::object(context, json, &verification)?;
-            match verification["valid"].as_bool() {
-                Some(true) => Ok(()),
-                _ => Err(Failure::of("the key is not valid", show::cell(verification.get("code")))),
+            let key = input::secret(key)?;
+            let body = given(json!({"key": key, "environment": environment, "type": kind}));
+            let verification = post(&client, "/v1/api_keys/verify", &body).await?;
+            show::object(context, json, &verification, &["valid", "code"])?;
+            match &*verification.at("/valid") {
+                "true" => Ok(()),
+                _ => Err(Failure::of("the key is not valid", verification.at("/code"))),
             }
         }
         action => {
             let client = args.api.account_client(context)?;
-            show::object(context, json, &one(&client, action).await?)
+            let key = one(&client, action, context).await?;
+            show::object(context, json, &key, &["key"])
         }
     }
 }
 
-async fn one(client: &Client, action: Action) -> Result<Value, Failure> {
-    let at = |at: Option<String>| fields(json!({"expires_at": at}));
+async fn one(client: &Client, action: Action, context: &Context) -> Result<Document, Failure> {
+    let of = |id: &str, action: &str| format!("/v1/api_keys/{id}{action}");
+    let later = |at: Option<Future>| Some(at?.later(system::now())?.to_string());
     let (path, body) = match action {
         Action::Create { kind, environment, name, expires_at } => {
             let body = json!({
-                "type": kind, "environment": environment, "name": name, "expires_at": expires_at
+                "type": kind, "environment": environment, "name": name,
+                "expires_at": expires_at.map(|time| time.at(system::now())),
             });
-            ("/v1/api_keys".to_owned(), fields(body))
+            ("/v1/api_keys".to_owned(), given(body))
         }
-        Action::Get { id } => return Ok(client.get(&format!("/v1/api_keys/{id}")).await?),
-        Action::Reveal { id } => (format!("/v1/api_keys/{id}/reveal"), json!({})),
-        Action::Expire { id, at: when } => (format!("/v1/api_keys/{id}/expire"), at(when)),
-        Action::Roll { id, at: when } => (format!("/v1/api_keys/{id}/roll"), at(when)),
+        Action::Get { id } => return Ok(get(client, &of(&id, "")).await?),
+        Action::Reveal { id } => (of(&id, "/reveal"), json!({})),
+        Action::Expire { id, at, never, yes } => {
+            let at = later(at);
+            if !never && yes.has_to_ask(context, "ending a key")? {
+                let when = at.as_deref().unwrap_or("now");
+                ask(client, context, &id, &format!("It stops working {when}."), "End it?").await?;
+            }
+            let body = if never { json!({"expires_at": null}) } else { ending(at.as_deref()) };
+            (of(&id, "/expire"), body)
+        }
+        Action::Roll { id, at, yes } => {
+            let at = later(at);
+            if yes.has_to_ask(context, "replacing a key")? {
+                let when = at.as_deref().unwrap_or("now");
+                let what = format!("It stops working {when}; its successor is printed.");
+                ask(client, context, &id, &what, "Replace it?").await?;
+            }
+            (of(&id, "/roll"), ending(at.as_deref()))
+        }
         Action::List { .. } | Action::Verify { .. } => {
             return Err(Failure::Usage("this takes more than one call".to_owned()));
         }
     };
-    Ok(client.post(&path, &body).await?)
+    Ok(post(client, &path, &body).await?)
 }
 
-fn given(key: String) -> Result<String, Failure> {
-    if key != "-" {
-        return Ok(key);
-    }
-    let mut key = String::new();
-    let read = std::io::stdin().take(4096).read_to_string(&mut key);
-    read.map_err(|why| Failure::of("reading the key", why))?;
-    Ok(key.trim().to_owned())
+fn ending(at: Option<&str>) -> Value {
+    given(json!({"expires_at": at}))
+}
+
+/// Shows which key it is, and asks.
+async fn ask(
+    client: &Client,
+    context: &Context,
+    id: &str,
+    what: &str,
+    question: &str,
+) -> Result<(), Failure> {
+    let key = get(client, &format!("/v1/api_keys/{id}")).await?;
+    let used = Some(key.at("/last_used_at")).filter(|at| !at.is_empty());
+    let about = format!(
+        "{id} is the {} {} key {} {:?}, last used: {}. {what}",
+        key.at("/environment"),
+        key.at("/type"),
+        key.at("/redacted"),
+        key.at("/name"),
+        used.as_deref().unwrap_or("never"),
+    );
+    context.ask(&about, question)
 }

@@ -6,15 +6,19 @@ mod report;
 use std::{net::SocketAddr, sync::Arc};
 
 use domain::{Secret, signing::SigningSecret};
-use http::StatusCode;
+use http::{StatusCode, Uri};
 use tokio::net::TcpListener;
 
-use self::{forward::Forward, report::Report};
+use self::{
+    forward::{Forward, PassedOn},
+    report::Report,
+};
 use crate::{
+    client::Trust,
     context::Context,
     failure::Failure,
     output::Tone,
-    receiver::{self, Arrived},
+    receiver::{self, Answered, Arrived},
     system,
 };
 
@@ -22,6 +26,7 @@ const EXAMPLES: &str = "\
 Examples:
   latchhook listen --secret whsec_…
   latchhook listen --port 9000 --forward http://127.0.0.1:3000/hooks
+  latchhook listen --forward https://localhost:3000/hooks --insecure
   latchhook listen --status 503                    see how Latchhook tries again
   latchhook listen --json | jq .body.type
 
@@ -42,9 +47,14 @@ pub(crate) struct Args {
     /// The webhook's signing secret, whsec_… [env: LATCHHOOK_SIGNING_SECRET]
     #[arg(long)]
     secret: Option<String>,
-    /// Pass everything on to this URL, and answer what it answers
-    #[arg(long, value_name = "URL")]
-    forward: Option<String>,
+    /// Pass everything on to this URL as it came, and give its answer back: status, headers and body
+    #[arg(long, value_name = "URL", value_hint = clap::ValueHint::Url, value_parser = forward::url)]
+    forward: Option<Uri>,
+    /// DANGEROUS: accept any certificate of an https:// target, self-signed or forged. Whoever is on
+    /// the way can then read and change what is forwarded. Only for a target on your own machine or
+    /// network
+    #[arg(long, requires = "forward")]
+    insecure: bool,
     /// What to answer, when nothing is forwarded
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(200..600))]
     status: u16,
@@ -62,12 +72,18 @@ pub(crate) struct Args {
 /// [`Failure`], when an argument is wrong or the port is taken.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let secret = signing_secret(&args, context)?;
-    let forward = args.forward.as_deref().map(Forward::to).transpose()?;
+    let trust = if args.insecure { Trust::Anybody } else { Trust::System };
+    let forward = args.forward.clone().map(|uri| Forward::to(uri, trust));
     let listener = TcpListener::bind(SocketAddr::from((args.host, args.port))).await;
     let listener = listener
         .map_err(|why| Failure::of(&format!("listening on {}:{}", args.host, args.port), why))?;
     let address = listener.local_addr().map_err(|why| Failure::of("listening", why))?;
-    eprintln!("{}", welcome(address, secret.is_some(), args.forward.as_deref()));
+    eprintln!("{}", welcome(address, secret.is_some(), args.forward.as_ref()));
+    if args.insecure {
+        eprintln!(
+            "WARNING: --insecure accepts any certificate; anybody on the way can read and change what is forwarded."
+        );
+    }
     let status = StatusCode::from_u16(args.status).unwrap_or_default();
     let listening = Listening { secret, forward, status };
     print_all(listener, listening, &args, context).await
@@ -84,11 +100,10 @@ async fn print_all(
     let serving = receiver::serve(listener, move |arrived| {
         let (listening, reports) = (Arc::clone(&listening), reports.clone());
         async move {
-            let report = listening.take(arrived).await;
-            let status = report.status;
+            let (report, answer) = listening.take(arrived).await;
             // The printer is gone only when the whole command is ending.
             let _ = reports.send(report);
-            status
+            answer
         }
     });
     let printing = async {
@@ -118,16 +133,15 @@ struct Listening {
 }
 
 impl Listening {
-    async fn take(&self, arrived: Arrived) -> Report {
+    async fn take(&self, arrived: Arrived) -> (Report, Answered) {
         let mut report = Report::of(&arrived, self.secret.as_ref(), system::now());
-        report.status = match &self.forward {
-            None => self.status,
-            Some(forward) => forward.pass_on(arrived).await.unwrap_or_else(|why| {
-                report.forward_error = Some(why.to_string());
-                StatusCode::BAD_GATEWAY
-            }),
+        let passed_on = match &self.forward {
+            None => PassedOn { answer: receiver::bare(self.status), problem: None },
+            Some(forward) => forward.pass_on(arrived).await,
         };
-        report
+        report.status = passed_on.answer.status();
+        report.forward_error = passed_on.problem;
+        (report, passed_on.answer)
     }
 }
 
@@ -138,13 +152,14 @@ fn signing_secret(args: &Args, context: &Context) -> Result<Option<SigningSecret
     parsed.map(Some).map_err(|why| Failure::Usage(format!("--secret: {why}")))
 }
 
-fn welcome(address: SocketAddr, verifies: bool, forward: Option<&str>) -> String {
+fn welcome(address: SocketAddr, verifies: bool, target: Option<&Uri>) -> String {
     let verifies = if verifies {
         "Signatures are verified."
     } else {
         "Without --secret, signatures are not verified."
     };
-    let forwards = forward.map(|url| format!(" Forwarding to {url}.")).unwrap_or_default();
+    let forwards = target.map(|uri| format!(" Forwarding to {}.", forward::target(uri)));
+    let forwards = forwards.unwrap_or_default();
     format!("Listening on http://{address}/  {verifies}{forwards}")
 }
 

@@ -1,23 +1,29 @@
 //! `latchhook logs`: API requests and webhook deliveries.
 
-use std::{collections::HashSet, time::Duration};
+mod filter;
+mod report;
+mod row;
 
-use serde_json::Value;
+use std::{collections::HashSet, path::PathBuf, time::Duration};
 
-use super::show;
+use clap::Subcommand;
+
+use self::filter::Filter;
+use super::get;
 use crate::{
-    client::{ApiArgs, Client, Query},
+    args,
+    client::{ApiArgs, Client, Document},
     context::Context,
     failure::Failure,
-    output::{Tone, harmless},
     system,
 };
 
 const EXAMPLES: &str = "\
 Examples:
   latchhook logs --follow
-  latchhook logs --status failed --since 2026-01-31T00:00:00Z
-  latchhook logs --kind api_request --json | jq .path";
+  latchhook logs --status failed --since 1h
+  latchhook logs --kind api_request --json | jq .path
+  latchhook logs get log_01jgz…";
 
 /// How often `--follow` asks.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -33,58 +39,31 @@ pub(crate) struct Args {
     #[command(flatten)]
     filter: Filter,
     /// The most rows of the past to show
-    #[arg(long, default_value_t = 25)]
+    #[arg(long, value_name = "COUNT", default_value_t = 25, value_parser = args::count)]
     limit: usize,
     /// Go on, showing rows as they come, until interrupted
     #[arg(long, short)]
     follow: bool,
+    #[command(subcommand)]
+    action: Option<Action>,
 }
 
-#[expect(clippy::doc_markdown, reason = "shown as help on a terminal, not as Markdown")]
-#[derive(clap::Args)]
-struct Filter {
-    /// api_request or webhook_delivery; without it, what the other filters are about, or deliveries
-    #[arg(long)]
-    kind: Option<String>,
-    /// test or live; without it, both
-    #[arg(long)]
-    environment: Option<String>,
-    /// succeeded or failed; for requests, an HTTP status
-    #[arg(long)]
-    status: Option<String>,
-    /// Only deliveries to this webhook, wh_…
-    #[arg(long, value_name = "ID")]
-    webhook: Option<String>,
-    /// Only deliveries of this event, evt_…
-    #[arg(long, value_name = "ID")]
-    event: Option<String>,
-    /// Only deliveries of events of this type
-    #[arg(long, value_name = "TYPE")]
-    event_type: Option<String>,
-    /// Only requests made with this key, key_…
-    #[arg(long, value_name = "ID")]
-    key: Option<String>,
-    /// Not before
-    #[arg(long, value_name = "TIME")]
-    since: Option<String>,
-    /// Not after
-    #[arg(long, value_name = "TIME")]
-    until: Option<String>,
-}
-
-impl Filter {
-    fn query(&self, since: Option<&str>) -> Query {
-        Query::new("/v1/logs")
-            .with("kind", self.kind.as_ref())
-            .with("environment", self.environment.as_ref())
-            .with("status", self.status.as_ref())
-            .with("webhook_id", self.webhook.as_ref())
-            .with("event_id", self.event.as_ref())
-            .with("event_type", self.event_type.as_ref())
-            .with("api_key_id", self.key.as_ref())
-            .with("since", since)
-            .with("until", self.until.as_ref())
-    }
+#[derive(Subcommand)]
+enum Action {
+    /// Show a log row whole: with the request, the answer and their bodies
+    #[command(after_help = "Example:\n  latchhook logs get log_01jgz… --json | jq .response")]
+    Get {
+        /// The row, log_…
+        #[arg(value_name = "LOG_ID", value_parser = args::log_id)]
+        id: String,
+    },
+    /// Put requests to your own API into an account's log
+    #[command(after_help = report::EXAMPLES)]
+    Report {
+        /// A file of requests, or - for standard input; sent as they are written
+        #[arg(value_name = "FILE|-", value_hint = clap::ValueHint::FilePath)]
+        file: PathBuf,
+    },
 }
 
 /// Does what `args` say.
@@ -93,10 +72,24 @@ impl Filter {
 /// [`Failure`], when the server is not reached or says no.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let client = args.api.account_client(context)?;
-    let query = args.filter.query(args.filter.since.as_deref());
+    match &args.action {
+        None => {}
+        Some(_) if args.follow || args.filter.is_given() => {
+            let why = "flags that choose rows of a list don't go with a subcommand of logs";
+            return Err(Failure::Usage(why.to_owned()));
+        }
+        Some(Action::Get { id }) => {
+            let row = get(&client, &format!("/v1/logs/{id}")).await?;
+            return row::whole(context, args.api.json, &row);
+        }
+        Some(Action::Report { file }) => {
+            return report::run(&client, context, args.api.json, file).await;
+        }
+    }
+    let query = args.filter.query(None, system::now())?;
     let mut rows = client.list(query, args.limit).await?;
     rows.reverse();
-    print(context, args.api.json, &rows)?;
+    row::print(context, args.api.json, &rows)?;
     if args.follow { follow(&client, context, &args, Seen::of(&rows)).await } else { Ok(()) }
 }
 
@@ -108,11 +101,11 @@ async fn follow(
 ) -> Result<(), Failure> {
     loop {
         system::sleep(PERIOD).await;
-        let since = seen.until.as_deref().or(args.filter.since.as_deref());
-        let mut rows = client.list(args.filter.query(since), MOST_AT_ONCE).await?;
+        let query = args.filter.query(seen.until.as_deref(), system::now())?;
+        let mut rows = client.list(query, MOST_AT_ONCE).await?;
         rows.reverse();
         rows.retain(|row| seen.is_new(row));
-        print(context, args.api.json, &rows)?;
+        row::print(context, args.api.json, &rows)?;
     }
 }
 
@@ -123,7 +116,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(rows: &[Value]) -> Self {
+    fn of(rows: &[Document]) -> Self {
         let mut seen = Self { until: None, ids: HashSet::new() };
         for row in rows {
             seen.is_new(row);
@@ -132,56 +125,25 @@ impl Seen {
     }
 
     /// Whether `row`, not older than those before it, is new; it is not the next time.
-    fn is_new(&mut self, row: &Value) -> bool {
-        let (id, at) = (row["id"].as_str().unwrap_or_default(), row["created_at"].as_str());
-        if self.until.as_deref() != at {
-            self.until = at.map(str::to_owned);
+    fn is_new(&mut self, row: &Document) -> bool {
+        let (id, at) = (row.at("/id"), Some(row.at("/created_at")));
+        if self.until != at {
+            self.until = at;
             self.ids.clear();
         }
-        self.ids.insert(id.to_owned())
+        self.ids.insert(id)
     }
-}
-
-fn print(context: &Context, json: bool, rows: &[Value]) -> Result<(), Failure> {
-    for row in rows {
-        if json {
-            context.output.json(row)?;
-        } else {
-            context.output.line(line(context, row))?;
-        }
-    }
-    Ok(())
-}
-
-fn line(context: &Context, row: &Value) -> String {
-    let at = |place| harmless(&show::cell(row.pointer(place)));
-    let what = if row["kind"] == "api_request" {
-        let good = row["status"].as_u64().is_some_and(|status| status < 400);
-        let (status, code) = (paint(context, good, at("/status")), at("/error_code"));
-        format!("{status}  {} {}  {}  {code}", at("/method"), at("/path"), at("/api_key_id"))
-    } else {
-        let status = paint(context, row["status"] == "succeeded", at("/status"));
-        let outcome = [at("/response_status"), at("/error/code")].concat();
-        let (kind, event, webhook) = (at("/event_type"), at("/event_id"), at("/webhook_id"));
-        format!("{status} {outcome}  {kind}  {event}  {webhook}  attempt {}", at("/attempt"))
-    };
-    let when = context.output.paint(Tone::Quiet, at("/created_at"));
-    format!("{when}  {}  {} ms", what.trim_end(), at("/duration_ms"))
-}
-
-fn paint(context: &Context, good: bool, text: String) -> String {
-    context.output.paint(if good { Tone::Good } else { Tone::Bad }, text)
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]
     fn a_row_is_new_once_also_among_others_of_its_instant() {
-        let row = |id: &str, at: &str| json!({"id": id, "created_at": at});
+        let row = |id: &str, at: &str| {
+            Document::parse(format!(r#"{{"id":"{id}","created_at":"{at}"}}"#).as_bytes()).unwrap()
+        };
         let mut seen = Seen::of(&[row("a", "1"), row("b", "2")]);
         assert!(!seen.is_new(&row("b", "2")));
         assert!(seen.is_new(&row("c", "2")));

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use domain::Revealed;
+use serde::Serialize;
 
 use crate::{context::Context, failure::Failure, serve::token};
 
@@ -13,22 +15,38 @@ Examples:
 
 /// `latchhook operator-token …`
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     action: Action,
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Made {
+    token: Revealed,
 }
 
 #[expect(clippy::doc_markdown, reason = "shown as help on a terminal, not as Markdown")]
 #[derive(Subcommand)]
 enum Action {
-    /// Print a new token and make it the data directory's, from the server's next start on
+    /// Print a new token that counts from the server's next start on
+    #[command(
+        after_help = "Example:\n  latchhook operator-token rotate --data-dir /var/lib/latchhook"
+    )]
     Rotate {
         /// The data directory [env: LATCHHOOK_DATA_DIR] [default: latchhook-data]
-        #[arg(long, value_name = "DIR")]
+        #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
         data_dir: Option<PathBuf>,
     },
-    /// Print a new token, to be configured as LATCHHOOK_OPERATOR_TOKEN
+    /// Print a new token, to be set as LATCHHOOK_OPERATOR_TOKEN
+    #[command(
+        after_help = "Example:\n  export LATCHHOOK_OPERATOR_TOKEN=$(latchhook operator-token \
+                            generate)"
+    )]
     Generate,
 }
 
@@ -48,5 +66,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<(), Failure> {
             token::rotate(&directory)?
         }
     };
+    if args.json {
+        return Ok(context.output.json(&Made { token: Revealed(token) })?);
+    }
     Ok(context.output.line(token.expose())?)
 }

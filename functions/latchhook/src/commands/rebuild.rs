@@ -13,19 +13,21 @@ use app::{
 };
 use embedded::{Embedded, SystemClock};
 use ports::Store;
+use serde::Serialize;
 
 use self::{compare::Difference, live::Live};
-use crate::{context::Context, failure::Failure};
+use crate::{args::Yes, context::Context, failure::Failure};
 
 const EXAMPLES: &str = "\
 Examples:
   latchhook rebuild --data-dir /var/lib/latchhook
+  latchhook rebuild --data-dir /var/lib/latchhook --yes     replace what differs, without asking
   latchhook rebuild --aws
 
-Live views that differ from the rebuilt ones are named, and the exit code is 1; the rebuilt ones are
-swapped in either way. The server of a data directory must not be running. A deployment on AWS, the
-one that the environment is of, goes on meanwhile: there, what changes in the meantime is left as it
-is, and only what differs is written.";
+Live views that differ from the rebuilt ones are named, and replaced once that is confirmed, or with
+--yes; the exit code is 1 then. Where none differs, nothing is written. The server of a data
+directory must not be running. A deployment on AWS, the one that the environment is of, goes on
+meanwhile: there, what changes in the meantime is left as it is.";
 /// Differences that are named; the rest is counted.
 const MOST_NAMED: usize = 20;
 
@@ -35,11 +37,25 @@ const MOST_NAMED: usize = 20;
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// The data directory [env: LATCHHOOK_DATA_DIR] [default: latchhook-data]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     data_dir: Option<PathBuf>,
     /// Rebuild the deployment on AWS that the environment is of
     #[arg(long, conflicts_with = "data_dir")]
     aws: bool,
+    #[command(flatten)]
+    yes: Yes,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Report {
+    /// How many views there are.
+    views: usize,
+    /// Those that were not what the events say, and are replaced.
+    differences: Vec<String>,
 }
 
 /// Rebuilds.
@@ -48,11 +64,12 @@ pub(crate) struct Args {
 /// [`Failure`], when the directory is in use or can't be read, or the live views were not what the
 /// events say.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
+    let consent = |differences: &[Difference]| consent(&args, context, differences);
     let (views, differences) = if args.aws {
         #[cfg(not(feature = "aws"))]
         return Err(crate::house::without_aws());
         #[cfg(feature = "aws")]
-        aws::mend(&crate::house::rooms(context).await?.store).await?
+        aws::mend(&crate::house::rooms(context).await?.store, &consent).await?
     } else {
         let directory = super::data_dir(args.data_dir.as_ref(), context);
         if !directory.is_dir() {
@@ -62,14 +79,16 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
         let clock = Arc::new(SystemClock::new());
         let store = Embedded::open(&directory, &embedded::Options::default(), clock)
             .map_err(|why| Failure::because("opening the data directory", &why))?;
-        let differences = swap(&store).await;
+        let differences = mend(&store, &consent).await;
         store.close().await;
         differences?
     };
-    for difference in differences.iter().take(MOST_NAMED) {
-        context.output.line(difference)?;
+    if args.json {
+        let differences = differences.iter().map(ToString::to_string).collect();
+        context.output.json(&Report { views, differences })?;
     }
     match differences.len() {
+        0 if args.json => Ok(()),
         0 => {
             let line = format!("{views} views are rebuilt; each equals the one it replaces");
             Ok(context.output.line(line)?)
@@ -80,15 +99,38 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     }
 }
 
-/// Replaces the live views by rebuilt ones; how many there are, and which differed.
-async fn swap(store: &Embedded) -> Result<(usize, Vec<Difference>), Failure> {
+/// Who has to agree to that these differences are mended.
+type Consent<'a> = &'a dyn Fn(&[Difference]) -> Result<(), Failure>;
+
+/// Names the differences, and asks whether they are to be mended unless `--yes` says so.
+fn consent(args: &Args, context: &Context, differences: &[Difference]) -> Result<(), Failure> {
+    if !args.json {
+        for difference in differences.iter().take(MOST_NAMED) {
+            context.output.line(difference)?;
+        }
+    }
+    let what = format!("replacing {} views that differ", differences.len());
+    if args.yes.has_to_ask(context, &what)? {
+        let about = format!("{} views differ from what the events say.", differences.len());
+        context.ask(&about, "Replace them?")?;
+    }
+    Ok(())
+}
+
+/// Replaces the live views by rebuilt ones where any differs and `consent` is given; how many there
+/// are, and which differed.
+async fn mend(store: &Embedded, consent: Consent<'_>) -> Result<(usize, Vec<Difference>), Failure> {
     let failed = |why| Failure::because("rebuilding", &why);
     let rebuilt = rebuilt(store).await?;
     let live = Live::read(store).await.map_err(failed)?;
     let differences = compare::differences(&rebuilt, &live);
     let views = rebuilt.documents.len() + rebuilt.counts.len();
-    let content = live.replaced_by(rebuilt);
-    store.replace_collections(DERIVED, content).await.map_err(failed)?;
+    if differences.is_empty() {
+        return Ok((views, differences));
+    }
+    consent(&differences)?;
+    let collections = live.replaced_by(rebuilt);
+    store.replace_collections(DERIVED, collections).await.map_err(failed)?;
     Ok((views, differences))
 }
 
@@ -96,4 +138,51 @@ async fn swap(store: &Embedded) -> Result<(usize, Vec<Difference>), Failure> {
 async fn rebuilt(store: &dyn Store) -> Result<Derivation, Failure> {
     let derived = derive_all(store).await;
     derived.map_err(|problem| Failure::of("replaying the events", problem.message))
+}
+
+#[cfg(test)]
+mod tests {
+    use ports::{
+        Commit,
+        store::{Condition, Key, Partition, Scope, Write},
+    };
+
+    use super::*;
+
+    /// A store with a view that no event tells of.
+    async fn damaged(directory: &std::path::Path) -> (Embedded, Key) {
+        let clock = Arc::new(SystemClock::new());
+        let store = Embedded::open(directory, &embedded::Options::default(), clock).unwrap();
+        let key = Key {
+            partition: Partition::new(Scope::Installation, DERIVED[0], ""),
+            sort: "surplus".to_owned(),
+        };
+        let write = Write::Put {
+            key: key.clone(),
+            body: (&b"{}"[..]).into(),
+            expires_at: None,
+            index: vec![],
+            condition: Condition::Absent,
+        };
+        store.commit(Commit { writes: vec![write], ..Commit::default() }).await.unwrap();
+        (store, key)
+    }
+
+    #[tokio::test]
+    async fn views_that_differ_are_replaced_only_with_consent() {
+        let directory = tempfile::tempdir().unwrap();
+        let (store, key) = damaged(directory.path()).await;
+        let is_there = async || {
+            let found = store.get(std::slice::from_ref(&key)).await.unwrap();
+            found.into_iter().flatten().next().is_some()
+        };
+        let no = |_: &[Difference]| Err(Failure::Usage("no".to_owned()));
+        assert!(mend(&store, &no).await.is_err());
+        assert!(is_there().await);
+        let (_, differences) = mend(&store, &|_: &[Difference]| Ok(())).await.unwrap();
+        assert_eq!(differences.len(), 1);
+        assert!(!is_there().await);
+        assert_eq!(mend(&store, &no).await.unwrap().1, [], "nothing differs, and nobody is asked");
+        store.close().await;
+    }
 }

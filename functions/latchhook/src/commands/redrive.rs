@@ -12,17 +12,35 @@ not be worked on many times over, so mend the cause first. A data directory has 
 /// `latchhook redrive`
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What `--json` prints.
+#[cfg(feature = "aws")]
+#[derive(serde::Serialize)]
+struct Report {
+    /// How many are given back.
+    returned: u64,
+    /// How many can't be read, and stay.
+    unreadable: u64,
+}
 
 /// Gives them back.
 ///
 /// # Errors
 /// [`Failure`], when the deployment can't be reached, or some of them can't be read.
 #[cfg(feature = "aws")]
-pub(crate) async fn run(_: Args, context: &Context) -> Result<(), Failure> {
+pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let rooms = house::rooms(context).await?;
     let done = rooms.queue.redrive().await.map_err(|why| Failure::because("redrive", &why))?;
-    context.output.line(format_args!("{} dead letters are given back", done.returned))?;
+    if args.json {
+        context.output.json(&Report { returned: done.returned, unreadable: done.unreadable })?;
+    } else {
+        context.output.line(format_args!("{} dead letters are given back", done.returned))?;
+    }
     match done.unreadable {
         0 => Ok(()),
         left => Err(Failure::Failed(format!("{left} can't be read and stay where they are"))),
@@ -35,6 +53,6 @@ pub(crate) async fn run(_: Args, context: &Context) -> Result<(), Failure> {
 /// [`Failure`].
 #[cfg(not(feature = "aws"))]
 #[expect(clippy::unused_async, reason = "with AWS it waits")]
-pub(crate) async fn run(_: Args, _: &Context) -> Result<(), Failure> {
+pub(crate) async fn run(Args { json: _ }: Args, _: &Context) -> Result<(), Failure> {
     Err(house::without_aws())
 }

@@ -1,22 +1,27 @@
 //! `latchhook webhooks`: an account's webhooks.
 
-use clap::Subcommand;
-use http::Method;
-use serde_json::{Value, json};
+mod request;
 
-use super::{accounts::fields, show};
+use clap::Subcommand;
+
+use super::{get, show};
 use crate::{
-    client::{ApiArgs, Call, Client, Query},
+    args::{
+        self, Yes, choices,
+        moment::{self, Past, TIME},
+    },
+    client::{ApiArgs, Client, Query},
     context::Context,
     failure::Failure,
+    system,
 };
 
 const EXAMPLES: &str = "\
 Examples:
   latchhook webhooks create https://example.com/hooks --event-type 'report.*'
-  latchhook webhooks ping wh_01…
-  latchhook webhooks rotate-secret wh_01… --overlap-seconds 3600
-  latchhook webhooks recover wh_01… --since 2026-01-31T09:00:00Z";
+  latchhook webhooks ping wh_01jgz…
+  latchhook webhooks rotate-secret wh_01jgz… --overlap 1h
+  latchhook webhooks recover wh_01jgz… --since 1d";
 
 const COLUMNS: show::Columns = &[
     ("ID", "/id"),
@@ -30,7 +35,7 @@ const COLUMNS: show::Columns = &[
 
 /// `latchhook webhooks …`
 #[derive(clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(crate) struct Args {
     #[command(flatten)]
     api: ApiArgs,
@@ -41,79 +46,117 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 enum Action {
     /// Register an endpoint and print its signing secret
+    #[command(after_help = "Examples:\n  latchhook webhooks create https://example.com/hooks \
+                            --event-type 'report.*'\n  latchhook webhooks create \
+                            https://example.com/hooks --environment live --include-object")]
     Create {
-        /// Where deliveries go
+        /// Where deliveries go: https://, in test also http://, or sns://
+        #[arg(value_hint = clap::ValueHint::Url, value_parser = args::webhook_url)]
         url: String,
-        /// test or live
-        #[arg(long, default_value = "test")]
+        /// The environment whose events it gets; fixed from then on
+        #[arg(long, default_value = "test", value_parser = choices::environment())]
         environment: String,
-        /// US or CA
-        #[arg(long, default_value = "US")]
-        jurisdiction: String,
+        /// The jurisdiction whose events it gets; fixed from then on [default: US]
+        #[arg(long, value_parser = choices::jurisdiction())]
+        jurisdiction: Option<String>,
         #[command(flatten)]
         settings: Changes,
     },
-    /// List webhooks
+    /// List webhooks, newest first
+    #[command(after_help = "Examples:\n  latchhook webhooks list --environment live\n  \
+                            latchhook webhooks list --as-of 7d --json")]
     List {
-        /// test or live; without it, both
-        #[arg(long)]
+        /// Only of this environment
+        #[arg(long, value_parser = choices::environment())]
         environment: Option<String>,
+        /// As they stood then, such as 7d (ago) or 2026-01-31
+        #[arg(long, value_name = TIME, value_parser = moment::past)]
+        as_of: Option<Past>,
         /// The most to list
-        #[arg(long, default_value_t = 100)]
+        #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = args::count)]
         limit: usize,
     },
-    /// Show one webhook
-    Get {
-        /// The webhook, wh_…
-        id: String,
-    },
+    /// Show a webhook
+    #[command(after_help = "Example:\n  latchhook webhooks get wh_01jgz…")]
+    Get(Webhook),
     /// Change a webhook
+    #[command(
+        after_help = "Examples:\n  latchhook webhooks update wh_01jgz… --status disabled\n  \
+                            latchhook webhooks update wh_01jgz… --event-type report.completed \
+                            --event-type 'invoice.*'"
+    )]
     Update {
-        /// The webhook, wh_…
-        id: String,
-        /// Where deliveries go
-        #[arg(long, value_name = "URL")]
-        webhook_url: Option<String>,
-        /// enabled or disabled
-        #[arg(long)]
-        status: Option<String>,
         #[command(flatten)]
-        changes: Changes,
+        webhook: Webhook,
+        #[command(flatten)]
+        update: Update,
     },
     /// Delete a webhook; what is pending for it is cancelled
+    #[command(after_help = "Example:\n  latchhook webhooks delete wh_01jgz… --yes")]
     Delete {
-        /// The webhook, wh_…
-        id: String,
+        #[command(flatten)]
+        webhook: Webhook,
+        #[command(flatten)]
+        yes: Yes,
     },
-    /// Send it a webhook.ping event
-    Ping {
-        /// The webhook, wh_…
-        id: String,
-    },
-    /// Show its signing secret; every time is recorded
-    RevealSecret {
-        /// The webhook, wh_…
-        id: String,
-    },
-    /// Give it a new signing secret; deliveries carry both signatures for a while
+    /// Send a webhook.ping event to a webhook
+    #[command(after_help = "Example:\n  latchhook webhooks ping wh_01jgz…")]
+    Ping(Webhook),
+    /// Show a webhook's signing secret; each time is recorded
+    #[command(
+        after_help = "Example:\n  latchhook webhooks reveal-secret wh_01jgz… --json | jq -r \
+                            .signing_secret"
+    )]
+    RevealSecret(Webhook),
+    /// Give a webhook a new signing secret and print it
+    #[command(after_help = "Examples:\n  latchhook webhooks rotate-secret wh_01jgz…\n  \
+                            latchhook webhooks rotate-secret wh_01jgz… --overlap 1h --yes")]
     RotateSecret {
-        /// The webhook, wh_…
-        id: String,
-        /// For how long both count, 0 to 604800; without it, a day
-        #[arg(long)]
-        overlap_seconds: Option<u32>,
+        #[command(flatten)]
+        webhook: Webhook,
+        /// How long deliveries carry a signature by the old secret, too: up to 7d, or so many
+        /// seconds; without it, a day
+        #[arg(long, visible_alias = "overlap-seconds", value_name = "DURATION", value_parser = overlap)]
+        overlap: Option<u32>,
+        #[command(flatten)]
+        yes: Yes,
     },
-    /// Queue again what was not delivered
+    /// Send again what was given up for a webhook, or cancelled while disabled
+    #[command(after_help = "Examples:\n  latchhook webhooks recover wh_01jgz… --since 1d\n  \
+                            latchhook webhooks recover wh_01jgz… --since 2026-01-31 --until \
+                            2026-02-01")]
     Recover {
-        /// The webhook, wh_…
-        id: String,
-        /// From when
-        #[arg(long, value_name = "TIME")]
-        since: String,
+        #[command(flatten)]
+        webhook: Webhook,
+        /// From when on, such as 1d (ago) or 2026-01-31
+        #[arg(long, value_name = TIME, value_parser = moment::past)]
+        since: Past,
         /// Until when; without it, now
-        #[arg(long, value_name = "TIME")]
-        until: Option<String>,
+        #[arg(long, value_name = TIME, value_parser = moment::past)]
+        until: Option<Past>,
     },
+}
+
+/// Which webhook.
+#[derive(clap::Args)]
+struct Webhook {
+    /// The webhook, wh_…
+    #[arg(value_name = "WEBHOOK_ID", value_parser = args::webhook_id)]
+    id: String,
+}
+
+/// What to change.
+#[derive(clap::Args)]
+#[group(id = "what to change")]
+struct Update {
+    /// Where deliveries go
+    #[arg(long, value_name = "URL", value_hint = clap::ValueHint::Url, value_parser = args::webhook_url)]
+    webhook_url: Option<String>,
+    /// Whether it gets events
+    #[arg(long, value_parser = choices::webhook_status())]
+    status: Option<String>,
+    #[command(flatten)]
+    changes: Changes,
 }
 
 /// What can be set at first and changed later.
@@ -122,12 +165,16 @@ struct Changes {
     /// Whether deliveries carry the whole related object (--include-object=false to turn off)
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     include_object: Option<bool>,
-    /// An event type, a prefix such as 'report.*', or '*'; may be given often
-    #[arg(long = "event-type", value_name = "TYPE")]
+    /// An event type, a prefix such as 'report.*', or '*'; may be given several times
+    #[arg(long = "event-type", value_name = "TYPE", value_parser = args::subscription)]
     event_types: Option<Vec<String>>,
     /// What it is for
-    #[arg(long)]
+    #[arg(long, value_name = "TEXT")]
     description: Option<String>,
+}
+
+fn overlap(text: &str) -> Result<u32, String> {
+    moment::seconds(text, 0, 604_800)
 }
 
 /// Does what `args` say.
@@ -137,55 +184,39 @@ struct Changes {
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let client = args.api.account_client(context)?;
     let json = args.api.json;
-    if let Action::List { environment, limit } = args.action {
-        let query = Query::new("/v1/webhooks").with("environment", environment);
+    if let Action::List { environment, as_of, limit } = args.action {
+        let query = Query::new("/v1/webhooks")
+            .with("environment", environment)
+            .with("as_of", as_of.map(|time| time.at(system::now()).to_string()));
         return show::list(context, json, &client.list(query, limit).await?, COLUMNS);
     }
-    show::object(context, json, &one(&client, args.action).await?)
+    ask_first(&client, &args.action, context).await?;
+    let answer = request::of(args.action)?.send(&client).await?;
+    show::object(context, json, &answer, &["signing_secret"])
 }
 
-async fn one(client: &Client, action: Action) -> Result<Value, Failure> {
-    let (method, path, body) = request(action);
-    let call = body.as_ref().map(Call::with).unwrap_or_default();
-    Ok(client.call(method, &format!("/v1/webhooks{path}"), call).await?)
-}
-
-fn request(action: Action) -> (Method, String, Option<Value>) {
-    let nothing = Some(json!({}));
-    match action {
-        Action::List { .. } => (Method::GET, String::new(), None),
-        Action::Create { url, environment, jurisdiction, settings } => {
-            let body = json!({
-                "webhook_url": url,
-                "environment": environment,
-                "jurisdiction": jurisdiction,
-                "include_object": settings.include_object,
-                "event_types": settings.event_types,
-                "description": settings.description,
-            });
-            (Method::POST, String::new(), Some(fields(body)))
-        }
-        Action::Update { id, webhook_url, status, changes } => {
-            let body = json!({
-                "webhook_url": webhook_url,
-                "status": status,
-                "include_object": changes.include_object,
-                "event_types": changes.event_types,
-                "description": changes.description,
-            });
-            (Method::PATCH, format!("/{id}"), Some(fields(body)))
-        }
-        Action::Get { id } => (Method::GET, format!("/{id}"), None),
-        Action::Delete { id } => (Method::DELETE, format!("/{id}"), None),
-        Action::Ping { id } => (Method::POST, format!("/{id}/ping"), nothing),
-        Action::RevealSecret { id } => (Method::POST, format!("/{id}/reveal_secret"), nothing),
-        Action::RotateSecret { id, overlap_seconds } => {
-            let body = fields(json!({"overlap_seconds": overlap_seconds}));
-            (Method::POST, format!("/{id}/rotate_secret"), Some(body))
-        }
-        Action::Recover { id, since, until } => {
-            let body = fields(json!({"since": since, "until": until}));
-            (Method::POST, format!("/{id}/recover"), Some(body))
-        }
+async fn ask_first(client: &Client, action: &Action, context: &Context) -> Result<(), Failure> {
+    let (webhook, yes, what, so, question) = match action {
+        Action::Delete { webhook, yes } => (
+            webhook,
+            yes,
+            "deleting a webhook",
+            "What is pending for it is cancelled; its logs stay.",
+            "Delete it?",
+        ),
+        Action::RotateSecret { webhook, yes, .. } => (
+            webhook,
+            yes,
+            "replacing a signing secret",
+            "Its receiver has to verify by the new secret before the old one ends.",
+            "Replace its signing secret?",
+        ),
+        _ => return Ok(()),
+    };
+    if !yes.has_to_ask(context, what)? {
+        return Ok(());
     }
+    let shown = get(client, &format!("/v1/webhooks/{}", webhook.id)).await?;
+    let (environment, url) = (shown.at("/environment"), shown.at("/webhook_url"));
+    context.ask(&format!("{} is the {environment} webhook {url}. {so}", webhook.id), question)
 }

@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use crate::args::choices::Offered;
+
 /// A setting's names and default.
 pub(crate) struct Setting {
     /// Its key in the file; its flag is the same with dashes.
@@ -26,15 +28,16 @@ macro_rules! settings {
     (@help $doc:literal, $env:literal, $default:literal) => {
         concat!($doc, " [env: ", $env, "] [default: ", $default, "]")
     };
-    ($($doc:literal $name:ident $value:literal = $env:literal $(or $default:literal)?;)*) => {
+    ($($doc:literal $name:ident $value:literal $(of $($choice:literal)|+)? = $env:literal $(or $default:literal)?;)*) => {
         /// What the command line says; texts, so that all problems are found by one check.
         #[derive(Args, Debug, Default, Clone)]
         #[command(next_help_heading = "Configuration (flag over environment over file)")]
         pub(crate) struct Flags {
-            #[arg(long, value_name = "FILE", help = CONFIG_HELP)]
+            #[arg(long, value_name = "FILE", value_hint = clap::ValueHint::FilePath, help = CONFIG_HELP)]
             pub(crate) config: Option<std::path::PathBuf>,
             $(
-                #[arg(long, value_name = $value, help = settings!(@help $doc, $env $(, $default)?))]
+                #[arg(long, value_name = $value, help = settings!(@help $doc, $env $(, $default)?)
+                    $(, value_parser = Offered(&[$($choice),+]), hide_possible_values = true)?)]
                 pub(crate) $name: Option<String>,
             )*
         }
@@ -91,7 +94,7 @@ settings! {
     "Which log lines are written: error, warn, info, debug, trace, or a filter such as info,latchhook=debug"
     log "FILTER" = "LATCHHOOK_LOG" or "info";
     "How log lines are written: human or json; without it, human on a terminal and json elsewhere"
-    log_format "FORMAT" = "LATCHHOOK_LOG_FORMAT";
+    log_format "FORMAT" of "human" | "json" = "LATCHHOOK_LOG_FORMAT";
     "Where SNS is reached instead of at its region's own address"
     sns_endpoint "URL" = "AWS_ENDPOINT_URL_SNS";
     "First attempts that may run at once"

@@ -62,7 +62,7 @@ pub(super) async fn run(
         let status = attempt.status;
         // Nobody listens once the demo is ending.
         let _ = told.send(attempt);
-        async move { status }
+        async move { receiver::bare(status) }
     });
     let telling = async {
         while let Some(attempt) = tell.recv().await {

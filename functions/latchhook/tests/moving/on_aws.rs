@@ -98,7 +98,9 @@ async fn a_rebuild_on_aws_names_and_mends_what_differs() {
     let five = AttributeValue::N("5".to_owned());
     wrong.expression_attribute_values(":n", five).send().await.unwrap();
 
-    let output = latchhook(&["rebuild", "--aws"]).envs(&env).output().unwrap();
+    let unasked = latchhook(&["rebuild", "--aws"]).envs(&env).output().unwrap();
+    assert_eq!(unasked.status.code(), Some(2), "{}", super::complaint(&unasked));
+    let output = latchhook(&["rebuild", "--aws", "--yes"]).envs(&env).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", super::complaint(&output));
     let told = String::from_utf8(output.stdout).unwrap();
     assert!(told.contains(&format!("accounts/ {}: is missing", old.account)), "{told}");

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use domain::{Revealed, Secret, Timestamp};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 /// A page of a list.
 #[derive(Debug, Deserialize)]
@@ -130,8 +130,15 @@ pub(crate) struct Event {
     pub(crate) r#type: String,
     pub(crate) environment: String,
     pub(crate) created_at: Timestamp,
-    pub(crate) data: Value,
+    pub(crate) data: EventData,
     pub(crate) deliveries: Vec<Delivery>,
+}
+
+/// What an event tells of.
+#[derive(Debug, Deserialize)]
+pub(crate) struct EventData {
+    /// The related object's JSON, as it was posted.
+    pub(crate) object: Box<RawValue>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -273,7 +280,8 @@ pub(crate) struct Waiting {
 pub(crate) struct EventType {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
-    pub(crate) schema: Option<Value>,
+    /// Its JSON, as it was put.
+    pub(crate) schema: Option<Box<RawValue>>,
     pub(crate) updated_at: Timestamp,
 }
 
@@ -352,4 +360,26 @@ pub(crate) struct Slow {
     pub(crate) slow_attempts: u64,
     pub(crate) slowest_ms: u64,
     pub(crate) last_at: Timestamp,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_of_customers_is_kept_as_it_was_written() {
+        let written = r#"{"z":1.10,"a":12345678901234567890123,"u":"\u0041"}"#;
+        let event = format!(
+            r#"{{"id":"evt_1","type":"a","environment":"test","deliveries":[],
+            "created_at":"2026-01-31T09:30:00.000Z","data":{{"object":{written}}}}}"#
+        );
+        let event: Event = serde_json::from_str(&event).unwrap();
+        assert_eq!(event.data.object.get(), written);
+        let event_type = format!(
+            r#"{{"name":"a","description":null,"schema":{written},
+            "updated_at":"2026-01-31T09:30:00.000Z"}}"#
+        );
+        let event_type: EventType = serde_json::from_str(&event_type).unwrap();
+        assert_eq!(event_type.schema.unwrap().get(), written);
+    }
 }

@@ -15,7 +15,7 @@ use crate::{
         Refusal, encoded,
         resources::{Event, Webhook},
     },
-    html::{Failure, Frame, Problems, Section, Shown, page, see_other, shown},
+    html::{Failure, Frame, Problems, Section, Shown, page, readable, see_other, shown},
     session::{Fields, Form, Portal},
 };
 
@@ -70,7 +70,7 @@ fn event_page<'a>(
     EventPage {
         frame: Frame::new(portal, Section::Logs, &event.r#type),
         event,
-        object: serde_json::to_string_pretty(&event.data["object"]).unwrap_or_default(),
+        object: readable(event.data.object.get()),
         timelines,
         webhooks,
         problems,

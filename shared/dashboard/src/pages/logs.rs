@@ -14,7 +14,7 @@ use crate::{
         Refusal, encoded,
         resources::{ApiRequest, Attempt, Event, List, Log, Webhook},
     },
-    html::{Frame, Picture, Problems, Section, Shown, page, shown},
+    html::{Frame, Picture, Problems, Section, Shown, page, readable, shown},
     session::{Fields, Portal},
 };
 
@@ -187,7 +187,7 @@ async fn one(portal: Portal, Path(id): Path<String>) -> Shown {
             let (timelines, takes) = timeline_of(&portal, &log).await?;
             let title = format!("{}, attempt {}", log.event_type, log.attempt);
             let frame = Frame::new(&portal, Section::Logs, &title);
-            let body = log.request.body.as_deref().map(pretty);
+            let body = log.request.body.as_deref().map(readable);
             let once = portal.page.once();
             shown(&DeliveryPage { frame, log: &log, body, timelines, takes, once })
         }
@@ -210,10 +210,4 @@ async fn timeline_of(
     timelines.retain(|timeline| timeline.webhook_id == log.webhook_id);
     let takes = webhooks.iter().any(|webhook| webhook.id == log.webhook_id && webhook.is_enabled());
     Ok((timelines, takes))
-}
-
-/// JSON as people read it; any other text as it is.
-fn pretty(text: &str) -> String {
-    let value: Result<serde_json::Value, _> = serde_json::from_str(text);
-    value.and_then(|value| serde_json::to_string_pretty(&value)).unwrap_or_else(|_| text.to_owned())
 }

@@ -1,19 +1,23 @@
-//! Passing on what arrived.
+//! Passing on what arrived, and giving back what was answered.
 
-use http::{HeaderName, Request, StatusCode, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, Uri, header};
 
 use crate::{
-    client::{Transport, TransportError},
-    failure::Failure,
-    receiver::Arrived,
+    client::{Answer, Transport, TransportError, Trust},
+    receiver::{Answered, Arrived},
 };
 
-/// Headers of this connection, not of the delivery.
-const OF_THE_CONNECTION: [HeaderName; 6] = [
+/// Headers of one connection, not of what it carries (RFC 9110, section 7.6.1), and those that the
+/// next connection sets by itself.
+const OF_THE_CONNECTION: [HeaderName; 10] = [
     header::CONNECTION,
     header::CONTENT_LENGTH,
-    header::HOST,
+    HeaderName::from_static("keep-alive"),
+    header::PROXY_AUTHENTICATE,
+    header::PROXY_AUTHORIZATION,
+    HeaderName::from_static("proxy-connection"),
     header::TE,
+    header::TRAILER,
     header::TRANSFER_ENCODING,
     header::UPGRADE,
 ];
@@ -24,28 +28,88 @@ pub(super) struct Forward {
     transport: Transport,
 }
 
+/// What came of passing something on.
+pub(super) struct PassedOn {
+    /// What is answered to the sender.
+    pub(super) answer: Answered,
+    /// Why the target did not answer.
+    pub(super) problem: Option<String>,
+}
+
 impl Forward {
-    /// Passes on to `url`.
-    pub(super) fn to(url: &str) -> Result<Self, Failure> {
-        let wrong =
-            || Failure::Usage(format!("--forward: {url:?} is not an http:// or https:// URL"));
-        let uri: Uri = url.parse().map_err(|_| wrong())?;
-        match uri.scheme_str() {
-            Some("http" | "https") => Ok(Self { uri, transport: Transport::new() }),
-            _ => Err(wrong()),
-        }
+    /// Passes on to `uri`, by its own certificate, whoever made it, where that is `trusted`.
+    pub(super) fn to(uri: Uri, trust: Trust) -> Self {
+        Self { uri, transport: Transport::trusting(trust) }
     }
 
-    /// Passes a request on: same method, headers and bytes, so that its signature still holds.
-    /// Returns what was answered.
-    pub(super) async fn pass_on(&self, arrived: Arrived) -> Result<StatusCode, TransportError> {
+    /// The same with another limit to what the target may take.
+    #[cfg(test)]
+    pub(super) fn patient(self, patience: std::time::Duration) -> Self {
+        Self { transport: self.transport.patient(patience), ..self }
+    }
+
+    /// Passes a request on: same method, headers and bytes, so that its signature still holds. The
+    /// answer is the target's, status, headers and body; without one it says why.
+    pub(super) async fn pass_on(&self, arrived: Arrived) -> PassedOn {
         let mut request = Request::new(arrived.body);
         *request.method_mut() = arrived.method;
         *request.uri_mut() = self.uri.clone();
         *request.headers_mut() = arrived.headers;
-        for name in OF_THE_CONNECTION {
-            request.headers_mut().remove(name);
+        strip(request.headers_mut());
+        request.headers_mut().remove(header::HOST);
+        request.headers_mut().remove(header::EXPECT);
+        match self.transport.send(request).await {
+            Ok(answer) => PassedOn { answer: given_back(answer), problem: None },
+            Err(why) => self.no_answer(&why),
         }
-        Ok(self.transport.send(request).await?.status)
     }
+
+    fn no_answer(&self, why: &TransportError) -> PassedOn {
+        let status = match why {
+            TransportError::Late(_) => StatusCode::GATEWAY_TIMEOUT,
+            TransportError::Broken(_) => StatusCode::BAD_GATEWAY,
+        };
+        let target = target(&self.uri);
+        let sentence = format!("latchhook listen: {target} did not answer: {why}\n");
+        let mut answer = Response::new(sentence.into());
+        *answer.status_mut() = status;
+        let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+        answer.headers_mut().insert(header::CONTENT_TYPE, plain);
+        PassedOn { answer, problem: Some(why.to_string()) }
+    }
+}
+
+/// A target as it is shown: without credentials, and without its query, which may have some.
+pub(super) fn target(uri: &Uri) -> String {
+    let host = uri.host().unwrap_or_default();
+    let port = uri.port().map(|port| format!(":{port}")).unwrap_or_default();
+    format!("{}://{host}{port}{}", uri.scheme_str().unwrap_or_default(), uri.path())
+}
+
+fn given_back(answer: Answer) -> Answered {
+    let mut response = Response::new(answer.body);
+    *response.status_mut() = answer.status;
+    *response.headers_mut() = answer.headers;
+    strip(response.headers_mut());
+    response
+}
+
+/// Removes what is of the connection, and what `Connection` says is.
+fn strip(headers: &mut HeaderMap) {
+    let named: Vec<HeaderName> = headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|name| name.trim().parse().ok())
+        .collect();
+    for name in OF_THE_CONNECTION.iter().chain(&named) {
+        headers.remove(name);
+    }
+}
+
+/// Reads where to pass things on to.
+pub(super) fn url(text: &str) -> Result<Uri, String> {
+    crate::args::http_url(text)?;
+    text.parse().map_err(|_| "must be an http:// or https:// URL with a host".to_owned())
 }

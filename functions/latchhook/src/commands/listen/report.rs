@@ -1,5 +1,6 @@
 //! What is told of a request.
 
+use base64::{Engine as _, prelude::BASE64_STANDARD};
 use domain::{
     Timestamp,
     signing::{
@@ -8,11 +9,12 @@ use domain::{
 };
 use http::StatusCode;
 use serde::{Serialize, Serializer};
-use serde_json::Value;
 
 use super::tone;
 use crate::{
-    output::{Output, Tone, harmless},
+    client::Document,
+    commands::show,
+    output::{Output, Tone, harmless, harmless_bytes},
     receiver::Arrived,
 };
 
@@ -33,8 +35,37 @@ pub(super) struct Report {
     pub(super) status: StatusCode,
     /// Why it could not be passed on.
     pub(super) forward_error: Option<String>,
-    /// The body: JSON where it is, else text.
-    body: Value,
+    body: Body,
+    /// The bytes of a body that is no text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body_base64: Option<String>,
+}
+
+/// A body as it came.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Body {
+    /// JSON; its text is kept.
+    Json(Document),
+    /// Anything else. What is no text is shown as `\xff`.
+    Text(String),
+}
+
+impl Body {
+    fn of(bytes: &[u8]) -> Self {
+        match (Document::parse(bytes), str::from_utf8(bytes)) {
+            (Some(json), _) => Self::Json(json),
+            (None, Ok(text)) => Self::Text(text.to_owned()),
+            (None, Err(_)) => Self::Text(harmless_bytes(bytes)),
+        }
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Self::Json(json) => json.text(),
+            Self::Text(text) => text,
+        }
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
@@ -46,7 +77,7 @@ impl Report {
     /// Verifies a request, if there is a secret to do it with.
     pub(super) fn of(arrived: &Arrived, secret: Option<&SigningSecret>, now: Timestamp) -> Self {
         let verdict = secret.map(|secret| verify(arrived, secret, now));
-        let text = || Value::String(String::from_utf8_lossy(&arrived.body).into_owned());
+        let is_text = str::from_utf8(&arrived.body).is_ok();
         Self {
             received_at: now,
             method: arrived.method.to_string(),
@@ -56,7 +87,8 @@ impl Report {
             problem: verdict.and_then(Result::err),
             status: StatusCode::OK,
             forward_error: None,
-            body: serde_json::from_slice(&arrived.body).unwrap_or_else(|_| text()),
+            body: Body::of(&arrived.body),
+            body_base64: (!is_text).then(|| BASE64_STANDARD.encode(&arrived.body)),
         }
     }
 
@@ -79,22 +111,20 @@ impl Report {
             self.status.as_u16(),
             self.forward_error.as_ref().map(|why| format!(" ({why})")).unwrap_or_default(),
         );
-        if brief { line } else { format!("{line}\n{}", harmless(&self.indented_body())) }
+        if brief { line } else { format!("{line}\n{}", self.indented_body()) }
     }
 
     /// The event's type, or what else came.
     fn what(&self) -> String {
-        match self.body["type"].as_str() {
-            Some(kind) => kind.to_owned(),
-            None => format!("{} {}", self.method, self.path),
-        }
+        let kind = match &self.body {
+            Body::Json(json) => json.at("/type"),
+            Body::Text(_) => String::new(),
+        };
+        if kind.is_empty() { format!("{} {}", self.method, self.path) } else { kind }
     }
 
     fn indented_body(&self) -> String {
-        let text = match &self.body {
-            Value::String(text) => text.clone(),
-            body => serde_json::to_string_pretty(body).unwrap_or_default(),
-        };
+        let text = show::readable(self.body.text());
         text.lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
     }
 }

@@ -6,6 +6,8 @@ use http::{HeaderMap, Method};
 
 use super::*;
 
+mod forwarding;
+
 fn secret() -> SigningSecret {
     SigningSecret::from_entropy([7; 32])
 }
@@ -60,42 +62,24 @@ fn without_a_secret_nothing_is_claimed() {
 }
 
 #[test]
-fn the_body_is_shown_indented_and_can_not_drive_the_terminal() {
+fn the_body_is_shown_as_it_came_and_can_not_drive_the_terminal() {
     let report = Report::of(&delivery("ring \u{7} ring", "", NOW), None, NOW);
-    assert!(printed(&report, false).ends_with("\n    ring \u{fffd} ring"));
+    assert!(printed(&report, false).ends_with("\n    ring \\u0007 ring"));
+    let body = r#"{"z":1.10,"a":12345678901234567890123,"z":"\u0041"}"#;
+    let report = Report::of(&delivery(body, "", NOW), None, NOW);
+    let shown = "\n    {\n      \"z\": 1.10,\n      \"a\": 12345678901234567890123,\n      \
+                 \"z\": \"\\u0041\"\n    }";
+    assert!(printed(&report, false).ends_with(shown), "{}", printed(&report, false));
 }
 
-/// A receiver on a port of its own that answers 418 to what still verifies, as a forward's target.
-async fn target() -> (String, tokio::task::JoinHandle<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/hooks", listener.local_addr().unwrap());
-    let task = tokio::spawn(async move {
-        let serving = receiver::serve(listener, |arrived| async move {
-            let report = Report::of(&arrived, Some(&secret()), NOW);
-            let verified = serde_json::to_value(&report).unwrap()["verified"] == true;
-            if verified { StatusCode::IM_A_TEAPOT } else { StatusCode::BAD_REQUEST }
-        });
-        let _ = serving.await;
-    });
-    (url, task)
-}
-
-#[tokio::test]
-async fn what_is_forwarded_still_verifies_and_its_answer_is_ours() {
-    let (url, task) = target().await;
-    let forward = Some(Forward::to(&url).unwrap());
-    let listening = Listening { secret: None, forward, status: StatusCode::OK };
-    let report = listening.take(delivery(BODY, BODY, NOW)).await;
-    assert_eq!(report.status, StatusCode::IM_A_TEAPOT);
-    task.abort();
-}
-
-#[tokio::test]
-async fn a_target_that_is_down_is_a_bad_gateway_with_the_reason() {
-    let unused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let forward = Some(Forward::to(&format!("http://{unused}/")).unwrap());
-    let listening = Listening { secret: None, forward, status: StatusCode::OK };
-    let report = listening.take(delivery(BODY, BODY, NOW)).await;
-    assert_eq!(report.status, StatusCode::BAD_GATEWAY);
-    assert!(report.forward_error.is_some_and(|why| why.contains("refused")));
+#[test]
+fn json_has_the_bytes_of_the_body_whatever_they_are() {
+    let json = |body| serde_json::to_string(&Report::of(&delivery(body, "", NOW), None, NOW));
+    let body = r#"{"z": 1.10,"a":12345678901234567890123,"z":"\u0041"}"#;
+    assert!(json(body).unwrap().contains(&format!(r#""body":{body}}}"#)));
+    assert!(json("{\"z\":").unwrap().ends_with(r#""body":"{\"z\":"}"#));
+    let mut arrived = delivery("", "", NOW);
+    arrived.body = Bytes::from_static(b"a\xff");
+    let report = serde_json::to_value(Report::of(&arrived, None, NOW)).unwrap();
+    assert_eq!((&report["body"], &report["body_base64"]), (&r"a\xff".into(), &"Yf8=".into()));
 }

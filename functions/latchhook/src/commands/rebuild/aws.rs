@@ -17,17 +17,22 @@ use ports::{
 };
 
 use super::{
+    Consent,
     compare::{Difference, Wrong, differences},
     live::Live,
 };
 use crate::failure::Failure;
 
-/// Replaces what differs; how many views there are, and which differed.
-pub(super) async fn mend(store: &DynamoStore) -> Result<(usize, Vec<Difference>), Failure> {
+/// Replaces what differs, once `consent` is given; how many views there are, and which differed.
+pub(super) async fn mend(
+    store: &DynamoStore,
+    consent: Consent<'_>,
+) -> Result<(usize, Vec<Difference>), Failure> {
     let first = Look::at(store).await?;
     if first.wrong.is_empty() {
         return Ok((first.views(), vec![]));
     }
+    consent(&first.wrong)?;
     let second = Look::at(store).await?;
     let is_still =
         first.versions() == second.versions() && first.live.counters == second.live.counters;

@@ -1,0 +1,19 @@
+//! Kinds of values that commands take: parsers for clap, so that a wrong value ends with exit code
+//! 2, the name of its flag, and what it could have been.
+
+pub(crate) mod choices;
+mod count;
+pub(crate) mod moment;
+mod names;
+mod window;
+mod yes;
+
+pub(crate) use self::{
+    count::count,
+    names::{
+        account_id, event_id, event_type, http_url, key_id, log_id, subject, subscription,
+        webhook_id, webhook_url,
+    },
+    window::Window,
+    yes::Yes,
+};

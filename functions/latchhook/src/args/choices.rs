@@ -1,0 +1,109 @@
+//! Closed sets of values. What is not in one is refused with the choices, and completion offers them.
+
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
+use domain::{
+    Environment, Jurisdiction, KeyType, StoredEvent as _, account::AccountEvent, key::KeyEvent,
+    webhook::WebhookEvent,
+};
+
+/// `test` or `live`.
+pub(crate) fn environment() -> PossibleValuesParser {
+    PossibleValuesParser::new([
+        PossibleValue::new(Environment::Test.as_str()).help("For trying things out"),
+        PossibleValue::new(Environment::Live.as_str()).help("For production"),
+    ])
+}
+
+/// `US` or `CA`.
+pub(crate) fn jurisdiction() -> PossibleValuesParser {
+    PossibleValuesParser::new(Jurisdiction::ALL.iter().map(|one| one.as_str()))
+}
+
+/// `secret` or `publishable`.
+pub(crate) fn key_type() -> PossibleValuesParser {
+    PossibleValuesParser::new([
+        PossibleValue::new(KeyType::Secret.as_str()).help("For servers; confidential"),
+        PossibleValue::new(KeyType::Publishable.as_str()).help("For browsers and apps"),
+    ])
+}
+
+/// `enabled` or `disabled`.
+pub(crate) fn webhook_status() -> PossibleValuesParser {
+    PossibleValuesParser::new([
+        PossibleValue::new("enabled").help("Events are delivered"),
+        PossibleValue::new("disabled").help("What is pending is cancelled"),
+    ])
+}
+
+/// `webhook_delivery` or `api_request`.
+pub(crate) fn log_kind() -> PossibleValuesParser {
+    PossibleValuesParser::new([
+        PossibleValue::new("webhook_delivery").help("Attempts to deliver events"),
+        PossibleValue::new("api_request").help("Requests made with API keys"),
+    ])
+}
+
+/// What can happen to settings, such as `webhook.created`.
+pub(crate) fn audit_type() -> PossibleValuesParser {
+    let stored = [AccountEvent::STORED, KeyEvent::STORED, WebhookEvent::STORED].concat();
+    // Once each, whatever versions of it there are.
+    let names: std::collections::BTreeSet<&str> = stored.iter().map(|(name, _)| *name).collect();
+    PossibleValuesParser::new(names)
+}
+
+/// How something went: `succeeded`, `failed`, or an HTTP status.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LogStatus;
+
+impl LogStatus {
+    const WORDS: [&str; 2] = ["succeeded", "failed"];
+}
+
+impl TypedValueParser for LogStatus {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        flag: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<String, clap::Error> {
+        let text = StringValueParser::new().parse_ref(command, flag, value)?;
+        let is_status = text.parse::<u16>().is_ok_and(|status| (100..600).contains(&status));
+        if is_status || Self::WORDS.contains(&text.as_str()) {
+            return Ok(text);
+        }
+        let flag = flag.map(ToString::to_string).unwrap_or_default();
+        let why = format!(
+            "invalid value '{text}' for '{flag}': must be succeeded, failed, or an HTTP status from \
+             100 to 599\n"
+        );
+        Err(clap::Error::raw(clap::error::ErrorKind::InvalidValue, why).with_cmd(command))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Self::WORDS.into_iter().map(PossibleValue::new)))
+    }
+}
+
+/// Texts that are offered by completion and checked elsewhere: settings of `serve` are read from
+/// flags, the environment and a file, and all their problems are told at once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Offered(pub(crate) &'static [&'static str]);
+
+impl TypedValueParser for Offered {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        flag: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, flag, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.0.iter().map(|text| PossibleValue::new(*text))))
+    }
+}

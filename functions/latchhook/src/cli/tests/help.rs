@@ -1,0 +1,149 @@
+//! Help texts, and the README that lists the commands.
+
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use super::*;
+use crate::cli::groups::GROUPS;
+
+/// Commands whose output is no data.
+const WITHOUT_JSON: &[&str] = &["latchhook demo", "latchhook serve", "latchhook completions"];
+
+#[test]
+fn every_help_has_an_about_and_examples_that_are_understood() {
+    for (path, mut command) in shown() {
+        assert!(command.get_about().is_some(), "{path} has no about");
+        let help = command.render_long_help().to_string();
+        let examples = examples(&help);
+        assert!(!examples.is_empty(), "{path} has no example: {help}");
+        assert!(examples.iter().any(|line| line.starts_with(&path)), "{path} shows others only");
+        for line in examples {
+            let words = words(&line);
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            let failed = parsed(&words).err().map(|why| why.to_string());
+            assert_eq!(failed, None, "in the help of {path}: {line}");
+        }
+    }
+}
+
+#[test]
+fn examples_of_the_whole_command_line_are_understood() {
+    let help = command().render_long_help().to_string();
+    assert_eq!(examples(&help).len(), 3, "{help}");
+    for line in examples(&help) {
+        assert!(parse(&line).is_ok(), "{line}");
+    }
+}
+
+#[test]
+fn the_help_lists_every_command_once_in_a_group() {
+    let help = command().render_help().to_string();
+    let names: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+    let distinct: BTreeSet<&str> = names.iter().copied().collect();
+    let root = command();
+    let shown = root.get_subcommands().filter(|command| !command.is_hide_set());
+    assert_eq!(distinct, shown.map(clap::Command::get_name).collect());
+    assert_eq!(names.len(), distinct.len());
+    for (group, names) in GROUPS {
+        assert!(help.contains(&format!("\n{group}:\n  {}", names[0])), "{help}");
+    }
+    assert!(help.contains("  3  the server could not be reached"), "{help}");
+    assert!(help.contains("1h is an hour ago"), "{help}");
+}
+
+#[test]
+fn whatever_prints_data_takes_json() {
+    for (path, command) in shown() {
+        let is_group = command.is_subcommand_required_set();
+        let takes = command.get_arguments().any(|flag| flag.get_long() == Some("json"));
+        let expected = !WITHOUT_JSON.contains(&path.as_str());
+        assert!(is_group || takes == expected, "{path}: --json is {takes}");
+    }
+}
+
+#[test]
+fn abouts_fit_on_a_line() {
+    for (path, command) in shown() {
+        let about = command.get_about().unwrap().to_string();
+        assert!(about.chars().count() <= 76 && !about.ends_with('.'), "{path}: {about}");
+    }
+}
+
+#[test]
+fn the_readme_lists_every_command_as_the_help_does() {
+    let readme = include_str!("../../../../../README.md");
+    let (_, section) = readme.split_once("## The command line\n\n```text\n").unwrap();
+    let (listed, _) = section.split_once("```").unwrap();
+    let expected = list();
+    assert!(listed == expected, "the README's list should be:\n{expected}");
+}
+
+/// Every command in its group, with its about.
+fn list() -> String {
+    let commands = shown();
+    let width = commands.iter().map(|(path, _)| path.len()).max().unwrap();
+    let mut list = String::new();
+    for (group, names) in GROUPS {
+        let gap = if list.is_empty() { "" } else { "\n" };
+        writeln!(list, "{gap}{group}").unwrap();
+        for name in *names {
+            let of_it = |path: &str| path.split(' ').nth(1) == Some(name);
+            for (path, command) in commands.iter().filter(|(path, _)| of_it(path)) {
+                if command.is_subcommand_required_set() {
+                    continue;
+                }
+                let about = command.get_about().unwrap();
+                writeln!(list, "  {path:<width$}  {about}").unwrap();
+            }
+        }
+    }
+    list
+}
+
+/// The lines of a help text that a person could type: those that run `latchhook`, from there on.
+fn examples(help: &str) -> Vec<String> {
+    let Some((_, after)) = help.split_once("\nExample") else { return vec![] };
+    let after = after.split_once('\n').map_or("", |(_, lines)| lines);
+    let joined = after.replace("\\\n   ", "");
+    let lines = joined.lines().take_while(|line| line.starts_with("  "));
+    let run = lines.flat_map(|line| {
+        let line = line.trim_start().split("   ").next().unwrap_or_default();
+        let parts: Vec<String> = line.split(" | ").map(str::to_owned).collect();
+        parts.into_iter().filter_map(|part| {
+            let at = part.find("latchhook ")?;
+            let before_is_ours = at == 0 || part[..at].ends_with(['(', ' ']);
+            before_is_ours.then(|| part[at..].trim_end_matches(')').trim().to_owned())
+        })
+    });
+    // What an example leaves out of an id would be letters and digits.
+    run.map(|line| line.replace('…', "2v6nv6e0")).collect()
+}
+
+/// The words of a line, as a shell splits them.
+fn words(line: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    for c in line.chars() {
+        match (c, quote) {
+            ('\'' | '"', None) => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (c, Some(open)) if c == open => quote = None,
+            (' ', None) => words.extend(word.take()),
+            ('>', None) => break,
+            (c, _) => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+#[test]
+fn examples_are_found_whatever_is_around_them() {
+    let help = "Usage\n\nExamples:\n  latchhook a --b 'c d'     comment here\n  \
+                echo x | latchhook e - | jq .\n  export T=$(latchhook f)\n  latchhook g \\\n    \
+                --h wh_1…\n\nA paragraph.\n  {\"latchhook \": 1}";
+    let found =
+        ["latchhook a --b 'c d'", "latchhook e -", "latchhook f", "latchhook g  --h wh_12v6nv6e0"];
+    assert_eq!(examples(help), found);
+    assert_eq!(words("latchhook a --b 'c d' > x"), ["latchhook", "a", "--b", "c d"]);
+}

@@ -1,0 +1,109 @@
+//! What commands read besides their arguments: files, and standard input where a file is `-`.
+
+use std::{
+    io::{self, Read},
+    path::Path,
+};
+
+use serde_json::value::RawValue;
+
+use crate::{client::Document, failure::Failure};
+
+/// The longest secret that is read from standard input.
+const LONGEST_SECRET: u64 = 4096;
+
+/// The secret that is given, or for `-` the one on standard input, where other users don't see it.
+///
+/// # Errors
+/// [`Failure::Failed`] when standard input can't be read.
+pub(super) fn secret(given: String) -> Result<String, Failure> {
+    if given != "-" {
+        return Ok(given);
+    }
+    let mut secret = String::new();
+    let read = io::stdin().take(LONGEST_SECRET).read_to_string(&mut secret);
+    read.map_err(|why| Failure::of("reading standard input", why))?;
+    Ok(secret.trim().to_owned())
+}
+
+/// The text of a file, or of standard input for `-`.
+///
+/// # Errors
+/// [`Failure::Usage`] when there is no such file, or it is not text.
+pub(super) fn text(file: &Path) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    let read = if file == Path::new("-") {
+        io::stdin().read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(file).and_then(|mut file| file.read_to_end(&mut bytes))
+    };
+    let wrong = |why: &dyn std::fmt::Display| Failure::Usage(format!("{}: {why}", file.display()));
+    read.map_err(|why| wrong(&why))?;
+    String::from_utf8(bytes).map_err(|why| wrong(&why.utf8_error()))
+}
+
+/// The JSON objects in a text: one, one after the other, a list of them, or an object that has such a
+/// list as its field `list`. Each is the text that stands there.
+///
+/// # Errors
+/// Where in the text something else stands.
+pub(super) fn objects(text: &str, list: &str) -> Result<Vec<Document>, String> {
+    let mut objects = Vec::new();
+    for value in serde_json::Deserializer::from_str(text).into_iter::<Document>() {
+        let value = value.map_err(|why| why.to_string())?;
+        let items =
+            if value.text().starts_with('[') { value.read() } else { listed(&value, list)? };
+        match items {
+            Some(items) => objects.extend::<Vec<Document>>(items),
+            None => objects.push(value),
+        }
+    }
+    if objects.is_empty() {
+        return Err("there is nothing in it".to_owned());
+    }
+    match objects.iter().position(|object| !object.text().starts_with('{')) {
+        Some(place) => Err(format!("item {} is not a JSON object", place + 1)),
+        None => Ok(objects),
+    }
+}
+
+/// The items of the field `list` of an object; none when it has no such field.
+fn listed(object: &Document, list: &str) -> Result<Option<Vec<Document>>, String> {
+    let fields = object.fields();
+    let mut found = fields.iter().filter(|(name, _)| name == list).map(|(_, value)| *value);
+    let (Some(items), second) = (found.next(), found.next()) else { return Ok(None) };
+    if second.is_some() {
+        return Err(format!("{list} stands twice"));
+    }
+    let items: Result<Vec<Document>, _> = serde_json::from_str(RawValue::get(items));
+    items.map(Some).map_err(|_| format!("{list} is not a list"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<String> {
+        let objects = objects(text, "events").unwrap();
+        objects.iter().map(|object| object.text().to_owned()).collect()
+    }
+
+    #[test]
+    fn objects_keep_their_bytes_however_they_are_listed() {
+        let one = r#"{"z": 1.10,"a":12345678901234567890123, "z":"\u0041"}"#;
+        assert_eq!(texts(&format!(" {one}\n")), [one]);
+        assert_eq!(texts(&format!("[{one} , {{}}]")), [one, "{}"]);
+        assert_eq!(texts(&format!("{one}\n{one}")), [one, one]);
+        assert_eq!(texts(&format!(r#"{{"about":"x","events":[{one}]}}"#)), [one]);
+    }
+
+    #[test]
+    fn what_is_no_object_is_told_where() {
+        let wrong = |text| objects(text, "events").unwrap_err();
+        assert_eq!(wrong(" "), "there is nothing in it");
+        assert_eq!(wrong("[{}, 1]"), "item 2 is not a JSON object");
+        assert_eq!(wrong(r#"{"events":{}}"#), "events is not a list");
+        assert_eq!(wrong(r#"{"events":[],"events":[{}]}"#), "events stands twice");
+        assert!(wrong("{\"type\":").contains("line 1 column 8"));
+    }
+}

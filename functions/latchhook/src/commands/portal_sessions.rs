@@ -1,0 +1,70 @@
+//! `latchhook portal-sessions`: links that sign a person into the dashboard.
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::{given, input, post, show};
+use crate::{args::moment, client::ApiArgs, context::Context, failure::Failure};
+
+const EXAMPLES: &str = "\
+Examples:
+  latchhook portal-sessions create --account acct_01jgz…
+  latchhook portal-sessions create --expires-in 8h --json | jq -r .url";
+
+/// `latchhook portal-sessions …`
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES, arg_required_else_help = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    api: ApiArgs,
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Print a link that signs a person into the account's dashboard, once
+    #[command(after_help = "Example:\n  latchhook portal-sessions create --account acct_01jgz… \
+                            --expires-in 1h")]
+    Create {
+        /// How long the session lasts: 1m to 24h, or so many seconds; without it, an hour
+        #[arg(long, value_name = "DURATION", value_parser = lifetime)]
+        expires_in: Option<u32>,
+    },
+    /// Exchange a link's code for its session's token, as the dashboard does
+    #[command(after_help = "Example:\n  latchhook portal-sessions redeem \
+                            'https://hooks.example.com/dashboard?code=lhps_…'")]
+    Redeem {
+        /// The link or its code, which is good for ten minutes, once; - reads it from standard input
+        #[arg(value_name = "LINK|CODE|-")]
+        code: String,
+    },
+}
+
+fn lifetime(text: &str) -> Result<u32, String> {
+    moment::seconds(text, 60, 86_400)
+}
+
+/// Does what `args` say.
+///
+/// # Errors
+/// [`Failure`], when the server is not reached or says no.
+pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
+    let json = args.api.json;
+    match args.action {
+        Action::Create { expires_in } => {
+            let client = args.api.account_client(context)?;
+            let body = given(json!({"expires_in": expires_in}));
+            let session = post(&client, "/v1/portal_sessions", &body).await?;
+            show::object(context, json, &session, &["url"])
+        }
+        Action::Redeem { code } => {
+            let client = args.api.anonymous(context)?;
+            let code = input::secret(code)?;
+            let code = code.split_once("code=").map_or(&*code, |(_, code)| code);
+            let body = json!({"code": code});
+            let session = post(&client, "/v1/portal_sessions/redeem", &body).await?;
+            show::object(context, json, &session, &["token"])
+        }
+    }
+}

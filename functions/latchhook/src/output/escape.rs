@@ -1,0 +1,55 @@
+//! Texts of strangers, made safe to be shown.
+
+use std::fmt::Write as _;
+
+/// `text` with the characters escaped that could drive a terminal or hide what is written: what
+/// strangers wrote (a request's path, a receiver's answer) is printed through this. Line breaks and
+/// tabs stay. The escapes are those of JSON strings.
+pub(crate) fn harmless(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        push(&mut shown, c);
+    }
+    shown
+}
+
+/// The same for bytes that may be no text: those that are none are shown as `\xff`.
+pub(crate) fn harmless_bytes(bytes: &[u8]) -> String {
+    let mut shown = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        chunk.valid().chars().for_each(|c| push(&mut shown, c));
+        for byte in chunk.invalid() {
+            let _ = write!(shown, "\\x{byte:02x}");
+        }
+    }
+    shown
+}
+
+fn push(shown: &mut String, c: char) {
+    if (c.is_control() && c != '\n' && c != '\t') || reorders(c) {
+        let _ = write!(shown, "\\u{:04x}", u32::from(c));
+    } else {
+        shown.push(c);
+    }
+}
+
+/// Characters that change the direction of those after them, so that a text reads as another.
+const fn reorders(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stranger_can_not_drive_the_terminal() {
+        assert_eq!(harmless("a\u{1b}[2Jb\nc\td\r"), "a\\u001b[2Jb\nc\td\\u000d");
+        assert_eq!(harmless("\u{7f}\u{9b}31m\u{202e}é"), "\\u007f\\u009b31m\\u202eé");
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_told_apart() {
+        assert_eq!(harmless_bytes(b"a\xff\x1b\xc3\xa9\xc3"), "a\\xff\\u001b\u{e9}\\xc3");
+    }
+}

@@ -1,0 +1,84 @@
+//! A server that answers everything well and keeps what it was asked.
+
+use std::{
+    collections::BTreeSet,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    process::Command,
+    sync::{Arc, Mutex},
+};
+
+use serde_json::Value;
+
+/// What answers a call and a list alike.
+const ANSWER: &str = r#"{"id":"x_1","data":[],"next_href":null,"valid":true}"#;
+
+/// A request: its route, identifiers left out, the names in its query and its body, and its body.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) route: String,
+    pub(crate) names: BTreeSet<String>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// The server.
+pub(crate) struct Fake;
+
+impl Fake {
+    /// What `latchhook` asks, run with those words.
+    pub(crate) fn asked_by(words: &[String]) -> Vec<Asked> {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&asked);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                while let Some(one) = answer(&stream) {
+                    kept.lock().unwrap().push(one);
+                }
+            }
+        });
+        let output = Command::new(env!("CARGO_BIN_EXE_latchhook"))
+            .env_clear()
+            .args(words)
+            .args(["--url", &url, "--token", "lhop_x", "--account", "acct_1"])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+        std::mem::take(&mut asked.lock().unwrap())
+    }
+}
+
+/// Answers the next request of a connection; none when it has ended.
+fn answer(mut stream: &TcpStream) -> Option<Asked> {
+    let mut reader = BufReader::new(stream);
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        (reader.read_line(&mut head).ok()? > 0).then_some(())?;
+    }
+    let lower = head.to_lowercase();
+    let length = lower.lines().find_map(|line| line.strip_prefix("content-length: "));
+    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
+    reader.read_exact(&mut body).ok()?;
+    let length = ANSWER.len();
+    write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{ANSWER}").ok()?;
+    let mut words = head.split(' ');
+    let (method, target) = (words.next()?, words.next()?);
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let query = query.split('&').filter_map(|pair| pair.split('=').next());
+    let mut names: BTreeSet<String> = query.map(str::to_owned).collect();
+    if let Ok(Value::Object(fields)) = serde_json::from_slice(&body) {
+        names.extend(fields.keys().cloned());
+    }
+    Some(Asked { route: format!("{method} {}", route(path)), names, body })
+}
+
+/// A path with `{id}` or `{name}` for what names an object.
+fn route(path: &str) -> String {
+    let part = |part: &str| match part {
+        "a.b" => "{name}".to_owned(),
+        part if part.ends_with("_1") => "{id}".to_owned(),
+        part => part.to_owned(),
+    };
+    path.split('/').map(part).collect::<Vec<_>>().join("/")
+}

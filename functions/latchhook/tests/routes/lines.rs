@@ -1,0 +1,95 @@
+//! A line for every command that calls the API, with all of its flags.
+
+use std::path::Path;
+
+use tempfile::TempDir;
+
+/// Lines, and the route that each ends in. `EVENT`, `SCHEMA` and `REQUESTS` are files.
+pub(super) const LINES: &[(&str, &str)] = &[
+    ("accounts create Acme --external-id c1", "POST /v1/accounts"),
+    ("accounts list --search acme --limit 5", "GET /v1/accounts"),
+    ("accounts get acct_1 --as-of 1d", "GET /v1/accounts/{id}"),
+    ("accounts get", "GET /v1/account"),
+    (
+        "accounts update acct_1 --name A --credentialed true --webhook-quota 5",
+        "PATCH /v1/accounts/{id}",
+    ),
+    ("accounts close acct_1 --yes", "DELETE /v1/accounts/{id}"),
+    ("portal-sessions create --expires-in 1h", "POST /v1/portal_sessions"),
+    ("portal-sessions redeem x", "POST /v1/portal_sessions/redeem"),
+    ("keys create --type secret --environment test --name n --expires-at 30d", "POST /v1/api_keys"),
+    ("keys list --environment test --include-expired --as-of 1d", "GET /v1/api_keys"),
+    ("keys get key_1", "GET /v1/api_keys/{id}"),
+    ("keys reveal key_1", "POST /v1/api_keys/{id}/reveal"),
+    ("keys expire key_1 --at 1d --yes", "POST /v1/api_keys/{id}/expire"),
+    ("keys expire key_1 --never", "POST /v1/api_keys/{id}/expire"),
+    ("keys roll key_1 --at 1d --yes", "POST /v1/api_keys/{id}/roll"),
+    ("keys verify k --environment test --type secret", "POST /v1/api_keys/verify"),
+    (
+        "webhooks create https://x/ --environment test --jurisdiction US --include-object \
+         --event-type a.* --description d",
+        "POST /v1/webhooks",
+    ),
+    ("webhooks list --environment test --as-of 1d", "GET /v1/webhooks"),
+    ("webhooks get wh_1", "GET /v1/webhooks/{id}"),
+    (
+        "webhooks update wh_1 --webhook-url https://y/ --status disabled --include-object=false \
+         --event-type * --description d",
+        "PATCH /v1/webhooks/{id}",
+    ),
+    ("webhooks delete wh_1 --yes", "DELETE /v1/webhooks/{id}"),
+    ("webhooks ping wh_1", "POST /v1/webhooks/{id}/ping"),
+    ("webhooks reveal-secret wh_1", "POST /v1/webhooks/{id}/reveal_secret"),
+    ("webhooks rotate-secret wh_1 --overlap 1h --yes", "POST /v1/webhooks/{id}/rotate_secret"),
+    ("webhooks recover wh_1 --since 1d --until 1h", "POST /v1/webhooks/{id}/recover"),
+    ("events send EVENT --environment test --jurisdiction CA", "POST /v1/events"),
+    ("events send --type a.b --data {} --environment test", "POST /v1/events"),
+    ("events list --environment test --type a.b --since 1d --until now", "GET /v1/events"),
+    ("events get evt_1", "GET /v1/events/{id}"),
+    ("events resend evt_1 wh_1", "POST /v1/events/{id}/resend"),
+    ("event-types list", "GET /v1/event_types"),
+    ("event-types put a.b --description d --schema SCHEMA", "PUT /v1/event_types/{name}"),
+    ("event-types delete a.b --yes", "DELETE /v1/event_types/{name}"),
+    (
+        "logs --kind webhook_delivery --environment test --status failed --webhook wh_1 --event evt_1 \
+         --event-type a.b --key key_1 --since 1d --until now",
+        "GET /v1/logs",
+    ),
+    ("logs get log_1", "GET /v1/logs/{id}"),
+    ("logs report REQUESTS", "POST /v1/request_logs"),
+    (
+        "deliveries stats --environment test --webhook wh_1 --since 1d --until now --buckets 3",
+        "GET /v1/delivery_stats",
+    ),
+    ("deliveries health", "GET /v1/delivery_health"),
+    ("deliveries schedule", "GET /v1/retry_schedule"),
+    ("audit --subject key_1 --type api_key.created --since 1d --until now", "GET /v1/audit_events"),
+];
+
+/// The files that lines name.
+pub(super) struct Files(TempDir);
+
+impl Files {
+    pub(super) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let write =
+            |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("EVENT", r#"{"type":"a.b","created_at":"2026-01-31T00:00:00Z","data":{}}"#);
+        write("SCHEMA", "{}");
+        write("REQUESTS", r#"{"environment":"test","method":"GET","path":"/","status":200}"#);
+        Self(folder)
+    }
+
+    /// The words of a line.
+    pub(super) fn words(&self, line: &str) -> Vec<String> {
+        let word = |word: &str| match word {
+            "EVENT" | "SCHEMA" | "REQUESTS" => path(&self.0.path().join(word)),
+            word => word.to_owned(),
+        };
+        line.split_whitespace().map(word).collect()
+    }
+}
+
+fn path(path: &Path) -> String {
+    path.to_str().unwrap().to_owned()
+}
