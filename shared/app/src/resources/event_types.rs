@@ -194,16 +194,14 @@ pub(crate) async fn check_subscriptions(
     subscriptions: &[Subscription],
 ) -> Result<(), Problem> {
     let names = names(home).await?;
-    let unknown = subscriptions.iter().find_map(|subscription| match subscription {
-        Subscription::Exactly(name) if !names.contains(name) && *name != EventType::ping() => {
-            Some(name)
-        }
-        _ => None,
+    let unknown = subscriptions.iter().position(|subscription| {
+        matches!(subscription, Subscription::Exactly(name)
+            if !names.contains(name) && *name != EventType::ping())
     });
     match unknown {
-        Some(name) if !names.is_empty() => {
-            let message = format!("{name} is not a registered event type.");
-            Err(Code::UnknownEventType.of("event_types").saying(message))
+        Some(index) if !names.is_empty() => {
+            let entry = format!("has an entry, number {}, that is not registered", index + 1);
+            Err(Code::UnknownEventType.of_which("event_types", entry))
         }
         _ => Ok(()),
     }
@@ -222,8 +220,7 @@ pub(crate) async fn check_event(
         [None, Some(document)]
             if !Versioned::<BTreeSet<EventType>>::read(document)?.state.is_empty() =>
         {
-            let message = format!("{event_type} is not a registered event type.");
-            Err(Code::UnknownEventType.of("type").saying(message))
+            Err(Code::UnknownEventType.of_which("type", "names no registered event type"))
         }
         _ => Ok(()),
     }

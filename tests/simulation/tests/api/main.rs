@@ -9,6 +9,7 @@ mod fields;
 mod forms;
 mod idempotency;
 mod lists;
+mod meaning;
 mod permissions;
 mod secrets;
 mod sign_in;

@@ -1,12 +1,12 @@
 //! JSON Schemas of event types, compiled once.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use domain::event_types::Registered;
-use jsonschema::Validator;
+use jsonschema::{
+    ValidationError, Validator,
+    paths::{Location, LocationSegment},
+};
 use ports::{Unavailable, store::Document};
 use serde_json::{Value, json};
 use utoipa::{
@@ -20,21 +20,21 @@ use utoipa::{
 use crate::{
     http::fields::Json,
     problem::{Code, Problem},
+    readings::Memo,
     work::read,
 };
 
-/// The most compiled schemas kept in memory.
-const MOST: usize = 1024;
+/// About how many bytes of schemas a generation of compiled ones is of.
+const KEPT: usize = 4 << 20;
 
-/// Compiled schemas, by event type; each is good for one revision of the type's document.
-#[derive(Default)]
-pub struct Schemas(Mutex<HashMap<String, Compiled>>);
+/// Compiled schemas by the names of their event types. Each is good for the document that it was
+/// compiled from, whatever was put under that name before or is put there after.
+pub struct Schemas(Memo<String, Option<Validator>>);
 
-#[derive(Clone)]
-struct Compiled {
-    revision: u64,
-    /// None: the type has no schema.
-    validator: Option<Arc<Validator>>,
+impl Default for Schemas {
+    fn default() -> Self {
+        Self(Memo::of(KEPT))
+    }
 }
 
 impl Schemas {
@@ -43,40 +43,36 @@ impl Schemas {
     /// # Errors
     /// [`Code::InvalidField`] with the first thing that breaks the schema.
     pub(super) fn check(&self, document: &Document, object: &Json) -> Result<(), Problem> {
-        let Some(validator) = self.of(document)? else { return Ok(()) };
+        let schema = self.of(document)?;
+        let Some(validator) = &*schema else { return Ok(()) };
         let object: Value = serde_json::from_str(object.0.get()).map_err(|_| {
             Problem::invalid("data.object", "must be JSON with numbers within bounds")
         })?;
-        let Err(broken) = validator.validate(&object) else { return Ok(()) };
-        let path = broken.instance_path().to_string().replace('/', ".");
-        let param = format!("data.object{path}");
-        // The sentence names the rule, not the value: values can be anybody's personal data.
-        let rule = broken.schema_path().to_string();
-        let message = format!("{param} breaks the schema of its event type at {rule}.");
-        Err(Code::InvalidField.of(param).saying(message))
+        validator.validate(&object).map_err(|broken| broke(&broken))
     }
 
-    fn of(&self, document: &Document) -> Result<Option<Arc<Validator>>, Problem> {
-        let name = &document.key.sort;
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(compiled) =
-            known.get(name).filter(|compiled| compiled.revision == document.revision)
-        {
-            return Ok(compiled.validator.clone());
-        }
-        let registered: Registered = read(&document.body)?;
-        let validator = registered.schema.as_deref().map(compile).transpose();
-        let validator =
-            validator.map_err(|why| Unavailable::new("compiling a schema", why))?.map(Arc::new);
-        if known.len() >= MOST {
-            known.clear();
-        }
-        known.insert(
-            name.clone(),
-            Compiled { revision: document.revision, validator: validator.clone() },
-        );
-        Ok(validator)
+    fn of(&self, document: &Document) -> Result<Arc<Option<Validator>>, Unavailable> {
+        self.0.read(document.key.sort.clone(), document, |document| {
+            let registered: Registered = read(&document.body)?;
+            let validator = registered.schema.as_deref().map(compile).transpose();
+            validator.map_err(|why| Unavailable::new("compiling a schema", why))
+        })
     }
+}
+
+/// The sentence names the field and the rule, not the value: values can be anybody's personal data.
+fn broke(broken: &ValidationError<'_>) -> Problem {
+    let rule = broken.schema_path().to_string();
+    let breaks = format_args!("breaks the schema of its event type at {rule}").to_string();
+    Code::InvalidField.of_which(path("data.object", broken.instance_path()), breaks)
+}
+
+/// The path of `location` within the field `root`.
+fn path(root: &str, location: &Location) -> String {
+    location.into_iter().fold(root.to_owned(), |path, segment| match segment {
+        LocationSegment::Property(name) => format!("{path}.{name}"),
+        LocationSegment::Index(index) => format!("{path}[{index}]"),
+    })
 }
 
 /// How the OpenAPI document describes a JSON Schema.
@@ -103,10 +99,13 @@ pub(super) fn check(schema: &Json) -> Result<(), Problem> {
 }
 
 /// Compiles a schema. It can refer to nothing outside itself: no file and no network is read.
+///
+/// # Errors
+/// What is wrong with it, in words that repeat nothing of it but where that is.
 fn compile(schema: &str) -> Result<Validator, String> {
     let schema: Value = serde_json::from_str(schema).map_err(|why| why.to_string())?;
     if !schema.is_object() && !schema.is_boolean() {
         return Err("it is neither an object nor a boolean".to_owned());
     }
-    jsonschema::validator_for(&schema).map_err(|why| why.to_string())
+    jsonschema::validator_for(&schema).map_err(|why| why.masked_with("what is there").to_string())
 }
