@@ -87,8 +87,7 @@ async fn swap(store: &Embedded) -> Result<(usize, Vec<Difference>), Failure> {
     let live = Live::read(store).await.map_err(failed)?;
     let differences = compare::differences(&rebuilt, &live);
     let views = rebuilt.documents.len() + rebuilt.counts.len();
-    let content = live.replaced_by(rebuilt);
-    store.replace_collections(DERIVED, content).await.map_err(failed)?;
+    store.replace_collections(DERIVED, Live::content(rebuilt)).await.map_err(failed)?;
     Ok((views, differences))
 }
 
