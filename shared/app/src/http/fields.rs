@@ -97,6 +97,12 @@ fn read<T: DeserializeOwned>(fields: Object<'_>) -> Result<T, Problem> {
     T::deserialize(fields).map_err(Problem::from)
 }
 
+/// Whether no two readers can read `json`, which is valid, differently.
+#[must_use]
+pub fn has_one_meaning(json: &str) -> bool {
+    ambiguity::check(json).is_ok()
+}
+
 /// For fields where "not given" and `null` differ: `#[serde(default, deserialize_with = "given")]`.
 ///
 /// # Errors

@@ -13,5 +13,6 @@ mod meaning;
 mod permissions;
 mod secrets;
 mod sign_in;
+mod sns;
 mod statistics;
 mod world;

@@ -1,6 +1,10 @@
 //! One JSON has one meaning: what two readers could read differently is refused.
 
 use latchhook_simulation::{Call, OPERATOR_TOKEN};
+use ports::{
+    Commit, Store as _,
+    store::{Collection, Condition, Document, Write},
+};
 use serde_json::{Value, json};
 
 use crate::world::{World, call_of, filled, refused, routes};
@@ -108,6 +112,60 @@ fn a_schema_has_one_meaning() {
     let form = r#"schema={"properties":{"id":{},"id":false}}"#;
     assert_eq!(world.refused(put(FORM, form)), invalid("schema.properties.id"));
     assert_eq!(world.simulation.list(&world.account, "/v1/event_types"), Vec::<Value>::new());
+}
+
+/// What an older version accepted: the object of the stored event has `members` besides.
+async fn accepted_before(world: &mut World, members: &str) -> String {
+    world.simulation.workers_rest = true;
+    let posted = world.simulation.call(event_of(r#""ssn":"123-45-6789""#).on(&world.account));
+    let event = posted.expect(202).text("/id");
+    let disk = world.simulation.disk.clone();
+    let (document, index) = disk.documents(&[Collection("events")]).pop().unwrap();
+    let body = String::from_utf8(document.body.to_vec()).unwrap();
+    let body = body.replacen(r#""ssn":"#, &format!(r#"{members},"ssn":"#), 1);
+    let Document { key, expires_at, .. } = document;
+    let write =
+        Write::Put { key, body: body.into(), expires_at, index, condition: Condition::None };
+    disk.commit(Commit { writes: vec![write], ..Commit::default() }).await.unwrap();
+    world.simulation.workers_rest = false;
+    world.simulation.run_until_quiet();
+    event
+}
+
+#[tokio::test]
+async fn an_ambiguous_event_of_an_older_version_is_never_sent_whole() {
+    let reference = r#""data":{"object":{"id":"1","object":"report"}}"#;
+    for (include_object, members, sent) in [
+        (false, r#""id":"2""#, None),
+        (false, r#""object":"candidate""#, None),
+        (false, r#""uri":"/a","uri":"/b""#, None),
+        (false, r#""amount":-5,"amount":5"#, Some(reference)),
+        (true, r#""id":"2""#, None),
+        (true, r#""amount":-5,"amount":5"#, Some(reference)),
+        (true, r#""deep":[{"a":1,"\u0061":2}]"#, Some(reference)),
+        (true, r#""amount":1e999"#, Some(reference)),
+        (true, r#""name":"\ud800""#, Some(reference)),
+    ] {
+        let mut world = World::new();
+        let (account, webhook) = (world.account.clone(), world.webhook.clone());
+        let change = json!({ "include_object": include_object });
+        world.simulation.change_webhook(&account, &webhook, &change);
+        let event = accepted_before(&mut world, members).await;
+        let hits = world.simulation.network.hits();
+        let bodies = hits.iter().map(|hit| String::from_utf8(hit.outgoing.body.to_vec()).unwrap());
+        let bodies: Vec<String> = bodies.collect();
+        let rows = world.simulation.list(&account, &format!("/v1/logs?event_id={event}"));
+        assert_eq!((rows.len(), &rows[0]["next_attempt_at"]), (1, &Value::Null), "{members}");
+        if let Some(sent) = sent {
+            assert_eq!((bodies.len(), &rows[0]["status"]), (1, &json!("succeeded")), "{members}");
+            assert!(bodies[0].contains(sent), "{members}: {}", bodies[0]);
+            assert_eq!(rows[0]["request"]["body"], json!(bodies[0]));
+        } else {
+            assert_eq!((bodies.len(), &rows[0]["status"]), (0, &json!("failed")), "{members}");
+            assert_eq!(rows[0]["error"]["code"], "ambiguous_object");
+            assert_eq!(rows[0]["request"]["body"], Value::Null);
+        }
+    }
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::{
     delivery::{
         accept::{accepted, meant_for},
         event::AcceptedEvent,
+        sns,
     },
     http::{
         answer::Answered,
@@ -114,6 +115,7 @@ pub(crate) async fn create(
         deliveries: vec![],
     };
     let webhooks = meant_for(&app, &event).await?;
+    sns::check_event(&event, &webhooks)?;
     let accepted = accepted(&work, event, &webhooks, Trigger::Schedule);
     app.readings.accepted(&accepted);
     let resource = Resource::accepted(&accepted.event, &webhooks, work.now);
