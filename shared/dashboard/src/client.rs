@@ -82,7 +82,7 @@ impl Client {
         self.ask(Method::GET, path, None, None).await
     }
 
-    /// `method path` with `body`.
+    /// `method path` with the JSON `body`.
     ///
     /// # Errors
     /// What the API refuses it with.
@@ -90,9 +90,9 @@ impl Client {
         &self,
         method: Method,
         path: &str,
-        body: &Value,
+        body: &impl ToString,
     ) -> Result<T, Refusal> {
-        self.ask(method, path, Some(body), None).await
+        self.ask(method, path, Some(body.to_string()), None).await
     }
 
     /// `POST path` with `body`.
@@ -104,7 +104,7 @@ impl Client {
         path: &str,
         body: &Value,
     ) -> Result<T, Refusal> {
-        self.ask(Method::POST, path, Some(body), None).await
+        self.ask(Method::POST, path, Some(body.to_string()), None).await
     }
 
     /// The same, done once however often the form is sent that has the key `once`.
@@ -117,14 +117,14 @@ impl Client {
         body: &Value,
         once: &str,
     ) -> Result<T, Refusal> {
-        self.ask(Method::POST, path, Some(body), Some(once)).await
+        self.ask(Method::POST, path, Some(body.to_string()), Some(once)).await
     }
 
     async fn ask<T: DeserializeOwned>(
         &self,
         method: Method,
         path: &str,
-        body: Option<&Value>,
+        body: Option<String>,
         once: Option<&str>,
     ) -> Result<T, Refusal> {
         let mut request = Request::builder().method(method).uri(path);
@@ -139,8 +139,8 @@ impl Client {
         if let Some(once) = once.filter(|once| !once.is_empty()) {
             request = request.header("idempotency-key", once);
         }
-        let text = body.map(ToString::to_string).unwrap_or_default();
-        let request = request.header(header::CONTENT_TYPE, "application/json").body(text.into());
+        let body = body.unwrap_or_default().into();
+        let request = request.header(header::CONTENT_TYPE, "application/json").body(body);
         let Ok(mut request): Result<Request<Body>, _> = request else {
             return Err(Refusal::not_found());
         };

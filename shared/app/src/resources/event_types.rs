@@ -215,15 +215,17 @@ pub(crate) async fn check_event(
 ) -> Result<(), Problem> {
     let keys = [collections::event_types().key(event_type), collections::event_type_names()];
     let documents = app.home.store.get(&keys).await?;
-    match &documents[..] {
-        [Some(registered), _] => app.schemas.check(registered, object),
-        [None, Some(document)]
-            if !Versioned::<BTreeSet<EventType>>::read(document)?.state.is_empty() =>
-        {
-            Err(Code::UnknownEventType.of_which("type", "names no registered event type"))
-        }
-        _ => Ok(()),
+    let [registered, names] = <[_; 2]>::try_from(documents).map_err(|_| {
+        Unavailable::new("reading event types", "some documents are not answered for")
+    })?;
+    if let Some(registered) = registered {
+        return app.schemas.check(&registered, object);
     }
+    let names = names.map(|names| Versioned::<BTreeSet<EventType>>::read(&names)).transpose()?;
+    if names.is_some_and(|names| !names.state.is_empty()) {
+        return Err(Code::UnknownEventType.of_which("type", "names no registered event type"));
+    }
+    Ok(())
 }
 
 impl From<Rejection> for Problem {

@@ -210,8 +210,9 @@ impl Plan {
 /// nothing. A ULID's last 63 bits are a counter of the process and 40 random ones, so two are the
 /// same less often than a disk reads something else than was written.
 fn revision(id: Ulid) -> u64 {
-    let [.., a, b, c, d, e, f, g, h] = id.to_bytes();
-    (u64::from_be_bytes([a, b, c, d, e, f, g, h]) & (u64::MAX >> 1)).max(1)
+    let mut last = [0; 8];
+    last.copy_from_slice(&id.to_bytes()[8..]);
+    (u64::from_be_bytes(last) & (u64::MAX >> 1)).max(1)
 }
 
 /// An index entry, as an item: it says where the document is, and expires with it.

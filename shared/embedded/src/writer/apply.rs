@@ -1,6 +1,9 @@
 //! Writing a commit whose conditions hold.
 
-use ports::{queue::Receipt, store::Document};
+use ports::{
+    queue::Receipt,
+    store::{Document, Key},
+};
 use rusqlite::{Connection, params};
 
 use super::{
@@ -27,8 +30,7 @@ pub(super) fn apply(
         append_events(connection, append)?;
     }
     for (write, found) in commit.writes.iter().zip(found) {
-        let becomes = change(connection, write, found, revisions)?;
-        effects.documents.extend(becomes.map(|document| (write.key.clone(), document)));
+        effects.documents.extend(change(connection, write, found, revisions)?);
     }
     for message in &commit.messages {
         enqueue(connection, message, effects)?;
@@ -76,25 +78,26 @@ fn change(
     write: &PreparedWrite,
     found: &Found,
     revisions: &mut Revisions,
-) -> rusqlite::Result<Option<Option<Document>>> {
-    match (&write.change, found) {
+) -> rusqlite::Result<Option<(Key, Option<Document>)>> {
+    let becomes = match (&write.change, found) {
         (Change::Put(put), Found::Document(existing)) => {
             let revision = revisions.take();
             documents::put(connection, &write.key, revision, put, existing.as_ref())?;
             let Put { body, expires_at, .. } = put;
             let (key, body) = (write.key.clone(), body.clone());
-            Ok(Some(Some(Document { key, revision, expires_at: *expires_at, body })))
+            Some(Document { key, revision, expires_at: *expires_at, body })
         }
         (Change::Delete, Found::Document(Some(existing))) => {
             documents::delete(connection, existing)?;
-            Ok(Some(None))
+            None
         }
         (_, Found::Counter { becomes }) => {
             set_counter(connection, write, *becomes)?;
-            Ok(None)
+            return Ok(None);
         }
-        _ => Ok(None),
-    }
+        _ => return Ok(None),
+    };
+    Ok(Some((write.key.clone(), becomes)))
 }
 
 fn set_counter(connection: &Connection, write: &PreparedWrite, value: u64) -> rusqlite::Result<()> {

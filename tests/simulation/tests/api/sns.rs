@@ -1,6 +1,6 @@
 //! What is larger than SNS takes is refused when it is posted, or fails once and clearly.
 
-use latchhook_simulation::{Call, NewWebhook};
+use latchhook_simulation::{Call, Hit, NewWebhook};
 use serde_json::{Value, json};
 
 use crate::world::{URL, World};
@@ -88,7 +88,7 @@ fn what_is_accepted_is_published_whatever_is_rotated_meanwhile() {
     assert_eq!((&delivery["status"], &delivery["attempts"]), (&json!("delivered"), &json!(1)));
     assert_eq!(rows[0]["status"], "succeeded");
     let hits = world.simulation.network.hits_at(SHOWN);
-    let largest = hits.iter().map(|hit| hit.published_bytes()).max().unwrap();
+    let largest = hits.iter().map(Hit::published_bytes).max().unwrap();
     assert!((MOST - 8..=MOST).contains(&largest), "{largest} of {MOST} bytes are used");
 }
 

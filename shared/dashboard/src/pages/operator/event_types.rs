@@ -7,7 +7,11 @@ use axum::{
     routing::{get, post},
 };
 use http::Method;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{
+    Value,
+    value::{RawValue, to_raw_value},
+};
 
 use crate::{
     Page,
@@ -102,16 +106,20 @@ async fn put(Form { who: operator, fields }: Form<Operator>) -> Shown {
     }
 }
 
-fn body(fields: &Fields) -> Result<Value, Refusal> {
-    let mut body = json!({});
-    if let Some(description) = fields.some("description") {
-        body["description"] = json!(description);
-    }
-    if let Some(schema) = fields.some("schema") {
-        let wrong = |why| Refusal::of("schema", &format!("This is not JSON: {why}."));
-        body["schema"] = serde_json::from_str(schema).map_err(wrong)?;
-    }
-    Ok(body)
+/// What the form says, the schema as it was written: the API is the one reader of it.
+#[derive(Serialize)]
+struct Body<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    description: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schema: Option<&'a RawValue>,
+}
+
+fn body(fields: &Fields) -> Result<Box<RawValue>, Refusal> {
+    let wrong = |why| Refusal::of("schema", &format!("This is not JSON: {why}."));
+    let schema = fields.some("schema").map(serde_json::from_str).transpose().map_err(wrong)?;
+    let body = Body { description: fields.some("description"), schema };
+    to_raw_value(&body).map_err(|_| Refusal::unavailable())
 }
 
 /// A name that can't be one names nothing to the API, which knows it from the path.
@@ -131,4 +139,20 @@ async fn remove(Path(name): Path<String>, form: Form<Operator>) -> Shown {
     let removed = form.who.api.send::<EventType>(Method::DELETE, &path, &Value::Null).await;
     removed?;
     Ok(see_other("/operator/event-types?done=type-removed"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(schema: &str) -> String {
+        body(&Fields::parse(format!("schema={schema}").as_bytes())).unwrap().to_string()
+    }
+
+    #[test]
+    fn a_schema_is_sent_as_it_was_written() {
+        let schema = r#"{"type":"object","type":"string","maximum":1.10}"#;
+        assert_eq!(sent(schema), format!(r#"{{"schema":{schema}}}"#));
+        assert_eq!(sent(""), "{}");
+    }
 }
