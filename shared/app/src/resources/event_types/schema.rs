@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::event_types::Registered;
 use jsonschema::{
     ValidationError, Validator,
+    error::ValidationErrorKind,
     paths::{Location, LocationSegment},
 };
 use ports::{Unavailable, store::Document};
@@ -19,7 +20,7 @@ use utoipa::{
 
 use crate::{
     http::fields::Json,
-    problem::{Code, Problem},
+    problem::{Code, Param, Problem},
     readings::Memo,
     work::read,
 };
@@ -107,5 +108,67 @@ fn compile(schema: &str) -> Result<Validator, String> {
     if !schema.is_object() && !schema.is_boolean() {
         return Err("it is neither an object nor a boolean".to_owned());
     }
-    jsonschema::validator_for(&schema).map_err(|why| why.masked_with("what is there").to_string())
+    jsonschema::validator_for(&schema).map_err(|why| match why.kind() {
+        ValidationErrorKind::Referencing(_) => "it refers to what is not within it".to_owned(),
+        _ => {
+            let place = Param::named(path("schema", why.instance_path()));
+            let place = place.map_or_else(|| "a value".to_owned(), |place| place.to_string());
+            why.masked_with(place).to_string()
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use ports::store::{Collection, Partition, Scope};
+    use serde_json::value::to_raw_value;
+
+    use super::*;
+
+    /// The document of a type, always of one revision.
+    fn document(schema: Option<&str>) -> Document {
+        let registered = json!({
+            "name": "report.completed",
+            "description": null,
+            "schema": schema,
+            "created_at": "2026-01-31T09:30:00.000Z",
+            "updated_at": "2026-01-31T09:30:00.000Z",
+        });
+        let key = Partition::new(Scope::Installation, Collection("event_types"), "");
+        let key = key.key("report.completed");
+        Document { key, revision: 1, expires_at: None, body: registered.to_string().into() }
+    }
+
+    #[test]
+    fn a_schema_is_good_for_the_document_that_it_was_compiled_from() {
+        let schemas = Schemas::default();
+        let object = Json(to_raw_value(&json!({ "id": "1" })).unwrap());
+        for _ in 0..2 {
+            for (schema, keeps) in [
+                (None, true),
+                (Some(r#"{"required":["status"]}"#), false),
+                (Some(r#"{"required":["id"]}"#), true),
+                (Some("false"), false),
+            ] {
+                let kept = schemas.check(&document(schema), &object).is_ok();
+                assert_eq!(kept, keeps, "{schema:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_schema_that_is_none_is_refused_without_repeating_what_is_in_it() {
+        for schema in [
+            r#"{"type":"hunter2"}"#,
+            r#"{"properties":{"a":{"minimum":"hunter2"}}}"#,
+            r#"{"pattern":"(hunter2"}"#,
+            r#"{"$ref":"https://hunter2.example/schema"}"#,
+            r#""hunter2""#,
+        ] {
+            let schema = Json(serde_json::value::RawValue::from_string(schema.to_owned()).unwrap());
+            let refused = check(&schema).unwrap_err();
+            assert_eq!(refused.code, Code::InvalidField);
+            assert!(!refused.message.contains("hunter2"), "{}", refused.message);
+        }
+    }
 }
