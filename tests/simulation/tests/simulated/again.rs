@@ -190,7 +190,7 @@ impl Program {
         let (status, answer) = self.call(rotate);
         assert_eq!(status, 200, "seed {}: {answer}", self.seed);
         let (webhook, _) = self.webhooks.get_mut(&url).unwrap();
-        webhook.secret = answer["signing_secret"].as_str().unwrap().to_owned();
+        answer["signing_secret"].as_str().unwrap().clone_into(&mut webhook.secret);
     }
 
     fn change_webhook(&mut self) {

@@ -12,6 +12,8 @@ use super::FieldError;
 
 /// The most levels that are looked into. Types allow fewer, and refuse the rest by themselves.
 const DEEPEST: usize = 128;
+/// The most names of an object that are compared with each further one; more are hashed.
+const FEW: usize = 16;
 /// A number with no exponent and no more letters than this is within a double's range.
 const SURELY_FINITE: usize = 300;
 
@@ -20,7 +22,7 @@ const SURELY_FINITE: usize = 300;
 /// # Errors
 /// The first ambiguity, with its path from the top.
 pub(super) fn check(text: &str) -> Result<(), FieldError> {
-    let mut scan = Scan { text, at: 0, open: Vec::new(), names: HashSet::new(), objects: 0 };
+    let mut scan = Scan { text, at: 0, open: Vec::new(), names: Vec::new() };
     while let Some(&byte) = text.as_bytes().get(scan.at) {
         scan.token(byte)?;
     }
@@ -32,18 +34,43 @@ struct Scan<'a> {
     at: usize,
     /// The objects and lists that `at` is in, the outermost first.
     open: Vec<Level<'a>>,
-    /// The names of all objects so far, each by its object's number.
-    names: HashSet<(usize, Cow<'a, str>)>,
-    /// How many objects there were so far.
-    objects: usize,
+    /// The names of the objects that `at` is in, as far as they have few.
+    names: Vec<Cow<'a, str>>,
 }
 
 /// An object or a list that was begun.
 enum Level<'a> {
-    /// The object of that number; `name` is that of its present member, none before it was read.
-    Object { number: usize, name: Option<Cow<'a, str>> },
+    Object(Members<'a>),
     /// A list, and the index of its present element.
-    List { index: usize },
+    List(usize),
+}
+
+/// The members of an object so far.
+struct Members<'a> {
+    /// Where its names begin among those of objects of few.
+    first: usize,
+    /// All of them, once they are many.
+    many: Option<HashSet<Cow<'a, str>>>,
+    /// The name of the present one; none before it was read.
+    name: Option<Cow<'a, str>>,
+}
+
+impl<'a> Members<'a> {
+    /// Takes in the next name; `few` has those of objects of few. False if it was there before.
+    fn add(&mut self, name: Cow<'a, str>, few: &mut Vec<Cow<'a, str>>) -> bool {
+        self.name = Some(name.clone());
+        if let Some(many) = &mut self.many {
+            return many.insert(name);
+        }
+        if few[self.first..].contains(&name) {
+            return false;
+        }
+        few.push(name);
+        if few.len() - self.first > FEW {
+            self.many = Some(few.drain(self.first..).collect());
+        }
+        true
+    }
 }
 
 impl<'a> Scan<'a> {
@@ -53,14 +80,18 @@ impl<'a> Scan<'a> {
             b'"' => return self.string(),
             b'-' | b'0'..=b'9' => return self.number(),
             b'{' => {
-                self.begin(Level::Object { number: self.objects, name: None })?;
-                self.objects += 1;
+                let first = self.names.len();
+                self.begin(Level::Object(Members { first, many: None, name: None }))?;
             }
-            b'[' => self.begin(Level::List { index: 0 })?,
-            b'}' | b']' => _ = self.open.pop(),
+            b'[' => self.begin(Level::List(0))?,
+            b'}' | b']' => {
+                if let Some(Level::Object(Members { first, .. })) = self.open.pop() {
+                    self.names.truncate(first);
+                }
+            }
             b',' => match self.open.last_mut() {
-                Some(Level::Object { name, .. }) => *name = None,
-                Some(Level::List { index }) => *index += 1,
+                Some(Level::Object(members)) => members.name = None,
+                Some(Level::List(index)) => *index += 1,
                 None => {}
             },
             _ => {}
@@ -72,7 +103,7 @@ impl<'a> Scan<'a> {
     fn begin(&mut self, level: Level<'a>) -> Result<(), FieldError> {
         if self.open.len() == DEEPEST {
             // The whole path would be as long as the levels are many.
-            let is_object = |level: &&Level<'_>| matches!(level, Level::Object { .. });
+            let is_object = |level: &&Level<'_>| matches!(level, Level::Object(_));
             let named = self.open.iter().take(2).take_while(is_object).count();
             self.open.truncate(named);
             return Err(self.refused("is nested too deeply"));
@@ -82,22 +113,27 @@ impl<'a> Scan<'a> {
     }
 
     fn string(&mut self) -> Result<(), FieldError> {
-        let quoted = self.take(end_of_string(&self.text.as_bytes()[self.at..]));
-        let Some(Level::Object { number, name: name @ None }) = self.open.last_mut() else {
-            let may_be_half = quoted.contains("\\ud") || quoted.contains("\\uD");
-            if may_be_half && unescaped(quoted).is_none() {
-                return Err(self.refused("must not hold half of a surrogate pair"));
-            }
-            return Ok(());
+        let quoted = self.take(end_of_string(&self.text[self.at..]));
+        let members = match self.open.last_mut() {
+            Some(Level::Object(members)) if members.name.is_none() => members,
+            _ => return self.value(quoted),
         };
-        let Some(text) = unescaped(quoted) else {
+        let Some(name) = unescaped(quoted) else {
             // By the escapes themselves, which no name can have.
-            *name = Some(Cow::Borrowed(quoted));
+            members.name = Some(Cow::Borrowed(quoted));
             return Err(self.refused("must not have half of a surrogate pair in its name"));
         };
-        let is_new = self.names.insert((*number, text.clone()));
-        *name = Some(text);
+        let is_new = members.add(name, &mut self.names);
         if is_new { Ok(()) } else { Err(self.refused("must not stand twice in one object")) }
+    }
+
+    fn value(&self, quoted: &str) -> Result<(), FieldError> {
+        let has = |escape| quoted.contains(escape);
+        let may_be_half = quoted.contains('\\') && (has("\\ud") || has("\\uD"));
+        if may_be_half && unescaped(quoted).is_none() {
+            return Err(self.refused("must not hold half of a surrogate pair"));
+        }
+        Ok(())
     }
 
     fn number(&mut self) -> Result<(), FieldError> {
@@ -123,20 +159,21 @@ impl<'a> Scan<'a> {
     fn refused(&self, must: &str) -> FieldError {
         let error = FieldError::invalid(must);
         self.open.iter().rev().fold(error, |error, level| match level {
-            Level::Object { name, .. } => error.under(name.as_deref().unwrap_or_default()),
-            Level::List { index } => error.in_list(*index),
+            Level::Object(members) => error.under(members.name.as_deref().unwrap_or_default()),
+            Level::List(index) => error.in_list(*index),
         })
     }
 }
 
 /// How many bytes the string has that `rest` begins with, its quotes included.
-fn end_of_string(rest: &[u8]) -> usize {
+fn end_of_string(rest: &str) -> usize {
     let mut at = 1;
-    while let Some(byte) = rest.get(at) {
-        match byte {
-            b'"' => return at + 1,
-            b'\\' => at += 2,
-            _ => at += 1,
+    while let Some(quote) = rest.get(at..).and_then(|rest| rest.find('"')) {
+        let end = at + quote;
+        let escapes = rest.as_bytes()[at..end].iter().rev().take_while(|b| **b == b'\\').count();
+        at = end + 1;
+        if escapes % 2 == 0 {
+            return at;
         }
     }
     rest.len()
@@ -208,6 +245,33 @@ mod tests {
             "{}",
         ] {
             assert_eq!(check(text), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_object_of_many_names_is_as_any_other() {
+        let object = |names: &[usize]| {
+            let members = names.iter().map(|name| format!(r#""n{name}":{{"n0":[{{"n1":1}}]}}"#));
+            format!(r#"{{"a":{{{}}}}}"#, members.collect::<Vec<_>>().join(","))
+        };
+        for many in [FEW - 1, FEW, FEW + 1, FEW + 2, 10 * FEW] {
+            let mut names: Vec<usize> = (0..many).collect();
+            assert_eq!(check(&object(&names)), Ok(()), "{many}");
+            for twice in [0, many / 2, many - 1] {
+                names.push(twice);
+                assert_eq!(refused(&object(&names)).0, format!("a.n{twice}"), "{many}");
+                names.pop();
+            }
+        }
+    }
+
+    #[test]
+    fn a_string_ends_at_the_first_quote_that_is_not_escaped() {
+        for string in
+            [r#""""#, r#""a""#, r#""\\""#, r#""\"""#, r#""\\\"""#, r#""\\\\""#, r#""\"\"\\""#]
+        {
+            assert!(serde_json::from_str::<String>(string).is_ok(), "{string}");
+            assert_eq!(end_of_string(&format!(r#"{string},"b":"""#)), string.len(), "{string}");
         }
     }
 

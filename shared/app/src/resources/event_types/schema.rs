@@ -108,13 +108,13 @@ fn compile(schema: &str) -> Result<Validator, String> {
     if !schema.is_object() && !schema.is_boolean() {
         return Err("it is neither an object nor a boolean".to_owned());
     }
-    jsonschema::validator_for(&schema).map_err(|why| match why.kind() {
-        ValidationErrorKind::Referencing(_) => "it refers to what is not within it".to_owned(),
-        _ => {
-            let place = Param::named(path("schema", why.instance_path()));
-            let place = place.map_or_else(|| "a value".to_owned(), |place| place.to_string());
-            why.masked_with(place).to_string()
+    jsonschema::validator_for(&schema).map_err(|why| {
+        if let ValidationErrorKind::Referencing(_) = why.kind() {
+            return "it refers to what is not within it".to_owned();
         }
+        let place = Param::named(path("schema", why.instance_path()));
+        let place = place.map_or_else(|| "a value".to_owned(), |place| place.to_string());
+        why.masked_with(place).to_string()
     })
 }
 
