@@ -10,7 +10,9 @@ pub(crate) mod attempt;
 pub mod event;
 pub(crate) mod log;
 mod made;
+mod outgoing;
 pub mod payload;
+pub(crate) mod sns;
 mod target;
 mod unrecorded;
 

@@ -1,9 +1,13 @@
 //! Why a request is not done, as the caller is told.
 
+mod param;
+
 use std::borrow::Cow;
 
 use http::StatusCode;
 use ports::{Unavailable, vault::VaultError};
+
+pub use param::Param;
 
 /// Defines the error codes of API.md with their HTTP status and their usual sentence.
 macro_rules! codes {
@@ -104,8 +108,8 @@ pub struct Problem {
     pub code: Code,
     /// A sentence for people.
     pub message: Cow<'static, str>,
-    /// The offending field's name, never its value.
-    pub param: Option<Cow<'static, str>>,
+    /// The offending field's name, never a value; none where it can't be shown.
+    pub param: Option<Param>,
 }
 
 impl From<Code> for Problem {
@@ -115,9 +119,20 @@ impl From<Code> for Problem {
 }
 
 impl Code {
-    /// This code for the field `param`.
-    pub fn of(self, param: impl Into<Cow<'static, str>>) -> Problem {
-        Problem { param: Some(param.into()), ..self.into() }
+    /// This code for the field at `path`.
+    pub fn of(self, path: impl Into<Cow<'static, str>>) -> Problem {
+        Problem { param: Param::named(path), ..self.into() }
+    }
+
+    /// The same, with a sentence that says `what` of the field.
+    pub fn of_which(
+        self,
+        path: impl Into<Cow<'static, str>>,
+        what: impl std::fmt::Display,
+    ) -> Problem {
+        let path = path.into();
+        let message = format!("{} {what}.", param::subject(&path));
+        self.of(path).saying(message)
     }
 }
 
@@ -129,11 +144,9 @@ impl Problem {
         self
     }
 
-    /// The value of `param` can't be taken because it `must` be something else.
-    pub fn invalid(param: impl Into<Cow<'static, str>>, must: impl std::fmt::Display) -> Self {
-        let param = param.into();
-        let message = format!("{param} {must}.");
-        Code::InvalidField.of(param).saying(message)
+    /// The value of the field at `path` can't be taken because it `must` be something else.
+    pub fn invalid(path: impl Into<Cow<'static, str>>, must: impl std::fmt::Display) -> Self {
+        Code::InvalidField.of_which(path, must)
     }
 }
 

@@ -108,8 +108,10 @@ impl LeasingLimiter {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         match update.send().await {
             Ok(updated) => {
-                let leased = updated.attributes().map_or(Ok(block), |item| read_number(item, "n"));
-                leased.map(Leased::Taken)
+                let item = updated.attributes().ok_or_else(|| {
+                    Unavailable::new("counting a request", "the count is not told")
+                })?;
+                read_number(item, "n").map(Leased::Taken)
             }
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {

@@ -22,7 +22,9 @@ const FIRST_VERSION: &str = "latchhook-key-ring-first-version";
 /// # Errors
 /// When it is not there, has no text, or the home is unavailable.
 pub async fn read_secret(client: &Client, name: &str) -> Result<Secret, Unavailable> {
-    read(client, name).await.map_err(|error| unavailable("reading a secret", &error))
+    const WHAT: &str = "reading a secret";
+    let found = read(client, name).await.map_err(|error| unavailable(WHAT, &error))?;
+    text(WHAT, found)
 }
 
 /// The key ring in the secret `name`; `make` makes it where there is none. However many begin at
@@ -37,13 +39,14 @@ pub async fn ring_secret(
     name: &str,
     make: impl FnOnce() -> Secret,
 ) -> Result<Secret, Unavailable> {
+    const WHAT: &str = "reading the key ring";
     match read(client, name).await {
         Err(SdkError::ServiceError(error)) if error.err().is_resource_not_found_exception() => {}
-        read => return read.map_err(|error| unavailable("reading the key ring", &error)),
+        read => return text(WHAT, read.map_err(|error| unavailable(WHAT, &error))?),
     }
     create_once(client, name, &make()).await?;
     // What is there now can also be of another process, which was faster.
-    read(client, name).await.map_err(|error| unavailable("reading the key ring", &error))
+    text(WHAT, read(client, name).await.map_err(|error| unavailable(WHAT, &error))?)
 }
 
 /// Puts `ring` in the place of the key ring in the secret `name`.
@@ -55,9 +58,18 @@ pub async fn replace_ring(client: &Client, name: &str, ring: &Secret) -> Result<
     put.send().await.map(drop).map_err(|error| unavailable("replacing the key ring", &error))
 }
 
-async fn read(client: &Client, name: &str) -> Result<Secret, SdkError<GetSecretValueError>> {
+async fn read(
+    client: &Client,
+    name: &str,
+) -> Result<Option<Secret>, SdkError<GetSecretValueError>> {
     let found = client.get_secret_value().secret_id(name).send().await?;
-    Ok(Secret::new(found.secret_string.unwrap_or_default()))
+    Ok(found.secret_string.map(Secret::new))
+}
+
+/// The text of a secret that was found: one without any is not one that everybody knows.
+fn text(what: &'static str, found: Option<Secret>) -> Result<Secret, Unavailable> {
+    let found = found.filter(|secret| !secret.expose().trim().is_empty());
+    found.ok_or_else(|| Unavailable::new(what, "it has no text"))
 }
 
 /// Creates the ring, or gives a secret without a value its first one, unless somebody else has.

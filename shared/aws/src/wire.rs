@@ -86,7 +86,10 @@ impl HttpConnector for Wire {
             let request =
                 request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
             let (head, body) = request.into_parts();
-            let body = Full::new(Bytes::copy_from_slice(body.bytes().unwrap_or_default()));
+            // A body that is not in memory is none of ours, and must not go out as an empty one.
+            let body =
+                body.bytes().ok_or_else(|| ConnectorError::user("a body that streams".into()))?;
+            let body = Full::new(Bytes::copy_from_slice(body));
             let response = client.request(http::Request::from_parts(head, body)).await;
             let response = response.map_err(|error| ConnectorError::io(error.into()))?;
             let (head, body) = response.into_parts();

@@ -9,11 +9,17 @@ use axum::{
 };
 use http::{HeaderName, HeaderValue, header};
 
-use crate::Options;
-
-/// Everything comes from here, and nothing is written into the page: no script, no style.
-const OURS_ONLY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-    connect-src 'self'; form-action 'self'; base-uri 'none'";
+/// Everything comes from here, and nothing is written into the page: no script, no style. Ends
+/// where it says who may embed the page.
+macro_rules! ours_only {
+    ($ancestors:literal) => {
+        concat!(
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; ",
+            "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors ",
+            $ancestors
+        )
+    };
+}
 
 /// Headers that are the same for every answer.
 pub(crate) struct Policy {
@@ -21,12 +27,12 @@ pub(crate) struct Policy {
 }
 
 impl Policy {
-    /// The headers of a page with these options.
-    pub(crate) fn of(options: &Options) -> Self {
-        let embedded = !options.frame_ancestors.is_empty();
-        let ancestors =
-            if embedded { options.frame_ancestors.join(" ") } else { "'none'".to_owned() };
-        let policy = format!("{OURS_ONLY}; frame-ancestors {ancestors}");
+    /// The headers of a page that `frame_ancestors` may embed.
+    pub(crate) fn of(frame_ancestors: &[String]) -> Self {
+        let ancestors = frame_ancestors.join(" ");
+        let embedding = HeaderValue::try_from(format!(ours_only!("{}"), ancestors));
+        // What can't be said in the header may not embed the page, as nobody may who is not named.
+        let embedding = embedding.ok().filter(|_| !ancestors.is_empty());
         let mut headers = vec![
             (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
             // Not `no-referrer`: with that, browsers send forms with `Origin: null`.
@@ -44,10 +50,10 @@ impl Policy {
                 HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=()"),
             ),
         ];
-        if let Ok(policy) = HeaderValue::try_from(policy) {
-            headers.push((header::CONTENT_SECURITY_POLICY, policy));
-        }
-        if !embedded {
+        let is_alone = embedding.is_none();
+        let policy = embedding.unwrap_or(HeaderValue::from_static(ours_only!("'none'")));
+        headers.push((header::CONTENT_SECURITY_POLICY, policy));
+        if is_alone {
             headers.push((header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")));
         }
         Self { headers }
@@ -69,4 +75,30 @@ pub(crate) async fn add(
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is said of embedding: by the policy, and by the older header.
+    fn embedding(sites: &[&str]) -> (String, bool) {
+        let sites: Vec<String> = sites.iter().map(|site| (*site).to_owned()).collect();
+        let headers: http::HeaderMap = Policy::of(&sites).headers.into_iter().collect();
+        let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        let (_, ancestors) = policy.rsplit_once("frame-ancestors ").unwrap();
+        (ancestors.to_owned(), headers.contains_key(header::X_FRAME_OPTIONS))
+    }
+
+    #[test]
+    fn only_sites_that_are_named_may_embed_the_page() {
+        assert_eq!(embedding(&[]), ("'none'".to_owned(), true));
+        let sites = ["https://a.example", "https://b.example"];
+        assert_eq!(embedding(&sites), (sites.join(" "), false));
+    }
+
+    #[test]
+    fn a_site_that_cannot_be_named_may_not() {
+        assert_eq!(embedding(&["https://a.example\n"]), ("'none'".to_owned(), true));
+    }
 }

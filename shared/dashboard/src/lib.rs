@@ -71,7 +71,7 @@ pub struct Options {
 /// entering every route of the API is a tenth of a Lambda function's start, and files, redirects and
 /// the sign-in page ask nothing.
 pub fn router(api: impl FnOnce() -> Router + Send + 'static, options: Options) -> Router {
-    let policy = headers::Policy::of(&options);
+    let policy = headers::Policy::of(&options.frame_ancestors);
     let page = Page(Arc::new(Parts { api: LazyLock::new(Box::new(api)), options }));
     pages::routes()
         .layer(middleware::from_fn_with_state(Arc::new(policy), headers::add))

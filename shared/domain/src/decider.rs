@@ -89,9 +89,13 @@ pub(crate) fn payload<'de, T: serde::Deserialize<'de>>(
     serde_json::from_str(payload).map_err(|why| unreadable(why.to_string()))
 }
 
-/// Writes a payload; the types of payloads are structs of texts, numbers and lists, which can't fail.
+/// Writes a payload.
+///
+/// # Panics
+/// When it has no JSON: no event is better than one that can never be read.
+#[expect(clippy::expect_used, reason = "payloads are structs of texts, numbers and lists")]
 pub(crate) fn written<T: serde::Serialize>(payload: &T) -> Box<RawValue> {
-    serde_json::value::to_raw_value(payload).unwrap_or_default()
+    serde_json::value::to_raw_value(payload).expect("a struct of texts, numbers and lists")
 }
 
 /// Defines an event enum and how it is stored: a name, the current schema version, and the types

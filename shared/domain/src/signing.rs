@@ -36,8 +36,8 @@ const PREFIX: &str = "whsec_";
 const SCHEME: &str = "v1,";
 /// Bytes of key that the specification allows.
 const LENGTHS: std::ops::RangeInclusive<usize> = 24..=64;
-/// Letters of `v1,` and the base64 of 32 bytes.
-const SIGNATURE_LEN: usize = SCHEME.len() + 44;
+/// Letters of a signature: `v1,` and the base64 of 32 bytes.
+pub const SIGNATURE_LEN: usize = SCHEME.len() + 44;
 
 /// What an endpoint and Latchhook share, so that the endpoint knows who is calling.
 ///

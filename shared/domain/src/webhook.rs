@@ -7,7 +7,7 @@ mod url;
 
 use serde::{Deserialize, Serialize};
 
-pub use decide::{Change, Command, Rejection};
+pub use decide::{Change, Command, MOST_SIGNING_SECRETS, Rejection};
 pub use event::{
     Created, Deleted, Disabled, Enabled, Endpoint, SecretRevealed, SecretRotated, Updated,
     UrlChanged, WebhookEvent,

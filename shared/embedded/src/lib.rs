@@ -32,6 +32,7 @@ mod queue;
 mod read;
 mod readers;
 mod rebuild;
+mod revisions;
 mod schema;
 mod store;
 mod sweep;

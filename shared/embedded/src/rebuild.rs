@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::{
     Embedded, read,
+    revisions::Revisions,
     text::{self, to_integer},
     writer::{delete_row, put_fresh},
 };
@@ -26,7 +27,7 @@ pub struct Indexed {
 /// The whole content of some collections.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Content {
-    /// Their documents.
+    /// Their documents; whatever their revisions are here, the store gives each its own.
     pub documents: Vec<Indexed>,
     /// Their counters, and the value of each.
     pub counters: Vec<(Key, u64)>,
@@ -70,7 +71,7 @@ impl Embedded {
     }
 
     /// Puts `content` in the place of all documents and counters of `collections`, in one
-    /// transaction. Revisions are kept as they are given.
+    /// transaction. Each document gets a new revision.
     ///
     /// # Errors
     /// When the store is unavailable, or `content` names a document twice; then nothing was changed.
@@ -80,8 +81,11 @@ impl Embedded {
         content: Content,
     ) -> Result<(), Unavailable> {
         let collections = collections.to_vec();
-        let replace = move |connection: &_| replace(connection, &collections, &content);
-        self.inner.writer.transact("replacing collections", replace).await
+        let puts = content.documents.len();
+        let replace = move |connection: &_, revisions: &mut _| {
+            replace(connection, &collections, &content, revisions)
+        };
+        self.inner.writer.transact_puts("replacing collections", puts, replace).await
     }
 }
 
@@ -89,6 +93,7 @@ fn replace(
     connection: &Connection,
     collections: &[Collection],
     content: &Content,
+    revisions: &mut Revisions,
 ) -> rusqlite::Result<()> {
     for &collection in collections {
         for partition in partitions(connection, "documents", collection)? {
@@ -100,8 +105,8 @@ fn replace(
     }
     for Indexed { document, index } in &content.documents {
         let entries = text::entries(index).map_err(text::unreadable)?;
-        let Document { key, revision, expires_at, body } = document;
-        put_fresh(connection, key, *revision, *expires_at, entries.as_deref(), body)?;
+        let Document { key, expires_at, body, .. } = document;
+        put_fresh(connection, key, revisions.take(), *expires_at, entries.as_deref(), body)?;
     }
     for (key, value) in &content.counters {
         let row = params![key.partition.as_str(), key.sort, to_integer(*value)];

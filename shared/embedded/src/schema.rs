@@ -11,7 +11,8 @@ const APPLICATION_ID: i32 = i32::from_be_bytes(*b"LtHk");
 
 /// Every step of the schema's history, in order; `PRAGMA user_version` counts those applied. A step
 /// that was released is never edited.
-const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("../migrations/0001.sql"), include_str!("../migrations/0002.sql")];
 
 /// Brings the database in `file` to the newest version, or says why that can't be.
 pub(crate) fn prepare(connection: &mut Connection, file: &Path) -> Result<(), OpenError> {

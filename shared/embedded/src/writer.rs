@@ -34,6 +34,7 @@ use crate::{
     dispatch::{Dispatch, Now},
     error::unavailable,
     hot::Hot,
+    revisions::Revisions,
 };
 
 /// Commits of one transaction; more wait for the next, so that none waits long.
@@ -53,7 +54,7 @@ pub(crate) struct Writer {
 }
 
 /// Something that needs the writing connection to itself.
-type Task = Box<dyn FnOnce(&mut Connection) + Send>;
+type Task = Box<dyn FnOnce(&mut Connection, &mut Revisions) + Send>;
 
 type Answer = oneshot::Sender<Result<(), CommitError>>;
 
@@ -75,7 +76,8 @@ impl Writer {
         let (jobs, gathered) = mpsc::channel(GATHERED);
         let mut connection = connection;
         let checkpoints = Checkpoints::start(&mut connection, file)?;
-        let work = Work { connection, clock, dispatch, hot, checkpoints };
+        let revisions = Revisions::open(&connection)?;
+        let work = Work { connection, revisions, clock, dispatch, hot, checkpoints };
         let thread = spawn_thread("store-writer", move || work.run(gathered))?;
         Ok(Self { jobs: Some(jobs), thread: Mutex::new(Some(thread)) })
     }
@@ -97,10 +99,24 @@ impl Writer {
         what: &'static str,
         task: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Unavailable> {
+        self.transact_puts(what, 0, move |connection, _| task(connection)).await
+    }
+
+    /// The same for a task that puts up to so many documents.
+    pub(crate) async fn transact_puts<T: Send + 'static>(
+        &self,
+        what: &'static str,
+        puts: usize,
+        task: impl FnOnce(&Connection, &mut Revisions) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Result<T, Unavailable> {
         let (answer, answered) = oneshot::channel();
-        let task = move |connection: &mut Connection| {
+        let task = move |connection: &mut Connection, revisions: &mut Revisions| {
+            let set_aside = revisions.set_aside(connection, puts);
+            let done = set_aside.and_then(|()| {
+                in_transaction(connection, |connection| task(connection, revisions))
+            });
             // Nobody listens when the caller has gone.
-            _ = answer.send(in_transaction(connection, task));
+            _ = answer.send(done);
         };
         self.hand_over(Job::Task(Box::new(task))).await?;
         answered.await.map_err(|_| closed())?.map_err(unavailable(what))
@@ -156,6 +172,7 @@ fn in_transaction<T>(
 /// What the thread owns.
 struct Work {
     connection: Connection,
+    revisions: Revisions,
     clock: Arc<dyn Clock>,
     dispatch: Arc<Dispatch>,
     hot: Arc<Hot>,
@@ -164,6 +181,9 @@ struct Work {
 
 /// Commits that share a transaction.
 type Batch = Vec<(Box<Prepared>, Answer)>;
+
+/// What became of each commit of a batch, and what the batch did beyond the database.
+type Applied = (Vec<Result<(), CommitError>>, Effects);
 
 /// What a batch did beyond the database.
 #[derive(Default)]
@@ -195,18 +215,25 @@ impl Work {
     /// Runs a task that may change any document.
     fn run_task(&mut self, task: Task) {
         self.hot.clear();
-        task(&mut self.connection);
+        task(&mut self.connection, &mut self.revisions);
         self.hot.clear();
+    }
+
+    /// Applies `batch` in one transaction.
+    fn apply(&mut self, batch: &Batch, now: Timestamp) -> rusqlite::Result<Applied> {
+        let writes = batch.iter().map(|(commit, _)| commit.writes.len()).sum();
+        self.revisions.set_aside(&self.connection, writes)?;
+        in_transaction(&mut self.connection, |connection| {
+            let applied = apply_all(connection, batch, now, &self.dispatch, &mut self.revisions)?;
+            // Before anybody can see what becomes of them.
+            self.hot.changing(applied.1.documents.iter().map(|(key, _)| key));
+            Ok(applied)
+        })
     }
 
     fn commit(&mut self, batch: Batch) {
         let now = Now { wall: self.clock.now(), monotonic: self.clock.monotonic() };
-        let done = in_transaction(&mut self.connection, |connection| {
-            let done = apply_all(connection, &batch, now.wall, &self.dispatch)?;
-            // Before anybody can see what becomes of them.
-            self.hot.changing(done.1.documents.iter().map(|(key, _)| key));
-            Ok(done)
-        });
+        let done = self.apply(&batch, now.wall);
         match done {
             Ok((outcomes, effects)) => {
                 self.hot.committed(effects.documents);
@@ -249,14 +276,15 @@ fn apply_all(
     batch: &Batch,
     now: Timestamp,
     dispatch: &Dispatch,
-) -> rusqlite::Result<(Vec<Result<(), CommitError>>, Effects)> {
+    revisions: &mut Revisions,
+) -> rusqlite::Result<Applied> {
     let mut outcomes = Vec::with_capacity(batch.len());
     let mut effects = Effects::default();
     for (commit, _) in batch {
         // Everything is checked before anything is written, so a lost commit leaves nothing to undo.
         match check::check(connection, commit, now)? {
             Ok(found) => {
-                apply::apply(connection, commit, &found, dispatch, &mut effects)?;
+                apply::apply(connection, commit, &found, dispatch, revisions, &mut effects)?;
                 outcomes.push(Ok(()));
             }
             Err(lost) => outcomes.push(Err(lost)),

@@ -11,8 +11,7 @@ mod wire;
 use std::{sync::Arc, time::Duration};
 
 use aws_sdk_sns::{
-    error::BuildError, operation::publish::builders::PublishFluentBuilder,
-    types::MessageAttributeValue,
+    operation::publish::builders::PublishFluentBuilder, types::MessageAttributeValue,
 };
 use domain::{
     delivery::{Failure, FailureCode},
@@ -52,7 +51,7 @@ impl Sns {
     ) -> Result<Answer, Failure> {
         let publish = self.clients.of(topic).publish().topic_arn(topic.arn());
         let publish = message(publish, outgoing)
-            .map_err(|_| failure(FailureCode::Sns, "the delivery can't be written for SNS"))?;
+            .ok_or_else(|| failure(FailureCode::Sns, "the delivery can't be written for SNS"))?;
         tokio::select! {
             biased;
             published = publish.send() => outcome::of(published),
@@ -61,16 +60,17 @@ impl Sns {
     }
 }
 
-/// The body as the message, headers and the event's type as its attributes.
-fn message(
-    mut publish: PublishFluentBuilder,
-    outgoing: Outgoing,
-) -> Result<PublishFluentBuilder, BuildError> {
+/// The body as the message, headers and the event's type as its attributes. None where the body is
+/// no text: anything but its own bytes would not be what was signed.
+fn message(mut publish: PublishFluentBuilder, outgoing: Outgoing) -> Option<PublishFluentBuilder> {
     let headers = outgoing.headers.into_iter().map(|(name, value)| (name.to_owned(), value));
     for (name, value) in headers.chain([("type".to_owned(), outgoing.event_type)]) {
-        let value =
-            MessageAttributeValue::builder().data_type("String").string_value(value).build()?;
+        let value = MessageAttributeValue::builder()
+            .data_type("String")
+            .string_value(value)
+            .build()
+            .ok()?;
         publish = publish.message_attributes(name, value);
     }
-    Ok(publish.message(String::from_utf8_lossy(&outgoing.body)))
+    Some(publish.message(std::str::from_utf8(&outgoing.body).ok()?))
 }

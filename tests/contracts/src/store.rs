@@ -48,8 +48,10 @@ macro_rules! store_suite {
             $crate::promises! { $fixture, store::documents:
                 what_is_put_reads_back
                 documents_are_got_in_the_order_of_their_keys
-                a_document_counts_its_revisions
-                a_deleted_document_is_gone_and_begins_again
+                every_put_has_a_revision_of_its_own
+                a_deleted_document_is_gone
+                a_revision_never_comes_back_after_a_deletion
+                a_revision_never_comes_back_after_an_expiry
                 a_document_is_there_until_it_expires
                 an_expired_document_is_absent_to_conditions
                 an_expired_document_is_not_listed_or_counted
@@ -64,6 +66,7 @@ macro_rules! store_suite {
                 a_lost_commit_leaves_nothing
                 a_condition_sees_every_earlier_commit
                 one_of_many_writers_wins_a_revision
+                a_condition_taken_before_a_deletion_fails_after_it
                 an_empty_commit_changes_nothing
             }
         }

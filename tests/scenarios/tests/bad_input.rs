@@ -248,12 +248,56 @@ async fn an_events_object_must_be_one_and_say_what_it_is() {
 }
 
 #[tokio::test]
-async fn a_field_given_twice_is_no_way_around_the_rules() {
+async fn a_name_that_stands_twice_is_refused_with_its_path() {
     let account = Account::open(&Home::visit()).await;
     let body = r#"{"type":"secret","environment":"test","environment":"live"}"#;
     let answer = create_key(&account, "application/json", body).await;
-    assert!(answer.status.is_client_error(), "{}", answer.text());
+    answer.refused_for(422, "invalid_field", "environment");
     assert_eq!(account.operator.get("/v1/api_keys").await.is(200)["count"], 0);
+    for (members, param) in [
+        (r#""ssn":"123-45-6789","id":"2""#, "data.object.id"),
+        (r#""\u0069d":"2""#, "data.object.id"),
+        (r#""amount":-5,"amount":5"#, "data.object.amount"),
+        (r#""items":[{"a":1},{"b":{"name":1,"name":1}}]"#, "data.object.items[1].b.name"),
+        (r#""name":"\ud800""#, "data.object.name"),
+        (r#""amount":1e999"#, "data.object.amount"),
+    ] {
+        let event = format!(
+            r#"{{"type":"a.b","environment":"test","data":{{"object":{{"id":"1","object":"report",{members}}}}}}}"#
+        );
+        let post = Call::post("/v1/events").body("application/json", event.into_bytes());
+        account.operator.send(post).await.refused_for(422, "invalid_field", param);
+    }
+    assert_eq!(account.operator.get("/v1/events").await.is(200)["data"], json!([]));
+}
+
+#[tokio::test]
+async fn a_field_of_a_form_that_comes_twice_is_named() {
+    let account = Account::open(&Home::visit()).await;
+    let form = "application/x-www-form-urlencoded";
+    for twice in ["environment=test&environment=live", "environment=test&environment=test"] {
+        let answer = create_key(&account, form, format!("type=secret&{twice}")).await;
+        answer.refused_for(422, "invalid_field", "environment");
+    }
+    let twice = account.operator.get("/v1/api_keys?per_page=1&per_page=2").await;
+    twice.refused_for(422, "invalid_field", "per_page");
+    assert_eq!(account.operator.get("/v1/api_keys").await.is(200)["count"], 0);
+}
+
+/// `curl -d '{"key":"…"}'` without a content type.
+#[tokio::test]
+async fn json_sent_as_a_form_is_told_so_and_not_repeated() {
+    let account = Account::open(&Home::visit()).await;
+    let key = account.secret_key("test").await.key;
+    let body = format!(r#"{{"key":"{key}"}}"#);
+    for sent in [body.as_str(), key.as_str()] {
+        let call = Call::post("/v1/api_keys/verify");
+        let call = call.body("application/x-www-form-urlencoded", sent.as_bytes().to_vec());
+        let answer = account.operator.send(call).await;
+        answer.refused(400, "unknown_field");
+        assert_eq!(answer.json()["param"], Value::Null);
+        assert!(!answer.text().contains(&key), "{}", answer.text());
+    }
 }
 
 #[tokio::test]

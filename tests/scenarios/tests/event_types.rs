@@ -132,3 +132,29 @@ async fn customers_read_the_registry_and_only_the_operator_writes_it() {
     put.refused(403, "permission_denied");
     key.caller.delete("/v1/event_types/report.completed").await.refused(403, "permission_denied");
 }
+
+#[tokio::test]
+async fn a_type_that_is_registered_anew_is_held_to_its_new_schema() {
+    let Some(home) = home() else { return };
+    let account = Account::open(&home).await;
+    let path = "/v1/event_types/report.completed";
+    let event = json!({"type": "report.completed", "environment": "test",
+        "data": {"object": {"id": "r", "object": "report", "amount": -5}}});
+    let at_least = |least: i64| json!({"schema": {"properties": {"amount": {"minimum": least}}}});
+    for (registered, is_kept) in [
+        (json!({}), true),
+        (at_least(0), false),
+        (at_least(-9), true),
+        (at_least(1), false),
+        (json!({}), true),
+    ] {
+        account.operator.put(path, registered.clone()).await.is(200);
+        let answer = account.operator.post("/v1/events", event.clone()).await;
+        if is_kept {
+            answer.is(202);
+        } else {
+            answer.refused_for(422, "invalid_field", "data.object.amount");
+        }
+        account.operator.delete(path).await.is(200);
+    }
+}

@@ -81,3 +81,58 @@ async fn a_refused_publication_fails_and_is_tried_again() {
     let delivery = account.delivery_at("delivered", &event, &hook).await;
     assert!(delivery["attempts"].as_u64().unwrap() > 1);
 }
+
+#[tokio::test]
+async fn an_event_larger_than_sns_takes_is_refused_or_delivered() {
+    let sns =
+        Receiver::always(Reply::ok().header("content-type", "text/xml").body(PUBLISHED)).await;
+    let settings = Settings::default().with("AWS_ENDPOINT_URL_SNS", &sns.url(""));
+    let Some(home) = Home::with(&settings) else { return };
+    let account = Account::open(&home).await;
+    let whole = json!({"webhook_url": URL, "environment": "test", "include_object": true});
+    let hook = account.webhook_with(whole).await;
+    let largest = 262_144 - 200;
+    let event = |bytes: usize| {
+        let object = json!({"id": "r", "object": "report", "filler": "x".repeat(bytes)});
+        json!({"type": "report.completed", "environment": "test", "data": {"object": object}})
+    };
+    let refused = account.operator.post("/v1/events", event(largest)).await;
+    refused.refused_for(413, "payload_too_large", "data.object");
+    assert!(refused.text().contains(&hook.id), "{}", refused.text());
+
+    // What is taken arrives, just below the limit and as a reference.
+    let taken = account.event_with(event(largest - 4096)).await;
+    account.delivery_at("delivered", &taken, &hook).await;
+    account.operator.patch(&hook.path, json!({"include_object": false})).await.is(200);
+    let taken = account.event_with(event(largest)).await;
+    let delivery = account.delivery_at("delivered", &taken, &hook).await;
+    assert_eq!(delivery["attempts"], 1);
+    for _ in 0..2 {
+        let fields = fields(&sns.next().await);
+        let attributes: usize =
+            attributes(&fields).iter().map(|(name, value)| name.len() + 6 + value.len()).sum();
+        assert!(fields["Message"].len() + attributes <= 262_144);
+    }
+}
+
+#[tokio::test]
+async fn a_topic_that_asks_for_more_than_it_takes_fails_once() {
+    let sns =
+        Receiver::always(Reply::ok().header("content-type", "text/xml").body(PUBLISHED)).await;
+    let settings = Settings::default().with("AWS_ENDPOINT_URL_SNS", &sns.url(""));
+    let Some(home) = Home::with(&settings) else { return };
+    let account = Account::open(&home).await;
+    let hook = account.webhook(URL).await;
+    let object = json!({"id": "r", "object": "report", "filler": "x".repeat(261_900)});
+    let event = account
+        .event_with(json!({"type": "a.b", "environment": "test", "data": {"object": object}}))
+        .await;
+    account.delivery_at("delivered", &event, &hook).await;
+    account.operator.patch(&hook.path, json!({"include_object": true})).await.is(200);
+    let since = json!({"webhook_id": hook.id});
+    account.operator.post(&format!("/v1/events/{event}/resend"), since).await.is(202);
+    let rows = account.attempts(&event, 2).await;
+    assert_eq!(rows[0]["error"]["code"], "message_too_large", "{}", rows[0]);
+    assert_eq!(rows[0]["next_attempt_at"], Value::Null);
+    assert_eq!(account.delivery(&event, &hook).await["status"], "delivered");
+}

@@ -111,7 +111,7 @@ impl State {
             self.streams.append(append);
         }
         for write in commit.writes {
-            self.documents.write(write, now);
+            self.documents.write(write);
         }
         for message in commit.messages {
             self.messages.send(message);

@@ -83,6 +83,21 @@ impl Hit {
     pub fn is_acknowledged(&self) -> bool {
         self.status.is_some_and(|status| (200..300).contains(&status))
     }
+
+    /// How many bytes SNS counts of it: the message, and of each attribute its name, type and value.
+    #[must_use]
+    pub fn published_bytes(&self) -> usize {
+        let Outgoing { headers, event_type, body, .. } = &self.outgoing;
+        let attributes = headers.iter().map(|(name, value)| name.len() + 6 + value.len());
+        body.len() + attributes.sum::<usize>() + 4 + 6 + event_type.len()
+    }
+
+    /// # Panics
+    /// When SNS would refuse it for its size: nothing that large is to be sent there.
+    fn must_be_publishable(&self) {
+        let bytes = self.published_bytes();
+        assert!(bytes <= 262_144, "{} was sent {bytes} bytes", self.url);
+    }
 }
 
 type Script = Arc<dyn Fn(&Hit) -> Reply + Send + Sync>;
@@ -152,8 +167,12 @@ impl Sender for Network {
         step_aside().await;
         let event = outgoing.headers.iter().find(|(name, _)| *name == "webhook-id");
         let event = event.map(|(_, value)| value.clone()).unwrap_or_default();
+        let is_sns = matches!(url, WebhookUrl::Sns(_));
         let (at, url, status) = (self.clock.now(), url.to_string(), None);
         let mut hit = Hit { at, url, event, outgoing, status };
+        if is_sns {
+            hit.must_be_publishable();
+        }
         let reply = self.reply(&hit);
         self.clock.sleep(reply.latency / 2).await;
         hit.at = self.clock.now();

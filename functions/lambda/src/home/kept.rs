@@ -68,11 +68,19 @@ impl LateOperator {
 
     async fn read(&self) -> Result<OperatorTokenHash, Unavailable> {
         let kept = aws::read_secret(&self.client, &self.name).await?;
-        let token = match kept.expose().strip_prefix(OPERATOR_TOKEN_PREFIX) {
-            Some(_) => kept,
-            None => Secret::new(format!("{OPERATOR_TOKEN_PREFIX}{}", kept.expose())),
-        };
+        let token = whole(kept).ok_or_else(|| {
+            Unavailable::new("reading the operator token", "it is the prefix alone")
+        })?;
         Ok(OperatorTokenHash::of(&token))
+    }
+}
+
+/// The token of what is kept; none where there is nothing that makes it a secret.
+fn whole(kept: Secret) -> Option<Secret> {
+    match kept.expose().strip_prefix(OPERATOR_TOKEN_PREFIX) {
+        Some("") => None,
+        Some(_) => Some(kept),
+        None => Some(Secret::new(format!("{OPERATOR_TOKEN_PREFIX}{}", kept.expose()))),
     }
 }
 
@@ -80,5 +88,18 @@ impl LateOperator {
 impl OperatorToken for LateOperator {
     async fn knows(&self, token: &str) -> Result<bool, Unavailable> {
         Ok(self.hash.get_or_try_init(|| self.read()).await?.is_of(token))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_prefix_alone_is_no_operator_token() {
+        let whole = |kept: &str| whole(Secret::new(kept)).map(|token| token.expose().to_owned());
+        assert_eq!(whole("abc").as_deref(), Some("lhop_abc"));
+        assert_eq!(whole("lhop_abc").as_deref(), Some("lhop_abc"));
+        assert_eq!(whole("lhop_"), None);
     }
 }

@@ -129,8 +129,7 @@ async fn mend(store: &Embedded, consent: Consent<'_>) -> Result<(usize, Vec<Diff
         return Ok((views, differences));
     }
     consent(&differences)?;
-    let collections = live.replaced_by(rebuilt);
-    store.replace_collections(DERIVED, collections).await.map_err(failed)?;
+    store.replace_collections(DERIVED, Live::content(rebuilt)).await.map_err(failed)?;
     Ok((views, differences))
 }
 

@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use bytes::Bytes;
 use domain::{
     Timestamp,
     delivery::{
@@ -10,13 +9,12 @@ use domain::{
         Status, Task, Trigger,
     },
     id::LogId,
-    signing,
     webhook::DisabledReason,
 };
 use ports::{
     Commit, Sender, Unavailable,
     queue::{Lane, Leased, Message},
-    sender::{Outcome, Outgoing},
+    sender::Outcome,
     store::{CommitError, Condition, Document, Write},
     vault::VaultError,
 };
@@ -27,8 +25,6 @@ use super::{
     event::{AcceptedEvent, Planned, standing},
     log::DeliveryRow,
     made::AttemptMade,
-    payload,
-    target::{Target, legacy_signature},
     unrecorded::Patience,
 };
 use crate::{
@@ -173,10 +169,10 @@ impl App {
             Some(document) => self.targets.of(&self.home, document, message.webhook, now).await,
         };
         let outcome = match target {
-            Ok(target) => {
-                let outgoing = self.outgoing(&situation.event, &target, now, &mut row).await?;
-                sender.send(&target.url, outgoing).await
-            }
+            Ok(target) => match self.outgoing(&situation.event, &target, now, &mut row).await? {
+                Ok(outgoing) => sender.send(&target.url, outgoing).await,
+                Err(failure) => Outcome::Failed(failure),
+            },
             Err(VaultError::Unavailable(why)) => return Err(why.into()),
             Err(VaultError::Gone) => Outcome::Failed(Failure {
                 code: FailureCode::Secrets,
@@ -186,41 +182,6 @@ impl App {
         let took = self.home.clock.monotonic().saturating_sub(began);
         let made = made(&self.home, message, &outcome, now, log);
         self.record(leased, situation, &made, &outcome, took, row).await
-    }
-
-    /// What is sent, signed; `row` is told of it.
-    async fn outgoing(
-        &self,
-        event: &AcceptedEvent,
-        target: &Target,
-        now: Timestamp,
-        row: &mut DeliveryRow,
-    ) -> Result<Outgoing, Problem> {
-        let webhook = &target.webhook;
-        let body = Bytes::from(payload::body(event, &webhook.endpoint.url, webhook.include_object));
-        let seconds = now.as_seconds();
-        let signature = signing::signature_header(&target.signing(now), event.id, seconds, &body);
-        let headers = vec![
-            (signing::ID_HEADER, event.id.to_string()),
-            (signing::TIMESTAMP_HEADER, seconds.to_string()),
-            (signing::SIGNATURE_HEADER, signature),
-        ];
-        let extra_header = match &self.home.settings.legacy_signature_header {
-            None => None,
-            Some(name) => {
-                let (account, environment) = (event.account, event.environment);
-                let signature =
-                    legacy_signature(&self.home, account, environment, now, &body).await?;
-                Some((name.clone(), signature))
-            }
-        };
-        row.webhook_url.clone_from(&webhook.endpoint.url);
-        row.include_object = webhook.include_object;
-        row.request_headers =
-            headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        row.request_headers.extend(extra_header.clone());
-        let event_type = event.event_type.to_string();
-        Ok(Outgoing { headers, extra_header, event_type, body })
     }
 
     /// Records the attempt, schedules what follows and acknowledges the message, in one commit. A
@@ -281,6 +242,8 @@ impl App {
         let key = collections::webhook_health(leased.message.account, leased.message.webhook);
         match (made.succeeded(), situation.failing_since) {
             (true, None) | (false, Some(_)) => None,
+            // What was not sent says nothing of the receiver.
+            (false, None) if made.is_final => None,
             (true, Some(_)) => Some(Write::Delete { key, condition: Condition::None }),
             (false, None) => Some(Write::Put {
                 key,
@@ -341,9 +304,9 @@ fn made(
     log: LogId,
 ) -> Made {
     let ended = home.now();
-    let (response_status, retry_after) = match outcome {
-        Outcome::Failed(_) => (None, None),
-        Outcome::Answered(answer) => (Some(answer.status), retry_after(answer)),
+    let (response_status, is_final, retry_after) = match outcome {
+        Outcome::Failed(failure) => (None, failure.code.is_final(), None),
+        Outcome::Answered(answer) => (Some(answer.status), false, retry_after(answer)),
     };
     Made {
         message: message.id,
@@ -351,6 +314,7 @@ fn made(
         began,
         ended,
         response_status,
+        is_final,
         retry_after,
         log,
         next_message: home.new_id(ended),

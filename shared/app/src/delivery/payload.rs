@@ -1,7 +1,8 @@
 //! What a receiver gets.
 
-use domain::Timestamp;
 use domain::{
+    Timestamp,
+    delivery::{Failure, FailureCode},
     id::{AccountId, EventId},
     webhook::EventType,
 };
@@ -9,6 +10,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::event::AcceptedEvent;
+use crate::http::fields::has_one_meaning;
 
 /// The body of a delivery: compact JSON, its keys in this order.
 #[derive(Serialize)]
@@ -45,11 +47,21 @@ struct Reference {
 }
 
 /// The body of `event`'s delivery to the webhook at `webhook_url` (masked).
-#[must_use]
-pub fn body(event: &AcceptedEvent, webhook_url: &str, include_object: bool) -> Vec<u8> {
-    let object = match serde_json::from_str(event.object.get()) {
-        Ok(reference) if !include_object => Related::Reference(reference),
-        _ => Related::Whole(&event.object),
+///
+/// # Errors
+/// [`FailureCode::Ambiguous`] when the object, of an event that an older version accepted, names no
+/// one thing: what it is told by stands there twice, or is none. An object that is ambiguous only
+/// in what else it holds goes out as a reference, whoever asked for the whole.
+pub fn body(
+    event: &AcceptedEvent,
+    webhook_url: &str,
+    include_object: bool,
+) -> Result<Vec<u8>, Failure> {
+    let object = if include_object && has_one_meaning(event.object.get()) {
+        Related::Whole(&event.object)
+    } else {
+        let reference = serde_json::from_str(event.object.get());
+        Related::Reference(reference.map_err(|_| ambiguous())?)
     };
     let body = Body {
         id: event.id,
@@ -60,6 +72,14 @@ pub fn body(event: &AcceptedEvent, webhook_url: &str, include_object: bool) -> V
         data: Data { object },
         account_id: event.account,
     };
-    // Texts and JSON that was read from text: writing them can't fail.
-    serde_json::to_vec(&body).unwrap_or_default()
+    serde_json::to_vec(&body).map_err(|_| ambiguous())
+}
+
+fn ambiguous() -> Failure {
+    Failure {
+        code: FailureCode::Ambiguous,
+        message: "The event's object can be read in more ways than one. It was accepted by a \
+                  version that did not refuse that, and is not sent."
+            .to_owned(),
+    }
 }

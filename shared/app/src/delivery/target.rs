@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use bytes::Bytes;
 use domain::{
     Environment, KeyType, Timestamp,
     id::{AccountId, WebhookId},
@@ -50,13 +51,13 @@ impl Target {
     }
 }
 
-/// Targets by webhook. One is good for exactly one revision of its webhook's document, so a
-/// rotation or a new URL drops it.
+/// Targets by webhook. One is good for exactly the document that it was read from, so a rotation or
+/// a new URL drops it.
 #[derive(Default)]
 pub struct Targets(Mutex<HashMap<WebhookId, Remembered>>);
 
 struct Remembered {
-    revision: u64,
+    body: Bytes,
     until: Timestamp,
     target: Arc<Target>,
 }
@@ -73,13 +74,13 @@ impl Targets {
         id: WebhookId,
         now: Timestamp,
     ) -> Result<Arc<Target>, VaultError> {
-        if let Some(target) = self.remembered(id, document.revision, now) {
+        if let Some(target) = self.remembered(id, &document.body, now) {
             return Ok(target);
         }
         let webhook = Versioned::<Webhook>::read(document)?.state;
         let target = Arc::new(reveal(home, webhook).await?);
         let remembered = Remembered {
-            revision: document.revision,
+            body: document.body.clone(),
             until: now.plus(KEPT_FOR),
             target: target.clone(),
         };
@@ -93,11 +94,10 @@ impl Targets {
         Ok(target)
     }
 
-    fn remembered(&self, id: WebhookId, revision: u64, now: Timestamp) -> Option<Arc<Target>> {
+    fn remembered(&self, id: WebhookId, body: &Bytes, now: Timestamp) -> Option<Arc<Target>> {
         let targets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let remembered = targets.get(&id)?;
-        (remembered.revision == revision && remembered.until > now)
-            .then(|| remembered.target.clone())
+        (remembered.body == *body && remembered.until > now).then(|| remembered.target.clone())
     }
 }
 

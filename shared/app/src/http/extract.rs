@@ -20,7 +20,7 @@ use ports::{Clock, store::Scope};
 use serde::de::DeserializeOwned;
 
 use super::{
-    fields::{from_form, from_json},
+    fields::{from_form, from_json, from_posted_form},
     gate::Session,
 };
 use crate::{
@@ -263,7 +263,7 @@ fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Pro
     let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.as_str() {
         "application/json" => from_json(body),
-        "application/x-www-form-urlencoded" => from_form(body),
+        "application/x-www-form-urlencoded" => from_posted_form(body),
         _ => Err(Code::UnsupportedMediaType.into()),
     }
 }

@@ -20,7 +20,7 @@ use super::{extract::named_account, leftover::Leftover};
 use crate::{
     App,
     auth::{Caller, Denied, authenticate},
-    problem::{Code, Problem},
+    problem::{Code, Param, Problem},
     resources::logs::{RequestRow, RequestRowDetails},
     work::{Asked, Work},
 };
@@ -121,7 +121,7 @@ fn explained(problem: &Problem, id: RequestId, bare: Response) -> Response {
     let body = crate::views::to_body(&Explanation {
         error: &problem.message,
         code: problem.code.as_str(),
-        param: problem.param.as_deref(),
+        param: problem.param.as_ref().map(Param::as_str),
         request_id: id,
     });
     let (mut parts, _) = bare.into_parts();

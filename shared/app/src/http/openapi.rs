@@ -189,11 +189,13 @@ fn error_schema() -> RefOr<utoipa::openapi::schema::Schema> {
     let text = || ObjectBuilder::new().schema_type(Type::String);
     let codes = Code::ALL.iter().map(|code| code.as_str());
     let param = ObjectBuilder::new()
-        .schema_type(utoipa::openapi::schema::SchemaType::from_iter([Type::String, Type::Null]));
+        .schema_type(utoipa::openapi::schema::SchemaType::from_iter([Type::String, Type::Null]))
+        .pattern(Some(r"^[A-Za-z0-9_.\[\]-]{1,100}$"))
+        .description(Some("The offending field's name; null where it has none that can be shown."));
     ObjectBuilder::new()
         .property("error", text().description(Some("A sentence for people.")))
         .property("code", text().description(Some("Stable.")).enum_values(Some(codes)))
-        .property("param", param.description(Some("The offending field's name.")))
+        .property("param", param)
         .property("request_id", text())
         .required("error")
         .required("code")

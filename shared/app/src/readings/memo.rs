@@ -1,8 +1,8 @@
 //! Readings of documents of one kind.
 //!
 //! Every attempt reads documents that somebody has just read or written: its event, its webhook, its
-//! account. Parsing them again would take longer than all else it does. What was read is good for
-//! exactly the document that it was read from, so nothing here can be out of date.
+//! account. Parsing them again would take longer than all else it does. A reading is good for exactly
+//! the bytes that it was read from, which are compared each time, so nothing here can be out of date.
 
 use std::{
     collections::HashMap,
@@ -19,7 +19,7 @@ const ENTRY: usize = 200;
 
 /// Readings by the documents' names. Of bounded size: what is used moves to the young generation,
 /// and when that is full the old one is dropped.
-pub(super) struct Memo<K, T>(Mutex<Generations<K, T>>);
+pub(crate) struct Memo<K, T>(Mutex<Generations<K, T>>);
 
 struct Generations<K, T> {
     young: HashMap<K, Reading<T>>,
@@ -31,14 +31,13 @@ struct Generations<K, T> {
 }
 
 struct Reading<T> {
-    revision: u64,
     body: Bytes,
     said: Arc<T>,
 }
 
-impl<K: Hash + Eq + Copy, T> Memo<K, T> {
+impl<K: Hash + Eq + Clone, T> Memo<K, T> {
     /// A memo of generations of about `most` bytes.
-    pub(super) fn of(most: usize) -> Self {
+    pub(crate) fn of(most: usize) -> Self {
         let (young, old) = (HashMap::new(), HashMap::new());
         Self(Mutex::new(Generations { young, old, bytes: 0, most }))
     }
@@ -47,41 +46,40 @@ impl<K: Hash + Eq + Copy, T> Memo<K, T> {
     ///
     /// # Errors
     /// When it can't be.
-    pub(super) fn read(
+    pub(crate) fn read(
         &self,
         name: K,
         document: &Document,
         read: impl FnOnce(&Document) -> Result<T, Unavailable>,
     ) -> Result<Arc<T>, Unavailable> {
-        if let Some(said) = self.recall(name, document) {
+        if let Some(said) = self.recall(&name, document) {
             return Ok(said);
         }
         let said = Arc::new(read(document)?);
-        self.note(name, document.revision, document.body.clone(), Arc::clone(&said));
+        self.note(name, document.body.clone(), Arc::clone(&said));
         Ok(said)
     }
 
-    /// Notes that `body`, which is the document of `name` at `revision`, says `said`.
-    pub(super) fn note(&self, name: K, revision: u64, body: Bytes, said: Arc<T>) {
+    /// Notes that `body`, which is the document of `name`, says `said`.
+    pub(crate) fn note(&self, name: K, body: Bytes, said: Arc<T>) {
         let mut generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        generations.put(name, Reading { revision, body, said });
+        generations.put(name, Reading { body, said });
     }
 
-    fn recall(&self, name: K, document: &Document) -> Option<Arc<T>> {
+    fn recall(&self, name: &K, document: &Document) -> Option<Arc<T>> {
         let mut generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !generations.young.contains_key(&name)
-            && let Some(reading) = generations.old.remove(&name)
+        if !generations.young.contains_key(name)
+            && let Some(reading) = generations.old.remove(name)
         {
-            generations.put(name, reading);
+            generations.put(name.clone(), reading);
         }
         let Generations { young, old, .. } = &*generations;
-        let reading = young.get(&name).or_else(|| old.get(&name))?;
-        (reading.revision == document.revision && reading.body == document.body)
-            .then(|| Arc::clone(&reading.said))
+        let reading = young.get(name).or_else(|| old.get(name))?;
+        (reading.body == document.body).then(|| Arc::clone(&reading.said))
     }
 }
 
-impl<K: Hash + Eq + Copy, T> Generations<K, T> {
+impl<K: Hash + Eq + Clone, T> Generations<K, T> {
     fn put(&mut self, name: K, reading: Reading<T>) {
         self.bytes += ENTRY + 2 * reading.body.len();
         self.old.remove(&name);

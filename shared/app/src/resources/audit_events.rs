@@ -11,10 +11,7 @@ use ports::{
     store::{Actor, RecordedEvent, StreamId},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::{
-    Value,
-    value::{RawValue, to_raw_value},
-};
+use serde_json::{Value, value::RawValue};
 use utoipa::{IntoParams, ToSchema};
 
 use super::accounts::optional_time;
@@ -62,7 +59,7 @@ pub struct Resource {
     subject: String,
     /// What the event tells; never a secret.
     #[schema(value_type = Object)]
-    data: Box<RawValue>,
+    data: Value,
 }
 
 /// Who did it.
@@ -92,22 +89,27 @@ impl From<RecordedEvent> for Resource {
             ip: event.metadata.ip.map(|ip| ip.to_string()),
             request_id: event.metadata.request_id,
             subject: stream.subject(),
-            data: without_bookkeeping(event.payload),
+            data: without_bookkeeping(&event.payload),
         }
     }
 }
 
 /// The payload without what only Latchhook itself can use: keyed hashes and numbers of secrets.
-fn without_bookkeeping(payload: Box<RawValue>) -> Box<RawValue> {
+/// What can't be read for them is not shown.
+fn without_bookkeeping(payload: &RawValue) -> Value {
     fn strip(value: &mut Value) {
-        if let Value::Object(fields) = value {
-            fields.retain(|name, _| name != "fingerprint" && name != "secret");
-            fields.values_mut().for_each(strip);
+        match value {
+            Value::Object(fields) => {
+                fields.retain(|name, _| name != "fingerprint" && name != "secret");
+                fields.values_mut().for_each(strip);
+            }
+            Value::Array(entries) => entries.iter_mut().for_each(strip),
+            _ => {}
         }
     }
-    let Ok(mut value) = serde_json::from_str(payload.get()) else { return payload };
+    let mut value = serde_json::from_str(payload.get()).unwrap_or_default();
     strip(&mut value);
-    to_raw_value(&value).unwrap_or(payload)
+    value
 }
 
 /// Which events to list.

@@ -194,16 +194,14 @@ pub(crate) async fn check_subscriptions(
     subscriptions: &[Subscription],
 ) -> Result<(), Problem> {
     let names = names(home).await?;
-    let unknown = subscriptions.iter().find_map(|subscription| match subscription {
-        Subscription::Exactly(name) if !names.contains(name) && *name != EventType::ping() => {
-            Some(name)
-        }
-        _ => None,
+    let unknown = subscriptions.iter().position(|subscription| {
+        matches!(subscription, Subscription::Exactly(name)
+            if !names.contains(name) && *name != EventType::ping())
     });
     match unknown {
-        Some(name) if !names.is_empty() => {
-            let message = format!("{name} is not a registered event type.");
-            Err(Code::UnknownEventType.of("event_types").saying(message))
+        Some(index) if !names.is_empty() => {
+            let entry = format!("has an entry, number {}, that is not registered", index + 1);
+            Err(Code::UnknownEventType.of_which("event_types", entry))
         }
         _ => Ok(()),
     }
@@ -217,16 +215,17 @@ pub(crate) async fn check_event(
 ) -> Result<(), Problem> {
     let keys = [collections::event_types().key(event_type), collections::event_type_names()];
     let documents = app.home.store.get(&keys).await?;
-    match &documents[..] {
-        [Some(registered), _] => app.schemas.check(registered, object),
-        [None, Some(document)]
-            if !Versioned::<BTreeSet<EventType>>::read(document)?.state.is_empty() =>
-        {
-            let message = format!("{event_type} is not a registered event type.");
-            Err(Code::UnknownEventType.of("type").saying(message))
-        }
-        _ => Ok(()),
+    let [registered, names] = <[_; 2]>::try_from(documents).map_err(|_| {
+        Unavailable::new("reading event types", "some documents are not answered for")
+    })?;
+    if let Some(registered) = registered {
+        return app.schemas.check(&registered, object);
     }
+    let names = names.map(|names| Versioned::<BTreeSet<EventType>>::read(&names)).transpose()?;
+    if names.is_some_and(|names| !names.state.is_empty()) {
+        return Err(Code::UnknownEventType.of_which("type", "names no registered event type"));
+    }
+    Ok(())
 }
 
 impl From<Rejection> for Problem {

@@ -265,7 +265,7 @@ async fn update(
     };
     work.run(|| async {
         let webhook = find(&work, &access, id).await?;
-        let number = webhook.state.endpoint.secret.unwrap_or(0) + 1;
+        let number = number_of_next_url(webhook.version);
         let endpoint = target.as_ref().map(|target| target.endpoint(number));
         let command = Command::Update(input.change(endpoint));
         let events = Webhook::decide(Some(&webhook.state), command, work.now)?;
@@ -285,6 +285,12 @@ async fn update(
         work.commit(commit, &reply, taken).await.map(|()| reply)
     })
     .await
+}
+
+/// The number that a URL with credentials has in the vault when it is set at `version` of its
+/// webhook: none before had it, one that was forgotten in between included.
+fn number_of_next_url(version: u64) -> u32 {
+    u32::try_from(version).unwrap_or(u32::MAX).saturating_add(FIRST)
 }
 
 /// Delete a webhook

@@ -102,7 +102,8 @@ impl Slot {
             .decode(&kept.sealed)
             .map_err(|why| Unavailable::new("reading a kept answer", why))?;
         let body = home.vault.open(slot.scope, &slot.key.sort, &sealed).await?;
-        let status = StatusCode::from_u16(kept.status).unwrap_or(StatusCode::OK);
+        let status = StatusCode::from_u16(kept.status)
+            .map_err(|why| Unavailable::new("reading a kept answer", why))?;
         Ok(Claim::Repeat(Reply { status, body: body.into() }))
     }
 

@@ -65,7 +65,7 @@ impl DynamoStore {
             let index = self.first_failing(&commit.writes, known, now).await?;
             return Err(CommitError::ConditionFailed { index }.into());
         }
-        let id = self.ids.ulid(now).to_string();
+        let id = self.ids.ulid(now);
         let plan = Plan::of(commit, &seen, id, now)?;
         match &plan.steps[..] {
             [] => Ok(()),

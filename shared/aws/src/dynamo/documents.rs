@@ -64,6 +64,9 @@ impl DynamoStore {
             let error = match get.send().await {
                 Ok(answer) => {
                     let found = answer.responses.unwrap_or_default();
+                    if found.len() != gets.len() {
+                        return Err(Unavailable::new(WHAT, "some are not answered for"));
+                    }
                     return Ok(found.into_iter().filter_map(|one| one.item).collect());
                 }
                 Err(error) => error,

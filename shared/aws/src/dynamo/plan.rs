@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::{
     ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
-use domain::Timestamp;
+use domain::{Timestamp, id::Ulid};
 use ports::{
     Commit, Unavailable,
     store::{Append, CommitError, Condition, IndexEntry, Key, Write},
@@ -32,6 +32,8 @@ pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
     /// Names what this plan puts, and the plan itself for the service: the same one twice is once.
     pub(super) id: String,
+    /// The revision of the documents that this plan puts.
+    revision: u64,
 }
 
 /// One item of a plan.
@@ -70,10 +72,10 @@ impl Plan {
     pub(super) fn of(
         commit: &Commit,
         seen: &Seen,
-        id: String,
+        id: Ulid,
         now: Timestamp,
     ) -> Result<Self, CommitError> {
-        let mut plan = Self { steps: Vec::new(), id };
+        let mut plan = Self { steps: Vec::new(), id: id.to_string(), revision: revision(id) };
         for (index, append) in commit.appends.iter().enumerate() {
             plan.append(index, append)?;
         }
@@ -116,15 +118,14 @@ impl Plan {
             Write::Put { condition: Condition::Absent, .. } => {
                 let guard = Guard::of(Condition::Absent, now);
                 // The entries of what has expired have expired with it.
-                self.put(write, 1, &[], guard, part_of)?;
+                self.put(write, &[], guard, part_of)?;
             }
             Write::Put { key, .. } => {
                 let was = seen.at(key);
                 let there = was.filter(|was| was.is_there(now));
                 let guard = was.map_or(Guard::nothing(), |was| Guard::left_by(&was.put));
-                let revision = there.map_or(1, |there| there.revision + 1);
                 let entries = there.map_or(&[][..], |there| &there.entries);
-                self.put(write, revision, entries, Some(guard), part_of)?;
+                self.put(write, entries, Some(guard), part_of)?;
             }
             Write::Delete { key, .. } => {
                 let was = seen.at(key);
@@ -150,7 +151,6 @@ impl Plan {
     fn put(
         &mut self,
         write: &Write,
-        revision: u64,
         entries: &[IndexEntry],
         guard: Option<Guard>,
         part_of: PartOf,
@@ -160,7 +160,7 @@ impl Plan {
             std::str::from_utf8(body).map_err(|why| Unavailable::new("writing a document", why))?;
         let mut item = document_key(key);
         item.insert("body".to_owned(), text(body));
-        item.insert("revision".to_owned(), number(revision));
+        item.insert("revision".to_owned(), number(self.revision));
         item.insert("put_id".to_owned(), text(&self.id));
         if !index.is_empty() {
             item.insert("entries".to_owned(), write_entries(index));
@@ -203,6 +203,16 @@ impl Plan {
             Ok(())
         }
     }
+}
+
+/// The revision of what the plan `id` puts. Drawn anew for each plan instead of counted up from what
+/// is there: a deletion leaves nothing to count on from, and a put where nothing may be looks at
+/// nothing. A ULID's last 63 bits are a counter of the process and 40 random ones, so two are the
+/// same less often than a disk reads something else than was written.
+fn revision(id: Ulid) -> u64 {
+    let mut last = [0; 8];
+    last.copy_from_slice(&id.to_bytes()[8..]);
+    (u64::from_be_bytes(last) & (u64::MAX >> 1)).max(1)
 }
 
 /// An index entry, as an item: it says where the document is, and expires with it.

@@ -7,7 +7,7 @@ use domain::{
     Secret,
     id::{AccountId, KeyId, Ulid},
 };
-use latchhook_aws::{SecretsManagerVault, ring_secret};
+use latchhook_aws::{SecretsManagerVault, read_secret, ring_secret};
 use ports::{
     Unavailable, Vault,
     store::Write,
@@ -168,4 +168,14 @@ async fn a_deleted_ring_is_not_replaced() {
     let service = Service::in_turn([failed("InvalidRequestException")]);
     let client = service.clients().secrets_manager();
     assert!(ring_secret(&client, "ring", || panic!("no ring is made")).await.is_err());
+}
+
+#[tokio::test]
+async fn a_secret_without_text_is_none_that_everybody_knows() {
+    for found in [json!({}), json!({ "SecretBinary": "eA==" }), json!({ "SecretString": " " })] {
+        let service = Service::in_turn([fine(found.clone()), fine(found)]);
+        let client = service.clients().secrets_manager();
+        assert!(read_secret(&client, "operator-token").await.is_err());
+        assert!(ring_secret(&client, "ring", || unreachable!()).await.is_err());
+    }
 }

@@ -58,6 +58,19 @@ vocabulary! {
         Secrets = "secrets_unavailable",
         /// An answer that is not a 2xx.
         Status = "bad_status",
+        /// The message is larger than SNS takes; it was not sent.
+        TooLarge = "message_too_large",
+        /// The related object can be read in more ways than one, and was accepted before that was
+        /// refused; it was not sent.
+        Ambiguous = "ambiguous_object",
+    }
+}
+
+impl FailureCode {
+    /// Whether every further attempt would fail the same way: it lies in what is to be sent.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::TooLarge | Self::Ambiguous)
     }
 }
 

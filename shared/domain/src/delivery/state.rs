@@ -102,6 +102,8 @@ pub struct Made {
     pub ended: Timestamp,
     /// The answer's HTTP status, if there was an answer.
     pub response_status: Option<u16>,
+    /// Whether it failed in a way that no further attempt can mend.
+    pub is_final: bool,
     /// The answer's `Retry-After`.
     pub retry_after: Option<Duration>,
     /// The row of the delivery log that tells of it.
@@ -249,9 +251,12 @@ impl Delivery {
     fn follow(mut self, made: &Made, schedule: &Schedule) -> Attempted {
         let first = *self.first_attempt_at.get_or_insert(made.began);
         let not_before = made.asked_to_wait_until().unwrap_or(made.began);
-        self.next = schedule
-            .next(first, made.task.slot, made.began, not_before)
-            .map(|Next { slot, due }| NextAttempt { slot, due, message: made.next_message });
+        let next = schedule.next(first, made.task.slot, made.began, not_before);
+        self.next = next.filter(|_| !made.is_final).map(|Next { slot, due }| NextAttempt {
+            slot,
+            due,
+            message: made.next_message,
+        });
         self.status = if self.next.is_some() { Status::Retrying } else { Status::Exhausted };
         let next = self.next;
         Attempted { next, ..self.settled(made, Consequence::None) }

@@ -65,6 +65,8 @@ pub enum Rejection {
 
 /// Rotated secrets that can sign beside the newest: as many as keep the signature header small.
 const MOST_PREVIOUS_SECRETS: usize = 10;
+/// The most secrets that sign an attempt.
+pub const MOST_SIGNING_SECRETS: usize = MOST_PREVIOUS_SECRETS + 1;
 
 impl Decider for Webhook {
     type Command = Command;

@@ -44,6 +44,14 @@ pub struct Endpoint {
     pub secret: Option<u32>,
 }
 
+impl Endpoint {
+    /// Whether it is a topic of Amazon SNS.
+    #[must_use]
+    pub fn is_sns(&self) -> bool {
+        self.url.starts_with("sns://")
+    }
+}
+
 /// The webhook was created.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -48,6 +48,7 @@ fn made(task: Task, began: Timestamp, status: impl Into<Option<u16>>) -> Made {
         began,
         ended: began.plus(Duration::from_secs(1)),
         response_status: status.into(),
+        is_final: false,
         retry_after: None,
         log: LogId(Ulid::from(u128::from(task.slot))),
         next_message: message(u128::from(task.slot) + 1),
@@ -115,6 +116,21 @@ fn a_failure_is_retried_at_the_next_slot_counted_from_the_first_attempt() {
 fn after_the_last_attempt_it_is_exhausted() {
     let exhausted = exhausted();
     assert_eq!((exhausted.status, exhausted.next), (Status::Exhausted, None));
+}
+
+#[test]
+fn a_failure_that_no_attempt_can_mend_exhausts_it_at_once() {
+    for (before, task) in [(Delivery::accepted(0), scheduled(0)), (retrying(), scheduled(1))] {
+        let hopeless = Made { is_final: true, ..made(task, minute(1), None) };
+        let after = attempted(before.clone(), &hopeless);
+        assert_eq!((after.delivery.status, after.next), (Status::Exhausted, None));
+        assert_eq!((after.delivery.next, after.consequence), (None, Consequence::None));
+        assert_eq!(after.delivery.attempts, before.attempts + 1);
+        assert!(!after.delivery.recovered(0).logs.is_empty(), "it can be recovered");
+    }
+    let before = retrying();
+    let after = attempted(before.clone(), &Made { is_final: true, ..by_resend(None) });
+    assert_eq!((after.delivery.status, after.delivery.next), (before.status, before.next));
 }
 
 #[test]
@@ -333,16 +349,20 @@ fn any_delivery() -> impl Strategy<Value = Delivery> {
 fn any_made() -> impl Strategy<Value = Made> {
     let times = (instant(), instant(), option::of(any::<u32>()));
     let ids = (id(), id(), id());
-    (any_task(), times, option::of(100..600u16), ids).prop_map(
-        |(task, (began, ended, retry_after), response_status, (message, log, next_message))| Made {
-            message,
-            task,
-            began,
-            ended,
-            response_status,
-            retry_after: retry_after.map(|seconds| Duration::from_secs(seconds.into())),
-            log,
-            next_message,
+    let outcome = (option::of(100..600u16), any::<bool>());
+    (any_task(), times, outcome, ids).prop_map(
+        |(task, (began, ended, retry_after), (status, is_final), (message, log, next_message))| {
+            Made {
+                message,
+                task,
+                began,
+                ended,
+                response_status: status,
+                is_final: is_final && status.is_none(),
+                retry_after: retry_after.map(|seconds| Duration::from_secs(seconds.into())),
+                log,
+                next_message,
+            }
         },
     )
 }

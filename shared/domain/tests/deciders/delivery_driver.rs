@@ -212,6 +212,7 @@ impl World {
             began,
             ended: began.plus(answer.took),
             response_status: answer.status,
+            is_final: false,
             retry_after: answer.retry_after,
             log: LogId(self.fresh()),
             next_message: MessageId(self.fresh()),

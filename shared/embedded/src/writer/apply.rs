@@ -10,9 +10,9 @@ use super::{
     Effects,
     check::Found,
     documents,
-    prepared::{Change, Prepared, PreparedAppend, PreparedMessage, PreparedWrite},
+    prepared::{Change, Prepared, PreparedAppend, PreparedMessage, PreparedWrite, Put},
 };
-use crate::{dispatch::Dispatch, messages, text::to_integer};
+use crate::{dispatch::Dispatch, messages, revisions::Revisions, text::to_integer};
 
 /// Writes all of `commit`, whose writes found `found` in their places.
 pub(super) fn apply(
@@ -20,6 +20,7 @@ pub(super) fn apply(
     commit: &Prepared,
     found: &[Found],
     dispatch: &Dispatch,
+    revisions: &mut Revisions,
     effects: &mut Effects,
 ) -> rusqlite::Result<()> {
     for receipt in &commit.acknowledge {
@@ -29,8 +30,7 @@ pub(super) fn apply(
         append_events(connection, append)?;
     }
     for (write, found) in commit.writes.iter().zip(found) {
-        change(connection, write, found)?;
-        effects.documents.extend(becomes(write, found));
+        effects.documents.extend(change(connection, write, found, revisions)?);
     }
     for message in &commit.messages {
         enqueue(connection, message, effects)?;
@@ -72,32 +72,32 @@ fn append_events(connection: &Connection, append: &PreparedAppend) -> rusqlite::
     Ok(())
 }
 
-fn change(connection: &Connection, write: &PreparedWrite, found: &Found) -> rusqlite::Result<()> {
-    match (&write.change, found) {
+/// What the change leaves under its key; nothing where it changes no document.
+fn change(
+    connection: &Connection,
+    write: &PreparedWrite,
+    found: &Found,
+    revisions: &mut Revisions,
+) -> rusqlite::Result<Option<(Key, Option<Document>)>> {
+    let becomes = match (&write.change, found) {
         (Change::Put(put), Found::Document(existing)) => {
-            documents::put(connection, &write.key, put, existing.as_ref())
+            let revision = revisions.take();
+            documents::put(connection, &write.key, revision, put, existing.as_ref())?;
+            let Put { body, expires_at, .. } = put;
+            let (key, body) = (write.key.clone(), body.clone());
+            Some(Document { key, revision, expires_at: *expires_at, body })
         }
         (Change::Delete, Found::Document(Some(existing))) => {
-            documents::delete(connection, existing)
+            documents::delete(connection, existing)?;
+            None
         }
-        (_, Found::Counter { becomes }) => set_counter(connection, write, *becomes),
-        _ => Ok(()),
-    }
-}
-
-/// What the change leaves under its key; nothing where it changes no document.
-fn becomes(write: &PreparedWrite, found: &Found) -> Option<(Key, Option<Document>)> {
-    let document = match (&write.change, found) {
-        (Change::Put(put), Found::Document(existing)) => Some(Document {
-            key: write.key.clone(),
-            revision: existing.as_ref().map_or(1, |existing| existing.revision + 1),
-            expires_at: put.expires_at,
-            body: put.body.clone(),
-        }),
-        (Change::Delete, Found::Document(Some(_))) => None,
-        _ => return None,
+        (_, Found::Counter { becomes }) => {
+            set_counter(connection, write, *becomes)?;
+            return Ok(None);
+        }
+        _ => return Ok(None),
     };
-    Some((write.key.clone(), document))
+    Ok(Some((write.key.clone(), becomes)))
 }
 
 fn set_counter(connection: &Connection, write: &PreparedWrite, value: u64) -> rusqlite::Result<()> {

@@ -33,21 +33,23 @@ pub(super) fn find(
         .optional()
 }
 
-/// Puts a document in the place of `existing`.
+/// Puts a document of that revision in the place of `existing`.
 pub(super) fn put(
     connection: &Connection,
     key: &Key,
+    revision: u64,
     put: &Put,
     existing: Option<&Existing>,
 ) -> rusqlite::Result<()> {
     let Some(existing) = existing else {
-        return put_fresh(connection, key, 1, put.expires_at, put.entries.as_deref(), &put.body);
+        let entries = put.entries.as_deref();
+        return put_fresh(connection, key, revision, put.expires_at, entries, &put.body);
     };
     let sql = "UPDATE documents SET revision = ?2, expires_at = ?3, entries = ?4, body = ?5
                WHERE id = ?1";
     connection.prepare_cached(sql)?.execute(params![
         existing.id,
-        to_integer(existing.revision + 1),
+        to_integer(revision),
         put.expires_at.map(Timestamp::as_millis),
         put.entries,
         &put.body[..],

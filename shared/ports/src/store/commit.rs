@@ -29,7 +29,7 @@ pub enum Condition {
     Absent,
     /// It is there.
     Present,
-    /// It is there at this revision.
+    /// It is there as the put of this revision left it.
     Revision(u64),
 }
 

@@ -92,7 +92,9 @@ pub struct IndexEntry {
 pub struct Document {
     /// Where it is.
     pub key: Key,
-    /// How often it has been written since it was last absent, from 1.
+    /// A number, from 1, that no other put under this key has had or will have, whatever was deleted,
+    /// expired or swept in between. It says only whether two documents are of one put: nothing
+    /// follows from which of two is greater.
     pub revision: u64,
     /// When it stops being there; swept some time later.
     pub expires_at: Option<Timestamp>,

@@ -50,31 +50,36 @@ impl Ids for CountingIds {
 
 /// Documents in memory, with revisions and conditions as the port has them.
 #[derive(Default)]
-pub(crate) struct Documents(Mutex<BTreeMap<Key, Document>>);
+pub(crate) struct Documents {
+    by_key: Mutex<BTreeMap<Key, Document>>,
+    commits: AtomicU64,
+}
 
 impl Documents {
     /// Lets `change` change all there is, behind the vault's back.
     pub(crate) fn meddle(&self, change: impl FnOnce(&mut BTreeMap<Key, Document>)) {
-        change(&mut self.0.lock().unwrap());
+        change(&mut self.by_key.lock().unwrap());
     }
 }
 
 #[async_trait]
 impl Store for Documents {
     async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
-        let mut documents = self.0.lock().unwrap();
+        let mut documents = self.by_key.lock().unwrap();
         let fails = |write: &Write| !holds(&documents, write);
         if let Some(index) = commit.writes.iter().position(fails) {
             return Err(CommitError::ConditionFailed { index });
         }
+        // No commit puts a document twice.
+        let revision = self.commits.fetch_add(1, Ordering::Relaxed) + 1;
         for write in commit.writes {
-            apply(&mut documents, write)?;
+            apply(&mut documents, write, revision)?;
         }
         Ok(())
     }
 
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable> {
-        let documents = self.0.lock().unwrap();
+        let documents = self.by_key.lock().unwrap();
         Ok(keys.iter().map(|key| documents.get(key).cloned()).collect())
     }
 
@@ -128,10 +133,13 @@ fn holds(documents: &BTreeMap<Key, Document>, write: &Write) -> bool {
     }
 }
 
-fn apply(documents: &mut BTreeMap<Key, Document>, write: Write) -> Result<(), Unavailable> {
+fn apply(
+    documents: &mut BTreeMap<Key, Document>,
+    write: Write,
+    revision: u64,
+) -> Result<(), Unavailable> {
     match write {
         Write::Put { key, body, expires_at, .. } => {
-            let revision = documents.get(&key).map_or(0, |replaced| replaced.revision) + 1;
             documents.insert(key.clone(), Document { key, revision, expires_at, body });
         }
         Write::Delete { key, .. } => drop(documents.remove(&key)),

@@ -140,6 +140,11 @@ impl Fixture {
         self.store.get(&[key(sort)]).await.unwrap().remove(0)
     }
 
+    /// The revision of the document `sort`, which is there.
+    pub(super) async fn revision(&self, sort: &str) -> u64 {
+        self.document(sort).await.unwrap().revision
+    }
+
     /// The body of the document `sort`.
     pub(super) async fn body(&self, sort: &str) -> Option<String> {
         let document = self.document(sort).await?;

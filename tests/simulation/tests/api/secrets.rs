@@ -6,10 +6,11 @@ use std::{
 };
 
 use latchhook_simulation::{Answer, Call, OPERATOR_TOKEN, Simulation, hours};
+use ports::store::Collection;
 use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::world::event;
+use crate::world::{World, event};
 
 const URL: &str = "https://user:hunter2hunter2@ada.example/hooks";
 const MASKED: &str = "https://user:****@ada.example/hooks";
@@ -180,4 +181,24 @@ fn a_publishable_key_is_always_shown_and_a_secret_one_never_again() {
     let redacted = keys[0]["redacted"].as_str().unwrap();
     let (start, end) = redacted.split_once("****").unwrap();
     assert!(secret.starts_with(start) && secret.ends_with(end) && end.len() == 4, "{redacted}");
+}
+
+/// A number that was forgotten is not given to another URL: whoever still has it in hand must find
+/// nothing, and not where deliveries of somebody else go.
+#[test]
+fn a_url_with_credentials_has_a_number_that_none_before_had() {
+    let mut world = World::new();
+    let (account, webhook) = (world.account.clone(), world.webhook.clone());
+    let mut seen = std::collections::BTreeSet::new();
+    for number in 0..3 {
+        for url in ["https://ada.example/plain", &format!("https://u:p@ada.example/{number}")] {
+            let change = json!({ "webhook_url": url });
+            world.simulation.change_webhook(&account, &webhook, &change);
+        }
+        let secrets = world.simulation.disk.documents(&[Collection("secrets")]);
+        let names = secrets.into_iter().map(|(document, _)| document.key.sort);
+        let urls: Vec<String> = names.filter(|name| name.contains("/url/")).collect();
+        assert_eq!(urls.len(), 1, "{urls:?}");
+        assert!(seen.insert(urls[0].clone()), "{urls:?} was there before");
+    }
 }

@@ -58,12 +58,10 @@ impl Live {
         }
     }
 
-    /// What is to stand in the place of this: the rebuilt views, each with the revision of the one
-    /// that it replaces.
-    pub(super) fn replaced_by(&self, rebuilt: Derivation) -> Content {
+    /// What is to stand in the place of views: the rebuilt ones. The store gives them revisions.
+    pub(super) fn content(rebuilt: Derivation) -> Content {
         let document = |(key, derived): (Key, app::views::Derived)| {
-            let revision = self.documents.get(&key).map_or(1, |live| live.document.revision);
-            let document = Document { key, revision, expires_at: None, body: derived.body };
+            let document = Document { key, revision: 0, expires_at: None, body: derived.body };
             Indexed { document, index: derived.index }
         };
         let counter = |(key, count)| Some((key, u64::try_from(count).ok()?));

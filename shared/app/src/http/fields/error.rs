@@ -21,12 +21,12 @@ enum What {
 
 impl FieldError {
     /// The value is invalid: it `must` be something else.
-    pub(super) fn invalid(must: impl fmt::Display) -> Self {
+    pub(crate) fn invalid(must: impl fmt::Display) -> Self {
         Self { what: What::Invalid(must.to_string()), path: String::new() }
     }
 
     /// The same, seen from the object that has it under `name`.
-    pub(super) fn under(mut self, name: &str) -> Self {
+    pub(crate) fn under(mut self, name: &str) -> Self {
         self.path = match self.path.as_str() {
             "" => name.to_owned(),
             path if path.starts_with('[') => format!("{name}{path}"),
@@ -35,12 +35,19 @@ impl FieldError {
         self
     }
 
-    /// The same, seen from the list that has it at `index`. A list of plain values goes by the
-    /// list's own name.
+    /// The same, seen from the list that has it at `index`.
+    pub(super) fn in_list(mut self, index: usize) -> Self {
+        let glue = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
+        self.path = format!("[{index}]{glue}{}", self.path);
+        self
+    }
+
+    /// The same, but a list of plain values goes by the list's own name.
     pub(super) fn at(mut self, index: usize) -> Self {
         if !self.path.is_empty() {
-            self.path = format!("[{index}].{}", self.path);
-        } else if let What::Invalid(must) = &mut self.what {
+            return self.in_list(index);
+        }
+        if let What::Invalid(must) = &mut self.what {
             *must = format!("has an entry that {must}");
         }
         self
@@ -68,10 +75,7 @@ impl From<FieldError> for Problem {
         let FieldError { what, path } = error;
         match what {
             What::Unknown => Code::UnknownField.of(path),
-            What::Missing => {
-                let message = format!("{path} is required.");
-                Code::MissingField.of(path).saying(message)
-            }
+            What::Missing => Code::MissingField.of_which(path, "is required"),
             What::Invalid(must) => Problem::invalid(path, must),
         }
     }
@@ -103,7 +107,7 @@ impl de::Error for FieldError {
     }
 
     fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
-        Self { what: What::Unknown, path: field.chars().take(128).collect() }
+        Self { what: What::Unknown, path: field.to_owned() }
     }
 
     fn missing_field(field: &'static str) -> Self {

@@ -1,7 +1,12 @@
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, de::Visitor};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Visitor},
+};
 use serde_json::value::RawValue;
+
+use super::{FieldError, node::Node};
 
 /// How deep a caller's JSON may be nested; receivers' parsers stop at about as much.
 const DEEPEST: usize = 100;
@@ -14,6 +19,14 @@ pub struct Json(pub Box<RawValue>);
 impl Json {
     /// Tells our own deserializer that the text itself is wanted.
     pub(super) const TOKEN: &'static str = "latchhook::Json";
+
+    /// What of it a `T` asks for.
+    ///
+    /// # Errors
+    /// What is wrong with its fields.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, FieldError> {
+        T::deserialize(Node::Raw(&self.0))
+    }
 }
 
 impl<'de> Deserialize<'de> for Json {

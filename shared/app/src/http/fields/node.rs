@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::{Number, value::RawValue};
 
-use super::{FieldError, Json};
+use super::{FieldError, Json, ambiguity};
 
 /// A value: JSON, parsed one level at a time and only where a type asks for it, or a form's texts.
 pub(super) enum Node<'a> {
@@ -18,10 +18,14 @@ pub(super) enum Node<'a> {
 }
 
 impl Node<'_> {
-    fn text(&self) -> &str {
+    /// The text of a value that is no list.
+    fn text(&self) -> Result<&str, FieldError> {
         match self {
-            Self::Texts(texts) => texts.last().map_or("", String::as_str),
-            Self::Raw(raw) => raw.get(),
+            Self::Texts(texts) => match &texts[..] {
+                [one] => Ok(one),
+                _ => Err(FieldError::invalid("must be given once")),
+            },
+            Self::Raw(raw) => Ok(raw.get()),
         }
     }
 
@@ -43,7 +47,7 @@ macro_rules! from_text {
     ($($method:ident $visit:ident $type:ty, $must:literal;)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
             match &self {
-                Self::Texts(_) => match self.text().parse::<$type>() {
+                Self::Texts(_) => match self.text()?.parse::<$type>() {
                     Ok(value) => visitor.$visit(value),
                     Err(_) => Err(FieldError::invalid($must)),
                 },
@@ -57,7 +61,7 @@ impl<'de> Deserializer<'de> for Node<'_> {
     type Error = FieldError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
-        let Self::Raw(raw) = self else { return visitor.visit_str(self.text()) };
+        let Self::Raw(raw) = self else { return visitor.visit_str(self.text()?) };
         match raw.get().as_bytes().first() {
             Some(b'{') => visitor.visit_map(Object::of(level::<Fields<'_>>(raw)?)),
             Some(b'[') => {
@@ -89,11 +93,17 @@ impl<'de> Deserializer<'de> for Node<'_> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, FieldError> {
-        if name == Json::TOKEN {
-            visitor.visit_str(self.text())
-        } else {
-            visitor.visit_newtype_struct(self)
+        if name != Json::TOKEN {
+            return visitor.visit_newtype_struct(self);
         }
+        let text = self.text()?;
+        if let Self::Texts(_) = self {
+            // A body was checked whole; JSON in a form's field was not.
+            serde_json::from_str::<&RawValue>(text)
+                .map_err(|_| FieldError::invalid("must be valid JSON"))?;
+            ambiguity::check(text)?;
+        }
+        visitor.visit_str(text)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -103,10 +113,10 @@ impl<'de> Deserializer<'de> for Node<'_> {
         visitor: V,
     ) -> Result<V::Value, FieldError> {
         let text = match &self {
-            Self::Raw(raw) => level::<Cow<'_, str>>(raw),
-            Self::Texts(_) => Ok(Cow::Borrowed(self.text())),
+            Self::Raw(raw) => level::<Cow<'_, str>>(raw)
+                .map_err(|_| FieldError::invalid(domain::kinds::NotOneOf(variants)))?,
+            Self::Texts(_) => Cow::Borrowed(self.text()?),
         };
-        let text = text.map_err(|_| FieldError::invalid(domain::kinds::NotOneOf(variants)))?;
         let text: StrDeserializer<'_, FieldError> = text.as_ref().into_deserializer();
         visitor.visit_enum(text)
     }
@@ -121,9 +131,26 @@ impl<'de> Deserializer<'de> for Node<'_> {
         }
     }
 
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
+        match &self {
+            Self::Raw(raw) if raw.get().starts_with('{') => self.deserialize_any(visitor),
+            _ => Err(FieldError::invalid("must be an object")),
+        }
+    }
+
+    /// An object only: types read their fields from a list as well, by their places.
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, FieldError> {
+        self.deserialize_map(visitor)
+    }
+
     forward_to_deserialize_any! {
         i8 i16 i32 i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple
-        tuple_struct map struct identifier ignored_any
+        tuple_struct identifier ignored_any
     }
 }
 
@@ -131,7 +158,10 @@ fn visit_number<'de, V: Visitor<'de>>(number: &Number, visitor: V) -> Result<V::
     match (number.as_u64(), number.as_i64()) {
         (Some(value), _) => visitor.visit_u64(value),
         (None, Some(value)) => visitor.visit_i64(value),
-        (None, None) => visitor.visit_f64(number.as_f64().unwrap_or(f64::NAN)),
+        (None, None) => match number.as_f64() {
+            Some(value) => visitor.visit_f64(value),
+            None => Err(FieldError::invalid("must be a number within the range of a double")),
+        },
     }
 }
 
@@ -154,7 +184,7 @@ impl<'de, 'a, I: Iterator<Item = Node<'a>>> SeqAccess<'de> for List<I> {
     }
 }
 
-/// An object of JSON, one level of it. A name that comes twice counts as it came last.
+/// An object of JSON, one level of it. No name comes twice: that was checked.
 pub(super) type Fields<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
 
 /// An object's fields, top level or nested.

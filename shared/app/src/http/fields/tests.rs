@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use super::{Json, from_form, from_json, given};
+use super::{Json, from_form, from_json, from_posted_form, given};
 use crate::problem::{Code, Problem};
 
 #[derive(Debug, Deserialize)]
@@ -40,7 +40,7 @@ fn refused(body: &str) -> (Code, String) {
 }
 
 fn told(problem: Problem) -> (Code, String) {
-    (problem.code, problem.param.unwrap_or_default().into_owned())
+    (problem.code, problem.param.map(|param| param.to_string()).unwrap_or_default())
 }
 
 #[test]
@@ -133,4 +133,82 @@ fn deep_nesting_is_refused_without_a_crash() {
 fn kinds_read_as_they_are_written() {
     let order: Order = from_json(br#"{"name":"a","lines":[{"kind":"small"}]}"#).unwrap();
     assert_eq!(order.lines[0].kind, Kind::Small);
+}
+
+#[test]
+fn a_name_that_stands_twice_is_refused_in_every_body() {
+    for (body, param) in [
+        (r#"{"name":"a","name":"a"}"#, "name"),
+        (r#"{"name":"a","colour":1,"colour":2}"#, "colour"),
+        (
+            r#"{"name":"a","lines":[{"kind":"small"},{"kind":"small","\u006bind":"large"}]}"#,
+            "lines[1].kind",
+        ),
+        (r#"{"name":"a","data":{"b":[{"c":1,"c":1}]}}"#, "data.b[0].c"),
+        (r#"{"name":"a","data":{"b":"\udead"}}"#, "data.b"),
+        (r#"{"name":"a","data":[1e999]}"#, "data[0]"),
+        (r#"{"name":"a","\ud800":1}"#, ""),
+    ] {
+        assert_eq!(refused(body), (Code::InvalidField, param.to_owned()), "{body}");
+    }
+}
+
+#[test]
+fn json_in_a_field_of_a_form_is_held_to_the_same() {
+    let data = |text: &str| from_form::<Order>(format!("name=a&data={text}").as_bytes());
+    assert_eq!(data(r#"{"b":1}"#).unwrap().data.unwrap().0.get(), r#"{"b":1}"#);
+    for (text, param) in [(r#"{"b":1,"b":2}"#, "data.b"), ("{", "data"), (r#""\ud800""#, "data")] {
+        assert_eq!(told(data(text).unwrap_err()), (Code::InvalidField, param.to_owned()), "{text}");
+    }
+}
+
+#[test]
+fn a_field_of_a_form_that_is_no_list_is_given_once() {
+    for form in ["name=a&name=b", "name=a&name=a", "name=a&name[]=b", "name=a&count=1&count=1"] {
+        let (code, param) = told(from_form::<Order>(form.as_bytes()).unwrap_err());
+        assert_eq!(code, Code::InvalidField, "{form}");
+        assert!(["name", "count"].contains(&param.as_str()), "{form}: {param}");
+    }
+}
+
+#[test]
+fn a_list_is_no_object_whose_fields_go_by_their_places() {
+    for (body, param) in [
+        (r#"{"name":"a","lines":[["large"]]}"#, "lines"),
+        (r#"{"name":"a","lines":[null]}"#, "lines"),
+    ] {
+        assert_eq!(refused(body), (Code::InvalidField, param.to_owned()), "{body}");
+    }
+}
+
+#[test]
+fn a_name_that_could_be_a_value_is_not_repeated() {
+    let secret = format!("lh_sk_test_{}", "a1".repeat(19));
+    for name in [secret.as_str(), "two words", "123-45-6789", &"x".repeat(101)] {
+        let json = format!(r#"{{"name":"a",{name:?}:1}}"#);
+        let form = format!("name=a&{name}=1");
+        for refused in [
+            from_json::<Order>(json.as_bytes()).unwrap_err(),
+            from_form::<Order>(form.as_bytes()).unwrap_err(),
+        ] {
+            assert_eq!((refused.code, &refused.param), (Code::UnknownField, &None), "{name}");
+            assert!(!refused.message.contains(name), "{}", refused.message);
+        }
+    }
+}
+
+#[test]
+fn json_sent_as_a_form_is_told_so() {
+    for body in [r#"{"name":"lh_sk_test_abc"}"#, " [1]", "\n{\"a\":\"b&c=d\"}"] {
+        let refused = from_posted_form::<Order>(body.as_bytes()).unwrap_err();
+        assert_eq!((refused.code, &refused.param), (Code::UnknownField, &None), "{body}");
+        assert!(refused.message.contains("JSON sent as a form"), "{}", refused.message);
+    }
+}
+
+#[test]
+fn a_byte_order_mark_is_malformed() {
+    let refused = from_json::<Order>("\u{feff}{\"name\":\"a\"}".as_bytes()).unwrap_err();
+    assert_eq!(refused.code, Code::MalformedJson);
+    assert!(refused.message.contains("byte order mark"), "{}", refused.message);
 }

@@ -1,12 +1,13 @@
 //! JSON Schemas of event types, compiled once.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use domain::event_types::Registered;
-use jsonschema::Validator;
+use jsonschema::{
+    ValidationError, Validator,
+    error::ValidationErrorKind,
+    paths::{Location, LocationSegment},
+};
 use ports::{Unavailable, store::Document};
 use serde_json::{Value, json};
 use utoipa::{
@@ -19,22 +20,22 @@ use utoipa::{
 
 use crate::{
     http::fields::Json,
-    problem::{Code, Problem},
+    problem::{Code, Param, Problem},
+    readings::Memo,
     work::read,
 };
 
-/// The most compiled schemas kept in memory.
-const MOST: usize = 1024;
+/// About how many bytes of schemas a generation of compiled ones is of.
+const KEPT: usize = 4 << 20;
 
-/// Compiled schemas, by event type; each is good for one revision of the type's document.
-#[derive(Default)]
-pub struct Schemas(Mutex<HashMap<String, Compiled>>);
+/// Compiled schemas by the names of their event types. Each is good for the document that it was
+/// compiled from, whatever was put under that name before or is put there after.
+pub struct Schemas(Memo<String, Option<Validator>>);
 
-#[derive(Clone)]
-struct Compiled {
-    revision: u64,
-    /// None: the type has no schema.
-    validator: Option<Arc<Validator>>,
+impl Default for Schemas {
+    fn default() -> Self {
+        Self(Memo::of(KEPT))
+    }
 }
 
 impl Schemas {
@@ -43,40 +44,36 @@ impl Schemas {
     /// # Errors
     /// [`Code::InvalidField`] with the first thing that breaks the schema.
     pub(super) fn check(&self, document: &Document, object: &Json) -> Result<(), Problem> {
-        let Some(validator) = self.of(document)? else { return Ok(()) };
+        let schema = self.of(document)?;
+        let Some(validator) = &*schema else { return Ok(()) };
         let object: Value = serde_json::from_str(object.0.get()).map_err(|_| {
             Problem::invalid("data.object", "must be JSON with numbers within bounds")
         })?;
-        let Err(broken) = validator.validate(&object) else { return Ok(()) };
-        let path = broken.instance_path().to_string().replace('/', ".");
-        let param = format!("data.object{path}");
-        // The sentence names the rule, not the value: values can be anybody's personal data.
-        let rule = broken.schema_path().to_string();
-        let message = format!("{param} breaks the schema of its event type at {rule}.");
-        Err(Code::InvalidField.of(param).saying(message))
+        validator.validate(&object).map_err(|broken| broke(&broken))
     }
 
-    fn of(&self, document: &Document) -> Result<Option<Arc<Validator>>, Problem> {
-        let name = &document.key.sort;
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(compiled) =
-            known.get(name).filter(|compiled| compiled.revision == document.revision)
-        {
-            return Ok(compiled.validator.clone());
-        }
-        let registered: Registered = read(&document.body)?;
-        let validator = registered.schema.as_deref().map(compile).transpose();
-        let validator =
-            validator.map_err(|why| Unavailable::new("compiling a schema", why))?.map(Arc::new);
-        if known.len() >= MOST {
-            known.clear();
-        }
-        known.insert(
-            name.clone(),
-            Compiled { revision: document.revision, validator: validator.clone() },
-        );
-        Ok(validator)
+    fn of(&self, document: &Document) -> Result<Arc<Option<Validator>>, Unavailable> {
+        self.0.read(document.key.sort.clone(), document, |document| {
+            let registered: Registered = read(&document.body)?;
+            let validator = registered.schema.as_deref().map(compile).transpose();
+            validator.map_err(|why| Unavailable::new("compiling a schema", why))
+        })
     }
+}
+
+/// The sentence names the field and the rule, not the value: values can be anybody's personal data.
+fn broke(broken: &ValidationError<'_>) -> Problem {
+    let rule = broken.schema_path().to_string();
+    let breaks = format_args!("breaks the schema of its event type at {rule}").to_string();
+    Code::InvalidField.of_which(path("data.object", broken.instance_path()), breaks)
+}
+
+/// The path of `location` within the field `root`.
+fn path(root: &str, location: &Location) -> String {
+    location.into_iter().fold(root.to_owned(), |path, segment| match segment {
+        LocationSegment::Property(name) => format!("{path}.{name}"),
+        LocationSegment::Index(index) => format!("{path}[{index}]"),
+    })
 }
 
 /// How the OpenAPI document describes a JSON Schema.
@@ -103,10 +100,75 @@ pub(super) fn check(schema: &Json) -> Result<(), Problem> {
 }
 
 /// Compiles a schema. It can refer to nothing outside itself: no file and no network is read.
+///
+/// # Errors
+/// What is wrong with it, in words that repeat nothing of it but where that is.
 fn compile(schema: &str) -> Result<Validator, String> {
     let schema: Value = serde_json::from_str(schema).map_err(|why| why.to_string())?;
     if !schema.is_object() && !schema.is_boolean() {
         return Err("it is neither an object nor a boolean".to_owned());
     }
-    jsonschema::validator_for(&schema).map_err(|why| why.to_string())
+    jsonschema::validator_for(&schema).map_err(|why| {
+        if let ValidationErrorKind::Referencing(_) = why.kind() {
+            return "it refers to what is not within it".to_owned();
+        }
+        let place = Param::named(path("schema", why.instance_path()));
+        let place = place.map_or_else(|| "a value".to_owned(), |place| place.to_string());
+        why.masked_with(place).to_string()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use ports::store::{Collection, Partition, Scope};
+    use serde_json::value::to_raw_value;
+
+    use super::*;
+
+    /// The document of a type, always of one revision.
+    fn document(schema: Option<&str>) -> Document {
+        let registered = json!({
+            "name": "report.completed",
+            "description": null,
+            "schema": schema,
+            "created_at": "2026-01-31T09:30:00.000Z",
+            "updated_at": "2026-01-31T09:30:00.000Z",
+        });
+        let key = Partition::new(Scope::Installation, Collection("event_types"), "");
+        let key = key.key("report.completed");
+        Document { key, revision: 1, expires_at: None, body: registered.to_string().into() }
+    }
+
+    #[test]
+    fn a_schema_is_good_for_the_document_that_it_was_compiled_from() {
+        let schemas = Schemas::default();
+        let object = Json(to_raw_value(&json!({ "id": "1" })).unwrap());
+        for _ in 0..2 {
+            for (schema, keeps) in [
+                (None, true),
+                (Some(r#"{"required":["status"]}"#), false),
+                (Some(r#"{"required":["id"]}"#), true),
+                (Some("false"), false),
+            ] {
+                let kept = schemas.check(&document(schema), &object).is_ok();
+                assert_eq!(kept, keeps, "{schema:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_schema_that_is_none_is_refused_without_repeating_what_is_in_it() {
+        for schema in [
+            r#"{"type":"hunter2"}"#,
+            r#"{"properties":{"a":{"minimum":"hunter2"}}}"#,
+            r#"{"pattern":"(hunter2"}"#,
+            r#"{"$ref":"https://hunter2.example/schema"}"#,
+            r#""hunter2""#,
+        ] {
+            let schema = Json(serde_json::value::RawValue::from_string(schema.to_owned()).unwrap());
+            let refused = check(&schema).unwrap_err();
+            assert_eq!(refused.code, Code::InvalidField);
+            assert!(!refused.message.contains("hunter2"), "{}", refused.message);
+        }
+    }
 }

@@ -13,11 +13,12 @@ use crate::{
     delivery::{
         accept::{accepted, meant_for},
         event::AcceptedEvent,
+        sns,
     },
     http::{
         answer::Answered,
         extract::{OperatorFor, Posted},
-        fields::{Json, from_json},
+        fields::Json,
         openapi::vocabulary,
         text::{Name, Text, parsed},
     },
@@ -100,7 +101,7 @@ pub(crate) async fn create(
         return Err(Problem::invalid("created_at", "must not be in the future"));
     }
     let object = input.data.object;
-    from_json::<Related>(object.0.get().as_bytes()).map_err(in_object)?;
+    object.read::<Related>().map_err(|error| error.under("object").under("data"))?;
     event_types::check_event(&app, &input.r#type, &object).await?;
     let event = AcceptedEvent {
         id: work.home.new_id(created_at),
@@ -114,6 +115,7 @@ pub(crate) async fn create(
         deliveries: vec![],
     };
     let webhooks = meant_for(&app, &event).await?;
+    sns::check_event(&event, &webhooks)?;
     let accepted = accepted(&work, event, &webhooks, Trigger::Schedule);
     app.readings.accepted(&accepted);
     let resource = Resource::accepted(&accepted.event, &webhooks, work.now);
@@ -130,17 +132,4 @@ fn check_account(account: &Account, environment: Environment) -> Result<(), Prob
         return Err(Code::AccountNotCredentialed.into());
     }
     Ok(())
-}
-
-/// A problem within `data.object`, named from the top.
-fn in_object(problem: Problem) -> Problem {
-    match (&problem.param, problem.code) {
-        (_, Code::MalformedJson) => Problem::invalid("data.object", "must be an object"),
-        (Some(param), _) => {
-            let path = format!("data.object.{param}");
-            let message = problem.message.replacen(param.as_ref(), &path, 1);
-            Problem { code: problem.code, message: message.into(), param: Some(path.into()) }
-        }
-        (None, _) => problem,
-    }
 }

@@ -74,7 +74,7 @@ struct AttemptError {
 #[derive(Debug, Serialize, ToSchema)]
 struct SentRequest {
     headers: BTreeMap<String, String>,
-    /// None once the event is no longer kept.
+    /// None once the event is no longer kept, and where none could be made.
     body: Option<String>,
 }
 
@@ -118,7 +118,8 @@ fn one(
     row: DeliveryRow,
 ) -> Result<Resource, Problem> {
     let body = event.and_then(|event| {
-        String::from_utf8(payload::body(event, &row.webhook_url, row.include_object)).ok()
+        let body = payload::body(event, &row.webhook_url, row.include_object).ok()?;
+        String::from_utf8(body).ok()
     });
     let mut headers: BTreeMap<String, String> = row.request_headers.into_iter().collect();
     headers.insert("content-type".to_owned(), "application/json".to_owned());

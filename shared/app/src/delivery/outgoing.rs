@@ -1,0 +1,64 @@
+//! What an attempt sends.
+
+use bytes::Bytes;
+use domain::{Timestamp, delivery::Failure, signing, webhook::WebhookUrl};
+use ports::sender::Outgoing;
+
+use super::{
+    event::AcceptedEvent,
+    log::DeliveryRow,
+    payload, sns,
+    target::{Target, legacy_signature},
+};
+use crate::{App, problem::Problem};
+
+impl App {
+    /// What is sent of `event` to `target` at `now`, signed, or why nothing can be; `row` is told of
+    /// it.
+    ///
+    /// # Errors
+    /// When the home is unavailable.
+    pub(super) async fn outgoing(
+        &self,
+        event: &AcceptedEvent,
+        target: &Target,
+        now: Timestamp,
+        row: &mut DeliveryRow,
+    ) -> Result<Result<Outgoing, Failure>, Problem> {
+        let webhook = &target.webhook;
+        row.webhook_url.clone_from(&webhook.endpoint.url);
+        row.include_object = webhook.include_object;
+        let body = match payload::body(event, &webhook.endpoint.url, webhook.include_object) {
+            Ok(body) => Bytes::from(body),
+            Err(failure) => return Ok(Err(failure)),
+        };
+        let seconds = now.as_seconds();
+        let signature = signing::signature_header(&target.signing(now), event.id, seconds, &body);
+        let headers = vec![
+            (signing::ID_HEADER, event.id.to_string()),
+            (signing::TIMESTAMP_HEADER, seconds.to_string()),
+            (signing::SIGNATURE_HEADER, signature),
+        ];
+        let extra_header = match &self.home.settings.legacy_signature_header {
+            None => None,
+            Some(name) => {
+                let (account, environment) = (event.account, event.environment);
+                let signature =
+                    legacy_signature(&self.home, account, environment, now, &body).await?;
+                Some((name.clone(), signature))
+            }
+        };
+        let event_type = event.event_type.to_string();
+        let outgoing = Outgoing { headers, extra_header, event_type, body };
+        if let WebhookUrl::Sns(_) = &target.url
+            && let Err(failure) = sns::check(&outgoing)
+        {
+            return Ok(Err(failure));
+        }
+        let headers = outgoing.headers.iter();
+        row.request_headers =
+            headers.map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        row.request_headers.extend(outgoing.extra_header.clone());
+        Ok(Ok(outgoing))
+    }
+}

@@ -1,0 +1,133 @@
+//! The name of a field that something is wrong with.
+
+use std::{borrow::Cow, fmt};
+
+/// The most characters of a `param`.
+const LONGEST: usize = 100;
+/// Digits from which on a name is taken for a value: an identifier, a card, somebody's number.
+const MANY_DIGITS: usize = 8;
+/// Letters and digits in a row, both among them, from which on a name is taken for a secret.
+const LONG_RUN: usize = 16;
+/// What secrets of ours have in them, whatever the installation's key prefix is.
+const OF_SECRETS: &[&str] =
+    &["sk_test_", "sk_live_", "pk_test_", "pk_live_", "lhop_", "lhps_", "whsec_"];
+
+/// Path of a field as callers are shown it (`data.object.items[3].name`): short, and of the
+/// characters that names have.
+///
+/// What callers send where a name belongs can be anything, a secret key sent as a form without `=`
+/// for one. Such a text is never repeated, so there is no way to make a `Param` of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Param(Cow<'static, str>);
+
+impl Param {
+    /// The field at `path`; none where that is no name, or looks like a value.
+    pub fn named(path: impl Into<Cow<'static, str>>) -> Option<Self> {
+        let path = path.into();
+        is_name(&path).then_some(Self(path))
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Param {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The field at `path` as a sentence about it begins: by its name, else by what it is in.
+pub(super) fn subject(path: &str) -> Cow<'_, str> {
+    if is_name(path) {
+        return Cow::Borrowed(path);
+    }
+    let ends = path.char_indices().rev().filter(|(_, letter)| matches!(letter, '.' | '['));
+    match ends.map(|(end, _)| &path[..end]).find(|around| is_name(around)) {
+        Some(around) => Cow::Owned(format!("A field in {around}")),
+        None => Cow::Borrowed("A field of the request"),
+    }
+}
+
+fn is_name(path: &str) -> bool {
+    let is_short = (1..=LONGEST).contains(&path.len());
+    is_short
+        && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.[]-".contains(&b))
+        && !OF_SECRETS.iter().any(|mark| path.contains(mark))
+        && !path.split(['.', '[', ']']).any(looks_like_a_value)
+}
+
+fn looks_like_a_value(name: &str) -> bool {
+    let is_random = |run: &str| {
+        run.len() >= LONG_RUN
+            && run.bytes().any(|b| b.is_ascii_digit())
+            && run.bytes().any(|b| b.is_ascii_alphabetic())
+    };
+    name.bytes().filter(u8::is_ascii_digit).count() >= MANY_DIGITS
+        || name.split(['_', '-']).any(is_random)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_fields_are_shown() {
+        let longest = "x".repeat(LONGEST);
+        for name in [
+            "name",
+            "webhook_url",
+            "Idempotency-Key",
+            "data.object.items[3].name",
+            "request_logs[499].path",
+            "address_line_2",
+            "previous_expires_at",
+            "aVeryLongNameInCamelCase",
+            &longest,
+        ] {
+            assert_eq!(Param::named(name.to_owned()).unwrap().as_str(), name);
+        }
+    }
+
+    #[test]
+    fn what_is_no_name_is_not_shown() {
+        let too_long = "x".repeat(LONGEST + 1);
+        for text in ["", "a b", "{\"key\":1}", "é", "a\0", "a/b", "<script>", "a=b", &too_long] {
+            assert_eq!(Param::named(text.to_owned()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn values_made_of_the_characters_of_names_are_not_shown() {
+        for text in [
+            "lh_sk_test_x7Kk2nYw0q1VbR3sT5uZ8aC9dE4fG6hJaB3dE9",
+            "acme_pk_live_short",
+            "lhop_abc",
+            "lhps_abc",
+            "whsec_abc",
+            "data.whsec_abc",
+            "sk_prod_51Habcdefghijklmn",
+            "4722c07dd9a10c3985ae432a",
+            "123-45-6789",
+            "4111111111111111",
+            "evt_01jgz2v6nv6e0w5dj3c5rqm8ta",
+            "0b9c1f2e-5a1d-4a52-9c1c-0d2f7b5f1c11",
+        ] {
+            assert_eq!(Param::named(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_names_what_the_field_is_in() {
+        assert_eq!(subject("data.object.id"), "data.object.id");
+        assert_eq!(subject("data.object.whsec_abc"), "A field in data.object");
+        assert_eq!(subject("data.list[2].a b"), "A field in data.list[2]");
+        assert_eq!(subject("lh_sk_test_abc"), "A field of the request");
+        assert_eq!(subject(""), "A field of the request");
+        let deep = "a.".repeat(60) + "z";
+        assert!(subject(&deep).len() <= "A field in ".len() + LONGEST, "{}", subject(&deep));
+    }
+}
