@@ -6,7 +6,7 @@
 //! Read it from [`decider`], the shape of everything that has a history: [`account`], [`key`],
 //! [`webhook`] and [`event_types`] each have their state, their events and a `decide` that holds the
 //! rules. [`delivery`] has no stream: it is a state, and the rule of what follows an attempt.
-//! [`signing`] is what receivers verify.
+//! [`signing`] is what receivers verify. [`redaction`] masks secrets in whatever is kept or logged.
 
 pub mod account;
 pub mod decider;
@@ -15,6 +15,7 @@ pub mod event_types;
 pub mod id;
 pub mod key;
 pub mod kinds;
+pub mod redaction;
 pub mod secret;
 pub mod signing;
 pub mod time;
@@ -22,5 +23,6 @@ pub mod webhook;
 
 pub use decider::{Decider, StoredEvent, UnreadableEvent};
 pub use kinds::{Environment, Jurisdiction, KeyType};
+pub use redaction::Redacted;
 pub use secret::{Revealed, Secret};
 pub use time::Timestamp;

@@ -4,12 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use domain::{
-    Timestamp,
+    Redacted, Timestamp,
     delivery::{
         Attempted, Consequence, Delivery, Failure, FailureCode, Made, NextAttempt, Standing,
         Status, Task, Trigger,
     },
     id::LogId,
+    redaction::KnownSecrets,
     signing,
     webhook::DisabledReason,
 };
@@ -172,18 +173,19 @@ impl App {
             None => Err(VaultError::Gone),
             Some(document) => self.targets.of(&self.home, document, message.webhook, now).await,
         };
-        let outcome = match target {
+        let (outcome, target) = match target {
             Ok(target) => {
                 let outgoing = self.outgoing(&situation.event, &target, now, &mut row).await?;
-                sender.send(&target.url, outgoing).await
+                (sender.send(&target.url, outgoing).await, Some(target))
             }
             Err(VaultError::Unavailable(why)) => return Err(why.into()),
-            Err(VaultError::Gone) => Outcome::Failed(Failure {
-                code: FailureCode::Secrets,
-                message: "The webhook's secrets are gone.".to_owned(),
-            }),
+            Err(VaultError::Gone) => {
+                let message = "The webhook's secrets are gone.".to_owned();
+                (Outcome::Failed(Failure { code: FailureCode::Secrets, message }), None)
+            }
         };
         let took = self.home.clock.monotonic().saturating_sub(began);
+        row.came(&outcome, took, target.as_ref().map_or(&KnownSecrets::default(), |t| &t.known));
         let made = made(&self.home, message, &outcome, now, log);
         self.record(leased, situation, &made, &outcome, took, row).await
     }
@@ -197,7 +199,9 @@ impl App {
         row: &mut DeliveryRow,
     ) -> Result<Outgoing, Problem> {
         let webhook = &target.webhook;
-        let body = Bytes::from(payload::body(event, &webhook.endpoint.url, webhook.include_object));
+        row.webhook_url = Redacted::new(&webhook.endpoint.url);
+        let url = row.webhook_url.as_str();
+        let body = Bytes::from(payload::body(event, url, webhook.include_object));
         let seconds = now.as_seconds();
         let signature = signing::signature_header(&target.signing(now), event.id, seconds, &body);
         let headers = vec![
@@ -214,11 +218,11 @@ impl App {
                 Some((name.clone(), signature))
             }
         };
-        row.webhook_url.clone_from(&webhook.endpoint.url);
         row.include_object = webhook.include_object;
-        row.request_headers =
-            headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        row.request_headers.extend(extra_header.clone());
+        let kept =
+            |name: &str, value: &str| (name.to_owned(), Redacted::with(&target.known, value));
+        row.request_headers = headers.iter().map(|(name, value)| kept(name, value)).collect();
+        row.request_headers.extend(extra_header.iter().map(|(name, value)| kept(name, value)));
         let event_type = event.event_type.to_string();
         Ok(Outgoing { headers, extra_header, event_type, body })
     }
@@ -241,7 +245,7 @@ impl App {
             let attempted =
                 delivery.clone().attempted(made, &self.home.settings.schedule, *standing);
             row.attempt = attempted.delivery.attempts;
-            row.came(outcome, took, attempted.delivery.next);
+            row.next_attempt_at = attempted.delivery.next.map(|next| next.due);
             let mut commit = Commit::default();
             let state = put_delivery(&self.home, event, *planned, &attempted.delivery, *revision);
             commit.writes.extend([state, row.put(&self.home, event, made.log)]);

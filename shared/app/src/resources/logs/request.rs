@@ -7,7 +7,7 @@ use std::{
 };
 
 use domain::{
-    Environment, Timestamp,
+    Environment, Redacted, Timestamp,
     id::{AccountId, KeyId, LogId},
     key::ApiKey,
 };
@@ -50,28 +50,32 @@ pub struct RequestRow {
     pub details: RequestRowDetails,
 }
 
-/// What the API log tells of a request.
+/// What the API log tells of a request; without secrets, whatever it was told.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct RequestRowDetails {
     /// Its method.
-    #[schema(example = "GET")]
-    pub method: String,
+    #[schema(value_type = String, example = "GET")]
+    pub method: Redacted,
     /// Its path, without the query.
-    #[schema(example = "/v1/webhooks")]
-    pub path: String,
+    #[schema(value_type = String, example = "/v1/webhooks")]
+    pub path: Redacted,
     /// The answer's status.
     #[schema(example = 200)]
     pub status: Option<u16>,
     /// How long the answer took.
     pub duration_ms: Option<u64>,
     /// Where it came from.
-    pub ip: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub ip: Option<Redacted>,
     /// Its user agent.
-    pub user_agent: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub user_agent: Option<Redacted>,
     /// Its identifier.
-    pub request_id: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub request_id: Option<Redacted>,
     /// The code of the error that it was answered with.
-    pub error_code: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub error_code: Option<Redacted>,
 }
 
 /// A request made with an API key.
