@@ -11,6 +11,7 @@ use domain::{
     Redacted, Timestamp,
     id::{AccountId, RequestId},
     key::ApiKey,
+    redaction,
 };
 use http::{HeaderMap, HeaderValue, header};
 use ports::limiter::Allowance;
@@ -117,11 +118,12 @@ struct Explanation<'a> {
     request_id: RequestId,
 }
 
+/// Whoever calls a field after a secret is not told of it by name: answers end up in logs, too.
 fn explained(problem: &Problem, id: RequestId, bare: Response) -> Response {
     let body = crate::views::to_body(&Explanation {
-        error: &problem.message,
+        error: &redaction::redact(&problem.message),
         code: problem.code.as_str(),
-        param: problem.param.as_deref(),
+        param: problem.param.as_deref().filter(|param| !redaction::has_secret(param)),
         request_id: id,
     });
     let (mut parts, _) = bare.into_parts();
