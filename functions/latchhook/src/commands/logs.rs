@@ -1,16 +1,15 @@
 //! `latchhook logs`: API requests and webhook deliveries.
 
-use std::{collections::HashSet, time::Duration};
+mod follow;
 
 use serde_json::Value;
 
 use super::show;
 use crate::{
-    client::{ApiArgs, Client, Query},
+    client::{ApiArgs, Query},
     context::Context,
     failure::Failure,
     output::{Tone, harmless},
-    system,
 };
 
 const EXAMPLES: &str = "\
@@ -18,11 +17,6 @@ Examples:
   latchhook logs --follow
   latchhook logs --status failed --since 2026-01-31T00:00:00Z
   latchhook logs --kind api_request --json | jq .path";
-
-/// How often `--follow` asks.
-const PERIOD: Duration = Duration::from_secs(1);
-/// The most rows that one look of `--follow` takes.
-const MOST_AT_ONCE: usize = 10_000;
 
 /// `latchhook logs …`
 #[derive(clap::Args)]
@@ -94,52 +88,17 @@ impl Filter {
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let client = args.api.account_client(context)?;
     let query = args.filter.query(args.filter.since.as_deref());
-    let mut rows = client.list(query, args.limit).await?;
+    // With nothing of the past to show, what is new still begins after the newest row.
+    let newest_first = client.list(query, args.limit.max(1)).await?;
+    let mut rows = newest_first.clone();
+    rows.truncate(args.limit);
     rows.reverse();
     print(context, args.api.json, &rows)?;
-    if args.follow { follow(&client, context, &args, Seen::of(&rows)).await } else { Ok(()) }
-}
-
-async fn follow(
-    client: &Client,
-    context: &Context,
-    args: &Args,
-    mut seen: Seen,
-) -> Result<(), Failure> {
-    loop {
-        system::sleep(PERIOD).await;
-        let since = seen.until.as_deref().or(args.filter.since.as_deref());
-        let mut rows = client.list(args.filter.query(since), MOST_AT_ONCE).await?;
-        rows.reverse();
-        rows.retain(|row| seen.is_new(row));
-        print(context, args.api.json, &rows)?;
+    if !args.follow {
+        return Ok(());
     }
-}
-
-/// Which rows were shown: those of the newest instant by name, older ones by their time.
-struct Seen {
-    until: Option<String>,
-    ids: HashSet<String>,
-}
-
-impl Seen {
-    fn of(rows: &[Value]) -> Self {
-        let mut seen = Self { until: None, ids: HashSet::new() };
-        for row in rows {
-            seen.is_new(row);
-        }
-        seen
-    }
-
-    /// Whether `row`, not older than those before it, is new; it is not the next time.
-    fn is_new(&mut self, row: &Value) -> bool {
-        let (id, at) = (row["id"].as_str().unwrap_or_default(), row["created_at"].as_str());
-        if self.until.as_deref() != at {
-            self.until = at.map(str::to_owned);
-            self.ids.clear();
-        }
-        self.ids.insert(id.to_owned())
-    }
+    let is_cut = newest_first.len() >= args.limit.max(1);
+    follow::follow(&client, context, &args, &newest_first, is_cut).await
 }
 
 fn print(context: &Context, json: bool, rows: &[Value]) -> Result<(), Failure> {
@@ -171,22 +130,4 @@ fn line(context: &Context, row: &Value) -> String {
 
 fn paint(context: &Context, good: bool, text: String) -> String {
     context.output.paint(if good { Tone::Good } else { Tone::Bad }, text)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_row_is_new_once_also_among_others_of_its_instant() {
-        let row = |id: &str, at: &str| json!({"id": id, "created_at": at});
-        let mut seen = Seen::of(&[row("a", "1"), row("b", "2")]);
-        assert!(!seen.is_new(&row("b", "2")));
-        assert!(seen.is_new(&row("c", "2")));
-        assert!(!seen.is_new(&row("c", "2")));
-        assert!(seen.is_new(&row("d", "3")));
-        assert_eq!(seen.until.as_deref(), Some("3"));
-    }
 }

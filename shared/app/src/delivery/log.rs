@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::event::AcceptedEvent;
 use crate::{
     Home,
+    lateness::Lateness,
     views::{
         collections::{self, Addressee, Notable},
         to_body,
@@ -54,6 +55,8 @@ pub(crate) struct DeliveryRow {
     pub(crate) request_headers: Vec<(String, Redacted)>,
     pub(crate) response_headers: Vec<(Redacted, Redacted)>,
     pub(crate) body_excerpt: Redacted,
+    #[serde(default, skip_serializing_if = "Lateness::is_none")]
+    pub(crate) written_at: Lateness,
 }
 
 /// Why an attempt failed, as it is kept.
@@ -95,11 +98,12 @@ impl DeliveryRow {
             request_headers: vec![],
             response_headers: vec![],
             body_excerpt: Redacted::default(),
+            written_at: Lateness::default(),
         }
     }
 
-    /// The write that puts the row in its place.
-    pub(super) fn put(&self, home: &Home, event: &AcceptedEvent, id: LogId) -> Write {
+    /// The write that puts the row in its place, now.
+    pub(super) fn put(&mut self, home: &Home, event: &AcceptedEvent, id: LogId) -> Write {
         let to = Addressee {
             account: event.account,
             environment: event.environment,
@@ -110,7 +114,10 @@ impl DeliveryRow {
             first: self.is_first(),
             slow: Duration::from_millis(self.duration_ms) >= SLOW,
         };
-        let index = collections::delivery_log_index(to, id, notable);
+        let mut index = collections::delivery_log_index(to, id, notable);
+        self.written_at = Lateness::now(home, self.created_at);
+        let late = collections::delivery_logs_late(event.account, event.environment);
+        index.extend(self.written_at.entry(home, late));
         Write::Put {
             key: collections::delivery_logs(event.account, event.environment).key(id),
             body: to_body(self),

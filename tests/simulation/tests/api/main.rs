@@ -6,6 +6,7 @@ mod as_of;
 mod codes;
 mod cursors;
 mod fields;
+mod following;
 mod forms;
 mod idempotency;
 mod lists;
