@@ -58,6 +58,7 @@ fn redact_with<'t>(text: &'t str, known: &KnownSecrets) -> Cow<'t, str> {
     shapes::tokens(bytes, |span| spans.push(span));
     shapes::credentials(bytes, |span| spans.push(span));
     known.find(bytes, |span| spans.push(span));
+    known.find_cut(bytes, |span| spans.push(span));
     encoded::find(bytes, known, |span| spans.push(span));
     spans.masked(text, &unescaped)
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use base64::{Engine as _, prelude::BASE64_STANDARD_NO_PAD};
-use memchr::memmem;
+use memchr::{memchr_iter, memmem};
 use zeroize::Zeroizing;
 
 use super::{span::Span, unescaped::Unescaped};
@@ -42,36 +42,54 @@ impl KnownSecrets {
     fn add_pair(&mut self, Credentials { user, password }: &Credentials) {
         let secret = if password.expose().is_empty() { user } else { password.expose() };
         let pair = Zeroizing::new(format!("{user}:{}", password.expose()));
-        self.add(if secret.len() < SHORTEST { &pair } else { secret });
+        self.add(if is_short(secret) { &pair } else { secret });
         // As the `Authorization` header has it; padding is no secret.
         self.add(&Zeroizing::new(BASE64_STANDARD_NO_PAD.encode(pair.as_bytes())));
     }
 
     fn add(&mut self, secret: &str) {
-        if secret.len() >= SHORTEST {
+        if !is_short(secret) {
             // Looked for in text without escapes, so it has none either.
             self.0.push(Zeroizing::new(Unescaped::of(secret).as_bytes().to_vec()));
         }
     }
 
-    /// Finds each of them in plain text, and the beginning of one at the text's end: what a receiver
-    /// answers is cut before it comes here.
+    /// Finds each of them in plain text.
     pub(super) fn find(&self, bytes: &[u8], mut each: impl FnMut(Span)) {
-        for secret in &self.0 {
-            for from in memmem::find_iter(bytes, secret.as_slice()) {
-                each(Span::whole(from, from + secret.len()));
+        for secret in self.0.iter().filter(|secret| secret.len() <= bytes.len()) {
+            let mut from = 0;
+            while let Some(at) = memmem::find(&bytes[from..], secret) {
+                each(Span::whole(from + at, from + at + secret.len()));
+                from += at + secret.len();
             }
-            if let Some(from) = begun(secret, bytes).or_else(|| begun(secret, cut_escape(bytes))) {
+        }
+    }
+
+    /// Finds the beginning of one at the text's end: what a receiver answers is cut before it comes
+    /// here.
+    pub(super) fn find_cut(&self, bytes: &[u8], mut each: impl FnMut(Span)) {
+        let whole = cut_escape(bytes);
+        for secret in &self.0 {
+            let found = begun(secret, bytes);
+            let found =
+                found.or_else(|| begun(secret, whole).filter(|_| whole.len() < bytes.len()));
+            if let Some(from) = found {
                 each(Span::whole(from, bytes.len()));
             }
         }
     }
 }
 
+/// Whether `secret` is too short to be looked for.
+fn is_short(secret: &str) -> bool {
+    Unescaped::of(secret).as_bytes().len() < SHORTEST
+}
+
 /// Where at the end of `bytes` the first letters of `secret` are, [`SHORTEST`] at least.
 fn begun(secret: &[u8], bytes: &[u8]) -> Option<usize> {
-    let window = bytes.len().saturating_sub(secret.len());
-    let places = memmem::find_iter(&bytes[window..], secret.get(..SHORTEST)?);
+    let last = bytes.len().checked_sub(SHORTEST)?;
+    let window = bytes.len().saturating_sub(secret.len()).min(last);
+    let places = memchr_iter(*secret.first()?, &bytes[window..=last]);
     places.map(|place| window + place).find(|from| secret.starts_with(&bytes[*from..]))
 }
 

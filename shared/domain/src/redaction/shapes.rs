@@ -1,6 +1,6 @@
 //! Secrets that are known by their form, in plain text.
 
-use memchr::{memchr_iter, memchr2_iter, memmem};
+use memchr::{memchr_iter, memchr2_iter};
 
 use super::{MASK, encoded, span::Span};
 use crate::key::token;
@@ -81,7 +81,7 @@ pub(super) fn credentials(bytes: &[u8], mut each: impl FnMut(Span)) {
             each(Span::whole(from, to));
         }
     }
-    for at in memmem::find_iter(bytes, b"://") {
+    for at in memchr_iter(b':', bytes).filter(|at| bytes[*at..].starts_with(b"://")) {
         let from = at + b"://".len();
         if let Some((password_at, end)) = password(&bytes[from..], ends_with(&bytes[..at], b"sns"))
         {
