@@ -121,6 +121,35 @@ test('a live list shows an attempt soon after it was made', async () => {
   await page.getByRole('link', { name: 'Watch live' }).waitFor();
 });
 
+test('a live list shows an attempt that took long above those that were faster', async () => {
+  await account.webhook(`${receiver.url}/slow`, { event_types: ['long.lasted'] });
+  const page = await read(server, { link: await account.link() });
+  await page.goto('/dashboard/logs?live=1');
+  const slow = account.event('long.lasted');
+  for (let index = 0; index < 30; index += 1) await account.event('report.completed');
+  await slow;
+  await page.getByRole('link', { name: 'long.lasted' }).first().waitFor();
+  await page.getByRole('link', { name: 'Older' }).click();
+  await page.waitForURL(/live=1.*cursor=/);
+});
+
+test('a live list shows all that came at once, each once', async () => {
+  const page = await read(server, { link: await account.link() });
+  await page.goto('/dashboard/logs?kind=api_request&live=1');
+  const before = await results(page).count();
+  const reported = [...Array(70).keys()].map((index) => (
+    { environment: 'test', method: 'GET', path: `/v1/burst/${index}`, status: 200 }));
+  await account.post('/v1/request_logs', { request_logs: reported });
+  await results(page).nth(before + 69).waitFor();
+  const paths = (await results(page).locator('code').allInnerTexts()).filter((path) => path.includes('/burst/'));
+  assert.equal(new Set(paths).size, 70);
+  assert.equal(paths.length, 70);
+  // They stay when the list is asked for again.
+  await account.post('/v1/request_logs', { request_logs: [{ ...reported[0], path: '/v1/after' }] });
+  await results(page).filter({ hasText: '/v1/after' }).waitFor();
+  assert.equal(await results(page).count(), before + 71);
+});
+
 test('a live list says when the server can not be reached, and goes on when it can', async () => {
   const page = await read(server, { link: await account.link() });
   await page.goto('/dashboard/logs?live=1');

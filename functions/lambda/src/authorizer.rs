@@ -5,7 +5,6 @@
 
 use app::{
     App, auth,
-    http::without_keys,
     problem::Problem,
     resources::{
         logs::RequestRowDetails,
@@ -16,11 +15,16 @@ use aws_lambda_events::apigw::{
     ApiGatewayV2CustomAuthorizerSimpleResponse as Answer,
     ApiGatewayV2CustomAuthorizerV2Request as Asked,
 };
+use domain::Redacted;
 use http::header::USER_AGENT;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde::{Deserialize, Serialize};
 
 use crate::{home, start};
+
+/// The most bytes of a path and of a user agent that the API log keeps.
+const MOST_OF_PATH: usize = 512;
+const MOST_OF_USER_AGENT: usize = 256;
 
 /// What the operator's API is told of a request that may pass, in
 /// `requestContext.authorizer.lambda`; nothing of one that may not.
@@ -90,17 +94,13 @@ fn describe(asked: &Asked) -> RequestRowDetails {
     let http = &asked.request_context.http;
     let user_agent = asked.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
     RequestRowDetails {
-        method: http.method.to_string(),
-        path: cut(&without_keys(asked.raw_path.as_deref().unwrap_or("/")), 512),
+        method: Redacted::new(http.method.as_str()),
+        path: Redacted::path(asked.raw_path.as_deref().unwrap_or("/")).cut(MOST_OF_PATH),
         status: None,
         duration_ms: None,
-        ip: http.source_ip.clone(),
-        user_agent: user_agent.map(|agent| cut(agent, 256)),
-        request_id: asked.request_context.request_id.clone(),
+        ip: http.source_ip.as_deref().map(Redacted::new),
+        user_agent: user_agent.map(|agent| Redacted::new(agent).cut(MOST_OF_USER_AGENT)),
+        request_id: asked.request_context.request_id.as_deref().map(Redacted::new),
         error_code: None,
     }
-}
-
-fn cut(text: &str, most: usize) -> String {
-    text.chars().take(most).collect()
 }

@@ -6,9 +6,10 @@ use std::{convert::Infallible, net::IpAddr, sync::Arc};
 
 use app::{
     App,
-    http::{About, ClientIp, parts::Part, without_keys},
+    http::{About, ClientIp, parts::Part},
 };
 use axum::{Router, body::Body};
+use domain::Redacted;
 use http::{Method, Response, StatusCode, header::ACCEPT_ENCODING};
 use lambda_http::{
     Adapter, LambdaEvent, Request, RequestExt as _,
@@ -80,7 +81,7 @@ impl Door {
         if let Some(ip) = client_ip(&request) {
             request.extensions_mut().insert(ClientIp(ip));
         }
-        let (method, path) = (request.method().clone(), without_keys(request.uri().path()));
+        let (method, path) = (request.method().clone(), Redacted::path(request.uri().path()));
         let Ok(response) = router.oneshot(request).await;
         let took = self.clock.monotonic().saturating_sub(began);
         let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
@@ -88,7 +89,7 @@ impl Door {
         let id = headers.get("x-request-id").and_then(|id| id.to_str().ok());
         let about = response.extensions().get::<About>().map(|about| about.0);
         let account = about.map(|account| account.to_string());
-        tracing::info!(%method, path, status = status.as_u16(), ms, request_id = id, account, "answered");
+        tracing::info!(%method, %path, status = status.as_u16(), ms, request_id = id, account, "answered");
         let is_repeat = headers.contains_key("idempotent-replayed");
         if (method, path.as_str(), status) == EVENT_ACCEPTED && !is_repeat {
             self.meter.accepted(id, about);

@@ -1,6 +1,7 @@
 //! Log lines: JSON on standard output, where Lambda takes them from.
 
 use lambda_runtime::Error;
+use settings::MaskedLines;
 use tracing_subscriber::{
     filter::Targets, layer::SubscriberExt as _, util::SubscriberInitExt as _,
 };
@@ -13,6 +14,7 @@ use tracing_subscriber::{
 pub fn start(filter: &Targets) -> Result<(), Error> {
     let lines = tracing_subscriber::fmt::layer()
         .json()
+        .with_writer(|| MaskedLines(std::io::stdout()))
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false);

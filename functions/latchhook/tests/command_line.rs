@@ -4,6 +4,7 @@
 
 mod bytes;
 mod fake;
+mod following;
 mod moving;
 mod routes;
 mod server;

@@ -3,12 +3,15 @@
 //! A binary says where its values stand ([`Source`]) and which settings it has; a [`Reader`] reads
 //! them by the rules in [`parse`] and gathers [`Problems`]. A `main` reads the process's
 //! [`environment`], once, and hands it on, so that a test needs none. No problem repeats a secret.
+//! Neither does a log line: every binary writes them through [`MaskedLines`].
 
 mod environment;
+mod lines;
 pub mod parse;
 mod problems;
 
 pub use environment::environment;
+pub use lines::MaskedLines;
 pub use problems::Problems;
 
 /// A value, and where it stands, for pointing at it.

@@ -21,4 +21,4 @@ pub mod parts;
 pub(crate) mod routes;
 pub mod text;
 
-pub use gate::{About, ClientIp, without_keys};
+pub use gate::{About, ClientIp};

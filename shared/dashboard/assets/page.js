@@ -177,6 +177,30 @@
     part.prepend(lost);
   };
 
+  // A list that is watched: what is new, over as many pages as that takes, above what is there.
+  const LONGEST = 500;
+  const rows = (part) => all('tbody tr[id]', part);
+  const grown = async (next, part) => {
+    const known = new Set(rows(part).map((row) => row.id));
+    const met = () => rows(next).some((row) => known.has(row.id));
+    let more = next.querySelector('a[data-more]');
+    while (more && !met() && rows(next).length < LONGEST) {
+      const older = (await load(more.href)).getElementById(next.id);
+      next.querySelector('tbody').append(...rows(older));
+      const further = older.querySelector('a[data-more]');
+      if (further) more.href = further.href;
+      else more.parentElement.remove();
+      more = further && more;
+    }
+    const there = new Set(rows(next).map((row) => row.id));
+    const left = rows(part).filter((row) => !there.has(row.id));
+    if (!left.length || !met() || there.size + left.length > LONGEST) return;
+    next.querySelector('tbody').append(...left.map((row) => row.cloneNode(true)));
+    next.querySelector('.more')?.remove();
+    const end = part.querySelector('.more');
+    if (end) next.append(end.cloneNode(true));
+  };
+
   // Parts that change by themselves are asked for again until they no longer do.
   const live = (part) => {
     const wait = Number(part.dataset.live);
@@ -187,6 +211,7 @@
           const next = (await load(location.href)).getElementById(part.id);
           if (!next) return;
           const known = new Set(all('tr[id]', part).map((row) => row.id));
+          if (next.dataset.live && 'tail' in next.dataset) await grown(next, part);
           localize(next);
           if (known.size) all('tr[id]', next).forEach((row) => row.classList.toggle('fresh', !known.has(row.id)));
           const done = !next.dataset.live;

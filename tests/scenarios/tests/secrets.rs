@@ -1,6 +1,9 @@
 //! No secret is written anywhere in plain text.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use http::header::USER_AGENT;
 use latchhook_scenarios::{Account, Call, Home, Need, Receiver, Reply, Settings, json};
+use percent_encoding::{NON_ALPHANUMERIC, percent_encode_byte, utf8_percent_encode};
 
 const ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const PASSWORD: &str = "correct-horse-battery-staple";
@@ -56,6 +59,80 @@ async fn no_secret_stands_in_the_log_or_in_any_file() {
     assert!(home.secrets() > 15, "there was something to hide");
     // While it runs, with its write-ahead log, and after it has ended.
     assert_clean(&home);
+    home.terminate();
+    assert!(home.ended().await.status.success());
+    assert_clean(&home);
+}
+
+/// A secret as others write it, each with what of it must not be found.
+fn spellings(secret: &str) -> Vec<(String, String)> {
+    let escaped: String = secret.bytes().map(percent_encode_byte).collect();
+    let basic = STANDARD.encode(format!("{secret}:"));
+    let middle = |text: &str| text[text.len() / 3..text.len() / 3 * 2].to_owned();
+    vec![
+        (secret.to_owned(), middle(secret)),
+        (secret.replace('_', "%5F"), middle(secret)),
+        (escaped.to_lowercase(), middle(&escaped).to_lowercase()),
+        (escaped.replace('%', "%25"), middle(&escaped.replace('%', "%25"))),
+        (format!("Basic {basic}"), middle(&basic)),
+        (basic.clone(), middle(&basic)),
+        (utf8_percent_encode(&basic, NON_ALPHANUMERIC).to_string(), middle(&basic)),
+    ]
+}
+
+/// Puts secrets where they do not belong.
+async fn misplace_secrets(home: &Home) -> Account {
+    let account = Account::open(home).await;
+    account.update(json!({"webhook_quota": 10})).await;
+    let key = account.secret_key("test").await;
+    let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
+    let token = session["token"].as_str().unwrap();
+    for (misplaced, hidden) in [spellings(&key.key), spellings(token)].concat() {
+        home.give(&hidden);
+        let path = format!("/v1/x/{}?k={misplaced}", misplaced.replace('/', "%2F"));
+        let request = json!({"method": "GET", "path": path, "user_agent": misplaced});
+        let verify = json!({"key": key.key, "request": request});
+        account.operator.post("/v1/api_keys/verify", verify).await.is(200);
+        let row = json!({"environment": "test", "method": "GET", "path": path, "status": 200,
+            "user_agent": misplaced, "request_id": misplaced});
+        account.operator.post("/v1/request_logs", json!({"request_logs": [row]})).await.is(202);
+        let named = json!({"type": "secret", "environment": "test", "name": misplaced});
+        let once = Call::post("/v1/api_keys").json(&named);
+        let once = once.header("idempotency-key", &misplaced.replace(' ', "-"));
+        account.operator.send(once).await.is(201);
+        let caller = key.caller.with(USER_AGENT, &format!("curl {misplaced}"));
+        caller.get(&path.replace(' ', "%20")).await.refused(404, "not_found");
+    }
+    let echo = Receiver::with(|request| {
+        let authorization = request.headers["authorization"].to_str().unwrap();
+        let body = format!("{}{authorization}", "x".repeat(1000));
+        let json = json!({"headers": {"authorization": authorization}}).to_string();
+        let bodies = [body, json.replace('/', "\\/"), json];
+        let body = bodies[request.index % bodies.len()].clone();
+        Reply::status(500).header("x-echo", authorization).body(body)
+    })
+    .await;
+    let url = echo.url("/").replace("http://", &format!("http://user:{PASSWORD}@"));
+    home.give(&STANDARD.encode(format!("user:{PASSWORD}"))[..24]);
+    let hook = account.webhook(&url).await;
+    let event = account.event("report.completed").await;
+    account.exhausted(&event, &hook).await;
+    let keyed = echo.url(&format!("/?key={}", key.key));
+    account.webhook(&keyed).await;
+    account
+}
+
+#[tokio::test]
+async fn a_secret_that_is_put_where_it_does_not_belong_is_masked_before_it_is_kept() {
+    let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
+    let account = misplace_secrets(&home).await;
+    assert_clean(&home);
+    for list in ["logs?kind=api_request", "logs", "api_keys", "webhooks", "audit_events"] {
+        let rows = account.operator.list(&format!("/v1/{list}")).await;
+        let text = serde_json::to_string(&rows).unwrap();
+        assert_eq!(home.secrets_in(text.as_bytes()), Vec::<String>::new(), "in {list}");
+        assert!(text.contains("****"), "{list} shows where something was masked");
+    }
     home.terminate();
     assert!(home.ended().await.status.success());
     assert_clean(&home);

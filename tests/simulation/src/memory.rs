@@ -73,13 +73,17 @@ impl Memory {
         self.state().documents.of(collections)
     }
 
-    /// Every document and every event's payload, as the disk has them.
+    /// Every document with its key and every event's payload, as the disk has them.
     #[must_use]
     pub fn everything(&self) -> Vec<String> {
         let state = self.state();
-        let documents = state.documents.all().map(|document| &document.body[..]);
-        let events = state.streams.all().map(|recorded| recorded.event.payload.get().as_bytes());
-        documents.chain(events).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).collect()
+        let documents = state.documents.all().map(|document| {
+            let Key { partition, sort } = &document.key;
+            let body = String::from_utf8_lossy(&document.body);
+            format!("{} {sort} {body}", partition.as_str())
+        });
+        let events = state.streams.all().map(|recorded| recorded.event.payload.get().to_owned());
+        documents.chain(events).collect()
     }
 
     /// Every counter of `collections` that is not zero.

@@ -67,8 +67,10 @@ impl Reply {
 pub struct Hit {
     /// When.
     pub at: Timestamp,
-    /// Where.
+    /// Where, credentials masked.
     pub url: String,
+    /// Where, with its credentials.
+    pub target: WebhookUrl,
     /// The event, from its `webhook-id`.
     pub event: String,
     /// What it brought.
@@ -167,10 +169,9 @@ impl Sender for Network {
         step_aside().await;
         let event = outgoing.headers.iter().find(|(name, _)| *name == "webhook-id");
         let event = event.map(|(_, value)| value.clone()).unwrap_or_default();
-        let is_sns = matches!(url, WebhookUrl::Sns(_));
-        let (at, url, status) = (self.clock.now(), url.to_string(), None);
-        let mut hit = Hit { at, url, event, outgoing, status };
-        if is_sns {
+        let (at, status, target) = (self.clock.now(), None, url.clone());
+        let mut hit = Hit { at, url: url.to_string(), target, event, outgoing, status };
+        if matches!(url, WebhookUrl::Sns(_)) {
             hit.must_be_publishable();
         }
         let reply = self.reply(&hit);

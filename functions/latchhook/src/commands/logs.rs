@@ -1,22 +1,17 @@
 //! `latchhook logs`: API requests and webhook deliveries.
 
 mod filter;
+mod follow;
 mod report;
 mod row;
 
-use std::{collections::HashSet, path::PathBuf, time::Duration};
+use std::path::PathBuf;
 
 use clap::Subcommand;
 
 use self::filter::Filter;
 use super::get;
-use crate::{
-    args,
-    client::{ApiArgs, Client, Document},
-    context::Context,
-    failure::Failure,
-    system,
-};
+use crate::{args, client::ApiArgs, context::Context, failure::Failure, system};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -24,11 +19,6 @@ Examples:
   latchhook logs --status failed --since 1h
   latchhook logs --kind api_request --json | jq .path
   latchhook logs get log_01jgz…";
-
-/// How often `--follow` asks.
-const PERIOD: Duration = Duration::from_secs(1);
-/// The most rows that one look of `--follow` takes.
-const MOST_AT_ONCE: usize = 10_000;
 
 /// `latchhook logs …`
 #[derive(clap::Args)]
@@ -86,69 +76,17 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
             return report::run(&client, context, args.api.json, file).await;
         }
     }
-    let query = args.filter.query(None, system::now())?;
-    let mut rows = client.list(query, args.limit).await?;
+    let began = system::now();
+    let query = args.filter.query(began)?;
+    // With nothing of the past to show, what is new still begins after the newest row.
+    let newest_first = client.list(query, args.limit.max(1)).await?;
+    let mut rows = newest_first.clone();
+    rows.truncate(args.limit);
     rows.reverse();
     row::print(context, args.api.json, &rows)?;
-    if args.follow { follow(&client, context, &args, Seen::of(&rows)).await } else { Ok(()) }
-}
-
-async fn follow(
-    client: &Client,
-    context: &Context,
-    args: &Args,
-    mut seen: Seen,
-) -> Result<(), Failure> {
-    loop {
-        system::sleep(PERIOD).await;
-        let query = args.filter.query(seen.until.as_deref(), system::now())?;
-        let mut rows = client.list(query, MOST_AT_ONCE).await?;
-        rows.reverse();
-        rows.retain(|row| seen.is_new(row));
-        row::print(context, args.api.json, &rows)?;
+    if !args.follow {
+        return Ok(());
     }
-}
-
-/// Which rows were shown: those of the newest instant by name, older ones by their time.
-struct Seen {
-    until: Option<String>,
-    ids: HashSet<String>,
-}
-
-impl Seen {
-    fn of(rows: &[Document]) -> Self {
-        let mut seen = Self { until: None, ids: HashSet::new() };
-        for row in rows {
-            seen.is_new(row);
-        }
-        seen
-    }
-
-    /// Whether `row`, not older than those before it, is new; it is not the next time.
-    fn is_new(&mut self, row: &Document) -> bool {
-        let (id, at) = (row.at("/id"), Some(row.at("/created_at")));
-        if self.until != at {
-            self.until = at;
-            self.ids.clear();
-        }
-        self.ids.insert(id)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_row_is_new_once_also_among_others_of_its_instant() {
-        let row = |id: &str, at: &str| {
-            Document::parse(format!(r#"{{"id":"{id}","created_at":"{at}"}}"#).as_bytes()).unwrap()
-        };
-        let mut seen = Seen::of(&[row("a", "1"), row("b", "2")]);
-        assert!(!seen.is_new(&row("b", "2")));
-        assert!(seen.is_new(&row("c", "2")));
-        assert!(!seen.is_new(&row("c", "2")));
-        assert!(seen.is_new(&row("d", "3")));
-        assert_eq!(seen.until.as_deref(), Some("3"));
-    }
+    let is_cut = newest_first.len() >= args.limit.max(1);
+    follow::follow(&client, context, &args, began, &newest_first, is_cut).await
 }

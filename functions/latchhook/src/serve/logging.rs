@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use ::settings::MaskedLines;
 use tracing_subscriber::EnvFilter;
 
 use crate::{
@@ -14,7 +15,7 @@ pub(super) fn start(settings: &Settings, context: &Context) {
     let filter = EnvFilter::builder().parse_lossy(&settings.log);
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(|| Unfailing(io::stderr()))
+        .with_writer(|| MaskedLines(Unfailing(io::stderr())))
         .log_internal_errors(false)
         .with_ansi(context.stderr_is_terminal);
     let by_default = if context.stderr_is_terminal { LogFormat::Human } else { LogFormat::Json };

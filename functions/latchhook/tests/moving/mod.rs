@@ -2,7 +2,7 @@
 
 #[cfg(feature = "emulator")]
 mod on_aws;
-mod receiver;
+pub(crate) mod receiver;
 
 use std::{
     io::Write as _,

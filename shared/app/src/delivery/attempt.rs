@@ -9,6 +9,7 @@ use domain::{
         Status, Task, Trigger,
     },
     id::LogId,
+    redaction::KnownSecrets,
     webhook::DisabledReason,
 };
 use ports::{
@@ -168,18 +169,23 @@ impl App {
             None => Err(VaultError::Gone),
             Some(document) => self.targets.of(&self.home, document, message.webhook, now).await,
         };
-        let outcome = match target {
-            Ok(target) => match self.outgoing(&situation.event, &target, now, &mut row).await? {
-                Ok(outgoing) => sender.send(&target.url, outgoing).await,
-                Err(failure) => Outcome::Failed(failure),
-            },
+        let (outcome, target) = match target {
+            Ok(target) => {
+                let outgoing = self.outgoing(&situation.event, &target, now, &mut row).await?;
+                let outcome = match outgoing {
+                    Ok(outgoing) => sender.send(&target.url, outgoing).await,
+                    Err(failure) => Outcome::Failed(failure),
+                };
+                (outcome, Some(target))
+            }
             Err(VaultError::Unavailable(why)) => return Err(why.into()),
-            Err(VaultError::Gone) => Outcome::Failed(Failure {
-                code: FailureCode::Secrets,
-                message: "The webhook's secrets are gone.".to_owned(),
-            }),
+            Err(VaultError::Gone) => {
+                let message = "The webhook's secrets are gone.".to_owned();
+                (Outcome::Failed(Failure { code: FailureCode::Secrets, message }), None)
+            }
         };
         let took = self.home.clock.monotonic().saturating_sub(began);
+        row.came(&outcome, took, target.as_ref().map_or(&KnownSecrets::default(), |t| &t.known));
         let made = made(&self.home, message, &outcome, now, log);
         self.record(leased, situation, &made, &outcome, took, row).await
     }
@@ -202,7 +208,7 @@ impl App {
             let attempted =
                 delivery.clone().attempted(made, &self.home.settings.schedule, *standing);
             row.attempt = attempted.delivery.attempts;
-            row.came(outcome, took, attempted.delivery.next);
+            row.next_attempt_at = attempted.delivery.next.map(|next| next.due);
             let mut commit = Commit::default();
             let state = put_delivery(&self.home, event, *planned, &attempted.delivery, *revision);
             commit.writes.extend([state, row.put(&self.home, event, made.log)]);

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use domain::{
-    Environment, Timestamp,
-    delivery::{Failure, FailureCode, NextAttempt, Trigger},
+    Environment, Redacted, Timestamp,
+    delivery::{FailureCode, Trigger},
     id::{EventId, LogId, WebhookId},
+    redaction::KnownSecrets,
     webhook::EventType,
 };
 use ports::{
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::event::AcceptedEvent;
 use crate::{
     Home,
+    lateness::Lateness,
     views::{
         collections::{self, Addressee, Notable},
         to_body,
@@ -26,6 +28,11 @@ use crate::{
 
 /// An attempt that took this long is one that the operator is told of.
 const SLOW: Duration = Duration::from_secs(1);
+
+/// The most bytes of an answer's body that are kept.
+const EXCERPT: usize = 1024;
+/// The most bytes of each of its headers' values that are kept.
+const MOST_OF_HEADER: usize = 256;
 
 /// A row of the delivery log, as it is kept. The request's body is not: it is made again from the
 /// event when somebody looks at the row.
@@ -36,18 +43,27 @@ pub(crate) struct DeliveryRow {
     pub(crate) event: EventId,
     pub(crate) event_type: EventType,
     pub(crate) webhook: WebhookId,
-    pub(crate) webhook_url: String,
+    pub(crate) webhook_url: Redacted,
     pub(crate) include_object: bool,
     pub(crate) attempt: u32,
     pub(crate) trigger: Trigger,
     pub(crate) succeeded: bool,
     pub(crate) response_status: Option<u16>,
-    pub(crate) error: Option<Failure>,
+    pub(crate) error: Option<Fault>,
     pub(crate) duration_ms: u64,
     pub(crate) next_attempt_at: Option<Timestamp>,
-    pub(crate) request_headers: Vec<(String, String)>,
-    pub(crate) response_headers: Vec<(String, String)>,
-    pub(crate) body_excerpt: String,
+    pub(crate) request_headers: Vec<(String, Redacted)>,
+    pub(crate) response_headers: Vec<(Redacted, Redacted)>,
+    pub(crate) body_excerpt: Redacted,
+    #[serde(default, skip_serializing_if = "Lateness::is_none")]
+    pub(crate) written_at: Lateness,
+}
+
+/// Why an attempt failed, as it is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Fault {
+    pub(crate) code: FailureCode,
+    pub(crate) message: Redacted,
 }
 
 /// How an attempt went: what a tally reads of a row, which has a request and a response besides.
@@ -70,7 +86,7 @@ impl DeliveryRow {
             event: event.id,
             event_type: event.event_type.clone(),
             webhook: message.webhook,
-            webhook_url: String::new(),
+            webhook_url: Redacted::default(),
             include_object: false,
             attempt: 0,
             trigger: message.task.trigger,
@@ -81,12 +97,13 @@ impl DeliveryRow {
             next_attempt_at: None,
             request_headers: vec![],
             response_headers: vec![],
-            body_excerpt: String::new(),
+            body_excerpt: Redacted::default(),
+            written_at: Lateness::default(),
         }
     }
 
-    /// The write that puts the row in its place.
-    pub(super) fn put(&self, home: &Home, event: &AcceptedEvent, id: LogId) -> Write {
+    /// The write that puts the row in its place, now.
+    pub(super) fn put(&mut self, home: &Home, event: &AcceptedEvent, id: LogId) -> Write {
         let to = Addressee {
             account: event.account,
             environment: event.environment,
@@ -97,7 +114,10 @@ impl DeliveryRow {
             first: self.is_first(),
             slow: Duration::from_millis(self.duration_ms) >= SLOW,
         };
-        let index = collections::delivery_log_index(to, id, notable);
+        let mut index = collections::delivery_log_index(to, id, notable);
+        self.written_at = Lateness::now(home, self.created_at);
+        let late = collections::delivery_logs_late(event.account, event.environment);
+        index.extend(self.written_at.entry(home, late));
         Write::Put {
             key: collections::delivery_logs(event.account, event.environment).key(id),
             body: to_body(self),
@@ -114,20 +134,30 @@ impl DeliveryRow {
         self.attempt == 1 && self.trigger == Trigger::Schedule
     }
 
-    /// Adds what came of the attempt.
-    pub(super) fn came(&mut self, outcome: &Outcome, took: Duration, next: Option<NextAttempt>) {
+    /// Adds what came of the attempt. A receiver can repeat what it was sent, so the webhook's `own`
+    /// credentials are masked; before anything is cut, so that no part of one is left.
+    pub(super) fn came(&mut self, outcome: &Outcome, took: Duration, own: &KnownSecrets) {
         self.duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-        self.next_attempt_at = next.map(|next| next.due);
         match outcome {
-            Outcome::Failed(failure) => self.error = Some(failure.clone()),
+            Outcome::Failed(failure) => {
+                let message = Redacted::with(own, &failure.message);
+                self.error = Some(Fault { code: failure.code, message });
+            }
             Outcome::Answered(answer) => {
+                let header = |(name, value): &(String, String)| {
+                    let value = Redacted::with(own, value).cut(MOST_OF_HEADER);
+                    (Redacted::with(own, name), value)
+                };
                 self.succeeded = (200..300).contains(&answer.status);
                 self.response_status = Some(answer.status);
-                self.response_headers.clone_from(&answer.headers);
-                self.body_excerpt.clone_from(&answer.body_excerpt);
-                self.error = (!self.succeeded).then(|| Failure {
+                self.response_headers = answer.headers.iter().map(header).collect();
+                self.body_excerpt = Redacted::with(own, &answer.body_excerpt).cut(EXCERPT);
+                self.error = (!self.succeeded).then(|| Fault {
                     code: FailureCode::Status,
-                    message: format!("The receiver answered {}, not a 2xx.", answer.status),
+                    message: Redacted::new(&format!(
+                        "The receiver answered {}, not a 2xx.",
+                        answer.status
+                    )),
                 });
             }
         }

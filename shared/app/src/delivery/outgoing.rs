@@ -1,7 +1,7 @@
 //! What an attempt sends.
 
 use bytes::Bytes;
-use domain::{Timestamp, delivery::Failure, signing, webhook::WebhookUrl};
+use domain::{Redacted, Timestamp, delivery::Failure, signing, webhook::WebhookUrl};
 use ports::sender::Outgoing;
 
 use super::{
@@ -26,9 +26,9 @@ impl App {
         row: &mut DeliveryRow,
     ) -> Result<Result<Outgoing, Failure>, Problem> {
         let webhook = &target.webhook;
-        row.webhook_url.clone_from(&webhook.endpoint.url);
+        row.webhook_url = Redacted::new(&webhook.endpoint.url);
         row.include_object = webhook.include_object;
-        let body = match payload::body(event, &webhook.endpoint.url, webhook.include_object) {
+        let body = match payload::body(event, row.webhook_url.as_str(), webhook.include_object) {
             Ok(body) => Bytes::from(body),
             Err(failure) => return Ok(Err(failure)),
         };
@@ -55,10 +55,12 @@ impl App {
         {
             return Ok(Err(failure));
         }
+        let kept =
+            |name: &str, value: &str| (name.to_owned(), Redacted::with(&target.known, value));
         let headers = outgoing.headers.iter();
-        row.request_headers =
-            headers.map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        row.request_headers.extend(outgoing.extra_header.clone());
+        row.request_headers = headers.map(|(name, value)| kept(name, value)).collect();
+        let extra = outgoing.extra_header.iter();
+        row.request_headers.extend(extra.map(|(name, value)| kept(name, value)));
         Ok(Ok(outgoing))
     }
 }

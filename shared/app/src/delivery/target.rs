@@ -11,6 +11,7 @@ use domain::{
     Environment, KeyType, Timestamp,
     id::{AccountId, WebhookId},
     key::ApiKey,
+    redaction::KnownSecrets,
     signing::{LEGACY_WITHOUT_KEY, SigningSecret},
     webhook::{Webhook, WebhookUrl},
 };
@@ -38,6 +39,8 @@ pub struct Target {
     pub url: WebhookUrl,
     /// Its signing secrets by number, rotated ones that still sign among them.
     secrets: Vec<(u32, SigningSecret)>,
+    /// All of its credentials, for masking what comes back.
+    pub known: KnownSecrets,
 }
 
 impl Target {
@@ -119,7 +122,8 @@ async fn reveal(home: &Home, webhook: Webhook) -> Result<Target, VaultError> {
         secrets
             .push((number, SigningSecret::parse(secret.expose()).map_err(|_| VaultError::Gone)?));
     }
-    Ok(Target { webhook, url, secrets })
+    let known = KnownSecrets::of_webhook(&url, secrets.iter().map(|(_, secret)| secret));
+    Ok(Target { webhook, url, secrets, known })
 }
 
 /// The legacy signature of `body`: by the account's newest active secret key of that environment.

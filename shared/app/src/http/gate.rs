@@ -8,9 +8,10 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use domain::{
-    Timestamp,
+    Redacted, Timestamp,
     id::{AccountId, RequestId},
-    key::{ApiKey, token},
+    key::ApiKey,
+    redaction,
 };
 use http::{HeaderMap, HeaderValue, header};
 use ports::limiter::Allowance;
@@ -117,9 +118,10 @@ struct Explanation<'a> {
     request_id: RequestId,
 }
 
+/// Whoever calls a field after a secret is not told of it by name: answers end up in logs, too.
 fn explained(problem: &Problem, id: RequestId, bare: Response) -> Response {
     let body = crate::views::to_body(&Explanation {
-        error: &problem.message,
+        error: &redaction::redact(&problem.message),
         code: problem.code.as_str(),
         param: problem.param.as_ref().map(Param::as_str),
         request_id: id,
@@ -248,23 +250,27 @@ impl Arrival {
 /// What the API log tells of a request.
 struct Visit {
     id: Option<RequestId>,
-    method: String,
-    path: String,
+    method: Redacted,
+    path: Redacted,
     ip: Option<IpAddr>,
-    user_agent: Option<String>,
+    user_agent: Option<Redacted>,
 }
+
+/// The most bytes of a path and of a user agent that the API log keeps.
+const MOST_OF_PATH: usize = 512;
+const MOST_OF_USER_AGENT: usize = 256;
 
 impl Visit {
     fn of(request: &Request) -> Self {
         let user_agent = request.headers().get(header::USER_AGENT);
         Self {
             id: request.extensions().get::<RequestId>().copied(),
-            method: request.method().to_string(),
-            path: without_keys(request.uri().path()).chars().take(512).collect(),
+            method: Redacted::new(request.method().as_str()),
+            path: Redacted::path(request.uri().path()).cut(MOST_OF_PATH),
             ip: request.extensions().get::<ClientIp>().map(|ip| ip.0),
             user_agent: user_agent
-                .and_then(|v| v.to_str().ok())
-                .map(|v| v.chars().take(256).collect()),
+                .and_then(|value| value.to_str().ok())
+                .map(|value| Redacted::new(value).cut(MOST_OF_USER_AGENT)),
         }
     }
 
@@ -282,8 +288,10 @@ impl Visit {
         key: &ApiKey,
         response: Response,
     ) -> Response {
-        let error =
-            response.extensions().get::<Problem>().map(|problem| problem.code.as_str().to_owned());
+        let error = response
+            .extensions()
+            .get::<Problem>()
+            .map(|problem| Redacted::new(problem.code.as_str()));
         let row = RequestRow {
             api_key_id: Some(key.id),
             environment: key.environment,
@@ -293,9 +301,9 @@ impl Visit {
                 path: self.path,
                 status: Some(response.status().as_u16()),
                 duration_ms: Some(millis(app.home.clock.monotonic().saturating_sub(began))),
-                ip: self.ip.map(|ip| ip.to_string()),
+                ip: self.ip.map(|ip| Redacted::new(&ip.to_string())),
                 user_agent: self.user_agent,
-                request_id: self.id.map(|id| id.to_string()),
+                request_id: self.id.map(|id| Redacted::new(&id.to_string())),
                 error_code: error,
             },
         };
@@ -308,14 +316,6 @@ impl Visit {
             }
         }
     }
-}
-
-/// The path, any API key that was pasted into it left out.
-#[must_use]
-pub fn without_keys(path: &str) -> String {
-    let segments = path.split('/');
-    let shown = segments.map(|part| if token::parse(part).is_ok() { "****" } else { part });
-    shown.collect::<Vec<_>>().join("/")
 }
 
 /// Milliseconds, rounded down.

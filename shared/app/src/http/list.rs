@@ -226,11 +226,24 @@ impl Source {
         page: &Page,
         keep: impl Fn(&Row) -> Result<Option<T>, Problem>,
     ) -> Result<Rows<T>, Problem> {
+        Self::page_of(std::slice::from_ref(self), home, page, keep).await
+    }
+
+    /// The same of several sources that share an order.
+    ///
+    /// # Errors
+    /// When the home is unavailable, or a row can't be read.
+    pub async fn page_of<T>(
+        sources: &[Self],
+        home: &Home,
+        page: &Page,
+        keep: impl Fn(&Row) -> Result<Option<T>, Problem>,
+    ) -> Result<Rows<T>, Problem> {
         let mut kept: Vec<T> = Vec::new();
         let (mut to, mut last_kept) = (page.before.clone(), None);
         let (mut chunk, mut examined) = (page.per_page + 1, 0);
         loop {
-            let rows = self.newest(home, to.as_deref(), chunk).await?;
+            let rows = Self::newest_of(sources, home, to.as_deref(), chunk).await?;
             let is_last = rows.len() < chunk;
             for row in &rows {
                 if let Some(item) = keep(row)? {
@@ -251,6 +264,24 @@ impl Source {
             }
             chunk = CHUNK;
         }
+    }
+
+    /// The `most` greatest rows below `to` of all `sources` together.
+    async fn newest_of(
+        sources: &[Self],
+        home: &Home,
+        to: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<Row>, Problem> {
+        let mut rows = Vec::new();
+        for source in sources {
+            rows.extend(source.newest(home, to, most).await?);
+        }
+        if sources.len() > 1 {
+            rows.sort_unstable_by(|a, b| b.sort.cmp(&a.sort));
+            rows.truncate(most);
+        }
+        Ok(rows)
     }
 
     /// The `most` greatest rows below `to` of all partitions together.

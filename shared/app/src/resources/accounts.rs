@@ -21,7 +21,7 @@ use crate::{
         fields::present,
         list::{List, Listed, PageParams, Source},
         routes::{Routes, routes},
-        text::{Name, parsed},
+        text::{Name, Reference, parsed},
     },
     problem::{Code, Problem},
     resources::audit_events::state_as_of,
@@ -96,7 +96,7 @@ pub struct CreateAccount {
     /// What your own system calls it; unique.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 255, example = "customer-42")]
-    external_id: Option<Name>,
+    external_id: Option<Reference>,
 }
 
 /// What to change of an account.

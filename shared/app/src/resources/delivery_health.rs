@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use domain::{
-    Environment, Timestamp,
+    Environment, Redacted, Timestamp,
     account::Account,
     id::{AccountId, WebhookId},
     webhook::Webhook,
@@ -66,7 +66,8 @@ struct Which {
     #[schema(value_type = String, example = "wh_01jgz2v6nv6e0w5dj3c5rqm8ta")]
     webhook_id: WebhookId,
     /// Credentials masked; `null` once it is deleted.
-    webhook_url: Option<String>,
+    #[schema(value_type = Option<String>)]
+    webhook_url: Option<Redacted>,
     #[schema(value_type = Option<vocabulary::Environment>)]
     environment: Option<Environment>,
 }
@@ -176,7 +177,7 @@ fn account_of(key: &Key) -> Result<AccountId, Problem> {
 #[derive(Default)]
 struct Known {
     accounts: BTreeMap<AccountId, String>,
-    webhooks: BTreeMap<WebhookId, (String, Environment)>,
+    webhooks: BTreeMap<WebhookId, (Redacted, Environment)>,
 }
 
 impl Known {
@@ -197,7 +198,9 @@ impl Known {
         }
         for document in home.store.get(&webhooks).await?.into_iter().flatten() {
             let webhook = Versioned::<Webhook>::read(&document)?.state;
-            known.webhooks.insert(webhook.id, (webhook.endpoint.url, webhook.environment));
+            known
+                .webhooks
+                .insert(webhook.id, (Redacted::new(&webhook.endpoint.url), webhook.environment));
         }
         Ok(known)
     }

@@ -27,7 +27,7 @@ use crate::{
         fields::Json,
         list::{List, Listed, PageParams, Source},
         routes::{Routes, routes},
-        text::Prose,
+        text::{Prose, check_no_secret},
     },
     problem::{Code, Problem},
     views::{Versioned, collections},
@@ -123,7 +123,9 @@ async fn put(
     PathId(name): PathId<EventType>,
     Sent(input, work): Sent<PutEventType>,
 ) -> Answered {
+    check_no_secret("name", name.as_str())?;
     if let Some(schema) = &input.schema {
+        check_no_secret("schema", schema.0.get())?;
         schema::check(schema)?;
     }
     let schema = input.schema.map(|schema| schema.0.get().to_owned());
@@ -193,6 +195,9 @@ pub(crate) async fn check_subscriptions(
     home: &Home,
     subscriptions: &[Subscription],
 ) -> Result<(), Problem> {
+    for subscription in subscriptions {
+        check_no_secret("event_types", &subscription.to_string())?;
+    }
     let names = names(home).await?;
     let unknown = subscriptions.iter().position(|subscription| {
         matches!(subscription, Subscription::Exactly(name)
@@ -213,6 +218,7 @@ pub(crate) async fn check_event(
     event_type: &EventType,
     object: &Json,
 ) -> Result<(), Problem> {
+    check_no_secret("type", event_type.as_str())?;
     let keys = [collections::event_types().key(event_type), collections::event_type_names()];
     let documents = app.home.store.get(&keys).await?;
     let [registered, names] = <[_; 2]>::try_from(documents).map_err(|_| {

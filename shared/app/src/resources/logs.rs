@@ -11,7 +11,7 @@ use domain::{
     kinds::NotOneOf,
     webhook::EventType,
 };
-use ports::store::{Document, Key, Order, Query, Range};
+use ports::store::{Document, Key, Order, Partition, Query, Range, Row};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use utoipa::{IntoParams, ToSchema};
 
@@ -33,6 +33,7 @@ use crate::{
         routes::{Routes, routes},
         text::parsed,
     },
+    lateness::{Lateness, written_since},
     problem::{Code, Problem},
     views::collections,
     work::{Reply, read},
@@ -124,6 +125,11 @@ pub(crate) struct Filters {
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
+    /// Written at this time or later, and in the order of writing: for following the log. A row is
+    /// written when what it tells of ends, and its `created_at` is when that began.
+    #[serde(default, deserialize_with = "optional_time")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    written_since: Option<Timestamp>,
 }
 
 /// Reads an optional identifier with its own parser's words.
@@ -147,6 +153,31 @@ pub enum Resource {
 }
 
 impl Filters {
+    /// Where the rows of `partitions` are read from; `late` are the partitions of late ones.
+    fn sources(
+        &self,
+        partitions: Vec<Partition>,
+        index: bool,
+        late: impl Iterator<Item = Partition>,
+    ) -> Vec<Source> {
+        let range = created(LogId::PREFIX, self.since, self.until);
+        let source = Source { partitions, index, range };
+        match self.written_since {
+            None => vec![source],
+            Some(since) => written_since(source, late.collect(), since),
+        }
+    }
+
+    /// Whether a row of these times passes; `listed` is where it was found, if that is a list.
+    fn times_pass(&self, created_at: Timestamp, written: Lateness, listed: Option<&Row>) -> bool {
+        self.since.is_none_or(|since| created_at >= since)
+            && self.until.is_none_or(|until| created_at <= until)
+            && self.written_since.is_none_or(|since| {
+                written.is_since(since, created_at)
+                    && listed.is_none_or(|row| written.is_at_its_place(row))
+            })
+    }
+
     /// The log that is meant: the one that the other filters speak of, where none is named.
     ///
     /// # Errors
@@ -256,7 +287,7 @@ async fn of_event(
         .collect();
     let mut rows = Vec::new();
     for document in home.store.get(&keys).await?.into_iter().flatten() {
-        if let Some(row) = kept(&document, filters)? {
+        if let Some(row) = kept(&document, filters, None)? {
             rows.push((document, row));
         }
     }
@@ -287,27 +318,29 @@ async fn of_deliveries(
             (environments.iter().map(all).collect(), false)
         }
     };
-    let source =
-        Source { partitions, index, range: created(LogId::PREFIX, filters.since, filters.until) };
-    let rows = source
-        .page(home, page, |row| {
-            let kept = kept(&row.document, filters)?;
-            let there = kept.filter(|kept| environments.contains(&kept.environment));
-            Ok(there.map(|kept| (row.document.clone(), kept)))
-        })
-        .await?;
+    let late = |env: &Environment| collections::delivery_logs_late(access.id(), *env);
+    let sources = filters.sources(partitions, index, environments.iter().map(late));
+    let rows = Source::page_of(&sources, home, page, |row| {
+        let kept = kept(&row.document, filters, Some(row))?;
+        let there = kept.filter(|kept| environments.contains(&kept.environment));
+        Ok(there.map(|kept| (row.document.clone(), kept)))
+    })
+    .await?;
     let rows = rows.try_map_all(|rows| delivery::shown(home, access.id(), rows)).await?;
     Ok(Reply::ok(&page.list(rows, None)))
 }
 
-/// The row in `document`, if it passes the filters.
-fn kept(document: &Document, filters: &Filters) -> Result<Option<DeliveryRow>, Problem> {
+/// The row in `document`, if it passes the filters; `listed` is where it was found, if in a list.
+fn kept(
+    document: &Document,
+    filters: &Filters,
+    listed: Option<&Row>,
+) -> Result<Option<DeliveryRow>, Problem> {
     let row: DeliveryRow = read(&document.body)?;
     let passes = filters.status.is_none_or(|status| status.is(row.succeeded, row.response_status))
         && filters.webhook_id.is_none_or(|webhook| webhook == row.webhook)
         && filters.event_type.as_ref().is_none_or(|wanted| *wanted == row.event_type)
-        && filters.since.is_none_or(|since| row.created_at >= since)
-        && filters.until.is_none_or(|until| row.created_at <= until);
+        && filters.times_pass(row.created_at, row.written_at, listed);
     Ok(passes.then_some(row))
 }
 

@@ -3,7 +3,7 @@
 use std::{borrow::Cow, sync::Arc};
 
 use domain::{
-    Environment, KeyType, Secret, Timestamp,
+    Environment, KeyType, Redacted, Secret, Timestamp,
     account::Account,
     id::{AccountId, KeyId},
     key::ApiKey,
@@ -250,12 +250,12 @@ impl Verification {
 impl RequestDescription {
     fn details(self) -> RequestRowDetails {
         RequestRowDetails {
-            method: self.method.0,
-            path: self.path.0,
+            method: Redacted::new(&self.method.0),
+            path: Redacted::new(&self.path.0),
             status: self.status,
             duration_ms: self.duration_ms.map(u64::from),
-            ip: self.ip.map(|ip| ip.0.to_string()),
-            user_agent: self.user_agent.map(|agent| agent.0),
+            ip: self.ip.map(|ip| Redacted::new(&ip.0.to_string())),
+            user_agent: self.user_agent.map(|agent| Redacted::new(&agent.0)),
             request_id: None,
             error_code: None,
         }
@@ -268,7 +268,7 @@ fn row(
     details: RequestRowDetails,
     fault: Option<Fault>,
 ) -> RequestRow {
-    let error_code = fault.map(|fault| fault.as_str().to_owned());
+    let error_code = fault.map(|fault| Redacted::new(fault.as_str()));
     RequestRow {
         api_key_id: Some(key.id),
         environment: key.environment,

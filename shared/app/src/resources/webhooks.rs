@@ -7,7 +7,7 @@ mod recover;
 mod secrets;
 
 use domain::{
-    Decider as _, Environment, Jurisdiction, Revealed, Secret, Timestamp,
+    Decider as _, Environment, Jurisdiction, Redacted, Revealed, Secret, Timestamp,
     id::{AccountId, WebhookId},
     webhook::{Command, Created, DisabledReason, Rejection, Subscription, Webhook},
 };
@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use self::{
-    endpoint::Target,
+    endpoint::{NewUrl, Target},
     input::{CreateWebhook, UpdateWebhook},
     secrets::NewSecret,
 };
@@ -72,8 +72,8 @@ pub struct Resource {
     #[schema(value_type = vocabulary::Jurisdiction)]
     jurisdiction: Jurisdiction,
     /// Credentials masked.
-    #[schema(example = "https://example.com/hooks")]
-    webhook_url: String,
+    #[schema(value_type = String, example = "https://example.com/hooks")]
+    webhook_url: Redacted,
     /// Whether the whole related object stands in the payload.
     include_object: bool,
     #[schema(value_type = Vec<String>, example = json!(["report.*"]))]
@@ -108,7 +108,7 @@ impl Resource {
             environment: webhook.environment,
             jurisdiction: webhook.jurisdiction,
             status: if webhook.is_enabled() { "enabled" } else { "disabled" },
-            webhook_url: webhook.endpoint.url,
+            webhook_url: endpoint::shown(&webhook),
             include_object: webhook.include_object,
             event_types: webhook.event_types,
             description: webhook.description,
@@ -259,21 +259,23 @@ async fn update(
     if let Some(event_types) = &input.event_types {
         event_types::check_subscriptions(&work.home, &event_types.0).await?;
     }
-    let target = match &input.webhook_url {
+    let url = match &input.webhook_url {
         None => None,
-        Some(url) => Some(Target::vetted(&work.home, url, environment).await?),
+        Some(url) => Some(NewUrl::read(&work.home, url, environment).await?),
     };
     work.run(|| async {
         let webhook = find(&work, &access, id).await?;
         let number = number_of_next_url(webhook.version);
-        let endpoint = target.as_ref().map(|target| target.endpoint(number));
+        let target = match &url {
+            None => None,
+            Some(url) => url.target(&webhook.state)?,
+        };
+        let endpoint = target.map(|target| target.endpoint(number));
         let command = Command::Update(input.change(endpoint));
         let events = Webhook::decide(Some(&webhook.state), command, work.now)?;
         let mut commit = Commit::default();
         let after = work.record(&mut commit, Some(&webhook), events).ok_or(Code::NotFound)?;
-        if let Some(target) =
-            target.as_ref().filter(|_| after.state.endpoint != webhook.state.endpoint)
-        {
+        if let Some(target) = target.filter(|_| after.state.endpoint != webhook.state.endpoint) {
             commit.add(target.kept(&work.home, access.id(), id, number).await?);
             commit.add(endpoint::forgotten(&work.home, &webhook.state).await?);
         }

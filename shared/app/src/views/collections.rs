@@ -46,10 +46,12 @@ const UNDELIVERED: Collection = Collection("undelivered");
 const DELIVERY_LOGS: Collection = Collection("delivery_logs");
 const DELIVERY_LOGS_BY_WEBHOOK: Collection = Collection("delivery_logs_by_webhook");
 const DELIVERY_LOGS_FAILED: Collection = Collection("delivery_logs_failed");
+const DELIVERY_LOGS_LATE: Collection = Collection("delivery_logs_late");
 const FAILED_FIRST_ATTEMPTS: Collection = Collection("failed_first_attempts");
 const SLOW_ATTEMPTS: Collection = Collection("slow_attempts");
 const REQUEST_LOGS: Collection = Collection("request_logs");
 const REQUEST_LOGS_BY_KEY: Collection = Collection("request_logs_by_key");
+const REQUEST_LOGS_LATE: Collection = Collection("request_logs_late");
 const PORTAL_TOKENS: Collection = Collection("portal_tokens");
 /// Answers kept for repeats with the same idempotency key.
 pub const IDEMPOTENCY: Collection = Collection("idempotency");
@@ -192,6 +194,12 @@ pub fn delivery_logs_failed(account: AccountId, environment: Environment) -> Par
     Partition::new(Scope::Account(account), DELIVERY_LOGS_FAILED, environment.as_str())
 }
 
+/// The late rows of the delivery log, in the order in which they were written.
+#[must_use]
+pub fn delivery_logs_late(account: AccountId, environment: Environment) -> Partition {
+    Partition::new(Scope::Account(account), DELIVERY_LOGS_LATE, environment.as_str())
+}
+
 /// The attempts of all accounts that an event's delivery began with, and that failed: partitions to
 /// be read together.
 #[must_use]
@@ -262,6 +270,12 @@ pub fn request_logs(account: AccountId, environment: Environment) -> Partition {
 #[must_use]
 pub fn request_logs_by_key(account: AccountId, key: KeyId) -> Partition {
     Partition::new(Scope::Account(account), REQUEST_LOGS_BY_KEY, &key.to_string())
+}
+
+/// The late rows of the API log, in the order in which they were written.
+#[must_use]
+pub fn request_logs_late(account: AccountId, environment: Environment) -> Partition {
+    Partition::new(Scope::Account(account), REQUEST_LOGS_LATE, environment.as_str())
 }
 
 /// A portal token or sign-in code, by its fingerprint.

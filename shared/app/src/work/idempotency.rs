@@ -6,12 +6,14 @@
 //! attempts made, and are dropped.
 
 use std::{
+    borrow::Cow,
     collections::HashSet,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
+use domain::redaction;
 use http::StatusCode;
 use ports::{
     Unavailable,
@@ -76,7 +78,8 @@ impl Slot {
         idempotency_key: &str,
         body: &[u8],
     ) -> Result<Claim, Problem> {
-        let key = collections::idempotency(scope, caller, idempotency_key);
+        let name = name(home, idempotency_key).await?;
+        let key = collections::idempotency(scope, caller, &name);
         let fingerprint = home.vault.fingerprint(FingerprintOf::RequestBody, body).await?;
         let fingerprint = hex::encode(fingerprint);
         let scope = match scope {
@@ -131,6 +134,17 @@ impl Slot {
             condition: Condition::Absent,
         })
     }
+}
+
+/// The name under which an answer is kept: the idempotency key, unless it is a secret. Then it is a
+/// keyed hash, as good a name and nothing that anybody could use.
+async fn name<'k>(home: &Home, idempotency_key: &'k str) -> Result<Cow<'k, str>, Problem> {
+    if !redaction::has_secret(idempotency_key) {
+        return Ok(Cow::Borrowed(idempotency_key));
+    }
+    let text = idempotency_key.as_bytes();
+    let fingerprint = home.vault.fingerprint(FingerprintOf::RequestBody, text).await?;
+    Ok(Cow::Owned(hex::encode(fingerprint)))
 }
 
 impl Drop for Slot {

@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::{Router, extract::Path, routing::get};
+use domain::Timestamp;
 
 use super::{
     expiry::instant,
@@ -63,7 +64,7 @@ impl LogsPage<'_> {
     /// Where the next page is.
     fn next(&self) -> Option<String> {
         let cursor = self.rows.next()?;
-        Some(self.query.query(NOT_FILTERS, &[("cursor", &cursor)]))
+        Some(self.query.query(&["cursor"], &[("cursor", &cursor)]))
     }
 
     /// The newest rows of this list, live or not.
@@ -130,6 +131,10 @@ fn path(query: &Fields) -> Result<String, Refusal> {
             _ => text.to_owned(),
         };
         path = format!("{path}&{filter}={}", encoded(&value));
+    }
+    if query.some("live").is_some() {
+        // In the order in which rows are written, so that slow attempts come to the top as well.
+        path = format!("{path}&written_since={}", encoded(&Timestamp::from_millis(0).to_string()));
     }
     if let Some(cursor) = query.some("cursor") {
         path = format!("{path}&cursor={}", encoded(cursor));

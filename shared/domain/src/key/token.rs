@@ -15,6 +15,7 @@ mod prefix;
 
 use crate::{
     kinds::{Environment, KeyType},
+    redaction::MASK,
     secret::Secret,
 };
 
@@ -26,10 +27,10 @@ const RANDOM_LEN: usize = 32;
 const BEARER_LEN: usize = 43;
 /// Base62 digits of CRC-32: 62⁶ is the first power beyond 2³².
 const CHECKSUM_LEN: usize = 6;
+/// Digits of a whole key.
+pub(crate) const DIGITS: usize = RANDOM_LEN + CHECKSUM_LEN;
 /// Digits that [`redacted`] leaves. They are of the checksum, and tell less than 24 of 190 bits.
-const SHOWN_LEN: usize = 4;
-/// What stands for the digits that are not shown.
-const MASK: &str = "****";
+pub(crate) const SHOWN_LEN: usize = 4;
 
 /// What a key says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +58,7 @@ pub fn mint(
     entropy: [u8; 32],
 ) -> Secret {
     // Room for all of it, because growing would leave a copy behind in freed memory.
-    let mut key = String::with_capacity(prefix::MOST + MARK_LEN + RANDOM_LEN + CHECKSUM_LEN);
+    let mut key = String::with_capacity(prefix::MOST + MARK_LEN + DIGITS);
     key.push_str(prefix.as_str());
     key.push_str(mark(TokenParts { key_type, environment }));
     base62::push_random::<RANDOM_LEN>(&mut key, entropy);
@@ -110,7 +111,7 @@ struct Shape<'a> {
 
 impl<'a> Shape<'a> {
     fn of(text: &'a str) -> Option<Self> {
-        let digits_at = text.len().checked_sub(RANDOM_LEN + CHECKSUM_LEN)?;
+        let digits_at = text.len().checked_sub(DIGITS)?;
         let (before, digits) = text.split_at_checked(digits_at)?;
         let (prefix, found) = before.split_at_checked(before.len().checked_sub(MARK_LEN)?)?;
         let (_, parts) = MARKS.iter().find(|(mark, _)| *mark == found)?;

@@ -15,13 +15,10 @@ use std::fmt;
 pub use http::{Credentials, HttpUrl};
 pub use sns::SnsTopic;
 
-use crate::{kinds::Environment, secret::Secret};
+use crate::{kinds::Environment, redaction::MASK, secret::Secret};
 
 /// The longest URL that is taken, in bytes, as written and in its canonical spelling.
 const MAX_URL_BYTES: usize = 2048;
-
-/// What stands in the place of a secret part of a URL that is shown.
-const MASK: &str = "****";
 
 /// A webhook's URL, understood and within the rules that need no network.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +44,8 @@ pub enum UrlRejection {
 }
 
 impl WebhookUrl {
-    /// Understands `text` as the URL of a webhook in `environment`.
+    /// Understands `text` as the URL of a webhook in `environment`. A URL that is shown can be
+    /// understood too, and [has a mask](Self::has_mask).
     ///
     /// # Errors
     /// [`UrlRejection`] says which rule it breaks.
@@ -111,6 +109,21 @@ impl WebhookUrl {
             Self::Http(http) => http.credentials.is_some(),
             Self::Sns(_) => true,
         }
+    }
+
+    /// Whether a mask stands where a secret would: it was copied from where a URL is shown.
+    #[must_use]
+    pub fn has_mask(&self) -> bool {
+        match self {
+            Self::Http(http) => http.has_mask(),
+            Self::Sns(topic) => topic.access_key.expose() == MASK,
+        }
+    }
+
+    /// Whether it means the same as `shown`, a URL as people see it, masks included.
+    #[must_use]
+    pub fn is_shown_as(&self, shown: &str) -> bool {
+        Self::read(shown).is_ok_and(|shown| shown == *self)
     }
 }
 

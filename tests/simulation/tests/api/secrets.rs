@@ -17,7 +17,7 @@ const MASKED: &str = "https://user:****@ada.example/hooks";
 
 /// Everything that was logged, at every level.
 #[derive(Clone, Default)]
-struct Logged(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Logged(pub(crate) Arc<Mutex<Vec<u8>>>);
 
 impl io::Write for Logged {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

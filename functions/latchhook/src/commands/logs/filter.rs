@@ -45,12 +45,12 @@ impl Filter {
             || window.until.is_some()
     }
 
-    /// The list that is asked for; from `since` on instead of what the flag says, where it is given.
+    /// The list that is asked for; relative times are seen from `now`.
     ///
     /// # Errors
     /// [`Failure::Usage`] when the period ends before it begins.
-    pub(super) fn query(&self, since: Option<&str>, now: Timestamp) -> Result<Query, Failure> {
-        let (from, until) = self.window.ends(now)?;
+    pub(super) fn query(&self, now: Timestamp) -> Result<Query, Failure> {
+        let (since, until) = self.window.ends(now)?;
         let query = Query::new("/v1/logs")
             .with("kind", self.kind.as_ref())
             .with("environment", self.environment.as_ref())
@@ -59,7 +59,7 @@ impl Filter {
             .with("event_id", self.event.as_ref())
             .with("event_type", self.event_type.as_ref())
             .with("api_key_id", self.key.as_ref())
-            .with("since", since.map(str::to_owned).or(from))
+            .with("since", since)
             .with("until", until);
         Ok(query)
     }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    Environment, Timestamp,
-    delivery::{Failure, Trigger},
+    Environment, Redacted, Timestamp,
+    delivery::Trigger,
     id::{AccountId, EventId, LogId, WebhookId},
     webhook::EventType,
 };
@@ -15,7 +15,11 @@ use utoipa::ToSchema;
 use super::{Resource, log_id};
 use crate::{
     Home,
-    delivery::{event::AcceptedEvent, log::DeliveryRow, payload},
+    delivery::{
+        event::AcceptedEvent,
+        log::{DeliveryRow, Fault},
+        payload,
+    },
     http::openapi::vocabulary,
     problem::Problem,
     views::collections,
@@ -42,7 +46,8 @@ pub struct DeliveryLog {
     #[schema(value_type = String)]
     webhook_id: WebhookId,
     /// Credentials masked.
-    webhook_url: String,
+    #[schema(value_type = String)]
+    webhook_url: Redacted,
     /// Counts the delivery's attempts from 1.
     attempt: u32,
     /// `schedule`, `resend`, `recover` or `ping`.
@@ -67,13 +72,15 @@ struct AttemptError {
     /// Stable.
     #[schema(example = "bad_status")]
     code: String,
-    message: String,
+    #[schema(value_type = String)]
+    message: Redacted,
 }
 
 /// What was sent.
 #[derive(Debug, Serialize, ToSchema)]
 struct SentRequest {
-    headers: BTreeMap<String, String>,
+    #[schema(value_type = BTreeMap<String, String>)]
+    headers: BTreeMap<String, Redacted>,
     /// None once the event is no longer kept, and where none could be made.
     body: Option<String>,
 }
@@ -81,14 +88,16 @@ struct SentRequest {
 /// What came back.
 #[derive(Debug, Serialize, ToSchema)]
 struct ReceivedResponse {
-    headers: BTreeMap<String, String>,
+    #[schema(value_type = BTreeMap<String, String>)]
+    headers: BTreeMap<String, Redacted>,
     /// The first KiB.
-    body_excerpt: String,
+    #[schema(value_type = String)]
+    body_excerpt: Redacted,
 }
 
-impl From<Failure> for AttemptError {
-    fn from(failure: Failure) -> Self {
-        Self { code: failure.code.to_string(), message: failure.message }
+impl From<Fault> for AttemptError {
+    fn from(fault: Fault) -> Self {
+        Self { code: fault.code.to_string(), message: fault.message }
     }
 }
 
@@ -118,13 +127,14 @@ fn one(
     row: DeliveryRow,
 ) -> Result<Resource, Problem> {
     let body = event.and_then(|event| {
-        let body = payload::body(event, &row.webhook_url, row.include_object).ok()?;
+        let body = payload::body(event, row.webhook_url.as_str(), row.include_object).ok()?;
         String::from_utf8(body).ok()
     });
-    let mut headers: BTreeMap<String, String> = row.request_headers.into_iter().collect();
-    headers.insert("content-type".to_owned(), "application/json".to_owned());
+    let mut headers: BTreeMap<String, Redacted> = row.request_headers.into_iter().collect();
+    headers.insert("content-type".to_owned(), Redacted::new("application/json"));
+    let named = |(name, value): (Redacted, Redacted)| (name.into_string(), value);
     let received = ReceivedResponse {
-        headers: row.response_headers.into_iter().collect(),
+        headers: row.response_headers.into_iter().map(named).collect(),
         body_excerpt: row.body_excerpt,
     };
     Ok(Resource::Delivery(Box::new(DeliveryLog {

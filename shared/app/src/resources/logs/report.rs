@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, net::IpAddr, time::Duration};
 
-use domain::{Environment, Timestamp, id::KeyId};
+use domain::{Environment, Redacted, Timestamp, id::KeyId};
 use http::StatusCode;
 use ports::Commit;
 use serde::{Deserialize, Serialize};
@@ -159,13 +159,13 @@ impl ReportedRequest {
             environment: self.environment,
             created_at,
             details: RequestRowDetails {
-                method: self.method.0,
-                path: self.path.0,
+                method: Redacted::new(&self.method.0),
+                path: Redacted::new(&self.path.0),
                 status: Some(self.status),
                 duration_ms: self.duration_ms.map(u64::from),
-                ip: self.ip.map(|ip| ip.0.to_string()),
-                user_agent: self.user_agent.map(|agent| agent.0),
-                request_id: self.request_id.map(|id| id.0),
+                ip: self.ip.map(|ip| Redacted::new(&ip.0.to_string())),
+                user_agent: self.user_agent.map(|agent| Redacted::new(&agent.0)),
+                request_id: self.request_id.map(|id| Redacted::new(&id.0)),
                 error_code: None,
             },
         })

@@ -7,7 +7,7 @@ use std::{
 };
 
 use domain::{
-    Environment, Timestamp,
+    Environment, Redacted, Timestamp,
     id::{AccountId, KeyId, LogId},
     key::ApiKey,
 };
@@ -23,9 +23,10 @@ use crate::{
     App, Home,
     auth::Access,
     http::{
-        list::{Page, Rows, Source, created},
+        list::{Page, Rows, Source},
         openapi::vocabulary,
     },
+    lateness::Lateness,
     problem::Problem,
     views::{collections, to_body},
     work::read,
@@ -50,28 +51,32 @@ pub struct RequestRow {
     pub details: RequestRowDetails,
 }
 
-/// What the API log tells of a request.
+/// What the API log tells of a request; without secrets, whatever it was told.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct RequestRowDetails {
     /// Its method.
-    #[schema(example = "GET")]
-    pub method: String,
+    #[schema(value_type = String, example = "GET")]
+    pub method: Redacted,
     /// Its path, without the query.
-    #[schema(example = "/v1/webhooks")]
-    pub path: String,
+    #[schema(value_type = String, example = "/v1/webhooks")]
+    pub path: Redacted,
     /// The answer's status.
     #[schema(example = 200)]
     pub status: Option<u16>,
     /// How long the answer took.
     pub duration_ms: Option<u64>,
     /// Where it came from.
-    pub ip: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub ip: Option<Redacted>,
     /// Its user agent.
-    pub user_agent: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub user_agent: Option<Redacted>,
     /// Its identifier.
-    pub request_id: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub request_id: Option<Redacted>,
     /// The code of the error that it was answered with.
-    pub error_code: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub error_code: Option<Redacted>,
 }
 
 /// A request made with an API key.
@@ -219,17 +224,28 @@ async fn write_of_use(
     }))
 }
 
+/// A row, and when it was written.
+#[derive(Serialize, Deserialize)]
+struct Written<R> {
+    #[serde(flatten)]
+    row: R,
+    #[serde(default, skip_serializing_if = "Lateness::is_none")]
+    written_at: Lateness,
+}
+
 fn row_write(home: &Home, account: AccountId, row: &RequestRow) -> Write {
     let id: LogId = home.new_id(row.created_at);
+    let written_at = Lateness::now(home, row.created_at);
+    let late = collections::request_logs_late(account, row.environment);
     let by_key = row.api_key_id.map(|key| IndexEntry {
         partition: collections::request_logs_by_key(account, key),
         sort: id.to_string(),
     });
     Write::Put {
         key: collections::request_logs(account, row.environment).key(id),
-        body: to_body(row),
+        body: to_body(&Written { row, written_at }),
         expires_at: Some(home.now().plus(home.settings.log_retention)),
-        index: by_key.into_iter().collect(),
+        index: by_key.into_iter().chain(written_at.entry(home, late)).collect(),
         condition: Condition::Absent,
     }
 }
@@ -248,19 +264,20 @@ pub(super) async fn rows(
         let all = |env: &Environment| collections::request_logs(access.id(), *env);
         (environments.iter().map(all).collect(), false)
     };
-    let source =
-        Source { partitions, index, range: created(LogId::PREFIX, filters.since, filters.until) };
-    source
-        .page(home, page, |row| {
-            let kept: RequestRow = read(&row.document.body)?;
-            let details = &kept.details;
-            let succeeded =
-                details.status.is_some_and(|status| status < 400) && details.error_code.is_none();
-            let passes = environments.contains(&kept.environment)
-                && filters.status.is_none_or(|status| status.is(succeeded, details.status));
-            passes.then(|| shown(&row.document, kept)).transpose()
-        })
-        .await
+    let late = |env: &Environment| collections::request_logs_late(access.id(), *env);
+    let sources = filters.sources(partitions, index, environments.iter().map(late));
+    Source::page_of(&sources, home, page, |row| {
+        let Written { row: kept, written_at } = read::<Written<RequestRow>>(&row.document.body)?;
+        let details = &kept.details;
+        let succeeded =
+            details.status.is_some_and(|status| status < 400) && details.error_code.is_none();
+        let passes = environments.contains(&kept.environment)
+            && filters.api_key_id.is_none_or(|key| kept.api_key_id == Some(key))
+            && filters.times_pass(kept.created_at, written_at, Some(row))
+            && filters.status.is_none_or(|status| status.is(succeeded, details.status));
+        passes.then(|| shown(&row.document, kept)).transpose()
+    })
+    .await
 }
 
 /// The row in `document` as it is shown.

@@ -1,7 +1,7 @@
 //! Where deliveries go: a URL vetted, fingerprinted, and kept in the vault if it has credentials.
 
 use domain::{
-    Environment, Secret,
+    Environment, Redacted, Secret,
     id::{AccountId, WebhookId},
     webhook::{Endpoint, UrlRejection, Webhook, WebhookUrl},
 };
@@ -15,11 +15,52 @@ use crate::{
     problem::{Code, Problem},
 };
 
+/// The URL that a webhook is changed to.
+pub(super) enum NewUrl {
+    /// Another one, or the same with its credentials.
+    Whole(Target),
+    /// The URL as it was shown, masks included: it stays as it is.
+    AsShown(WebhookUrl),
+}
+
+impl NewUrl {
+    /// Understands `text`; one without masks is held against the network guard.
+    pub(super) async fn read(
+        home: &Home,
+        text: &str,
+        environment: Environment,
+    ) -> Result<Self, Problem> {
+        let url = WebhookUrl::parse(text, environment).map_err(|why| url_problem(&why))?;
+        if url.has_mask() {
+            return Ok(Self::AsShown(url));
+        }
+        Target::of(home, url, text).await.map(Self::Whole)
+    }
+
+    /// Where the deliveries of `webhook` go from now on; none: where they go already.
+    ///
+    /// # Errors
+    /// [`Code::InvalidField`] for masks in a URL that is not shown like that.
+    pub(super) fn target(&self, webhook: &Webhook) -> Result<Option<&Target>, Problem> {
+        match self {
+            Self::Whole(target) => Ok(Some(target)),
+            Self::AsShown(url) if url.is_shown_as(shown(webhook).as_str()) => Ok(None),
+            Self::AsShown(_) => Err(masked()),
+        }
+    }
+}
+
+/// The webhook's URL as people see it.
+pub(super) fn shown(webhook: &Webhook) -> Redacted {
+    Redacted::new(&webhook.endpoint.url)
+}
+
 /// A URL that passed the rules and the network guard.
 pub(super) struct Target {
-    /// What people see: the URL as they wrote it, or its masked form if it has credentials.
-    shown: String,
-    url: WebhookUrl,
+    /// What people see: the URL as they wrote it, or a masked form if there is a secret in it.
+    shown: Redacted,
+    /// Whether there is a secret in it: credentials, or an API key in its path or query.
+    is_secret: bool,
     canonical: Secret,
     fingerprint: String,
 }
@@ -32,26 +73,33 @@ impl Target {
         environment: Environment,
     ) -> Result<Self, Problem> {
         let url = WebhookUrl::parse(text, environment).map_err(|why| url_problem(&why))?;
+        if url.has_mask() { Err(masked()) } else { Self::of(home, url, text).await }
+    }
+
+    async fn of(home: &Home, url: WebhookUrl, text: &str) -> Result<Self, Problem> {
         home.vetting.vet(&url).await.map_err(|_| Code::UrlNotPublic.of("webhook_url"))?;
         let canonical = url.canonical();
         let fingerprint = home
             .vault
             .fingerprint(FingerprintOf::WebhookUrl, canonical.expose().as_bytes())
             .await?;
-        let shown = if url.has_credentials() { url.to_string() } else { text.to_owned() };
-        Ok(Self { shown, url, canonical, fingerprint: hex::encode(fingerprint) })
+        let without_credentials =
+            if url.has_credentials() { url.to_string() } else { text.to_owned() };
+        let shown = Redacted::new(&without_credentials);
+        let is_secret = url.has_credentials() || shown.as_str() != without_credentials;
+        Ok(Self { shown, is_secret, canonical, fingerprint: hex::encode(fingerprint) })
     }
 
     /// The endpoint as events tell of it; `number` is that of the URL in the vault.
     pub(super) fn endpoint(&self, number: u32) -> Endpoint {
         Endpoint {
-            url: self.shown.clone(),
+            url: self.shown.as_str().to_owned(),
             fingerprint: self.fingerprint.clone(),
-            secret: self.url.has_credentials().then_some(number),
+            secret: self.is_secret.then_some(number),
         }
     }
 
-    /// The writes that keep the URL, where it has credentials.
+    /// The writes that keep the URL, where there is a secret in it.
     pub(super) async fn kept(
         &self,
         home: &Home,
@@ -59,7 +107,7 @@ impl Target {
         webhook: WebhookId,
         number: u32,
     ) -> Result<Vec<Write>, Problem> {
-        if !self.url.has_credentials() {
+        if !self.is_secret {
             return Ok(vec![]);
         }
         Ok(home.vault.keep(name(account, webhook, number), &self.canonical).await?)
@@ -71,12 +119,19 @@ pub(crate) fn name(account: AccountId, webhook: WebhookId, number: u32) -> Secre
     SecretName { account, purpose: SecretPurpose::WebhookUrl(webhook, number) }
 }
 
-/// The writes that forget the webhook's URL, where it has credentials.
+/// The writes that forget the webhook's URL, where there is a secret in it.
 pub(super) async fn forgotten(home: &Home, webhook: &Webhook) -> Result<Vec<Write>, Problem> {
     match webhook.endpoint.secret {
         None => Ok(vec![]),
         Some(number) => Ok(home.vault.forget(name(webhook.account, webhook.id, number)).await?),
     }
+}
+
+/// What the caller is told of a mask that stands for nothing.
+fn masked() -> Problem {
+    let sentence = "webhook_url has a mask (****) in the place of a secret. Send the whole URL, or \
+                    leave it exactly as it is shown to keep its secret.";
+    Code::InvalidField.of("webhook_url").saying(sentence)
 }
 
 /// What the caller is told of a URL that can't be a webhook's.

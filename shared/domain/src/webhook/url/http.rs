@@ -5,7 +5,7 @@ use std::fmt;
 use url::Host;
 
 use super::{MASK, UrlRejection, has_blank, percent};
-use crate::secret::Secret;
+use crate::{redaction, secret::Secret};
 
 /// An HTTP or HTTPS endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +48,14 @@ impl HttpUrl {
         } else {
             format!("{}:{}", self.host, self.port)
         }
+    }
+
+    pub(super) fn has_mask(&self) -> bool {
+        let is_masked = |Credentials { user, password }: &Credentials| {
+            user == MASK || password.expose() == MASK
+        };
+        self.credentials.as_ref().is_some_and(is_masked)
+            || redaction::has_mask(&self.path_and_query)
     }
 
     pub(super) fn canonical(&self) -> String {

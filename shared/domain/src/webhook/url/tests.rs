@@ -269,6 +269,59 @@ fn sns_urls_that_are_none_are_refused_as_such() {
     }
 }
 
+#[test]
+fn a_mask_is_recognized_wherever_a_secret_would_be() {
+    for text in [
+        "https://user:****@example.com/",
+        "https://user:%2A%2a**@example.com/",
+        "https://****@example.com/",
+        "https://****:@example.com/",
+        "https://****:pass@example.com/",
+        "https://example.com/?key=lh_sk_test_****abcd",
+        "https://example.com/whsec_****",
+        "sns://AKIAIOSFODNN7EXAMPLE:****@us-east-1/123456789012/topic",
+        "sns://AKIAIOSFODNN7EXAMPLE:%2A%2A%2A%2A@us-east-1/123456789012/topic",
+    ] {
+        assert!(test(text).unwrap().has_mask(), "{text}");
+    }
+    for text in [
+        "https://user:***@example.com/",
+        "https://user:a****@example.com/",
+        "https://example.com/****?a=****",
+        "https://user:pass@example.com/",
+    ] {
+        assert!(!test(text).unwrap().has_mask(), "{text}");
+    }
+}
+
+#[test]
+fn a_url_is_known_again_by_how_it_is_shown() {
+    let url = |text: &str| test(text).unwrap();
+    for (given, shown) in [
+        ("https://user:****@example.com/a?b", "https://user:****@example.com/a?b"),
+        ("HTTPS://us%65r:%2A%2A%2A%2A@EXAMPLE.com:443/a", "https://user:****@example.com/a"),
+        ("https://****:@example.com/", "https://****@example.com/"),
+        (
+            "sns://AKIAIOSFODNN7EXAMPLE:%2a***@us-east-1/123456789012/topic",
+            "sns://AKIAIOSFODNN7EXAMPLE:****@us-east-1/123456789012/topic",
+        ),
+    ] {
+        assert!(url(given).is_shown_as(shown), "{given}");
+    }
+    for (given, shown) in [
+        ("https://user:****@example.com/b", "https://user:****@example.com/a"),
+        ("https://other:****@example.com/a", "https://user:****@example.com/a"),
+        ("https://user:****@example.org/a", "https://user:****@example.com/a"),
+        ("http://user:****@example.com/a", "https://user:****@example.com/a"),
+        ("https://user:****@example.com:8443/a", "https://user:****@example.com/a"),
+        ("https://****@example.com/a", "https://user:****@example.com/a"),
+        ("https://user:****@example.com/a", "https://example.com/a"),
+        ("https://user:****@example.com/a", ""),
+    ] {
+        assert!(!url(given).is_shown_as(shown), "{given}");
+    }
+}
+
 /// Anything at all where `what` stands, weighted to what parsers trip over.
 fn anything() -> impl Strategy<Value = String> {
     prop_oneof![

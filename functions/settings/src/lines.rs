@@ -1,0 +1,34 @@
+//! Log lines without secrets.
+
+use std::io::{self, Write};
+
+use domain::redaction::redact;
+
+/// A writer of log lines that masks the secrets in them, whoever logged them: an error's own words
+/// can repeat what somebody sent. Each call of [`write`](Write::write) has to be whole lines.
+#[derive(Debug)]
+pub struct MaskedLines<W>(pub W);
+
+impl<W: Write> Write for MaskedLines<W> {
+    fn write(&mut self, lines: &[u8]) -> io::Result<usize> {
+        self.0.write_all(redact(&String::from_utf8_lossy(lines)).as_bytes())?;
+        Ok(lines.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_written_without_its_secrets() {
+        let mut lines = MaskedLines(Vec::new());
+        let line = "{\"why\":\"lhop%5f0123456789abcdef\"}\n";
+        assert_eq!(lines.write(line.as_bytes()).unwrap(), line.len());
+        assert_eq!(String::from_utf8(lines.0).unwrap(), "{\"why\":\"lhop%5f****\"}\n");
+    }
+}

@@ -1,0 +1,128 @@
+//! Secrets masked in text that is about to be kept, or written to a log.
+//!
+//! [`redact`] is the one place that does it. It finds
+//!
+//! - API keys of our form with any prefix, operator tokens, portal tokens and signing secrets,
+//! - passwords in URLs (`scheme://user:password@`) and what follows `Basic` and `Bearer`,
+//! - with [`KnownSecrets`], the credentials of one webhook,
+//!
+//! as they are, percent-encoded or escaped as JSON and HTML do it, once or several times, and in
+//! base64. What says of which kind a secret is stays: `lh_sk_test_****`. A secret that was cut short
+//! is found too, down to eight digits; so text is masked first and cut after that.
+//!
+//! Time is linear in the length of the text. Text with nothing in it to mask, which is nearly all,
+//! is looked at and not copied.
+
+mod encoded;
+mod known;
+mod shapes;
+mod span;
+#[cfg(test)]
+mod tests;
+mod unescaped;
+
+use std::{borrow::Cow, fmt};
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+pub use known::KnownSecrets;
+
+use self::{span::Spans, unescaped::Unescaped};
+
+/// What stands in the place of a secret.
+pub const MASK: &str = "****";
+
+/// `text` with its secrets masked.
+#[must_use]
+pub fn redact(text: &str) -> Cow<'_, str> {
+    redact_with(text, &KnownSecrets::default())
+}
+
+/// Whether there is a secret in `text`: [`redact`] would change it.
+#[must_use]
+pub fn has_secret(text: &str) -> bool {
+    matches!(redact(text), Cow::Owned(_))
+}
+
+/// Whether `text` has a mask that [`redact`] put there (`lh_sk_test_****`).
+#[must_use]
+pub fn has_mask(text: &str) -> bool {
+    let bytes = Unescaped::of(text);
+    shapes::masks(bytes.as_bytes())
+}
+
+fn redact_with<'t>(text: &'t str, known: &KnownSecrets) -> Cow<'t, str> {
+    let unescaped = Unescaped::of(text);
+    let bytes = unescaped.as_bytes();
+    let mut spans = Spans::default();
+    shapes::tokens(bytes, |span| spans.push(span));
+    shapes::credentials(bytes, |span| spans.push(span));
+    known.find(bytes, |span| spans.push(span));
+    known.find_cut(bytes, |span| spans.push(span));
+    encoded::find(bytes, known, |span| spans.push(span));
+    spans.masked(text, &unescaped)
+}
+
+/// Text without secrets: what every log row and log line holds, because nothing else makes one.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Redacted(String);
+
+impl Redacted {
+    /// `text`, its secrets masked.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(redact(text).into_owned())
+    }
+
+    /// The same for text that can have a webhook's own credentials in it.
+    #[must_use]
+    pub fn with(known: &KnownSecrets, text: &str) -> Self {
+        Self(redact_with(text, known).into_owned())
+    }
+
+    /// The path of a request: a segment that is an API key is masked whole.
+    #[must_use]
+    pub fn path(path: &str) -> Self {
+        let segments = path.split('/');
+        let shown =
+            segments.map(|part| if crate::key::token::parse(part).is_ok() { MASK } else { part });
+        Self::new(&shown.collect::<Vec<_>>().join("/"))
+    }
+
+    /// Its first `most` bytes or less, whole characters.
+    #[must_use]
+    pub fn cut(mut self, most: usize) -> Self {
+        self.0.truncate(self.0.floor_char_boundary(most));
+        self
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl fmt::Display for Redacted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Masks what it reads, so that rows which an older version kept are shown without secrets too.
+impl<'de> Deserialize<'de> for Redacted {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Ok(match redact(&text) {
+            Cow::Owned(masked) => Self(masked),
+            Cow::Borrowed(_) => Self(text),
+        })
+    }
+}

@@ -1,0 +1,92 @@
+//! Secrets in base64, of either alphabet: with `Basic`, an API key is never seen otherwise.
+
+use zeroize::Zeroizing;
+
+use super::{known::KnownSecrets, shapes, span::Span};
+
+/// The fewest letters in which a token can be.
+const FEWEST: usize = 18;
+
+/// Finds secrets in whatever may be base64.
+///
+/// Where the encoded text begins is not known: `/` stands between the segments of a path and is a
+/// digit of base64. So each run of digits is read from its first four places.
+pub(super) fn find(bytes: &[u8], known: &KnownSecrets, mut each: impl FnMut(Span)) {
+    let mut decoded = Zeroizing::new(Vec::new());
+    let mut at = 0;
+    while let Some(skipped) = bytes[at..].iter().position(|byte| is_digit(*byte)) {
+        let from = at + skipped;
+        let run = &bytes[from..];
+        let run = &run[..run.iter().position(|b| !is_digit(*b)).unwrap_or(run.len())];
+        at = from + run.len();
+        if run.len() < FEWEST {
+            continue;
+        }
+        decoded.reserve(run.len());
+        for shift in 0..4 {
+            decode(&run[shift..], &mut decoded);
+            let mut found = |span: Span| {
+                let first = from + shift + span.from * 4 / 3;
+                let end = from + shift + (span.to * 4).div_ceil(3);
+                each(Span::whole(first, end.min(at)));
+            };
+            shapes::tokens(&decoded, &mut found);
+            known.find(&decoded, &mut found);
+            if at == bytes.len() {
+                known.find_cut(&decoded, &mut found);
+            }
+        }
+    }
+}
+
+/// Whether `text` is a user name and a password as `Basic` has them.
+pub(super) fn is_user_and_password(text: &[u8]) -> bool {
+    let end = text.iter().position(|byte| !is_digit(*byte)).unwrap_or(text.len());
+    let mut decoded = Zeroizing::new(Vec::new());
+    decode(&text[..end], &mut decoded);
+    str::from_utf8(&decoded).is_ok_and(|t| t.contains(':') && !t.contains(char::is_control))
+}
+
+/// Reads `run`, digits of base64 alone, into `decoded`: whole bytes.
+fn decode(run: &[u8], decoded: &mut Vec<u8>) {
+    decoded.clear();
+    let fours = run.chunks_exact(4);
+    let rest = fours.remainder();
+    for four in fours {
+        let [_, bytes @ ..] = bits(four).to_be_bytes();
+        decoded.extend_from_slice(&bytes);
+    }
+    if rest.len() > 1 {
+        let [_, bytes @ ..] = (bits(rest) << (6 * (4 - rest.len()))).to_be_bytes();
+        decoded.extend_from_slice(&bytes[..rest.len() - 1]);
+    }
+}
+
+fn bits(digits: &[u8]) -> u32 {
+    digits.iter().fold(0, |bits, digit| bits << 6 | u32::from(SEXTETS[usize::from(*digit)]))
+}
+
+/// Whether `byte` is a digit of base64.
+const fn is_digit(byte: u8) -> bool {
+    SEXTETS[byte as usize] != NONE
+}
+
+/// What stands in [`SEXTETS`] for what is no digit.
+const NONE: u8 = 0xff;
+
+/// The six bits that each digit of base64 stands for, in either alphabet.
+const SEXTETS: [u8; 256] = {
+    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let mut sextets = [NONE; 256];
+    let mut value = 0;
+    while value < alphabet.len() {
+        #[expect(clippy::cast_possible_truncation, reason = "there are 62")]
+        {
+            sextets[alphabet[value] as usize] = value as u8;
+        }
+        value += 1;
+    }
+    (sextets[b'+' as usize], sextets[b'-' as usize]) = (62, 62);
+    (sextets[b'/' as usize], sextets[b'_' as usize]) = (63, 63);
+    sextets
+};

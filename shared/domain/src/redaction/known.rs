@@ -1,0 +1,109 @@
+//! Secrets of which the very text is known: the credentials of one webhook.
+
+use std::fmt;
+
+use base64::{Engine as _, prelude::BASE64_STANDARD_NO_PAD};
+use memchr::{memchr_iter, memmem};
+use zeroize::Zeroizing;
+
+use super::{span::Span, unescaped::Unescaped};
+use crate::{
+    signing::SigningSecret,
+    webhook::{Credentials, WebhookUrl},
+};
+
+/// The shortest secret that is looked for as it is. A shorter one would be found in every other
+/// word; it is still looked for together with its user name.
+const SHORTEST: usize = 4;
+
+/// The credentials of a webhook, to be masked in what its receiver answers.
+#[derive(Clone, Default)]
+pub struct KnownSecrets(Vec<Zeroizing<Vec<u8>>>);
+
+impl KnownSecrets {
+    /// The credentials in `url`, and `signing` secrets.
+    pub fn of_webhook<'s>(
+        url: &WebhookUrl,
+        signing: impl IntoIterator<Item = &'s SigningSecret>,
+    ) -> Self {
+        let mut known = Self::default();
+        match url {
+            WebhookUrl::Sns(topic) => known.add(topic.access_key.expose()),
+            WebhookUrl::Http(http) => http.credentials.iter().for_each(|pair| known.add_pair(pair)),
+        }
+        for secret in signing {
+            let text = secret.text();
+            let digits = text.expose().split_once('_').map_or(text.expose(), |(_, digits)| digits);
+            known.add(digits.trim_end_matches('='));
+        }
+        known
+    }
+
+    fn add_pair(&mut self, Credentials { user, password }: &Credentials) {
+        let secret = if password.expose().is_empty() { user } else { password.expose() };
+        let pair = Zeroizing::new(format!("{user}:{}", password.expose()));
+        self.add(if is_short(secret) { &pair } else { secret });
+        // As the `Authorization` header has it; padding is no secret.
+        self.add(&Zeroizing::new(BASE64_STANDARD_NO_PAD.encode(pair.as_bytes())));
+    }
+
+    fn add(&mut self, secret: &str) {
+        if !is_short(secret) {
+            // Looked for in text without escapes, so it has none either.
+            self.0.push(Zeroizing::new(Unescaped::of(secret).as_bytes().to_vec()));
+        }
+    }
+
+    /// Finds each of them in plain text.
+    pub(super) fn find(&self, bytes: &[u8], mut each: impl FnMut(Span)) {
+        for secret in self.0.iter().filter(|secret| secret.len() <= bytes.len()) {
+            let mut from = 0;
+            while let Some(at) = memmem::find(&bytes[from..], secret) {
+                each(Span::whole(from + at, from + at + secret.len()));
+                from += at + secret.len();
+            }
+        }
+    }
+
+    /// Finds the beginning of one at the text's end: what a receiver answers is cut before it comes
+    /// here.
+    pub(super) fn find_cut(&self, bytes: &[u8], mut each: impl FnMut(Span)) {
+        let whole = cut_escape(bytes);
+        for secret in &self.0 {
+            let found = begun(secret, bytes);
+            let found =
+                found.or_else(|| begun(secret, whole).filter(|_| whole.len() < bytes.len()));
+            if let Some(from) = found {
+                each(Span::whole(from, bytes.len()));
+            }
+        }
+    }
+}
+
+/// Whether `secret` is too short to be looked for.
+fn is_short(secret: &str) -> bool {
+    Unescaped::of(secret).as_bytes().len() < SHORTEST
+}
+
+/// Where at the end of `bytes` the first letters of `secret` are, [`SHORTEST`] at least.
+fn begun(secret: &[u8], bytes: &[u8]) -> Option<usize> {
+    let last = bytes.len().checked_sub(SHORTEST)?;
+    let window = bytes.len().saturating_sub(secret.len()).min(last);
+    let places = memchr_iter(*secret.first()?, &bytes[window..=last]);
+    places.map(|place| window + place).find(|from| secret.starts_with(&bytes[*from..]))
+}
+
+/// `bytes` without an escape at their end that was cut in two.
+fn cut_escape(bytes: &[u8]) -> &[u8] {
+    /// Bytes of the longest escape that is read.
+    const LONGEST: usize = 12;
+    let window = bytes.len().saturating_sub(LONGEST);
+    let escape = bytes[window..].iter().rposition(|byte| matches!(byte, b'%' | b'\\' | b'&'));
+    escape.map_or(bytes, |place| &bytes[..window + place])
+}
+
+impl fmt::Debug for KnownSecrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "KnownSecrets({})", self.0.len())
+    }
+}

@@ -1,0 +1,124 @@
+//! Secrets that are known by their form, in plain text.
+
+use memchr::{memchr_iter, memchr2_iter};
+
+use super::{MASK, encoded, span::Span};
+use crate::key::token;
+
+/// The fewest digits that are taken for a secret's. What is shorter tells a sixth of a key at most.
+const FEWEST: usize = 8;
+/// The fewest letters of a bearer token of somebody else's.
+const FEWEST_OF_BEARER: usize = 16;
+/// The longest authority of a URL that is looked at.
+const LONGEST_AUTHORITY: usize = 512;
+/// Letters of `test_` and `live_`.
+const ENVIRONMENT_LEN: usize = "test_".len();
+
+/// What stands before the underscore of tokens that are not API keys.
+const PREFIXES: [&[u8]; 3] = [b"lhop", b"lhps", b"whsec"];
+
+/// Finds API keys, operator tokens, portal tokens and signing secrets.
+pub(super) fn tokens(bytes: &[u8], mut each: impl FnMut(Span)) {
+    for at in memchr_iter(b'_', bytes) {
+        let Some(start) = after_mark(bytes, at) else { continue };
+        let from = start.from;
+        let to = from + bytes[from..].iter().take_while(|byte| start.is_digit(**byte)).count();
+        if to - from >= FEWEST {
+            let is_whole_key = start.is_key && to - from == token::DIGITS;
+            each(Span { from, to, shown: if is_whole_key { token::SHOWN_LEN } else { 0 } });
+        }
+    }
+}
+
+/// Whether a mask stands where a token's digits would.
+pub(super) fn masks(bytes: &[u8]) -> bool {
+    memchr_iter(b'_', bytes)
+        .filter_map(|at| after_mark(bytes, at))
+        .any(|start| bytes[start.from..].starts_with(MASK.as_bytes()))
+}
+
+/// Where the digits of a token begin, and what they can be.
+struct Start {
+    from: usize,
+    is_key: bool,
+}
+
+impl Start {
+    const fn is_digit(&self, byte: u8) -> bool {
+        byte.is_ascii_alphanumeric() || (!self.is_key && matches!(byte, b'+' | b'/' | b'=' | b'-'))
+    }
+}
+
+/// The digits after what ends in the underscore `at`, or in `test_` or `live_` after it.
+fn after_mark(bytes: &[u8], at: usize) -> Option<Start> {
+    let (before, after) = (&bytes[..at], &bytes[at + 1..]);
+    let word = |word: &[u8]| {
+        ends_with(before, word)
+            && !before[..at - word.len()].last().is_some_and(u8::is_ascii_alphanumeric)
+    };
+    let environment = after.get(..ENVIRONMENT_LEN).unwrap_or_default();
+    if environment.eq_ignore_ascii_case(b"test_") || environment.eq_ignore_ascii_case(b"live_") {
+        let is_key = word(b"sk") || word(b"pk");
+        return is_key.then_some(Start { from: at + 1 + ENVIRONMENT_LEN, is_key });
+    }
+    let is_token = PREFIXES.iter().any(|prefix| word(prefix));
+    is_token.then_some(Start { from: at + 1, is_key: false })
+}
+
+/// Finds what follows `Basic` and `Bearer`, and passwords in URLs.
+pub(super) fn credentials(bytes: &[u8], mut each: impl FnMut(Span)) {
+    for at in memchr2_iter(b' ', b'+', bytes) {
+        let is_credential = if ends_with(&bytes[..at], b"basic") {
+            encoded::is_user_and_password
+        } else if ends_with(&bytes[..at], b"bearer") {
+            is_bearer
+        } else {
+            continue;
+        };
+        let from = at + bytes[at..].iter().take_while(|byte| matches!(byte, b' ' | b'+')).count();
+        let to = from + bytes[from..].iter().take_while(|byte| is_token68(**byte)).count();
+        if is_credential(&bytes[from..to]) {
+            each(Span::whole(from, to));
+        }
+    }
+    for at in memchr_iter(b':', bytes).filter(|at| bytes[*at..].starts_with(b"://")) {
+        let from = at + b"://".len();
+        if let Some((password_at, end)) = password(&bytes[from..], ends_with(&bytes[..at], b"sns"))
+        {
+            each(Span::whole(from + password_at, from + end));
+        }
+    }
+}
+
+/// Somebody's token, and no word after "bearer". Ours are found by their form and show their kind.
+fn is_bearer(text: &[u8]) -> bool {
+    let mut is_ours = false;
+    tokens(text, |_| is_ours = true);
+    text.len() >= FEWEST_OF_BEARER && text.iter().any(u8::is_ascii_digit) && !is_ours
+}
+
+/// Where the password is in what follows `://`. Access keys of topics can contain slashes.
+fn password(rest: &[u8], is_topic: bool) -> Option<(usize, usize)> {
+    let rest = &rest[..rest.len().min(LONGEST_AUTHORITY)];
+    let ends = |byte: u8| match byte {
+        b'/' | b'?' | b'#' => !is_topic,
+        b'"' | b'<' | b'>' | b'\\' => true,
+        byte => byte.is_ascii_whitespace() || byte.is_ascii_control(),
+    };
+    let authority = &rest[..rest.iter().position(|byte| ends(*byte)).unwrap_or(rest.len())];
+    let end = memchr::memrchr(b'@', authority)?;
+    let colon = memchr::memchr(b':', &authority[..end])?;
+    let password = &authority[colon + 1..end];
+    (!password.is_empty() && password != MASK.as_bytes()).then_some((colon + 1, end))
+}
+
+/// RFC 9110, section 11.2.
+const fn is_token68(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=')
+}
+
+/// Whether `bytes` end with `word`, in whatever case.
+fn ends_with(bytes: &[u8], word: &[u8]) -> bool {
+    let tail = bytes.len().checked_sub(word.len()).map(|at| &bytes[at..]);
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(word))
+}
