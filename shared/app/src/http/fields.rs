@@ -9,6 +9,7 @@ mod json;
 mod node;
 #[cfg(test)]
 mod tests;
+mod time;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ use serde::de::DeserializeOwned;
 pub use error::FieldError;
 pub use json::Json;
 use node::{Fields, Node, Object};
+pub use time::{Time, optional_time};
 
 use crate::problem::{Code, Problem};
 

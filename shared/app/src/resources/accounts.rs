@@ -18,10 +18,10 @@ use crate::{
     http::{
         answer::Answered,
         extract::{Anyone, Asks, NoQuery, Operator, PathId, Posted, Query, Sent},
-        fields::present,
+        fields::{optional_time, present},
         list::{List, Listed, PageParams, Source},
         routes::{Routes, routes},
-        text::{Name, parsed},
+        text::Name,
     },
     problem::{Code, Problem},
     resources::audit_events::state_as_of,
@@ -155,14 +155,6 @@ pub(crate) struct AsOf {
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
     as_of: Option<Timestamp>,
-}
-
-/// Reads an optional timestamp with its own parser's words.
-pub(crate) fn optional_time<'de, D>(deserializer: D) -> Result<Option<Timestamp>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-{
-    parsed(deserializer).map(Some)
 }
 
 /// Open an account

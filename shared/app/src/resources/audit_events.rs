@@ -17,13 +17,13 @@ use serde_json::{
 };
 use utoipa::{IntoParams, ToSchema};
 
-use super::accounts::optional_time;
 use crate::{
     Home,
     auth::Access,
     http::{
         answer::Answered,
         extract::{Asks, Developer},
+        fields::optional_time,
         list::{List, Listed, PageParams, Rows},
         routes::{Routes, routes},
     },

@@ -13,4 +13,5 @@ mod permissions;
 mod secrets;
 mod sign_in;
 mod statistics;
+mod times;
 mod world;

@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::{Number, value::RawValue};
 
-use super::{FieldError, Json};
+use super::{FieldError, Json, Time};
 
 /// A value: JSON, parsed one level at a time and only where a type asks for it, or a form's texts.
 pub(super) enum Node<'a> {
@@ -89,7 +89,8 @@ impl<'de> Deserializer<'de> for Node<'_> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, FieldError> {
-        if name == Json::TOKEN {
+        let is_text_of_form = name == Time::TOKEN && matches!(self, Self::Texts(_));
+        if name == Json::TOKEN || is_text_of_form {
             visitor.visit_str(self.text())
         } else {
             visitor.visit_newtype_struct(self)

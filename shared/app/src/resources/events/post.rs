@@ -17,12 +17,12 @@ use crate::{
     http::{
         answer::Answered,
         extract::{OperatorFor, Posted},
-        fields::{Json, from_json},
+        fields::{Json, Time, from_json},
         openapi::vocabulary,
         text::{Name, Text, parsed},
     },
     problem::{Code, Problem},
-    resources::{api_keys::Time, event_types},
+    resources::event_types,
     work::Reply,
 };
 
