@@ -16,7 +16,7 @@ use http::{HeaderMap, HeaderValue, header};
 use ports::limiter::Allowance;
 use serde::Serialize;
 
-use super::{extract::named_account, leftover::Leftover};
+use super::{answer::json_line, extract::named_account, leftover::Leftover};
 use crate::{
     App,
     auth::{Caller, Denied, authenticate},
@@ -118,7 +118,7 @@ struct Explanation<'a> {
 }
 
 fn explained(problem: &Problem, id: RequestId, bare: Response) -> Response {
-    let body = crate::views::to_body(&Explanation {
+    let body = json_line(&Explanation {
         error: &problem.message,
         code: problem.code.as_str(),
         param: problem.param.as_deref(),

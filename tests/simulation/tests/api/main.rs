@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod as_of;
+mod bodies;
 mod codes;
 mod cursors;
 mod fields;
