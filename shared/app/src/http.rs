@@ -5,6 +5,7 @@
 //! * `leftover` reads what is left of a body once the answer is known;
 //! * [`extract`] has the extractors: the caller's access, bodies, queries, path ids;
 //! * [`fields`] reads bodies and queries into types;
+//! * `media` says how a body is written, and refuses compressed ones;
 //! * [`list`] pages;
 //! * `routes` makes routes of handlers, [`parts`] says which belong together and puts them behind
 //!   the gate, and [`openapi`] completes the document that they generate;
@@ -16,6 +17,7 @@ pub mod fields;
 pub mod gate;
 mod leftover;
 pub mod list;
+mod media;
 pub mod openapi;
 pub mod parts;
 pub(crate) mod routes;

@@ -16,7 +16,9 @@ use http::{HeaderMap, HeaderValue, header};
 use ports::limiter::Allowance;
 use serde::Serialize;
 
-use super::{answer::json_line, extract::named_account, leftover::Leftover};
+use super::{
+    answer::json_line, extract::named_account, leftover::Leftover, media::CONTENT_ENCODING,
+};
 use crate::{
     App,
     auth::{Caller, Denied, authenticate},
@@ -131,6 +133,10 @@ fn explained(problem: &Problem, id: RequestId, bare: Response) -> Response {
         Code::BadAuthentication | Code::KeyExpired => {
             let challenge = HeaderValue::from_static("Bearer realm=\"latchhook\"");
             parts.headers.insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        // RFC 9110 wants this header where a coding was refused, and nowhere else.
+        Code::UnsupportedMediaType if problem.param.as_deref() == Some(CONTENT_ENCODING) => {
+            parts.headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         }
         Code::Unavailable => {
             parts.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
