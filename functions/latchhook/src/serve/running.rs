@@ -36,10 +36,11 @@ pub(crate) async fn start(
     let router = api.clone().merge(dashboard::router(|| api, opened.page));
     let (app, store) = (Arc::clone(&opened.app), opened.store.clone());
     let clock = Arc::clone(&opened.clock);
+    let timed = Arc::clone(&clock);
     Ok(Running {
         address,
         ending,
-        serving: tokio::spawn(http::serve(listener, router, metrics, ends.clone())),
+        serving: tokio::spawn(http::serve(listener, router, metrics, timed, ends.clone())),
         working: tokio::spawn(workers::work(app, opened.sender, store, clock, ends)),
         keeping: tokio::spawn(upkeep::keep(opened.store.clone(), opened.clock)),
         store: opened.store,
