@@ -193,3 +193,39 @@ async fn huge_headers_and_broken_requests_are_refused_and_the_server_goes_on() {
     }
     account.operator.get("/v1/account").await.is(200);
 }
+
+#[tokio::test]
+async fn a_publishable_key_works_from_a_page_of_any_origin() {
+    let account = Account::open(&Home::visit()).await;
+    let key = account.key(json!({"type": "publishable", "environment": "test"})).await;
+    let asked = Call::new(Method::OPTIONS, "/v1/account")
+        .header("origin", "https://shop.example")
+        .header("access-control-request-method", "GET")
+        .header("access-control-request-headers", "authorization");
+    let nobody = account.operator.home().nobody();
+    let told = nobody.send(asked).await;
+    assert_eq!(told.status, 204);
+    assert_eq!(told.header("access-control-allow-origin"), Some("*"));
+    assert!(told.header("access-control-allow-methods").unwrap().contains("GET"));
+    assert!(told.header("access-control-allow-headers").unwrap().contains("Authorization"));
+
+    let get = || Call::new(Method::GET, "/v1/account").header("origin", "https://shop.example");
+    for answer in [key.caller.send(get()).await, nobody.send(get()).await] {
+        assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+        assert_eq!(answer.header("access-control-allow-credentials"), None);
+        assert!(answer.header("access-control-expose-headers").unwrap().contains("X-Request-Id"));
+    }
+}
+
+#[tokio::test]
+async fn routes_of_secret_keys_are_closed_to_pages_of_other_origins() {
+    let account = Account::open(&Home::visit()).await;
+    let key = account.secret_key("test").await;
+    for path in ["/v1/webhooks", "/v1/logs", "/v1/api_keys/verify", "/nowhere"] {
+        for method in [Method::GET, Method::OPTIONS] {
+            let call = Call::new(method, path).header("origin", "https://shop.example");
+            let answer = key.caller.send(call).await;
+            assert_eq!(answer.header("access-control-allow-origin"), None, "{path}");
+        }
+    }
+}

@@ -8,7 +8,6 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use bytes::{Bytes, BytesMut};
-use domain::KeyType;
 use futures_util::{
     FutureExt as _,
     future::{Either, select},
@@ -59,9 +58,7 @@ macro_rules! access {
 }
 
 access! {
-    /// Any caller of an account.
-    Anyone = Anyone;
-    /// A secret key, a portal session, or the operator for an account.
+    /// A key, a portal session, or the operator for an account.
     Developer = Developer;
     /// A portal session, or the operator for an account.
     SettingsCaller = Settings;
@@ -84,8 +81,8 @@ impl FromRequestParts<App> for Operator {
     }
 }
 
-/// Whoever may read what is the same for all accounts: a secret key, a portal session, or the
-/// operator, whatever the account.
+/// Whoever may read what is the same for all accounts: a key, a portal session, or the operator,
+/// whatever the account.
 #[derive(Debug, Clone, Copy)]
 pub struct AnyDeveloper;
 
@@ -93,12 +90,7 @@ impl FromRequestParts<App> for AnyDeveloper {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        match &session(parts)?.caller {
-            Caller::Key { key, .. } if key.key_type == KeyType::Publishable => {
-                Err(Code::PermissionDenied.into())
-            }
-            Caller::Operator | Caller::Portal { .. } | Caller::Key { .. } => Ok(Self),
-        }
+        session(parts).map(|_| Self)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
     auth::find_account,
     http::{
         answer::Answered,
-        extract::{Anyone, Asks, NoQuery, Operator, PathId, Posted, Query, Sent},
+        extract::{Asks, Developer, NoQuery, Operator, PathId, Posted, Query, Sent},
         fields::{optional_time, present},
         list::{List, Listed, PageParams, Source},
         routes::{Routes, routes},
@@ -34,10 +34,12 @@ const LARGEST_QUOTA: u32 = 10_000;
 
 /// The routes of accounts.
 pub(crate) fn routes() -> Routes {
-    Routes::new()
-        .routes(routes!(list, create))
-        .routes(routes!(retrieve, update, close))
-        .routes(routes!(own))
+    Routes::new().routes(routes!(list, create)).routes(routes!(retrieve, update, close))
+}
+
+/// The routes that publishable keys may call.
+pub(crate) fn public_routes() -> Routes {
+    Routes::new().routes(routes!(own))
 }
 
 /// An account: one customer of the operator.
@@ -223,7 +225,7 @@ async fn retrieve(
 /// Show your own account
 #[utoipa::path(get, path = "/v1/account", tag = "Accounts",
     responses((status = 200, description = "The caller's account", body = Resource)))]
-async fn own(Anyone(access): Anyone, _: NoQuery) -> Answered {
+async fn own(Developer(access): Developer, _: NoQuery) -> Answered {
     Ok(Reply::ok(&Resource::from(access.account.state.clone())))
 }
 

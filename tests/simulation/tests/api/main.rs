@@ -4,6 +4,7 @@
 
 mod as_of;
 mod bodies;
+mod browsers;
 mod codes;
 mod cursors;
 mod fields;
