@@ -81,9 +81,9 @@ fn a_time_without_an_offset_is_refused_by_name_with_an_example() {
 #[test]
 fn a_plus_that_is_not_escaped_in_a_form_is_an_offsets_sign() {
     let mut world = World::new();
-    let make = Call::post("/v1/api_keys", &json!({})).on(&world.account);
+    let call = Call::post("/v1/api_keys", &json!({})).on(&world.account);
     let body = "type=secret&environment=test&expires_at=2099-01-01T01:00:00+01:00";
-    let made = world.simulation.call(make.body(FORM, body)).expect(201);
+    let made = world.simulation.call(call.body(FORM, body)).expect(201);
     assert_eq!(made.text("/expires_at"), "2099-01-01T00:00:00.000Z");
     let path = format!("/v1/api_keys/{}", made.text("/id"));
     for action in ["expire", "roll"] {
@@ -102,12 +102,12 @@ fn a_plus_that_is_not_escaped_in_a_form_is_an_offsets_sign() {
 #[test]
 fn json_says_its_times_as_they_are() {
     let mut world = World::new();
-    let make = |expires_at: &str| {
+    let key = |expires_at: &str| {
         let body = json!({ "type": "secret", "environment": "test", "expires_at": expires_at });
         Call::post("/v1/api_keys", &body)
     };
-    let made = world.simulation.call(make("2099-01-01T01:00:00+01:00").on(&world.account));
+    let made = world.simulation.call(key("2099-01-01T01:00:00+01:00").on(&world.account));
     assert_eq!(made.expect(201).text("/expires_at"), "2099-01-01T00:00:00.000Z");
-    let refused = world.refused(make("2099-01-01T01:00:00 01:00"));
+    let refused = world.refused(key("2099-01-01T01:00:00 01:00"));
     assert_eq!(refused, (422, "invalid_field".to_owned(), json!("expires_at")));
 }
