@@ -2,7 +2,12 @@
 //!
 //! The parts together are the whole API; [`openapi`](super::openapi) puts them together.
 
-use axum::{Router, handler::Handler as _, middleware, routing::options};
+use axum::{
+    Router,
+    handler::Handler as _,
+    middleware,
+    routing::{options, post},
+};
 
 use super::{
     cors,
@@ -111,6 +116,14 @@ pub(crate) fn router(app: &App, parts: &[Part]) -> Router {
         .method_not_allowed_fallback(not_allowed.layer(missed))
         .layer(envelope)
         .merge(for_browsers)
+        .with_state(app.clone())
+}
+
+/// What the dashboard asks beside the API, in its own process: nobody else is served it.
+pub(crate) fn page_router(app: &App) -> Router {
+    Router::new()
+        .route("/page/sign_in_code", post(portal_sessions::look))
+        .layer(middleware::from_fn_with_state(app.clone(), gate::envelope))
         .with_state(app.clone())
 }
 
