@@ -33,7 +33,8 @@ pub(crate) async fn start(
     let opened = home::open(settings, address, operator, &metrics).await?;
     let (ending, ends) = watch::channel(false);
     let api = opened.app.router();
-    let router = api.clone().merge(dashboard::router(|| api, opened.page));
+    let (served, beside) = (api.clone(), opened.app.page_router());
+    let router = served.merge(dashboard::router(|| api.merge(beside), opened.page));
     let (app, store) = (Arc::clone(&opened.app), opened.store.clone());
     let clock = Arc::clone(&opened.clock);
     let timed = Arc::clone(&clock);
