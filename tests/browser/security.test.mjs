@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 
-import { becomeOperator, closeBrowser, read } from './support/browser.mjs';
+import { becomeOperator, closeBrowser, read, signIn as signInWith } from './support/browser.mjs';
 import { startReceiver } from './support/receiver.mjs';
-import { startServer } from './support/server.mjs';
+import { confirm, startServer } from './support/server.mjs';
 
 let server, receiver, evil;
 before(async () => {
@@ -40,7 +40,7 @@ async function otherSite() {
 
 /** The value of a session's cookie, without a browser. */
 async function signIn(link) {
-  const answer = await fetch(link, { redirect: 'manual' });
+  const answer = await confirm(link);
   return answer.headers.get('set-cookie').split(';')[0];
 }
 
@@ -214,8 +214,7 @@ test('a session id that somebody else chose is not taken', async () => {
   const page = await read(server);
   await page.context().addCookies([{ name: 'latchhook', value: 'lhps_chosen', url: server.url }]);
   assert.equal((await page.goto('/dashboard/keys')).status(), 401);
-  await page.goto(await account.link());
-  await page.getByText('Acme Inc.').waitFor();
+  await signInWith(page, await account.link());
   const [cookie] = await page.context().cookies();
   assert.ok(cookie.value.startsWith('lhps_') && cookie.value !== 'lhps_chosen');
   // A code is none either: it begins a session and is not one.
@@ -341,7 +340,7 @@ test('a site that may frame the page can, and its cookie is made for that', asyn
     const account = await framed.openAccount('Acme Inc.');
     const link = new URL(await account.link());
     assert.equal(link.origin, 'https://hooks.example.com');
-    const answer = await fetch(`${framed.url}${link.pathname}${link.search}`, { redirect: 'manual' });
+    const answer = await confirm(link, framed.url);
     const cookie = answer.headers.get('set-cookie');
     assert.match(cookie, /^__Host-latchhook=[^;]+; Path=\/; Max-Age=\d+; HttpOnly; SameSite=None; Partitioned; Secure$/);
     const policy = answer.headers.get('content-security-policy');

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 
-import { closeBrowser, look, read } from './support/browser.mjs';
-import { startServer } from './support/server.mjs';
+import { closeBrowser, look, read, signIn } from './support/browser.mjs';
+import { confirm, startServer } from './support/server.mjs';
 
 let server, account;
 before(async () => {
@@ -14,31 +16,108 @@ after(async () => {
   await server.stop();
 });
 
-test('a link signs in, and its code leaves the address bar at once', async () => {
-  const page = await read(server, { link: await account.link() });
-  assert.equal(page.url(), `${server.url}/dashboard/keys`);
-  await page.getByText('Acme Inc.').waitFor();
-  const [cookie] = await page.context().cookies();
-  assert.deepEqual([cookie.httpOnly, cookie.sameSite, cookie.path], [true, 'Lax', '/']);
-  assert.equal(await page.evaluate('document.cookie'), '');
-  await page.goBack().catch(() => null);
-  assert.ok(!page.url().includes('code='));
+for (const [name, options] of [
+  ['with a mouse', {}],
+  ['without scripts', { scripts: false }],
+  ['on a phone in the dark', { size: 'phone', scheme: 'dark' }],
+]) {
+  test(`a link asks whether to sign in, and signs in who says yes, ${name}`, async () => {
+    const page = await read(server, options);
+    const answer = await page.goto(await account.link());
+    assert.deepEqual([answer.status(), answer.headers()['referrer-policy']], [200, 'strict-origin']);
+    assert.equal(answer.headers()['cache-control'], 'no-store');
+    await page.getByRole('heading', { name: 'Sign in to Acme Inc.?' }).waitFor();
+    assert.deepEqual(await page.context().cookies(), []);
+    await look(page, `sign-in-${name.replaceAll(' ', '-')}`);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'API keys', level: 1 }).waitFor();
+    assert.equal(page.url(), `${server.url}/dashboard/keys`);
+    const [cookie] = await page.context().cookies();
+    assert.deepEqual([cookie.httpOnly, cookie.sameSite, cookie.path], [true, 'Lax', '/']);
+    if (page.scripts) assert.equal(await page.evaluate('document.cookie'), '');
+  });
+}
+
+test('the button is where the keyboard is', async () => {
+  const page = await read(server);
+  await page.goto(await account.link());
+  await page.locator('button:focus').waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'API keys', level: 1 }).waitFor();
+});
+
+test('a button that is pressed twice sends its form once', async () => {
+  const page = await read(server);
+  await page.goto(await account.link());
+  // Some browsers send both, and show what the second is answered.
+  const kept = await page.evaluate(() => {
+    const kept = [];
+    addEventListener('submit', (event) => kept.push(event.defaultPrevented));
+    const button = document.querySelector('button');
+    button.click();
+    button.click();
+    return kept;
+  });
+  assert.deepEqual(kept, [false, true]);
+  await page.getByRole('heading', { name: 'API keys', level: 1 }).waitFor();
+});
+
+test('a link that is only opened, however often, is not used up', async () => {
+  const link = await account.link();
+  for (const [method, headers] of [
+    ['GET', {}],
+    ['HEAD', {}],
+    ['GET', { 'sec-purpose': 'prefetch;prerender' }],
+    ['GET', { 'user-agent': 'Slackbot-LinkExpanding 1.0', accept: '*/*' }],
+  ]) {
+    for (let times = 0; times < 3; times += 1) {
+      const answer = await fetch(link, { method, headers, redirect: 'manual' });
+      assert.deepEqual([answer.status, answer.headers.has('set-cookie')], [200, false]);
+    }
+  }
+  const history = (await account.get('/v1/audit_events')).data.map((event) => event.type);
+  await signIn(await read(server), link);
+  // Nor is a mark left of it.
+  assert.deepEqual((await account.get('/v1/audit_events')).data.map((event) => event.type), history);
 });
 
 test('a link signs in once, and says so the second time', async () => {
   const link = await account.link();
   await read(server, { link });
-  const page = await read(server, { link });
+  const page = await read(server);
+  assert.equal((await page.goto(link)).status(), 401);
   await page.getByRole('heading', { name: 'This sign-in link is used up' }).waitFor();
   assert.deepEqual(await page.context().cookies(), []);
   await look(page, 'link-used');
 });
 
-test('of many that use a link at the same instant one is signed in', async () => {
+test('a link that was used while its page was open says so, and whoever used it stays signed in', async () => {
   const link = await account.link();
-  const answers = await Promise.all(
-    Array.from({ length: 20 }, () => fetch(link, { redirect: 'manual' })),
-  );
+  const page = await read(server);
+  await page.goto(link);
+  await confirm(link);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'This sign-in link is used up' }).waitFor();
+  assert.deepEqual(await page.context().cookies(), []);
+  // The code is no longer in the address, so a reload does not ask for it again.
+  assert.equal(page.url(), `${server.url}/dashboard`);
+});
+
+test('a code that never was one looks like one that is used up', async () => {
+  const used = await account.link();
+  await confirm(used);
+  const unknown = used.replace(/.{8}$/, '00000000');
+  const told = await Promise.all([used, unknown].map(async (link) => {
+    const answer = await fetch(link);
+    return [answer.status, await answer.text()];
+  }));
+  assert.equal(told[0][0], 401);
+  assert.deepEqual(told[0], told[1]);
+});
+
+test('of many that say yes at the same instant one is signed in', async () => {
+  const link = await account.link();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => confirm(link)));
   const signedIn = answers.filter((answer) => answer.headers.has('set-cookie'));
   assert.deepEqual([signedIn.length, signedIn[0].status], [1, 303]);
   for (const other of answers.filter((answer) => answer !== signedIn[0])) {
@@ -46,13 +125,62 @@ test('of many that use a link at the same instant one is signed in', async () =>
   }
 });
 
-test('a browser that only looks ahead does not use the link up', async () => {
+test('no other site says yes for somebody', async () => {
   const link = await account.link();
-  const ahead = await fetch(link, { headers: { 'sec-purpose': 'prefetch;prerender' } });
-  assert.deepEqual([ahead.status, ahead.headers.has('set-cookie')], [204, false]);
-  assert.equal((await fetch(link, { method: 'HEAD' })).headers.has('set-cookie'), false);
-  const page = await read(server, { link });
-  await page.getByRole('heading', { name: 'API keys', level: 1 }).waitFor();
+  const body = () => new URLSearchParams({ code: new URL(link).searchParams.get('code') });
+  for (const headers of [
+    {},
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { origin: 'null' },
+    { origin: 'https://evil.example' },
+  ]) {
+    const options = { method: 'POST', body: body(), headers, redirect: 'manual' };
+    const answer = await fetch(`${server.url}/dashboard`, options);
+    assert.deepEqual([answer.status, answer.headers.has('set-cookie')], [403, false]);
+  }
+  await signIn(await read(server), link);
+});
+
+test('whoever is signed in elsewhere is asked, and then sees the other account', async () => {
+  const other = await server.openAccount('Globex');
+  const page = await read(server, { link: await account.link() });
+  await page.goto(await other.link());
+  await page.getByRole('heading', { name: 'Sign in to Globex?' }).waitFor();
+  await page.goto('/dashboard/keys');
+  await page.getByText('Acme Inc.').waitFor();
+  await signIn(page, await other.link());
+  await page.getByText('Globex').waitFor();
+});
+
+test('a link works in a frame of a site that may show one', async () => {
+  const site = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end(site.html));
+  await once(site.listen(0, '127.0.0.1'), 'listening');
+  const origin = `http://localhost:${site.address().port}`;
+  const framed = await startServer({ LATCHHOOK_FRAME_ANCESTORS: origin, LATCHHOOK_PUBLIC_URL: 'https://hooks.example.com' });
+  try {
+    const link = new URL(await (await framed.openAccount('Acme Inc.')).link());
+    site.html = `<iframe src="${framed.url}${link.pathname}${link.search}"></iframe>`;
+    const page = await read(framed);
+    await page.goto(origin);
+    const frame = page.frameLocator('iframe');
+    await frame.getByRole('button', { name: 'Sign in' }).click();
+    await frame.getByRole('heading', { name: 'API keys', level: 1 }).waitFor();
+    await page.context().close();
+  } finally {
+    await framed.stop();
+    site.closeAllConnections();
+    site.close();
+  }
+});
+
+test('a link of an account that was closed says so', async () => {
+  const closed = await server.openAccount('Gone Inc.');
+  const link = await closed.link();
+  await server.call('DELETE', `/v1/accounts/${closed.id}`);
+  const page = await read(server);
+  assert.equal((await page.goto(link)).status(), 403);
+  await page.getByText('The account is closed.').waitFor();
 });
 
 test('whoever is not signed in is told where to sign in, at every address', async () => {

@@ -6,6 +6,7 @@ import urllib.request
 import zlib
 
 import visit
+from browse import Browser
 
 
 class Page(visit.Visit):
@@ -22,6 +23,21 @@ class Page(visit.Visit):
             self.assertEqual(headers["Content-Encoding"], "deflate", name)
             self.assertLess(len(small), len(plain) / 2)
             self.assertEqual(zlib.decompress(small), plain)
+
+    def test_a_sign_in_link_is_used_up_by_who_confirms_and_not_by_who_opens_it(self):
+        session = self.created("/v1/portal_sessions", {})
+        link = session["url"].removeprefix(self.deployment.url)
+        code = link.partition("code=")[2]
+        scanner, person, late = (Browser(self.deployment) for _ in range(3))
+        for _ in range(3):
+            self.assertIn("Sign in to Page?", scanner.look(link))
+        self.assertEqual(scanner.cookies, {})
+        self.assertEqual(person.send("/dashboard", code=code), "/dashboard/keys")
+        self.assertIn("API keys", person.look("/dashboard/keys"))
+        with self.assertRaisesRegex(visit.Refused, "401"):
+            late.look(link)
+        with self.assertRaisesRegex(visit.Refused, "401"):
+            late.send("/dashboard", code=code)
 
     def fetched(self, path, encoding):
         """The bytes that come, and the headers."""

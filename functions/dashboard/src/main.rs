@@ -14,7 +14,7 @@ async fn main() -> Result<(), lambda::Error> {
     // The page asks the API in this process: what it may do is what the API lets its reader do.
     lambda::http::serve_with(SERVICE, |app, settings| {
         let api = app.clone();
-        dashboard::router(move || api.router(), options(app, settings))
+        dashboard::router(move || api.router().merge(api.page_router()), options(app, settings))
     })
     .await
 }

@@ -52,6 +52,19 @@ fn the_rest_api_leads_every_path_to_the_function_that_serves_it() {
     leads_everywhere(&routes);
 }
 
+/// The functions say what pages of other origins may do; a gateway that is configured to answers
+/// preflights by itself.
+#[test]
+fn the_gateways_leave_preflights_to_the_functions() {
+    assert!(!TEMPLATE.contains("CorsConfiguration"));
+    let keys = TEMPLATE.lines().filter_map(|line| line.trim().strip_prefix("RouteKey: "));
+    assert!(keys.clone().count() > 10);
+    assert!(keys.into_iter().all(|key| key == "$default" || key.starts_with("ANY ")));
+    let methods = TEMPLATE.lines().filter_map(|line| line.trim().strip_prefix("HttpMethod: "));
+    assert!(methods.clone().count() > 10);
+    assert!(methods.into_iter().all(|method| method == "ANY"));
+}
+
 #[test]
 fn the_metrics_of_alarms_and_dashboard_are_those_that_the_functions_write() {
     let mut shown = BTreeSet::new();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::{
-    Environment, KeyType, Timestamp,
+    Environment, Timestamp,
     account::Account,
     id::{AccountId, PortalSessionId},
     key::ApiKey,
@@ -295,12 +295,11 @@ impl Access {
     }
 }
 
-/// What a route asks of its callers.
+/// What a route asks of its callers. Publishable keys come only as far as the routes that
+/// [`parts`](crate::http::parts) names; there they may what secret keys may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
-    /// Anybody who proves to be somebody.
-    Anyone,
-    /// A secret key, a portal session or the operator.
+    /// A key, a portal session or the operator.
     Developer,
     /// A portal session or the operator.
     Settings,
@@ -330,19 +329,12 @@ pub async fn access(
         Caller::Portal { account, .. } if needs != Needs::Operator => {
             Ok(Access { account: account.clone(), fixed: None, is_operator: false })
         }
-        Caller::Key { key, account } if key_may(key.key_type, needs) => Ok(Access {
+        Caller::Key { key, account } if needs == Needs::Developer => Ok(Access {
             account: account.clone(),
             fixed: Some(key.environment),
             is_operator: false,
         }),
         Caller::Portal { .. } | Caller::Key { .. } => Err(Code::PermissionDenied.into()),
-    }
-}
-
-const fn key_may(key_type: KeyType, needs: Needs) -> bool {
-    match key_type {
-        KeyType::Secret => matches!(needs, Needs::Anyone | Needs::Developer),
-        KeyType::Publishable => matches!(needs, Needs::Anyone),
     }
 }
 

@@ -92,6 +92,12 @@ impl App {
         http::parts::router(self, &[part])
     }
 
+    /// What the dashboard asks beside the API; to be merged into the router that it asks, and to be
+    /// served to nobody.
+    pub fn page_router(&self) -> axum::Router {
+        http::parts::page_router(self)
+    }
+
     /// The OpenAPI document of the API.
     #[must_use]
     pub fn openapi(&self) -> serde_json::Value {

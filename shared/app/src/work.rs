@@ -82,7 +82,7 @@ impl<P: Into<Problem>> From<P> for Halt {
 pub struct Reply {
     /// The HTTP status.
     pub status: StatusCode,
-    /// JSON.
+    /// JSON, and a newline.
     pub body: Bytes,
 }
 
@@ -90,7 +90,7 @@ impl Reply {
     /// `resource` with `status`.
     #[must_use]
     pub fn new(status: StatusCode, resource: &impl Serialize) -> Self {
-        Self { status, body: crate::views::to_body(resource) }
+        Self { status, body: crate::http::answer::json_line(resource) }
     }
 
     /// 200 with `resource`.

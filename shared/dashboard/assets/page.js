@@ -103,7 +103,9 @@
   document.addEventListener('submit', async (event) => {
     const form = event.target;
     if (!('reveal' in form.dataset)) {
-      // A slow answer is seen to be on its way. What is sent twice is done once.
+      // A slow answer is seen to be on its way. What is sent twice is done once, but for a sign-in
+      // link: that is used up by the first, and the second would say so.
+      if ('single' in form.dataset && form.querySelector('[aria-busy]')) event.preventDefault();
       event.submitter?.setAttribute('aria-busy', 'true');
       return;
     }

@@ -60,7 +60,7 @@ impl Policy {
     }
 }
 
-/// Adds them. What says nothing of caching is not to be kept: it is of one person.
+/// Adds them, but for those that the page has of its own. What says nothing of caching is not to be kept: it is of one person.
 pub(crate) async fn add(
     State(policy): State<Arc<Policy>>,
     request: Request,
@@ -69,7 +69,7 @@ pub(crate) async fn add(
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in &policy.headers {
-        headers.insert(name.clone(), value.clone());
+        headers.entry(name).or_insert_with(|| value.clone());
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -67,7 +67,8 @@ pub struct Options {
     pub carry: fn(&Extensions, &mut Extensions),
 }
 
-/// `/dashboard` and `/operator`, over the router that `api` makes. It is made when a page first asks:
+/// `/dashboard` and `/operator`, over the router that `api` makes: the API, and what the page asks
+/// beside it. It is made when a page first asks:
 /// entering every route of the API is a tenth of a Lambda function's start, and files, redirects and
 /// the sign-in page ask nothing.
 pub fn router(api: impl FnOnce() -> Router + Send + 'static, options: Options) -> Router {

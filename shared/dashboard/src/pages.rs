@@ -32,7 +32,7 @@ use crate::{
 /// these are many to a function that starts.
 pub(crate) fn routes() -> Router<Page> {
     let common = Router::new()
-        .route("/dashboard", get(portal::enter))
+        .route("/dashboard", get(portal::enter).post(portal::sign_in))
         .route("/dashboard/", get(async || see_other("/dashboard/keys")))
         .route("/dashboard/signed-out", get(signed_out))
         .route("/dashboard/sign-out", post(portal::leave))

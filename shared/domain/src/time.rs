@@ -1,6 +1,6 @@
 //! Points in time, to the millisecond.
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{borrow::Cow, fmt, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Serialize, de::Error as _};
 
@@ -23,6 +23,21 @@ impl Timestamp {
     #[must_use]
     pub fn from_millis(millis: i64) -> Self {
         Self(millis.clamp(Self::EPOCH.0, Self::MAX.0))
+    }
+
+    /// Reads a time from a form or a query string, where a `+` that was not escaped arrives as a
+    /// space: `2026-01-31T10:30:00 01:00` is read as `2026-01-31T10:30:00+01:00`.
+    ///
+    /// # Errors
+    /// When the text is no timestamp even so.
+    pub fn from_form(text: &str) -> Result<Self, NotATimestamp> {
+        let offset = text.rsplit_once(' ').filter(|(time, offset)| {
+            time.contains(':') && offset.starts_with(|first: char| first.is_ascii_digit())
+        });
+        match offset {
+            Some((time, offset)) => format!("{time}+{offset}").parse(),
+            None => text.parse(),
+        }
     }
 
     /// Milliseconds since the Unix epoch; never negative.
@@ -70,7 +85,8 @@ impl fmt::Display for Timestamp {
 /// Why a text is not a [`Timestamp`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "must be an RFC 3339 timestamp between 1970 and 9999-12-30, such as 2026-01-31T09:30:00.000Z"
+    "must be an RFC 3339 timestamp with Z or an offset, between 1970 and 9999-12-30, such as \
+     2026-01-31T09:30:00.000Z"
 )]
 pub struct NotATimestamp;
 
@@ -78,7 +94,7 @@ impl FromStr for Timestamp {
     type Err = NotATimestamp;
 
     fn from_str(text: &str) -> Result<Self, NotATimestamp> {
-        let instant: jiff::Timestamp = text.parse().map_err(|_| NotATimestamp)?;
+        let instant: jiff::Timestamp = nine_decimals(text).parse().map_err(|_| NotATimestamp)?;
         let millis = instant.as_millisecond();
         if (Self::EPOCH.0..=Self::MAX.0).contains(&millis) {
             Ok(Self(millis))
@@ -86,6 +102,17 @@ impl FromStr for Timestamp {
             Err(NotATimestamp)
         }
     }
+}
+
+/// The text with nine decimals of a second at most: RFC 3339 allows any number, `jiff` nine.
+fn nine_decimals(text: &str) -> Cow<'_, str> {
+    let Some(point) = text.find(['.', ',']) else { return Cow::Borrowed(text) };
+    let (before, decimals) = text.split_at(point + 1);
+    let digits = decimals.bytes().take_while(u8::is_ascii_digit).count();
+    if digits <= 9 {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("{before}{}{}", &decimals[..9], &decimals[digits..]))
 }
 
 impl Serialize for Timestamp {
@@ -114,9 +141,54 @@ mod tests {
     }
 
     #[test]
+    fn reads_every_form_that_rfc_3339_allows() {
+        for (text, instant) in [
+            ("2026-01-31t09:30:00z", "2026-01-31T09:30:00.000Z"),
+            ("2026-01-31 09:30:00Z", "2026-01-31T09:30:00.000Z"),
+            ("2026-01-31T09:30:00-00:00", "2026-01-31T09:30:00.000Z"),
+            ("2026-01-31T09:30:00.5+14:00", "2026-01-30T19:30:00.500Z"),
+            ("2026-01-31T09:30:00.123456789999Z", "2026-01-31T09:30:00.123Z"),
+            ("2026-01-31T09:30:00.1234567890123+01:00", "2026-01-31T08:30:00.123Z"),
+            ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59.000Z"),
+            ("2016-12-31T23:59:60.999Z", "2016-12-31T23:59:59.999Z"),
+        ] {
+            let parsed = text.parse::<Timestamp>().unwrap();
+            assert_eq!(parsed.to_string(), instant, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_plus_that_a_form_turned_into_a_space_is_read_as_the_offsets_sign() {
+        for text in [
+            "2026-01-31T10:30:00 01:00",
+            "2026-01-31T10:30:00.000 01:00",
+            "2026-01-31T10:30:00 0100",
+            "2026-01-31 10:30:00 01:00",
+            "2026-01-31T10:30:00+01:00",
+            "2026-01-31T04:30:00-05:00",
+            "2026-01-31T09:30:00Z",
+            "2026-01-31 09:30:00Z",
+        ] {
+            let parsed = Timestamp::from_form(text).map(|parsed| parsed.to_string());
+            assert_eq!(parsed.as_deref(), Ok("2026-01-31T09:30:00.000Z"), "{text}");
+        }
+        for text in ["2026-01-31 09:30:00", "2026-01-31 09:30", "2026-01-31T09:30:00  01:00", " "] {
+            assert_eq!(Timestamp::from_form(text), Err(NotATimestamp), "{text}");
+        }
+        assert_eq!("2026-01-31T10:30:00 01:00".parse::<Timestamp>(), Err(NotATimestamp));
+    }
+
+    #[test]
     fn refuses_what_is_not_an_instant() {
-        for text in ["", "2026-01-31", "yesterday", "2026-13-01T00:00:00Z", "1969-12-31T23:59:59Z"]
-        {
+        for text in [
+            "",
+            "2026-01-31",
+            "2026-01-31T09:30:00",
+            "2026-01-31T09:30:00.1234567890123",
+            "yesterday",
+            "2026-13-01T00:00:00Z",
+            "1969-12-31T23:59:59Z",
+        ] {
             assert_eq!(text.parse::<Timestamp>(), Err(NotATimestamp), "{text}");
         }
     }

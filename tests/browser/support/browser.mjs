@@ -38,8 +38,15 @@ export async function read(server, { link, size = 'desktop', scheme = 'light', s
   const page = await context.newPage();
   page.scripts = scripts;
   watch(page, server);
-  if (link) await page.goto(link);
+  if (link) await signIn(page, link);
   return page;
+}
+
+/** Opens a sign-in link, and says yes. */
+export async function signIn(page, link) {
+  await page.goto(link);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL('**/dashboard/keys');
 }
 
 export async function closeBrowser() {

@@ -31,6 +31,7 @@ impl Answer {
         assert_eq!(self.status.as_u16(), status, "{}", self.tell());
         let content_type = self.header(header::CONTENT_TYPE.as_str()).unwrap_or_default();
         assert!(content_type.starts_with("application/json"), "{}: {content_type}", self.tell());
+        assert!(self.body.ends_with(b"}\n"), "{}: no newline at its end", self.tell());
         self.json()
     }
 

@@ -325,3 +325,22 @@ async fn other_media_types_are_not_taken() {
         create_key(&account, content_type, body).await.is(201);
     }
 }
+
+#[tokio::test]
+async fn compressed_bodies_are_refused_as_such() {
+    let account = Account::open(&Home::visit()).await;
+    // `{}`, by gzip.
+    let gzip: &[u8] = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xab\xae\x05\0\x43\xbf\xa6\xa3\x02\0\0\0";
+    for coding in ["gzip", "deflate", "br", "zstd"] {
+        let call = Call::post("/v1/api_keys").body("application/json", gzip);
+        let answer = account.operator.send(call.header("content-encoding", coding)).await;
+        answer.refused(415, "unsupported_media_type");
+        assert_eq!(answer.header("accept-encoding"), Some("identity"), "{coding}");
+    }
+    let body = r#"{"type":"secret","environment":"test"}"#;
+    let call = Call::post("/v1/api_keys").body("application/json", body);
+    account.operator.send(call.header("content-encoding", "identity")).await.is(201);
+    create_key(&account, "application/json; charset=utf-16", body)
+        .await
+        .refused(415, "unsupported_media_type");
+}

@@ -39,6 +39,15 @@ async fn the_url_signs_in_without_showing_the_token() {
 }
 
 #[tokio::test]
+async fn what_the_page_asks_of_a_code_is_served_to_nobody_else() {
+    let account = Account::open(&Home::visit()).await;
+    let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
+    let code = session["url"].as_str().unwrap().split_once("code=").unwrap().1;
+    let body = json!({ "code": code });
+    account.operator.post("/page/sign_in_code", body).await.refused(404, "not_found");
+}
+
+#[tokio::test]
 async fn a_person_may_do_everything_of_their_account_in_both_environments() {
     let account = Account::credentialed(&Home::visit()).await;
     let person = person(&account).await;

@@ -193,3 +193,42 @@ async fn huge_headers_and_broken_requests_are_refused_and_the_server_goes_on() {
     }
     account.operator.get("/v1/account").await.is(200);
 }
+
+#[tokio::test]
+async fn a_page_of_any_origin_may_read_what_a_publishable_key_is_answered() {
+    let account = Account::open(&Home::visit()).await;
+    let key = account.key(json!({"type": "publishable", "environment": "test"})).await;
+    let nobody = account.operator.home().nobody();
+    let get = || Call::new(Method::GET, "/v1/account").header("origin", "https://shop.example");
+    for (answer, status) in [(key.caller.send(get()).await, 200), (nobody.send(get()).await, 401)] {
+        assert_eq!(answer.status, status);
+        assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+        assert_eq!(answer.header("access-control-allow-credentials"), None);
+        assert!(answer.header("access-control-expose-headers").unwrap().contains("X-Request-Id"));
+    }
+    let secret = account.secret_key("test").await;
+    for path in ["/v1/webhooks", "/v1/logs", "/v1/api_keys/verify", "/nowhere"] {
+        let call = Call::new(Method::GET, path).header("origin", "https://shop.example");
+        let answer = secret.caller.send(call).await;
+        assert_eq!(answer.header("access-control-allow-origin"), None, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn preflights_are_answered_for_publishable_keys_alone() {
+    let Some(home) = Home::visit_for(Need::Server) else { return };
+    let asked = |path: &str| {
+        Call::new(Method::OPTIONS, path)
+            .header("origin", "https://shop.example")
+            .header("access-control-request-method", "GET")
+            .header("access-control-request-headers", "authorization")
+    };
+    let told = home.nobody().send(asked("/v1/account")).await;
+    assert_eq!(told.status, 204);
+    assert_eq!(told.header("access-control-allow-origin"), Some("*"));
+    assert!(told.header("access-control-allow-methods").unwrap().contains("GET"));
+    assert!(told.header("access-control-allow-headers").unwrap().contains("Authorization"));
+    let refused = home.nobody().send(asked("/v1/webhooks")).await;
+    refused.refused(405, "method_not_allowed");
+    assert_eq!(refused.header("access-control-allow-origin"), None);
+}

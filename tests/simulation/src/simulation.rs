@@ -62,7 +62,9 @@ struct Process {
 
 impl Process {
     fn router(&self) -> Router {
-        self.router.get_or_init(|| self.app.router()).clone()
+        // As the page asks it.
+        let whole = || self.app.router().merge(self.app.page_router());
+        self.router.get_or_init(whole).clone()
     }
 }
 

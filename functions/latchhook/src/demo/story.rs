@@ -135,7 +135,7 @@ pub(super) fn next_steps(
     let (account, key) = (&customer.account, customer.secret_key.expose());
     let operator = operator.expose();
     format!(
-        "\nSee it as the customer does, in a browser; the link signs in once, within ten minutes:\n  \
+        "\nSee it as the customer does, in a browser; the link asks, and signs in once, within ten minutes:\n  \
          {dashboard}\n\
          As the operator, with the token {operator}:\n  \
          {base}/operator\n\

@@ -1,29 +1,30 @@
 //! The API's connections.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+mod limits;
+#[cfg(test)]
+mod tests;
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use app::http::ClientIp;
 use hyper::body::Incoming;
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
+    rt::{TokioExecutor, TokioIo},
     server::{conn::auto::Builder, graceful::GracefulShutdown},
     service::TowerToHyperService,
 };
+use ports::Clock;
 use tokio::{
-    net::{TcpListener, TcpStream},
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
     sync::watch,
 };
 use tower::ServiceExt as _;
 
+use self::limits::{Limited, Requests};
 use super::metrics::Metrics;
 use crate::system;
 
-/// How long a client may take to send a request's head, or to begin the next request.
-const HEAD_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long requests may take to finish once the server is ending.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
 /// The wait after the machine had no room for a connection.
@@ -40,19 +41,21 @@ pub(super) async fn serve(
     listener: TcpListener,
     router: axum::Router,
     metrics: Arc<Metrics>,
+    clock: Arc<dyn Clock>,
     mut ending: watch::Receiver<bool>,
 ) {
-    let graceful = GracefulShutdown::new();
-    let (answering, mut all_answered) = watch::channel(0);
-    let answering = Answering(Arc::new(answering));
-    let connections = Connections { http: builder(), graceful, router, metrics, answering };
+    let (connections, mut all_answered) = Connections::new(router, metrics, clock);
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             _ = ending.wait_for(|ending| *ending) => break,
         };
         match accepted {
-            Ok((stream, peer)) => connections.begin(stream, peer),
+            Ok((stream, peer)) => {
+                // Answers are small and whole; waiting to fill a packet only delays them.
+                let _ = stream.set_nodelay(true);
+                connections.begin(stream, peer.ip().to_canonical());
+            }
             Err(why) => {
                 tracing::warn!(%why, "a connection could not be taken");
                 system::sleep(FULL).await;
@@ -100,18 +103,11 @@ impl Drop for Answer {
     }
 }
 
+/// Without timers: [`limits`] keeps the time.
 fn builder() -> Builder<TokioExecutor> {
     let mut http = Builder::new(TokioExecutor::new());
-    http.http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT)
-        .max_buf_size(MOST_BUFFERED)
-        .half_close(true);
-    http.http2()
-        .timer(TokioTimer::new())
-        .keep_alive_interval(HEAD_TIMEOUT)
-        .max_header_list_size(128 * 1024)
-        .max_concurrent_streams(256);
+    http.http1().max_buf_size(MOST_BUFFERED).half_close(true);
+    http.http2().max_header_list_size(128 * 1024).max_concurrent_streams(256);
     http
 }
 
@@ -122,13 +118,26 @@ struct Connections {
     router: axum::Router,
     metrics: Arc<Metrics>,
     answering: Answering,
+    clock: Arc<dyn Clock>,
 }
 
 impl Connections {
-    fn begin(&self, stream: TcpStream, peer: SocketAddr) {
-        // Answers are small and whole; waiting to fill a packet only delays them.
-        let _ = stream.set_nodelay(true);
-        let ip: IpAddr = peer.ip().to_canonical();
+    /// No connections yet, and how many requests are being answered on them.
+    fn new(
+        router: axum::Router,
+        metrics: Arc<Metrics>,
+        clock: Arc<dyn Clock>,
+    ) -> (Self, watch::Receiver<usize>) {
+        let graceful = GracefulShutdown::new();
+        let (answering, answered) = watch::channel(0);
+        let answering = Answering(Arc::new(answering));
+        (Self { http: builder(), graceful, router, metrics, answering, clock }, answered)
+    }
+
+    /// Serves `stream`, whose client is at `ip`.
+    fn begin(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, ip: IpAddr) {
+        let requests = Requests::default();
+        let stream = Limited::new(stream, requests.clone(), Arc::clone(&self.clock));
         let metrics = Arc::clone(&self.metrics);
         let answering = self.answering.clone();
         let service =
@@ -141,7 +150,7 @@ impl Connections {
             response
         });
         let service = service.map_future(move |answer| {
-            let one = answering.one();
+            let one = (answering.one(), requests.one());
             async move {
                 let answered = answer.await;
                 drop(one);

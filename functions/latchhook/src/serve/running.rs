@@ -33,13 +33,15 @@ pub(crate) async fn start(
     let opened = home::open(settings, address, operator, &metrics).await?;
     let (ending, ends) = watch::channel(false);
     let api = opened.app.router();
-    let router = api.clone().merge(dashboard::router(|| api, opened.page));
+    let (served, beside) = (api.clone(), opened.app.page_router());
+    let router = served.merge(dashboard::router(|| api.merge(beside), opened.page));
     let (app, store) = (Arc::clone(&opened.app), opened.store.clone());
     let clock = Arc::clone(&opened.clock);
+    let timed = Arc::clone(&clock);
     Ok(Running {
         address,
         ending,
-        serving: tokio::spawn(http::serve(listener, router, metrics, ends.clone())),
+        serving: tokio::spawn(http::serve(listener, router, metrics, timed, ends.clone())),
         working: tokio::spawn(workers::work(app, opened.sender, store, clock, ends)),
         keeping: tokio::spawn(upkeep::keep(opened.store.clone(), opened.clock)),
         store: opened.store,

@@ -8,12 +8,11 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use bytes::{Bytes, BytesMut};
-use domain::KeyType;
 use futures_util::{
     FutureExt as _,
     future::{Either, select},
 };
-use http::{HeaderMap, HeaderValue, header, request::Parts};
+use http::{HeaderMap, HeaderValue, request::Parts};
 use http_body::{Body as _, Frame};
 use http_body_util::BodyExt as _;
 use ports::{Clock, store::Scope};
@@ -22,6 +21,7 @@ use serde::de::DeserializeOwned;
 use super::{
     fields::{from_form, from_json, from_posted_form},
     gate::Session,
+    media::Media,
 };
 use crate::{
     App,
@@ -58,9 +58,7 @@ macro_rules! access {
 }
 
 access! {
-    /// Any caller of an account.
-    Anyone = Anyone;
-    /// A secret key, a portal session, or the operator for an account.
+    /// A key, a portal session, or the operator for an account.
     Developer = Developer;
     /// A portal session, or the operator for an account.
     SettingsCaller = Settings;
@@ -83,8 +81,8 @@ impl FromRequestParts<App> for Operator {
     }
 }
 
-/// Whoever may read what is the same for all accounts: a secret key, a portal session, or the
-/// operator, whatever the account.
+/// Whoever may read what is the same for all accounts: a key, a portal session, or the operator,
+/// whatever the account.
 #[derive(Debug, Clone, Copy)]
 pub struct AnyDeveloper;
 
@@ -92,12 +90,7 @@ impl FromRequestParts<App> for AnyDeveloper {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        match &session(parts)?.caller {
-            Caller::Key { key, .. } if key.key_type == KeyType::Publishable => {
-                Err(Code::PermissionDenied.into())
-            }
-            Caller::Operator | Caller::Portal { .. } | Caller::Key { .. } => Ok(Self),
-        }
+        session(parts).map(|_| Self)
     }
 }
 
@@ -156,9 +149,10 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let work = session(&parts)?.work(app);
+        let media = Media::of(&parts.headers)?;
         let body = collect(body, app.home.clock.as_ref()).await?;
         no_query(&parts)?;
-        Ok(Self(parse(&parts.headers, &body)?, work))
+        Ok(Self(parse(media, &body)?, work))
     }
 }
 
@@ -172,6 +166,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
         let refused = |problem: Problem| problem.into_response();
+        let media = Media::of(&parts.headers).map_err(refused)?;
         let body = collect(body, app.home.clock.as_ref()).await.map_err(refused)?;
         no_query(&parts).map_err(refused)?;
         let session = session(&parts).map_err(refused)?;
@@ -187,7 +182,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
                 }
             }
         }
-        Ok(Self(parse(&parts.headers, &body).map_err(refused)?, work))
+        Ok(Self(parse(media, &body).map_err(refused)?, work))
     }
 }
 
@@ -199,9 +194,10 @@ impl<T: DeserializeOwned> FromRequest<App> for Proof<T> {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
+        let media = Media::of(&parts.headers)?;
         let body = collect(body, app.home.clock.as_ref()).await?;
         no_query(&parts)?;
-        parse(&parts.headers, &body).map(Self)
+        parse(media, &body).map(Self)
     }
 }
 
@@ -257,14 +253,10 @@ async fn next_frame(
     }
 }
 
-fn parse<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Problem> {
-    let Some(content_type) = headers.get(header::CONTENT_TYPE) else { return from_json(body) };
-    let content_type = content_type.to_str().unwrap_or_default();
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match essence.as_str() {
-        "application/json" => from_json(body),
-        "application/x-www-form-urlencoded" => from_posted_form(body),
-        _ => Err(Code::UnsupportedMediaType.into()),
+fn parse<T: DeserializeOwned>(media: Media, body: &[u8]) -> Result<T, Problem> {
+    match media {
+        Media::Json => from_json(body),
+        Media::Form => from_posted_form(body),
     }
 }
 

@@ -10,6 +10,7 @@ mod json;
 mod node;
 #[cfg(test)]
 mod tests;
+mod time;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ use serde_json::value::RawValue;
 pub use error::FieldError;
 pub use json::Json;
 use node::{Fields, Node, Object};
+pub use time::{Time, optional_time};
 
 use crate::problem::{Code, Problem};
 

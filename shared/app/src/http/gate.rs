@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use domain::{
-    Redacted, Timestamp,
+    KeyType, Redacted, Timestamp,
     id::{AccountId, RequestId},
     key::ApiKey,
     redaction,
@@ -17,7 +17,9 @@ use http::{HeaderMap, HeaderValue, header};
 use ports::limiter::Allowance;
 use serde::Serialize;
 
-use super::{extract::named_account, leftover::Leftover};
+use super::{
+    answer::json_line, extract::named_account, leftover::Leftover, media::CONTENT_ENCODING,
+};
 use crate::{
     App,
     auth::{Caller, Denied, authenticate},
@@ -120,7 +122,7 @@ struct Explanation<'a> {
 
 /// Whoever calls a field after a secret is not told of it by name: answers end up in logs, too.
 fn explained(problem: &Problem, id: RequestId, bare: Response) -> Response {
-    let body = crate::views::to_body(&Explanation {
+    let body = json_line(&Explanation {
         error: &redaction::redact(&problem.message),
         code: problem.code.as_str(),
         param: problem.param.as_ref().map(Param::as_str),
@@ -134,6 +136,12 @@ fn explained(problem: &Problem, id: RequestId, bare: Response) -> Response {
             let challenge = HeaderValue::from_static("Bearer realm=\"latchhook\"");
             parts.headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
+        // RFC 9110 wants this header where a coding was refused, and nowhere else.
+        Code::UnsupportedMediaType
+            if problem.param.as_ref().is_some_and(|param| param.as_str() == CONTENT_ENCODING) =>
+        {
+            parts.headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        }
         Code::Unavailable => {
             parts.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
@@ -142,12 +150,25 @@ fn explained(problem: &Problem, id: RequestId, bare: Response) -> Response {
     Response::from_parts(parts, axum::body::Body::from(body))
 }
 
+/// Which keys a route takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keys {
+    /// Secret ones alone.
+    Secret,
+    /// Publishable ones too.
+    All,
+}
+
 /// Lets callers in: authentication, the key's rate limit, the API log.
-pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn admit(
+    State((app, keys)): State<(App, Keys)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let arrival = Arrival::of_now(&app);
     let caller = authenticate(&app, request.headers(), arrival.now).await;
     let about = About::of(&caller, request.headers());
-    let mut response = answered(app, caller, arrival, request, next).await;
+    let mut response = answered(app, keys, caller, arrival, request, next).await;
     if let Some(about) = about {
         response.extensions_mut().insert(about);
     }
@@ -156,13 +177,14 @@ pub async fn admit(State(app): State<App>, request: Request, next: Next) -> Resp
 
 async fn answered(
     app: App,
+    keys: Keys,
     caller: Result<Caller, Denied>,
     arrival: Arrival,
     mut request: Request,
     next: Next,
 ) -> Response {
     if let Some(key) = known_key(&caller) {
-        return keyed(app, key, caller, arrival, request, next).await;
+        return keyed(app, (key, keys), caller, arrival, request, next).await;
     }
     match caller {
         Ok(caller) => {
@@ -180,7 +202,7 @@ pub async fn miss(State(app): State<App>, request: Request, next: Next) -> Respo
     let arrival = Arrival::of_now(&app);
     let caller = authenticate(&app, request.headers(), arrival.now).await;
     match known_key(&caller) {
-        Some(key) => keyed(app, key, caller, arrival, request, next).await,
+        Some(key) => keyed(app, (key, Keys::All), caller, arrival, request, next).await,
         None => next.run(request).await,
     }
 }
@@ -197,7 +219,7 @@ fn known_key(caller: &Result<Caller, Denied>) -> Option<Arc<ApiKey>> {
 /// A request with a key that is known: counted, logged, and answered if the key is good.
 async fn keyed(
     app: App,
-    key: Arc<ApiKey>,
+    (key, taken): (Arc<ApiKey>, Keys),
     caller: Result<Caller, Denied>,
     arrival: Arrival,
     mut request: Request,
@@ -212,6 +234,9 @@ async fn keyed(
     let response = match caller {
         Err(denied) => denied.problem.into_response(),
         Ok(_) if !allowance.admitted => Problem::from(Code::RateLimited).into_response(),
+        Ok(_) if taken == Keys::Secret && key.key_type == KeyType::Publishable => {
+            Problem::from(Code::PermissionDenied).into_response()
+        }
         Ok(caller) => {
             request.extensions_mut().insert(visit.session(caller, now));
             next.run(request).await

@@ -18,8 +18,7 @@ use crate::{App, problem::Code, resources::service};
 
 /// The whole document, as it is given out.
 pub(crate) fn document(app: &App) -> serde_json::Value {
-    let (admitted, open) = parts::together(parts::ALL);
-    let mut document = admitted.merge(open).document();
+    let mut document = parts::routes(parts::ALL).document();
     complete(&mut document);
     if app.metrics.is_none() {
         document.paths.paths.remove(service::METRICS);

@@ -2,9 +2,18 @@
 //!
 //! The parts together are the whole API; [`openapi`](super::openapi) puts them together.
 
-use axum::{Router, handler::Handler as _, middleware};
+use axum::{
+    Router,
+    handler::Handler as _,
+    middleware,
+    routing::{options, post},
+};
 
-use super::{gate, routes::Routes};
+use super::{
+    cors,
+    gate::{self, Keys},
+    routes::Routes,
+};
 use crate::{
     App,
     problem::{Code, Problem},
@@ -19,7 +28,10 @@ type Of = fn() -> Routes;
 /// Routes that belong together.
 #[derive(Debug, Clone, Copy)]
 pub struct Part {
-    /// For callers who say who they are.
+    /// For callers who say who they are, publishable keys among them, and so for browsers of every
+    /// origin. They are the only routes that take publishable keys.
+    public: &'static [Of],
+    /// For callers who say who they are, by anything but a publishable key.
     admitted: &'static [Of],
     /// For everybody.
     open: &'static [Of],
@@ -27,6 +39,7 @@ pub struct Part {
 
 /// Accounts and their portal sessions.
 pub const ACCOUNTS: Part = Part {
+    public: &[accounts::public_routes],
     admitted: &[accounts::routes, portal_sessions::routes],
     open: &[portal_sessions::open_routes],
 };
@@ -44,20 +57,24 @@ pub const LOGS: Part = admitted(&[
     audit_events::routes,
 ]);
 /// What the service says of itself.
-pub const SERVICE: Part = Part { admitted: &[], open: &[service::routes] };
+pub const SERVICE: Part = Part { public: &[], admitted: &[], open: &[service::routes] };
 
 /// Every part there is.
 pub(crate) const ALL: &[Part] = &[ACCOUNTS, API_KEYS, WEBHOOKS, EVENTS, LOGS, SERVICE];
 
 const fn admitted(routes: &'static [Of]) -> Part {
-    Part { admitted: routes, open: &[] }
+    Part { public: &[], admitted: routes, open: &[] }
 }
 
 impl Part {
     /// The paths of its routes, such as `/v1/accounts/{id}`.
     #[must_use]
     pub fn paths(&self) -> Vec<String> {
-        self.admitted().merge(self.open()).paths()
+        routes(std::slice::from_ref(self)).paths()
+    }
+
+    fn public(&self) -> Routes {
+        all(self.public)
     }
 
     fn admitted(&self) -> Routes {
@@ -75,22 +92,49 @@ fn all(routes: &[Of]) -> Routes {
 
 /// The routes of `parts`, behind the gate.
 pub(crate) fn router(app: &App, parts: &[Part]) -> Router {
-    let (admitted, open) = together(parts);
-    let gate = middleware::from_fn_with_state(app.clone(), gate::admit);
-    let routes = admitted.router().layer(gate).merge(open.router());
+    let (public, admitted, open) = (
+        together(parts, Part::public),
+        together(parts, Part::admitted),
+        together(parts, Part::open),
+    );
+    let gate = |keys| middleware::from_fn_with_state((app.clone(), keys), gate::admit);
     let missed = middleware::from_fn_with_state(app.clone(), gate::miss);
+    let envelope = middleware::from_fn_with_state(app.clone(), gate::envelope);
     let not_found = async || Problem::from(Code::NotFound);
     let not_allowed = async || Problem::from(Code::MethodNotAllowed);
-    routes
+    let preflight = options(cors::preflight).fallback(not_allowed.layer(missed.clone()));
+    let for_browsers = public
+        .at_each(&preflight)
+        .merge(public.router().layer(gate(Keys::All)))
+        .layer(envelope.clone())
+        .layer(middleware::from_fn(cors::readable));
+    admitted
+        .router()
+        .layer(gate(Keys::Secret))
+        .merge(open.router())
         .fallback(not_found.layer(missed.clone()))
         .method_not_allowed_fallback(not_allowed.layer(missed))
+        .layer(envelope)
+        .merge(for_browsers)
+        .with_state(app.clone())
+}
+
+/// What the dashboard asks beside the API, in its own process: nobody else is served it.
+pub(crate) fn page_router(app: &App) -> Router {
+    Router::new()
+        .route("/page/sign_in_code", post(portal_sessions::look))
         .layer(middleware::from_fn_with_state(app.clone(), gate::envelope))
         .with_state(app.clone())
 }
 
-/// The routes for callers who say who they are, and those for everybody.
-pub(super) fn together(parts: &[Part]) -> (Routes, Routes) {
-    parts.iter().fold((Routes::new(), Routes::new()), |(admitted, open), part| {
-        (admitted.merge(part.admitted()), open.merge(part.open()))
-    })
+/// Every route of `parts`.
+pub(super) fn routes(parts: &[Part]) -> Routes {
+    [Part::public, Part::admitted, Part::open]
+        .into_iter()
+        .fold(Routes::new(), |all, of| all.merge(together(parts, of)))
+}
+
+/// The routes of every part that are `of` one kind.
+fn together(parts: &[Part], of: fn(&Part) -> Routes) -> Routes {
+    parts.iter().fold(Routes::new(), |all, part| all.merge(of(part)))
 }

@@ -73,6 +73,11 @@ impl Routes {
         self.0.into_iter().fold(Router::new(), |all, route| all.route(&route.path, route.handlers))
     }
 
+    /// `handlers` at every path of them.
+    pub(crate) fn at_each(&self, handlers: &MethodRouter<App>) -> Router<App> {
+        self.0.iter().fold(Router::new(), |all, route| all.route(&route.path, handlers.clone()))
+    }
+
     /// What the document says of them.
     pub(crate) fn document(&self) -> OpenApi {
         let all = OpenApiRouter::new();

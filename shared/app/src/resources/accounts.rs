@@ -17,11 +17,11 @@ use crate::{
     auth::find_account,
     http::{
         answer::Answered,
-        extract::{Anyone, Asks, NoQuery, Operator, PathId, Posted, Query, Sent},
-        fields::present,
+        extract::{Asks, Developer, NoQuery, Operator, PathId, Posted, Query, Sent},
+        fields::{optional_time, present},
         list::{List, Listed, PageParams, Source},
         routes::{Routes, routes},
-        text::{Name, Reference, parsed},
+        text::{Name, Reference},
     },
     problem::{Code, Problem},
     resources::audit_events::state_as_of,
@@ -34,10 +34,12 @@ const LARGEST_QUOTA: u32 = 10_000;
 
 /// The routes of accounts.
 pub(crate) fn routes() -> Routes {
-    Routes::new()
-        .routes(routes!(list, create))
-        .routes(routes!(retrieve, update, close))
-        .routes(routes!(own))
+    Routes::new().routes(routes!(list, create)).routes(routes!(retrieve, update, close))
+}
+
+/// The routes that publishable keys may call.
+pub(crate) fn public_routes() -> Routes {
+    Routes::new().routes(routes!(own))
 }
 
 /// An account: one customer of the operator.
@@ -157,14 +159,6 @@ pub(crate) struct AsOf {
     as_of: Option<Timestamp>,
 }
 
-/// Reads an optional timestamp with its own parser's words.
-pub(crate) fn optional_time<'de, D>(deserializer: D) -> Result<Option<Timestamp>, D::Error>
-where
-    D: serde::Deserializer<'de>,
-{
-    parsed(deserializer).map(Some)
-}
-
 /// Open an account
 #[utoipa::path(post, path = "/v1/accounts", tag = "Accounts", request_body = CreateAccount,
     responses((status = 201, description = "The new account", body = Resource)))]
@@ -231,7 +225,7 @@ async fn retrieve(
 /// Show your own account
 #[utoipa::path(get, path = "/v1/account", tag = "Accounts",
     responses((status = 200, description = "The caller's account", body = Resource)))]
-async fn own(Anyone(access): Anyone, _: NoQuery) -> Answered {
+async fn own(Developer(access): Developer, _: NoQuery) -> Answered {
     Ok(Reply::ok(&Resource::from(access.account.state.clone())))
 }
 

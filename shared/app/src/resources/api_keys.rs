@@ -18,17 +18,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use self::new::New;
-use super::{accounts::optional_time, audit_events::states_as_of, logs::last_used, verify};
+use super::{audit_events::states_as_of, logs::last_used, verify};
 use crate::{
     Home,
     auth::{Access, account_stands},
     http::{
         answer::Answered,
         extract::{Asks, NoQuery, PathId, Posted, SettingsCaller},
+        fields::{Time, optional_time},
         list::{List, Listed, PageParams, Source},
         openapi::vocabulary,
         routes::{Routes, routes},
-        text::{Name, parsed},
+        text::Name,
     },
     problem::{Code, Problem},
     views::{Versioned, collections},
@@ -117,10 +118,6 @@ pub struct CreateApiKey {
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Time>,
 }
-
-/// A timestamp field.
-#[derive(Debug, Clone, Copy, Deserialize)]
-pub(crate) struct Time(#[serde(deserialize_with = "parsed")] pub(crate) Timestamp);
 
 /// Which keys to list.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -14,13 +14,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 use utoipa::{IntoParams, ToSchema};
 
-use super::accounts::optional_time;
 use crate::{
     Home,
     auth::Access,
     http::{
         answer::Answered,
         extract::{Asks, Developer},
+        fields::optional_time,
         list::{List, Listed, PageParams, Rows},
         routes::{Routes, routes},
     },

@@ -20,7 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 
 pub use past::Past;
 
-use super::{accounts::optional_time, logs::optional_id};
+use super::logs::optional_id;
 use crate::{
     App, Home,
     auth::{Access, find_account},
@@ -28,6 +28,7 @@ use crate::{
     http::{
         answer::Answered,
         extract::{Asks, Developer, Query as InQuery},
+        fields::optional_time,
         list::{Source, created},
         openapi::vocabulary,
         routes::{Routes, routes},

@@ -20,13 +20,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 
-use super::accounts::optional_time;
 use crate::{
     auth::Access,
     delivery::event::{AcceptedEvent, EventWithDeliveries},
     http::{
         answer::Answered,
         extract::{Asks, Developer, NoQuery, PathId, Posted},
+        fields::optional_time,
         list::{List, Listed, PageParams, Source, created},
         openapi::vocabulary,
         routes::{Routes, routes},

@@ -20,7 +20,7 @@ pub use self::{
     delivery::DeliveryLog,
     request::{LastUsed, RequestLog, RequestRow, RequestRowDetails, last_used},
 };
-use super::{accounts::optional_time, events::optional_type};
+use super::events::optional_type;
 use crate::{
     Home,
     auth::Access,
@@ -28,6 +28,7 @@ use crate::{
     http::{
         answer::Answered,
         extract::{Asks, Developer, NoQuery, PathId},
+        fields::optional_time,
         list::{List, Listed, Page, PageParams, Source, created},
         openapi::vocabulary,
         routes::{Routes, routes},

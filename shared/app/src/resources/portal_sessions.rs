@@ -2,6 +2,8 @@
 
 mod redeem;
 
+pub(crate) use redeem::look;
+
 use std::time::Duration;
 
 use domain::{
@@ -55,7 +57,8 @@ pub struct Resource {
     id: PortalSessionId,
     #[schema(example = "portal_session")]
     object: &'static str,
-    /// Opens the dashboard, signed in: once, within 10 minutes.
+    /// Opens the dashboard, signed in once a person confirms: within 10 minutes. Opening it changes
+    /// nothing by itself, so a mail scanner may.
     #[schema(value_type = String, example = "https://hooks.example.com/dashboard?code=lhps_…")]
     url: Revealed,
     /// The session's bearer token.

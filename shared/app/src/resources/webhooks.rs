@@ -24,12 +24,13 @@ use self::{
     input::{CreateWebhook, UpdateWebhook},
     secrets::NewSecret,
 };
-use super::{accounts::optional_time, audit_events::states_as_of, event_types};
+use super::{audit_events::states_as_of, event_types};
 use crate::{
     auth::{Access, account_stands},
     http::{
         answer::Answered,
         extract::{Asks, Developer, NoQuery, PathId, Posted, Sent},
+        fields::optional_time,
         list::{List, Listed, PageParams, Source},
         openapi::vocabulary,
         routes::{Routes, routes},

@@ -308,6 +308,12 @@ pub(crate) struct OpenedSession {
     pub(crate) url: Secret,
 }
 
+/// What a sign-in code is good for.
+#[derive(Deserialize)]
+pub(crate) struct Invitation {
+    pub(crate) account_name: String,
+}
+
 /// A portal session, just begun.
 #[derive(Deserialize)]
 pub(crate) struct BegunSession {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
+use http::{HeaderValue, StatusCode, header};
 
 use super::page;
 use crate::{
@@ -21,6 +21,8 @@ pub(crate) enum Failure {
     OperatorSignedOut,
     /// A form that another site sent, or of another session.
     Foreign,
+    /// A form that is compressed.
+    Encoded,
     /// A form that is too large.
     TooLarge,
     /// The API refuses what the page needs.
@@ -48,8 +50,14 @@ struct Message {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
+        let is_encoded = matches!(self, Self::Encoded);
         let (status, title, text, next) = self.told();
-        page(status, &Message { assets: &ASSETS, title, text, next })
+        let mut response = page(status, &Message { assets: &ASSETS, title, text, next });
+        if is_encoded {
+            let identity = HeaderValue::from_static("identity");
+            response.headers_mut().insert(header::ACCEPT_ENCODING, identity);
+        }
+        response
     }
 }
 
@@ -85,6 +93,12 @@ impl Failure {
                 "This form was not sent",
                 "It did not come from this page, or the page is from another session. Go back, \
                  reload the page, and send it again.",
+                None,
+            ),
+            Self::Encoded => said(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "This form was not read",
+                "It came compressed. Send it as it is.",
                 None,
             ),
             Self::TooLarge => said(

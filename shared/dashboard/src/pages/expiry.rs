@@ -60,7 +60,7 @@ pub(crate) fn instant(text: &str) -> Option<Timestamp> {
         [format!("{text}:00Z"), format!("{text}Z")]
     };
     let parsed = candidates.iter().find_map(|candidate| candidate.parse().ok());
-    parsed.or_else(|| text.parse().ok())
+    parsed.or_else(|| Timestamp::from_form(text).ok())
 }
 
 /// What a date field holds of what was asked for: the minute, in UTC.
@@ -75,7 +75,12 @@ mod tests {
     #[test]
     fn a_date_is_read_in_utc_however_much_of_it_there_is() {
         let at = |text: &str| instant(text).map(|at| at.to_string());
-        for text in ["2026-01-31T09:30", "2026-01-31T09:30:00", "2026-01-31T10:30:00+01:00"] {
+        for text in [
+            "2026-01-31T09:30",
+            "2026-01-31T09:30:00",
+            "2026-01-31T10:30:00+01:00",
+            "2026-01-31T10:30:00 01:00",
+        ] {
             assert_eq!(at(text).as_deref(), Some("2026-01-31T09:30:00.000Z"), "{text}");
         }
         assert_eq!(at("2026-01-31").as_deref(), Some("2026-01-31T00:00:00.000Z"));

@@ -80,7 +80,7 @@ impl<Who: SignedIn> FromRequest<Page> for Form<Who> {
         let (mut parts, body) = request.into_parts();
         from_here(&parts.headers)?;
         let who = Who::from_request_parts(&mut parts, page).await?;
-        let fields = read(body).await?;
+        let fields = read(&parts.headers, body).await?;
         if !who.form_token().is(fields.get(TOKEN)) {
             return Err(Failure::Foreign);
         }
@@ -97,13 +97,26 @@ impl FromRequest<Page> for Anonymous {
     async fn from_request(request: Request, _: &Page) -> Result<Self, Failure> {
         let (parts, body) = request.into_parts();
         from_here(&parts.headers)?;
-        read(body).await.map(Self)
+        read(&parts.headers, body).await.map(Self)
     }
 }
 
-async fn read(body: axum::body::Body) -> Result<Fields, Failure> {
+async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<Fields, Failure> {
+    if is_encoded(headers) {
+        return Err(Failure::Encoded);
+    }
     let body = axum::body::to_bytes(body, LARGEST).await.map_err(|_| Failure::TooLarge)?;
     Ok(Fields::parse(&body))
+}
+
+/// Whether the form has to be decoded before it can be read.
+fn is_encoded(headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(header::CONTENT_ENCODING).iter();
+    let mut codings = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    codings.any(|coding| {
+        let coding = coding.trim_ascii();
+        !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity")
+    })
 }
 
 /// Takes only what a page of this very origin sent. Browsers say so in `Sec-Fetch-Site`; those that
@@ -150,6 +163,17 @@ mod tests {
         ] {
             assert!(from_here(&headers(&foreign)).is_err(), "{foreign:?}");
         }
+    }
+
+    #[test]
+    fn a_compressed_form_is_known_by_its_headers() {
+        for coded in ["gzip", "BR", "identity, deflate"] {
+            assert!(is_encoded(&headers(&[("content-encoding", coded)])), "{coded}");
+        }
+        for plain in ["identity", "Identity", ""] {
+            assert!(!is_encoded(&headers(&[("content-encoding", plain)])), "{plain}");
+        }
+        assert!(!is_encoded(&HeaderMap::new()));
     }
 
     #[test]

@@ -1,22 +1,33 @@
 //! A customer's person, by the token of their portal session.
 
+use askama::Template;
 use axum::{
     extract::{FromRequestParts, State},
     response::{IntoResponse, Response},
 };
 use domain::{Secret, Timestamp};
-use http::{HeaderMap, StatusCode, header, request::Parts};
+use http::{HeaderValue, StatusCode, header, request::Parts};
 use serde_json::json;
 
-use super::{Fields, Form, FormToken, cookie::Whose, form::SignedIn};
+use super::{
+    Fields, Form, FormToken,
+    cookie::Whose,
+    form::{Anonymous, SignedIn},
+};
 use crate::{
     Page,
+    assets::{ASSETS, Assets},
     client::{
-        Client,
-        resources::{Account, BegunSession},
+        Client, Refusal,
+        resources::{Account, BegunSession, Invitation},
     },
-    html::{Failure, see_other},
+    html::{self, Failure, see_other},
 };
+
+/// Where the API redeems a sign-in code.
+const REDEEM: &str = "/v1/portal_sessions/redeem";
+/// Where it tells whose one is, beside the API.
+const LOOK: &str = "/page/sign_in_code";
 
 /// Somebody of an account.
 pub(crate) struct Portal {
@@ -51,39 +62,68 @@ impl FromRequestParts<Page> for Portal {
     }
 }
 
-/// `/dashboard`: with a sign-in code, begins the session that it is for; the code leaves the address
-/// bar at once.
+/// `/dashboard`: with a sign-in code, asks whether to sign in. Opening the address changes nothing,
+/// however often and by whom: scanners of mails and previews of chats open links as well.
 pub(crate) async fn enter(State(page): State<Page>, parts: Parts) -> Response {
     let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes());
     let Some(code) = query.some("code") else { return see_other("/dashboard/keys") };
-    if is_ahead_of_time(&parts.headers) || parts.method != http::Method::GET {
-        return StatusCode::NO_CONTENT.into_response();
-    }
-    let redeemed = page
-        .client(&parts)
-        .post::<BegunSession>("/v1/portal_sessions/redeem", &json!({ "code": code }))
-        .await;
-    match redeemed {
-        Err(refusal) if refusal.code == "bad_authentication" => Failure::CodeIsUsed.into_response(),
-        Err(refusal) => Failure::from(refusal).into_response(),
-        Ok(begun) => {
-            let lasts = begun.expires_at.since(page.now()).as_secs();
-            let cookie = page.set_cookie(Whose::Portal, begun.token.expose(), lasts);
-            let mut response = see_other("/dashboard/keys");
-            response.headers_mut().insert(header::SET_COOKIE, cookie);
-            response
+    let mut response = match page.client(&parts).post(LOOK, &json!({ "code": code })).await {
+        Ok(Invitation { account_name }) => {
+            html::page(StatusCode::OK, &SignInPage { assets: &ASSETS, account_name, code })
         }
-    }
+        Err(refusal) => not_signed_in(refusal),
+    };
+    // The code stands in the address. Not `no-referrer`: with that, browsers say of the form that
+    // it comes from nowhere.
+    let origin_alone = HeaderValue::from_static("strict-origin");
+    response.headers_mut().insert(header::REFERRER_POLICY, origin_alone);
+    response
 }
 
-/// Whether a browser only looks ahead at what its reader may open: that must not use a code up.
-fn is_ahead_of_time(headers: &HeaderMap) -> bool {
-    ["sec-purpose", "purpose", "x-moz"].iter().any(|name| {
-        headers
-            .get(*name)
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.contains("prefetch") || value.contains("prerender"))
-    })
+/// The question whether to sign in.
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage<'a> {
+    assets: &'static Assets,
+    account_name: String,
+    code: &'a str,
+}
+
+/// Somebody confirms that they want to sign in with a code.
+pub(crate) async fn sign_in(
+    State(page): State<Page>,
+    parts: Parts,
+    Anonymous(fields): Anonymous,
+) -> Response {
+    let begun = page.begin_portal(&parts, fields.get("code")).await;
+    begun.unwrap_or_else(not_signed_in)
+}
+
+fn not_signed_in(refusal: Refusal) -> Response {
+    if refusal.code == "bad_authentication" {
+        return Failure::CodeIsUsed.into_response();
+    }
+    Failure::from(refusal).into_response()
+}
+
+impl Page {
+    /// Begins the session that a sign-in code is for; uses the code up.
+    ///
+    /// # Errors
+    /// What the API refuses it with.
+    pub(crate) async fn begin_portal(
+        &self,
+        parts: &Parts,
+        code: &str,
+    ) -> Result<Response, Refusal> {
+        let body = json!({ "code": code });
+        let begun: BegunSession = self.client(parts).post(REDEEM, &body).await?;
+        let lasts = begun.expires_at.since(self.now()).as_secs();
+        let cookie = self.set_cookie(Whose::Portal, begun.token.expose(), lasts);
+        let mut response = see_other("/dashboard/keys");
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+        Ok(response)
+    }
 }
 
 /// Ends the session in this browser.

@@ -74,7 +74,7 @@ impl House {
             vault,
             carry: |_, _| {},
         };
-        let of_page = api.clone();
+        let of_page = api.clone().merge(app.page_router());
         let dashboard = dashboard::router(|| of_page, options);
         Self { app, store, clock, api, dashboard }
     }

@@ -117,7 +117,10 @@ impl Account {
         let session = house.call("POST", "/v1/portal_sessions", &self.id, &json!({})).await;
         let url = text(&session, "url");
         let (_, query) = url.split_once('?').unwrap();
-        let enter = Request::get(format!("/dashboard?{query}")).body(Body::empty()).unwrap();
+        let enter = Request::post("/dashboard")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(query.to_owned()))
+            .unwrap();
         let portal = cookie(house, enter).await;
         let sign_in = Request::post("/operator/sign-in")
             .header("sec-fetch-site", "same-origin")

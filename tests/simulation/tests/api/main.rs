@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod as_of;
+mod bodies;
+mod browsers;
 mod codes;
 mod cursors;
 mod fields;
@@ -18,4 +20,5 @@ mod secrets;
 mod sign_in;
 mod sns;
 mod statistics;
+mod times;
 mod world;

@@ -37,6 +37,43 @@ fn a_code_begins_its_session_once() {
     is_refused(&mut world, &code);
 }
 
+/// What the page asks before it asks a person.
+fn look(code: &str) -> Call {
+    Call::post("/page/sign_in_code", &json!({ "code": code })).anonymous()
+}
+
+#[test]
+fn a_code_may_be_looked_at_any_number_of_times() {
+    let mut world = World::new();
+    let (code, _) = opened(&mut world, 3600);
+    for _ in 0..5 {
+        let invitation = world.simulation.call(look(&code)).expect(200).json();
+        let account = world.simulation.show(&world.account, "/v1/account");
+        assert_eq!(invitation, json!({ "account_name": account["name"] }));
+    }
+    _ = world.simulation.call(redeem(&code)).expect(201);
+    let used = refused(&mut world.simulation, look(&code));
+    assert_eq!(used, (401, "bad_authentication".to_owned(), Value::Null));
+}
+
+#[test]
+fn whoever_looks_at_what_is_no_good_code_learns_that_and_nothing_else() {
+    let mut world = World::new();
+    let (late, _) = opened(&mut world, 60);
+    let session = world.session.clone();
+    world.simulation.run_for(seconds(61));
+    for code in [late.as_str(), "lhps_unknown", session.as_str(), ""] {
+        let told = refused(&mut world.simulation, look(code));
+        assert_eq!(told, (401, "bad_authentication".to_owned(), Value::Null), "{code}");
+    }
+}
+
+#[test]
+fn looking_at_a_code_is_no_route_of_the_api() {
+    let world = World::new();
+    assert!(world.simulation.app().openapi()["paths"]["/page/sign_in_code"].is_null());
+}
+
 #[test]
 fn of_those_that_redeem_a_code_at_once_one_has_a_session() {
     let mut world = World::new();

@@ -9,7 +9,7 @@ use serde::{
 };
 use serde_json::{Number, value::RawValue};
 
-use super::{FieldError, Json, ambiguity};
+use super::{FieldError, Json, Time, ambiguity};
 
 /// A value: JSON, parsed one level at a time and only where a type asks for it, or a form's texts.
 pub(super) enum Node<'a> {
@@ -93,6 +93,9 @@ impl<'de> Deserializer<'de> for Node<'_> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, FieldError> {
+        if name == Time::TOKEN && matches!(self, Self::Texts(_)) {
+            return visitor.visit_str(self.text()?);
+        }
         if name != Json::TOKEN {
             return visitor.visit_newtype_struct(self);
         }

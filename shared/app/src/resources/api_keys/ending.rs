@@ -10,13 +10,13 @@ use ports::Commit;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Resource, Time, find, new::New, shown};
+use super::{Resource, find, new::New, shown};
 use crate::{
     auth::account_stands,
     http::{
         answer::Answered,
         extract::{PathId, Posted, SettingsCaller},
-        fields::given,
+        fields::{Time, given},
     },
     problem::Code,
     work::{Reply, no_refusal},

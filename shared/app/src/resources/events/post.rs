@@ -18,12 +18,12 @@ use crate::{
     http::{
         answer::Answered,
         extract::{OperatorFor, Posted},
-        fields::Json,
+        fields::{Json, Time},
         openapi::vocabulary,
         text::{Name, Text, parsed},
     },
     problem::{Code, Problem},
-    resources::{api_keys::Time, event_types},
+    resources::event_types,
     work::Reply,
 };
 

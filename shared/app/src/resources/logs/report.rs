@@ -15,11 +15,12 @@ use crate::{
     http::{
         answer::Answered,
         extract::{OperatorFor, Posted},
+        fields::Time,
         openapi::vocabulary,
         text::{Name, Text, parsed},
     },
     problem::Problem,
-    resources::{api_keys::Time, events::committed_with, verify::check_status},
+    resources::{events::committed_with, verify::check_status},
     views::collections,
     work::Reply,
 };

@@ -1,11 +1,11 @@
-//! A sign-in code becomes the token of its session: once.
+//! Sign-in codes: one becomes the token of its session, once.
 
 use axum::extract::State;
-use domain::{Revealed, Secret, Timestamp, id::PortalSessionId, key::token};
+use domain::{Revealed, Secret, Timestamp, account::Account, id::PortalSessionId, key::token};
 use http::StatusCode;
 use ports::{
     Commit,
-    store::{Condition, Write},
+    store::{Condition, Key, Write},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,7 +15,7 @@ use crate::{
     App,
     auth::{PORTAL_TOKEN_PREFIX, PortalToken, find_account},
     http::{answer::Answered, extract::Proof},
-    problem::Code,
+    problem::{Code, Problem},
     work::{Halt, Reply, Work, no_refusal, read},
 };
 
@@ -57,22 +57,12 @@ pub(super) async fn redeem(
     let key = place(&work.home, &code).await?;
     let token = token::bearer(PORTAL_TOKEN_PREFIX, work.home.random());
     work.run(|| async {
-        let found = work.home.store.get(std::slice::from_ref(&key)).await?;
-        let document = found.into_iter().flatten().next().ok_or(Code::BadAuthentication)?;
-        let PortalToken { session, account, session_expires_at: expires_at, single_use } =
-            read(&document.body)?;
-        if !single_use || expires_at <= work.now {
-            return Err(Code::BadAuthentication.into());
-        }
-        let owner = find_account(&work.home, account).await?.ok_or(Code::BadAuthentication)?;
-        if owner.state.is_closed() {
-            return Err(Code::AccountClosed.into());
-        }
-        let stands_for =
-            PortalToken { session, account, session_expires_at: expires_at, single_use: false };
+        let Good { stands_for, revision, .. } = find(&work, &key).await?;
+        let PortalToken { session, session_expires_at: expires_at, .. } = stands_for;
+        let stands_for = PortalToken { single_use: false, ..stands_for };
         // Of two that redeem the same code, one finds that it has moved on, looks again, and finds
         // it gone.
-        let condition = Condition::Revision(document.revision);
+        let condition = Condition::Revision(revision);
         let writes = vec![
             Write::Delete { key: key.clone(), condition },
             keep(&work, &token, &stands_for, expires_at).await?,
@@ -85,4 +75,45 @@ pub(super) async fn redeem(
         Ok::<_, Halt>(reply)
     })
     .await
+}
+
+/// What a sign-in code is good for.
+#[derive(Serialize)]
+struct Invitation {
+    account_name: String,
+}
+
+/// Whose dashboard a sign-in code opens, if it is still good. Changes nothing, so that opening a
+/// sign-in link doesn't. For the page alone: no route of the API.
+pub(crate) async fn look(
+    State(app): State<App>,
+    Proof(RedeemCode { code }): Proof<RedeemCode>,
+) -> Answered {
+    let work = Work::of_the_system(app.home.clone());
+    let key = place(&work.home, &code).await?;
+    let Good { owner, .. } = find(&work, &key).await?;
+    Ok(Reply::ok(&Invitation { account_name: owner.name }))
+}
+
+/// A code that is good.
+struct Good {
+    stands_for: PortalToken,
+    owner: Account,
+    revision: u64,
+}
+
+/// What is kept at `key`, if that is a code that is good.
+async fn find(work: &Work, key: &Key) -> Result<Good, Problem> {
+    let found = work.home.store.get(std::slice::from_ref(key)).await?;
+    let document = found.into_iter().flatten().next().ok_or(Code::BadAuthentication)?;
+    let stands_for: PortalToken = read(&document.body)?;
+    if !stands_for.single_use || stands_for.session_expires_at <= work.now {
+        return Err(Code::BadAuthentication.into());
+    }
+    let owner = find_account(&work.home, stands_for.account).await?;
+    let owner = owner.ok_or(Code::BadAuthentication)?.state;
+    if owner.is_closed() {
+        return Err(Code::AccountClosed.into());
+    }
+    Ok(Good { stands_for, owner, revision: document.revision })
 }

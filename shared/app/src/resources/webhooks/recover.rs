@@ -27,10 +27,10 @@ use crate::{
     http::{
         answer::Answered,
         extract::{Developer, PathId, Posted},
+        fields::Time,
         list::created,
     },
     problem::{Code, Problem},
-    resources::api_keys::Time,
     views::collections,
     work::{Halt, Reply, Work, no_refusal, read},
 };

@@ -7,7 +7,7 @@ use axum::{
     routing::{get, post},
 };
 use domain::id::AccountId;
-use http::Method;
+use http::{Method, request::Parts};
 use serde_json::{Value, json};
 
 use crate::{
@@ -188,11 +188,12 @@ async fn close(Path(id): Path<String>, form: Form<Operator>) -> Shown {
     answered(&operator, (&id, &fields), closed, ("account-closed", CLOSE_FIELDS)).await
 }
 
-/// Opens the account's own page, in a portal session.
-async fn open(Path(id): Path<String>, form: Form<Operator>) -> Shown {
+/// Opens the account's own page, in a portal session. The operator has asked for it, so nobody asks
+/// again whether to sign in.
+async fn open(Path(id): Path<String>, parts: Parts, form: Form<Operator>) -> Shown {
     let api = form.who.api.on(&id);
     let opened: OpenedSession = api.post("/v1/portal_sessions", &json!({})).await?;
-    // Of this page, wherever people reach it: a form may lead to no other origin.
     let query = opened.url.expose().split_once('?').map_or("", |(_, query)| query);
-    Ok(see_other(&format!("/dashboard?{query}")))
+    let query = Fields::parse(query.as_bytes());
+    Ok(form.who.page.begin_portal(&parts, query.get("code")).await?)
 }
