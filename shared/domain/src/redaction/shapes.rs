@@ -76,7 +76,9 @@ pub(super) fn credentials(bytes: &[u8], mut each: impl FnMut(Span)) {
             continue;
         };
         let from = at + bytes[at..].iter().take_while(|byte| matches!(byte, b' ' | b'+')).count();
-        let to = from + bytes[from..].iter().take_while(|byte| is_token68(**byte)).count();
+        // Where a plus is a blank, it is no digit.
+        let is_digit = |byte: u8| is_token68(byte) && (byte != b'+' || bytes[at] == b' ');
+        let to = from + bytes[from..].iter().take_while(|byte| is_digit(**byte)).count();
         if is_credential(&bytes[from..to]) {
             each(Span::whole(from, to));
         }
