@@ -81,6 +81,8 @@ struct SentRequest {
 /// What came back.
 #[derive(Debug, Serialize, ToSchema)]
 struct ReceivedResponse {
+    /// The first 64 lines, 256 characters of each. Values of a repeated header are joined by commas;
+    /// bytes that are no UTF-8 and control characters are escaped as `\xE9`, a backslash as `\\`.
     headers: BTreeMap<String, String>,
     /// The first KiB.
     body_excerpt: String,
@@ -122,8 +124,11 @@ fn one(
     });
     let mut headers: BTreeMap<String, String> = row.request_headers.into_iter().collect();
     headers.insert("content-type".to_owned(), "application/json".to_owned());
+    if row.webhook_url.starts_with("http") {
+        headers.insert("accept".to_owned(), "*/*".to_owned());
+    }
     let received = ReceivedResponse {
-        headers: row.response_headers.into_iter().collect(),
+        headers: combined(row.response_headers),
         body_excerpt: row.body_excerpt,
     };
     Ok(Resource::Delivery(Box::new(DeliveryLog {
@@ -146,4 +151,34 @@ fn one(
         request: SentRequest { headers, body },
         response: row.response_status.is_some().then_some(received),
     })))
+}
+
+/// The headers by name, the values of lines that repeat one in their order, as RFC 9110, section 5.3,
+/// combines them.
+fn combined(lines: Vec<(String, String)>) -> BTreeMap<String, String> {
+    let mut headers = BTreeMap::new();
+    for (name, value) in lines {
+        headers
+            .entry(name)
+            .and_modify(|values: &mut String| {
+                values.push_str(", ");
+                values.push_str(&value);
+            })
+            .or_insert(value);
+    }
+    headers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_a_repeated_header_are_all_shown() {
+        let lines = [("via", "1.1 a"), ("server", "x"), ("via", "1.1 b"), ("via", "1.1 c")];
+        let lines = lines.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let headers = combined(lines.into());
+        assert_eq!(headers["via"], "1.1 a, 1.1 b, 1.1 c");
+        assert_eq!(headers["server"], "x");
+    }
 }
