@@ -15,8 +15,8 @@ pub enum Refused {
 /// A signed delivery, ready to leave.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
-    /// HTTP headers besides `content-type`, `content-length`, `host` and `authorization`, which the
-    /// sender sets; over SNS, the message attributes. Names are lowercase.
+    /// HTTP headers besides `accept`, `content-type`, `content-length`, `host`, `user-agent` and
+    /// `authorization`, which the sender sets; over SNS, the message attributes. Names are lowercase.
     pub headers: Vec<(&'static str, String)>,
     /// An extra header with a name of the operator's choice (the legacy signature).
     pub extra_header: Option<(String, String)>,
@@ -40,7 +40,8 @@ pub enum Outcome {
 pub struct Answer {
     /// The HTTP status; over SNS the status of the service's answer.
     pub status: u16,
-    /// Its headers, bounded in number and length; values that are not text are left out.
+    /// Its header lines in their order, bounded in number and length. What is not UTF-8 is escaped as
+    /// `\xE9`, a backslash as `\\`.
     pub headers: Vec<(String, String)>,
     /// The first 1024 bytes of its body, cut at a character; what is not UTF-8 is replaced.
     pub body_excerpt: String,

@@ -6,9 +6,9 @@
 use std::{error::Error, io};
 
 use domain::delivery::{Failure, FailureCode};
-use rustls::CertificateError;
+use rustls::{AlertDescription, CertificateError, PeerIncompatible, PeerMisbehaved};
 
-use crate::connect::ConnectError;
+use crate::{connect::ConnectError, http::http1::Fault};
 
 /// A failure of that kind, in that sentence.
 pub(crate) fn failure(code: FailureCode, message: impl Into<String>) -> Failure {
@@ -47,7 +47,7 @@ fn name(error: &(dyn Error + 'static)) -> Option<Failure> {
     if let Some(error) = error.downcast_ref::<io::Error>() {
         return of_io(error);
     }
-    error.downcast_ref::<hyper::Error>().and_then(of_http)
+    error.downcast_ref::<Fault>().and_then(of_http)
 }
 
 fn of_connect(error: ConnectError) -> Failure {
@@ -60,18 +60,35 @@ fn of_connect(error: ConnectError) -> Failure {
 }
 
 fn of_tls(error: &rustls::Error) -> String {
-    match error {
-        rustls::Error::InvalidCertificate(error) => of_certificate(error).to_owned(),
-        rustls::Error::InvalidMessage(_) => "the host does not speak TLS on this port".to_owned(),
-        rustls::Error::AlertReceived(alert) => {
-            format!("the host refused the TLS handshake: {alert:?}")
-        }
-        rustls::Error::PeerIncompatible(_) => {
-            "the host supports no TLS version and cipher that can be used".to_owned()
-        }
-        _ => "the TLS handshake failed".to_owned(),
-    }
+    let sentence = match error {
+        rustls::Error::InvalidCertificate(error) => of_certificate(error),
+        rustls::Error::InvalidMessage(_) => "the host does not speak TLS on this port",
+        rustls::Error::AlertReceived(alert) => match alert {
+            AlertDescription::HandshakeFailure => NO_CIPHER_SUITE,
+            AlertDescription::ProtocolVersion => NO_VERSION,
+            AlertDescription::CertificateRequired => {
+                "the host asks for a client certificate, and deliveries have none"
+            }
+            _ => return format!("the host refused the TLS handshake: {alert:?}"),
+        },
+        rustls::Error::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13
+            | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+        ) => NO_VERSION,
+        rustls::Error::PeerMisbehaved(PeerMisbehaved::SelectedUnofferedCipherSuite)
+        | rustls::Error::PeerIncompatible(_) => NO_CIPHER_SUITE,
+        _ => "the TLS handshake failed",
+    };
+    sentence.to_owned()
 }
+
+/// What a host with other cipher suites sends is a bare "handshake failure", which has rarer causes
+/// too; so this says what to do, and what most often is the matter.
+const NO_CIPHER_SUITE: &str = "the host refused the TLS handshake, as hosts do that offer TLS 1.2 \
+    only with CBC cipher suites or RSA key exchange; let it offer TLS 1.3, or TLS 1.2 with an ECDHE \
+    cipher suite of AES-GCM or ChaCha20-Poly1305";
+
+const NO_VERSION: &str = "the host speaks neither TLS 1.2 nor TLS 1.3";
 
 fn of_certificate(error: &CertificateError) -> &'static str {
     match error {
@@ -92,26 +109,32 @@ fn of_certificate(error: &CertificateError) -> &'static str {
     }
 }
 
-fn of_http(error: &hyper::Error) -> Option<Failure> {
-    let (code, message) = if error.is_parse_too_large() {
-        (FailureCode::Protocol, "the answer's headers are too large")
-    } else if error.is_parse() {
-        (FailureCode::Protocol, "the answer is not HTTP")
-    } else if error.is_incomplete_message() || error.is_closed() || error.is_canceled() {
-        (FailureCode::Connection, "the connection was closed before the answer")
-    } else {
-        return None;
-    };
-    Some(failure(code, message))
+/// None for one that only wraps another.
+fn of_http(fault: &Fault) -> Option<Failure> {
+    match fault {
+        Fault::NotHttp => Some(failure(FailureCode::Protocol, "the answer is not HTTP")),
+        Fault::Closed => Some(closed()),
+        Fault::Broken(_) => None,
+    }
+}
+
+fn closed() -> Failure {
+    failure(FailureCode::Connection, "the connection was closed before the answer")
 }
 
 fn of_http2(error: &h2::Error) -> Failure {
     match error.get_io() {
+        // What h2 makes of the end of the stream of bytes, with TLS's goodbye and without.
+        Some(error) if is_end(error.kind()) => closed(),
         Some(error) => {
             of_io(error).unwrap_or_else(|| failure(FailureCode::Connection, "the connection broke"))
         }
         None => failure(FailureCode::Protocol, "the host broke off the HTTP/2 exchange"),
     }
+}
+
+fn is_end(kind: io::ErrorKind) -> bool {
+    matches!(kind, io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof)
 }
 
 /// None for one that only wraps another.

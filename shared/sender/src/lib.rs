@@ -8,11 +8,14 @@
 //! An attempt has one time-out, from resolution to the end of the excerpt that is kept of the
 //! answer. A receiver can neither hold a worker longer nor fill memory: heads are bounded, bodies
 //! are read for an excerpt and then dropped. Time comes from the [`Clock`] port. This crate never
-//! retries, signs, or looks at what it carries, and never logs a URL, a header or a body.
+//! retries what may have been processed, signs, or looks at what it carries, and never logs a URL, a
+//! header or a body.
 //!
-//! Walk-through of an attempt: [`Sender::send`] → `http::Http::post` builds the request
-//! and hands it to the pool → `connect::Connector` is called where no idle connection waits →
-//! `http::answer` reads status, headers and excerpt; `failure` names what went wrong instead.
+//! Walk-through of an attempt: [`Sender::send`] → `http::Http::post` builds the request →
+//! `http::client` sends it on a connection of `http::pool`, and again where it certainly was not
+//! processed → `connect::Connector` is called where no connection waits → `http::http1` or
+//! `http::http2` → `http::answer` reads status, headers and excerpt; `failure` names what went wrong
+//! instead.
 
 mod connect;
 mod failure;
@@ -62,7 +65,8 @@ impl Outbound {
         let tls = Arc::new(tls::Tls::new(extra_ca_pem.as_deref())?);
         let client = |guard, resolver| {
             let (tls, clock) = (tls.clone(), clock.clone());
-            http::client(connect::Connector::new(guard, resolver, tls, clock, timeout))
+            let connector = connect::Connector::new(guard, resolver, tls, clock.clone(), timeout);
+            http::Client::new(connector, clock, timeout)
         };
         let open = sns_endpoint.as_ref().map(|_| client(Guard::open(), resolver.clone()));
         let guarded = client(Guard::new(allow_networks), resolver);

@@ -3,60 +3,41 @@
 //! The status decides; headers and body are for people to read in the log. So once the status is
 //! known a receiver that dribbles its body is only waited for briefly, and what came counts.
 
+mod headers;
+
 use std::time::Duration;
 
-use http::{HeaderMap, Response, header::SET_COOKIE};
-use http_body_util::BodyExt as _;
-use hyper::body::{Body as _, Incoming};
 use ports::{Clock, sender::Answer};
 
-use super::retry_after;
+use super::{response::Response, retry_after};
 
 /// What is kept of a body.
 const EXCERPT_BYTES: usize = 1024;
 
 /// What is read of a body, unkept, so that its connection can be used again. Beyond that a new
 /// connection is cheaper.
-const DRAIN_BYTES: u64 = 64 * 1024;
+const DRAIN_BYTES: usize = 64 * 1024;
 
-/// How long a body is waited for.
-const BODY_PATIENCE: Duration = Duration::from_secs(2);
-
-/// How many headers are kept, and how much of each value.
-const MAX_HEADERS: usize = 32;
-const MAX_VALUE_CHARS: usize = 256;
+/// How long the rest of an answer is waited for once its status is known.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Reads the answer, no longer than `remaining`.
-pub(crate) async fn read(
-    response: Response<Incoming>,
-    clock: &dyn Clock,
-    remaining: Duration,
-) -> Answer {
-    let (head, body) = response.into_parts();
+pub(crate) async fn read(mut response: Response, clock: &dyn Clock, remaining: Duration) -> Answer {
     let mut excerpt = Excerpt::default();
-    if !body.is_end_stream() {
-        tokio::select! {
-            biased;
-            () = excerpt.fill(body) => {}
-            () = clock.sleep(BODY_PATIENCE.min(remaining)) => {}
-        }
+    tokio::select! {
+        biased;
+        () = excerpt.fill(&mut response) => {}
+        () = clock.sleep(PATIENCE.min(remaining)) => {}
     }
-    Answer {
-        status: head.status.as_u16(),
-        retry_after_seconds: retry_after::seconds(&head.headers, clock.now()),
-        headers: kept_headers(&head.headers),
+    let headers = response.headers();
+    let answer = Answer {
+        status: response.status(),
+        retry_after_seconds: retry_after::seconds(&headers, clock.now()),
+        headers: headers::kept(&headers),
         body_excerpt: excerpt.into_text(),
-    }
-}
-
-/// Headers that are text, in the order in which they came. A cookie opens a session at the
-/// receiver, so its value is left out.
-fn kept_headers(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = headers.iter().filter_map(|(name, value)| {
-        let value = if name == SET_COOKIE { "****" } else { value.to_str().ok()? };
-        Some((name.as_str().to_owned(), value.chars().take(MAX_VALUE_CHARS).collect()))
-    });
-    text.take(MAX_HEADERS).collect()
+    };
+    response.finish();
+    answer
 }
 
 #[derive(Default)]
@@ -66,14 +47,13 @@ struct Excerpt {
 }
 
 impl Excerpt {
-    /// Keeps the beginning of `body`; leaves its connection reusable if the rest is short.
-    async fn fill(&mut self, mut body: Incoming) {
+    /// Keeps the beginning of the body; leaves its connection reusable if the rest is short.
+    async fn fill(&mut self, response: &mut Response) {
         let mut seen = 0;
-        while let Some(Ok(frame)) = body.frame().await {
-            let Ok(data) = frame.into_data() else { continue };
+        while let Some(data) = response.next().await {
             self.keep(&data);
-            seen += data.len() as u64;
-            if seen > DRAIN_BYTES || (self.is_cut && body.size_hint().lower() > DRAIN_BYTES) {
+            seen += data.len();
+            if seen > DRAIN_BYTES {
                 return;
             }
         }

@@ -8,10 +8,9 @@ use domain::{
 };
 use http::{
     HeaderMap, HeaderName, HeaderValue, Method, Request, Uri,
-    header::{AUTHORIZATION, CONTENT_TYPE, USER_AGENT},
+    header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, USER_AGENT},
     uri::Scheme,
 };
-use http_body_util::Full;
 use ports::sender::Outgoing;
 
 use crate::failure::failure;
@@ -22,13 +21,15 @@ pub(super) fn build(
     endpoint: &HttpUrl,
     outgoing: Outgoing,
     user_agent: &HeaderValue,
-) -> Result<Request<Full<Bytes>>, Failure> {
-    let mut request = Request::new(Full::new(outgoing.body));
+) -> Result<Request<Bytes>, Failure> {
+    let mut request = Request::new(outgoing.body);
     *request.method_mut() = Method::POST;
     *request.uri_mut() = uri(endpoint).map_err(|_| unwritable("URL"))?;
     let headers = request.headers_mut();
-    headers.reserve(outgoing.headers.len() + 4);
+    headers.reserve(outgoing.headers.len() + 5);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    // Some firewalls refuse a request without it.
+    headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
     headers.insert(USER_AGENT, user_agent.clone());
     if let Some(credentials) = &endpoint.credentials {
         let value = basic(credentials).map_err(|_| unwritable("credentials"))?;

@@ -3,11 +3,13 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use domain::Timestamp;
-use http::{HeaderMap, header::RETRY_AFTER};
+
+use super::response::Header;
 
 /// How many seconds after `now` the receiver wants to be asked again; zero for a date gone by.
-pub(super) fn seconds(headers: &HeaderMap, now: Timestamp) -> Option<u32> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+pub(super) fn seconds(headers: &[Header], now: Timestamp) -> Option<u32> {
+    let header = headers.iter().find(|header| header.name == "retry-after")?;
+    let text = std::str::from_utf8(&header.value).ok()?.trim();
     if !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit()) {
         return Some(text.parse().unwrap_or(u32::MAX));
     }

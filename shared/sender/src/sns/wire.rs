@@ -12,7 +12,7 @@ use aws_smithy_runtime_api::client::{
 };
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, Limited};
+use http::{HeaderName, HeaderValue};
 
 use crate::http::Client;
 
@@ -44,19 +44,29 @@ async fn exchange(client: Client, request: HttpRequest) -> Result<HttpResponse, 
     let (head, body) = request.into_parts();
     // A body that is not in memory is none of ours, and must not go out as an empty one.
     let body = body.bytes().ok_or_else(|| ConnectorError::user("a body that streams".into()))?;
-    let body = Full::new(Bytes::copy_from_slice(body));
-    let response = client
-        .request(http::Request::from_parts(head, body))
-        .await
-        .map_err(|error| ConnectorError::io(error.into()))?;
-    let (head, body) = response.into_parts();
-    let body = Limited::new(body, MAX_ANSWER_BYTES)
-        .collect()
-        .await
-        .map_err(ConnectorError::io)?
-        .to_bytes();
-    HttpResponse::try_from(http::Response::from_parts(head, SdkBody::from(body)))
-        .map_err(|error| ConnectorError::user(error.into()))
+    let request = http::Request::from_parts(head, Bytes::copy_from_slice(body));
+    let mut response =
+        client.send(&request).await.map_err(|error| ConnectorError::io(error.into()))?;
+    let mut body = Vec::new();
+    while let Some(data) = response.next().await {
+        body.extend_from_slice(&data);
+        if body.len() > MAX_ANSWER_BYTES {
+            break;
+        }
+    }
+    let mut answer = http::Response::builder().status(response.status());
+    for header in response.headers() {
+        // One that is none to the SDK means nothing to it either.
+        let name = HeaderName::from_bytes(&header.name);
+        let value = HeaderValue::from_bytes(&header.value);
+        if let (Ok(name), Ok(value)) = (name, value) {
+            answer = answer.header(name, value);
+        }
+    }
+    response.finish();
+    let answer =
+        answer.body(SdkBody::from(body)).map_err(|error| ConnectorError::user(error.into()))?;
+    HttpResponse::try_from(answer).map_err(|error| ConnectorError::user(error.into()))
 }
 
 impl fmt::Debug for Wire {

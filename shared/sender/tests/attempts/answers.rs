@@ -42,6 +42,7 @@ async fn a_delivery_carries_its_headers_and_its_body() {
     assert_eq!(request.line, "POST /a%2Fb?c=d HTTP/1.1");
     assert_eq!(request.body, r#"{"id":"evt_1"}"#);
     let expected = [
+        ("accept", "*/*"),
         ("content-length", "14"),
         ("content-type", "application/json"),
         ("host", &format!("127.0.0.1:{}", server.port())),
@@ -102,15 +103,15 @@ async fn interim_answers_are_passed_over() {
 
 #[tokio::test]
 async fn kept_headers_are_bounded_and_hold_no_cookie() {
-    let many = (0..40).map(|n| format!("x-{n}: {n}\r\n")).collect::<Vec<_>>().concat();
+    let many = (0..80).map(|n| format!("x-{n}: {n}\r\n")).collect::<Vec<_>>().concat();
     let long = "v".repeat(1000);
     let server = Server::answering(format!(
         "HTTP/1.1 200 OK\r\ncontent-length: 0\r\nset-cookie: session=hush\r\nx-long: {long}\r\n\
-         x-bytes: \u{e9}\r\n{many}\r\n"
+         {many}\r\n"
     ))
     .await;
     let headers = Sending::on_loopback().answer(&server.url()).await.headers;
-    assert_eq!(headers.len(), 32);
+    assert_eq!(headers.len(), 64);
     assert_eq!(headers[1], ("set-cookie".to_owned(), "****".to_owned()));
     assert_eq!(headers[2], ("x-long".to_owned(), "v".repeat(256)));
     assert_eq!(headers[3], ("x-0".to_owned(), "0".to_owned()));

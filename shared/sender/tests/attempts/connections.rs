@@ -1,6 +1,4 @@
-use domain::delivery::FailureCode;
-
-use crate::support::{Sending, Server, failed};
+use crate::support::{Sending, Server};
 
 fn answer_with(length: usize) -> String {
     format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{}", "x".repeat(length))
@@ -26,23 +24,6 @@ async fn a_connection_is_given_up_rather_than_drained_of_a_long_body() {
         assert_eq!(sending.answer(&server.url()).await.status, 200);
     }
     assert_eq!(server.accepted(), 2);
-}
-
-#[tokio::test]
-async fn a_request_that_may_have_been_received_is_not_sent_again() {
-    let server = Server::start(|mut connection| async move {
-        connection.request().await;
-        connection.say(answer_with(0).as_bytes()).await;
-        connection.request().await;
-    })
-    .await;
-    let sending = Sending::on_loopback();
-    assert_eq!(sending.answer(&server.url()).await.status, 200);
-    assert_eq!(
-        sending.failure(&server.url()).await,
-        failed(FailureCode::Connection, "the connection was closed before the answer")
-    );
-    assert_eq!(server.accepted(), 1);
 }
 
 #[tokio::test]

@@ -15,48 +15,6 @@ async fn a_closed_port_refuses() {
 }
 
 #[tokio::test]
-async fn a_connection_closed_at_once_is_a_connection_error() {
-    let server = Server::start(|mut connection| async move {
-        connection.request().await;
-    })
-    .await;
-    assert_eq!(
-        Sending::on_loopback().failure(&server.url()).await,
-        failed(FailureCode::Connection, "the connection was closed before the answer")
-    );
-}
-
-#[tokio::test]
-async fn what_is_not_http_is_a_protocol_error() {
-    for answer in [
-        "220 mail.example ESMTP\r\n",
-        "\u{0}\u{1}\u{2}\u{3}garbage\r\n\r\n",
-        "HTTP/1.1 9999 What\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nno colon here\r\n\r\n",
-    ] {
-        let server = Server::answering(answer).await;
-        assert_eq!(
-            Sending::on_loopback().failure(&server.url()).await,
-            failed(FailureCode::Protocol, "the answer is not HTTP"),
-            "{answer:?}"
-        );
-    }
-}
-
-#[tokio::test]
-async fn a_head_without_end_is_given_up() {
-    let long = format!("HTTP/1.1 200 OK\r\nx: {}", "y".repeat(200 * 1024));
-    let many = (0..1000).map(|n| format!("x-{n}: y\r\n")).collect::<Vec<_>>().concat();
-    for answer in [long, format!("HTTP/1.1 200 OK\r\n{many}\r\n")] {
-        let server = Server::answering(answer).await;
-        assert_eq!(
-            Sending::on_loopback().failure(&server.url()).await,
-            failed(FailureCode::Protocol, "the answer's headers are too large")
-        );
-    }
-}
-
-#[tokio::test]
 async fn a_name_without_an_address_is_a_dns_error() {
     let sending = Sending::with(loopback(), Names::none());
     assert_eq!(

@@ -2,6 +2,7 @@
 
 mod certificates;
 mod clock;
+mod frames;
 mod names;
 mod server;
 
@@ -22,6 +23,7 @@ use ports::{
 
 pub(crate) use certificates::Authority;
 pub(crate) use clock::TestClock;
+pub(crate) use frames::{Frame, Frames, REFUSED_STREAM};
 pub(crate) use names::Names;
 pub(crate) use server::{Connection, Request, Server};
 

@@ -105,6 +105,28 @@ async fn a_host_that_speaks_no_tls_is_a_tls_error() {
 }
 
 #[tokio::test]
+async fn a_host_with_old_tls_alone_is_told_what_it_needs() {
+    const HANDSHAKE_FAILURE: u8 = 40;
+    const PROTOCOL_VERSION: u8 = 70;
+    for (alert, words) in [
+        (HANDSHAKE_FAILURE, &["CBC", "RSA key exchange", "TLS 1.3", "ECDHE", "AES-GCM"][..]),
+        (PROTOCOL_VERSION, &["neither TLS 1.2 nor TLS 1.3"]),
+    ] {
+        let server = Server::start(move |mut connection| async move {
+            // A record of TLS 1.2 with a fatal alert.
+            connection.say(&[0x15, 3, 3, 0, 2, 2, alert]).await;
+            connection.hold().await;
+        })
+        .await;
+        let failure = trusting(&Authority::new()).failure(&url(&server)).await;
+        assert_eq!(failure.code, FailureCode::Tls);
+        for word in words {
+            assert!(failure.message.contains(word), "{}", failure.message);
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_handshake_that_stalls_ends_with_the_time_out() {
     let (accepted, mut connections) = tokio::sync::mpsc::unbounded_channel();
     let server = Server::start(move |mut connection| {

@@ -88,6 +88,8 @@ struct SentRequest {
 /// What came back.
 #[derive(Debug, Serialize, ToSchema)]
 struct ReceivedResponse {
+    /// The first 64 lines, 256 characters of each. Values of a repeated header are joined by commas;
+    /// bytes that are no UTF-8 and control characters are escaped as `\xE9`, a backslash as `\\`.
     #[schema(value_type = BTreeMap<String, String>)]
     headers: BTreeMap<String, Redacted>,
     /// The first KiB.
@@ -132,9 +134,11 @@ fn one(
     });
     let mut headers: BTreeMap<String, Redacted> = row.request_headers.into_iter().collect();
     headers.insert("content-type".to_owned(), Redacted::new("application/json"));
-    let named = |(name, value): (Redacted, Redacted)| (name.into_string(), value);
+    if row.webhook_url.as_str().starts_with("http") {
+        headers.insert("accept".to_owned(), Redacted::new("*/*"));
+    }
     let received = ReceivedResponse {
-        headers: row.response_headers.into_iter().map(named).collect(),
+        headers: combined(row.response_headers),
         body_excerpt: row.body_excerpt,
     };
     Ok(Resource::Delivery(Box::new(DeliveryLog {
@@ -157,4 +161,32 @@ fn one(
         request: SentRequest { headers, body },
         response: row.response_status.is_some().then_some(received),
     })))
+}
+
+/// The headers by name, the values of lines that repeat one in their order, as RFC 9110, section 5.3,
+/// combines them.
+fn combined(lines: Vec<(Redacted, Redacted)>) -> BTreeMap<String, Redacted> {
+    let mut headers = BTreeMap::<String, Redacted>::new();
+    for (name, value) in lines {
+        let values = match headers.remove(name.as_str()) {
+            Some(before) => Redacted::new(&format!("{before}, {value}")),
+            None => value,
+        };
+        headers.insert(name.into_string(), values);
+    }
+    headers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_of_a_repeated_header_are_all_shown() {
+        let lines = [("via", "1.1 a"), ("server", "x"), ("via", "1.1 b"), ("via", "1.1 c")];
+        let lines = lines.map(|(name, value)| (Redacted::new(name), Redacted::new(value)));
+        let headers = combined(lines.into());
+        assert_eq!(headers["via"].as_str(), "1.1 a, 1.1 b, 1.1 c");
+        assert_eq!(headers["server"].as_str(), "x");
+    }
 }

@@ -24,7 +24,13 @@ impl TestClock {
 
     /// Returns once somebody has begun to wait for exactly `duration`.
     pub(crate) async fn is_waited_for(&self, duration: Duration) {
-        self.asked.subscribe().wait_for(|asked| asked.contains(&duration)).await.unwrap();
+        self.is_waited_for_times(duration, 1).await;
+    }
+
+    /// Returns once somebody has begun to wait for exactly `duration` so many times.
+    pub(crate) async fn is_waited_for_times(&self, duration: Duration, times: usize) {
+        let count = |asked: &Vec<Duration>| asked.iter().filter(|wait| **wait == duration).count();
+        self.asked.subscribe().wait_for(|asked| count(asked) >= times).await.unwrap();
     }
 }
 

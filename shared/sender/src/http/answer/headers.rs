@@ -1,0 +1,71 @@
+//! Headers as the log keeps them.
+
+use std::fmt::Write as _;
+
+use crate::http::response::Header;
+
+/// How many lines are kept, and how much of each.
+const MAX_LINES: usize = 64;
+const MAX_NAME_CHARS: usize = 128;
+const MAX_VALUE_CHARS: usize = 256;
+
+/// The first lines, in the order in which they came. A cookie opens a session at the receiver, so
+/// its value is left out.
+pub(super) fn kept(headers: &[Header]) -> Vec<(String, String)> {
+    let lines = headers.iter().map(|Header { name, value }| {
+        let value = if name == "set-cookie" { b"****" } else { &value[..] };
+        (readable(name, MAX_NAME_CHARS), readable(value, MAX_VALUE_CHARS))
+    });
+    lines.take(MAX_LINES).collect()
+}
+
+/// The beginning of `bytes` as text that they can be told from: UTF-8 stands as it is, other bytes
+/// and control characters as `\xE9`, a backslash as `\\`.
+fn readable(bytes: &[u8], limit: usize) -> String {
+    let bytes = &bytes[..bytes.len().min(4 * limit)];
+    let mut text = String::new();
+    for chunk in bytes.utf8_chunks() {
+        for char in chunk.valid().chars() {
+            match char {
+                '\\' => text.push_str("\\\\"),
+                '\t' => text.push('\t'),
+                _ if char.is_control() => escape(char.to_string().as_bytes(), &mut text),
+                _ => text.push(char),
+            }
+        }
+        escape(chunk.invalid(), &mut text);
+    }
+    text.chars().take(limit).collect()
+}
+
+fn escape(bytes: &[u8], text: &mut String) {
+    for byte in bytes {
+        // Writing to a string does not fail.
+        let _ = write!(text, "\\x{byte:02X}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_text_is_escaped() {
+        for (bytes, text) in [
+            (&b"nginx"[..], "nginx"),
+            ("Größe 5 \u{2713}".as_bytes(), "Größe 5 \u{2713}"),
+            (b"caf\xe9", "caf\\xE9"),
+            (b"C:\\temp\tx", "C:\\\\temp\tx"),
+            (b"a\x00b\x7f\xc2\x85", "a\\x00b\\x7F\\xC2\\x85"),
+            (b"", ""),
+        ] {
+            assert_eq!(readable(bytes, 100), text);
+        }
+    }
+
+    #[test]
+    fn text_is_cut_at_its_limit() {
+        assert_eq!(readable("é".repeat(300).as_bytes(), 256), "é".repeat(256));
+        assert_eq!(readable(&[0xff; 300], 8), "\\xFF\\xFF");
+    }
+}

@@ -1,0 +1,73 @@
+//! HTTP client: one request, sent again where it certainly was not processed.
+
+use std::{error::Error, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::Request;
+use ports::Clock;
+
+use super::{
+    pool::{Age, Destination, Pool, Pooled},
+    response::Response,
+};
+use crate::connect::Connector;
+
+pub(super) type BoxError = Box<dyn Error + Send + Sync>;
+
+/// Sends requests on the connections of one pool. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Client(Arc<Pool>);
+
+impl Client {
+    /// A client on `connector`, for requests that are given up after `timeout`.
+    pub(crate) fn new(connector: Connector, clock: Arc<dyn Clock>, timeout: Duration) -> Self {
+        Self(Arc::new(Pool::new(connector, clock, timeout)))
+    }
+
+    /// Sends `request` until its status is known; dropping the future breaks it off. A request that
+    /// certainly was not processed is sent again at once: on a connection made since this began,
+    /// then on one of its own.
+    ///
+    /// # Errors
+    /// [`SendError`] says how far the last sending got.
+    pub(crate) async fn send(&self, request: &Request<Bytes>) -> Result<Response, SendError> {
+        let destination = Destination::of(request.uri());
+        let since = Age::Since(self.0.opened());
+        let mut sent = self.send_once(request, &destination, Age::Any).await;
+        for age in [since, Age::New] {
+            let Err(SendError::Unprocessed(_)) = sent else { break };
+            sent = self.send_once(request, &destination, age).await;
+        }
+        sent
+    }
+
+    async fn send_once(
+        &self,
+        request: &Request<Bytes>,
+        destination: &Destination,
+        age: Age,
+    ) -> Result<Response, SendError> {
+        match self.0.connection(destination, age).await.map_err(SendError::Connect)? {
+            Pooled::Http1(connection) => {
+                let answer = connection.send(request).await?;
+                Ok(Response::Http1(answer, self.0.place(destination)))
+            }
+            Pooled::Http2(stream) => Ok(Response::Http2(stream.send(request).await?)),
+        }
+    }
+}
+
+/// Why a request has no answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SendError {
+    /// There was no connection to send it on.
+    #[error("no connection")]
+    Connect(#[source] BoxError),
+    /// The receiver can't have processed it: it said so, or closed a connection that was kept from
+    /// an earlier request before it gave any byte of an answer to this one.
+    #[error("the request was not processed")]
+    Unprocessed(#[source] BoxError),
+    /// It may have been processed.
+    #[error("no answer")]
+    Unanswered(#[source] BoxError),
+}

@@ -1,0 +1,127 @@
+//! HTTP/1.1, as receivers speak it.
+//!
+//! Written here because a library's reading is too strict for webhooks and says too little: to the
+//! sender the status is all that counts, so whatever is wrong with the rest of an answer, or comes
+//! before the request was read, must not fail a delivery. And a request may be sent again only where
+//! it is known that no byte of an answer came.
+
+mod body;
+mod exchange;
+mod head;
+
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Waker},
+};
+
+use bytes::Bytes;
+use http::{Request, header::HOST};
+use hyper_rustls::MaybeHttpsStream;
+use hyper_util::rt::TokioIo;
+use tokio::{
+    io::{AsyncRead as _, AsyncWrite as _, ReadBuf},
+    net::TcpStream,
+};
+
+pub(super) use self::exchange::Answer;
+use self::exchange::Exchange;
+use super::client::SendError;
+
+/// Transport of a connection.
+pub(super) type Io = Box<TokioIo<MaybeHttpsStream<TokioIo<TcpStream>>>>;
+
+/// Answer of servers that close a connection because it was idle for too long: what they say of it
+/// may cross the next request on its way.
+const REQUEST_TIMEOUT: u16 = 408;
+
+/// Connection on which no request is under way.
+pub(super) struct Connection {
+    io: Io,
+    /// Counted over all connections of the pool.
+    pub(super) number: u64,
+    is_used: bool,
+}
+
+/// Why there is no status.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Fault {
+    #[error("the connection was closed before the answer")]
+    Closed,
+    #[error("the connection broke")]
+    Broken(#[source] io::Error),
+    #[error("the answer is not HTTP")]
+    NotHttp,
+}
+
+impl Connection {
+    pub(super) fn new(io: Io, number: u64) -> Self {
+        Self { io, number, is_used: false }
+    }
+
+    /// Whether nothing has come since the last answer: neither the connection's end, nor bytes that
+    /// belong to no request.
+    pub(super) fn is_quiet(&mut self) -> bool {
+        let mut byte = [0];
+        let mut cx = Context::from_waker(Waker::noop());
+        Pin::new(&mut self.io).poll_read(&mut cx, &mut ReadBuf::new(&mut byte)).is_pending()
+    }
+
+    /// Sends `request` and waits for the status of its answer.
+    pub(super) async fn send(self, request: &Request<Bytes>) -> Result<Answer, SendError> {
+        let is_used = self.is_used;
+        let mut exchange = Exchange::new(self, encode(request));
+        match exchange.status().await {
+            Ok(REQUEST_TIMEOUT) if is_used => Err(SendError::Unprocessed(Fault::Closed.into())),
+            Ok(status) => Ok(Answer::new(exchange, status)),
+            Err(fault) if is_used && exchange.is_unanswered() => {
+                Err(SendError::Unprocessed(fault.into()))
+            }
+            Err(fault) => Err(SendError::Unanswered(fault.into())),
+        }
+    }
+}
+
+impl Drop for Connection {
+    /// Says goodbye as far as that can be done without waiting: TLS has a message for it.
+    fn drop(&mut self) {
+        let mut cx = Context::from_waker(Waker::noop());
+        let _ = Pin::new(&mut self.io).poll_shutdown(&mut cx);
+    }
+}
+
+/// The request as it is written, in one piece: receivers exist that read only once.
+fn encode(request: &Request<Bytes>) -> Bytes {
+    let (uri, headers, body) = (request.uri(), request.headers(), request.body());
+    let target = uri.path_and_query().map_or("/", |path| path.as_str());
+    let mut bytes = Vec::with_capacity(512 + target.len() + body.len());
+    for part in [request.method().as_str(), " ", target, " HTTP/1.1\r\n"] {
+        bytes.extend_from_slice(part.as_bytes());
+    }
+    let mut line = |name: &str, value: &[u8]| {
+        for part in [name.as_bytes(), b": ", value, b"\r\n"] {
+            bytes.extend_from_slice(part);
+        }
+    };
+    if !headers.contains_key(HOST) {
+        line("host", host(uri).as_bytes());
+    }
+    if !headers.contains_key("content-length") {
+        line("content-length", body.len().to_string().as_bytes());
+    }
+    for (name, value) in headers {
+        line(name.as_str(), value.as_bytes());
+    }
+    bytes.extend_from_slice(b"\r\n");
+    bytes.extend_from_slice(body);
+    bytes.into()
+}
+
+/// The host, and the port where it is not the scheme's own.
+fn host(uri: &http::Uri) -> String {
+    let host = uri.host().unwrap_or_default();
+    match (uri.port_u16(), uri.scheme_str()) {
+        (None, _) | (Some(443), Some("https")) | (Some(80), Some("http")) => host.to_owned(),
+        (Some(port), _) => format!("{host}:{port}"),
+    }
+}

@@ -1,0 +1,99 @@
+//! Where an answer's body ends.
+
+mod chunked;
+
+use bytes::{Bytes, BytesMut};
+
+use self::chunked::Chunks;
+use super::head;
+
+/// How the end of a body is found (RFC 9112, section 6.3), and whether another answer can follow it.
+pub(super) struct Framing {
+    length: Length,
+    keeps_connection: bool,
+}
+
+enum Length {
+    /// This many bytes are left.
+    Known(u64),
+    Chunked(Chunks),
+    UntilClose,
+}
+
+/// What has come of a body.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Data(Bytes),
+    /// Nothing yet.
+    More,
+    Over,
+    /// It does not keep to its framing.
+    Broken,
+}
+
+impl Framing {
+    /// The framing that `head` announces for an answer of `status`. Where the head contradicts
+    /// itself the connection is not used again, so a wrong guess costs an excerpt for the log.
+    pub(super) fn of(status: u16, head: &[u8]) -> Self {
+        let headers = head::headers(head);
+        let values = |name: &'static [u8]| {
+            headers.iter().filter(move |header| header.name == name).map(|header| &header.value[..])
+        };
+        let tokens = |name| {
+            values(name).flat_map(|value| value.split(|byte| *byte == b',')).map(<[u8]>::trim_ascii)
+        };
+        let has = |name, token: &[u8]| tokens(name).any(|found| found.eq_ignore_ascii_case(token));
+        let lengths: Vec<Option<u64>> = tokens(b"content-length").map(number).collect();
+        let is_encoded = values(b"transfer-encoding").next().is_some();
+        let is_chunked = has(b"transfer-encoding", b"chunked");
+        let length = match lengths.first() {
+            _ if matches!(status, 204 | 304) => Length::Known(0),
+            _ if is_chunked => Length::Chunked(Chunks::default()),
+            Some(Some(length)) if !is_encoded => Length::Known(*length),
+            _ => Length::UntilClose,
+        };
+        let is_definite = match length {
+            Length::Known(_) => !is_encoded && lengths.iter().all(|other| other == &lengths[0]),
+            Length::Chunked(_) => lengths.is_empty() && tokens(b"transfer-encoding").count() == 1,
+            Length::UntilClose => false,
+        };
+        let is_current = head::is_version_1_1(head) && status != 101;
+        let keeps_connection = is_definite && is_current && !has(b"connection", b"close");
+        Self { length, keeps_connection }
+    }
+
+    /// Whether the connection can carry another request after this body.
+    pub(super) fn keeps_connection(&self) -> bool {
+        self.keeps_connection
+    }
+
+    /// Takes what it can of the body from `received`; `is_all` says that no more will come.
+    pub(super) fn decode(&mut self, received: &mut BytesMut, is_all: bool) -> Step {
+        match &mut self.length {
+            Length::Known(0) => Step::Over,
+            Length::Known(left) => {
+                let data = take(received, *left);
+                *left -= data.len() as u64;
+                some_or_more(data)
+            }
+            Length::Chunked(chunks) => chunks.decode(received),
+            Length::UntilClose if is_all && received.is_empty() => Step::Over,
+            Length::UntilClose => some_or_more(received.split().freeze()),
+        }
+    }
+}
+
+/// Up to `limit` bytes of `received`.
+fn take(received: &mut BytesMut, limit: u64) -> Bytes {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    received.split_to(limit.min(received.len())).freeze()
+}
+
+fn some_or_more(data: Bytes) -> Step {
+    if data.is_empty() { Step::More } else { Step::Data(data) }
+}
+
+fn number(digits: &[u8]) -> Option<u64> {
+    let is_number = digits.iter().all(u8::is_ascii_digit);
+    std::str::from_utf8(digits).ok().filter(|_| is_number)?.parse().ok()
+}

@@ -1,0 +1,129 @@
+//! One request on an HTTP/2 connection.
+
+use std::{
+    future::poll_fn,
+    pin::pin,
+    sync::Arc,
+    task::{Context, Poll, Waker, ready},
+};
+
+use bytes::Bytes;
+use h2::{Reason, SendStream, client::SendRequest};
+use http::{Request, Version, header::CONTENT_LENGTH};
+
+use super::{Answer, Usage};
+use crate::http::client::SendError;
+
+/// Stream that a request can be sent on. Until that has a status or an error, dropping it counts
+/// against the connection if nothing came back meanwhile: it may be dead without a word.
+pub(crate) struct Stream {
+    sender: SendRequest<Bytes>,
+    usage: Arc<Usage>,
+    /// How often something had come from the receiver before.
+    heard: u64,
+    is_settled: bool,
+}
+
+impl Stream {
+    pub(super) fn new(sender: SendRequest<Bytes>, usage: Arc<Usage>) -> Self {
+        let heard = {
+            let mut state = usage.state();
+            state.streams += 1;
+            state.heard
+        };
+        Self { sender, usage, heard, is_settled: false }
+    }
+
+    /// Sends `request` and waits for the status of its answer.
+    pub(in crate::http) async fn send(
+        mut self,
+        request: &Request<Bytes>,
+    ) -> Result<Answer, SendError> {
+        let body = request.body().clone();
+        let answered = match self.sender.send_request(head(request), body.is_empty()) {
+            Ok((mut response, stream)) => {
+                let mut sending = Sending { stream, unsent: body };
+                let answered = poll_fn(|cx| {
+                    let _ = sending.poll(cx);
+                    pin!(&mut response).poll(cx)
+                });
+                answered.await.map(|response| (response, sending))
+            }
+            Err(error) => Err(error),
+        };
+        self.is_settled = true;
+        match answered {
+            Ok((response, sending)) => {
+                self.usage.state().heard += 1;
+                Ok(Answer::new(response, sending, self))
+            }
+            Err(error) if self.is_unprocessed(&error) => Err(SendError::Unprocessed(error.into())),
+            Err(error) => Err(SendError::Unanswered(error.into())),
+        }
+    }
+
+    /// Whether the receiver refused the request before processing it (RFC 9113, sections 6.8 and
+    /// 8.7), or closed a connection kept from earlier requests before anything came back.
+    fn is_unprocessed(&mut self, error: &h2::Error) -> bool {
+        let is_refused = error.is_go_away() || error.reason() == Some(Reason::REFUSED_STREAM);
+        if error.is_remote() && is_refused {
+            self.usage.state().is_retired = true;
+            return true;
+        }
+        let is_kept = self.heard > 0 && self.usage.state().heard == self.heard;
+        error.is_io() && is_kept && !self.was_told_to_go()
+    }
+
+    /// Whether the receiver said which streams it would still answer. This one is among them if it
+    /// did not end with that.
+    fn was_told_to_go(&mut self) -> bool {
+        let mut cx = Context::from_waker(Waker::noop());
+        match self.sender.poll_ready(&mut cx) {
+            Poll::Ready(Err(error)) => error.is_go_away() && error.is_remote(),
+            _ => false,
+        }
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        let now = self.usage.clock.monotonic();
+        let mut state = self.usage.state();
+        state.streams -= 1;
+        state.idle_since = now;
+        state.is_retired |= !self.is_settled && state.heard == self.heard;
+    }
+}
+
+fn head(request: &Request<Bytes>) -> Request<()> {
+    let mut head = Request::new(());
+    *head.method_mut() = request.method().clone();
+    *head.uri_mut() = request.uri().clone();
+    *head.version_mut() = Version::HTTP_2;
+    *head.headers_mut() = request.headers().clone();
+    head.headers_mut().insert(CONTENT_LENGTH, request.body().len().into());
+    head
+}
+
+/// Sending of a body as fast as the receiver takes it.
+pub(super) struct Sending {
+    stream: SendStream<Bytes>,
+    unsent: Bytes,
+}
+
+impl Sending {
+    /// Sends what it can; ready when all is sent, or the receiver wants no more of it.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        while !self.unsent.is_empty() {
+            self.stream.reserve_capacity(self.unsent.len());
+            let Some(Ok(capacity)) = ready!(self.stream.poll_capacity(cx)) else {
+                return Poll::Ready(());
+            };
+            let piece = self.unsent.split_to(capacity.min(self.unsent.len()));
+            if self.stream.send_data(piece, self.unsent.is_empty()).is_err() {
+                return Poll::Ready(());
+            }
+        }
+        Poll::Ready(())
+    }
+}

@@ -1,0 +1,219 @@
+//! Connections that wait for the next request, by scheme and authority.
+
+mod sweeper;
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use http::{
+    Uri,
+    uri::{Authority, Scheme},
+};
+use hyper_util::{client::legacy::connect::Connection as _, rt::TokioIo};
+use ports::Clock;
+use tower::ServiceExt as _;
+
+use super::{client::BoxError, http1, http2};
+use crate::connect::Connector;
+
+/// How long a connection may wait for the next request. Node and Apache close theirs after five
+/// seconds, so a request that leaves within four arrives in time over a round trip of up to one.
+pub(super) const MAX_IDLE: Duration = Duration::from_secs(4);
+
+/// As many as one endpoint's deliveries run at once by default.
+const MAX_IDLE_PER_HOST: usize = 64;
+
+/// How long a connection may stay silent under a request before it is pinged, and how long after
+/// that it counts as dead: a fifth of the time-out, this at most.
+const MAX_SILENCE: Duration = Duration::from_secs(5);
+
+/// Pool of connections: of HTTP/1.1 those that are idle, of HTTP/2 all, since requests share them.
+pub(super) struct Pool {
+    connector: Connector,
+    clock: Arc<dyn Clock>,
+    silence: Duration,
+    opened: AtomicU64,
+    hosts: Mutex<Hosts>,
+}
+
+/// A connection to send one request on.
+pub(super) enum Pooled {
+    Http1(http1::Connection),
+    Http2(http2::Stream),
+}
+
+/// Which connections will do for a request.
+#[derive(Clone, Copy)]
+pub(super) enum Age {
+    Any,
+    /// Those opened after this many others.
+    Since(u64),
+    /// One that has never been used.
+    New,
+}
+
+#[derive(Default)]
+struct Hosts {
+    by_destination: HashMap<Destination, Host>,
+    is_swept: bool,
+}
+
+#[derive(Default)]
+struct Host {
+    idle: Vec<Idle>,
+    shared: Vec<http2::Connection>,
+    /// One at a time opens a connection to a host known to speak HTTP/2: the others can share it.
+    opening: Option<Arc<tokio::sync::Mutex<()>>>,
+}
+
+struct Idle {
+    connection: http1::Connection,
+    since: Duration,
+}
+
+impl Pool {
+    pub(super) fn new(connector: Connector, clock: Arc<dyn Clock>, timeout: Duration) -> Self {
+        Self {
+            connector,
+            clock,
+            silence: MAX_SILENCE.min(timeout / 5),
+            opened: AtomicU64::new(0),
+            hosts: Mutex::default(),
+        }
+    }
+
+    /// How many connections have been opened so far.
+    pub(super) fn opened(&self) -> u64 {
+        self.opened.load(Ordering::Relaxed)
+    }
+
+    /// A connection to `destination`, from those that are there if one will do.
+    pub(super) async fn connection(
+        self: &Arc<Self>,
+        destination: &Destination,
+        age: Age,
+    ) -> Result<Pooled, BoxError> {
+        if let Some(found) = self.find(destination, age) {
+            return Ok(found);
+        }
+        let Some(opening) = self.opening(destination, age) else {
+            return self.open(destination).await;
+        };
+        let _turn = opening.lock().await;
+        match self.find(destination, age) {
+            Some(found) => Ok(found),
+            None => self.open(destination).await,
+        }
+    }
+
+    /// Where a connection to `destination` is kept.
+    pub(super) fn place(self: &Arc<Self>, destination: &Destination) -> Place {
+        Place { pool: self.clone(), destination: destination.clone() }
+    }
+
+    fn find(&self, destination: &Destination, age: Age) -> Option<Pooled> {
+        let oldest = match age {
+            Age::Any => 0,
+            Age::Since(opened) => opened,
+            Age::New => return None,
+        };
+        let now = self.clock.monotonic();
+        let mut hosts = self.hosts();
+        let host = hosts.by_destination.get_mut(destination)?;
+        host.shared.retain_mut(|connection| !connection.is_over(now));
+        let young = host.shared.iter().filter(|connection| connection.number >= oldest);
+        if let Some(stream) = { young }.find_map(http2::Connection::stream) {
+            return Some(Pooled::Http2(stream));
+        }
+        let is_young = |idle: &Idle| idle.connection.number >= oldest;
+        while let Some(at) = host.idle.iter().rposition(is_young) {
+            let mut idle = host.idle.remove(at);
+            if !idle.is_over(now) && idle.connection.is_quiet() {
+                return Some(Pooled::Http1(idle.connection));
+            }
+        }
+        None
+    }
+
+    fn opening(&self, destination: &Destination, age: Age) -> Option<Arc<tokio::sync::Mutex<()>>> {
+        match age {
+            Age::New => None,
+            _ => self.hosts().by_destination.get(destination)?.opening.clone(),
+        }
+    }
+
+    async fn open(self: &Arc<Self>, destination: &Destination) -> Result<Pooled, BoxError> {
+        let stream = self.connector.clone().oneshot(destination.uri()?).await?;
+        let is_http2 = stream.connected().is_negotiated_h2();
+        let stream = Box::new(TokioIo::new(stream));
+        let number = self.opened.fetch_add(1, Ordering::Relaxed);
+        if !is_http2 {
+            return Ok(Pooled::Http1(http1::Connection::new(stream, number)));
+        }
+        let clock = self.clock.clone();
+        let (connection, stream) =
+            http2::Connection::open(stream, number, clock, self.silence).await?;
+        let mut hosts = self.hosts();
+        let host = hosts.by_destination.entry(destination.clone()).or_default();
+        host.opening.get_or_insert_default();
+        host.shared.push(connection);
+        sweeper::run(self, &mut hosts);
+        Ok(Pooled::Http2(stream))
+    }
+
+    fn hosts(&self) -> MutexGuard<'_, Hosts> {
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Idle {
+    fn is_over(&self, now: Duration) -> bool {
+        now.saturating_sub(self.since) >= MAX_IDLE
+    }
+}
+
+/// Place in the pool that a connection came from.
+pub(crate) struct Place {
+    pool: Arc<Pool>,
+    destination: Destination,
+}
+
+impl Place {
+    /// Keeps `connection` for the next request.
+    pub(super) fn keep(self, connection: http1::Connection) {
+        let since = self.pool.clock.monotonic();
+        let mut hosts = self.pool.hosts();
+        let idle = &mut hosts.by_destination.entry(self.destination).or_default().idle;
+        if idle.len() < MAX_IDLE_PER_HOST {
+            idle.push(Idle { connection, since });
+        }
+        sweeper::run(&self.pool, &mut hosts);
+    }
+}
+
+/// Scheme, host and port of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Destination {
+    scheme: Option<Scheme>,
+    authority: Option<Authority>,
+}
+
+impl Destination {
+    pub(super) fn of(uri: &Uri) -> Self {
+        Self { scheme: uri.scheme().cloned(), authority: uri.authority().cloned() }
+    }
+
+    fn uri(&self) -> Result<Uri, BoxError> {
+        let mut parts = http::uri::Parts::default();
+        parts.scheme.clone_from(&self.scheme);
+        parts.authority.clone_from(&self.authority);
+        parts.path_and_query = Some(http::uri::PathAndQuery::from_static("/"));
+        Ok(Uri::from_parts(parts)?)
+    }
+}

@@ -1,0 +1,43 @@
+//! Closing of connections that nobody has used for too long.
+
+use std::{
+    sync::{Arc, Weak},
+    time::Duration,
+};
+
+use ports::Clock;
+
+use super::{Hosts, Pool};
+
+/// How often connections are looked at.
+const INTERVAL: Duration = Duration::from_secs(1);
+
+/// Looks at the connections of `pool` from now on until there are none, if nobody does yet.
+pub(super) fn run(pool: &Arc<Pool>, hosts: &mut Hosts) {
+    if !std::mem::replace(&mut hosts.is_swept, true) {
+        tokio::spawn(sweep(Arc::downgrade(pool), pool.clock.clone()));
+    }
+}
+
+async fn sweep(pool: Weak<Pool>, clock: Arc<dyn Clock>) {
+    loop {
+        clock.sleep(INTERVAL).await;
+        let Some(pool) = pool.upgrade() else { return };
+        let mut hosts = pool.hosts();
+        hosts.close_idle(clock.monotonic());
+        hosts.is_swept = !hosts.by_destination.is_empty();
+        if !hosts.is_swept {
+            return;
+        }
+    }
+}
+
+impl Hosts {
+    fn close_idle(&mut self, now: Duration) {
+        self.by_destination.retain(|_, host| {
+            host.idle.retain_mut(|idle| !idle.is_over(now) && idle.connection.is_quiet());
+            host.shared.retain_mut(|connection| !connection.is_over(now));
+            !host.idle.is_empty() || !host.shared.is_empty()
+        });
+    }
+}

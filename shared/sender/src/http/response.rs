@@ -1,0 +1,52 @@
+//! Answer to a request, by either version of HTTP.
+
+use bytes::Bytes;
+
+use super::{http1, http2, pool::Place};
+
+/// Answer whose status is known; the rest of it is read as long as somebody has patience.
+pub(crate) enum Response {
+    Http1(http1::Answer, Place),
+    Http2(http2::Answer),
+}
+
+/// Header line as it came, its name in lower case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Header {
+    pub(crate) name: Bytes,
+    pub(crate) value: Bytes,
+}
+
+impl Response {
+    pub(crate) fn status(&self) -> u16 {
+        match self {
+            Self::Http1(answer, _) => answer.status(),
+            Self::Http2(answer) => answer.status(),
+        }
+    }
+
+    /// The next piece of the body; none at its end, and where it breaks off.
+    pub(crate) async fn next(&mut self) -> Option<Bytes> {
+        match self {
+            Self::Http1(answer, _) => answer.next().await,
+            Self::Http2(answer) => answer.next().await,
+        }
+    }
+
+    /// The headers that have come so far, in their order.
+    pub(crate) fn headers(&self) -> Vec<Header> {
+        match self {
+            Self::Http1(answer, _) => answer.headers(),
+            Self::Http2(answer) => answer.headers(),
+        }
+    }
+
+    /// Keeps the connection for the next request if this answer left it clean.
+    pub(crate) fn finish(self) {
+        if let Self::Http1(answer, place) = self
+            && let Some(connection) = answer.into_connection()
+        {
+            place.keep(connection);
+        }
+    }
+}
