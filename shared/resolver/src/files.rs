@@ -1,20 +1,41 @@
 //! The files that say whom to ask, read again when they change.
 
 use std::{
+    fs, io,
+    net::{IpAddr, Ipv4Addr},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, SystemTime},
 };
 
-use crate::{
-    hosts::Hosts,
-    resolv_conf::{Config, NameServers},
+use hickory_resolver::{
+    Hosts,
+    config::{NameServerConfig, ResolverOpts},
+    lookup::Lookup,
+    proto::{
+        op::Query,
+        rr::{Name, RecordType},
+    },
 };
+
+use crate::name_servers::NameServers;
 
 /// How long what was read counts before the files are looked at again. A look is two `stat` calls.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// Where name servers and known names are told.
+/// Name servers that are read of a file, as in the C library (`MAXNS`).
+const MOST_SERVERS: usize = 3;
+
+/// How long an address is used at most: whoever moves a receiver wants to be followed.
+const MOST_TTL: Duration = Duration::from_mins(5);
+
+/// How long it counts at most that there is no address: whoever has just made the name waits for it.
+const MOST_NEGATIVE_TTL: Duration = Duration::from_secs(10);
+
+/// Answers that are remembered for one asker.
+const REMEMBERED: u64 = 256;
+
+/// Files that tell name servers and known names.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// A file in the form of `resolv.conf(5)`.
@@ -34,18 +55,29 @@ impl Source {
 }
 
 /// What the files said when they were read.
-#[derive(Debug)]
 pub(crate) struct Snapshot {
-    pub(crate) config: Config,
-    pub(crate) hosts: Hosts,
+    /// In the order in which they are asked; at least one.
+    pub(crate) name_servers: Vec<NameServerConfig>,
+    pub(crate) options: ResolverOpts,
+    hosts: Hosts,
     stamps: [Option<Stamp>; 2],
 }
 
-/// What tells one version of a file from another; none where there is no file.
+/// A file's time and length, to tell one version of it from another; none where there is no file.
 type Stamp = (SystemTime, u64);
 
+impl Snapshot {
+    /// The addresses of a name in the hosts file. A name that is there is never asked for.
+    pub(crate) fn known(&self, name: &Name) -> Option<Vec<IpAddr>> {
+        let of = |kind| self.hosts.lookup_static_host(&Query::query(name.clone(), kind));
+        let found = [of(RecordType::AAAA), of(RecordType::A)];
+        let records = found.iter().flatten().flat_map(Lookup::answers);
+        let addresses: Vec<_> = records.filter_map(|record| record.data.ip_addr()).collect();
+        (!addresses.is_empty()).then_some(addresses)
+    }
+}
+
 /// The files, as they stand.
-#[derive(Debug)]
 pub(crate) struct Files {
     source: Source,
     /// When they were last looked at, on the monotonic clock, and what they said.
@@ -76,32 +108,63 @@ impl Files {
 fn read(source: &Source) -> Snapshot {
     // Before the files: one that changes in between is read once more, not once too seldom.
     let stamps = stamps(source);
-    let text = |path: &Path| {
-        let bytes = std::fs::read(path).unwrap_or_default();
-        String::from_utf8_lossy(&bytes).into_owned()
-    };
-    let mut config = Config::parse(&text(&source.resolv_conf), interface_index);
-    if !source.name_servers.is_empty() {
-        config.servers = source.name_servers.addresses().to_vec();
+    let parsed = parse(&source.resolv_conf);
+    let options = options(&parsed);
+    let name_servers = name_servers(&source.name_servers, &parsed);
+    tracing::debug!(?name_servers, "read which name servers to ask");
+    let name_servers = name_servers.configured().collect();
+    Snapshot { name_servers, options, hosts: hosts(&source.hosts), stamps }
+}
+
+fn options(parsed: &resolv_conf::Config) -> ResolverOpts {
+    let mut options = ResolverOpts::default();
+    options.timeout = Duration::from_secs(u64::from(parsed.timeout));
+    options.attempts = usize::try_from(parsed.attempts).unwrap_or(usize::MAX);
+    options.edns0 = parsed.edns0;
+    options.cache_size = REMEMBERED;
+    options.positive_max_ttl = Some(MOST_TTL);
+    options.negative_max_ttl = Some(MOST_NEGATIVE_TTL);
+    options
+}
+
+fn parse(path: &Path) -> resolv_conf::Config {
+    // Without a file it is empty, and the name server is this machine's.
+    let text = fs::read(path).unwrap_or_default();
+    let (parsed, errors) = resolv_conf::Config::parse_with_errors(&text);
+    for why in errors {
+        tracing::warn!(%why, path = %path.display(), "a line that can't be read is passed over");
     }
-    tracing::debug!(servers = ?config.servers, "read which name servers to ask");
-    Snapshot { config, hosts: Hosts::parse(&text(&source.hosts)), stamps }
+    parsed
+}
+
+/// The operator's name servers, else those of `resolv.conf`, else the one of this machine, as the C
+/// library has it.
+fn name_servers(set: &NameServers, parsed: &resolv_conf::Config) -> NameServers {
+    if !set.is_empty() {
+        return set.clone();
+    }
+    let listed = parsed.nameservers.iter().map(IpAddr::from).take(MOST_SERVERS);
+    let listed: NameServers = listed.collect();
+    if listed.is_empty() { std::iter::once(Ipv4Addr::LOCALHOST.into()).collect() } else { listed }
+}
+
+fn hosts(path: &Path) -> Hosts {
+    let mut hosts = Hosts::default();
+    let read = fs::File::open(path).and_then(|file| hosts.read_hosts_conf(file));
+    match read {
+        Err(why) if why.kind() != io::ErrorKind::NotFound => {
+            tracing::warn!(%why, path = %path.display(), "the hosts file can't be read");
+        }
+        _ => {}
+    }
+    hosts
 }
 
 fn stamps(source: &Source) -> [Option<Stamp>; 2] {
     [&source.resolv_conf, &source.hosts].map(|path| {
-        let file = std::fs::metadata(path).ok()?;
+        let file = fs::metadata(path).ok()?;
         Some((file.modified().ok()?, file.len()))
     })
-}
-
-/// The number of a network interface, where Linux tells it.
-fn interface_index(name: &str) -> Option<u32> {
-    if name.contains('/') || name.starts_with('.') {
-        return None;
-    }
-    let index = std::fs::read_to_string(Path::new("/sys/class/net").join(name).join("ifindex"));
-    index.ok()?.trim().parse().ok()
 }
 
 #[cfg(test)]
@@ -116,8 +179,13 @@ mod tests {
         }
     }
 
-    fn first_server(snapshot: &Snapshot) -> String {
-        snapshot.config.servers[0].to_string()
+    fn servers(snapshot: &Snapshot) -> Vec<String> {
+        snapshot.name_servers.iter().map(|server| server.ip.to_string()).collect()
+    }
+
+    fn known(snapshot: &Snapshot, name: &str) -> Option<Vec<String>> {
+        let known = snapshot.known(&Name::from_ascii(name).unwrap())?;
+        Some(known.iter().map(ToString::to_string).collect())
     }
 
     #[test]
@@ -125,21 +193,21 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let source = source(directory.path());
         let files = Files::new(source.clone(), Duration::ZERO);
-        assert_eq!(first_server(&files.current(Duration::ZERO)), "127.0.0.1:53");
+        assert_eq!(servers(&files.current(Duration::ZERO)), ["127.0.0.1"]);
 
-        std::fs::write(&source.resolv_conf, "nameserver 10.0.0.2\n").unwrap();
-        std::fs::write(&source.hosts, "10.0.0.9 hooks.example\n").unwrap();
+        fs::write(&source.resolv_conf, "nameserver 10.0.0.2\n").unwrap();
+        fs::write(&source.hosts, "10.0.0.9 hooks.example\n").unwrap();
         let early = files.current(Duration::from_millis(999));
         assert_eq!(
-            (first_server(&early).as_str(), early.hosts.find("hooks.example")),
-            ("127.0.0.1:53", None)
+            (servers(&early), known(&early, "hooks.example.")),
+            (vec!["127.0.0.1".into()], None)
         );
         let later = files.current(Duration::from_secs(1));
-        assert_eq!(first_server(&later), "10.0.0.2:53");
-        assert_eq!(later.hosts.find("hooks.example"), Some(vec!["10.0.0.9".parse().unwrap()]));
+        assert_eq!(servers(&later), ["10.0.0.2"]);
+        assert_eq!(known(&later, "hooks.example."), Some(vec!["10.0.0.9".into()]));
 
-        std::fs::remove_file(&source.resolv_conf).unwrap();
-        assert_eq!(first_server(&files.current(Duration::from_secs(2))), "127.0.0.1:53");
+        fs::remove_file(&source.resolv_conf).unwrap();
+        assert_eq!(servers(&files.current(Duration::from_secs(2))), ["127.0.0.1"]);
     }
 
     #[test]
@@ -151,20 +219,30 @@ mod tests {
     }
 
     #[test]
+    fn name_servers_and_options_are_read_of_resolv_conf() {
+        let directory = tempfile::tempdir().unwrap();
+        let source = source(directory.path());
+        let text = "search corp.test\ndomain corp.test\nnonsense\nnameserver 10.0.0.2\n\
+            nameserver fd00::2\nnameserver 10.0.0.3\nnameserver 10.0.0.4\n\
+            options ndots:5 timeout:2 attempts:3 edns0\n";
+        fs::write(&source.resolv_conf, text).unwrap();
+        let snapshot = Files::new(source, Duration::ZERO).current(Duration::ZERO);
+        assert_eq!(servers(&snapshot), ["10.0.0.2", "fd00::2", "10.0.0.3"]);
+        let options = &snapshot.options;
+        assert_eq!((options.timeout, options.attempts), (Duration::from_secs(2), 3));
+        assert!(options.edns0);
+    }
+
+    #[test]
     fn name_servers_of_the_operator_stand_in_for_those_of_the_file() {
         let directory = tempfile::tempdir().unwrap();
         let source =
             Source { name_servers: "10.0.0.7:5353".parse().unwrap(), ..source(directory.path()) };
-        std::fs::write(&source.resolv_conf, "nameserver 10.0.0.2\noptions timeout:2\n").unwrap();
-        let config = Files::new(source, Duration::ZERO).current(Duration::ZERO).config.clone();
-        assert_eq!(config.servers, ["10.0.0.7:5353".parse().unwrap()]);
-        assert_eq!(config.timeout, Duration::from_secs(2));
-    }
-
-    #[test]
-    fn a_name_of_an_interface_never_leaves_its_folder() {
-        for name in ["../../../etc/hosts", ".", "..", "nothing-of-that-name"] {
-            assert_eq!(interface_index(name), None, "{name}");
-        }
+        fs::write(&source.resolv_conf, "nameserver 10.0.0.2\noptions timeout:2\n").unwrap();
+        let snapshot = Files::new(source, Duration::ZERO).current(Duration::ZERO);
+        assert_eq!(servers(&snapshot), ["10.0.0.7"]);
+        let ports = snapshot.name_servers[0].connections.iter().map(|at| at.port);
+        assert_eq!(ports.collect::<Vec<_>>(), [5353, 5353]);
+        assert_eq!(snapshot.options.timeout, Duration::from_secs(2));
     }
 }

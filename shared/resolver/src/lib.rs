@@ -1,33 +1,27 @@
-//! Names into addresses: a DNS client whose look-ups are bounded by account.
+//! Names into addresses: hickory's resolver, with look-ups bounded by account.
 //!
 //! The system's resolver blocks a thread for as long as a name server is silent, and there are 512
-//! of those for everything: one account with names that nobody answers for would hold them all. It
+//! threads for everything: one account with names that nobody answers for would hold them all. It
 //! also tries a name inside the machine's search domains, so that a customer's host can become one
-//! of the operator's. This one is asynchronous, ends with the future that asked, and takes every
+//! of the operator's. Here look-ups are asynchronous, end with the future that asked, and take every
 //! name as absolute.
 //!
-//! [`DnsResolver`] is [`Resolve`](ports::Resolve). It asks the name servers of `resolv.conf`, or those that the
-//! operator has set, and knows the `hosts` file. What one [`Asker`](ports::resolve::Asker) can take is bounded
-//! everywhere: look-ups under way ([`turns`]), answers that are remembered ([`cache`]); sockets
-//! belong to one look-up, and nothing that is learnt about a name server from one look-up changes
-//! another. So nothing here is shared that an account could use up or spoil.
+//! [`DnsResolver`] is [`Resolve`](ports::Resolve). Each [`Asker`](ports::resolve::Asker) has a hickory
+//! resolver of its own, so that nothing it shares among those who ask it (its cache, its connections,
+//! its record of how fast a server answers) is shared between accounts, and a bounded number of
+//! look-ups under way ([`turns`]).
 //!
-//! Walk-through: [`DnsResolver::resolve`] → [`files`] for the hosts file and the name servers →
-//! [`cache`] → [`turns`] → [`lookup`] asks for both families and follows aliases → [`servers`]
-//! tries the name servers → [`exchange`] sends one question by UDP or TCP → [`message`] writes and
-//! reads DNS messages.
+//! Walk-through: [`DnsResolver::resolve`] → [`files`] for name servers and the hosts file → the look-up
+//! of the same name that is under way, or a new one → [`turns`] → [`families`] asks for the
+//! addresses of both families → [`servers`] asks one name server after another through hickory.
 
-mod cache;
-mod exchange;
+mod families;
 mod files;
-mod hosts;
-mod lookup;
-mod message;
-mod resolv_conf;
+mod name_servers;
 mod resolver;
 mod servers;
 mod turns;
 
 pub use files::Source;
-pub use resolv_conf::{NameServers, NotANameServer};
+pub use name_servers::{NameServers, NotANameServer};
 pub use resolver::DnsResolver;

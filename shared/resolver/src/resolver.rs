@@ -1,4 +1,4 @@
-//! The resolver: what is known, what is under way, and what is still to be asked.
+//! The resolver: names that are known, look-ups under way, and new ones.
 
 use std::{
     collections::HashMap,
@@ -12,17 +12,15 @@ use futures_util::{
     FutureExt as _,
     future::{BoxFuture, Shared, WeakShared},
 };
-use hickory_proto::rr::Name;
+use hickory_resolver::proto::rr::Name;
 use ports::{
-    Clock, Ids,
+    Clock,
     resolve::{Asker, Resolve, Unresolved},
 };
 
 use crate::{
-    cache::{self, Cache},
+    families,
     files::{Files, Snapshot, Source},
-    hosts::normal,
-    lookup, message,
     servers::Servers,
     turns::Turns,
 };
@@ -34,6 +32,9 @@ const EACH: usize = 16;
 /// Look-ups of all accounts at once. Each has a socket for each family and server that it asks.
 const TOTAL: usize = 512;
 
+/// Askers whose resolver is kept; beyond that, the one unused for longest goes with its cache.
+const MOST_ASKERS: usize = 1024;
+
 /// [`Resolve`] by DNS and the hosts file. Needs a Tokio runtime. Cheap to clone; clones share what
 /// they know.
 #[derive(Clone)]
@@ -42,137 +43,145 @@ pub struct DnsResolver(Arc<Inner>);
 struct Inner {
     files: Files,
     clock: Arc<dyn Clock>,
-    ids: Arc<dyn Ids>,
-    cache: Cache,
     accounts: Arc<Turns>,
     operator: Arc<Turns>,
-    under_way: Mutex<UnderWay>,
+    askers: Mutex<Askers>,
 }
 
-/// Look-ups under way, so that whoever asks the same waits for the same.
+/// Every asker's resolver, and the look-ups that it has under way.
 #[derive(Default)]
-struct UnderWay {
-    begun: u64,
-    of: HashMap<Key, (u64, WeakShared<LookUp>)>,
-    /// What the files said when the last look-up began.
+struct Askers {
+    own: HashMap<Asker, Own>,
+    /// What the files said when the resolvers were made.
     snapshot: Option<Arc<Snapshot>>,
 }
 
-type Key = (Asker, String);
-type LookUp = BoxFuture<'static, cache::Result>;
+struct Own {
+    servers: Arc<Servers>,
+    /// By name, so that whoever asks the same waits for the same, and takes no further turn.
+    under_way: HashMap<Name, WeakShared<LookUp>>,
+    /// How many entries of `under_way` make it worth to drop those that have ended.
+    crowd: usize,
+    /// On the monotonic clock.
+    used: Duration,
+}
+
+type LookUp = BoxFuture<'static, Result<Vec<IpAddr>, Unresolved>>;
 
 #[async_trait]
 impl Resolve for DnsResolver {
     async fn resolve(&self, asker: Asker, name: &str) -> Result<Vec<IpAddr>, Unresolved> {
-        let name = normal(name);
-        let snapshot = self.0.files.current(self.now());
-        if let Some(addresses) = snapshot.hosts.find(&name) {
+        let name = absolute(name).ok_or(Unresolved::NoAddress)?;
+        let snapshot = self.0.files.current(self.0.clock.monotonic());
+        if let Some(addresses) = snapshot.known(&name) {
             return Ok(addresses);
         }
-        let absolute = message::absolute(&name).ok_or(Unresolved::NoAddress)?;
-        match self.begin_or_join((asker, name), absolute, &snapshot) {
-            Ok(known) => known,
-            Err(under_way) => under_way.await,
-        }
+        self.begin_or_join(asker, &name, snapshot).await
     }
 }
 
 impl DnsResolver {
     /// A resolver that asks as `source` says.
     #[must_use]
-    pub fn new(source: Source, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+    pub fn new(source: Source, clock: Arc<dyn Clock>) -> Self {
         let files = Files::new(source, clock.monotonic());
-        Self(Arc::new(Inner {
-            files,
-            clock,
-            ids,
-            cache: Cache::default(),
-            accounts: Turns::new(TOTAL, EACH),
-            operator: Turns::new(EACH, EACH),
-            under_way: Mutex::default(),
-        }))
+        let (accounts, operator) = (Turns::new(TOTAL, EACH), Turns::new(EACH, EACH));
+        Self(Arc::new(Inner { files, clock, accounts, operator, askers: Mutex::default() }))
     }
 
-    /// What is known, or the look-up that finds it out: the one that is under way, or a new one.
-    fn begin_or_join(
-        &self,
-        key: Key,
-        name: Name,
-        snapshot: &Arc<Snapshot>,
-    ) -> Result<cache::Result, Shared<LookUp>> {
-        let mut under_way = self.0.under_way();
-        self.0.forget_if_changed(&mut under_way, snapshot);
-        if let Some(known) = self.0.cache.get(key.0, &key.1, self.now()) {
-            return Ok(known);
+    /// The look-up of `name` that the asker has under way, or a new one.
+    fn begin_or_join(&self, asker: Asker, name: &Name, snapshot: Arc<Snapshot>) -> Shared<LookUp> {
+        let now = self.0.clock.monotonic();
+        let mut askers = self.0.askers();
+        askers.follow(snapshot);
+        let own = askers.of(asker, now);
+        if let Some(same) = own.under_way.get(name).and_then(WeakShared::upgrade) {
+            return same;
         }
-        if let Some(same) = under_way.of.get(&key).and_then(|(_, same)| same.upgrade()) {
-            return Err(same);
-        }
-        under_way.begun += 1;
-        let listed =
-            Listed { inner: Arc::clone(&self.0), key: key.clone(), number: under_way.begun };
-        let look_up = look_up(listed, name, Arc::clone(snapshot)).boxed().shared();
+        own.drop_ended();
+        let (inner, servers) = (Arc::clone(&self.0), Arc::clone(&own.servers));
+        let look_up = look_up(inner, servers, asker, name.clone()).boxed().shared();
         if let Some(weak) = look_up.downgrade() {
-            let number = under_way.begun;
-            under_way.of.insert(key, (number, weak));
+            own.under_way.insert(name.clone(), weak);
         }
-        Err(look_up)
-    }
-
-    fn now(&self) -> Duration {
-        self.0.clock.monotonic()
+        look_up
     }
 }
 
 /// Looks `name` up when it is the asker's turn. Runs in whoever waits for it, and ends when nobody
 /// does any more.
-async fn look_up(listed: Listed, name: Name, snapshot: Arc<Snapshot>) -> cache::Result {
-    let inner = &listed.inner;
-    let (asker, _) = listed.key;
+async fn look_up(
+    inner: Arc<Inner>,
+    servers: Arc<Servers>,
+    asker: Asker,
+    name: Name,
+) -> Result<Vec<IpAddr>, Unresolved> {
     let turns = match asker {
         Asker::Account(_) => &inner.accounts,
         Asker::Operator => &inner.operator,
     };
     let _turn = turns.take(asker).await;
-    let servers = Servers { config: &snapshot.config, clock: &inner.clock, ids: &inner.ids };
-    let found = lookup::both_families(&servers, &name).await;
-    let under_way = inner.under_way();
-    if under_way.snapshot.as_ref().is_some_and(|latest| Arc::ptr_eq(latest, &snapshot)) {
-        inner.cache.put(asker, &listed.key.1, &found, inner.clock.monotonic());
-    }
-    drop(under_way);
-    found.addresses
+    families::addresses(&servers, &name, inner.clock.as_ref()).await
+}
+
+/// `name` as DNS carries it, with nothing to be added; none where DNS can't carry it.
+fn absolute(name: &str) -> Option<Name> {
+    let name = name.strip_suffix('.').unwrap_or(name);
+    let mut absolute = Name::from_ascii(name.to_ascii_lowercase()).ok()?;
+    absolute.set_fqdn(true);
+    (!name.is_empty()).then_some(absolute)
 }
 
 impl Inner {
-    fn under_way(&self) -> MutexGuard<'_, UnderWay> {
-        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    fn askers(&self) -> MutexGuard<'_, Askers> {
+        self.askers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Askers {
+    /// Drops every resolver if the files have changed: what was asked of other name servers does not
+    /// count any more.
+    fn follow(&mut self, snapshot: Arc<Snapshot>) {
+        let is_same = self.snapshot.as_ref().is_some_and(|seen| Arc::ptr_eq(seen, &snapshot));
+        if !is_same {
+            self.own.clear();
+            self.snapshot = Some(snapshot);
+        }
     }
 
-    /// What was asked of other name servers does not count any more.
-    fn forget_if_changed(&self, under_way: &mut UnderWay, snapshot: &Arc<Snapshot>) {
-        let is_same = under_way.snapshot.as_ref().is_some_and(|seen| Arc::ptr_eq(seen, snapshot));
-        if !is_same {
-            self.cache.clear();
-            under_way.of.clear();
-            under_way.snapshot = Some(Arc::clone(snapshot));
+    /// What is the asker's own.
+    fn of(&mut self, asker: Asker, now: Duration) -> &mut Own {
+        if !self.own.contains_key(&asker) {
+            self.make_room();
+        }
+        let snapshot = self.snapshot.as_deref();
+        let own = self.own.entry(asker).or_insert_with(|| Own::new(snapshot));
+        own.used = now;
+        own
+    }
+
+    fn make_room(&mut self) {
+        if self.own.len() < MOST_ASKERS {
+            return;
+        }
+        let longest_unused = self.own.iter().min_by_key(|(_, own)| own.used);
+        if let Some(asker) = longest_unused.map(|(asker, _)| *asker) {
+            self.own.remove(&asker);
         }
     }
 }
 
-/// The entry of a look-up among those under way; taken off the list when it is dropped.
-struct Listed {
-    inner: Arc<Inner>,
-    key: Key,
-    number: u64,
-}
+impl Own {
+    fn new(snapshot: Option<&Snapshot>) -> Self {
+        let servers = Arc::new(snapshot.map(Servers::new).unwrap_or_default());
+        Self { servers, under_way: HashMap::new(), crowd: 2 * EACH, used: Duration::ZERO }
+    }
 
-impl Drop for Listed {
-    fn drop(&mut self) {
-        let mut under_way = self.inner.under_way();
-        let is_this = under_way.of.get(&self.key).is_some_and(|(number, _)| *number == self.number);
-        if is_this {
-            under_way.of.remove(&self.key);
+    /// Drops look-ups that have ended, once as many have gathered as were left the last time.
+    fn drop_ended(&mut self) {
+        if self.under_way.len() >= self.crowd {
+            self.under_way.retain(|_, look_up| look_up.upgrade().is_some());
+            self.crowd = (2 * self.under_way.len()).max(2 * EACH);
         }
     }
 }

@@ -1,63 +1,76 @@
 //! One question to the name servers, until one answers.
 
-use std::{collections::VecDeque, net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::IpAddr, time::Duration};
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
-use ports::{Clock, Ids, resolve::Unresolved};
-
-use crate::{
-    exchange::Exchange,
-    message::{Answer, Question},
-    resolv_conf::Config,
+use hickory_resolver::{
+    TokioResolver,
+    config::{NameServerConfig, ResolverConfig},
+    net::runtime::TokioRuntimeProvider,
+    proto::rr::{Name, RecordType},
 };
+use ports::{Clock, resolve::Unresolved};
 
-/// How long a server may be silent before the question is asked once more, of the next one if there
-/// is one. The earlier try goes on: a packet may be lost, and an answer may only be slow.
+use crate::files::Snapshot;
+
+/// How long a server may be silent before the next one is asked as well.
 const SILENCE: Duration = Duration::from_secs(1);
 
-/// What asking takes.
-pub(crate) struct Servers<'a> {
-    pub(crate) config: &'a Config,
-    pub(crate) clock: &'a Arc<dyn Clock>,
-    pub(crate) ids: &'a Arc<dyn Ids>,
-}
+/// The most addresses of a family that are kept: an attempt has no time for more.
+const MOST: usize = 16;
 
-impl Servers<'_> {
-    /// The first answer. Each server is tried as often as the configuration says, in its order; the
-    /// next try begins when one fails or has been silent for a while.
-    ///
-    /// No try is told by another's failure: whose name is asked about decides who is silent, so what
-    /// one account's names do to a server's record must not count for other accounts.
-    pub(crate) async fn ask(&self, question: &Question) -> Result<Answer, Unresolved> {
-        let Config { servers, attempts, .. } = self.config;
-        let turns = std::iter::repeat_n(servers, *attempts).flatten();
-        let mut ahead: VecDeque<SocketAddr> = turns.copied().collect();
-        let mut tries = FuturesUnordered::new();
-        let pause = SILENCE.min(self.config.timeout);
+/// The addresses of one family.
+pub(crate) type Family = Result<Vec<IpAddr>, Unresolved>;
+
+/// A resolver for each name server, in the order in which they are asked.
+///
+/// Hickory can ask several servers by itself, but takes the first answer for the last word, a refusal
+/// or a server failure included; the C library goes on to the next server then, and so does this.
+#[derive(Default)]
+pub(crate) struct Servers(Vec<TokioResolver>);
+
+impl Servers {
+    /// Resolvers for the name servers of `snapshot`.
+    pub(crate) fn new(snapshot: &Snapshot) -> Self {
+        let servers = snapshot.name_servers.iter();
+        Self(servers.filter_map(|server| resolver(server, snapshot)).collect())
+    }
+
+    /// The addresses of `name` of the family of `kind`. The next server is asked when one fails or has
+    /// been silent for a while; the first that has an answer, or knows that there is none, counts.
+    pub(crate) async fn ask(&self, name: &Name, kind: RecordType, clock: &dyn Clock) -> Family {
+        let mut ahead = self.0.iter();
+        let mut asked = FuturesUnordered::new();
         loop {
-            tries.extend(ahead.pop_front().map(|server| self.attempt(server, question)));
-            let ended = tokio::select! {
+            asked.extend(ahead.next().map(|server| ask(server, name, kind)));
+            let answer = tokio::select! {
                 biased;
-                ended = tries.next() => ended,
-                () = self.clock.sleep(pause), if !ahead.is_empty() => continue,
+                answer = asked.next() => answer,
+                () = clock.sleep(SILENCE), if ahead.len() > 0 => continue,
             };
-            match ended {
-                Some(Some(answer)) => return Ok(answer),
-                None if ahead.is_empty() => return Err(Unresolved::NoAnswer),
-                _ => {}
+            match answer {
+                Some(Err(Unresolved::NoAnswer)) => {}
+                Some(answer) => return answer,
+                None => return Err(Unresolved::NoAnswer),
             }
         }
     }
+}
 
-    async fn attempt(&self, server: SocketAddr, question: &Question) -> Option<Answer> {
-        let mut id = [0; 2];
-        self.ids.fill(&mut id);
-        let (id, tcp_only) = (u16::from_be_bytes(id), self.config.tcp_only);
-        let exchange = Exchange { server, question, id, tcp_only };
-        tokio::select! {
-            biased;
-            answer = exchange.answer() => answer,
-            () = self.clock.sleep(self.config.timeout) => None,
-        }
-    }
+async fn ask(server: &TokioResolver, name: &Name, kind: RecordType) -> Family {
+    let found = server.lookup(name.clone(), kind).await.map_err(|why| {
+        tracing::debug!(%why, %kind, "a look-up failed");
+        if why.is_no_records_found() { Unresolved::NoAddress } else { Unresolved::NoAnswer }
+    })?;
+    let addresses = found.answers().iter().filter_map(|record| record.data.ip_addr());
+    let addresses: Vec<_> = addresses.take(MOST).collect();
+    if addresses.is_empty() { Err(Unresolved::NoAddress) } else { Ok(addresses) }
+}
+
+fn resolver(server: &NameServerConfig, snapshot: &Snapshot) -> Option<TokioResolver> {
+    // Without a domain and search domains: whatever is asked for is a whole name.
+    let config = ResolverConfig::from_name_servers(vec![server.clone()]);
+    let builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
+    let built = builder.with_options(snapshot.options.clone()).build();
+    built.map_err(|why| tracing::error!(%why, "no resolver can be made")).ok()
 }

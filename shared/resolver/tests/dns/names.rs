@@ -74,9 +74,9 @@ async fn names_of_the_hosts_file_are_known_without_asking() {
     let server = bait().await;
     let hosts = "10.0.0.1 hooks.customer.test\nfd00::1 hooks.customer.test # both\n";
     let resolving = Resolving::with(&[&server], "", hosts);
-    let both = Ok(addresses(&["10.0.0.1", "fd00::1"]));
+    let both = Ok(addresses(&["fd00::1", "10.0.0.1"]));
     assert_eq!(resolving.resolve("Hooks.Customer.test.").await, both);
-    assert_eq!(resolving.resolve("localhost").await, Ok(addresses(&["127.0.0.1", "::1"])));
+    assert_eq!(resolving.resolve("localhost").await, Ok(addresses(&["::1", "127.0.0.1"])));
     assert_eq!(server.asked(), []);
 
     std::fs::write(resolving.directory.path().join("hosts"), "10.0.0.77 hooks.customer.test\n")

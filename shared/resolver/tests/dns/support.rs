@@ -3,27 +3,18 @@
 mod clock;
 mod server;
 
-use std::{
-    net::IpAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::{net::IpAddr, sync::Arc};
 
-use domain::{
-    Timestamp,
-    id::{AccountId, Ulid},
-};
+use domain::id::{AccountId, Ulid};
 use latchhook_resolver::{DnsResolver, Source};
 use ports::{
-    Ids, Resolve as _,
+    Resolve as _,
     resolve::{Asker, Unresolved},
 };
 use tempfile::TempDir;
 
 pub(crate) use clock::TestClock;
-pub(crate) use server::{Asked, NameServer, Record, Reply};
+pub(crate) use server::{NameServer, Record, Reply};
 
 /// A resolver under test, with what it lives on.
 pub(crate) struct Resolving {
@@ -56,8 +47,7 @@ impl Resolving {
         std::fs::write(&source.resolv_conf, resolv_conf).unwrap();
         std::fs::write(&source.hosts, hosts).unwrap();
         let clock = Arc::new(TestClock::default());
-        let ids = Arc::new(CountingIds::default());
-        let resolver = DnsResolver::new(source, clock.clone(), ids);
+        let resolver = DnsResolver::new(source, clock.clone());
         Self { resolver, clock, directory }
     }
 
@@ -72,19 +62,4 @@ pub(crate) fn account(number: u128) -> Asker {
 
 pub(crate) fn addresses(text: &[&str]) -> Vec<IpAddr> {
     text.iter().map(|text| text.parse().unwrap()).collect()
-}
-
-/// Numbers that never repeat, in the place of random ones.
-#[derive(Default)]
-struct CountingIds(AtomicU64);
-
-impl Ids for CountingIds {
-    fn fill(&self, bytes: &mut [u8]) {
-        let count = self.0.fetch_add(1, Ordering::Relaxed).to_le_bytes();
-        bytes.iter_mut().zip(count).for_each(|(byte, of_count)| *byte = of_count);
-    }
-
-    fn ulid(&self, _: Timestamp) -> Ulid {
-        Ulid::from(u128::from(self.0.fetch_add(1, Ordering::Relaxed)))
-    }
 }
