@@ -91,7 +91,7 @@ fn every_problem_is_named_at_once_with_its_place() {
     ] {
         assert!(complaint.contains(expected), "{expected:?} is not in:\n{complaint}");
     }
-    assert_eq!(complaint.lines().count(), 14, "{complaint}");
+    assert_eq!(complaint.lines().count(), 15, "{complaint}");
 }
 
 #[test]
