@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use domain::{
     Timestamp,
     delivery::{Failure, FailureCode},
+    id::AccountId,
     webhook::WebhookUrl,
 };
 use ports::{
@@ -67,6 +68,8 @@ impl Reply {
 pub struct Hit {
     /// When.
     pub at: Timestamp,
+    /// For whom.
+    pub account: AccountId,
     /// Where.
     pub url: String,
     /// The event, from its `webhook-id`.
@@ -141,19 +144,19 @@ impl Network {
 
 #[async_trait]
 impl Vetting for Network {
-    async fn vet(&self, url: &WebhookUrl) -> Result<(), Refused> {
+    async fn vet(&self, _: AccountId, url: &WebhookUrl) -> Result<(), Refused> {
         if url.to_string().contains(PRIVATE) { Err(Refused::NotPublic) } else { Ok(()) }
     }
 }
 
 #[async_trait]
 impl Sender for Network {
-    async fn send(&self, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
+    async fn send(&self, account: AccountId, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
         step_aside().await;
         let event = outgoing.headers.iter().find(|(name, _)| *name == "webhook-id");
         let event = event.map(|(_, value)| value.clone()).unwrap_or_default();
         let (at, url, status) = (self.clock.now(), url.to_string(), None);
-        let mut hit = Hit { at, url, event, outgoing, status };
+        let mut hit = Hit { at, account, url, event, outgoing, status };
         let reply = self.reply(&hit);
         self.clock.sleep(reply.latency / 2).await;
         hit.at = self.clock.now();

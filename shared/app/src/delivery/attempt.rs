@@ -175,7 +175,7 @@ impl App {
         let outcome = match target {
             Ok(target) => {
                 let outgoing = self.outgoing(&situation.event, &target, now, &mut row).await?;
-                sender.send(&target.url, outgoing).await
+                sender.send(message.account, &target.url, outgoing).await
             }
             Err(VaultError::Unavailable(why)) => return Err(why.into()),
             Err(VaultError::Gone) => Outcome::Failed(Failure {

@@ -25,14 +25,15 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// Understands `text` and holds it against the network guard.
+    /// Understands `text`, which is of `account`, and holds it against the network guard.
     pub(super) async fn vetted(
         home: &Home,
+        account: AccountId,
         text: &str,
         environment: Environment,
     ) -> Result<Self, Problem> {
         let url = WebhookUrl::parse(text, environment).map_err(|why| url_problem(&why))?;
-        home.vetting.vet(&url).await.map_err(|_| Code::UrlNotPublic.of("webhook_url"))?;
+        home.vetting.vet(account, &url).await.map_err(|_| Code::UrlNotPublic.of("webhook_url"))?;
         let canonical = url.canonical();
         let fingerprint = home
             .vault
