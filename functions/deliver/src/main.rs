@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lambda::Settings;
-use ports::{Clock, Sender};
+use ports::{Clock, Resolve, Sender};
 use sender::{Options, Outbound};
 
 #[tokio::main(flavor = "current_thread")]
@@ -11,12 +11,16 @@ async fn main() -> Result<(), lambda::Error> {
     lambda::deliver::serve(sender).await
 }
 
-fn sender(settings: &Settings, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Sender>, lambda::Error> {
+fn sender(
+    settings: &Settings,
+    clock: &Arc<dyn Clock>,
+    resolver: &Arc<dyn Resolve>,
+) -> Result<Arc<dyn Sender>, lambda::Error> {
     let options = Options {
         timeout: settings.delivery_timeout,
         allow_networks: settings.allow_networks.clone(),
         sns_endpoint: settings.sns_endpoint.as_ref().map(ToString::to_string),
         ..Options::default()
     };
-    Ok(Arc::new(Outbound::new(options, Arc::clone(clock))?))
+    Ok(Arc::new(Outbound::new(options, Arc::clone(clock), resolver)?))
 }

@@ -7,6 +7,7 @@ use std::{collections::BTreeMap, time::Duration};
 use domain::{delivery::Schedule, key::token::KeyPrefix};
 use guard::AllowNetworks;
 use http::HeaderName;
+use resolver::NameServers;
 use settings::{Found, Problems, Reader, Source, parse};
 use tracing_subscriber::filter::Targets;
 
@@ -37,6 +38,8 @@ pub struct Settings {
     pub secrets_prefix: String,
     /// Networks that deliveries may reach although they are not public.
     pub allow_networks: AllowNetworks,
+    /// Name servers that are asked instead of the system's, if there are any.
+    pub name_servers: NameServers,
     /// When a failed delivery is tried again.
     pub retry_schedule: Schedule,
     /// The longest that an attempt may take in all.
@@ -98,6 +101,9 @@ impl Settings {
             vault: read.required("LATCHHOOK_VAULT", vault).unwrap_or_default(),
             allow_networks: read
                 .optional("LATCHHOOK_ALLOW_NETWORKS", parse::networks)
+                .unwrap_or_default(),
+            name_servers: read
+                .optional("LATCHHOOK_NAME_SERVERS", parse::name_servers)
                 .unwrap_or_default(),
             retry_schedule: read
                 .required("LATCHHOOK_RETRY_SCHEDULE", parse::schedule)

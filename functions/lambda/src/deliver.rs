@@ -7,7 +7,7 @@ use aws::SqsQueue;
 use aws_lambda_events::sqs::SqsMessage;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use ports::{
-    Clock, Sender,
+    Clock, Resolve, Sender,
     queue::{Leased, Message},
 };
 
@@ -17,17 +17,21 @@ use crate::{Settings, batch, home, metrics::Meter, start};
 /// differ. One that is earlier is passed on.
 const WORTH_A_WAIT: Duration = Duration::from_secs(3);
 
+/// A sender, if there can be one.
+type Made = Result<Arc<dyn Sender>, Error>;
+
 /// Makes the attempts that messages ask for with the sender that `sender` makes, for as long as Lambda
 /// lets the process live.
 ///
 /// # Errors
 /// When the environment has problems, or there can be no such sender.
 pub async fn serve(
-    sender: impl FnOnce(&Settings, &Arc<dyn Clock>) -> Result<Arc<dyn Sender>, Error>,
+    sender: impl FnOnce(&Settings, &Arc<dyn Clock>, &Arc<dyn Resolve>) -> Made,
 ) -> Result<(), Error> {
     let settings = start()?;
     let (home, queue) = home::of_deliveries(&settings).await;
-    let sender = sender(&settings, &home.clock)?;
+    let resolver = home::resolver_of(&settings, &home.clock);
+    let sender = sender(&settings, &home.clock, &resolver)?;
     let worker = Worker::new(home, sender, queue, settings.stack);
     lambda_runtime::run(service_fn(async |event: LambdaEvent<_>| {
         let id = &event.context.request_id;

@@ -8,7 +8,8 @@ use app::{Home, OperatorToken, OperatorTokenHash};
 use aws::{Clients, DynamoStore, LeasingLimiter, Queues, SecretsManagerVault, SqsQueue, Tables};
 use guard::Vetter;
 use lambda_runtime::Error;
-use ports::{Clock, Ids, Store, Vault};
+use ports::{Clock, Ids, Resolve, Store, Vault};
+use resolver::{DnsResolver, Source};
 use sealed::{KeyRing, SealedVault};
 use system::{SystemClock, SystemIds};
 
@@ -156,12 +157,14 @@ impl Parts {
         let sealed = SealedVault::late(Arc::clone(&store), Arc::clone(&self.ids), ring);
         let vault = self.vault(settings, sealed);
         let Self { clients, queue, clock, ids } = self;
+        let resolver = resolver_of(settings, &clock);
+        let vetter = Vetter::new(settings.allow_networks.clone(), Arc::clone(&clock), resolver);
         let limiter = LeasingLimiter::new(clients.dynamodb(), settings.views_table.clone());
         Home {
             store,
             queue,
             vault,
-            vetting: Arc::new(Vetter::new(settings.allow_networks.clone(), Arc::clone(&clock))),
+            vetting: Arc::new(vetter),
             limiter: Arc::new(limiter),
             clock,
             ids,
@@ -169,6 +172,12 @@ impl Parts {
             settings: Arc::new(choices(settings)),
         }
     }
+}
+
+/// What looks names up.
+pub(crate) fn resolver_of(settings: &Settings, clock: &Arc<dyn Clock>) -> Arc<dyn Resolve> {
+    let source = Source::system(settings.name_servers.clone());
+    Arc::new(DnsResolver::new(source, Arc::clone(clock)))
 }
 
 fn choices(settings: &Settings) -> app::Settings {

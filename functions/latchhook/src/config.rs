@@ -13,6 +13,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 use domain::{Secret, delivery::Schedule, key::token::KeyPrefix};
 use guard::AllowNetworks;
 use http::HeaderName;
+use resolver::NameServers;
 use settings::{Problems, Reader, parse as common};
 
 pub(crate) use flags::{Flags, SETTINGS};
@@ -30,6 +31,8 @@ pub(crate) struct Settings {
     pub(crate) operator_token: Option<Secret>,
     /// Networks that deliveries may reach although they are not public.
     pub(crate) allow_networks: AllowNetworks,
+    /// Name servers that are asked instead of the system's, if there are any.
+    pub(crate) name_servers: NameServers,
     /// When a failed delivery is tried again.
     pub(crate) retry_schedule: Schedule,
     /// The longest that an attempt may take in all.
@@ -84,6 +87,7 @@ impl Settings {
                 .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
             operator_token: read.optional("operator_token", common::operator_token),
             allow_networks: read.optional("allow_networks", common::networks).unwrap_or_default(),
+            name_servers: read.optional("name_servers", common::name_servers).unwrap_or_default(),
             retry_schedule: read.required("retry_schedule", common::schedule).unwrap_or_default(),
             delivery_timeout: read
                 .required("delivery_timeout", common::attempt_timeout)

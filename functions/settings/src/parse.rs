@@ -8,6 +8,7 @@ use domain::{
 };
 use guard::{AllowNetworks, NotANetwork};
 use http::HeaderName;
+use resolver::{NameServers, NotANameServer};
 
 /// Understands a setting's text, or says what it must be. Never repeats a secret.
 pub type Parse<T> = fn(&str) -> Result<T, String>;
@@ -30,6 +31,14 @@ pub fn operator_token(text: &str) -> Result<Secret, String> {
 /// What it must be.
 pub fn networks(text: &str) -> Result<AllowNetworks, String> {
     text.parse().map_err(|why: NotANetwork| why.to_string())
+}
+
+/// Name servers that are asked instead of the system's.
+///
+/// # Errors
+/// What it must be.
+pub fn name_servers(text: &str) -> Result<NameServers, String> {
+    text.parse().map_err(|why: NotANameServer| why.to_string())
 }
 
 /// When a failed delivery is tried again.

@@ -12,7 +12,6 @@
 mod address;
 mod names;
 mod networks;
-mod resolve;
 #[cfg(test)]
 mod tests;
 mod vet;
@@ -20,7 +19,6 @@ mod vet;
 use std::net::IpAddr;
 
 pub use networks::{AllowNetworks, NotANetwork};
-pub use resolve::{Resolve, SystemResolver};
 pub use vet::Vetter;
 
 /// Decides which addresses a delivery may be made to.
@@ -54,7 +52,7 @@ impl Guard {
     ///
     /// A name that by definition lives in somebody's own network (`localhost`, `printer.local`, an
     /// unqualified `db`) is only good for the networks that are allowed: that it leads to a public
-    /// address today would be an accident of the machine's search list.
+    /// address today is an accident of somebody's zone.
     #[must_use]
     pub fn permits_under(&self, name: &str, address: IpAddr) -> bool {
         if !self.open && names::is_private(name) {

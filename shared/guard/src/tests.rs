@@ -124,6 +124,79 @@ fn public_addresses_up_to_the_edges_of_what_is_forbidden() {
 }
 
 #[test]
+fn addresses_of_a_platform_in_public_space() {
+    for address in [
+        "168.63.129.16",
+        "::ffff:168.63.129.16",
+        "::ffff:a83f:8110",
+        "64:ff9b::168.63.129.16",
+        "2606:4700::5efe:168.63.129.16",
+        "199.36.153.4",
+        "199.36.153.7",
+        "199.36.153.8",
+        "199.36.153.11",
+        "2600:2d00:2:1000::1",
+        "2600:2d00:2:1000:ffff:ffff:ffff:ffff",
+        "2600:2d00:2:2000::1",
+        "35.199.192.0",
+        "35.199.223.255",
+        "161.26.0.10",
+        "161.26.255.255",
+        "166.8.0.0",
+        "166.11.255.255",
+        "192.80.8.124",
+    ] {
+        assert!(!permits(&guard(""), address), "{address}");
+    }
+    for address in [
+        "168.63.129.15",
+        "168.63.129.17",
+        "64:ff9b::168.63.129.17",
+        "199.36.153.3",
+        "199.36.153.12",
+        "2600:2d00:2:fff::1",
+        "2600:2d00:2:1001::1",
+        "2600:2d00:2:2001::1",
+        "35.199.191.255",
+        "35.199.224.0",
+        "161.25.255.255",
+        "161.27.0.0",
+        "166.7.255.255",
+        "166.12.0.0",
+        "192.80.8.123",
+        "192.80.8.125",
+    ] {
+        assert!(permits(&guard(""), address), "{address}");
+    }
+}
+
+#[test]
+fn the_operator_can_open_what_belongs_to_a_platform() {
+    let guard = guard("168.63.129.16, 166.8.0.0/14, 2600:2d00:2:1000::/64");
+    for open in ["168.63.129.16", "::ffff:168.63.129.16", "166.9.1.2", "2600:2d00:2:1000::1"] {
+        assert!(permits(&guard, open), "{open}");
+    }
+    for closed in ["161.26.0.10", "2600:2d00:2:2000::1", "64:ff9b::168.63.129.16"] {
+        assert!(!permits(&guard, closed), "{closed}");
+    }
+}
+
+#[test]
+fn tunnels_to_an_ipv4_address_go_where_that_may_go() {
+    for (prefix, mark) in [("2606:4700:1:2", "0:5efe"), ("2a01:4f8:9:9", "200:5efe")] {
+        for inward in ["127.0.0.1", "10.0.0.1", "169.254.169.254", "168.63.129.16"] {
+            let address = format!("{prefix}:{mark}:{inward}");
+            assert!(!permits(&guard(""), &address), "{address}");
+        }
+        let outward = format!("{prefix}:{mark}:8.8.8.8");
+        assert!(permits(&guard(""), &outward), "{outward}");
+    }
+    for ordinary in ["2606:4700:1:2:0:5eff:10.0.0.1", "2606:4700:1:2:100:5efe:10.0.0.1"] {
+        assert!(permits(&guard(""), ordinary), "{ordinary}");
+    }
+}
+
+#[test]
 fn an_allowed_network_opens_itself_and_nothing_else() {
     let guard = guard("127.0.0.0/8, fd00:1::/32,10.1.2.3");
     for open in ["127.0.0.1", "127.255.0.1", "::ffff:127.0.0.1", "fd00:1::7", "10.1.2.3"] {

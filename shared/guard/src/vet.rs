@@ -1,29 +1,38 @@
 //! The look at an endpoint's host when it is registered.
 
+mod crowd;
+
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use domain::webhook::WebhookUrl;
-use ports::{Clock, Vetting, sender::Refused};
+use domain::{id::AccountId, webhook::WebhookUrl};
+use ports::{Clock, Resolve, Vetting, resolve::Asker, sender::Refused};
 use url::Host;
 
-use crate::{AllowNetworks, Guard, Resolve, SystemResolver};
+use self::crowd::Crowd;
+use crate::{AllowNetworks, Guard};
 
 /// How long a name may take to resolve before it counts as one that does not.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Names of one account that may be waited for at once. The look-ups among them take turns, so this
+/// bounds the requests that hang on names which nobody answers for; a name beyond it counts as one
+/// that does not resolve, without being looked up.
+const MOST_WAITING: usize = 64;
 
 /// The [`Vetting`] of both homes. Connects to nothing.
 pub struct Vetter {
     guard: Guard,
     resolver: Arc<dyn Resolve>,
     clock: Arc<dyn Clock>,
+    waiting: Crowd,
 }
 
 #[async_trait]
 impl Vetting for Vetter {
-    async fn vet(&self, url: &WebhookUrl) -> Result<(), Refused> {
+    async fn vet(&self, account: AccountId, url: &WebhookUrl) -> Result<(), Refused> {
         match url {
-            WebhookUrl::Http(endpoint) => self.vet_host(&endpoint.host).await,
+            WebhookUrl::Http(endpoint) => self.vet_host(account, &endpoint.host).await,
             // Its host is made from a region's name, and is Amazon's.
             WebhookUrl::Sns(_) => Ok(()),
         }
@@ -31,48 +40,46 @@ impl Vetting for Vetter {
 }
 
 impl Vetter {
-    /// Lets through what is public, and `allow_networks`, on the operating system's resolver.
+    /// Lets through what is public, and `allow_networks`. Names are looked up with `resolver`.
     #[must_use]
-    pub fn new(allow_networks: AllowNetworks, clock: Arc<dyn Clock>) -> Self {
-        Self::with_resolver(allow_networks, clock, Arc::new(SystemResolver))
-    }
-
-    /// The same, looking names up with `resolver`.
-    #[must_use]
-    pub fn with_resolver(
+    pub fn new(
         allow_networks: AllowNetworks,
         clock: Arc<dyn Clock>,
         resolver: Arc<dyn Resolve>,
     ) -> Self {
-        Self { guard: Guard::new(allow_networks), resolver, clock }
+        let waiting = Crowd::new(MOST_WAITING);
+        Self { guard: Guard::new(allow_networks), resolver, clock, waiting }
     }
 
     /// Refuses a forbidden address, and a name with any forbidden address: whoever names one beside
     /// public ones is waiting for the wrong one to be picked.
-    async fn vet_host(&self, host: &Host<String>) -> Result<(), Refused> {
+    async fn vet_host(&self, account: AccountId, host: &Host<String>) -> Result<(), Refused> {
         let permitted = match host {
             Host::Ipv4(address) => self.guard.permits(IpAddr::V4(*address)),
             Host::Ipv6(address) => self.guard.permits(IpAddr::V6(*address)),
-            Host::Domain(name) => self.permits_name(name).await,
+            Host::Domain(name) => self.permits_name(account, name).await,
         };
         if permitted { Ok(()) } else { Err(Refused::NotPublic) }
     }
 
-    async fn permits_name(&self, name: &str) -> bool {
+    async fn permits_name(&self, account: AccountId, name: &str) -> bool {
         if self.guard.rules_out(name) {
             return false;
         }
-        let addresses = self.addresses(name).await;
+        let addresses = self.addresses(account, name).await;
         if addresses.is_empty() {
             return !self.guard.is_private_name(name);
         }
         addresses.iter().all(|address| self.guard.permits_under(name, *address))
     }
 
-    async fn addresses(&self, name: &str) -> Vec<IpAddr> {
+    async fn addresses(&self, account: AccountId, name: &str) -> Vec<IpAddr> {
+        let Some(_place) = self.waiting.enter(account) else { return Vec::new() };
         tokio::select! {
             biased;
-            found = self.resolver.resolve(name) => found.unwrap_or_default(),
+            found = self.resolver.resolve(Asker::Account(account), name) => {
+                found.unwrap_or_default()
+            }
             () = self.clock.sleep(PATIENCE) => Vec::new(),
         }
     }

@@ -1,10 +1,11 @@
 //! What the product needs from a home.
 //!
-//! Seven small object-safe traits, held as `Arc<dyn Port>`:
+//! Small object-safe traits, held as `Arc<dyn Port>`:
 //!
 //! * [`Store`]: event streams, documents and counters, changed by one atomic [`Commit`] a command;
 //! * [`Queue`]: messages that become visible when they are due;
 //! * [`Vault`]: secrets, and the fingerprints under which secrets are looked up;
+//! * [`Resolve`]: names into addresses, for whoever asks;
 //! * [`Vetting`]: the look at an endpoint when it is registered;
 //! * [`Sender`]: what leaves the house, through the network guard;
 //! * [`Limiter`]: how often a key may call;
@@ -19,6 +20,7 @@ pub mod clock;
 pub mod ids;
 pub mod limiter;
 pub mod queue;
+pub mod resolve;
 pub mod sender;
 pub mod store;
 pub mod vault;
@@ -27,6 +29,7 @@ pub use clock::Clock;
 pub use ids::Ids;
 pub use limiter::Limiter;
 pub use queue::Queue;
+pub use resolve::Resolve;
 pub use sender::{Sender, Vetting};
 pub use store::{Commit, Store};
 pub use vault::Vault;

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use domain::{delivery::Failure, webhook::WebhookUrl};
+use domain::{delivery::Failure, id::AccountId, webhook::WebhookUrl};
 
 /// Why an endpoint's host was refused by the network guard.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -52,18 +52,20 @@ pub struct Answer {
 /// Looks at endpoints before anything is sent there.
 #[async_trait]
 pub trait Vetting: Send + Sync {
-    /// Checks an endpoint when it is registered: an address is held against the network guard, a
-    /// name is resolved and each of its addresses is. A name that does not resolve passes.
+    /// Checks an endpoint when `account` registers it: an address is held against the network guard,
+    /// a name is resolved and each of its addresses is. A name that does not resolve passes, one that
+    /// there is no room to look up included: what an account can have under way is bounded.
     ///
     /// # Errors
     /// [`Refused`] when the guard forbids the host.
-    async fn vet(&self, url: &WebhookUrl) -> Result<(), Refused>;
+    async fn vet(&self, account: AccountId, url: &WebhookUrl) -> Result<(), Refused>;
 }
 
 /// Sends deliveries through the network guard. Never follows a redirect.
 #[async_trait]
 pub trait Sender: Send + Sync {
-    /// Makes one attempt, within the configured time-out from name resolution to the end of the
-    /// excerpt. Whatever happens is an [`Outcome`].
-    async fn send(&self, url: &WebhookUrl, outgoing: Outgoing) -> Outcome;
+    /// Makes one attempt for `account`, within the configured time-out from name resolution to the end
+    /// of the excerpt. Whatever happens is an [`Outcome`]. Connections and look-ups are the account's
+    /// own.
+    async fn send(&self, account: AccountId, url: &WebhookUrl, outgoing: Outgoing) -> Outcome;
 }

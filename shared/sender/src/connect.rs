@@ -11,14 +11,17 @@ use std::{
     time::Duration,
 };
 
-use guard::{Guard, Resolve};
+use guard::Guard;
 use http::Uri;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::{
     client::legacy::connect::{HttpConnector, dns::Name},
     rt::TokioIo,
 };
-use ports::Clock;
+use ports::{
+    Clock, Resolve,
+    resolve::{Asker, Unresolved},
+};
 use tokio::net::TcpStream;
 use tower::Service;
 
@@ -36,12 +39,52 @@ pub(crate) enum ConnectError {
     /// The name led to no address.
     #[error("the host's name does not resolve")]
     Unresolved,
+    /// Nobody said what the name leads to.
+    #[error("no name server answered for the host's name")]
+    Unanswered,
     /// Connection and handshake took longer than an attempt may.
     #[error("the connection was not made in time")]
     Late,
 }
 
-/// Connects by TCP, and TLS where the scheme asks for it.
+impl From<Unresolved> for ConnectError {
+    fn from(why: Unresolved) -> Self {
+        match why {
+            Unresolved::NoAddress => Self::Unresolved,
+            Unresolved::NoAnswer => Self::Unanswered,
+        }
+    }
+}
+
+/// What connections are made with.
+pub(crate) struct Network {
+    pub(crate) guard: Arc<Guard>,
+    pub(crate) resolver: Arc<dyn Resolve>,
+    pub(crate) tls: Arc<Tls>,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// The longest that a connection may take to be made.
+    pub(crate) timeout: Duration,
+}
+
+impl Network {
+    /// A connector whose look-ups are `asker`'s.
+    pub(crate) fn connector(&self, asker: Asker) -> Connector {
+        let Self { guard, resolver, tls, clock, timeout } = self;
+        let (guard, resolver) = (Arc::clone(guard), Arc::clone(resolver));
+        let mut tcp = HttpConnector::new_with_resolver(GuardedResolver {
+            guard: Arc::clone(&guard),
+            resolver,
+            asker,
+        });
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        // Shared among the host's addresses, so that a dead one leaves time for the next.
+        tcp.set_connect_timeout(Some(*timeout));
+        Connector { tcp, guard, tls: Arc::clone(tls), clock: Arc::clone(clock), timeout: *timeout }
+    }
+}
+
+/// Connects by TCP, and TLS where the scheme asks for it. Its look-ups are one asker's.
 #[derive(Clone)]
 pub(crate) struct Connector {
     tcp: HttpConnector<GuardedResolver>,
@@ -52,23 +95,6 @@ pub(crate) struct Connector {
 }
 
 impl Connector {
-    pub(crate) fn new(
-        guard: Guard,
-        resolver: Arc<dyn Resolve>,
-        tls: Arc<Tls>,
-        clock: Arc<dyn Clock>,
-        timeout: Duration,
-    ) -> Self {
-        let guard = Arc::new(guard);
-        let mut tcp =
-            HttpConnector::new_with_resolver(GuardedResolver { guard: guard.clone(), resolver });
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
-        // Shared among the host's addresses, so that a dead one leaves time for the next.
-        tcp.set_connect_timeout(Some(timeout));
-        Self { tcp, guard, tls, clock, timeout }
-    }
-
     fn is_forbidden_address(&self, uri: &Uri) -> bool {
         let host = uri.host().unwrap_or_default();
         let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
@@ -116,6 +142,7 @@ impl Service<Uri> for Connector {
 struct GuardedResolver {
     guard: Arc<Guard>,
     resolver: Arc<dyn Resolve>,
+    asker: Asker,
 }
 
 impl Service<Name> for GuardedResolver {
@@ -128,16 +155,13 @@ impl Service<Name> for GuardedResolver {
     }
 
     fn call(&mut self, name: Name) -> Self::Future {
-        let Self { guard, resolver } = self.clone();
+        let Self { guard, resolver, asker } = self.clone();
         Box::pin(async move {
             let name = name.as_str();
             if guard.rules_out(name) {
                 return Err(ConnectError::Forbidden.into());
             }
-            let found = resolver.resolve(name).await.map_err(|_| ConnectError::Unresolved)?;
-            if found.is_empty() {
-                return Err(ConnectError::Unresolved.into());
-            }
+            let found = resolver.resolve(asker, name).await.map_err(ConnectError::from)?;
             let permitted: Vec<SocketAddr> = found
                 .into_iter()
                 .filter(|address| guard.permits_under(name, *address))

@@ -53,7 +53,7 @@ fn name(error: &(dyn Error + 'static)) -> Option<Failure> {
 fn of_connect(error: ConnectError) -> Failure {
     let code = match error {
         ConnectError::Forbidden => FailureCode::Forbidden,
-        ConnectError::Unresolved => FailureCode::Dns,
+        ConnectError::Unresolved | ConnectError::Unanswered => FailureCode::Dns,
         ConnectError::Late => FailureCode::Timeout,
     };
     failure(code, error.to_string())

@@ -12,18 +12,19 @@ mod retry_after;
 use std::{sync::Arc, time::Duration};
 
 use ::http::HeaderValue;
-use domain::{delivery::Failure, webhook::HttpUrl};
+use domain::{delivery::Failure, id::AccountId, webhook::HttpUrl};
 use ports::{
     Clock,
+    resolve::Asker,
     sender::{Answer, Outgoing},
 };
 
 pub(crate) use self::client::Client;
-use crate::{failure, options::InvalidOptions};
+use crate::{failure, options::InvalidOptions, pools::Pools};
 
 /// Posts deliveries.
 pub(crate) struct Http {
-    client: Client,
+    pools: Arc<Pools>,
     clock: Arc<dyn Clock>,
     timeout: Duration,
     user_agent: HeaderValue,
@@ -31,26 +32,28 @@ pub(crate) struct Http {
 
 impl Http {
     pub(crate) fn new(
-        client: Client,
+        pools: Arc<Pools>,
         clock: Arc<dyn Clock>,
         timeout: Duration,
         user_agent: &str,
     ) -> Result<Self, InvalidOptions> {
         let user_agent =
             HeaderValue::try_from(user_agent).map_err(|_| InvalidOptions::UserAgent)?;
-        Ok(Self { client, clock, timeout, user_agent })
+        Ok(Self { pools, clock, timeout, user_agent })
     }
 
     pub(crate) async fn post(
         &self,
+        account: AccountId,
         endpoint: &HttpUrl,
         outgoing: Outgoing,
     ) -> Result<Answer, Failure> {
         let started = self.clock.monotonic();
         let request = request::build(endpoint, outgoing, &self.user_agent)?;
+        let client = self.pools.of(Asker::Account(account));
         let response = tokio::select! {
             biased;
-            answered = self.client.send(&request) => answered.map_err(|e| failure::of(&e))?,
+            answered = client.send(&request) => answered.map_err(|e| failure::of(&e))?,
             () = self.clock.sleep(self.timeout) => return Err(failure::timed_out()),
         };
         let elapsed = self.clock.monotonic().saturating_sub(started);

@@ -21,16 +21,17 @@ mod connect;
 mod failure;
 mod http;
 mod options;
+mod pools;
 mod sns;
 mod tls;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::webhook::WebhookUrl;
-use guard::{Guard, Resolve, SystemResolver};
+use domain::{id::AccountId, webhook::WebhookUrl};
+use guard::Guard;
 use ports::{
-    Clock, Sender,
+    Clock, Resolve, Sender,
     sender::{Outcome, Outgoing},
 };
 
@@ -44,33 +45,25 @@ pub struct Outbound {
 }
 
 impl Outbound {
-    /// Sends as `options` say, on the operating system's resolver.
-    ///
-    /// # Errors
-    /// [`InvalidOptions`] names what can't be worked with.
-    pub fn new(options: Options, clock: Arc<dyn Clock>) -> Result<Self, InvalidOptions> {
-        Self::with_resolver(options, clock, Arc::new(SystemResolver))
-    }
-
     /// Sends as `options` say, looking names up with `resolver`.
     ///
     /// # Errors
     /// [`InvalidOptions`] names what can't be worked with.
-    pub fn with_resolver(
+    pub fn new(
         options: Options,
         clock: Arc<dyn Clock>,
-        resolver: Arc<dyn Resolve>,
+        resolver: &Arc<dyn Resolve>,
     ) -> Result<Self, InvalidOptions> {
         let Options { timeout, allow_networks, extra_ca_pem, sns_endpoint, user_agent } = options;
         let tls = Arc::new(tls::Tls::new(extra_ca_pem.as_deref())?);
-        let client = |guard, resolver| {
-            let (tls, clock) = (tls.clone(), clock.clone());
-            let connector = connect::Connector::new(guard, resolver, tls, clock.clone(), timeout);
-            http::Client::new(connector, clock, timeout)
+        let pools = |guard| {
+            let (resolver, tls, clock) = (Arc::clone(resolver), tls.clone(), clock.clone());
+            let guard = Arc::new(guard);
+            pools::Pools::new(connect::Network { guard, resolver, tls, clock, timeout })
         };
-        let open = sns_endpoint.as_ref().map(|_| client(Guard::open(), resolver.clone()));
-        let guarded = client(Guard::new(allow_networks), resolver);
-        let to_sns = open.unwrap_or_else(|| guarded.clone());
+        let open = sns_endpoint.as_ref().map(|_| pools(Guard::open()));
+        let guarded = pools(Guard::new(allow_networks));
+        let to_sns = open.unwrap_or_else(|| Arc::clone(&guarded));
         Ok(Self {
             http: http::Http::new(guarded, clock.clone(), timeout, &user_agent)?,
             sns: sns::Sns::new(to_sns, clock, timeout, sns_endpoint),
@@ -80,10 +73,10 @@ impl Outbound {
 
 #[async_trait]
 impl Sender for Outbound {
-    async fn send(&self, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
+    async fn send(&self, account: AccountId, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
         let attempt = match url {
-            WebhookUrl::Http(endpoint) => self.http.post(endpoint, outgoing).await,
-            WebhookUrl::Sns(topic) => self.sns.publish(topic, outgoing).await,
+            WebhookUrl::Http(endpoint) => self.http.post(account, endpoint, outgoing).await,
+            WebhookUrl::Sns(topic) => self.sns.publish(account, topic, outgoing).await,
         };
         attempt.map_or_else(Outcome::Failed, Outcome::Answered)
     }

@@ -15,6 +15,7 @@ use aws_sdk_sns::{
 };
 use domain::{
     delivery::{Failure, FailureCode},
+    id::AccountId,
     webhook::SnsTopic,
 };
 use ports::{
@@ -24,7 +25,7 @@ use ports::{
 
 use crate::{
     failure::{failure, timed_out},
-    http::Client,
+    pools::Pools,
 };
 
 /// Publishes deliveries.
@@ -36,20 +37,21 @@ pub(crate) struct Sns {
 
 impl Sns {
     pub(crate) fn new(
-        client: Client,
+        pools: Arc<Pools>,
         clock: Arc<dyn Clock>,
         timeout: Duration,
         endpoint: Option<String>,
     ) -> Self {
-        Self { clients: clients::Clients::new(client, clock.clone(), endpoint), clock, timeout }
+        Self { clients: clients::Clients::new(pools, clock.clone(), endpoint), clock, timeout }
     }
 
     pub(crate) async fn publish(
         &self,
+        account: AccountId,
         topic: &SnsTopic,
         outgoing: Outgoing,
     ) -> Result<Answer, Failure> {
-        let publish = self.clients.of(topic).publish().topic_arn(topic.arn());
+        let publish = self.clients.of(account, topic).publish().topic_arn(topic.arn());
         let publish = message(publish, outgoing)
             .ok_or_else(|| failure(FailureCode::Sns, "the delivery can't be written for SNS"))?;
         tokio::select! {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use domain::webhook::WebhookUrl;
+use domain::{id::AccountId, webhook::WebhookUrl};
 use ports::{
     Sender,
     sender::{Outcome, Outgoing},
@@ -92,7 +92,7 @@ pub(crate) struct Mortal<S> {
 
 #[async_trait]
 impl<S: Sender> Sender for Mortal<S> {
-    async fn send(&self, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
-        self.death.around(SEND, self.sender.send(url, outgoing)).await
+    async fn send(&self, account: AccountId, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
+        self.death.around(SEND, self.sender.send(account, url, outgoing)).await
     }
 }

@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use domain::{
     Timestamp,
     delivery::{Failure, FailureCode},
+    id::AccountId,
     webhook::WebhookUrl,
 };
 use ports::{
@@ -67,6 +68,8 @@ impl Reply {
 pub struct Hit {
     /// When.
     pub at: Timestamp,
+    /// For whom.
+    pub account: AccountId,
     /// Where, credentials masked.
     pub url: String,
     /// Where, with its credentials.
@@ -158,19 +161,19 @@ impl Network {
 
 #[async_trait]
 impl Vetting for Network {
-    async fn vet(&self, url: &WebhookUrl) -> Result<(), Refused> {
+    async fn vet(&self, _: AccountId, url: &WebhookUrl) -> Result<(), Refused> {
         if url.to_string().contains(PRIVATE) { Err(Refused::NotPublic) } else { Ok(()) }
     }
 }
 
 #[async_trait]
 impl Sender for Network {
-    async fn send(&self, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
+    async fn send(&self, account: AccountId, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
         step_aside().await;
         let event = outgoing.headers.iter().find(|(name, _)| *name == "webhook-id");
         let event = event.map(|(_, value)| value.clone()).unwrap_or_default();
         let (at, status, target) = (self.clock.now(), None, url.clone());
-        let mut hit = Hit { at, url: url.to_string(), target, event, outgoing, status };
+        let mut hit = Hit { at, account, url: url.to_string(), target, event, outgoing, status };
         if matches!(url, WebhookUrl::Sns(_)) {
             hit.must_be_publishable();
         }

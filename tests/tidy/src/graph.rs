@@ -1,4 +1,4 @@
-//! Who may depend on whom: `domain <- ports <- {app, aws, embedded, guard, sealed, sender, system, dashboard} <- functions`.
+//! Who may depend on whom: `domain <- ports <- {app, aws, embedded, guard, resolver, sealed, sender, system, dashboard} <- functions`.
 
 use std::collections::BTreeSet;
 
@@ -15,6 +15,7 @@ const SHARED: &[(&str, &[&str])] = &[
     ("dashboard", &["domain", "ports"]),
     ("embedded", &["domain", "ports", "system"]),
     ("guard", &["domain", "ports"]),
+    ("resolver", &["domain", "ports"]),
     ("sealed", &["domain", "ports"]),
     ("sender", &["domain", "guard", "ports"]),
     ("system", &["domain", "ports"]),

@@ -101,6 +101,21 @@ fn what_decides_never_reaches_around_the_ports() {
     none("ask a port for it", lines_with(&around, decides));
 }
 
+/// The system's resolver holds a thread while a name server is silent, and knows search domains. What
+/// may use it looks up only names of the operator's.
+#[test]
+fn names_that_customers_choose_never_reach_the_systems_resolver() {
+    let lookups =
+        ["lookup_host(", "to_socket_addrs(", "ToSocketAddrs", "GaiResolver", "Connector::new()"];
+    let of_the_operator = ["functions/latchhook/src/client/", "shared/aws/src/wire.rs"];
+    let ships = |path: &str| {
+        path.contains("/src/")
+            && !is_test(path)
+            && !of_the_operator.iter().any(|place| path.starts_with(place))
+    };
+    none("ask the `Resolve` port, for whoever asks", lines_with(&lookups, ships));
+}
+
 /// A file of tests and what only they need.
 fn is_test(path: &str) -> bool {
     path.starts_with("tests/") || path.contains("/tests/") || path.ends_with("/tests.rs")

@@ -1,6 +1,6 @@
 use super::*;
 
-const COMPLETE: [(&str, &str); 17] = [
+const COMPLETE: [(&str, &str); 18] = [
     ("LATCHHOOK_EVENTS_TABLE", "events"),
     ("LATCHHOOK_VIEWS_TABLE", "views"),
     ("LATCHHOOK_DELIVERIES_QUEUE", "https://sqs.example/deliveries"),
@@ -18,6 +18,7 @@ const COMPLETE: [(&str, &str); 17] = [
     ("LATCHHOOK_PUBLIC_URL", "https://hooks.example.com/"),
     ("LATCHHOOK_LOG", "info,app=debug"),
     ("LATCHHOOK_ALLOW_NETWORKS", ""),
+    ("LATCHHOOK_NAME_SERVERS", ""),
 ];
 
 fn complete() -> BTreeMap<String, String> {
@@ -31,12 +32,13 @@ fn a_complete_environment_is_understood_and_empty_variables_say_nothing() {
     assert_eq!(settings.public_url, "https://hooks.example.com");
     assert_eq!(settings.retry_schedule, Schedule::default());
     assert!(!settings.allow_networks.contains([10, 0, 0, 1].into()));
+    assert!(settings.name_servers.is_empty());
 }
 
 #[test]
 fn everything_that_is_missing_is_named_at_once() {
     let complaint = Settings::read(&BTreeMap::new()).unwrap_err().to_string();
-    let optional = ["LATCHHOOK_ALLOW_NETWORKS"];
+    let optional = ["LATCHHOOK_ALLOW_NETWORKS", "LATCHHOOK_NAME_SERVERS"];
     for (name, _) in COMPLETE.iter().filter(|(name, _)| !optional.contains(name)) {
         assert!(complaint.contains(&format!("{name}: is missing")), "{name}: {complaint}");
     }

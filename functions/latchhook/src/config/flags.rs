@@ -73,6 +73,8 @@ settings! {
     operator_token "TOKEN" = "LATCHHOOK_OPERATOR_TOKEN";
     "Networks that deliveries may reach although they are not public, such as 127.0.0.0/8,::1/128"
     allow_networks "CIDRS" = "LATCHHOOK_ALLOW_NETWORKS";
+    "Name servers that are asked instead of those of /etc/resolv.conf, such as 10.0.0.2,[fd00::2]:53"
+    name_servers "ADDRS" = "LATCHHOOK_NAME_SERVERS";
     "When a failed delivery is tried again: runs of COUNTxDURATION"
     retry_schedule "SCHEDULE" = "LATCHHOOK_RETRY_SCHEDULE" or "10x1m,24x1h";
     "The longest that an attempt may take in all"

@@ -65,6 +65,7 @@ fn every_problem_is_named_at_once_with_its_place() {
         ("LATCHHOOK_LEGACY_SIGNATURE_HEADER", "webhook-id"),
         ("LATCHHOOK_LOG_FORMAT", "xml"),
         ("LATCHHOOK_ALLOW_NETWORKS", "10.0.0.0/8,here"),
+        ("LATCHHOOK_NAME_SERVERS", "10.0.0.2,dns.example"),
         ("LATCHHOOK_EXTRA_CA_FILE", "/nowhere/ca.pem"),
         ("LATCHHOOK_DELIVERY_TIMEOUT", "15"),
         ("AWS_ENDPOINT_URL_SNS", "ftp://localhost"),
@@ -79,6 +80,7 @@ fn every_problem_is_named_at_once_with_its_place() {
         "LATCHHOOK_LEGACY_SIGNATURE_HEADER: \"webhook-id\" already has a meaning",
         "LATCHHOOK_LOG_FORMAT: \"xml\" is neither",
         "LATCHHOOK_ALLOW_NETWORKS: \"here\" is not a network",
+        "LATCHHOOK_NAME_SERVERS: \"dns.example\" is not the address of a name server",
         "LATCHHOOK_FRAME_ANCESTORS: \"https://app.example.com; script-src *\" is not a site",
         "LATCHHOOK_EXTRA_CA_FILE: \"/nowhere/ca.pem\": No such file",
         "LATCHHOOK_DELIVERY_TIMEOUT: \"15\" is not a duration",
@@ -89,7 +91,7 @@ fn every_problem_is_named_at_once_with_its_place() {
     ] {
         assert!(complaint.contains(expected), "{expected:?} is not in:\n{complaint}");
     }
-    assert_eq!(complaint.lines().count(), 14, "{complaint}");
+    assert_eq!(complaint.lines().count(), 15, "{complaint}");
 }
 
 #[test]

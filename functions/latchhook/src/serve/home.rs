@@ -10,7 +10,8 @@ use std::{
 use app::{App, Home, OperatorTokenHash, http::ClientIp};
 use embedded::{Concurrency, Embedded, MemoryLimiter, SystemClock, SystemIds};
 use guard::Vetter;
-use ports::{Clock, Ids, Sender, Store, Vault};
+use ports::{Clock, Ids, Resolve, Sender, Store, Vault};
+use resolver::{DnsResolver, Source};
 use sealed::{SealedVault, ring_file};
 use sender::Outbound;
 
@@ -46,13 +47,18 @@ pub(super) async fn open(
     let store = Embedded::open(&settings.data_dir, &options(settings), Arc::clone(&clock))
         .map_err(|why| Failure::because("opening the data directory", &why))?;
     let vault: Arc<dyn Vault> = Arc::new(vault(settings, &store, &ids).await?);
-    let sender = Outbound::new(outbound(settings), Arc::clone(&clock))
+    let resolver: Arc<dyn Resolve> = Arc::new(DnsResolver::new(
+        Source::system(settings.name_servers.clone()),
+        Arc::clone(&clock),
+    ));
+    let sender = Outbound::new(outbound(settings), Arc::clone(&clock), &resolver)
         .map_err(|why| Failure::Usage(why.to_string()))?;
+    let vetter = Vetter::new(settings.allow_networks.clone(), Arc::clone(&clock), resolver);
     let home = Home {
         store: Arc::new(store.clone()),
         queue: Arc::new(store.clone()),
         vault: Arc::clone(&vault),
-        vetting: Arc::new(Vetter::new(settings.allow_networks.clone(), Arc::clone(&clock))),
+        vetting: Arc::new(vetter),
         limiter: Arc::new(MemoryLimiter::default()),
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),

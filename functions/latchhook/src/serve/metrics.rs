@@ -14,7 +14,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use domain::webhook::WebhookUrl;
+use domain::{id::AccountId, webhook::WebhookUrl};
 use http::StatusCode;
 use ports::{
     Clock, Sender,
@@ -93,10 +93,10 @@ impl Drop for IsRunning<'_> {
 
 #[async_trait]
 impl<S: Sender> Sender for Metered<S> {
-    async fn send(&self, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
+    async fn send(&self, account: AccountId, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
         let _running = IsRunning::count(&self.metrics.attempts_running);
         let began = self.clock.monotonic();
-        let outcome = self.sender.send(url, outgoing).await;
+        let outcome = self.sender.send(account, url, outgoing).await;
         self.metrics.attempted(&outcome, self.clock.monotonic().saturating_sub(began));
         outcome
     }

@@ -173,7 +173,7 @@ impl App {
             Ok(target) => {
                 let outgoing = self.outgoing(&situation.event, &target, now, &mut row).await?;
                 let outcome = match outgoing {
-                    Ok(outgoing) => sender.send(&target.url, outgoing).await,
+                    Ok(outgoing) => sender.send(message.account, &target.url, outgoing).await,
                     Err(failure) => Outcome::Failed(failure),
                 };
                 (outcome, Some(target))

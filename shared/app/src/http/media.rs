@@ -84,7 +84,7 @@ mod tests {
         }
         Media::of(&map).map_err(|problem| {
             assert_eq!(problem.code, Code::UnsupportedMediaType);
-            problem.param.map(std::borrow::Cow::into_owned)
+            problem.param.map(|param| param.as_str().to_owned())
         })
     }
 

@@ -147,7 +147,7 @@ async fn create(
     let environment = access.one_environment(input.environment()?)?;
     let event_types = input.event_types();
     event_types::check_subscriptions(&work.home, &event_types).await?;
-    let target = Target::vetted(&work.home, &input.webhook_url, environment).await?;
+    let target = Target::vetted(&work.home, access.id(), &input.webhook_url, environment).await?;
     let secret = NewSecret::generate(&work.home);
     let id = work.home.new_id(work.now);
     let created = Created {
@@ -262,7 +262,7 @@ async fn update(
     }
     let url = match &input.webhook_url {
         None => None,
-        Some(url) => Some(NewUrl::read(&work.home, url, environment).await?),
+        Some(url) => Some(NewUrl::read(&work.home, access.id(), url, environment).await?),
     };
     work.run(|| async {
         let webhook = find(&work, &access, id).await?;

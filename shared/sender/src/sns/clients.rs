@@ -1,4 +1,4 @@
-//! One SDK client per credentials and region, kept for a while.
+//! One SDK client per account, credentials and region, kept for a while.
 
 use std::{
     collections::HashMap,
@@ -12,11 +12,11 @@ use aws_sdk_sns::config::{
     timeout::TimeoutConfig,
 };
 use aws_smithy_async::time::TimeSource;
-use domain::{Secret, webhook::SnsTopic};
-use ports::Clock;
+use domain::{Secret, id::AccountId, webhook::SnsTopic};
+use ports::{Clock, resolve::Asker};
 
 use super::wire::Wire;
-use crate::http::Client;
+use crate::pools::Pools;
 
 /// How many are kept; the least recently used goes.
 const MAX_CLIENTS: usize = 256;
@@ -25,14 +25,15 @@ const MAX_CLIENTS: usize = 256;
 const MAX_IDLE: Duration = Duration::from_mins(10);
 
 pub(super) struct Clients {
-    wire: Wire,
+    pools: Arc<Pools>,
     clock: Arc<dyn Clock>,
     endpoint: Option<String>,
-    kept: Mutex<HashMap<Key, Kept>>,
+    kept: Mutex<HashMap<Identity, Kept>>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
-struct Key {
+struct Identity {
+    asker: Asker,
     key_id: String,
     region: String,
 }
@@ -44,13 +45,18 @@ struct Kept {
 }
 
 impl Clients {
-    pub(super) fn new(client: Client, clock: Arc<dyn Clock>, endpoint: Option<String>) -> Self {
-        Self { wire: Wire(client), clock, endpoint, kept: Mutex::default() }
+    pub(super) fn new(pools: Arc<Pools>, clock: Arc<dyn Clock>, endpoint: Option<String>) -> Self {
+        Self { pools, clock, endpoint, kept: Mutex::default() }
     }
 
-    /// The client for `topic`'s credentials and region.
-    pub(super) fn of(&self, topic: &SnsTopic) -> aws_sdk_sns::Client {
-        let key = Key { key_id: topic.key_id.clone(), region: topic.region.clone() };
+    /// The client of `account` for `topic`'s credentials and region.
+    pub(super) fn of(&self, account: AccountId, topic: &SnsTopic) -> aws_sdk_sns::Client {
+        let asker = match &self.endpoint {
+            Some(_) => Asker::Operator,
+            None => Asker::Account(account),
+        };
+        let (key_id, region) = (topic.key_id.clone(), topic.region.clone());
+        let key = Identity { asker, key_id, region };
         let now = self.clock.monotonic();
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|_, entry| now.saturating_sub(entry.used) < MAX_IDLE);
@@ -59,20 +65,20 @@ impl Clients {
             return entry.client.clone();
         }
         make_room(&mut kept);
-        let client = self.build(topic);
+        let client = self.build(asker, topic);
         let access_key = topic.access_key.clone();
         kept.insert(key, Kept { access_key, client: client.clone(), used: now });
         client
     }
 
-    fn build(&self, topic: &SnsTopic) -> aws_sdk_sns::Client {
+    fn build(&self, asker: Asker, topic: &SnsTopic) -> aws_sdk_sns::Client {
         let credentials =
             Credentials::new(&topic.key_id, topic.access_key.expose(), None, None, "webhook_url");
         let mut config = aws_sdk_sns::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(topic.region.clone()))
             .credentials_provider(credentials)
-            .http_client(self.wire.clone())
+            .http_client(Wire::new(Arc::clone(&self.pools), asker))
             .time_source(PortTime(self.clock.clone()))
             .retry_config(RetryConfig::disabled())
             .timeout_config(TimeoutConfig::disabled())
@@ -84,7 +90,7 @@ impl Clients {
     }
 }
 
-fn make_room(kept: &mut HashMap<Key, Kept>) {
+fn make_room(kept: &mut HashMap<Identity, Kept>) {
     if kept.len() < MAX_CLIENTS {
         return;
     }

@@ -1,6 +1,6 @@
 //! The SDK's HTTP client: our pool, so our guard.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use aws_sdk_sns::config::{
     HttpClient, RuntimeComponents,
@@ -14,13 +14,25 @@ use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
-use crate::http::Client;
+use ports::resolve::Asker;
+
+use crate::{http::Client, pools::Pools};
 
 /// The most that is read of an answer; SNS answers in a few hundred bytes.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
 
 #[derive(Clone)]
-pub(super) struct Wire(pub(super) Client);
+pub(super) struct Wire {
+    pools: Arc<Pools>,
+    asker: Asker,
+}
+
+impl Wire {
+    /// Sends on the connections of `asker`.
+    pub(super) const fn new(pools: Arc<Pools>, asker: Asker) -> Self {
+        Self { pools, asker }
+    }
+}
 
 impl HttpClient for Wire {
     fn http_connector(
@@ -34,12 +46,12 @@ impl HttpClient for Wire {
 
 impl HttpConnector for Wire {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let client = self.0.clone();
-        HttpConnectorFuture::new(async move { exchange(client, request).await })
+        let client = self.pools.of(self.asker);
+        HttpConnectorFuture::new(async move { exchange(&client, request).await })
     }
 }
 
-async fn exchange(client: Client, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+async fn exchange(client: &Client, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
     let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
     let (head, body) = request.into_parts();
     // A body that is not in memory is none of ours, and must not go out as an empty one.

@@ -1,4 +1,8 @@
-use crate::support::{Sending, Server};
+use std::time::Duration;
+
+use ports::Sender as _;
+
+use crate::support::{Sending, Server, account, outgoing, parse};
 
 fn answer_with(length: usize) -> String {
     format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{}", "x".repeat(length))
@@ -14,6 +18,30 @@ async fn connections_are_used_again() {
         }
         assert_eq!(server.accepted(), 1, "{length}");
     }
+}
+
+#[tokio::test]
+async fn a_connection_carries_deliveries_of_one_account_only() {
+    let server = Server::answering(answer_with(0)).await;
+    let sending = Sending::on_loopback();
+    for (number, connections) in [(1, 1), (2, 2), (1, 2), (2, 2)] {
+        sending.outbound.send(account(number), &parse(&server.url()), outgoing()).await;
+        assert_eq!(server.accepted(), connections, "{number}");
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_sends_nothing_for_a_minute_keeps_no_connection() {
+    let server = Server::answering(answer_with(0)).await;
+    let sending = Sending::on_loopback();
+    let send = async |number| {
+        sending.outbound.send(account(number), &parse(&server.url()), outgoing()).await;
+        server.accepted()
+    };
+    assert_eq!(send(1).await, 1);
+    sending.clock.advance(Duration::from_mins(1));
+    assert_eq!(send(2).await, 2);
+    assert_eq!(send(1).await, 3);
 }
 
 #[tokio::test]

@@ -1,11 +1,16 @@
 //! Names that lead elsewhere than they seem to.
 
 use domain::delivery::{Failure, FailureCode};
+use futures_util::FutureExt as _;
 use guard::AllowNetworks;
 use latchhook_sender::Options;
-use ports::{Vetting as _, sender::Refused};
+use ports::{
+    Resolve, Sender as _, Vetting as _,
+    resolve::{Asker, Unresolved},
+    sender::Refused,
+};
 
-use crate::support::{Names, Sending, Server, failed, loopback, parse};
+use crate::support::{Names, Sending, Server, account, failed, loopback, outgoing, parse};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
 
@@ -19,7 +24,7 @@ async fn a_name_that_turns_inward_after_it_was_vetted_finds_nothing() {
     let names = Names::answering(&[&["93.184.215.14"], &["127.0.0.1"]]);
     let sending = Sending::with(Options::default(), names.clone());
     let url = format!("http://rebind.example:{}/", server.port());
-    assert_eq!(sending.vetter.vet(&parse(&url)).await, Ok(()));
+    assert_eq!(sending.vet(&url).await, Ok(()));
     assert_eq!(sending.failure(&url).await, forbidden());
     assert_eq!(server.accepted(), 0);
     assert_eq!(names.asked(), ["rebind.example", "rebind.example"]);
@@ -45,34 +50,34 @@ async fn answer_once(mut connection: crate::support::Connection) {
 async fn one_forbidden_address_refuses_a_name_at_registration() {
     let names = Names::answering(&[&["93.184.215.14", "10.0.0.1"]]);
     let sending = Sending::with(Options::default(), names);
-    let vetted = sending.vetter.vet(&parse("https://mixed.example/")).await;
+    let vetted = sending.vet("https://mixed.example/").await;
     assert_eq!(vetted, Err(Refused::NotPublic));
 }
 
 #[tokio::test]
 async fn a_name_that_does_not_resolve_passes_registration() {
     let sending = Sending::with(Options::default(), Names::none());
-    assert_eq!(sending.vetter.vet(&parse("https://later.example/")).await, Ok(()));
+    assert_eq!(sending.vet("https://later.example/").await, Ok(()));
+}
+
+/// Answers for no name.
+struct Never;
+
+#[async_trait::async_trait]
+impl Resolve for Never {
+    async fn resolve(&self, _: Asker, _: &str) -> Result<Vec<std::net::IpAddr>, Unresolved> {
+        std::future::pending().await
+    }
 }
 
 #[tokio::test]
 async fn a_name_that_resolves_too_slowly_passes_registration() {
-    struct Never;
-    #[async_trait::async_trait]
-    impl guard::Resolve for Never {
-        async fn resolve(&self, _: &str) -> std::io::Result<Vec<std::net::IpAddr>> {
-            std::future::pending().await
-        }
-    }
     let clock = std::sync::Arc::new(crate::support::TestClock::default());
-    let vetter = guard::Vetter::with_resolver(
-        AllowNetworks::default(),
-        clock.clone(),
-        std::sync::Arc::new(Never),
-    );
+    let vetter =
+        guard::Vetter::new(AllowNetworks::default(), clock.clone(), std::sync::Arc::new(Never));
     let patience = std::time::Duration::from_secs(5);
     let url = parse("https://slow.example/");
-    let (answer, ()) = tokio::join!(vetter.vet(&url), async {
+    let (answer, ()) = tokio::join!(vetter.vet(account(1), &url), async {
         clock.is_waited_for(patience).await;
         clock.advance(patience);
     });
@@ -80,11 +85,41 @@ async fn a_name_that_resolves_too_slowly_passes_registration() {
 }
 
 #[tokio::test]
+async fn look_ups_of_an_account_are_its_own_when_it_registers_and_when_it_sends() {
+    let names = Names::answering(&[&["10.0.0.1"]]);
+    let sending = Sending::with(Options::default(), names.clone());
+    let url = parse("https://hooks.example/");
+    for number in [1, 2] {
+        assert_eq!(sending.vetter.vet(account(number), &url).await, Err(Refused::NotPublic));
+        sending.outbound.send(account(number), &url, outgoing()).await;
+    }
+    let expected = [1, 1, 2, 2].map(|number| Asker::Account(account(number)));
+    assert_eq!(names.askers(), expected);
+}
+
+#[tokio::test]
+async fn names_that_an_account_waits_for_are_bounded_and_hold_up_no_other() {
+    let clock = std::sync::Arc::new(crate::support::TestClock::default());
+    let vetter = guard::Vetter::new(AllowNetworks::default(), clock, std::sync::Arc::new(Never));
+    let url = parse("https://slow.example/");
+    let mut waiting: Vec<_> = (0..64).map(|_| vetter.vet(account(1), &url)).collect();
+    for vetting in &mut waiting {
+        assert_eq!(vetting.now_or_never(), None);
+    }
+    assert_eq!(vetter.vet(account(1), &url).now_or_never(), Some(Ok(())));
+    assert_eq!(vetter.vet(account(2), &url).now_or_never(), None);
+    let forbidden = parse("https://10.0.0.1/");
+    assert_eq!(vetter.vet(account(1), &forbidden).await, Err(Refused::NotPublic));
+    drop(waiting);
+    assert_eq!(vetter.vet(account(1), &url).now_or_never(), None);
+}
+
+#[tokio::test]
 async fn private_names_are_not_even_looked_up() {
     let names = Names::answering(&[&["93.184.215.14"]]);
     let sending = Sending::with(Options::default(), names.clone());
     for url in ["https://localhost/", "https://db/", "https://metadata.google.internal/"] {
-        assert_eq!(sending.vetter.vet(&parse(url)).await, Err(Refused::NotPublic), "{url}");
+        assert_eq!(sending.vet(url).await, Err(Refused::NotPublic), "{url}");
         assert_eq!(sending.failure(url).await, forbidden(), "{url}");
     }
     assert_eq!(names.asked(), Vec::<String>::new());
@@ -95,12 +130,12 @@ async fn a_private_name_is_good_for_an_allowed_network_only() {
     let server = Server::answering(OK).await;
     let url = format!("http://localhost:{}/", server.port());
     let inward = Sending::with(loopback(), Names::loopback());
-    assert_eq!(inward.vetter.vet(&parse(&url)).await, Ok(()));
+    assert_eq!(inward.vet(&url).await, Ok(()));
     assert_eq!(inward.answer(&url).await.status, 200);
     let outward = Sending::with(loopback(), Names::answering(&[&["93.184.215.14"]]));
-    assert_eq!(outward.vetter.vet(&parse(&url)).await, Err(Refused::NotPublic));
+    assert_eq!(outward.vet(&url).await, Err(Refused::NotPublic));
     let nowhere = Sending::with(loopback(), Names::none());
-    assert_eq!(nowhere.vetter.vet(&parse(&url)).await, Err(Refused::NotPublic));
+    assert_eq!(nowhere.vet(&url).await, Err(Refused::NotPublic));
 }
 
 #[tokio::test]

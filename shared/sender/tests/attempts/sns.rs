@@ -7,12 +7,13 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use domain::delivery::FailureCode;
 use latchhook_sender::Options;
 use ports::{
-    Vetting as _,
+    Sender as _,
+    resolve::Asker,
     sender::{Answer, Outcome},
 };
 use tokio::sync::mpsc;
 
-use crate::support::{Names, Request, Sending, Server, failed, parse};
+use crate::support::{Names, Request, Sending, Server, account, failed, outgoing, parse};
 
 const TOPIC: &str = "sns://AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\
                      @us-gov-west-1/123456789012/hooks";
@@ -60,7 +61,7 @@ fn publishing_to(server: &Server) -> Sending {
 async fn a_delivery_is_published_signed_with_its_headers_as_attributes() {
     let (server, mut requests) = playing("200 OK", PUBLISHED).await;
     let sending = publishing_to(&server);
-    assert_eq!(sending.vetter.vet(&parse(TOPIC)).await, Ok(()));
+    assert_eq!(sending.vet(TOPIC).await, Ok(()));
     let answered = Answer {
         status: 200,
         headers: vec![("x-amzn-requestid".to_owned(), "r-1".to_owned())],
@@ -158,6 +159,24 @@ async fn without_an_endpoint_of_the_operators_the_guard_looks_at_the_regions() {
     let message = "the host is not publicly reachable";
     assert_eq!(sending.failure(TOPIC).await, failed(FailureCode::Forbidden, message));
     assert_eq!(names.asked(), ["sns.us-gov-west-1.amazonaws.com"]);
+}
+
+#[tokio::test]
+async fn look_ups_of_the_operators_endpoint_are_the_operators_and_others_the_accounts() {
+    let names = Names::loopback();
+    let (server, _requests) = playing("200 OK", PUBLISHED).await;
+    let endpoint = format!("http://sns.example:{}", server.port());
+    let options = Options { sns_endpoint: Some(endpoint), ..Options::default() };
+    let sending = Sending::with(options, names.clone());
+    assert_eq!(sending.answer(TOPIC).await.status, 200);
+    assert_eq!(names.askers(), [Asker::Operator]);
+
+    let names = Names::none();
+    let sending = Sending::with(Options::default(), names.clone());
+    for number in [1, 2] {
+        sending.outbound.send(account(number), &parse(TOPIC), outgoing()).await;
+    }
+    assert_eq!(names.askers(), [1, 2].map(|number| Asker::Account(account(number))));
 }
 
 #[tokio::test]

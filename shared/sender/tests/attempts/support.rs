@@ -12,13 +12,14 @@ use bytes::Bytes;
 use domain::{
     Environment,
     delivery::{Failure, FailureCode},
+    id::{AccountId, Ulid},
     webhook::WebhookUrl,
 };
-use guard::{Resolve, Vetter};
+use guard::Vetter;
 use latchhook_sender::{Options, Outbound};
 use ports::{
-    Sender as _,
-    sender::{Answer, Outcome, Outgoing},
+    Resolve, Sender as _, Vetting as _,
+    sender::{Answer, Outcome, Outgoing, Refused},
 };
 
 pub(crate) use certificates::Authority;
@@ -44,9 +45,13 @@ impl Sending {
         let names: Arc<dyn Resolve> = names;
         let clock = Arc::new(TestClock::default());
         let networks = options.allow_networks.clone();
-        let vetter = Vetter::with_resolver(networks, clock.clone(), Arc::clone(&names));
-        let outbound = Outbound::with_resolver(options, clock.clone(), names).unwrap();
+        let vetter = Vetter::new(networks, clock.clone(), Arc::clone(&names));
+        let outbound = Outbound::new(options, clock.clone(), &names).unwrap();
         Self { outbound, vetter, clock }
+    }
+
+    pub(crate) async fn vet(&self, url: &str) -> Result<(), Refused> {
+        self.vetter.vet(account(1), &parse(url)).await
     }
 
     pub(crate) async fn send(&self, url: &str) -> Outcome {
@@ -54,7 +59,7 @@ impl Sending {
     }
 
     pub(crate) async fn send_this(&self, url: &str, outgoing: Outgoing) -> Outcome {
-        self.outbound.send(&parse(url), outgoing).await
+        self.outbound.send(account(1), &parse(url), outgoing).await
     }
 
     pub(crate) async fn answer(&self, url: &str) -> Answer {
@@ -70,6 +75,10 @@ impl Sending {
             Outcome::Answered(answer) => panic!("{answer:?}"),
         }
     }
+}
+
+pub(crate) fn account(number: u128) -> AccountId {
+    Ulid::from(number).into()
 }
 
 pub(crate) fn loopback() -> Options {

@@ -149,9 +149,10 @@ async fn a_handshake_that_stalls_ends_with_the_time_out() {
 
 #[test]
 fn extra_authorities_that_are_none_are_refused_at_the_start() {
+    let names: Arc<dyn ports::Resolve> = Names::none();
     for pem in ["", "not PEM", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
         let options = Options { extra_ca_pem: Some(pem.into()), ..Options::default() };
-        let refused = Outbound::new(options, Arc::new(TestClock::default())).err();
+        let refused = Outbound::new(options, Arc::new(TestClock::default()), &names).err();
         assert!(matches!(refused, Some(InvalidOptions::ExtraCa(_))), "{pem}: {refused:?}");
     }
 }

@@ -5,7 +5,9 @@ use std::{path::Path, sync::Arc, time::Duration};
 use app::{App, Home, OperatorTokenHash, Settings};
 use async_trait::async_trait;
 use axum::{Router, body::Body};
-use domain::{Secret, delivery::Schedule, key::token::KeyPrefix, webhook::WebhookUrl};
+use domain::{
+    Secret, delivery::Schedule, id::AccountId, key::token::KeyPrefix, webhook::WebhookUrl,
+};
 use embedded::{Embedded, MemoryLimiter, Options, SystemClock, SystemIds};
 use http::{Request, Response};
 use http_body_util::BodyExt as _;
@@ -24,14 +26,14 @@ pub(crate) struct Takes;
 
 #[async_trait]
 impl Vetting for Takes {
-    async fn vet(&self, _: &WebhookUrl) -> Result<(), Refused> {
+    async fn vet(&self, _: AccountId, _: &WebhookUrl) -> Result<(), Refused> {
         Ok(())
     }
 }
 
 #[async_trait]
 impl Sender for Takes {
-    async fn send(&self, _: &WebhookUrl, _: Outgoing) -> Outcome {
+    async fn send(&self, _: AccountId, _: &WebhookUrl, _: Outgoing) -> Outcome {
         Outcome::Answered(Answer { status: 200, ..Answer::default() })
     }
 }

@@ -243,11 +243,13 @@ impl Run {
         deliveries.collect()
     }
 
-    /// Every delivery has come to an end, and one that is delivered was acknowledged.
+    /// Every delivery has come to an end, and one that is delivered was acknowledged. Whatever was
+    /// sent was sent for the account.
     fn assert_settled(&mut self) {
         let urls: BTreeMap<_, _> =
             self.webhooks.iter().map(|webhook| (webhook.id.clone(), webhook.url.clone())).collect();
         let hits = self.simulation.network.hits();
+        assert!(hits.iter().all(|hit| hit.account.to_string() == self.account));
         for (event, delivery) in self.deliveries() {
             let status = text(&delivery["status"]);
             assert!(

@@ -24,9 +24,10 @@ pub(super) enum NewUrl {
 }
 
 impl NewUrl {
-    /// Understands `text`; one without masks is held against the network guard.
+    /// Understands `text`, which is of `account`; one without masks is held against the network guard.
     pub(super) async fn read(
         home: &Home,
+        account: AccountId,
         text: &str,
         environment: Environment,
     ) -> Result<Self, Problem> {
@@ -34,7 +35,7 @@ impl NewUrl {
         if url.has_mask() {
             return Ok(Self::AsShown(url));
         }
-        Target::of(home, url, text).await.map(Self::Whole)
+        Target::of(home, account, url, text).await.map(Self::Whole)
     }
 
     /// Where the deliveries of `webhook` go from now on; none: where they go already.
@@ -66,18 +67,24 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// Understands `text` and holds it against the network guard.
+    /// Understands `text`, which is of `account`, and holds it against the network guard.
     pub(super) async fn vetted(
         home: &Home,
+        account: AccountId,
         text: &str,
         environment: Environment,
     ) -> Result<Self, Problem> {
         let url = WebhookUrl::parse(text, environment).map_err(|why| url_problem(&why))?;
-        if url.has_mask() { Err(masked()) } else { Self::of(home, url, text).await }
+        if url.has_mask() { Err(masked()) } else { Self::of(home, account, url, text).await }
     }
 
-    async fn of(home: &Home, url: WebhookUrl, text: &str) -> Result<Self, Problem> {
-        home.vetting.vet(&url).await.map_err(|_| Code::UrlNotPublic.of("webhook_url"))?;
+    async fn of(
+        home: &Home,
+        account: AccountId,
+        url: WebhookUrl,
+        text: &str,
+    ) -> Result<Self, Problem> {
+        home.vetting.vet(account, &url).await.map_err(|_| Code::UrlNotPublic.of("webhook_url"))?;
         let canonical = url.canonical();
         let fingerprint = home
             .vault

@@ -1,16 +1,19 @@
 use std::{
-    io,
     net::IpAddr,
     sync::{Arc, Mutex},
 };
 
 use async_trait::async_trait;
-use guard::Resolve;
+use ports::{
+    Resolve,
+    resolve::{Asker, Unresolved},
+};
 
 /// Answers one after another, whatever the name; the last one again and again.
 pub(crate) struct Names {
     answers: Mutex<Vec<Vec<IpAddr>>>,
     asked: Mutex<Vec<String>>,
+    askers: Mutex<Vec<Asker>>,
 }
 
 impl Names {
@@ -27,22 +30,32 @@ impl Names {
     pub(crate) fn answering(answers: &[&[&str]]) -> Arc<Self> {
         let parse = |answer: &&[&str]| answer.iter().map(|text| text.parse().unwrap()).collect();
         let answers = answers.iter().rev().map(parse).collect();
-        Arc::new(Self { answers: Mutex::new(answers), asked: Mutex::default() })
+        Arc::new(Self {
+            answers: Mutex::new(answers),
+            asked: Mutex::default(),
+            askers: Mutex::default(),
+        })
     }
 
     pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().unwrap().clone()
     }
+
+    /// Whose look-ups they were.
+    pub(crate) fn askers(&self) -> Vec<Asker> {
+        self.askers.lock().unwrap().clone()
+    }
 }
 
 #[async_trait]
 impl Resolve for Names {
-    async fn resolve(&self, name: &str) -> io::Result<Vec<IpAddr>> {
+    async fn resolve(&self, asker: Asker, name: &str) -> Result<Vec<IpAddr>, Unresolved> {
+        self.askers.lock().unwrap().push(asker);
         self.asked.lock().unwrap().push(name.to_owned());
         let mut answers = self.answers.lock().unwrap();
         let next = if answers.len() > 1 { answers.pop() } else { answers.last().cloned() };
         match next.unwrap() {
-            none if none.is_empty() => Err(io::Error::other("no such name")),
+            none if none.is_empty() => Err(Unresolved::NoAddress),
             addresses => Ok(addresses),
         }
     }

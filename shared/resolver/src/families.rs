@@ -1,0 +1,51 @@
+//! One name to its addresses, of both families.
+
+use std::{pin::pin, time::Duration};
+
+use futures_util::future::{Either, select};
+use hickory_resolver::proto::rr::{Name, RecordType};
+use ports::{Clock, resolve::Unresolved};
+
+use crate::servers::{Family, Servers};
+
+/// How much longer the other family is waited for once one has addresses: the resolution delay of RFC
+/// 8305, section 3.
+const OTHER_FAMILY: Duration = Duration::from_millis(50);
+
+/// The addresses of `name`, of both families, IPv6 first (RFC 8305, section 4). A family whose answer
+/// does not come holds the other up only briefly.
+pub(crate) async fn addresses(servers: &Servers, name: &Name, clock: &dyn Clock) -> Family {
+    let v6 = pin!(servers.ask(name, RecordType::AAAA, clock));
+    let v4 = pin!(servers.ask(name, RecordType::A, clock));
+    match select(v6, v4).await {
+        Either::Left((v6, v4)) => {
+            let v4 = other(&v6, v4, clock).await;
+            both(v6, v4)
+        }
+        Either::Right((v4, v6)) => {
+            let v6 = other(&v4, v6, clock).await;
+            both(v6, v4)
+        }
+    }
+}
+
+/// The other family's answer, once `first` is there.
+async fn other(first: &Family, other: impl Future<Output = Family>, clock: &dyn Clock) -> Family {
+    if first.is_err() {
+        return other.await;
+    }
+    tokio::select! {
+        biased;
+        answer = other => answer,
+        () = clock.sleep(OTHER_FAMILY) => Err(Unresolved::NoAnswer),
+    }
+}
+
+fn both(v6: Family, v4: Family) -> Family {
+    match (v6, v4) {
+        (Ok(v6), Ok(v4)) => Ok([v6, v4].concat()),
+        (Ok(found), Err(_)) | (Err(_), Ok(found)) => Ok(found),
+        (Err(Unresolved::NoAddress), Err(Unresolved::NoAddress)) => Err(Unresolved::NoAddress),
+        (Err(_), Err(_)) => Err(Unresolved::NoAnswer),
+    }
+}

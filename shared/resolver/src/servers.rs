@@ -1,0 +1,76 @@
+//! One question to the name servers, until one answers.
+
+use std::{net::IpAddr, time::Duration};
+
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
+use hickory_resolver::{
+    TokioResolver,
+    config::{NameServerConfig, ResolverConfig},
+    net::runtime::TokioRuntimeProvider,
+    proto::rr::{Name, RecordType},
+};
+use ports::{Clock, resolve::Unresolved};
+
+use crate::files::Snapshot;
+
+/// How long a server may be silent before the next one is asked as well.
+const SILENCE: Duration = Duration::from_secs(1);
+
+/// The most addresses of a family that are kept: an attempt has no time for more.
+const MOST: usize = 16;
+
+/// The addresses of one family.
+pub(crate) type Family = Result<Vec<IpAddr>, Unresolved>;
+
+/// A resolver for each name server, in the order in which they are asked.
+///
+/// Hickory can ask several servers by itself, but takes the first answer for the last word, a refusal
+/// or a server failure included; the C library goes on to the next server then, and so does this.
+#[derive(Default)]
+pub(crate) struct Servers(Vec<TokioResolver>);
+
+impl Servers {
+    /// Resolvers for the name servers of `snapshot`.
+    pub(crate) fn new(snapshot: &Snapshot) -> Self {
+        let servers = snapshot.name_servers.iter();
+        Self(servers.filter_map(|server| resolver(server, snapshot)).collect())
+    }
+
+    /// The addresses of `name` of the family of `kind`. The next server is asked when one fails or has
+    /// been silent for a while; the first that has an answer, or knows that there is none, counts.
+    pub(crate) async fn ask(&self, name: &Name, kind: RecordType, clock: &dyn Clock) -> Family {
+        let mut ahead = self.0.iter();
+        let mut asked = FuturesUnordered::new();
+        loop {
+            asked.extend(ahead.next().map(|server| ask(server, name, kind)));
+            let answer = tokio::select! {
+                biased;
+                answer = asked.next() => answer,
+                () = clock.sleep(SILENCE), if ahead.len() > 0 => continue,
+            };
+            match answer {
+                Some(Err(Unresolved::NoAnswer)) => {}
+                Some(answer) => return answer,
+                None => return Err(Unresolved::NoAnswer),
+            }
+        }
+    }
+}
+
+async fn ask(server: &TokioResolver, name: &Name, kind: RecordType) -> Family {
+    let found = server.lookup(name.clone(), kind).await.map_err(|why| {
+        tracing::debug!(%why, %kind, "a look-up failed");
+        if why.is_no_records_found() { Unresolved::NoAddress } else { Unresolved::NoAnswer }
+    })?;
+    let addresses = found.answers().iter().filter_map(|record| record.data.ip_addr());
+    let addresses: Vec<_> = addresses.take(MOST).collect();
+    if addresses.is_empty() { Err(Unresolved::NoAddress) } else { Ok(addresses) }
+}
+
+fn resolver(server: &NameServerConfig, snapshot: &Snapshot) -> Option<TokioResolver> {
+    // Without a domain and search domains: whatever is asked for is a whole name.
+    let config = ResolverConfig::from_name_servers(vec![server.clone()]);
+    let builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
+    let built = builder.with_options(snapshot.options.clone()).build();
+    built.map_err(|why| tracing::error!(%why, "no resolver can be made")).ok()
+}

@@ -1,0 +1,55 @@
+use std::time::Duration;
+
+use async_trait::async_trait;
+use domain::Timestamp;
+use ports::Clock;
+use tokio::sync::watch;
+
+/// A clock that stands still until the test moves it.
+pub(crate) struct TestClock {
+    passed: watch::Sender<Duration>,
+    asked: watch::Sender<Vec<Duration>>,
+}
+
+impl Default for TestClock {
+    fn default() -> Self {
+        Self { passed: watch::Sender::new(Duration::ZERO), asked: watch::Sender::new(vec![]) }
+    }
+}
+
+impl TestClock {
+    pub(crate) fn advance(&self, by: Duration) {
+        self.passed.send_modify(|passed| *passed += by);
+    }
+
+    /// Returns once somebody has begun to wait for exactly `duration`.
+    pub(crate) async fn is_waited_for(&self, duration: Duration) {
+        self.waits(duration, 1).await;
+    }
+
+    /// Returns once that has happened `times`.
+    pub(crate) async fn waits(&self, duration: Duration, times: usize) {
+        let enough = |asked: &Vec<Duration>| {
+            asked.iter().filter(|asked| **asked == duration).count() >= times
+        };
+        self.asked.subscribe().wait_for(enough).await.unwrap();
+    }
+}
+
+#[async_trait]
+impl Clock for TestClock {
+    fn now(&self) -> Timestamp {
+        let start: Timestamp = "2026-01-31T09:30:00.000Z".parse().unwrap();
+        start.plus(self.monotonic())
+    }
+
+    fn monotonic(&self) -> Duration {
+        *self.passed.borrow()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        let until = self.monotonic() + duration;
+        self.asked.send_modify(|asked| asked.push(duration));
+        self.passed.subscribe().wait_for(|passed| *passed >= until).await.unwrap();
+    }
+}
