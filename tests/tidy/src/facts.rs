@@ -33,7 +33,7 @@ const QUOTED: &[Quoted] = &[
         "ARCHITECTURE.md",
         "at most twelve times",
         "shared/app/src/work.rs",
-        "const MOST_TRIES: u32 = 12;",
+        "const MOST_TRIES: usize = 12;",
     ),
     quoted(
         "ARCHITECTURE.md",
