@@ -42,3 +42,6 @@ impl HttpClient for Wire {
         self.0.connector_metadata()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,18 +1,19 @@
-//! The SDK's HTTP client against a server on loopback, as an emulator's endpoint is reached.
-
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+//! Against a server on loopback, as an emulator's endpoint is reached.
 
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
 
+use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_dynamodb::config::{Credentials, Region, SharedCredentialsProvider};
-use latchhook_aws::{Clients, config_of_lambda};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
 };
+
+use super::Wire;
+use crate::Clients;
 
 #[tokio::test]
 async fn calls_of_all_services_share_one_connection() {
@@ -45,9 +46,10 @@ async fn clients_of_server(answers: usize) -> (Clients, Arc<AtomicUsize>) {
         }
     });
     let credentials = Credentials::new("key", "secret", None, None, "a test");
-    let config = config_of_lambda(Some(endpoint))
-        .await
-        .into_builder()
+    let config = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .http_client(Wire::new())
+        .endpoint_url(endpoint)
         .region(Region::new("us-east-1"))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .build();
