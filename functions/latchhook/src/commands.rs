@@ -21,6 +21,7 @@ use crate::context::Context;
 
 /// The data directory of a command that works on files: flag, environment, default.
 pub(crate) fn data_dir(flag: Option<&PathBuf>, context: &Context) -> PathBuf {
-    let configured = || context.var("LATCHHOOK_DATA_DIR").map(PathBuf::from);
-    flag.cloned().or_else(configured).unwrap_or_else(|| "latchhook-data".into())
+    let names = settings::table::DATA_DIR.names;
+    let configured = context.var(names.env).or(names.default).map(PathBuf::from);
+    flag.cloned().or(configured).unwrap_or_default()
 }

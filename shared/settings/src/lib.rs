@@ -1,52 +1,55 @@
-//! What the settings of every binary may be, and how all that is wrong with them is told at once.
+//! The settings of every binary: one table, and how a binary reads its part of it.
 //!
-//! A binary says where its values stand ([`Source`]) and which settings it has; a [`Reader`] reads
-//! them by the rules in [`parse`] and gathers [`Problems`]. A `main` reads the process's
-//! [`environment`], once, and hands it on, so that a test needs none. No problem repeats a secret.
+//! [`table`] has every setting there is: its names, its default, and what it may be. A binary takes
+//! some of them, its [`Subset`]. [`read`] looks for each in flags, environment, file and defaults;
+//! [`read_deployed`] in the environment alone. Both check everything and name every
+//! [problem](Problems) at once, without repeating a secret. A `main` reads the process's
+//! [`environment`], once, and hands it on, so that a test needs none.
+//!
+//! A new setting is a constant in [`table`], a field of the binary's settings, and a line of its
+//! [`Subset::read`]; its flag, its variable, its key in the file and its help follow.
 
+mod choices;
 mod environment;
-pub mod parse;
+mod file;
+mod parse;
 mod problems;
+mod reader;
+mod setting;
+mod sources;
+pub mod table;
 
+use std::collections::BTreeMap;
+
+pub use choices::{LogFormat, VaultKind};
 pub use environment::environment;
 pub use problems::Problems;
+pub use reader::{Reader, Subset, taken};
+pub use setting::{Names, Setting};
 
-/// A value, and where it stands, for pointing at it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found<'a> {
-    /// The value.
-    pub value: &'a str,
-    /// A flag, a variable, a line of a file.
-    pub place: String,
+use sources::Sources;
+
+/// Flags as they were given: values by the keys of their settings.
+pub type Flags = BTreeMap<&'static str, String>;
+
+/// Reads the settings `S`: each from its flag, or its variable, or the file, or its default.
+///
+/// # Errors
+/// Every problem there is, each with the place of its value; never a secret's value.
+pub fn read<S: Subset>(flags: &Flags, env: &BTreeMap<String, String>) -> Result<S, Problems> {
+    let mut problems = Problems::default();
+    let sources = Sources::layered(flags, env, &taken::<S>(), &mut problems);
+    Reader::read(&sources, problems)
 }
 
-/// Where values stand.
-pub trait Source {
-    /// The value of the setting `name`; an empty one counts as absent.
-    fn find(&self, name: &str) -> Option<Found<'_>>;
+/// Reads the settings `S` from the environment alone. Whoever deploys says all of them, so there
+/// are no defaults.
+///
+/// # Errors
+/// Every problem there is, each with its variable; never a secret's value.
+pub fn read_deployed<S: Subset>(env: &BTreeMap<String, String>) -> Result<S, Problems> {
+    Reader::read(&Sources::environment(env), Problems::default())
 }
 
-/// Reads settings and gathers the problems with them.
-pub struct Reader<'a, S> {
-    /// Where the values stand.
-    pub source: &'a S,
-    /// What is wrong with them.
-    pub problems: &'a mut Problems,
-}
-
-impl<S: Source> Reader<'_, S> {
-    /// A setting that has to have a value, from a default at the least.
-    pub fn required<T>(&mut self, name: &str, parse: parse::Parse<T>) -> Option<T> {
-        if self.source.find(name).is_none() {
-            self.problems.add(name, "is missing");
-        }
-        self.optional(name, parse)
-    }
-
-    /// A setting that may have none.
-    pub fn optional<T>(&mut self, name: &str, parse: parse::Parse<T>) -> Option<T> {
-        let found = self.source.find(name)?;
-        let parsed = parse(found.value.trim());
-        parsed.map_err(|why| self.problems.add(found.place, why)).ok()
-    }
-}
+#[cfg(test)]
+mod tests;
