@@ -19,15 +19,16 @@ use crate::{
     work::read,
 };
 
-/// About how many bytes a generation of each memo takes.
-const EVENTS: usize = 512 << 10;
-const OTHERS: usize = 256 << 10;
+/// About how many bytes each memo takes.
+const EVENTS: usize = 1 << 20;
+const OTHERS: usize = 512 << 10;
 
 /// The events, webhooks and accounts of deliveries, and the keys of requests.
 pub(crate) struct Readings {
     events: Memo<EventId, AcceptedEvent>,
     webhooks: Memo<WebhookId, Webhook>,
-    accounts: Memo<AccountId, Versioned<Account>>,
+    /// By their documents' revisions as well, which these readings tell.
+    accounts: Memo<(AccountId, u64), Versioned<Account>>,
     keys: Memo<[u8; 32], ApiKey>,
 }
 
@@ -67,7 +68,7 @@ impl Readings {
         id: AccountId,
         document: &Document,
     ) -> Result<Arc<Versioned<Account>>, Unavailable> {
-        self.accounts.read(id, document, Versioned::read)
+        self.accounts.read((id, document.revision), document, Versioned::read)
     }
 
     /// The key of that fingerprint, which `document` is of.
@@ -81,9 +82,6 @@ impl Readings {
 
     /// Takes in an event that is being accepted: its first attempts follow.
     pub(crate) fn accepted(&self, Accepted { event, body, .. }: &Accepted) {
-        self.events.note(event.id, FIRST, body.clone(), Arc::clone(event));
+        self.events.note(event.id, body.clone(), Arc::clone(event));
     }
 }
-
-/// The revision of a document that was put where none was.
-const FIRST: u64 = 1;
