@@ -33,8 +33,9 @@ use crate::{
 
 /// The data directory of a command that works on files: flag, environment, default.
 pub(crate) fn data_dir(flag: Option<&PathBuf>, context: &Context) -> PathBuf {
-    let configured = || context.var("LATCHHOOK_DATA_DIR").map(PathBuf::from);
-    flag.cloned().or_else(configured).unwrap_or_else(|| "latchhook-data".into())
+    let names = settings::table::DATA_DIR.names;
+    let configured = context.var(names.env).or(names.default).map(PathBuf::from);
+    flag.cloned().or(configured).unwrap_or_default()
 }
 
 /// The fields that were given: an option left out is a field left out, not a `null`.

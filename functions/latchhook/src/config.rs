@@ -1,12 +1,6 @@
-//! The server's configuration: flags over environment over file over defaults, checked whole.
-//!
-//! Everything is read from what is passed in, so that a test needs no process environment; every
-//! problem is named at once.
+//! The server's configuration: which settings of [`settings::table`] it takes.
 
-mod file;
 mod flags;
-mod parse;
-mod source;
 
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -14,11 +8,9 @@ use domain::{Secret, delivery::Schedule, key::token::KeyPrefix};
 use guard::AllowNetworks;
 use http::HeaderName;
 use resolver::NameServers;
-use settings::{Problems, Reader, parse as common};
+use settings::{LogFormat, Problems, Reader, Subset, table};
 
-pub(crate) use flags::{Flags, SETTINGS};
-pub(crate) use parse::LogFormat;
-use source::Sources;
+pub(crate) use flags::{Flags, taken};
 
 /// What the server runs with.
 #[derive(Debug, Clone)]
@@ -47,8 +39,9 @@ pub(crate) struct Settings {
     pub(crate) log_retention: Duration,
     /// Requests that each API key may make in a minute.
     pub(crate) rate_limit: u32,
-    /// What the addresses of portal sessions start with; without it, the address listened on.
-    pub(crate) public_url: Option<url::Url>,
+    /// What the addresses of portal sessions start with, without a slash at the end; without it, the
+    /// address listened on.
+    pub(crate) public_url: Option<String>,
     /// Sites that may show the dashboard in a frame.
     pub(crate) frame_ancestors: Vec<String>,
     /// Which log lines are written.
@@ -71,44 +64,33 @@ impl Settings {
     /// # Errors
     /// Every problem there is, each with the place of its value; never a secret's value.
     pub(crate) fn read(flags: &Flags, env: &BTreeMap<String, String>) -> Result<Self, Problems> {
-        let mut problems = Problems::default();
-        let sources = Sources::gather(flags, env, &mut problems);
-        let settings = Self::check(&sources, &mut problems);
-        problems.none().map(|()| settings)
+        settings::read(&flags.0, env)
     }
+}
 
-    /// The settings as far as they can be understood; for what can't be, any value and a problem.
-    fn check(sources: &Sources, problems: &mut Problems) -> Self {
-        let mut read = Reader { source: sources, problems };
+impl Subset for Settings {
+    fn read(reader: &mut Reader<'_>) -> Self {
         Self {
-            data_dir: read.required("data_dir", parse::path).unwrap_or_default(),
-            listen: read
-                .required("listen", parse::address)
-                .unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080))),
-            operator_token: read.optional("operator_token", common::operator_token),
-            allow_networks: read.optional("allow_networks", common::networks).unwrap_or_default(),
-            name_servers: read.optional("name_servers", common::name_servers).unwrap_or_default(),
-            retry_schedule: read.required("retry_schedule", common::schedule).unwrap_or_default(),
-            delivery_timeout: read
-                .required("delivery_timeout", common::attempt_timeout)
-                .unwrap_or_default(),
-            extra_ca: read.optional("extra_ca_file", parse::certificates),
-            legacy_signature_header: read.optional("legacy_signature_header", common::header),
-            key_prefix: read.required("key_prefix", common::key_prefix).unwrap_or_default(),
-            log_retention: read.required("log_retention", common::retention).unwrap_or_default(),
-            rate_limit: read.required("rate_limit", common::positive).unwrap_or_default(),
-            public_url: read.optional("public_url", common::http_url),
-            frame_ancestors: read.optional("frame_ancestors", common::sites).unwrap_or_default(),
-            log: read.required("log", parse::log_filter).unwrap_or_default(),
-            log_format: read.optional("log_format", parse::log_format),
-            sns_endpoint: read.optional("sns_endpoint", common::http_url),
-            concurrency: read.required("concurrency", parse::workers).unwrap_or_default(),
-            retry_concurrency: read
-                .required("retry_concurrency", parse::workers)
-                .unwrap_or_default(),
-            endpoint_concurrency: read
-                .required("endpoint_concurrency", parse::workers)
-                .unwrap_or_default(),
+            data_dir: reader.required(&table::DATA_DIR),
+            listen: reader.required_or(&table::LISTEN, SocketAddr::from(([127, 0, 0, 1], 8080))),
+            operator_token: reader.optional(&table::OPERATOR_TOKEN),
+            allow_networks: reader.optional(&table::ALLOW_NETWORKS).unwrap_or_default(),
+            name_servers: reader.optional(&table::NAME_SERVERS).unwrap_or_default(),
+            retry_schedule: reader.required(&table::RETRY_SCHEDULE),
+            delivery_timeout: reader.required(&table::DELIVERY_TIMEOUT),
+            extra_ca: reader.optional(&table::EXTRA_CA_FILE),
+            legacy_signature_header: reader.optional(&table::LEGACY_SIGNATURE_HEADER),
+            key_prefix: reader.required(&table::KEY_PREFIX),
+            log_retention: reader.required(&table::LOG_RETENTION),
+            rate_limit: reader.required(&table::RATE_LIMIT),
+            public_url: reader.optional(&table::PUBLIC_URL),
+            frame_ancestors: reader.optional(&table::FRAME_ANCESTORS).unwrap_or_default(),
+            log: reader.required(&table::LOG),
+            log_format: reader.optional(&table::LOG_FORMAT),
+            sns_endpoint: reader.optional(&table::SNS_ENDPOINT),
+            concurrency: reader.required(&table::CONCURRENCY),
+            retry_concurrency: reader.required(&table::RETRY_CONCURRENCY),
+            endpoint_concurrency: reader.required(&table::ENDPOINT_CONCURRENCY),
         }
     }
 }

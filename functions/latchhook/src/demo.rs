@@ -10,6 +10,7 @@ mod story;
 
 use std::{net::SocketAddr, sync::Arc};
 
+use ::settings::table;
 use app::OperatorTokenHash;
 use tokio::net::TcpListener;
 
@@ -94,12 +95,11 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
 }
 
 fn settings(directory: &std::path::Path) -> Result<Settings, Failure> {
-    let flags = Flags {
-        data_dir: Some(directory.join("data").display().to_string()),
-        retry_schedule: Some(SCHEDULE.to_owned()),
-        allow_networks: Some("127.0.0.0/8".to_owned()),
-        ..Flags::default()
-    };
+    let flags = Flags::of([
+        (&table::DATA_DIR.names, directory.join("data").display().to_string()),
+        (&table::RETRY_SCHEDULE.names, SCHEDULE.to_owned()),
+        (&table::ALLOW_NETWORKS.names, "127.0.0.0/8".to_owned()),
+    ]);
     let settings = Settings::read(&flags, &std::collections::BTreeMap::new());
     settings.map_err(|problems| Failure::Usage(problems.to_string()))
 }

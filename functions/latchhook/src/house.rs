@@ -60,7 +60,7 @@ impl House {
             store: &*self.store,
             queue: &*self.queue,
             vault: &*self.vault,
-            clock: &*self.clock,
+            clock: Arc::clone(&self.clock),
             ids: &*self.ids,
         }
     }

@@ -67,8 +67,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
         version = env!("CARGO_PKG_VERSION"),
         "serving"
     );
-    let public =
-        settings.public_url.as_ref().map(|url| url.as_str().trim_end_matches('/').to_owned());
+    let public = settings.public_url.clone();
     let public = public.unwrap_or_else(|| format!("http://{}", running.address()));
     tracing::info!("the operator signs in at {public}/operator");
     signals.received().await;

@@ -10,6 +10,7 @@ pub mod auth;
 pub mod delivery;
 pub mod home;
 pub mod http;
+mod kept;
 mod lateness;
 pub mod moving;
 pub mod problem;

@@ -5,7 +5,7 @@
 //! webhook has yet to receive, with the states of their deliveries; and since when a webhook has
 //! failed, and when a key was last used. Logs, sessions and kept answers stay behind.
 //!
-//! Nothing here knows how it is written down on the way: that is `functions/moving`.
+//! Nothing here knows how it is written down on the way: that is `shared/moving`.
 
 mod undelivered;
 

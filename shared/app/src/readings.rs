@@ -19,9 +19,9 @@ use crate::{
     work::read,
 };
 
-/// About how many bytes a generation of each memo takes.
-const EVENTS: usize = 512 << 10;
-const OTHERS: usize = 256 << 10;
+/// About how many bytes each memo takes.
+const EVENTS: usize = 1 << 20;
+const OTHERS: usize = 512 << 10;
 
 /// The events, webhooks and accounts of deliveries, and the keys of requests.
 pub(crate) struct Readings {

@@ -7,6 +7,7 @@ pub mod idempotency;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use backon::{ExponentialBuilder, Retryable as _};
 use bytes::Bytes;
 use domain::{Environment, StoredEvent as _, Timestamp, id::RequestId};
 use http::StatusCode;
@@ -27,9 +28,12 @@ use crate::{
 };
 
 /// How often a command that keeps losing races is tried.
-const MOST_TRIES: u32 = 12;
-/// The wait before the second try; doubled for each further one, and jittered.
-const FIRST_PAUSE: Duration = Duration::from_millis(2);
+const MOST_TRIES: usize = 12;
+/// The pauses between tries, before jitter.
+const BACKOFF: ExponentialBuilder = ExponentialBuilder::new()
+    .with_min_delay(Duration::from_millis(2))
+    .with_max_delay(Duration::from_millis(100))
+    .with_max_times(MOST_TRIES - 1);
 
 /// Who asked, from where.
 #[derive(Debug, Clone)]
@@ -123,26 +127,16 @@ impl Work {
     where
         F: Future<Output = Result<T, Halt>>,
     {
-        let mut pause = FIRST_PAUSE;
-        for _ in 1..MOST_TRIES {
-            match attempt().await {
-                Ok(done) => return Ok(done),
-                Err(Halt::Refused(problem)) => return Err(problem),
-                Err(Halt::Raced) => self.home.clock.sleep(self.jittered(pause)).await,
-            }
-            pause = (pause * 2).min(Duration::from_millis(100));
-        }
-        match attempt().await {
-            Ok(done) => Ok(done),
-            Err(Halt::Refused(problem)) => Err(problem),
-            Err(Halt::Raced) => Err(Code::Conflict.into()),
-        }
-    }
-
-    /// Between half of `pause` and all of it.
-    fn jittered(&self, pause: Duration) -> Duration {
-        let [byte] = self.home.random::<1>();
-        pause / 2 + pause / 2 * u32::from(byte) / 255
+        let home = Arc::clone(&self.home);
+        let done = attempt
+            .retry(BACKOFF)
+            .sleep(move |pause| jittered_sleep(Arc::clone(&home), pause))
+            .when(|halt| matches!(halt, Halt::Raced))
+            .await;
+        done.map_err(|halt| match halt {
+            Halt::Refused(problem) => problem,
+            Halt::Raced => Code::Conflict.into(),
+        })
     }
 
     /// The state under the first of `keys` that has one.
@@ -253,6 +247,12 @@ impl Work {
             Err(CommitError::Unavailable(why)) => Err(Problem::from(why).into()),
         }
     }
+}
+
+/// Waits for between half of `pause` and all of it, so that two who met do not meet again.
+async fn jittered_sleep(home: Arc<Home>, pause: Duration) {
+    let [byte] = home.random::<1>();
+    home.clock.sleep(pause / 2 + pause / 2 * u32::from(byte) / 255).await;
 }
 
 /// A `refusal` for commits whose conditions are all races.

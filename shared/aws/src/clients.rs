@@ -17,6 +17,8 @@ use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 
 use crate::wire::Wire;
 
+/// How long a connection may take to come up: the SDK's own default.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
 /// How long one try of a call may take. DynamoDB and SQS answer in milliseconds; a call that takes
 /// this long is better made again.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -60,7 +62,10 @@ fn retries() -> RetryConfig {
 }
 
 fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT_TIMEOUT).build()
+    TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .build()
 }
 
 /// A client, made when it is first used: that of a service parses where the service is, in every

@@ -24,13 +24,14 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
+use backon::ExponentialBuilder;
 use domain::id::{AccountId, AuditId};
 use ports::{
     Clock, Commit, Ids, Queue as _, Store, Unavailable,
     store::{CommitError, Document, Key, Partition, Query, Range, RecordedEvent, Row, StreamId},
 };
 
-use crate::{Late, pauses::Pauses, queue::SqsQueue};
+use crate::{Late, pauses::backoff, queue::SqsQueue};
 
 pub(crate) use self::attributes::{number, read_number, text};
 pub use self::scan::{Lying, Place};
@@ -66,11 +67,11 @@ impl DynamoStore {
         Self { client, tables, queue, clock, ids }
     }
 
-    /// The waits of one operation.
-    fn pauses(&self) -> Pauses<'_> {
-        let mut jitter = [0];
-        self.ids.fill(&mut jitter);
-        Pauses::new(&*self.clock, jitter[0])
+    /// The pauses of one operation.
+    fn backoff(&self) -> ExponentialBuilder {
+        let mut seed = [0; 8];
+        self.ids.fill(&mut seed);
+        backoff(u64::from_ne_bytes(seed))
     }
 }
 

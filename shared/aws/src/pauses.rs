@@ -1,64 +1,41 @@
-//! The waits between tries of what passes by itself.
+//! The pauses before what failed in passing is tried again.
 
 use std::time::Duration;
 
-use ports::Clock;
+use backon::ExponentialBuilder;
 
-/// The first wait; doubled for each further one.
-const FIRST: Duration = Duration::from_millis(10);
-/// How many there are: 310 milliseconds in all, less what the jitter takes off.
-const MOST: u32 = 5;
+/// The least of the first pause; doubled for each further one. Jitter adds up to as much again, so
+/// all of them come to 155 to 310 milliseconds.
+const FIRST: Duration = Duration::from_millis(5);
+/// How many there are.
+const MOST: usize = 5;
 
-/// A bounded row of waits, each twice as long as the one before.
-pub(crate) struct Pauses<'a> {
-    clock: &'a dyn Clock,
-    /// Which part of each wait is waited: two who met do not meet again.
-    jitter: u8,
-    made: u32,
-}
-
-impl<'a> Pauses<'a> {
-    /// Waits by `clock`; `jitter` is random.
-    pub(crate) const fn new(clock: &'a dyn Clock, jitter: u8) -> Self {
-        Self { clock, jitter, made: 0 }
-    }
-
-    /// Waits, or says that it has been enough.
-    pub(crate) async fn pause(&mut self) -> bool {
-        if self.made == MOST {
-            return false;
-        }
-        let whole = FIRST * 2_u32.pow(self.made);
-        // Another part each time.
-        let part = self.jitter.rotate_left(3 * self.made);
-        self.made += 1;
-        self.clock.sleep(whole / 2 + whole / 2 * u32::from(part) / 255).await;
-        true
-    }
+/// Pauses, each twice as long as the one before; two with other `seed`s who met do not meet again.
+pub(crate) fn backoff(seed: u64) -> ExponentialBuilder {
+    ExponentialBuilder::new()
+        .with_min_delay(FIRST)
+        .with_max_times(MOST)
+        .with_jitter()
+        .with_jitter_seed(seed)
 }
 
 #[cfg(test)]
 mod tests {
-    use contracts::ManualClock;
+    use backon::BackoffBuilder as _;
 
     use super::*;
 
-    #[tokio::test]
-    async fn each_wait_is_twice_as_long_and_they_end() {
-        for jitter in [0, 7, 255] {
-            let clock = ManualClock::default();
-            let mut pauses = Pauses::new(&clock, jitter);
-            let mut shortest = FIRST / 2;
-            for _ in 0..MOST {
-                let mut pause = Box::pin(pauses.pause());
-                assert!(futures_util::poll!(&mut pause).is_pending());
-                let wait = clock.until_next().unwrap();
-                assert!(wait >= shortest && wait <= 2 * shortest, "{wait:?}");
-                clock.advance(wait);
-                assert!(pause.await);
+    #[test]
+    fn each_pause_is_twice_as_long_and_they_end() {
+        for seed in [0, 7, u64::MAX] {
+            let pauses: Vec<Duration> = backoff(seed).build().collect();
+            assert_eq!(pauses.len(), MOST);
+            let mut shortest = FIRST;
+            for pause in pauses {
+                assert!(pause >= shortest && pause <= 2 * shortest, "{pause:?}");
                 shortest *= 2;
             }
-            assert!(!pauses.pause().await);
         }
+        assert!(!backoff(1).build().eq(backoff(2).build()));
     }
 }

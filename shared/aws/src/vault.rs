@@ -15,9 +15,11 @@ use aws_sdk_secretsmanager::{
     types::{Filter, FilterNameStringType, Tag},
 };
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use backon::Retryable as _;
 use domain::{Secret, id::AccountId};
 use ports::{
     Clock, Unavailable, Vault,
+    clock::sleeper,
     store::Write,
     vault::{FingerprintOf, SealScope, SecretName, VaultError},
 };
@@ -26,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Late,
     failure::{incomplete, unavailable},
-    pauses::Pauses,
+    pauses::backoff,
 };
 
 /// A vault of one secret each, named `{prefix}/{account}/{purpose}`.
@@ -161,16 +163,17 @@ impl Vault for SecretsManagerVault {
         let value = Secret::new(
             serde_json::to_string(&Value { secret: secret.expose().into() }).map_err(incomplete)?,
         );
-        let mut pauses = Pauses::new(&*self.clock, name.account.0.to_bytes()[15]);
-        loop {
-            match self.put(name, value.expose()).await {
-                Ok(()) => return Ok(writes),
-                Err(NotPut::Unavailable(why)) => return Err(why.into()),
-                Err(NotPut::Going) if pauses.pause().await => {}
-                Err(NotPut::Going) => {
-                    let why = "the one before it is still being deleted";
-                    return Err(Unavailable::new("keeping a secret", why).into());
-                }
+        let put = (|| self.put(name, value.expose()))
+            .retry(backoff(name.account.0.to_bytes()[15].into()))
+            .sleep(sleeper(&self.clock))
+            .when(|why| matches!(why, NotPut::Going))
+            .await;
+        match put {
+            Ok(()) => Ok(writes),
+            Err(NotPut::Unavailable(why)) => Err(why.into()),
+            Err(NotPut::Going) => {
+                let why = "the one before it is still being deleted";
+                Err(Unavailable::new("keeping a secret", why).into())
             }
         }
     }

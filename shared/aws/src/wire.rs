@@ -1,108 +1,47 @@
-//! The SDK's HTTP client: one pool for all services, on rustls and ring.
-//!
-//! It trusts the authorities that are compiled in. Reading the system's takes longer than all the
-//! rest of a function's start.
+//! The SDK's HTTP client: one pool of connections for all services, on rustls and ring.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::time::Duration;
 
-use aws_smithy_runtime_api::{
-    client::{
-        http::{
-            HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings,
-            SharedHttpConnector,
-        },
-        orchestrator::{HttpRequest, HttpResponse},
-        result::ConnectorError,
-        runtime_components::RuntimeComponents,
-    },
-    shared::IntoShared as _,
+use aws_smithy_http_client::{
+    Builder,
+    tls::{Provider, rustls_provider::CryptoMode},
 };
-use aws_smithy_types::body::SdkBody;
-use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::{
-    client::legacy::{self, connect::HttpConnector as Tcp},
-    rt::TokioExecutor,
+use aws_smithy_runtime_api::client::{
+    connector_metadata::ConnectorMetadata,
+    http::{HttpClient, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector},
+    runtime_components::RuntimeComponents,
 };
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
 
-use crate::clients::{Late, late};
+/// How long a connection may be idle and still be used. A Lambda container is frozen between
+/// invocations, and what it was connected to gives up on it meanwhile.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a connection may take to come up; as the SDK's own client has it.
-const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
-
-/// The pool, made by the first call: that copies every authority and asks the processor what it can do,
-/// for which a virtual machine has to be left.
-#[derive(Clone)]
-pub(crate) struct Wire(Late<Pool>);
-
-type Pool = legacy::Client<HttpsConnector<Tcp>, Full<Bytes>>;
+/// HTTP client that loads the system's root certificates at its first request: the SDK would load
+/// them when a service's client is made, 2 ms of the start of a function that may never call AWS.
+/// Plain HTTP is for the endpoints of emulators.
+#[derive(Debug)]
+pub(crate) struct Wire(SharedHttpClient);
 
 impl Wire {
     pub(crate) fn new() -> Self {
-        Self(late(pool))
+        let provider = Provider::Rustls(CryptoMode::Ring);
+        Self(Builder::new().pool_idle_timeout(IDLE_TIMEOUT).tls_provider(provider).build_https())
     }
-}
-
-fn pool() -> Pool {
-    let mut tcp = Tcp::new();
-    tcp.enforce_http(false);
-    tcp.set_nodelay(true);
-    tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
-    let connector = HttpsConnectorBuilder::new()
-        .with_tls_config(tls())
-        // Plain HTTP is for emulators, by an endpoint of theirs.
-        .https_or_http()
-        .enable_http1()
-        .wrap_connector(tcp);
-    legacy::Client::builder(TokioExecutor::new()).build(connector)
-}
-
-#[expect(clippy::expect_used, reason = "ring supports the default versions, whatever the input")]
-fn tls() -> ClientConfig {
-    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .expect("ring supports TLS 1.2 and 1.3")
-        .with_root_certificates(roots)
-        .with_no_client_auth()
 }
 
 impl HttpClient for Wire {
     fn http_connector(
         &self,
-        _: &HttpConnectorSettings,
-        _: &RuntimeComponents,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
     ) -> SharedHttpConnector {
-        self.clone().into_shared()
+        self.0.http_connector(settings, components)
+    }
+
+    fn connector_metadata(&self) -> Option<ConnectorMetadata> {
+        self.0.connector_metadata()
     }
 }
 
-impl HttpConnector for Wire {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let client = Pool::clone(&self.0);
-        HttpConnectorFuture::new(async move {
-            let request =
-                request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
-            let (head, body) = request.into_parts();
-            // A body that is not in memory is none of ours, and must not go out as an empty one.
-            let body =
-                body.bytes().ok_or_else(|| ConnectorError::user("a body that streams".into()))?;
-            let body = Full::new(Bytes::copy_from_slice(body));
-            let response = client.request(http::Request::from_parts(head, body)).await;
-            let response = response.map_err(|error| ConnectorError::io(error.into()))?;
-            let (head, body) = response.into_parts();
-            let body = body.collect().await.map_err(|error| ConnectorError::io(error.into()))?;
-            let response = http::Response::from_parts(head, SdkBody::from(body.to_bytes()));
-            HttpResponse::try_from(response)
-                .map_err(|error| ConnectorError::other(error.into(), None))
-        })
-    }
-}
-
-impl fmt::Debug for Wire {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Wire")
-    }
-}
+#[cfg(test)]
+mod tests;

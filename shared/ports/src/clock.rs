@@ -1,6 +1,6 @@
 //! Time.
 
-use std::time::Duration;
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use domain::Timestamp;
@@ -16,4 +16,16 @@ pub trait Clock: Send + Sync {
 
     /// Returns once `duration` has passed.
     async fn sleep(&self, duration: Duration);
+}
+
+/// The end of a wait.
+type Slept = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+/// Sleeper for retries: a function that waits on `clock`.
+pub fn sleeper(clock: &Arc<dyn Clock>) -> impl Fn(Duration) -> Slept + Send + Sync + 'static {
+    let clock = Arc::clone(clock);
+    move |duration| {
+        let clock = Arc::clone(&clock);
+        Box::pin(async move { clock.sleep(duration).await })
+    }
 }

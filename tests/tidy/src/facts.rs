@@ -33,7 +33,7 @@ const QUOTED: &[Quoted] = &[
         "ARCHITECTURE.md",
         "at most twelve times",
         "shared/app/src/work.rs",
-        "const MOST_TRIES: u32 = 12;",
+        "const MOST_TRIES: usize = 12;",
     ),
     quoted(
         "ARCHITECTURE.md",
@@ -185,13 +185,16 @@ fn paper(path: &str) -> File {
     files().into_iter().find(|file| file.path == path).unwrap()
 }
 
-/// The crates in the middle of the first `domain <- ports <- {…} <- …`, sorted.
-fn drawn(file: &File) -> Vec<String> {
+/// The layers of crates in the first `domain <- ports <- {…} <- {…} <- functions`, each sorted.
+fn drawn(file: &File) -> Vec<Vec<String>> {
     let text = file.text.replace("# ", "");
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let middle = text.split("domain <- ports <- {").nth(1).unwrap_or_default();
-    let middle = middle.split('}').next().unwrap_or_default();
-    let mut crates: Vec<String> = middle.split(", ").map(str::to_owned).collect();
-    crates.sort();
-    crates
+    let drawing = text.split("domain <- ports <- {").nth(1).unwrap_or_default();
+    let drawing = drawing.split("} <- functions").next().unwrap_or_default();
+    let layers = drawing.split("} <- {").map(|layer| {
+        let mut crates: Vec<String> = layer.split(", ").map(str::to_owned).collect();
+        crates.sort();
+        crates
+    });
+    layers.collect()
 }

@@ -1,4 +1,5 @@
-//! Who may depend on whom: `domain <- ports <- {app, aws, embedded, guard, resolver, sealed, sender, system, dashboard} <- functions`.
+//! Who may depend on whom: `domain <- ports <- {app, aws, embedded, guard, resolver, sealed, sender, system,
+//! dashboard} <- {lambda, moving, settings} <- functions`.
 
 use std::collections::BTreeSet;
 
@@ -20,6 +21,23 @@ const SHARED: &[(&str, &[&str])] = &[
     ("sender", &["domain", "guard", "ports"]),
     ("system", &["domain", "ports"]),
 ];
+
+/// The same of those crates that put others together for the binaries. Their tests may also use the
+/// rest of `shared/`, and simulated homes.
+const ASSEMBLED: &[(&str, &[&str])] = &[
+    (
+        "lambda",
+        &[
+            "app", "aws", "domain", "guard", "ports", "resolver", "sealed", "settings", "system",
+            POW,
+        ],
+    ),
+    ("moving", &["app", "domain", "ports", "sealed"]),
+    ("settings", &["domain", "guard", "resolver"]),
+];
+
+/// A library that stands where binaries do.
+const POW: &str = "functions/pow";
 
 /// What would make `domain` impure, wherever below it that came in.
 const IMPURE: &[&str] = &[
@@ -53,10 +71,9 @@ fn shared_crates_see_only_what_the_graph_allows() {
         "`shared/` depends inwards; SHARED in this file draws the graph",
         faults(|krate| {
             let name = krate.folder.strip_prefix("shared/")?;
-            let Some((_, allowed)) = SHARED.iter().find(|(shared, _)| *shared == name) else {
+            let Some(allowed) = allowed(SHARED, name).or_else(|| allowed(ASSEMBLED, name)) else {
                 return Some(format!("{}: say in SHARED where it stands", krate.folder));
             };
-            let allowed = allowed.iter().map(|name| format!("shared/{name}")).collect();
             outside(&krate.folder, &krate.uses, &allowed)
         }),
     );
@@ -68,11 +85,36 @@ fn tests_of_shared_crates_add_only_the_contract_suites() {
         "a test in `shared/` that needs more belongs in `tests/`",
         faults(|krate| {
             let name = krate.folder.strip_prefix("shared/")?;
-            let (_, allowed) = SHARED.iter().find(|(shared, _)| *shared == name)?;
-            let mut allowed: BTreeSet<_> =
-                allowed.iter().map(|name| format!("shared/{name}")).collect();
+            let mut allowed = allowed(SHARED, name)?;
             allowed.insert("tests/contracts".to_owned());
             outside(&krate.folder, &krate.tests_use, &allowed)
+        }),
+    );
+}
+
+#[test]
+fn tests_of_assembled_crates_add_only_shared_crates_and_simulated_homes() {
+    none(
+        "a test in `shared/` that needs more belongs in `tests/`",
+        faults(|krate| {
+            let name = krate.folder.strip_prefix("shared/")?;
+            let mut allowed = allowed(ASSEMBLED, name)?;
+            allowed.extend(SHARED.iter().map(|(name, _)| format!("shared/{name}")));
+            allowed.extend(["tests/contracts", "tests/simulation"].map(str::to_owned));
+            outside(&krate.folder, &krate.tests_use, &allowed)
+        }),
+    );
+}
+
+#[test]
+fn functions_are_binaries() {
+    none(
+        "a library belongs in `shared/`",
+        faults(|krate| {
+            let is_library = krate.folder.starts_with("functions/")
+                && krate.folder != POW
+                && root().join(&krate.folder).join("src/lib.rs").exists();
+            is_library.then(|| krate.folder.clone())
         }),
     );
 }
@@ -118,6 +160,15 @@ fn domain_reaches_no_async_io_or_randomness() {
             .filter(|name| IMPURE.contains(name) || name.starts_with("aws-"))
             .map(str::to_owned),
     );
+}
+
+/// The folders that the crate `name` may use, by `layer`; none if that does not have it.
+fn allowed(layer: &[(&str, &[&str])], name: &str) -> Option<BTreeSet<String>> {
+    let (_, allowed) = layer.iter().find(|(krate, _)| *krate == name)?;
+    let folder = |name: &&str| {
+        if *name == POW { (*name).to_owned() } else { format!("shared/{name}") }
+    };
+    Some(allowed.iter().map(folder).collect())
 }
 
 fn faults(fault: impl Fn(&Crate) -> Option<String>) -> Vec<String> {

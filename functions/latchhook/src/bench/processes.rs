@@ -133,10 +133,9 @@ fn this_program(command: &str) -> Result<Command, Failure> {
         std::env::current_exe().map_err(|why| Failure::of("finding this program", why))?;
     let mut child = Command::new(program);
     child.arg(command).kill_on_drop(true);
-    for setting in crate::config::SETTINGS {
+    for setting in crate::config::taken() {
         child.env_remove(setting.env);
     }
-    child.env_remove("LATCHHOOK_CONFIG");
     Ok(child)
 }
 

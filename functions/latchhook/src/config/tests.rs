@@ -1,6 +1,8 @@
 use std::{io::Write as _, time::Duration};
 
-use super::{flags::Setting, *};
+use settings::{Names, Setting};
+
+use super::*;
 
 fn env(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -12,8 +14,12 @@ fn file(text: &str) -> tempfile::NamedTempFile {
     file
 }
 
+fn flag<T>(setting: &Setting<T>, value: &str) -> Flags {
+    Flags::of([(&setting.names, value.to_owned())])
+}
+
 fn flags_with(file: &tempfile::NamedTempFile) -> Flags {
-    Flags { config: Some(file.path().to_owned()), ..Flags::default() }
+    flag(&table::CONFIG, file.path().to_str().unwrap())
 }
 
 fn complaint(flags: &Flags, env: &BTreeMap<String, String>) -> String {
@@ -36,7 +42,8 @@ fn nothing_said_gives_the_documented_defaults() {
 fn a_flag_beats_the_environment_which_beats_the_file_which_beats_the_default() {
     let file = file("rate_limit = 10\nlog_retention = '10d'\ndelivery_timeout = '10s'\n");
     let env = env(&[("LATCHHOOK_LOG_RETENTION", "20d"), ("LATCHHOOK_DELIVERY_TIMEOUT", "20s")]);
-    let flags = Flags { delivery_timeout: Some("30s".into()), ..flags_with(&file) };
+    let mut flags = flags_with(&file);
+    flags.0.extend(flag(&table::DELIVERY_TIMEOUT, "30s").0);
     let settings = Settings::read(&flags, &env).unwrap();
     assert_eq!(settings.delivery_timeout, Duration::from_secs(30));
     assert_eq!(settings.log_retention, Duration::from_hours(20 * 24));
@@ -71,7 +78,8 @@ fn every_problem_is_named_at_once_with_its_place() {
         ("AWS_ENDPOINT_URL_SNS", "ftp://localhost"),
         ("LATCHHOOK_FRAME_ANCESTORS", "https://app.example.com; script-src *"),
     ]);
-    let flags = Flags { listen: Some("localhost".into()), ..flags_with(&file) };
+    let mut flags = flags_with(&file);
+    flags.0.extend(flag(&table::LISTEN, "localhost").0);
     let complaint = complaint(&flags, &env);
     for expected in [
         "--listen: \"localhost\" is not ADDRESS:PORT",
@@ -104,25 +112,47 @@ fn a_bad_token_is_a_problem_but_is_never_shown() {
 
 #[test]
 fn a_file_that_can_not_be_read_or_is_not_toml_is_a_problem() {
-    let flags = Flags { config: Some("/nowhere/latchhook.toml".into()), ..Flags::default() };
+    let flags = flag(&table::CONFIG, "/nowhere/latchhook.toml");
     assert!(complaint(&flags, &BTreeMap::new()).contains("/nowhere/latchhook.toml: No such file"));
     let file = file("listen = ");
     assert!(complaint(&flags_with(&file), &BTreeMap::new()).contains(".toml: TOML parse error"));
 }
 
 #[test]
-fn every_default_is_understood_and_every_setting_has_names_of_its_own() {
-    let mut names: Vec<&str> = SETTINGS.iter().flat_map(|s| [s.name, s.env]).collect();
+fn every_setting_has_names_of_its_own() {
+    let taken = taken();
+    let mut names: Vec<&str> = taken.iter().flat_map(|names| [names.key, names.env]).collect();
     names.sort_unstable();
     let all = names.len();
     names.dedup();
-    assert_eq!(names.len(), all);
+    assert_eq!((names.len(), all), (all, 40));
+}
+
+#[test]
+fn every_setting_has_a_flag_that_says_what_it_does() {
+    let command = <Flags as clap::Args>::augment_args(clap::Command::new("test"));
+    for names in taken() {
+        let flag = command.get_arguments().find(|flag| flag.get_id() == names.key).unwrap();
+        assert_eq!(flag.get_long(), Some(names.flag().as_str()));
+        let help = flag.get_help().unwrap().to_string();
+        assert!(!names.help.is_empty() && help.starts_with(names.help), "{help}");
+        assert!(help.contains(&format!(" [env: {}]", names.env)), "{help}");
+    }
+}
+
+#[test]
+fn a_flag_that_is_given_is_read() {
+    let command = <Flags as clap::Args>::augment_args(clap::Command::new("test"));
+    let matches = command.get_matches_from(["test", "--rate-limit", "7", "--key-prefix=acme"]);
+    let flags = <Flags as clap::FromArgMatches>::from_arg_matches(&matches).unwrap();
+    let settings = Settings::read(&flags, &BTreeMap::new()).unwrap();
+    assert_eq!((settings.rate_limit, settings.key_prefix.as_str()), (7, "acme"));
 }
 
 #[test]
 fn the_readme_has_every_setting_with_its_variable_and_default() {
     let readme = include_str!("../../../../README.md");
-    for Setting { name, env, default } in SETTINGS {
+    for Names { key: name, env, default, .. } in taken().into_iter().skip(1) {
         let begins = format!("| `{name}` | `{env}` | ");
         let row = readme.lines().find_map(|line| line.strip_prefix(&begins));
         let row = row.unwrap_or_else(|| panic!("the README has no row for {name} and {env}"));
@@ -136,13 +166,13 @@ fn the_readme_has_every_setting_with_its_variable_and_default() {
 fn the_template_of_the_other_home_has_the_same_defaults() {
     let template = include_str!("../../../../infra/template.yaml");
     let mut held = 0;
-    for Setting { env, default, .. } in SETTINGS {
+    for Names { env, default, .. } in taken() {
         let variable = format!("{env}: !Ref ");
         let parameter = template.lines().find_map(|line| line.trim().strip_prefix(&variable));
         let (Some(parameter), Some(default)) = (parameter, default) else { continue };
         let block = template.split(&format!("\n  {parameter}:\n")).nth(1).unwrap();
         let found = block.lines().find_map(|line| line.trim().strip_prefix("Default: "));
-        assert_eq!(found, Some(*default), "{parameter}");
+        assert_eq!(found, Some(default), "{parameter}");
         held += 1;
     }
     assert_eq!(held, 6);

@@ -14,9 +14,6 @@ use tempfile::TempDir;
 use super::{House, fitted};
 use crate::{context::Context, failure::Failure, serve::ring_file as ring_of};
 
-/// What API keys start with unless the operator chose.
-const USUAL_PREFIX: &str = "lh";
-
 /// A copy of the data directory `path` as it is at one moment, taken beside a server that may be
 /// running; gone when the value is.
 fn snapshot(path: &Path) -> Result<TempDir, Failure> {
@@ -73,6 +70,7 @@ fn house(store: Embedded, ids: Arc<dyn Ids>, ring: KeyRing, context: &Context) -
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let pepper = ring.pepper_text();
     let shared = Arc::new(store.clone());
+    let prefix = settings::table::KEY_PREFIX.names;
     House {
         vault: Arc::new(SealedVault::new(shared.clone(), ids.clone(), ring)),
         queue: shared.clone(),
@@ -80,7 +78,7 @@ fn house(store: Embedded, ids: Arc<dyn Ids>, ring: KeyRing, context: &Context) -
         clock,
         ids,
         pepper,
-        key_prefix: context.var("LATCHHOOK_KEY_PREFIX").unwrap_or(USUAL_PREFIX).to_owned(),
+        key_prefix: context.var(prefix.env).or(prefix.default).unwrap_or_default().to_owned(),
         note: None,
         embedded: Some(store),
         _snapshot: None,

@@ -128,8 +128,7 @@ fn outbound(settings: &Settings) -> sender::Options {
 }
 
 fn choices(settings: &Settings, address: SocketAddr) -> app::Settings {
-    let public = settings.public_url.as_ref();
-    let public = public.map_or_else(|| format!("http://{address}"), ToString::to_string);
+    let public = settings.public_url.clone();
     let legacy = settings.legacy_signature_header.as_ref();
     app::Settings {
         key_prefix: settings.key_prefix.clone(),
@@ -137,6 +136,6 @@ fn choices(settings: &Settings, address: SocketAddr) -> app::Settings {
         log_retention: settings.log_retention,
         rate_limit: settings.rate_limit,
         legacy_signature_header: legacy.map(ToString::to_string),
-        public_url: public.trim_end_matches('/').to_owned(),
+        public_url: public.unwrap_or_else(|| format!("http://{address}")),
     }
 }

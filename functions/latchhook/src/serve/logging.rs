@@ -2,13 +2,10 @@
 
 use std::io::{self, Write};
 
-use ::settings::MaskedLines;
+use ::settings::{LogFormat, MaskedLines};
 use tracing_subscriber::EnvFilter;
 
-use crate::{
-    config::{LogFormat, Settings},
-    context::Context,
-};
+use crate::{config::Settings, context::Context};
 
 /// Starts writing log lines as configured: for people on a terminal, JSON elsewhere.
 pub(super) fn start(settings: &Settings, context: &Context) {

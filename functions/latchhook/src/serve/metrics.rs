@@ -3,15 +3,9 @@
 //! No label names an account, a key or a webhook: what is scraped is for the operator's dashboards,
 //! and grows with nothing.
 
-mod text;
+mod memory;
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use domain::{id::AccountId, webhook::WebhookUrl};
@@ -20,44 +14,105 @@ use ports::{
     Clock, Sender,
     sender::{Outcome, Outgoing},
 };
+use prometheus_client::{
+    encoding::prometheus_text,
+    metrics::{counter::Counter, family::Family, gauge::Gauge, histogram::Histogram, info::Info},
+    registry::Registry,
+};
 
-/// Upper bounds of the attempts' durations, in milliseconds.
-const BOUNDS: [u64; 11] = [1, 2, 5, 10, 25, 50, 100, 500, 1000, 5000, 15_000];
+use memory::ResidentMemory;
+
+/// Upper bounds of the attempts' durations, in seconds.
+const BOUNDS: [f64; 11] = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0, 15.0];
+/// Classes of an answer's status.
+const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+
+/// A label and its value.
+type Label = [(&'static str, &'static str); 1];
 
 /// Counters since the start.
-#[derive(Debug, Default)]
+///
+/// Each is held beside the registry, so that counting looks nothing up.
+#[derive(Debug)]
 pub(super) struct Metrics {
-    /// Answers, by the first digit of their status.
-    answers: [AtomicU64; 6],
-    attempts_succeeded: AtomicU64,
-    attempts_failed: AtomicU64,
-    attempts_running: AtomicI64,
-    attempt_micros: AtomicU64,
-    /// Attempts by duration: up to each of the bounds, not counting those before; the rest.
-    attempts: [AtomicU64; BOUNDS.len() + 1],
+    registry: Registry,
+    /// By class of status.
+    answers: [Counter; CLASSES.len()],
+    attempts_succeeded: Counter,
+    attempts_failed: Counter,
+    attempts_running: Gauge,
+    attempt_seconds: Histogram,
 }
 
 impl Metrics {
+    /// Every counter at zero.
+    pub(super) fn new() -> Self {
+        let answers = Family::<Label, Counter>::default();
+        let attempts = Family::<Label, Counter>::default();
+        let metrics = Self {
+            registry: Registry::default(),
+            answers: CLASSES.map(|class| answers.get_or_create_owned(&[("status", class)])),
+            attempts_succeeded: attempts.get_or_create_owned(&[("outcome", "succeeded")]),
+            attempts_failed: attempts.get_or_create_owned(&[("outcome", "failed")]),
+            attempts_running: Gauge::default(),
+            attempt_seconds: Histogram::new(BOUNDS),
+        };
+        metrics.registered(answers, attempts)
+    }
+
+    /// Names what is counted. Counters get `_total` at their end, the version `_info`.
+    fn registered(
+        mut self,
+        answers: Family<Label, Counter>,
+        attempts: Family<Label, Counter>,
+    ) -> Self {
+        let registry = &mut self.registry;
+        let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+        registry.register("latchhook_build", "The version that runs", version);
+        registry.register(
+            "latchhook_http_requests",
+            "Answers of the API, by the class of their status",
+            answers,
+        );
+        registry.register(
+            "latchhook_delivery_attempts",
+            "Attempts to deliver that have ended, by their outcome",
+            attempts,
+        );
+        registry.register(
+            "latchhook_delivery_attempts_running",
+            "Attempts to deliver that are under way",
+            self.attempts_running.clone(),
+        );
+        registry.register(
+            "latchhook_delivery_attempt_duration_seconds",
+            "How long attempts to deliver took",
+            self.attempt_seconds.clone(),
+        );
+        registry.register_collector(Box::new(ResidentMemory));
+        self
+    }
+
     /// All of it, in the text format of Prometheus.
     pub(super) fn page(&self) -> String {
-        text::of(self)
+        let mut page = String::new();
+        // Writing into a String never fails.
+        let _ = prometheus_text::encode(&mut page, &self.registry);
+        page
     }
 
     /// Counts an answer of the API.
     pub(super) fn answered(&self, status: StatusCode) {
-        let class = usize::from(status.as_u16() / 100).min(5);
-        self.answers[class].fetch_add(1, Ordering::Relaxed);
+        let class = usize::from(status.as_u16() / 100).clamp(1, CLASSES.len());
+        self.answers[class - 1].inc();
     }
 
     fn attempted(&self, outcome: &Outcome, took: Duration) {
         let succeeded =
             matches!(outcome, Outcome::Answered(answer) if (200..300).contains(&answer.status));
         let counter = if succeeded { &self.attempts_succeeded } else { &self.attempts_failed };
-        counter.fetch_add(1, Ordering::Relaxed);
-        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        self.attempt_micros.fetch_add(micros, Ordering::Relaxed);
-        let place = BOUNDS.iter().position(|bound| micros <= bound * 1000);
-        self.attempts[place.unwrap_or(BOUNDS.len())].fetch_add(1, Ordering::Relaxed);
+        counter.inc();
+        self.attempt_seconds.observe(took.as_secs_f64());
     }
 }
 
@@ -76,18 +131,18 @@ impl<S> Metered<S> {
 }
 
 /// Counts an attempt as running for as long as it lives: attempts can be dropped half-way.
-struct IsRunning<'a>(&'a AtomicI64);
+struct IsRunning<'a>(&'a Gauge);
 
 impl<'a> IsRunning<'a> {
-    fn count(running: &'a AtomicI64) -> Self {
-        running.fetch_add(1, Ordering::Relaxed);
+    fn count(running: &'a Gauge) -> Self {
+        running.inc();
         Self(running)
     }
 }
 
 impl Drop for IsRunning<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.0.dec();
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) async fn start(
     operator: OperatorTokenHash,
 ) -> Result<Running, Failure> {
     let address = listener.local_addr().map_err(|why| Failure::of("listening", why))?;
-    let metrics = Arc::new(Metrics::default());
+    let metrics = Arc::new(Metrics::new());
     let opened = home::open(settings, address, operator, &metrics).await?;
     let (ending, ends) = watch::channel(false);
     let api = opened.app.router();

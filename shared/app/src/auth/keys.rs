@@ -1,9 +1,6 @@
 //! Finding an API key by the key itself.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 
 use domain::{
     account::Account,
@@ -15,6 +12,7 @@ use ports::vault::FingerprintOf;
 use super::find_account;
 use crate::{
     App,
+    kept::Kept,
     problem::Problem,
     views::{Versioned, collections},
 };
@@ -24,20 +22,11 @@ const MOST_REMEMBERED: usize = 16_384;
 
 /// Whose a key is, by its fingerprint. That never changes, so it is remembered: a key and its
 /// account are then read in one call to the home. What the key is good for is always read.
-#[derive(Debug, Default)]
-pub(crate) struct Owners(Mutex<HashMap<[u8; 32], AccountId>>);
+pub(crate) struct Owners(Kept<[u8; 32], (), AccountId>);
 
-impl Owners {
-    fn of(&self, fingerprint: &[u8; 32]) -> Option<AccountId> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(fingerprint).copied()
-    }
-
-    fn remember(&self, fingerprint: [u8; 32], owner: AccountId) {
-        let mut owners = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if owners.len() >= MOST_REMEMBERED {
-            owners.clear();
-        }
-        owners.insert(fingerprint, owner);
+impl Default for Owners {
+    fn default() -> Self {
+        Self(Kept::of_entries(MOST_REMEMBERED))
     }
 }
 
@@ -57,11 +46,11 @@ impl App {
         let fingerprint =
             self.home.vault.fingerprint(FingerprintOf::ApiKey, text.as_bytes()).await?;
         let lookup = collections::api_key_lookup(&hex::encode(fingerprint));
-        let Some(owner) = self.owners.of(&fingerprint) else {
+        let Some(owner) = self.owners.0.get(&fingerprint, &()) else {
             let found = self.home.store.get(&[lookup]).await?;
             let Some(document) = found.into_iter().flatten().next() else { return Ok(None) };
             let key = self.readings.key(fingerprint, &document)?;
-            self.owners.remember(fingerprint, key.account);
+            self.owners.0.put(fingerprint, (), key.account);
             let account = find_account(&self.home, key.account).await?;
             return Ok(account.map(|account| (key, Arc::new(account))));
         };

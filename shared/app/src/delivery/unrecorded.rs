@@ -8,13 +8,15 @@ use std::{
     time::Duration,
 };
 
+use backon::{BackoffBuilder as _, ConstantBackoff, ConstantBuilder};
+
 use crate::{App, problem::Problem};
 
-/// How often recording is tried, and the pause before each further try. What was sent and not
-/// recorded is sent again, so this is worth some patience; but the message must not become visible
-/// to others meanwhile.
-const TRIES: u32 = 25;
-const PAUSE: Duration = Duration::from_secs(1);
+/// The pauses before recording is tried again: 24 seconds. What was sent and not recorded is sent
+/// again, so this is worth some patience; but the message must not become visible to others
+/// meanwhile.
+const BACKOFF: ConstantBuilder =
+    ConstantBuilder::new().with_delay(Duration::from_secs(1)).with_max_times(24);
 
 /// How many there are. While there is one, the home takes no commits: another attempt could not be
 /// recorded either, and would be made again and again.
@@ -45,13 +47,13 @@ impl Drop for One {
 /// The patience that recording one attempt is worth.
 pub(super) struct Patience<'a> {
     app: &'a App,
-    tries: u32,
+    pauses: ConstantBackoff,
     unrecorded: Option<One>,
 }
 
 impl<'a> Patience<'a> {
-    pub(super) const fn new(app: &'a App) -> Self {
-        Self { app, tries: 1, unrecorded: None }
+    pub(super) fn new(app: &'a App) -> Self {
+        Self { app, pauses: BACKOFF.build(), unrecorded: None }
     }
 
     /// Waits for the home to be available again.
@@ -59,12 +61,9 @@ impl<'a> Patience<'a> {
     /// # Errors
     /// `why` it is not, once all patience is spent.
     pub(super) async fn spend_on(&mut self, why: Problem) -> Result<(), Problem> {
-        if self.tries == TRIES {
-            return Err(why);
-        }
-        self.tries += 1;
+        let Some(pause) = self.pauses.next() else { return Err(why) };
         self.unrecorded.get_or_insert_with(|| self.app.unrecorded.one());
-        self.app.home.clock.sleep(PAUSE).await;
+        self.app.home.clock.sleep(pause).await;
         Ok(())
     }
 }

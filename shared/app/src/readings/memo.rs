@@ -4,42 +4,25 @@
 //! account. Parsing them again would take longer than all else it does. A reading is good for exactly
 //! the bytes that it was read from, which are compared each time, so nothing here can be out of date.
 
-use std::{
-    collections::HashMap,
-    hash::Hash,
-    mem,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{hash::Hash, sync::Arc};
 
 use bytes::Bytes;
 use ports::{Unavailable, store::Document};
 
+use crate::kept::Kept;
+
 /// What an entry takes beside its document, about.
 const ENTRY: usize = 200;
+/// What an entry takes in all, about.
+const USUAL: usize = 1000;
 
-/// Readings by the documents' names. Of bounded size: what is used moves to the young generation,
-/// and when that is full the old one is dropped.
-pub(crate) struct Memo<K, T>(Mutex<Generations<K, T>>);
+/// Readings by the documents' names.
+pub(crate) struct Memo<K, T>(Kept<K, Bytes, Arc<T>>);
 
-struct Generations<K, T> {
-    young: HashMap<K, Reading<T>>,
-    old: HashMap<K, Reading<T>>,
-    /// About what `young` takes.
-    bytes: usize,
-    /// About what a generation may take.
-    most: usize,
-}
-
-struct Reading<T> {
-    body: Bytes,
-    said: Arc<T>,
-}
-
-impl<K: Hash + Eq + Clone, T> Memo<K, T> {
-    /// A memo of generations of about `most` bytes.
+impl<K: Hash + Eq, T> Memo<K, T> {
+    /// A memo of about `most` bytes.
     pub(crate) fn of(most: usize) -> Self {
-        let (young, old) = (HashMap::new(), HashMap::new());
-        Self(Mutex::new(Generations { young, old, bytes: 0, most }))
+        Self(Kept::weighed(most, most / USUAL, |body| ENTRY + 2 * body.len()))
     }
 
     /// What `document`, which is that of `name`, says when it is read by `read`.
@@ -52,7 +35,7 @@ impl<K: Hash + Eq + Clone, T> Memo<K, T> {
         document: &Document,
         read: impl FnOnce(&Document) -> Result<T, Unavailable>,
     ) -> Result<Arc<T>, Unavailable> {
-        if let Some(said) = self.recall(&name, document) {
+        if let Some(said) = self.0.get(&name, &document.body) {
             return Ok(said);
         }
         let said = Arc::new(read(document)?);
@@ -62,32 +45,7 @@ impl<K: Hash + Eq + Clone, T> Memo<K, T> {
 
     /// Notes that `body`, which is the document of `name`, says `said`.
     pub(crate) fn note(&self, name: K, body: Bytes, said: Arc<T>) {
-        let mut generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        generations.put(name, Reading { body, said });
-    }
-
-    fn recall(&self, name: &K, document: &Document) -> Option<Arc<T>> {
-        let mut generations = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !generations.young.contains_key(name)
-            && let Some(reading) = generations.old.remove(name)
-        {
-            generations.put(name.clone(), reading);
-        }
-        let Generations { young, old, .. } = &*generations;
-        let reading = young.get(name).or_else(|| old.get(name))?;
-        (reading.body == document.body).then(|| Arc::clone(&reading.said))
-    }
-}
-
-impl<K: Hash + Eq + Clone, T> Generations<K, T> {
-    fn put(&mut self, name: K, reading: Reading<T>) {
-        self.bytes += ENTRY + 2 * reading.body.len();
-        self.old.remove(&name);
-        self.young.insert(name, reading);
-        if self.bytes > self.most {
-            self.old = mem::take(&mut self.young);
-            self.bytes = 0;
-        }
+        self.0.put(name, body, said);
     }
 }
 
@@ -96,8 +54,6 @@ mod tests {
     use ports::store::{Collection, Partition, Scope};
 
     use super::*;
-
-    const GENERATION: usize = 100 * ENTRY;
 
     fn document(body: &str) -> Document {
         let key = Partition::new(Scope::Installation, Collection("things"), "").key("");
@@ -115,7 +71,7 @@ mod tests {
 
     #[test]
     fn a_document_is_read_once() {
-        let memo = Memo::<u32, u64>::of(GENERATION);
+        let memo = Memo::<u32, u64>::of(10 * ENTRY);
         let first = said(&memo, 1, "7").unwrap();
         let second = said(&memo, 1, "7").unwrap();
         assert!(Arc::ptr_eq(&first, &second));
@@ -123,24 +79,9 @@ mod tests {
 
     #[test]
     fn a_changed_document_is_read_again() {
-        let memo = Memo::<u32, u64>::of(GENERATION);
+        let memo = Memo::<u32, u64>::of(10 * ENTRY);
         assert_eq!(*said(&memo, 1, "7").unwrap(), 7);
         assert_eq!(*said(&memo, 1, "8").unwrap(), 8);
         assert!(said(&memo, 1, "{}").is_err());
-    }
-
-    #[test]
-    fn what_is_used_outlives_what_is_not_within_bounds() {
-        let memo = Memo::<u32, u64>::of(GENERATION);
-        let used = said(&memo, 0, "0").unwrap();
-        said(&memo, 1, "1").unwrap();
-        let many = 3 * GENERATION / ENTRY;
-        for name in 2..u32::try_from(many).unwrap() {
-            said(&memo, name, "2").unwrap();
-            assert!(Arc::ptr_eq(&used, &said(&memo, 0, "0").unwrap()), "after {name}");
-        }
-        let generations = memo.0.lock().unwrap();
-        assert!(!generations.young.contains_key(&1) && !generations.old.contains_key(&1));
-        assert!(generations.young.len() + generations.old.len() <= 2 * GENERATION / ENTRY + 2);
     }
 }

@@ -1,7 +1,8 @@
 //! Items by their keys, many in a call.
 
 use aws_sdk_dynamodb::types::KeysAndAttributes;
-use ports::Unavailable;
+use backon::RetryableWithContext as _;
+use ports::{Unavailable, clock::sleeper};
 
 use super::{DynamoStore, attributes::Item};
 use crate::failure::{incomplete, is_passing, unavailable};
@@ -9,6 +10,20 @@ use crate::failure::{incomplete, is_passing, unavailable};
 /// The most items of one `BatchGetItem` (DynamoDB API reference).
 const MOST: usize = 100;
 const WHAT: &str = "reading items";
+
+/// What is still asked for, and what was found.
+struct Asked<'a> {
+    wanted: KeysAndAttributes,
+    found: &'a mut Vec<Item>,
+}
+
+/// Why items were not fetched.
+enum NotFetched {
+    /// An answer brought nothing.
+    Throttled,
+    /// Asking again is of no use.
+    Final(Unavailable),
+}
 
 impl DynamoStore {
     /// The items of `table` under `keys` that are there, in any order, each as every commit before
@@ -54,31 +69,48 @@ impl DynamoStore {
         projection: Option<&'static str>,
         found: &mut Vec<Item>,
     ) -> Result<(), Unavailable> {
-        let mut wanted = KeysAndAttributes::builder()
+        let wanted = KeysAndAttributes::builder()
             .set_keys(Some(keys.to_vec()))
             .consistent_read(true)
             .set_projection_expression(projection.map(str::to_owned))
             .build()
             .map_err(incomplete)?;
-        let mut pauses = self.pauses();
+        let (_, fetched) = (|asked| self.try_fetch(table, asked))
+            .retry(self.backoff())
+            .sleep(sleeper(&self.clock))
+            .context(Asked { wanted, found })
+            .when(|why| matches!(why, NotFetched::Throttled))
+            .await;
+        fetched.map_err(|why| match why {
+            NotFetched::Throttled => Unavailable::new(WHAT, "too much was asked for at once"),
+            NotFetched::Final(why) => why,
+        })
+    }
+
+    /// Asks for as long as answers bring something: that is progress, whatever they leave.
+    async fn try_fetch<'a>(
+        &self,
+        table: &str,
+        mut asked: Asked<'a>,
+    ) -> (Asked<'a>, Result<(), NotFetched>) {
         loop {
-            let before = found.len();
-            match self.client.batch_get_item().request_items(table, wanted.clone()).send().await {
+            let before = asked.found.len();
+            let batch = self.client.batch_get_item().request_items(table, asked.wanted.clone());
+            match batch.send().await {
                 Ok(mut answer) => {
                     let items = answer.responses.as_mut().and_then(|tables| tables.remove(table));
-                    found.extend(items.unwrap_or_default());
+                    asked.found.extend(items.unwrap_or_default());
                     let left = answer.unprocessed_keys.and_then(|mut left| left.remove(table));
                     match left.filter(|left| !left.keys.is_empty()) {
-                        None => return Ok(()),
-                        Some(left) => wanted = left,
+                        None => return (asked, Ok(())),
+                        Some(left) => asked.wanted = left,
                     }
                 }
                 Err(error) if is_passing(&error) => {}
-                Err(error) => return Err(unavailable(WHAT, &error)),
+                Err(error) => return (asked, Err(NotFetched::Final(unavailable(WHAT, &error)))),
             }
-            // An answer that brought something is progress, whatever it left.
-            if found.len() == before && !pauses.pause().await {
-                return Err(Unavailable::new(WHAT, "too much was asked for at once"));
+            if asked.found.len() == before {
+                return (asked, Err(NotFetched::Throttled));
             }
         }
     }

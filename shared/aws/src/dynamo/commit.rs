@@ -5,9 +5,11 @@ use aws_sdk_dynamodb::{
     operation::{put_item::PutItemError, transact_write_items::TransactWriteItemsError},
     types::ReturnValuesOnConditionCheckFailure,
 };
+use backon::Retryable as _;
 use domain::Timestamp;
 use ports::{
     Commit, Unavailable,
+    clock::sleeper,
     store::{CommitError, Condition, Write},
 };
 
@@ -47,15 +49,15 @@ impl DynamoStore {
         if commit.appends.is_empty() && commit.writes.is_empty() {
             return Ok(());
         }
-        let mut pauses = self.pauses();
-        loop {
-            match self.try_change(commit).await {
-                Ok(()) => return Ok(()),
-                Err(Lost::Final(why)) => return Err(why),
-                Err(Lost::InTheWay) if pauses.pause().await => {}
-                Err(Lost::InTheWay) => return Err(CommitError::Contended),
-            }
-        }
+        let changed = (|| self.try_change(commit))
+            .retry(self.backoff())
+            .sleep(sleeper(&self.clock))
+            .when(|lost| matches!(lost, Lost::InTheWay))
+            .await;
+        changed.map_err(|lost| match lost {
+            Lost::Final(why) => why,
+            Lost::InTheWay => CommitError::Contended,
+        })
     }
 
     async fn try_change(&self, commit: &Commit) -> Result<(), Lost> {

@@ -3,13 +3,16 @@
 use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::{
+    error::SdkError,
     operation::transact_get_items::TransactGetItemsError,
     types::{Get, TransactGetItem},
 };
+use backon::Retryable as _;
 use bytes::Bytes;
 use domain::Timestamp;
 use ports::{
     Unavailable,
+    clock::sleeper,
     store::{Document, Key},
 };
 
@@ -58,26 +61,22 @@ impl DynamoStore {
             Ok(TransactGetItem::builder().get(get.map_err(incomplete)?).build())
         });
         let gets: Vec<_> = gets.collect::<Result<_, Unavailable>>()?;
-        let mut pauses = self.pauses();
-        loop {
-            let get = self.client.transact_get_items().set_transact_items(Some(gets.clone()));
-            let error = match get.send().await {
-                Ok(answer) => {
-                    let found = answer.responses.unwrap_or_default();
-                    if found.len() != gets.len() {
-                        return Err(Unavailable::new(WHAT, "some are not answered for"));
-                    }
-                    return Ok(found.into_iter().filter_map(|one| one.item).collect());
-                }
-                Err(error) => error,
-            };
-            let is_conflict = error
-                .as_service_error()
-                .is_some_and(TransactGetItemsError::is_transaction_canceled_exception);
-            if !(is_conflict || is_passing(&error)) || !pauses.pause().await {
-                return Err(unavailable(WHAT, &error));
-            }
+        let get = || self.client.transact_get_items().set_transact_items(Some(gets.clone())).send();
+        let is_conflict = |error: &SdkError<TransactGetItemsError>| {
+            let error = error.as_service_error();
+            error.is_some_and(TransactGetItemsError::is_transaction_canceled_exception)
+        };
+        let answer = get
+            .retry(self.backoff())
+            .sleep(sleeper(&self.clock))
+            .when(|error| is_conflict(error) || is_passing(error))
+            .await;
+        let found =
+            answer.map_err(|error| unavailable(WHAT, &error))?.responses.unwrap_or_default();
+        if found.len() != gets.len() {
+            return Err(Unavailable::new(WHAT, "some are not answered for"));
         }
+        Ok(found.into_iter().filter_map(|one| one.item).collect())
     }
 }
 

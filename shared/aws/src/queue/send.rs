@@ -3,22 +3,33 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_sqs::types::{BatchResultErrorEntry, SendMessageBatchRequestEntry};
+use backon::RetryableWithContext as _;
 use domain::Timestamp;
-use ports::{Unavailable, queue::Message};
+use ports::{Unavailable, clock::sleeper, queue::Message};
 
 use super::{BATCH, SqsQueue, whole_seconds};
 use crate::{
     failure::{incomplete, unavailable},
-    pauses::Pauses,
+    pauses::backoff,
 };
 
 const WHAT: &str = "sending messages";
+
+type Entries = Vec<SendMessageBatchRequestEntry>;
+
+/// Why messages of a batch were not sent.
+enum NotSent {
+    /// Sending them again is of no use.
+    Final(Unavailable),
+    /// It may pass.
+    Passing(Unavailable),
+}
 
 impl SqsQueue {
     /// Sends all of `messages`, or fails; then some may have been sent.
     pub(super) async fn send_all(&self, messages: &[Message]) -> Result<(), Unavailable> {
         let now = self.clock.now();
-        let mut by_queue: BTreeMap<&str, Vec<SendMessageBatchRequestEntry>> = BTreeMap::new();
+        let mut by_queue: BTreeMap<&str, Entries> = BTreeMap::new();
         for (number, message) in messages.iter().enumerate() {
             let (queue, delay) = self.route(message, now);
             by_queue.entry(queue).or_default().push(entry(number, message, delay)?);
@@ -46,27 +57,32 @@ impl SqsQueue {
     async fn send_batch(
         &self,
         queue: &str,
-        mut entries: Vec<SendMessageBatchRequestEntry>,
+        entries: Entries,
         jitter: u8,
     ) -> Result<(), Unavailable> {
-        let mut pauses = Pauses::new(&*self.clock, jitter);
-        loop {
-            let batch = self.client.send_message_batch().queue_url(queue);
-            let sent = batch.set_entries(Some(entries.clone())).send().await;
-            let sent = sent.map_err(|error| unavailable(WHAT, &error))?;
-            let Some(first) = sent.failed().first() else { return Ok(()) };
-            let hopeless = sent.failed().iter().any(BatchResultErrorEntry::sender_fault);
-            let left = |entry: &SendMessageBatchRequestEntry| {
-                sent.failed().iter().any(|failed| failed.id() == entry.id())
-            };
-            entries.retain(left);
-            if hopeless || !pauses.pause().await {
-                return Err(Unavailable::new(
-                    WHAT,
-                    format_args!("{}: {}", first.code(), first.message().unwrap_or_default()),
-                ));
-            }
-        }
+        let (_, sent) = (|entries| self.try_send(queue, entries))
+            .retry(backoff(jitter.into()))
+            .sleep(sleeper(&self.clock))
+            .context(entries)
+            .when(|why| matches!(why, NotSent::Passing(_)))
+            .await;
+        sent.map_err(|(NotSent::Final(why) | NotSent::Passing(why))| why)
+    }
+
+    /// Returns which of `entries` were not sent.
+    async fn try_send(&self, queue: &str, mut entries: Entries) -> (Entries, Result<(), NotSent>) {
+        let batch = self.client.send_message_batch().queue_url(queue);
+        let sent = match batch.set_entries(Some(entries.clone())).send().await {
+            Ok(sent) => sent,
+            Err(error) => return (entries, Err(NotSent::Final(unavailable(WHAT, &error)))),
+        };
+        let failed = sent.failed();
+        entries.retain(|entry| failed.iter().any(|failed| failed.id() == entry.id()));
+        let Some(first) = failed.first() else { return (entries, Ok(())) };
+        let why = format_args!("{}: {}", first.code(), first.message().unwrap_or_default());
+        let why = Unavailable::new(WHAT, why);
+        let is_final = failed.iter().any(BatchResultErrorEntry::sender_fault);
+        (entries, Err(if is_final { NotSent::Final(why) } else { NotSent::Passing(why) }))
     }
 }
 

@@ -1,6 +1,8 @@
-//! Two messages about one delivery.
+//! Commands that are in each other's way, and two messages about one delivery.
 
-use latchhook_simulation::{Call, Reply, Simulation, hours, minutes, seconds};
+use std::time::Duration;
+
+use latchhook_simulation::{Call, Rates, Reply, Simulation, hours, minutes, seconds};
 use ports::{
     Queue as _,
     queue::{Lane, Leased},
@@ -8,6 +10,20 @@ use ports::{
 use serde_json::json;
 
 const URL: &str = "https://ada.example/hooks";
+
+#[test]
+fn a_command_that_loses_every_race_is_tried_twelve_times_within_a_second() {
+    let mut simulation = Simulation::new(1);
+    let began = simulation.now();
+    _ = simulation.faults.take_calls();
+    simulation.faults.set(Rates { contended: 1000, ..Rates::NONE });
+    let open = Call::post("/v1/accounts", &json!({ "name": "Ada" }));
+    assert_eq!(simulation.call(open).expect(409).json()["code"], "conflict");
+    assert_eq!(simulation.faults.take_calls()["store.commit"], 12);
+    // Half of 2, 4, 8, 16, 32, 64 and five times 100 milliseconds, and all of it.
+    let took = simulation.now().since(began);
+    assert!(took >= Duration::from_millis(313) && took <= Duration::from_millis(626), "{took:?}");
+}
 
 #[test]
 fn a_resend_that_succeeds_during_a_slow_attempt_settles_the_delivery() {

@@ -45,7 +45,7 @@ impl Client {
                 beginning.notify_one();
                 next.run(request)
             }));
-        let metrics = Arc::new(Metrics::default());
+        let metrics = Arc::new(Metrics::new());
         let (connections, _) = Connections::new(router, metrics, clock.clone());
         let (stream, served) = tokio::io::duplex(1 << 16);
         connections.begin(served, Ipv4Addr::LOCALHOST.into());

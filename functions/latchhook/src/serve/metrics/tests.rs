@@ -5,7 +5,7 @@ use super::*;
 
 #[test]
 fn answers_and_attempts_are_counted_by_how_they_ended() {
-    let metrics = Metrics::default();
+    let metrics = Metrics::new();
     metrics.answered(StatusCode::ACCEPTED);
     metrics.answered(StatusCode::NOT_FOUND);
     metrics.answered(StatusCode::NOT_FOUND);
@@ -14,17 +14,19 @@ fn answers_and_attempts_are_counted_by_how_they_ended() {
     metrics.attempted(&answered(301), Duration::from_millis(2));
     let failed = Failure { code: FailureCode::Timeout, message: "too late".to_owned() };
     metrics.attempted(&Outcome::Failed(failed), Duration::from_secs(16));
-    let text = text::of(&metrics);
+    let text = metrics.page();
     for line in [
+        concat!(r#"latchhook_build_info{version=""#, env!("CARGO_PKG_VERSION"), r#""} 1"#),
+        r#"latchhook_http_requests_total{status="5xx"} 0"#,
         r#"latchhook_http_requests_total{status="2xx"} 1"#,
         r#"latchhook_http_requests_total{status="4xx"} 2"#,
         r#"latchhook_delivery_attempts_total{outcome="succeeded"} 1"#,
         r#"latchhook_delivery_attempts_total{outcome="failed"} 2"#,
-        r#"latchhook_delivery_attempt_duration_seconds_bucket{le="0.001000"} 0"#,
-        r#"latchhook_delivery_attempt_duration_seconds_bucket{le="0.002000"} 2"#,
-        r#"latchhook_delivery_attempt_duration_seconds_bucket{le="15.000000"} 2"#,
+        r#"latchhook_delivery_attempt_duration_seconds_bucket{le="0.001"} 0"#,
+        r#"latchhook_delivery_attempt_duration_seconds_bucket{le="0.002"} 2"#,
+        r#"latchhook_delivery_attempt_duration_seconds_bucket{le="15"} 2"#,
         r#"latchhook_delivery_attempt_duration_seconds_bucket{le="+Inf"} 3"#,
-        "latchhook_delivery_attempt_duration_seconds_sum 16.003500",
+        "latchhook_delivery_attempt_duration_seconds_sum 16.0035",
         "latchhook_delivery_attempt_duration_seconds_count 3",
         "latchhook_delivery_attempts_running 0",
     ] {
@@ -33,10 +35,24 @@ fn answers_and_attempts_are_counted_by_how_they_ended() {
 }
 
 #[test]
+fn every_metric_has_the_type_that_operations_md_says() {
+    let page = Metrics::new().page();
+    let types: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("# TYPE ")).collect();
+    let document = include_str!("../../../../../docs/operations.md");
+    let rows = document.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+    let documented: Vec<String> = rows
+        .filter_map(|(name, rest)| Some((name, rest.split('|').nth(1)?.trim())))
+        .filter(|(_, kind)| ["counter", "gauge", "histogram"].contains(kind))
+        .map(|(name, kind)| format!("{} {kind}", name.split('{').next().unwrap_or(name)))
+        .collect();
+    assert_eq!(types, documented);
+}
+
+#[test]
 fn an_attempt_that_is_dropped_is_no_longer_running() {
-    let running = AtomicI64::new(0);
+    let running = Gauge::default();
     let one = IsRunning::count(&running);
-    assert_eq!(running.load(Ordering::Relaxed), 1);
+    assert_eq!(running.get(), 1);
     drop(one);
-    assert_eq!(running.load(Ordering::Relaxed), 0);
+    assert_eq!(running.get(), 0);
 }

@@ -1,16 +1,12 @@
 //! What is over is counted once; while late rows can still come to be in it, once a minute.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
 use domain::Timestamp;
 use ports::store::Partition;
 
 use super::{Span, Tally};
-use crate::problem::Problem;
+use crate::{kept::Kept, problem::Problem};
 
 /// How long after the end of a span rows can still come to be in it: a row has the time at which
 /// its attempt began, and an attempt may take five minutes.
@@ -19,8 +15,13 @@ const STILL_MOVES: Duration = Duration::from_mins(10);
 const MOST: usize = 16_384;
 
 /// Tallies of spans that are over.
-#[derive(Default)]
-pub struct Past(Mutex<HashMap<Place, Tally>>);
+pub struct Past(Kept<Place, (), Tally>);
+
+impl Default for Past {
+    fn default() -> Self {
+        Self(Kept::of_entries(MOST))
+    }
+}
 
 /// A span: where its attempts are listed, its beginning and its end; and the minute in which it was
 /// counted while late rows could still come.
@@ -45,16 +46,11 @@ impl Past {
         }
         let minute = (span.until.plus(STILL_MOVES) > now).then(|| now.as_seconds() / 60);
         let key = (span.partitions.to_vec(), span.since, span.until, minute);
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).copied();
-        if let Some(tally) = known {
+        if let Some(tally) = self.0.get(&key, &()) {
             return Ok(tally);
         }
         let tally = count().await?;
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() >= MOST {
-            all.clear();
-        }
-        all.insert(key, tally);
+        self.0.put(key, (), tally);
         Ok(tally)
     }
 }

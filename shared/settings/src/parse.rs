@@ -1,6 +1,6 @@
 //! What each setting may be.
 
-use std::time::Duration;
+use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf, time::Duration};
 
 use domain::{
     Secret, delivery,
@@ -9,15 +9,13 @@ use domain::{
 use guard::{AllowNetworks, NotANetwork};
 use http::HeaderName;
 use resolver::{NameServers, NotANameServer};
+use tracing_subscriber::{EnvFilter, filter::Targets};
 
 /// Understands a setting's text, or says what it must be. Never repeats a secret.
-pub type Parse<T> = fn(&str) -> Result<T, String>;
+pub(crate) type Parse<T> = fn(&str) -> Result<T, String>;
 
 /// The operator's token.
-///
-/// # Errors
-/// What it must be, without what it is.
-pub fn operator_token(text: &str) -> Result<Secret, String> {
+pub(crate) fn operator_token(text: &str) -> Result<Secret, String> {
     let long = |rest: &str| rest.len() >= 32 && rest.bytes().all(|b| b.is_ascii_alphanumeric());
     match text.strip_prefix("lhop_") {
         Some(rest) if long(rest) => Ok(Secret::new(text)),
@@ -26,67 +24,34 @@ pub fn operator_token(text: &str) -> Result<Secret, String> {
 }
 
 /// Networks that deliveries may reach although they are not public.
-///
-/// # Errors
-/// What it must be.
-pub fn networks(text: &str) -> Result<AllowNetworks, String> {
+pub(crate) fn networks(text: &str) -> Result<AllowNetworks, String> {
     text.parse().map_err(|why: NotANetwork| why.to_string())
 }
 
 /// Name servers that are asked instead of the system's.
-///
-/// # Errors
-/// What it must be.
-pub fn name_servers(text: &str) -> Result<NameServers, String> {
+pub(crate) fn name_servers(text: &str) -> Result<NameServers, String> {
     text.parse().map_err(|why: NotANameServer| why.to_string())
 }
 
 /// When a failed delivery is tried again.
-///
-/// # Errors
-/// What it must be.
-pub fn schedule(text: &str) -> Result<delivery::Schedule, String> {
+pub(crate) fn schedule(text: &str) -> Result<delivery::Schedule, String> {
     text.parse().map_err(|why: delivery::NotASchedule| why.to_string())
 }
 
-/// A duration from `least` to `most`, which is `range` in words.
-///
-/// # Errors
-/// What it must be.
-pub fn duration(
+/// A duration in `range`, which is `words`.
+pub(crate) fn duration(
     text: &str,
-    least: Duration,
-    most: Duration,
-    range: &str,
+    range: RangeInclusive<Duration>,
+    words: &str,
 ) -> Result<Duration, String> {
     let parsed = delivery::duration(text).ok_or_else(|| {
         format!("{text:?} is not a duration, such as 1500ms, 15s, 10m, 24h or 30d")
     })?;
-    if (least..=most).contains(&parsed) { Ok(parsed) } else { Err(format!("must be {range}")) }
-}
-
-/// The longest that an attempt may take.
-///
-/// # Errors
-/// What it must be.
-pub fn attempt_timeout(text: &str) -> Result<Duration, String> {
-    duration(text, Duration::from_millis(100), Duration::from_mins(5), "from 100ms to 5m")
-}
-
-/// How long logs are kept.
-///
-/// # Errors
-/// What it must be.
-pub fn retention(text: &str) -> Result<Duration, String> {
-    let most = Duration::from_hours(3650 * 24);
-    duration(text, Duration::from_secs(1), most, "from 1s to 3650d")
+    if range.contains(&parsed) { Ok(parsed) } else { Err(format!("must be {words}")) }
 }
 
 /// The header of the legacy signature.
-///
-/// # Errors
-/// What it must be.
-pub fn header(text: &str) -> Result<HeaderName, String> {
+pub(crate) fn header(text: &str) -> Result<HeaderName, String> {
     /// What the sender, HTTP itself or Standard Webhooks says with them.
     const TAKEN: [&str; 11] = [
         "authorization",
@@ -109,35 +74,72 @@ pub fn header(text: &str) -> Result<HeaderName, String> {
 }
 
 /// What API keys start with.
-///
-/// # Errors
-/// What it must be.
-pub fn key_prefix(text: &str) -> Result<KeyPrefix, String> {
+pub(crate) fn key_prefix(text: &str) -> Result<KeyPrefix, String> {
     text.parse().map_err(|why: NotAKeyPrefix| why.to_string())
 }
 
 /// A whole number from 1 to `most`.
-///
-/// # Errors
-/// What it must be.
-pub fn number(text: &str, most: u32) -> Result<u32, String> {
+pub(crate) fn number(text: &str, most: u32) -> Result<u32, String> {
     let wrong = || format!("must be a whole number from 1 to {most}");
     text.parse().ok().filter(|number| (1..=most).contains(number)).ok_or_else(wrong)
 }
 
-/// Any whole number but zero.
-///
-/// # Errors
-/// What it must be.
-pub fn positive(text: &str) -> Result<u32, String> {
-    number(text, u32::MAX)
+/// The same as a count of things in memory.
+pub(crate) fn count(text: &str, most: u32) -> Result<usize, String> {
+    number(text, most).map(|number| number as usize)
+}
+
+/// One of `choices`, by its word.
+pub(crate) fn one_of<T: Copy>(text: &str, choices: &[(&str, T); 2]) -> Result<T, String> {
+    let chosen = choices.iter().find(|(word, _)| *word == text);
+    let [(one, _), (other, _)] = choices;
+    chosen
+        .map(|(_, choice)| *choice)
+        .ok_or_else(|| format!("{text:?} is neither {one} nor {other}"))
+}
+
+/// A path.
+pub(crate) fn path(text: &str) -> Result<PathBuf, String> {
+    if text.is_empty() { Err("must be a path".to_owned()) } else { Ok(text.into()) }
+}
+
+/// Any text.
+#[expect(clippy::unnecessary_wraps, reason = "it is one of several that can fail")]
+pub(crate) fn text(text: &str) -> Result<String, String> {
+    Ok(text.to_owned())
+}
+
+/// An address to listen on.
+pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| format!("{text:?} is not ADDRESS:PORT, such as 127.0.0.1:8080"))
+}
+
+/// The content of a file of certificates.
+pub(crate) fn certificates(text: &str) -> Result<Vec<u8>, String> {
+    let pem = std::fs::read(text).map_err(|why| format!("{text:?}: {why}"))?;
+    let begins = b"-----BEGIN CERTIFICATE-----";
+    if pem.windows(begins.len()).any(|window| window == begins) {
+        Ok(pem)
+    } else {
+        Err(format!("{text:?} has no PEM certificate in it"))
+    }
+}
+
+/// A filter of log lines.
+pub(crate) fn log_filter(text: &str) -> Result<String, String> {
+    match EnvFilter::builder().parse(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(why) => Err(format!("{text:?} is not a log filter: {why}")),
+    }
+}
+
+/// A filter of log lines by their targets and levels alone.
+pub(crate) fn log_targets(text: &str) -> Result<Targets, String> {
+    text.parse().map_err(|why| format!("{text:?} is not a log filter: {why}"))
 }
 
 /// An address of ours: `http` or `https`, without credentials or query.
-///
-/// # Errors
-/// What it must be; not what it is.
-pub fn http_url(text: &str) -> Result<url::Url, String> {
+pub(crate) fn http_url(text: &str) -> Result<url::Url, String> {
     // Not repeated: it may hold a password.
     let wrong = || "must be an http:// or https:// URL without credentials or query".to_owned();
     let url: url::Url = text.parse().map_err(|_| wrong())?;
@@ -146,11 +148,13 @@ pub fn http_url(text: &str) -> Result<url::Url, String> {
     if fits { Ok(url) } else { Err(wrong()) }
 }
 
+/// The same without a slash at its end, for paths to be put behind it.
+pub(crate) fn base_url(text: &str) -> Result<String, String> {
+    http_url(text).map(|url| url.as_str().trim_end_matches('/').to_owned())
+}
+
 /// Sites as `frame-ancestors` of a Content-Security-Policy names them.
-///
-/// # Errors
-/// What one of them must be.
-pub fn sites(text: &str) -> Result<Vec<String>, String> {
+pub(crate) fn sites(text: &str) -> Result<Vec<String>, String> {
     let sites = text.split(',').map(str::trim).filter(|site| !site.is_empty());
     sites
         .map(|site| if is_site(site) { Ok(site.to_owned()) } else { Err(not_a_site(site)) })

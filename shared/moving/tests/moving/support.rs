@@ -82,7 +82,7 @@ impl Place {
             store: &*self.disk,
             queue: &*self.disk,
             vault: &*self.vault,
-            clock: &*self.clock,
+            clock: self.clock.clone(),
             ids: &*self.ids,
         }
     }

@@ -2,13 +2,16 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use settings::Problems;
 use toml::Value;
 
-use super::flags::SETTINGS;
+use crate::{Names, Problems};
 
-/// The file's settings as texts; what can't be one is a problem.
-pub(super) fn read(path: &Path, problems: &mut Problems) -> BTreeMap<String, String> {
+/// The file's settings as texts; what can't be one, or is not `taken`, is a problem.
+pub(crate) fn read(
+    path: &Path,
+    taken: &[Names],
+    problems: &mut Problems,
+) -> BTreeMap<String, String> {
     let parsed = std::fs::read_to_string(path)
         .map_err(|why| why.to_string())
         .and_then(|text| text.parse::<toml::Table>().map_err(|why| why.to_string()));
@@ -21,7 +24,7 @@ pub(super) fn read(path: &Path, problems: &mut Problems) -> BTreeMap<String, Str
     };
     let mut settings = BTreeMap::new();
     for (name, value) in table {
-        match check(&name, &value) {
+        match check(&name, &value, taken) {
             Ok(text) => drop(settings.insert(name, text)),
             Err(why) => problems.add(format_args!("{}: {name}", path.display()), why),
         }
@@ -29,8 +32,8 @@ pub(super) fn read(path: &Path, problems: &mut Problems) -> BTreeMap<String, Str
     settings
 }
 
-fn check(name: &str, value: &Value) -> Result<String, &'static str> {
-    if !SETTINGS.iter().any(|setting| setting.name == name) {
+fn check(name: &str, value: &Value, taken: &[Names]) -> Result<String, &'static str> {
+    if !taken.iter().any(|names| names.key == name) {
         return Err("there is no such setting; `latchhook serve --help` lists them");
     }
     text(value).ok_or("must be a text, a number, or a list of texts")

@@ -80,7 +80,7 @@ pub async fn export(
     sealing: &Sealing<'_>,
     to: &mut (dyn Write + Send),
 ) -> Result<End, NotExported> {
-    let mut writer = Writer::begin(house, sealing, to)?;
+    let mut writer = Writer::begin(&house, sealing, to)?;
     writer.stream(StreamId::EventTypes).await?;
     let mut after = None;
     loop {
@@ -96,7 +96,7 @@ pub async fn export(
 
 /// The file as it comes to be.
 struct Writer<'a> {
-    house: House<'a>,
+    house: &'a House<'a>,
     to: &'a mut (dyn Write + Send),
     keys: PassphraseKeys,
     vouching: Vouching,
@@ -105,7 +105,7 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn begin(
-        house: House<'a>,
+        house: &'a House<'a>,
         sealing: &Sealing<'_>,
         to: &'a mut (dyn Write + Send),
     ) -> Result<Self, NotExported> {
@@ -138,7 +138,7 @@ impl<'a> Writer<'a> {
     }
 
     async fn stream(&mut self, id: StreamId) -> Result<(), NotExported> {
-        let House { store, vault, .. } = self.house;
+        let House { store, vault, .. } = *self.house;
         let events = store.read_stream(id, 0).await?;
         if events.is_empty() {
             return Ok(());
@@ -170,7 +170,7 @@ impl<'a> Writer<'a> {
         account: AccountId,
         environment: Environment,
     ) -> Result<(), NotExported> {
-        let House { store, ids, .. } = self.house;
+        let House { store, ids, .. } = *self.house;
         let mut from = None;
         loop {
             let of = (account, environment);

@@ -9,11 +9,13 @@ use app::{
     moving::{self, Kept, Stands},
     problem::Problem,
 };
+use backon::{ExponentialBuilder, Retryable as _};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use domain::Secret;
 use futures_util::future::try_join_all;
 use ports::{
     Commit, Unavailable,
+    clock::sleeper,
     queue::Message,
     store::{Append, CommitError, Condition, Key, RecordedEvent, StreamId, Write},
     vault::VaultError,
@@ -30,10 +32,9 @@ use crate::{
 const AT_ONCE: usize = 20;
 /// Undelivered events that are put side by side, and messages sent at once.
 const SIDE_BY_SIDE: usize = 64;
-/// How often a commit that is in another's way is tried.
-const MOST_TRIES: u32 = 8;
-/// The wait before the second try; doubled for each further one.
-const FIRST_PAUSE: Duration = Duration::from_millis(5);
+/// The pauses before a commit that was in another's way is tried again: eight tries in all.
+const BACKOFF: ExponentialBuilder =
+    ExponentialBuilder::new().with_min_delay(Duration::from_millis(5)).with_max_times(7);
 
 /// What an import did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -246,15 +247,11 @@ impl Mover<'_> {
     }
 
     async fn try_commit(&self, commit: Commit) -> Result<(), CommitError> {
-        let mut pause = FIRST_PAUSE;
-        for _ in 1..MOST_TRIES {
-            match self.house.store.commit(commit.clone()).await {
-                Err(CommitError::Contended) => self.house.clock.sleep(pause).await,
-                done => return done,
-            }
-            pause *= 2;
-        }
-        self.house.store.commit(commit).await
+        (|| self.house.store.commit(commit.clone()))
+            .retry(BACKOFF)
+            .sleep(sleeper(&self.house.clock))
+            .when(|why| matches!(why, CommitError::Contended))
+            .await
     }
 }
 

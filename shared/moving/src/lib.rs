@@ -15,6 +15,8 @@ mod file;
 pub mod format;
 mod import;
 
+use std::sync::Arc;
+
 use domain::Timestamp;
 use ports::{Clock, Ids, Queue, Store, Vault};
 
@@ -25,7 +27,7 @@ pub use self::{
 };
 
 /// The home that is moved from, or to.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct House<'a> {
     /// Events and documents.
     pub store: &'a dyn Store,
@@ -34,7 +36,7 @@ pub struct House<'a> {
     /// Secrets.
     pub vault: &'a dyn Vault,
     /// Time.
-    pub clock: &'a dyn Clock,
+    pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub ids: &'a dyn Ids,
 }

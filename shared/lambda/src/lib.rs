@@ -19,8 +19,9 @@ pub mod logging;
 pub mod metrics;
 pub mod relay;
 
-pub use config::{Settings, VaultKind};
+pub use config::Settings;
 pub use lambda_runtime::Error;
+pub use settings::VaultKind;
 // For its symbol: no function loads the library that it stands in for.
 use pow as _;
 
