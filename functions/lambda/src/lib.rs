@@ -21,8 +21,6 @@ pub mod relay;
 
 pub use config::{Settings, VaultKind};
 pub use lambda_runtime::Error;
-// For its symbol: no function loads the library that it stands in for.
-use pow as _;
 
 /// What every function begins with: its settings, and log lines.
 ///
