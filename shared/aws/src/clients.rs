@@ -1,9 +1,6 @@
 //! The clients of the services.
 
-use std::{
-    sync::{Arc, LazyLock},
-    time::Duration,
-};
+use std::time::Duration;
 
 use aws_config::{
     BehaviorVersion, SdkConfig,
@@ -63,49 +60,39 @@ fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT_TIMEOUT).build()
 }
 
-/// A client, made when it is first used: that of a service parses where the service is, in every
-/// region there is.
-pub type Late<C> = Arc<LazyLock<C, Box<dyn FnOnce() -> C + Send>>>;
-
-/// The client that `make` makes, later.
-pub fn late<C>(make: impl FnOnce() -> C + Send + 'static) -> Late<C> {
-    Arc::new(LazyLock::new(Box::new(make)))
-}
-
-/// The clients of the services. They share one pool of connections.
+/// Clients of the services, which share one pool of connections. Making them calls nobody.
 pub struct Clients {
-    dynamodb: Late<aws_sdk_dynamodb::Client>,
-    sqs: Late<aws_sdk_sqs::Client>,
-    secrets_manager: Late<aws_sdk_secretsmanager::Client>,
+    dynamodb: aws_sdk_dynamodb::Client,
+    sqs: aws_sdk_sqs::Client,
+    secrets_manager: aws_sdk_secretsmanager::Client,
 }
 
 impl Clients {
-    /// Clients that will be made from `config`.
+    /// Clients made from `config`.
     #[must_use]
     pub fn new(config: &SdkConfig) -> Self {
-        let [of_dynamodb, of_sqs, of_secrets] = [config.clone(), config.clone(), config.clone()];
         Self {
-            dynamodb: late(move || aws_sdk_dynamodb::Client::new(&of_dynamodb)),
-            sqs: late(move || aws_sdk_sqs::Client::new(&of_sqs)),
-            secrets_manager: late(move || aws_sdk_secretsmanager::Client::new(&of_secrets)),
+            dynamodb: aws_sdk_dynamodb::Client::new(config),
+            sqs: aws_sdk_sqs::Client::new(config),
+            secrets_manager: aws_sdk_secretsmanager::Client::new(config),
         }
     }
 
     /// DynamoDB.
     #[must_use]
-    pub fn dynamodb(&self) -> Late<aws_sdk_dynamodb::Client> {
-        Arc::clone(&self.dynamodb)
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        self.dynamodb.clone()
     }
 
     /// SQS.
     #[must_use]
-    pub fn sqs(&self) -> Late<aws_sdk_sqs::Client> {
-        Arc::clone(&self.sqs)
+    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+        self.sqs.clone()
     }
 
     /// Secrets Manager.
     #[must_use]
-    pub fn secrets_manager(&self) -> Late<aws_sdk_secretsmanager::Client> {
-        Arc::clone(&self.secrets_manager)
+    pub fn secrets_manager(&self) -> aws_sdk_secretsmanager::Client {
+        self.secrets_manager.clone()
     }
 }

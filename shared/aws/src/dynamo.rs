@@ -30,7 +30,7 @@ use ports::{
     store::{CommitError, Document, Key, Partition, Query, Range, RecordedEvent, Row, StreamId},
 };
 
-use crate::{Late, pauses::Pauses, queue::SqsQueue};
+use crate::{pauses::Pauses, queue::SqsQueue};
 
 pub(crate) use self::attributes::{number, read_number, text};
 pub use self::scan::{Lying, Place};
@@ -46,7 +46,7 @@ pub struct Tables {
 
 /// A [`Store`] on two tables. Its commits send to a queue that is not part of them.
 pub struct DynamoStore {
-    client: Late<Client>,
+    client: Client,
     tables: Tables,
     queue: Arc<SqsQueue>,
     clock: Arc<dyn Clock>,
@@ -57,7 +57,7 @@ impl DynamoStore {
     /// A store on `tables`, whose commits send to `queue`.
     #[must_use]
     pub fn new(
-        client: Late<Client>,
+        client: Client,
         tables: Tables,
         queue: Arc<SqsQueue>,
         clock: Arc<dyn Clock>,

@@ -27,21 +27,18 @@ use hyper_util::{
 };
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 
-use crate::clients::{Late, late};
-
 /// How long a connection may take to come up; as the SDK's own client has it.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
 
-/// The pool, made by the first call: that copies every authority and asks the processor what it can do,
-/// for which a virtual machine has to be left.
+/// Connection pool of all services' clients; it connects when a call is made.
 #[derive(Clone)]
-pub(crate) struct Wire(Late<Pool>);
+pub(crate) struct Wire(Pool);
 
 type Pool = legacy::Client<HttpsConnector<Tcp>, Full<Bytes>>;
 
 impl Wire {
     pub(crate) fn new() -> Self {
-        Self(late(pool))
+        Self(pool())
     }
 }
 
@@ -81,7 +78,7 @@ impl HttpClient for Wire {
 
 impl HttpConnector for Wire {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let client = Pool::clone(&self.0);
+        let client = self.0.clone();
         HttpConnectorFuture::new(async move {
             let request =
                 request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
