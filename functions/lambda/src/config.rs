@@ -55,8 +55,6 @@ pub struct Settings {
     pub frame_ancestors: Vec<String>,
     /// Which log lines are written.
     pub log: Targets,
-    /// Where AWS is reached instead of at its region's addresses.
-    pub endpoint: Option<url::Url>,
     /// Where SNS is reached instead of at its region's address.
     pub sns_endpoint: Option<url::Url>,
 }
@@ -122,7 +120,6 @@ impl Settings {
                 .optional("LATCHHOOK_FRAME_ANCESTORS", parse::sites)
                 .unwrap_or_default(),
             log: read.required("LATCHHOOK_LOG", log_targets).unwrap_or_default(),
-            endpoint: read.optional("AWS_ENDPOINT_URL", parse::http_url),
             sns_endpoint: read.optional("AWS_ENDPOINT_URL_SNS", parse::http_url),
         }
     }

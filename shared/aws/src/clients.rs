@@ -3,14 +3,9 @@
 use std::time::Duration;
 
 use aws_config::{
-    BehaviorVersion, SdkConfig,
-    environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider},
-    meta::region::ProvideRegion as _,
-    retry::RetryConfig,
-    stalled_stream_protection::StalledStreamProtectionConfig,
-    timeout::TimeoutConfig,
+    BehaviorVersion, SdkConfig, retry::RetryConfig,
+    stalled_stream_protection::StalledStreamProtectionConfig, timeout::TimeoutConfig,
 };
-use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 
 use crate::wire::Wire;
 
@@ -23,7 +18,7 @@ const ATTEMPTS: u32 = 4;
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
 /// The SDK's configuration, from where the SDK looks for it: environment, profile, instance. It
-/// opens no connection when the environment says region and credentials.
+/// opens no connection when the environment says region and credentials, as Lambda's does.
 pub async fn config() -> SdkConfig {
     aws_config::defaults(BehaviorVersion::latest())
         .http_client(Wire::new())
@@ -33,23 +28,6 @@ pub async fn config() -> SdkConfig {
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .load()
         .await
-}
-
-/// The same where the environment says region and credentials, as Lambda's does, without the code
-/// that looks for them anywhere else: it is large, and takes longer than the rest of a function's
-/// start. `endpoint` is where the services are reached instead of at their region's addresses.
-pub async fn config_of_lambda(endpoint: Option<String>) -> SdkConfig {
-    let credentials = EnvironmentVariableCredentialsProvider::new();
-    let mut config = SdkConfig::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(EnvironmentVariableRegionProvider::new().region().await)
-        .credentials_provider(SharedCredentialsProvider::new(credentials))
-        .http_client(Wire::new())
-        .retry_config(retries())
-        .timeout_config(timeouts())
-        .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
-    config.set_endpoint_url(endpoint);
-    config.build()
 }
 
 fn retries() -> RetryConfig {
