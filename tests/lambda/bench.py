@@ -91,7 +91,6 @@ ENVIRONMENT = {
     "LATCHHOOK_RATE_LIMIT": "1200",
     "LATCHHOOK_LOG_RETENTION": "30d",
     "LATCHHOOK_LOG": "info",
-    "AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH": "true",
     # What Lambda itself adds.
     "AWS_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
