@@ -15,7 +15,7 @@ use guard::AllowNetworks;
 use http::HeaderName;
 use settings::{Problems, Reader, parse as common};
 
-pub(crate) use flags::{Flags, SETTINGS};
+pub(crate) use flags::Flags;
 pub(crate) use parse::LogFormat;
 use source::Sources;
 

@@ -5,7 +5,6 @@
 //! from its parts; [`client`] is how the other commands talk to a running server. What the product
 //! does is in `app`, what is true in `domain`; nothing here decides either.
 
-mod bench;
 mod cli;
 mod client;
 mod commands;

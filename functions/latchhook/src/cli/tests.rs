@@ -54,7 +54,6 @@ fn the_commands_are_those_documented() {
             "export",
             "import",
             "redrive",
-            "bench",
             "completions"
         ]
     );
@@ -80,7 +79,6 @@ fn real_lines_are_understood_with_connection_flags_on_either_side() {
         "latchhook operator-token rotate --data-dir d",
         "latchhook backup f --data-dir d",
         "latchhook rebuild",
-        "latchhook bench --noisy --json --seconds 5 --backlog 0 --only delivery,verify",
         "latchhook completions fish",
     ] {
         assert!(parse(line).is_ok(), "{line}: {}", parse(line).err().unwrap());

@@ -1,6 +1,9 @@
 use std::{io::Write as _, time::Duration};
 
-use super::{flags::Setting, *};
+use super::{
+    flags::{SETTINGS, Setting},
+    *,
+};
 
 fn env(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
