@@ -2,7 +2,6 @@
 
 import io
 import json
-import pathlib
 import re
 import stat
 import urllib.error
@@ -10,9 +9,8 @@ import urllib.request
 import zipfile
 import zlib
 
-from samtranslator.yaml_helper import yaml_parse
+import rest
 
-TEMPLATE = pathlib.Path(__file__).parent.parent.parent / "infra" / "template.yaml"
 BUCKET = "artifacts"
 ACCOUNT = "000000000000"
 # Set by run.py, for the tests.
@@ -79,11 +77,11 @@ class Deployment:
         return arn
 
 
-def deploy(aws, binaries, stack="latchhook", **parameters):
-    """Deploys a stack with the functions in the folder `binaries`."""
+def deploy(aws, binaries, stack="latchhook", template=None, stage="$default", **parameters):
+    """Deploys a stack with the functions in the folder `binaries`; `stage` is where its API is."""
     s3 = aws.client("s3")
     s3.create_bucket(Bucket=BUCKET)
-    template = yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
+    template = template or rest.read()
     # The emulator knows no alarm on a calculation, and refuses the whole stack for it.
     calculated = [n for n, r in template["Resources"].items() if "Metrics" in r.get("Properties", {})]
     for name in calculated:
@@ -101,7 +99,6 @@ def deploy(aws, binaries, stack="latchhook", **parameters):
     s3.put_object(Bucket=BUCKET, Key="template", Body=json.dumps(template).encode())
     # The emulator gives its API this identifier: the address has to be known before it is there.
     api = f"{zlib.crc32(stack.encode()):08x}"
-    stage = "api" if parameters.get("ApiKind") == "rest" else "$default"
     url = f"{aws.url}/_aws/execute-api/{api}/{stage}"
     cloudformation = aws.client("cloudformation")
     cloudformation.create_stack(

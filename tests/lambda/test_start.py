@@ -1,24 +1,28 @@
-"""What a function asks of the system before it begins."""
+"""A function asks AWS for nothing before it needs it."""
 
-import subprocess
 import unittest
 
+import bench
 import deploy
 
 
 class Start(unittest.TestCase):
-    """Each library that a function needs is opened, mapped and relocated at every start."""
+    """Each function starts and answers once, on a stage that hears every call of AWS."""
 
-    def test_the_power_that_the_sdk_takes_is_in_the_function_itself(self):
-        binaries = deploy.VISITED.binaries
-        self.assertEqual(len(binaries), 9)
-        for binary in binaries:
-            with self.subTest(binary.name):
-                command = ["nm", "--dynamic", "--undefined-only", "--format=posix", binary]
-                missing = subprocess.check_output(command, text=True).splitlines()
-                symbols = {line.split()[0].partition("@")[0] for line in missing}
-                self.assertIn("malloc", symbols)
-                self.assertNotIn("pow", symbols)
+    def test_no_function_calls_aws_before_it_has_to(self):
+        binaries = {binary.name.removeprefix("lambda-"): binary for binary in deploy.VISITED.binaries}
+        self.assertEqual(set(binaries), set(bench.FUNCTIONS))
+        with bench.Stage() as stage:
+            for name, binary in binaries.items():
+                with self.subTest(name):
+                    stage.start(name, str(binary))
+
+    def test_a_call_of_aws_is_heard(self):
+        [binary] = [b for b in deploy.VISITED.binaries if b.name == "lambda-accounts"]
+        asked = bench.request("/v1/accounts")
+        asked["headers"]["authorization"] = "Bearer lhop_" + 43 * "0"
+        with bench.Stage() as stage, self.assertRaisesRegex(bench.Unexpected, "a call of AWS"):
+            stage.start("accounts", str(binary), asked)
 
 
 if __name__ == "__main__":

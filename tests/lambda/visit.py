@@ -20,8 +20,13 @@ class Visit(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.deployment = deploy.VISITED
-        cls.aws = cls.deployment.aws
+        cls.visit(deploy.VISITED)
+
+    @classmethod
+    def visit(cls, deployment):
+        """Has the tests visit that deployment."""
+        cls.deployment = deployment
+        cls.aws = deployment.aws
         cls.token = cls.deployment.operator_token()
         cls.account = cls.created("/v1/accounts", {"name": cls.__name__}, account=None)["id"]
 

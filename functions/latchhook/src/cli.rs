@@ -7,7 +7,7 @@ use std::future::Future;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::{
-    bench, commands,
+    commands,
     context::Context,
     demo,
     failure::{EXIT_CODES, Failure},
@@ -73,19 +73,8 @@ pub(crate) enum Command {
     Import(commands::import::Args),
     /// Give the messages in dead-letter queues on AWS back to be worked on
     Redrive(commands::redrive::Args),
-    /// Measure this machine: throughput, latency, memory, restarts
-    Bench(bench::Args),
     /// Print a completion script for a shell
     Completions(commands::completions::Args),
-    /// The receiver of `bench`
-    #[command(hide = true)]
-    BenchSink(bench::sink::Args),
-    /// The load generator of `bench`
-    #[command(hide = true)]
-    BenchLoad(bench::load::Args),
-    /// The bare server that `bench` compares with
-    #[command(hide = true)]
-    BenchBare(bench::bare::Args),
 }
 
 /// The whole command line, its help in groups.
@@ -125,11 +114,7 @@ impl Command {
             Self::Export(args) => on_one_core(commands::export::run(args, context)),
             Self::Import(args) => on_one_core(commands::import::run(args, context)),
             Self::Redrive(args) => on_one_core(commands::redrive::run(args, context)),
-            Self::Bench(args) => on_one_core(bench::run(args, context)),
             Self::Completions(args) => commands::completions::run(&args, context),
-            Self::BenchSink(args) => on_one_core(bench::sink::run(args, context)),
-            Self::BenchLoad(args) => on_one_core(bench::load::run(args, context)),
-            Self::BenchBare(args) => on_every_core(bench::bare::run(args, context)),
         }
     }
 }

@@ -10,7 +10,7 @@ use http::HeaderName;
 use resolver::NameServers;
 use settings::{LogFormat, Problems, Reader, Subset, table};
 
-pub(crate) use flags::{Flags, taken};
+pub(crate) use flags::Flags;
 
 /// What the server runs with.
 #[derive(Debug, Clone)]

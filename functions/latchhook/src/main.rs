@@ -6,7 +6,6 @@
 //! does is in `app`, what is true in `domain`; nothing here decides either.
 
 mod args;
-mod bench;
 mod cli;
 mod client;
 mod commands;

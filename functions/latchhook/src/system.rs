@@ -8,15 +8,10 @@ use std::{
 use domain::Timestamp;
 
 /// The wall clock, UTC.
-pub(crate) fn now() -> Timestamp {
-    Timestamp::from_millis(i64::try_from(unix_nanos() / 1_000_000).unwrap_or(i64::MAX))
-}
-
-/// Nanoseconds since the Unix epoch; two processes of one machine read the same clock.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the wall clock")]
-pub(crate) fn unix_nanos() -> u64 {
+pub(crate) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
+    Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
 /// Time since this was first asked; never goes back.

@@ -1,19 +1,11 @@
 //! The clients of the services.
 
-use std::{
-    sync::{Arc, LazyLock},
-    time::Duration,
-};
+use std::time::Duration;
 
 use aws_config::{
-    BehaviorVersion, SdkConfig,
-    environment::{EnvironmentVariableCredentialsProvider, EnvironmentVariableRegionProvider},
-    meta::region::ProvideRegion as _,
-    retry::RetryConfig,
-    stalled_stream_protection::StalledStreamProtectionConfig,
-    timeout::TimeoutConfig,
+    BehaviorVersion, SdkConfig, retry::RetryConfig,
+    stalled_stream_protection::StalledStreamProtectionConfig, timeout::TimeoutConfig,
 };
-use aws_sdk_dynamodb::config::SharedCredentialsProvider;
 
 use crate::wire::Wire;
 
@@ -28,7 +20,7 @@ const ATTEMPTS: u32 = 4;
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
 /// The SDK's configuration, from where the SDK looks for it: environment, profile, instance. It
-/// opens no connection when the environment says region and credentials.
+/// opens no connection when the environment says region and credentials, as Lambda's does.
 pub async fn config() -> SdkConfig {
     aws_config::defaults(BehaviorVersion::latest())
         .http_client(Wire::new())
@@ -38,23 +30,6 @@ pub async fn config() -> SdkConfig {
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .load()
         .await
-}
-
-/// The same where the environment says region and credentials, as Lambda's does, without the code
-/// that looks for them anywhere else: it is large, and takes longer than the rest of a function's
-/// start. `endpoint` is where the services are reached instead of at their region's addresses.
-pub async fn config_of_lambda(endpoint: Option<String>) -> SdkConfig {
-    let credentials = EnvironmentVariableCredentialsProvider::new();
-    let mut config = SdkConfig::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(EnvironmentVariableRegionProvider::new().region().await)
-        .credentials_provider(SharedCredentialsProvider::new(credentials))
-        .http_client(Wire::new())
-        .retry_config(retries())
-        .timeout_config(timeouts())
-        .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
-    config.set_endpoint_url(endpoint);
-    config.build()
 }
 
 fn retries() -> RetryConfig {
@@ -68,49 +43,39 @@ fn timeouts() -> TimeoutConfig {
         .build()
 }
 
-/// A client, made when it is first used: that of a service parses where the service is, in every
-/// region there is.
-pub type Late<C> = Arc<LazyLock<C, Box<dyn FnOnce() -> C + Send>>>;
-
-/// The client that `make` makes, later.
-pub fn late<C>(make: impl FnOnce() -> C + Send + 'static) -> Late<C> {
-    Arc::new(LazyLock::new(Box::new(make)))
-}
-
-/// The clients of the services. They share one pool of connections.
+/// Clients of the services, which share one pool of connections. Making them calls nobody.
 pub struct Clients {
-    dynamodb: Late<aws_sdk_dynamodb::Client>,
-    sqs: Late<aws_sdk_sqs::Client>,
-    secrets_manager: Late<aws_sdk_secretsmanager::Client>,
+    dynamodb: aws_sdk_dynamodb::Client,
+    sqs: aws_sdk_sqs::Client,
+    secrets_manager: aws_sdk_secretsmanager::Client,
 }
 
 impl Clients {
-    /// Clients that will be made from `config`.
+    /// Clients made from `config`.
     #[must_use]
     pub fn new(config: &SdkConfig) -> Self {
-        let [of_dynamodb, of_sqs, of_secrets] = [config.clone(), config.clone(), config.clone()];
         Self {
-            dynamodb: late(move || aws_sdk_dynamodb::Client::new(&of_dynamodb)),
-            sqs: late(move || aws_sdk_sqs::Client::new(&of_sqs)),
-            secrets_manager: late(move || aws_sdk_secretsmanager::Client::new(&of_secrets)),
+            dynamodb: aws_sdk_dynamodb::Client::new(config),
+            sqs: aws_sdk_sqs::Client::new(config),
+            secrets_manager: aws_sdk_secretsmanager::Client::new(config),
         }
     }
 
     /// DynamoDB.
     #[must_use]
-    pub fn dynamodb(&self) -> Late<aws_sdk_dynamodb::Client> {
-        Arc::clone(&self.dynamodb)
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        self.dynamodb.clone()
     }
 
     /// SQS.
     #[must_use]
-    pub fn sqs(&self) -> Late<aws_sdk_sqs::Client> {
-        Arc::clone(&self.sqs)
+    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+        self.sqs.clone()
     }
 
     /// Secrets Manager.
     #[must_use]
-    pub fn secrets_manager(&self) -> Late<aws_sdk_secretsmanager::Client> {
-        Arc::clone(&self.secrets_manager)
+    pub fn secrets_manager(&self) -> aws_sdk_secretsmanager::Client {
+        self.secrets_manager.clone()
     }
 }

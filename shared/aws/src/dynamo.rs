@@ -31,7 +31,7 @@ use ports::{
     store::{CommitError, Document, Key, Partition, Query, Range, RecordedEvent, Row, StreamId},
 };
 
-use crate::{Late, pauses::backoff, queue::SqsQueue};
+use crate::{pauses::backoff, queue::SqsQueue};
 
 pub(crate) use self::attributes::{number, read_number, text};
 pub use self::scan::{Lying, Place};
@@ -47,7 +47,7 @@ pub struct Tables {
 
 /// A [`Store`] on two tables. Its commits send to a queue that is not part of them.
 pub struct DynamoStore {
-    client: Late<Client>,
+    client: Client,
     tables: Tables,
     queue: Arc<SqsQueue>,
     clock: Arc<dyn Clock>,
@@ -58,7 +58,7 @@ impl DynamoStore {
     /// A store on `tables`, whose commits send to `queue`.
     #[must_use]
     pub fn new(
-        client: Late<Client>,
+        client: Client,
         tables: Tables,
         queue: Arc<SqsQueue>,
         clock: Arc<dyn Clock>,

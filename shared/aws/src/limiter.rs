@@ -21,7 +21,6 @@ use domain::{Timestamp, id::KeyId};
 use ports::{Limiter, Unavailable, limiter::Allowance};
 
 use crate::{
-    Late,
     dynamo::{number, read_number, text},
     failure::unavailable,
 };
@@ -38,7 +37,7 @@ const KEPT_FOR: Duration = Duration::from_mins(5);
 
 /// Leases the tokens of the current minute in blocks.
 pub struct LeasingLimiter {
-    client: Late<Client>,
+    client: Client,
     table: String,
     current: Mutex<Window>,
 }
@@ -80,7 +79,7 @@ enum Leased {
 impl LeasingLimiter {
     /// A limiter whose counters are in `views`, a table of [`Tables`](crate::Tables).
     #[must_use]
-    pub fn new(client: Late<Client>, views: String) -> Self {
+    pub fn new(client: Client, views: String) -> Self {
         Self { client, table: views, current: Mutex::default() }
     }
 

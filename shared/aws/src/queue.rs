@@ -24,10 +24,7 @@ use ports::{
 
 use self::receipt::Lease;
 pub use self::{receipt::kept_by_lambda, redrive::Redriven};
-use crate::{
-    Late,
-    failure::{incomplete, unavailable},
-};
+use crate::failure::{incomplete, unavailable};
 
 /// The most messages of one call, whatever it does with them (SQS API reference).
 const BATCH: usize = 10;
@@ -49,7 +46,7 @@ pub struct Queues {
 
 /// A [`Queue`] on three queues. Sending to it is not part of a commit.
 pub struct SqsQueue {
-    client: Late<Client>,
+    client: Client,
     queues: Queues,
     hop_limit: Duration,
     clock: Arc<dyn Clock>,
@@ -72,12 +69,7 @@ impl SqsQueue {
     /// A queue whose messages wait for `hop_limit` at most before they are passed on: whole seconds,
     /// from 1 to the 15 minutes that SQS allows.
     #[must_use]
-    pub fn new(
-        client: Late<Client>,
-        queues: Queues,
-        hop_limit: Duration,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
+    pub fn new(client: Client, queues: Queues, hop_limit: Duration, clock: Arc<dyn Clock>) -> Self {
         let seconds = hop_limit.as_secs().clamp(1, LONGEST_DELAY.as_secs());
         Self { client, queues, hop_limit: Duration::from_secs(seconds), clock }
     }

@@ -26,14 +26,13 @@ use ports::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Late,
     failure::{incomplete, unavailable},
     pauses::backoff,
 };
 
 /// A vault of one secret each, named `{prefix}/{account}/{purpose}`.
 pub struct SecretsManagerVault {
-    client: Late<Client>,
+    client: Client,
     prefix: String,
     sealed: Arc<dyn Vault>,
     clock: Arc<dyn Clock>,
@@ -59,7 +58,7 @@ impl SecretsManagerVault {
     /// `sealed`.
     #[must_use]
     pub fn new(
-        client: Late<Client>,
+        client: Client,
         prefix: String,
         sealed: Arc<dyn Vault>,
         clock: Arc<dyn Clock>,

@@ -3,24 +3,34 @@
 use std::fmt::Display;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
-use futures_util::future::join_all;
+use tracing::Instrument as _;
 
-/// Does `work` for every message of `event`, all at once. The answer names those for which it
-/// failed, to be given out again, and so acknowledges the others (`ReportBatchItemFailures`).
+/// Does `work` for every message of `event`, all at once and each in a task of its own, so that one
+/// that panics fails alone. The answer names those for which it failed, to be given out again, and so
+/// acknowledges the others (`ReportBatchItemFailures`).
 pub async fn each<F, E>(event: SqsEvent, work: impl Fn(SqsMessage) -> F) -> SqsBatchResponse
 where
-    F: Future<Output = Result<(), E>>,
-    E: Display,
+    F: Future<Output = Result<(), E>> + Send + 'static,
+    E: Display + Send + 'static,
 {
-    let messages = event.records.len();
-    let done = event.records.into_iter().map(|record| {
-        let id = record.message_id.clone().unwrap_or_default();
-        let work = work(record);
-        async move { work.await.map_err(|why| (id, why)) }
-    });
+    let tasks: Vec<_> = event
+        .records
+        .into_iter()
+        .map(|record| {
+            let id = record.message_id.clone().unwrap_or_default();
+            // The span is the invocation's: log lines have its `requestId`.
+            (id, tokio::spawn(work(record).in_current_span()))
+        })
+        .collect();
+    let messages = tasks.len();
     let mut failures = Vec::new();
-    for (id, why) in join_all(done).await.into_iter().filter_map(Result::err) {
-        tracing::error!(sqs_message = %id, %why, "a message could not be worked on");
+    for (id, task) in tasks {
+        let why = match task.await {
+            Ok(Ok(())) => continue,
+            Ok(Err(why)) => why.to_string(),
+            Err(panicked) => panicked.to_string(),
+        };
+        tracing::error!(sqs_message = %id, why, "a message could not be worked on");
         let mut failure = BatchItemFailure::default();
         failure.item_identifier = id;
         failures.push(failure);
@@ -52,15 +62,34 @@ mod tests {
         event
     }
 
+    fn failed(response: &SqsBatchResponse) -> Vec<&str> {
+        response.batch_item_failures.iter().map(|item| item.item_identifier.as_str()).collect()
+    }
+
     #[tokio::test]
     async fn only_those_that_failed_come_back() {
         let response = each(event(&["a", "b", "c"]), |message| async move {
             if message.message_id.as_deref() == Some("b") { Err("no") } else { Ok(()) }
         })
         .await;
-        let failed: Vec<_> =
-            response.batch_item_failures.iter().map(|item| item.item_identifier.as_str()).collect();
-        assert_eq!(failed, ["b"]);
+        assert_eq!(failed(&response), ["b"]);
+    }
+
+    #[tokio::test]
+    async fn a_message_that_panics_fails_alone() {
+        // Nobody goes on before all ten have come: nine are under way when the tenth panics.
+        let barrier = Arc::new(Barrier::new(10));
+        let ids = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+        let response = each(event(&ids), |message| {
+            let barrier = barrier.clone();
+            async move {
+                barrier.wait().await;
+                assert_ne!(message.message_id.as_deref(), Some("4"));
+                Ok::<_, String>(())
+            }
+        })
+        .await;
+        assert_eq!(failed(&response), ["4"]);
     }
 
     #[tokio::test]

@@ -54,8 +54,6 @@ pub struct Settings {
     pub frame_ancestors: Vec<String>,
     /// Which log lines are written.
     pub log: Targets,
-    /// Where AWS is reached instead of at its region's addresses.
-    pub endpoint: Option<url::Url>,
     /// Where SNS is reached instead of at its region's address.
     pub sns_endpoint: Option<url::Url>,
 }
@@ -93,7 +91,6 @@ impl Subset for Settings {
             public_url: reader.required(&table::PUBLIC_URL),
             frame_ancestors: reader.optional(&table::FRAME_ANCESTORS).unwrap_or_default(),
             log: reader.required(&table::LOG_TARGETS),
-            endpoint: reader.optional(&table::AWS_ENDPOINT),
             sns_endpoint: reader.optional(&table::SNS_ENDPOINT),
         }
     }

@@ -32,10 +32,13 @@ pub async fn serve(
     let (home, queue) = home::of_deliveries(&settings).await;
     let resolver = home::resolver_of(&settings, &home.clock);
     let sender = sender(&settings, &home.clock, &resolver)?;
-    let worker = Worker::new(home, sender, queue, settings.stack);
+    let worker = Arc::new(Worker::new(home, sender, queue, settings.stack));
     lambda_runtime::run(service_fn(async |event: LambdaEvent<_>| {
-        let id = &event.context.request_id;
-        Ok::<_, Error>(batch::each(event.payload, |message| worker.work(id, message)).await)
+        let response = batch::each(event.payload, |message| {
+            let (worker, id) = (Arc::clone(&worker), event.context.request_id.clone());
+            async move { worker.work(&id, message).await }
+        });
+        Ok::<_, Error>(response.await)
     }))
     .await
 }

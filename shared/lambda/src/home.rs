@@ -18,26 +18,26 @@ use crate::{Settings, VaultKind};
 
 /// The home of a function that serves a part of the API.
 pub async fn of_the_api(settings: &Settings) -> Home {
-    let parts = Parts::of_a_function(settings).await;
+    let parts = Parts::new(settings).await;
     let operator = LateOperator::new(parts.clients.secrets_manager(), settings);
     parts.home(settings, Arc::new(operator))
 }
 
 /// The home of the authorizer, which has no operator.
 pub async fn of_the_authorizer(settings: &Settings) -> Home {
-    Parts::of_a_function(settings).await.home(settings, Arc::new(NOBODY))
+    Parts::new(settings).await.home(settings, Arc::new(NOBODY))
 }
 
 /// The home of the function that delivers, and its queue, to pass messages on.
 pub async fn of_deliveries(settings: &Settings) -> (Home, Arc<SqsQueue>) {
-    let parts = Parts::of_a_function(settings).await;
+    let parts = Parts::new(settings).await;
     let queue = Arc::clone(&parts.queue);
     (parts.home(settings, Arc::new(NOBODY)), queue)
 }
 
 /// The queue alone.
 pub async fn queue(settings: &Settings) -> Arc<SqsQueue> {
-    Parts::of_a_function(settings).await.queue
+    Parts::new(settings).await.queue
 }
 
 /// What whoever moves in or out works with: the ports without the product.
@@ -57,7 +57,7 @@ pub struct Rooms {
 impl Rooms {
     /// The rooms of a deployment.
     pub async fn of(settings: Settings) -> Self {
-        let parts = Parts::new(&settings, &aws::config().await);
+        let parts = Parts::new(&settings).await;
         let (store, queue) = (parts.store(&settings), Arc::clone(&parts.queue));
         let (clock, ids) = (Arc::clone(&parts.clock), Arc::clone(&parts.ids));
         Self { parts, settings, store, queue, clock, ids }
@@ -105,13 +105,8 @@ struct Parts {
 }
 
 impl Parts {
-    async fn of_a_function(settings: &Settings) -> Self {
-        let endpoint = settings.endpoint.as_ref().map(ToString::to_string);
-        Self::new(settings, &aws::config_of_lambda(endpoint).await)
-    }
-
-    fn new(settings: &Settings, config: &aws::SdkConfig) -> Self {
-        let clients = Clients::new(config);
+    async fn new(settings: &Settings) -> Self {
+        let clients = Clients::new(&aws::config().await);
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let queues = Queues {
             deliveries: settings.deliveries_queue.clone(),

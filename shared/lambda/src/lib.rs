@@ -22,8 +22,6 @@ pub mod relay;
 pub use config::Settings;
 pub use lambda_runtime::Error;
 pub use settings::VaultKind;
-// For its symbol: no function loads the library that it stands in for.
-use pow as _;
 
 /// What every function begins with: its settings, and log lines.
 ///

@@ -1,5 +1,7 @@
 //! Messages whose slot is beyond what a queue lets them wait: each is passed on, one hop.
 
+use std::sync::Arc;
+
 use aws::SqsQueue;
 use aws_lambda_events::sqs::SqsMessage;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
@@ -14,7 +16,11 @@ pub async fn serve() -> Result<(), Error> {
     let settings = start()?;
     let queue = home::queue(&settings).await;
     lambda_runtime::run(service_fn(async |event: LambdaEvent<_>| {
-        Ok::<_, Error>(batch::each(event.payload, |message| pass_on(&queue, message)).await)
+        let response = batch::each(event.payload, |message| {
+            let queue = Arc::clone(&queue);
+            async move { pass_on(&queue, message).await }
+        });
+        Ok::<_, Error>(response.await)
     }))
     .await
 }

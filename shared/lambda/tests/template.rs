@@ -27,29 +27,19 @@ fn the_http_api_leads_every_path_to_the_function_that_serves_it() {
         let path = key.strip_prefix("ANY ").unwrap_or("/{proxy+}");
         routes.insert(path, target.strip_suffix("Integration}").unwrap());
     }
-    leads_everywhere(&routes);
-}
-
-#[test]
-fn the_rest_api_leads_every_path_to_the_function_that_serves_it() {
-    // Each resource names the one over it, and is followed by its method.
-    let mut paths = BTreeMap::<&str, String>::new();
-    let mut routes = BTreeMap::new();
-    let (mut name, mut path) = ("", String::new());
-    for line in TEMPLATE.lines().map(str::trim) {
-        if line.starts_with("Rest") && line.ends_with(':') {
-            name = line.trim_end_matches(':');
-        } else if let Some((_, place)) = line.split_once("ParentId: ") {
-            let (over, part) = place.split_once(", PathPart: ").unwrap();
-            let over = over.strip_prefix("!Ref ").map_or("", |over| paths[over].as_str());
-            path = format!("{over}/{}", part.trim_end_matches(" }").trim_matches('\''));
-            paths.insert(name, path.clone());
-        } else if let Some((_, function)) = line.split_once("/functions/${") {
-            routes.insert(path.clone(), function.split_once(".Arn}").unwrap().0);
+    // API Gateway prefers a whole path, then the greedy variable behind most of it.
+    for (part, function) in SERVED {
+        for path in part.paths() {
+            let greedy = |route: &&&str| {
+                route
+                    .strip_suffix("{proxy+}")
+                    .is_some_and(|before| path.len() > before.len() && path.starts_with(before))
+            };
+            let longest = routes.keys().filter(greedy).max_by_key(|route| route.len());
+            let found = routes.get(path.as_str()).or_else(|| longest.and_then(|r| routes.get(*r)));
+            assert_eq!(found, Some(&function), "{path}");
         }
     }
-    let routes = routes.iter().map(|(path, function)| (path.as_str(), *function)).collect();
-    leads_everywhere(&routes);
 }
 
 /// The functions say what pages of other origins may do; a gateway that is configured to answers
@@ -85,20 +75,4 @@ fn the_metrics_of_alarms_and_dashboard_are_those_that_the_functions_write() {
         shown.insert(name);
     }
     assert_eq!(shown, Metric::ALL.map(Metric::name).into());
-}
-
-/// API Gateway prefers a whole path, then the greedy variable behind most of it.
-fn leads_everywhere(routes: &BTreeMap<&str, &str>) {
-    for (part, function) in SERVED {
-        for path in part.paths() {
-            let greedy = |route: &&&str| {
-                route
-                    .strip_suffix("{proxy+}")
-                    .is_some_and(|before| path.len() > before.len() && path.starts_with(before))
-            };
-            let longest = routes.keys().filter(greedy).max_by_key(|route| route.len());
-            let found = routes.get(path.as_str()).or_else(|| longest.and_then(|r| routes.get(*r)));
-            assert_eq!(found, Some(&function), "{path}");
-        }
-    }
 }

@@ -221,7 +221,3 @@ pub const STACK: Setting<String> = Setting::new("stack", "LATCHHOOK_STACK", pars
 /// What the names of all secrets start with.
 pub const SECRETS_PREFIX: Setting<String> =
     Setting::new("secrets_prefix", "LATCHHOOK_SECRETS_PREFIX", parse::text);
-
-/// Where AWS is reached instead of at its region's addresses.
-pub const AWS_ENDPOINT: Setting<Url> =
-    Setting::new("aws_endpoint", "AWS_ENDPOINT_URL", parse::http_url);

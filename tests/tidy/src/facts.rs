@@ -120,6 +120,12 @@ const QUOTED: &[Quoted] = &[
         "const DRAIN_BYTES: u64 = 64 * 1024;",
     ),
     quoted(
+        "infra/README.md",
+        "unwinding on a panic",
+        "Cargo.toml",
+        "codegen-units = 1 panic = \"unwind\"",
+    ),
+    quoted(
         "docs/operations.md",
         "250 documents a transaction",
         "functions/latchhook/src/serve/upkeep.rs",

@@ -27,17 +27,11 @@ const SHARED: &[(&str, &[&str])] = &[
 const ASSEMBLED: &[(&str, &[&str])] = &[
     (
         "lambda",
-        &[
-            "app", "aws", "domain", "guard", "ports", "resolver", "sealed", "settings", "system",
-            POW,
-        ],
+        &["app", "aws", "domain", "guard", "ports", "resolver", "sealed", "settings", "system"],
     ),
     ("moving", &["app", "domain", "ports", "sealed"]),
     ("settings", &["domain", "guard", "resolver"]),
 ];
-
-/// A library that stands where binaries do.
-const POW: &str = "functions/pow";
 
 /// What would make `domain` impure, wherever below it that came in.
 const IMPURE: &[&str] = &[
@@ -112,7 +106,6 @@ fn functions_are_binaries() {
         "a library belongs in `shared/`",
         faults(|krate| {
             let is_library = krate.folder.starts_with("functions/")
-                && krate.folder != POW
                 && root().join(&krate.folder).join("src/lib.rs").exists();
             is_library.then(|| krate.folder.clone())
         }),
@@ -165,10 +158,7 @@ fn domain_reaches_no_async_io_or_randomness() {
 /// The folders that the crate `name` may use, by `layer`; none if that does not have it.
 fn allowed(layer: &[(&str, &[&str])], name: &str) -> Option<BTreeSet<String>> {
     let (_, allowed) = layer.iter().find(|(krate, _)| *krate == name)?;
-    let folder = |name: &&str| {
-        if *name == POW { (*name).to_owned() } else { format!("shared/{name}") }
-    };
-    Some(allowed.iter().map(folder).collect())
+    Some(allowed.iter().map(|name| format!("shared/{name}")).collect())
 }
 
 fn faults(fault: impl Fn(&Crate) -> Option<String>) -> Vec<String> {

@@ -55,15 +55,6 @@ fn every_crate_inherits_the_lints() {
     );
 }
 
-/// The lints deny unsafe code, so that whoever wants some has to name the lint.
-#[test]
-fn nothing_is_unsafe_but_the_name_of_one_function() {
-    none(
-        "do it without `unsafe`, or with a crate that is known for doing it well",
-        lines_with(&[concat!("unsafe", "_code")], |path| path != "functions/pow/src/lib.rs"),
-    );
-}
-
 #[test]
 fn no_test_is_skipped() {
     none("a test that is not run is not a test", lines_with(&[concat!("#[", "ignore")], |_| true));

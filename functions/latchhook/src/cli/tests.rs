@@ -72,7 +72,6 @@ fn real_lines_are_understood_with_connection_flags_on_either_side() {
         "latchhook operator-token rotate --data-dir d --json",
         "latchhook backup f --data-dir d",
         "latchhook rebuild",
-        "latchhook bench --noisy --json --seconds 5 --backlog 0 --only delivery,verify",
         "latchhook completions fish",
     ] {
         assert!(parse(line).is_ok(), "{line}: {}", parse(line).err().unwrap());

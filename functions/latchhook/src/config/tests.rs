@@ -2,7 +2,7 @@ use std::{io::Write as _, time::Duration};
 
 use settings::{Names, Setting};
 
-use super::*;
+use super::{flags::taken, *};
 
 fn env(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()

@@ -119,7 +119,7 @@ mod tests {
 
     fn queue(hop_limit: Duration) -> (SqsQueue, Arc<ManualClock>) {
         let config = aws_sdk_sqs::Config::builder().behavior_version(BehaviorVersion::latest());
-        let client = crate::late(|| aws_sdk_sqs::Client::from_conf(config.build()));
+        let client = aws_sdk_sqs::Client::from_conf(config.build());
         let clock = Arc::new(ManualClock::default());
         let queues = Queues {
             deliveries: "deliveries".to_owned(),

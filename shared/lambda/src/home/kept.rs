@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use app::{OperatorToken, OperatorTokenHash, settings::OPERATOR_TOKEN_PREFIX};
 use async_trait::async_trait;
-use aws::{Late, SecretsManager};
+use aws::SecretsManager;
 use domain::Secret;
 use ports::{Ids, Unavailable};
 use sealed::{KeyRing, RingSource};
@@ -15,17 +15,13 @@ use crate::Settings;
 
 /// The key ring.
 pub(super) struct KeptRing {
-    client: Late<SecretsManager>,
+    client: SecretsManager,
     ids: Arc<dyn Ids>,
     name: String,
 }
 
 impl KeptRing {
-    pub(super) fn new(
-        client: Late<SecretsManager>,
-        ids: Arc<dyn Ids>,
-        settings: &Settings,
-    ) -> Self {
+    pub(super) fn new(client: SecretsManager, ids: Arc<dyn Ids>, settings: &Settings) -> Self {
         Self { client, ids, name: format!("{}/key-ring", settings.secrets_prefix) }
     }
 
@@ -55,13 +51,13 @@ impl RingSource for KeptRing {
 /// The operator token: what the stack has generated, and the prefix that it could not generate; or a
 /// whole token that the operator has put in its place.
 pub(super) struct LateOperator {
-    client: Late<SecretsManager>,
+    client: SecretsManager,
     name: String,
     hash: OnceCell<OperatorTokenHash>,
 }
 
 impl LateOperator {
-    pub(super) fn new(client: Late<SecretsManager>, settings: &Settings) -> Self {
+    pub(super) fn new(client: SecretsManager, settings: &Settings) -> Self {
         let name = format!("{}/operator-token", settings.secrets_prefix);
         Self { client, name, hash: OnceCell::new() }
     }

@@ -1,7 +1,7 @@
 //! Makes an event's path, query and host such that a URI can be made of them.
 //!
 //! An HTTP API hands over the path decoded and the query as it came, both from whoever calls, and
-//! `lambda_http` panics where they are no URI. A panic ends the process.
+//! `lambda_http` panics where they are no URI, which the caller would be told as a 500.
 
 use http::header::{HOST, HeaderMap};
 use lambda_http::request::LambdaRequest;

@@ -11,7 +11,7 @@ use tokio::{
 const LARGEST: usize = 1 << 20;
 
 /// A connection and what was read from it.
-pub(super) struct Connection {
+pub(crate) struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
     /// What of the buffer belongs to messages already handled.
@@ -19,25 +19,25 @@ pub(super) struct Connection {
 }
 
 /// Where in the buffer a message lies.
-pub(super) struct Message {
+pub(crate) struct Message {
     head: Range<usize>,
     body: Range<usize>,
 }
 
 impl Connection {
     /// A connection over `stream`, without Nagle's delay.
-    pub(super) fn over(stream: TcpStream) -> io::Result<Self> {
+    pub(crate) fn over(stream: TcpStream) -> io::Result<Self> {
         stream.set_nodelay(true)?;
         Ok(Self { stream, buffer: Vec::with_capacity(16 * 1024), done: 0 })
     }
 
     /// Writes the bytes of whole messages.
-    pub(super) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(crate) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.stream.write_all(bytes).await
     }
 
     /// Reads the next message; none when the other side has closed between messages.
-    pub(super) async fn read(&mut self) -> io::Result<Option<Message>> {
+    pub(crate) async fn read(&mut self) -> io::Result<Option<Message>> {
         self.buffer.drain(..self.done);
         self.done = 0;
         loop {
@@ -59,12 +59,12 @@ impl Connection {
     }
 
     /// The first line and the headers of the message last read.
-    pub(super) fn head(&self, message: &Message) -> &[u8] {
+    pub(crate) fn head(&self, message: &Message) -> &[u8] {
         &self.buffer[message.head.clone()]
     }
 
     /// The body of the message last read.
-    pub(super) fn body(&self, message: &Message) -> &[u8] {
+    pub(crate) fn body(&self, message: &Message) -> &[u8] {
         &self.buffer[message.body.clone()]
     }
 }
@@ -90,7 +90,7 @@ fn content_length(head: &[u8]) -> io::Result<usize> {
 }
 
 /// Where `needle` first is in `haystack`.
-pub(super) fn position(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+pub(crate) fn position(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|window| window == needle)
 }
 
@@ -99,7 +99,7 @@ fn invalid(why: &'static str) -> io::Error {
 }
 
 /// The status of an answer's head.
-pub(super) fn status(head: &[u8]) -> Option<u16> {
+pub(crate) fn status(head: &[u8]) -> Option<u16> {
     std::str::from_utf8(head.get(9..12)?).ok()?.parse().ok()
 }
 

@@ -1,13 +1,11 @@
 //! A receiver that hangs, and its neighbour.
 
-use super::{Customer, Order, Stage, Until, fresh};
+use super::{Customer, Order, Stage, Until};
 use crate::{
-    bench::{
-        processes::Server,
-        report::{Report, say},
-        sink::Arrivals,
-    },
     failure::Failure,
+    processes::Server,
+    report::{Report, say},
+    sink::Arrivals,
 };
 
 /// Events for the receiver that hangs for 20 seconds.
@@ -18,12 +16,8 @@ const PACE: f64 = 50.0;
 const WATCHED: u64 = 30;
 
 /// Measures.
-pub(in crate::bench) async fn measure(
-    stage: &mut Stage,
-    report: &mut Report,
-) -> Result<(), Failure> {
-    let directory = fresh()?;
-    let server = Server::start(directory.path()).await?;
+pub(crate) async fn measure(stage: &mut Stage, report: &mut Report) -> Result<(), Failure> {
+    let (server, _directory) = stage.server().await?;
     let neighbour = stage.customer(&server, &["/ok/0"]).await?;
     let loud = stage.customer(&server, &["/hang"]).await?;
 

@@ -13,38 +13,36 @@ use hdrhistogram::Histogram;
 use serde::{Deserialize, Serialize};
 use tokio::{net::TcpStream, task::JoinSet};
 
-use super::{
+use crate::{
+    clock,
+    failure::Failure,
     payload::{self, Mark},
+    report,
     sink::{LONGEST, millis},
     wire::{self, Connection},
 };
-use crate::{context::Context, failure::Failure, system};
-
-/// `latchhook bench-load`: a [`Plan`] on standard input, [`Done`] on standard output.
-#[derive(clap::Args)]
-pub(crate) struct Args {}
 
 /// What is to be sent.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Plan {
+pub(crate) struct Plan {
     /// Where to.
-    pub(super) to: SocketAddr,
+    pub(crate) to: SocketAddr,
     /// The whole request.
-    pub(super) request: String,
+    pub(crate) request: String,
     /// Over how many connections; each waits for its answer before it sends again.
-    pub(super) connections: u32,
+    pub(crate) connections: u32,
     /// When to stop.
-    pub(super) until: Until,
+    pub(crate) until: Until,
     /// Requests a second over all connections; none is as fast as answers come.
-    pub(super) rate: Option<f64>,
+    pub(crate) rate: Option<f64>,
     /// The first event's number.
-    pub(super) first: u32,
+    pub(crate) first: u32,
 }
 
 /// When a load ends.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Until {
+pub(crate) enum Until {
     /// After that many seconds.
     Seconds(u64),
     /// After that many requests.
@@ -53,41 +51,41 @@ pub(super) enum Until {
 
 /// What was sent.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Done {
+pub(crate) struct Done {
     /// When the first request was sent, nanoseconds.
-    pub(super) began: u64,
+    pub(crate) began: u64,
     /// When the last answer was read, nanoseconds.
-    pub(super) ended: u64,
+    pub(crate) ended: u64,
     /// Answers by status.
-    pub(super) answers: BTreeMap<u16, u64>,
+    pub(crate) answers: BTreeMap<u16, u64>,
     /// Median time to an answer, milliseconds.
-    pub(super) p50_ms: f64,
+    pub(crate) p50_ms: f64,
     /// Time that all but one in a hundred stayed below, milliseconds.
-    pub(super) p99_ms: f64,
+    pub(crate) p99_ms: f64,
 }
 
 impl Done {
     /// How many were answered 2xx.
-    pub(super) fn succeeded(&self) -> u64 {
+    pub(crate) fn succeeded(&self) -> u64 {
         self.answers.range(200..300).map(|(_, count)| count).sum()
     }
 
     /// How many were answered otherwise.
-    pub(super) fn refused(&self) -> u64 {
+    pub(crate) fn refused(&self) -> u64 {
         self.answers.values().sum::<u64>() - self.succeeded()
     }
 }
 
-/// Sends.
+/// Sends what the [`Plan`] on standard input says; [`Done`] goes to standard output.
 ///
 /// # Errors
 /// [`Failure`], when there is no plan, or a connection breaks.
-pub(crate) async fn run(_: Args, context: &Context) -> Result<(), Failure> {
+pub(crate) async fn run() -> Result<(), Failure> {
     let plan: Plan =
         serde_json::from_reader(io::stdin()).map_err(|why| Failure::of("the plan", why))?;
     let local = tokio::task::LocalSet::new();
     let done = local.run_until(send(plan)).await.map_err(|why| Failure::of("sending", why))?;
-    Ok(context.output.json(&done)?)
+    report::print_json(&done)
 }
 
 async fn send(plan: Plan) -> io::Result<Done> {
@@ -127,8 +125,8 @@ struct Shared {
 impl Shared {
     fn of(plan: &Plan) -> io::Result<Self> {
         Ok(Self {
-            began: system::monotonic(),
-            began_at: system::unix_nanos(),
+            began: clock::monotonic(),
+            began_at: clock::unix_nanos(),
             until: plan.until,
             period: plan.rate.map(|rate| Duration::from_secs_f64(1.0 / rate)),
             connections: plan.connections,
@@ -145,7 +143,7 @@ impl Shared {
     /// The number of the next event; none when it is enough.
     fn next(&self) -> Option<u32> {
         let enough = match self.until {
-            Until::Seconds(seconds) => system::elapsed(self.began) >= Duration::from_secs(seconds),
+            Until::Seconds(seconds) => clock::elapsed(self.began) >= Duration::from_secs(seconds),
             Until::Count(count) => self.sent.get() >= count,
         };
         let number = self.first + self.sent.get();
@@ -153,7 +151,7 @@ impl Shared {
     }
 
     fn answered(&self, status: Option<u16>, sent_at: u64) {
-        let now = system::unix_nanos();
+        let now = clock::unix_nanos();
         *self.answers.borrow_mut().entry(status.unwrap_or_default()).or_default() += 1;
         self.latency.borrow_mut().saturating_record(now.saturating_sub(sent_at) / 1000);
         self.ended_at.set(now);
@@ -186,7 +184,7 @@ impl Sender {
         loop {
             self.wait_for_tick().await;
             let Some(number) = self.shared.next() else { return Ok(()) };
-            let sent = system::unix_nanos();
+            let sent = clock::unix_nanos();
             if let Some(at) = self.mark_at {
                 Mark { sent, number }.write(&mut self.request, at);
             }
@@ -200,6 +198,6 @@ impl Sender {
         let Some(period) = self.shared.period else { return };
         let due = self.shared.began + period * self.tick;
         self.tick += self.shared.connections;
-        system::sleep(due.saturating_sub(system::monotonic())).await;
+        clock::sleep(due.saturating_sub(clock::monotonic())).await;
     }
 }

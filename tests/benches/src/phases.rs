@@ -1,22 +1,23 @@
 //! What is measured, one part a file, and what they share.
 
-pub(super) mod backlog;
-pub(super) mod delivery;
-pub(super) mod lifecycle;
-pub(super) mod noisy;
-pub(super) mod verify;
+pub(crate) mod backlog;
+pub(crate) mod delivery;
+pub(crate) mod lifecycle;
+pub(crate) mod noisy;
+pub(crate) mod verify;
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 use serde_json::{Value, json};
 
-use super::{
+use crate::{
+    clock,
+    failure::Failure,
     load::{Done, Plan, Until},
     payload,
-    processes::{Helper, Server, load},
+    processes::{Helper, Program, Server},
     sink::{Arrivals, Order},
 };
-use crate::{failure::Failure, system};
 
 /// Connections of a load that goes as fast as it can.
 const CONNECTIONS: u32 = 32;
@@ -26,7 +27,8 @@ const LOOK: Duration = Duration::from_millis(50);
 const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What every part works with.
-pub(super) struct Stage {
+pub(crate) struct Stage {
+    program: Program,
     sink: Helper,
     seconds: u64,
     /// Numbers of events already used, so that no two of a run are the same.
@@ -39,9 +41,18 @@ struct Customer {
 }
 
 impl Stage {
-    /// Starts what all parts need; each posts for `seconds`.
-    pub(super) async fn set(seconds: u64) -> Result<Self, Failure> {
-        Ok(Self { sink: Helper::start("bench-sink").await?, seconds, numbers: 0 })
+    /// Starts what all parts need; each posts for `seconds`. The server is `latchhook`, or the
+    /// program of that name beside this one.
+    pub(crate) async fn set(latchhook: Option<PathBuf>, seconds: u64) -> Result<Self, Failure> {
+        let program = Program::find(latchhook)?;
+        let sink = program.helper("sink").await?;
+        Ok(Self { program, sink, seconds, numbers: 0 })
+    }
+
+    /// A fresh server.
+    async fn server(&self) -> Result<(Server, tempfile::TempDir), Failure> {
+        let directory = fresh()?;
+        Ok((self.program.serve(directory.path()).await?, directory))
     }
 
     /// A new account with `paths` of the sink as its webhooks.
@@ -59,11 +70,12 @@ impl Stage {
         rate: Option<f64>,
     ) -> Result<Done, Failure> {
         let connections = if rate.is_some() { 4 } else { CONNECTIONS };
-        let token = server.token.expose();
-        let request = payload::request("/v1/events", token, &customer.id, &payload::event());
+        let event = payload::event();
+        let request =
+            payload::request("POST /v1/events", &server.token, Some(&customer.id), &event);
         let first = self.numbers;
         let plan = Plan { to: server.address, request, connections, until, rate, first };
-        let done = load(&plan).await?;
+        let done = self.program.load(&plan).await?;
         self.numbers += u32::try_from(done.answers.values().sum::<u64>()).unwrap_or(u32::MAX);
         if done.refused() > 0 {
             return Err(Failure::of("not every event was accepted", format!("{:?}", done.answers)));
@@ -73,40 +85,38 @@ impl Stage {
 
     /// Waits until `count` deliveries have arrived, duplicates apart.
     async fn arrived(&mut self, count: u64) -> Result<Arrivals, Failure> {
-        let mut moved = (0, system::monotonic());
+        let mut moved = (0, clock::monotonic());
         loop {
             let arrivals = self.sink.order(Order::Tell).await?;
             if arrivals.distinct >= count {
                 return Ok(arrivals);
             }
             if arrivals.distinct > moved.0 {
-                moved = (arrivals.distinct, system::monotonic());
-            } else if system::elapsed(moved.1) > PATIENCE {
+                moved = (arrivals.distinct, clock::monotonic());
+            } else if clock::elapsed(moved.1) > PATIENCE {
                 let why = format!("{} of {count} deliveries arrived", arrivals.distinct);
-                return Err(Failure::Failed(why));
+                return Err(Failure::new(why));
             }
-            system::sleep(LOOK).await;
+            clock::sleep(LOOK).await;
         }
     }
 }
 
 async fn customer(server: &Server, urls: Vec<String>) -> Result<Customer, Failure> {
-    let client = server.client();
-    let account = client.post("/v1/accounts", &json!({"name": "Bench"})).await?;
+    let account = server.call("POST /v1/accounts", None, &json!({"name": "Bench"})).await?;
     let id = text(&account, "id")?;
     let quota = json!({"webhook_quota": urls.len().max(1)});
-    let call = crate::client::Call::with(&quota);
-    client.call(http::Method::PATCH, &format!("/v1/accounts/{id}"), call).await?;
+    server.call(&format!("PATCH /v1/accounts/{id}"), None, &quota).await?;
     for url in urls {
         let webhook = json!({"webhook_url": url, "environment": "test", "include_object": true});
-        client.on(&id).post("/v1/webhooks", &webhook).await?;
+        server.call("POST /v1/webhooks", Some(&id), &webhook).await?;
     }
     Ok(Customer { id })
 }
 
 fn text(object: &Value, field: &str) -> Result<String, Failure> {
     let text = object[field].as_str().map(str::to_owned);
-    text.ok_or_else(|| Failure::Failed(format!("an answer has no {field}")))
+    text.ok_or_else(|| Failure::new(format!("an answer has no {field}")))
 }
 
 /// A fresh directory for a server.

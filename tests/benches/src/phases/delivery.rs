@@ -1,24 +1,18 @@
 //! Accepting and delivering: as fast as it goes, and at a pace.
 
-use super::{Order, Stage, Until, fresh, rate};
+use super::{Order, Stage, Until, rate};
 use crate::{
-    bench::{
-        load::Done,
-        proc,
-        processes::Server,
-        report::{Report, say},
-        sink::Arrivals,
-    },
     failure::Failure,
+    load::Done,
+    proc,
+    processes::Server,
+    report::{Report, say},
+    sink::Arrivals,
 };
 
 /// Measures.
-pub(in crate::bench) async fn measure(
-    stage: &mut Stage,
-    report: &mut Report,
-) -> Result<(), Failure> {
-    let directory = fresh()?;
-    let server = Server::start(directory.path()).await?;
+pub(crate) async fn measure(stage: &mut Stage, report: &mut Report) -> Result<(), Failure> {
+    let (server, _directory) = stage.server().await?;
 
     say("delivering at 100 a second");
     let run = post(stage, &server, &["/ok/0"], Some(100.0)).await?;

@@ -1,27 +1,24 @@
 //! Memory while a receiver is down and deliveries pile up.
 
-use super::{Stage, Until, customer, fresh, rate};
+use super::{Stage, Until, customer, rate};
 use crate::{
-    bench::{
-        proc,
-        processes::{Server, unused_address},
-        report::{Report, say},
-    },
     failure::Failure,
+    proc,
+    processes::unused_address,
+    report::{Report, say},
 };
 
 /// Webhooks that each event goes to: as many deliveries for a tenth of the posts.
 const WEBHOOKS: u64 = 10;
 
 /// Measures.
-pub(in crate::bench) async fn measure(
+pub(crate) async fn measure(
     stage: &mut Stage,
     report: &mut Report,
     deliveries: u64,
 ) -> Result<(), Failure> {
     say(&format!("piling up {deliveries} deliveries"));
-    let directory = fresh()?;
-    let server = Server::start(directory.path()).await?;
+    let (server, _directory) = stage.server().await?;
     let down = unused_address().await?;
     let urls = (0..WEBHOOKS).map(|number| format!("http://{down}/{number}")).collect();
     let customer = customer(&server, urls).await?;

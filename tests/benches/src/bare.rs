@@ -9,22 +9,18 @@ use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
-use crate::{context::Context, failure::Failure};
+use crate::failure::Failure;
 
 /// As long as the answer of a verification.
 const ANSWER: &str = r#"{"object":"verification","valid":true,"code":"valid","account_id":"acct_01arz3ndektsv4rrffq69g5fav","account_external_id":null,"key_id":"key_01arz3ndektsv4rrffq69g5fav","environment":"test","type":"secret","expires_at":null}"#;
-
-/// `latchhook bench-bare`
-#[derive(clap::Args)]
-pub(crate) struct Args {}
 
 /// Serves until it is killed.
 ///
 /// # Errors
 /// [`Failure`], when the machine refuses a port.
-pub(crate) async fn run(_: Args, context: &Context) -> Result<(), Failure> {
+pub(crate) async fn run() -> Result<(), Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    context.output.line(listener.local_addr()?.port())?;
+    println!("{}", listener.local_addr()?.port());
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;

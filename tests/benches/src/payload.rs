@@ -1,15 +1,15 @@
 //! What is posted: a real-looking event that carries when it was sent, and its number.
 
-use super::wire;
+use crate::wire;
 
 /// The mark in an event's object: when its `POST` was written (nanoseconds) and its number. Of a
 /// fixed width, so that it can be overwritten in a request that is already formatted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Mark {
+pub(crate) struct Mark {
     /// Nanoseconds since the Unix epoch.
-    pub(super) sent: u64,
+    pub(crate) sent: u64,
     /// Counts the events of a run.
-    pub(super) number: u32,
+    pub(crate) number: u32,
 }
 
 const START: &[u8] = b"bench-";
@@ -19,7 +19,7 @@ const NUMBER_LEN: usize = 10;
 
 impl Mark {
     /// Overwrites the mark at `at`.
-    pub(super) fn write(self, request: &mut [u8], at: usize) {
+    pub(crate) fn write(self, request: &mut [u8], at: usize) {
         let sent = at + START.len();
         let number = sent + SENT_LEN + 1;
         digits(&mut request[sent..sent + SENT_LEN], self.sent);
@@ -27,7 +27,7 @@ impl Mark {
     }
 
     /// The mark of a delivered event.
-    pub(super) fn read(body: &[u8]) -> Option<Self> {
+    pub(crate) fn read(body: &[u8]) -> Option<Self> {
         let sent = place(body)? + START.len();
         let number = sent + SENT_LEN + 1;
         let text = |at: usize, length| std::str::from_utf8(body.get(at..at + length)?).ok();
@@ -39,7 +39,7 @@ impl Mark {
 }
 
 /// Where the mark stands in a request.
-pub(super) fn place(request: &[u8]) -> Option<usize> {
+pub(crate) fn place(request: &[u8]) -> Option<usize> {
     wire::position(request, START)
 }
 
@@ -50,18 +50,18 @@ fn digits(to: &mut [u8], mut number: u64) {
     }
 }
 
-/// A whole request.
-pub(super) fn request(path: &str, token: &str, account: &str, body: &str) -> String {
+/// A whole request, on `account` or on none; `asked` is its method and path.
+pub(crate) fn request(asked: &str, token: &str, account: Option<&str>, body: &str) -> String {
+    let account = account.map(|id| format!("latchhook-account: {id}\r\n")).unwrap_or_default();
     format!(
-        "POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {token}\r\n\
-         latchhook-account: {account}\r\ncontent-type: application/json\r\n\
-         content-length: {}\r\n\r\n{body}",
+        "{asked} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer {token}\r\n{account}\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
     )
 }
 
 /// The event that is posted: about 800 bytes.
-pub(super) fn event() -> String {
+pub(crate) fn event() -> String {
     format!(
         r#"{{"type":"report.completed","environment":"test","data":{{"object":{{"id":"{EMPTY}","object":"report","uri":"/v1/reports/4722c07dd9a10c3985ae432a","status":"clear","result":"clear","adjudication":null,"assessment":"eligible","package":"driver_pro","created_at":"2026-01-18T12:34:00Z","completed_at":"2026-01-18T14:24:10Z","revised_at":null,"turnaround_time":6610,"candidate_id":"e44aa283528e6fde7d542194","ssn_trace_id":"539fd88c101897f7cd000001","sex_offender_search_id":"539fd88c101897f7cd000008","national_criminal_search_id":"539fd88c101897f7cd000006","county_criminal_search_ids":["539fdcf335644a0ef4000001","532e71cfe88a1d4e8d00000i"],"motor_vehicle_report_id":"539fd88c101897f7cd000007","tags":["driver","west"],"estimated_completion_time":"2026-01-18T15:00:00Z"}}}}}}"#
     )
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn a_mark_written_into_a_request_is_read_from_it() {
-        let mut request = request("/v1/events", "t", "a", &event()).into_bytes();
+        let mut request = request("POST /v1/events", "t", Some("a"), &event()).into_bytes();
         let mark = Mark { sent: 1_764_000_000_123_456_789, number: 4_000_000_001 };
         let length = request.len();
         let at = place(&request).unwrap();

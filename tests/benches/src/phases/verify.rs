@@ -2,30 +2,24 @@
 
 use serde_json::json;
 
-use super::{CONNECTIONS, Stage, Until, customer, fresh, rate, text};
+use super::{CONNECTIONS, Stage, Until, customer, rate, text};
 use crate::{
-    bench::{
-        load::{Done, Plan},
-        payload,
-        processes::{Helper, Server, load},
-        report::{Report, say},
-    },
     failure::Failure,
+    load::{Done, Plan},
+    payload,
+    processes::{Program, Server},
+    report::{Report, say},
 };
 
 /// Measures.
-pub(in crate::bench) async fn measure(
-    stage: &mut Stage,
-    report: &mut Report,
-) -> Result<(), Failure> {
+pub(crate) async fn measure(stage: &mut Stage, report: &mut Report) -> Result<(), Failure> {
     say("verifying keys");
-    let directory = fresh()?;
-    let server = Server::start(directory.path()).await?;
-    let bare = Helper::start("bench-bare").await?;
+    let (server, _directory) = stage.server().await?;
+    let bare = stage.program.helper("bare").await?;
     let mut plan = plan(&server, stage.seconds).await?;
-    let ours = sent(&plan).await?;
+    let ours = sent(&stage.program, &plan).await?;
     plan.to = bare.address;
-    let bare = sent(&plan).await?;
+    let bare = sent(&stage.program, &plan).await?;
     let (ours_rate, bare_rate) = (per_second(&ours), per_second(&bare));
     report.add("verify_rate", "keys verified", "1/s", ours_rate);
     report.add("bare_rate", "answers of a bare hyper server", "1/s", bare_rate);
@@ -38,12 +32,12 @@ pub(in crate::bench) async fn measure(
 async fn plan(server: &Server, seconds: u64) -> Result<Plan, Failure> {
     let account = customer(server, Vec::new()).await?;
     let wanted = json!({"type": "secret", "environment": "test"});
-    let key = server.client().on(&account.id).post("/v1/api_keys", &wanted).await?;
+    let key = server.call("POST /v1/api_keys", Some(&account.id), &wanted).await?;
     let body = json!({"key": text(&key, "key")?}).to_string();
-    let token = server.token.expose();
+    let (asked, account) = ("POST /v1/api_keys/verify", Some(account.id.as_str()));
     Ok(Plan {
         to: server.address,
-        request: payload::request("/v1/api_keys/verify", token, &account.id, &body),
+        request: payload::request(asked, &server.token, account, &body),
         connections: CONNECTIONS,
         until: Until::Seconds(seconds),
         rate: None,
@@ -51,8 +45,8 @@ async fn plan(server: &Server, seconds: u64) -> Result<Plan, Failure> {
     })
 }
 
-async fn sent(plan: &Plan) -> Result<Done, Failure> {
-    let done = load(plan).await?;
+async fn sent(program: &Program, plan: &Plan) -> Result<Done, Failure> {
+    let done = program.load(plan).await?;
     if done.refused() > 0 {
         return Err(Failure::of("not every key was verified", format!("{:?}", done.answers)));
     }

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 const TICKS_PER_SECOND: f64 = 100.0;
 
 /// Seconds of processor that the process has used, user and system.
-pub(super) fn cpu_seconds(pid: u32) -> Result<f64, Failure> {
+pub(crate) fn cpu_seconds(pid: u32) -> Result<f64, Failure> {
     let stat = read(pid, "stat")?;
     // The name in parentheses may hold anything, so fields are counted from its end.
     let fields = stat.rsplit_once(')').map(|(_, rest)| rest).unwrap_or_default();
@@ -18,12 +18,12 @@ pub(super) fn cpu_seconds(pid: u32) -> Result<f64, Failure> {
 }
 
 /// Most memory that the process has had resident, MiB.
-pub(super) fn peak_mib(pid: u32) -> Result<f64, Failure> {
+pub(crate) fn peak_mib(pid: u32) -> Result<f64, Failure> {
     memory(pid, "VmHWM:")
 }
 
 /// Memory that the process has resident now, MiB.
-pub(super) fn resident_mib(pid: u32) -> Result<f64, Failure> {
+pub(crate) fn resident_mib(pid: u32) -> Result<f64, Failure> {
     memory(pid, "VmRSS:")
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{context::Context, failure::Failure, output::Table};
+use crate::failure::Failure;
 
 /// The fastest open-source peer, on the machine that this was planned on: 2 cores, load and sink on
 /// it too, two databases beside it.
@@ -10,28 +10,28 @@ const PEER: &str = "svix-server 1.100 on PostgreSQL and Redis, on the planning m
 
 /// A number, what it says, and what it is for the peer.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Measured {
+pub(crate) struct Measured {
     /// Its stable name.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// What it says.
-    pub(super) what: &'static str,
+    pub(crate) what: &'static str,
     /// Its unit.
-    pub(super) unit: &'static str,
+    pub(crate) unit: &'static str,
     /// The number.
-    pub(super) value: f64,
+    pub(crate) value: f64,
     /// The peer's, where it is known.
-    pub(super) peer: Option<f64>,
+    pub(crate) peer: Option<f64>,
 }
 
 /// Everything that was measured.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Report {
+pub(crate) struct Report {
     measured: Vec<Measured>,
 }
 
 impl Report {
     /// Adds a number.
-    pub(super) fn add(
+    pub(crate) fn add(
         &mut self,
         name: &'static str,
         what: &'static str,
@@ -42,25 +42,34 @@ impl Report {
     }
 
     /// Prints the table; with `json`, JSON, and the table where it is not in the way.
-    pub(super) fn print(&self, context: &Context, json: bool) -> Result<(), Failure> {
+    pub(crate) fn print(&self, json: bool) -> Result<(), Failure> {
         if json {
-            context.output.json(&Document::of(self))?;
             eprintln!("{}", self.table());
-            return Ok(());
+            return print_json(&Document::of(self));
         }
-        context.output.line(self.table())?;
-        let peer = format!("peer: {PEER}");
-        Ok(context.output.line(context.output.paint(crate::output::Tone::Quiet, peer))?)
+        println!("{}\npeer: {PEER}", self.table());
+        Ok(())
     }
 
-    fn table(&self) -> Table {
-        let mut table = Table::new(["MEASURED", "HERE", "PEER", "UNIT"]);
-        for one in &self.measured {
-            let peer = one.peer.map(short).unwrap_or_default();
-            table.row([one.what.to_owned(), short(one.value), peer, one.unit.to_owned()]);
-        }
-        table
+    fn table(&self) -> String {
+        let head = [row("MEASURED", "HERE", "PEER", "UNIT")];
+        let rows = self.measured.iter().map(|one| {
+            let peer = one.peer.map_or_else(|| "-".to_owned(), short);
+            row(one.what, &short(one.value), &peer, one.unit)
+        });
+        head.into_iter().chain(rows).collect::<Vec<_>>().join("\n")
     }
+}
+
+fn row(what: &str, here: &str, peer: &str, unit: &str) -> String {
+    format!("{what:<46} {here:>8} {peer:>8}  {unit}").trim_end().to_owned()
+}
+
+/// Prints `value` as one line of JSON.
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    let line = serde_json::to_string(value).map_err(|why| Failure::of("writing JSON", why))?;
+    println!("{line}");
+    Ok(())
 }
 
 #[derive(Serialize)]
@@ -109,7 +118,7 @@ fn short(value: f64) -> String {
 }
 
 /// Says on standard error what is going on.
-pub(super) fn say(what: &str) {
+pub(crate) fn say(what: &str) {
     eprintln!("bench: {what}");
 }
 
@@ -122,9 +131,13 @@ mod tests {
         let mut report = Report::default();
         report.add("p50_at_100_per_second", "p50 at 100/s", "ms", 1.234);
         report.add("verify_rate", "verifications", "1/s", 45_678.9);
-        let table = report.table().to_string();
-        assert!(table.contains("p50 at 100/s   1.23   3.00  ms"), "{table}");
-        assert!(table.contains("verifications  45679  -     1/s"), "{table}");
+        let table = report.table();
+        let rows: Vec<Vec<&str>> = table
+            .lines()
+            .map(|row| row.split("  ").map(str::trim).filter(|c| !c.is_empty()).collect())
+            .collect();
+        assert_eq!(rows[1], ["p50 at 100/s", "1.23", "3.00", "ms"]);
+        assert_eq!(rows[2], ["verifications", "45679", "-", "1/s"]);
     }
 
     #[test]

@@ -13,24 +13,22 @@ use tokio::{
     sync::watch,
 };
 
-use super::{
+use crate::{
+    clock,
+    failure::Failure,
     payload::Mark,
+    report,
     wire::{self, Connection},
 };
-use crate::{context::Context, failure::Failure, system};
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
 /// How long a receiver that hangs does so.
 const HANG: Duration = Duration::from_secs(20);
 
-/// `latchhook bench-sink`
-#[derive(clap::Args)]
-pub(crate) struct Args {}
-
 /// What the bench tells the sink.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Order {
+pub(crate) enum Order {
     /// Say what arrived.
     Tell,
     /// Forget what arrived; answer at once from now on.
@@ -41,32 +39,32 @@ pub(super) enum Order {
 
 /// What arrived since the sink was last told to forget.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(super) struct Arrivals {
+pub(crate) struct Arrivals {
     /// Deliveries that arrived.
-    pub(super) count: u64,
+    pub(crate) count: u64,
     /// How many of them were of another event, or to another webhook.
-    pub(super) distinct: u64,
+    pub(crate) distinct: u64,
     /// When the first arrived, nanoseconds.
-    pub(super) first: u64,
+    pub(crate) first: u64,
     /// When the last arrived that was not a duplicate, nanoseconds.
-    pub(super) last: u64,
+    pub(crate) last: u64,
     /// Median time from sent to arrived, milliseconds.
-    pub(super) p50_ms: f64,
+    pub(crate) p50_ms: f64,
     /// Time that all but one in a hundred stayed below, milliseconds.
-    pub(super) p99_ms: f64,
+    pub(crate) p99_ms: f64,
 }
 
 /// Serves until standard input ends.
 ///
 /// # Errors
 /// [`Failure`], when the machine refuses a port.
-pub(crate) async fn run(_: Args, context: &Context) -> Result<(), Failure> {
+pub(crate) async fn run() -> Result<(), Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
-    context.output.line(listener.local_addr()?.port())?;
-    tokio::task::LocalSet::new().run_until(serve(listener, context)).await
+    println!("{}", listener.local_addr()?.port());
+    tokio::task::LocalSet::new().run_until(serve(listener)).await
 }
 
-async fn serve(listener: TcpListener, context: &Context) -> Result<(), Failure> {
+async fn serve(listener: TcpListener) -> Result<(), Failure> {
     let state = Rc::new(RefCell::new(State::new()?));
     let (mode, watched) = watch::channel(Order::Answer);
     let accepting = Rc::clone(&state);
@@ -83,7 +81,7 @@ async fn serve(listener: TcpListener, context: &Context) -> Result<(), Failure> 
             *state.borrow_mut() = State::new()?;
             mode.send_replace(order);
         }
-        context.output.json(&state.borrow().arrivals())?;
+        report::print_json(&state.borrow().arrivals())?;
     }
     Ok(())
 }
@@ -97,11 +95,11 @@ async fn receive(
     let mut connection = Connection::over(stream)?;
     while let Some(message) = connection.read().await? {
         if connection.head(&message).starts_with(b"POST /hang") {
-            system::sleep(HANG).await;
+            clock::sleep(HANG).await;
         } else {
             let webhook = webhook(connection.head(&message));
             let mark = Mark::read(connection.body(&message));
-            state.borrow_mut().arrived(webhook, mark, system::unix_nanos());
+            state.borrow_mut().arrived(webhook, mark, clock::unix_nanos());
             if mode.wait_for(|mode| *mode == Order::Answer).await.is_err() {
                 return Ok(());
             }
@@ -172,11 +170,11 @@ impl State {
 
 /// The longest latency that is told apart, microseconds: an hour. Bounds of its own, because a
 /// histogram that grows as needed does not while it saturates.
-pub(super) const LONGEST: u64 = 3_600_000_000;
+pub(crate) const LONGEST: u64 = 3_600_000_000;
 
 /// Microseconds as milliseconds.
 #[expect(clippy::cast_precision_loss, reason = "a latency has no 53 significant bits")]
-pub(super) fn millis(micros: u64) -> f64 {
+pub(crate) fn millis(micros: u64) -> f64 {
     micros as f64 / 1000.0
 }
 

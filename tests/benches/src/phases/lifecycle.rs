@@ -1,25 +1,20 @@
 //! Start, stop, and what a killed server resumes.
 
-use super::{Order, Stage, Until, fresh, ms, system};
+use super::{Order, Stage, Until, ms};
 use crate::{
-    bench::{
-        processes::Server,
-        report::{Report, say},
-    },
+    clock,
     failure::Failure,
+    report::{Report, say},
+    sink::millis,
 };
 
 /// Events that are under way when the server is killed.
 const UNDER_WAY: u32 = 1000;
 
 /// Measures.
-pub(in crate::bench) async fn measure(
-    stage: &mut Stage,
-    report: &mut Report,
-) -> Result<(), Failure> {
+pub(crate) async fn measure(stage: &mut Stage, report: &mut Report) -> Result<(), Failure> {
     say("starting and stopping");
-    let directory = fresh()?;
-    let server = Server::start(directory.path()).await?;
+    let (server, _directory) = stage.server().await?;
     let healthy = ms(server.healthy_after);
     report.add("first_healthy_answer", "fresh start to first healthy answer", "ms", healthy);
     let idle = ms(server.stop().await?);
@@ -31,19 +26,18 @@ pub(in crate::bench) async fn measure(
 /// server is killed; how long after the next start has each arrived again?
 async fn resume(stage: &mut Stage, report: &mut Report) -> Result<(), Failure> {
     say("killing a server at work");
-    let directory = fresh()?;
-    let server = Server::start(directory.path()).await?;
+    let (server, directory) = stage.server().await?;
     let customer = stage.customer(&server, &["/ok/0"]).await?;
     stage.sink.order(Order::Hold).await?;
     stage.post(&server, &customer, Until::Count(UNDER_WAY), None).await?;
     stage.arrived(1).await?;
     server.kill().await?;
     stage.sink.order(Order::Answer).await?;
-    let began = system::unix_nanos();
-    let server = Server::start(directory.path()).await?;
+    let began = clock::unix_nanos();
+    let server = stage.program.serve(directory.path()).await?;
     let arrivals = stage.arrived(u64::from(UNDER_WAY)).await?;
-    let first = super::super::sink::millis(arrivals.first.saturating_sub(began) / 1000);
-    let all = super::super::sink::millis(arrivals.last.saturating_sub(began) / 1000);
+    let first = millis(arrivals.first.saturating_sub(began) / 1000);
+    let all = millis(arrivals.last.saturating_sub(began) / 1000);
     report.add("resumed_after_kill", "kill -9, restart: first of 1,000 in flight", "ms", first);
     report.add("all_resumed_after_kill", "kill -9, restart: all of 1,000 in flight", "ms", all);
     server.stop().await.map(drop)

@@ -1,0 +1,182 @@
+//! The bench of the server: what one machine does, measured from outside.
+//!
+//! The server is a build of `latchhook`, started as `serve` on a fresh directory. A [`sink`] receives, a
+//! [`load`] generator posts, each in a process of its own and each cheap, because they share the
+//! machine with what they measure. Latency is from just before an event's `POST` is written to when
+//! its delivery has been read by the sink, on one clock.
+//!
+//! What the parts cost, each by itself, is in `benches/`. `tests/bench` runs all of them.
+
+mod bare;
+mod clock;
+mod failure;
+mod load;
+mod payload;
+mod phases;
+mod proc;
+mod processes;
+mod report;
+mod sink;
+mod wire;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::{
+    failure::Failure,
+    phases::{Stage, backlog, delivery, lifecycle, noisy, verify},
+    report::Report,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  tests/bench server
+  tests/bench server --seconds 5 --backlog 100000 --json
+  tests/bench server --noisy              a neighbour whose receiver hangs
+
+Each part starts a server of its own on a directory in the temporary folder (TMPDIR), which wants some
+gigabytes for a backlog of a million.";
+
+/// The server's, so that the bare one that it is compared with has the same.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Measures a Latchhook server on this machine: throughput, latency, memory, restarts.
+#[derive(Parser)]
+#[command(name = "bench", after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+struct Args {
+    /// The server's binary [default: `latchhook` beside this one]
+    #[arg(long)]
+    latchhook: Option<PathBuf>,
+    /// Only what a receiver that hangs does to its neighbour
+    #[arg(long)]
+    noisy: bool,
+    /// How long each part posts
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
+    seconds: u64,
+    /// Deliveries that wait while memory is measured; 0 leaves this part out
+    #[arg(long, default_value_t = 1_000_000)]
+    backlog: u64,
+    /// Only these parts, by their names
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<Part>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(subcommand)]
+    helper: Option<Helper>,
+}
+
+/// The parts of the bench.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Start, stop, and what a killed server resumes
+    Lifecycle,
+    /// Accepting and delivering
+    Delivery,
+    /// Verifying API keys
+    Verify,
+    /// Memory while a receiver is down
+    Backlog,
+    /// A neighbour whose receiver hangs
+    Noisy,
+}
+
+/// A process that the bench starts beside the server.
+#[derive(Clone, Copy, Subcommand)]
+enum Helper {
+    /// The receiver
+    #[command(hide = true)]
+    Sink,
+    /// The load generator
+    #[command(hide = true)]
+    Load,
+    /// The bare server that verifying is compared with
+    #[command(hide = true)]
+    Bare,
+}
+
+impl Args {
+    fn has(&self, part: Part) -> bool {
+        match part {
+            Part::Noisy => self.noisy || self.only.contains(&part),
+            Part::Backlog if self.backlog == 0 => false,
+            _ if !self.only.is_empty() => self.only.contains(&part),
+            _ => !self.noisy,
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("bench: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Measures, or helps to.
+fn run(args: &Args) -> Result<(), Failure> {
+    let mut runtime = match args.helper {
+        Some(Helper::Bare) => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let runtime = runtime.enable_all().build().map_err(|why| Failure::of("starting", why))?;
+    runtime.block_on(async {
+        match args.helper {
+            Some(Helper::Sink) => sink::run().await,
+            Some(Helper::Load) => load::run().await,
+            Some(Helper::Bare) => bare::run().await,
+            None => measure(args).await,
+        }
+    })
+}
+
+/// Measures, and prints what was measured.
+async fn measure(args: &Args) -> Result<(), Failure> {
+    let mut report = Report::default();
+    let mut stage = Stage::set(args.latchhook.clone(), args.seconds).await?;
+    if args.has(Part::Lifecycle) {
+        lifecycle::measure(&mut stage, &mut report).await?;
+    }
+    if args.has(Part::Delivery) {
+        delivery::measure(&mut stage, &mut report).await?;
+    }
+    if args.has(Part::Verify) {
+        verify::measure(&mut stage, &mut report).await?;
+    }
+    if args.has(Part::Backlog) {
+        backlog::measure(&mut stage, &mut report, args.backlog).await?;
+    }
+    if args.has(Part::Noisy) {
+        noisy::measure(&mut stage, &mut report).await?;
+    }
+    report.print(args.json)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn parts_are_chosen_by_name_and_noisy_is_never_a_default() {
+        let chosen = |line: &str| {
+            let args = Args::try_parse_from(line.split(' ')).unwrap();
+            Part::value_variants().iter().map(|part| args.has(*part)).collect::<Vec<_>>()
+        };
+        assert_eq!(chosen("bench"), [true, true, true, true, false]);
+        assert_eq!(chosen("bench --backlog 0"), [true, true, true, false, false]);
+        assert_eq!(chosen("bench --noisy"), [false, false, false, false, true]);
+        assert_eq!(chosen("bench --only delivery,verify"), [false, true, true, false, false]);
+    }
+}

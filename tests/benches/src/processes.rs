@@ -1,0 +1,243 @@
+//! The processes of a bench; each is killed when it is dropped.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines},
+    net::{TcpListener, TcpStream},
+    process::{Child, ChildStdin, ChildStdout, Command},
+};
+
+use crate::{
+    clock,
+    failure::Failure,
+    load::{Done, Plan},
+    payload, proc,
+    sink::{Arrivals, Order},
+    wire::{self, Connection},
+};
+
+/// How long a server may take to answer for the first time.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often it is asked whether it is up.
+const LOOK: Duration = Duration::from_millis(1);
+
+/// The programs: the server's, and this one, which is its own helpers.
+pub(crate) struct Program {
+    latchhook: PathBuf,
+    this: PathBuf,
+}
+
+impl Program {
+    /// The server is `latchhook`, or the program of that name beside this one.
+    pub(crate) fn find(latchhook: Option<PathBuf>) -> Result<Self, Failure> {
+        let this =
+            std::env::current_exe().map_err(|why| Failure::of("finding this program", why))?;
+        let latchhook = latchhook.unwrap_or_else(|| this.with_file_name("latchhook"));
+        if !latchhook.is_file() {
+            let why = "build it with cargo build --release -p latchhook, or say --latchhook PATH";
+            return Err(Failure::of(&format!("there is no {}", latchhook.display()), why));
+        }
+        Ok(Self { latchhook, this })
+    }
+
+    /// Starts a server on `directory` and waits until it is up.
+    pub(crate) async fn serve(&self, directory: &Path) -> Result<Server, Failure> {
+        Server::start(&self.latchhook, directory).await
+    }
+
+    /// Starts this program as the helper of that name.
+    pub(crate) async fn helper(&self, name: &str) -> Result<Helper, Failure> {
+        Helper::start(&self.this, name).await
+    }
+
+    /// Sends a load from a process of its own.
+    pub(crate) async fn load(&self, plan: &Plan) -> Result<Done, Failure> {
+        let mut process =
+            piped(&self.this, "load").map_err(|why| Failure::of("starting the load", why))?;
+        let text = serde_json::to_vec(plan).map_err(|why| Failure::of("the plan", why))?;
+        if let Some(mut stdin) = process.stdin.take() {
+            stdin.write_all(&text).await.map_err(|why| Failure::of("the plan", why))?;
+        }
+        let output = process.wait_with_output().await;
+        let output = output.map_err(|why| Failure::of("the load", why))?;
+        if !output.status.success() {
+            return Err(Failure::of("the load ended with", output.status));
+        }
+        serde_json::from_slice(&output.stdout).map_err(|why| Failure::of("what the load said", why))
+    }
+}
+
+/// A helper of that name, told and heard through pipes.
+fn piped(program: &Path, name: &str) -> std::io::Result<Child> {
+    Command::new(program)
+        .arg(name)
+        .kill_on_drop(true)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+}
+
+/// A server on a directory of its own.
+pub(crate) struct Server {
+    process: Child,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    /// Its operator's token.
+    pub(crate) token: String,
+    /// From its start to its first healthy answer.
+    pub(crate) healthy_after: Duration,
+}
+
+impl Server {
+    async fn start(program: &Path, directory: &Path) -> Result<Self, Failure> {
+        let address = unused_address().await?;
+        let token = format!("lhop_{}", "bench".repeat(8));
+        let log = std::fs::File::options().create(true).append(true).open(directory.join("log"));
+        let log = log.map_err(|why| Failure::of("the server's log", why))?;
+        let began = clock::monotonic();
+        let process = Command::new(program)
+            .args(["serve", "--data-dir"])
+            .arg(directory.join("data"))
+            .args(["--listen", &address.to_string()])
+            .args(["--allow-networks", "127.0.0.0/8", "--rate-limit", &u32::MAX.to_string()])
+            .args(["--log", "warn"])
+            // Nothing else of the environment configures it.
+            .env_clear()
+            .env("LATCHHOOK_OPERATOR_TOKEN", &token)
+            .kill_on_drop(true)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(log)
+            .spawn()
+            .map_err(|why| Failure::of("starting the server", why))?;
+        let mut server = Self { process, address, token, healthy_after: Duration::ZERO };
+        server.until_healthy(directory).await?;
+        server.healthy_after = clock::elapsed(began);
+        Ok(server)
+    }
+
+    async fn until_healthy(&mut self, directory: &Path) -> Result<(), Failure> {
+        let log = directory.join("log");
+        let began = clock::monotonic();
+        while !is_healthy(self.address).await {
+            let ended = self.process.try_wait().map_err(|why| Failure::of("the server", why))?;
+            if ended.is_some() || clock::elapsed(began) > PATIENCE {
+                let said = std::fs::read_to_string(&log).unwrap_or_default();
+                return Err(Failure::of("the server does not answer; it said", said));
+            }
+            clock::sleep(LOOK).await;
+        }
+        Ok(())
+    }
+
+    /// What the API answers its operator; `asked` is method and path.
+    pub(crate) async fn call(
+        &self,
+        asked: &str,
+        account: Option<&str>,
+        body: &Value,
+    ) -> Result<Value, Failure> {
+        let request = payload::request(asked, &self.token, account, &body.to_string());
+        let mut connection = Connection::over(TcpStream::connect(self.address).await?)?;
+        connection.write(request.as_bytes()).await?;
+        let answer = connection.read().await?;
+        let answer = answer.ok_or_else(|| Failure::of(asked, "the connection was closed"))?;
+        let (head, body) = (connection.head(&answer), connection.body(&answer));
+        if !wire::status(head).is_some_and(|status| (200..300).contains(&status)) {
+            return Err(Failure::of(asked, String::from_utf8_lossy(body)));
+        }
+        serde_json::from_slice(body).map_err(|why| Failure::of(asked, why))
+    }
+
+    /// Its process id.
+    pub(crate) fn pid(&self) -> Result<u32, Failure> {
+        self.process.id().ok_or_else(|| Failure::new("the server has ended".to_owned()))
+    }
+
+    /// Seconds of processor it has used.
+    pub(crate) fn cpu_seconds(&self) -> Result<f64, Failure> {
+        proc::cpu_seconds(self.pid()?)
+    }
+
+    /// Asks it to end (SIGTERM); how long that took.
+    pub(crate) async fn stop(mut self) -> Result<Duration, Failure> {
+        let pid = i32::try_from(self.pid()?).ok().and_then(rustix::process::Pid::from_raw);
+        let pid = pid.ok_or_else(|| Failure::new("the server has no process id".to_owned()))?;
+        let began = clock::monotonic();
+        rustix::process::kill_process(pid, rustix::process::Signal::TERM)
+            .map_err(|why| Failure::of("SIGTERM", why))?;
+        let status = self.process.wait().await.map_err(|why| Failure::of("SIGTERM", why))?;
+        if status.success() {
+            Ok(clock::elapsed(began))
+        } else {
+            Err(Failure::of("the server did not end well", status))
+        }
+    }
+
+    /// Kills it (SIGKILL).
+    pub(crate) async fn kill(mut self) -> Result<(), Failure> {
+        self.process.kill().await.map_err(|why| Failure::of("SIGKILL", why))
+    }
+}
+
+async fn is_healthy(address: SocketAddr) -> bool {
+    let ask = async {
+        let mut connection = Connection::over(TcpStream::connect(address).await?)?;
+        connection.write(b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await?;
+        let answer = connection.read().await?;
+        Ok::<_, std::io::Error>(answer.and_then(|answer| wire::status(connection.head(&answer))))
+    };
+    ask.await.is_ok_and(|status| status == Some(200))
+}
+
+/// An address of this machine where nothing listens.
+pub(crate) async fn unused_address() -> Result<SocketAddr, Failure> {
+    let listener = TcpListener::bind("127.0.0.1:0").await;
+    let address = listener.and_then(|listener| listener.local_addr());
+    address.map_err(|why| Failure::of("finding a port", why))
+}
+
+/// A helper that prints its port first.
+pub(crate) struct Helper {
+    _process: Child,
+    orders: ChildStdin,
+    answers: Lines<BufReader<ChildStdout>>,
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+}
+
+impl Helper {
+    async fn start(program: &Path, name: &str) -> Result<Self, Failure> {
+        let mut process = piped(program, name).map_err(|why| Failure::of(name, why))?;
+        let pipes = process.stdin.take().zip(process.stdout.take());
+        let (orders, answers) = pipes.ok_or_else(|| Failure::of(name, "no pipes"))?;
+        let mut answers = BufReader::new(answers).lines();
+        let port: u16 = answer(&mut answers).await?;
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        Ok(Self { _process: process, orders, answers, address })
+    }
+
+    /// Tells a sink what to do; what had arrived by then.
+    pub(crate) async fn order(&mut self, order: Order) -> Result<Arrivals, Failure> {
+        let line = serde_json::to_string(&order).map_err(|why| Failure::of("an order", why))?;
+        let written = self.orders.write_all(format!("{line}\n").as_bytes()).await;
+        written.map_err(|why| Failure::of("telling the sink", why))?;
+        answer(&mut self.answers).await
+    }
+}
+
+async fn answer<T: DeserializeOwned>(
+    lines: &mut Lines<BufReader<ChildStdout>>,
+) -> Result<T, Failure> {
+    let line = lines.next_line().await.map_err(|why| Failure::of("a helper", why))?;
+    let line = line.ok_or_else(|| Failure::new("a helper has ended".to_owned()))?;
+    serde_json::from_str(&line).map_err(|why| Failure::of("a helper's answer", why))
+}

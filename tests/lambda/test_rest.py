@@ -1,0 +1,54 @@
+"""The same functions behind a REST API, as an emulator has them that knows no HTTP API."""
+
+import unittest
+
+import deploy
+import rest
+import visit
+
+
+class Rest(visit.Visit):
+    """A stack of its own, made from the same template."""
+
+    @classmethod
+    def setUpClass(cls):
+        visited = deploy.VISITED
+        binaries = visited.binaries[0].parent
+        template = rest.rest_of(rest.read())
+        cls.visit(deploy.deploy(visited.aws, binaries, "rest", template, rest.STAGE))
+
+    def test_every_path_of_the_http_api_is_one_of_the_rest_api(self):
+        resources = rest.read()["Resources"]
+        routes = [r["Properties"] for r in resources.values() if r["Type"] == "AWS::ApiGatewayV2::Route"]
+        keys = {route["RouteKey"].removeprefix("ANY ") for route in routes}
+        paths = rest.functions(resources)
+        self.assertEqual(set(paths), keys - {"$default"} | {"/", "/v1", "/{proxy+}"})
+        self.assertEqual(paths["/v1/accounts/{proxy+}"], "Accounts")
+        self.assertEqual(paths["/v1/event_types"], "EventsApi")
+        self.assertEqual(paths["/v1"], "Dashboard")
+
+    def test_every_function_answers_its_paths(self):
+        for path in [
+            f"/v1/accounts/{self.account}",
+            "/v1/api_keys",
+            "/v1/webhooks?environment=test",
+            "/v1/events",
+            "/v1/logs?kind=api_request&per_page=1",
+            "/readyz",
+        ]:
+            with self.subTest(path):
+                self.done("GET", path)
+
+    def test_what_is_created_is_there(self):
+        key = self.key(name="Rest")
+        self.assertEqual(self.done("GET", f"/v1/api_keys/{key['id']}")["name"], "Rest")
+
+    def test_a_path_that_is_nobodys_is_answered_as_one_of_the_products(self):
+        for path in ["/v1", "/v1/nothing", "/nothing"]:
+            with self.subTest(path):
+                status, answer = self.call("GET", path)
+                self.assertEqual((status, answer["code"]), (404, "not_found"))
+
+
+if __name__ == "__main__":
+    unittest.main()
