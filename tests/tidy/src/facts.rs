@@ -117,7 +117,7 @@ const QUOTED: &[Quoted] = &[
         "SECURITY.md",
         "only the first KiB is kept, and no more than 64 KiB are read",
         "shared/sender/src/http/answer.rs",
-        "const DRAIN_BYTES: u64 = 64 * 1024;",
+        "const DRAIN_BYTES: usize = 64 * 1024;",
     ),
     quoted(
         "infra/README.md",
