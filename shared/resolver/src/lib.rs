@@ -9,11 +9,11 @@
 //! [`DnsResolver`] is [`Resolve`](ports::Resolve). Each [`Asker`](ports::resolve::Asker) has a hickory
 //! resolver of its own, so that nothing it shares among those who ask it (its cache, its connections,
 //! its record of how fast a server answers) is shared between accounts, and a bounded number of
-//! look-ups under way ([`turns`]).
+//! look-ups under way (`turns`).
 //!
-//! Walk-through: [`DnsResolver::resolve`] → [`files`] for name servers and the hosts file → the look-up
-//! of the same name that is under way, or a new one → [`turns`] → [`families`] asks for the
-//! addresses of both families → [`servers`] asks one name server after another through hickory.
+//! Walk-through: `DnsResolver::resolve` → `files` for name servers and the hosts file → the look-up
+//! of the same name that is under way, or a new one → `turns` → `families` asks for the
+//! addresses of both families → `servers` asks one name server after another through hickory.
 
 mod families;
 mod files;
