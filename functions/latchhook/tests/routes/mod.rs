@@ -24,6 +24,7 @@ const WITHOUT_COMMAND: &[(&str, &str)] = &[
 const WITHOUT_FLAG: &[(&str, &str, &str)] = &[
     ("*", "cursor", "lists are followed over their pages"),
     ("*", "per_page", "--limit says how many"),
+    ("GET /v1/logs", "written_since", "--follow goes by it"),
     ("POST /v1/webhooks", "live", "another way to say environment, for clients of another service"),
     ("POST /v1/api_keys/verify", "request", "tells of the request that an API is answering"),
 ];
