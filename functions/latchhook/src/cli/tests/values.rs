@@ -18,7 +18,6 @@ fn closed_sets_name_their_choices() {
         ("logs --status 600", "--status", "from 100 to 599"),
         ("audit --type webhook.made", "--type", "webhook.created"),
         ("api /v1/x --method FETCH", "--method", "GET, POST, PUT, PATCH, DELETE"),
-        ("bench --only everything", "--only", "lifecycle"),
         ("completions dos", "SHELL", "bash"),
     ] {
         let said = refused(&format!("latchhook {line}"));
