@@ -291,6 +291,8 @@ fn a_backup_is_taken_while_the_server_runs_and_a_rebuild_when_it_does_not() {
     assert_eq!(code(&latchhook(&backup).output().unwrap()), Some(0));
     assert!(copy.metadata().unwrap().len() > 0);
     assert_eq!(code(&latchhook(&backup).output().unwrap()), Some(2), "it is already there");
+    let nowhere = ["backup", "--data-dir", "/nowhere", "copy"];
+    assert_eq!(code(&latchhook(&nowhere).output().unwrap()), Some(2), "there is no such directory");
     std::fs::remove_file(&copy).unwrap();
 
     let rebuild = ["rebuild", "--data-dir", &data];

@@ -51,6 +51,7 @@ fn ids_of_another_kind_are_refused() {
 fn urls_numbers_and_times_are_refused_by_their_flags() {
     for (line, flag) in [
         ("accounts list --url example.com", "--url"),
+        ("accounts list --token=", "--token <TOKEN>"),
         ("webhooks create example.com", "URL"),
         ("keys list --limit -1", "--limit <COUNT>"),
         ("accounts update acct_1 --webhook-quota -1", "--webhook-quota <COUNT>"),
