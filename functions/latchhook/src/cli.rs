@@ -79,7 +79,16 @@ pub(crate) enum Command {
 
 /// The whole command line, its help in groups.
 pub(crate) fn command() -> clap::Command {
-    groups::grouped(Cli::command())
+    groups::grouped(with_negative_numbers(Cli::command()))
+}
+
+/// `command` whose flags take `-1` for a value that they refuse, not for a flag that is unknown.
+fn with_negative_numbers(command: clap::Command) -> clap::Command {
+    let takes = |flag: clap::Arg| {
+        let takes_value = flag.get_action().takes_values();
+        if takes_value { flag.allow_negative_numbers(true) } else { flag }
+    };
+    command.mut_args(takes).mut_subcommands(with_negative_numbers)
 }
 
 /// What the process was asked to do. Ends the process where that is not understood, or is `--help`.

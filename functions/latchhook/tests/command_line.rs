@@ -75,6 +75,30 @@ fn the_version_and_the_completions_are_printed() {
 }
 
 #[test]
+fn listening_goes_on_where_nobody_reads_what_is_said_beside_it() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let mut listening = latchhook(&["listen", "--port", &port.to_string(), "--json"])
+        .stdout(Stdio::piped())
+        .stderr(writer)
+        .spawn()
+        .unwrap();
+    let mut receiver = loop {
+        if let Ok(receiver) = std::net::TcpStream::connect(("127.0.0.1", port)) {
+            break receiver;
+        }
+        assert_eq!(listening.try_wait().unwrap(), None, "it ended");
+        std::thread::yield_now();
+    };
+    write!(receiver, "POST / HTTP/1.1\r\nhost: me\r\ncontent-length: 2\r\n\r\n{{}}").unwrap();
+    let told = BufReader::new(listening.stdout.take().unwrap()).lines().next();
+    listening.kill().unwrap();
+    listening.wait().unwrap();
+    assert!(told.unwrap().unwrap().contains(r#""status":200"#));
+}
+
+#[test]
 fn the_demo_delivers_and_verifies_everything() {
     let demo = latchhook(&["demo", "--exit", "--listen", "127.0.0.1:0"]).output().unwrap();
     let told = text(&demo.stdout);
@@ -267,6 +291,8 @@ fn a_backup_is_taken_while_the_server_runs_and_a_rebuild_when_it_does_not() {
     assert_eq!(code(&latchhook(&backup).output().unwrap()), Some(0));
     assert!(copy.metadata().unwrap().len() > 0);
     assert_eq!(code(&latchhook(&backup).output().unwrap()), Some(2), "it is already there");
+    let nowhere = ["backup", "--data-dir", "/nowhere", "copy"];
+    assert_eq!(code(&latchhook(&nowhere).output().unwrap()), Some(2), "there is no such directory");
     std::fs::remove_file(&copy).unwrap();
 
     let rebuild = ["rebuild", "--data-dir", &data];

@@ -22,7 +22,7 @@ pub(crate) struct ApiArgs {
     url: Option<String>,
     /// The operator's token, an API key or a portal session's token; better in the environment, where
     /// other users don't see it [env: LATCHHOOK_OPERATOR_TOKEN]
-    #[arg(long, global = true)]
+    #[arg(long, global = true, value_parser = clap::builder::NonEmptyStringValueParser::new())]
     token: Option<String>,
     /// The account to act on as the operator, acct_… [env: LATCHHOOK_ACCOUNT]
     #[arg(long, global = true, value_name = "ACCOUNT_ID", value_parser = args::account_id)]

@@ -9,7 +9,7 @@ use http::{HeaderMap, Request, StatusCode, Uri};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper_rustls::HttpsConnector;
 use hyper_util::{
-    client::legacy::{Client, connect::HttpConnector},
+    client::legacy::{Builder, Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
 
@@ -17,6 +17,12 @@ use hyper_util::{
 const PATIENCE: Duration = Duration::from_mins(1);
 /// The largest answer that is read: 64 MiB.
 const LARGEST: usize = 64 << 20;
+
+/// How long a connection is kept for the next request: less than the five seconds of common servers,
+/// which else close one under a request.
+const MAX_IDLE: Duration = Duration::from_secs(4);
+/// The most headers of an answer.
+const MOST_HEADERS: usize = 1024;
 
 type Secure = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
@@ -26,6 +32,7 @@ pub(crate) struct Transport {
     plain: Client<HttpConnector, Full<Bytes>>,
     secure: Arc<std::sync::OnceLock<Secure>>,
     trust: Trust,
+    max_idle: Duration,
     patience: Duration,
 }
 
@@ -65,8 +72,18 @@ impl Transport {
 
     /// The same for servers that `trust` accepts.
     pub(crate) fn trusting(trust: Trust) -> Self {
-        let plain = Client::builder(TokioExecutor::new()).build(HttpConnector::new());
-        Self { plain, secure: Arc::default(), trust, patience: PATIENCE }
+        Self::keeping(MAX_IDLE, trust)
+    }
+
+    /// The same with a connection of its own for each request: for servers that may close one at any
+    /// moment, and requests that can't be repeated when they do.
+    pub(crate) fn keeping_nothing(trust: Trust) -> Self {
+        Self::keeping(Duration::ZERO, trust)
+    }
+
+    fn keeping(max_idle: Duration, trust: Trust) -> Self {
+        let plain = builder(max_idle).build(HttpConnector::new());
+        Self { plain, secure: Arc::default(), trust, max_idle, patience: PATIENCE }
     }
 
     /// The same with another limit to what a request may take in all.
@@ -106,9 +123,24 @@ impl Transport {
         let tls = tls::config(self.trust).map_err(|why| TransportError::Broken(why.to_string()))?;
         let https = hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(tls);
         let https = https.https_only().enable_http1().build();
-        let client = Client::builder(TokioExecutor::new()).build(https);
+        let client = builder(self.max_idle).build(https);
         Ok(self.secure.get_or_init(|| client))
     }
+}
+
+/// A client that keeps connections for `max_idle` and takes answers whatever their headers are.
+fn builder(max_idle: Duration) -> Builder {
+    let mut builder = Client::builder(TokioExecutor::new());
+    builder
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http1_allow_spaces_after_header_name_in_responses(true)
+        .http1_ignore_invalid_headers_in_responses(true)
+        .http1_max_headers(MOST_HEADERS)
+        .pool_idle_timeout(max_idle);
+    if max_idle.is_zero() {
+        builder.pool_max_idle_per_host(0);
+    }
+    builder
 }
 
 fn is_secure(uri: &Uri) -> bool {

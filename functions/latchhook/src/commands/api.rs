@@ -23,8 +23,6 @@ The body is sent as it is written, and the answer is printed as it came.";
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    #[command(flatten)]
-    api: ApiArgs,
     /// The path, such as /v1/webhooks, and its query
     #[arg(value_parser = path)]
     path: String,
@@ -37,6 +35,8 @@ pub(crate) struct Args {
     /// Make a repeated POST do nothing twice
     #[arg(long, value_name = "KEY")]
     idempotency_key: Option<String>,
+    #[command(flatten)]
+    api: ApiArgs,
 }
 
 fn path(text: &str) -> Result<String, String> {

@@ -28,8 +28,6 @@ const COLUMNS: show::Columns = &[
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    #[command(flatten)]
-    api: ApiArgs,
     /// Only what was done to this account, key or webhook: acct_…, key_… or wh_…
     #[arg(long, value_name = "ID", value_parser = args::subject)]
     subject: Option<String>,
@@ -42,6 +40,8 @@ pub(crate) struct Args {
     /// The most to list
     #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = args::count)]
     limit: usize,
+    #[command(flatten)]
+    api: ApiArgs,
 }
 
 /// Lists it, newest first.

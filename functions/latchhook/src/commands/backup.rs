@@ -47,6 +47,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     if args.file.exists() {
         return Err(Failure::Usage(format!("{file} is already there")));
     }
+    if !directory.is_dir() {
+        return Err(Failure::Usage(format!("{} is not a data directory", directory.display())));
+    }
     Embedded::backup(&directory, &args.file).map_err(|why| Failure::because("backup", &why))?;
     if args.json {
         let copied = Copied { data_dir: &directory, file: &args.file };

@@ -123,6 +123,6 @@ async fn put(client: &Client, name: &str, put: &Put) -> Result<Document, Failure
 }
 
 fn read(file: &std::path::Path) -> Result<Document, Failure> {
-    let schema: Result<Document, _> = serde_json::from_str(&input::text(file)?);
+    let schema: Result<Document, _> = serde_json::from_str(&input::json(file)?);
     schema.map_err(|why| Failure::Usage(format!("--schema: {}: {why}", file.display())))
 }

@@ -26,6 +26,19 @@ pub(super) fn secret(given: String) -> Result<String, Failure> {
     Ok(secret.trim().to_owned())
 }
 
+/// The JSON text of a file, or of standard input for `-`, without the byte order mark that some
+/// editors put before it.
+///
+/// # Errors
+/// As [`text`].
+pub(super) fn json(file: &Path) -> Result<String, Failure> {
+    let mut text = text(file)?;
+    if text.starts_with('\u{feff}') {
+        text.remove(0);
+    }
+    Ok(text)
+}
+
 /// The text of a file, or of standard input for `-`.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 mod forward;
 mod report;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{io::Write as _, net::SocketAddr, sync::Arc};
 
 use domain::{Secret, signing::SigningSecret};
 use http::{StatusCode, Uri};
@@ -78,15 +78,20 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let listener = listener
         .map_err(|why| Failure::of(&format!("listening on {}:{}", args.host, args.port), why))?;
     let address = listener.local_addr().map_err(|why| Failure::of("listening", why))?;
-    eprintln!("{}", welcome(address, secret.is_some(), args.forward.as_ref()));
+    tell(&welcome(address, secret.is_some(), args.forward.as_ref()));
     if args.insecure {
-        eprintln!(
-            "WARNING: --insecure accepts any certificate; anybody on the way can read and change what is forwarded."
+        tell(
+            "WARNING: --insecure accepts any certificate; anybody on the way can read and change what is forwarded.",
         );
     }
     let status = StatusCode::from_u16(args.status).unwrap_or_default();
     let listening = Listening { secret, forward, status };
     print_all(listener, listening, &args, context).await
+}
+
+/// Says something beside the output. Listening goes on where nobody reads it.
+fn tell(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 async fn print_all(

@@ -25,8 +25,6 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(flatten)]
-    api: ApiArgs,
-    #[command(flatten)]
     filter: Filter,
     /// The most rows of the past to show
     #[arg(long, value_name = "COUNT", default_value_t = 25, value_parser = args::count)]
@@ -36,6 +34,8 @@ pub(crate) struct Args {
     follow: bool,
     #[command(subcommand)]
     action: Option<Action>,
+    #[command(flatten)]
+    api: ApiArgs,
 }
 
 #[derive(Subcommand)]

@@ -72,6 +72,16 @@ fn names_that_stand_twice_and_white_space_reach_the_server_which_decides() {
 }
 
 #[test]
+fn a_byte_order_mark_before_the_events_of_a_file_is_no_part_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("event.json");
+    let event = r#"{"type":"a.b","environment":"test","data":{"object":{"id":"1"}}}"#;
+    std::fs::write(&file, format!("\u{feff}{event}\r\n{event}\r\n")).unwrap();
+    let asked = Fake::asked_by(&["events", "send", file.to_str().unwrap()].map(str::to_owned));
+    assert_eq!(asked.iter().map(|one| text(&one.body)).collect::<Vec<_>>(), [event, event]);
+}
+
+#[test]
 fn a_schema_is_sent_and_shown_as_it_is_written() {
     let server = Server::start(&[]);
     let schema = r#"{"type":"object","properties":{"z":{"maximum":1.10},"a":{"maximum":12345678901234567890123}}}"#;

@@ -61,6 +61,17 @@ fn whatever_prints_data_takes_json() {
 }
 
 #[test]
+fn flags_of_the_connection_are_told_apart_from_those_of_the_command() {
+    for (path, command) in shown() {
+        let of_it = |flag: &&clap::Arg| flag.get_help_heading() == Some("Connection");
+        let names = command.get_arguments().filter(of_it).map(|flag| flag.get_id().as_str());
+        for name in names {
+            assert!(["server", "token", "account", "json"].contains(&name), "{path}: {name}");
+        }
+    }
+}
+
+#[test]
 fn abouts_fit_on_a_line() {
     for (path, command) in shown() {
         let about = command.get_about().unwrap().to_string();

@@ -51,7 +51,11 @@ fn ids_of_another_kind_are_refused() {
 fn urls_numbers_and_times_are_refused_by_their_flags() {
     for (line, flag) in [
         ("accounts list --url example.com", "--url"),
+        ("accounts list --token=", "--token <TOKEN>"),
         ("webhooks create example.com", "URL"),
+        ("keys list --limit -1", "--limit <COUNT>"),
+        ("accounts update acct_1 --webhook-quota -1", "--webhook-quota <COUNT>"),
+        ("deliveries stats --buckets -1", "--buckets <COUNT>"),
         ("webhooks update wh_1 --webhook-url ftp://x/", "--webhook-url"),
         ("webhooks create https://x/ --event-type a..b", "--event-type"),
         ("webhooks rotate-secret wh_1 --overlap 8d", "--overlap"),

@@ -101,7 +101,7 @@ fn events(args: &Args) -> Result<Vec<String>, Failure> {
     let events = match (&args.file, &args.kind, &args.data) {
         (Some(file), ..) => {
             let wrong = |why| Failure::Usage(format!("{}: {why}", file.display()));
-            input::objects(&input::text(file)?, "events").map_err(wrong)?
+            input::objects(&input::json(file)?, "events").map_err(wrong)?
         }
         (None, Some(kind), Some(data)) => vec![one(kind, data)?],
         _ => return Err(Failure::Usage("a file of events, or --type and --data".to_owned())),

@@ -39,7 +39,7 @@ pub(super) struct PassedOn {
 impl Forward {
     /// Passes on to `uri`, by its own certificate, whoever made it, where that is `trusted`.
     pub(super) fn to(uri: Uri, trust: Trust) -> Self {
-        Self { uri, transport: Transport::trusting(trust) }
+        Self { uri, transport: Transport::keeping_nothing(trust) }
     }
 
     /// The same with another limit to what the target may take.
@@ -69,13 +69,24 @@ impl Forward {
             TransportError::Late(_) => StatusCode::GATEWAY_TIMEOUT,
             TransportError::Broken(_) => StatusCode::BAD_GATEWAY,
         };
+        let why = explained(why);
         let target = target(&self.uri);
         let sentence = format!("latchhook listen: {target} did not answer: {why}\n");
         let mut answer = Response::new(sentence.into());
         *answer.status_mut() = status;
         let plain = HeaderValue::from_static("text/plain; charset=utf-8");
         answer.headers_mut().insert(header::CONTENT_TYPE, plain);
-        PassedOn { answer, problem: Some(why.to_string()) }
+        PassedOn { answer, problem: Some(why) }
+    }
+}
+
+/// Why there is no answer, and what helps against a certificate that nobody vouches for.
+fn explained(why: &TransportError) -> String {
+    match why {
+        TransportError::Broken(why) if why.starts_with("invalid peer certificate") => {
+            format!("its certificate is not trusted, --insecure accepts it ({why})")
+        }
+        why => why.to_string(),
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) async fn run(
         request_logs: &'a [Document],
     }
     let wrong = |why| Failure::Usage(format!("{}: {why}", file.display()));
-    let requests = input::objects(&input::text(file)?, "request_logs").map_err(wrong)?;
+    let requests = input::objects(&input::json(file)?, "request_logs").map_err(wrong)?;
     for (number, some) in requests.chunks(AT_ONCE).enumerate() {
         let body = serde_json::to_string(&Body { request_logs: some });
         let call = Call::text(body.map_err(|why| Failure::of("the requests", why))?);
