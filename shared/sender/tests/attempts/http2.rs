@@ -143,6 +143,22 @@ async fn a_kept_connection_that_closes_before_an_answer_is_replaced_within_the_a
 }
 
 #[tokio::test]
+async fn a_kept_connection_that_serves_the_host_no_more_is_replaced_within_the_attempt() {
+    let (server, sending, url) = receiving(|mut frames| async move {
+        let first = frames.request().await.unwrap();
+        frames.ok(first).await;
+        while let Some(id) = frames.request().await {
+            frames.answer(id, "421").await;
+        }
+    })
+    .await;
+    for _ in 0..3 {
+        assert_eq!(sending.answer(&url).await.status, 200);
+    }
+    assert_eq!(server.accepted(), 3);
+}
+
+#[tokio::test]
 async fn a_new_connection_that_closes_before_an_answer_is_a_failure() {
     let (server, sending, url) = receiving(|mut frames| async move {
         frames.request().await;

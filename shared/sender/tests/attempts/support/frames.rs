@@ -91,6 +91,13 @@ impl Frames {
         self.send(1, END_HEADERS | END_STREAM, id, &[0x88]).await;
     }
 
+    /// Answers `status`, three digits, with nothing.
+    pub(crate) async fn answer(&mut self, id: u32, status: &str) {
+        // A value of its own under the name of the eighth entry, `:status`.
+        let block = [&[0x08, 3][..], status.as_bytes()].concat();
+        self.send(1, END_HEADERS | END_STREAM, id, &block).await;
+    }
+
     pub(crate) async fn reset(&mut self, id: u32, reason: u32) {
         self.send(3, 0, id, &reason.to_be_bytes()).await;
     }
