@@ -2,12 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use domain::delivery::FailureCode;
-use ports::sender::Outcome;
+use futures_util::future::join_all;
+use ports::sender::{Outcome, Outgoing};
 use tokio::{sync::mpsc, task::JoinSet};
 
 use crate::support::{
-    Authority, Frame, Frames, Names, REFUSED_STREAM, Sending, Server, failed, loopback,
+    Authority, Frame, Frames, Names, REFUSED_STREAM, Sending, Server, failed, loopback, outgoing,
 };
 
 const NAME: &str = "hooks.example";
@@ -107,6 +109,36 @@ async fn streams_above_the_last_of_a_goodbye_are_opened_again() {
     .await;
     assert_eq!(sending.answer(&url).await.status, 200);
     assert_eq!(at_once(&sending, &url, 30).await, 30);
+}
+
+#[tokio::test]
+async fn a_goodbye_counts_although_the_receiver_closes_without_reading_the_rest() {
+    let (_server, sending, url) = receiving(|mut frames| async move {
+        frames.widen_windows().await;
+        if frames.number > 2 {
+            return frames.answer_all().await;
+        }
+        let first = frames.head().await.unwrap();
+        if frames.number == 2 {
+            frames.head().await;
+        }
+        frames.go_away(first).await;
+        frames.ok(first).await;
+    })
+    .await;
+    assert_eq!(sending.answer(&url).await.status, 200);
+    // More than fits into the sockets' buffers, so the client is writing when the connection breaks.
+    let body = Bytes::from(vec![b'x'; 4 << 20]);
+    let attempts = (0..4).map(|_| {
+        let outgoing = Outgoing { body: body.clone(), ..outgoing() };
+        sending.send_this(&url, outgoing)
+    });
+    for outcome in join_all(attempts).await {
+        assert!(
+            matches!(&outcome, Outcome::Answered(answer) if answer.status == 200),
+            "{outcome:?}"
+        );
+    }
 }
 
 #[tokio::test]

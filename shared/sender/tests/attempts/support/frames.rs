@@ -76,6 +76,15 @@ impl Frames {
         })
     }
 
+    /// The stream of the next request that has begun.
+    pub(crate) async fn head(&mut self) -> Option<u32> {
+        loop {
+            if let Frame::Headers(id) = self.next().await? {
+                return Some(id);
+            }
+        }
+    }
+
     /// The stream of the next request that is whole.
     pub(crate) async fn request(&mut self) -> Option<u32> {
         loop {
@@ -109,6 +118,13 @@ impl Frames {
 
     pub(crate) async fn pong(&mut self, payload: [u8; 8]) {
         self.send(6, ACK, 0, &payload).await;
+    }
+
+    /// Lets the client send bodies of many megabytes at once.
+    pub(crate) async fn widen_windows(&mut self) {
+        let window = (1_u32 << 28).to_be_bytes();
+        self.send(4, 0, 0, &[&[0, 4][..], &window].concat()).await;
+        self.send(8, 0, 0, &window).await;
     }
 
     /// Lets the client open so many streams at once.
