@@ -26,9 +26,15 @@ where
 {
     let authority = Authority::new();
     let server = Frames::serve(authority.acceptor(NAME, &["h2"]), talk).await;
+    let (sending, url) = trusting(&authority, &server);
+    (server, sending, url)
+}
+
+/// A sender that trusts `authority`, and the URL of `server`.
+fn trusting(authority: &Authority, server: &Server) -> (Arc<Sending>, String) {
     let options = latchhook_sender::Options { extra_ca_pem: Some(authority.pem()), ..loopback() };
     let url = format!("https://{NAME}:{}/", server.port());
-    (server, Arc::new(Sending::with(options, Names::loopback())), url)
+    (Arc::new(Sending::with(options, Names::loopback())), url)
 }
 
 /// Sends `count` deliveries at once; how many were answered with 200.
@@ -234,6 +240,38 @@ async fn a_request_does_not_wait_for_a_stream_where_the_receiver_takes_one_at_on
     answer.send(true).unwrap();
     assert_eq!(slow.await.unwrap(), 200);
     assert_eq!(server.accepted(), 2);
+}
+
+#[tokio::test]
+async fn a_connection_that_never_comes_up_holds_up_only_the_request_that_opens_it() {
+    let authority = Authority::new();
+    let acceptor = authority.acceptor(NAME, &["h2"]);
+    let server = Frames::serve_all_but(2, acceptor, |mut frames| async move {
+        if frames.number > 1 {
+            return frames.answer_all().await;
+        }
+        let first = frames.request().await.unwrap();
+        frames.go_away(first).await;
+        frames.ok(first).await;
+    })
+    .await;
+    let (sending, url) = trusting(&authority, &server);
+    assert_eq!(sending.answer(&url).await.status, 200);
+    let unlucky = tokio::spawn({
+        let (sending, url) = (sending.clone(), url.clone());
+        async move { sending.send(&url).await }
+    });
+    while server.accepted() < 2 {
+        tokio::task::yield_now().await;
+    }
+    let lucky = tokio::spawn({
+        let (sending, url) = (sending.clone(), url.clone());
+        async move { sending.answer(&url).await.status }
+    });
+    sending.clock.is_waited_for(SILENCE / 2).await;
+    sending.clock.advance(SILENCE / 2);
+    assert_eq!(lucky.await.unwrap(), 200);
+    assert!(!unlucky.is_finished());
 }
 
 /// Answers one request, then swallows what comes, as if every packet were lost.

@@ -41,11 +41,26 @@ impl Frames {
     where
         F: Future<Output = ()> + Send + 'static,
     {
+        Self::serve_all_but(0, acceptor, talk).await
+    }
+
+    /// The same, but for the connection with the number `stalled`, which is never taken up.
+    pub(crate) async fn serve_all_but<F>(
+        stalled: usize,
+        acceptor: TlsAcceptor,
+        talk: impl Fn(Self) -> F + Send + Sync + 'static,
+    ) -> Server
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
         let (talk, count) = (Arc::new(talk), Arc::new(std::sync::atomic::AtomicUsize::new(0)));
-        Server::start(move |connection: Connection| {
+        Server::start(move |mut connection: Connection| {
             let (acceptor, talk) = (acceptor.clone(), talk.clone());
             let number = 1 + count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             async move {
+                if number == stalled {
+                    return connection.hold().await;
+                }
                 let Ok(stream) = acceptor.accept(connection.stream).await else { return };
                 let mut frames = Self { stream, number };
                 let mut preface = [0; PREFACE];
