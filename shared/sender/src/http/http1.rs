@@ -31,9 +31,14 @@ use super::client::SendError;
 /// Transport of a connection.
 pub(super) type Io = Box<TokioIo<MaybeHttpsStream<TokioIo<TcpStream>>>>;
 
-/// Answer of servers that close a connection because it was idle for too long: what they say of it
-/// may cross the next request on its way.
-const REQUEST_TIMEOUT: u16 = 408;
+/// Answers that are about the connection, not about the request: of a server that closes it because
+/// it was idle for too long, which may cross the next request on its way, and of one that does not
+/// answer for this host on it any more.
+const OF_A_CONNECTION: [u16; 2] = [408, MISDIRECTED];
+
+/// Answer of a server that does not process this request on this connection (RFC 9110, section
+/// 15.5.20).
+pub(super) const MISDIRECTED: u16 = 421;
 
 /// Connection on which no request is under way.
 pub(super) struct Connection {
@@ -72,7 +77,9 @@ impl Connection {
         let is_used = self.is_used;
         let mut exchange = Exchange::new(self, encode(request));
         match exchange.status().await {
-            Ok(REQUEST_TIMEOUT) if is_used => Err(SendError::Unprocessed(Fault::Closed.into())),
+            Ok(status) if is_used && OF_A_CONNECTION.contains(&status) => {
+                Err(SendError::Unprocessed(Fault::Closed.into()))
+            }
             Ok(status) => Ok(Answer::new(exchange, status)),
             Err(fault) if is_used && exchange.is_unanswered() => {
                 Err(SendError::Unprocessed(fault.into()))

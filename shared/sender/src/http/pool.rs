@@ -30,7 +30,8 @@ pub(super) const MAX_IDLE: Duration = Duration::from_secs(4);
 const MAX_IDLE_PER_HOST: usize = 64;
 
 /// How long a connection may stay silent under a request before it is pinged, and how long after
-/// that it counts as dead: a fifth of the time-out, this at most.
+/// that it counts as dead: a fifth of the time-out, this at most. A connection that another request
+/// is opening is waited for half as long.
 const MAX_SILENCE: Duration = Duration::from_secs(5);
 
 /// Pool of connections: of HTTP/1.1 those that are idle, of HTTP/2 all, since requests share them.
@@ -105,7 +106,12 @@ impl Pool {
         let Some(opening) = self.opening(destination, age) else {
             return self.open(destination).await;
         };
-        let _turn = opening.lock().await;
+        let _turn = tokio::select! {
+            biased;
+            turn = opening.lock() => Some(turn),
+            // Whoever has the turn may have met a host that never takes a connection up.
+            () = self.clock.sleep(self.silence / 2) => None,
+        };
         match self.find(destination, age) {
             Some(found) => Ok(found),
             None => self.open(destination).await,

@@ -2,12 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use domain::delivery::FailureCode;
-use ports::sender::Outcome;
+use futures_util::future::join_all;
+use ports::sender::{Outcome, Outgoing};
 use tokio::{sync::mpsc, task::JoinSet};
 
 use crate::support::{
-    Authority, Frame, Frames, Names, REFUSED_STREAM, Sending, Server, failed, loopback,
+    Authority, Frame, Frames, Names, REFUSED_STREAM, Sending, Server, failed, loopback, outgoing,
 };
 
 const NAME: &str = "hooks.example";
@@ -24,9 +26,15 @@ where
 {
     let authority = Authority::new();
     let server = Frames::serve(authority.acceptor(NAME, &["h2"]), talk).await;
+    let (sending, url) = trusting(&authority, &server);
+    (server, sending, url)
+}
+
+/// A sender that trusts `authority`, and the URL of `server`.
+fn trusting(authority: &Authority, server: &Server) -> (Arc<Sending>, String) {
     let options = latchhook_sender::Options { extra_ca_pem: Some(authority.pem()), ..loopback() };
     let url = format!("https://{NAME}:{}/", server.port());
-    (server, Arc::new(Sending::with(options, Names::loopback())), url)
+    (Arc::new(Sending::with(options, Names::loopback())), url)
 }
 
 /// Sends `count` deliveries at once; how many were answered with 200.
@@ -110,6 +118,36 @@ async fn streams_above_the_last_of_a_goodbye_are_opened_again() {
 }
 
 #[tokio::test]
+async fn a_goodbye_counts_although_the_receiver_closes_without_reading_the_rest() {
+    let (_server, sending, url) = receiving(|mut frames| async move {
+        frames.widen_windows().await;
+        if frames.number > 2 {
+            return frames.answer_all().await;
+        }
+        let first = frames.head().await.unwrap();
+        if frames.number == 2 {
+            frames.head().await;
+        }
+        frames.go_away(first).await;
+        frames.ok(first).await;
+    })
+    .await;
+    assert_eq!(sending.answer(&url).await.status, 200);
+    // More than fits into the sockets' buffers, so the client is writing when the connection breaks.
+    let body = Bytes::from(vec![b'x'; 4 << 20]);
+    let attempts = (0..4).map(|_| {
+        let outgoing = Outgoing { body: body.clone(), ..outgoing() };
+        sending.send_this(&url, outgoing)
+    });
+    for outcome in join_all(attempts).await {
+        assert!(
+            matches!(&outcome, Outcome::Answered(answer) if answer.status == 200),
+            "{outcome:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_stream_within_a_goodbye_is_waited_for_and_not_sent_again() {
     let (server, sending, url) = receiving(|mut frames| async move {
         let first = frames.request().await.unwrap();
@@ -140,6 +178,22 @@ async fn a_kept_connection_that_closes_before_an_answer_is_replaced_within_the_a
         assert_eq!(sending.answer(&url).await.status, 200);
     }
     assert_eq!(server.accepted(), 2);
+}
+
+#[tokio::test]
+async fn a_kept_connection_that_serves_the_host_no_more_is_replaced_within_the_attempt() {
+    let (server, sending, url) = receiving(|mut frames| async move {
+        let first = frames.request().await.unwrap();
+        frames.ok(first).await;
+        while let Some(id) = frames.request().await {
+            frames.answer(id, "421").await;
+        }
+    })
+    .await;
+    for _ in 0..3 {
+        assert_eq!(sending.answer(&url).await.status, 200);
+    }
+    assert_eq!(server.accepted(), 3);
 }
 
 #[tokio::test]
@@ -186,6 +240,38 @@ async fn a_request_does_not_wait_for_a_stream_where_the_receiver_takes_one_at_on
     answer.send(true).unwrap();
     assert_eq!(slow.await.unwrap(), 200);
     assert_eq!(server.accepted(), 2);
+}
+
+#[tokio::test]
+async fn a_connection_that_never_comes_up_holds_up_only_the_request_that_opens_it() {
+    let authority = Authority::new();
+    let acceptor = authority.acceptor(NAME, &["h2"]);
+    let server = Frames::serve_all_but(2, acceptor, |mut frames| async move {
+        if frames.number > 1 {
+            return frames.answer_all().await;
+        }
+        let first = frames.request().await.unwrap();
+        frames.go_away(first).await;
+        frames.ok(first).await;
+    })
+    .await;
+    let (sending, url) = trusting(&authority, &server);
+    assert_eq!(sending.answer(&url).await.status, 200);
+    let unlucky = tokio::spawn({
+        let (sending, url) = (sending.clone(), url.clone());
+        async move { sending.send(&url).await }
+    });
+    while server.accepted() < 2 {
+        tokio::task::yield_now().await;
+    }
+    let lucky = tokio::spawn({
+        let (sending, url) = (sending.clone(), url.clone());
+        async move { sending.answer(&url).await.status }
+    });
+    sending.clock.is_waited_for(SILENCE / 2).await;
+    sending.clock.advance(SILENCE / 2);
+    assert_eq!(lucky.await.unwrap(), 200);
+    assert!(!unlucky.is_finished());
 }
 
 /// Answers one request, then swallows what comes, as if every packet were lost.

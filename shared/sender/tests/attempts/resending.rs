@@ -54,6 +54,17 @@ async fn a_kept_connection_whose_server_gave_up_waiting_is_replaced_within_the_a
 }
 
 #[tokio::test]
+async fn a_kept_connection_that_serves_the_host_no_more_is_replaced_within_the_attempt() {
+    let misdirected = b"HTTP/1.1 421 Misdirected Request\r\ncontent-length: 0\r\n\r\n";
+    let server = closing_after_one(misdirected).await;
+    let sending = Sending::on_loopback();
+    for _ in 0..3 {
+        assert_eq!(sending.answer(&server.url()).await.status, 200);
+    }
+    assert_eq!(server.accepted(), 2);
+}
+
+#[tokio::test]
 async fn a_request_of_which_an_answer_began_is_not_sent_again() {
     let closed = failed(FailureCode::Connection, "the connection was closed before the answer");
     for part in [&b"HTTP/1"[..], b"HTTP/1.1 100 Continue\r\n\r\n"] {
@@ -77,9 +88,13 @@ async fn a_new_connection_that_closes_before_an_answer_is_a_failure_and_not_trie
 }
 
 #[tokio::test]
-async fn an_answer_on_a_new_connection_counts_even_if_it_is_a_time_out() {
-    let server = Server::answering("HTTP/1.1 408 Late\r\ncontent-length: 0\r\n\r\n").await;
-    assert_eq!(Sending::on_loopback().answer(&server.url()).await.status, 408);
+async fn an_answer_on_a_new_connection_counts_even_if_it_is_about_the_connection() {
+    for status in [408, 421] {
+        let answer = format!("HTTP/1.1 {status} No\r\ncontent-length: 0\r\n\r\n");
+        let server = Server::answering(answer).await;
+        assert_eq!(Sending::on_loopback().answer(&server.url()).await.status, status);
+        assert_eq!(server.accepted(), 1);
+    }
 }
 
 #[tokio::test]

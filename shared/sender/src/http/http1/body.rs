@@ -53,7 +53,7 @@ impl Framing {
             _ => Length::UntilClose,
         };
         let is_definite = match length {
-            Length::Known(_) => !is_encoded && lengths.iter().all(|other| other == &lengths[0]),
+            Length::Known(length) => !is_encoded && lengths.iter().all(|all| *all == Some(length)),
             Length::Chunked(_) => lengths.is_empty() && tokens(b"transfer-encoding").count() == 1,
             Length::UntilClose => false,
         };

@@ -20,8 +20,8 @@ use crate::http::response::Header;
 /// The most that is read of an answer's head. Beyond that its body is not looked for.
 const MAX_HEAD_BYTES: usize = 256 * 1024;
 
-/// How many interim answers are passed over.
-const MAX_INTERIM: usize = 32;
+/// The most that is read of interim answers, all together.
+const MAX_INTERIM_BYTES: usize = 64 * 1024;
 
 /// How much is read at once.
 const READ_BYTES: usize = 8 * 1024;
@@ -64,13 +64,15 @@ impl Exchange {
 
     /// The status of the final answer.
     pub(super) async fn status(&mut self) -> Result<u16, Fault> {
-        for _ in 0..=MAX_INTERIM {
+        let mut passed_over = 0;
+        while passed_over < MAX_INTERIM_BYTES {
             let status = self.any_status().await?;
             if !matches!(status, 100 | 102..=199) {
                 return Ok(status);
             }
             let end = self.head_end().await.ok_or_else(|| self.fault())?;
             self.received.advance(end);
+            passed_over += end;
         }
         Err(Fault::NotHttp)
     }

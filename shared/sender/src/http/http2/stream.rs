@@ -12,7 +12,12 @@ use h2::{Reason, SendStream, client::SendRequest};
 use http::{Request, Version, header::CONTENT_LENGTH};
 
 use super::{Answer, Usage};
-use crate::http::client::SendError;
+use crate::http::{client::SendError, http1::MISDIRECTED};
+
+/// Answer of 421 on a connection that had answered before.
+#[derive(Debug, thiserror::Error)]
+#[error("the connection does not serve this host any more")]
+struct Misdirected;
 
 /// Stream that a request can be sent on. Until that has a status or an error, dropping it counts
 /// against the connection if nothing came back meanwhile: it may be dead without a word.
@@ -53,6 +58,10 @@ impl Stream {
         };
         self.is_settled = true;
         match answered {
+            Ok((response, _)) if self.heard > 0 && response.status() == MISDIRECTED => {
+                self.usage.state().is_retired = true;
+                Err(SendError::Unprocessed(Misdirected.into()))
+            }
             Ok((response, sending)) => {
                 self.usage.state().heard += 1;
                 Ok(Answer::new(response, sending, self))

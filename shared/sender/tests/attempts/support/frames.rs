@@ -41,11 +41,26 @@ impl Frames {
     where
         F: Future<Output = ()> + Send + 'static,
     {
+        Self::serve_all_but(0, acceptor, talk).await
+    }
+
+    /// The same, but for the connection with the number `stalled`, which is never taken up.
+    pub(crate) async fn serve_all_but<F>(
+        stalled: usize,
+        acceptor: TlsAcceptor,
+        talk: impl Fn(Self) -> F + Send + Sync + 'static,
+    ) -> Server
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
         let (talk, count) = (Arc::new(talk), Arc::new(std::sync::atomic::AtomicUsize::new(0)));
-        Server::start(move |connection: Connection| {
+        Server::start(move |mut connection: Connection| {
             let (acceptor, talk) = (acceptor.clone(), talk.clone());
             let number = 1 + count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
             async move {
+                if number == stalled {
+                    return connection.hold().await;
+                }
                 let Ok(stream) = acceptor.accept(connection.stream).await else { return };
                 let mut frames = Self { stream, number };
                 let mut preface = [0; PREFACE];
@@ -76,6 +91,15 @@ impl Frames {
         })
     }
 
+    /// The stream of the next request that has begun.
+    pub(crate) async fn head(&mut self) -> Option<u32> {
+        loop {
+            if let Frame::Headers(id) = self.next().await? {
+                return Some(id);
+            }
+        }
+    }
+
     /// The stream of the next request that is whole.
     pub(crate) async fn request(&mut self) -> Option<u32> {
         loop {
@@ -91,6 +115,13 @@ impl Frames {
         self.send(1, END_HEADERS | END_STREAM, id, &[0x88]).await;
     }
 
+    /// Answers `status`, three digits, with nothing.
+    pub(crate) async fn answer(&mut self, id: u32, status: &str) {
+        // A value of its own under the name of the eighth entry, `:status`.
+        let block = [&[0x08, 3][..], status.as_bytes()].concat();
+        self.send(1, END_HEADERS | END_STREAM, id, &block).await;
+    }
+
     pub(crate) async fn reset(&mut self, id: u32, reason: u32) {
         self.send(3, 0, id, &reason.to_be_bytes()).await;
     }
@@ -102,6 +133,13 @@ impl Frames {
 
     pub(crate) async fn pong(&mut self, payload: [u8; 8]) {
         self.send(6, ACK, 0, &payload).await;
+    }
+
+    /// Lets the client send bodies of many megabytes at once.
+    pub(crate) async fn widen_windows(&mut self) {
+        let window = (1_u32 << 28).to_be_bytes();
+        self.send(4, 0, 0, &[&[0, 4][..], &window].concat()).await;
+        self.send(8, 0, 0, &window).await;
     }
 
     /// Lets the client open so many streams at once.
