@@ -30,13 +30,6 @@ pub(super) fn tokens(bytes: &[u8], mut each: impl FnMut(Span)) {
     }
 }
 
-/// Whether a mask stands where a token's digits would.
-pub(super) fn masks(bytes: &[u8]) -> bool {
-    memchr_iter(b'_', bytes)
-        .filter_map(|at| after_mark(bytes, at))
-        .any(|start| bytes[start.from..].starts_with(MASK.as_bytes()))
-}
-
 /// Where the digits of a token begin, and what they can be.
 struct Start {
     from: usize,

@@ -73,10 +73,11 @@ fn what_is_no_secret_is_left_alone_and_not_copied() {
 
 #[test]
 fn masks_are_recognized_in_any_spelling() {
-    for text in ["a?k=lh_sk_test_****abcd", "lhop_****", "lh%5Fsk_live_%2a%2A%2a%2A"] {
+    for text in ["a?k=lh_sk_test_****abcd", "lhop_****", "lh%5Fsk_live_%2a%2A%2a%2A", "/?auth=****"]
+    {
         assert!(has_mask(text), "{text}");
     }
-    for text in ["https://example.com/****", "lh_sk_test_", "sk_****", ""] {
+    for text in ["https://example.com/***", "lh_sk_test_", "**,**", ""] {
         assert!(!has_mask(text), "{text}");
     }
 }
