@@ -1,4 +1,7 @@
-use base64::{Engine as _, prelude::BASE64_STANDARD};
+use base64::{
+    Engine as _,
+    prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD},
+};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode_byte, utf8_percent_encode};
 use proptest::prelude::*;
 
@@ -32,6 +35,7 @@ fn tokens_are_masked_and_their_kind_is_shown() {
         (format!("sk_live_{}", &DIGITS[..20]), "sk_live_****"),
         (format!("LH_SK_TEST_{}!", &DIGITS[..8]), "LH_SK_TEST_****!"),
         (format!("lh_sk_test_{DIGITS}x"), "lh_sk_test_****"),
+        (format!("lh\\_sk\\_test\\_{DIGITS}"), "lh\\_sk\\_test\\_****QKzq"),
         (format!("(lhop_{DIGITS})"), "(lhop_****)"),
         (format!("/dashboard?code=lhps_{DIGITS}"), "/dashboard?code=lhps_****"),
         ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw==".to_owned(), "whsec_****"),
@@ -131,6 +135,30 @@ fn a_webhooks_own_credentials_are_masked() {
             assert!(!plain.contains(secret), "{echo}\n{masked}");
         }
         assert!(masked.contains(MASK));
+    }
+}
+
+#[test]
+fn a_password_is_masked_as_forms_send_it() {
+    let (known, _) = known("https://us%20er:correct%20%2B%20horse@example.com/");
+    for echo in ["correct+%2B+horse", "correct+%2b+horse", "us+er%3Acorrect+%2B+horse"] {
+        let masked = Redacted::with(&known, &format!("p={echo}&then=something")).into_string();
+        assert!(masked.ends_with("****&then=something") && !masked.contains("corr"), "{masked}");
+    }
+}
+
+#[test]
+fn secrets_are_masked_in_either_alphabet_of_base64() {
+    let url =
+        WebhookUrl::parse("https://user:~~~%3F%3F%3F~~~@example.com/", Environment::Test).unwrap();
+    let secret = SigningSecret::from_entropy([0xfb; 32]);
+    let known = KnownSecrets::of_webhook(&url, [&secret]);
+    let digits = secret.text().expose()["whsec_".len()..].trim_end_matches('=').to_owned();
+    for text in [digits, BASE64_STANDARD_NO_PAD.encode("user:~~~???~~~")] {
+        assert!(text.contains(['+', '/']), "{text}");
+        for spelling in [text.clone(), text.replace('+', "-").replace('/', "_")] {
+            assert_eq!(Redacted::with(&known, &format!("<{spelling}>")).as_str(), "<****>");
+        }
     }
 }
 
