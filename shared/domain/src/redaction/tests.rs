@@ -36,6 +36,8 @@ fn tokens_are_masked_and_their_kind_is_shown() {
         (format!("LH_SK_TEST_{}!", &DIGITS[..8]), "LH_SK_TEST_****!"),
         (format!("lh_sk_test_{DIGITS}x"), "lh_sk_test_****"),
         (format!("lh\\_sk\\_test\\_{DIGITS}"), "lh\\_sk\\_test\\_****QKzq"),
+        (format!("a\\nlhop_{DIGITS}\\\\twhsec_{DIGITS}"), "a\\nlhop_****\\\\twhsec_****"),
+        (format!("\\rsk_live_{DIGITS}\\n"), "\\rsk_live_****QKzq\\n"),
         (format!("(lhop_{DIGITS})"), "(lhop_****)"),
         (format!("/dashboard?code=lhps_{DIGITS}"), "/dashboard?code=lhps_****"),
         ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw==".to_owned(), "whsec_****"),
@@ -51,6 +53,23 @@ fn tokens_are_masked_and_their_kind_is_shown() {
         assert_eq!(redact(masked), masked, "masking again changes nothing");
         assert!(has_secret(&text) && !has_secret(masked));
     }
+}
+
+#[test]
+fn a_key_is_masked_whatever_its_digits_are_broken_by() {
+    let key = key();
+    let first = key.len() - token::DIGITS;
+    for gap in ["\"", "' '", "\\n", "\u{200b}", "\\\"", "%22", "+"] {
+        for at in [first, first + 1, first + 7, first + 20, key.len() - 1] {
+            let text = format!("say({}{gap}{}) x", &key[..at], &key[at..]);
+            assert_eq!(redact(&text), "say(lh_sk_test_****) x", "{text}");
+        }
+    }
+    let everywhere: Vec<_> = key[first..].split("").collect();
+    let text = format!("ab{}{}", &key[..first], everywhere.join(" "));
+    assert!(redact(&text).starts_with("ablh_sk_test_****"), "{}", redact(&text));
+    let words = "lh_sk_test_ is what the keys that are made for tests begin with, and live ones";
+    assert_eq!(redact(words), words);
 }
 
 #[test]
@@ -205,6 +224,7 @@ fn hostile_text_takes_no_more_than_linear_time() {
         "\\",
         "&#",
         "_sk_test_a",
+        "_sk_test_a b c d",
         "://",
         "sns://",
         "Basic ",
