@@ -86,7 +86,9 @@ pub fn from_form<T: DeserializeOwned>(pairs: &[u8]) -> Result<T, Problem> {
 /// What is wrong with the fields; [`Code::UnknownField`] when they are JSON, which `curl -d` sends
 /// as a form.
 pub fn from_posted_form<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    if body.trim_ascii_start().starts_with(b"{") || body.trim_ascii_start().starts_with(b"[") {
+    // Escaped by `curl --data-urlencode`, or as it is.
+    let first = form_urlencoded::parse(body).next();
+    if first.is_some_and(|(name, _)| name.trim_start().starts_with(['{', '['])) {
         return Err(Problem::from(Code::UnknownField).saying(
             "The body looks like JSON sent as a form. \
              Send it with the header Content-Type: application/json.",

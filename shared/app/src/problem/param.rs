@@ -8,6 +8,8 @@ const LONGEST: usize = 100;
 const MANY_DIGITS: usize = 8;
 /// Letters and digits in a row, both among them, from which on a name is taken for a secret.
 const LONG_RUN: usize = 16;
+/// What stands in a path for a name that is not shown; no path with it is a name.
+const UNSHOWN: &str = "?";
 /// What secrets of ours have in them, whatever the installation's key prefix is.
 const OF_SECRETS: &[&str] =
     &["sk_test_", "sk_live_", "pk_test_", "pk_live_", "lhop_", "lhps_", "whsec_"];
@@ -25,6 +27,12 @@ impl Param {
     pub fn named(path: impl Into<Cow<'static, str>>) -> Option<Self> {
         let path = path.into();
         is_name(&path).then_some(Self(path))
+    }
+
+    /// One name as a part of a path: itself, or a sign for one that is not shown. Of an address with
+    /// dots in it not even a part is to be taken for a name.
+    pub(crate) fn part(name: &str) -> &str {
+        if is_name(name) { name } else { UNSHOWN }
     }
 
     /// Its text.

@@ -195,21 +195,17 @@ pub(crate) async fn check_subscriptions(
     home: &Home,
     subscriptions: &[Subscription],
 ) -> Result<(), Problem> {
-    for subscription in subscriptions {
-        check_no_secret("event_types", &subscription.to_string())?;
-    }
     let names = names(home).await?;
     let unknown = subscriptions.iter().position(|subscription| {
         matches!(subscription, Subscription::Exactly(name)
             if !names.contains(name) && *name != EventType::ping())
     });
-    match unknown {
-        Some(index) if !names.is_empty() => {
-            let entry = format!("has an entry, number {}, that is not registered", index + 1);
-            Err(Code::UnknownEventType.of_which("event_types", entry))
-        }
-        _ => Ok(()),
+    if let Some(index) = unknown.filter(|_| !names.is_empty()) {
+        let entry = format!("has an entry, number {}, that is not registered", index + 1);
+        return Err(Code::UnknownEventType.of_which("event_types", entry));
     }
+    let mut texts = subscriptions.iter().map(Subscription::to_string);
+    texts.try_for_each(|text| check_no_secret("event_types", &text))
 }
 
 /// Holds an event to what is registered, once anything is: its type, and its object to the schema.
@@ -218,7 +214,6 @@ pub(crate) async fn check_event(
     event_type: &EventType,
     object: &Json,
 ) -> Result<(), Problem> {
-    check_no_secret("type", event_type.as_str())?;
     let keys = [collections::event_types().key(event_type), collections::event_type_names()];
     let documents = app.home.store.get(&keys).await?;
     let [registered, names] = <[_; 2]>::try_from(documents).map_err(|_| {
@@ -231,7 +226,7 @@ pub(crate) async fn check_event(
     if names.is_some_and(|names| !names.state.is_empty()) {
         return Err(Code::UnknownEventType.of_which("type", "names no registered event type"));
     }
-    Ok(())
+    check_no_secret("type", event_type.as_str())
 }
 
 impl From<Rejection> for Problem {

@@ -19,7 +19,7 @@ use ports::{
     Unavailable,
     queue::Message,
     store::{Condition, Key, Scope, Write},
-    vault::{FingerprintOf, SealScope},
+    vault::{FingerprintOf, SealScope, VaultError},
 };
 use serde::{Deserialize, Serialize};
 
@@ -70,7 +70,8 @@ impl Slot {
     ///
     /// # Errors
     /// [`Code::IdempotencyMismatch`] when it came with another body before,
-    /// [`Code::IdempotencyInProgress`] while the first is running; when the home is unavailable.
+    /// [`Code::IdempotencyInProgress`] while the first is running, [`Code::AccountClosed`] when the
+    /// answer was destroyed with its account's secrets; when the home is unavailable.
     pub async fn claim(
         home: &Home,
         running: &Running,
@@ -104,7 +105,12 @@ impl Slot {
         let sealed = BASE64
             .decode(&kept.sealed)
             .map_err(|why| Unavailable::new("reading a kept answer", why))?;
-        let body = home.vault.open(slot.scope, &slot.key.sort, &sealed).await?;
+        let opened = home.vault.open(slot.scope, &slot.key.sort, &sealed).await;
+        let body = opened.map_err(|why| match why {
+            // An account's answers go with its other secrets.
+            VaultError::Gone => Code::AccountClosed.into(),
+            VaultError::Unavailable(why) => Problem::from(why),
+        })?;
         let status = StatusCode::from_u16(kept.status)
             .map_err(|why| Unavailable::new("reading a kept answer", why))?;
         Ok(Claim::Repeat(Reply { status, body: body.into() }))

@@ -19,6 +19,7 @@ use crate::{
     secret::Secret,
 };
 
+pub(crate) use prefix::MOST as MOST_OF_PREFIX;
 pub use prefix::{KeyPrefix, NotAKeyPrefix};
 
 /// Base62 digits of randomness.
@@ -120,7 +121,7 @@ impl<'a> Shape<'a> {
 }
 
 /// Letters in a mark.
-const MARK_LEN: usize = "_sk_test_".len();
+pub(crate) const MARK_LEN: usize = "_sk_test_".len();
 
 /// What stands between the prefix and the digits.
 const MARKS: [(&str, TokenParts); 4] = {

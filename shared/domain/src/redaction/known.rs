@@ -34,7 +34,7 @@ impl KnownSecrets {
         for secret in signing {
             let text = secret.text();
             let digits = text.expose().split_once('_').map_or(text.expose(), |(_, digits)| digits);
-            known.add(digits.trim_end_matches('='));
+            known.add_base64(digits);
         }
         known
     }
@@ -43,11 +43,28 @@ impl KnownSecrets {
         let secret = if password.expose().is_empty() { user } else { password.expose() };
         let pair = Zeroizing::new(format!("{user}:{}", password.expose()));
         self.add(if is_short(secret) { &pair } else { secret });
-        // As the `Authorization` header has it; padding is no secret.
-        self.add(&Zeroizing::new(BASE64_STANDARD_NO_PAD.encode(pair.as_bytes())));
+        // As the `Authorization` header has it.
+        self.add_base64(&Zeroizing::new(BASE64_STANDARD_NO_PAD.encode(pair.as_bytes())));
     }
 
+    /// Adds `secret`, and as it is in a form, where a blank is a plus.
     fn add(&mut self, secret: &str) {
+        self.add_spelling(secret);
+        if secret.contains(' ') {
+            self.add_spelling(&Zeroizing::new(secret.replace(' ', "+")));
+        }
+    }
+
+    /// Adds digits of base64, in either alphabet; padding is no secret.
+    fn add_base64(&mut self, digits: &str) {
+        let digits = digits.trim_end_matches('=');
+        self.add_spelling(digits);
+        if digits.contains(['+', '/']) {
+            self.add_spelling(&Zeroizing::new(digits.replace('+', "-").replace('/', "_")));
+        }
+    }
+
+    fn add_spelling(&mut self, secret: &str) {
         if !is_short(secret) {
             // Looked for in text without escapes, so it has none either.
             self.0.push(Zeroizing::new(Unescaped::of(secret).as_bytes().to_vec()));

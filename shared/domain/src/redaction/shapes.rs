@@ -1,6 +1,7 @@
 //! Secrets that are known by their form, in plain text.
 
 use memchr::{memchr_iter, memchr2_iter};
+use zeroize::Zeroizing;
 
 use super::{MASK, encoded, span::Span};
 use crate::key::token;
@@ -11,6 +12,8 @@ const FEWEST: usize = 8;
 const FEWEST_OF_BEARER: usize = 16;
 /// The longest authority of a URL that is looked at.
 const LONGEST_AUTHORITY: usize = 512;
+/// The most bytes that are passed over between two digits of a broken key.
+const LONGEST_GAP: usize = 3;
 /// Letters of `test_` and `live_`.
 const ENVIRONMENT_LEN: usize = "test_".len();
 
@@ -23,18 +26,13 @@ pub(super) fn tokens(bytes: &[u8], mut each: impl FnMut(Span)) {
         let Some(start) = after_mark(bytes, at) else { continue };
         let from = start.from;
         let to = from + bytes[from..].iter().take_while(|byte| start.is_digit(**byte)).count();
-        if to - from >= FEWEST {
+        if let Some(end) = broken_key(bytes, &start).filter(|end| *end > to) {
+            each(Span::whole(from, end));
+        } else if to - from >= FEWEST {
             let is_whole_key = start.is_key && to - from == token::DIGITS;
             each(Span { from, to, shown: if is_whole_key { token::SHOWN_LEN } else { 0 } });
         }
     }
-}
-
-/// Whether a mask stands where a token's digits would.
-pub(super) fn masks(bytes: &[u8]) -> bool {
-    memchr_iter(b'_', bytes)
-        .filter_map(|at| after_mark(bytes, at))
-        .any(|start| bytes[start.from..].starts_with(MASK.as_bytes()))
 }
 
 /// Where the digits of a token begin, and what they can be.
@@ -47,6 +45,32 @@ impl Start {
     const fn is_digit(&self, byte: u8) -> bool {
         byte.is_ascii_alphanumeric() || (!self.is_key && matches!(byte, b'+' | b'/' | b'=' | b'-'))
     }
+}
+
+/// Where an API key ends that has quotes, line breaks or the like between its digits. Its checksum
+/// tells it from words that follow one another.
+fn broken_key(bytes: &[u8], start: &Start) -> Option<usize> {
+    let mark = start.from.checked_sub(token::MARK_LEN).filter(|_| start.is_key)?;
+    let is_of_prefix = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+    let letters = bytes[..mark].iter().rev().take(token::MOST_OF_PREFIX).take_while(is_of_prefix);
+    let prefix = letters.count();
+    let mut key = Zeroizing::new(Vec::with_capacity(prefix + token::MARK_LEN + token::DIGITS));
+    key.extend_from_slice(&bytes[mark - prefix..start.from]);
+    let (whole, mut at, mut gap) = (key.len() + token::DIGITS, start.from, 0);
+    while key.len() < whole {
+        match *bytes.get(at)? {
+            byte if byte.is_ascii_alphanumeric() => {
+                key.push(byte);
+                gap = 0;
+            }
+            b'_' => return None,
+            _ if gap == LONGEST_GAP => return None,
+            _ => gap += 1,
+        }
+        at += 1;
+    }
+    let key = str::from_utf8(&key).ok()?;
+    (0..prefix).any(|first| token::parse(&key[first..]).is_ok()).then_some(at)
 }
 
 /// The digits after what ends in the underscore `at`, or in `test_` or `live_` after it.

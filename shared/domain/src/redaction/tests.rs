@@ -1,4 +1,7 @@
-use base64::{Engine as _, prelude::BASE64_STANDARD};
+use base64::{
+    Engine as _,
+    prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD},
+};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode_byte, utf8_percent_encode};
 use proptest::prelude::*;
 
@@ -32,6 +35,9 @@ fn tokens_are_masked_and_their_kind_is_shown() {
         (format!("sk_live_{}", &DIGITS[..20]), "sk_live_****"),
         (format!("LH_SK_TEST_{}!", &DIGITS[..8]), "LH_SK_TEST_****!"),
         (format!("lh_sk_test_{DIGITS}x"), "lh_sk_test_****"),
+        (format!("lh\\_sk\\_test\\_{DIGITS}"), "lh\\_sk\\_test\\_****QKzq"),
+        (format!("a\\nlhop_{DIGITS}\\\\twhsec_{DIGITS}"), "a\\nlhop_****\\\\twhsec_****"),
+        (format!("\\rsk_live_{DIGITS}\\n"), "\\rsk_live_****QKzq\\n"),
         (format!("(lhop_{DIGITS})"), "(lhop_****)"),
         (format!("/dashboard?code=lhps_{DIGITS}"), "/dashboard?code=lhps_****"),
         ("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw==".to_owned(), "whsec_****"),
@@ -47,6 +53,23 @@ fn tokens_are_masked_and_their_kind_is_shown() {
         assert_eq!(redact(masked), masked, "masking again changes nothing");
         assert!(has_secret(&text) && !has_secret(masked));
     }
+}
+
+#[test]
+fn a_key_is_masked_whatever_its_digits_are_broken_by() {
+    let key = key();
+    let first = key.len() - token::DIGITS;
+    for gap in ["\"", "' '", "\\n", "\u{200b}", "\\\"", "%22", "+"] {
+        for at in [first, first + 1, first + 7, first + 20, key.len() - 1] {
+            let text = format!("say({}{gap}{}) x", &key[..at], &key[at..]);
+            assert_eq!(redact(&text), "say(lh_sk_test_****) x", "{text}");
+        }
+    }
+    let everywhere: Vec<_> = key[first..].split("").collect();
+    let text = format!("ab{}{}", &key[..first], everywhere.join(" "));
+    assert!(redact(&text).starts_with("ablh_sk_test_****"), "{}", redact(&text));
+    let words = "lh_sk_test_ is what the keys that are made for tests begin with, and live ones";
+    assert_eq!(redact(words), words);
 }
 
 #[test]
@@ -73,10 +96,11 @@ fn what_is_no_secret_is_left_alone_and_not_copied() {
 
 #[test]
 fn masks_are_recognized_in_any_spelling() {
-    for text in ["a?k=lh_sk_test_****abcd", "lhop_****", "lh%5Fsk_live_%2a%2A%2a%2A"] {
+    for text in ["a?k=lh_sk_test_****abcd", "lhop_****", "lh%5Fsk_live_%2a%2A%2a%2A", "/?auth=****"]
+    {
         assert!(has_mask(text), "{text}");
     }
-    for text in ["https://example.com/****", "lh_sk_test_", "sk_****", ""] {
+    for text in ["https://example.com/***", "lh_sk_test_", "**,**", ""] {
         assert!(!has_mask(text), "{text}");
     }
 }
@@ -134,6 +158,30 @@ fn a_webhooks_own_credentials_are_masked() {
 }
 
 #[test]
+fn a_password_is_masked_as_forms_send_it() {
+    let (known, _) = known("https://us%20er:correct%20%2B%20horse@example.com/");
+    for echo in ["correct+%2B+horse", "correct+%2b+horse", "us+er%3Acorrect+%2B+horse"] {
+        let masked = Redacted::with(&known, &format!("p={echo}&then=something")).into_string();
+        assert!(masked.ends_with("****&then=something") && !masked.contains("corr"), "{masked}");
+    }
+}
+
+#[test]
+fn secrets_are_masked_in_either_alphabet_of_base64() {
+    let url =
+        WebhookUrl::parse("https://user:~~~%3F%3F%3F~~~@example.com/", Environment::Test).unwrap();
+    let secret = SigningSecret::from_entropy([0xfb; 32]);
+    let known = KnownSecrets::of_webhook(&url, [&secret]);
+    let digits = secret.text().expose()["whsec_".len()..].trim_end_matches('=').to_owned();
+    for text in [digits, BASE64_STANDARD_NO_PAD.encode("user:~~~???~~~")] {
+        assert!(text.contains(['+', '/']), "{text}");
+        for spelling in [text.clone(), text.replace('+', "-").replace('/', "_")] {
+            assert_eq!(Redacted::with(&known, &format!("<{spelling}>")).as_str(), "<****>");
+        }
+    }
+}
+
+#[test]
 fn a_short_password_is_masked_with_its_user_only() {
     let (known, _) = known("https://me:pw@example.com/");
     let masked = Redacted::with(&known, "pw is short: me:pw or bWU6cHc=");
@@ -176,6 +224,7 @@ fn hostile_text_takes_no_more_than_linear_time() {
         "\\",
         "&#",
         "_sk_test_a",
+        "_sk_test_a b c d",
         "://",
         "sns://",
         "Basic ",

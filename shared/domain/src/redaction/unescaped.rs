@@ -98,14 +98,17 @@ fn percent(rest: &[u8]) -> (Unit, usize) {
     }
 }
 
-/// `\u005f`, `\x5f` and `\/`, with as many backslashes as escaping them again makes of one.
+/// `\u005f`, `\x5f`, `\/`, `\n`, and `\_` as Markdown has it, with as many backslashes as escaping
+/// them again makes of one.
 fn backslashes(rest: &[u8]) -> (Unit, usize) {
     let count = rest.iter().take_while(|byte| **byte == b'\\').count();
     let after = &rest[count..];
     let escaped = match after.first() {
         Some(b'u') => hex(&after[1..], 4).and_then(char::from_u32).map(|c| (c, 5)),
         Some(b'x') => hex(&after[1..], 2).and_then(char::from_u32).map(|c| (c, 3)),
-        Some(c @ (b'/' | b'"' | b'\'')) => Some((char::from(*c), 1)),
+        Some(c @ (b'/' | b'"' | b'\'' | b'_')) => Some((char::from(*c), 1)),
+        // A letter here is none of the word after it.
+        Some(b'n' | b'r' | b't') => Some((' ', 1)),
         _ => None,
     };
     match escaped {

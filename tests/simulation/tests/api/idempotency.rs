@@ -42,6 +42,23 @@ fn an_answer_with_a_secret_is_replayed_whole() {
     }
 }
 
+/// Answers are sealed with the account's key, which is destroyed with it.
+#[test]
+fn a_repeat_for_an_account_that_was_closed_since_is_told_so() {
+    let mut world = World::new();
+    let key = json!({ "type": "secret", "environment": "test" });
+    let calls =
+        [post_event(&world, "k1"), Call::post("/v1/api_keys", &key).on(&world.account).once("k2")];
+    for call in &calls {
+        assert!(world.simulation.call(call.clone()).status < 300);
+    }
+    let close = Call::delete(&format!("/v1/accounts/{}", world.account));
+    _ = world.simulation.call(close).expect(200);
+    for call in calls {
+        assert_eq!(world.simulation.call(call).expect(403).text("/code"), "account_closed");
+    }
+}
+
 #[test]
 fn a_repeated_verification_is_answered_as_the_first_was() {
     let mut world = World::new();

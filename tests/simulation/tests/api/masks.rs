@@ -1,5 +1,6 @@
 //! A URL that is shown has masks in it, and can be sent back.
 
+use base64::{Engine as _, prelude::BASE64_STANDARD_NO_PAD as STANDARD_NO_PAD};
 use latchhook_simulation::{Call, Simulation};
 use serde_json::{Value, json};
 
@@ -100,6 +101,11 @@ fn a_mask_in_any_other_url_is_refused() {
         "http://user:****@ada.example/hooks",
         SHOWN_TOPIC,
         "https://ada.example/hooks?key=lh_sk_test_****abcd",
+        "https://user:****new@ada.example/hooks",
+        "https://user:new****@ada.example/hooks",
+        "https://user:new@ada.example/hooks?auth=****",
+        "https://ada.example/%2A%2A%2A%2A",
+        "sns://AKIAIOSFODNN7EXAMPLE:****new@us-east-1/123456789012/reports",
     ] {
         let mut hook = Hook::at(URL);
         let before = hook.simulation.disk.everything();
@@ -145,6 +151,28 @@ fn an_api_key_in_a_url_is_delivered_with_and_never_shown() {
     assert_eq!(hook.delivered_to(), url);
     for kept in hook.simulation.disk.everything() {
         assert!(!kept.contains(&DIGITS[..20]), "{kept}");
+    }
+}
+
+#[test]
+fn a_secret_of_which_nothing_is_shown_stays_with_a_url_that_is_sent_as_shown() {
+    let key = format!("lh_sk_test_{DIGITS}");
+    let basic = STANDARD_NO_PAD.encode(format!("{key}:"));
+    for url in [
+        format!("https://ada.example/hooks?auth={basic}"),
+        format!("https://ada.example/{basic}/x"),
+        "https://ada.example/?to=https://u:hunter2hunter2@bob.example/".to_owned(),
+    ] {
+        let mut hook = Hook::at(&url);
+        let shown = hook.shown();
+        assert!(shown.contains("****") && shown != url, "{shown}");
+        let before = hook.simulation.disk.everything();
+        _ = hook.patch(&json!({ "webhook_url": shown })).expect(200);
+        assert_eq!(hook.simulation.disk.everything(), before);
+        assert_eq!(hook.delivered_to(), url);
+        assert_eq!(hook.history(), ["created"]);
+        let other = shown.replace("ada", "eve");
+        _ = hook.patch(&json!({ "webhook_url": other })).expect(422);
     }
 }
 

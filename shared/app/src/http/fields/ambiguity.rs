@@ -323,8 +323,17 @@ mod tests {
 
     #[test]
     fn a_name_that_can_t_be_shown_is_told_of_by_what_it_is_in() {
-        let (param, sentence) = refused(r#"{"data":{"ssn 123":1,"ssn 123":2}}"#);
-        assert_eq!(param, "");
-        assert_eq!(sentence, "A field in data must not stand twice in one object.");
+        for name in ["ssn 123", "maria.lopez@example.com", "maria.4111111111111111", ""] {
+            for (text, around) in [
+                (format!(r#"{{"data":{{"{name}":1,"{name}":2}}}}"#), "in data"),
+                (format!(r#"{{"data":{{"{name}":{{"x":1,"x":2}}}}}}"#), "in data"),
+                (format!(r#"{{"{name}":1,"{name}":2}}"#), "of the request"),
+            ] {
+                let (param, sentence) = refused(&text);
+                assert_eq!(param, "");
+                let expected = format!("A field {around} must not stand twice in one object.");
+                assert_eq!(sentence, expected, "{text}");
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::de;
 
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Param, Problem};
 
 /// What is wrong with a field, and with which.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +27,7 @@ impl FieldError {
 
     /// The same, seen from the object that has it under `name`.
     pub(crate) fn under(mut self, name: &str) -> Self {
+        let name = Param::part(name);
         self.path = match self.path.as_str() {
             "" => name.to_owned(),
             path if path.starts_with('[') => format!("{name}{path}"),
@@ -107,7 +108,7 @@ impl de::Error for FieldError {
     }
 
     fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
-        Self { what: What::Unknown, path: field.to_owned() }
+        Self { what: What::Unknown, path: Param::part(field).to_owned() }
     }
 
     fn missing_field(field: &'static str) -> Self {

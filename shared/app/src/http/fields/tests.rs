@@ -199,7 +199,13 @@ fn a_name_that_could_be_a_value_is_not_repeated() {
 
 #[test]
 fn json_sent_as_a_form_is_told_so() {
-    for body in [r#"{"name":"lh_sk_test_abc"}"#, " [1]", "\n{\"a\":\"b&c=d\"}"] {
+    for body in [
+        r#"{"name":"lh_sk_test_abc"}"#,
+        " [1]",
+        "\n{\"a\":\"b&c=d\"}",
+        "+%7b%22name%22%3A%22lh_sk_test_abc%22%7d",
+        "%5B1%5D",
+    ] {
         let refused = from_posted_form::<Order>(body.as_bytes()).unwrap_err();
         assert_eq!((refused.code, &refused.param), (Code::UnknownField, &None), "{body}");
         assert!(refused.message.contains("JSON sent as a form"), "{}", refused.message);

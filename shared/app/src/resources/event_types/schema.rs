@@ -71,7 +71,7 @@ fn broke(broken: &ValidationError<'_>) -> Problem {
 /// The path of `location` within the field `root`.
 fn path(root: &str, location: &Location) -> String {
     location.into_iter().fold(root.to_owned(), |path, segment| match segment {
-        LocationSegment::Property(name) => format!("{path}.{name}"),
+        LocationSegment::Property(name) => format!("{path}.{}", Param::part(&name)),
         LocationSegment::Index(index) => format!("{path}[{index}]"),
     })
 }
@@ -154,6 +154,20 @@ mod tests {
                 assert_eq!(kept, keeps, "{schema:?}");
             }
         }
+    }
+
+    #[test]
+    fn nothing_is_repeated_of_a_name_that_is_not_shown() {
+        let schema = r#"{"additionalProperties":{"additionalProperties":{"type":"integer"}}}"#;
+        let object = json!({ "maria.lopez@example.com": { "x": "y" } });
+        let object = Json(to_raw_value(&object).unwrap());
+        let refused = Schemas::default().check(&document(Some(schema)), &object).unwrap_err();
+        assert_eq!(refused.param, None);
+        assert!(
+            refused.message.starts_with("A field in data.object breaks"),
+            "{}",
+            refused.message
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 /// Most letters of a prefix.
-pub(super) const MOST: usize = 16;
+pub(crate) const MOST: usize = 16;
 /// What operator tokens and portal sessions' tokens start with.
 const RESERVED: [&str; 2] = ["lhop", "lhps"];
 

@@ -52,7 +52,7 @@ impl HttpUrl {
 
     pub(super) fn has_mask(&self) -> bool {
         let is_masked = |Credentials { user, password }: &Credentials| {
-            user == MASK || password.expose() == MASK
+            user.contains(MASK) || password.expose().contains(MASK)
         };
         self.credentials.as_ref().is_some_and(is_masked)
             || redaction::has_mask(&self.path_and_query)

@@ -281,13 +281,16 @@ fn a_mask_is_recognized_wherever_a_secret_would_be() {
         "https://example.com/whsec_****",
         "sns://AKIAIOSFODNN7EXAMPLE:****@us-east-1/123456789012/topic",
         "sns://AKIAIOSFODNN7EXAMPLE:%2A%2A%2A%2A@us-east-1/123456789012/topic",
+        "sns://AKIAIOSFODNN7EXAMPLE:new/****@us-east-1/123456789012/topic",
+        "https://user:a****@example.com/",
+        "https://example.com/?auth=****",
+        "https://example.com/%2A%2a**/x",
     ] {
         assert!(test(text).unwrap().has_mask(), "{text}");
     }
     for text in [
         "https://user:***@example.com/",
-        "https://user:a****@example.com/",
-        "https://example.com/****?a=****",
+        "https://example.com/***?a=***",
         "https://user:pass@example.com/",
     ] {
         assert!(!test(text).unwrap().has_mask(), "{text}");
