@@ -20,13 +20,13 @@ async fn main() -> Result<(), lambda::Error> {
 }
 
 fn options(app: &App, settings: &Settings) -> Options {
-    let home = &app.home;
+    let backend = &app.backend;
     Options {
-        secure: home.settings.public_url.starts_with("https://"),
+        secure: backend.settings.public_url.starts_with("https://"),
         frame_ancestors: settings.frame_ancestors.clone(),
-        clock: Arc::clone(&home.clock),
-        ids: Arc::clone(&home.ids),
-        vault: Arc::clone(&home.vault),
+        clock: Arc::clone(&backend.clock),
+        ids: Arc::clone(&backend.ids),
+        vault: Arc::clone(&backend.vault),
         carry: ClientIp::carry,
     }
 }

@@ -39,8 +39,8 @@ pub(crate) struct Settings {
     pub(crate) log_retention: Duration,
     /// Requests that each API key may make in a minute.
     pub(crate) rate_limit: u32,
-    /// What the addresses of portal sessions start with, without a slash at the end; without it, the
-    /// address listened on.
+    /// What the addresses of portal sessions start with, without a slash at the end; without it,
+    /// the address listened on.
     pub(crate) public_url: Option<String>,
     /// Sites that may show the dashboard in a frame.
     pub(crate) frame_ancestors: Vec<String>,

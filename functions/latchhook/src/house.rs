@@ -1,4 +1,4 @@
-//! A home, as whoever moves in or out works with it: its ports, without the product.
+//! A backend, as whoever moves in or out works with it: its ports, without the product.
 
 #[cfg(feature = "aws")]
 mod aws;
@@ -18,7 +18,7 @@ pub(crate) use self::aws::rooms;
 pub(crate) use self::passphrase::Passphrase;
 use crate::{context::Context, failure::Failure};
 
-/// Where a home is.
+/// Where a backend is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Address {
     /// On AWS: the deployment that the environment names, as it does for its functions.
@@ -35,7 +35,7 @@ impl std::str::FromStr for Address {
     }
 }
 
-/// A home that is open.
+/// A backend that is open.
 pub(crate) struct House {
     store: Arc<dyn Store>,
     queue: Arc<dyn Queue>,
@@ -73,7 +73,7 @@ impl House {
     }
 }
 
-/// Opens the home at `address` to be read, as it is at one moment where that can be had.
+/// Opens the backend at `address` to be read, as it is at one moment where that can be had.
 #[cfg_attr(not(feature = "aws"), expect(clippy::unused_async, reason = "with AWS it waits"))]
 pub(crate) async fn open_to_read(address: &Address, context: &Context) -> Result<House, Failure> {
     match address {
@@ -85,7 +85,8 @@ pub(crate) async fn open_to_read(address: &Address, context: &Context) -> Result
     }
 }
 
-/// Opens the home at `address`, or makes one there, for an installation whose pepper is `pepper`.
+/// Opens the backend at `address`, or makes one there, for an installation whose pepper is
+/// `pepper`.
 pub(crate) async fn open_for(
     pepper: &Secret,
     address: &Address,
@@ -106,7 +107,7 @@ pub(crate) fn without_aws() -> Failure {
     Failure::Usage("this latchhook was built without AWS: build it with --features aws".to_owned())
 }
 
-/// `ring` with the pepper of whoever moves in; none when it has that already. In a home that has
+/// `ring` with the pepper of whoever moves in; none when it has that already. In a backend that has
 /// events another pepper would lose every API key.
 async fn fitted(
     ring: &KeyRing,
@@ -116,11 +117,11 @@ async fn fitted(
     if ring.pepper_text() == *pepper {
         return Ok(None);
     }
-    let unavailable = |why| Failure::because("opening the new home", &why);
+    let unavailable = |why| Failure::because("opening the new backend", &why);
     let (events, _) = store.replay(None, 1).await.map_err(unavailable)?;
     if !events.is_empty() {
-        let why = "another installation lives there; import into a home that is empty";
-        return Err(Failure::of("opening the new home", why));
+        let why = "another installation lives there; import into a backend that is empty";
+        return Err(Failure::of("opening the new backend", why));
     }
     let ring = KeyRing::parse(ring.text().expose()).ok();
     let fitted = ring.and_then(|ring| ring.with_pepper(pepper));

@@ -76,9 +76,9 @@ impl Output {
         self.json_text(&serde_json::to_string(value)?)
     }
 
-    /// Writes JSON text as one line: byte for byte, but for line breaks between tokens. On a terminal
-    /// characters that could drive it are escaped; they can only stand in strings, where the escape
-    /// means the same.
+    /// Writes JSON text as one line: byte for byte, but for line breaks between tokens. On a
+    /// terminal characters that could drive it are escaped; they can only stand in strings, where
+    /// the escape means the same.
     pub(crate) fn json_text(&self, text: &str) -> io::Result<()> {
         let line = json_layout::on_one_line(text);
         if self.is_terminal() { self.line(harmless(&line)) } else { self.line(line) }

@@ -1,4 +1,5 @@
-//! A small HTTP server that hands whole requests to a function: the receivers of `listen` and `demo`.
+//! A small HTTP server that hands whole requests to a function: the receivers of `listen` and
+//! `demo`.
 
 use std::{convert::Infallible, future::Future, io, sync::Arc};
 

@@ -1,11 +1,11 @@
 //! `latchhook serve`: the product wired together on one machine.
 //!
 //! [`start`] opens the data directory, builds every port, and runs three things until it is told to
-//! [`drain`](running::Running::drain): the HTTP API ([`http`]), the delivery workers ([`workers`]), and the
-//! housekeeping ([`upkeep`]).
+//! [`drain`](running::Running::drain): the HTTP API ([`http`]), the delivery workers ([`workers`]),
+//! and the housekeeping ([`upkeep`]).
 
-mod home;
-pub(crate) use home::ring_file;
+mod backend;
+pub(crate) use backend::ring_file;
 mod http;
 mod logging;
 mod metrics;

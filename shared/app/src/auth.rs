@@ -19,7 +19,7 @@ use ports::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    App, Home,
+    App, Backend,
     problem::{Code, Problem},
     settings::OPERATOR_TOKEN_PREFIX,
     views::{Versioned, collections},
@@ -102,14 +102,14 @@ pub async fn authenticate(
     headers: &HeaderMap,
     now: Timestamp,
 ) -> Result<Caller, Denied> {
-    let home = &app.home;
+    let backend = &app.backend;
     let credential = credential(headers).ok_or(Code::BadAuthentication)?;
     if credential.starts_with(OPERATOR_TOKEN_PREFIX) {
-        let known = home.operator.knows(&credential).await?;
+        let known = backend.operator.knows(&credential).await?;
         return if known { Ok(Caller::Operator) } else { Err(Code::BadAuthentication.into()) };
     }
     if credential.starts_with(PORTAL_TOKEN_PREFIX) {
-        return portal(home, &credential, now).await;
+        return portal(backend, &credential, now).await;
     }
     let Some((key, account)) = app.find_key(&credential).await? else {
         return Err(Code::BadAuthentication.into());
@@ -139,11 +139,11 @@ pub fn credential(headers: &HeaderMap) -> Option<String> {
     }
 }
 
-async fn portal(home: &Home, token: &str, now: Timestamp) -> Result<Caller, Denied> {
-    let found = find_portal_token(home, token).await?.filter(|found| !found.single_use);
+async fn portal(backend: &Backend, token: &str, now: Timestamp) -> Result<Caller, Denied> {
+    let found = find_portal_token(backend, token).await?.filter(|found| !found.single_use);
     let found =
         found.filter(|found| found.session_expires_at > now).ok_or(Code::BadAuthentication)?;
-    let account = find_account(home, found.account).await?.ok_or(Code::BadAuthentication)?;
+    let account = find_account(backend, found.account).await?.ok_or(Code::BadAuthentication)?;
     if account.state.is_closed() {
         return Err(Code::AccountClosed.into());
     }
@@ -153,23 +153,27 @@ async fn portal(home: &Home, token: &str, now: Timestamp) -> Result<Caller, Deni
 /// What a portal token or sign-in code stands for.
 ///
 /// # Errors
-/// When the home is unavailable.
-pub async fn find_portal_token(home: &Home, token: &str) -> Result<Option<PortalToken>, Problem> {
-    let fingerprint = home.vault.fingerprint(FingerprintOf::PortalToken, token.as_bytes()).await?;
+/// When the backend is unavailable.
+pub async fn find_portal_token(
+    backend: &Backend,
+    token: &str,
+) -> Result<Option<PortalToken>, Problem> {
+    let fingerprint =
+        backend.vault.fingerprint(FingerprintOf::PortalToken, token.as_bytes()).await?;
     let key = collections::portal_token(&hex::encode(fingerprint));
-    let found = home.store.get(&[key]).await?.into_iter().flatten().next();
+    let found = backend.store.get(&[key]).await?.into_iter().flatten().next();
     Ok(found.map(|document| read(&document.body)).transpose()?)
 }
 
 /// An account.
 ///
 /// # Errors
-/// When the home is unavailable.
+/// When the backend is unavailable.
 pub async fn find_account(
-    home: &Home,
+    backend: &Backend,
     id: AccountId,
 ) -> Result<Option<Versioned<Account>>, Problem> {
-    let found = home.store.get(&[collections::accounts().key(id)]).await?;
+    let found = backend.store.get(&[collections::accounts().key(id)]).await?;
     Ok(found.into_iter().flatten().next().map(|document| Versioned::read(&document)).transpose()?)
 }
 
@@ -280,9 +284,9 @@ impl Access {
     /// The account as it is now, which a lost race can have changed.
     ///
     /// # Errors
-    /// [`Code::AccountClosed`], or when the home is unavailable.
-    pub async fn current(&self, home: &Home) -> Result<Versioned<Account>, Problem> {
-        let account = find_account(home, self.id()).await?.ok_or(Code::NotFound)?;
+    /// [`Code::AccountClosed`], or when the backend is unavailable.
+    pub async fn current(&self, backend: &Backend) -> Result<Versioned<Account>, Problem> {
+        let account = find_account(backend, self.id()).await?.ok_or(Code::NotFound)?;
         if account.state.is_closed() { Err(Code::AccountClosed.into()) } else { Ok(account) }
     }
 
@@ -314,7 +318,7 @@ pub enum Needs {
 /// [`Code::PermissionDenied`], [`Code::AccountRequired`], or [`Code::NotFound`] when the operator
 /// names an account that is not there.
 pub async fn access(
-    home: &Home,
+    backend: &Backend,
     caller: &Caller,
     needs: Needs,
     named: Option<&str>,
@@ -323,7 +327,7 @@ pub async fn access(
         Caller::Operator => {
             let named = named.ok_or(Code::AccountRequired)?;
             let id = named.parse().map_err(|_| no_such_account())?;
-            let account = find_account(home, id).await?.ok_or_else(no_such_account)?;
+            let account = find_account(backend, id).await?.ok_or_else(no_such_account)?;
             Ok(Access { account: Arc::new(account), fixed: None, is_operator: true })
         }
         Caller::Portal { account, .. } if needs != Needs::Operator => {

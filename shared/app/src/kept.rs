@@ -8,11 +8,12 @@ use quick_cache::{
 };
 
 /// The part of a cache that is for what was used again, and the most that one entry may be of it.
-/// Less than the usual 0.97: most of what is kept here is used soon after it came, and not any more.
+/// Less than the usual 0.97: most of what is kept here is used soon after it came, and not any
+/// more.
 const HOT: f64 = 0.6;
 
-/// Cache whose entries are good for exactly what they were made from. Whoever looks one up says what
-/// it has to be made from, so that nothing out of date can be found.
+/// Cache whose entries are good for exactly what they were made from. Whoever looks one up says
+/// what it has to be made from, so that nothing out of date can be found.
 pub(crate) struct Kept<K, F, V>(Cache<K, Made<F, V>, Weigh<F>>);
 
 #[derive(Debug, Clone)]

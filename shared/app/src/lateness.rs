@@ -14,7 +14,7 @@ use ports::store::{IndexEntry, Partition, Range, Row};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Home,
+    Backend,
     http::list::{Source, created},
 };
 
@@ -28,8 +28,8 @@ pub(crate) struct Lateness(Option<Timestamp>);
 
 impl Lateness {
     /// That of a row which tells of `created_at` and is written now.
-    pub(crate) fn now(home: &Home, created_at: Timestamp) -> Self {
-        let now = home.now();
+    pub(crate) fn now(backend: &Backend, created_at: Timestamp) -> Self {
+        let now = backend.now();
         Self((now.since(created_at) >= LATE).then_some(now))
     }
 
@@ -39,8 +39,8 @@ impl Lateness {
     }
 
     /// The row's place among the late ones in `partition`, if it is late.
-    pub(crate) fn entry(self, home: &Home, partition: Partition) -> Option<IndexEntry> {
-        let id: LogId = home.new_id(self.0?);
+    pub(crate) fn entry(self, backend: &Backend, partition: Partition) -> Option<IndexEntry> {
+        let id: LogId = backend.new_id(self.0?);
         Some(IndexEntry { partition, sort: id.to_string() })
     }
 

@@ -1,14 +1,14 @@
 //! What the product does: one use case a function, and the HTTP routers, one file a resource.
 //!
-//! The crate knows ports, not homes: it never opens a connection, a file or a thread, and takes
-//! time and randomness from the [`Home`]. Read it from [`resources`], where each verb of the API is
-//! one function: it takes the caller's access, lets a decider of `domain` say what happens, and
+//! The crate knows ports, not backends: it never opens a connection, a file or a thread, and takes
+//! time and randomness from the [`Backend`]. Read it from [`resources`], where each verb of the API
+//! is one function: it takes the caller's access, lets a decider of `domain` say what happens, and
 //! commits that once. [`views`] says what is derived from events and where every document is;
 //! [`work`] is the one way to commit; [`delivery`] takes an accepted event to its receivers.
 
 pub mod auth;
+pub mod backend;
 pub mod delivery;
-pub mod home;
 pub mod http;
 mod kept;
 mod lateness;
@@ -23,18 +23,18 @@ pub mod work;
 
 use std::{ops::Deref, sync::Arc};
 
-pub use home::Home;
+pub use backend::Backend;
 pub use settings::{OperatorToken, OperatorTokenHash, Settings};
 
-/// The product in a home: the state behind every route and every delivery. One pointer, because a
-/// request clones it a dozen times on its way through the layers.
+/// The product in a backend: the state behind every route and every delivery. One pointer, because
+/// a request clones it a dozen times on its way through the layers.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
 
 /// What an [`App`] points to.
 pub struct Parts {
-    /// The home.
-    pub home: Arc<Home>,
+    /// The backend.
+    pub backend: Arc<Backend>,
     running: work::idempotency::Running,
     owners: auth::Owners,
     used: resources::logs::LastUsed,
@@ -56,20 +56,23 @@ impl Deref for App {
 }
 
 impl App {
-    /// The product in `home`.
+    /// The product in `backend`.
     #[must_use]
-    pub fn new(home: Home) -> Self {
-        Self::with(home, None)
+    pub fn new(backend: Backend) -> Self {
+        Self::with(backend, None)
     }
 
     /// The same, with a route for `metrics` in the text format of Prometheus.
-    pub fn measured(home: Home, metrics: impl Fn() -> String + Send + Sync + 'static) -> Self {
-        Self::with(home, Some(Box::new(metrics)))
+    pub fn measured(
+        backend: Backend,
+        metrics: impl Fn() -> String + Send + Sync + 'static,
+    ) -> Self {
+        Self::with(backend, Some(Box::new(metrics)))
     }
 
-    fn with(home: Home, metrics: Option<resources::service::Metrics>) -> Self {
+    fn with(backend: Backend, metrics: Option<resources::service::Metrics>) -> Self {
         Self(Arc::new(Parts {
-            home: Arc::new(home),
+            backend: Arc::new(backend),
             running: work::idempotency::Running::default(),
             owners: auth::Owners::default(),
             used: resources::logs::LastUsed::default(),

@@ -1,4 +1,4 @@
-//! What an installation takes along when it moves to another home.
+//! What an installation takes along when it moves to another backend.
 //!
 //! Events are the truth, so their streams move as they are, with what the vault keeps for each, and
 //! views are derived from them again. What no event tells of moves as documents: events that a
@@ -78,7 +78,7 @@ pub struct Stands {
 /// All accounts, closed ones among them, a page at a time: those after `after`.
 ///
 /// # Errors
-/// When the home is unavailable.
+/// When the backend is unavailable.
 pub async fn accounts(
     store: &dyn Store,
     after: Option<AccountId>,
@@ -92,7 +92,7 @@ pub async fn accounts(
 /// The streams of `account`: its own first, then those of its keys and webhooks, deleted ones too.
 ///
 /// # Errors
-/// When the home is unavailable.
+/// When the backend is unavailable.
 pub async fn streams_of(store: &dyn Store, account: AccountId) -> Result<Vec<StreamId>, Problem> {
     let mut streams = BTreeSet::new();
     let mut before = None;
@@ -108,7 +108,7 @@ pub async fn streams_of(store: &dyn Store, account: AccountId) -> Result<Vec<Str
 /// derived from its first events only, or not at all.
 ///
 /// # Errors
-/// When the home is unavailable, or an event can't be read.
+/// When the backend is unavailable, or an event can't be read.
 pub async fn stands(
     store: &dyn Store,
     stream: StreamId,
@@ -156,7 +156,7 @@ fn fold<S: View>(events: &[RecordedEvent]) -> Result<Option<Versioned<S>>, Probl
 /// The documents that stand beside a stream, and no event tells of.
 ///
 /// # Errors
-/// When the home is unavailable.
+/// When the backend is unavailable.
 pub async fn beside(store: &dyn Store, stream: StreamId) -> Result<Vec<Kept>, Problem> {
     let key = match stream {
         StreamId::EventTypes | StreamId::Account(_) => return Ok(vec![]),

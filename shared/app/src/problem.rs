@@ -96,7 +96,7 @@ codes! {
     IdempotencyMismatch = "idempotency_mismatch", UNPROCESSABLE_ENTITY, "This idempotency key was used with another request.";
     /// Too many requests with this key.
     RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too many requests; wait and try again.";
-    /// The home can't do it now; nothing was accepted.
+    /// The backend can't do it now; nothing was accepted.
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "Nothing was accepted. Try again with the same Idempotency-Key.";
 }
 
@@ -152,7 +152,7 @@ impl Problem {
 
 impl From<Unavailable> for Problem {
     fn from(why: Unavailable) -> Self {
-        tracing::error!(error = %why, "the home is unavailable");
+        tracing::error!(error = %why, "the backend is unavailable");
         Code::Unavailable.into()
     }
 }

@@ -23,7 +23,7 @@ const CHUNK: usize = 1_000;
 /// Everything that the events in `store` stand for.
 ///
 /// # Errors
-/// When the home is unavailable, or an event can't be read: nothing unknown is skipped.
+/// When the backend is unavailable, or an event can't be read: nothing unknown is skipped.
 pub async fn derive_all(store: &dyn Store) -> Result<Derivation, Problem> {
     let mut folds = Folds::default();
     let mut after = None;

@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq as _;
 /// What every operator token starts with.
 pub const OPERATOR_TOKEN_PREFIX: &str = "lhop_";
 
-/// The operator's choices, the same in every home.
+/// The operator's choices, the same in every backend.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// What API keys start with.

@@ -127,7 +127,7 @@ pub fn changes<S: View>(before: Option<&Versioned<S>>, after: &Versioned<S>) -> 
 }
 
 /// What a stream that begins stands for can't be there yet, and what is unique must not be. Saying
-/// so spares a home the look at what it replaces.
+/// so spares a backend the look at what it replaces.
 fn put(key: Key, document: Derived, is_new: bool) -> Write {
     let condition = if is_new { Condition::Absent } else { Condition::None };
     Write::Put { key, body: document.body, expires_at: None, index: document.index, condition }

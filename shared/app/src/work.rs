@@ -22,7 +22,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use self::idempotency::Slot;
 use crate::{
-    Home,
+    Backend,
     problem::{Code, Problem},
     views::{Versioned, View, changes},
 };
@@ -57,7 +57,7 @@ impl Asked {
 /// One piece of work.
 pub struct Work {
     /// Where it is done.
-    pub home: Arc<Home>,
+    pub backend: Arc<Backend>,
     /// Who asked for it.
     pub asked: Asked,
     /// When it began.
@@ -107,16 +107,16 @@ impl Reply {
 impl Work {
     /// Work that nobody asked for.
     #[must_use]
-    pub fn of_the_system(home: Arc<Home>) -> Self {
-        let now = home.now();
-        Self { home, asked: Asked::by_the_system(), now, slot: None }
+    pub fn of_the_system(backend: Arc<Backend>) -> Self {
+        let now = backend.now();
+        Self { backend, asked: Asked::by_the_system(), now, slot: None }
     }
 
     /// The same work, of which no answer is kept.
     #[must_use]
     pub fn unkept(&self) -> Self {
-        let Self { home, asked, now, .. } = self;
-        Self { home: home.clone(), asked: asked.clone(), now: *now, slot: None }
+        let Self { backend, asked, now, .. } = self;
+        Self { backend: backend.clone(), asked: asked.clone(), now: *now, slot: None }
     }
 
     /// Does `attempt` until it is not lost to a race, boundedly.
@@ -127,10 +127,10 @@ impl Work {
     where
         F: Future<Output = Result<T, Halt>>,
     {
-        let home = Arc::clone(&self.home);
+        let backend = Arc::clone(&self.backend);
         let done = attempt
             .retry(BACKOFF)
-            .sleep(move |pause| jittered_sleep(Arc::clone(&home), pause))
+            .sleep(move |pause| jittered_sleep(Arc::clone(&backend), pause))
             .when(|halt| matches!(halt, Halt::Raced))
             .await;
         done.map_err(|halt| match halt {
@@ -142,14 +142,14 @@ impl Work {
     /// The state under the first of `keys` that has one.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     pub async fn find<S: View>(&self, keys: &[Key]) -> Result<Option<Versioned<S>>, Unavailable> {
-        let found = self.home.store.get(keys).await?;
+        let found = self.backend.store.get(keys).await?;
         found.into_iter().flatten().next().map(|document| Versioned::read(&document)).transpose()
     }
 
-    /// Adds to `commit` that `events` happened to what `before` was: the events themselves, and what
-    /// they change of the views. Returns what is after. No events, no change.
+    /// Adds to `commit` that `events` happened to what `before` was: the events themselves, and
+    /// what they change of the views. Returns what is after. No events, no change.
     #[must_use]
     pub fn record<S: View>(
         &self,
@@ -180,7 +180,7 @@ impl Work {
 
     fn stored<S: View>(&self, event: &S::Event, environment: Option<Environment>) -> NewEvent {
         NewEvent {
-            id: self.home.new_audit_id(self.now),
+            id: self.backend.new_audit_id(self.now),
             name: EventName {
                 name: event.name().to_owned(),
                 schema_version: event.schema_version(),
@@ -199,7 +199,7 @@ impl Work {
     /// Keeps `reply` for repeats of a request that commits nothing else.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     pub async fn keep(&self, reply: &Reply) -> Result<(), Problem> {
         if self.slot.is_none() {
             return Ok(());
@@ -212,7 +212,7 @@ impl Work {
     /// nothing, that is a lost race.
     ///
     /// # Errors
-    /// The refusal, [`Halt::Raced`], or that the home is unavailable.
+    /// The refusal, [`Halt::Raced`], or that the backend is unavailable.
     pub async fn commit(
         &self,
         mut commit: Commit,
@@ -223,7 +223,7 @@ impl Work {
             commit.writes.push(slot.keep(self, reply, &commit.messages).await?);
         }
         let keys: Vec<Key> = commit.writes.iter().map(|write| key(write).clone()).collect();
-        match self.home.store.commit(commit).await {
+        match self.backend.store.commit(commit).await {
             Ok(()) => Ok(()),
             Err(CommitError::StreamMoved { .. } | CommitError::Contended) => Err(Halt::Raced),
             Err(CommitError::ConditionFailed { index }) => {
@@ -235,12 +235,12 @@ impl Work {
                 Err(refusal(collection).map_or(Halt::Raced, Halt::Refused))
             }
             Err(CommitError::TooLarge { bytes }) => {
-                tracing::warn!(bytes, "an item is larger than the home can keep");
+                tracing::warn!(bytes, "an item is larger than the backend can keep");
                 let sentence = "This comes to more than the installation can keep in one piece.";
                 Err(Problem::from(Code::PayloadTooLarge).saying(sentence).into())
             }
             Err(CommitError::TooManyItems { items }) => {
-                tracing::warn!(items, "a commit is larger than the home can do at once");
+                tracing::warn!(items, "a commit is larger than the backend can do at once");
                 let sentence = "This would change more at once than the installation can.";
                 Err(Problem::from(Code::PayloadTooLarge).saying(sentence).into())
             }
@@ -250,9 +250,9 @@ impl Work {
 }
 
 /// Waits for between half of `pause` and all of it, so that two who met do not meet again.
-async fn jittered_sleep(home: Arc<Home>, pause: Duration) {
-    let [byte] = home.random::<1>();
-    home.clock.sleep(pause / 2 + pause / 2 * u32::from(byte) / 255).await;
+async fn jittered_sleep(backend: Arc<Backend>, pause: Duration) {
+    let [byte] = backend.random::<1>();
+    backend.clock.sleep(pause / 2 + pause / 2 * u32::from(byte) / 255).await;
 }
 
 /// A `refusal` for commits whose conditions are all races.

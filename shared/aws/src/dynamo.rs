@@ -41,7 +41,8 @@ pub use self::scan::{Lying, Place};
 pub struct Tables {
     /// The truth. Key: `stream` (text), `version` (number).
     pub events: String,
-    /// What is derived, and everything that expires. Key: `pk`, `sk` (texts). Swept by `expires_at`.
+    /// What is derived, and everything that expires. Key: `pk`, `sk` (texts). Swept by
+    /// `expires_at`.
     pub views: String,
 }
 

@@ -1,9 +1,9 @@
-//! The [`Limiter`] port: requests are counted in memory against tokens that are leased in blocks from
-//! a counter for each key and minute.
+//! The [`Limiter`] port: requests are counted in memory against tokens that are leased in blocks
+//! from a counter for each key and minute.
 //!
-//! A block is an eighth of what is left, so blocks shrink as the limit comes near. The counter never
-//! exceeds the limit, so no more requests are admitted than it allows; what other processes have
-//! leased and not used is lost to them when the minute ends.
+//! A block is an eighth of what is left, so blocks shrink as the limit comes near. The counter
+//! never exceeds the limit, so no more requests are admitted than it allows; what other processes
+//! have leased and not used is lost to them when the minute ends.
 
 use std::{
     collections::HashMap,

@@ -1,9 +1,9 @@
 //! The [`Queue`] port on three SQS queues.
 //!
 //! SQS lets a message wait for 15 minutes at most. What is due sooner waits in the queue of its
-//! lane; what is due later waits in `retry_hours` for one hop, is then [passed on](SqsQueue::relay),
-//! and so comes to its lane's queue with less than a hop to go. A delay is rounded up, so no message
-//! is early but for a difference of clocks.
+//! lane; what is due later waits in `retry_hours` for one hop, is then [passed
+//! on](SqsQueue::relay), and so comes to its lane's queue with less than a hop to go. A delay is
+//! rounded up, so no message is early but for a difference of clocks.
 //!
 //! Each account is a message group, by which SQS keeps one account's backlog from delaying others'.
 //! Messages can come twice and in any order, as their deliveries expect.
@@ -66,8 +66,8 @@ pub fn message(body: &str) -> Result<Message, NotAMessage> {
 }
 
 impl SqsQueue {
-    /// A queue whose messages wait for `hop_limit` at most before they are passed on: whole seconds,
-    /// from 1 to the 15 minutes that SQS allows.
+    /// A queue whose messages wait for `hop_limit` at most before they are passed on: whole
+    /// seconds, from 1 to the 15 minutes that SQS allows.
     #[must_use]
     pub fn new(client: Client, queues: Queues, hop_limit: Duration, clock: Arc<dyn Clock>) -> Self {
         let seconds = hop_limit.as_secs().clamp(1, LONGEST_DELAY.as_secs());
@@ -77,7 +77,7 @@ impl SqsQueue {
     /// Passes a message on: to its lane's queue when it is due within a hop, or for another hop.
     ///
     /// # Errors
-    /// When the home is unavailable; the message is then to be received again.
+    /// When the backend is unavailable; the message is then to be received again.
     pub async fn relay(&self, message: Message) -> Result<(), Unavailable> {
         self.send(&[message]).await
     }
@@ -130,8 +130,8 @@ impl SqsQueue {
         }
     }
 
-    /// A received message: leased, unless it is not due yet. Then it is hidden until it is. One that
-    /// can't be read is left to become a dead letter.
+    /// A received message: leased, unless it is not due yet. Then it is hidden until it is. One
+    /// that can't be read is left to become a dead letter.
     async fn leased(
         &self,
         lane: Lane,

@@ -13,14 +13,14 @@ use ports::Unavailable;
 
 use crate::failure::unavailable;
 
-/// The name of a ring's first version. It is the same for everybody, so whoever comes second is told
-/// that there is one.
+/// The name of a ring's first version. It is the same for everybody, so whoever comes second is
+/// told that there is one.
 const FIRST_VERSION: &str = "latchhook-key-ring-first-version";
 
 /// The text of the secret `name`.
 ///
 /// # Errors
-/// When it is not there, has no text, or the home is unavailable.
+/// When it is not there, has no text, or the backend is unavailable.
 pub async fn read_secret(client: &Client, name: &str) -> Result<Secret, Unavailable> {
     const WHAT: &str = "reading a secret";
     let found = read(client, name).await.map_err(|error| unavailable(WHAT, &error))?;
@@ -32,8 +32,8 @@ pub async fn read_secret(client: &Client, name: &str) -> Result<Secret, Unavaila
 /// as none.
 ///
 /// # Errors
-/// When it is deleted, even if it could still be restored, or the home is unavailable. A ring that
-/// is gone is never replaced silently: nothing that it sealed could be opened again.
+/// When it is deleted, even if it could still be restored, or the backend is unavailable. A ring
+/// that is gone is never replaced silently: nothing that it sealed could be opened again.
 pub async fn ring_secret(
     client: &Client,
     name: &str,
@@ -52,7 +52,7 @@ pub async fn ring_secret(
 /// Puts `ring` in the place of the key ring in the secret `name`.
 ///
 /// # Errors
-/// When the home is unavailable.
+/// When the backend is unavailable.
 pub async fn replace_ring(client: &Client, name: &str, ring: &Secret) -> Result<(), Unavailable> {
     let put = client.put_secret_value().secret_id(name).secret_string(ring.expose());
     put.send().await.map(drop).map_err(|error| unavailable("replacing the key ring", &error))

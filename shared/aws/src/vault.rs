@@ -49,7 +49,7 @@ struct Value<'a> {
 enum NotPut {
     /// It is being deleted, or just was: another try can succeed.
     Going,
-    /// The home is unavailable.
+    /// The backend is unavailable.
     Unavailable(Unavailable),
 }
 

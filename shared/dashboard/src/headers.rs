@@ -60,7 +60,8 @@ impl Policy {
     }
 }
 
-/// Adds them, but for those that the page has of its own. What says nothing of caching is not to be kept: it is of one person.
+/// Adds them, but for those that the page has of its own. What says nothing of caching is not to be
+/// kept: it is of one person.
 pub(crate) async fn add(
     State(policy): State<Arc<Policy>>,
     request: Request,

@@ -6,8 +6,9 @@
 //! field. The crate never touches the store, never keeps a token anywhere but in its reader's
 //! cookie, and shows no secret that was not asked for.
 //!
-//! Read it from `pages`, one file a page, each with its template in `templates/`. `session` says who
-//! is signed in and which forms are theirs; `client` asks the API; `headers` are on every answer.
+//! Read it from `pages`, one file a page, each with its template in `templates/`. `session` says
+//! who is signed in and which forms are theirs; `client` asks the API; `headers` are on every
+//! answer.
 //!
 //! # Without scripts
 //!
@@ -29,12 +30,12 @@
 //! * A page is a heading with its action, then cards. A card is one task. Rows of lists are 44
 //!   pixels high at least, so that a finger hits them.
 //! * A destructive act is on a page or in a fold of its own, in red, and says what it destroys.
-//! * Light and dark are two sets of the same variables, chosen by the system. Contrast is 4.5 to 1 at
-//!   least for text and 3 to 1 for shapes.
+//! * Light and dark are two sets of the same variables, chosen by the system. Contrast is 4.5 to 1
+//!   at least for text and 3 to 1 for shapes.
 //! * Nothing moves but what the reader moves, and with reduced motion not even that. Times that a
 //!   script rewrites have the width of what they replace.
-//! * Below 860 pixels the side menu becomes a strip. Where a list is narrower than its columns, rows
-//!   become cards. Nothing is left out.
+//! * Below 860 pixels the side menu becomes a strip. Where a list is narrower than its columns,
+//!   rows become cards. Nothing is left out.
 
 mod assets;
 mod client;
@@ -49,7 +50,7 @@ use axum::{Router, middleware};
 use http::Extensions;
 use ports::{Clock, Ids, Vault};
 
-/// What the page needs of its home.
+/// What the page needs of its backend.
 #[derive(Clone)]
 pub struct Options {
     /// Whether people reach it over TLS: then its cookies are never sent without.
@@ -68,9 +69,8 @@ pub struct Options {
 }
 
 /// `/dashboard` and `/operator`, over the router that `api` makes: the API, and what the page asks
-/// beside it. It is made when a page first asks:
-/// entering every route of the API is a tenth of a Lambda function's start, and files, redirects and
-/// the sign-in page ask nothing.
+/// beside it. It is made when a page first asks: entering every route of the API is a tenth of a
+/// Lambda function's start, and files, redirects and the sign-in page ask nothing.
 pub fn router(api: impl FnOnce() -> Router + Send + 'static, options: Options) -> Router {
     let policy = headers::Policy::of(&options.frame_ancestors);
     let page = Page(Arc::new(Parts { api: LazyLock::new(Box::new(api)), options }));

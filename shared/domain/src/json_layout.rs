@@ -17,8 +17,8 @@ const INDENT: &str = "  ";
 
 /// `text` with one member or element a line, indented; every token is copied as it stands.
 ///
-/// None when `text` is not JSON or is nested more than 64 levels deep: then it should be shown as it
-/// came.
+/// None when `text` is not JSON or is nested more than 64 levels deep: then it should be shown as
+/// it came.
 #[must_use]
 pub fn indented(text: &str) -> Option<String> {
     if !is_json(text) {
@@ -57,8 +57,8 @@ pub fn indented(text: &str) -> Option<String> {
     Some(out)
 }
 
-/// `text` without the line breaks between its tokens, everything else as it stands; a line break can
-/// not stand inside a JSON token.
+/// `text` without the line breaks between its tokens, everything else as it stands; a line break
+/// can not stand inside a JSON token.
 #[must_use]
 pub fn on_one_line(text: &str) -> Cow<'_, str> {
     if text.contains(['\n', '\r']) {

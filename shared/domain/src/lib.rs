@@ -4,8 +4,8 @@
 //! command; whatever comes out is a value.
 //!
 //! Read it from [`decider`], the shape of everything that has a history: [`account`], [`key`],
-//! [`webhook`] and [`event_types`] each have their state, their events and a `decide` that holds the
-//! rules. [`delivery`] has no stream: it is a state, and the rule of what follows an attempt.
+//! [`webhook`] and [`event_types`] each have their state, their events and a `decide` that holds
+//! the rules. [`delivery`] has no stream: it is a state, and the rule of what follows an attempt.
 //! [`signing`] is what receivers verify. [`json_layout`] shows JSON without changing what it says.
 //! [`redaction`] masks secrets in whatever is kept or logged.
 

@@ -7,8 +7,8 @@
 //! - with [`KnownSecrets`], the credentials of one webhook,
 //!
 //! as they are, percent-encoded or escaped as JSON and HTML do it, once or several times, and in
-//! base64. What says of which kind a secret is stays: `lh_sk_test_****`. A secret that was cut short
-//! is found too, down to eight digits; so text is masked first and cut after that.
+//! base64. What says of which kind a secret is stays: `lh_sk_test_****`. A secret that was cut
+//! short is found too, down to eight digits; so text is masked first and cut after that.
 //!
 //! Time is linear in the length of the text. Text with nothing in it to mask, which is nearly all,
 //! is looked at and not copied.
@@ -45,8 +45,8 @@ pub fn has_secret(text: &str) -> bool {
     matches!(redact(text), Cow::Owned(_))
 }
 
-/// Whether `text` has a mask in it, as it is or escaped: a secret of which not even the kind is shown
-/// leaves nothing else (`?key=****`).
+/// Whether `text` has a mask in it, as it is or escaped: a secret of which not even the kind is
+/// shown leaves nothing else (`?key=****`).
 #[must_use]
 pub fn has_mask(text: &str) -> bool {
     memmem::find(Unescaped::of(text).as_bytes(), MASK.as_bytes()).is_some()

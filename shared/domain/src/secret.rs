@@ -8,7 +8,8 @@ use zeroize::Zeroizing;
 /// A secret: an API key, a signing secret, a password in a URL.
 ///
 /// It shows itself as `[secret]` to every formatter, is wiped from memory when dropped, and has no
-/// `Serialize`: whoever needs the text says [`expose`](Secret::expose), which is easy to search for.
+/// `Serialize`: whoever needs the text says [`expose`](Secret::expose), which is easy to search
+/// for.
 #[derive(Clone, Eq)]
 pub struct Secret(Zeroizing<String>);
 

@@ -1,8 +1,10 @@
 //! Signatures of deliveries: [Standard Webhooks] 1.0.0, and the legacy header.
 //!
-//! [`SigningSecret`] signs; [`SignedHeaders::verify`] is what a receiver does, and what `listen` does.
+//! [`SigningSecret`] signs; [`SignedHeaders::verify`] is what a receiver does, and what `listen`
+//! does.
 //!
-//! [Standard Webhooks]: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+//! [Standard Webhooks]:
+//! https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 
 mod legacy;
 mod verify;

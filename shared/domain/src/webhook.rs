@@ -33,7 +33,8 @@ vocabulary! {
     }
 }
 
-/// The state of a webhook. Its signing secrets, and the URL if that has credentials, are in the vault.
+/// The state of a webhook. Its signing secrets, and the URL if that has credentials, are in the
+/// vault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Webhook {
     /// Its identifier.

@@ -20,8 +20,8 @@ use crate::{
 const CACHE: usize = 1 << 20;
 
 impl Embedded {
-    /// Writes a copy of the database in `directory` to `target`, as it is at one moment, and returns
-    /// once that is durable; `target` is replaced whole or not at all.
+    /// Writes a copy of the database in `directory` to `target`, as it is at one moment, and
+    /// returns once that is durable; `target` is replaced whole or not at all.
     ///
     /// Any process may do this while another has the directory open. Blocks for as long as the copy
     /// takes; the write-ahead log grows meanwhile.

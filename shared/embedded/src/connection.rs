@@ -54,7 +54,8 @@ fn open(file: &Path, cache: usize) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(file, flags)?;
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    // A plan is of a statement, never of its values: else each new bound of a list compiles it anew.
+    // A plan is of a statement, never of its values: else each new bound of a list compiles it
+    // anew.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "temp_store", "memory")?;

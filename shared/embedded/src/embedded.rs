@@ -1,4 +1,4 @@
-//! The home itself.
+//! The backend itself.
 
 use std::{path::Path, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! Why the embedded home can't be used.
+//! Why the embedded backend can't be used.
 
 use std::{io, path::PathBuf};
 

@@ -9,7 +9,8 @@
 //!   makes it known, because one reader can still see what was there and another already what
 //!   becomes of it;
 //! * a reader announces what it is about to fetch, and what it fetched becomes known only if the
-//!   announcement still stands, so nothing older than a commit replaces what that commit made known;
+//!   announcement still stands, so nothing older than a commit replaces what that commit made
+//!   known;
 //! * what was known before a reader's fetch and is still the same after it was so all the while, so
 //!   the two together are of one moment.
 

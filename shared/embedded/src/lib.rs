@@ -1,4 +1,4 @@
-//! The ports on one SQLite file: the home of a single machine.
+//! The ports on one SQLite file: the backend of a single machine.
 //!
 //! [`Embedded`] is [`Store`](ports::Store) and [`Queue`](ports::Queue); [`MemoryLimiter`] is the
 //! small port that needs no file. Time and randomness are those of [`system`].
@@ -13,10 +13,11 @@
 //!
 //! # Walk-through: a commit
 //!
-//! [`Store::commit`](ports::Store::commit) prepares the rows on the caller's side (`writer/prepared`)
-//! and hands them to the writer (`writer`), which checks every condition (`writer/check`) before it
-//! writes anything (`writer/apply`). After the transaction the dispatcher (`dispatch`) learns which
-//! messages came and went, and whoever waits in [`Embedded::next`] gets the next one in turn.
+//! [`Store::commit`](ports::Store::commit) prepares the rows on the caller's side
+//! (`writer/prepared`) and hands them to the writer (`writer`), which checks every condition
+//! (`writer/check`) before it writes anything (`writer/apply`). After the transaction the
+//! dispatcher (`dispatch`) learns which messages came and went, and whoever waits in
+//! [`Embedded::next`] gets the next one in turn.
 
 mod backup;
 mod connection;

@@ -1,8 +1,8 @@
-//! The operator's choices for the embedded home.
+//! The operator's choices for the embedded backend.
 
 use std::time::Duration;
 
-/// How the embedded home uses memory and workers. The defaults suit a machine with two cores.
+/// How the embedded backend uses memory and workers. The defaults suit a machine with two cores.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// How many first attempts may be under way.

@@ -74,7 +74,8 @@ impl Embedded {
     /// transaction. Each document gets a new revision.
     ///
     /// # Errors
-    /// When the store is unavailable, or `content` names a document twice; then nothing was changed.
+    /// When the store is unavailable, or `content` names a document twice; then nothing was
+    /// changed.
     pub async fn replace_collections(
         &self,
         collections: &[Collection],

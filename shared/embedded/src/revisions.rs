@@ -7,9 +7,9 @@ use crate::text::{from_integer, to_integer};
 /// Revisions that are set aside in one write.
 const BLOCK: u64 = 1 << 20;
 
-/// Source of revisions that never repeat, whatever is deleted. The database keeps the first one that
-/// is not set aside for a process yet. What a process has not used when it ends is lost, so there is
-/// nothing to write at each commit.
+/// Source of revisions that never repeat, whatever is deleted. The database keeps the first one
+/// that is not set aside for a process yet. What a process has not used when it ends is lost, so
+/// there is nothing to write at each commit.
 #[derive(Debug)]
 pub(crate) struct Revisions {
     next: u64,
@@ -25,8 +25,8 @@ impl Revisions {
         Ok(Self { next: end, end })
     }
 
-    /// Sets as many aside as `puts` take. `connection` is in no transaction: one that did not happen
-    /// would give them back.
+    /// Sets as many aside as `puts` take. `connection` is in no transaction: one that did not
+    /// happen would give them back.
     pub(crate) fn set_aside(
         &mut self,
         connection: &Connection,

@@ -270,7 +270,8 @@ fn gather(first: Job, jobs: &mut mpsc::Receiver<Job>, batch: &mut Batch) -> Opti
     None
 }
 
-/// Applies each commit whose conditions hold, seeing those before it. An error is the whole batch's.
+/// Applies each commit whose conditions hold, seeing those before it. An error is the whole
+/// batch's.
 fn apply_all(
     connection: &Connection,
     batch: &Batch,
@@ -281,7 +282,8 @@ fn apply_all(
     let mut outcomes = Vec::with_capacity(batch.len());
     let mut effects = Effects::default();
     for (commit, _) in batch {
-        // Everything is checked before anything is written, so a lost commit leaves nothing to undo.
+        // Everything is checked before anything is written, so a lost commit leaves nothing to
+        // undo.
         match check::check(connection, commit, now)? {
             Ok(found) => {
                 apply::apply(connection, commit, &found, dispatch, revisions, &mut effects)?;

@@ -1,4 +1,4 @@
-//! The embedded home passes the suites of the ports it fills.
+//! The embedded backend passes the suites of the ports it fills.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -12,17 +12,17 @@ use tempfile::TempDir;
 fn open() -> (Arc<Embedded>, Arc<ManualClock>, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(ManualClock::default());
-    let home = Embedded::open(folder.path(), &Options::default(), clock.clone()).unwrap();
-    (Arc::new(home), clock, folder)
+    let backend = Embedded::open(folder.path(), &Options::default(), clock.clone()).unwrap();
+    (Arc::new(backend), clock, folder)
 }
 
 mod store {
     use super::*;
 
     async fn fixture() -> contracts::store::Fixture {
-        let (home, clock, folder) = open();
+        let (backend, clock, folder) = open();
         let keeper = Box::new(folder);
-        contracts::store::Fixture { store: home.clone(), queue: home, clock, keeper }
+        contracts::store::Fixture { store: backend.clone(), queue: backend, clock, keeper }
     }
 
     contracts::store_suite!(fixture);
@@ -32,10 +32,10 @@ mod queue {
     use super::*;
 
     async fn fixture() -> contracts::queue::Fixture {
-        let (home, clock, folder) = open();
+        let (backend, clock, folder) = open();
         contracts::queue::Fixture {
-            queue: home.clone(),
-            store: home,
+            queue: backend.clone(),
+            store: backend,
             time: clock,
             visibility_timeout: Options::default().visibility_timeout,
             keeper: Box::new(folder),

@@ -32,8 +32,8 @@ fn database(path: &Path) -> PathBuf {
 async fn nobody_else_may_look_inside() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a/b");
-    let home = try_open(&path).unwrap();
-    write(&home, vec![put(partition("").key("a"), "1")]).await;
+    let backend = try_open(&path).unwrap();
+    write(&backend, vec![put(partition("").key("a"), "1")]).await;
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&path), 0o700);
     let files: Vec<_> = fs::read_dir(&path).unwrap().map(|file| file.unwrap().path()).collect();
@@ -116,15 +116,15 @@ fn a_file_whose_making_was_cut_short_is_made_again() {
 async fn a_closed_store_is_unavailable_and_leaves_one_whole_file() {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(ManualClock::default());
-    let home = open(folder.path(), &Options::default(), &clock);
+    let backend = open(folder.path(), &Options::default(), &clock);
     let key = partition("").key("a");
-    write(&home, vec![put(key.clone(), "1")]).await;
-    home.close().await;
+    write(&backend, vec![put(key.clone(), "1")]).await;
+    backend.close().await;
     let writes = vec![put(key.clone(), "2")];
-    let refused = home.commit(Commit { writes, ..Commit::default() }).await.unwrap_err();
+    let refused = backend.commit(Commit { writes, ..Commit::default() }).await.unwrap_err();
     assert!(matches!(refused, CommitError::Unavailable(_)), "{refused:?}");
-    assert!(home.get(std::slice::from_ref(&key)).await.is_err());
-    drop(home);
+    assert!(backend.get(std::slice::from_ref(&key)).await.is_err());
+    drop(backend);
     assert!(!folder.path().join("latchhook.db-wal").exists());
     let again = open(folder.path(), &Options::default(), &clock);
     assert_eq!(again.get(&[key]).await.unwrap()[0].as_ref().unwrap().body, "1");

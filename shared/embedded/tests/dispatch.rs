@@ -16,7 +16,7 @@ use ports::{
 };
 use tempfile::TempDir;
 
-fn home(options: &Options) -> (Embedded, Arc<ManualClock>, TempDir) {
+fn backend(options: &Options) -> (Embedded, Arc<ManualClock>, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(ManualClock::default());
     (open(folder.path(), options, &clock), clock, folder)
@@ -24,33 +24,33 @@ fn home(options: &Options) -> (Embedded, Arc<ManualClock>, TempDir) {
 
 #[tokio::test]
 async fn a_message_goes_to_whoever_waits_for_it() {
-    let (home, clock, _folder) = home(&small());
+    let (backend, clock, _folder) = backend(&small());
     let waiting = tokio::spawn({
-        let home = home.clone();
-        async move { home.next(Lane::First).await }
+        let backend = backend.clone();
+        async move { backend.next(Lane::First).await }
     });
     // It waits, and not for this lane's message.
     clock.slept_on(30 * SECOND).await;
-    home.send(&[message(1, 1, Lane::Retry, clock.now())]).await.unwrap();
+    backend.send(&[message(1, 1, Lane::Retry, clock.now())]).await.unwrap();
     assert!(!waiting.is_finished());
-    send(&home, &clock, 1, [2]).await;
+    send(&backend, &clock, 1, [2]).await;
     assert_eq!(number(&waiting.await.unwrap()), 2);
 }
 
 #[tokio::test]
 async fn a_message_is_handed_out_at_its_due_time_by_one_timer() {
-    let (home, clock, _folder) = home(&small());
+    let (backend, clock, _folder) = backend(&small());
     let due = |after| clock.now().plus(after * SECOND);
     let messages =
         [(1, 20), (2, 10), (3, 15)].map(|(n, after)| message(n, n, Lane::Retry, due(after)));
-    home.send(&messages).await.unwrap();
+    backend.send(&messages).await.unwrap();
     let begun = clock.now();
     let waiting = tokio::spawn({
-        let (home, clock) = (home.clone(), clock.clone());
+        let (backend, clock) = (backend.clone(), clock.clone());
         async move {
             let mut times = Vec::new();
             for _ in 0..3 {
-                let leased = home.next(Lane::Retry).await;
+                let leased = backend.next(Lane::Retry).await;
                 times.push((number(&leased), clock.now().since(begun)));
             }
             times
@@ -66,14 +66,14 @@ async fn a_message_is_handed_out_at_its_due_time_by_one_timer() {
 
 #[tokio::test]
 async fn an_earlier_message_moves_the_timer() {
-    let (home, clock, _folder) = home(&small());
-    home.send(&[message(1, 1, Lane::First, clock.now().plus(20 * SECOND))]).await.unwrap();
+    let (backend, clock, _folder) = backend(&small());
+    backend.send(&[message(1, 1, Lane::First, clock.now().plus(20 * SECOND))]).await.unwrap();
     let waiting = tokio::spawn({
-        let home = home.clone();
-        async move { number(&home.next(Lane::First).await) }
+        let backend = backend.clone();
+        async move { number(&backend.next(Lane::First).await) }
     });
     clock.slept_on(20 * SECOND).await;
-    home.send(&[message(2, 1, Lane::First, clock.now().plus(5 * SECOND))]).await.unwrap();
+    backend.send(&[message(2, 1, Lane::First, clock.now().plus(5 * SECOND))]).await.unwrap();
     clock.slept_on(5 * SECOND).await;
     clock.advance(5 * SECOND);
     assert_eq!(waiting.await.unwrap(), 2);
@@ -81,46 +81,46 @@ async fn an_earlier_message_moves_the_timer() {
 
 #[tokio::test]
 async fn endpoints_take_turns() {
-    let (home, clock, _folder) = home(&Options::default());
-    send(&home, &clock, 1, 0..30).await;
-    send(&home, &clock, 2, 100..103).await;
-    let order: Vec<_> = take_all(&home, Lane::First).iter().map(webhook).collect();
+    let (backend, clock, _folder) = backend(&Options::default());
+    send(&backend, &clock, 1, 0..30).await;
+    send(&backend, &clock, 2, 100..103).await;
+    let order: Vec<_> = take_all(&backend, Lane::First).iter().map(webhook).collect();
     assert_eq!(order[..7], [1, 2, 1, 2, 1, 2, 1]);
     assert_eq!(order.len(), 33);
 }
 
 #[tokio::test]
 async fn an_endpoint_has_only_so_many_out_and_costs_no_other() {
-    let (home, clock, _folder) = home(&small());
-    send(&home, &clock, 1, 0..50).await;
-    send(&home, &clock, 2, 100..102).await;
-    let mut out = take_all(&home, Lane::First);
+    let (backend, clock, _folder) = backend(&small());
+    send(&backend, &clock, 1, 0..50).await;
+    send(&backend, &clock, 2, 100..102).await;
+    let mut out = take_all(&backend, Lane::First);
     assert_eq!(count(&out), [(1, 4), (2, 2)].into());
     let done = out.remove(0);
     assert_eq!(webhook(&done), 1);
-    home.acknowledge(&done.receipt).await.unwrap();
-    assert_eq!(count(&take_all(&home, Lane::First)), [(1, 1)].into());
+    backend.acknowledge(&done.receipt).await.unwrap();
+    assert_eq!(count(&take_all(&backend, Lane::First)), [(1, 1)].into());
 }
 
 #[tokio::test]
 async fn a_backlog_is_worked_through_oldest_first_and_each_once() {
-    let (home, clock, _folder) = home(&small());
+    let (backend, clock, _folder) = backend(&small());
     let now = clock.now();
     // Sent newest first, more than is ever in memory, while older ones are being worked on.
     for numbers in (0..600_u32).rev().collect::<Vec<_>>().chunks(100) {
         let older = |&number: &u32| {
             message(number.into(), 1, Lane::First, now.minus(SECOND * (1000 - number)))
         };
-        home.send(&numbers.iter().map(older).collect::<Vec<_>>()).await.unwrap();
+        backend.send(&numbers.iter().map(older).collect::<Vec<_>>()).await.unwrap();
     }
     let mut order = Vec::new();
     loop {
-        let some = take_all(&home, Lane::First);
+        let some = take_all(&backend, Lane::First);
         if some.is_empty() {
             break;
         }
         order.extend(some.iter().map(number));
-        finish(&home, some).await;
+        finish(&backend, some).await;
     }
     // What was buffered before the older ones came goes first; from then on it is by age.
     let (buffered, rest) = order.split_at(64);
@@ -130,96 +130,96 @@ async fn a_backlog_is_worked_through_oldest_first_and_each_once() {
 
 #[tokio::test]
 async fn what_was_out_is_handed_out_again_after_a_restart() {
-    let (home, clock, folder) = home(&small());
-    send(&home, &clock, 1, 0..3).await;
-    home.send(&[message(9, 2, Lane::First, clock.now().plus(SECOND))]).await.unwrap();
-    let out = take_all(&home, Lane::First);
+    let (backend, clock, folder) = backend(&small());
+    send(&backend, &clock, 1, 0..3).await;
+    backend.send(&[message(9, 2, Lane::First, clock.now().plus(SECOND))]).await.unwrap();
+    let out = take_all(&backend, Lane::First);
     assert_eq!(out.len(), 3);
-    home.acknowledge(&out[0].receipt).await.unwrap();
-    drop(home);
-    let home = open(folder.path(), &small(), &clock);
+    backend.acknowledge(&out[0].receipt).await.unwrap();
+    drop(backend);
+    let backend = open(folder.path(), &small(), &clock);
     // A receipt from before is worth nothing.
-    home.acknowledge(&out[1].receipt).await.unwrap();
-    assert_eq!(take_all(&home, Lane::First).iter().map(number).collect::<Vec<_>>(), [1, 2]);
+    backend.acknowledge(&out[1].receipt).await.unwrap();
+    assert_eq!(take_all(&backend, Lane::First).iter().map(number).collect::<Vec<_>>(), [1, 2]);
     clock.advance(SECOND);
-    assert_eq!(take_all(&home, Lane::First).iter().map(number).collect::<Vec<_>>(), [9]);
+    assert_eq!(take_all(&backend, Lane::First).iter().map(number).collect::<Vec<_>>(), [9]);
 }
 
 #[tokio::test]
 async fn a_thousand_endpoints_that_hang_leave_room_for_one_that_does_not() {
     let options = Options { first: Concurrency { per_endpoint: 64, total: 256 }, ..small() };
-    let (home, clock, _folder) = home(&options);
+    let (backend, clock, _folder) = backend(&options);
     let four = |endpoint: u128| (0..4).map(move |number| (endpoint * 4 + number, endpoint));
     let messages: Vec<_> = (1..=1000)
         .flat_map(four)
         .map(|(number, endpoint)| message(number, endpoint, Lane::First, clock.now()))
         .collect();
-    home.send(&messages).await.unwrap();
-    let hanging = take_all(&home, Lane::First);
+    backend.send(&messages).await.unwrap();
+    let hanging = take_all(&backend, Lane::First);
     assert_eq!(hanging.len(), 256);
     // Once they are known to be slow, and time out, half of the lane is for the others.
     clock.advance(15 * SECOND);
-    finish(&home, hanging).await;
+    finish(&backend, hanging).await;
     // Those that were never served get their one chance; then they are slow as well.
-    let mut unknown = take_all(&home, Lane::First);
+    let mut unknown = take_all(&backend, Lane::First);
     while unknown.len() > 128 {
         clock.advance(15 * SECOND);
-        finish(&home, unknown).await;
-        unknown = take_all(&home, Lane::First);
+        finish(&backend, unknown).await;
+        unknown = take_all(&backend, Lane::First);
     }
-    send(&home, &clock, 7777, 1..=20).await;
+    send(&backend, &clock, 7777, 1..=20).await;
     for _ in 0..20 {
-        let leased = home.next(Lane::First).now_or_never().unwrap();
+        let leased = backend.next(Lane::First).now_or_never().unwrap();
         assert_eq!(webhook(&leased), 7777);
-        home.acknowledge(&leased.receipt).await.unwrap();
+        backend.acknowledge(&leased.receipt).await.unwrap();
     }
 }
 
 #[tokio::test]
 async fn slowness_is_noticed_while_it_lasts() {
     let options = Options { first: Concurrency { per_endpoint: 8, total: 64 }, ..small() };
-    let (home, clock, _folder) = home(&options);
-    send(&home, &clock, 1, 0..3).await;
-    assert_eq!(take_all(&home, Lane::First).len(), 3);
+    let (backend, clock, _folder) = backend(&options);
+    send(&backend, &clock, 1, 0..3).await;
+    assert_eq!(take_all(&backend, Lane::First).len(), 3);
     clock.advance(Duration::from_millis(1_500));
-    send(&home, &clock, 1, 10..60).await;
+    send(&backend, &clock, 1, 10..60).await;
     // Not its 8, but a quarter of what is free of the half that the slow have.
-    let more = take_all(&home, Lane::First);
+    let more = take_all(&backend, Lane::First);
     assert_eq!(more.len(), 3);
-    home.acknowledge(&more[0].receipt).await.unwrap();
+    backend.acknowledge(&more[0].receipt).await.unwrap();
     // That one was quick, and so is the endpoint again.
-    assert_eq!(take_all(&home, Lane::First).len(), 3);
+    assert_eq!(take_all(&backend, Lane::First).len(), 3);
 }
 
 #[tokio::test]
 async fn dropping_a_wait_loses_no_message() {
-    let (home, clock, _folder) = home(&small());
+    let (backend, clock, _folder) = backend(&small());
     for number in 0..20 {
-        assert!(home.next(Lane::First).now_or_never().is_none());
-        send(&home, &clock, 1, [number]).await;
-        let leased = home.next(Lane::First).now_or_never().unwrap();
+        assert!(backend.next(Lane::First).now_or_never().is_none());
+        send(&backend, &clock, 1, [number]).await;
+        let leased = backend.next(Lane::First).now_or_never().unwrap();
         assert_eq!(common::number(&leased), number);
-        home.acknowledge(&leased.receipt).await.unwrap();
+        backend.acknowledge(&leased.receipt).await.unwrap();
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn many_workers_are_handed_each_message_once() {
-    let (home, clock, _folder) = home(&Options::default());
+    let (backend, clock, _folder) = backend(&Options::default());
     let (done, mut worked) = tokio::sync::mpsc::unbounded_channel();
     let mut workers = tokio::task::JoinSet::new();
     for _ in 0..8 {
-        let (home, done) = (home.clone(), done.clone());
+        let (backend, done) = (backend.clone(), done.clone());
         workers.spawn(async move {
             loop {
-                let leased = home.next(Lane::First).await;
-                home.acknowledge(&leased.receipt).await.unwrap();
+                let leased = backend.next(Lane::First).await;
+                backend.acknowledge(&leased.receipt).await.unwrap();
                 done.send(number(&leased)).unwrap();
             }
         });
     }
     for first in (0..3_000).step_by(100) {
-        send(&home, &clock, first / 100 % 5, first..first + 100).await;
+        send(&backend, &clock, first / 100 % 5, first..first + 100).await;
     }
     let mut numbers = Vec::new();
     while numbers.len() < 3_000 {
@@ -230,9 +230,9 @@ async fn many_workers_are_handed_each_message_once() {
     assert_eq!(numbers, (0..3_000).collect::<Vec<_>>());
 }
 
-async fn finish(home: &Embedded, leased: Vec<Leased>) {
+async fn finish(backend: &Embedded, leased: Vec<Leased>) {
     let acknowledge = leased.into_iter().map(|leased| leased.receipt).collect();
-    home.commit(Commit { acknowledge, ..Commit::default() }).await.unwrap();
+    backend.commit(Commit { acknowledge, ..Commit::default() }).await.unwrap();
 }
 
 fn count(leased: &[Leased]) -> BTreeMap<u128, usize> {

@@ -99,20 +99,20 @@ async fn run(steps: Vec<Step>) {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(ManualClock::default());
     let mut model = Model::default();
-    let mut home = open(folder.path(), &small(), &clock);
+    let mut backend = open(folder.path(), &small(), &clock);
     for step in steps {
         if matches!(step, Step::Restart) {
-            drop(home);
-            home = open(folder.path(), &small(), &clock);
+            drop(backend);
+            backend = open(folder.path(), &small(), &clock);
             model.out.clear();
         }
-        take_step(&home, &clock, &mut model, step).await;
+        take_step(&backend, &clock, &mut model, step).await;
     }
-    drain(&home, &clock, &mut model).await;
+    drain(&backend, &clock, &mut model).await;
     assert!(model.waiting.is_empty(), "never handed out: {:?}", model.waiting);
 }
 
-async fn take_step(home: &Embedded, clock: &ManualClock, model: &mut Model, step: Step) {
+async fn take_step(backend: &Embedded, clock: &ManualClock, model: &mut Model, step: Step) {
     match step {
         Step::Send { webhook, many, after } => {
             let due = clock.now().plus(SECOND * after.into());
@@ -120,11 +120,11 @@ async fn take_step(home: &Embedded, clock: &ManualClock, model: &mut Model, step
                 .send(many)
                 .map(|number| message(number, webhook.into(), Lane::First, due))
                 .collect();
-            home.send(&messages).await.unwrap();
+            backend.send(&messages).await.unwrap();
         }
         Step::Take { many } => {
             for _ in 0..many {
-                let Some(leased) = home.next(Lane::First).now_or_never() else { break };
+                let Some(leased) = backend.next(Lane::First).now_or_never() else { break };
                 model.take(leased);
             }
         }
@@ -134,22 +134,22 @@ async fn take_step(home: &Embedded, clock: &ManualClock, model: &mut Model, step
             let next = model.send(1).start;
             let next = message(next, leased.message.webhook.0.into(), Lane::First, due);
             let (messages, acknowledge) = (vec![next], vec![leased.receipt]);
-            home.commit(Commit { messages, acknowledge, ..Commit::default() }).await.unwrap();
+            backend.commit(Commit { messages, acknowledge, ..Commit::default() }).await.unwrap();
         }
         Step::Acknowledge { which } => {
             if let Some(leased) = model.acknowledge(which) {
-                home.acknowledge(&leased.receipt).await.unwrap();
+                backend.acknowledge(&leased.receipt).await.unwrap();
             }
         }
         Step::Release { which } => {
             if let Some(leased) = model.end(which) {
-                home.release(&leased.receipt).await.unwrap();
+                backend.release(&leased.receipt).await.unwrap();
             }
         }
         Step::Pass { seconds } => {
             // Leases may end meanwhile; which have is the dispatcher's to say.
             for leased in std::mem::take(&mut model.out).into_values() {
-                home.release(&leased.receipt).await.unwrap();
+                backend.release(&leased.receipt).await.unwrap();
             }
             clock.advance(SECOND * seconds.into());
         }
@@ -158,16 +158,16 @@ async fn take_step(home: &Embedded, clock: &ManualClock, model: &mut Model, step
 }
 
 /// Works on everything until nothing comes any more.
-async fn drain(home: &Embedded, clock: &ManualClock, model: &mut Model) {
+async fn drain(backend: &Embedded, clock: &ManualClock, model: &mut Model) {
     let mut idle = 0;
     while idle < 4 {
-        for leased in take_all(home, Lane::First) {
+        for leased in take_all(backend, Lane::First) {
             idle = 0;
             model.take(leased);
         }
         let finished = std::iter::from_fn(|| model.acknowledge(0));
         let acknowledge = finished.map(|leased| leased.receipt).collect();
-        home.commit(Commit { acknowledge, ..Commit::default() }).await.unwrap();
+        backend.commit(Commit { acknowledge, ..Commit::default() }).await.unwrap();
         clock.advance(30 * SECOND);
         idle += 1;
     }

@@ -71,19 +71,19 @@ fn start(data: &Path, round: u32) -> Child {
 }
 
 /// Every acknowledged commit is there, and of the others each is there whole or not at all.
-async fn expect_whole(home: &Embedded, acknowledged: &[String]) {
+async fn expect_whole(backend: &Embedded, acknowledged: &[String]) {
     let keys: Vec<_> = acknowledged.iter().map(|name| partition("").key(name)).collect();
-    let lost = home.get(&keys).await.unwrap().iter().filter(|found| found.is_none()).count();
+    let lost = backend.get(&keys).await.unwrap().iter().filter(|found| found.is_none()).count();
     assert_eq!(lost, 0, "of {} acknowledged commits", keys.len());
-    let documents = counted_documents(home).await;
-    let messages = home.receive(Lane::First, usize::MAX).await.unwrap();
+    let documents = counted_documents(backend).await;
+    let messages = backend.receive(Lane::First, usize::MAX).await.unwrap();
     assert_eq!(messages.len() as u64, documents);
 }
 
 /// How many documents there are, by two ways of counting that agree in every whole commit.
-async fn counted_documents(home: &Embedded) -> u64 {
-    let documents = home.count(&partition(""), &Range::default()).await.unwrap();
-    assert_eq!(home.counter(&partition("").key("n")).await.unwrap(), documents);
+async fn counted_documents(backend: &Embedded) -> u64 {
+    let documents = backend.count(&partition(""), &Range::default()).await.unwrap();
+    assert_eq!(backend.counter(&partition("").key("n")).await.unwrap(), documents);
     documents
 }
 
@@ -102,14 +102,14 @@ fn try_open(path: &Path) -> Result<Embedded, OpenError> {
 
 /// The child: commits, and says so as soon as each commit is acknowledged.
 async fn commit_for_ever(folder: &str, round: &str) {
-    let home = try_open(Path::new(folder)).unwrap();
+    let backend = try_open(Path::new(folder)).unwrap();
     let ids = Arc::new(SystemIds::new());
     let tasks = (0..TASKS).map(|task| {
-        let (home, ids, round) = (home.clone(), Arc::clone(&ids), round.to_owned());
+        let (backend, ids, round) = (backend.clone(), Arc::clone(&ids), round.to_owned());
         tokio::spawn(async move {
             for number in 0.. {
                 let name = format!("{round}-{task}-{number}.");
-                home.commit(one(&name, number, &ids)).await.unwrap();
+                backend.commit(one(&name, number, &ids)).await.unwrap();
                 println!("{name}");
             }
         })

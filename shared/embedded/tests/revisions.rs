@@ -20,25 +20,25 @@ fn key() -> Key {
     partition("").key("a")
 }
 
-async fn revision(home: &Embedded) -> u64 {
-    home.get(&[key()]).await.unwrap().remove(0).unwrap().revision
+async fn revision(backend: &Embedded) -> u64 {
+    backend.get(&[key()]).await.unwrap().remove(0).unwrap().revision
 }
 
-async fn delete(home: &Embedded) {
-    write(home, vec![Write::Delete { key: key(), condition: Condition::None }]).await;
+async fn delete(backend: &Embedded) {
+    write(backend, vec![Write::Delete { key: key(), condition: Condition::None }]).await;
 }
 
 #[tokio::test]
 async fn a_swept_documents_revision_never_comes_back() {
     let folder = tempfile::tempdir().unwrap();
     let clock = Arc::new(ManualClock::default());
-    let home = open(folder.path(), &Options::default(), &clock);
+    let backend = open(folder.path(), &Options::default(), &clock);
     let mut seen = BTreeSet::new();
     for _ in 0..3 {
-        write(&home, vec![put_until(key(), "{}", Some(clock.now().plus(SECOND)), vec![])]).await;
-        assert!(seen.insert(revision(&home).await));
+        write(&backend, vec![put_until(key(), "{}", Some(clock.now().plus(SECOND)), vec![])]).await;
+        assert!(seen.insert(revision(&backend).await));
         clock.advance(SECOND);
-        assert_eq!(home.sweep(clock.now(), 10).await.unwrap(), 1);
+        assert_eq!(backend.sweep(clock.now(), 10).await.unwrap(), 1);
     }
 }
 
@@ -48,11 +48,11 @@ async fn the_next_process_begins_with_other_revisions() {
     let clock = Arc::new(ManualClock::default());
     let mut seen = BTreeSet::new();
     for _ in 0..3 {
-        let home = open(folder.path(), &Options::default(), &clock);
+        let backend = open(folder.path(), &Options::default(), &clock);
         for _ in 0..2 {
-            write(&home, vec![put(key(), "{}")]).await;
-            assert!(seen.insert(revision(&home).await));
-            delete(&home).await;
+            write(&backend, vec![put(key(), "{}")]).await;
+            assert!(seen.insert(revision(&backend).await));
+            delete(&backend).await;
         }
     }
 }
@@ -60,15 +60,15 @@ async fn the_next_process_begins_with_other_revisions() {
 #[tokio::test]
 async fn replaced_collections_have_other_revisions() {
     let folder = tempfile::tempdir().unwrap();
-    let home = open(folder.path(), &Options::default(), &Arc::default());
-    write(&home, vec![put(key(), "{}")]).await;
-    let mut seen = BTreeSet::from([revision(&home).await]);
+    let backend = open(folder.path(), &Options::default(), &Arc::default());
+    write(&backend, vec![put(key(), "{}")]).await;
+    let mut seen = BTreeSet::from([revision(&backend).await]);
     for _ in 0..2 {
-        let document = home.get(&[key()]).await.unwrap().remove(0).unwrap();
+        let document = backend.get(&[key()]).await.unwrap().remove(0).unwrap();
         let documents = vec![Indexed { document, index: vec![] }];
         let content = Content { documents, counters: vec![] };
-        home.replace_collections(&[Collection("things")], content).await.unwrap();
-        assert!(seen.insert(revision(&home).await));
+        backend.replace_collections(&[Collection("things")], content).await.unwrap();
+        assert!(seen.insert(revision(&backend).await));
     }
 }
 
@@ -88,8 +88,8 @@ async fn a_database_of_the_first_version_goes_on_with_revisions_that_it_never_ha
     for counted in [1, 7, 1_000_000_000] {
         let folder = tempfile::tempdir().unwrap();
         of_the_first_version(folder.path(), counted);
-        let home = open(folder.path(), &Options::default(), &Arc::default());
-        let kept = home.get(&[key()]).await.unwrap().remove(0).unwrap();
+        let backend = open(folder.path(), &Options::default(), &Arc::default());
+        let kept = backend.get(&[key()]).await.unwrap().remove(0).unwrap();
         let body = "old".into();
         assert_eq!(kept, Document { key: key(), revision: counted, expires_at: None, body });
 
@@ -100,11 +100,11 @@ async fn a_database_of_the_first_version_goes_on_with_revisions_that_it_never_ha
             index: vec![],
             condition: Condition::Revision(counted),
         };
-        write(&home, vec![changed]).await;
+        write(&backend, vec![changed]).await;
         for _ in 0..2 {
-            assert!(revision(&home).await > 1_000_000_000);
-            delete(&home).await;
-            write(&home, vec![put(key(), "again")]).await;
+            assert!(revision(&backend).await > 1_000_000_000);
+            delete(&backend).await;
+            write(&backend, vec![put(key(), "again")]).await;
         }
     }
 }

@@ -27,7 +27,7 @@ fn account(number: u128) -> Scope {
     Scope::Account(AccountId(Ulid::from(number)))
 }
 
-fn home(folder: &Path) -> (Embedded, Arc<ManualClock>) {
+fn backend(folder: &Path) -> (Embedded, Arc<ManualClock>) {
     let clock = Arc::new(ManualClock::default());
     (open(folder, &Options::default(), &clock), clock)
 }
@@ -40,36 +40,36 @@ fn rows(folder: &Path, table: &str) -> i64 {
 #[tokio::test]
 async fn a_sweep_removes_what_has_expired_and_where_it_is_listed() {
     let folder = tempfile::tempdir().unwrap();
-    let (home, clock) = home(folder.path());
+    let (backend, clock) = backend(folder.path());
     let soon = Some(clock.now().plus(SECOND));
     let later = Some(clock.now().plus(2 * SECOND));
     for number in 0..25 {
         let entry = IndexEntry { partition: partition("index"), sort: number.to_string() };
         let expires_at = [soon, later, None][number % 3];
         let key = partition("").key(number);
-        write(&home, vec![put_until(key, "{}", expires_at, vec![entry])]).await;
+        write(&backend, vec![put_until(key, "{}", expires_at, vec![entry])]).await;
     }
-    assert_eq!(home.sweep(clock.now(), 4).await.unwrap(), 0);
+    assert_eq!(backend.sweep(clock.now(), 4).await.unwrap(), 0);
     clock.advance(SECOND);
-    assert_eq!(home.sweep(clock.now(), 4).await.unwrap(), 9);
-    assert_eq!(home.sweep(clock.now(), 4).await.unwrap(), 0);
+    assert_eq!(backend.sweep(clock.now(), 4).await.unwrap(), 9);
+    assert_eq!(backend.sweep(clock.now(), 4).await.unwrap(), 0);
     assert_eq!((rows(folder.path(), "documents"), rows(folder.path(), "entries")), (16, 16));
 }
 
 #[tokio::test]
 async fn a_collection_is_scanned_over_all_accounts_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
-    let (home, _clock) = home(folder.path());
+    let (backend, _clock) = backend(folder.path());
     let mut expected = Vec::new();
     for scope in [Scope::Installation, account(1), account(2), account(3)] {
         for number in 0..3 {
             let entry = IndexEntry { partition: of(scope, LOGS), sort: number.to_string() };
             let key = of(scope, WEBHOOKS).key(number);
-            write(&home, vec![put_until(key.clone(), "{}", None, vec![entry.clone()])]).await;
-            write(&home, vec![put(of(scope, LOGS).key(number), "{}")]).await;
-            write(&home, vec![put(of(scope, Collection("zebras")).key(number), "{}")]).await;
-            write(&home, vec![count(of(scope, WEBHOOKS).key("n"), 2)]).await;
-            write(&home, vec![count(of(scope, LOGS).key("n"), 2)]).await;
+            write(&backend, vec![put_until(key.clone(), "{}", None, vec![entry.clone()])]).await;
+            write(&backend, vec![put(of(scope, LOGS).key(number), "{}")]).await;
+            write(&backend, vec![put(of(scope, Collection("zebras")).key(number), "{}")]).await;
+            write(&backend, vec![count(of(scope, WEBHOOKS).key("n"), 2)]).await;
+            write(&backend, vec![count(of(scope, LOGS).key("n"), 2)]).await;
             expected.push((key, entry));
         }
     }
@@ -77,7 +77,7 @@ async fn a_collection_is_scanned_over_all_accounts_and_nothing_else() {
     let mut scanned = Vec::new();
     loop {
         let after = scanned.last().map(|(key, _): &(Key, IndexEntry)| key.clone());
-        let page = home.scan_documents(WEBHOOKS, after, 5).await.unwrap();
+        let page = backend.scan_documents(WEBHOOKS, after, 5).await.unwrap();
         if page.is_empty() {
             break;
         }
@@ -85,7 +85,7 @@ async fn a_collection_is_scanned_over_all_accounts_and_nothing_else() {
         scanned.extend(page.into_iter().map(|found| (found.document.key, found.index[0].clone())));
     }
     assert_eq!(scanned, expected);
-    let counters = home.scan_counters(WEBHOOKS, None, 100).await.unwrap();
+    let counters = backend.scan_counters(WEBHOOKS, None, 100).await.unwrap();
     assert_eq!(counters.len(), 4);
     assert!(counters.iter().all(|(_, value)| *value == 6));
 }
@@ -93,12 +93,12 @@ async fn a_collection_is_scanned_over_all_accounts_and_nothing_else() {
 #[tokio::test]
 async fn collections_are_replaced_whole_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
-    let (home, _clock) = home(folder.path());
+    let (backend, _clock) = backend(folder.path());
     let (old, new) = (of(account(1), WEBHOOKS), of(account(2), WEBHOOKS));
     let entries = Partition::new(account(1), Collection("webhooks_by_name"), "");
     let entry = |sort: &str| IndexEntry { partition: entries.clone(), sort: sort.to_owned() };
     write(
-        &home,
+        &backend,
         vec![
             put_until(old.key("a"), "old", None, vec![entry("old")]),
             put(of(account(1), LOGS).key("log"), "kept"),
@@ -113,30 +113,30 @@ async fn collections_are_replaced_whole_or_not_at_all() {
     let content = Content { documents: vec![fresh.clone()], counters: vec![(new.key("n"), 2)] };
 
     let twice = Content { documents: vec![fresh.clone(), fresh.clone()], ..content.clone() };
-    assert!(home.replace_collections(&[WEBHOOKS], twice).await.is_err());
-    assert_eq!(home.scan_documents(WEBHOOKS, None, 9).await.unwrap()[0].document.body, "old");
+    assert!(backend.replace_collections(&[WEBHOOKS], twice).await.is_err());
+    assert_eq!(backend.scan_documents(WEBHOOKS, None, 9).await.unwrap()[0].document.body, "old");
 
-    home.replace_collections(&[WEBHOOKS], content).await.unwrap();
-    let mut replaced = home.scan_documents(WEBHOOKS, None, 9).await.unwrap();
+    backend.replace_collections(&[WEBHOOKS], content).await.unwrap();
+    let mut replaced = backend.scan_documents(WEBHOOKS, None, 9).await.unwrap();
     replaced[0].document.revision = fresh.document.revision;
     assert_eq!(replaced, [fresh]);
-    assert_eq!(home.scan_counters(WEBHOOKS, None, 9).await.unwrap(), [(new.key("n"), 2)]);
-    assert_eq!(home.count(&entries, &Range::default()).await.unwrap(), 1);
-    assert_eq!(home.counter(&of(account(1), LOGS).key("n")).await.unwrap(), 7);
-    assert_eq!(home.scan_documents(LOGS, None, 9).await.unwrap().len(), 1);
+    assert_eq!(backend.scan_counters(WEBHOOKS, None, 9).await.unwrap(), [(new.key("n"), 2)]);
+    assert_eq!(backend.count(&entries, &Range::default()).await.unwrap(), 1);
+    assert_eq!(backend.counter(&of(account(1), LOGS).key("n")).await.unwrap(), 7);
+    assert_eq!(backend.scan_documents(LOGS, None, 9).await.unwrap().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_backup_taken_while_writing_is_of_one_moment() {
     let folder = tempfile::tempdir().unwrap();
-    let (home, clock) = home(&folder.path().join("data"));
+    let (backend, clock) = backend(&folder.path().join("data"));
     let writing = tokio::spawn({
-        let home = home.clone();
+        let backend = backend.clone();
         async move {
             for number in 0_u32.. {
                 let document = put(partition("").key(number), vec![b'x'; 2_000]);
                 let writes = vec![document, count(partition("").key("n"), 1)];
-                if home.commit(Commit { writes, ..Commit::default() }).await.is_err() {
+                if backend.commit(Commit { writes, ..Commit::default() }).await.is_err() {
                     return number;
                 }
             }
@@ -160,7 +160,7 @@ async fn a_backup_taken_while_writing_is_of_one_moment() {
         assert_eq!(copy.count(&partition(""), &Range::default()).await.unwrap(), counted);
         found.push(counted);
     }
-    home.close().await;
+    backend.close().await;
     assert!(writing.await.unwrap() > 0);
     assert!(found.is_sorted() && found[0] < found[3], "{found:?}");
 }
@@ -180,7 +180,7 @@ fn there_is_no_backup_of_nothing() {
 #[tokio::test]
 async fn a_backup_that_cannot_be_written_leaves_the_old_one() {
     let folder = tempfile::tempdir().unwrap();
-    let (_home, _clock) = home(folder.path());
+    let (_backend, _clock) = backend(folder.path());
     let target = folder.path().join("missing/copy");
     let refused = Embedded::backup(folder.path(), &target).unwrap_err();
     assert!(matches!(refused, BackupError::Target { .. }), "{refused:?}");

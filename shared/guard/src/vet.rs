@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// that does not resolve, without being looked up.
 const MOST_WAITING: usize = 64;
 
-/// The [`Vetting`] of both homes. Connects to nothing.
+/// The [`Vetting`] of both backends. Connects to nothing.
 pub struct Vetter {
     guard: Guard,
     resolver: Arc<dyn Resolve>,

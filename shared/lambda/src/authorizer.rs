@@ -20,7 +20,7 @@ use http::header::USER_AGENT;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde::{Deserialize, Serialize};
 
-use crate::{home, start};
+use crate::{backend, start};
 
 /// The most bytes of a path and of a user agent that the API log keeps.
 const MOST_OF_PATH: usize = 512;
@@ -53,7 +53,7 @@ pub struct Whose {
 /// When the environment has problems.
 pub async fn serve() -> Result<(), Error> {
     let settings = start()?;
-    let app = App::new(home::of_the_authorizer(&settings).await);
+    let app = App::new(backend::of_the_authorizer(&settings).await);
     lambda_runtime::run(service_fn(async |event: LambdaEvent<Asked>| {
         authorize(&app, event.payload).await.map_err(|problem| Error::from(problem.message))
     }))
@@ -64,7 +64,7 @@ pub async fn serve() -> Result<(), Error> {
 /// account's API log; how it ends is not known here.
 ///
 /// # Errors
-/// When the home is unavailable: API Gateway then answers 500, and lets nobody pass.
+/// When the backend is unavailable: API Gateway then answers 500, and lets nobody pass.
 async fn authorize(app: &App, asked: Asked) -> Result<Answer<Whose>, Problem> {
     let request = describe(&asked);
     let mut answer = Answer::default();
@@ -72,7 +72,7 @@ async fn authorize(app: &App, asked: Asked) -> Result<Answer<Whose>, Problem> {
         tracing::info!(authorized = false, "no key");
         return Ok(answer);
     };
-    let now = app.home.now();
+    let now = app.backend.now();
     match app.verify(&credential, Wanted::default(), now, Some(request)).await? {
         Ok(Verified { key, account }) => {
             tracing::info!(authorized = true, account = %key.account, key = %key.id, "verified");

@@ -6,8 +6,8 @@ use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMe
 use tracing::Instrument as _;
 
 /// Does `work` for every message of `event`, all at once and each in a task of its own, so that one
-/// that panics fails alone. The answer names those for which it failed, to be given out again, and so
-/// acknowledges the others (`ReportBatchItemFailures`).
+/// that panics fails alone. The answer names those for which it failed, to be given out again, and
+/// so acknowledges the others (`ReportBatchItemFailures`).
 pub async fn each<F, E>(event: SqsEvent, work: impl Fn(SqsMessage) -> F) -> SqsBatchResponse
 where
     F: Future<Output = Result<(), E>> + Send + 'static,

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::{App, Home};
+use app::{App, Backend};
 use aws::SqsQueue;
 use aws_lambda_events::sqs::SqsMessage;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
@@ -11,7 +11,7 @@ use ports::{
     queue::{Leased, Message},
 };
 
-use crate::{Settings, batch, home, metrics::Meter, start};
+use crate::{Settings, backend, batch, metrics::Meter, start};
 
 /// How early a message may be for it to be waited for: SQS delays by whole seconds, and clocks
 /// differ. One that is earlier is passed on.
@@ -20,8 +20,8 @@ const WORTH_A_WAIT: Duration = Duration::from_secs(3);
 /// A sender, if there can be one.
 type Made = Result<Arc<dyn Sender>, Error>;
 
-/// Makes the attempts that messages ask for with the sender that `sender` makes, for as long as Lambda
-/// lets the process live.
+/// Makes the attempts that messages ask for with the sender that `sender` makes, for as long as
+/// Lambda lets the process live.
 ///
 /// # Errors
 /// When the environment has problems, or there can be no such sender.
@@ -29,10 +29,10 @@ pub async fn serve(
     sender: impl FnOnce(&Settings, &Arc<dyn Clock>, &Arc<dyn Resolve>) -> Made,
 ) -> Result<(), Error> {
     let settings = start()?;
-    let (home, queue) = home::of_deliveries(&settings).await;
-    let resolver = home::resolver_of(&settings, &home.clock);
-    let sender = sender(&settings, &home.clock, &resolver)?;
-    let worker = Arc::new(Worker::new(home, sender, queue, settings.stack));
+    let (backend, queue) = backend::of_deliveries(&settings).await;
+    let resolver = backend::resolver_of(&settings, &backend.clock);
+    let sender = sender(&settings, &backend.clock, &resolver)?;
+    let worker = Arc::new(Worker::new(backend, sender, queue, settings.stack));
     lambda_runtime::run(service_fn(async |event: LambdaEvent<_>| {
         let response = batch::each(event.payload, |message| {
             let (worker, id) = (Arc::clone(&worker), event.context.request_id.clone());
@@ -55,10 +55,15 @@ pub struct Worker {
 impl Worker {
     /// A worker of `stack`.
     #[must_use]
-    pub fn new(home: Home, sender: Arc<dyn Sender>, queue: Arc<SqsQueue>, stack: String) -> Self {
-        let clock = Arc::clone(&home.clock);
+    pub fn new(
+        backend: Backend,
+        sender: Arc<dyn Sender>,
+        queue: Arc<SqsQueue>,
+        stack: String,
+    ) -> Self {
+        let clock = Arc::clone(&backend.clock);
         let meter = Meter::new(stack, Arc::clone(&clock));
-        Self { app: App::new(home), sender, queue, clock, meter }
+        Self { app: App::new(backend), sender, queue, clock, meter }
     }
 
     /// Does what `message` asks for, in the invocation `request_id`.

@@ -19,7 +19,7 @@ use lambda_runtime::Error;
 use ports::Clock;
 use tower::{ServiceExt as _, service_fn};
 
-use crate::{Settings, home, metrics::Meter, start};
+use crate::{Settings, backend, metrics::Meter, start};
 
 /// How a request ends that an event was accepted in.
 const EVENT_ACCEPTED: (Method, &str, StatusCode) =
@@ -42,9 +42,9 @@ pub async fn serve_with(
     beside: impl FnOnce(&App, &Settings) -> Router,
 ) -> Result<(), Error> {
     let settings = start()?;
-    let home = home::of_the_api(&settings).await;
-    let clock = Arc::clone(&home.clock);
-    let app = App::new(home);
+    let backend = backend::of_the_api(&settings).await;
+    let clock = Arc::clone(&backend.clock);
+    let app = App::new(backend);
     // The many get the few: a route is entered anew wherever it is merged.
     let router = beside(&app, &settings).merge(app.router_of(part));
     let meter = Meter::new(settings.stack, Arc::clone(&clock));

@@ -1,19 +1,18 @@
 //! What Latchhook's Lambda functions share, so that each of them is a `main` that only wires.
 //!
 //! A function starts like this: [`Settings`] are read from its environment and checked whole,
-//! [`logging`] begins, and [`home`] puts the product together on DynamoDB, SQS and Secrets Manager.
-//! Then it waits for what Lambda hands it: [`http`] answers requests of an API Gateway, [`batch`]
-//! works through messages of a queue, [`authorizer`] says whose key a request carries, and
-//! [`metrics`] counts. Clients are
-//! made once a process, and connect when they are first used.
+//! [`logging`] begins, and [`backend`] puts the product together on DynamoDB, SQS and Secrets
+//! Manager. Then it waits for what Lambda hands it: [`http`] answers requests of an API Gateway,
+//! [`batch`] works through messages of a queue, [`authorizer`] says whose key a request carries,
+//! and [`metrics`] counts. Clients are made once a process, and connect when they are first used.
 //!
 //! Nothing here decides anything about keys, webhooks or deliveries: that is `app`.
 
 pub mod authorizer;
+pub mod backend;
 pub mod batch;
 mod config;
 pub mod deliver;
-pub mod home;
 pub mod http;
 pub mod logging;
 pub mod metrics;

@@ -3,8 +3,8 @@
 //!
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 //!
-//! The only dimension is the stack. Accounts and deliveries are mere properties: as dimensions, each
-//! of them would be metrics of its own, to be paid for.
+//! The only dimension is the stack. Accounts and deliveries are mere properties: as dimensions,
+//! each of them would be metrics of its own, to be paid for.
 
 use std::{sync::Arc, time::Duration};
 

@@ -6,7 +6,7 @@ use aws::SqsQueue;
 use aws_lambda_events::sqs::SqsMessage;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
-use crate::{batch, home, start};
+use crate::{backend, batch, start};
 
 /// Passes messages on, for as long as Lambda lets the process live.
 ///
@@ -14,7 +14,7 @@ use crate::{batch, home, start};
 /// When the environment has problems.
 pub async fn serve() -> Result<(), Error> {
     let settings = start()?;
-    let queue = home::queue(&settings).await;
+    let queue = backend::queue(&settings).await;
     lambda_runtime::run(service_fn(async |event: LambdaEvent<_>| {
         let response = batch::each(event.payload, |message| {
             let queue = Arc::clone(&queue);

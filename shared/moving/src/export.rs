@@ -1,4 +1,4 @@
-//! Writing a home down.
+//! Writing a backend down.
 
 use std::io::Write;
 
@@ -23,18 +23,18 @@ pub struct Sealing<'a> {
     pub passphrase: &'a Secret,
     /// What one guess at it costs.
     pub cost: Cost,
-    /// The pepper of the home's fingerprints.
+    /// The pepper of the backend's fingerprints.
     pub pepper: &'a Secret,
     /// What its API keys start with.
     pub key_prefix: &'a str,
 }
 
-/// Why a home was not written down.
+/// Why a backend was not written down.
 #[derive(Debug, thiserror::Error)]
 pub enum NotExported {
-    /// The home can't be read.
+    /// The backend can't be read.
     #[error("{0}")]
-    Home(String),
+    Backend(String),
     /// The file can't be written.
     #[error("writing the export")]
     File(#[from] std::io::Error),
@@ -53,25 +53,26 @@ pub enum NotExported {
 
 impl From<Problem> for NotExported {
     fn from(problem: Problem) -> Self {
-        Self::Home(problem.message.into_owned())
+        Self::Backend(problem.message.into_owned())
     }
 }
 
 impl From<Unavailable> for NotExported {
     fn from(why: Unavailable) -> Self {
-        Self::Home(why.to_string())
+        Self::Backend(why.to_string())
     }
 }
 
 impl From<CostRefused> for NotExported {
     fn from(why: CostRefused) -> Self {
-        Self::Home(why.to_string())
+        Self::Backend(why.to_string())
     }
 }
 
 /// Writes `house` to `to`, a stream or an undelivered event at a time; what was written.
 ///
-/// Of a home that is in use, each line is of its own moment: a home that is moved must be still.
+/// Of a backend that is in use, each line is of its own moment: a backend that is moved must be
+/// still.
 ///
 /// # Errors
 /// [`NotExported`]; what was written by then has no last line and is refused by every reader.

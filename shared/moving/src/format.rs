@@ -27,7 +27,7 @@ pub struct Header {
     pub latchhook_export: u32,
     /// When it was written.
     pub created_at: Timestamp,
-    /// What the API keys of the home that it tells of start with.
+    /// What the API keys of the backend that it tells of start with.
     pub key_prefix: String,
     /// How the passphrase was stretched.
     pub cost: Cost,

@@ -1,4 +1,4 @@
-//! Making a home of a file.
+//! Making a backend of a file.
 
 use std::{
     io::{BufRead, Seek},
@@ -53,20 +53,20 @@ pub struct Imported {
 /// repeated.
 #[derive(Debug, thiserror::Error)]
 pub enum NotImported {
-    /// The new home has its own events in that stream.
-    #[error("{0} is at the new home already, and not as in the export")]
+    /// The new backend has its own events in that stream.
+    #[error("{0} is at the new backend already, and not as in the export")]
     Conflict(StreamId),
-    /// Something else at the new home has what must be unique.
-    #[error("{stream} can't be brought: something at the new home has its place in {taken}")]
+    /// Something else at the new backend has what must be unique.
+    #[error("{stream} can't be brought: something at the new backend has its place in {taken}")]
     Taken {
         /// The stream.
         stream: StreamId,
         /// The collection.
         taken: String,
     },
-    /// The new home fails.
+    /// The new backend fails.
     #[error("{0}")]
-    Home(String),
+    Backend(String),
     /// The file fails.
     #[error(transparent)]
     File(#[from] NotAnExport),
@@ -74,13 +74,13 @@ pub enum NotImported {
 
 impl From<Problem> for NotImported {
     fn from(problem: Problem) -> Self {
-        Self::Home(problem.message.into_owned())
+        Self::Backend(problem.message.into_owned())
     }
 }
 
 impl From<Unavailable> for NotImported {
     fn from(why: Unavailable) -> Self {
-        Self::Home(why.to_string())
+        Self::Backend(why.to_string())
     }
 }
 
@@ -169,7 +169,7 @@ impl Mover<'_> {
             let secret = secret(export, id, &purpose, sealed)?;
             match vault.keep(name, &secret).await {
                 Ok(writes) => commit.add(writes),
-                // The account was closed since, at the new home.
+                // The account was closed since, at the new backend.
                 Err(VaultError::Gone) => {}
                 Err(VaultError::Unavailable(why)) => return Err(why.into()),
             }
@@ -202,7 +202,7 @@ impl Mover<'_> {
             let put = |kept: &Kept| kept.clone().put(Condition::None);
             let writes: Vec<Write> = some.iter().map(put).collect();
             let commit = Commit { writes, ..Commit::default() };
-            self.try_commit(commit).await.map_err(|why| NotImported::Home(why.to_string()))?;
+            self.try_commit(commit).await.map_err(|why| NotImported::Backend(why.to_string()))?;
         }
         Ok(true)
     }
@@ -242,7 +242,7 @@ impl Mover<'_> {
                 let taken = places.get(index).cloned().unwrap_or_default();
                 NotImported::Taken { stream, taken }
             }
-            why => NotImported::Home(why.to_string()),
+            why => NotImported::Backend(why.to_string()),
         })
     }
 

@@ -1,8 +1,8 @@
-//! Moving house: the file in which an installation goes from one home to another.
+//! Moving house: the file in which an installation goes from one backend to another.
 //!
-//! [`export`] writes a home down, [`Export`] is such a file that was found to be whole, and
-//! [`import`] makes another home of it. All three work on ports, so any home moves to any other.
-//! What moves is up to `app::moving`; how it is written is [`mod@format`], and in words
+//! [`export`] writes a backend down, [`Export`] is such a file that was found to be whole, and
+//! [`import`] makes another backend of it. All three work on ports, so any backend moves to any
+//! other. What moves is up to `app::moving`; how it is written is [`mod@format`], and in words
 //! `docs/moving.md`.
 //!
 //! A file is read three times. First all of it is held against the seal of its passphrase, before
@@ -26,7 +26,7 @@ pub use self::{
     import::{Imported, NotImported, import},
 };
 
-/// The home that is moved from, or to.
+/// The backend that is moved from, or to.
 #[derive(Clone)]
 pub struct House<'a> {
     /// Events and documents.

@@ -1,4 +1,4 @@
-//! What the product needs from a home.
+//! What the product needs from a backend.
 //!
 //! Small object-safe traits, held as `Arc<dyn Port>`:
 //!
@@ -12,8 +12,8 @@
 //! * [`Clock`] and [`Ids`]: time and randomness.
 //!
 //! Every adapter of a port passes the same suite in `tests/contracts`, which is the full statement
-//! of what a port promises; the sender, of which there is one for all homes, has tests of its own.
-//! This crate has no implementation of anything and never does any I/O. Read it from
+//! of what a port promises; the sender, of which there is one for all backends, has tests of its
+//! own. This crate has no implementation of anything and never does any I/O. Read it from
 //! [`store::Commit`], which is what a command comes to.
 
 pub mod clock;
@@ -34,7 +34,7 @@ pub use sender::{Sender, Vetting};
 pub use store::{Commit, Store};
 pub use vault::Vault;
 
-/// The home can't do what was asked right now, and nothing was changed.
+/// The backend can't do what was asked right now, and nothing was changed.
 ///
 /// A full disk, a closed store, a service that does not answer. The text is for the operator's log;
 /// callers of the API are told `unavailable` and no more.

@@ -24,7 +24,7 @@ pub trait Limiter: Send + Sync {
     /// Counts one request of `key` at `now` against `limit` a minute.
     ///
     /// # Errors
-    /// When a home that counts elsewhere can't reach its counters.
+    /// When a backend that counts elsewhere can't reach its counters.
     async fn admit(&self, key: KeyId, limit: u32, now: Timestamp)
     -> Result<Allowance, Unavailable>;
 }

@@ -25,9 +25,9 @@ pub enum Lane {
 pub struct Message {
     /// Names the message for ever; a delivery's state records which message made its last attempt.
     pub id: MessageId,
-    /// Whose it is; homes keep one account's load from delaying another's.
+    /// Whose it is; backends keep one account's load from delaying another's.
     pub account: AccountId,
-    /// The endpoint it goes to; homes keep one endpoint's slowness from delaying another's.
+    /// The endpoint it goes to; backends keep one endpoint's slowness from delaying another's.
     pub webhook: WebhookId,
     /// Which workers serve it.
     pub lane: Lane,
@@ -65,28 +65,28 @@ pub trait Queue: Send + Sync {
     /// Makes `messages` durable, all or none.
     ///
     /// # Errors
-    /// When the home is unavailable; then none was sent as far as the caller may rely on it, and
+    /// When the backend is unavailable; then none was sent as far as the caller may rely on it, and
     /// sending again can duplicate some.
     async fn send(&self, messages: &[Message]) -> Result<(), Unavailable>;
 
     /// Up to `most` messages of `lane` that are due, each leased to the caller. Does not wait.
     ///
-    /// A lease that is neither acknowledged nor released ends after the home's visibility time-out,
-    /// and at once when the home restarts; the message is then received again.
+    /// A lease that is neither acknowledged nor released ends after the backend's visibility
+    /// time-out, and at once when the backend restarts; the message is then received again.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, Unavailable>;
 
     /// Removes a message for good. A receipt of an ended lease, or a second time: no effect.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     async fn acknowledge(&self, receipt: &Receipt) -> Result<(), Unavailable>;
 
     /// Gives a message back, to be received again at once.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     async fn release(&self, receipt: &Receipt) -> Result<(), Unavailable>;
 }

@@ -16,7 +16,8 @@ pub enum Refused {
 #[derive(Debug, Clone)]
 pub struct Outgoing {
     /// HTTP headers besides `accept`, `content-type`, `content-length`, `host`, `user-agent` and
-    /// `authorization`, which the sender sets; over SNS, the message attributes. Names are lowercase.
+    /// `authorization`, which the sender sets; over SNS, the message attributes. Names are
+    /// lowercase.
     pub headers: Vec<(&'static str, String)>,
     /// An extra header with a name of the operator's choice (the legacy signature).
     pub extra_header: Option<(String, String)>,
@@ -40,8 +41,8 @@ pub enum Outcome {
 pub struct Answer {
     /// The HTTP status; over SNS the status of the service's answer.
     pub status: u16,
-    /// Its header lines in their order, bounded in number and length. What is not UTF-8 is escaped as
-    /// `\xE9`, a backslash as `\\`.
+    /// Its header lines in their order, bounded in number and length. What is not UTF-8 is escaped
+    /// as `\xE9`, a backslash as `\\`.
     pub headers: Vec<(String, String)>,
     /// The first 1024 bytes of its body, cut at a character; what is not UTF-8 is replaced.
     pub body_excerpt: String,
@@ -52,9 +53,10 @@ pub struct Answer {
 /// Looks at endpoints before anything is sent there.
 #[async_trait]
 pub trait Vetting: Send + Sync {
-    /// Checks an endpoint when `account` registers it: an address is held against the network guard,
-    /// a name is resolved and each of its addresses is. A name that does not resolve passes, one that
-    /// there is no room to look up included: what an account can have under way is bounded.
+    /// Checks an endpoint when `account` registers it: an address is held against the network
+    /// guard, a name is resolved and each of its addresses is. A name that does not resolve passes,
+    /// one that there is no room to look up included: what an account can have under way is
+    /// bounded.
     ///
     /// # Errors
     /// [`Refused`] when the guard forbids the host.
@@ -64,8 +66,8 @@ pub trait Vetting: Send + Sync {
 /// Sends deliveries through the network guard. Never follows a redirect.
 #[async_trait]
 pub trait Sender: Send + Sync {
-    /// Makes one attempt for `account`, within the configured time-out from name resolution to the end
-    /// of the excerpt. Whatever happens is an [`Outcome`]. Connections and look-ups are the account's
-    /// own.
+    /// Makes one attempt for `account`, within the configured time-out from name resolution to the
+    /// end of the excerpt. Whatever happens is an [`Outcome`]. Connections and look-ups are the
+    /// account's own.
     async fn send(&self, account: AccountId, url: &WebhookUrl, outgoing: Outgoing) -> Outcome;
 }

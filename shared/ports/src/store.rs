@@ -26,16 +26,16 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`CommitError::StreamMoved`] or [`CommitError::ConditionFailed`] when the commit relied on
     /// what is no longer so; [`CommitError::Contended`] when trying again makes sense;
-    /// [`CommitError::TooLarge`] when an item is larger than the home can keep, and
+    /// [`CommitError::TooLarge`] when an item is larger than the backend can keep, and
     /// [`CommitError::TooManyItems`] when there are more of them than it can commit at once.
     /// [`CommitError::Unavailable`] also when the commit happened but its messages could not be
-    /// sent, in a home whose [`Queue`](crate::Queue) is not transactional.
+    /// sent, in a backend whose [`Queue`](crate::Queue) is not transactional.
     async fn commit(&self, commit: Commit) -> Result<(), CommitError>;
 
     /// The events of `stream` after version `after`, in order.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     async fn read_stream(
         &self,
         stream: StreamId,
@@ -45,7 +45,7 @@ pub trait Store: Send + Sync {
     /// Up to `most` events of all streams of `account`, newest first, older than `before`.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     async fn history(
         &self,
         account: AccountId,
@@ -57,35 +57,35 @@ pub trait Store: Send + Sync {
     /// that an earlier call returned. For rebuilding and moving house, not for requests.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     async fn replay(
         &self,
         after: Option<String>,
         most: usize,
     ) -> Result<(Vec<RecordedEvent>, Option<String>), Unavailable>;
 
-    /// The documents under `keys`, in their order, all from one moment and in one call to the home.
-    /// An expired document is not there.
+    /// The documents under `keys`, in their order, all from one moment and in one call to the
+    /// backend. An expired document is not there.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable>;
 
     /// The documents of one partition in the order of their sort keys.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     async fn query(&self, query: &Query) -> Result<Vec<Row>, Unavailable>;
 
     /// How many documents (or index entries) a partition has within `range`.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, Unavailable>;
 
     /// The value of a counter; zero when it was never changed.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     async fn counter(&self, key: &Key) -> Result<u64, Unavailable>;
 }

@@ -69,7 +69,7 @@ pub enum VaultError {
     /// Never kept, forgotten, or destroyed with its account.
     #[error("no such secret")]
     Gone,
-    /// The home is unavailable.
+    /// The backend is unavailable.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
 }
@@ -89,14 +89,14 @@ pub trait Vault: Send + Sync {
     /// Prepares a new account's place: with the sealed vault, its data key.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable>;
 
     /// Destroys everything of an account. The account's secrets can't be read once the returned
     /// writes are committed.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     async fn close_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable>;
 
     /// Keeps `secret` under `name`, replacing what was there.
@@ -114,7 +114,7 @@ pub trait Vault: Send + Sync {
     /// Forgets what is kept under `name`; nothing there is no error.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     async fn forget(&self, name: SecretName) -> Result<Vec<Write>, Unavailable>;
 
     /// Seals `plain` so that only [`open`](Vault::open) with the same scope and `label` reads it.

@@ -8,12 +8,12 @@ use ports::{Clock, resolve::Unresolved};
 
 use crate::servers::{Family, Servers};
 
-/// How much longer the other family is waited for once one has addresses: the resolution delay of RFC
-/// 8305, section 3.
+/// How much longer the other family is waited for once one has addresses: the resolution delay of
+/// RFC 8305, section 3.
 const OTHER_FAMILY: Duration = Duration::from_millis(50);
 
-/// The addresses of `name`, of both families, IPv6 first (RFC 8305, section 4). A family whose answer
-/// does not come holds the other up only briefly.
+/// The addresses of `name`, of both families, IPv6 first (RFC 8305, section 4). A family whose
+/// answer does not come holds the other up only briefly.
 pub(crate) async fn addresses(servers: &Servers, name: &Name, clock: &dyn Clock) -> Family {
     let v6 = pin!(servers.ask(name, RecordType::AAAA, clock));
     let v4 = pin!(servers.ask(name, RecordType::A, clock));

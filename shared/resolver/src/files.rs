@@ -29,7 +29,8 @@ const MOST_SERVERS: usize = 3;
 /// How long an address is used at most: whoever moves a receiver wants to be followed.
 const MOST_TTL: Duration = Duration::from_mins(5);
 
-/// How long it counts at most that there is no address: whoever has just made the name waits for it.
+/// How long it counts at most that there is no address: whoever has just made the name waits for
+/// it.
 const MOST_NEGATIVE_TTL: Duration = Duration::from_secs(10);
 
 /// Answers that are remembered for one asker.

@@ -3,13 +3,13 @@
 //! The system's resolver blocks a thread for as long as a name server is silent, and there are 512
 //! threads for everything: one account with names that nobody answers for would hold them all. It
 //! also tries a name inside the machine's search domains, so that a customer's host can become one
-//! of the operator's. Here look-ups are asynchronous, end with the future that asked, and take every
-//! name as absolute.
+//! of the operator's. Here look-ups are asynchronous, end with the future that asked, and take
+//! every name as absolute.
 //!
-//! [`DnsResolver`] is [`Resolve`](ports::Resolve). Each [`Asker`](ports::resolve::Asker) has a hickory
-//! resolver of its own, so that nothing it shares among those who ask it (its cache, its connections,
-//! its record of how fast a server answers) is shared between accounts, and a bounded number of
-//! look-ups under way (`turns`).
+//! [`DnsResolver`] is [`Resolve`](ports::Resolve). Each [`Asker`](ports::resolve::Asker) has a
+//! hickory resolver of its own, so that nothing it shares among those who ask it (its cache, its
+//! connections, its record of how fast a server answers) is shared between accounts, and a bounded
+//! number of look-ups under way (`turns`).
 //!
 //! Walk-through: `DnsResolver::resolve` → `files` for name servers and the hosts file → the look-up
 //! of the same name that is under way, or a new one → `turns` → `families` asks for the

@@ -139,8 +139,8 @@ impl Inner {
 }
 
 impl Askers {
-    /// Drops every resolver if the files have changed: what was asked of other name servers does not
-    /// count any more.
+    /// Drops every resolver if the files have changed: what was asked of other name servers does
+    /// not count any more.
     fn follow(&mut self, snapshot: Arc<Snapshot>) {
         let is_same = self.snapshot.as_ref().is_some_and(|seen| Arc::ptr_eq(seen, &snapshot));
         if !is_same {

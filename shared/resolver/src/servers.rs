@@ -24,8 +24,9 @@ pub(crate) type Family = Result<Vec<IpAddr>, Unresolved>;
 
 /// A resolver for each name server, in the order in which they are asked.
 ///
-/// Hickory can ask several servers by itself, but takes the first answer for the last word, a refusal
-/// or a server failure included; the C library goes on to the next server then, and so does this.
+/// Hickory can ask several servers by itself, but takes the first answer for the last word, a
+/// refusal or a server failure included; the C library goes on to the next server then, and so does
+/// this.
 #[derive(Default)]
 pub(crate) struct Servers(Vec<TokioResolver>);
 
@@ -36,8 +37,9 @@ impl Servers {
         Self(servers.filter_map(|server| resolver(server, snapshot)).collect())
     }
 
-    /// The addresses of `name` of the family of `kind`. The next server is asked when one fails or has
-    /// been silent for a while; the first that has an answer, or knows that there is none, counts.
+    /// The addresses of `name` of the family of `kind`. The next server is asked when one fails or
+    /// has been silent for a while; the first that has an answer, or knows that there is none,
+    /// counts.
     pub(crate) async fn ask(&self, name: &Name, kind: RecordType, clock: &dyn Clock) -> Family {
         let mut ahead = self.0.iter();
         let mut asked = FuturesUnordered::new();

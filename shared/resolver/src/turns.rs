@@ -8,8 +8,8 @@ use std::{
 use ports::resolve::Asker;
 use tokio::sync::oneshot;
 
-/// The part that one asker may hold of the turns that no other holds: one of 32, so that a hundred askers that all
-/// hold what they can leave one for the next.
+/// The part that one asker may hold of the turns that no other holds: one of 32, so that a hundred
+/// askers that all hold what they can leave one for the next.
 const SHARE: usize = 32;
 
 /// Turns to look something up, bounded for each asker and in all.

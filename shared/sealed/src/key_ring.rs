@@ -62,7 +62,7 @@ impl KeyRing {
         self.retired.insert(0, retired);
     }
 
-    /// The pepper, as it moves to another home: every fingerprint needs it there.
+    /// The pepper, as it moves to another backend: every fingerprint needs it there.
     #[must_use]
     pub fn pepper_text(&self) -> Secret {
         Secret::new(BASE64_STANDARD.encode(self.pepper.as_slice()))

@@ -93,7 +93,7 @@ impl SealedVault {
     /// ring stops the start and not the first delivery.
     ///
     /// # Errors
-    /// When it is not, or the home is unavailable.
+    /// When it is not, or the backend is unavailable.
     pub async fn check_ring(&self) -> Result<(), Unavailable> {
         self.installation_key().await.map(drop)
     }

@@ -1,21 +1,21 @@
 //! What leaves the house: deliveries by HTTP and through Amazon SNS, past the network guard.
 //!
-//! Every outbound connection, the AWS SDK's included, is made by one connector that resolves a name,
-//! holds each address against the [`guard`], and connects to the very addresses that passed. The one
-//! exception is an SNS endpoint that the operator has configured. Redirects are not followed and
-//! proxies from the environment are not used: both would lead past the guard.
+//! Every outbound connection, the AWS SDK's included, is made by one connector that resolves a
+//! name, holds each address against the [`guard`], and connects to the very addresses that passed.
+//! The one exception is an SNS endpoint that the operator has configured. Redirects are not
+//! followed and proxies from the environment are not used: both would lead past the guard.
 //!
 //! An attempt has one time-out, from resolution to the end of the excerpt that is kept of the
 //! answer. A receiver can neither hold a worker longer nor fill memory: heads are bounded, bodies
 //! are read for an excerpt and then dropped. Time comes from the [`Clock`] port. This crate never
-//! retries what may have been processed, signs, or looks at what it carries, and never logs a URL, a
-//! header or a body.
+//! retries what may have been processed, signs, or looks at what it carries, and never logs a URL,
+//! a header or a body.
 //!
 //! Walk-through of an attempt: [`Sender::send`] → `http::Http::post` builds the request →
 //! `http::client` sends it on a connection of `http::pool`, and again where it certainly was not
 //! processed → `connect::Connector` is called where no connection waits → `http::http1` or
-//! `http::http2` → `http::answer` reads status, headers and excerpt; `failure` names what went wrong
-//! instead.
+//! `http::http2` → `http::answer` reads status, headers and excerpt; `failure` names what went
+//! wrong instead.
 
 mod connect;
 mod failure;
@@ -37,8 +37,8 @@ use ports::{
 
 pub use options::{InvalidOptions, Options};
 
-/// The [`Sender`] of both homes. Cheap to use from many tasks at once; keeps connections alive for
-/// the next delivery to the same host. Needs a Tokio runtime.
+/// The [`Sender`] of both backends. Cheap to use from many tasks at once; keeps connections alive
+/// for the next delivery to the same host. Needs a Tokio runtime.
 pub struct Outbound {
     http: http::Http,
     sns: sns::Sns,

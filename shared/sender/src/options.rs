@@ -15,8 +15,8 @@ pub struct Options {
     /// Certificates, PEM, of authorities that are trusted beside the system's.
     pub extra_ca_pem: Option<Vec<u8>>,
     /// Where SNS is reached, instead of at its region's public address. It is the operator's own
-    /// choice, so the guard does not look at where it leads. Where a region's own address leads into
-    /// a private network (an interface endpoint), name it here.
+    /// choice, so the guard does not look at where it leads. Where a region's own address leads
+    /// into a private network (an interface endpoint), name it here.
     pub sns_endpoint: Option<String>,
     /// How deliveries introduce themselves.
     pub user_agent: String,

@@ -1,5 +1,5 @@
-//! [`Clock`](ports::Clock) and [`Ids`](ports::Ids) as the operating system has them, for every home
-//! that runs in real time.
+//! [`Clock`](ports::Clock) and [`Ids`](ports::Ids) as the operating system has them, for every
+//! backend that runs in real time.
 //!
 //! The only code that ships and reads the clock, waits, or draws random numbers for the product.
 

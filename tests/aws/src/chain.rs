@@ -1,5 +1,5 @@
-//! The chain of queues, with the functions of a deployment between them: what Lambda does by itself is
-//! done here by hand.
+//! The chain of queues, with the functions of a deployment between them: what Lambda does by itself
+//! is done here by hand.
 
 use aws_lambda_events::sqs::SqsMessage;
 use lambda::{deliver::Worker, relay};
@@ -26,8 +26,8 @@ impl World {
     /// A new process of the function that delivers.
     #[must_use]
     pub fn deliverer(&self) -> Worker {
-        let home = app::Home::clone(&self.app.home);
-        Worker::new(home, self.sender.clone(), self.queue.clone(), "hooks".to_owned())
+        let backend = app::Backend::clone(&self.app.backend);
+        Worker::new(backend, self.sender.clone(), self.queue.clone(), "hooks".to_owned())
     }
 
     /// A message that can be taken from `link`, as Lambda hands it out.

@@ -40,8 +40,8 @@ struct State {
 }
 
 impl Death {
-    /// Does `work`, in a process that dies before or after its step at that place (from 0); then none.
-    /// With it, the steps that were begun.
+    /// Does `work`, in a process that dies before or after its step at that place (from 0); then
+    /// none. With it, the steps that were begun.
     pub async fn amid<T>(
         &self,
         at: (usize, Side),

@@ -1,7 +1,7 @@
 //! The AWS adapters against an emulator of AWS.
 //!
-//! Each [`Place`] has tables and queues of its own, so tests run side by side on one emulator, whose
-//! address `tests/run aws` puts into the environment.
+//! Each [`Place`] has tables and queues of its own, so tests run side by side on one emulator,
+//! whose address `tests/run aws` puts into the environment.
 
 #![expect(clippy::missing_panics_doc, clippy::unwrap_used, reason = "a test fails by panicking")]
 

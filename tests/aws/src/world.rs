@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use app::{App, Home, OperatorTokenHash, Settings};
+use app::{App, Backend, OperatorTokenHash, Settings};
 use aws::SqsQueue;
 use domain::{Secret, delivery::Schedule};
 use embedded::SystemClock;
@@ -84,7 +84,7 @@ impl World {
         let ring = KeyRing::generate(&*place.ids);
         let limiter =
             aws::LeasingLimiter::new(place.clients.dynamodb(), place.tables.views.clone());
-        let app = App::new(Home {
+        let app = App::new(Backend {
             vault: Arc::new(SealedVault::new(store.clone(), place.ids.clone(), ring)),
             store,
             queue: queue.clone(),
@@ -109,7 +109,7 @@ impl World {
     /// The product in another process, which shares nothing with this one but what is kept.
     #[must_use]
     pub fn another_process(&self) -> App {
-        App::new(Home::clone(&self.app.home))
+        App::new(Backend::clone(&self.app.backend))
     }
 
     /// The request for one more webhook.

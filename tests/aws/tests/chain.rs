@@ -78,8 +78,8 @@ async fn attempts_are_made_when_they_are_due_and_a_slot_beyond_the_hop_limit_hop
     assert!((2..=4).contains(&hops), "{hops} hops");
 }
 
-/// A world in which nothing waits: the product's time is the test's to move, and to the queues every
-/// message is long due.
+/// A world in which nothing waits: the product's time is the test's to move, and to the queues
+/// every message is long due.
 async fn hurried(schedule: &str) -> (World, Arc<ManualClock>) {
     let manual = Arc::new(ManualClock::default());
     let long_past = Timestamp::from_millis(4_000_000_000_000);

@@ -104,8 +104,8 @@ async fn a_report_of_five_hundred_rows_is_more_than_one_commit_and_taken_whole()
     assert_eq!(rows, 500);
 }
 
-/// Each disabled webhook's delivery is a document and an entry of a list: with 60 of them, more than a
-/// transaction can have.
+/// Each disabled webhook's delivery is a document and an entry of a list: with 60 of them, more
+/// than a transaction can have.
 #[tokio::test]
 async fn an_event_for_sixty_disabled_webhooks_is_accepted_and_each_can_recover_it() {
     const DISABLED: usize = 60;

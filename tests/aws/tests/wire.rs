@@ -1,8 +1,8 @@
 //! How often each operation calls AWS, counted at the wire: a test fails when one call is added.
 //!
-//! So are the items of its transactions, as each is charged. The vault is the sealed one, whose calls
-//! are DynamoDB's. The counts are in a file that `infra/cost.py` reads too: what is charged is what is
-//! counted.
+//! So are the items of its transactions, as each is charged. The vault is the sealed one, whose
+//! calls are DynamoDB's. The counts are in a file that `infra/cost.py` reads too: what is charged
+//! is what is counted.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

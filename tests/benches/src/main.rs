@@ -1,9 +1,9 @@
 //! The bench of the server: what one machine does, measured from outside.
 //!
-//! The server is a build of `latchhook`, started as `serve` on a fresh directory. A [`sink`] receives, a
-//! [`load`] generator posts, each in a process of its own and each cheap, because they share the
-//! machine with what they measure. Latency is from just before an event's `POST` is written to when
-//! its delivery has been read by the sink, on one clock.
+//! The server is a build of `latchhook`, started as `serve` on a fresh directory. A [`sink`]
+//! receives, a [`load`] generator posts, each in a process of its own and each cheap, because they
+//! share the machine with what they measure. Latency is from just before an event's `POST` is
+//! written to when its delivery has been read by the sink, on one clock.
 //!
 //! What the parts cost, each by itself, is in `benches/`. `tests/bench` runs all of them.
 

@@ -4,7 +4,8 @@ use std::{fs, io};
 
 use crate::failure::Failure;
 
-/// The kernel's ticks a second in `/proc/PID/stat` (`USER_HZ`, 100 on every Linux that Rust runs on).
+/// The kernel's ticks a second in `/proc/PID/stat` (`USER_HZ`, 100 on every Linux that Rust runs
+/// on).
 const TICKS_PER_SECOND: f64 = 100.0;
 
 /// Seconds of processor that the process has used, user and system.

@@ -1,7 +1,7 @@
 //! The receiver of the bench: counts and times what arrives, as cheaply as it can.
 //!
-//! Deliveries to `/ok/N` are counted for the N-th webhook; those to `/hang` are held for 20 seconds.
-//! Told what to do by lines on standard input, answers each with a line of JSON.
+//! Deliveries to `/ok/N` are counted for the N-th webhook; those to `/hang` are held for 20
+//! seconds. Told what to do by lines on standard input, answers each with a line of JSON.
 
 use std::{cell::RefCell, collections::HashMap, io, rc::Rc, time::Duration};
 

@@ -1,7 +1,8 @@
-//! What each port promises, as suites that every adapter passes: the embedded home's today, the AWS
-//! adapters' with the same files.
+//! What each port promises, as suites that every adapter passes: the embedded backend's today, the
+//! AWS adapters' with the same files.
 //!
-//! An adapter's test file has an `async fn fixture()` that makes an empty home, and names the suite:
+//! An adapter's test file has an `async fn fixture()` that makes an empty backend, and names the
+//! suite:
 //!
 //! ```text
 //! contracts::store_suite!(fixture);

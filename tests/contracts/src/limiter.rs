@@ -39,42 +39,43 @@ const KEY: KeyId = KeyId(Ulid::from_parts(0, 1));
 const OTHER_KEY: KeyId = KeyId(Ulid::from_parts(0, 2));
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// Up to the limit, each with what is left and when it is whole again; a refused one changes nothing.
-pub async fn requests_are_admitted_up_to_the_limit(home: &Fixture) {
-    let resets_at = home.minute.plus(MINUTE);
+/// Up to the limit, each with what is left and when it is whole again; a refused one changes
+/// nothing.
+pub async fn requests_are_admitted_up_to_the_limit(backend: &Fixture) {
+    let resets_at = backend.minute.plus(MINUTE);
     for (second, remaining, admitted) in
         [(0, 2, true), (1, 1, true), (58, 0, true), (59, 0, false), (59, 0, false)]
     {
-        let now = home.minute.plus(Duration::from_secs(second));
-        let allowance = home.limiter.admit(KEY, 3, now).await.unwrap();
+        let now = backend.minute.plus(Duration::from_secs(second));
+        let allowance = backend.limiter.admit(KEY, 3, now).await.unwrap();
         assert_eq!(allowance, Allowance { limit: 3, remaining, resets_at, admitted });
     }
 }
 
 /// A window ends with its minute.
-pub async fn the_next_minute_is_whole_again(home: &Fixture) {
-    let last = home.minute.plus(MINUTE).minus(Duration::from_millis(1));
-    assert!(admit(home, KEY, last).await);
-    assert!(!admit(home, KEY, last).await);
-    assert!(admit(home, KEY, home.minute.plus(MINUTE)).await);
+pub async fn the_next_minute_is_whole_again(backend: &Fixture) {
+    let last = backend.minute.plus(MINUTE).minus(Duration::from_millis(1));
+    assert!(admit(backend, KEY, last).await);
+    assert!(!admit(backend, KEY, last).await);
+    assert!(admit(backend, KEY, backend.minute.plus(MINUTE)).await);
 }
 
 /// One key's requests cost another nothing.
-pub async fn keys_are_counted_apart(home: &Fixture) {
-    assert!(admit(home, KEY, home.minute).await);
-    assert!(!admit(home, KEY, home.minute).await);
-    assert!(admit(home, OTHER_KEY, home.minute).await);
+pub async fn keys_are_counted_apart(backend: &Fixture) {
+    assert!(admit(backend, KEY, backend.minute).await);
+    assert!(!admit(backend, KEY, backend.minute).await);
+    assert!(admit(backend, OTHER_KEY, backend.minute).await);
 }
 
 /// What was counted so far counts against the new limit.
-pub async fn a_limit_that_changes_counts_at_once(home: &Fixture) {
-    assert!(admit(home, KEY, home.minute).await);
-    let raised = home.limiter.admit(KEY, 2, home.minute).await.unwrap();
+pub async fn a_limit_that_changes_counts_at_once(backend: &Fixture) {
+    assert!(admit(backend, KEY, backend.minute).await);
+    let raised = backend.limiter.admit(KEY, 2, backend.minute).await.unwrap();
     assert_eq!((raised.limit, raised.remaining, raised.admitted), (2, 0, true));
-    assert!(!admit(home, KEY, home.minute).await);
+    assert!(!admit(backend, KEY, backend.minute).await);
 }
 
 /// Whether one request passes a limit of one a minute.
-async fn admit(home: &Fixture, key: KeyId, now: Timestamp) -> bool {
-    home.limiter.admit(key, 1, now).await.unwrap().admitted
+async fn admit(backend: &Fixture, key: KeyId, now: Timestamp) -> bool {
+    backend.limiter.admit(key, 1, now).await.unwrap().admitted
 }

@@ -80,134 +80,134 @@ macro_rules! queue_suite {
 const SECOND: Duration = Duration::from_secs(1);
 
 /// Every field.
-pub async fn what_is_sent_is_received_whole(home: &Fixture) {
-    let sent = message(1, Lane::Retry, home.time.now());
-    home.queue.send(std::slice::from_ref(&sent)).await.unwrap();
-    assert_eq!(only(home.receive(Lane::Retry).await).message, sent);
+pub async fn what_is_sent_is_received_whole(backend: &Fixture) {
+    let sent = message(1, Lane::Retry, backend.time.now());
+    backend.queue.send(std::slice::from_ref(&sent)).await.unwrap();
+    assert_eq!(only(backend.receive(Lane::Retry).await).message, sent);
 }
 
 /// However it is asked for; one that is due passes one that is not.
-pub async fn a_message_is_not_received_before_it_is_due(home: &Fixture) {
-    let now = home.time.now();
+pub async fn a_message_is_not_received_before_it_is_due(backend: &Fixture) {
+    let now = backend.time.now();
     let later = message(1, Lane::First, now.plus(2 * SECOND));
-    home.queue.send(&[later.clone(), message(2, Lane::First, now)]).await.unwrap();
-    assert_eq!(ids(&home.receive(Lane::First).await), [2].into());
-    home.time.pass(2 * SECOND).await;
-    assert_eq!(only(home.receive(Lane::First).await).message, later);
+    backend.queue.send(&[later.clone(), message(2, Lane::First, now)]).await.unwrap();
+    assert_eq!(ids(&backend.receive(Lane::First).await), [2].into());
+    backend.time.pass(2 * SECOND).await;
+    assert_eq!(only(backend.receive(Lane::First).await).message, later);
 }
 
 /// From everybody.
-pub async fn a_received_message_is_hidden_until_its_lease_ends(home: &Fixture) {
-    home.send(1).await;
-    assert_eq!(home.receive(Lane::First).await.len(), 1);
-    assert!(home.receive(Lane::First).await.is_empty());
+pub async fn a_received_message_is_hidden_until_its_lease_ends(backend: &Fixture) {
+    backend.send(1).await;
+    assert_eq!(backend.receive(Lane::First).await.len(), 1);
+    assert!(backend.receive(Lane::First).await.is_empty());
 }
 
 /// At once, with a new receipt.
-pub async fn a_released_message_is_received_again(home: &Fixture) {
-    home.send(1).await;
-    let first = only(home.receive(Lane::First).await);
-    home.queue.release(&first.receipt).await.unwrap();
-    let second = only(home.receive(Lane::First).await);
+pub async fn a_released_message_is_received_again(backend: &Fixture) {
+    backend.send(1).await;
+    let first = only(backend.receive(Lane::First).await);
+    backend.queue.release(&first.receipt).await.unwrap();
+    let second = only(backend.receive(Lane::First).await);
     assert_eq!(second.message, first.message);
     assert_ne!(second.receipt, first.receipt);
 }
 
 /// After the visibility time-out, and not much before.
-pub async fn a_message_that_nobody_ends_comes_back(home: &Fixture) {
-    home.send(1).await;
-    let first = only(home.receive(Lane::First).await);
-    home.time.pass(home.visibility_timeout / 2).await;
-    assert!(home.receive(Lane::First).await.is_empty());
-    home.time.pass(home.visibility_timeout / 2 + SECOND).await;
-    assert_eq!(only(home.receive(Lane::First).await).message, first.message);
+pub async fn a_message_that_nobody_ends_comes_back(backend: &Fixture) {
+    backend.send(1).await;
+    let first = only(backend.receive(Lane::First).await);
+    backend.time.pass(backend.visibility_timeout / 2).await;
+    assert!(backend.receive(Lane::First).await.is_empty());
+    backend.time.pass(backend.visibility_timeout / 2 + SECOND).await;
+    assert_eq!(only(backend.receive(Lane::First).await).message, first.message);
 }
 
 /// For good.
-pub async fn an_acknowledged_message_is_gone(home: &Fixture) {
-    home.send(1).await;
-    let leased = only(home.receive(Lane::First).await);
-    home.queue.acknowledge(&leased.receipt).await.unwrap();
-    home.time.pass(home.visibility_timeout + SECOND).await;
-    assert!(home.receive(Lane::First).await.is_empty());
+pub async fn an_acknowledged_message_is_gone(backend: &Fixture) {
+    backend.send(1).await;
+    let leased = only(backend.receive(Lane::First).await);
+    backend.queue.acknowledge(&leased.receipt).await.unwrap();
+    backend.time.pass(backend.visibility_timeout + SECOND).await;
+    assert!(backend.receive(Lane::First).await.is_empty());
 }
 
 /// As part of everything else that it does.
-pub async fn a_commit_sends_and_acknowledges(home: &Fixture) {
-    home.send(1).await;
-    let leased = only(home.receive(Lane::First).await);
-    let next = message(2, Lane::Retry, home.time.now().plus(SECOND));
+pub async fn a_commit_sends_and_acknowledges(backend: &Fixture) {
+    backend.send(1).await;
+    let leased = only(backend.receive(Lane::First).await);
+    let next = message(2, Lane::Retry, backend.time.now().plus(SECOND));
     let commit = Commit {
         messages: vec![next.clone()],
         acknowledge: vec![leased.receipt],
         ..Commit::default()
     };
-    home.store.commit(commit).await.unwrap();
-    assert!(home.receive(Lane::Retry).await.is_empty());
-    home.time.pass(home.visibility_timeout + SECOND).await;
-    assert!(home.receive(Lane::First).await.is_empty());
-    assert_eq!(only(home.receive(Lane::Retry).await).message, next);
+    backend.store.commit(commit).await.unwrap();
+    assert!(backend.receive(Lane::Retry).await.is_empty());
+    backend.time.pass(backend.visibility_timeout + SECOND).await;
+    assert!(backend.receive(Lane::First).await.is_empty());
+    assert_eq!(only(backend.receive(Lane::Retry).await).message, next);
 }
 
 /// Neither on the message nor on another's lease of it; nor has one that never was.
-pub async fn a_receipt_of_an_ended_lease_has_no_effect(home: &Fixture) {
-    home.send(1).await;
-    let old = only(home.receive(Lane::First).await).receipt;
-    home.queue.release(&old).await.unwrap();
-    let new = only(home.receive(Lane::First).await).receipt;
+pub async fn a_receipt_of_an_ended_lease_has_no_effect(backend: &Fixture) {
+    backend.send(1).await;
+    let old = only(backend.receive(Lane::First).await).receipt;
+    backend.queue.release(&old).await.unwrap();
+    let new = only(backend.receive(Lane::First).await).receipt;
     for stale in [old, Receipt("first/0/nothing".to_owned()), Receipt(String::new())] {
-        home.queue.release(&stale).await.unwrap();
-        home.queue.acknowledge(&stale).await.unwrap();
-        assert!(home.receive(Lane::First).await.is_empty(), "{stale:?} released it");
+        backend.queue.release(&stale).await.unwrap();
+        backend.queue.acknowledge(&stale).await.unwrap();
+        assert!(backend.receive(Lane::First).await.is_empty(), "{stale:?} released it");
     }
-    home.queue.release(&new).await.unwrap();
-    let again = only(home.receive(Lane::First).await);
+    backend.queue.release(&new).await.unwrap();
+    let again = only(backend.receive(Lane::First).await);
     for _ in 0..2 {
-        home.queue.acknowledge(&again.receipt).await.unwrap();
+        backend.queue.acknowledge(&again.receipt).await.unwrap();
     }
-    assert!(home.receive(Lane::First).await.is_empty());
+    assert!(backend.receive(Lane::First).await.is_empty());
 }
 
 /// What waits in one is nothing to the other.
-pub async fn lanes_are_received_apart(home: &Fixture) {
-    let now = home.time.now();
+pub async fn lanes_are_received_apart(backend: &Fixture) {
+    let now = backend.time.now();
     let sent = [message(1, Lane::First, now), message(2, Lane::Retry, now)];
-    home.queue.send(&sent).await.unwrap();
-    assert_eq!(ids(&home.receive(Lane::Retry).await), [2].into());
-    assert_eq!(ids(&home.receive(Lane::First).await), [1].into());
+    backend.queue.send(&sent).await.unwrap();
+    assert_eq!(ids(&backend.receive(Lane::Retry).await), [2].into());
+    assert_eq!(ids(&backend.receive(Lane::First).await), [1].into());
 }
 
 /// The rest waits.
-pub async fn no_more_are_received_than_asked_for(home: &Fixture) {
+pub async fn no_more_are_received_than_asked_for(backend: &Fixture) {
     for number in 1..=5 {
-        home.send(number).await;
+        backend.send(number).await;
     }
     let mut received = BTreeSet::new();
     for most in [0, 2, 2, 2] {
-        let some = home.queue.receive(Lane::First, most).await.unwrap();
+        let some = backend.queue.receive(Lane::First, most).await.unwrap();
         assert!(some.len() <= most);
         received.extend(ids(&some));
     }
     assert_eq!(received, (1..=5).collect());
 }
 
-/// Over more than any home keeps at hand.
-pub async fn many_messages_are_each_received_once(home: &Fixture) {
-    let now = home.time.now();
+/// Over more than any backend keeps at hand.
+pub async fn many_messages_are_each_received_once(backend: &Fixture) {
+    let now = backend.time.now();
     let numbers = 1..=400;
     for some in numbers.clone().collect::<Vec<_>>().chunks(10) {
         let messages: Vec<_> =
             some.iter().map(|&number| message(number, Lane::First, now)).collect();
-        home.queue.send(&messages).await.unwrap();
+        backend.queue.send(&messages).await.unwrap();
     }
     let mut received = Vec::new();
     loop {
-        let some = home.queue.receive(Lane::First, 10).await.unwrap();
+        let some = backend.queue.receive(Lane::First, 10).await.unwrap();
         if some.is_empty() {
             break;
         }
         for leased in some {
-            home.queue.acknowledge(&leased.receipt).await.unwrap();
+            backend.queue.acknowledge(&leased.receipt).await.unwrap();
             received.push(leased.message.id.0.random());
         }
     }

@@ -13,7 +13,7 @@ use ports::{Queue, Store};
 
 use crate::ManualClock;
 
-/// An empty home.
+/// An empty backend.
 pub struct Fixture {
     /// The store.
     pub store: Arc<dyn Store>,

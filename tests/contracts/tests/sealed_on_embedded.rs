@@ -1,4 +1,4 @@
-//! The sealed vault in the embedded home's store: as the `latchhook` server has it.
+//! The sealed vault in the embedded backend's store: as the `latchhook` server has it.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

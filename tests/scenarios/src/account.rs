@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{answer::is_id, client::Caller, clock::eventually, home::Home};
+use crate::{answer::is_id, backend::Backend, client::Caller, clock::eventually};
 
 /// An account of a scenario's own.
 #[derive(Debug, Clone)]
@@ -37,24 +37,24 @@ pub struct Hook {
 
 impl Account {
     /// Opens an account.
-    pub async fn open(home: &Home) -> Self {
-        let operator = home.operator();
+    pub async fn open(backend: &Backend) -> Self {
+        let operator = backend.operator();
         let opened = operator.post("/v1/accounts", json!({"name": "Crabapple & Søns"})).await;
         let id = id_of("acct_", &opened.is(201));
         Self { operator: operator.acting_on(&id), id }
     }
 
     /// Opens an account with live mode.
-    pub async fn credentialed(home: &Home) -> Self {
-        let account = Self::open(home).await;
+    pub async fn credentialed(backend: &Backend) -> Self {
+        let account = Self::open(backend).await;
         let updated = account.update(json!({"credentialed": true})).await;
         assert_eq!(updated["credentialed"], true);
         account
     }
 
     /// Opens an account that may have `quota` webhooks in each environment.
-    pub async fn with_quota(home: &Home, quota: u32) -> Self {
-        let account = Self::open(home).await;
+    pub async fn with_quota(backend: &Backend, quota: u32) -> Self {
+        let account = Self::open(backend).await;
         account.update(json!({"webhook_quota": quota})).await;
         account
     }
@@ -73,7 +73,7 @@ impl Account {
     pub async fn key(&self, asked: Value) -> Key {
         let created = self.operator.post("/v1/api_keys", asked).await.is(201);
         let key = created["key"].as_str().expect("creation shows the key").to_owned();
-        let caller = self.operator.home().nobody().basic(&key);
+        let caller = self.operator.backend().nobody().basic(&key);
         Key { id: id_of("key_", &created), key, caller }
     }
 
@@ -121,8 +121,8 @@ impl Account {
         .await
     }
 
-    /// The delivery of `event` to `hook` once every attempt of its schedule has failed, and how many
-    /// that were.
+    /// The delivery of `event` to `hook` once every attempt of its schedule has failed, and how
+    /// many that were.
     pub async fn exhausted(&self, event: &str, hook: &Hook) -> (Value, usize) {
         let delivery = self.delivery_at("exhausted", event, hook).await;
         let attempts = delivery["attempts"].as_u64().and_then(|count| usize::try_from(count).ok());

@@ -10,12 +10,12 @@ use hyper_util::{
 };
 use serde_json::Value;
 
-use crate::{answer::Answer, home::Home};
+use crate::{answer::Answer, backend::Backend};
 
 /// Somebody who calls the API: an address, a connection pool and a credential.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    home: Home,
+    backend: Backend,
     client: Client<HttpConnector, Full<Bytes>>,
     headers: HeaderMap,
 }
@@ -30,15 +30,15 @@ pub struct Call {
 }
 
 impl Caller {
-    pub(crate) fn new(home: Home) -> Self {
+    pub(crate) fn new(backend: Backend) -> Self {
         let client = Client::builder(TokioExecutor::new()).build(HttpConnector::new());
-        Self { home, client, headers: HeaderMap::new() }
+        Self { backend, client, headers: HeaderMap::new() }
     }
 
-    /// The home it calls.
+    /// The backend it calls.
     #[must_use]
-    pub const fn home(&self) -> &Home {
-        &self.home
+    pub const fn backend(&self) -> &Backend {
+        &self.backend
     }
 
     /// The same with `Authorization: Bearer`.
@@ -126,7 +126,7 @@ impl Caller {
         answer.unwrap_or_else(|error| panic!("{what}: {error}"))
     }
 
-    /// Sends `call` to a home that may be gone.
+    /// Sends `call` to a backend that may be gone.
     ///
     /// # Errors
     /// When there is no answer.
@@ -138,13 +138,13 @@ impl Caller {
         let body = body.collect().await.map_err(|error| format!("{error:?}"))?.to_bytes();
         let answer = Answer::new(what, head.status, head.headers, body);
         if let Some(json) = answer.try_json() {
-            self.home.watch().see(&json);
+            self.backend.watch().see(&json);
         }
         Ok(answer)
     }
 
     fn request(&self, call: Call) -> Request<Full<Bytes>> {
-        let uri = format!("{}{}", self.home.base(), call.path);
+        let uri = format!("{}{}", self.backend.base(), call.path);
         let mut request = Request::new(Full::new(call.body));
         *request.method_mut() = call.method;
         *request.uri_mut() = uri.parse().unwrap_or_else(|error| panic!("{uri}: {error}"));

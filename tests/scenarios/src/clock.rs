@@ -13,7 +13,8 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 /// Between two looks at something that is not true yet.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(15);
 
-/// The wall clock, which the product on the same machine reads too, to the millisecond like the API.
+/// The wall clock, which the product on the same machine reads too, to the millisecond like the
+/// API.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "scenarios run in real time")]
 pub fn now() -> Timestamp {

@@ -1,12 +1,13 @@
 //! What Latchhook promises, held against a running one from outside.
 //!
-//! The scenarios in `tests/` are written from the API's contract alone. They visit a [`Home`]: by
-//! default a `latchhook serve` process of their own with real sockets and a real file, or whatever
-//! `LATCHHOOK_URL` points to, with the operator token in `LATCHHOOK_OPERATOR_TOKEN` and started with
-//! the settings of [`Settings::default`]. They never know which; what a home can't do stands in
-//! [`Need`].
+//! The scenarios in `tests/` are written from the API's contract alone. They visit a [`Backend`]:
+//! by default a `latchhook serve` process of their own with real sockets and a real file, or
+//! whatever `LATCHHOOK_URL` points to, with the operator token in `LATCHHOOK_OPERATOR_TOKEN` and
+//! started with the settings of [`Settings::default`]. They never know which; what a backend can't
+//! do stands in [`Need`].
 //!
-//! - [`Home`] starts, restarts, kills and stops the product; [`Settings`] are what it is started with.
+//! - [`Backend`] starts, restarts, kills and stops the product; [`Settings`] are what it is started
+//!   with.
 //! - [`Caller`] calls its API as one of the contract's callers and gets an [`Answer`], which has
 //!   already been held to what the contract says of every answer.
 //! - [`Account`], [`Key`] and [`Hook`] are what most scenarios begin with.
@@ -14,8 +15,8 @@
 //! - [`clock`] is the one place that reads the clock. Nothing waits a fixed time: scenarios wait
 //!   for something to become true, and fail when it doesn't within a generous limit.
 //!
-//! Every secret that an answer reveals is remembered, and when a home of our own stops, its log is
-//! searched for all of them.
+//! Every secret that an answer reveals is remembered, and when a backend of our own stops, its log
+//! is searched for all of them.
 
 #![expect(
     clippy::unwrap_used,
@@ -27,10 +28,10 @@
 
 mod account;
 mod answer;
+mod backend;
 mod client;
 pub mod clock;
 pub mod data;
-mod home;
 mod name_server;
 mod need;
 mod process;
@@ -42,8 +43,8 @@ mod watch;
 
 pub use account::{Account, Hook, Key};
 pub use answer::Answer;
+pub use backend::Backend;
 pub use client::{Call, Caller};
-pub use home::Home;
 pub use name_server::{NameServer, Names};
 pub use need::Need;
 pub use process::Ended;

@@ -1,6 +1,6 @@
-//! What not every home can do.
+//! What not every backend can do.
 
-/// Something a scenario needs that a deployed home does not have. This is the whole list: a
+/// Something a scenario needs that a deployed backend does not have. This is the whole list: a
 /// scenario that needs none of these runs everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
@@ -23,7 +23,7 @@ pub enum Need {
 }
 
 impl Need {
-    /// Why a deployed home can't meet it.
+    /// Why a deployed backend can't meet it.
     #[must_use]
     pub const fn reason(self) -> &'static str {
         match self {

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-/// The settings of a home: what every scenario shares, unless it says otherwise.
+/// The settings of a backend: what every scenario shares, unless it says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Settings {
     variables: Vec<(&'static str, String)>,
 }
 
-/// The operator token of every home that is started here.
+/// The operator token of every backend that is started here.
 pub(crate) const OPERATOR_TOKEN: &str = "lhop_Scenarios0123456789ABCDEFGHIJabcdefghij";
 
 impl Settings {

@@ -7,7 +7,7 @@ use serde_json::Value;
 /// Fields of answers that reveal a secret on purpose.
 const REVEALING: [&str; 3] = ["key", "signing_secret", "token"];
 
-/// Every secret that a home has revealed so far.
+/// Every secret that a backend has revealed so far.
 #[derive(Debug, Default)]
 pub(crate) struct Watch(Mutex<Vec<String>>);
 

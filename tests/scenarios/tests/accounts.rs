@@ -1,10 +1,10 @@
 //! Accounts: opened, changed and closed by the operator.
 
-use latchhook_scenarios::{Account, Home, Receiver, Reply, Value, clock, json};
+use latchhook_scenarios::{Account, Backend, Receiver, Reply, Value, clock, json};
 
 #[tokio::test]
 async fn an_account_is_opened_with_a_quota_of_two_and_without_live_mode() {
-    let operator = Home::visit().operator();
+    let operator = Backend::visit().operator();
     let account = operator.post("/v1/accounts", json!({"name": "Ada"})).await.is(201);
     let id = account["id"].as_str().unwrap();
     clock::parse(account["created_at"].as_str().unwrap());
@@ -28,7 +28,7 @@ async fn an_account_is_opened_with_a_quota_of_two_and_without_live_mode() {
 
 #[tokio::test]
 async fn an_account_is_listed_with_a_total() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let page = account.operator.get("/v1/accounts?per_page=1").await.is(200);
     assert!(page["count"].as_u64().unwrap() >= 1, "{page}");
     let all = account.operator.list("/v1/accounts?per_page=100").await;
@@ -37,7 +37,7 @@ async fn an_account_is_listed_with_a_total() {
 
 #[tokio::test]
 async fn an_external_id_names_one_account_only_even_when_many_ask_at_once() {
-    let operator = Home::visit().operator();
+    let operator = Backend::visit().operator();
     let external_id = format!("customer-{}", clock::now().as_millisecond());
     let asked = json!({"name": "Twin", "external_id": external_id});
     let asking = (0..12).map(|_| operator.post("/v1/accounts", asked.clone()));
@@ -53,7 +53,7 @@ async fn an_external_id_names_one_account_only_even_when_many_ask_at_once() {
 
 #[tokio::test]
 async fn only_what_is_named_changes() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let renamed = account.update(json!({"name": "Grace"})).await;
     assert_eq!((&renamed["name"], &renamed["webhook_quota"]), (&json!("Grace"), &json!(2)));
 
@@ -72,8 +72,8 @@ async fn only_what_is_named_changes() {
 
 #[tokio::test]
 async fn every_caller_of_an_account_sees_their_own() {
-    let account = Account::open(&Home::visit()).await;
-    let nobody = account.operator.home().nobody();
+    let account = Account::open(&Backend::visit()).await;
+    let nobody = account.operator.backend().nobody();
     let secret = account.secret_key("test").await;
     let publishable = account.key(json!({"type": "publishable", "environment": "test"})).await;
     let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
@@ -93,11 +93,11 @@ async fn every_caller_of_an_account_sees_their_own() {
 
 #[tokio::test]
 async fn only_the_operator_manages_accounts() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let path = format!("/v1/accounts/{}", account.id);
     let secret = account.secret_key("test").await.caller;
     let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
-    let portal = account.operator.home().nobody().bearer(session["token"].as_str().unwrap());
+    let portal = account.operator.backend().nobody().bearer(session["token"].as_str().unwrap());
 
     for caller in [&secret, &portal] {
         caller.get("/v1/accounts").await.refused(403, "permission_denied");
@@ -112,7 +112,7 @@ async fn only_the_operator_manages_accounts() {
 
 #[tokio::test]
 async fn an_account_that_is_not_there_is_not_found() {
-    let operator = Home::visit().operator();
+    let operator = Backend::visit().operator();
     for id in ["acct_01arz3ndektsv4rrffq69g5fav", "acct_x", "wh_01arz3ndektsv4rrffq69g5fav"] {
         let path = format!("/v1/accounts/{id}");
         operator.get(&path).await.refused(404, "not_found");
@@ -129,7 +129,7 @@ async fn an_account_that_is_not_there_is_not_found() {
 
 #[tokio::test]
 async fn an_operator_who_names_no_account_is_asked_for_one() {
-    let operator = Home::visit().operator();
+    let operator = Backend::visit().operator();
     operator.get("/v1/webhooks").await.refused(400, "account_required");
     operator.get("/v1/api_keys").await.refused(400, "account_required");
     operator.get("/v1/logs").await.refused(400, "account_required");
@@ -139,7 +139,7 @@ async fn an_operator_who_names_no_account_is_asked_for_one() {
 
 #[tokio::test]
 async fn closing_an_account_ends_its_keys_cancels_what_is_pending_and_destroys_its_secrets() {
-    let account = Account::credentialed(&Home::visit()).await;
+    let account = Account::credentialed(&Backend::visit()).await;
     // Pending for as long as it isn't open: the test must not race the schedule.
     let receiver = Receiver::always(Reply::hanging()).await;
     let hook = account.webhook(&receiver.url("/")).await;
@@ -179,7 +179,7 @@ async fn closing_an_account_ends_its_keys_cancels_what_is_pending_and_destroys_i
 
 #[tokio::test]
 async fn an_account_can_be_read_as_it_stood() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let path = format!("/v1/accounts/{}", account.id);
     let first = account.operator.get(&path).await.is(200);
     let then = first["created_at"].as_str().unwrap();

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use latchhook_scenarios::{Account, Home, Settings, Value, clock, json};
+use latchhook_scenarios::{Account, Backend, Settings, Value, clock, json};
 
 #[tokio::test]
 async fn creation_shows_the_whole_key_and_reading_does_not() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let asked = json!({"type": "secret", "environment": "test", "name": "Batch job"});
     let mut created = account.operator.post("/v1/api_keys", asked).await.is(201);
     let (id, key) = (created["id"].as_str().unwrap().to_owned(), created["key"].take());
@@ -42,7 +42,7 @@ async fn creation_shows_the_whole_key_and_reading_does_not() {
 
 #[tokio::test]
 async fn a_key_says_what_it_is_and_carries_a_checksum() {
-    let account = Account::credentialed(&Home::visit()).await;
+    let account = Account::credentialed(&Backend::visit()).await;
     for (kind, environment, start) in [
         ("secret", "test", "lh_sk_test_"),
         ("secret", "live", "lh_sk_live_"),
@@ -64,20 +64,21 @@ async fn a_key_says_what_it_is_and_carries_a_checksum() {
 
 #[tokio::test]
 async fn the_operator_chooses_what_keys_start_with() {
-    let Some(home) = Home::with(&Settings::default().with("LATCHHOOK_KEY_PREFIX", "acme")) else {
+    let Some(backend) = Backend::with(&Settings::default().with("LATCHHOOK_KEY_PREFIX", "acme"))
+    else {
         return;
     };
-    let key = Account::open(&home).await.secret_key("test").await;
+    let key = Account::open(&backend).await.secret_key("test").await;
     assert!(key.key.starts_with("acme_sk_test_"));
     key.caller.get("/v1/account").await.is(200);
     let asked = json!({"key": key.key});
-    let verified = home.operator().post("/v1/api_keys/verify", asked).await.is(200);
+    let verified = backend.operator().post("/v1/api_keys/verify", asked).await.is(200);
     assert_eq!(verified["code"], "valid");
 }
 
 #[tokio::test]
 async fn a_publishable_key_is_always_shown_and_a_secret_key_only_once() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let publishable = account.key(json!({"type": "publishable", "environment": "test"})).await;
     let secret = account.secret_key("test").await;
 
@@ -94,7 +95,7 @@ async fn a_publishable_key_is_always_shown_and_a_secret_key_only_once() {
 
 #[tokio::test]
 async fn a_secret_key_can_be_revealed_again() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let path = format!("/v1/api_keys/{}/reveal", key.id);
     let revealed = account.operator.post_nothing(&path).await.is(200);
@@ -103,7 +104,7 @@ async fn a_secret_key_can_be_revealed_again() {
 
 #[tokio::test]
 async fn live_keys_need_a_credentialed_account() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     for kind in ["secret", "publishable"] {
         let asked = json!({"type": kind, "environment": "live"});
         account.operator.post("/v1/api_keys", asked).await.refused(403, "account_not_credentialed");
@@ -115,7 +116,7 @@ async fn live_keys_need_a_credentialed_account() {
 
 #[tokio::test]
 async fn a_key_can_be_created_with_an_expiry_in_the_future_only() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let tomorrow = clock::text(clock::later(clock::now(), Duration::from_hours(24)));
     let asked = json!({"type": "secret", "environment": "test", "expires_at": tomorrow});
     let key = account.operator.post("/v1/api_keys", asked).await.is(201);
@@ -134,7 +135,7 @@ async fn a_key_can_be_created_with_an_expiry_in_the_future_only() {
 
 #[tokio::test]
 async fn an_expired_key_stops_working_at_once_and_leaves_the_list() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let (gone, kept) = (account.secret_key("test").await, account.secret_key("test").await);
     let path = format!("/v1/api_keys/{}", gone.id);
     gone.caller.get("/v1/webhooks").await.is(200);
@@ -164,7 +165,7 @@ async fn an_expired_key_stops_working_at_once_and_leaves_the_list() {
 
 #[tokio::test]
 async fn expire_without_a_body_means_now() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let path = format!("/v1/api_keys/{}/expire", key.id);
     assert_eq!(account.operator.post_nothing(&path).await.is(200)["status"], "expired");
@@ -172,7 +173,7 @@ async fn expire_without_a_body_means_now() {
 
 #[tokio::test]
 async fn an_expiry_can_be_set_and_taken_away_again() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let path = format!("/v1/api_keys/{}/expire", key.id);
     let tomorrow = clock::text(clock::later(clock::now(), Duration::from_hours(24)));
@@ -190,7 +191,7 @@ async fn an_expiry_can_be_set_and_taken_away_again() {
 
 #[tokio::test]
 async fn a_key_stops_at_the_very_instant_it_expires() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let at = clock::later(clock::now(), Duration::from_millis(700));
     let path = format!("/v1/api_keys/{}/expire", key.id);
@@ -214,7 +215,7 @@ async fn a_key_stops_at_the_very_instant_it_expires() {
 
 #[tokio::test]
 async fn a_rolled_key_has_a_successor_like_itself_and_ends() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let asked = json!({"type": "secret", "environment": "test", "name": "Batch job"});
     let old = account.key(asked).await;
     let roll = format!("/v1/api_keys/{}/roll", old.id);
@@ -227,14 +228,14 @@ async fn a_rolled_key_has_a_successor_like_itself_and_ends() {
     let key = new["key"].as_str().unwrap();
     assert_ne!(key, old.key);
     old.caller.get("/v1/account").await.refused(401, "key_expired");
-    account.operator.home().nobody().basic(key).get("/v1/account").await.is(200);
+    account.operator.backend().nobody().basic(key).get("/v1/account").await.is(200);
     let read = account.operator.get(&format!("/v1/api_keys/{}", old.id)).await.is(200);
     assert_eq!((&read["replaced_by"], &read["status"]), (&new["id"], &json!("expired")));
 }
 
 #[tokio::test]
 async fn a_rolled_key_may_overlap_but_never_outlives_its_own_expiry() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let hours = |n| clock::text(clock::later(clock::now(), Duration::from_hours(n)));
     let (soon, later) = (hours(1), hours(5));
     let asked = json!({"type": "secret", "environment": "test", "expires_at": soon});
@@ -248,7 +249,7 @@ async fn a_rolled_key_may_overlap_but_never_outlives_its_own_expiry() {
 
 #[tokio::test]
 async fn keys_may_not_manage_keys() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let publishable = account.key(json!({"type": "publishable", "environment": "test"})).await;
     for caller in [&key.caller, &publishable.caller] {
@@ -270,7 +271,7 @@ async fn keys_may_not_manage_keys() {
 
 #[tokio::test]
 async fn a_publishable_key_may_only_prove_itself() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.key(json!({"type": "publishable", "environment": "test"})).await;
     key.caller.get("/v1/account").await.is(200);
     for path in ["/v1/webhooks", "/v1/events", "/v1/logs", "/v1/event_types", "/v1/audit_events"] {
@@ -282,7 +283,7 @@ async fn a_publishable_key_may_only_prove_itself() {
 
 #[tokio::test]
 async fn keys_are_filtered_by_environment() {
-    let account = Account::credentialed(&Home::visit()).await;
+    let account = Account::credentialed(&Backend::visit()).await;
     let (test, live) = (account.secret_key("test").await, account.secret_key("live").await);
     for (environment, key) in [("test", &test), ("live", &live)] {
         let path = format!("/v1/api_keys?environment={environment}");
@@ -294,7 +295,7 @@ async fn keys_are_filtered_by_environment() {
 
 #[tokio::test]
 async fn using_a_key_is_noted() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let path = format!("/v1/api_keys/{}", key.id);
     key.caller.get("/v1/account").await.is(200);
@@ -308,7 +309,7 @@ async fn using_a_key_is_noted() {
 
 #[tokio::test]
 async fn keys_can_be_listed_as_they_stood() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let path = format!("/v1/api_keys/{}", key.id);
     let first = account.operator.get(&path).await.is(200);

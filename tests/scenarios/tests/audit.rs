@@ -1,6 +1,6 @@
 //! The history of an account's settings.
 
-use latchhook_scenarios::{Account, Answer, Home, Value, clock, json};
+use latchhook_scenarios::{Account, Answer, Backend, Value, clock, json};
 
 async fn history(account: &Account, query: &str) -> Vec<Value> {
     account.operator.list(&format!("/v1/audit_events?per_page=100&{query}")).await
@@ -8,7 +8,7 @@ async fn history(account: &Account, query: &str) -> Vec<Value> {
 
 #[tokio::test]
 async fn every_change_is_told_newest_first_with_its_actor_and_request() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let operator = &account.operator;
     let hook = account.webhook("https://127.0.0.1:9/").await;
     let rename = operator.patch(&hook.path, json!({"description": "renamed"})).await;
@@ -53,7 +53,7 @@ async fn every_change_is_told_newest_first_with_its_actor_and_request() {
 
 #[tokio::test]
 async fn what_changes_nothing_is_not_told() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let hook = account.webhook("https://127.0.0.1:9/").await;
     let before = history(&account, "").await.len();
     account.operator.patch(&hook.path, json!({})).await.is(200);
@@ -65,10 +65,10 @@ async fn what_changes_nothing_is_not_told() {
 
 #[tokio::test]
 async fn every_kind_of_actor_is_told_apart() {
-    let home = Home::visit();
-    let account = Account::with_quota(&home, 5).await;
+    let backend = Backend::visit();
+    let account = Account::with_quota(&backend, 5).await;
     let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
-    let person = home.nobody().bearer(session["token"].as_str().unwrap());
+    let person = backend.nobody().bearer(session["token"].as_str().unwrap());
     let key = account.secret_key("test").await;
     let create =
         |n: u32| json!({"webhook_url": format!("https://127.0.0.1:9/{n}"), "environment": "test"});
@@ -92,7 +92,7 @@ async fn every_kind_of_actor_is_told_apart() {
 
 #[tokio::test]
 async fn accounts_and_keys_are_told_too() {
-    let account = Account::credentialed(&Home::visit()).await;
+    let account = Account::credentialed(&Backend::visit()).await;
     account.update(json!({"name": "New", "credentialed": false, "webhook_quota": 9})).await;
     let key = account.secret_key("test").await;
     let path = format!("/v1/api_keys/{}", key.id);
@@ -118,7 +118,7 @@ async fn accounts_and_keys_are_told_too() {
 
 #[tokio::test]
 async fn the_history_is_filtered_by_type_and_time() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     account.webhook("https://127.0.0.1:9/1").await;
     let between = clock::text(clock::now());
     clock::past(clock::parse(&between)).await;
@@ -137,7 +137,7 @@ async fn the_history_is_filtered_by_type_and_time() {
 
 #[tokio::test]
 async fn the_history_shows_no_secret() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let password = "correct-horse-battery";
     let hook = account.webhook(&format!("https://user:{password}@127.0.0.1:9/")).await;
@@ -150,7 +150,7 @@ async fn the_history_shows_no_secret() {
 
 #[tokio::test]
 async fn a_secret_key_sees_the_history_of_its_environment_only() {
-    let account = Account::credentialed(&Home::visit()).await;
+    let account = Account::credentialed(&Backend::visit()).await;
     let live = account
         .webhook_with(json!({"webhook_url": "https://127.0.0.1:9/", "environment": "live"}))
         .await;

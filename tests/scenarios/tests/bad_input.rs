@@ -1,6 +1,6 @@
 //! Bad input: each kind gets its documented code, and nothing is half-done.
 
-use latchhook_scenarios::{Account, Answer, Call, Home, Need, Value, json};
+use latchhook_scenarios::{Account, Answer, Backend, Call, Need, Value, json};
 
 /// Posts `body` to create a key; keys are what must not come of it.
 async fn create_key(account: &Account, content_type: &str, body: impl Into<Vec<u8>>) -> Answer {
@@ -9,7 +9,7 @@ async fn create_key(account: &Account, content_type: &str, body: impl Into<Vec<u
 
 #[tokio::test]
 async fn what_is_no_json_is_malformed_and_creates_nothing() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     for body in [
         "".as_bytes().to_vec(),
@@ -22,7 +22,7 @@ async fn what_is_no_json_is_malformed_and_creates_nothing() {
         b"\xef\xbb\xbf\x00".to_vec(),
         deep.clone().into_bytes(),
     ] {
-        if std::str::from_utf8(&body).is_err() && !Home::can(Need::Server) {
+        if std::str::from_utf8(&body).is_err() && !Backend::can(Need::Server) {
             // The gateway hands over as text what it is told is JSON.
             continue;
         }
@@ -48,7 +48,7 @@ async fn what_is_no_json_is_malformed_and_creates_nothing() {
 
 #[tokio::test]
 async fn a_body_that_is_no_object_is_refused() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     for body in ["[]", "null", "1", "\"text\"", "true", "[{\"type\":\"secret\"}]"] {
         let (status, code) = create_key(&account, "application/json", body).await.outcome();
         let code = code.unwrap_or_default();
@@ -61,7 +61,7 @@ async fn a_body_that_is_no_object_is_refused() {
 
 #[tokio::test]
 async fn unknown_fields_are_named_not_ignored() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let hook = account.webhook("https://127.0.0.1:9/").await;
     let key = account.secret_key("test").await;
     let object = json!({"id": "r", "object": "report"});
@@ -100,7 +100,7 @@ async fn unknown_fields_are_named_not_ignored() {
 
 #[tokio::test]
 async fn unknown_query_parameters_are_named_not_ignored() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let hook = account.webhook("https://127.0.0.1:9/").await;
     for path in [
         "/v1/accounts",
@@ -122,7 +122,7 @@ async fn unknown_query_parameters_are_named_not_ignored() {
 
 #[tokio::test]
 async fn missing_fields_are_named() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let object = json!({"id": "r", "object": "report"});
     for (path, body, missing) in [
         ("/v1/accounts", json!({}), "name"),
@@ -142,7 +142,7 @@ async fn missing_fields_are_named() {
 
 #[tokio::test]
 async fn wrong_types_and_values_are_named() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = |field: &str, value: Value| {
         let mut body = json!({"type": "secret", "environment": "test"});
         body[field] = value;
@@ -219,7 +219,7 @@ async fn wrong_types_and_values_are_named() {
 
 #[tokio::test]
 async fn an_events_object_must_be_one_and_say_what_it_is() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     for data in [
         json!({}),
         json!([]),
@@ -249,7 +249,7 @@ async fn an_events_object_must_be_one_and_say_what_it_is() {
 
 #[tokio::test]
 async fn a_name_that_stands_twice_is_refused_with_its_path() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let body = r#"{"type":"secret","environment":"test","environment":"live"}"#;
     let answer = create_key(&account, "application/json", body).await;
     answer.refused_for(422, "invalid_field", "environment");
@@ -273,7 +273,7 @@ async fn a_name_that_stands_twice_is_refused_with_its_path() {
 
 #[tokio::test]
 async fn a_field_of_a_form_that_comes_twice_is_named() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let form = "application/x-www-form-urlencoded";
     for twice in ["environment=test&environment=live", "environment=test&environment=test"] {
         let answer = create_key(&account, form, format!("type=secret&{twice}")).await;
@@ -287,7 +287,7 @@ async fn a_field_of_a_form_that_comes_twice_is_named() {
 /// `curl -d '{"key":"…"}'` without a content type.
 #[tokio::test]
 async fn json_sent_as_a_form_is_told_so_and_not_repeated() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await.key;
     let body = format!(r#"{{"key":"{key}"}}"#);
     for sent in [body.as_str(), key.as_str()] {
@@ -302,7 +302,7 @@ async fn json_sent_as_a_form_is_told_so_and_not_repeated() {
 
 #[tokio::test]
 async fn a_body_over_256_kib_is_too_large() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let event = |bytes: usize| {
         let object = json!({"id": "r", "object": "report", "blob": "x".repeat(bytes)});
         json!({"type": "a.b", "environment": "test", "data": {"object": object}})
@@ -314,7 +314,7 @@ async fn a_body_over_256_kib_is_too_large() {
 
 #[tokio::test]
 async fn other_media_types_are_not_taken() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let body = r#"{"type":"secret","environment":"test"}"#;
     for content_type in
         ["text/plain", "application/xml", "multipart/form-data; boundary=x", "nonsense"]
@@ -328,7 +328,7 @@ async fn other_media_types_are_not_taken() {
 
 #[tokio::test]
 async fn compressed_bodies_are_refused_as_such() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     // `{}`, by gzip.
     let gzip: &[u8] = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xab\xae\x05\0\x43\xbf\xa6\xa3\x02\0\0\0";
     for coding in ["gzip", "deflate", "br", "zstd"] {

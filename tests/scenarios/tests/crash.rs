@@ -7,7 +7,7 @@ use std::{
 };
 
 use futures_util::{StreamExt as _, stream};
-use latchhook_scenarios::{Account, Call, Home, Need, Receiver, Reply, Settings, clock, json};
+use latchhook_scenarios::{Account, Backend, Call, Need, Receiver, Reply, Settings, clock, json};
 
 /// Events that go in.
 const EVENTS: usize = 2000;
@@ -17,11 +17,13 @@ const POSTING: usize = 4;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_three_kills_every_accepted_event_arrives_and_hardly_any_twice() {
-    let Some(home) = Home::alone(Need::Process, &Settings::default().schedule("60x500ms")) else {
+    let Some(backend) = Backend::alone(Need::Process, &Settings::default().schedule("60x500ms"))
+    else {
         return;
     };
-    let account = Account::open(&home).await;
-    // A fifth of all attempts fails, chosen by no pattern that the schedule could fall in step with.
+    let account = Account::open(&backend).await;
+    // A fifth of all attempts fails, chosen by no pattern that the schedule could fall in step
+    // with.
     let receiver = Receiver::with(|request| {
         let fails = request.index.wrapping_mul(2_654_435_761) >> 7;
         if fails.is_multiple_of(5) { Reply::status(500) } else { Reply::ok() }
@@ -44,8 +46,8 @@ async fn after_three_kills_every_accepted_event_arrives_and_hardly_any_twice() {
                 (accepted.load(Ordering::SeqCst) >= kill * EVENTS / 4).then_some(())
             })
             .await;
-            home.kill();
-            home.restart().await;
+            backend.kill();
+            backend.restart().await;
         }
     };
     let (posted, ()) = tokio::join!(posting.buffer_unordered(POSTING).collect::<Vec<_>>(), killing);
@@ -93,17 +95,17 @@ fn acknowledged(receiver: &Receiver) -> HashMap<String, usize> {
 
 #[tokio::test]
 async fn what_was_in_flight_at_a_kill_resumes_within_five_seconds_of_the_restart() {
-    let Some(home) = Home::alone(Need::Process, &Settings::default().timeout("15s")) else {
+    let Some(backend) = Backend::alone(Need::Process, &Settings::default().timeout("15s")) else {
         return;
     };
-    let account = Account::open(&home).await;
+    let account = Account::open(&backend).await;
     let receiver = Receiver::always(Reply::hanging()).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let event = account.event("report.completed").await;
     receiver.next().await;
-    home.kill();
+    backend.kill();
     receiver.now_always(Reply::ok());
-    home.restart().await;
+    backend.restart().await;
     let restarted = clock::instant();
     let again = receiver.next().await;
     assert!(again.instant - restarted < Duration::from_secs(5));
@@ -114,13 +116,13 @@ async fn what_was_in_flight_at_a_kill_resumes_within_five_seconds_of_the_restart
 
 #[tokio::test]
 async fn what_was_answered_is_there_after_a_kill() {
-    let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
-    let account = Account::credentialed(&home).await;
+    let Some(backend) = Backend::alone(Need::Process, &Settings::default()) else { return };
+    let account = Account::credentialed(&backend).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
     let key = account.secret_key("live").await;
-    home.kill();
-    home.restart().await;
+    backend.kill();
+    backend.restart().await;
 
     key.caller.get("/v1/account").await.is(200);
     let revealed = format!("{}/reveal_secret", hook.path);
@@ -134,8 +136,8 @@ async fn what_was_answered_is_there_after_a_kill() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_kill_in_the_middle_of_a_storm_leaves_nothing_half_done() {
-    let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
-    let account = Account::with_quota(&home, 15).await;
+    let Some(backend) = Backend::alone(Need::Process, &Settings::default()) else { return };
+    let account = Account::with_quota(&backend, 15).await;
     let create = |n: usize| {
         let url = format!("https://127.0.0.1:9/{n}");
         Call::post("/v1/webhooks").json(&json!({"webhook_url": url, "environment": "test"}))
@@ -155,10 +157,10 @@ async fn a_kill_in_the_middle_of_a_storm_leaves_nothing_half_done() {
             (answered.load(Ordering::SeqCst) >= 5).then_some(())
         })
         .await;
-        home.kill();
+        backend.kill();
     };
     let (created, ()) = tokio::join!(storm.buffer_unordered(16).collect::<Vec<_>>(), killing);
-    home.restart().await;
+    backend.restart().await;
 
     let listed = account.operator.list("/v1/webhooks?per_page=100").await;
     let count = account.operator.get("/v1/webhooks").await.is(200)["count"].as_u64().unwrap();

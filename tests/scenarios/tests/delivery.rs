@@ -1,10 +1,10 @@
 //! What a receiver gets, and which receiver gets it.
 
-use latchhook_scenarios::{Account, Home, Receiver, Value, clock, data, json};
+use latchhook_scenarios::{Account, Backend, Receiver, Value, clock, data, json};
 
 #[tokio::test]
 async fn a_delivery_is_the_documented_request_byte_for_byte() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let url = receiver.url("/in?tenant=7");
     account.webhook(&url).await;
@@ -38,7 +38,7 @@ async fn a_delivery_is_the_documented_request_byte_for_byte() {
 
 #[tokio::test]
 async fn with_include_object_the_whole_object_is_delivered() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     account
         .webhook_with(json!({
@@ -63,10 +63,10 @@ async fn with_include_object_the_whole_object_is_delivered() {
 
 #[tokio::test]
 async fn basic_auth_in_the_url_becomes_a_header_and_is_masked_in_the_body() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
-    account.operator.home().give("p@ss:w/rd");
-    account.operator.home().give("p%40ss%3Aw%2Frd");
+    account.operator.backend().give("p@ss:w/rd");
+    account.operator.backend().give("p%40ss%3Aw%2Frd");
     let url = receiver.url("/basic").replace("http://", "http://us%C3%A9r:p%40ss%3Aw%2Frd@");
     account.webhook(&url).await;
     account.event("report.completed").await;
@@ -82,7 +82,7 @@ async fn basic_auth_in_the_url_becomes_a_header_and_is_masked_in_the_body() {
 
 #[tokio::test]
 async fn a_posted_event_is_shown_with_its_deliveries() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
     let object = json!({"id": "r1", "object": "report", "uri": "/v1/reports/r1", "n": [1]});
@@ -125,10 +125,10 @@ async fn a_posted_event_is_shown_with_its_deliveries() {
 
 #[tokio::test]
 async fn an_event_reaches_the_webhooks_of_its_environment_jurisdiction_and_subscriptions_only() {
-    let home = Home::visit();
-    let account = Account::credentialed(&home).await;
+    let backend = Backend::visit();
+    let account = Account::credentialed(&backend).await;
     account.update(json!({"webhook_quota": 10})).await;
-    let other = Account::open(&home).await;
+    let other = Account::open(&backend).await;
     let receiver = Receiver::start().await;
     let hook = |path: &str, more: Value| {
         let mut asked = json!({"webhook_url": receiver.url(path), "environment": "test"});
@@ -172,7 +172,7 @@ async fn an_event_reaches_the_webhooks_of_its_environment_jurisdiction_and_subsc
 
 #[tokio::test]
 async fn who_hears_an_event_is_settled_when_it_is_accepted() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let early = account.event("report.completed").await;
     let hook = account.webhook(&receiver.url("/")).await;
@@ -186,7 +186,7 @@ async fn who_hears_an_event_is_settled_when_it_is_accepted() {
 
 #[tokio::test]
 async fn a_disabled_webhook_gets_its_deliveries_cancelled() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
     account.operator.patch(&hook.path, json!({"status": "disabled"})).await.is(200);
@@ -205,7 +205,7 @@ async fn a_disabled_webhook_gets_its_deliveries_cancelled() {
 
 #[tokio::test]
 async fn a_ping_goes_to_one_webhook_alone_whatever_it_hears() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let hook = account
         .webhook_with(json!({
@@ -228,7 +228,7 @@ async fn a_ping_goes_to_one_webhook_alone_whatever_it_hears() {
 
 #[tokio::test]
 async fn every_event_type_is_delivered_and_verifies() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
     let mut posted = Vec::new();
@@ -252,7 +252,7 @@ async fn every_event_type_is_delivered_and_verifies() {
 
 #[tokio::test]
 async fn every_documented_payload_is_delivered_whole_to_who_wants_it_and_short_to_who_does_not() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let (whole, short) = (Receiver::start().await, Receiver::start().await);
     let whole_hook = account
         .webhook_with(json!({

@@ -1,24 +1,24 @@
-//! The registry of event types. It is one for the whole installation, so each scenario has a home
-//! of its own.
+//! The registry of event types. It is one for the whole installation, so each scenario has a
+//! backend of its own.
 
-use latchhook_scenarios::{Account, Home, Need, Receiver, Settings, clock, json};
+use latchhook_scenarios::{Account, Backend, Need, Receiver, Settings, clock, json};
 
-fn home() -> Option<Home> {
-    Home::alone(Need::Installation, &Settings::default())
+fn backend() -> Option<Backend> {
+    Backend::alone(Need::Installation, &Settings::default())
 }
 
 #[tokio::test]
 async fn while_none_is_registered_every_type_is_taken() {
-    let Some(home) = home() else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = backend() else { return };
+    let account = Account::open(&backend).await;
     assert_eq!(account.operator.list("/v1/event_types").await, Vec::<serde_json::Value>::new());
     account.event("anything.goes").await;
 }
 
 #[tokio::test]
 async fn once_one_is_registered_others_are_unknown() {
-    let Some(home) = home() else { return };
-    let account = Account::with_quota(&home, 10).await;
+    let Some(backend) = backend() else { return };
+    let account = Account::with_quota(&backend, 10).await;
     let operator = &account.operator;
     let put = json!({"description": "A report is done"});
     let registered = operator.put("/v1/event_types/report.completed", put).await.is(200);
@@ -55,8 +55,8 @@ async fn once_one_is_registered_others_are_unknown() {
 
 #[tokio::test]
 async fn an_object_that_breaks_its_schema_is_refused() {
-    let Some(home) = home() else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = backend() else { return };
+    let account = Account::open(&backend).await;
     let receiver = Receiver::start().await;
     account.webhook(&receiver.url("/")).await;
     let schema = json!({
@@ -86,8 +86,8 @@ async fn an_object_that_breaks_its_schema_is_refused() {
 
 #[tokio::test]
 async fn what_is_no_schema_or_no_name_is_refused() {
-    let Some(home) = home() else { return };
-    let operator = home.operator();
+    let Some(backend) = backend() else { return };
+    let operator = backend.operator();
     for schema in [
         json!("{}"),
         json!({"type": "nonsense"}),
@@ -110,8 +110,8 @@ async fn what_is_no_schema_or_no_name_is_refused() {
 
 #[tokio::test]
 async fn pings_go_out_whatever_is_registered() {
-    let Some(home) = home() else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = backend() else { return };
+    let account = Account::open(&backend).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
     account.operator.put("/v1/event_types/report.completed", json!({})).await.is(200);
@@ -121,8 +121,8 @@ async fn pings_go_out_whatever_is_registered() {
 
 #[tokio::test]
 async fn customers_read_the_registry_and_only_the_operator_writes_it() {
-    let Some(home) = home() else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = backend() else { return };
+    let account = Account::open(&backend).await;
     let key = account.secret_key("test").await;
     account.operator.put("/v1/event_types/report.completed", json!({})).await.is(200);
     let read = key.caller.list("/v1/event_types").await;
@@ -135,8 +135,8 @@ async fn customers_read_the_registry_and_only_the_operator_writes_it() {
 
 #[tokio::test]
 async fn a_type_that_is_registered_anew_is_held_to_its_new_schema() {
-    let Some(home) = home() else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = backend() else { return };
+    let account = Account::open(&backend).await;
     let path = "/v1/event_types/report.completed";
     let event = json!({"type": "report.completed", "environment": "test",
         "data": {"object": {"id": "r", "object": "report", "amount": -5}}});

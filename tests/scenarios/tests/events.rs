@@ -1,10 +1,10 @@
 //! Events: posted and found again.
 
-use latchhook_scenarios::{Account, Home, clock, json};
+use latchhook_scenarios::{Account, Backend, clock, json};
 
 #[tokio::test]
 async fn events_are_filtered_by_type_environment_and_time() {
-    let account = Account::credentialed(&Home::visit()).await;
+    let account = Account::credentialed(&Backend::visit()).await;
     let created = account.event("report.created").await;
     let between = clock::text(clock::now());
     clock::past(clock::parse(&between)).await;
@@ -29,7 +29,7 @@ async fn events_are_filtered_by_type_environment_and_time() {
 
 #[tokio::test]
 async fn live_events_are_refused_while_the_account_is_not_credentialed() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let asked = json!({"type": "report.created", "environment": "live",
         "data": {"object": {"id": "r", "object": "report"}}});
     account.operator.post("/v1/events", asked).await.refused(403, "account_not_credentialed");

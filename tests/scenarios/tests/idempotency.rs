@@ -1,7 +1,7 @@
 //! Repeating a request safely.
 
 use futures_util::future::join_all;
-use latchhook_scenarios::{Account, Answer, Call, Home, Need, Receiver, Settings, json};
+use latchhook_scenarios::{Account, Answer, Backend, Call, Need, Receiver, Settings, json};
 
 fn is_replay(answer: &Answer) -> bool {
     answer.header("idempotent-replayed") == Some("true")
@@ -9,7 +9,7 @@ fn is_replay(answer: &Answer) -> bool {
 
 #[tokio::test]
 async fn a_repeat_returns_the_first_answer_and_says_so() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let asked = json!({"type": "secret", "environment": "test", "name": "Once"});
     let first = account.operator.post_once("k1", "/v1/api_keys", asked.clone()).await;
     first.is(201);
@@ -29,7 +29,7 @@ async fn a_repeat_returns_the_first_answer_and_says_so() {
 
 #[tokio::test]
 async fn a_repeat_with_another_body_is_refused() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let asked = json!({"type": "secret", "environment": "test"});
     account.operator.post_once("k", "/v1/api_keys", asked).await.is(201);
     let other = json!({"type": "publishable", "environment": "test"});
@@ -43,7 +43,7 @@ async fn a_repeat_with_another_body_is_refused() {
 
 #[tokio::test]
 async fn a_key_used_for_another_route_is_no_replay() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     account.operator.post_once("k", "/v1/portal_sessions", json!({})).await.is(201);
     let hook = account.webhook("https://127.0.0.1:9/").await;
     let path = format!("{}/rotate_secret", hook.path);
@@ -59,7 +59,7 @@ async fn a_key_used_for_another_route_is_no_replay() {
 
 #[tokio::test]
 async fn of_many_at_once_one_is_done_and_the_others_are_replays_or_told_to_wait() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let asked = json!({"type": "secret", "environment": "test"});
     for round in 0..5 {
         let key = format!("round-{round}");
@@ -82,7 +82,7 @@ async fn of_many_at_once_one_is_done_and_the_others_are_replays_or_told_to_wait(
 
 #[tokio::test]
 async fn errors_are_not_remembered() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let asked = json!({"type": "secret", "environment": "live"});
     let operator = &account.operator;
     operator
@@ -106,8 +106,8 @@ async fn errors_are_not_remembered() {
 
 #[tokio::test]
 async fn a_key_is_remembered_per_caller() {
-    let home = Home::visit();
-    let (one, two) = (Account::open(&home).await, Account::open(&home).await);
+    let backend = Backend::visit();
+    let (one, two) = (Account::open(&backend).await, Account::open(&backend).await);
     let asked = json!({"type": "secret", "environment": "test"});
     let first = one.operator.post_once("same", "/v1/api_keys", asked.clone()).await.is(201);
     let second = two.operator.post_once("same", "/v1/api_keys", asked).await;
@@ -122,8 +122,8 @@ async fn a_key_is_remembered_per_caller() {
 
 #[tokio::test]
 async fn an_event_posted_twice_is_delivered_once() {
-    let Some(home) = Home::visit_for(Need::SentOnce) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::visit_for(Need::SentOnce) else { return };
+    let account = Account::open(&backend).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
     let asked = json!({"type": "report.completed", "environment": "test",
@@ -140,8 +140,8 @@ async fn an_event_posted_twice_is_delivered_once() {
 
 #[tokio::test]
 async fn a_ping_asked_for_twice_is_sent_once() {
-    let Some(home) = Home::visit_for(Need::SentOnce) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::visit_for(Need::SentOnce) else { return };
+    let account = Account::open(&backend).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
     let path = format!("{}/ping", hook.path);
@@ -157,7 +157,7 @@ async fn a_ping_asked_for_twice_is_sent_once() {
 
 #[tokio::test]
 async fn a_repeated_verification_is_answered_as_the_first_was() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let asked = json!({"key": key.key});
     let first = account.operator.post_once("v", "/v1/api_keys/verify", asked.clone()).await;
@@ -172,7 +172,7 @@ async fn a_repeated_verification_is_answered_as_the_first_was() {
 
 #[tokio::test]
 async fn what_is_no_idempotency_key_is_refused() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let longest = "k".repeat(255);
     account.operator.post_once(&longest, "/v1/portal_sessions", json!({})).await.is(201);
     for wrong in ["", "with space", &"k".repeat(256)] {
@@ -184,12 +184,12 @@ async fn what_is_no_idempotency_key_is_refused() {
 
 #[tokio::test]
 async fn a_repeat_after_a_kill_still_returns_the_first_answer() {
-    let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::alone(Need::Process, &Settings::default()) else { return };
+    let account = Account::open(&backend).await;
     let asked = json!({"type": "secret", "environment": "test"});
     let first = account.operator.post_once("k", "/v1/api_keys", asked.clone()).await.is(201);
-    home.kill();
-    home.restart().await;
+    backend.kill();
+    backend.restart().await;
     let again = account.operator.post_once("k", "/v1/api_keys", asked).await;
     assert_eq!(again.is(201), first);
     assert!(is_replay(&again));

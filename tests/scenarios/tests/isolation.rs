@@ -1,6 +1,6 @@
 //! One account's objects do not exist for another, nor one environment's for a key of the other.
 
-use latchhook_scenarios::{Account, Caller, Home, Receiver, Value, json};
+use latchhook_scenarios::{Account, Backend, Caller, Receiver, Value, json};
 
 /// Everything an account can have.
 struct Belongings {
@@ -61,11 +61,11 @@ async fn finds_nothing(caller: &Caller, theirs: &Belongings) {
 
 #[tokio::test]
 async fn another_accounts_objects_are_not_found_by_any_caller() {
-    let home = Home::visit();
-    let (mine, theirs) = (Account::credentialed(&home).await, Account::open(&home).await);
+    let backend = Backend::visit();
+    let (mine, theirs) = (Account::credentialed(&backend).await, Account::open(&backend).await);
     let belongings = belongings(&theirs).await;
     let session = mine.operator.post("/v1/portal_sessions", json!({})).await.is(201);
-    let person = home.nobody().bearer(session["token"].as_str().unwrap());
+    let person = backend.nobody().bearer(session["token"].as_str().unwrap());
     let key = mine.secret_key("test").await;
 
     for caller in [&mine.operator, &person, &key.caller] {
@@ -90,7 +90,7 @@ async fn another_accounts_objects_are_not_found_by_any_caller() {
 
 #[tokio::test]
 async fn the_other_environments_objects_are_not_found_by_a_key() {
-    let account = Account::credentialed(&Home::visit()).await;
+    let account = Account::credentialed(&Backend::visit()).await;
     let belongings = belongings(&account).await;
     let live = account.secret_key("live").await;
     finds_nothing(&live.caller, &belongings).await;
@@ -104,7 +104,7 @@ async fn the_other_environments_objects_are_not_found_by_a_key() {
 
 #[tokio::test]
 async fn an_identifier_of_another_kind_or_spelling_is_not_found() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let hook = account.webhook("https://127.0.0.1:9/").await;
     let event = account.event("report.completed").await;
     for id in

@@ -1,6 +1,6 @@
 //! The logs of deliveries and of API requests.
 
-use latchhook_scenarios::{Account, Home, Receiver, Reply, Value, clock, json};
+use latchhook_scenarios::{Account, Backend, Receiver, Reply, Value, clock, json};
 
 async fn logs(account: &Account, query: &str) -> Vec<Value> {
     account.operator.list(&format!("/v1/logs?{query}")).await
@@ -8,7 +8,7 @@ async fn logs(account: &Account, query: &str) -> Vec<Value> {
 
 #[tokio::test]
 async fn an_attempt_is_logged_with_its_request_and_response() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver =
         Receiver::always(Reply::ok().header("x-served-by", "crab-7").body("thank you")).await;
     let hook = account.webhook(&receiver.url("/in")).await;
@@ -46,7 +46,7 @@ async fn an_attempt_is_logged_with_its_request_and_response() {
 
 #[tokio::test]
 async fn a_failed_attempt_says_why() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::first(1, Reply::status(500).body("out of crabs")).await;
     account.webhook(&receiver.url("/")).await;
     let event = account.event("report.completed").await;
@@ -65,7 +65,7 @@ async fn a_failed_attempt_says_why() {
 
 #[tokio::test]
 async fn a_long_or_binary_answer_leaves_an_excerpt_of_a_kibibyte() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let bodies = [vec![b'x'; 5000], "é".repeat(2000).into_bytes(), vec![0xff; 3000], vec![0; 10]];
     let replies = bodies.clone();
     let receiver =
@@ -85,7 +85,7 @@ async fn a_long_or_binary_answer_leaves_an_excerpt_of_a_kibibyte() {
 
 #[tokio::test]
 async fn deliveries_are_filtered_by_everything_documented() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let (fine, failing) = (Receiver::start().await, Receiver::always(Reply::status(500)).await);
     let fine_hook = account.webhook(&fine.url("/")).await;
     let failing_hook = account.webhook(&failing.url("/")).await;
@@ -128,7 +128,7 @@ async fn deliveries_are_filtered_by_everything_documented() {
 
 #[tokio::test]
 async fn filters_that_mean_nothing_are_refused() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     for (field, value) in [
         ("kind", "everything"),
         ("environment", "prod"),

@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
-use latchhook_scenarios::{Account, Home, NameServer, Names, Receiver, Settings, json};
+use latchhook_scenarios::{Account, Backend, NameServer, Names, Receiver, Settings, json};
 
 /// Knows the customer's host, and a host of the operator's for every name in its search domain.
 /// Never answers for what is in `slow.test`.
@@ -34,8 +34,8 @@ fn by_name(receiver: &Receiver, name: &str) -> String {
 #[tokio::test]
 async fn a_host_is_looked_up_by_its_whole_name() {
     let names = name_server().await;
-    let Some(home) = Home::with(&settings(&names)) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::with(&settings(&names)) else { return };
+    let account = Account::open(&backend).await;
     let receiver = Receiver::start().await;
     for name in ["hooks.customer.test", "hooks.customer.test.", "HOOKS.Customer.Test"] {
         let hook = account.webhook(&by_name(&receiver, name)).await;
@@ -49,8 +49,8 @@ async fn a_host_is_looked_up_by_its_whole_name() {
 #[tokio::test]
 async fn a_name_that_only_a_search_domain_knows_does_not_resolve() {
     let names = name_server().await;
-    let Some(home) = Home::with(&settings(&names)) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::with(&settings(&names)) else { return };
+    let account = Account::open(&backend).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&by_name(&receiver, "billing.internal-tool.test")).await;
     let event = account.event("report.completed").await;
@@ -67,8 +67,8 @@ async fn a_name_that_only_a_search_domain_knows_does_not_resolve() {
 #[tokio::test]
 async fn a_name_that_leads_inward_is_refused() {
     let names = name_server().await;
-    let Some(home) = Home::with(&settings(&names)) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::with(&settings(&names)) else { return };
+    let account = Account::open(&backend).await;
     for name in ["inside.customer.test", "wire.customer.test"] {
         let asked = json!({"webhook_url": format!("http://{name}/"), "environment": "test"});
         let refused = account.operator.post("/v1/webhooks", asked).await;
@@ -79,8 +79,8 @@ async fn a_name_that_leads_inward_is_refused() {
 #[tokio::test]
 async fn names_of_one_account_that_nobody_answers_for_hold_up_no_other() {
     let names = name_server().await;
-    let Some(home) = Home::with(&settings(&names)) else { return };
-    let loud = Account::with_quota(&home, 1000).await;
+    let Some(backend) = Backend::with(&settings(&names)) else { return };
+    let loud = Account::with_quota(&backend, 1000).await;
     let mut hanging: FuturesUnordered<_> = (0..200)
         .map(|number| {
             let url = format!("http://n{number}.slow.test/");
@@ -92,7 +92,7 @@ async fn names_of_one_account_that_nobody_answers_for_hold_up_no_other() {
     // Those that are more than may wait are answered at once.
     hanging.next().await;
 
-    let (quiet, receiver) = (Account::open(&home).await, Receiver::start().await);
+    let (quiet, receiver) = (Account::open(&backend).await, Receiver::start().await);
     let hook = quiet.webhook(&by_name(&receiver, "hooks.customer.test")).await;
     let event = quiet.event("report.completed").await;
     let delivery = quiet.delivery_at("delivered", &event, &hook).await;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use latchhook_scenarios::{Account, Home, Receiver, Value, json};
+use latchhook_scenarios::{Account, Backend, Receiver, Value, json};
 
 /// Every item's identifier.
 fn ids(items: &[Value]) -> Vec<String> {
@@ -11,7 +11,7 @@ fn ids(items: &[Value]) -> Vec<String> {
 
 /// An account with seven of everything that is listed.
 async fn account_with_seven() -> Account {
-    let account = Account::with_quota(&Home::visit(), 10).await;
+    let account = Account::with_quota(&Backend::visit(), 10).await;
     let receiver = Receiver::start().await;
     for n in 0..7 {
         account.secret_key("test").await;
@@ -60,7 +60,7 @@ async fn every_list_is_walked_completely_newest_first_at_any_page_size() {
 
 #[tokio::test]
 async fn a_page_has_25_items_unless_asked_otherwise_and_the_last_page_says_so() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let events = futures_util::future::join_all((0..30).map(|_| account.event("a.b"))).await;
     let first = account.operator.get("/v1/events").await.is(200);
     assert_eq!(first["data"].as_array().unwrap().len(), 25);
@@ -76,12 +76,12 @@ async fn a_page_has_25_items_unless_asked_otherwise_and_the_last_page_says_so() 
 
 #[tokio::test]
 async fn accounts_are_walked_too() {
-    let home = Home::visit();
+    let backend = Backend::visit();
     let mut opened = Vec::new();
     for _ in 0..5 {
-        opened.push(Account::open(&home).await.id);
+        opened.push(Account::open(&backend).await.id);
     }
-    let operator = home.operator();
+    let operator = backend.operator();
     let listed: HashSet<_> =
         ids(&operator.list("/v1/accounts?per_page=2").await).into_iter().collect();
     assert!(opened.iter().all(|id| listed.contains(id)));
@@ -89,7 +89,7 @@ async fn accounts_are_walked_too() {
 
 #[tokio::test]
 async fn what_is_added_while_paging_repeats_and_skips_nothing() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     for _ in 0..6 {
         account.event("a.b").await;
     }
@@ -104,7 +104,7 @@ async fn what_is_added_while_paging_repeats_and_skips_nothing() {
 
 #[tokio::test]
 async fn an_empty_list_is_a_list() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     for (path, count) in [
         ("/v1/api_keys", json!(0)),
         ("/v1/webhooks", json!(0)),
@@ -121,7 +121,7 @@ async fn an_empty_list_is_a_list() {
 
 #[tokio::test]
 async fn page_sizes_outside_1_to_100_are_refused() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     for list in ["accounts", "api_keys", "webhooks", "events", "logs", "audit_events"] {
         for wrong in ["0", "101", "-1", "1.5", "many", "", "99999999999999999999"] {
             account.operator.get(&format!("/v1/{list}?per_page={wrong}")).await.refused_for(
@@ -135,7 +135,7 @@ async fn page_sizes_outside_1_to_100_are_refused() {
 
 #[tokio::test]
 async fn a_cursor_that_is_none_or_of_another_query_is_refused() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     for _ in 0..3 {
         account.event("a.b").await;
         account.secret_key("test").await;

@@ -1,10 +1,10 @@
 //! Portal sessions: a person in the dashboard.
 
-use latchhook_scenarios::{Account, Caller, Home, Value, clock, json};
+use latchhook_scenarios::{Account, Backend, Caller, Value, clock, json};
 
 #[tokio::test]
 async fn a_session_lasts_an_hour_unless_asked_otherwise() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let before = clock::now();
     let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
     assert_eq!(session["object"], "portal_session");
@@ -19,7 +19,7 @@ async fn a_session_lasts_an_hour_unless_asked_otherwise() {
 
 #[tokio::test]
 async fn a_session_of_less_than_a_minute_or_more_than_a_day_is_refused() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     for expires_in in [json!(59), json!(86401), json!(0), json!(-60), json!("1h"), json!(90.5)] {
         account
             .operator
@@ -31,7 +31,7 @@ async fn a_session_of_less_than_a_minute_or_more_than_a_day_is_refused() {
 
 #[tokio::test]
 async fn the_url_signs_in_without_showing_the_token() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
     let (url, token) = (session["url"].as_str().unwrap(), session["token"].as_str().unwrap());
     assert!(url.contains("/dashboard"), "{url}");
@@ -40,7 +40,7 @@ async fn the_url_signs_in_without_showing_the_token() {
 
 #[tokio::test]
 async fn what_the_page_asks_of_a_code_is_served_to_nobody_else() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
     let code = session["url"].as_str().unwrap().split_once("code=").unwrap().1;
     let body = json!({ "code": code });
@@ -49,7 +49,7 @@ async fn what_the_page_asks_of_a_code_is_served_to_nobody_else() {
 
 #[tokio::test]
 async fn a_person_may_do_everything_of_their_account_in_both_environments() {
-    let account = Account::credentialed(&Home::visit()).await;
+    let account = Account::credentialed(&Backend::visit()).await;
     let person = person(&account).await;
 
     for environment in ["test", "live"] {
@@ -70,7 +70,7 @@ async fn a_person_may_do_everything_of_their_account_in_both_environments() {
 
 #[tokio::test]
 async fn a_person_may_not_do_what_is_the_operators() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let (person, key) = (person(&account).await, account.secret_key("test").await);
     let object = json!({"id": "r", "object": "report"});
     for (path, body) in [
@@ -88,8 +88,8 @@ async fn a_person_may_not_do_what_is_the_operators() {
 
 #[tokio::test]
 async fn a_session_of_one_account_cannot_act_on_another() {
-    let home = Home::visit();
-    let (mine, theirs) = (Account::open(&home).await, Account::open(&home).await);
+    let backend = Backend::visit();
+    let (mine, theirs) = (Account::open(&backend).await, Account::open(&backend).await);
     let person = person(&mine).await.acting_on(&theirs.id);
     // The header is the operator's; for anybody else it must not change whose data is shown.
     let answer = person.get("/v1/account").await;
@@ -102,10 +102,10 @@ async fn a_session_of_one_account_cannot_act_on_another() {
 
 #[tokio::test]
 async fn a_token_that_was_never_issued_is_refused() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
     let token = session["token"].as_str().unwrap();
-    let nobody = account.operator.home().nobody();
+    let nobody = account.operator.backend().nobody();
     let id = session["id"].as_str().unwrap();
     for wrong in [&token[..token.len() - 1], &format!("{token}x"), id] {
         nobody.bearer(wrong).get("/v1/account").await.refused(401, "bad_authentication");
@@ -114,7 +114,7 @@ async fn a_token_that_was_never_issued_is_refused() {
 
 async fn person(account: &Account) -> Caller {
     let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
-    account.operator.home().nobody().bearer(session["token"].as_str().unwrap_or_default())
+    account.operator.backend().nobody().bearer(session["token"].as_str().unwrap_or_default())
 }
 
 /// How many seconds a session lasts that was opened at `opened`.

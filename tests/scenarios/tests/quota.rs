@@ -1,7 +1,7 @@
 //! The webhook quota, and the uniqueness of URLs, under any number of concurrent requests.
 
 use futures_util::future::join_all;
-use latchhook_scenarios::{Account, Answer, Home, json};
+use latchhook_scenarios::{Account, Answer, Backend, json};
 
 async fn create(account: &Account, environment: &str, url: &str) -> Answer {
     let asked = json!({"webhook_url": url, "environment": environment});
@@ -14,7 +14,7 @@ fn created(answers: &[Answer]) -> usize {
 
 #[tokio::test]
 async fn forty_concurrent_creations_leave_exactly_two_webhooks() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let urls: Vec<_> = (0..40).map(|n| format!("https://127.0.0.1:9/{n}")).collect();
     let answers = join_all(urls.iter().map(|url| create(&account, "test", url))).await;
 
@@ -30,7 +30,7 @@ async fn forty_concurrent_creations_leave_exactly_two_webhooks() {
 
 #[tokio::test]
 async fn forty_concurrent_creations_of_one_url_leave_exactly_one_webhook() {
-    let account = Account::with_quota(&Home::visit(), 50).await;
+    let account = Account::with_quota(&Backend::visit(), 50).await;
     let creating = (0..40).map(|_| create(&account, "test", "https://127.0.0.1:9/one"));
     let answers = join_all(creating).await;
 
@@ -43,7 +43,7 @@ async fn forty_concurrent_creations_of_one_url_leave_exactly_one_webhook() {
 
 #[tokio::test]
 async fn of_many_webhooks_moved_to_one_url_at_once_one_gets_there() {
-    let account = Account::with_quota(&Home::visit(), 20).await;
+    let account = Account::with_quota(&Backend::visit(), 20).await;
     let mut hooks = Vec::new();
     for n in 0..20 {
         hooks.push(account.webhook(&format!("https://127.0.0.1:9/from/{n}")).await);
@@ -59,7 +59,7 @@ async fn of_many_webhooks_moved_to_one_url_at_once_one_gets_there() {
 
 #[tokio::test]
 async fn each_environment_has_a_quota_of_its_own() {
-    let account = Account::credentialed(&Home::visit()).await;
+    let account = Account::credentialed(&Backend::visit()).await;
     for environment in ["test", "live"] {
         for n in 0..2 {
             create(&account, environment, &format!("https://127.0.0.1:9/{n}")).await.is(201);
@@ -72,7 +72,7 @@ async fn each_environment_has_a_quota_of_its_own() {
 
 #[tokio::test]
 async fn a_raised_quota_lets_more_in_and_a_lowered_one_keeps_what_is_there() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     account.update(json!({"webhook_quota": 5})).await;
     let urls: Vec<_> = (0..12).map(|n| format!("https://127.0.0.1:9/{n}")).collect();
     let answers = join_all(urls.iter().map(|url| create(&account, "test", url))).await;
@@ -87,7 +87,7 @@ async fn a_raised_quota_lets_more_in_and_a_lowered_one_keeps_what_is_there() {
 
 #[tokio::test]
 async fn a_deleted_webhook_makes_room_for_one() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let first = account.webhook("https://127.0.0.1:9/0").await;
     account.webhook("https://127.0.0.1:9/1").await;
     account.operator.delete(&first.path).await.is(200);
@@ -98,7 +98,7 @@ async fn a_deleted_webhook_makes_room_for_one() {
 
 #[tokio::test]
 async fn a_disabled_webhook_still_counts() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let first = account.webhook("https://127.0.0.1:9/0").await;
     account.webhook("https://127.0.0.1:9/1").await;
     account.operator.patch(&first.path, json!({"status": "disabled"})).await.is(200);
@@ -107,7 +107,7 @@ async fn a_disabled_webhook_still_counts() {
 
 #[tokio::test]
 async fn creating_and_deleting_in_a_storm_never_exceeds_the_quota() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let churn = (0..8).map(|worker| {
         let account = &account;
         async move {

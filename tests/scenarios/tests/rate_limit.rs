@@ -1,11 +1,11 @@
 //! The rate limit of an API key.
 
 use futures_util::future::join_all;
-use latchhook_scenarios::{Account, Home, Need, Settings, json};
+use latchhook_scenarios::{Account, Backend, Need, Settings, json};
 
 #[tokio::test]
 async fn every_answer_to_a_key_tells_its_limit() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let first = key.caller.get("/v1/account").await;
     first.is(200);
@@ -23,7 +23,7 @@ async fn every_answer_to_a_key_tells_its_limit() {
 
 #[tokio::test]
 async fn requests_that_no_route_takes_count_and_are_logged_too() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let nowhere = key.caller.get("/v1/nowhere").await;
     nowhere.refused(404, "not_found");
@@ -31,7 +31,7 @@ async fn requests_that_no_route_takes_count_and_are_logged_too() {
     not_so.refused(405, "method_not_allowed");
     let left = nowhere.number("x-ratelimit-remaining");
     let next = not_so.number("x-ratelimit-remaining");
-    let counted = if Home::can(Need::WholeLimit) { next == left - 1 } else { next < left };
+    let counted = if Backend::can(Need::WholeLimit) { next == left - 1 } else { next < left };
     assert!(counted, "{left}, then {next}");
     let path = format!("/v1/logs?kind=api_request&api_key_id={}", key.id);
     let logged = account.operator.list(&path).await;
@@ -42,7 +42,7 @@ async fn requests_that_no_route_takes_count_and_are_logged_too() {
 
 #[tokio::test]
 async fn a_key_that_no_longer_works_is_told_its_limit() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let path = format!("/v1/api_keys/{}/expire", key.id);
     account.operator.post(&path, json!({})).await.is(200);
@@ -53,7 +53,7 @@ async fn a_key_that_no_longer_works_is_told_its_limit() {
 
 #[tokio::test]
 async fn past_the_limit_a_key_is_told_when_to_come_back_and_others_go_on() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let (busy, calm) = (account.secret_key("test").await, account.secret_key("test").await);
     let (mut passed, mut limited) = (0, None);
     // Twice the limit at most: a bucket refills a little meanwhile.
@@ -62,7 +62,7 @@ async fn past_the_limit_a_key_is_told_when_to_come_back_and_others_go_on() {
         passed += answers.iter().filter(|answer| answer.status == 200).count();
         limited = answers.into_iter().find(|answer| answer.status != 200);
     }
-    if Home::can(Need::WholeLimit) {
+    if Backend::can(Need::WholeLimit) {
         assert!(passed >= 1190, "limited after {passed}");
     }
     let limited = limited.unwrap_or_else(|| panic!("{passed} requests were never limited"));
@@ -77,10 +77,11 @@ async fn past_the_limit_a_key_is_told_when_to_come_back_and_others_go_on() {
 
 #[tokio::test]
 async fn the_operator_sets_the_limit() {
-    let Some(home) = Home::with(&Settings::default().with("LATCHHOOK_RATE_LIMIT", "3")) else {
+    let Some(backend) = Backend::with(&Settings::default().with("LATCHHOOK_RATE_LIMIT", "3"))
+    else {
         return;
     };
-    let account = Account::open(&home).await;
+    let account = Account::open(&backend).await;
     let key = account.secret_key("test").await;
     for left in [2, 1, 0] {
         let answer = key.caller.get("/v1/account").await;

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use latchhook_scenarios::{Account, Gate, Home, Receiver, Reply, Settings, clock, json};
+use latchhook_scenarios::{Account, Backend, Gate, Receiver, Reply, Settings, clock, json};
 
 #[tokio::test]
 async fn any_2xx_acknowledges() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let statuses = [200, 201, 202, 204, 206, 299];
     let receiver =
         Receiver::with(move |request| Reply::status(statuses[request.index]).body("")).await;
@@ -24,7 +24,7 @@ async fn any_2xx_acknowledges() {
 
 #[tokio::test]
 async fn anything_else_fails_and_is_tried_again() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let statuses = [300, 302, 304, 400, 401, 404, 409, 422, 500, 501, 502, 599];
     for status in statuses {
         let receiver = Receiver::first(1, Reply::status(status).body("")).await;
@@ -45,7 +45,7 @@ async fn anything_else_fails_and_is_tried_again() {
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let target = Receiver::start().await;
     let redirect = Reply::status(307).header("location", &target.url("/stolen"));
     let receiver = Receiver::first(1, redirect).await;
@@ -57,7 +57,7 @@ async fn a_redirect_is_not_followed() {
 
 #[tokio::test]
 async fn a_receiver_that_is_gone_is_disabled_and_everything_for_it_cancelled() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::with(|request| {
         Reply::status(if request.path == "/" && request.index == 0 { 500 } else { 410 })
     })
@@ -90,9 +90,9 @@ async fn a_receiver_that_is_gone_is_disabled_and_everything_for_it_cancelled() {
 
 #[tokio::test]
 async fn retry_after_pushes_the_next_attempt_later() {
-    let Some(home) = Home::with(&Settings::default().schedule("20x250ms")) else { return };
+    let Some(backend) = Backend::with(&Settings::default().schedule("20x250ms")) else { return };
     for status in [429, 503] {
-        let account = Account::open(&home).await;
+        let account = Account::open(&backend).await;
         let busy = Reply::status(status).header("retry-after", "2");
         let receiver = Receiver::first(1, busy).await;
         let hook = account.webhook(&receiver.url("/")).await;
@@ -108,9 +108,9 @@ async fn retry_after_pushes_the_next_attempt_later() {
 
 #[tokio::test]
 async fn retry_after_means_nothing_on_other_answers_and_never_pulls_earlier() {
-    let Some(home) = Home::with(&Settings::default().schedule("2x600ms")) else { return };
+    let Some(backend) = Backend::with(&Settings::default().schedule("2x600ms")) else { return };
     for (status, after) in [(500, "3600"), (503, "0"), (429, "soon"), (503, "-5")] {
-        let account = Account::open(&home).await;
+        let account = Account::open(&backend).await;
         let reply = Reply::status(status).header("retry-after", after);
         let receiver = Receiver::first(1, reply).await;
         account.webhook(&receiver.url("/")).await;
@@ -124,8 +124,8 @@ async fn retry_after_means_nothing_on_other_answers_and_never_pulls_earlier() {
 
 #[tokio::test]
 async fn retry_after_never_pushes_past_the_schedule() {
-    let Some(home) = Home::with(&Settings::default().schedule("4x250ms")) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::with(&Settings::default().schedule("4x250ms")) else { return };
+    let account = Account::open(&backend).await;
     let receiver = Receiver::always(Reply::status(503).header("retry-after", "86400")).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let event = account.event("report.completed").await;
@@ -138,7 +138,7 @@ async fn retry_after_never_pushes_past_the_schedule() {
 
 #[tokio::test]
 async fn an_attempt_ends_at_its_time_out() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::first(1, Reply::hanging()).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let event = account.event("report.completed").await;
@@ -153,7 +153,7 @@ async fn an_attempt_ends_at_its_time_out() {
 
 #[tokio::test]
 async fn a_receiver_that_refuses_connections_or_speaks_no_http_fails_by_its_own_code() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let closed = {
         let receiver = Receiver::start().await;
         receiver.url("/")
@@ -179,7 +179,7 @@ async fn a_receiver_that_refuses_connections_or_speaks_no_http_fails_by_its_own_
 
 #[tokio::test]
 async fn a_body_of_100_megabytes_or_a_byte_a_second_holds_no_worker_past_the_time_out() {
-    let account = Account::with_quota(&Home::visit(), 3).await;
+    let account = Account::with_quota(&Backend::visit(), 3).await;
     let long = Receiver::always(Reply::ok().long_body(100 << 20)).await;
     let dripping = Receiver::always(Reply::ok().dripping_body()).await;
     let hooks = [account.webhook(&long.url("/")).await, account.webhook(&dripping.url("/")).await];
@@ -210,8 +210,8 @@ async fn a_body_of_100_megabytes_or_a_byte_a_second_holds_no_worker_past_the_tim
 #[tokio::test]
 async fn a_receiver_that_hangs_does_not_delay_another_accounts_deliveries() {
     // The longest an attempt may take, so that a delay could not be overlooked.
-    let Some(home) = Home::with(&Settings::default().timeout("15s")) else { return };
-    let (loud, quiet) = (Account::open(&home).await, Account::open(&home).await);
+    let Some(backend) = Backend::with(&Settings::default().timeout("15s")) else { return };
+    let (loud, quiet) = (Account::open(&backend).await, Account::open(&backend).await);
     let gate = Gate::closed();
     let hanging = Receiver::always(Reply::behind(&gate)).await;
     let healthy = Receiver::start().await;
@@ -234,8 +234,8 @@ async fn a_receiver_that_hangs_does_not_delay_another_accounts_deliveries() {
 
 #[tokio::test]
 async fn a_receiver_that_hangs_does_not_delay_its_own_accounts_other_webhook_for_long() {
-    let Some(home) = Home::with(&Settings::default().timeout("15s")) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::with(&Settings::default().timeout("15s")) else { return };
+    let account = Account::open(&backend).await;
     let gate = Gate::closed();
     let hanging = Receiver::always(Reply::behind(&gate)).await;
     let healthy = Receiver::start().await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchhook_scenarios::{Account, Home, Hook, Receiver, Reply, Settings, clock, json};
+use latchhook_scenarios::{Account, Backend, Hook, Receiver, Reply, Settings, clock, json};
 
 async fn resend(account: &Account, event: &str, hook: &Hook) {
     let path = format!("/v1/events/{event}/resend");
@@ -11,7 +11,7 @@ async fn resend(account: &Account, event: &str, hook: &Hook) {
 
 #[tokio::test]
 async fn a_resend_that_is_acknowledged_settles_an_exhausted_delivery() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::always(Reply::status(500)).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let event = account.event("report.completed").await;
@@ -31,8 +31,8 @@ async fn a_resend_that_is_acknowledged_settles_an_exhausted_delivery() {
 
 #[tokio::test]
 async fn a_resend_goes_beside_the_schedule_and_ends_it_when_acknowledged() {
-    let Some(home) = Home::with(&Settings::default().schedule("2x20s")) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::with(&Settings::default().schedule("2x20s")) else { return };
+    let account = Account::open(&backend).await;
     let receiver = Receiver::always(Reply::status(500)).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let event = account.event("report.completed").await;
@@ -54,7 +54,7 @@ async fn a_resend_goes_beside_the_schedule_and_ends_it_when_acknowledged() {
 
 #[tokio::test]
 async fn a_delivered_event_can_be_sent_once_more() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
     let event = account.event("report.completed").await;
@@ -66,7 +66,7 @@ async fn a_delivered_event_can_be_sent_once_more() {
 
 #[tokio::test]
 async fn a_secret_key_may_resend_in_its_own_environment() {
-    let account = Account::credentialed(&Home::visit()).await;
+    let account = Account::credentialed(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
     let (test, live) = (account.secret_key("test").await, account.secret_key("live").await);
@@ -79,11 +79,11 @@ async fn a_secret_key_may_resend_in_its_own_environment() {
 
 #[tokio::test]
 async fn a_resend_to_where_the_event_never_went_is_refused() {
-    let home = Home::visit();
-    let account = Account::open(&home).await;
+    let backend = Backend::visit();
+    let account = Account::open(&backend).await;
     let event = account.event("report.completed").await;
     let hook = account.webhook("https://127.0.0.1:9/").await;
-    let theirs = Account::open(&home).await.webhook("https://127.0.0.1:9/").await;
+    let theirs = Account::open(&backend).await.webhook("https://127.0.0.1:9/").await;
     let operator = &account.operator;
     let path = format!("/v1/events/{event}/resend");
     operator.post(&path, json!({"webhook_id": hook.id})).await.refused_for(
@@ -103,7 +103,7 @@ async fn a_resend_to_where_the_event_never_went_is_refused() {
 
 #[tokio::test]
 async fn recover_queues_again_what_was_exhausted_in_its_window() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::always(Reply::status(500)).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let before = account.event("report.completed").await;
@@ -139,7 +139,7 @@ async fn recover_queues_again_what_was_exhausted_in_its_window() {
 
 #[tokio::test]
 async fn recover_sends_what_was_cancelled_while_the_webhook_was_disabled() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
     let since = clock::text(clock::now());
@@ -164,8 +164,8 @@ async fn recover_sends_what_was_cancelled_while_the_webhook_was_disabled() {
 
 #[tokio::test]
 async fn disabling_stops_the_retries_and_recover_resumes_them() {
-    let Some(home) = Home::with(&Settings::default().schedule("100x300ms")) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::with(&Settings::default().schedule("100x300ms")) else { return };
+    let account = Account::open(&backend).await;
     let receiver = Receiver::always(Reply::status(500)).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let since = clock::text(clock::now());
@@ -188,7 +188,7 @@ async fn disabling_stops_the_retries_and_recover_resumes_them() {
 
 #[tokio::test]
 async fn a_recovered_delivery_has_a_whole_schedule_again() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::always(Reply::status(500)).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let since = clock::text(clock::now());
@@ -209,7 +209,7 @@ async fn a_recovered_delivery_has_a_whole_schedule_again() {
 
 #[tokio::test]
 async fn a_recovery_without_a_window_is_refused() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let hook = account.webhook("https://127.0.0.1:9/").await;
     let path = format!("{}/recover", hook.path);
     let operator = &account.operator;

@@ -1,6 +1,6 @@
 //! The log of API requests: ours, and those that the operator's own API reports.
 
-use latchhook_scenarios::{Account, Home, Value, clock, json};
+use latchhook_scenarios::{Account, Backend, Value, clock, json};
 
 async fn logs(account: &Account, query: &str) -> Vec<Value> {
     account.operator.list(&format!("/v1/logs?{query}")).await
@@ -8,7 +8,7 @@ async fn logs(account: &Account, query: &str) -> Vec<Value> {
 
 #[tokio::test]
 async fn every_request_made_with_a_key_is_logged() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let caller = key.caller.with(http::header::USER_AGENT, "scenario/1.0");
     let fine = caller.get("/v1/webhooks?per_page=3").await;
@@ -54,7 +54,7 @@ async fn every_request_made_with_a_key_is_logged() {
 
 #[tokio::test]
 async fn api_requests_are_filtered_by_status_and_key() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let (one, two) = (account.secret_key("test").await, account.secret_key("test").await);
     one.caller.get("/v1/webhooks").await.is(200);
     one.caller.get("/v1/api_keys").await.refused(403, "permission_denied");
@@ -76,7 +76,7 @@ async fn api_requests_are_filtered_by_status_and_key() {
 
 #[tokio::test]
 async fn a_key_sees_the_logs_of_its_own_environment() {
-    let account = Account::credentialed(&Home::visit()).await;
+    let account = Account::credentialed(&Backend::visit()).await;
     let (test, live) = (account.secret_key("test").await, account.secret_key("live").await);
     test.caller.get("/v1/webhooks").await.is(200);
     live.caller.get("/v1/webhooks").await.is(200);
@@ -92,7 +92,7 @@ async fn a_key_sees_the_logs_of_its_own_environment() {
 
 #[tokio::test]
 async fn the_operators_own_api_reports_its_requests() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let now = clock::text(clock::now());
     let reported = json!({"request_logs": [
@@ -126,7 +126,7 @@ async fn the_operators_own_api_reports_its_requests() {
 
 #[tokio::test]
 async fn reports_are_taken_whole_or_not_at_all() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let fine = json!({"environment": "test", "method": "GET", "path": "/", "status": 200});
     let broken = json!({"environment": "test", "method": "GET", "path": "/", "status": "ok"});
     let answer =

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use http::Method;
-use latchhook_scenarios::{Account, Call, Home, Need, json};
+use latchhook_scenarios::{Account, Backend, Call, Need, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 #[tokio::test]
 async fn forms_are_taken_as_curl_sends_them() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let hook = Call::post("/v1/webhooks").form(&[
         ("webhook_url", "https://127.0.0.1:9/a?b=c&d=e"),
@@ -48,7 +48,7 @@ async fn forms_are_taken_as_curl_sends_them() {
 
 #[tokio::test]
 async fn other_methods_are_not_allowed_and_other_paths_not_found() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let operator = &account.operator;
     operator.delete("/v1/webhooks").await.refused(405, "method_not_allowed");
     operator.put("/v1/accounts", json!({})).await.refused(405, "method_not_allowed");
@@ -75,8 +75,8 @@ async fn other_methods_are_not_allowed_and_other_paths_not_found() {
 
 #[tokio::test]
 async fn bad_credentials_are_all_answered_alike() {
-    let account = Account::open(&Home::visit()).await;
-    let nobody = account.operator.home().nobody();
+    let account = Account::open(&Backend::visit()).await;
+    let nobody = account.operator.backend().nobody();
     let key = account.secret_key("test").await.key;
     let wrong = |value: &str| nobody.with(http::header::AUTHORIZATION, value);
     let truncated = &key[..key.len() - 1];
@@ -105,14 +105,14 @@ async fn bad_credentials_are_all_answered_alike() {
 
 #[tokio::test]
 async fn a_connection_goes_on_after_an_answer_that_did_not_wait_for_the_body() {
-    let Some(home) = Home::visit_for(Need::Server) else { return };
-    let base = home.base();
+    let Some(backend) = Backend::visit_for(Need::Server) else { return };
+    let base = backend.base();
     let Some(address) = base.strip_prefix("http://") else { return };
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
     let head = "POST /v1/webhooks HTTP/1.1\r\nHost: x\r\nContent-Length: 13\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
     // By the time that another request is answered, this one's head has long been seen.
-    home.nobody().get("/healthz").await.is(200);
+    backend.nobody().get("/healthz").await.is(200);
     stream.write_all(b"{\"what\":true}").await.unwrap();
     let next = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     stream.write_all(next.as_bytes()).await.unwrap();
@@ -126,10 +126,10 @@ async fn a_connection_goes_on_after_an_answer_that_did_not_wait_for_the_body() {
 
 #[tokio::test]
 async fn a_body_that_is_announced_too_large_is_refused_before_it_is_sent() {
-    let Some(home) = Home::visit_for(Need::Server) else { return };
-    let base = home.base();
+    let Some(backend) = Backend::visit_for(Need::Server) else { return };
+    let base = backend.base();
     let Some(address) = base.strip_prefix("http://") else { return };
-    let account = Account::open(&home).await;
+    let account = Account::open(&backend).await;
     let key = account.secret_key("test").await.key;
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
     let head = format!(
@@ -145,15 +145,15 @@ async fn a_body_that_is_announced_too_large_is_refused_before_it_is_sent() {
 
 #[tokio::test]
 async fn headers_that_are_too_large_get_a_documented_answer() {
-    let Some(home) = Home::visit_for(Need::Server) else { return };
-    let huge = home.nobody().with(http::HeaderName::from_static("x-huge"), &"x".repeat(70_000));
+    let Some(backend) = Backend::visit_for(Need::Server) else { return };
+    let huge = backend.nobody().with(http::HeaderName::from_static("x-huge"), &"x".repeat(70_000));
     let refused = huge.get("/healthz").await;
     refused.refused(413, "payload_too_large");
 }
 
 #[tokio::test]
 async fn a_key_in_a_path_is_not_written_down() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     key.caller.get(&format!("/v1/webhooks/{}", key.key)).await.refused(404, "not_found");
     let path = format!("/v1/logs?kind=api_request&api_key_id={}", key.id);
@@ -162,9 +162,9 @@ async fn a_key_in_a_path_is_not_written_down() {
 
 #[tokio::test]
 async fn huge_headers_and_broken_requests_are_refused_and_the_server_goes_on() {
-    let Some(home) = Home::visit_for(Need::Server) else { return };
-    let account = Account::open(&home).await;
-    let base = home.base();
+    let Some(backend) = Backend::visit_for(Need::Server) else { return };
+    let account = Account::open(&backend).await;
+    let base = backend.base();
     let address = base.strip_prefix("http://").unwrap();
     let huge =
         format!("GET /healthz HTTP/1.1\r\nHost: x\r\nX-Huge: {}\r\n\r\n", "x".repeat(2 << 20));
@@ -196,9 +196,9 @@ async fn huge_headers_and_broken_requests_are_refused_and_the_server_goes_on() {
 
 #[tokio::test]
 async fn a_page_of_any_origin_may_read_what_a_publishable_key_is_answered() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.key(json!({"type": "publishable", "environment": "test"})).await;
-    let nobody = account.operator.home().nobody();
+    let nobody = account.operator.backend().nobody();
     let get = || Call::new(Method::GET, "/v1/account").header("origin", "https://shop.example");
     for (answer, status) in [(key.caller.send(get()).await, 200), (nobody.send(get()).await, 401)] {
         assert_eq!(answer.status, status);
@@ -216,19 +216,19 @@ async fn a_page_of_any_origin_may_read_what_a_publishable_key_is_answered() {
 
 #[tokio::test]
 async fn preflights_are_answered_for_publishable_keys_alone() {
-    let Some(home) = Home::visit_for(Need::Server) else { return };
+    let Some(backend) = Backend::visit_for(Need::Server) else { return };
     let asked = |path: &str| {
         Call::new(Method::OPTIONS, path)
             .header("origin", "https://shop.example")
             .header("access-control-request-method", "GET")
             .header("access-control-request-headers", "authorization")
     };
-    let told = home.nobody().send(asked("/v1/account")).await;
+    let told = backend.nobody().send(asked("/v1/account")).await;
     assert_eq!(told.status, 204);
     assert_eq!(told.header("access-control-allow-origin"), Some("*"));
     assert!(told.header("access-control-allow-methods").unwrap().contains("GET"));
     assert!(told.header("access-control-allow-headers").unwrap().contains("Authorization"));
-    let refused = home.nobody().send(asked("/v1/webhooks")).await;
+    let refused = backend.nobody().send(asked("/v1/webhooks")).await;
     refused.refused(405, "method_not_allowed");
     assert_eq!(refused.header("access-control-allow-origin"), None);
 }

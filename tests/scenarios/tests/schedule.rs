@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchhook_scenarios::{Account, Home, Need, Receiver, Reply, Settings, clock, json};
+use latchhook_scenarios::{Account, Backend, Need, Receiver, Reply, Settings, clock, json};
 
 /// Slots of the scaled schedule, from the first attempt on.
 fn due(slot: u32) -> Duration {
@@ -16,12 +16,12 @@ const LATE: Duration = Duration::from_millis(280);
 
 #[tokio::test]
 async fn a_delivery_that_always_fails_is_attempted_35_times_at_the_due_times() {
-    let Some(home) =
-        Home::alone(Need::Settings, &Settings::default().schedule("10x300ms,24x400ms"))
+    let Some(backend) =
+        Backend::alone(Need::Settings, &Settings::default().schedule("10x300ms,24x400ms"))
     else {
         return;
     };
-    let account = Account::open(&home).await;
+    let account = Account::open(&backend).await;
     let receiver = Receiver::always(Reply::status(500)).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let event = account.event("report.completed").await;
@@ -45,8 +45,8 @@ async fn a_delivery_that_always_fails_is_attempted_35_times_at_the_due_times() {
 
 #[tokio::test]
 async fn the_log_tells_every_attempt_and_when_the_next_is_due() {
-    let Some(home) = Home::with(&Settings::default().schedule("3x400ms")) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::with(&Settings::default().schedule("3x400ms")) else { return };
+    let account = Account::open(&backend).await;
     let receiver = Receiver::always(Reply::status(500)).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let event = account.event("report.completed").await;
@@ -68,8 +68,8 @@ async fn the_log_tells_every_attempt_and_when_the_next_is_due() {
 
 #[tokio::test]
 async fn the_next_attempt_is_told_while_it_is_waited_for() {
-    let Some(home) = Home::with(&Settings::default().schedule("2x20s")) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::with(&Settings::default().schedule("2x20s")) else { return };
+    let account = Account::open(&backend).await;
     let receiver = Receiver::always(Reply::status(500)).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let event = account.event("report.completed").await;
@@ -86,21 +86,22 @@ async fn the_next_attempt_is_told_while_it_is_waited_for() {
 
 #[tokio::test]
 async fn slots_missed_while_the_system_was_down_collapse_into_one_attempt() {
-    let Some(home) = Home::alone(Need::Process, &Settings::default().schedule("20x500ms")) else {
+    let Some(backend) = Backend::alone(Need::Process, &Settings::default().schedule("20x500ms"))
+    else {
         return;
     };
-    let account = Account::open(&home).await;
+    let account = Account::open(&backend).await;
     let receiver = Receiver::always(Reply::status(500)).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let event = account.event("report.completed").await;
     let first = receiver.next().await;
     account.delivery_at("retrying", &event, &hook).await;
-    home.terminate();
-    assert!(home.ended().await.status.success());
+    backend.terminate();
+    assert!(backend.ended().await.status.success());
     let before = receiver.count();
     // Down for more than six slots.
     clock::past(clock::later(first.at, Duration::from_millis(3700))).await;
-    home.restart().await;
+    backend.restart().await;
     let restarted = clock::instant();
 
     account.delivery_at("exhausted", &event, &hook).await;
@@ -120,8 +121,8 @@ async fn slots_missed_while_the_system_was_down_collapse_into_one_attempt() {
 
 #[tokio::test]
 async fn a_delivery_that_recovers_stops_being_tried() {
-    let Some(home) = Home::visit_for(Need::FineSlots) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::visit_for(Need::FineSlots) else { return };
+    let account = Account::open(&backend).await;
     let receiver = Receiver::first(3, Reply::status(500)).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let event = account.event("report.completed").await;

@@ -2,21 +2,21 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::header::USER_AGENT;
-use latchhook_scenarios::{Account, Call, Home, Need, Receiver, Reply, Settings, json};
+use latchhook_scenarios::{Account, Backend, Call, Need, Receiver, Reply, Settings, json};
 use percent_encoding::{NON_ALPHANUMERIC, percent_encode_byte, utf8_percent_encode};
 
 const ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const PASSWORD: &str = "correct-horse-battery-staple";
 
 /// Uses everything that has to do with secrets, well and badly.
-async fn use_secrets(home: &Home) {
-    let account = Account::credentialed(home).await;
+async fn use_secrets(backend: &Backend) {
+    let account = Account::credentialed(backend).await;
     account.update(json!({"webhook_quota": 10})).await;
     for environment in ["test", "live"] {
         for kind in ["secret", "publishable"] {
             let key = account.key(json!({"type": kind, "environment": environment})).await;
             key.caller.get("/v1/account").await.is(200);
-            home.nobody().bearer(&key.key).get("/v1/webhooks").await;
+            backend.nobody().bearer(&key.key).get("/v1/webhooks").await;
             let verify = json!({"key": key.key});
             account.operator.post_once("verify", "/v1/api_keys/verify", verify).await;
             let path = format!("/v1/api_keys/{}", key.id);
@@ -25,8 +25,8 @@ async fn use_secrets(home: &Home) {
         }
     }
     for secret in [ACCESS_KEY, PASSWORD] {
-        home.give(secret);
-        home.give(&secret.replace('/', "%2F").replace('+', "%2B"));
+        backend.give(secret);
+        backend.give(&secret.replace('/', "%2F").replace('+', "%2B"));
     }
     let receiver = Receiver::first(2, Reply::status(500)).await;
     let url = receiver.url("/").replace("http://", &format!("http://user:{PASSWORD}@"));
@@ -45,23 +45,23 @@ async fn use_secrets(home: &Home) {
         account.operator.post_once("create", "/v1/webhooks", once.clone()).await.is(201);
     }
     let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
-    let person = home.nobody().bearer(session["token"].as_str().unwrap_or_default());
+    let person = backend.nobody().bearer(session["token"].as_str().unwrap_or_default());
     person.get("/v1/webhooks").await.is(200);
     let event = account.event("report.completed").await;
     account.delivery_at("delivered", &event, &hook).await;
-    home.nobody().bearer(&format!("{}x", home.operator_token())).get("/v1/accounts").await;
+    backend.nobody().bearer(&format!("{}x", backend.operator_token())).get("/v1/accounts").await;
 }
 
 #[tokio::test]
 async fn no_secret_stands_in_the_log_or_in_any_file() {
-    let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
-    use_secrets(&home).await;
-    assert!(home.secrets() > 15, "there was something to hide");
+    let Some(backend) = Backend::alone(Need::Process, &Settings::default()) else { return };
+    use_secrets(&backend).await;
+    assert!(backend.secrets() > 15, "there was something to hide");
     // While it runs, with its write-ahead log, and after it has ended.
-    assert_clean(&home);
-    home.terminate();
-    assert!(home.ended().await.status.success());
-    assert_clean(&home);
+    assert_clean(&backend);
+    backend.terminate();
+    assert!(backend.ended().await.status.success());
+    assert_clean(&backend);
 }
 
 /// A secret as others write it, each with what of it must not be found.
@@ -81,14 +81,14 @@ fn spellings(secret: &str) -> Vec<(String, String)> {
 }
 
 /// Puts secrets where they do not belong.
-async fn misplace_secrets(home: &Home) -> Account {
-    let account = Account::open(home).await;
+async fn misplace_secrets(backend: &Backend) -> Account {
+    let account = Account::open(backend).await;
     account.update(json!({"webhook_quota": 10})).await;
     let key = account.secret_key("test").await;
     let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
     let token = session["token"].as_str().unwrap_or_default();
     for (misplaced, hidden) in [spellings(&key.key), spellings(token)].concat() {
-        home.give(&hidden);
+        backend.give(&hidden);
         let path = format!("/v1/x/{}?k={misplaced}", misplaced.replace('/', "%2F"));
         let request = json!({"method": "GET", "path": path, "user_agent": misplaced});
         let verify = json!({"key": key.key, "request": request});
@@ -113,7 +113,7 @@ async fn misplace_secrets(home: &Home) -> Account {
     })
     .await;
     let url = echo.url("/").replace("http://", &format!("http://user:{PASSWORD}@"));
-    home.give(&STANDARD.encode(format!("user:{PASSWORD}"))[..24]);
+    backend.give(&STANDARD.encode(format!("user:{PASSWORD}"))[..24]);
     let hook = account.webhook(&url).await;
     let event = account.event("report.completed").await;
     account.exhausted(&event, &hook).await;
@@ -124,24 +124,24 @@ async fn misplace_secrets(home: &Home) -> Account {
 
 #[tokio::test]
 async fn a_secret_that_is_put_where_it_does_not_belong_is_masked_before_it_is_kept() {
-    let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
-    let account = misplace_secrets(&home).await;
-    assert_clean(&home);
+    let Some(backend) = Backend::alone(Need::Process, &Settings::default()) else { return };
+    let account = misplace_secrets(&backend).await;
+    assert_clean(&backend);
     for list in ["logs?kind=api_request", "logs", "api_keys", "webhooks", "audit_events"] {
         let rows = account.operator.list(&format!("/v1/{list}")).await;
         let text = serde_json::to_string(&rows).unwrap();
-        assert_eq!(home.secrets_in(text.as_bytes()), Vec::<String>::new(), "in {list}");
+        assert_eq!(backend.secrets_in(text.as_bytes()), Vec::<String>::new(), "in {list}");
         assert!(text.contains("****"), "{list} shows where something was masked");
     }
-    home.terminate();
-    assert!(home.ended().await.status.success());
-    assert_clean(&home);
+    backend.terminate();
+    assert!(backend.ended().await.status.success());
+    assert_clean(&backend);
 }
 
 #[tokio::test]
 async fn no_answer_shows_a_secret_that_was_not_asked_for() {
-    let home = Home::visit();
-    let account = Account::open(&home).await;
+    let backend = Backend::visit();
+    let account = Account::open(&backend).await;
     let key = account.secret_key("test").await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
@@ -163,19 +163,19 @@ async fn no_answer_shows_a_secret_that_was_not_asked_for() {
         "/v1/audit_events?per_page=100".to_owned(),
     ] {
         let text = account.operator.get(&path).await.text();
-        for secret in [key.key.as_str(), &hook.secret, "whsec_", home.operator_token()] {
+        for secret in [key.key.as_str(), &hook.secret, "whsec_", backend.operator_token()] {
             assert!(!text.contains(secret), "{path} shows a secret");
         }
     }
 }
 
-fn assert_clean(home: &Home) {
-    assert_eq!(home.secrets_in(home.log().as_bytes()), Vec::<String>::new(), "in the log");
-    let files = home.files();
+fn assert_clean(backend: &Backend) {
+    assert_eq!(backend.secrets_in(backend.log().as_bytes()), Vec::<String>::new(), "in the log");
+    let files = backend.files();
     assert!(!files.is_empty());
     for file in files {
         // The write-ahead log and the lock may go while we look.
         let Ok(bytes) = std::fs::read(&file) else { continue };
-        assert_eq!(home.secrets_in(&bytes), Vec::<String>::new(), "in {}", file.display());
+        assert_eq!(backend.secrets_in(&bytes), Vec::<String>::new(), "in {}", file.display());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use latchhook_scenarios::{Account, Home, Need, Receiver, clock};
+use latchhook_scenarios::{Account, Backend, Need, Receiver, clock};
 
 /// Every route of the contract.
 const ROUTES: [&str; 43] = [
@@ -51,19 +51,19 @@ const ROUTES: [&str; 43] = [
     "PUT /v1/event_types/{name}",
 ];
 
-/// Routes that a home may have beside the API, and need not describe.
+/// Routes that a backend may have beside the API, and need not describe.
 const BESIDE: [&str; 2] = ["GET /dashboard", "GET /metrics"];
 
 #[tokio::test]
 async fn it_is_up_and_ready() {
-    let nobody = Home::visit().nobody();
+    let nobody = Backend::visit().nobody();
     assert_eq!(nobody.get("/healthz").await.status, 200);
     assert_eq!(nobody.get("/readyz").await.status, 200);
 }
 
 #[tokio::test]
 async fn the_document_describes_every_route_of_the_contract_and_no_other() {
-    let document = Home::visit().nobody().get("/openapi.json").await.is(200);
+    let document = Backend::visit().nobody().get("/openapi.json").await.is(200);
     assert!(document["openapi"].as_str().unwrap().starts_with("3."));
     let mut described = BTreeSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -83,7 +83,7 @@ async fn the_document_describes_every_route_of_the_contract_and_no_other() {
 
 #[tokio::test]
 async fn the_document_describes_what_each_route_takes_and_answers() {
-    let document = Home::visit().nobody().get("/openapi.json").await.is(200);
+    let document = Backend::visit().nobody().get("/openapi.json").await.is(200);
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             if !["get", "post", "put", "patch", "delete"].contains(&method.as_str()) {
@@ -101,14 +101,14 @@ async fn the_document_describes_what_each_route_takes_and_answers() {
 
 #[tokio::test]
 async fn metrics_count_deliveries() {
-    let Some(home) = Home::visit_for(Need::Metrics) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::visit_for(Need::Metrics) else { return };
+    let account = Account::open(&backend).await;
     let receiver = Receiver::start().await;
     account.webhook(&receiver.url("/")).await;
     account.event("report.completed").await;
     receiver.next().await;
     let text = clock::eventually("the delivery is counted", || async {
-        let answer = home.nobody().get("/metrics").await;
+        let answer = backend.nobody().get("/metrics").await;
         assert_eq!(answer.status, 200);
         let text = answer.text();
         text.contains("latchhook_").then_some(text)
@@ -121,13 +121,13 @@ async fn metrics_count_deliveries() {
     }
     assert!(text.contains("# TYPE "));
     assert!(!text.contains(&account.id), "accounts are no labels");
-    let document = home.nobody().get("/openapi.json").await.json();
+    let document = backend.nobody().get("/openapi.json").await.json();
     assert!(document["paths"]["/metrics"]["get"].is_object(), "documented where it is served");
 }
 
 #[tokio::test]
 async fn every_answer_carries_a_request_id_of_its_own() {
-    let nobody = Home::visit().nobody();
+    let nobody = Backend::visit().nobody();
     let mut ids = BTreeSet::new();
     for path in ["/healthz", "/v1/account", "/v1/webhooks", "/nowhere", "/openapi.json"] {
         ids.insert(nobody.get(path).await.request_id());

@@ -5,32 +5,32 @@ use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
 
 use latchhook_scenarios::{
-    Account, Gate, Home, Need, Receiver, Reply, Settings, Value, clock, json,
+    Account, Backend, Gate, Need, Receiver, Reply, Settings, Value, clock, json,
 };
 
 #[tokio::test]
 async fn an_idle_server_ends_at_once_when_asked() {
-    let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
-    Account::open(&home).await;
+    let Some(backend) = Backend::alone(Need::Process, &Settings::default()) else { return };
+    Account::open(&backend).await;
     let asked = clock::instant();
-    home.terminate();
-    let ended = home.ended().await;
+    backend.terminate();
+    let ended = backend.ended().await;
     assert!(ended.status.success(), "{:?}\n{}", ended.status, ended.output);
     assert!(asked.elapsed() < Duration::from_secs(2), "it took {:?}", asked.elapsed());
 }
 
 #[tokio::test]
 async fn a_client_that_never_finishes_its_request_does_not_hold_the_end_up() {
-    let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
-    let base = home.base();
+    let Some(backend) = Backend::alone(Need::Process, &Settings::default()) else { return };
+    let base = backend.base();
     let address = base.strip_prefix("http://").unwrap();
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
     stream.write_all(b"GET /healthz HTTP/1.1\r\nHost:").await.unwrap();
     // Its connection was taken before this one's.
-    home.nobody().get("/healthz").await.is(200);
+    backend.nobody().get("/healthz").await.is(200);
     let asked = clock::instant();
-    home.terminate();
-    let ended = home.ended().await;
+    backend.terminate();
+    let ended = backend.ended().await;
     assert!(ended.status.success(), "{:?}\n{}", ended.status, ended.output);
     assert!(asked.elapsed() < Duration::from_secs(2), "it took {:?}", asked.elapsed());
 }
@@ -38,8 +38,8 @@ async fn a_client_that_never_finishes_its_request_does_not_hold_the_end_up() {
 #[tokio::test]
 async fn a_running_attempt_finishes_before_the_end_and_is_not_made_again() {
     let settings = Settings::default().timeout("15s").schedule("3x30s");
-    let Some(home) = Home::alone(Need::Process, &settings) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::alone(Need::Process, &settings) else { return };
+    let account = Account::open(&backend).await;
     let gate = Gate::closed();
     let receiver = Receiver::with({
         let gate = gate.clone();
@@ -49,11 +49,11 @@ async fn a_running_attempt_finishes_before_the_end_and_is_not_made_again() {
     let hook = account.webhook(&receiver.url("/")).await;
     let event = account.event("report.completed").await;
     receiver.next().await;
-    home.terminate();
+    backend.terminate();
     gate.open();
-    assert!(home.ended().await.status.success());
+    assert!(backend.ended().await.status.success());
 
-    home.restart().await;
+    backend.restart().await;
     let delivered = account.delivery_at("delivered", &event, &hook).await;
     assert_eq!(delivered["attempts"], 1);
     // Had it been released as well, it would come before what is posted now.
@@ -64,18 +64,18 @@ async fn a_running_attempt_finishes_before_the_end_and_is_not_made_again() {
 #[tokio::test]
 async fn an_attempt_that_hangs_does_not_hold_the_end_up_and_is_made_again() {
     let settings = Settings::default().timeout("60s");
-    let Some(home) = Home::alone(Need::Process, &settings) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::alone(Need::Process, &settings) else { return };
+    let account = Account::open(&backend).await;
     let receiver = Receiver::first(1, Reply::hanging()).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let event = account.event("report.completed").await;
     receiver.next().await;
     let asked = clock::instant();
-    home.terminate();
-    let ended = home.ended().await;
+    backend.terminate();
+    let ended = backend.ended().await;
     assert!(ended.status.success(), "{:?}\n{}", ended.status, ended.output);
     assert!(asked.elapsed() < Duration::from_secs(20), "it took {:?}", asked.elapsed());
-    home.restart().await;
+    backend.restart().await;
     assert_eq!(receiver.next().await.event(), event);
     account.delivery_at("delivered", &event, &hook).await;
 }
@@ -83,43 +83,43 @@ async fn an_attempt_that_hangs_does_not_hold_the_end_up_and_is_made_again() {
 #[tokio::test]
 async fn while_it_ends_nothing_new_is_taken() {
     let settings = Settings::default().timeout("15s");
-    let Some(home) = Home::alone(Need::Process, &settings) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::alone(Need::Process, &settings) else { return };
+    let account = Account::open(&backend).await;
     let gate = Gate::closed();
     let receiver = Receiver::always(Reply::behind(&gate)).await;
     account.webhook(&receiver.url("/")).await;
     account.event("report.completed").await;
     receiver.next().await;
-    home.terminate();
+    backend.terminate();
     let call = latchhook_scenarios::Call::new(http::Method::GET, "/healthz");
     clock::eventually("it takes no new connection", || async {
         // A caller of its own each time: a fresh connection.
-        let refused = home.nobody().try_send(call.clone()).await.is_err();
+        let refused = backend.nobody().try_send(call.clone()).await.is_err();
         refused.then_some(())
     })
     .await;
     gate.open();
-    assert!(home.ended().await.status.success());
-    home.restart().await;
+    assert!(backend.ended().await.status.success());
+    backend.restart().await;
 }
 
 #[tokio::test]
 async fn a_second_process_on_the_same_directory_is_refused() {
-    let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
-    let account = Account::open(&home).await;
-    let second = home.second().await;
+    let Some(backend) = Backend::alone(Need::Process, &Settings::default()) else { return };
+    let account = Account::open(&backend).await;
+    let second = backend.second().await;
     assert!(!second.status.success(), "{:?}\n{}", second.status, second.output);
     assert!(second.status.code().is_some_and(|code| code > 0), "{:?}", second.status);
     assert!(!second.output.contains("panicked"), "{}", second.output);
     assert!(!second.output.trim().is_empty(), "it says why");
-    assert!(home.is_running());
+    assert!(backend.is_running());
     account.webhook("https://127.0.0.1:9/").await;
 }
 
 #[tokio::test]
 async fn a_restart_keeps_everything() {
-    let Some(home) = Home::alone(Need::Process, &Settings::default()) else { return };
-    let account = Account::credentialed(&home).await;
+    let Some(backend) = Backend::alone(Need::Process, &Settings::default()) else { return };
+    let account = Account::credentialed(&backend).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
     let key = account.secret_key("test").await;
@@ -148,13 +148,13 @@ async fn a_restart_keeps_everything() {
         answers
     };
     let before = read().await;
-    home.terminate();
-    assert!(home.ended().await.status.success());
-    home.restart().await;
+    backend.terminate();
+    assert!(backend.ended().await.status.success());
+    backend.restart().await;
     for (path, (before, after)) in paths.iter().zip(before.iter().zip(read().await)) {
         assert_eq!(&after, before, "{path}");
     }
     key.caller.get("/v1/account").await.is(200);
     let token = session["token"].as_str().unwrap();
-    home.nobody().bearer(token).get("/v1/account").await.is(200);
+    backend.nobody().bearer(token).get("/v1/account").await.is(200);
 }

@@ -1,10 +1,10 @@
 //! How a receiver knows that a delivery is ours.
 
-use latchhook_scenarios::{Account, Home, Receiver, Settings, clock, json};
+use latchhook_scenarios::{Account, Backend, Receiver, Settings, clock, json};
 
 #[tokio::test]
 async fn every_delivery_verifies_with_the_reference_library() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/in")).await;
     let event = account.event("report.completed").await;
@@ -22,8 +22,8 @@ async fn every_delivery_verifies_with_the_reference_library() {
 
 #[tokio::test]
 async fn a_retry_keeps_its_id_and_has_a_timestamp_and_signature_of_its_own() {
-    let Some(home) = Home::with(&Settings::default().schedule("1x1500ms")) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::with(&Settings::default().schedule("1x1500ms")) else { return };
+    let account = Account::open(&backend).await;
     let receiver = Receiver::first(1, latchhook_scenarios::Reply::status(503)).await;
     let hook = account.webhook(&receiver.url("/")).await;
     account.event("report.completed").await;
@@ -37,7 +37,7 @@ async fn a_retry_keeps_its_id_and_has_a_timestamp_and_signature_of_its_own() {
 
 #[tokio::test]
 async fn while_a_rotation_overlaps_both_secrets_verify() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
     let path = format!("{}/rotate_secret", hook.path);
@@ -59,7 +59,7 @@ async fn while_a_rotation_overlaps_both_secrets_verify() {
 
 #[tokio::test]
 async fn a_rotation_without_overlap_ends_the_old_secret_at_once() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
     // One delivery before, so that nothing remembered of the old secret survives the rotation.
@@ -76,7 +76,7 @@ async fn a_rotation_without_overlap_ends_the_old_secret_at_once() {
 
 #[tokio::test]
 async fn an_overlap_ends() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
     let path = format!("{}/rotate_secret", hook.path);
@@ -90,7 +90,7 @@ async fn an_overlap_ends() {
 
 #[tokio::test]
 async fn an_overlap_outside_a_week_is_refused() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let hook = account.webhook("https://127.0.0.1:9/").await;
     let path = format!("{}/rotate_secret", hook.path);
     for overlap in [json!(-1), json!(604_801), json!("1d"), json!(1.5)] {
@@ -107,8 +107,8 @@ async fn an_overlap_outside_a_week_is_refused() {
 async fn the_legacy_header_carries_a_signature_by_the_newest_active_secret_key() {
     let settings =
         Settings::default().with("LATCHHOOK_LEGACY_SIGNATURE_HEADER", "X-Checkr-Signature");
-    let Some(home) = Home::with(&settings) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::with(&settings) else { return };
+    let account = Account::open(&backend).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use http::HeaderMap;
-use latchhook_scenarios::{Account, Home, Received, Receiver, Reply, Settings, Value, json};
+use latchhook_scenarios::{Account, Backend, Received, Receiver, Reply, Settings, Value, json};
 
 const PUBLISHED: &str = "<PublishResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\">\
     <PublishResult><MessageId>567910cd-659e-55d4-8ccb-5aaf14679dc0</MessageId></PublishResult>\
@@ -30,8 +30,8 @@ async fn the_same_body_and_signature_are_published_with_the_urls_credentials() {
     let sns =
         Receiver::always(Reply::ok().header("content-type", "text/xml").body(PUBLISHED)).await;
     let settings = Settings::default().with("AWS_ENDPOINT_URL_SNS", &sns.url(""));
-    let Some(home) = Home::with(&settings) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::with(&settings) else { return };
+    let account = Account::open(&backend).await;
     let hook = account.webhook(URL).await;
     let event = account.event("report.completed").await;
     let published = sns.next().await;
@@ -65,8 +65,8 @@ async fn a_refused_publication_fails_and_is_tried_again() {
     let refused = Reply::status(403).header("content-type", "text/xml").body(REFUSED);
     let sns = Receiver::always(refused).await;
     let settings = Settings::default().with("AWS_ENDPOINT_URL_SNS", &sns.url(""));
-    let Some(home) = Home::with(&settings) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::with(&settings) else { return };
+    let account = Account::open(&backend).await;
     let hook = account.webhook(URL).await;
     let event = account.event("report.completed").await;
     let rows = account.attempts(&event, 1).await;
@@ -87,8 +87,8 @@ async fn an_event_larger_than_sns_takes_is_refused_or_delivered() {
     let sns =
         Receiver::always(Reply::ok().header("content-type", "text/xml").body(PUBLISHED)).await;
     let settings = Settings::default().with("AWS_ENDPOINT_URL_SNS", &sns.url(""));
-    let Some(home) = Home::with(&settings) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::with(&settings) else { return };
+    let account = Account::open(&backend).await;
     let whole = json!({"webhook_url": URL, "environment": "test", "include_object": true});
     let hook = account.webhook_with(whole).await;
     let largest = 262_144 - 200;
@@ -120,8 +120,8 @@ async fn a_topic_that_asks_for_more_than_it_takes_fails_once() {
     let sns =
         Receiver::always(Reply::ok().header("content-type", "text/xml").body(PUBLISHED)).await;
     let settings = Settings::default().with("AWS_ENDPOINT_URL_SNS", &sns.url(""));
-    let Some(home) = Home::with(&settings) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::with(&settings) else { return };
+    let account = Account::open(&backend).await;
     let hook = account.webhook(URL).await;
     let object = json!({"id": "r", "object": "report", "filler": "x".repeat(261_900)});
     let event = account

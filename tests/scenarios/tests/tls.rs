@@ -1,7 +1,7 @@
 //! Deliveries by HTTPS.
 
 use http::Version;
-use latchhook_scenarios::{Account, Authority, Home, Receiver, Settings, json};
+use latchhook_scenarios::{Account, Authority, Backend, Receiver, Settings, json};
 
 fn settings_that_trust(authority: &Authority) -> Settings {
     Settings::default().with("LATCHHOOK_EXTRA_CA_FILE", &authority.file().to_string_lossy())
@@ -10,8 +10,8 @@ fn settings_that_trust(authority: &Authority) -> Settings {
 #[tokio::test]
 async fn live_deliveries_go_by_https_to_who_has_a_trusted_certificate() {
     let authority = Authority::new();
-    let Some(home) = Home::with(&settings_that_trust(&authority)) else { return };
-    let account = Account::credentialed(&home).await;
+    let Some(backend) = Backend::with(&settings_that_trust(&authority)) else { return };
+    let account = Account::credentialed(&backend).await;
     let receiver = Receiver::secure(&authority).await;
     let hook = account
         .webhook_with(json!({"webhook_url": receiver.url("/live"), "environment": "live"}))
@@ -34,8 +34,8 @@ async fn live_deliveries_go_by_https_to_who_has_a_trusted_certificate() {
 #[tokio::test]
 async fn a_certificate_that_nobody_vouches_for_is_an_error_of_its_own() {
     let (trusted, unknown) = (Authority::new(), Authority::new());
-    let Some(home) = Home::with(&settings_that_trust(&trusted)) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::with(&settings_that_trust(&trusted)) else { return };
+    let account = Account::open(&backend).await;
     let receiver = Receiver::secure(&unknown).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let event = account.event("report.completed").await;

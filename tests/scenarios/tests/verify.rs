@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use latchhook_scenarios::{Account, Home, Value, clock, json};
+use latchhook_scenarios::{Account, Backend, Value, clock, json};
 
 async fn verify(account: &Account, asked: Value) -> Value {
     account.operator.post("/v1/api_keys/verify", asked).await.is(200)
@@ -25,7 +25,7 @@ fn invalid(code: &str) -> Value {
 
 #[tokio::test]
 async fn a_valid_key_tells_whose_it_is() {
-    let operator = Home::visit().operator();
+    let operator = Backend::visit().operator();
     let external_id = format!("verified-{}", clock::now().as_millisecond());
     let asked = json!({"name": "Ada", "external_id": external_id});
     let opened = operator.post("/v1/accounts", asked).await.is(201);
@@ -54,7 +54,7 @@ async fn a_valid_key_tells_whose_it_is() {
 
 #[tokio::test]
 async fn what_is_no_key_of_ours_is_not_found() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await.key;
     let flipped = if key.ends_with('a') { "b" } else { "a" };
     for wrong in [
@@ -74,7 +74,7 @@ async fn what_is_no_key_of_ours_is_not_found() {
 
 #[tokio::test]
 async fn a_key_of_another_environment_or_type_tells_nothing_more() {
-    let account = Account::credentialed(&Home::visit()).await;
+    let account = Account::credentialed(&Backend::visit()).await;
     let test = account.secret_key("test").await.key;
     let live = account.key(json!({"type": "publishable", "environment": "live"})).await.key;
     for (key, asked, code) in [
@@ -93,7 +93,7 @@ async fn a_key_of_another_environment_or_type_tells_nothing_more() {
 
 #[tokio::test]
 async fn an_expired_key_is_expired_from_its_very_instant() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let path = format!("/v1/api_keys/{}/expire", key.id);
     let at = clock::later(clock::now(), Duration::from_millis(600));
@@ -105,7 +105,7 @@ async fn an_expired_key_is_expired_from_its_very_instant() {
 
 #[tokio::test]
 async fn live_keys_stop_while_the_account_is_not_credentialed() {
-    let account = Account::credentialed(&Home::visit()).await;
+    let account = Account::credentialed(&Backend::visit()).await;
     let (live, test) = (account.secret_key("live").await, account.secret_key("test").await);
     account.update(json!({"credentialed": false})).await;
     let verified = verify(&account, json!({"key": live.key})).await;
@@ -119,7 +119,7 @@ async fn live_keys_stop_while_the_account_is_not_credentialed() {
 
 #[tokio::test]
 async fn a_closed_accounts_keys_are_known_no_more() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await.key;
     account.operator.delete(&format!("/v1/accounts/{}", account.id)).await.is(200);
     assert_eq!(verify(&account, json!({"key": key})).await, invalid("account_closed"));
@@ -127,7 +127,7 @@ async fn a_closed_accounts_keys_are_known_no_more() {
 
 #[tokio::test]
 async fn verifications_count_against_the_keys_rate_limit() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let (key, other) = (account.secret_key("test").await, account.secret_key("test").await);
     let remaining =
         || async { key.caller.get("/v1/account").await.number("x-ratelimit-remaining") };
@@ -155,7 +155,7 @@ async fn verifications_count_against_the_keys_rate_limit() {
 
 #[tokio::test]
 async fn a_reported_request_becomes_a_row_of_the_api_log() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let request = json!({
         "method": "GET", "path": "/v1/reports/42", "status": 200, "duration_ms": 12,
@@ -177,11 +177,11 @@ async fn a_reported_request_becomes_a_row_of_the_api_log() {
 
 #[tokio::test]
 async fn only_the_operator_verifies() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let asked = json!({"key": key.key});
     key.caller.post("/v1/api_keys/verify", asked.clone()).await.refused(403, "permission_denied");
-    let nobody = account.operator.home().nobody();
+    let nobody = account.operator.backend().nobody();
     nobody.post("/v1/api_keys/verify", asked).await.refused(401, "bad_authentication");
     account.operator.post("/v1/api_keys/verify", json!({})).await.refused_for(
         422,

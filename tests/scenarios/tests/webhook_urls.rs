@@ -1,6 +1,6 @@
 //! What a webhook's URL may be, and when two are the same.
 
-use latchhook_scenarios::{Account, Caller, Home, Need, Settings, Value, json};
+use latchhook_scenarios::{Account, Backend, Caller, Need, Settings, Value, json};
 
 const ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
@@ -15,7 +15,7 @@ async fn shown(account: &Account, url: &str) -> Value {
 
 #[tokio::test]
 async fn plain_http_is_for_test_only() {
-    let account = Account::credentialed(&Home::visit()).await;
+    let account = Account::credentialed(&Backend::visit()).await;
     create(&account.operator, "http://example.com/").await.is(201);
     let asked = json!({"webhook_url": "http://example.com/", "environment": "live"});
     account.operator.post("/v1/webhooks", asked).await.refused_for(
@@ -34,7 +34,7 @@ async fn plain_http_is_for_test_only() {
 
 #[tokio::test]
 async fn other_schemes_are_refused() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     for url in [
         "ftp://example.com/",
         "file:///etc/passwd",
@@ -52,7 +52,7 @@ async fn other_schemes_are_refused() {
 
 #[tokio::test]
 async fn what_is_no_url_is_refused() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let long = format!("https://example.com/{}", "a".repeat(10_000));
     for url in [
         "",
@@ -76,10 +76,11 @@ async fn what_is_no_url_is_refused() {
 
 #[tokio::test]
 async fn hosts_that_are_not_public_are_refused_in_any_notation() {
-    let Some(home) = Home::with(&Settings::default().without("LATCHHOOK_ALLOW_NETWORKS")) else {
+    let Some(backend) = Backend::with(&Settings::default().without("LATCHHOOK_ALLOW_NETWORKS"))
+    else {
         return;
     };
-    let account = Account::open(&home).await;
+    let account = Account::open(&backend).await;
     for host in [
         // Loopback, in every notation of it.
         "127.0.0.1",
@@ -163,8 +164,8 @@ async fn hosts_that_are_not_public_are_refused_in_any_notation() {
 
 #[tokio::test]
 async fn a_network_opened_for_development_opens_nothing_else() {
-    let Some(home) = Home::alone(Need::Settings, &Settings::default()) else { return };
-    let account = Account::open(&home).await;
+    let Some(backend) = Backend::alone(Need::Settings, &Settings::default()) else { return };
+    let account = Account::open(&backend).await;
     create(&account.operator, "http://127.0.0.1:9/").await.is(201);
     for host in ["10.0.0.1", "169.254.169.254", "[::1]", "192.168.1.1"] {
         create(&account.operator, &format!("http://{host}/")).await.refused_for(
@@ -177,13 +178,13 @@ async fn a_network_opened_for_development_opens_nothing_else() {
 
 #[tokio::test]
 async fn a_name_that_does_not_resolve_is_taken() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     create(&account.operator, "https://hooks.latchhook-scenarios.invalid/x").await.is(201);
 }
 
 #[tokio::test]
 async fn the_same_url_in_another_spelling_is_taken_already() {
-    let account = Account::with_quota(&Home::visit(), 100).await;
+    let account = Account::with_quota(&Backend::visit(), 100).await;
     for (n, (first, same)) in (0..).zip([
         ("https://example.com/~", "HTTPS://EXAMPLE.com/~"),
         ("https://example.com/~", "https://example.com:443/~"),
@@ -214,8 +215,8 @@ async fn the_same_url_in_another_spelling_is_taken_already() {
 
 #[tokio::test]
 async fn a_url_is_taken_per_account_and_environment_only() {
-    let home = Home::visit();
-    let (one, two) = (Account::credentialed(&home).await, Account::open(&home).await);
+    let backend = Backend::visit();
+    let (one, two) = (Account::credentialed(&backend).await, Account::open(&backend).await);
     let url = "https://example.com/shared";
     create(&one.operator, url).await.is(201);
     create(&two.operator, url).await.is(201);
@@ -228,7 +229,7 @@ async fn a_url_is_taken_per_account_and_environment_only() {
 
 #[tokio::test]
 async fn a_url_is_free_again_after_a_change_or_a_deletion() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let (one, two) = ("https://example.com/1", "https://example.com/2");
     let (first, second) = (account.webhook(one).await, account.webhook(two).await);
     let change = json!({"webhook_url": two});
@@ -242,9 +243,9 @@ async fn a_url_is_free_again_after_a_change_or_a_deletion() {
 
 #[tokio::test]
 async fn credentials_are_masked_wherever_a_url_is_shown() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let password = "correct-horse-battery";
-    account.operator.home().give(password);
+    account.operator.backend().give(password);
     let url = format!("https://user:{password}@example.com/masked");
     assert_eq!(shown(&account, &url).await, "https://user:****@example.com/masked");
     for path in ["/v1/webhooks", "/v1/audit_events"] {
@@ -256,8 +257,8 @@ async fn credentials_are_masked_wherever_a_url_is_shown() {
 
 #[tokio::test]
 async fn a_refusal_never_repeats_credentials() {
-    let account = Account::open(&Home::visit()).await;
-    account.operator.home().give("hunter2-secret");
+    let account = Account::open(&Backend::visit()).await;
+    account.operator.backend().give("hunter2-secret");
     for url in [
         "https://user:hunter2-secret@10.0.0.1/",
         "ftp://user:hunter2-secret@example.com/",
@@ -272,10 +273,10 @@ async fn a_refusal_never_repeats_credentials() {
 
 #[tokio::test]
 async fn an_sns_topic_is_taken_with_its_access_key_raw_or_percent_encoded() {
-    let account = Account::open(&Home::visit()).await;
-    account.operator.home().give(ACCESS_KEY);
+    let account = Account::open(&Backend::visit()).await;
+    account.operator.backend().give(ACCESS_KEY);
     let encoded = ACCESS_KEY.replace('/', "%2F").replace('+', "%2B");
-    account.operator.home().give(&encoded);
+    account.operator.backend().give(&encoded);
     let url =
         |key: &str| format!("sns://AKIAIOSFODNN7EXAMPLE:{key}@us-east-1/123456789012/reports");
     assert_eq!(
@@ -289,7 +290,7 @@ async fn an_sns_topic_is_taken_with_its_access_key_raw_or_percent_encoded() {
 
 #[tokio::test]
 async fn what_is_no_sns_topic_is_refused() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let key = "AKIAIOSFODNN7EXAMPLE:secretaccesskey";
     let long = "x".repeat(257);
     for url in [

@@ -1,12 +1,12 @@
 //! Webhooks: created, read, changed, deleted.
 
-use latchhook_scenarios::{Account, Home, Receiver, Value, clock, json};
+use latchhook_scenarios::{Account, Backend, Receiver, Value, clock, json};
 
 const URL: &str = "https://127.0.0.1:9/hook";
 
 #[tokio::test]
 async fn a_webhook_is_created_with_the_documented_defaults_and_shows_its_secret_once() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let asked = json!({"webhook_url": URL, "environment": "test"});
     let mut created = account.operator.post("/v1/webhooks", asked).await.is(201);
     let secret = created.as_object_mut().unwrap().remove("signing_secret").unwrap();
@@ -47,7 +47,7 @@ async fn a_webhook_is_created_with_the_documented_defaults_and_shows_its_secret_
 
 #[tokio::test]
 async fn everything_that_can_be_asked_of_a_webhook_is_kept() {
-    let account = Account::credentialed(&Home::visit()).await;
+    let account = Account::credentialed(&Backend::visit()).await;
     let asked = json!({
         "webhook_url": URL, "environment": "live", "jurisdiction": "CA", "include_object": true,
         "event_types": ["report.*", "candidate.created"], "description": "Ontario — reports",
@@ -60,7 +60,7 @@ async fn everything_that_can_be_asked_of_a_webhook_is_kept() {
 
 #[tokio::test]
 async fn live_is_another_way_to_say_the_environment() {
-    let account = Account::credentialed(&Home::visit()).await;
+    let account = Account::credentialed(&Backend::visit()).await;
     for (live, environment) in [(true, "live"), (false, "test")] {
         let asked = json!({"webhook_url": URL, "live": live});
         let created = account.operator.post("/v1/webhooks", asked).await.is(201);
@@ -73,7 +73,7 @@ async fn live_is_another_way_to_say_the_environment() {
 
 #[tokio::test]
 async fn a_secret_key_manages_the_webhooks_of_its_own_environment() {
-    let account = Account::credentialed(&Home::visit()).await;
+    let account = Account::credentialed(&Backend::visit()).await;
     let (test, live) = (account.secret_key("test").await, account.secret_key("live").await);
     let asked = json!({"webhook_url": URL});
     let created = test.caller.post("/v1/webhooks", asked).await.is(201);
@@ -101,14 +101,14 @@ async fn a_secret_key_manages_the_webhooks_of_its_own_environment() {
 
 #[tokio::test]
 async fn a_live_webhook_needs_a_credentialed_account() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let asked = json!({"webhook_url": URL, "environment": "live"});
     account.operator.post("/v1/webhooks", asked).await.refused(403, "account_not_credentialed");
 }
 
 #[tokio::test]
 async fn only_what_is_named_changes_and_the_rest_is_fixed() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let hook = account.webhook(URL).await;
     let before = account.operator.get(&hook.path).await.is(200);
     clock::past(clock::parse(before["updated_at"].as_str().unwrap())).await;
@@ -140,7 +140,7 @@ async fn only_what_is_named_changes_and_the_rest_is_fixed() {
 
 #[tokio::test]
 async fn a_webhook_is_disabled_and_enabled() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let hook = account.webhook(URL).await;
     let disabled = account.operator.patch(&hook.path, json!({"status": "disabled"})).await.is(200);
     assert_eq!(disabled["status"], "disabled");
@@ -159,7 +159,7 @@ async fn a_webhook_is_disabled_and_enabled() {
 
 #[tokio::test]
 async fn a_deleted_webhook_is_shown_a_last_time_and_is_not_found_from_then_on() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let hook = account.webhook(URL).await;
     let deleted = account.operator.delete(&hook.path).await.is(200);
     assert_eq!(deleted["id"], hook.id.as_str());
@@ -181,7 +181,7 @@ async fn a_deleted_webhook_is_shown_a_last_time_and_is_not_found_from_then_on() 
 
 #[tokio::test]
 async fn deleting_a_webhook_cancels_what_is_pending_and_keeps_its_logs() {
-    let account = Account::with_quota(&Home::visit(), 3).await;
+    let account = Account::with_quota(&Backend::visit(), 3).await;
     let failing = Receiver::always(latchhook_scenarios::Reply::status(500)).await;
     let marker = Receiver::start().await;
     let hook = account.webhook(&failing.url("/")).await;
@@ -205,7 +205,7 @@ async fn deleting_a_webhook_cancels_what_is_pending_and_keeps_its_logs() {
 
 #[tokio::test]
 async fn webhooks_can_be_listed_as_they_stood() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let hook = account.webhook(URL).await;
     let first = account.operator.get(&hook.path).await.is(200);
     let then = first["created_at"].as_str().unwrap();
@@ -226,7 +226,7 @@ async fn webhooks_can_be_listed_as_they_stood() {
 
 #[tokio::test]
 async fn subscriptions_that_are_none_are_refused() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     for wrong in [
         json!(["report.**"]),
         json!(["re port"]),

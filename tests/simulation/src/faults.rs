@@ -59,7 +59,7 @@ impl Faults {
         Self(Mutex::new(State { split, chance, rates, is_full, calls, excuses: 0 }))
     }
 
-    /// From now on a commit and its messages are two calls, as in a home whose queue is another
+    /// From now on a commit and its messages are two calls, as in a backend whose queue is another
     /// service.
     pub fn split_commits(&self) {
         self.state().split = true;

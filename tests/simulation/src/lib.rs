@@ -1,9 +1,10 @@
-//! The third home: the whole product, `app` and its router, in one thread of simulated time.
+//! The third backend: the whole product, `app` and its router, in one thread of simulated time.
 //!
 //! A [`Simulation`] is a running Latchhook. Its [`Memory`] is the disk: what was committed survives
 //! a [`crash`](Simulation::crash), everything else is forgotten. Its [`Network`] has receivers that
 //! a test scripts. Its clock stands still until nobody can do anything any more, and then jumps to
-//! the next thing that is due, so that 60 days pass in a moment and at exactly the times they would.
+//! the next thing that is due, so that 60 days pass in a moment and at exactly the times they
+//! would.
 //!
 //! Every call of a port goes through [`Faults`]: it is counted, it is a place where the process can
 //! die (before or after it took effect), and it fails as often as a test asks for. Which of the

@@ -89,7 +89,8 @@ impl Hit {
         self.status.is_some_and(|status| (200..300).contains(&status))
     }
 
-    /// How many bytes SNS counts of it: the message, and of each attribute its name, type and value.
+    /// How many bytes SNS counts of it: the message, and of each attribute its name, type and
+    /// value.
     #[must_use]
     pub fn published_bytes(&self) -> usize {
         let Outgoing { headers, event_type, body, .. } = &self.outgoing;

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use app::{App, Home, OperatorTokenHash, Settings};
+use app::{App, Backend, OperatorTokenHash, Settings};
 use axum::Router;
 use contracts::ManualClock;
 use domain::{Secret, Timestamp};
@@ -26,7 +26,7 @@ use crate::{
 
 /// The most messages that are received at a time.
 const BATCH: usize = 10;
-/// How long a worker waits after the home failed it.
+/// How long a worker waits after the backend failed it.
 const PAUSE: Duration = Duration::from_secs(1);
 const LANES: [Lane; 2] = [Lane::First, Lane::Retry];
 
@@ -215,7 +215,8 @@ impl Simulation {
     }
 
     /// Takes one step of a task; when there is none to take, starts a worker for what is due; when
-    /// nothing is, moves the clock to what comes next. False when nothing does until `end`, which it is then.
+    /// nothing is, moves the clock to what comes next. False when nothing does until `end`, which
+    /// it is then.
     fn go_on(&mut self, end: Timestamp) -> bool {
         if self.faults.is_crash() {
             self.crash(PAUSE);
@@ -278,7 +279,7 @@ impl Parts<'_> {
         let ring = KeyRing::parse(self.ring.expose()).expect("a key ring");
         let vault = Arc::new(SealedVault::new(self.disk.clone(), self.ids.clone(), ring));
         let queue = Arc::new(Faulty { faults: self.faults.clone(), port: self.disk.clone() });
-        let app = App::new(Home {
+        let app = App::new(Backend {
             store: queue.clone(),
             queue: queue.clone(),
             vault: Arc::new(Faulty { faults: self.faults.clone(), port: vault }),

@@ -1,5 +1,5 @@
-//! Who may depend on whom: `domain <- ports <- {app, aws, embedded, guard, resolver, sealed, sender, system,
-//! dashboard} <- {lambda, moving, settings} <- functions`.
+//! Who may depend on whom: `domain <- ports <- {app, aws, embedded, guard, resolver, sealed,
+//! sender, system, dashboard} <- {lambda, moving, settings} <- functions`.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::checkout::{self, none, root};
 
-/// What each crate under `shared/` may use of the house. Its tests may also use the contract suites.
+/// What each crate under `shared/` may use of the house. Its tests may also use the contract
+/// suites.
 const SHARED: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("ports", &["domain"]),
@@ -23,7 +24,7 @@ const SHARED: &[(&str, &[&str])] = &[
 ];
 
 /// The same of those crates that put others together for the binaries. Their tests may also use the
-/// rest of `shared/`, and simulated homes.
+/// rest of `shared/`, and simulated backends.
 const ASSEMBLED: &[(&str, &[&str])] = &[
     (
         "lambda",
@@ -87,7 +88,7 @@ fn tests_of_shared_crates_add_only_the_contract_suites() {
 }
 
 #[test]
-fn tests_of_assembled_crates_add_only_shared_crates_and_simulated_homes() {
+fn tests_of_assembled_crates_add_only_shared_crates_and_simulated_backends() {
     none(
         "a test in `shared/` that needs more belongs in `tests/`",
         faults(|krate| {
@@ -116,7 +117,7 @@ fn functions_are_binaries() {
 fn the_contract_suites_know_only_the_ports() {
     let allowed = ["shared/domain", "shared/ports"].map(str::to_owned).into();
     none(
-        "every home must be able to run them",
+        "every backend must be able to run them",
         faults(|krate| {
             if krate.folder != "tests/contracts" {
                 return None;

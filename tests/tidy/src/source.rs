@@ -92,8 +92,8 @@ fn what_decides_never_reaches_around_the_ports() {
     none("ask a port for it", lines_with(&around, decides));
 }
 
-/// The system's resolver holds a thread while a name server is silent, and knows search domains. What
-/// may use it looks up only names of the operator's.
+/// The system's resolver holds a thread while a name server is silent, and knows search domains.
+/// What may use it looks up only names of the operator's.
 #[test]
 fn names_that_customers_choose_never_reach_the_systems_resolver() {
     let lookups =

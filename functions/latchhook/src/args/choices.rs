@@ -1,4 +1,5 @@
-//! Closed sets of values. What is not in one is refused with the choices, and completion offers them.
+//! Closed sets of values. What is not in one is refused with the choices, and completion offers
+//! them.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use domain::{

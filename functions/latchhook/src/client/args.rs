@@ -20,8 +20,8 @@ pub(crate) struct ApiArgs {
     #[arg(long = "url", id = "server", global = true, value_name = "URL", value_hint = clap::ValueHint::Url,
         value_parser = args::http_url)]
     url: Option<String>,
-    /// The operator's token, an API key or a portal session's token; better in the environment, where
-    /// other users don't see it [env: LATCHHOOK_OPERATOR_TOKEN]
+    /// The operator's token, an API key or a portal session's token; better in the environment,
+    /// where other users don't see it [env: LATCHHOOK_OPERATOR_TOKEN]
     #[arg(long, global = true, value_parser = clap::builder::NonEmptyStringValueParser::new())]
     token: Option<String>,
     /// The account to act on as the operator, acct_… [env: LATCHHOOK_ACCOUNT]

@@ -45,8 +45,8 @@ impl Document {
     }
 }
 
-/// A value in one cell: a string without its quotes, a list of scalars with commas, anything else as
-/// it is written.
+/// A value in one cell: a string without its quotes, a list of scalars with commas, anything else
+/// as it is written.
 pub(crate) fn plain(value: &RawValue) -> String {
     let text = value.get();
     match text.as_bytes().first() {

@@ -47,7 +47,8 @@ pub(crate) struct Args {
 /// Writes the file.
 ///
 /// # Errors
-/// [`Failure`], when the home can't be read or the file can't be written. Half a file is removed.
+/// [`Failure`], when the backend can't be read or the file can't be written. Half a file is
+/// removed.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let passphrase = args.passphrase.read_new(context)?;
     let is_stream = args.file == Path::new("-");

@@ -1,4 +1,4 @@
-//! `latchhook import`: a home of an exported file.
+//! `latchhook import`: a backend of an exported file.
 
 use std::{
     fs::File,
@@ -23,7 +23,7 @@ Examples:
 Nothing is written before the whole file was found to be as it was exported, and nothing is
 delivered before all of it is there. It can be stopped and repeated: what is there is passed over,
 and nothing is ever replaced, so it does not ask.
-The old home must stay stopped from now on, or both deliver. With aws, the environment is that of
+The old backend must stay stopped from now on, or both deliver. With aws, the environment is that of
 the deployment's functions.";
 
 /// `latchhook import …`
@@ -46,8 +46,8 @@ pub(crate) struct Args {
 /// Brings everything.
 ///
 /// # Errors
-/// [`Failure`], when the file is refused, the new home can't be opened, or has something else where
-/// something should go.
+/// [`Failure`], when the file is refused, the new backend can't be opened, or has something else
+/// where something should go.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let passphrase = args.passphrase.read(context)?;
     let file = open(&args.file).map_err(|why| Failure::of("reading the export", why))?;

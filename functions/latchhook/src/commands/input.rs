@@ -55,8 +55,8 @@ pub(super) fn text(file: &Path) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|why| wrong(&why.utf8_error()))
 }
 
-/// The JSON objects in a text: one, one after the other, a list of them, or an object that has such a
-/// list as its field `list`. Each is the text that stands there.
+/// The JSON objects in a text: one, one after the other, a list of them, or an object that has such
+/// a list as its field `list`. Each is the text that stands there.
 ///
 /// # Errors
 /// Where in the text something else stands.

@@ -47,12 +47,13 @@ pub(crate) struct Args {
     /// The webhook's signing secret, whsec_… [env: LATCHHOOK_SIGNING_SECRET]
     #[arg(long)]
     secret: Option<String>,
-    /// Pass everything on to this URL as it came, and give its answer back: status, headers and body
+    /// Pass everything on to this URL as it came, and give its answer back: status, headers and
+    /// body
     #[arg(long, value_name = "URL", value_hint = clap::ValueHint::Url, value_parser = forward::url)]
     forward: Option<Uri>,
-    /// DANGEROUS: accept any certificate of an https:// target, self-signed or forged. Whoever is on
-    /// the way can then read and change what is forwarded. Only for a target on your own machine or
-    /// network
+    /// DANGEROUS: accept any certificate of an https:// target, self-signed or forged. Whoever is
+    /// on the way can then read and change what is forwarded. Only for a target on your own machine
+    /// or network
     #[arg(long, requires = "forward")]
     insecure: bool,
     /// What to answer, when nothing is forwarded

@@ -35,7 +35,8 @@ enum Action {
     #[command(after_help = "Example:\n  latchhook portal-sessions redeem \
                             'https://hooks.example.com/dashboard?code=lhps_…'")]
     Redeem {
-        /// The link or its code, which is good for ten minutes, once; - reads it from standard input
+        /// The link or its code, which is good for ten minutes, once; - reads it from standard
+        /// input
         #[arg(value_name = "LINK|CODE|-")]
         code: String,
     },

@@ -32,8 +32,8 @@ pub(crate) fn list(
     Ok(context.output.table(&table)?)
 }
 
-/// Prints one object: JSON as it came, or a line for each field, `first` first: what the command was
-/// for.
+/// Prints one object: JSON as it came, or a line for each field, `first` first: what the command
+/// was for.
 pub(crate) fn object(
     context: &Context,
     json: bool,

@@ -163,7 +163,7 @@ fn the_readme_has_every_setting_with_its_variable_and_default() {
 }
 
 #[test]
-fn the_template_of_the_other_home_has_the_same_defaults() {
+fn the_template_of_the_other_backend_has_the_same_defaults() {
     let template = include_str!("../../../../infra/template.yaml");
     let mut held = 0;
     for Names { env, default, .. } in taken() {

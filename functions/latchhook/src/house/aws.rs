@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::Secret;
-use lambda::{Settings, home::Rooms};
+use lambda::{Settings, backend::Rooms};
 use sealed::KeyRing;
 
 use super::{House, fitted};

@@ -38,9 +38,9 @@ impl Table {
         self.rows.iter().map(|row| row.join("\t")).collect::<Vec<_>>().join("\n")
     }
 
-    /// The table in at most `width` characters, if that can be had by cutting cells short: the widest
-    /// columns first, and headers only where nothing else helps. Never cut are the first column, which
-    /// has the identifiers, and times.
+    /// The table in at most `width` characters, if that can be had by cutting cells short: the
+    /// widest columns first, and headers only where nothing else helps. Never cut are the first
+    /// column, which has the identifiers, and times.
     pub(super) fn fitted(&self, width: usize) -> String {
         let mut widths = self.widths();
         let width = width.saturating_sub(GAP.len() * widths.len().saturating_sub(1));

@@ -6,7 +6,7 @@ use app::OperatorTokenHash;
 use embedded::Embedded;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
-use super::{home, http, metrics::Metrics, upkeep, workers};
+use super::{backend, http, metrics::Metrics, upkeep, workers};
 use crate::{config::Settings, failure::Failure};
 
 /// A server that answers and delivers.
@@ -30,7 +30,7 @@ pub(crate) async fn start(
 ) -> Result<Running, Failure> {
     let address = listener.local_addr().map_err(|why| Failure::of("listening", why))?;
     let metrics = Arc::new(Metrics::new());
-    let opened = home::open(settings, address, operator, &metrics).await?;
+    let opened = backend::open(settings, address, operator, &metrics).await?;
     let (ending, ends) = watch::channel(false);
     let api = opened.app.router();
     let (served, beside) = (api.clone(), opened.app.page_router());

@@ -102,8 +102,8 @@ mod tests {
 
     #[test]
     fn a_directory_keeps_the_hash_alone_for_its_owner_alone() {
-        let home = tempfile::tempdir().unwrap();
-        let directory = home.path().join("data");
+        let backend = tempfile::tempdir().unwrap();
+        let directory = backend.path().join("data");
         let (hash, token) = load_or_make(&directory).unwrap();
         let token = token.unwrap();
         assert!(hash.is_of(token.expose()));

@@ -15,7 +15,7 @@ use tokio::{sync::watch, task::JoinSet};
 
 /// How long attempts under way may take to finish once the server is ending.
 const LAST_ATTEMPTS: Duration = Duration::from_secs(15);
-/// The wait before a message is given back that could not be worked on: the home is unavailable,
+/// The wait before a message is given back that could not be worked on: the backend is unavailable,
 /// and asking it at once again would keep it so.
 const UNAVAILABLE: Duration = Duration::from_secs(1);
 

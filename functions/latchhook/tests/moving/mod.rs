@@ -118,7 +118,7 @@ fn customers_notice_nothing_of_a_move() {
 }
 
 #[test]
-fn a_running_home_is_exported_through_a_pipe_and_nothing_is_left_behind() {
+fn a_running_backend_is_exported_through_a_pipe_and_nothing_is_left_behind() {
     let server = Server::start(&[]);
     server.json(&["accounts", "create", "Acme"]);
     let exported = latchhook(&["export", "--from", server.data(), "-"]).output().unwrap();
@@ -163,7 +163,7 @@ fn what_can_not_be_imported_is_refused_before_anything_is_written() {
 }
 
 #[test]
-fn an_installation_moves_into_no_home_where_another_one_lives() {
+fn an_installation_moves_into_no_backend_where_another_one_lives() {
     let old = Old::new();
     let file = old.directory.path().join("export");
     old.export(&file);

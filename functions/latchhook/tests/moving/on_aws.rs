@@ -36,7 +36,7 @@ fn environment(place: &Place, vault: &str) -> BTreeMap<String, String> {
 }
 
 #[tokio::test]
-async fn a_home_moves_to_aws_and_back() {
+async fn a_backend_moves_to_aws_and_back() {
     for vault in ["sealed", "secrets-manager"] {
         let (old, place) = (Old::new(), Place::new().await);
         let env = environment(&place, vault);
@@ -66,10 +66,10 @@ async fn a_home_moves_to_aws_and_back() {
         let told = says(&mut on_aws(&import));
         assert!(told.contains("0 streams and 0 undelivered"), "a repeat changes nothing: {told}");
         says(&mut on_aws(&["export", "--from", "aws", text(&back)]));
-        let home = tempfile::tempdir().unwrap();
-        let told = says(&mut latchhook(&["import", "--to", text(home.path()), text(&back)]));
+        let backend = tempfile::tempdir().unwrap();
+        let told = says(&mut latchhook(&["import", "--to", text(backend.path()), text(&back)]));
         assert!(told.contains("3 streams and 1 undelivered events are imported"), "{told}");
-        let server = Server::on(home, &super::SCHEDULE);
+        let server = Server::on(backend, &super::SCHEDULE);
         assert_eq!(json!(old.endpoint.answer(200).id), old.event["id"]);
         assert_eq!(server.json(&["keys", "verify", &old.key])["valid"], true);
         let id = old.webhook["id"].as_str().unwrap();

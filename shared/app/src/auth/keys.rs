@@ -21,7 +21,7 @@ use crate::{
 const MOST_REMEMBERED: usize = 16_384;
 
 /// Whose a key is, by its fingerprint. That never changes, so it is remembered: a key and its
-/// account are then read in one call to the home. What the key is good for is always read.
+/// account are then read in one call to the backend. What the key is good for is always read.
 pub(crate) struct Owners(Kept<[u8; 32], (), AccountId>);
 
 impl Default for Owners {
@@ -35,7 +35,7 @@ impl App {
     /// refused by its checksum, without a look-up.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     pub(crate) async fn find_key(
         &self,
         text: &str,
@@ -44,17 +44,17 @@ impl App {
             return Ok(None);
         }
         let fingerprint =
-            self.home.vault.fingerprint(FingerprintOf::ApiKey, text.as_bytes()).await?;
+            self.backend.vault.fingerprint(FingerprintOf::ApiKey, text.as_bytes()).await?;
         let lookup = collections::api_key_lookup(&hex::encode(fingerprint));
         let Some(owner) = self.owners.0.get(&fingerprint, &()) else {
-            let found = self.home.store.get(&[lookup]).await?;
+            let found = self.backend.store.get(&[lookup]).await?;
             let Some(document) = found.into_iter().flatten().next() else { return Ok(None) };
             let key = self.readings.key(fingerprint, &document)?;
             self.owners.0.put(fingerprint, (), key.account);
-            let account = find_account(&self.home, key.account).await?;
+            let account = find_account(&self.backend, key.account).await?;
             return Ok(account.map(|account| (key, Arc::new(account))));
         };
-        let found = self.home.store.get(&[lookup, collections::accounts().key(owner)]).await?;
+        let found = self.backend.store.get(&[lookup, collections::accounts().key(owner)]).await?;
         let [Some(key), Some(account)] = &found[..] else { return Ok(None) };
         let key = self.readings.key(fingerprint, key)?;
         Ok(Some((key, self.readings.account(owner, account)?)))

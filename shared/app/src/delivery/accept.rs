@@ -15,7 +15,7 @@ use ports::{
 
 use super::event::{AcceptedEvent, Planned};
 use crate::{
-    App, Home,
+    App, Backend,
     problem::Problem,
     views::{collections, to_body},
     work::Work,
@@ -27,7 +27,7 @@ const PAGE: usize = 100;
 /// The webhooks of the event's account and environment that it is meant for.
 ///
 /// # Errors
-/// When the home is unavailable.
+/// When the backend is unavailable.
 pub async fn meant_for(app: &App, event: &AcceptedEvent) -> Result<Vec<Arc<Webhook>>, Problem> {
     let mut query = Query {
         partition: collections::webhooks(event.account, event.environment),
@@ -38,7 +38,7 @@ pub async fn meant_for(app: &App, event: &AcceptedEvent) -> Result<Vec<Arc<Webho
     };
     let mut meant = Vec::new();
     loop {
-        let rows = app.home.store.query(&query).await?;
+        let rows = app.backend.store.query(&query).await?;
         for row in &rows {
             let id = row.sort.parse().map_err(|why| Unavailable::new("listing webhooks", why))?;
             let webhook = app.readings.webhook(id, &row.document)?;
@@ -83,7 +83,7 @@ pub fn accepted(
             let task =
                 Task { event: event.id, environment: event.environment, run: 0, slot: 0, trigger };
             commit.messages.push(Message {
-                id: work.home.new_id(work.now),
+                id: work.backend.new_id(work.now),
                 account: event.account,
                 webhook: webhook.id,
                 lane: Lane::First,
@@ -92,14 +92,14 @@ pub fn accepted(
             });
         } else {
             let delivery = Delivery::accepted(webhook.generation).cancelled();
-            cancelled.push(put_delivery(&work.home, &event, planned, &delivery, None));
+            cancelled.push(put_delivery(&work.backend, &event, planned, &delivery, None));
         }
     }
     let body = to_body(&event);
     commit.writes.push(Write::Put {
         key: collections::events(event.account, event.environment).key(event.id),
         body: body.clone(),
-        expires_at: Some(event.expires_at(&work.home)),
+        expires_at: Some(event.expires_at(&work.backend)),
         index: vec![],
         condition: Condition::Absent,
     });
@@ -109,7 +109,7 @@ pub fn accepted(
 /// The write that puts the state of a delivery in place of the one at `revision`; none: of none.
 #[must_use]
 pub fn put_delivery(
-    home: &Home,
+    backend: &Backend,
     event: &AcceptedEvent,
     planned: Planned,
     delivery: &Delivery,
@@ -118,7 +118,7 @@ pub fn put_delivery(
     Write::Put {
         key: delivery_key(event, planned),
         body: to_body(delivery),
-        expires_at: Some(event.expires_at(home)),
+        expires_at: Some(event.expires_at(backend)),
         index: listed(event, planned, delivery),
         condition: revision.map_or(Condition::Absent, Condition::Revision),
     }

@@ -62,7 +62,7 @@ impl App {
     /// this returns `Ok` the message is acknowledged.
     ///
     /// # Errors
-    /// When the home is unavailable; the message is then received again.
+    /// When the backend is unavailable; the message is then received again.
     pub async fn deliver(
         &self,
         sender: &dyn Sender,
@@ -92,7 +92,7 @@ impl App {
             collections::accounts().key(account),
             collections::webhook_health(account, webhook),
         ];
-        let documents = self.home.store.get(&keys).await?;
+        let documents = self.backend.store.get(&keys).await?;
         let [event, delivery, webhook_document, account, health] = <[_; 5]>::try_from(documents)
             .map_err(|_| {
                 Unavailable::new("reading a delivery", "some documents are not answered for")
@@ -145,11 +145,11 @@ impl App {
         if let Some(next) = delivery.unsent_after(leased.message.id) {
             // By another name: were the first sent after all, two messages of one name would each
             // take the other for its dead worker's, and send the next one twice, for ever.
-            let message = self.home.new_id(self.home.now());
+            let message = self.backend.new_id(self.backend.now());
             commit.messages.push(retry(&leased.message, NextAttempt { message, ..next }));
         } else if delivery.status.is_open() && delivery.standing(standing) == Status::Cancelled {
             let cancelled = delivery.cancelled();
-            commit.writes.push(put_delivery(&self.home, &event, planned, &cancelled, revision));
+            commit.writes.push(put_delivery(&self.backend, &event, planned, &cancelled, revision));
         }
         self.finish(leased, commit).await
     }
@@ -160,14 +160,14 @@ impl App {
         leased: &Leased,
         situation: Situation,
     ) -> Result<Option<AttemptMade>, Problem> {
-        let now = self.home.now();
-        let began = self.home.clock.monotonic();
+        let now = self.backend.now();
+        let began = self.backend.clock.monotonic();
         let message = &leased.message;
-        let log: LogId = self.home.new_id(now);
+        let log: LogId = self.backend.new_id(now);
         let mut row = DeliveryRow::begun(&situation.event, message, now);
         let target = match &situation.webhook {
             None => Err(VaultError::Gone),
-            Some(document) => self.targets.of(&self.home, document, message.webhook, now).await,
+            Some(document) => self.targets.of(&self.backend, document, message.webhook, now).await,
         };
         let (outcome, target) = match target {
             Ok(target) => {
@@ -184,14 +184,14 @@ impl App {
                 (Outcome::Failed(Failure { code: FailureCode::Secrets, message }), None)
             }
         };
-        let took = self.home.clock.monotonic().saturating_sub(began);
+        let took = self.backend.clock.monotonic().saturating_sub(began);
         row.came(&outcome, took, target.as_ref().map_or(&KnownSecrets::default(), |t| &t.known));
-        let made = made(&self.home, message, &outcome, now, log);
+        let made = made(&self.backend, message, &outcome, now, log);
         self.record(leased, situation, &made, &outcome, took, row).await
     }
 
     /// Records the attempt, schedules what follows and acknowledges the message, in one commit. A
-    /// race (with a resend, say) is decided again on the state that won. While the home takes no
+    /// race (with a resend, say) is decided again on the state that won. While the backend takes no
     /// commits (a full disk, say) the outcome is kept, and no other attempt is begun.
     async fn record(
         &self,
@@ -206,18 +206,19 @@ impl App {
         loop {
             let Situation { event, planned, delivery, revision, standing, .. } = &situation;
             let attempted =
-                delivery.clone().attempted(made, &self.home.settings.schedule, *standing);
+                delivery.clone().attempted(made, &self.backend.settings.schedule, *standing);
             row.attempt = attempted.delivery.attempts;
             row.next_attempt_at = attempted.delivery.next.map(|next| next.due);
             let mut commit = Commit::default();
-            let state = put_delivery(&self.home, event, *planned, &attempted.delivery, *revision);
-            commit.writes.extend([state, row.put(&self.home, event, made.log)]);
+            let state =
+                put_delivery(&self.backend, event, *planned, &attempted.delivery, *revision);
+            commit.writes.extend([state, row.put(&self.backend, event, made.log)]);
             commit.writes.extend(Self::health(leased, &situation, made));
             commit.messages.extend(attempted.next.map(|next| retry(&leased.message, next)));
             commit.acknowledge.push(leased.receipt.clone());
             let told = AttemptMade::of(&leased.message, event, made, &attempted.delivery);
             let after = self.after(leased, &situation, made, &attempted, outcome, took);
-            match self.home.store.commit(commit).await {
+            match self.backend.store.commit(commit).await {
                 Ok(()) => return after.await.map(|()| Some(told)),
                 Err(CommitError::Unavailable(why)) => patience.spend_on(why.into()).await?,
                 Err(why @ (CommitError::TooLarge { .. } | CommitError::TooManyItems { .. })) => {
@@ -286,7 +287,7 @@ impl App {
         };
         let Standing::Open { generation } = situation.standing else { return Ok(()) };
         let Message { account, webhook, task, .. } = leased.message;
-        let work = Work::of_the_system(self.home.clone());
+        let work = Work::of_the_system(self.backend.clone());
         webhooks::disable(&work, (account, task.environment, webhook), generation, reason).await
     }
 
@@ -294,22 +295,22 @@ impl App {
     /// means that somebody else has settled the delivery; the acknowledgement then stands alone.
     async fn finish(&self, leased: &Leased, mut commit: Commit) -> Result<(), Problem> {
         commit.acknowledge.push(leased.receipt.clone());
-        match self.home.store.commit(commit).await {
+        match self.backend.store.commit(commit).await {
             Ok(()) => Ok(()),
             Err(CommitError::Unavailable(why)) => Err(why.into()),
-            Err(_) => Ok(self.home.queue.release(&leased.receipt).await?),
+            Err(_) => Ok(self.backend.queue.release(&leased.receipt).await?),
         }
     }
 }
 
 fn made(
-    home: &crate::Home,
+    backend: &crate::Backend,
     message: &Message,
     outcome: &Outcome,
     began: Timestamp,
     log: LogId,
 ) -> Made {
-    let ended = home.now();
+    let ended = backend.now();
     let (response_status, is_final, retry_after) = match outcome {
         Outcome::Failed(failure) => (None, failure.code.is_final(), None),
         Outcome::Answered(answer) => (Some(answer.status), false, retry_after(answer)),
@@ -323,7 +324,7 @@ fn made(
         is_final,
         retry_after,
         log,
-        next_message: home.new_id(ended),
+        next_message: backend.new_id(ended),
     }
 }
 

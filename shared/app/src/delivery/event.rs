@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::{
-    Home,
+    Backend,
     problem::Problem,
     views::{Versioned, collections},
     work::read,
@@ -87,8 +87,8 @@ impl AcceptedEvent {
     /// Reads the states of the event's deliveries.
     ///
     /// # Errors
-    /// When the home is unavailable.
-    pub async fn with_deliveries(self, home: &Home) -> Result<EventWithDeliveries, Problem> {
+    /// When the backend is unavailable.
+    pub async fn with_deliveries(self, backend: &Backend) -> Result<EventWithDeliveries, Problem> {
         let states = collections::deliveries(self.account, self.id);
         let webhooks = collections::webhooks(self.account, self.environment);
         let mut keys = vec![collections::accounts().key(self.account)];
@@ -96,7 +96,7 @@ impl AcceptedEvent {
             keys.push(states.key(planned.webhook));
             keys.push(webhooks.key(planned.webhook));
         }
-        let documents = home.store.get(&keys).await?;
+        let documents = backend.store.get(&keys).await?;
         let mut deliveries = Vec::with_capacity(self.deliveries.len());
         for (planned, pair) in self.deliveries.iter().zip(documents[1..].chunks(2)) {
             let state = match &pair[0] {
@@ -112,16 +112,16 @@ impl AcceptedEvent {
     /// When the event and its deliveries are no longer kept: not before the log rows that tell of
     /// them, nor before the schedule has ended.
     #[must_use]
-    pub fn expires_at(&self, home: &Home) -> Timestamp {
-        expires_at(home, self.accepted_at)
+    pub fn expires_at(&self, backend: &Backend) -> Timestamp {
+        expires_at(backend, self.accepted_at)
     }
 }
 
 /// When an event accepted at `accepted_at` is no longer kept.
 #[must_use]
-pub fn expires_at(home: &Home, accepted_at: Timestamp) -> Timestamp {
+pub fn expires_at(backend: &Backend, accepted_at: Timestamp) -> Timestamp {
     const A_DAY: std::time::Duration = std::time::Duration::from_hours(24);
-    let settings = &home.settings;
+    let settings = &backend.settings;
     let last = u16::try_from(settings.schedule.attempts() - 1).unwrap_or(u16::MAX);
     let scheduled = settings.schedule.due(accepted_at, last).unwrap_or(accepted_at);
     scheduled.max(accepted_at.plus(settings.log_retention)).plus(A_DAY)

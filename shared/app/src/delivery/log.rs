@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::AcceptedEvent;
 use crate::{
-    Home,
+    Backend,
     lateness::Lateness,
     views::{
         collections::{self, Addressee, Notable},
@@ -103,7 +103,7 @@ impl DeliveryRow {
     }
 
     /// The write that puts the row in its place, now.
-    pub(super) fn put(&mut self, home: &Home, event: &AcceptedEvent, id: LogId) -> Write {
+    pub(super) fn put(&mut self, backend: &Backend, event: &AcceptedEvent, id: LogId) -> Write {
         let to = Addressee {
             account: event.account,
             environment: event.environment,
@@ -115,13 +115,13 @@ impl DeliveryRow {
             slow: Duration::from_millis(self.duration_ms) >= SLOW,
         };
         let mut index = collections::delivery_log_index(to, id, notable);
-        self.written_at = Lateness::now(home, self.created_at);
+        self.written_at = Lateness::now(backend, self.created_at);
         let late = collections::delivery_logs_late(event.account, event.environment);
-        index.extend(self.written_at.entry(home, late));
+        index.extend(self.written_at.entry(backend, late));
         Write::Put {
             key: collections::delivery_logs(event.account, event.environment).key(id),
             body: to_body(self),
-            expires_at: Some(self.created_at.plus(home.settings.log_retention)),
+            expires_at: Some(self.created_at.plus(backend.settings.log_retention)),
             index,
             condition: Condition::Absent,
         }
@@ -134,8 +134,8 @@ impl DeliveryRow {
         self.attempt == 1 && self.trigger == Trigger::Schedule
     }
 
-    /// Adds what came of the attempt. A receiver can repeat what it was sent, so the webhook's `own`
-    /// credentials are masked; before anything is cut, so that no part of one is left.
+    /// Adds what came of the attempt. A receiver can repeat what it was sent, so the webhook's
+    /// `own` credentials are masked; before anything is cut, so that no part of one is left.
     pub(super) fn came(&mut self, outcome: &Outcome, took: Duration, own: &KnownSecrets) {
         self.duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         match outcome {

@@ -13,11 +13,11 @@ use super::{
 use crate::{App, problem::Problem};
 
 impl App {
-    /// What is sent of `event` to `target` at `now`, signed, or why nothing can be; `row` is told of
-    /// it.
+    /// What is sent of `event` to `target` at `now`, signed, or why nothing can be; `row` is told
+    /// of it.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     pub(super) async fn outgoing(
         &self,
         event: &AcceptedEvent,
@@ -39,12 +39,12 @@ impl App {
             (signing::TIMESTAMP_HEADER, seconds.to_string()),
             (signing::SIGNATURE_HEADER, signature),
         ];
-        let extra_header = match &self.home.settings.legacy_signature_header {
+        let extra_header = match &self.backend.settings.legacy_signature_header {
             None => None,
             Some(name) => {
                 let (account, environment) = (event.account, event.environment);
                 let signature =
-                    legacy_signature(&self.home, account, environment, now, &body).await?;
+                    legacy_signature(&self.backend, account, environment, now, &body).await?;
                 Some((name.clone(), signature))
             }
         };

@@ -21,7 +21,7 @@ use ports::{
 };
 
 use crate::{
-    Home,
+    Backend,
     problem::Problem,
     views::{Versioned, collections},
 };
@@ -72,7 +72,7 @@ impl Targets {
     /// [`VaultError::Gone`] when a secret of it can't be had any more.
     pub async fn of(
         &self,
-        home: &Home,
+        backend: &Backend,
         document: &Document,
         id: WebhookId,
         now: Timestamp,
@@ -81,7 +81,7 @@ impl Targets {
             return Ok(target);
         }
         let webhook = Versioned::<Webhook>::read(document)?.state;
-        let target = Arc::new(reveal(home, webhook).await?);
+        let target = Arc::new(reveal(backend, webhook).await?);
         let remembered = Remembered {
             body: document.body.clone(),
             until: now.plus(KEPT_FOR),
@@ -104,13 +104,13 @@ impl Targets {
     }
 }
 
-async fn reveal(home: &Home, webhook: Webhook) -> Result<Target, VaultError> {
+async fn reveal(backend: &Backend, webhook: Webhook) -> Result<Target, VaultError> {
     let (account, id) = (webhook.account, webhook.id);
     let url = match webhook.endpoint.secret {
         None => WebhookUrl::parse(&webhook.endpoint.url, webhook.environment),
         Some(number) => {
             let purpose = SecretPurpose::WebhookUrl(id, number);
-            let whole = home.vault.reveal(SecretName { account, purpose }).await?;
+            let whole = backend.vault.reveal(SecretName { account, purpose }).await?;
             WebhookUrl::from_canonical(whole.expose())
         }
     };
@@ -118,7 +118,7 @@ async fn reveal(home: &Home, webhook: Webhook) -> Result<Target, VaultError> {
     let mut secrets = Vec::new();
     for number in webhook.kept_secrets() {
         let purpose = SecretPurpose::SigningSecret(id, number);
-        let secret = home.vault.reveal(SecretName { account, purpose }).await?;
+        let secret = backend.vault.reveal(SecretName { account, purpose }).await?;
         secrets
             .push((number, SigningSecret::parse(secret.expose()).map_err(|_| VaultError::Gone)?));
     }
@@ -129,9 +129,9 @@ async fn reveal(home: &Home, webhook: Webhook) -> Result<Target, VaultError> {
 /// The legacy signature of `body`: by the account's newest active secret key of that environment.
 ///
 /// # Errors
-/// When the home is unavailable.
+/// When the backend is unavailable.
 pub(super) async fn legacy_signature(
-    home: &Home,
+    backend: &Backend,
     account: AccountId,
     environment: Environment,
     now: Timestamp,
@@ -146,12 +146,12 @@ pub(super) async fn legacy_signature(
             order: Order::Descending,
             limit: 16,
         };
-        let rows = home.store.query(&query).await?;
+        let rows = backend.store.query(&query).await?;
         for row in &rows {
             let key = Versioned::<ApiKey>::read(&row.document)?.state;
             if key.key_type == KeyType::Secret && !key.is_expired(now) {
                 let purpose = SecretPurpose::ApiKey(key.id);
-                let secret = home.vault.reveal(SecretName { account, purpose }).await?;
+                let secret = backend.vault.reveal(SecretName { account, purpose }).await?;
                 return Ok(domain::signing::legacy_signature(&secret, body));
             }
         }

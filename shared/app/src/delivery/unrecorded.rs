@@ -18,8 +18,8 @@ use crate::{App, problem::Problem};
 const BACKOFF: ConstantBuilder =
     ConstantBuilder::new().with_delay(Duration::from_secs(1)).with_max_times(24);
 
-/// How many there are. While there is one, the home takes no commits: another attempt could not be
-/// recorded either, and would be made again and again.
+/// How many there are. While there is one, the backend takes no commits: another attempt could not
+/// be recorded either, and would be made again and again.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Unrecorded(Arc<AtomicUsize>);
 
@@ -56,14 +56,14 @@ impl<'a> Patience<'a> {
         Self { app, pauses: BACKOFF.build(), unrecorded: None }
     }
 
-    /// Waits for the home to be available again.
+    /// Waits for the backend to be available again.
     ///
     /// # Errors
     /// `why` it is not, once all patience is spent.
     pub(super) async fn spend_on(&mut self, why: Problem) -> Result<(), Problem> {
         let Some(pause) = self.pauses.next() else { return Err(why) };
         self.unrecorded.get_or_insert_with(|| self.app.unrecorded.one());
-        self.app.home.clock.sleep(pause).await;
+        self.app.backend.clock.sleep(pause).await;
         Ok(())
     }
 }

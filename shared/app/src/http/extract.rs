@@ -51,7 +51,7 @@ macro_rules! access {
             async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
                 let caller = &session(parts)?.caller;
                 let named = named_account(&parts.headers)?;
-                auth::access(&app.home, caller, Needs::$needs, named).await.map(Self)
+                auth::access(&app.backend, caller, Needs::$needs, named).await.map(Self)
             }
         }
     )*};
@@ -150,7 +150,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
         let (parts, body) = request.into_parts();
         let work = session(&parts)?.work(app);
         let media = Media::of(&parts.headers)?;
-        let body = collect(body, app.home.clock.as_ref()).await?;
+        let body = collect(body, app.backend.clock.as_ref()).await?;
         no_query(&parts)?;
         Ok(Self(parse(media, &body)?, work))
     }
@@ -167,7 +167,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         let (parts, body) = request.into_parts();
         let refused = |problem: Problem| problem.into_response();
         let media = Media::of(&parts.headers).map_err(refused)?;
-        let body = collect(body, app.home.clock.as_ref()).await.map_err(refused)?;
+        let body = collect(body, app.backend.clock.as_ref()).await.map_err(refused)?;
         no_query(&parts).map_err(refused)?;
         let session = session(&parts).map_err(refused)?;
         let mut work = session.work(app);
@@ -195,7 +195,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Proof<T> {
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let media = Media::of(&parts.headers)?;
-        let body = collect(body, app.home.clock.as_ref()).await?;
+        let body = collect(body, app.backend.clock.as_ref()).await?;
         no_query(&parts)?;
         parse(media, &body).map(Self)
     }
@@ -289,5 +289,5 @@ async fn claim(
     };
     let mut request = format!("{} {}\n", parts.method, parts.uri.path()).into_bytes();
     request.extend_from_slice(body);
-    Slot::claim(&app.home, &app.running, (scope, &caller), key, &request).await
+    Slot::claim(&app.backend, &app.running, (scope, &caller), key, &request).await
 }

@@ -31,7 +31,7 @@ use crate::{
 /// The most bytes of a request's headers, names and values.
 const LARGEST_HEAD: usize = 64 * 1024;
 
-/// Where a request came from; the home's server inserts it.
+/// Where a request came from; the backend's server inserts it.
 #[derive(Debug, Clone, Copy)]
 pub struct ClientIp(pub IpAddr);
 
@@ -44,8 +44,8 @@ impl ClientIp {
     }
 }
 
-/// Which account a request was about, as far as its caller was believed; an extension of its answer,
-/// for the home's own log.
+/// Which account a request was about, as far as its caller was believed; an extension of its
+/// answer, for the backend's own log.
 #[derive(Debug, Clone, Copy)]
 pub struct About(pub AccountId);
 
@@ -79,13 +79,13 @@ impl Session {
     /// The work that the request asks for.
     #[must_use]
     pub fn work(&self, app: &App) -> Work {
-        Work { home: app.home.clone(), asked: self.asked.clone(), now: self.now, slot: None }
+        Work { backend: app.backend.clone(), asked: self.asked.clone(), now: self.now, slot: None }
     }
 }
 
 /// Names the request, and writes the body of a problem. The outermost layer.
 pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let id = app.home.new_request_id();
+    let id = app.backend.new_request_id();
     request.extensions_mut().insert(id);
     let (request, leftover) = Leftover::of(request);
     let mut response = if head_is_too_large(request.headers()) {
@@ -97,7 +97,7 @@ pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) 
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         response = explained(&problem, id, response);
     }
-    if !leftover.drain(app.home.clock.as_ref()).await {
+    if !leftover.drain(app.backend.clock.as_ref()).await {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     if let Ok(id) = HeaderValue::try_from(id.to_string()) {
@@ -227,10 +227,11 @@ async fn keyed(
 ) -> Response {
     let Arrival { now, began } = arrival;
     let visit = Visit::of(&request);
-    let allowance = match app.home.limiter.admit(key.id, app.home.settings.rate_limit, now).await {
-        Ok(allowance) => allowance,
-        Err(why) => return Problem::from(why).into_response(),
-    };
+    let allowance =
+        match app.backend.limiter.admit(key.id, app.backend.settings.rate_limit, now).await {
+            Ok(allowance) => allowance,
+            Err(why) => return Problem::from(why).into_response(),
+        };
     let response = match caller {
         Err(denied) => denied.problem.into_response(),
         Ok(_) if !allowance.admitted => Problem::from(Code::RateLimited).into_response(),
@@ -268,7 +269,7 @@ struct Arrival {
 
 impl Arrival {
     fn of_now(app: &App) -> Self {
-        Self { now: app.home.now(), began: app.home.clock.monotonic() }
+        Self { now: app.backend.now(), began: app.backend.clock.monotonic() }
     }
 }
 
@@ -325,7 +326,7 @@ impl Visit {
                 method: self.method,
                 path: self.path,
                 status: Some(response.status().as_u16()),
-                duration_ms: Some(millis(app.home.clock.monotonic().saturating_sub(began))),
+                duration_ms: Some(millis(app.backend.clock.monotonic().saturating_sub(began))),
                 ip: self.ip.map(|ip| Redacted::new(&ip.to_string())),
                 user_agent: self.user_agent,
                 request_id: self.id.map(|id| Redacted::new(&id.to_string())),

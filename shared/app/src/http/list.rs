@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::fields::from_form;
 use crate::{
-    App, Home,
+    App, Backend,
     problem::{Code, Problem},
 };
 
@@ -219,23 +219,23 @@ impl Source {
     /// Reads a page of what `keep` keeps.
     ///
     /// # Errors
-    /// When the home is unavailable, or a row can't be read.
+    /// When the backend is unavailable, or a row can't be read.
     pub async fn page<T>(
         &self,
-        home: &Home,
+        backend: &Backend,
         page: &Page,
         keep: impl Fn(&Row) -> Result<Option<T>, Problem>,
     ) -> Result<Rows<T>, Problem> {
-        Self::page_of(std::slice::from_ref(self), home, page, keep).await
+        Self::page_of(std::slice::from_ref(self), backend, page, keep).await
     }
 
     /// The same of several sources that share an order.
     ///
     /// # Errors
-    /// When the home is unavailable, or a row can't be read.
+    /// When the backend is unavailable, or a row can't be read.
     pub async fn page_of<T>(
         sources: &[Self],
-        home: &Home,
+        backend: &Backend,
         page: &Page,
         keep: impl Fn(&Row) -> Result<Option<T>, Problem>,
     ) -> Result<Rows<T>, Problem> {
@@ -243,7 +243,7 @@ impl Source {
         let (mut to, mut last_kept) = (page.before.clone(), None);
         let (mut chunk, mut examined) = (page.per_page + 1, 0);
         loop {
-            let rows = Self::newest_of(sources, home, to.as_deref(), chunk).await?;
+            let rows = Self::newest_of(sources, backend, to.as_deref(), chunk).await?;
             let is_last = rows.len() < chunk;
             for row in &rows {
                 if let Some(item) = keep(row)? {
@@ -269,13 +269,13 @@ impl Source {
     /// The `most` greatest rows below `to` of all `sources` together.
     async fn newest_of(
         sources: &[Self],
-        home: &Home,
+        backend: &Backend,
         to: Option<&str>,
         most: usize,
     ) -> Result<Vec<Row>, Problem> {
         let mut rows = Vec::new();
         for source in sources {
-            rows.extend(source.newest(home, to, most).await?);
+            rows.extend(source.newest(backend, to, most).await?);
         }
         if sources.len() > 1 {
             rows.sort_unstable_by(|a, b| b.sort.cmp(&a.sort));
@@ -287,10 +287,10 @@ impl Source {
     /// The `most` greatest rows below `to` of all partitions together.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     pub async fn newest(
         &self,
-        home: &Home,
+        backend: &Backend,
         to: Option<&str>,
         most: usize,
     ) -> Result<Vec<Row>, Problem> {
@@ -307,7 +307,7 @@ impl Source {
                 order: Order::Descending,
                 limit: most,
             };
-            rows.extend(home.store.query(&query).await?);
+            rows.extend(backend.store.query(&query).await?);
         }
         if self.partitions.len() > 1 {
             rows.sort_unstable_by(|a, b| b.sort.cmp(&a.sort));

@@ -1,4 +1,5 @@
-//! Texts within bounds, as fields of requests. All of them are kept somewhere, so none has a secret.
+//! Texts within bounds, as fields of requests. All of them are kept somewhere, so none has a
+//! secret.
 
 use domain::redaction;
 use serde::{Deserialize, Deserializer, de::Error as _};

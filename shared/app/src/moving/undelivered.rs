@@ -41,7 +41,7 @@ pub struct Undelivered {
 /// time is due `now`.
 ///
 /// # Errors
-/// When the home is unavailable.
+/// When the backend is unavailable.
 pub async fn undelivered(
     store: &dyn Store,
     ids: &dyn Ids,

@@ -29,8 +29,8 @@ impl Param {
         is_name(&path).then_some(Self(path))
     }
 
-    /// One name as a part of a path: itself, or a sign for one that is not shown. Of an address with
-    /// dots in it not even a part is to be taken for a name.
+    /// One name as a part of a path: itself, or a sign for one that is not shown. Of an address
+    /// with dots in it not even a part is to be taken for a name.
     pub(crate) fn part(name: &str) -> &str {
         if is_name(name) { name } else { UNSHOWN }
     }

@@ -1,8 +1,9 @@
 //! Readings of documents of one kind.
 //!
-//! Every attempt reads documents that somebody has just read or written: its event, its webhook, its
-//! account. Parsing them again would take longer than all else it does. A reading is good for exactly
-//! the bytes that it was read from, which are compared each time, so nothing here can be out of date.
+//! Every attempt reads documents that somebody has just read or written: its event, its webhook,
+//! its account. Parsing them again would take longer than all else it does. A reading is good for
+//! exactly the bytes that it was read from, which are compared each time, so nothing here can be
+//! out of date.
 
 use std::{hash::Hash, sync::Arc};
 

@@ -163,8 +163,8 @@ pub(crate) struct AsOf {
 #[utoipa::path(post, path = "/v1/accounts", tag = "Accounts", request_body = CreateAccount,
     responses((status = 201, description = "The new account", body = Resource)))]
 async fn create(_: Operator, Posted(input, work): Posted<CreateAccount>) -> Answered {
-    let id = work.home.new_id(work.now);
-    let place = work.home.vault.open_account(id).await?;
+    let id = work.backend.new_id(work.now);
+    let place = work.backend.vault.open_account(id).await?;
     let taken = Code::Conflict.of("external_id").saying("Another account has this external_id.");
     let taken = refusal(collections::ACCOUNT_EXTERNAL_IDS, taken);
     work.run(|| async {
@@ -192,13 +192,13 @@ async fn list(_: Operator, Asks(work): Asks, listed: Listed<Filters>) -> Answere
     let source =
         Source { partitions: vec![collections::accounts()], index: false, range: Range::default() };
     let rows = source
-        .page(&work.home, &listed.page, |row| {
+        .page(&work.backend, &listed.page, |row| {
             let account: Versioned<Account> = read(&row.document.body)?;
             Ok(Some(account.state).filter(&keeps).map(Resource::from))
         })
         .await?;
     let count = if counts {
-        Some(work.home.store.counter(&collections::account_count()).await?)
+        Some(work.backend.store.counter(&collections::account_count()).await?)
     } else {
         None
     };
@@ -215,8 +215,8 @@ async fn retrieve(
     Query(query): Query<AsOf>,
 ) -> Answered {
     let account = match query.as_of {
-        None => find_account(&work.home, id).await?.map(|found| found.state),
-        Some(at) => state_as_of::<Account>(&work.home, StreamId::Account(id), at).await?,
+        None => find_account(&work.backend, id).await?.map(|found| found.state),
+        Some(at) => state_as_of::<Account>(&work.backend, StreamId::Account(id), at).await?,
     };
     let account = account.ok_or(Code::NotFound)?;
     Ok(Reply::ok(&Resource::from(account)))
@@ -261,9 +261,9 @@ async fn close(
     PathId(id): PathId<AccountId>,
     _: NoQuery,
 ) -> Answered {
-    let destroyed = work.home.vault.close_account(id).await?;
+    let destroyed = work.backend.vault.close_account(id).await?;
     work.run(|| async {
-        let account = find_account(&work.home, id).await?.ok_or(Code::NotFound)?;
+        let account = find_account(&work.backend, id).await?.ok_or(Code::NotFound)?;
         let events = Account::decide(Some(&account.state), Command::Close, work.now)?;
         let mut commit = Commit { writes: destroyed.clone(), ..Commit::default() };
         let closed = work.record(&mut commit, Some(&account), events).ok_or(Code::NotFound)?;
@@ -276,7 +276,7 @@ async fn close(
 /// Decides `command` on the account and answers with what it is then.
 async fn decided(work: &Work, id: AccountId, command: impl Fn() -> Command) -> Answered {
     work.run(|| async {
-        let account = find_account(&work.home, id).await?.ok_or(Code::NotFound)?;
+        let account = find_account(&work.backend, id).await?.ok_or(Code::NotFound)?;
         let events = Account::decide(Some(&account.state), command(), work.now)?;
         let mut commit = Commit::default();
         let after = work.record(&mut commit, Some(&account), events).ok_or(Code::NotFound)?;

@@ -20,7 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 use self::new::New;
 use super::{audit_events::states_as_of, logs::last_used, verify};
 use crate::{
-    Home,
+    Backend,
     auth::{Access, account_stands},
     http::{
         answer::Answered,
@@ -147,7 +147,7 @@ async fn create(
     let new = New::mint(&work, access.id(), input.r#type, input.environment).await?;
     let created = new.created(input.name.map(|name| name.0), input.expires_at.map(|at| at.0));
     work.run(|| async {
-        let account = access.current(&work.home).await?;
+        let account = access.current(&work.backend).await?;
         let credentialed = account.state.is_credentialed();
         let command = Command::Create { key: created.clone(), credentialed };
         let events = ApiKey::decide(None, command, work.now)?;
@@ -175,12 +175,12 @@ async fn list(
     let environments = access.listed(environment)?;
     if let Some(at) = as_of {
         let is_key = |stream| matches!(stream, StreamId::Key(..));
-        let mut keys = states_as_of::<ApiKey>(&work.home, access.id(), at, is_key).await?;
+        let mut keys = states_as_of::<ApiKey>(&work.backend, access.id(), at, is_key).await?;
         keys.retain(|key| {
             environments.contains(&key.environment) && (include_expired || !key.is_expired(at))
         });
         keys.reverse();
-        let shown = all_shown(&work.home, keys, at).await?;
+        let shown = all_shown(&work.backend, keys, at).await?;
         let rows = shown.into_iter().map(|key| (key.id.to_string(), key)).collect();
         return Ok(Reply::ok(&listed.page.of(rows)));
     }
@@ -188,12 +188,12 @@ async fn list(
         environments.iter().map(|env| collections::api_keys(access.id(), *env)).collect();
     let source = Source { partitions, index: false, range: Range::default() };
     let rows = source
-        .page(&work.home, &listed.page, |row| {
+        .page(&work.backend, &listed.page, |row| {
             let key: Versioned<ApiKey> = read(&row.document.body)?;
             Ok(Some(key.state).filter(|key| include_expired || !key.is_expired(work.now)))
         })
         .await?;
-    let rows = rows.try_map_all(|keys| all_shown(&work.home, keys, work.now)).await?;
+    let rows = rows.try_map_all(|keys| all_shown(&work.backend, keys, work.now)).await?;
     let count = count(&work, &access, environments, include_expired).await?;
     Ok(Reply::ok(&listed.page.list(rows, Some(count))))
 }
@@ -209,11 +209,14 @@ async fn count(
     let expired = Range { from: None, to: Some(format!("{}0", work.now)) };
     let mut count: u64 = 0;
     for environment in environments {
-        count +=
-            work.home.store.counter(&collections::api_key_count(access.id(), *environment)).await?;
+        count += work
+            .backend
+            .store
+            .counter(&collections::api_key_count(access.id(), *environment))
+            .await?;
         if !include_expired {
             let by_expiry = collections::api_keys_by_expiry(access.id(), *environment);
-            count = count.saturating_sub(work.home.store.count(&by_expiry, &expired).await?);
+            count = count.saturating_sub(work.backend.store.count(&by_expiry, &expired).await?);
         }
     }
     Ok(count)
@@ -229,7 +232,7 @@ async fn retrieve(
     _: NoQuery,
 ) -> Answered {
     let key = find(&work, &access, id).await?;
-    Ok(Reply::ok(&shown(&work.home, key.state, work.now).await?))
+    Ok(Reply::ok(&shown(&work.backend, key.state, work.now).await?))
 }
 
 /// Reveal an API key
@@ -241,7 +244,7 @@ async fn reveal(
     Posted(Nothing {}, work): Posted<Nothing>,
 ) -> Answered {
     access.writable()?;
-    let secret = work.home.vault.reveal(name(access.id(), id)).await?;
+    let secret = work.backend.vault.reveal(name(access.id(), id)).await?;
     let secret = ApiKeySecret { id, object: "api_key_secret", key: Revealed(secret) };
     let reply = Reply::ok(&secret);
     work.run(|| async {
@@ -272,23 +275,23 @@ async fn find(work: &Work, access: &Access, id: KeyId) -> Result<Versioned<ApiKe
 }
 
 /// The key as it is shown: with its last use, and whole if it is publishable.
-async fn shown(home: &Home, key: ApiKey, now: Timestamp) -> Result<Resource, Problem> {
-    all_shown(home, vec![key], now).await?.pop().ok_or_else(|| Code::NotFound.into())
+async fn shown(backend: &Backend, key: ApiKey, now: Timestamp) -> Result<Resource, Problem> {
+    all_shown(backend, vec![key], now).await?.pop().ok_or_else(|| Code::NotFound.into())
 }
 
 /// The keys as they are shown.
 async fn all_shown(
-    home: &Home,
+    backend: &Backend,
     keys: Vec<ApiKey>,
     now: Timestamp,
 ) -> Result<Vec<Resource>, Problem> {
-    let used = last_used(home, &keys).await?;
+    let used = last_used(backend, &keys).await?;
     let mut shown = Vec::with_capacity(keys.len());
     for (key, last_used_at) in keys.into_iter().zip(used) {
         let text = match key.key_type {
             KeyType::Secret => None,
             // Gone with its closed account: the list of its keys is still shown.
-            KeyType::Publishable => home.vault.reveal(name(key.account, key.id)).await.ok(),
+            KeyType::Publishable => backend.vault.reveal(name(key.account, key.id)).await.ok(),
         };
         shown.push(Resource::new(key, now, last_used_at, text.as_ref()));
     }

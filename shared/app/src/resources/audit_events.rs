@@ -15,7 +15,7 @@ use serde_json::{Value, value::RawValue};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    Home,
+    Backend,
     auth::Access,
     http::{
         answer::Answered,
@@ -162,7 +162,7 @@ impl Filters {
 async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Filters>) -> Answered {
     let Listed { filters, page } = listed;
     if let Some(stream) = filters.stream(access.id()) {
-        let mut events = work.home.store.read_stream(stream, 0).await?;
+        let mut events = work.backend.store.read_stream(stream, 0).await?;
         events.retain(|recorded| filters.keep(recorded, &access));
         let rows = events.into_iter().map(|event| (event.event.id.to_string(), event.into()));
         let mut rows: Vec<(String, Resource)> = rows.collect();
@@ -175,7 +175,7 @@ async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Fil
     // Without filters, one page of them is all it takes.
     let mut chunk = page.per_page + 1;
     'pages: loop {
-        let events = work.home.store.history(access.id(), before, chunk).await?;
+        let events = work.backend.store.history(access.id(), before, chunk).await?;
         examined += events.len();
         let is_last = events.len() < chunk;
         chunk = CHUNK;
@@ -208,9 +208,9 @@ async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Fil
 /// The states of an account's streams that `wanted` picks, as they stood at `at`, oldest first.
 ///
 /// # Errors
-/// When the home is unavailable, or an event can't be read.
+/// When the backend is unavailable, or an event can't be read.
 pub(crate) async fn states_as_of<S: Decider>(
-    home: &Home,
+    backend: &Backend,
     account: AccountId,
     at: Timestamp,
     wanted: impl Fn(StreamId) -> bool,
@@ -218,7 +218,7 @@ pub(crate) async fn states_as_of<S: Decider>(
     let mut found = Vec::new();
     let mut before = None;
     loop {
-        let events = home.store.history(account, before, CHUNK).await?;
+        let events = backend.store.history(account, before, CHUNK).await?;
         let is_last = events.len() < CHUNK;
         before = events.last().map(|recorded| recorded.event.id);
         let fits =
@@ -242,13 +242,13 @@ pub(crate) async fn states_as_of<S: Decider>(
 /// The state of one stream as it stood at `at`.
 ///
 /// # Errors
-/// When the home is unavailable, or an event can't be read.
+/// When the backend is unavailable, or an event can't be read.
 pub(crate) async fn state_as_of<S: Decider>(
-    home: &Home,
+    backend: &Backend,
     stream: StreamId,
     at: Timestamp,
 ) -> Result<Option<S>, Problem> {
-    let events = home.store.read_stream(stream, 0).await?;
+    let events = backend.store.read_stream(stream, 0).await?;
     let until = events.iter().take_while(|recorded| recorded.event.metadata.at <= at);
     until.into_iter().try_fold(None, |state, recorded| evolved(state, recorded))
 }

@@ -18,7 +18,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    App, Home,
+    App, Backend,
     delivery::attempt::Health,
     http::{
         answer::Answered,
@@ -116,13 +116,13 @@ type Place = (AccountId, WebhookId);
 #[utoipa::path(get, path = "/v1/delivery_health", tag = "Logs",
     responses((status = 200, description = "The webhooks that fail and that are slow", body = Resource)))]
 async fn retrieve(_: Operator, State(app): State<App>, Asks(work): Asks, _: NoQuery) -> Answered {
-    let home = &work.home;
-    let failing = failing(home).await?;
+    let backend = &work.backend;
+    let failing = failing(backend).await?;
     let most_failing = app.rankings.most_failing.look(&work).await?;
     let slowest = app.rankings.slowest.look(&work).await?;
     let tallied = most_failing.iter().chain(&slowest).map(|(place, _)| *place);
     let places = failing.iter().map(|(place, _)| *place).chain(tallied);
-    let known = Known::look_up(home, places).await?;
+    let known = Known::look_up(backend, places).await?;
     let resource = Resource {
         object: "delivery_health",
         failing: failing
@@ -150,7 +150,7 @@ async fn retrieve(_: Operator, State(app): State<App>, Asks(work): Asks, _: NoQu
     Ok(Reply::ok(&resource))
 }
 
-async fn failing(home: &Home) -> Result<Vec<(Place, Timestamp)>, Problem> {
+async fn failing(backend: &Backend) -> Result<Vec<(Place, Timestamp)>, Problem> {
     let query = Query {
         partition: collections::failing_webhooks(),
         index: true,
@@ -159,7 +159,7 @@ async fn failing(home: &Home) -> Result<Vec<(Place, Timestamp)>, Problem> {
         limit: MOST_WEBHOOKS,
     };
     let mut failing = Vec::new();
-    for row in home.store.query(&query).await? {
+    for row in backend.store.query(&query).await? {
         let webhook = row.document.key.sort.parse().map_err(|_| Code::Unavailable)?;
         let health: Health = read(&row.document.body)?;
         failing.push(((account_of(&row.document.key)?, webhook), health.failing_since));
@@ -181,7 +181,10 @@ struct Known {
 }
 
 impl Known {
-    async fn look_up(home: &Home, places: impl Iterator<Item = Place>) -> Result<Self, Problem> {
+    async fn look_up(
+        backend: &Backend,
+        places: impl Iterator<Item = Place>,
+    ) -> Result<Self, Problem> {
         let mut known = Self::default();
         let (mut accounts, mut webhooks) = (Vec::new(), Vec::new());
         for (account, webhook) in places {
@@ -192,11 +195,11 @@ impl Known {
                     .map(|env| collections::webhooks(account, *env).key(webhook)),
             );
         }
-        for document in home.store.get(&accounts).await?.into_iter().flatten() {
+        for document in backend.store.get(&accounts).await?.into_iter().flatten() {
             let account = Versioned::<Account>::read(&document)?.state;
             known.accounts.insert(account.id, account.name);
         }
-        for document in home.store.get(&webhooks).await?.into_iter().flatten() {
+        for document in backend.store.get(&webhooks).await?.into_iter().flatten() {
             let webhook = Versioned::<Webhook>::read(&document)?.state;
             known
                 .webhooks

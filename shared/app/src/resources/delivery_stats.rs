@@ -22,7 +22,7 @@ pub use past::Past;
 
 use super::logs::optional_id;
 use crate::{
-    App, Home,
+    App, Backend,
     auth::{Access, find_account},
     delivery::{event::standing, log::Went},
     http::{
@@ -150,11 +150,11 @@ async fn retrieve(
     let mut buckets = Vec::with_capacity(spans.len());
     for (since, until) in spans {
         let span = Span { partitions: &partitions, index, environments, since, until };
-        let tally = app.past.recall(&span, work.now, || span.count(&work.home)).await?;
+        let tally = app.past.recall(&span, work.now, || span.count(&work.backend)).await?;
         buckets.push(Bucket { since, until, tally });
     }
-    let webhooks = webhooks(&work.home, &access, environments, filters.webhook_id).await?;
-    let waiting = waiting(&work.home, &access, webhooks).await?;
+    let webhooks = webhooks(&work.backend, &access, environments, filters.webhook_id).await?;
+    let waiting = waiting(&work.backend, &access, webhooks).await?;
     Ok(Reply::ok(&Resource { object: "delivery_stats", buckets, waiting }))
 }
 
@@ -187,12 +187,12 @@ pub(crate) struct Span<'a> {
 
 impl Span<'_> {
     /// Counts the newest attempts of the span.
-    async fn count(&self, home: &Home) -> Result<Tally, Problem> {
+    async fn count(&self, backend: &Backend) -> Result<Tally, Problem> {
         let Range { from, .. } = created(LogId::PREFIX, Some(self.since), None);
         let Range { from: to, .. } = created(LogId::PREFIX, Some(self.until), None);
         let range = Range { from, to };
         let source = Source { partitions: self.partitions.to_vec(), index: self.index, range };
-        let rows = source.newest(home, None, SAMPLE + 1).await?;
+        let rows = source.newest(backend, None, SAMPLE + 1).await?;
         let sampled = rows.len() > SAMPLE;
         let mut tally = Tally { sampled, ..Tally::default() };
         let mut oldest = self.until;
@@ -226,11 +226,11 @@ impl Span<'_> {
 
 /// How many of the newest undelivered deliveries of each webhook are still to be tried.
 async fn waiting(
-    home: &Home,
+    backend: &Backend,
     access: &Access,
     (webhooks, mut sampled): (Vec<Document>, bool),
 ) -> Result<Waiting, Problem> {
-    let account = find_account(home, access.id()).await?.ok_or(Code::NotFound)?;
+    let account = find_account(backend, access.id()).await?.ok_or(Code::NotFound)?;
     let mut count = 0;
     for document in webhooks {
         let webhook = Versioned::<Webhook>::read(&document)?.state;
@@ -242,7 +242,7 @@ async fn waiting(
             order: Order::Descending,
             limit: MOST_DELIVERIES + 1,
         };
-        let rows = home.store.query(&undelivered).await?;
+        let rows = backend.store.query(&undelivered).await?;
         sampled |= rows.len() > MOST_DELIVERIES;
         for row in rows.iter().take(MOST_DELIVERIES) {
             let delivery: Delivery = read(&row.document.body)?;
@@ -254,7 +254,7 @@ async fn waiting(
 
 /// The webhooks that a picture is of, newest first, and whether there are more.
 async fn webhooks(
-    home: &Home,
+    backend: &Backend,
     access: &Access,
     environments: &[Environment],
     only: Option<WebhookId>,
@@ -262,7 +262,7 @@ async fn webhooks(
     let of = |env: &Environment| collections::webhooks(access.id(), *env);
     if let Some(webhook) = only {
         let keys: Vec<_> = environments.iter().map(|env| of(env).key(webhook)).collect();
-        let found = home.store.get(&keys).await?.into_iter().flatten().next();
+        let found = backend.store.get(&keys).await?.into_iter().flatten().next();
         return Ok((vec![found.ok_or(Code::NotFound)?], false));
     }
     let mut found = Vec::new();
@@ -274,7 +274,7 @@ async fn webhooks(
             order: Order::Descending,
             limit: MOST_WEBHOOKS + 1,
         };
-        found.extend(home.store.query(&newest).await?.into_iter().map(|row| row.document));
+        found.extend(backend.store.query(&newest).await?.into_iter().map(|row| row.document));
     }
     let more = found.len() > MOST_WEBHOOKS;
     found.truncate(MOST_WEBHOOKS);

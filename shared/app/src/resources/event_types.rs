@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 pub use schema::Schemas;
 
 use crate::{
-    App, Home,
+    App, Backend,
     http::{
         answer::Answered,
         extract::{AnyDeveloper, Asks, NoQuery, Operator, PathId, Sent},
@@ -105,12 +105,12 @@ async fn list(_: AnyDeveloper, Asks(work): Asks, listed: Listed<NoFilters>) -> A
         range: Range::default(),
     };
     let rows = source
-        .page(&work.home, &listed.page, |row| {
+        .page(&work.backend, &listed.page, |row| {
             let registered: Registered = read(&row.document.body)?;
             Ok(Some(Resource::from(registered)))
         })
         .await?;
-    let count = names(&work.home).await?.len();
+    let count = names(&work.backend).await?.len();
     Ok(Reply::ok(&listed.page.list(rows, u64::try_from(count).ok())))
 }
 
@@ -149,7 +149,7 @@ async fn remove(
 /// Decides `command` and answers with the type that it is about: as it is, or as it was.
 async fn decided(work: &Work, command: impl Fn() -> Command, name: &EventType) -> Answered {
     work.run(|| async {
-        let before = registry(&work.home).await?;
+        let before = registry(&work.backend).await?;
         let events =
             EventTypes::decide(before.as_ref().map(|before| &before.state), command(), work.now)?;
         let mut commit = Commit::default();
@@ -165,10 +165,11 @@ async fn decided(work: &Work, command: impl Fn() -> Command, name: &EventType) -
     .await
 }
 
-/// The registry, folded from its events: it changes rarely, and only the operator asks for it whole.
-async fn registry(home: &Home) -> Result<Option<Versioned<EventTypes>>, Problem> {
+/// The registry, folded from its events: it changes rarely, and only the operator asks for it
+/// whole.
+async fn registry(backend: &Backend) -> Result<Option<Versioned<EventTypes>>, Problem> {
     let mut folded: Option<Versioned<EventTypes>> = None;
-    for recorded in home.store.read_stream(StreamId::EventTypes, 0).await? {
+    for recorded in backend.store.read_stream(StreamId::EventTypes, 0).await? {
         let stored = &recorded.event;
         let event = EventTypesEvent::read(
             &stored.name.name,
@@ -184,18 +185,18 @@ async fn registry(home: &Home) -> Result<Option<Versioned<EventTypes>>, Problem>
 }
 
 /// The names of all registered types.
-async fn names(home: &Home) -> Result<BTreeSet<EventType>, Problem> {
-    let found = home.store.get(&[collections::event_type_names()]).await?;
+async fn names(backend: &Backend) -> Result<BTreeSet<EventType>, Problem> {
+    let found = backend.store.get(&[collections::event_type_names()]).await?;
     let Some(document) = found.into_iter().flatten().next() else { return Ok(BTreeSet::new()) };
     Ok(Versioned::read(&document)?.state)
 }
 
 /// Holds subscriptions to what is registered, once anything is.
 pub(crate) async fn check_subscriptions(
-    home: &Home,
+    backend: &Backend,
     subscriptions: &[Subscription],
 ) -> Result<(), Problem> {
-    let names = names(home).await?;
+    let names = names(backend).await?;
     let unknown = subscriptions.iter().position(|subscription| {
         matches!(subscription, Subscription::Exactly(name)
             if !names.contains(name) && *name != EventType::ping())
@@ -215,7 +216,7 @@ pub(crate) async fn check_event(
     object: &Json,
 ) -> Result<(), Problem> {
     let keys = [collections::event_types().key(event_type), collections::event_type_names()];
-    let documents = app.home.store.get(&keys).await?;
+    let documents = app.backend.store.get(&keys).await?;
     let [registered, names] = <[_; 2]>::try_from(documents).map_err(|_| {
         Unavailable::new("reading event types", "some documents are not answered for")
     })?;

@@ -37,8 +37,8 @@ use crate::{
     work::{Reply, Work, no_refusal, read},
 };
 
-/// Writes of one commit that go ahead of another: each is a document, and most are listed somewhere,
-/// too. A home does 100 items at once at least.
+/// Writes of one commit that go ahead of another: each is a document, and most are listed
+/// somewhere, too. A backend does 100 items at once at least.
 const PER_COMMIT: usize = 45;
 
 /// The routes of events.
@@ -192,16 +192,16 @@ async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Fil
         range: created(EventId::PREFIX, since, until),
     };
     let rows = source
-        .page(&work.home, &listed.page, |row| {
+        .page(&work.backend, &listed.page, |row| {
             let event: AcceptedEvent = read(&row.document.body)?;
             Ok(Some(event).filter(|event| {
                 event_type.as_ref().is_none_or(|wanted| *wanted == event.event_type)
             }))
         })
         .await?;
-    let home = &work.home;
+    let backend = &work.backend;
     let rows = rows
-        .try_map(|event| async move { event.with_deliveries(home).await.map(Resource::of) })
+        .try_map(|event| async move { event.with_deliveries(backend).await.map(Resource::of) })
         .await?;
     Ok(Reply::ok(&listed.page.list(rows, None)))
 }
@@ -216,7 +216,7 @@ async fn retrieve(
     _: NoQuery,
 ) -> Answered {
     let event = find(&work, &access, id).await?;
-    Ok(Reply::ok(&Resource::of(event.with_deliveries(&work.home).await?)))
+    Ok(Reply::ok(&Resource::of(event.with_deliveries(&work.backend).await?)))
 }
 
 /// Where to send an event again.
@@ -266,15 +266,17 @@ async fn resend(
         trigger: Trigger::Resend,
     };
     let message = Message {
-        id: work.home.new_id(work.now),
+        id: work.backend.new_id(work.now),
         account: access.id(),
         webhook: input.webhook_id,
         lane: Lane::First,
         due: work.now,
         task,
     };
-    let reply =
-        Reply::new(StatusCode::ACCEPTED, &Resource::of(event.with_deliveries(&work.home).await?));
+    let reply = Reply::new(
+        StatusCode::ACCEPTED,
+        &Resource::of(event.with_deliveries(&work.backend).await?),
+    );
     committed(&work, Commit { messages: vec![message], ..Commit::default() }, &reply).await?;
     Ok(reply)
 }
@@ -284,9 +286,9 @@ pub(crate) async fn committed(work: &Work, commit: Commit, reply: &Reply) -> Res
     work.run(|| work.commit(commit.clone(), reply, no_refusal)).await
 }
 
-/// The same for a commit with `more` writes, which rely on nothing and mean nothing without the rest:
-/// where that is more than a home does at once, they go ahead of it, some at a time. Should the
-/// process die in between, those that went ahead are of nothing, and expire.
+/// The same for a commit with `more` writes, which rely on nothing and mean nothing without the
+/// rest: where that is more than a backend does at once, they go ahead of it, some at a time.
+/// Should the process die in between, those that went ahead are of nothing, and expire.
 pub(crate) async fn committed_with(
     work: &Work,
     commit: Commit,
@@ -316,6 +318,6 @@ async fn find(work: &Work, access: &Access, id: EventId) -> Result<AcceptedEvent
     let keys: Vec<_> =
         environments.map(|env| collections::events(access.id(), *env).key(id)).collect();
     let found =
-        work.home.store.get(&keys).await?.into_iter().flatten().next().ok_or(Code::NotFound)?;
+        work.backend.store.get(&keys).await?.into_iter().flatten().next().ok_or(Code::NotFound)?;
     Ok(read(&found.body)?)
 }

@@ -22,7 +22,7 @@ pub use self::{
 };
 use super::events::optional_type;
 use crate::{
-    Home,
+    Backend,
     auth::Access,
     delivery::log::DeliveryRow,
     http::{
@@ -216,14 +216,14 @@ async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Fil
     let environments = access.listed(filters.environment)?;
     match filters.kind()? {
         Kind::ApiRequest => {
-            let rows = request::rows(&work.home, &access, environments, &filters, &page).await?;
+            let rows = request::rows(&work.backend, &access, environments, &filters, &page).await?;
             Ok(Reply::ok(&page.list(rows, None)))
         }
         Kind::WebhookDelivery => match filters.event_id {
             Some(event) => {
-                of_event(&work.home, &access, environments, event, &filters, &page).await
+                of_event(&work.backend, &access, environments, event, &filters, &page).await
             }
-            None => of_deliveries(&work.home, &access, environments, &filters, &page).await,
+            None => of_deliveries(&work.backend, &access, environments, &filters, &page).await,
         },
     }
 }
@@ -246,12 +246,12 @@ async fn retrieve(
         .collect();
     // In the order of the keys: a delivery's row and a request's by turns.
     let found =
-        work.home.store.get(&keys).await?.into_iter().zip([true, false].into_iter().cycle());
+        work.backend.store.get(&keys).await?.into_iter().zip([true, false].into_iter().cycle());
     let mut found = found.filter_map(|(document, is_delivery)| Some((document?, is_delivery)));
     let (document, is_delivery) = found.next().ok_or(Code::NotFound)?;
     let resource = if is_delivery {
         let row = read(&document.body)?;
-        let shown = delivery::shown(&work.home, access.id(), vec![(document, row)]).await?;
+        let shown = delivery::shown(&work.backend, access.id(), vec![(document, row)]).await?;
         shown.into_iter().next().ok_or(Code::NotFound)?
     } else {
         request::shown(&document, read(&document.body)?)?
@@ -261,7 +261,7 @@ async fn retrieve(
 
 /// The rows of one event's deliveries: each delivery knows its own.
 async fn of_event(
-    home: &Home,
+    backend: &Backend,
     access: &Access,
     environments: &[Environment],
     event: EventId,
@@ -276,7 +276,7 @@ async fn of_event(
         limit: usize::MAX,
     };
     let mut logs: Vec<LogId> = Vec::new();
-    for row in home.store.query(&deliveries).await? {
+    for row in backend.store.query(&deliveries).await? {
         let delivery: Delivery = read(&row.document.body)?;
         logs.extend(delivery.logs);
     }
@@ -287,20 +287,20 @@ async fn of_event(
         })
         .collect();
     let mut rows = Vec::new();
-    for document in home.store.get(&keys).await?.into_iter().flatten() {
+    for document in backend.store.get(&keys).await?.into_iter().flatten() {
         if let Some(row) = kept(&document, filters, None)? {
             rows.push((document, row));
         }
     }
     rows.sort_by(|(a, _), (b, _)| b.key.sort.cmp(&a.key.sort));
     let sorts: Vec<String> = rows.iter().map(|(document, _)| document.key.sort.clone()).collect();
-    let shown = delivery::shown(home, access.id(), rows).await?;
+    let shown = delivery::shown(backend, access.id(), rows).await?;
     let rows = sorts.into_iter().zip(shown).collect();
     Ok(Reply::ok(&List { count: None, ..page.of(rows) }))
 }
 
 async fn of_deliveries(
-    home: &Home,
+    backend: &Backend,
     access: &Access,
     environments: &[Environment],
     filters: &Filters,
@@ -321,13 +321,13 @@ async fn of_deliveries(
     };
     let late = |env: &Environment| collections::delivery_logs_late(access.id(), *env);
     let sources = filters.sources(partitions, index, environments.iter().map(late));
-    let rows = Source::page_of(&sources, home, page, |row| {
+    let rows = Source::page_of(&sources, backend, page, |row| {
         let kept = kept(&row.document, filters, Some(row))?;
         let there = kept.filter(|kept| environments.contains(&kept.environment));
         Ok(there.map(|kept| (row.document.clone(), kept)))
     })
     .await?;
-    let rows = rows.try_map_all(|rows| delivery::shown(home, access.id(), rows)).await?;
+    let rows = rows.try_map_all(|rows| delivery::shown(backend, access.id(), rows)).await?;
     Ok(Reply::ok(&page.list(rows, None)))
 }
 

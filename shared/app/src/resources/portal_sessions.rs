@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    Home,
+    Backend,
     auth::{PORTAL_TOKEN_PREFIX, PortalToken},
     http::{
         answer::Answered,
@@ -92,11 +92,14 @@ async fn create(
         return Err(Problem::invalid("expires_in", "must be 60 to 86400 seconds"));
     }
     let expires_at = work.now.plus(Duration::from_secs(seconds.into()));
-    let session = work.home.new_id(work.now);
-    let token = token::bearer(PORTAL_TOKEN_PREFIX, work.home.random());
-    let code = token::bearer(PORTAL_TOKEN_PREFIX, work.home.random());
-    let url =
-        Secret::new(format!("{}/dashboard?code={}", work.home.settings.public_url, code.expose()));
+    let session = work.backend.new_id(work.now);
+    let token = token::bearer(PORTAL_TOKEN_PREFIX, work.backend.random());
+    let code = token::bearer(PORTAL_TOKEN_PREFIX, work.backend.random());
+    let url = Secret::new(format!(
+        "{}/dashboard?code={}",
+        work.backend.settings.public_url,
+        code.expose()
+    ));
     let code_expires_at = expires_at.min(work.now.plus(CODE_LASTS));
     let stands_for = |single_use| PortalToken {
         session,
@@ -105,7 +108,7 @@ async fn create(
         single_use,
     };
     work.run(|| async {
-        let account = access.current(&work.home).await?;
+        let account = access.current(&work.backend).await?;
         let command = Command::OpenPortalSession { session, expires_at };
         let events = Account::decide(Some(&account.state), command, work.now)?;
         let mut commit = Commit {
@@ -137,7 +140,7 @@ async fn keep(
     expires_at: Timestamp,
 ) -> Result<Write, Unavailable> {
     Ok(Write::Put {
-        key: place(&work.home, token).await?,
+        key: place(&work.backend, token).await?,
         body: to_body(stands_for),
         expires_at: Some(expires_at),
         index: vec![],
@@ -146,8 +149,8 @@ async fn keep(
 }
 
 /// Where what `token` stands for is kept.
-async fn place(home: &Home, token: &Secret) -> Result<Key, Unavailable> {
+async fn place(backend: &Backend, token: &Secret) -> Result<Key, Unavailable> {
     let token = token.expose().as_bytes();
-    let fingerprint = home.vault.fingerprint(FingerprintOf::PortalToken, token).await?;
+    let fingerprint = backend.vault.fingerprint(FingerprintOf::PortalToken, token).await?;
     Ok(collections::portal_token(&hex::encode(fingerprint)))
 }

@@ -48,5 +48,5 @@ impl From<&Schedule> for Resource {
 #[utoipa::path(get, path = "/v1/retry_schedule", tag = "Webhooks",
     responses((status = 200, description = "When a failed delivery is tried again", body = Resource)))]
 async fn retrieve(_: AnyDeveloper, Asks(work): Asks, _: NoQuery) -> Answered {
-    Ok(Reply::ok(&Resource::from(&work.home.settings.schedule)))
+    Ok(Reply::ok(&Resource::from(&work.backend.settings.schedule)))
 }

@@ -18,7 +18,7 @@ use crate::{
     work::Reply,
 };
 
-/// Where a home's metrics are, if it has a page of them.
+/// Where a backend's metrics are, if it has a page of them.
 pub(crate) const METRICS: &str = "/metrics";
 /// The version of the format of Prometheus.
 const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -46,7 +46,7 @@ async fn healthz() -> Answered {
 #[utoipa::path(get, path = "/readyz", tag = "Service", security(()),
     responses((status = 200, description = "They do", body = serde_json::Value)))]
 async fn readyz(State(app): State<App>) -> Answered {
-    app.home.store.counter(&collections::account_count()).await.map_err(Problem::from)?;
+    app.backend.store.counter(&collections::account_count()).await.map_err(Problem::from)?;
     Ok(Reply::ok(&json!({ "status": "ok" })))
 }
 

@@ -187,7 +187,7 @@ impl App {
     /// came with, to its account's API log.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     pub async fn verify(
         &self,
         text: &str,
@@ -198,8 +198,8 @@ impl App {
         let Some((key, account)) = self.find_key(text).await? else {
             return Ok(Err(Fault::NotFound));
         };
-        let limit = self.home.settings.rate_limit;
-        let allowance = self.home.limiter.admit(key.id, limit, now).await?;
+        let limit = self.backend.settings.rate_limit;
+        let allowance = self.backend.limiter.admit(key.id, limit, now).await?;
         let fault = fault(&key, auth::standing(&key, &account.state, now), wanted)
             .or_else(|| (!allowance.admitted).then_some(Fault::RateLimited));
         let row = request.map(|details| row(&key, now, details, fault)).into_iter().collect();

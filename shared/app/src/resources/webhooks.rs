@@ -146,10 +146,11 @@ async fn create(
     access.writable()?;
     let environment = access.one_environment(input.environment()?)?;
     let event_types = input.event_types();
-    event_types::check_subscriptions(&work.home, &event_types).await?;
-    let target = Target::vetted(&work.home, access.id(), &input.webhook_url, environment).await?;
-    let secret = NewSecret::generate(&work.home);
-    let id = work.home.new_id(work.now);
+    event_types::check_subscriptions(&work.backend, &event_types).await?;
+    let target =
+        Target::vetted(&work.backend, access.id(), &input.webhook_url, environment).await?;
+    let secret = NewSecret::generate(&work.backend);
+    let id = work.backend.new_id(work.now);
     let created = Created {
         id,
         account: access.id(),
@@ -162,15 +163,15 @@ async fn create(
         secret: FIRST,
     };
     work.run(|| async {
-        let account = access.current(&work.home).await?;
+        let account = access.current(&work.backend).await?;
         let credentialed = account.state.is_credentialed();
         let command = Command::Create { webhook: created.clone(), credentialed };
         let events = Webhook::decide(None, command, work.now)?;
         let mut commit = Commit { writes: vec![account_stands(&account)], ..Commit::default() };
         let webhook = work.record::<Webhook>(&mut commit, None, events).ok_or(Code::NotFound)?;
         limit(&mut commit, u64::from(account.state.webhook_quota));
-        commit.add(secret.kept(&work.home, access.id(), id, FIRST).await?);
-        commit.add(target.kept(&work.home, access.id(), id, FIRST).await?);
+        commit.add(secret.kept(&work.backend, access.id(), id, FIRST).await?);
+        commit.add(target.kept(&work.backend, access.id(), id, FIRST).await?);
         let resource = Resource::new(webhook.state, Some(secret.text()));
         let reply = Reply::new(StatusCode::CREATED, &resource);
         work.commit(commit, &reply, taken).await.map(|()| reply)
@@ -209,7 +210,7 @@ async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Fil
     let environments = access.listed(environment)?;
     if let Some(at) = as_of {
         let is_webhook = |stream| matches!(stream, StreamId::Webhook(..));
-        let webhooks = states_as_of::<Webhook>(&work.home, access.id(), at, is_webhook).await?;
+        let webhooks = states_as_of::<Webhook>(&work.backend, access.id(), at, is_webhook).await?;
         let there = webhooks.into_iter().rev().filter(|webhook| {
             webhook.deleted_at.is_none() && environments.contains(&webhook.environment)
         });
@@ -220,15 +221,18 @@ async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Fil
         environments.iter().map(|env| collections::webhooks(access.id(), *env)).collect();
     let source = Source { partitions, index: false, range: Range::default() };
     let rows = source
-        .page(&work.home, &listed.page, |row| {
+        .page(&work.backend, &listed.page, |row| {
             let webhook: Versioned<Webhook> = Versioned::read(&row.document)?;
             Ok(Some(Resource::new(webhook.state, None)))
         })
         .await?;
     let mut count = 0;
     for environment in environments {
-        count +=
-            work.home.store.counter(&collections::webhook_count(access.id(), *environment)).await?;
+        count += work
+            .backend
+            .store
+            .counter(&collections::webhook_count(access.id(), *environment))
+            .await?;
     }
     Ok(Reply::ok(&listed.page.list(rows, Some(count))))
 }
@@ -258,11 +262,11 @@ async fn update(
     access.writable()?;
     let environment = find(&work, &access, id).await?.state.environment;
     if let Some(event_types) = &input.event_types {
-        event_types::check_subscriptions(&work.home, &event_types.0).await?;
+        event_types::check_subscriptions(&work.backend, &event_types.0).await?;
     }
     let url = match &input.webhook_url {
         None => None,
-        Some(url) => Some(NewUrl::read(&work.home, access.id(), url, environment).await?),
+        Some(url) => Some(NewUrl::read(&work.backend, access.id(), url, environment).await?),
     };
     work.run(|| async {
         let webhook = find(&work, &access, id).await?;
@@ -277,8 +281,8 @@ async fn update(
         let mut commit = Commit::default();
         let after = work.record(&mut commit, Some(&webhook), events).ok_or(Code::NotFound)?;
         if let Some(target) = target.filter(|_| after.state.endpoint != webhook.state.endpoint) {
-            commit.add(target.kept(&work.home, access.id(), id, number).await?);
-            commit.add(endpoint::forgotten(&work.home, &webhook.state).await?);
+            commit.add(target.kept(&work.backend, access.id(), id, number).await?);
+            commit.add(endpoint::forgotten(&work.backend, &webhook.state).await?);
         }
         let is_back = after.state.is_enabled() && !webhook.state.is_enabled();
         if is_back || after.state.endpoint != webhook.state.endpoint {
@@ -311,7 +315,7 @@ async fn delete(
         let mut commit = Commit::default();
         let after = work.record(&mut commit, Some(&webhook), events).ok_or(Code::NotFound)?;
         for secret in webhook.state.secrets() {
-            commit.add(work.home.vault.forget(secret).await?);
+            commit.add(work.backend.vault.forget(secret).await?);
         }
         commit.writes.push(healthy(access.id(), id));
         let reply = Reply::ok(&Resource::new(after.state, None));
@@ -329,7 +333,7 @@ fn healthy(account: AccountId, id: WebhookId) -> Write {
 /// since it had `generation`: somebody may have enabled it again.
 ///
 /// # Errors
-/// When the home is unavailable.
+/// When the backend is unavailable.
 pub(crate) async fn disable(
     work: &Work,
     (account, environment, id): (AccountId, Environment, WebhookId),

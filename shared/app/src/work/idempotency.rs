@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Reply, Work, read};
 use crate::{
-    Home,
+    Backend,
     problem::{Code, Problem},
     views::{collections, to_body},
 };
@@ -71,17 +71,17 @@ impl Slot {
     /// # Errors
     /// [`Code::IdempotencyMismatch`] when it came with another body before,
     /// [`Code::IdempotencyInProgress`] while the first is running, [`Code::AccountClosed`] when the
-    /// answer was destroyed with its account's secrets; when the home is unavailable.
+    /// answer was destroyed with its account's secrets; when the backend is unavailable.
     pub async fn claim(
-        home: &Home,
+        backend: &Backend,
         running: &Running,
         (scope, caller): (Scope, &str),
         idempotency_key: &str,
         body: &[u8],
     ) -> Result<Claim, Problem> {
-        let name = name(home, idempotency_key).await?;
+        let name = name(backend, idempotency_key).await?;
         let key = collections::idempotency(scope, caller, &name);
-        let fingerprint = home.vault.fingerprint(FingerprintOf::RequestBody, body).await?;
+        let fingerprint = backend.vault.fingerprint(FingerprintOf::RequestBody, body).await?;
         let fingerprint = hex::encode(fingerprint);
         let scope = match scope {
             Scope::Installation => SealScope::Installation,
@@ -91,7 +91,7 @@ impl Slot {
             return Err(Code::IdempotencyInProgress.into());
         }
         let slot = Self { key, scope, fingerprint, running: running.clone() };
-        let found = home.store.get(std::slice::from_ref(&slot.key)).await?;
+        let found = backend.store.get(std::slice::from_ref(&slot.key)).await?;
         let Some(document) = found.into_iter().flatten().next() else {
             return Ok(Claim::First(slot));
         };
@@ -100,12 +100,12 @@ impl Slot {
             return Err(Code::IdempotencyMismatch.into());
         }
         if !kept.messages.is_empty() {
-            home.queue.send(&kept.messages).await?;
+            backend.queue.send(&kept.messages).await?;
         }
         let sealed = BASE64
             .decode(&kept.sealed)
             .map_err(|why| Unavailable::new("reading a kept answer", why))?;
-        let opened = home.vault.open(slot.scope, &slot.key.sort, &sealed).await;
+        let opened = backend.vault.open(slot.scope, &slot.key.sort, &sealed).await;
         let body = opened.map_err(|why| match why {
             // An account's answers go with its other secrets.
             VaultError::Gone => Code::AccountClosed.into(),
@@ -123,9 +123,9 @@ impl Slot {
         reply: &Reply,
         messages: &[Message],
     ) -> Result<Write, Problem> {
-        let sealed = work.home.vault.seal(self.scope, &self.key.sort, &reply.body).await?;
+        let sealed = work.backend.vault.seal(self.scope, &self.key.sort, &reply.body).await?;
         let sealed = BASE64.encode(sealed);
-        let unsure = if work.home.queue.is_transactional() { &[] } else { messages };
+        let unsure = if work.backend.queue.is_transactional() { &[] } else { messages };
         let kept = Kept {
             status: reply.status.as_u16(),
             fingerprint: self.fingerprint.clone(),
@@ -144,12 +144,12 @@ impl Slot {
 
 /// The name under which an answer is kept: the idempotency key, unless it is a secret. Then it is a
 /// keyed hash, as good a name and nothing that anybody could use.
-async fn name<'k>(home: &Home, idempotency_key: &'k str) -> Result<Cow<'k, str>, Problem> {
+async fn name<'k>(backend: &Backend, idempotency_key: &'k str) -> Result<Cow<'k, str>, Problem> {
     if !redaction::has_secret(idempotency_key) {
         return Ok(Cow::Borrowed(idempotency_key));
     }
     let text = idempotency_key.as_bytes();
-    let fingerprint = home.vault.fingerprint(FingerprintOf::RequestBody, text).await?;
+    let fingerprint = backend.vault.fingerprint(FingerprintOf::RequestBody, text).await?;
     Ok(Cow::Owned(hex::encode(fingerprint)))
 }
 

@@ -113,7 +113,8 @@ impl DynamoStore {
         }
     }
 
-    /// The plan's name makes a second try of the SDK's, after one that did happen, no second change.
+    /// The plan's name makes a second try of the SDK's, after one that did happen, no second
+    /// change.
     async fn transact(&self, plan: &Plan, commit: &Commit, now: Timestamp) -> Result<(), Lost> {
         let items = plan.steps.iter().map(|step| step.to_transact(&self.tables));
         let items: Vec<_> = items.collect::<Result<_, _>>()?;

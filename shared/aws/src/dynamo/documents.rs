@@ -27,8 +27,8 @@ const MOST: usize = 100;
 const WHAT: &str = "reading documents";
 
 impl DynamoStore {
-    /// The documents under `keys`, in their order: one by a plain read, more by one that sees them all
-    /// at one moment. Beyond what one call takes, each hundred is of its own moment.
+    /// The documents under `keys`, in their order: one by a plain read, more by one that sees them
+    /// all at one moment. Beyond what one call takes, each hundred is of its own moment.
     pub(super) async fn documents(
         &self,
         keys: &[Key],

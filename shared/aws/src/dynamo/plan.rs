@@ -205,10 +205,10 @@ impl Plan {
     }
 }
 
-/// The revision of what the plan `id` puts. Drawn anew for each plan instead of counted up from what
-/// is there: a deletion leaves nothing to count on from, and a put where nothing may be looks at
-/// nothing. A ULID's last 63 bits are a counter of the process and 40 random ones, so two are the
-/// same less often than a disk reads something else than was written.
+/// The revision of what the plan `id` puts. Drawn anew for each plan instead of counted up from
+/// what is there: a deletion leaves nothing to count on from, and a put where nothing may be looks
+/// at nothing. A ULID's last 63 bits are a counter of the process and 40 random ones, so two are
+/// the same less often than a disk reads something else than was written.
 fn revision(id: Ulid) -> u64 {
     let mut last = [0; 8];
     last.copy_from_slice(&id.to_bytes()[8..]);

@@ -33,7 +33,7 @@ impl DynamoStore {
     /// out.
     ///
     /// # Errors
-    /// When the home is unavailable, or an item is damaged.
+    /// When the backend is unavailable, or an item is damaged.
     pub async fn scan_views(
         &self,
         collections: &[Collection],

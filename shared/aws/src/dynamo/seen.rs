@@ -1,8 +1,8 @@
 //! What a commit looks at before it writes.
 //!
 //! A put that replaces something must know its index entries, and so must a delete. Both are then
-//! conditioned on exactly what was seen: every put leaves an identifier of its own, so what is there
-//! now is either that or something else.
+//! conditioned on exactly what was seen: every put leaves an identifier of its own, so what is
+//! there now is either that or something else.
 
 use std::collections::HashMap;
 

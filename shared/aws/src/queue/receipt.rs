@@ -7,8 +7,8 @@ const LAMBDAS: &str = "lambda";
 const FIRST: &str = "first:";
 const RETRY: &str = "retry:";
 
-/// The receipt of a message that Lambda received: to acknowledge it does nothing, because the answer
-/// to the batch does; to release it is an error, for the same reason.
+/// The receipt of a message that Lambda received: to acknowledge it does nothing, because the
+/// answer to the batch does; to release it is an error, for the same reason.
 #[must_use]
 pub fn kept_by_lambda() -> Receipt {
     Receipt(LAMBDAS.to_owned())
@@ -33,7 +33,7 @@ pub(super) enum Lease<'a> {
 }
 
 impl<'a> Lease<'a> {
-    /// The lease of `receipt`; none when it is no receipt of this home.
+    /// The lease of `receipt`; none when it is no receipt of this backend.
     pub(super) fn of(receipt: &'a Receipt) -> Option<Self> {
         let text = receipt.0.as_str();
         if text == LAMBDAS {

@@ -37,7 +37,7 @@ impl SqsQueue {
     /// tells by its state.
     ///
     /// # Errors
-    /// When there is no dead-letter queue, or the home is unavailable; what was returned by then
+    /// When there is no dead-letter queue, or the backend is unavailable; what was returned by then
     /// stays returned.
     pub async fn redrive(&self) -> Result<Redriven, Unavailable> {
         let dead_letters = self.dead_letters().await?;

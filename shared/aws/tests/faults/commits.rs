@@ -163,7 +163,8 @@ async fn a_put_whose_answer_was_lost_finds_itself() {
 #[tokio::test]
 async fn reasons_are_told_by_the_commits_own_positions() {
     const FAILED: &str = "ConditionalCheckFailed";
-    // The items: two of the first append, three of the second, the two documents with their entries.
+    // The items: two of the first append, three of the second, the two documents with their
+    // entries.
     let commit = || Commit {
         appends: vec![append(1, 0), append(2, 4)],
         writes: vec![put_entered("a", Condition::Absent, 1), put("b", Condition::Absent)],

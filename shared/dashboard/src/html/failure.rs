@@ -136,7 +136,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_session_that_ended_and_a_home_that_is_away_are_told_apart() {
+    fn a_session_that_ended_and_a_backend_that_is_away_are_told_apart() {
         let refusal = |status, code: &str| Refusal {
             status,
             code: code.to_owned(),

@@ -119,8 +119,8 @@ impl Made {
         self.response_status.is_some_and(|status| (200..300).contains(&status))
     }
 
-    /// Before when the receiver asked not to be tried again: `Retry-After` means that on 429 and 503
-    /// (Standard Webhooks 1.0.0), and nothing on any other answer.
+    /// Before when the receiver asked not to be tried again: `Retry-After` means that on 429 and
+    /// 503 (Standard Webhooks 1.0.0), and nothing on any other answer.
     fn asked_to_wait_until(&self) -> Option<Timestamp> {
         let may_ask = matches!(self.response_status, Some(429 | 503));
         self.retry_after.filter(|_| may_ask).map(|after| self.ended.plus(after))

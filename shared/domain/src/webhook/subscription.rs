@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize, de::Error as _};
 /// The longest name of an event type, in characters.
 const LONGEST: usize = 128;
 
-/// The type of an event: words of letters, digits, `_` and `-`, joined by dots (`report.completed`).
+/// The type of an event: words of letters, digits, `_` and `-`, joined by dots
+/// (`report.completed`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventType(String);
 

@@ -1,8 +1,9 @@
 //! Where a webhook's deliveries go.
 //!
-//! A URL is understood once, when it is set, and kept in one canonical spelling. Two texts that mean
-//! the same endpoint become equal values: that is what "the same URL twice" is decided by. Which
-//! networks an endpoint may lie in is not known here; that takes a resolver, and is the sender's.
+//! A URL is understood once, when it is set, and kept in one canonical spelling. Two texts that
+//! mean the same endpoint become equal values: that is what "the same URL twice" is decided by.
+//! Which networks an endpoint may lie in is not known here; that takes a resolver, and is the
+//! sender's.
 
 mod http;
 mod percent;
@@ -38,7 +39,8 @@ pub enum UrlRejection {
     /// A scheme that is not taken, or not in this environment.
     #[error("{0}")]
     Scheme(&'static str),
-    /// An `sns://` URL that is not `sns://<key_id>:<access_key>@<region>/<topic_owner>/<topic_name>`.
+    /// An `sns://` URL that is not
+    /// `sns://<key_id>:<access_key>@<region>/<topic_owner>/<topic_name>`.
     #[error("{0}")]
     Sns(&'static str),
 }
@@ -111,7 +113,8 @@ impl WebhookUrl {
         }
     }
 
-    /// Whether a mask is anywhere in it: it was copied from where a URL is shown, and changed or not.
+    /// Whether a mask is anywhere in it: it was copied from where a URL is shown, and changed or
+    /// not.
     #[must_use]
     pub fn has_mask(&self) -> bool {
         match self {

@@ -2,9 +2,9 @@
 //!
 //! A lane has a fixed number of leases. An endpoint may hold a share of those that are *free*, not
 //! of all: the more are held, the less each further one may take, so however many endpoints hang,
-//! some leases are left for one that does not. This is the dynamic threshold by which switches share
-//! their buffers (Choudhury and Hahne, "Dynamic queue length thresholds", 1998). An endpoint that is
-//! slow but answers loses nothing by it while nobody else needs the leases.
+//! some leases are left for one that does not. This is the dynamic threshold by which switches
+//! share their buffers (Choudhury and Hahne, "Dynamic queue length thresholds", 1998). An endpoint
+//! that is slow but answers loses nothing by it while nobody else needs the leases.
 //!
 //! Endpoints known to be slow share half of the lane by the same rule, so the other half is for
 //! those that answer.

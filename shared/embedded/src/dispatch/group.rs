@@ -62,8 +62,8 @@ impl Group {
         self.more = true;
     }
 
-    /// Takes a due message that was just made durable, if there is `room`. Behind a backlog it waits
-    /// for its turn in the database, so that older ones go first.
+    /// Takes a due message that was just made durable, if there is `room`. Behind a backlog it
+    /// waits for its turn in the database, so that older ones go first.
     pub(super) fn offer(&mut self, message: Message, room: bool) -> bool {
         if self.known.contains(&slot(&message)) {
             return false;

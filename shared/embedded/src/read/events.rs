@@ -38,7 +38,8 @@ pub(crate) fn history(
         .collect()
 }
 
-/// Up to `most` events after position `after`, and the position of the last where there may be more.
+/// Up to `most` events after position `after`, and the position of the last where there may be
+/// more.
 pub(crate) fn replay(
     connection: &Connection,
     after: i64,

@@ -46,49 +46,49 @@ fn commit(number: u32) -> Commit {
     Commit { writes: vec![put, count], ..Commit::default() }
 }
 
-async fn set_most_pages(home: &Embedded, pages: u32) {
+async fn set_most_pages(backend: &Embedded, pages: u32) {
     let set = move |connection: &rusqlite::Connection| {
         connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
     };
-    home.inner.writer.transact("setting a limit", set).await.unwrap();
+    backend.inner.writer.transact("setting a limit", set).await.unwrap();
 }
 
-async fn counted(home: &Embedded) -> u64 {
-    let counted = home.counter(&things().key("n")).await.unwrap();
-    assert_eq!(home.count(&things(), &Range::default()).await.unwrap(), counted);
+async fn counted(backend: &Embedded) -> u64 {
+    let counted = backend.counter(&things().key("n")).await.unwrap();
+    assert_eq!(backend.count(&things(), &Range::default()).await.unwrap(), counted);
     counted
 }
 
 #[tokio::test]
 async fn a_full_disk_is_unavailable_and_works_again_when_there_is_room() {
     let folder = tempfile::tempdir().unwrap();
-    let home = Embedded::open(folder.path(), &Options::default(), Arc::new(Standing)).unwrap();
-    set_most_pages(&home, 100).await;
+    let backend = Embedded::open(folder.path(), &Options::default(), Arc::new(Standing)).unwrap();
+    set_most_pages(&backend, 100).await;
     let mut fitted = 0;
     let refused = loop {
-        match home.commit(commit(fitted)).await {
+        match backend.commit(commit(fitted)).await {
             Ok(()) => fitted += 1,
             Err(refused) => break refused,
         }
     };
     assert!(matches!(refused, CommitError::Unavailable(_)), "{refused:?}");
     assert!(fitted > 5);
-    assert_eq!(counted(&home).await, u64::from(fitted));
+    assert_eq!(counted(&backend).await, u64::from(fitted));
 
     // A whole batch fails as one.
-    let home = Arc::new(home);
+    let backend = Arc::new(backend);
     let batch: Vec<_> = (100..110)
         .map(|number| {
-            let home = Arc::clone(&home);
-            tokio::spawn(async move { home.commit(commit(number)).await })
+            let backend = Arc::clone(&backend);
+            tokio::spawn(async move { backend.commit(commit(number)).await })
         })
         .collect();
     for one in batch {
         assert!(one.await.unwrap().is_err());
     }
-    assert_eq!(counted(&home).await, u64::from(fitted));
+    assert_eq!(counted(&backend).await, u64::from(fitted));
 
-    set_most_pages(&home, 10_000).await;
-    home.commit(commit(fitted)).await.unwrap();
-    assert_eq!(counted(&home).await, u64::from(fitted) + 1);
+    set_most_pages(&backend, 10_000).await;
+    backend.commit(commit(fitted)).await.unwrap();
+    assert_eq!(counted(&backend).await, u64::from(fitted) + 1);
 }

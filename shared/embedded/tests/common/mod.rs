@@ -1,4 +1,4 @@
-//! Small things to store, and a home to store them in.
+//! Small things to store, and a backend to store them in.
 
 #![allow(dead_code, reason = "each test file uses some of it")]
 
@@ -52,8 +52,8 @@ pub(crate) fn put_until(
     Write::Put { key, body: body.into(), expires_at, index, condition: Condition::None }
 }
 
-pub(crate) async fn write(home: &Embedded, writes: Vec<Write>) {
-    home.commit(Commit { writes, ..Commit::default() }).await.unwrap();
+pub(crate) async fn write(backend: &Embedded, writes: Vec<Write>) {
+    backend.commit(Commit { writes, ..Commit::default() }).await.unwrap();
 }
 
 pub(crate) fn message(number: u128, webhook: u128, lane: Lane, due: Timestamp) -> Message {
@@ -75,7 +75,7 @@ pub(crate) fn message(number: u128, webhook: u128, lane: Lane, due: Timestamp) -
 
 /// Sends first attempts, due now, to `webhook`.
 pub(crate) async fn send(
-    home: &Embedded,
+    backend: &Embedded,
     clock: &ManualClock,
     webhook: u128,
     numbers: impl IntoIterator<Item = u128>,
@@ -83,12 +83,12 @@ pub(crate) async fn send(
     let now = ports::Clock::now(clock);
     let messages: Vec<_> =
         numbers.into_iter().map(|number| message(number, webhook, Lane::First, now)).collect();
-    home.send(&messages).await.unwrap();
+    backend.send(&messages).await.unwrap();
 }
 
 /// What may be worked on at once.
-pub(crate) fn take_all(home: &Embedded, lane: Lane) -> Vec<Leased> {
-    std::iter::from_fn(|| home.next(lane).now_or_never()).collect()
+pub(crate) fn take_all(backend: &Embedded, lane: Lane) -> Vec<Leased> {
+    std::iter::from_fn(|| backend.next(lane).now_or_never()).collect()
 }
 
 pub(crate) fn number(leased: &Leased) -> u128 {

@@ -8,7 +8,8 @@
 //! - what private and link-local space covers already: the metadata services of AWS, Google Cloud,
 //!   `OpenStack`, `DigitalOcean`, Hetzner, Huawei, Yandex (`169.254.169.254`), Scaleway
 //!   (`169.254.42.42`), Tencent (`169.254.0.23`), Alibaba (`100.100.100.200`), Oracle
-//!   (`192.0.0.192`), and over IPv6 `fd00:ec2::254`, `fd20:ce::254`, `fd00:42::42` and `fe80::a9fe:a9fe`;
+//!   (`192.0.0.192`), and over IPv6 `fd00:ec2::254`, `fd20:ce::254`, `fd00:42::42` and
+//!   `fe80::a9fe:a9fe`;
 //! - addresses of a cloud's services that answer the Internet too, such as Google's
 //!   `34.126.0.0/18`: receivers may run there;
 //! - addresses that only send, such as those of load balancers' health checks (`35.191.0.0/16`,
@@ -30,8 +31,8 @@ pub(super) const BLOCKS_V4: [Block<Ipv4Addr>; 7] = [
     // Google Cloud: where Cloud DNS asks from inside a network; routed in that network alone.
     // <https://cloud.google.com/dns/docs/zones/zones-overview#forwarding-zones>
     (Ipv4Addr::new(35, 199, 192, 0), 19),
-    // IBM Cloud: infrastructure services (DNS, mirrors, NTP, object storage) on the private network.
-    // <https://cloud.ibm.com/docs/vpc?topic=vpc-service-endpoints-for-vpc>
+    // IBM Cloud: infrastructure services (DNS, mirrors, NTP, object storage) on the private
+    // network. <https://cloud.ibm.com/docs/vpc?topic=vpc-service-endpoints-for-vpc>
     (Ipv4Addr::new(161, 26, 0, 0), 16),
     // IBM Cloud: service endpoints on the private network.
     // <https://cloud.ibm.com/docs/vpc?topic=vpc-vpc-behind-the-curtain>

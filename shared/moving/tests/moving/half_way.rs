@@ -16,9 +16,9 @@ use ports::{
 };
 use simulation::Memory;
 
-use crate::support::{Old, PASSPHRASE, Place, new_home, open};
+use crate::support::{Old, PASSPHRASE, Place, new_backend, open};
 
-/// A home that dies after so many changes.
+/// A backend that dies after so many changes.
 struct Dying {
     disk: Arc<Memory>,
     changes_left: AtomicUsize,
@@ -36,11 +36,11 @@ impl Dying {
 async fn wherever_it_stops_nothing_is_sent_too_early_and_a_repeat_finishes_it() {
     let old = Old::new().await;
     let (file, end) = old.place.export().await;
-    let whole = new_home(&file, &old.place.clock);
+    let whole = new_backend(&file, &old.place.clock);
     whole.import(&file).await.unwrap();
     let expected = contents(&whole);
     for changes in 0.. {
-        let new = new_home(&file, &old.place.clock);
+        let new = new_backend(&file, &old.place.clock);
         let dying = Dying { disk: new.disk.clone(), changes_left: AtomicUsize::new(changes) };
         let house = House { store: &dying, queue: &dying, ..new.house() };
         let stopped = import(house, &mut open(&file, PASSPHRASE).unwrap()).await;
@@ -56,7 +56,7 @@ async fn wherever_it_stops_nothing_is_sent_too_early_and_a_repeat_finishes_it() 
     }
 }
 
-/// Every view, and everything else of which the home has one: sealed secrets differ each time.
+/// Every view, and everything else of which the backend has one: sealed secrets differ each time.
 fn contents(place: &Place) -> (Vec<(Document, Vec<ports::store::IndexEntry>)>, usize) {
     (place.disk.documents(DERIVED), place.disk.everything().len())
 }

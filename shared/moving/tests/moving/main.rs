@@ -1,4 +1,4 @@
-//! Moving from one home to another, in process: what survives, and what is refused.
+//! Moving from one backend to another, in process: what survives, and what is refused.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

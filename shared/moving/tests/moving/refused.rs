@@ -4,7 +4,7 @@ use latchhook_moving::NotAnExport;
 use serde_json::json;
 use simulation::Call;
 
-use crate::support::{Old, PASSPHRASE, Place, new_home, open};
+use crate::support::{Old, PASSPHRASE, Place, new_backend, open};
 
 #[tokio::test]
 async fn a_file_that_is_not_as_it_was_written_is_refused_at_every_line() {
@@ -56,12 +56,12 @@ async fn no_secret_stands_in_the_file() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_another_at_the_new_home_stops_the_import_and_is_named() {
+async fn a_stream_that_is_another_at_the_new_backend_stops_the_import_and_is_named() {
     let old = Old::new().await;
     let (file, _) = old.place.export().await;
-    let new = new_home(&file, &old.place.clock);
+    let new = new_backend(&file, &old.place.clock);
     new.import(&file).await.unwrap();
-    // Both homes were used since.
+    // Both backends were used since.
     let path = format!("/v1/webhooks/{}", old.webhook.0);
     for (place, text) in [(&old.place, "old"), (&new, "new")] {
         let change = Call::patch(&path, &json!({ "description": text })).on(&old.account);

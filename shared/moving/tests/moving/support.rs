@@ -1,11 +1,11 @@
-//! A home in memory, with the whole product in it.
+//! A backend in memory, with the whole product in it.
 
 use std::{
     io::Cursor,
     sync::{Arc, OnceLock},
 };
 
-use app::{App, Home, OperatorTokenHash, Settings};
+use app::{App, Backend, OperatorTokenHash, Settings};
 use axum::Router;
 use contracts::ManualClock;
 use domain::{Secret, Timestamp};
@@ -29,7 +29,7 @@ const WITH_PASSWORD: &str = "https://ada:lovelace@ada.example/more";
 /// The second one, as it is shown.
 pub(crate) const MASKED: &str = "https://ada:****@ada.example/more";
 
-/// A home.
+/// A backend.
 pub(crate) struct Place {
     pub(crate) disk: Arc<Memory>,
     pub(crate) network: Arc<Network>,
@@ -42,7 +42,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// A new home with randomness of its own, at the time of `clock`.
+    /// A new backend with randomness of its own, at the time of `clock`.
     pub(crate) fn new(seed: u64, clock: &Arc<ManualClock>, pepper: Option<&Secret>) -> Self {
         let ids = Arc::new(SeededIds::seeded(seed));
         let mut ring = KeyRing::generate(&*ids);
@@ -53,7 +53,7 @@ impl Place {
         let disk = Arc::new(Memory::new(clock.clone()));
         let network = Arc::new(Network::new(clock.clone()));
         let vault: Arc<dyn Vault> = Arc::new(SealedVault::new(disk.clone(), ids.clone(), ring));
-        let app = App::new(Home {
+        let app = App::new(Backend {
             store: disk.clone(),
             queue: disk.clone(),
             vault: vault.clone(),
@@ -117,7 +117,7 @@ impl Place {
         done
     }
 
-    /// The home, written down.
+    /// The backend, written down.
     pub(crate) async fn export(&self) -> (Vec<u8>, End) {
         let passphrase = Secret::new(PASSPHRASE);
         let sealing = Sealing {
@@ -145,12 +145,12 @@ pub(crate) fn open<'a>(
     Export::open(Cursor::new(file), &Secret::new(passphrase))
 }
 
-/// An empty home for what `file` tells of.
-pub(crate) fn new_home(file: &[u8], clock: &Arc<ManualClock>) -> Place {
+/// An empty backend for what `file` tells of.
+pub(crate) fn new_backend(file: &[u8], clock: &Arc<ManualClock>) -> Place {
     Place::new(2, clock, Some(open(file, PASSPHRASE).unwrap().pepper()))
 }
 
-/// A home that has been lived in.
+/// A backend that has been lived in.
 pub(crate) struct Old {
     pub(crate) place: Place,
     pub(crate) account: String,

@@ -7,7 +7,7 @@ use latchhook_moving::format::End;
 use serde_json::{Value, json};
 use simulation::Call;
 
-use crate::support::{ENDPOINT, MASKED, Old, Place, new_home, now, post};
+use crate::support::{ENDPOINT, MASKED, Old, Place, new_backend, now, post};
 
 #[tokio::test]
 async fn keys_secrets_history_and_views_are_what_they_were() {
@@ -24,10 +24,10 @@ async fn keys_secrets_history_and_views_are_what_they_were() {
         seal: String::new(),
     };
     assert_eq!(counts, expected);
-    let new = new_home(&file, &old.place.clock);
+    let new = new_backend(&file, &old.place.clock);
     let done = new.import(&file).await.unwrap();
     assert_eq!((done.streams, done.undelivered, done.there, done.messages), (7, 2, 0, 3));
-    // Documents with their index entries; revisions count writes, and are each home's own.
+    // Documents with their index entries; revisions count writes, and are each backend's own.
     let views = |place: &Place| {
         let mut all = place.disk.documents(DERIVED);
         for (document, _) in &mut all {
@@ -59,7 +59,7 @@ async fn a_retry_comes_at_its_slot_with_its_own_webhook_id() {
     let old = Old::new().await;
     let path = format!("/v1/events/{}", old.event);
     let (file, _) = old.place.export().await;
-    let new = new_home(&file, &old.place.clock);
+    let new = new_backend(&file, &old.place.clock);
     new.import(&file).await.unwrap();
     assert_eq!(
         new.show(&old.account, &path).await["deliveries"],
@@ -85,7 +85,7 @@ async fn a_retry_comes_at_its_slot_with_its_own_webhook_id() {
 }
 
 #[tokio::test]
-async fn what_was_exhausted_can_be_recovered_at_the_new_home() {
+async fn what_was_exhausted_can_be_recovered_at_the_new_backend() {
     let old = Old::new().await;
     let webhook = format!("/v1/webhooks/{}", old.webhook.0);
     let disable = Call::patch(&webhook, &json!({ "status": "disabled" })).on(&old.account);
@@ -93,7 +93,7 @@ async fn what_was_exhausted_can_be_recovered_at_the_new_home() {
     let (file, end) = old.place.export().await;
     // One attempt at the other webhook is left.
     assert_eq!((end.undelivered, end.messages), (2, 1));
-    let new = new_home(&file, &old.place.clock);
+    let new = new_backend(&file, &old.place.clock);
     new.import(&file).await.unwrap();
     let enable = Call::patch(&webhook, &json!({ "status": "enabled" })).on(&old.account);
     _ = new.call(enable).await.expect(200);
@@ -107,7 +107,7 @@ async fn what_was_exhausted_can_be_recovered_at_the_new_home() {
 async fn a_repeat_passes_over_what_is_there_even_when_life_went_on() {
     let old = Old::new().await;
     let (file, _) = old.place.export().await;
-    let new = new_home(&file, &old.place.clock);
+    let new = new_backend(&file, &old.place.clock);
     new.import(&file).await.unwrap();
     new.network.answers(ENDPOINT, 200);
     new.network.answers(MASKED, 200);
@@ -129,7 +129,7 @@ async fn a_repeat_passes_over_what_is_there_even_when_life_went_on() {
 async fn a_later_export_brings_what_happened_since() {
     let old = Old::new().await;
     let (file, _) = old.place.export().await;
-    let new = new_home(&file, &old.place.clock);
+    let new = new_backend(&file, &old.place.clock);
     new.import(&file).await.unwrap();
     let delete = Call::delete(&format!("/v1/webhooks/{}", old.webhook.0)).on(&old.account);
     assert!(old.place.call(delete).await.status < 300);

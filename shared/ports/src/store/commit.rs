@@ -127,19 +127,19 @@ pub enum CommitError {
     /// Another commit was in the way; nothing is known but that trying again makes sense.
     #[error("another commit was in the way")]
     Contended,
-    /// An item is larger than the home can keep.
-    #[error("an item of {bytes} bytes is larger than the home can keep")]
+    /// An item is larger than the backend can keep.
+    #[error("an item of {bytes} bytes is larger than the backend can keep")]
     TooLarge {
         /// The item's size.
         bytes: usize,
     },
-    /// It changes more than the home can change at once.
-    #[error("a commit of {items} items is more than the home can do at once")]
+    /// It changes more than the backend can change at once.
+    #[error("a commit of {items} items is more than the backend can do at once")]
     TooManyItems {
-        /// How many items it comes to, as the home counts them.
+        /// How many items it comes to, as the backend counts them.
         items: usize,
     },
-    /// The home is unavailable.
+    /// The backend is unavailable.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
 }

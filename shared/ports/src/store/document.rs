@@ -42,7 +42,7 @@ impl Partition {
         Self(text)
     }
 
-    /// The text under which a home stores it.
+    /// The text under which a backend stores it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -56,7 +56,7 @@ impl Partition {
         if first.starts_with(AccountId::PREFIX) { parts.next().unwrap_or_default() } else { first }
     }
 
-    /// For homes and tools, from what [`as_str`](Self::as_str) gave.
+    /// For backends and tools, from what [`as_str`](Self::as_str) gave.
     #[must_use]
     pub fn from_stored(text: String) -> Self {
         Self(text)
@@ -92,9 +92,9 @@ pub struct IndexEntry {
 pub struct Document {
     /// Where it is.
     pub key: Key,
-    /// A number, from 1, that no other put under this key has had or will have, whatever was deleted,
-    /// expired or swept in between. It says only whether two documents are of one put: nothing
-    /// follows from which of two is greater.
+    /// A number, from 1, that no other put under this key has had or will have, whatever was
+    /// deleted, expired or swept in between. It says only whether two documents are of one put:
+    /// nothing follows from which of two is greater.
     pub revision: u64,
     /// When it stops being there; swept some time later.
     pub expires_at: Option<Timestamp>,

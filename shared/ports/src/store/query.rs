@@ -31,7 +31,7 @@ pub struct Query {
     pub range: Range,
     /// Which way.
     pub order: Order,
-    /// At most how many; a home pages by itself to reach it.
+    /// At most how many; a backend pages by itself to reach it.
     pub limit: usize,
 }
 

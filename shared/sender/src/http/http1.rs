@@ -2,8 +2,8 @@
 //!
 //! Written here because a library's reading is too strict for webhooks and says too little: to the
 //! sender the status is all that counts, so whatever is wrong with the rest of an answer, or comes
-//! before the request was read, must not fail a delivery. And a request may be sent again only where
-//! it is known that no byte of an answer came.
+//! before the request was read, must not fail a delivery. And a request may be sent again only
+//! where it is known that no byte of an answer came.
 
 mod body;
 mod exchange;

@@ -15,8 +15,8 @@ use ports::sender::Outgoing;
 
 use crate::failure::failure;
 
-/// The request that carries `outgoing` to `endpoint`. `host` and `content-length` are added as it is
-/// written.
+/// The request that carries `outgoing` to `endpoint`. `host` and `content-length` are added as it
+/// is written.
 pub(super) fn build(
     endpoint: &HttpUrl,
     outgoing: Outgoing,

@@ -133,7 +133,8 @@ async fn a_goodbye_counts_although_the_receiver_closes_without_reading_the_rest(
     })
     .await;
     assert_eq!(sending.answer(&url).await.status, 200);
-    // More than fits into the sockets' buffers, so the client is writing when the connection breaks.
+    // More than fits into the sockets' buffers, so the client is writing when the connection
+    // breaks.
     let body = Bytes::from(vec![b'x'; 4 << 20]);
     let attempts = (0..4).map(|_| {
         let outgoing = Outgoing { body: body.clone(), ..outgoing() };

@@ -90,7 +90,7 @@ const TRICKS: &[(&str, Stop)] = &[
     ("http://192.0.2.1/", Guard),
     ("http://198.18.0.1/", Guard),
     ("http://[2001:db8::1]/", Guard),
-    // Names that stay at home.
+    // Names that stay at backend.
     ("http://localhost/", Guard),
     ("http://LOCALHOST/", Guard),
     ("http://localhost./", Guard),

@@ -1,8 +1,8 @@
-//! The product in a home of its own, with the dashboard over it.
+//! The product in a backend of its own, with the dashboard over it.
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use app::{App, Home, OperatorTokenHash, Settings};
+use app::{App, Backend, OperatorTokenHash, Settings};
 use async_trait::async_trait;
 use axum::{Router, body::Body};
 use domain::{
@@ -55,7 +55,7 @@ impl House {
         let vault = SealedVault::new(Arc::new(store.clone()), Arc::clone(&ids), ring);
         vault.check_ring().await.unwrap();
         let vault: Arc<dyn Vault> = Arc::new(vault);
-        let home = Home {
+        let backend = Backend {
             store: Arc::new(store.clone()),
             queue: Arc::new(store.clone()),
             vault: Arc::clone(&vault),
@@ -66,7 +66,7 @@ impl House {
             operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR))),
             settings: Arc::new(settings()),
         };
-        let app = App::new(home);
+        let app = App::new(backend);
         let api = app.router();
         let options = dashboard::Options {
             secure: false,

@@ -98,7 +98,7 @@ impl Account {
             for (row, at) in times(house, &batch, rows).enumerate() {
                 let odd = row % 2 == 1;
                 let notable = Notable { failed: odd, first: odd, slow: odd };
-                let id: LogId = house.app.home.new_id(at);
+                let id: LogId = house.app.backend.new_id(at);
                 body["created_at"] = json!(at);
                 writes.push(Write::Put {
                     key: log.key(id),
@@ -168,7 +168,7 @@ fn batches(rows: u32) -> impl Iterator<Item = std::ops::Range<u32>> {
 
 /// The times of rows, evenly over the whole span up to now.
 fn times(house: &House, batch: &std::ops::Range<u32>, all: u32) -> impl Iterator<Item = Timestamp> {
-    let now = house.app.home.now();
+    let now = house.app.backend.now();
     batch.clone().map(move |row| now.minus(SPAN * (all - row) / all))
 }
 

@@ -82,7 +82,8 @@ impl Run {
         rate(self.sent.succeeded(), self.sent.began, self.sent.ended)
     }
 
-    /// From the first event's `POST` to the last delivery's arrival, whatever had piled up included.
+    /// From the first event's `POST` to the last delivery's arrival, whatever had piled up
+    /// included.
     fn delivery_rate(&self) -> f64 {
         rate(self.arrived.distinct, self.sent.began, self.arrived.last)
     }

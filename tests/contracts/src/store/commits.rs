@@ -19,24 +19,24 @@ use super::{
 };
 
 /// Of every kind, on every kind of write.
-pub async fn conditions_that_hold_let_a_commit_happen(home: &Fixture) {
-    home.write(put_if(key("a"), "1", Condition::Absent)).await;
-    home.write(put_if(key("a"), "2", Condition::Present)).await;
-    let revision = home.revision("a").await;
-    home.write(put_if(key("a"), "3", Condition::Revision(revision))).await;
-    let revision = home.revision("a").await;
-    home.write(Write::Check { key: key("a"), condition: Condition::Revision(revision) }).await;
-    home.write(Write::Check { key: key("b"), condition: Condition::Absent }).await;
-    assert_eq!(home.body("a").await.as_deref(), Some("3"));
-    home.write(Write::Delete { key: key("a"), condition: Condition::Revision(revision) }).await;
-    assert_eq!(home.document("a").await, None);
+pub async fn conditions_that_hold_let_a_commit_happen(backend: &Fixture) {
+    backend.write(put_if(key("a"), "1", Condition::Absent)).await;
+    backend.write(put_if(key("a"), "2", Condition::Present)).await;
+    let revision = backend.revision("a").await;
+    backend.write(put_if(key("a"), "3", Condition::Revision(revision))).await;
+    let revision = backend.revision("a").await;
+    backend.write(Write::Check { key: key("a"), condition: Condition::Revision(revision) }).await;
+    backend.write(Write::Check { key: key("b"), condition: Condition::Absent }).await;
+    assert_eq!(backend.body("a").await.as_deref(), Some("3"));
+    backend.write(Write::Delete { key: key("a"), condition: Condition::Revision(revision) }).await;
+    assert_eq!(backend.document("a").await, None);
 }
 
 /// By its place among the writes.
-pub async fn the_first_condition_that_does_not_hold_is_named(home: &Fixture) {
-    home.write(put(key("a"), "0")).await;
-    let passed = home.revision("a").await;
-    home.write(put(key("a"), "1")).await;
+pub async fn the_first_condition_that_does_not_hold_is_named(backend: &Fixture) {
+    backend.write(put(key("a"), "0")).await;
+    let passed = backend.revision("a").await;
+    backend.write(put(key("a"), "1")).await;
     for (key, condition) in [
         (key("a"), Condition::Absent),
         (key("a"), Condition::Revision(passed)),
@@ -51,19 +51,19 @@ pub async fn the_first_condition_that_does_not_hold_is_named(home: &Fixture) {
             let also_fails =
                 Write::Check { key: super::make::key("z"), condition: Condition::Present };
             let commit = writes([put(super::make::key("c"), "1"), fails, also_fails]);
-            let lost = home.store.commit(commit).await.unwrap_err();
+            let lost = backend.store.commit(commit).await.unwrap_err();
             assert!(matches!(lost, CommitError::ConditionFailed { index: 1 }), "{lost:?}");
         }
     }
-    assert_eq!(home.body("a").await.as_deref(), Some("1"));
-    assert_eq!(home.document("c").await, None);
+    assert_eq!(backend.body("a").await.as_deref(), Some("1"));
+    assert_eq!(backend.document("c").await, None);
 }
 
 /// Not an event, a document, an index entry, a count, a message or an acknowledgement.
-pub async fn a_lost_commit_leaves_nothing(home: &Fixture) {
-    let now = home.clock.now();
-    home.queue.send(&[message(1, now)]).await.unwrap();
-    let leased = home.queue.receive(Lane::First, 10).await.unwrap().remove(0);
+pub async fn a_lost_commit_leaves_nothing(backend: &Fixture) {
+    let now = backend.clock.now();
+    backend.queue.send(&[message(1, now)]).await.unwrap();
+    let leased = backend.queue.receive(Lane::First, 10).await.unwrap().remove(0);
     let mut commit = append(stream(ACCOUNT, 1), 0, [1]);
     commit.writes = vec![
         put_with(key("a"), None, [entry("", "a")]),
@@ -72,29 +72,29 @@ pub async fn a_lost_commit_leaves_nothing(home: &Fixture) {
     ];
     commit.messages = vec![message(2, now)];
     commit.acknowledge = vec![leased.receipt.clone()];
-    let lost = home.store.commit(commit.clone()).await.unwrap_err();
+    let lost = backend.store.commit(commit.clone()).await.unwrap_err();
     assert!(matches!(lost, CommitError::ConditionFailed { index: 2 }), "{lost:?}");
 
-    assert!(home.versions(stream(ACCOUNT, 1)).await.is_empty());
-    assert_eq!(home.document("a").await, None);
-    assert!(home.entered("").await.is_empty());
-    assert_eq!(home.store.counter(&key("counter")).await.unwrap(), 0);
-    assert!(home.queue.receive(Lane::First, 10).await.unwrap().is_empty());
-    home.queue.release(&leased.receipt).await.unwrap();
-    let again = home.queue.receive(Lane::First, 10).await.unwrap();
+    assert!(backend.versions(stream(ACCOUNT, 1)).await.is_empty());
+    assert_eq!(backend.document("a").await, None);
+    assert!(backend.entered("").await.is_empty());
+    assert_eq!(backend.store.counter(&key("counter")).await.unwrap(), 0);
+    assert!(backend.queue.receive(Lane::First, 10).await.unwrap().is_empty());
+    backend.queue.release(&leased.receipt).await.unwrap();
+    let again = backend.queue.receive(Lane::First, 10).await.unwrap();
     assert_eq!(
         again.iter().map(|leased| leased.message.id).collect::<Vec<_>>(),
         [message(1, now).id]
     );
 
     // The same commit happens once nothing is in its way, so it was that which kept it.
-    home.write(put(key("b"), "1")).await;
+    backend.write(put(key("b"), "1")).await;
     commit.acknowledge = vec![again[0].receipt.clone()];
-    home.commit(commit).await;
-    assert_eq!(home.versions(stream(ACCOUNT, 1)).await, [1]);
-    assert_eq!(home.entered("").await, ["a"]);
-    assert_eq!(home.store.counter(&key("counter")).await.unwrap(), 1);
-    let sent = home.queue.receive(Lane::First, 10).await.unwrap();
+    backend.commit(commit).await;
+    assert_eq!(backend.versions(stream(ACCOUNT, 1)).await, [1]);
+    assert_eq!(backend.entered("").await, ["a"]);
+    assert_eq!(backend.store.counter(&key("counter")).await.unwrap(), 1);
+    let sent = backend.queue.receive(Lane::First, 10).await.unwrap();
     assert_eq!(
         sent.iter().map(|leased| leased.message.id).collect::<Vec<_>>(),
         [message(2, now).id]
@@ -102,23 +102,23 @@ pub async fn a_lost_commit_leaves_nothing(home: &Fixture) {
 }
 
 /// Also when both are under way at once.
-pub async fn a_condition_sees_every_earlier_commit(home: &Fixture) {
+pub async fn a_condition_sees_every_earlier_commit(backend: &Fixture) {
     let race = (0..20).map(|number| {
-        home.store.commit(writes([put_if(key("taken"), &number.to_string(), Condition::Absent)]))
+        backend.store.commit(writes([put_if(key("taken"), &number.to_string(), Condition::Absent)]))
     });
     let won: Vec<_> =
         join_all(race).await.into_iter().enumerate().filter(|(_, won)| won.is_ok()).collect();
     assert_eq!(won.len(), 1);
-    assert_eq!(home.body("taken").await, Some(won[0].0.to_string()));
+    assert_eq!(backend.body("taken").await, Some(won[0].0.to_string()));
 }
 
 /// Optimistic writers lose no update: each round one wins.
-pub async fn one_of_many_writers_wins_a_revision(home: &Fixture) {
-    home.write(put(key("a"), "0")).await;
+pub async fn one_of_many_writers_wins_a_revision(backend: &Fixture) {
+    backend.write(put(key("a"), "0")).await;
     for _ in 0..5 {
-        let revision = home.revision("a").await;
+        let revision = backend.revision("a").await;
         let race = (0..8).map(|_| {
-            home.store.commit(writes([put_if(key("a"), "x", Condition::Revision(revision))]))
+            backend.store.commit(writes([put_if(key("a"), "x", Condition::Revision(revision))]))
         });
         assert_eq!(join_all(race).await.into_iter().flatten().count(), 1);
     }
@@ -126,29 +126,29 @@ pub async fn one_of_many_writers_wins_a_revision(home: &Fixture) {
 
 /// Whoever read a document relies on that one, not on what was put in its place after it was
 /// deleted: not even where that is the same, byte by byte.
-pub async fn a_condition_taken_before_a_deletion_fails_after_it(home: &Fixture) {
+pub async fn a_condition_taken_before_a_deletion_fails_after_it(backend: &Fixture) {
     for puts in 1..=3 {
-        home.write(put(key("a"), "same")).await;
-        let condition = Condition::Revision(home.revision("a").await);
-        home.write(Write::Delete { key: key("a"), condition: Condition::None }).await;
+        backend.write(put(key("a"), "same")).await;
+        let condition = Condition::Revision(backend.revision("a").await);
+        backend.write(Write::Delete { key: key("a"), condition: Condition::None }).await;
         for _ in 0..puts {
-            home.write(put(key("a"), "same")).await;
+            backend.write(put(key("a"), "same")).await;
         }
         for relies in [
             put_if(key("a"), "other", condition),
             Write::Delete { key: key("a"), condition },
             Write::Check { key: key("a"), condition },
         ] {
-            let lost = home.store.commit(writes([relies])).await.unwrap_err();
+            let lost = backend.store.commit(writes([relies])).await.unwrap_err();
             assert!(matches!(lost, CommitError::ConditionFailed { index: 0 }), "{lost:?}");
         }
-        assert_eq!(home.body("a").await.as_deref(), Some("same"));
+        assert_eq!(backend.body("a").await.as_deref(), Some("same"));
     }
 }
 
 /// Nothing to do is no error.
-pub async fn an_empty_commit_changes_nothing(home: &Fixture) {
-    home.commit(Commit::default()).await;
-    let (events, next) = home.store.replay(None, 10).await.unwrap();
+pub async fn an_empty_commit_changes_nothing(backend: &Fixture) {
+    backend.commit(Commit::default()).await;
+    let (events, next) = backend.store.replay(None, 10).await.unwrap();
     assert!(events.is_empty() && next.is_none());
 }

@@ -15,60 +15,61 @@ use super::{
 };
 
 /// Up and down.
-pub async fn a_counter_begins_at_zero_and_adds_up(home: &Fixture) {
-    assert_eq!(value(home).await, 0);
+pub async fn a_counter_begins_at_zero_and_adds_up(backend: &Fixture) {
+    assert_eq!(value(backend).await, 0);
     for (by, value_then) in [(5, 5), (-2, 3), (4, 7)] {
-        home.write(count(key("n"), by, None)).await;
-        assert_eq!(value(home).await, value_then);
+        backend.write(count(key("n"), by, None)).await;
+        assert_eq!(value(backend).await, value_then);
     }
 }
 
-/// Whether or not a home lets the commit happen that would take it there.
-pub async fn a_counter_never_goes_below_zero(home: &Fixture) {
-    home.write(count(key("n"), 1, None)).await;
-    let outcome = home.store.commit(writes([count(key("n"), -2, None)])).await;
+/// Whether or not a backend lets the commit happen that would take it there.
+pub async fn a_counter_never_goes_below_zero(backend: &Fixture) {
+    backend.write(count(key("n"), 1, None)).await;
+    let outcome = backend.store.commit(writes([count(key("n"), -2, None)])).await;
     let expected = u64::from(outcome.is_err());
-    assert_eq!(value(home).await, expected);
+    assert_eq!(value(backend).await, expected);
 }
 
 /// The limit is on what it is afterwards.
-pub async fn a_counter_is_held_to_its_limit(home: &Fixture) {
-    home.write(count(key("n"), 2, Some(2))).await;
-    let lost = home.store.commit(writes([count(key("n"), 1, Some(2))])).await.unwrap_err();
+pub async fn a_counter_is_held_to_its_limit(backend: &Fixture) {
+    backend.write(count(key("n"), 2, Some(2))).await;
+    let lost = backend.store.commit(writes([count(key("n"), 1, Some(2))])).await.unwrap_err();
     assert!(matches!(lost, CommitError::ConditionFailed { index: 0 }), "{lost:?}");
-    assert_eq!(value(home).await, 2);
-    home.write(count(key("n"), -1, Some(2))).await;
-    home.write(count(key("n"), 1, Some(2))).await;
-    assert_eq!(value(home).await, 2);
+    assert_eq!(value(backend).await, 2);
+    backend.write(count(key("n"), -1, Some(2))).await;
+    backend.write(count(key("n"), 1, Some(2))).await;
+    assert_eq!(value(backend).await, 2);
 }
 
 /// Exactly as many as it allows.
-pub async fn a_limit_holds_under_forty_writers(home: &Fixture) {
+pub async fn a_limit_holds_under_forty_writers(backend: &Fixture) {
     let race = (0..40).map(|number| {
         let document = put(key(&format!("{number:02}")), "{}");
-        home.store.commit(writes([document, count(key("n"), 1, Some(2))]))
+        backend.store.commit(writes([document, count(key("n"), 1, Some(2))]))
     });
     let (won, lost): (Vec<_>, Vec<_>) = join_all(race).await.into_iter().partition(Result::is_ok);
     assert_eq!(won.len(), 2);
     for outcome in lost {
         let lost = outcome.unwrap_err();
-        // A home may give up on a race it can't tell the winner of; it never lets a third through.
+        // A backend may give up on a race it can't tell the winner of; it never lets a third
+        // through.
         assert!(
             matches!(lost, CommitError::ConditionFailed { index: 1 } | CommitError::Contended),
             "{lost:?}"
         );
     }
-    assert_eq!(value(home).await, 2);
-    assert_eq!(home.store.count(&partition(""), &Range::default()).await.unwrap(), 2);
+    assert_eq!(value(backend).await, 2);
+    assert_eq!(backend.store.count(&partition(""), &Range::default()).await.unwrap(), 2);
 }
 
 /// Under one key there can be one of each.
-pub async fn counters_and_documents_do_not_meet(home: &Fixture) {
-    home.write(count(key("n"), 3, None)).await;
-    assert_eq!(home.document("n").await, None);
-    assert_eq!(home.store.count(&partition(""), &Range::default()).await.unwrap(), 0);
+pub async fn counters_and_documents_do_not_meet(backend: &Fixture) {
+    backend.write(count(key("n"), 3, None)).await;
+    assert_eq!(backend.document("n").await, None);
+    assert_eq!(backend.store.count(&partition(""), &Range::default()).await.unwrap(), 0);
 }
 
-async fn value(home: &Fixture) -> u64 {
-    home.store.counter(&key("n")).await.unwrap()
+async fn value(backend: &Fixture) -> u64 {
+    backend.store.counter(&key("n")).await.unwrap()
 }

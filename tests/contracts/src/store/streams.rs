@@ -18,11 +18,11 @@ use super::{
 };
 
 /// Everything of an event comes back, in order, with versions from 1.
-pub async fn what_is_appended_reads_back_in_order(home: &Fixture) {
+pub async fn what_is_appended_reads_back_in_order(backend: &Fixture) {
     let stream = stream(ACCOUNT, 1);
-    home.commit(append(stream, 0, [1, 2])).await;
-    home.commit(append(stream, 2, [3])).await;
-    let read = home.store.read_stream(stream, 0).await.unwrap();
+    backend.commit(append(stream, 0, [1, 2])).await;
+    backend.commit(append(stream, 2, [3])).await;
+    let read = backend.store.read_stream(stream, 0).await.unwrap();
     assert_eq!(read.len(), 3);
     for ((recorded, number), version) in read.iter().zip(1..).zip(1..) {
         let appended = event(number);
@@ -35,25 +35,25 @@ pub async fn what_is_appended_reads_back_in_order(home: &Fixture) {
 }
 
 /// Nothing there is no error.
-pub async fn a_stream_that_never_began_is_empty(home: &Fixture) {
-    home.commit(append(stream(ACCOUNT, 1), 0, [1])).await;
-    assert!(home.store.read_stream(stream(ACCOUNT, 2), 0).await.unwrap().is_empty());
-    assert!(home.store.read_stream(StreamId::EventTypes, 0).await.unwrap().is_empty());
+pub async fn a_stream_that_never_began_is_empty(backend: &Fixture) {
+    backend.commit(append(stream(ACCOUNT, 1), 0, [1])).await;
+    assert!(backend.store.read_stream(stream(ACCOUNT, 2), 0).await.unwrap().is_empty());
+    assert!(backend.store.read_stream(StreamId::EventTypes, 0).await.unwrap().is_empty());
 }
 
 /// `after` leaves out what came up to it.
-pub async fn a_stream_is_read_from_a_version_on(home: &Fixture) {
+pub async fn a_stream_is_read_from_a_version_on(backend: &Fixture) {
     let stream = stream(ACCOUNT, 1);
-    home.commit(append(stream, 0, 1..=5)).await;
+    backend.commit(append(stream, 0, 1..=5)).await;
     for (after, expected) in [(0, vec![1, 2, 3, 4, 5]), (3, vec![4, 5]), (5, vec![]), (9, vec![])] {
-        let read = home.store.read_stream(stream, after).await.unwrap();
+        let read = backend.store.read_stream(stream, after).await.unwrap();
         assert_eq!(read.iter().map(|event| event.version).collect::<Vec<_>>(), expected);
     }
 }
 
-/// A home that reads pages reads them all. Forty events at a time: on DynamoDB each is two items of the
-/// hundred that a commit may have.
-pub async fn long_streams_are_read_whole(home: &Fixture) {
+/// A backend that reads pages reads them all. Forty events at a time: on DynamoDB each is two items
+/// of the hundred that a commit may have.
+pub async fn long_streams_are_read_whole(backend: &Fixture) {
     let stream = stream(ACCOUNT, 1);
     let mut number = 0;
     for _ in 0..15 {
@@ -62,57 +62,57 @@ pub async fn long_streams_are_read_whole(home: &Fixture) {
             let payload = format!("\"{}\"", "x".repeat(3_000));
             event.payload = serde_json::value::RawValue::from_string(payload).unwrap();
         }
-        home.commit(commit).await;
+        backend.commit(commit).await;
         number += 40;
     }
-    assert_eq!(home.versions(stream).await, (1..=600).collect::<Vec<_>>());
+    assert_eq!(backend.versions(stream).await, (1..=600).collect::<Vec<_>>());
 }
 
 /// The expected version guards the stream, and the append that lost is named.
-pub async fn an_append_at_another_version_is_lost(home: &Fixture) {
+pub async fn an_append_at_another_version_is_lost(backend: &Fixture) {
     let (moved, other) = (stream(ACCOUNT, 1), stream(ACCOUNT, 2));
-    home.commit(append(moved, 0, [1, 2])).await;
+    backend.commit(append(moved, 0, [1, 2])).await;
     for wrong in [0, 1, 3] {
         let mut commit = append(other, 0, [10]);
         commit.appends.extend(append(moved, wrong, [11]).appends);
-        let lost = home.store.commit(commit).await.unwrap_err();
+        let lost = backend.store.commit(commit).await.unwrap_err();
         assert!(matches!(lost, CommitError::StreamMoved { index: 1 }), "{lost:?}");
     }
-    assert_eq!(home.versions(moved).await, [1, 2]);
-    assert!(home.versions(other).await.is_empty());
+    assert_eq!(backend.versions(moved).await, [1, 2]);
+    assert!(backend.versions(other).await.is_empty());
 }
 
 /// Both or none.
-pub async fn two_streams_are_appended_to_in_one_commit(home: &Fixture) {
+pub async fn two_streams_are_appended_to_in_one_commit(backend: &Fixture) {
     let (one, other) = (stream(ACCOUNT, 1), StreamId::EventTypes);
     let mut commit = append(one, 0, [1]);
     commit.appends.extend(append(other, 0, [2, 3]).appends);
-    home.commit(commit).await;
-    assert_eq!((home.versions(one).await, home.versions(other).await), (vec![1], vec![1, 2]));
+    backend.commit(commit).await;
+    assert_eq!((backend.versions(one).await, backend.versions(other).await), (vec![1], vec![1, 2]));
 }
 
 /// Of those that expect the same version one wins, each time.
-pub async fn concurrent_appends_leave_no_gap(home: &Fixture) {
+pub async fn concurrent_appends_leave_no_gap(backend: &Fixture) {
     let stream = stream(ACCOUNT, 1);
     for round in 0..5 {
         let race =
-            (0..8).map(|writer| home.store.commit(append(stream, round, [round * 10 + writer])));
+            (0..8).map(|writer| backend.store.commit(append(stream, round, [round * 10 + writer])));
         let won = join_all(race).await.into_iter().flatten().count();
         assert_eq!(won, 1);
     }
-    assert_eq!(home.versions(stream).await, [1, 2, 3, 4, 5]);
+    assert_eq!(backend.versions(stream).await, [1, 2, 3, 4, 5]);
 }
 
 /// Across an account's streams, by identifier; pages do not overlap.
-pub async fn the_history_is_an_accounts_newest_first(home: &Fixture) {
-    home.commit(append(StreamId::Account(ACCOUNT), 0, [1, 4])).await;
-    home.commit(append(stream(ACCOUNT, 1), 0, [2, 5])).await;
-    home.commit(append(stream(OTHER_ACCOUNT, 1), 0, [3])).await;
-    home.commit(append(StreamId::EventTypes, 0, [6])).await;
+pub async fn the_history_is_an_accounts_newest_first(backend: &Fixture) {
+    backend.commit(append(StreamId::Account(ACCOUNT), 0, [1, 4])).await;
+    backend.commit(append(stream(ACCOUNT, 1), 0, [2, 5])).await;
+    backend.commit(append(stream(OTHER_ACCOUNT, 1), 0, [3])).await;
+    backend.commit(append(StreamId::EventTypes, 0, [6])).await;
     let mut pages = Vec::new();
     let mut before = None;
     loop {
-        let page = home.store.history(ACCOUNT, before, 3).await.unwrap();
+        let page = backend.store.history(ACCOUNT, before, 3).await.unwrap();
         let Some(last) = page.last() else { break };
         before = Some(last.event.id);
         pages.push(page.iter().map(|event| event.event.id.0.timestamp_ms()).collect::<Vec<_>>());
@@ -121,16 +121,16 @@ pub async fn the_history_is_an_accounts_newest_first(home: &Fixture) {
 }
 
 /// Every event once, over pages.
-pub async fn a_replay_keeps_the_order_of_each_stream(home: &Fixture) {
+pub async fn a_replay_keeps_the_order_of_each_stream(backend: &Fixture) {
     let streams = [stream(ACCOUNT, 1), stream(OTHER_ACCOUNT, 1), StreamId::EventTypes];
     for version in 0..4 {
         let appends = streams.iter().flat_map(|&stream| append(stream, version, [version]).appends);
-        home.commit(Commit { appends: appends.collect(), ..Commit::default() }).await;
+        backend.commit(Commit { appends: appends.collect(), ..Commit::default() }).await;
     }
     let mut replayed = Vec::new();
     let mut after = None;
     loop {
-        let (page, next) = home.store.replay(after, 5).await.unwrap();
+        let (page, next) = backend.store.replay(after, 5).await.unwrap();
         assert!(page.len() <= 5);
         replayed.extend(page);
         after = next;

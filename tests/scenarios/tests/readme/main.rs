@@ -5,7 +5,7 @@
 mod language;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use latchhook_scenarios::{Account, Home, Receiver, clock, json};
+use latchhook_scenarios::{Account, Backend, Receiver, clock, json};
 use sha2::Sha256;
 
 use self::language::{LANGUAGES, Signed, Verdict};
@@ -17,7 +17,7 @@ const NO_MATCH: &str = "no signature matches";
 
 #[tokio::test]
 async fn the_readmes_code_accepts_deliveries_and_nothing_else() {
-    let account = Account::open(&Home::visit()).await;
+    let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
     let path = format!("{}/rotate_secret", hook.path);

@@ -1,4 +1,4 @@
-//! The simulated disk promises what every home does.
+//! The simulated disk promises what every backend does.
 
 mod store {
     use std::sync::Arc;

@@ -78,7 +78,8 @@ fn a_recovery_drops_the_messages_of_the_run_before() {
     assert_eq!(offsets, whole);
 }
 
-/// The message of an attempt that will fail, in a simulation whose workers leave the rest to a test.
+/// The message of an attempt that will fail, in a simulation whose workers leave the rest to a
+/// test.
 async fn to_fail() -> (Simulation, Leased) {
     let mut simulation = Simulation::new(1);
     let account = simulation.open_account();
@@ -90,7 +91,8 @@ async fn to_fail() -> (Simulation, Leased) {
     (simulation, first)
 }
 
-/// As it can happen in a home where sending the next message is not part of recording the attempt.
+/// As it can happen in a backend where sending the next message is not part of recording the
+/// attempt.
 #[tokio::test]
 async fn the_same_message_again_sends_the_next_one_that_its_worker_did_not() {
     let (mut simulation, first) = to_fail().await;

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use app::{
-    App, Home,
+    App, Backend,
     rebuild::derive_all,
     views::{Derivation, Derived, Versioned, View, collections::DERIVED},
     work::Work,
@@ -108,7 +108,7 @@ fn decide<S: View>(
     S::Event: Clone,
 {
     let before = states.get(&which);
-    let work = Work::of_the_system(simulation.app().home.clone());
+    let work = Work::of_the_system(simulation.app().backend.clone());
     let state = before.map(|before| &before.state);
     let Ok(events) = <S as Decider>::decide(state, command, work.now) else { return };
     if events.is_empty() {
@@ -245,7 +245,7 @@ proptest! {
     }
 }
 
-/// The embedded home with the product in it, on a simulated network and clock.
+/// The embedded backend with the product in it, on a simulated network and clock.
 struct OnFile {
     router: axum::Router,
     store: Embedded,
@@ -263,8 +263,8 @@ impl OnFile {
         let store = Embedded::open(folder.path(), &Options::default(), clock.clone()).unwrap();
         let ids = Arc::new(SeededIds::seeded(seed));
         let ring = KeyRing::generate(&*ids);
-        let usual = Home::clone(&Simulation::new(seed).app().home);
-        let app = App::new(Home {
+        let usual = Backend::clone(&Simulation::new(seed).app().backend);
+        let app = App::new(Backend {
             store: Arc::new(store.clone()),
             queue: Arc::new(store.clone()),
             vault: Arc::new(SealedVault::new(Arc::new(store.clone()), ids.clone(), ring)),

@@ -1,9 +1,9 @@
 //! `latchhook logs --follow`: rows as they are written.
 //!
-//! A row is written when what it tells of ends, and listed by when that began. So this asks for what
-//! was written since shortly before the newest row that was shown (`written_since`), and leaves out
-//! what it has shown. The overlap is for commits that overtake each other, on machines whose clocks
-//! differ a little.
+//! A row is written when what it tells of ends, and listed by when that began. So this asks for
+//! what was written since shortly before the newest row that was shown (`written_since`), and
+//! leaves out what it has shown. The overlap is for commits that overtake each other, on machines
+//! whose clocks differ a little.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -21,8 +21,9 @@ const PERIOD: Duration = Duration::from_secs(1);
 /// How long after it was begun a commit is seen at the latest.
 const OVERLAP: Duration = Duration::from_secs(5);
 
-/// Shows the rows that are written from now on. Relative times of `args` are seen from `began`. `past` are those that were shown already, newest
-/// first; all there are, or the newest of them if `is_cut`.
+/// Shows the rows that are written from now on. Relative times of `args` are seen from `began`.
+/// `past` are those that were shown already, newest first; all there are, or the newest of them if
+/// `is_cut`.
 ///
 /// # Errors
 /// [`Failure`], when the server is not reached or says no.
@@ -62,8 +63,8 @@ impl Tail {
         tail
     }
 
-    /// The rows that were not seen, oldest first. `listed` is everything since [`Tail::since`], what
-    /// was written last first.
+    /// The rows that were not seen, oldest first. `listed` is everything since [`Tail::since`],
+    /// what was written last first.
     fn new_of(&mut self, mut listed: Vec<Document>, now: Timestamp) -> Vec<Document> {
         let all = listed.iter().map(id).collect();
         self.go_on(&listed, now);

@@ -19,9 +19,9 @@ use std::{
 use ports::Clock;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// The longest that a connection may idle. It is longer than the 60 s of common load balancers: were
-/// it shorter, one of them would now and then send a request on a connection that is just being
-/// closed.
+/// The longest that a connection may idle. It is longer than the 60 s of common load balancers:
+/// were it shorter, one of them would now and then send a request on a connection that is just
+/// being closed.
 pub(super) const IDLE: Duration = Duration::from_secs(75);
 /// The longest that a request's head may take, from its first byte on.
 pub(super) const HEAD: Duration = Duration::from_secs(10);

@@ -1,10 +1,10 @@
 //! Ambiguities of JSON: what two readers could read differently.
 //!
 //! RFC 8259 leaves three things to each reader: which of two members of one name counts (section
-//! 4), what a number beyond a double's range is (6), and what half of a surrogate pair is (8.2). All
-//! three are refused wherever JSON comes in, so that what was checked here is what a receiver reads.
-//! Everything else has one meaning and is kept as it was written: `-0`, numbers with more digits
-//! than a double has, the escape of U+0000.
+//! 4), what a number beyond a double's range is (6), and what half of a surrogate pair is (8.2).
+//! All three are refused wherever JSON comes in, so that what was checked here is what a receiver
+//! reads. Everything else has one meaning and is kept as it was written: `-0`, numbers with more
+//! digits than a double has, the escape of U+0000.
 
 use std::{borrow::Cow, collections::HashSet};
 

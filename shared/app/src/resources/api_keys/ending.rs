@@ -53,7 +53,7 @@ pub(super) async fn expire(
         let events = ApiKey::decide(Some(&key.state), Command::Expire { at }, work.now)?;
         let mut commit = Commit::default();
         let after = work.record(&mut commit, Some(&key), events).ok_or(Code::NotFound)?;
-        let reply = Reply::ok(&shown(&work.home, after.state, work.now).await?);
+        let reply = Reply::ok(&shown(&work.backend, after.state, work.now).await?);
         work.commit(commit, &reply, no_refusal).await.map(|()| reply)
     })
     .await
@@ -74,7 +74,7 @@ pub(super) async fn roll(
     let new = New::mint(&work, access.id(), old.key_type, old.environment).await?;
     let created = new.created(old.name, None);
     work.run(|| async {
-        let account = access.current(&work.home).await?;
+        let account = access.current(&work.backend).await?;
         let old = find(&work, &access, id).await?;
         let rolled = Command::Roll { successor: new.id, at };
         let rolled = ApiKey::decide(Some(&old.state), rolled, work.now)?;

@@ -27,12 +27,13 @@ impl New {
         key_type: KeyType,
         environment: Environment,
     ) -> Result<Self, Problem> {
-        let home = &work.home;
-        let text = token::mint(&home.settings.key_prefix, key_type, environment, home.random());
+        let backend = &work.backend;
+        let text =
+            token::mint(&backend.settings.key_prefix, key_type, environment, backend.random());
         let fingerprint =
-            home.vault.fingerprint(FingerprintOf::ApiKey, text.expose().as_bytes()).await?;
+            backend.vault.fingerprint(FingerprintOf::ApiKey, text.expose().as_bytes()).await?;
         let fingerprint = hex::encode(fingerprint);
-        Ok(Self { id: home.new_id(work.now), account, key_type, environment, text, fingerprint })
+        Ok(Self { id: backend.new_id(work.now), account, key_type, environment, text, fingerprint })
     }
 
     pub(super) fn created(&self, name: Option<String>, expires_at: Option<Timestamp>) -> Created {
@@ -49,7 +50,7 @@ impl New {
     }
 
     pub(super) async fn keep(&self, work: &Work, commit: &mut Commit) -> Result<(), Problem> {
-        let kept = work.home.vault.keep(name(self.account, self.id), &self.text).await?;
+        let kept = work.backend.vault.keep(name(self.account, self.id), &self.text).await?;
         commit.add(kept);
         Ok(())
     }

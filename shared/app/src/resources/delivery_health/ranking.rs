@@ -12,7 +12,7 @@ use ports::store::{Partition, Range};
 
 use super::{MOST_WEBHOOKS, Place, account_of};
 use crate::{
-    Home,
+    Backend,
     delivery::log::Went,
     http::list::Source,
     problem::Problem,
@@ -69,7 +69,7 @@ impl Ranking {
     /// The ranking as it stands, or as it is now.
     ///
     /// # Errors
-    /// When the home is unavailable, or a row can't be read.
+    /// When the backend is unavailable, or a row can't be read.
     pub(super) async fn look(&self, work: &Work) -> Result<Ranked, Problem> {
         let standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((until, ranked)) = standing
@@ -77,7 +77,7 @@ impl Ranking {
         {
             return Ok(ranked);
         }
-        let (rows, ranked) = self.rank(&work.home).await?;
+        let (rows, ranked) = self.rank(&work.backend).await?;
         let standing = (rows > FEW).then(|| (work.now.plus(STANDS), ranked.clone()));
         *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = standing;
         Ok(ranked)
@@ -85,13 +85,13 @@ impl Ranking {
 
     /// How many rows were looked at, and the webhooks with the most `by` first, of equals the one
     /// that was sent to last.
-    async fn rank(&self, home: &Home) -> Result<(usize, Ranked), Problem> {
+    async fn rank(&self, backend: &Backend) -> Result<(usize, Ranked), Problem> {
         let mut rows = 0;
         let mut tallies: BTreeMap<Place, Tally> = BTreeMap::new();
         for partition in (self.partitions)() {
             let source =
                 Source { partitions: vec![partition], index: true, range: Range::default() };
-            for row in source.newest(home, None, EACH).await? {
+            for row in source.newest(backend, None, EACH).await? {
                 let attempt: Went = read(&row.document.body)?;
                 let at = attempt.created_at;
                 let tally = tallies

@@ -104,7 +104,7 @@ pub(crate) async fn create(
     object.read::<Related>().map_err(|error| error.under("object").under("data"))?;
     event_types::check_event(&app, &input.r#type, &object).await?;
     let event = AcceptedEvent {
-        id: work.home.new_id(created_at),
+        id: work.backend.new_id(created_at),
         account: access.id(),
         event_type: input.r#type,
         environment: input.environment,

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 use super::{Resource, log_id};
 use crate::{
-    Home,
+    Backend,
     delivery::{
         event::AcceptedEvent,
         log::{DeliveryRow, Fault},
@@ -88,8 +88,9 @@ struct SentRequest {
 /// What came back.
 #[derive(Debug, Serialize, ToSchema)]
 struct ReceivedResponse {
-    /// The first 64 lines, 256 characters of each. Values of a repeated header are joined by commas;
-    /// bytes that are no UTF-8 and control characters are escaped as `\xE9`, a backslash as `\\`.
+    /// The first 64 lines, 256 characters of each. Values of a repeated header are joined by
+    /// commas; bytes that are no UTF-8 and control characters are escaped as `\xE9`, a backslash as
+    /// `\\`.
     #[schema(value_type = BTreeMap<String, String>)]
     headers: BTreeMap<String, Redacted>,
     /// The first KiB.
@@ -105,7 +106,7 @@ impl From<Fault> for AttemptError {
 
 /// The rows as they are shown, their requests' bodies made again from the events.
 pub(super) async fn shown(
-    home: &Home,
+    backend: &Backend,
     account: AccountId,
     rows: Vec<(Document, DeliveryRow)>,
 ) -> Result<Vec<Resource>, Problem> {
@@ -115,7 +116,7 @@ pub(super) async fn shown(
     let keys: BTreeSet<_> = keys.collect();
     let mut events: BTreeMap<EventId, AcceptedEvent> = BTreeMap::new();
     for document in
-        home.store.get(&keys.into_iter().collect::<Vec<_>>()).await?.into_iter().flatten()
+        backend.store.get(&keys.into_iter().collect::<Vec<_>>()).await?.into_iter().flatten()
     {
         let event: AcceptedEvent = read(&document.body)?;
         events.insert(event.id, event);
@@ -163,8 +164,8 @@ fn one(
     })))
 }
 
-/// The headers by name, the values of lines that repeat one in their order, as RFC 9110, section 5.3,
-/// combines them.
+/// The headers by name, the values of lines that repeat one in their order, as RFC 9110, section
+/// 5.3, combines them.
 fn combined(lines: Vec<(Redacted, Redacted)>) -> BTreeMap<String, Redacted> {
     let mut headers = BTreeMap::<String, Redacted>::new();
     for (name, value) in lines {

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::{RequestRow, RequestRowDetails};
 use crate::{
-    App, Home,
+    App, Backend,
     auth::Access,
     http::{
         answer::Answered,
@@ -111,7 +111,7 @@ pub(crate) async fn report(
         let must = format_args!("must have 1 to {MOST_REPORTED} entries");
         return Err(Problem::invalid("request_logs", must));
     }
-    check_keys(&work.home, &access, &input.request_logs).await?;
+    check_keys(&work.backend, &access, &input.request_logs).await?;
     let mut rows = Vec::with_capacity(count);
     for (index, request) in input.request_logs.into_iter().enumerate() {
         rows.push(request.row(index, work.now)?);
@@ -124,7 +124,11 @@ pub(crate) async fn report(
 }
 
 /// Refuses rows of keys that are not the account's in that environment.
-async fn check_keys(home: &Home, access: &Access, rows: &[ReportedRequest]) -> Result<(), Problem> {
+async fn check_keys(
+    backend: &Backend,
+    access: &Access,
+    rows: &[ReportedRequest],
+) -> Result<(), Problem> {
     let mut first_named = BTreeMap::new();
     for (index, row) in rows.iter().enumerate() {
         let Some(key) = row.api_key_id else { continue };
@@ -132,7 +136,7 @@ async fn check_keys(home: &Home, access: &Access, rows: &[ReportedRequest]) -> R
         first_named.entry(key).or_insert(index);
     }
     let (keys, indexes): (Vec<_>, Vec<_>) = first_named.into_iter().unzip();
-    let found = home.store.get(&keys).await?;
+    let found = backend.store.get(&keys).await?;
     let missing = indexes.iter().zip(&found).filter(|(_, found)| found.is_none());
     match missing.map(|(index, _)| *index).min() {
         None => Ok(()),

@@ -20,7 +20,7 @@ use utoipa::ToSchema;
 
 use super::{Filters, Resource, log_id};
 use crate::{
-    App, Home,
+    App, Backend,
     auth::Access,
     http::{
         list::{Page, Rows, Source},
@@ -98,7 +98,8 @@ pub struct RequestLog {
     details: RequestRowDetails,
 }
 
-/// When keys were last found or written down as used, so that this process looks once a minute a key.
+/// When keys were last found or written down as used, so that this process looks once a minute a
+/// key.
 #[derive(Default)]
 pub struct LastUsed(Mutex<HashMap<KeyId, Timestamp>>);
 
@@ -126,11 +127,14 @@ struct Usage {
 /// When each of `keys` was last used, to the minute.
 ///
 /// # Errors
-/// When the home is unavailable.
-pub async fn last_used(home: &Home, keys: &[ApiKey]) -> Result<Vec<Option<Timestamp>>, Problem> {
+/// When the backend is unavailable.
+pub async fn last_used(
+    backend: &Backend,
+    keys: &[ApiKey],
+) -> Result<Vec<Option<Timestamp>>, Problem> {
     let places = keys.iter().map(|key| collections::api_key_usage(key.account, key.id));
     let mut used = Vec::with_capacity(keys.len());
-    for found in home.store.get(&places.collect::<Vec<_>>()).await? {
+    for found in backend.store.get(&places.collect::<Vec<_>>()).await? {
         let usage: Option<Usage> = found.map(|document| read(&document.body)).transpose()?;
         used.push(usage.map(|usage| usage.last_used_at));
     }
@@ -141,7 +145,7 @@ impl App {
     /// Writes down that `key` was used at `now`, if that is due, and `rows` of the API log.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     pub(crate) async fn log_key_use(
         &self,
         account: AccountId,
@@ -151,14 +155,14 @@ impl App {
     ) -> Result<(), Problem> {
         let rows = self.row_writes(account, rows);
         let use_of_key = if self.used.is_due(key, now) {
-            write_of_use(&self.home, account, key, now).await?
+            write_of_use(&self.backend, account, key, now).await?
         } else {
             None
         };
         let Some(use_of_key) = use_of_key else { return self.write(rows).await };
         let mut writes = rows.clone();
         writes.push(use_of_key);
-        match self.home.store.commit(Commit { writes, ..Commit::default() }).await {
+        match self.backend.store.commit(Commit { writes, ..Commit::default() }).await {
             // Another process has just written the same, and did not write these rows.
             Err(CommitError::ConditionFailed { .. } | CommitError::Contended) => {
                 self.write(rows).await
@@ -170,7 +174,7 @@ impl App {
     /// Adds `rows` to the API log.
     ///
     /// # Errors
-    /// When the home is unavailable.
+    /// When the backend is unavailable.
     pub(crate) async fn log_requests(
         &self,
         account: AccountId,
@@ -184,11 +188,11 @@ impl App {
             return Ok(());
         }
         let commit = Commit { writes, ..Commit::default() };
-        Ok(self.home.store.commit(commit).await.map_err(not_written)?)
+        Ok(self.backend.store.commit(commit).await.map_err(not_written)?)
     }
 
     pub(super) fn row_writes(&self, account: AccountId, rows: Vec<RequestRow>) -> Vec<Write> {
-        rows.into_iter().map(|row| row_write(&self.home, account, &row)).collect()
+        rows.into_iter().map(|row| row_write(&self.backend, account, &row)).collect()
     }
 }
 
@@ -202,13 +206,13 @@ fn not_written(why: CommitError) -> Unavailable {
 /// Writes down that `key` was used at `now`, on condition that nobody else does meanwhile; none: it
 /// was written down within the minute.
 async fn write_of_use(
-    home: &Home,
+    backend: &Backend,
     account: AccountId,
     key: KeyId,
     now: Timestamp,
 ) -> Result<Option<Write>, Problem> {
     let place = collections::api_key_usage(account, key);
-    let known = home.store.get(std::slice::from_ref(&place)).await?.into_iter().flatten().next();
+    let known = backend.store.get(std::slice::from_ref(&place)).await?.into_iter().flatten().next();
     if let Some(known) = &known {
         let known: Usage = read(&known.body)?;
         if now.since(known.last_used_at) < USE_IS_KNOWN_TO {
@@ -233,9 +237,9 @@ struct Written<R> {
     written_at: Lateness,
 }
 
-fn row_write(home: &Home, account: AccountId, row: &RequestRow) -> Write {
-    let id: LogId = home.new_id(row.created_at);
-    let written_at = Lateness::now(home, row.created_at);
+fn row_write(backend: &Backend, account: AccountId, row: &RequestRow) -> Write {
+    let id: LogId = backend.new_id(row.created_at);
+    let written_at = Lateness::now(backend, row.created_at);
     let late = collections::request_logs_late(account, row.environment);
     let by_key = row.api_key_id.map(|key| IndexEntry {
         partition: collections::request_logs_by_key(account, key),
@@ -244,15 +248,15 @@ fn row_write(home: &Home, account: AccountId, row: &RequestRow) -> Write {
     Write::Put {
         key: collections::request_logs(account, row.environment).key(id),
         body: to_body(&Written { row, written_at }),
-        expires_at: Some(home.now().plus(home.settings.log_retention)),
-        index: by_key.into_iter().chain(written_at.entry(home, late)).collect(),
+        expires_at: Some(backend.now().plus(backend.settings.log_retention)),
+        index: by_key.into_iter().chain(written_at.entry(backend, late)).collect(),
         condition: Condition::Absent,
     }
 }
 
 /// A page of the API log.
 pub(super) async fn rows(
-    home: &Home,
+    backend: &Backend,
     access: &Access,
     environments: &[Environment],
     filters: &Filters,
@@ -266,7 +270,7 @@ pub(super) async fn rows(
     };
     let late = |env: &Environment| collections::request_logs_late(access.id(), *env);
     let sources = filters.sources(partitions, index, environments.iter().map(late));
-    Source::page_of(&sources, home, page, |row| {
+    Source::page_of(&sources, backend, page, |row| {
         let Written { row: kept, written_at } = read::<Written<RequestRow>>(&row.document.body)?;
         let details = &kept.details;
         let succeeded =

@@ -45,7 +45,8 @@ pub(crate) struct BegunSession {
 
 /// Begin a portal session with a sign-in code
 ///
-/// What the dashboard does with its `?code=`. The code is the credential: good once, for 10 minutes.
+/// What the dashboard does with its `?code=`. The code is the credential: good once, for 10
+/// minutes.
 #[utoipa::path(post, path = "/v1/portal_sessions/redeem", tag = "Portal sessions", security(()),
     request_body = RedeemCode,
     responses((status = 201, description = "The session, begun", body = BegunSession)))]
@@ -53,9 +54,9 @@ pub(super) async fn redeem(
     State(app): State<App>,
     Proof(RedeemCode { code }): Proof<RedeemCode>,
 ) -> Answered {
-    let work = Work::of_the_system(app.home.clone());
-    let key = place(&work.home, &code).await?;
-    let token = token::bearer(PORTAL_TOKEN_PREFIX, work.home.random());
+    let work = Work::of_the_system(app.backend.clone());
+    let key = place(&work.backend, &code).await?;
+    let token = token::bearer(PORTAL_TOKEN_PREFIX, work.backend.random());
     work.run(|| async {
         let Good { stands_for, revision, .. } = find(&work, &key).await?;
         let PortalToken { session, session_expires_at: expires_at, .. } = stands_for;
@@ -89,8 +90,8 @@ pub(crate) async fn look(
     State(app): State<App>,
     Proof(RedeemCode { code }): Proof<RedeemCode>,
 ) -> Answered {
-    let work = Work::of_the_system(app.home.clone());
-    let key = place(&work.home, &code).await?;
+    let work = Work::of_the_system(app.backend.clone());
+    let key = place(&work.backend, &code).await?;
     let Good { owner, .. } = find(&work, &key).await?;
     Ok(Reply::ok(&Invitation { account_name: owner.name }))
 }
@@ -104,13 +105,13 @@ struct Good {
 
 /// What is kept at `key`, if that is a code that is good.
 async fn find(work: &Work, key: &Key) -> Result<Good, Problem> {
-    let found = work.home.store.get(std::slice::from_ref(key)).await?;
+    let found = work.backend.store.get(std::slice::from_ref(key)).await?;
     let document = found.into_iter().flatten().next().ok_or(Code::BadAuthentication)?;
     let stands_for: PortalToken = read(&document.body)?;
     if !stands_for.single_use || stands_for.session_expires_at <= work.now {
         return Err(Code::BadAuthentication.into());
     }
-    let owner = find_account(&work.home, stands_for.account).await?;
+    let owner = find_account(&work.backend, stands_for.account).await?;
     let owner = owner.ok_or(Code::BadAuthentication)?.state;
     if owner.is_closed() {
         return Err(Code::AccountClosed.into());

@@ -11,7 +11,7 @@ use ports::{
 };
 
 use crate::{
-    Home,
+    Backend,
     problem::{Code, Problem},
 };
 
@@ -24,9 +24,10 @@ pub(super) enum NewUrl {
 }
 
 impl NewUrl {
-    /// Understands `text`, which is of `account`; one without masks is held against the network guard.
+    /// Understands `text`, which is of `account`; one without masks is held against the network
+    /// guard.
     pub(super) async fn read(
-        home: &Home,
+        backend: &Backend,
         account: AccountId,
         text: &str,
         environment: Environment,
@@ -35,7 +36,7 @@ impl NewUrl {
         if url.has_mask() {
             return Ok(Self::AsShown(url));
         }
-        Target::of(home, account, url, text).await.map(Self::Whole)
+        Target::of(backend, account, url, text).await.map(Self::Whole)
     }
 
     /// Where the deliveries of `webhook` go from now on; none: where they go already.
@@ -69,24 +70,28 @@ pub(super) struct Target {
 impl Target {
     /// Understands `text`, which is of `account`, and holds it against the network guard.
     pub(super) async fn vetted(
-        home: &Home,
+        backend: &Backend,
         account: AccountId,
         text: &str,
         environment: Environment,
     ) -> Result<Self, Problem> {
         let url = WebhookUrl::parse(text, environment).map_err(|why| url_problem(&why))?;
-        if url.has_mask() { Err(masked()) } else { Self::of(home, account, url, text).await }
+        if url.has_mask() { Err(masked()) } else { Self::of(backend, account, url, text).await }
     }
 
     async fn of(
-        home: &Home,
+        backend: &Backend,
         account: AccountId,
         url: WebhookUrl,
         text: &str,
     ) -> Result<Self, Problem> {
-        home.vetting.vet(account, &url).await.map_err(|_| Code::UrlNotPublic.of("webhook_url"))?;
+        backend
+            .vetting
+            .vet(account, &url)
+            .await
+            .map_err(|_| Code::UrlNotPublic.of("webhook_url"))?;
         let canonical = url.canonical();
-        let fingerprint = home
+        let fingerprint = backend
             .vault
             .fingerprint(FingerprintOf::WebhookUrl, canonical.expose().as_bytes())
             .await?;
@@ -109,7 +114,7 @@ impl Target {
     /// The writes that keep the URL, where there is a secret in it.
     pub(super) async fn kept(
         &self,
-        home: &Home,
+        backend: &Backend,
         account: AccountId,
         webhook: WebhookId,
         number: u32,
@@ -117,7 +122,7 @@ impl Target {
         if !self.is_secret {
             return Ok(vec![]);
         }
-        Ok(home.vault.keep(name(account, webhook, number), &self.canonical).await?)
+        Ok(backend.vault.keep(name(account, webhook, number), &self.canonical).await?)
     }
 }
 
@@ -127,10 +132,10 @@ pub(crate) fn name(account: AccountId, webhook: WebhookId, number: u32) -> Secre
 }
 
 /// The writes that forget the webhook's URL, where there is a secret in it.
-pub(super) async fn forgotten(home: &Home, webhook: &Webhook) -> Result<Vec<Write>, Problem> {
+pub(super) async fn forgotten(backend: &Backend, webhook: &Webhook) -> Result<Vec<Write>, Problem> {
     match webhook.endpoint.secret {
         None => Ok(vec![]),
-        Some(number) => Ok(home.vault.forget(name(webhook.account, webhook.id, number)).await?),
+        Some(number) => Ok(backend.vault.forget(name(webhook.account, webhook.id, number)).await?),
     }
 }
 

@@ -53,7 +53,7 @@ fn ping_event(
     });
     let object = to_raw_value(&object).map_err(|_| Code::Unavailable)?;
     Ok(AcceptedEvent {
-        id: work.home.new_id(work.now),
+        id: work.backend.new_id(work.now),
         account,
         event_type: EventType::ping(),
         environment: webhook.environment,

@@ -37,7 +37,7 @@ use crate::{
 
 /// Deliveries recovered in one commit.
 const PER_COMMIT: usize = 25;
-/// Events looked at in one call to the home.
+/// Events looked at in one call to the backend.
 const EVENTS_AT_A_TIME: usize = 250;
 /// Between one recovered delivery and the next: 50 a second, so that a receiver that has just come
 /// back is not drowned.
@@ -118,7 +118,7 @@ impl Recovery<'_> {
             limit: PER_COMMIT,
         };
         loop {
-            let rows = self.work.home.store.query(&query).await?;
+            let rows = self.work.backend.store.query(&query).await?;
             let Some(last) = rows.last() else { return Ok(()) };
             query.range.from = Some(after(last));
             let events: Result<Vec<EventId>, _> = rows.iter().map(|row| row.sort.parse()).collect();
@@ -144,7 +144,7 @@ impl Recovery<'_> {
             limit: EVENTS_AT_A_TIME,
         };
         loop {
-            let rows = self.work.home.store.query(&query).await?;
+            let rows = self.work.backend.store.query(&query).await?;
             let Some(last) = rows.last() else { return Ok(()) };
             query.range.from = Some(after(last));
             let mut cancelled = Vec::new();
@@ -186,12 +186,12 @@ impl Recovery<'_> {
             let run = match delivery.standing(standing) {
                 Status::Exhausted | Status::Cancelled => {
                     let delivery = delivery.recovered(webhook.generation);
-                    let put = put_delivery(&work.home, &event, planned, &delivery, revision);
+                    let put = put_delivery(&work.backend, &event, planned, &delivery, revision);
                     commit.writes.push(put);
                     delivery.run
                 }
                 // Recovered before, by a request whose message may not have been sent.
-                Status::Pending if delivery.run > 0 && !work.home.queue.is_transactional() => {
+                Status::Pending if delivery.run > 0 && !work.backend.queue.is_transactional() => {
                     delivery.run
                 }
                 _ => continue,
@@ -216,7 +216,7 @@ impl Recovery<'_> {
             collections::events(account, self.webhook.environment).key(event),
             collections::deliveries(account, event).key(self.webhook.id),
         ];
-        let documents = self.work.home.store.get(&keys).await?;
+        let documents = self.work.backend.store.get(&keys).await?;
         let [Some(event), delivery] = &documents[..] else { return Ok(None) };
         let event: AcceptedEvent = read(&event.body)?;
         let planned = event.deliveries.iter().find(|planned| planned.webhook == self.webhook.id);
@@ -244,7 +244,7 @@ fn message(
 ) -> Message {
     let trigger = Trigger::Recover;
     Message {
-        id: work.home.new_id(work.now),
+        id: work.backend.new_id(work.now),
         account: event.account,
         webhook: planned.webhook,
         lane: Lane::Retry,

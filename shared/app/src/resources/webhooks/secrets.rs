@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 
 use super::find;
 use crate::{
-    Home,
+    Backend,
     http::{
         answer::Answered,
         extract::{Developer, PathId, Posted},
@@ -70,7 +70,7 @@ pub(super) async fn reveal(
     access.writable()?;
     work.run(|| async {
         let webhook = find(&work, &access, id).await?;
-        let secret = work.home.vault.reveal(name(access.id(), id, webhook.state.secret)).await?;
+        let secret = work.backend.vault.reveal(name(access.id(), id, webhook.state.secret)).await?;
         let events = Webhook::decide(Some(&webhook.state), Command::RevealSecret, work.now)?;
         let mut commit = Commit::default();
         work.record(&mut commit, Some(&webhook), events).ok_or(Code::NotFound)?;
@@ -96,20 +96,20 @@ pub(super) async fn rotate(
         return Err(Problem::invalid("overlap_seconds", must));
     }
     let previous_expires_at = work.now.plus(Duration::from_secs(overlap.into()));
-    let secret = NewSecret::generate(&work.home);
+    let secret = NewSecret::generate(&work.backend);
     work.run(|| async {
         let webhook = find(&work, &access, id).await?;
         let command = Command::RotateSecret { previous_expires_at };
         let events = Webhook::decide(Some(&webhook.state), command, work.now)?;
         let mut commit = Commit::default();
         let after = work.record(&mut commit, Some(&webhook), events).ok_or(Code::NotFound)?;
-        commit.add(secret.kept(&work.home, access.id(), id, after.state.secret).await?);
+        commit.add(secret.kept(&work.backend, access.id(), id, after.state.secret).await?);
         for expired in webhook
             .state
             .kept_secrets()
             .filter(|old| !after.state.kept_secrets().any(|kept| kept == *old))
         {
-            commit.add(work.home.vault.forget(name(access.id(), id, expired)).await?);
+            commit.add(work.backend.vault.forget(name(access.id(), id, expired)).await?);
         }
         let reply = Reply::ok(&WebhookSecret::of(id, secret.text(), Some(previous_expires_at)));
         work.commit(commit, &reply, |_| None).await.map(|()| reply)
@@ -127,8 +127,8 @@ impl WebhookSecret {
 pub(super) struct NewSecret(SigningSecret);
 
 impl NewSecret {
-    pub(super) fn generate(home: &Home) -> Self {
-        Self(SigningSecret::from_entropy(home.random()))
+    pub(super) fn generate(backend: &Backend) -> Self {
+        Self(SigningSecret::from_entropy(backend.random()))
     }
 
     pub(super) fn text(&self) -> Secret {
@@ -137,12 +137,12 @@ impl NewSecret {
 
     pub(super) async fn kept(
         &self,
-        home: &Home,
+        backend: &Backend,
         account: AccountId,
         webhook: WebhookId,
         number: u32,
     ) -> Result<Vec<Write>, Problem> {
-        Ok(home.vault.keep(name(account, webhook, number), &self.text()).await?)
+        Ok(backend.vault.keep(name(account, webhook, number), &self.text()).await?)
     }
 }
 

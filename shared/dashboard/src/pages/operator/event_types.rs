@@ -103,8 +103,8 @@ async fn put(Form { who: operator, fields }: Form<Operator>) -> Shown {
     }
 }
 
-/// What the form says of an event type. The schema goes on as it was written: reading it into values
-/// would change numbers, and hide names that stand twice from the API, which refuses them.
+/// What the form says of an event type. The schema goes on as it was written: reading it into
+/// values would change numbers, and hide names that stand twice from the API, which refuses them.
 #[derive(Debug, Serialize)]
 struct PutEventType<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]

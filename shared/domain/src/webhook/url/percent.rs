@@ -2,7 +2,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// What is escaped where only plain text may stand: everything but RFC 3986's unreserved characters.
+/// What is escaped where only plain text may stand: everything but RFC 3986's unreserved
+/// characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// `text` with everything escaped that could mean something in a URL.

@@ -95,8 +95,8 @@ fn is_key_id(text: &str) -> bool {
     (16..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
-/// Base64, with its `/`, `+` and `=`, or anything with a mask in it. The provider's are 40 characters and no
-/// length is promised.
+/// Base64, with its `/`, `+` and `=`, or anything with a mask in it. The provider's are 40
+/// characters and no length is promised.
 fn is_access_key(text: &str) -> bool {
     let is_digit = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'+' | b'=');
     text.contains(MASK) || ((1..=256).contains(&text.len()) && text.bytes().all(is_digit))

@@ -7,7 +7,8 @@ use bytes::{Bytes, BytesMut};
 use self::chunked::Chunks;
 use super::head;
 
-/// How the end of a body is found (RFC 9112, section 6.3), and whether another answer can follow it.
+/// How the end of a body is found (RFC 9112, section 6.3), and whether another answer can follow
+/// it.
 pub(super) struct Framing {
     length: Length,
     keeps_connection: bool,

@@ -49,8 +49,8 @@ pub(super) fn end(received: &[u8], looked_at: usize) -> Option<usize> {
     })
 }
 
-/// The header lines of `head`, in their order. A folded line belongs to the one before it; of a line
-/// without a colon all is name.
+/// The header lines of `head`, in their order. A folded line belongs to the one before it; of a
+/// line without a colon all is name.
 pub(super) fn headers(head: &[u8]) -> Vec<Header> {
     let head = &head[leading_newlines(head)..];
     let lines = head.split(|byte| *byte == b'\n').skip(1);

@@ -10,10 +10,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::http::http1::Io;
 
-/// Transport that ends where it breaks, and only for reading. To h2 an error, of reading or writing, is
-/// the last word on all streams, so that a goodbye before it, which says what was processed, would be
-/// lost; and many receivers close without TLS's own goodbye, which is such an error, or while requests
-/// that they have not read are under way.
+/// Transport that ends where it breaks, and only for reading. To h2 an error, of reading or
+/// writing, is the last word on all streams, so that a goodbye before it, which says what was
+/// processed, would be lost; and many receivers close without TLS's own goodbye, which is such an
+/// error, or while requests that they have not read are under way.
 pub(super) struct Transport(pub(super) Io);
 
 impl AsyncRead for Transport {

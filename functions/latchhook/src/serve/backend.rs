@@ -1,4 +1,4 @@
-//! The embedded home: every port on one data directory.
+//! The embedded backend: every port on one data directory.
 
 use std::{
     net::SocketAddr,
@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use app::{App, Home, OperatorTokenHash, http::ClientIp};
+use app::{App, Backend, OperatorTokenHash, http::ClientIp};
 use embedded::{Concurrency, Embedded, MemoryLimiter, SystemClock, SystemIds};
 use guard::Vetter;
 use ports::{Clock, Ids, Resolve, Sender, Store, Vault};
@@ -25,7 +25,7 @@ const BEYOND_AN_ATTEMPT: Duration = Duration::from_secs(30);
 /// A webhook's share of the retries at once is this part of its share of first attempts.
 const RETRY_SHARE: usize = 4;
 
-/// The product in its home.
+/// The product in its backend.
 pub(super) struct Opened {
     pub(super) app: Arc<App>,
     pub(super) sender: Arc<dyn Sender>,
@@ -54,7 +54,7 @@ pub(super) async fn open(
     let sender = Outbound::new(outbound(settings), Arc::clone(&clock), &resolver)
         .map_err(|why| Failure::Usage(why.to_string()))?;
     let vetter = Vetter::new(settings.allow_networks.clone(), Arc::clone(&clock), resolver);
-    let home = Home {
+    let backend = Backend {
         store: Arc::new(store.clone()),
         queue: Arc::new(store.clone()),
         vault: Arc::clone(&vault),
@@ -67,14 +67,14 @@ pub(super) async fn open(
     };
     let measured = Arc::clone(metrics);
     let page = dashboard::Options {
-        secure: home.settings.public_url.starts_with("https://"),
+        secure: backend.settings.public_url.starts_with("https://"),
         frame_ancestors: settings.frame_ancestors.clone(),
         clock: Arc::clone(&clock),
         ids,
         vault,
         carry: ClientIp::carry,
     };
-    let app = App::measured(home, move || measured.page());
+    let app = App::measured(backend, move || measured.page());
     let sender = Arc::new(Metered::new(sender, Arc::clone(&clock), Arc::clone(metrics)));
     Ok(Opened { app: Arc::new(app), sender, store, clock, page })
 }

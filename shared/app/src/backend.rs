@@ -1,4 +1,4 @@
-//! A home, as the use cases see it: every port, and the operator's settings.
+//! A backend, as the use cases see it: every port, and the operator's settings.
 
 use std::sync::Arc;
 
@@ -10,9 +10,9 @@ use ports::{Clock, Ids, Limiter, Queue, Store, Vault, Vetting};
 
 use crate::{OperatorToken, Settings};
 
-/// Every port of a home.
+/// Every port of a backend.
 #[derive(Clone)]
-pub struct Home {
+pub struct Backend {
     /// Events, documents, counters.
     pub store: Arc<dyn Store>,
     /// Delivery messages.
@@ -33,7 +33,7 @@ pub struct Home {
     pub settings: Arc<Settings>,
 }
 
-impl Home {
+impl Backend {
     /// The wall clock.
     #[must_use]
     pub fn now(&self) -> Timestamp {

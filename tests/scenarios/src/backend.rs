@@ -1,4 +1,4 @@
-//! The home that scenarios visit.
+//! The backend that scenarios visit.
 
 use std::{
     collections::BTreeMap,
@@ -19,10 +19,10 @@ use crate::{
 
 /// A running Latchhook.
 ///
-/// A home of our own is stopped when the last of its visitors has left; it must then end well and
-/// must not have logged any secret.
+/// A backend of our own is stopped when the last of its visitors has left; it must then end well
+/// and must not have logged any secret.
 #[derive(Debug, Clone)]
-pub struct Home(Arc<Inner>);
+pub struct Backend(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -40,37 +40,37 @@ struct Own {
     process: Mutex<Option<Process>>,
 }
 
-/// Homes that are being visited.
+/// Backends that are being visited.
 static SHARED: Mutex<BTreeMap<Settings, Weak<Inner>>> = Mutex::new(BTreeMap::new());
 
-impl Home {
-    /// The home that most scenarios share; their accounts keep them apart.
+impl Backend {
+    /// The backend that most scenarios share; their accounts keep them apart.
     #[must_use]
     pub fn visit() -> Self {
         deployed().unwrap_or_else(|| Self::shared(&Settings::default()))
     }
 
-    /// The same. `None`, with a word on why, where the home visited can't meet the `need`.
+    /// The same. `None`, with a word on why, where the backend visited can't meet the `need`.
     #[must_use]
     pub fn visit_for(need: Need) -> Option<Self> {
         can(need).then(Self::visit)
     }
 
-    /// Whether the home visited can meet the `need`, with a word on why where it can't.
+    /// Whether the backend visited can meet the `need`, with a word on why where it can't.
     #[must_use]
     pub fn can(need: Need) -> bool {
         can(need)
     }
 
-    /// A home with these settings, shared with whoever asks for the same. `None`, with a word on
-    /// why, where the home visited can't do that.
+    /// A backend with these settings, shared with whoever asks for the same. `None`, with a word on
+    /// why, where the backend visited can't do that.
     #[must_use]
     pub fn with(settings: &Settings) -> Option<Self> {
         can(Need::Settings).then(|| Self::shared(settings))
     }
 
-    /// A home of the scenario's own. `None`, with a word on why, where the home visited can't meet
-    /// the `need`.
+    /// A backend of the scenario's own. `None`, with a word on why, where the backend visited can't
+    /// meet the `need`.
     #[must_use]
     pub fn alone(need: Need, settings: &Settings) -> Option<Self> {
         can(need).then(|| Self::start(settings))
@@ -123,7 +123,7 @@ impl Home {
 }
 
 /// What only a process can do; see [`Need::Process`].
-impl Home {
+impl Backend {
     /// Ends it as a power cut would.
     pub fn kill(&self) {
         let process = self.own_process().take();
@@ -144,20 +144,20 @@ impl Home {
 
     /// Starts it again on the same files.
     pub async fn restart(&self) {
-        let home = self.clone();
+        let backend = self.clone();
         aside(move || {
-            let own = home.own();
+            let own = backend.own();
             let process = Process::start(own.data.path(), &own.settings, own.output.clone());
-            *home.0.base.write().unwrap() = format!("http://{}", process.address);
-            *home.own_process() = Some(process);
+            *backend.0.base.write().unwrap() = format!("http://{}", process.address);
+            *backend.own_process() = Some(process);
         })
         .await;
     }
 
     /// Tries to start a second process on its files, and tells how that ended.
     pub async fn second(&self) -> Ended {
-        let home = self.clone();
-        aside(move || process::refusal(home.own().data.path(), &home.own().settings)).await
+        let backend = self.clone();
+        aside(move || process::refusal(backend.own().data.path(), &backend.own().settings)).await
     }
 
     /// Whether its process is alive.
@@ -195,15 +195,15 @@ impl Home {
     }
 }
 
-impl Home {
+impl Backend {
     fn shared(settings: &Settings) -> Self {
         let mut shared = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(running) = shared.get(settings).and_then(Weak::upgrade) {
             return Self(running);
         }
-        let home = Self::start(settings);
-        shared.insert(settings.clone(), Arc::downgrade(&home.0));
-        home
+        let backend = Self::start(settings);
+        shared.insert(settings.clone(), Arc::downgrade(&backend.0));
+        backend
     }
 
     fn start(settings: &Settings) -> Self {
@@ -219,14 +219,14 @@ impl Home {
     }
 }
 
-/// The home that `LATCHHOOK_URL` and `LATCHHOOK_OPERATOR_TOKEN` point to.
+/// The backend that `LATCHHOOK_URL` and `LATCHHOOK_OPERATOR_TOKEN` point to.
 #[expect(clippy::disallowed_methods, reason = "a test run is configured by its environment")]
-fn deployed() -> Option<Home> {
+fn deployed() -> Option<Backend> {
     let base = std::env::var("LATCHHOOK_URL").ok()?.trim_end_matches('/').to_owned();
     let operator_token = std::env::var("LATCHHOOK_OPERATOR_TOKEN")
         .expect("LATCHHOOK_OPERATOR_TOKEN goes with LATCHHOOK_URL");
     let (base, watch) = (RwLock::new(base), Watch::default());
-    Some(Home(Arc::new(Inner { base, operator_token, watch, own: None })))
+    Some(Backend(Arc::new(Inner { base, operator_token, watch, own: None })))
 }
 
 /// Does what blocks its thread, while receivers go on answering.
@@ -252,7 +252,7 @@ impl Drop for Inner {
         process.terminate();
         let status = process.wait();
         if std::thread::panicking() {
-            eprintln!("the home's log:\n{}", log.text());
+            eprintln!("the backend's log:\n{}", log.text());
             return;
         }
         let status = status.unwrap_or_else(|| panic!("SIGTERM did not end it:\n{}", log.text()));

@@ -1,10 +1,10 @@
-//! The AWS home: every port on DynamoDB, SQS and Secrets Manager.
+//! The AWS backend: every port on DynamoDB, SQS and Secrets Manager.
 
 mod kept;
 
 use std::sync::Arc;
 
-use app::{Home, OperatorToken, OperatorTokenHash};
+use app::{Backend, OperatorToken, OperatorTokenHash};
 use aws::{Clients, DynamoStore, LeasingLimiter, Queues, SecretsManagerVault, SqsQueue, Tables};
 use guard::Vetter;
 use lambda_runtime::Error;
@@ -16,23 +16,23 @@ use system::{SystemClock, SystemIds};
 use self::kept::{KeptRing, LateOperator};
 use crate::{Settings, VaultKind};
 
-/// The home of a function that serves a part of the API.
-pub async fn of_the_api(settings: &Settings) -> Home {
+/// The backend of a function that serves a part of the API.
+pub async fn of_the_api(settings: &Settings) -> Backend {
     let parts = Parts::new(settings).await;
     let operator = LateOperator::new(parts.clients.secrets_manager(), settings);
-    parts.home(settings, Arc::new(operator))
+    parts.backend(settings, Arc::new(operator))
 }
 
-/// The home of the authorizer, which has no operator.
-pub async fn of_the_authorizer(settings: &Settings) -> Home {
-    Parts::new(settings).await.home(settings, Arc::new(NOBODY))
+/// The backend of the authorizer, which has no operator.
+pub async fn of_the_authorizer(settings: &Settings) -> Backend {
+    Parts::new(settings).await.backend(settings, Arc::new(NOBODY))
 }
 
-/// The home of the function that delivers, and its queue, to pass messages on.
-pub async fn of_deliveries(settings: &Settings) -> (Home, Arc<SqsQueue>) {
+/// The backend of the function that delivers, and its queue, to pass messages on.
+pub async fn of_deliveries(settings: &Settings) -> (Backend, Arc<SqsQueue>) {
     let parts = Parts::new(settings).await;
     let queue = Arc::clone(&parts.queue);
-    (parts.home(settings, Arc::new(NOBODY)), queue)
+    (parts.backend(settings, Arc::new(NOBODY)), queue)
 }
 
 /// The queue alone.
@@ -96,7 +96,7 @@ impl Rooms {
 /// The hash of no token that anybody could find.
 const NOBODY: OperatorTokenHash = OperatorTokenHash([0; 32]);
 
-/// What homes are made of.
+/// What backends are made of.
 struct Parts {
     clients: Clients,
     queue: Arc<SqsQueue>,
@@ -146,7 +146,7 @@ impl Parts {
         }
     }
 
-    fn home(self, settings: &Settings, operator: Arc<dyn OperatorToken>) -> Home {
+    fn backend(self, settings: &Settings, operator: Arc<dyn OperatorToken>) -> Backend {
         let store: Arc<dyn Store> = self.store(settings);
         let ring = Box::new(self.ring(settings));
         let sealed = SealedVault::late(Arc::clone(&store), Arc::clone(&self.ids), ring);
@@ -155,7 +155,7 @@ impl Parts {
         let resolver = resolver_of(settings, &clock);
         let vetter = Vetter::new(settings.allow_networks.clone(), Arc::clone(&clock), resolver);
         let limiter = LeasingLimiter::new(clients.dynamodb(), settings.views_table.clone());
-        Home {
+        Backend {
             store,
             queue,
             vault,

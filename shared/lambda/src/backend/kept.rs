@@ -48,8 +48,8 @@ impl RingSource for KeptRing {
     }
 }
 
-/// The operator token: what the stack has generated, and the prefix that it could not generate; or a
-/// whole token that the operator has put in its place.
+/// The operator token: what the stack has generated, and the prefix that it could not generate; or
+/// a whole token that the operator has put in its place.
 pub(super) struct LateOperator {
     client: SecretsManager,
     name: String,
