@@ -264,7 +264,10 @@ fn a_type_that_is_not_registered_is_not_repeated() {
         (Call::post("/v1/webhooks", &webhook), "event_types"),
     ] {
         let answer = world.simulation.call(call.on(&world.account)).json();
-        assert_eq!((&answer["code"], &answer["param"]), (&json!("invalid_field"), &json!(param)));
+        assert_eq!(
+            (&answer["code"], &answer["param"]),
+            (&json!("unknown_event_type"), &json!(param))
+        );
         assert!(!answer.to_string().contains(&key), "{answer}");
     }
 }
