@@ -19,33 +19,33 @@ use crate::{id::AccountId, time::Timestamp};
 /// environment, a "Quota limit exceeded" error appears."
 pub const DEFAULT_WEBHOOK_QUOTA: u32 = 2;
 
-/// The state of an account.
+/// State of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// Its identifier.
     pub id: AccountId,
-    /// What people call it.
+    /// Display name.
     pub name: String,
-    /// What the operator's own system calls it; unique among accounts.
+    /// Identifier in the operator's own system; unique among accounts.
     pub external_id: Option<String>,
-    /// Since when the operator vouches for it, which opens live mode.
+    /// Time at which the operator began to vouch for the account, which opens live mode.
     pub credentialed_at: Option<Timestamp>,
-    /// Not-deleted webhooks it may have in each environment.
+    /// Limit of webhooks, deleted ones not counted, in each environment.
     pub webhook_quota: u32,
-    /// When it was opened.
+    /// Time of opening.
     pub created_at: Timestamp,
-    /// When it was closed.
+    /// Time of closing.
     pub closed_at: Option<Timestamp>,
 }
 
 impl Account {
-    /// Whether live mode is open to it.
+    /// Returns whether the account has live mode.
     #[must_use]
     pub const fn is_credentialed(&self) -> bool {
         self.credentialed_at.is_some()
     }
 
-    /// Whether it was closed.
+    /// Returns whether the account is closed.
     #[must_use]
     pub const fn is_closed(&self) -> bool {
         self.closed_at.is_some()

@@ -1,64 +1,64 @@
-//! The shape every event-sourced thing has.
+//! Decider: the interface of every event-sourced type.
 
 use serde_json::value::RawValue;
 
 use crate::time::Timestamp;
 
-/// A thing whose truth is its events.
+/// State that is derived from its events alone.
 ///
-/// `decide` is asked what a command makes happen; `evolve` says what it means that something did.
-/// Both are synchronous, pure and total. `None` is the state before the first event.
+/// `decide` turns a command into events; `evolve` applies an event to the state. Both are
+/// synchronous, pure and total. `None` is the state before the first event.
 pub trait Decider: Sized + Clone {
-    /// What can be asked for; looked-up facts and new identifiers come in with it.
+    /// Command; facts that were looked up and new identifiers come in with it.
     type Command;
-    /// What can have happened, in the past tense.
+    /// Event, in the past tense.
     type Event: StoredEvent;
-    /// Why something asked for does not happen.
+    /// Reason for rejecting a command.
     type Rejection: std::error::Error;
 
-    /// What `command` makes happen at `now`. Nothing, if it is already true.
+    /// Decides which events `command` leads to at `now`: none, if what it asks for is already so.
     ///
     /// # Errors
-    /// The rejection, when a rule forbids it.
+    /// The rejection, when a rule forbids the command.
     fn decide(
         state: Option<&Self>,
         command: Self::Command,
         now: Timestamp,
     ) -> Result<Vec<Self::Event>, Self::Rejection>;
 
-    /// The state after `event` happened at `at`.
+    /// Returns the state after `event` happened at `at`.
     fn evolve(state: Option<Self>, event: Self::Event, at: Timestamp) -> Option<Self>;
 }
 
-/// Events as they are stored: a stable name, the version of the payload's schema, the payload.
+/// Event in its stored form: a stable name, the version of the payload's schema, and the payload.
 ///
-/// Every (name, version) that was ever written can be read for ever; older versions are types of
+/// Every (name, version) that was ever written stays readable for ever; older versions are types of
 /// their own that convert into the current one.
 pub trait StoredEvent: Sized {
     /// Every (name, version) that can be read.
     const STORED: &'static [(&'static str, u16)];
 
-    /// Its stable name, such as `webhook.created`.
+    /// Returns the event's stable name, such as `webhook.created`.
     fn name(&self) -> &'static str;
 
-    /// The version of the schema that [`payload`](Self::payload) is written in.
+    /// Returns the version of the schema that [`payload`](Self::payload) is written in.
     fn schema_version(&self) -> u16;
 
-    /// Its payload, JSON.
+    /// Returns the payload as JSON.
     fn payload(&self) -> Box<RawValue>;
 
     /// Reads a stored event.
     ///
     /// # Errors
-    /// When no such name and version is known, or the payload is not of its schema. Nothing unknown
-    /// is ever skipped.
+    /// When the name and version are unknown, or the payload does not fit the schema. Nothing
+    /// unknown is ever skipped.
     fn read(name: &str, schema_version: u16, payload: &str) -> Result<Self, UnreadableEvent>;
 }
 
-/// A stored event that this version can't read.
+/// Error: a stored event that this release can't read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnreadableEvent {
-    /// Its name and schema version are not known.
+    /// The event's name and schema version are unknown.
     #[error("event {name} of schema version {schema_version} is not known to this version")]
     Unknown {
         /// The stored name.
@@ -66,12 +66,12 @@ pub enum UnreadableEvent {
         /// The stored version.
         schema_version: u16,
     },
-    /// Its payload is not of its schema.
+    /// The payload does not fit its schema.
     #[error("the payload of event {name} is not of its schema: {why}")]
     Payload {
         /// The stored name.
         name: String,
-        /// What does not fit.
+        /// The parser's complaint.
         why: String,
     },
 }
@@ -82,17 +82,17 @@ pub(crate) fn payload<'de, T: serde::Deserialize<'de>>(
     payload: &'de str,
 ) -> Result<T, UnreadableEvent> {
     let unreadable = |why: String| UnreadableEvent::Payload { name: name.to_owned(), why };
-    // Serde would take a list for a struct, its fields by position.
+    // Serde would also take an array for a struct, with the fields by position.
     if !payload.starts_with('{') {
         return Err(unreadable("not an object".to_owned()));
     }
     serde_json::from_str(payload).map_err(|why| unreadable(why.to_string()))
 }
 
-/// Writes a payload.
+/// Serializes a payload.
 ///
 /// # Panics
-/// When it has no JSON: no event is better than one that can never be read.
+/// When the payload can't be written as JSON: better no event than one that can never be read.
 #[expect(clippy::expect_used, reason = "payloads are structs of texts, numbers and lists")]
 pub(crate) fn written<T: serde::Serialize>(payload: &T) -> Box<RawValue> {
     serde_json::value::to_raw_value(payload).expect("a struct of texts, numbers and lists")

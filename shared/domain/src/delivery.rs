@@ -1,7 +1,7 @@
 //! A delivery: one event on its way to one webhook.
 //!
-//! [`Delivery`] is its state, kept as a document; [`Delivery::attempted`] is the one rule of what
-//! follows an attempt. The [`Schedule`] says when.
+//! [`Delivery`] is its state, kept as a document; [`Delivery::attempted`] decides what follows an
+//! attempt, and the [`Schedule`] when.
 
 mod attempt;
 mod schedule;

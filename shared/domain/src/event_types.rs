@@ -1,4 +1,4 @@
-//! The registry of event types: what the operator says it will post.
+//! Registry of event types: the types of event that the operator announces.
 
 use std::collections::BTreeMap;
 
@@ -10,38 +10,38 @@ use crate::{
     webhook::EventType,
 };
 
-/// The state of the registry. While it is empty, every event type is taken.
+/// State of the registry. While it is empty, events of every type are accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct EventTypes {
-    /// The registered types.
+    /// Registered types by name.
     pub types: BTreeMap<EventType, Registered>,
 }
 
 /// A registered event type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registered {
-    /// The type.
+    /// Name of the type.
     pub name: EventType,
-    /// What it means.
+    /// Description for people.
     pub description: Option<String>,
-    /// The JSON Schema, as text, that its events' objects keep.
+    /// JSON Schema, as text, that the objects of its events must satisfy.
     pub schema: Option<String>,
-    /// When it was first registered.
+    /// Time of first registration.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// Time of the last change.
     pub updated_at: Timestamp,
 }
 
-/// What can be asked of the registry.
+/// Command to the registry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Register a type, or change a registered one.
     Put(Put),
-    /// Take a type out.
+    /// Remove a type.
     Remove(EventType),
 }
 
-/// Why something asked of the registry does not happen.
+/// Reason for rejecting a command to the registry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Rejection {
     /// The type is not registered.
@@ -50,11 +50,11 @@ pub enum Rejection {
 }
 
 events! {
-    /// What can have happened to the registry.
+    /// Event of the registry.
     EventTypesEvent {
         /// A type was registered or changed.
         Put = "event_type.put", 1;
-        /// A type was taken out.
+        /// A type was removed.
         Removed = "event_type.removed", 1;
     }
 }
@@ -63,19 +63,19 @@ events! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Put {
-    /// The type.
+    /// Name of the type.
     pub name: EventType,
-    /// What it means.
+    /// Description for people.
     pub description: Option<String>,
-    /// The JSON Schema, as text, that its events' objects keep.
+    /// JSON Schema, as text, that the objects of its events must satisfy.
     pub schema: Option<String>,
 }
 
-/// A type was taken out.
+/// A type was removed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Removed {
-    /// The type.
+    /// Name of the type.
     pub name: EventType,
 }
 

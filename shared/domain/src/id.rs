@@ -1,4 +1,4 @@
-//! Identifiers: a prefix that says of what, and a lowercase ULID that sorts by creation.
+//! Identifiers: a prefix that names the kind, and a lowercase ULID that sorts by creation.
 
 use std::{fmt, str::FromStr};
 
@@ -7,22 +7,22 @@ pub use ulid::Ulid;
 
 use crate::time::Timestamp;
 
-/// Why a text is not an identifier of the kind asked for.
+/// Error: the text is not an identifier of the kind asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be {prefix} and 26 lowercase characters of a ULID")]
 pub struct NotAnId {
     prefix: &'static str,
 }
 
-/// Letters and digits in a ULID's text.
+/// Length of a ULID in characters.
 const ULID_LEN: usize = 26;
 /// Crockford's base 32, lowercase.
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// The longest prefix.
+/// Length of the longest prefix.
 const PREFIX_LEN: usize = 5;
 
-/// An identifier's text, on the stack.
+/// Text of an identifier, on the stack.
 struct Text {
     bytes: [u8; PREFIX_LEN + ULID_LEN],
     len: usize,
@@ -33,7 +33,7 @@ impl Text {
         let mut bytes = [0; PREFIX_LEN + ULID_LEN];
         bytes[..prefix.len()].copy_from_slice(prefix.as_bytes());
         let len = prefix.len() + ULID_LEN;
-        // Five bits a character, the lowest last; the first has the three that are left.
+        // Each character holds five bits, the lowest last; the first holds the remaining three.
         let mut rest = ulid.0;
         for byte in bytes[prefix.len()..len].iter_mut().rev() {
             *byte = ALPHABET[(rest & 31) as usize];
@@ -63,10 +63,10 @@ macro_rules! ids {
         pub struct $name(pub Ulid);
 
         impl $name {
-            /// What every such identifier starts with.
+            /// Prefix of every identifier of this kind.
             pub const PREFIX: &'static str = $prefix;
 
-            /// When it was made, to the millisecond.
+            /// Returns the time of creation, to the millisecond.
             #[must_use]
             pub fn created_at(self) -> Timestamp {
                 Timestamp::from_millis(i64::try_from(self.0.timestamp_ms()).unwrap_or(i64::MAX))
@@ -121,7 +121,7 @@ ids! {
     KeyId = "key_";
     /// A webhook: an endpoint and what it subscribes to.
     WebhookId = "wh_";
-    /// An event that the operator posted; its receivers' `webhook-id`.
+    /// An event that the operator posted; receivers see it as `webhook-id`.
     EventId = "evt_";
     /// A row of the API or delivery log.
     LogId = "log_";
@@ -129,7 +129,7 @@ ids! {
     RequestId = "req_";
     /// A portal session: a person in the dashboard.
     PortalSessionId = "ps_";
-    /// An event of the settings history, as the audit log lists it.
+    /// An entry of the audit log.
     AuditId = "aud_";
     /// A message on a delivery queue.
     MessageId = "msg_";

@@ -1,24 +1,24 @@
-//! JSON text laid out for reading, token by token: only white space between tokens changes.
+//! Layout of JSON text for reading, token by token: only white space between tokens changes.
 //!
-//! Parsing JSON into values and writing those again sorts keys, rounds numbers, resolves escapes
-//! and drops names that stand twice. Whoever is shown what was sent must see none of that, so the
-//! functions here copy tokens as they stand.
+//! Parsing JSON into values and serializing them again sorts keys, rounds numbers, resolves escapes
+//! and drops duplicate names. A person who looks at what was sent must not be shown any of that, so
+//! these functions copy tokens unchanged.
 
 use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
 
-/// The deepest nesting that is indented. Deeper text would be mostly indentation: it grows with the
+/// Deepest nesting that is indented. Deeper text would be mostly indentation, which grows with the
 /// square of the depth.
 const DEEPEST: usize = 64;
 
-/// Two spaces for each level, as `serde_json` and most others indent.
+/// Indentation of one level: two spaces, as in `serde_json` and most other tools.
 const INDENT: &str = "  ";
 
-/// `text` with one member or element a line, indented; every token is copied as it stands.
+/// Returns `text` indented, with one member or element on each line; every token is copied
+/// unchanged.
 ///
-/// None when `text` is not JSON or is nested more than 64 levels deep: then it should be shown as
-/// it came.
+/// None when `text` is not JSON or is nested more than 64 levels deep; show it as it is then.
 #[must_use]
 pub fn indented(text: &str) -> Option<String> {
     if !is_json(text) {
@@ -57,8 +57,8 @@ pub fn indented(text: &str) -> Option<String> {
     Some(out)
 }
 
-/// `text` without the line breaks between its tokens, everything else as it stands; a line break
-/// can not stand inside a JSON token.
+/// Returns `text` without the line breaks between its tokens and otherwise unchanged; a JSON token
+/// can't contain a line break.
 #[must_use]
 pub fn on_one_line(text: &str) -> Cow<'_, str> {
     if text.contains(['\n', '\r']) {
@@ -79,7 +79,8 @@ fn break_line(out: &mut String, depth: usize) {
     }
 }
 
-/// The tokens of valid JSON: punctuation, strings with their quotes, and the other scalars.
+/// Iterator over the tokens of valid JSON: punctuation, strings with their quotes, and the other
+/// scalars.
 struct Tokens<'a>(&'a str);
 
 impl<'a> Iterator for Tokens<'a> {
@@ -100,7 +101,7 @@ impl<'a> Iterator for Tokens<'a> {
     }
 }
 
-/// How long the string at the start of `text` is, both quotes included.
+/// Returns the length of the string at the start of `text`, both quotes included.
 fn string_length(text: &str) -> usize {
     let mut escaped = false;
     for (at, byte) in text.bytes().enumerate().skip(1) {
@@ -165,7 +166,7 @@ mod tests {
         }
     }
 
-    /// JSON text with scalars that a parser would write differently.
+    /// Generates JSON text with scalars that a parser would write differently.
     fn json() -> impl Strategy<Value = String> {
         let scalar = prop_oneof![
             "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?",

@@ -15,33 +15,34 @@ use crate::{
     time::Timestamp,
 };
 
-/// The state of an API key. The key itself is in the vault.
+/// State of an API key. The key itself is in the vault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiKey {
-    /// Its identifier; not the key.
+    /// Identifier; not the key itself.
     pub id: KeyId,
-    /// Whose it is.
+    /// Account that owns the key.
     pub account: AccountId,
-    /// What it may do.
+    /// Type of the key: secret or publishable.
     pub key_type: KeyType,
-    /// Where it may do it.
+    /// Environment in which the key works.
     pub environment: Environment,
-    /// What people call it.
+    /// Display name.
     pub name: Option<String>,
-    /// The key as lists show it.
+    /// Redacted form of the key, as lists show it.
     pub redacted: String,
-    /// Keyed hash of the key, hex: what it is looked up by.
+    /// Keyed hash of the key, in hex; the key is looked up by it.
     pub fingerprint: String,
-    /// When it was created.
+    /// Time of creation.
     pub created_at: Timestamp,
-    /// The instant it stops working.
+    /// Instant at which the key stops working.
     pub expires_at: Option<Timestamp>,
-    /// The key that took its place when it was rolled.
+    /// Key that replaced this one when it was rolled.
     pub replaced_by: Option<KeyId>,
 }
 
 impl ApiKey {
-    /// Whether it has stopped working at `now`: from the very instant it expires.
+    /// Returns whether the key has stopped working at `now`; it stops at the very instant it
+    /// expires.
     #[must_use]
     pub fn is_expired(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|at| at <= now)

@@ -1,8 +1,8 @@
-//! The small closed vocabularies: environment, jurisdiction.
+//! Closed vocabularies: environment, jurisdiction, key type.
 
 use serde::{Deserialize, Serialize};
 
-/// Defines an enum whose values have one fixed text each, in JSON, in queries and in storage.
+/// Defines an enum whose values each have one fixed text, in JSON, in queries and in storage.
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $text:literal,)* }) => {
         $(#[$doc])*
@@ -10,10 +10,10 @@ macro_rules! vocabulary {
         pub enum $name { $($(#[$value_doc])* #[serde(rename = $text)] $value,)* }
 
         impl $name {
-            /// Every value, in the order of their definition.
+            /// Every value, in order of definition.
             pub const ALL: &'static [Self] = &[$(Self::$value,)*];
 
-            /// Its one fixed text.
+            /// Returns the value's fixed text.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$value => $text,)* }
@@ -38,15 +38,16 @@ macro_rules! vocabulary {
 }
 pub(crate) use vocabulary;
 
-/// Why a text is not a value of a vocabulary: what it could have been.
+/// Error: the text is not in the vocabulary. Holds the texts that are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be one of: {}", .0.join(", "))]
 pub struct NotOneOf(pub &'static [&'static str]);
 
 vocabulary! {
-    /// Which of an account's two worlds something belongs to; nothing crosses.
+    /// Environment of an account's keys, webhooks and events; nothing crosses from one to the
+    /// other.
     Environment {
-        /// For trying things out; plain HTTP is allowed.
+        /// For trying things out; plain HTTP endpoints are allowed.
         Test = "test",
         /// For production; opens when the account is credentialed.
         Live = "live",
@@ -54,7 +55,7 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// Where the subject of an event lives; a webhook hears of one jurisdiction.
+    /// Jurisdiction of an event's subject; a webhook receives the events of one jurisdiction.
     Jurisdiction {
         /// The United States.
         Us = "US",
@@ -64,11 +65,11 @@ vocabulary! {
 }
 
 vocabulary! {
-    /// What an API key may do.
+    /// Type of an API key.
     KeyType {
-        /// Act for the account, from its own servers. Confidential.
+        /// Acts for the account, from the account's own servers. Confidential.
         Secret = "secret",
-        /// Prove itself, from anywhere. Safe to ship in a browser.
+        /// Proves its own identity, from anywhere. Safe to ship in a browser.
         Publishable = "publishable",
     }
 }

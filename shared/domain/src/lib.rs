@@ -1,13 +1,13 @@
-//! What is true: accounts, API keys, webhooks, deliveries, the retry schedule, signing.
+//! Rules of the product: accounts, API keys, webhooks, deliveries, the retry schedule, signing.
 //!
 //! Pure and synchronous: no I/O, no clock, no randomness. `now` and new identifiers come in with a
-//! command; whatever comes out is a value.
+//! command; every result is a value.
 //!
-//! Read it from [`decider`], the shape of everything that has a history: [`account`], [`key`],
-//! [`webhook`] and [`event_types`] each have their state, their events and a `decide` that holds
-//! the rules. [`delivery`] has no stream: it is a state, and the rule of what follows an attempt.
-//! [`signing`] is what receivers verify. [`json_layout`] shows JSON without changing what it says.
-//! [`redaction`] masks secrets in whatever is kept or logged.
+//! Start reading at [`decider`], the interface of every type with a history: [`account`], [`key`],
+//! [`webhook`] and [`event_types`] each have a state, events and a `decide` that holds the rules.
+//! [`delivery`] has no event stream: it is a state, and a rule for what follows an attempt.
+//! [`signing`] is the part that receivers verify. [`json_layout`] lays out JSON without changing
+//! its content. [`redaction`] masks secrets in everything that is stored or logged.
 
 pub mod account;
 pub mod decider;

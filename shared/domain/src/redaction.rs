@@ -1,4 +1,4 @@
-//! Secrets masked in text that is about to be kept, or written to a log.
+//! Redaction: secrets are masked in text before it is stored or logged.
 //!
 //! [`redact`] is the one place that does it. It finds
 //!
@@ -6,12 +6,12 @@
 //! - passwords in URLs (`scheme://user:password@`) and what follows `Basic` and `Bearer`,
 //! - with [`KnownSecrets`], the credentials of one webhook,
 //!
-//! as they are, percent-encoded or escaped as JSON and HTML do it, once or several times, and in
-//! base64. What says of which kind a secret is stays: `lh_sk_test_****`. A secret that was cut
-//! short is found too, down to eight digits; so text is masked first and cut after that.
+//! as they are, percent-encoded or escaped as in JSON and HTML, once or several times, and in
+//! base64. The part that names the kind of secret stays: `lh_sk_test_****`. A secret that was cut
+//! short is found down to eight digits; so always mask text first and cut it afterwards.
 //!
-//! Time is linear in the length of the text. Text with nothing in it to mask, which is nearly all,
-//! is looked at and not copied.
+//! Time is linear in the length of the text. Text with nothing to mask, the usual case, is scanned
+//! but not copied.
 
 mod encoded;
 mod known;
@@ -30,16 +30,16 @@ pub use known::KnownSecrets;
 
 use self::{span::Spans, unescaped::Unescaped};
 
-/// What stands in the place of a secret.
+/// Mask that replaces a secret.
 pub const MASK: &str = "****";
 
-/// `text` with its secrets masked.
+/// Returns `text` with its secrets masked.
 #[must_use]
 pub fn redact(text: &str) -> Cow<'_, str> {
     redact_with(text, &KnownSecrets::default())
 }
 
-/// Whether there is a secret in `text`: [`redact`] would change it.
+/// Returns whether `text` contains a secret, so that [`redact`] would change it.
 #[must_use]
 pub fn has_secret(text: &str) -> bool {
     matches!(redact(text), Cow::Owned(_))
@@ -64,25 +64,25 @@ fn redact_with<'t>(text: &'t str, known: &KnownSecrets) -> Cow<'t, str> {
     spans.masked(text, &unescaped)
 }
 
-/// Text without secrets: what every log row and log line holds, because nothing else makes one.
+/// Text without secrets. Log rows and log lines hold this type, and only this module makes one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Redacted(String);
 
 impl Redacted {
-    /// `text`, its secrets masked.
+    /// Masks the secrets in `text`.
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self(redact(text).into_owned())
     }
 
-    /// The same for text that can have a webhook's own credentials in it.
+    /// Masks the secrets in `text`, including a webhook's own credentials.
     #[must_use]
     pub fn with(known: &KnownSecrets, text: &str) -> Self {
         Self(redact_with(text, known).into_owned())
     }
 
-    /// The path of a request: a segment that is an API key is masked whole.
+    /// Masks the path of a request: a segment that is an API key is masked whole.
     #[must_use]
     pub fn path(path: &str) -> Self {
         let segments = path.split('/');
@@ -91,20 +91,20 @@ impl Redacted {
         Self::new(&shown.collect::<Vec<_>>().join("/"))
     }
 
-    /// Its first `most` bytes or less, whole characters.
+    /// Cuts the text to its first `most` bytes or fewer, at a character boundary.
     #[must_use]
     pub fn cut(mut self, most: usize) -> Self {
         self.0.truncate(self.0.floor_char_boundary(most));
         self
     }
 
-    /// Its text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Its text.
+    /// Returns the text.
     #[must_use]
     pub fn into_string(self) -> String {
         self.0
@@ -117,7 +117,7 @@ impl fmt::Display for Redacted {
     }
 }
 
-/// Masks what it reads, so that rows which an older version kept are shown without secrets too.
+/// Masks while reading, so that rows stored by an older release are shown without secrets too.
 impl<'de> Deserialize<'de> for Redacted {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;

@@ -1,32 +1,32 @@
-//! A value that must not be printed.
+//! Secret: a value that must not be printed.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-/// A secret: an API key, a signing secret, a password in a URL.
+/// Secret text: an API key, a signing secret, a password in a URL.
 ///
-/// It shows itself as `[secret]` to every formatter, is wiped from memory when dropped, and has no
-/// `Serialize`: whoever needs the text says [`expose`](Secret::expose), which is easy to search
+/// Every formatter prints it as `[secret]`, it is wiped from memory when dropped, and it has no
+/// `Serialize`. Code that needs the text calls [`expose`](Secret::expose), which is easy to search
 /// for.
 #[derive(Clone, Eq)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Takes `text` as a secret.
+    /// Wraps `text` as a secret.
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))
     }
 
-    /// The text itself.
+    /// Returns the text itself.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
     }
 }
 
-/// Compares in constant time, so that a guess learns nothing from how long it took.
+/// Compares in constant time, so that the duration tells a guesser nothing.
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
         use subtle::ConstantTimeEq as _;
@@ -46,7 +46,8 @@ impl fmt::Display for Secret {
     }
 }
 
-/// A secret that leaves in an answer on purpose: the one wrapper of [`Secret`] that serializes.
+/// Secret that is disclosed in an answer on purpose: the only wrapper of [`Secret`] that
+/// serializes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revealed(pub Secret);
 

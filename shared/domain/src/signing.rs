@@ -1,7 +1,6 @@
 //! Signatures of deliveries: [Standard Webhooks] 1.0.0, and the legacy header.
 //!
-//! [`SigningSecret`] signs; [`SignedHeaders::verify`] is what a receiver does, and what `listen`
-//! does.
+//! [`SigningSecret`] signs; [`SignedHeaders::verify`] is the receiver's side, which `listen` uses.
 //!
 //! [Standard Webhooks]:
 //! https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
@@ -25,46 +24,47 @@ pub use verify::{SignedHeaders, TOLERANCE, Unverified};
 
 use crate::secret::Secret;
 
-/// The header with the event's identifier, the same on every retry.
+/// Header with the event's identifier, the same on every retry.
 pub const ID_HEADER: &str = "webhook-id";
-/// The header with the Unix seconds of the attempt.
+/// Header with the time of the attempt in Unix seconds.
 pub const TIMESTAMP_HEADER: &str = "webhook-timestamp";
-/// The header with the signatures.
+/// Header with the signatures.
 pub const SIGNATURE_HEADER: &str = "webhook-signature";
 
-/// What a signing secret's text starts with.
+/// Prefix of a signing secret's text.
 const PREFIX: &str = "whsec_";
-/// What a symmetric signature starts with.
+/// Prefix of a symmetric signature.
 const SCHEME: &str = "v1,";
-/// Bytes of key that the specification allows.
+/// Key lengths in bytes that the specification allows.
 const LENGTHS: std::ops::RangeInclusive<usize> = 24..=64;
-/// Letters of a signature: `v1,` and the base64 of 32 bytes.
+/// Length of a signature: `v1,` and the base64 of 32 bytes.
 pub const SIGNATURE_LEN: usize = SCHEME.len() + 44;
 
-/// What an endpoint and Latchhook share, so that the endpoint knows who is calling.
+/// Signing secret: a key shared by Latchhook and an endpoint, by which the endpoint authenticates
+/// deliveries.
 ///
-/// Its text is `whsec_` and the base64 of its bytes: 32 for those made here, 24 to 64 for those
-/// that come from elsewhere.
+/// Its text is `whsec_` and the base64 of its bytes: 32 for secrets made here, 24 to 64 for
+/// imported ones.
 #[derive(Clone)]
 pub struct SigningSecret(Zeroizing<Vec<u8>>);
 
-/// Why a text is not a signing secret.
+/// Error: the text is not a signing secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be whsec_ and the base64 of 24 to 64 bytes")]
 pub struct NotASigningSecret;
 
 impl SigningSecret {
-    /// A new secret from 32 random bytes.
+    /// Makes a new secret from 32 random bytes.
     #[must_use]
     pub fn from_entropy(entropy: [u8; 32]) -> Self {
         Self(Zeroizing::new(Zeroizing::new(entropy).to_vec()))
     }
 
-    /// Reads what [`text`](Self::text) wrote.
+    /// Reads the form that [`text`](Self::text) writes.
     ///
     /// # Errors
-    /// [`NotASigningSecret`] without `whsec_`, when the rest is not padded standard base64, or not
-    /// of 24 to 64 bytes.
+    /// [`NotASigningSecret`] when `whsec_` is missing, or the rest is not padded standard base64 of
+    /// 24 to 64 bytes.
     pub fn parse(text: &str) -> Result<Self, NotASigningSecret> {
         let encoded = text.strip_prefix(PREFIX).ok_or(NotASigningSecret)?;
         let bytes = BASE64_STANDARD.decode(encoded).map_err(|_| NotASigningSecret)?;
@@ -72,18 +72,18 @@ impl SigningSecret {
         if LENGTHS.contains(&bytes.len()) { Ok(Self(bytes)) } else { Err(NotASigningSecret) }
     }
 
-    /// `whsec_` and the base64 of its bytes.
+    /// Returns `whsec_` and the base64 of the bytes.
     #[must_use]
     pub fn text(&self) -> Secret {
         let length = base64::encoded_len(self.0.len(), true).unwrap_or_default();
-        // Room for all of it, because growing would leave a copy behind in freed memory.
+        // Reserve the whole length: growing would leave a copy behind in freed memory.
         let mut text = String::with_capacity(PREFIX.len() + length);
         text.push_str(PREFIX);
         BASE64_STANDARD.encode_string(self.0.as_slice(), &mut text);
         Secret::new(text)
     }
 
-    /// The signature `v1,<base64>` of the message `id` with that `body`, attempted at
+    /// Returns the signature `v1,<base64>` of the message `id` with that `body`, attempted at
     /// `timestamp_seconds` since the Unix epoch.
     pub fn sign(&self, id: impl fmt::Display, timestamp_seconds: i64, body: &[u8]) -> String {
         let mut signature = String::with_capacity(SIGNATURE_LEN);
@@ -107,7 +107,8 @@ impl SigningSecret {
     }
 }
 
-/// The value of [`SIGNATURE_HEADER`]: a signature by each of `secrets`, separated by spaces.
+/// Returns the value of [`SIGNATURE_HEADER`]: a signature by each of `secrets`, separated by
+/// spaces.
 pub fn signature_header(
     secrets: &[&SigningSecret],
     id: impl fmt::Display,
@@ -147,7 +148,8 @@ impl PartialEq for SigningSecret {
 
 impl Eq for SigningSecret {}
 
-/// Text is fed to the MAC as it is formatted, so that nothing is put together just to be signed.
+/// Formatter that feeds text to the MAC as it is written, so that no string is built just to be
+/// signed.
 struct Signing(Hmac<Sha256>);
 
 impl fmt::Write for Signing {
@@ -157,7 +159,7 @@ impl fmt::Write for Signing {
     }
 }
 
-/// HMAC-SHA-256 with `key`.
+/// Returns HMAC-SHA-256 keyed with `key`.
 #[expect(clippy::expect_used, reason = "HMAC is defined for keys of any length (RFC 2104, 2)")]
 fn keyed(key: &[u8]) -> Hmac<Sha256> {
     Hmac::new_from_slice(key).expect("any length will do")

@@ -1,4 +1,4 @@
-//! Points in time, to the millisecond.
+//! Timestamps, to the millisecond.
 
 use std::{borrow::Cow, fmt, str::FromStr, time::Duration};
 
@@ -6,30 +6,30 @@ use serde::{Deserialize, Serialize, de::Error as _};
 
 /// A point in time in UTC: milliseconds since the Unix epoch.
 ///
-/// Written as RFC 3339 with exactly three decimals (`2026-01-31T09:30:00.000Z`), so that text order
-/// is time order. Read from any RFC 3339 offset; finer decimals are cut.
+/// Written as RFC 3339 with exactly three decimals (`2026-01-31T09:30:00.000Z`), so that text sorts
+/// by time. Read from RFC 3339 with any offset; further decimals are cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
 impl Timestamp {
     /// The Unix epoch.
     pub const EPOCH: Self = Self(0);
-    /// The last millisecond that `jiff` takes: the end of the year 9999 less its widest offset, so
-    /// that every instant can be written with four digits of year anywhere.
+    /// Last millisecond that `jiff` accepts: the end of the year 9999 less its widest offset, so
+    /// that every instant has a four-digit year in every time zone.
     pub const MAX: Self = Self(253_402_207_200_000);
 
-    /// From milliseconds since the Unix epoch, clamped to [`EPOCH`](Self::EPOCH) and
-    /// [`MAX`](Self::MAX).
+    /// Makes a timestamp from milliseconds since the Unix epoch, clamped to [`EPOCH`](Self::EPOCH)
+    /// and [`MAX`](Self::MAX).
     #[must_use]
     pub fn from_millis(millis: i64) -> Self {
         Self(millis.clamp(Self::EPOCH.0, Self::MAX.0))
     }
 
-    /// Reads a time from a form or a query string, where a `+` that was not escaped arrives as a
-    /// space: `2026-01-31T10:30:00 01:00` is read as `2026-01-31T10:30:00+01:00`.
+    /// Reads a timestamp from a form or a query string, where an unescaped `+` arrives as a space:
+    /// `2026-01-31T10:30:00 01:00` is read as `2026-01-31T10:30:00+01:00`.
     ///
     /// # Errors
-    /// When the text is no timestamp even so.
+    /// When the text is not a timestamp even so.
     pub fn from_form(text: &str) -> Result<Self, NotATimestamp> {
         let offset = text.rsplit_once(' ').filter(|(time, offset)| {
             time.contains(':') && offset.starts_with(|first: char| first.is_ascii_digit())
@@ -40,33 +40,33 @@ impl Timestamp {
         }
     }
 
-    /// Milliseconds since the Unix epoch; never negative.
+    /// Returns the milliseconds since the Unix epoch; never negative.
     #[must_use]
     pub const fn as_millis(self) -> i64 {
         self.0
     }
 
-    /// Whole seconds since the Unix epoch, as `webhook-timestamp` carries them.
+    /// Returns the whole seconds since the Unix epoch, as in `webhook-timestamp`.
     #[must_use]
     pub const fn as_seconds(self) -> i64 {
         self.0 / 1000
     }
 
-    /// This instant and `duration`, no later than [`Timestamp::MAX`].
+    /// Adds `duration`, up to [`Timestamp::MAX`].
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
         let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         Self::from_millis(self.0.saturating_add(millis))
     }
 
-    /// This instant less `duration`, no earlier than the epoch.
+    /// Subtracts `duration`, down to the epoch.
     #[must_use]
     pub fn minus(self, duration: Duration) -> Self {
         let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         Self::from_millis(self.0.saturating_sub(millis))
     }
 
-    /// How long after `earlier` this is; zero when it is not.
+    /// Returns the time since `earlier`; zero if this is not later.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))
@@ -82,7 +82,7 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// Why a text is not a [`Timestamp`].
+/// Error: the text is not a [`Timestamp`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "must be an RFC 3339 timestamp with Z or an offset, between 1970 and 9999-12-30, such as \
@@ -104,7 +104,7 @@ impl FromStr for Timestamp {
     }
 }
 
-/// The text with nine decimals of a second at most: RFC 3339 allows any number, `jiff` nine.
+/// Cuts the fraction of a second to nine decimals: RFC 3339 allows any number, `jiff` nine.
 fn nine_decimals(text: &str) -> Cow<'_, str> {
     let Some(point) = text.find(['.', ',']) else { return Cow::Borrowed(text) };
     let (before, decimals) = text.split_at(point + 1);

@@ -1,4 +1,4 @@
-//! A webhook: an endpoint, and what it is sent.
+//! A webhook: an endpoint, and a subscription to events.
 
 mod decide;
 mod event;
@@ -22,88 +22,87 @@ use crate::{
 };
 
 vocabulary! {
-    /// Why a webhook takes no deliveries.
+    /// Reason for which a webhook is disabled.
     DisabledReason {
         /// Somebody disabled it.
         Manual = "manual",
-        /// Its receiver answered 410.
+        /// The receiver answered 410.
         Gone = "gone",
-        /// It failed everything it was sent for 60 days.
+        /// Every delivery failed for 60 days.
         Failing = "failing",
     }
 }
 
-/// The state of a webhook. Its signing secrets, and the URL if that has credentials, are in the
-/// vault.
+/// State of a webhook. Its signing secrets, and a URL that has credentials, are in the vault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Webhook {
-    /// Its identifier.
+    /// Identifier of the webhook.
     pub id: WebhookId,
-    /// Whose it is.
+    /// Account that owns the webhook.
     pub account: AccountId,
-    /// Whose events it hears; fixed at creation.
+    /// Environment of the events it receives; fixed at creation.
     pub environment: Environment,
-    /// Where the subjects of those events live; fixed at creation.
+    /// Jurisdiction of the subjects of those events; fixed at creation.
     pub jurisdiction: Jurisdiction,
-    /// Where deliveries go.
+    /// Endpoint that receives the deliveries.
     pub endpoint: Endpoint,
-    /// Whether the whole related object stands in the payload.
+    /// True if the payload contains the whole related object.
     pub include_object: bool,
-    /// What it subscribes to.
+    /// Subscribed event types.
     pub event_types: Vec<Subscription>,
-    /// What people say of it.
+    /// Description for people.
     pub description: Option<String>,
-    /// Why it takes no deliveries; none while it does.
+    /// Reason for being disabled; none while the webhook is enabled.
     pub disabled: Option<DisabledReason>,
-    /// When it was last disabled, enabled again since or not.
+    /// Time of the last disabling, even if the webhook is enabled again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_disabled_at: Option<Timestamp>,
-    /// Counts its being disabled: what was accepted for an older generation and is still open then
+    /// Number of times it was disabled. A delivery accepted for an older generation and still open
     /// is cancelled.
     pub generation: u32,
-    /// The number of its signing secret in the vault.
+    /// Number of the signing secret in the vault.
     pub secret: u32,
-    /// The secrets before that, the newest first, as long as they also sign.
+    /// Earlier secrets that still sign, the newest first.
     pub previous_secrets: Vec<PreviousSecret>,
-    /// When it was created.
+    /// Time of creation.
     pub created_at: Timestamp,
-    /// When its settings last changed.
+    /// Time of the last change of its settings.
     pub updated_at: Timestamp,
-    /// When it was deleted.
+    /// Time of deletion.
     pub deleted_at: Option<Timestamp>,
 }
 
-/// A signing secret that was rotated out.
+/// Previous signing secret, replaced by a rotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PreviousSecret {
-    /// Its number in the vault.
+    /// Number of the secret in the vault.
     pub number: u32,
-    /// From when on it no longer signs.
+    /// Time from which the secret no longer signs.
     pub expires_at: Timestamp,
 }
 
 impl Webhook {
-    /// Whether it takes deliveries.
+    /// Returns whether the webhook takes deliveries.
     #[must_use]
     pub const fn is_enabled(&self) -> bool {
         self.disabled.is_none() && self.deleted_at.is_none()
     }
 
-    /// Whether an event of that type and jurisdiction is meant for it.
+    /// Returns whether the webhook receives events of that type and jurisdiction.
     #[must_use]
     pub fn hears(&self, event_type: &EventType, jurisdiction: Jurisdiction) -> bool {
         self.jurisdiction == jurisdiction
             && self.event_types.iter().any(|entry| entry.matches(event_type))
     }
 
-    /// The numbers of the secrets that sign at `now`, the newest first.
+    /// Returns the numbers of the secrets that sign at `now`, the newest first.
     pub fn signing_secrets(&self, now: Timestamp) -> impl Iterator<Item = u32> {
         let previous =
             self.previous_secrets.iter().filter(move |previous| previous.expires_at > now);
         std::iter::once(self.secret).chain(previous.map(|previous| previous.number))
     }
 
-    /// The numbers of all secrets that the vault may still have, the newest first.
+    /// Returns the numbers of all secrets that may still be in the vault, the newest first.
     pub fn kept_secrets(&self) -> impl Iterator<Item = u32> {
         let previous = self.previous_secrets.iter().map(|previous| previous.number);
         std::iter::once(self.secret).chain(previous)

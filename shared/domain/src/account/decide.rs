@@ -10,50 +10,50 @@ use crate::{
     time::Timestamp,
 };
 
-/// What can be asked of an account.
+/// Command to an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// Open it.
+    /// Open the account.
     Open {
-        /// Its identifier, new.
+        /// Identifier of the new account.
         id: AccountId,
-        /// What people will call it.
+        /// Display name.
         name: String,
-        /// What the operator's own system calls it.
+        /// Identifier in the operator's own system.
         external_id: Option<String>,
-        /// Webhooks it may have in each environment.
+        /// Limit of webhooks in each environment.
         webhook_quota: u32,
     },
-    /// Change what is given.
+    /// Change the fields that are given.
     Update {
         /// A new name.
         name: Option<String>,
-        /// Whether the operator vouches for it.
+        /// True to open live mode, false to close it.
         credentialed: Option<bool>,
-        /// Webhooks it may have in each environment.
+        /// Limit of webhooks in each environment.
         webhook_quota: Option<u32>,
     },
-    /// Let a person into its dashboard.
+    /// Record that a person was let into the dashboard.
     OpenPortalSession {
-        /// The session, new.
+        /// Identifier of the new session.
         session: PortalSessionId,
-        /// When it ends.
+        /// Time at which the session ends.
         expires_at: Timestamp,
     },
-    /// Close it for good.
+    /// Close the account for good.
     Close,
 }
 
-/// Why something asked of an account does not happen.
+/// Reason for rejecting a command to an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Rejection {
-    /// There is no such account.
+    /// The account does not exist.
     #[error("no such account")]
     NotFound,
-    /// There is one already.
+    /// The account exists already.
     #[error("the account exists already")]
     AlreadyOpen,
-    /// It was closed.
+    /// The account is closed.
     #[error("the account is closed")]
     Closed,
 }

@@ -1,4 +1,4 @@
-//! What can have happened to an account.
+//! Events of an account.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,21 +9,21 @@ use crate::{
 };
 
 events! {
-    /// What can have happened to an account.
+    /// Event of an account.
     AccountEvent {
-        /// The operator opened it.
+        /// The operator opened the account.
         Opened = "account.opened", 1;
-        /// Its name changed.
+        /// The account's name changed.
         Renamed = "account.renamed", 1;
-        /// The operator vouches for it: live mode is open.
+        /// The operator vouches for the account: live mode is open.
         Credentialed = "account.credentialed", 1;
-        /// The operator no longer does: live mode is closed.
+        /// The operator no longer vouches for the account: live mode is closed.
         CredentialWithdrawn = "account.credential_withdrawn", 1;
-        /// Its webhook quota changed.
+        /// The account's webhook quota changed.
         WebhookQuotaChanged = "account.webhook_quota_changed", 1;
-        /// A person was let into its dashboard.
+        /// A person was let into the account's dashboard.
         PortalSessionOpened = "account.portal_session_opened", 1;
-        /// It was closed for good.
+        /// The account was closed for good.
         Closed = "account.closed", 1;
     }
 }
@@ -32,13 +32,13 @@ events! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Opened {
-    /// The account.
+    /// Identifier of the account.
     pub id: AccountId,
-    /// What people call it.
+    /// Display name.
     pub name: String,
-    /// What the operator's own system calls it.
+    /// Identifier in the operator's own system.
     pub external_id: Option<String>,
-    /// Webhooks it may have in each environment.
+    /// Limit of webhooks in each environment.
     pub webhook_quota: u32,
 }
 
@@ -64,7 +64,7 @@ pub struct CredentialWithdrawn {}
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WebhookQuotaChanged {
-    /// Webhooks it may have in each environment.
+    /// Limit of webhooks in each environment.
     pub webhook_quota: u32,
 }
 
@@ -74,7 +74,7 @@ pub struct WebhookQuotaChanged {
 pub struct PortalSessionOpened {
     /// The session.
     pub session: PortalSessionId,
-    /// When it ends.
+    /// Time at which the session ends.
     pub expires_at: Timestamp,
 }
 

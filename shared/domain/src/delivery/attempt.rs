@@ -1,4 +1,4 @@
-//! What an attempt is made for, and how it can fail.
+//! Attempts: what triggers one, and the ways in which one can fail.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,77 +8,78 @@ use crate::{
 };
 
 vocabulary! {
-    /// Why an attempt is made.
+    /// Trigger of an attempt.
     Trigger {
-        /// The event's acceptance, or its retry schedule.
+        /// The event's acceptance, or the retry schedule.
         Schedule = "schedule",
-        /// Somebody asked for one extra attempt.
+        /// A request for one extra attempt.
         Resend = "resend",
-        /// Somebody asked for undelivered deliveries to be queued again.
+        /// A request to queue undelivered deliveries again.
         Recover = "recover",
-        /// Somebody asked for a test event.
+        /// A request for a test event.
         Ping = "ping",
     }
 }
 
-/// What a queue message asks for: one attempt of one delivery.
+/// Content of a queue message: the request to make one attempt of one delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Task {
-    /// The event.
+    /// Event to deliver.
     pub event: EventId,
-    /// The event's environment, part of where it is kept.
+    /// Environment of the event; part of the key it is stored under.
     pub environment: Environment,
-    /// Which run of the schedule: 0, and one more each time it is recovered. A message of an older
-    /// run is stale.
+    /// Run of the schedule: 0 at first, one more with each recovery. A message of an older run is
+    /// stale.
     pub run: u32,
-    /// Which slot of the schedule; not used by a resend.
+    /// Slot of the schedule; not used by a resend.
     pub slot: u16,
-    /// Why.
+    /// Trigger of the attempt.
     pub trigger: Trigger,
 }
 
 vocabulary! {
-    /// What kept an attempt from being answered; stable, for logs and filters.
+    /// Stable code of a failed attempt, for logs and filters.
     FailureCode {
-        /// The host's name did not resolve.
+        /// The host name did not resolve.
         Dns = "dns_error",
-        /// The network guard forbids where the host led.
+        /// The network guard forbids the host's address.
         Forbidden = "address_not_public",
-        /// No connection, or it broke.
+        /// No connection could be made, or it broke.
         Connection = "connection_error",
         /// The TLS handshake failed.
         Tls = "tls_error",
-        /// The time-out for a whole attempt passed.
+        /// The time limit for a whole attempt passed.
         Timeout = "timeout",
-        /// The answer was not HTTP.
+        /// The answer was not valid HTTP.
         Protocol = "protocol_error",
         /// SNS refused the message.
         Sns = "sns_error",
         /// The webhook's secrets could not be read.
         Secrets = "secrets_unavailable",
-        /// An answer that is not a 2xx.
+        /// The answer's status was not a 2xx.
         Status = "bad_status",
-        /// The message is larger than SNS takes; it was not sent.
+        /// The message is larger than SNS accepts and was not sent.
         TooLarge = "message_too_large",
-        /// The related object can be read in more ways than one, and was accepted before that was
-        /// refused; it was not sent.
+        /// The related object is ambiguous JSON, accepted before such objects were refused; it was
+        /// not sent.
         Ambiguous = "ambiguous_object",
     }
 }
 
 impl FailureCode {
-    /// Whether every further attempt would fail the same way: it lies in what is to be sent.
+    /// Returns whether every further attempt would fail the same way, because the fault lies in the
+    /// message itself.
     #[must_use]
     pub const fn is_final(self) -> bool {
         matches!(self, Self::TooLarge | Self::Ambiguous)
     }
 }
 
-/// Why an attempt failed.
+/// Failure of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
-    /// Stable.
+    /// Stable code.
     pub code: FailureCode,
-    /// For people; names no secret and no internal address.
+    /// Message for people; contains no secret and no internal address.
     pub message: String,
 }

@@ -1,14 +1,14 @@
-//! When a delivery is tried again.
+//! Retry schedule: when a delivery is tried again.
 
 use std::{fmt, str::FromStr, time::Duration};
 
 use crate::time::Timestamp;
 
-/// The retry schedule: how long after the first attempt each retry is due.
+/// Retry schedule: the delay of each retry after the first attempt.
 ///
-/// Written as runs of equal steps, `10x1m,24x1h`: every minute for ten minutes, then every hour for
-/// 24 hours. Slot 0 is the first attempt; slot *k* is due at T plus the sum of the first *k* steps,
-/// so due times hang on the first attempt at T and do not drift.
+/// Written as groups of equal steps: `10x1m,24x1h` is every minute for ten minutes, then every hour
+/// for 24 hours. Slot 0 is the first attempt; slot *k* is due at T plus the sum of the first *k*
+/// steps. Due times are counted from the first attempt at T, so they do not drift.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Schedule {
     /// Offsets from T of slots 1, 2, …; strictly increasing.
@@ -16,9 +16,9 @@ pub struct Schedule {
     text: String,
 }
 
-/// Most retries a schedule may have.
+/// Maximum number of retries in a schedule.
 pub const MOST_RETRIES: usize = 1000;
-/// The longest a schedule may last: 30 days.
+/// Maximum duration of a schedule: 30 days.
 pub const LONGEST: Duration = Duration::from_hours(30 * 24);
 
 impl Default for Schedule {
@@ -30,13 +30,13 @@ impl Default for Schedule {
 }
 
 impl Schedule {
-    /// Attempts in all, the first included.
+    /// Returns the number of attempts, the first included.
     #[must_use]
     pub fn attempts(&self) -> usize {
         self.offsets.len() + 1
     }
 
-    /// When `slot` is due for a delivery first attempted at `first`; none past the end.
+    /// Returns when `slot` is due for a delivery first attempted at `first`; none past the end.
     #[must_use]
     pub fn due(&self, first: Timestamp, slot: u16) -> Option<Timestamp> {
         match usize::from(slot) {
@@ -45,11 +45,11 @@ impl Schedule {
         }
     }
 
-    /// What follows an attempt for `slot` that began at `began`: the next slot that is not already
-    /// missed, and when to make it; none when the schedule has ended.
+    /// Returns the attempt that follows the one for `slot` begun at `began`: the next slot whose
+    /// time has not already passed, and its due time; none when the schedule has ended.
     ///
-    /// Slots missed while nothing ran collapse into the attempt just made. `not_before` (from a
-    /// receiver's `Retry-After`) pushes the attempt later, over as many slots as that takes, but
+    /// Slots that passed while nothing ran are covered by the attempt just made. `not_before` (from
+    /// a receiver's `Retry-After`) postpones the attempt, skipping as many slots as that takes, but
     /// never past the last one.
     #[must_use]
     pub fn next(
@@ -73,25 +73,25 @@ impl Schedule {
     }
 }
 
-/// A retry that is to come.
+/// Upcoming retry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Next {
-    /// Its place in the schedule.
+    /// Slot in the schedule.
     pub slot: u16,
-    /// When it is due.
+    /// Due time.
     pub due: Timestamp,
 }
 
-/// Why a text is not a schedule.
+/// Error: the text is not a schedule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotASchedule {
-    /// A step is not `COUNTxDURATION`.
+    /// A step is not of the form `COUNTxDURATION`.
     #[error("{0:?} is not COUNTxDURATION with a unit of ms, s, m, h or d, such as 10x1m")]
     Step(String),
-    /// Too many retries.
+    /// The schedule has too many retries.
     #[error("has more than {MOST_RETRIES} retries")]
     TooMany,
-    /// Too long.
+    /// The schedule is too long.
     #[error("lasts more than 30 days")]
     TooLong,
 }
@@ -129,7 +129,7 @@ fn step(text: &str) -> Result<(usize, Duration), NotASchedule> {
     Ok((count, period))
 }
 
-/// A duration such as `1500ms`, `30s`, `10m`, `24h` or `7d`; at most 10 years.
+/// Reads a duration such as `1500ms`, `30s`, `10m`, `24h` or `7d`; at most 10 years.
 #[must_use]
 pub fn duration(text: &str) -> Option<Duration> {
     let unit_at = text.find(|c: char| !c.is_ascii_digit())?;
@@ -185,7 +185,7 @@ mod tests {
     #[test]
     fn slots_missed_while_nothing_ran_collapse_into_one_attempt() {
         let schedule = Schedule::default();
-        // Due at minute 3, made at minute 6 and a half: 4, 5 and 6 are gone.
+        // Due at minute 3, made at 6:30: slots 4, 5 and 6 have passed.
         let made = minutes(6).plus(Duration::from_secs(30));
         assert_eq!(schedule.next(T, 3, made, made), Some(Next { slot: 7, due: minutes(7) }));
     }

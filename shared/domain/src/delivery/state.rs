@@ -1,4 +1,4 @@
-//! The state of a delivery and the rule of what follows an attempt.
+//! State of a delivery, and the rule for what follows an attempt.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::{
 };
 
 vocabulary! {
-    /// Where a delivery stands.
+    /// Status of a delivery.
     Status {
         /// Accepted, not yet attempted.
         Pending = "pending",
@@ -22,136 +22,139 @@ vocabulary! {
         Delivered = "delivered",
         /// Every attempt of the schedule failed.
         Exhausted = "exhausted",
-        /// Its webhook was disabled or deleted, or its account closed, before it was delivered.
+        /// The webhook was disabled or deleted, or its account closed, before the delivery
+        /// succeeded.
         Cancelled = "cancelled",
     }
 }
 
 impl Status {
-    /// Whether the schedule still has something to do.
+    /// Returns whether the schedule may still make attempts.
     #[must_use]
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Pending | Self::Retrying)
     }
 }
 
-/// The state of a delivery.
+/// State of a delivery.
 ///
-/// A delivery that was never attempted has no document of its own: it is [`Delivery::accepted`].
+/// A delivery that was never attempted has no document of its own: its state is
+/// [`Delivery::accepted`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
-    /// Where it stands, as far as its own history tells; see [`Delivery::standing`].
+    /// Status by the delivery's own history alone; see [`Delivery::standing`].
     pub status: Status,
-    /// Which run of the schedule it is in.
+    /// Current run of the schedule.
     pub run: u32,
-    /// Its webhook's generation when this run began. Disabling a webhook begins another, which
-    /// cancels every open delivery of the one before without touching it.
+    /// Generation of the webhook when this run began. Disabling a webhook begins a new generation,
+    /// which cancels every open delivery of the previous one without writing to it.
     pub generation: u32,
-    /// Attempts made, of every trigger and run.
+    /// Number of attempts so far, of every trigger and run.
     pub attempts: u32,
-    /// When the first attempt of this run began: T of the schedule.
+    /// Start of the first attempt of this run: T of the schedule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_attempt_at: Option<Timestamp>,
-    /// When the next attempt is due.
+    /// Next attempt, if one is due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<NextAttempt>,
-    /// The HTTP status of the last answer.
+    /// HTTP status of the last answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_response_status: Option<u16>,
-    /// The message that made the last scheduled attempt: the same message again means that its
-    /// worker died before it was acknowledged.
+    /// Message that made the last scheduled attempt. Receiving it again means that its worker died
+    /// before acknowledging it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_message: Option<MessageId>,
     /// Rows of the delivery log, oldest first.
     pub logs: Vec<LogId>,
 }
 
-/// The attempt that is to come, and the message that will make it.
+/// Next attempt, and the message that will make it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NextAttempt {
-    /// Its place in the schedule.
+    /// Slot in the schedule.
     pub slot: u16,
-    /// When it is due.
+    /// Due time.
     pub due: Timestamp,
-    /// The message that makes it. Should its sender have died before it was sent, another one does.
+    /// Message that makes the attempt. If the worker dies before sending it, another worker sends
+    /// it.
     pub message: MessageId,
 }
 
-/// What a webhook lets its deliveries do.
+/// Standing of a webhook: whether its deliveries may be attempted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// It takes deliveries of this generation.
+    /// The webhook takes deliveries of this generation.
     Open {
         /// The webhook's generation.
         generation: u32,
     },
-    /// It takes none: disabled, deleted, or its account is closed.
+    /// The webhook takes none: it is disabled, deleted, or its account is closed.
     Closed,
 }
 
-/// An attempt that was made.
+/// Attempt that was made, with its result.
 #[derive(Debug, Clone, Copy)]
 pub struct Made {
-    /// The message that asked for it.
+    /// Message that asked for the attempt.
     pub message: MessageId,
-    /// What the message asked for.
+    /// Task in that message.
     pub task: Task,
-    /// When it began.
+    /// Start of the attempt.
     pub began: Timestamp,
-    /// When it ended.
+    /// End of the attempt.
     pub ended: Timestamp,
-    /// The answer's HTTP status, if there was an answer.
+    /// HTTP status of the answer, if there was one.
     pub response_status: Option<u16>,
-    /// Whether it failed in a way that no further attempt can mend.
+    /// True if the attempt failed in a way that no further attempt can mend.
     pub is_final: bool,
-    /// The answer's `Retry-After`.
+    /// Delay asked for by the answer's `Retry-After` header.
     pub retry_after: Option<Duration>,
-    /// The row of the delivery log that tells of it.
+    /// Row of the delivery log for this attempt.
     pub log: LogId,
-    /// The name for the next message, should there be one.
+    /// Identifier for the next message, if there is one.
     pub next_message: MessageId,
 }
 
 impl Made {
-    /// Whether the receiver acknowledged: any 2xx.
+    /// Returns whether the receiver acknowledged, with any 2xx.
     #[must_use]
     pub fn succeeded(&self) -> bool {
         self.response_status.is_some_and(|status| (200..300).contains(&status))
     }
 
-    /// Before when the receiver asked not to be tried again: `Retry-After` means that on 429 and
-    /// 503 (Standard Webhooks 1.0.0), and nothing on any other answer.
+    /// Returns the time before which the receiver asked not to be called: `Retry-After` means that
+    /// on 429 and 503 (Standard Webhooks 1.0.0), and nothing on any other status.
     fn asked_to_wait_until(&self) -> Option<Timestamp> {
         let may_ask = matches!(self.response_status, Some(429 | 503));
         self.retry_after.filter(|_| may_ask).map(|after| self.ended.plus(after))
     }
 }
 
-/// What an attempt does beyond its own delivery.
+/// Consequence of an attempt beyond its own delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Consequence {
-    /// Nothing.
+    /// No consequence.
     None,
-    /// The receiver answered 410: the webhook is to be disabled.
+    /// The receiver answered 410: the webhook has to be disabled.
     WebhookGone,
 }
 
-/// What follows an attempt.
+/// Outcome of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempted {
-    /// The delivery's new state.
+    /// New state of the delivery.
     pub delivery: Delivery,
-    /// The next attempt to queue.
+    /// Next attempt to queue.
     pub next: Option<NextAttempt>,
-    /// What else follows.
+    /// Consequence beyond the delivery.
     pub consequence: Consequence,
 }
 
-/// Receivers' status for an endpoint that is gone for good (Standard Webhooks 1.0.0).
+/// HTTP status of an endpoint that is gone for good (Standard Webhooks 1.0.0).
 const GONE: u16 = 410;
 
 impl Delivery {
-    /// A delivery as its event's acceptance leaves it.
+    /// Returns the state of a delivery right after its event's acceptance.
     #[must_use]
     pub const fn accepted(generation: u32) -> Self {
         Self {
@@ -167,14 +170,15 @@ impl Delivery {
         }
     }
 
-    /// Where it stands, given what its webhook lets it do.
+    /// Returns the status, given the standing of the webhook.
     #[must_use]
     pub fn standing(&self, webhook: Standing) -> Status {
         let current = webhook == Standing::Open { generation: self.generation };
         if self.status.is_open() && !current { Status::Cancelled } else { self.status }
     }
 
-    /// Whether `task` is still to be done: not settled, not stale, not already made.
+    /// Returns whether `task` still has to be done: the delivery is not settled, the task not stale
+    /// and its attempt not already made.
     #[must_use]
     pub fn wants(&self, task: &Task, webhook: Standing) -> bool {
         if task.trigger == Trigger::Resend {
@@ -187,14 +191,14 @@ impl Delivery {
         self.standing(webhook).is_open() && task.run == self.run && reached
     }
 
-    /// The message that a dead worker may have left unsent: `message` made the last attempt, and
-    /// another was to follow.
+    /// Returns the next attempt whose message may never have been sent, if `message` made the last
+    /// attempt and its worker died before sending.
     #[must_use]
     pub fn unsent_after(&self, message: MessageId) -> Option<NextAttempt> {
         (self.last_message == Some(message) && self.status.is_open()).then_some(self.next).flatten()
     }
 
-    /// Marks it cancelled for good.
+    /// Marks the delivery as cancelled for good.
     #[must_use]
     pub fn cancelled(mut self) -> Self {
         self.status = Status::Cancelled;
@@ -202,7 +206,7 @@ impl Delivery {
         self
     }
 
-    /// Begins another run of the schedule, for a webhook that is at `generation`.
+    /// Begins another run of the schedule, for a webhook at `generation`.
     #[must_use]
     pub fn recovered(mut self, generation: u32) -> Self {
         self.status = Status::Pending;
@@ -214,9 +218,9 @@ impl Delivery {
         self
     }
 
-    /// What follows an attempt. `self` and `webhook` are as they stand when it is recorded, which
-    /// may be otherwise than when it began. A failed resend, and a failed attempt that another one
-    /// overtook, are counted but change nothing about what is to come.
+    /// Applies an attempt. `self` and `webhook` are as they are when the attempt is recorded, which
+    /// may differ from when it began. A failed resend, and a failed attempt that another one
+    /// overtook, are counted but change nothing about the next attempt.
     #[must_use]
     pub fn attempted(mut self, made: &Made, schedule: &Schedule, webhook: Standing) -> Attempted {
         let wanted = self.wants(&made.task, webhook);

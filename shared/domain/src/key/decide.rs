@@ -3,49 +3,49 @@
 use super::{ApiKey, Created, ExpirySet, KeyEvent, Revealed, Rolled};
 use crate::{decider::Decider, id::KeyId, kinds::Environment, time::Timestamp};
 
-/// What can be asked of an API key.
+/// Command to an API key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// Create it.
+    /// Create the key.
     Create {
-        /// What it is to be.
+        /// Properties of the new key.
         key: Created,
-        /// Whether its account has live mode.
+        /// True if the account has live mode.
         credentialed: bool,
     },
-    /// Let it stop working at `at`; never, where that is none.
+    /// Set the instant at which the key stops working; without one it never does.
     Expire {
-        /// The instant.
+        /// Instant of expiry.
         at: Option<Timestamp>,
     },
-    /// Let another key take its place, and this one stop working at `at`, though never later than
+    /// Replace the key by another, and let this one stop working at `at`, though never later than
     /// it already would.
     Roll {
-        /// The key that takes its place.
+        /// Key that replaces this one.
         successor: KeyId,
-        /// The instant; none: when it already would.
+        /// Instant of expiry; none keeps the one already set.
         at: Option<Timestamp>,
     },
-    /// Note that somebody is shown the whole key.
+    /// Record that somebody is shown the whole key.
     Reveal,
 }
 
-/// Why something asked of an API key does not happen.
+/// Reason for rejecting a command to an API key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Rejection {
-    /// There is no such key.
+    /// The key does not exist.
     #[error("no such API key")]
     NotFound,
-    /// There is one already.
+    /// The key exists already.
     #[error("the API key exists already")]
     AlreadyCreated,
-    /// A live key for an account without live mode.
+    /// A live key was asked for, but the account has no live mode.
     #[error("the account is not credentialed for live mode")]
     NotCredentialed,
-    /// The expiry asked for has passed.
+    /// The expiry asked for is in the past.
     #[error("must be in the future")]
     InThePast,
-    /// It has already stopped working.
+    /// The key has already expired.
     #[error("the API key has already expired")]
     AlreadyExpired,
 }
@@ -114,7 +114,7 @@ impl ApiKey {
         Ok(vec![Rolled { replaced_by: successor, expires_at }.into()])
     }
 
-    /// An expired key stays expired, and nothing can have stopped working before now.
+    /// Checks that the key has not expired and that the new expiry is not in the past.
     fn check_change(&self, at: Option<Timestamp>, now: Timestamp) -> Result<(), Rejection> {
         if self.is_expired(now) {
             return Err(Rejection::AlreadyExpired);

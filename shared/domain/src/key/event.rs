@@ -1,4 +1,4 @@
-//! What can have happened to an API key.
+//! Events of an API key.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,13 +10,13 @@ use crate::{
 };
 
 events! {
-    /// What can have happened to an API key.
+    /// Event of an API key.
     KeyEvent {
-        /// It was created.
+        /// The key was created.
         Created = "api_key.created", 1;
-        /// Its expiry was set, or taken away.
+        /// The key's expiry was set, or removed.
         ExpirySet = "api_key.expiry_set", 1;
-        /// Another key took its place.
+        /// The key was rolled: another key replaced it.
         Rolled = "api_key.rolled", 1;
         /// Somebody was shown the whole key.
         Revealed = "api_key.revealed", 1;
@@ -27,39 +27,39 @@ events! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Created {
-    /// The key's identifier.
+    /// Identifier of the key.
     pub id: KeyId,
-    /// Whose it is.
+    /// Account that owns the key.
     pub account: AccountId,
-    /// What it may do.
+    /// Type of the key: secret or publishable.
     pub key_type: KeyType,
-    /// Where it may do it.
+    /// Environment in which the key works.
     pub environment: Environment,
-    /// What people call it.
+    /// Display name.
     pub name: Option<String>,
-    /// The key as lists show it.
+    /// Redacted form of the key, as lists show it.
     pub redacted: String,
-    /// Keyed hash of the key, hex.
+    /// Keyed hash of the key, in hex.
     pub fingerprint: String,
-    /// The instant it stops working.
+    /// Instant at which the key stops working.
     pub expires_at: Option<Timestamp>,
 }
 
-/// The key's expiry was set, or taken away.
+/// The key's expiry was set, or removed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExpirySet {
-    /// The instant it stops working; none: never.
+    /// Instant at which the key stops working; none for never.
     pub expires_at: Option<Timestamp>,
 }
 
-/// Another key took its place.
+/// The key was rolled: another key replaced it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rolled {
-    /// The key that did.
+    /// Key that replaced this one.
     pub replaced_by: KeyId,
-    /// The instant the old key stops working; none: never.
+    /// Instant at which the old key stops working; none for never.
     pub expires_at: Option<Timestamp>,
 }
 

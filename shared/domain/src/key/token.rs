@@ -1,14 +1,15 @@
-//! The key itself, as its holder sees it.
+//! API key token: the key itself, as its holder sees it.
 //!
-//! `{prefix}_{sk|pk}_{test|live}_{32 base62}{6 base62}`: 190 random bits, then the CRC-32 of
-//! everything before, so that a mistyped or truncated key is refused without a look-up. Secret
+//! `{prefix}_{sk|pk}_{test|live}_{32 base62}{6 base62}`: 190 random bits, then the CRC-32 of all
+//! that precedes it, so that a mistyped or truncated key is refused without a look-up. Secret
 //! scanners match the default prefix with
 //!
 //! ```text
 //! \blh_(sk|pk)_(test|live)_[0-9A-Za-z]{38}\b
 //! ```
 //!
-//! The checksum is no protection: anybody can compute it. A key that parses is still looked up.
+//! The checksum is no protection: anybody can compute it. A key that parses still has to be looked
+//! up.
 
 mod base62;
 mod prefix;
@@ -22,35 +23,36 @@ use crate::{
 pub(crate) use prefix::MOST as MOST_OF_PREFIX;
 pub use prefix::{KeyPrefix, NotAKeyPrefix};
 
-/// Base62 digits of randomness.
+/// Number of random base62 digits.
 const RANDOM_LEN: usize = 32;
-/// Base62 digits of a bearer token: 62⁴³ is the first power beyond 2²⁵⁶.
+/// Base62 digits of a bearer token: 62⁴³ is the first power above 2²⁵⁶.
 const BEARER_LEN: usize = 43;
-/// Base62 digits of CRC-32: 62⁶ is the first power beyond 2³².
+/// Base62 digits of the CRC-32: 62⁶ is the first power above 2³².
 const CHECKSUM_LEN: usize = 6;
-/// Digits of a whole key.
+/// Number of digits of a whole key.
 pub(crate) const DIGITS: usize = RANDOM_LEN + CHECKSUM_LEN;
-/// Digits that [`redacted`] leaves. They are of the checksum, and tell less than 24 of 190 bits.
+/// Number of digits that [`redacted`] leaves. They belong to the checksum and reveal less than 24
+/// of the 190 bits.
 pub(crate) const SHOWN_LEN: usize = 4;
 
-/// What a key says of itself.
+/// Type and environment of a key, as its text says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TokenParts {
-    /// What it may do.
+    /// Type of the key: secret or publishable.
     pub key_type: KeyType,
-    /// Where it may do it.
+    /// Environment in which the key works.
     pub environment: Environment,
 }
 
-/// A text that no key ever had.
+/// Error: the text is not an API key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an API key")]
 pub struct NotAKey;
 
-/// A new key of the number that `entropy` is.
+/// Makes a new key from the number `entropy`.
 ///
-/// The number is taken modulo 62³²; 256 bits make every key as likely as any other to within one
-/// part in 2⁶⁵.
+/// The number is taken modulo 62³²; with 256 bits every key is equally likely to within one part in
+/// 2⁶⁵.
 #[must_use]
 pub fn mint(
     prefix: &KeyPrefix,
@@ -58,7 +60,7 @@ pub fn mint(
     environment: Environment,
     entropy: [u8; 32],
 ) -> Secret {
-    // Room for all of it, because growing would leave a copy behind in freed memory.
+    // Reserve the whole length: growing would leave a copy behind in freed memory.
     let mut key = String::with_capacity(prefix::MOST + MARK_LEN + DIGITS);
     key.push_str(prefix.as_str());
     key.push_str(mark(TokenParts { key_type, environment }));
@@ -68,8 +70,8 @@ pub fn mint(
     Secret::new(key)
 }
 
-/// A new bearer token that is no API key (`lhop_…`, `lhps_…`): `prefix` and 43 base62 digits of the
-/// number that `entropy` is.
+/// Makes a new bearer token other than an API key (`lhop_…`, `lhps_…`): `prefix` and 43 base62
+/// digits of the number `entropy`.
 #[must_use]
 pub fn bearer(prefix: &str, entropy: [u8; 32]) -> Secret {
     let mut token = String::with_capacity(prefix.len() + BEARER_LEN);
@@ -78,12 +80,12 @@ pub fn bearer(prefix: &str, entropy: [u8; 32]) -> Secret {
     Secret::new(token)
 }
 
-/// What the key `text` says of itself, if its checksum holds.
+/// Reads the type and environment from the key `text`, if its checksum is right.
 ///
-/// Any prefix will do: the operator may change theirs, and keys given out before still work.
+/// Any prefix is accepted: the operator may change theirs, and keys given out before still work.
 ///
 /// # Errors
-/// [`NotAKey`] when it is mistyped, truncated, or something else.
+/// [`NotAKey`] when the text is mistyped, truncated, or something else.
 pub fn parse(text: &str) -> Result<TokenParts, NotAKey> {
     let Shape { prefix, parts, digits } = Shape::of(text).ok_or(NotAKey)?;
     let (before, given) = text.split_at(text.len() - CHECKSUM_LEN);
@@ -93,7 +95,8 @@ pub fn parse(text: &str) -> Result<TokenParts, NotAKey> {
     if holds { Ok(parts) } else { Err(NotAKey) }
 }
 
-/// The key `text` as lists show it: `lh_sk_test_****abcd`. Of what is not a key nothing is shown.
+/// Returns the key `text` as lists show it: `lh_sk_test_****abcd`. Shows nothing of a text that is
+/// not a key.
 #[must_use]
 pub fn redacted(text: &str) -> String {
     let Some(Shape { digits, .. }) = Shape::of(text) else { return MASK.to_owned() };
@@ -102,8 +105,8 @@ pub fn redacted(text: &str) -> String {
     format!("{before}{MASK}{shown}")
 }
 
-/// Where the parts of a key are. Read from its end, where lengths are fixed and no underscore can
-/// be, so that underscores within a prefix confuse nothing.
+/// Parts of a key. They are read from the end, where lengths are fixed and no underscore occurs, so
+/// that underscores within a prefix do no harm.
 struct Shape<'a> {
     prefix: &'a str,
     parts: TokenParts,
@@ -123,7 +126,7 @@ impl<'a> Shape<'a> {
 /// Letters in a mark.
 pub(crate) const MARK_LEN: usize = "_sk_test_".len();
 
-/// What stands between the prefix and the digits.
+/// Marks between the prefix and the digits, with their meaning.
 const MARKS: [(&str, TokenParts); 4] = {
     use Environment::{Live, Test};
     use KeyType::{Publishable, Secret};

@@ -1,16 +1,16 @@
-//! Secrets in base64, of either alphabet: with `Basic`, an API key is never seen otherwise.
+//! Secrets in base64, of either alphabet: an API key sent with `Basic` appears in no other form.
 
 use zeroize::Zeroizing;
 
 use super::{known::KnownSecrets, shapes, span::Span};
 
-/// The fewest letters in which a token can be.
+/// Minimum number of base64 letters that can contain a token.
 const FEWEST: usize = 18;
 
-/// Finds secrets in whatever may be base64.
+/// Finds secrets in anything that may be base64.
 ///
-/// Where the encoded text begins is not known: `/` stands between the segments of a path and is a
-/// digit of base64. So each run of digits is read from its first four places.
+/// The start of the encoded text is unknown, because `/` both separates path segments and is a
+/// base64 digit. So each run of digits is decoded from each of its first four positions.
 pub(super) fn find(bytes: &[u8], known: &KnownSecrets, mut each: impl FnMut(Span)) {
     let mut decoded = Zeroizing::new(Vec::new());
     let mut at = 0;
@@ -39,7 +39,7 @@ pub(super) fn find(bytes: &[u8], known: &KnownSecrets, mut each: impl FnMut(Span
     }
 }
 
-/// Whether `text` is a user name and a password as `Basic` has them.
+/// Returns whether `text` is a user name and a password in the form that `Basic` encodes.
 pub(super) fn is_user_and_password(text: &[u8]) -> bool {
     let end = text.iter().position(|byte| !is_digit(*byte)).unwrap_or(text.len());
     let mut decoded = Zeroizing::new(Vec::new());
@@ -47,7 +47,7 @@ pub(super) fn is_user_and_password(text: &[u8]) -> bool {
     str::from_utf8(&decoded).is_ok_and(|t| t.contains(':') && !t.contains(char::is_control))
 }
 
-/// Reads `run`, digits of base64 alone, into `decoded`: whole bytes.
+/// Decodes `run`, which holds only base64 digits, into `decoded`, as whole bytes.
 fn decode(run: &[u8], decoded: &mut Vec<u8>) {
     decoded.clear();
     let fours = run.chunks_exact(4);
@@ -66,15 +66,15 @@ fn bits(digits: &[u8]) -> u32 {
     digits.iter().fold(0, |bits, digit| bits << 6 | u32::from(SEXTETS[usize::from(*digit)]))
 }
 
-/// Whether `byte` is a digit of base64.
+/// Returns whether `byte` is a base64 digit.
 const fn is_digit(byte: u8) -> bool {
     SEXTETS[byte as usize] != NONE
 }
 
-/// What stands in [`SEXTETS`] for what is no digit.
+/// Value in [`SEXTETS`] for a byte that is not a digit.
 const NONE: u8 = 0xff;
 
-/// The six bits that each digit of base64 stands for, in either alphabet.
+/// The six bits of each base64 digit, in either alphabet.
 const SEXTETS: [u8; 256] = {
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     let mut sextets = [NONE; 256];

@@ -1,4 +1,4 @@
-//! Secrets of which the very text is known: the credentials of one webhook.
+//! Known secrets: the credentials of one webhook, found by their exact text.
 
 use std::fmt;
 
@@ -12,16 +12,16 @@ use crate::{
     webhook::{Credentials, WebhookUrl},
 };
 
-/// The shortest secret that is looked for as it is. A shorter one would be found in every other
-/// word; it is still looked for together with its user name.
+/// Minimum length of a secret that is searched for on its own. A shorter one would match in
+/// ordinary words; it is still searched for together with its user name.
 const SHORTEST: usize = 4;
 
-/// The credentials of a webhook, to be masked in what its receiver answers.
+/// Credentials of a webhook, to be masked in its receiver's answers.
 #[derive(Clone, Default)]
 pub struct KnownSecrets(Vec<Zeroizing<Vec<u8>>>);
 
 impl KnownSecrets {
-    /// The credentials in `url`, and `signing` secrets.
+    /// Collects the credentials in `url` and the `signing` secrets.
     pub fn of_webhook<'s>(
         url: &WebhookUrl,
         signing: impl IntoIterator<Item = &'s SigningSecret>,
@@ -66,12 +66,12 @@ impl KnownSecrets {
 
     fn add_spelling(&mut self, secret: &str) {
         if !is_short(secret) {
-            // Looked for in text without escapes, so it has none either.
+            // The search runs over text without escapes, so the pattern has none either.
             self.0.push(Zeroizing::new(Unescaped::of(secret).as_bytes().to_vec()));
         }
     }
 
-    /// Finds each of them in plain text.
+    /// Finds each known secret in plain text.
     pub(super) fn find(&self, bytes: &[u8], mut each: impl FnMut(Span)) {
         for secret in self.0.iter().filter(|secret| secret.len() <= bytes.len()) {
             let mut from = 0;
@@ -82,8 +82,8 @@ impl KnownSecrets {
         }
     }
 
-    /// Finds the beginning of one at the text's end: what a receiver answers is cut before it comes
-    /// here.
+    /// Finds the beginning of a known secret at the end of the text, because answers are cut before
+    /// they get here.
     pub(super) fn find_cut(&self, bytes: &[u8], mut each: impl FnMut(Span)) {
         let whole = cut_escape(bytes);
         for secret in &self.0 {
@@ -97,12 +97,12 @@ impl KnownSecrets {
     }
 }
 
-/// Whether `secret` is too short to be looked for.
+/// Returns whether `secret` is too short to be searched for.
 fn is_short(secret: &str) -> bool {
     Unescaped::of(secret).as_bytes().len() < SHORTEST
 }
 
-/// Where at the end of `bytes` the first letters of `secret` are, [`SHORTEST`] at least.
+/// Returns where at the end of `bytes` a prefix of `secret` starts, at least [`SHORTEST`] long.
 fn begun(secret: &[u8], bytes: &[u8]) -> Option<usize> {
     let last = bytes.len().checked_sub(SHORTEST)?;
     let window = bytes.len().saturating_sub(secret.len()).min(last);
@@ -110,9 +110,9 @@ fn begun(secret: &[u8], bytes: &[u8]) -> Option<usize> {
     places.map(|place| window + place).find(|from| secret.starts_with(&bytes[*from..]))
 }
 
-/// `bytes` without an escape at their end that was cut in two.
+/// Returns `bytes` without a truncated escape at the end.
 fn cut_escape(bytes: &[u8]) -> &[u8] {
-    /// Bytes of the longest escape that is read.
+    /// Length of the longest escape that is understood, in bytes.
     const LONGEST: usize = 12;
     let window = bytes.len().saturating_sub(LONGEST);
     let escape = bytes[window..].iter().rposition(|byte| matches!(byte, b'%' | b'\\' | b'&'));

@@ -1,4 +1,4 @@
-//! Secrets that are known by their form, in plain text.
+//! Secrets that are recognized by their form, in plain text.
 
 use memchr::{memchr_iter, memchr2_iter};
 use zeroize::Zeroizing;
@@ -6,18 +6,18 @@ use zeroize::Zeroizing;
 use super::{MASK, encoded, span::Span};
 use crate::key::token;
 
-/// The fewest digits that are taken for a secret's. What is shorter tells a sixth of a key at most.
+/// Minimum number of digits of a secret. A shorter piece reveals a sixth of a key at most.
 const FEWEST: usize = 8;
-/// The fewest letters of a bearer token of somebody else's.
+/// Minimum length of a third party's bearer token.
 const FEWEST_OF_BEARER: usize = 16;
-/// The longest authority of a URL that is looked at.
+/// Maximum length of a URL's authority that is searched.
 const LONGEST_AUTHORITY: usize = 512;
 /// The most bytes that are passed over between two digits of a broken key.
 const LONGEST_GAP: usize = 3;
 /// Letters of `test_` and `live_`.
 const ENVIRONMENT_LEN: usize = "test_".len();
 
-/// What stands before the underscore of tokens that are not API keys.
+/// Prefixes, without the underscore, of tokens that are not API keys.
 const PREFIXES: [&[u8]; 3] = [b"lhop", b"lhps", b"whsec"];
 
 /// Finds API keys, operator tokens, portal tokens and signing secrets.
@@ -89,7 +89,7 @@ fn after_mark(bytes: &[u8], at: usize) -> Option<Start> {
     is_token.then_some(Start { from: at + 1, is_key: false })
 }
 
-/// Finds what follows `Basic` and `Bearer`, and passwords in URLs.
+/// Finds credentials after `Basic` and `Bearer`, and passwords in URLs.
 pub(super) fn credentials(bytes: &[u8], mut each: impl FnMut(Span)) {
     for at in memchr2_iter(b' ', b'+', bytes) {
         let is_credential = if ends_with(&bytes[..at], b"basic") {
@@ -100,7 +100,7 @@ pub(super) fn credentials(bytes: &[u8], mut each: impl FnMut(Span)) {
             continue;
         };
         let from = at + bytes[at..].iter().take_while(|byte| matches!(byte, b' ' | b'+')).count();
-        // Where a plus is a blank, it is no digit.
+        // In text that writes spaces as plus signs, a plus is not a digit.
         let is_digit = |byte: u8| is_token68(byte) && (byte != b'+' || bytes[at] == b' ');
         let to = from + bytes[from..].iter().take_while(|byte| is_digit(**byte)).count();
         if is_credential(&bytes[from..to]) {
@@ -116,14 +116,15 @@ pub(super) fn credentials(bytes: &[u8], mut each: impl FnMut(Span)) {
     }
 }
 
-/// Somebody's token, and no word after "bearer". Ours are found by their form and show their kind.
+/// Returns whether `text` is a third party's token and not just a word after "bearer". Our own
+/// tokens are found by their form, so that their kind stays visible.
 fn is_bearer(text: &[u8]) -> bool {
     let mut is_ours = false;
     tokens(text, |_| is_ours = true);
     text.len() >= FEWEST_OF_BEARER && text.iter().any(u8::is_ascii_digit) && !is_ours
 }
 
-/// Where the password is in what follows `://`. Access keys of topics can contain slashes.
+/// Finds the password in the text after `://`. Access keys of SNS topics can contain slashes.
 fn password(rest: &[u8], is_topic: bool) -> Option<(usize, usize)> {
     let rest = &rest[..rest.len().min(LONGEST_AUTHORITY)];
     let ends = |byte: u8| match byte {
@@ -138,12 +139,12 @@ fn password(rest: &[u8], is_topic: bool) -> Option<(usize, usize)> {
     (!password.is_empty() && password != MASK.as_bytes()).then_some((colon + 1, end))
 }
 
-/// RFC 9110, section 11.2.
+/// Returns whether `byte` is in the token68 alphabet of RFC 9110, section 11.2.
 const fn is_token68(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=')
 }
 
-/// Whether `bytes` end with `word`, in whatever case.
+/// Returns whether `bytes` end with `word`, ignoring case.
 fn ends_with(bytes: &[u8], word: &[u8]) -> bool {
     let tail = bytes.len().checked_sub(word.len()).map(|at| &bytes[at..]);
     tail.is_some_and(|tail| tail.eq_ignore_ascii_case(word))

@@ -1,28 +1,28 @@
-//! Where the secrets of a text are, and the text without them.
+//! Spans: the places of secrets in a text, and masking them.
 
 use std::borrow::Cow;
 
 use super::{MASK, unescaped::Unescaped};
 
-/// A part of the unescaped text that is a secret.
+/// Part of the unescaped text that is a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Span {
-    /// Its first byte.
+    /// Index of the first byte.
     pub(super) from: usize,
-    /// The first byte after it.
+    /// Index after the last byte.
     pub(super) to: usize,
-    /// How many of its last bytes are shown all the same.
+    /// Number of bytes at the end that are shown all the same.
     pub(super) shown: usize,
 }
 
 impl Span {
-    /// A secret of which nothing is shown.
+    /// Makes the span of a secret of which nothing is shown.
     pub(super) const fn whole(from: usize, to: usize) -> Self {
         Self { from, to, shown: 0 }
     }
 }
 
-/// Parts that are secrets, in any order; some may overlap.
+/// Spans of secrets, in any order; some may overlap.
 #[derive(Default)]
 pub(super) struct Spans(Vec<Span>);
 
@@ -31,7 +31,8 @@ impl Spans {
         self.0.push(span);
     }
 
-    /// `text`, of which `unescaped` is the plain form, with a mask in the place of each part.
+    /// Returns `text`, of which `unescaped` is the plain form, with a mask in the place of each
+    /// span.
     pub(super) fn masked<'t>(mut self, text: &'t str, unescaped: &Unescaped<'_>) -> Cow<'t, str> {
         if self.0.is_empty() {
             return Cow::Borrowed(text);
@@ -42,7 +43,7 @@ impl Spans {
         let mut spans = self.0.into_iter().peekable();
         while let Some(mut span) = spans.next() {
             while let Some(next) = spans.next_if(|next| next.from < span.to) {
-                // The mask of both shows no more than either would.
+                // The merged mask shows no more than either would have.
                 span.shown = if next.to == span.to { span.shown.min(next.shown) } else { 0 };
                 span.to = span.to.max(next.to);
             }

@@ -21,7 +21,7 @@ fn key() -> String {
         .to_owned()
 }
 
-/// What has to be gone: the digits of `key()` but the four that lists show.
+/// Returns the part that must not survive: the digits of `key()` except the four that lists show.
 fn secret_part(key: &str) -> &str {
     &key[key.len() - token::DIGITS..key.len() - token::SHOWN_LEN]
 }
@@ -216,7 +216,7 @@ fn an_api_key_as_user_name_and_an_access_key_are_masked() {
     assert_eq!(format!("{of_topic:?}"), "KnownSecrets(2)");
 }
 
-/// Repetitions of what a search could begin again and again at.
+/// Repeated beginnings of tokens, which make a naive search start over and over.
 #[test]
 fn hostile_text_takes_no_more_than_linear_time() {
     for part in [
@@ -239,7 +239,7 @@ fn hostile_text_takes_no_more_than_linear_time() {
     }
 }
 
-/// Ways to write a text that others undo.
+/// Generates spellings of a text that decoders undo.
 fn spellings() -> impl Strategy<Value = Vec<u8>> {
     proptest::collection::vec(0_u8..6, 0..3)
 }
@@ -263,7 +263,7 @@ proptest! {
     ) {
         let key = key();
         let core = if in_basic { BASE64_STANDARD.encode(format!("{key}:")) } else { key.clone() };
-        // What stands before must not be part of it: a longer word, or an escape that eats into it.
+        // The text before must not merge with the key into a longer word, or into an escape.
         let text = format!("{before} {core}{after}");
         let text = how.iter().fold(text, |text, how| spelled(&text, *how));
         let masked = redact(&text);

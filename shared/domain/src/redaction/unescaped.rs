@@ -1,16 +1,16 @@
-//! Text without its escapes: what somebody who decodes it as often as it takes would read.
+//! Unescaped text: the text as read by somebody who decodes it as often as needed.
 
 use std::borrow::Cow;
 
 use memchr::memchr3;
 
-/// How often what escapes stand for is looked at again: JSON within JSON, percent signs in JSON.
+/// Number of rounds of unescaping: JSON within JSON, percent-encoding within JSON.
 const ROUNDS: usize = 3;
 
-/// The plain bytes of a text, and where in it each of them comes from.
+/// Plain bytes of a text, and the place in the text that each of them comes from.
 pub(super) struct Unescaped<'t> {
     bytes: Cow<'t, [u8]>,
-    /// Where each byte begins in the text, and the text's length; none: they are the text's own.
+    /// Start of each byte in the original text, then its length; none if nothing was unescaped.
     places: Option<Vec<usize>>,
 }
 
@@ -28,7 +28,7 @@ impl<'t> Unescaped<'t> {
         &self.bytes
     }
 
-    /// Where the byte at `index` begins in the text.
+    /// Returns the place in the original text of the byte at `index`.
     pub(super) fn place(&self, index: usize) -> usize {
         match &self.places {
             None => index,
@@ -36,7 +36,7 @@ impl<'t> Unescaped<'t> {
         }
     }
 
-    /// The same with one layer of escapes less; none where there is no escape.
+    /// Removes one more layer of escapes; none where there is no escape.
     fn once(&self) -> Option<Self> {
         let bytes = &*self.bytes;
         let first = memchr3(b'%', b'\\', b'&', bytes)?;
@@ -58,14 +58,14 @@ impl<'t> Unescaped<'t> {
     }
 }
 
-/// What stands at some place of a text: a byte, or an escape for a character.
+/// Unit of a text: a byte, or an escape for a character.
 enum Unit {
     Byte(u8),
     Character(char),
 }
 
 impl Unit {
-    /// The unit that `rest`, which is not empty, begins with, and its length.
+    /// Reads the unit that `rest`, which is not empty, begins with, and its length.
     fn at(rest: &[u8]) -> (Self, usize) {
         let escape = match rest[0] {
             b'%' => Some(percent(rest)),
@@ -86,7 +86,7 @@ impl Unit {
     }
 }
 
-/// `%5F`, and `%255F` and `%25255F`, which are that percent-encoded again.
+/// Reads `%5F`, and `%255F` and `%25255F`, which are that percent-encoded again.
 fn percent(rest: &[u8]) -> (Unit, usize) {
     let mut at = 1;
     while rest[at..].starts_with(b"25") {
@@ -117,9 +117,9 @@ fn backslashes(rest: &[u8]) -> (Unit, usize) {
     }
 }
 
-/// `&#95;`, `&#x5f;` and the five that have names.
+/// Reads `&#95;`, `&#x5f;` and the five named entities.
 fn entity(rest: &[u8]) -> Option<(Unit, usize)> {
-    /// Letters of the longest that is read, `&#x10ffff;`.
+    /// Length of the longest entity that is understood, `&#x10ffff;`.
     const LONGEST: usize = 10;
     let end = rest.iter().take(LONGEST).position(|byte| *byte == b';')?;
     let name = str::from_utf8(&rest[1..end]).ok()?;
@@ -141,7 +141,7 @@ fn entity(rest: &[u8]) -> Option<(Unit, usize)> {
     Some((Unit::Character(c), end + 1))
 }
 
-/// The number that the first `digits` hex digits are.
+/// Reads the first `digits` hex digits as a number.
 fn hex(rest: &[u8], digits: usize) -> Option<u32> {
     let mut digits = rest.get(..digits)?.iter().map(|byte| char::from(*byte).to_digit(16));
     digits.try_fold(0, |value, digit| digit.map(|digit| value << 4 | digit))

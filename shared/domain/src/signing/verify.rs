@@ -1,4 +1,4 @@
-//! What a receiver does with the signature of a delivery.
+//! Verification of a delivery's signature, the receiver's side.
 
 use std::time::Duration;
 
@@ -7,34 +7,34 @@ use subtle::{Choice, ConstantTimeEq as _};
 use super::SigningSecret;
 use crate::time::Timestamp;
 
-/// How far a delivery's timestamp may be from the receiver's clock, as the reference libraries of
-/// Standard Webhooks have it.
+/// Maximum distance between a delivery's timestamp and the receiver's clock, as in the reference
+/// libraries of Standard Webhooks.
 pub const TOLERANCE: Duration = Duration::from_mins(5);
 
-/// The three headers of a delivery, as they arrived.
+/// The three signature headers of a delivery, as received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignedHeaders<'a> {
-    /// The value of [`ID_HEADER`](super::ID_HEADER).
+    /// Value of [`ID_HEADER`](super::ID_HEADER).
     pub id: &'a str,
-    /// The value of [`TIMESTAMP_HEADER`](super::TIMESTAMP_HEADER).
+    /// Value of [`TIMESTAMP_HEADER`](super::TIMESTAMP_HEADER).
     pub timestamp: &'a str,
-    /// The value of [`SIGNATURE_HEADER`](super::SIGNATURE_HEADER).
+    /// Value of [`SIGNATURE_HEADER`](super::SIGNATURE_HEADER).
     pub signature: &'a str,
 }
 
-/// Why a delivery can't be trusted.
+/// Reason not to trust a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unverified {
-    /// Its timestamp is not a number of seconds.
+    /// The timestamp is not a number of seconds.
     #[error("the timestamp is not a number of seconds")]
     NotATimestamp,
-    /// It was sent too long ago: it may be a recording.
+    /// The delivery was sent too long ago: it may be a replay.
     #[error("the timestamp is too old")]
     TooOld,
-    /// It claims to come from the future.
+    /// The timestamp is in the future.
     #[error("the timestamp is too far in the future")]
     TooNew,
-    /// None of its signatures is by this secret over this body.
+    /// No signature is by this secret over this body.
     #[error("no signature matches")]
     NoMatch,
 }
@@ -42,11 +42,11 @@ pub enum Unverified {
 impl SignedHeaders<'_> {
     /// Verifies that the sender of `body` knew `secret` and sent it within `tolerance` of `now`.
     ///
-    /// Any one of several signatures will do, because deliveries carry two while a secret rotates;
-    /// those of schemes other than `v1` are passed over. Compares in constant time.
+    /// One matching signature is enough, because deliveries carry two while a secret rotates;
+    /// signatures of schemes other than `v1` are skipped. Compares in constant time.
     ///
     /// # Errors
-    /// [`Unverified`] says what does not hold.
+    /// [`Unverified`] names the check that failed.
     pub fn verify(
         &self,
         secret: &SigningSecret,

@@ -6,66 +6,67 @@ use super::{
 };
 use crate::{decider::Decider, kinds::Environment, time::Timestamp};
 
-/// What can be asked of a webhook.
+/// Command to a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// Create it. That the quota is not reached and the URL not taken is guarded by the commit.
+    /// Create the webhook. The commit's preconditions guard the quota and the uniqueness of the
+    /// URL.
     Create {
-        /// What it is to be.
+        /// Properties of the new webhook.
         webhook: Created,
-        /// Whether its account has live mode.
+        /// True if the account has live mode.
         credentialed: bool,
     },
-    /// Change what is given.
+    /// Change the fields that are given.
     Update(Change),
-    /// Take no deliveries any more.
+    /// Disable the webhook.
     Disable(DisabledReason),
-    /// Sign with a new secret.
+    /// Replace the signing secret by a new one.
     RotateSecret {
-        /// Until when the old one signs as well.
+        /// Time until which the old secret signs as well.
         previous_expires_at: Timestamp,
     },
-    /// Note that somebody is shown the signing secret.
+    /// Record that somebody is shown the signing secret.
     RevealSecret,
-    /// Delete it.
+    /// Delete the webhook.
     Delete,
 }
 
-/// What to change of a webhook; nothing where none.
+/// Change of a webhook; fields that are none stay as they are.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Change {
-    /// Where deliveries go.
+    /// Endpoint that receives the deliveries.
     pub endpoint: Option<Endpoint>,
-    /// Whether the whole related object stands in the payload.
+    /// True if the payload is to contain the whole related object.
     pub include_object: Option<bool>,
-    /// What it subscribes to.
+    /// Subscribed event types.
     pub event_types: Option<Vec<Subscription>>,
-    /// What people say of it; `Some(None)` takes that away.
+    /// Description for people; `Some(None)` removes it.
     pub description: Option<Option<String>>,
-    /// Whether it takes deliveries.
+    /// True to enable the webhook, false to disable it.
     pub enabled: Option<bool>,
 }
 
-/// Why something asked of a webhook does not happen.
+/// Reason for rejecting a command to a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Rejection {
-    /// There is no such webhook (any more).
+    /// The webhook does not exist, or was deleted.
     #[error("no such webhook")]
     NotFound,
-    /// There is one already.
+    /// The webhook exists already.
     #[error("the webhook exists already")]
     AlreadyCreated,
-    /// A live webhook for an account without live mode.
+    /// A live webhook was asked for, but the account has no live mode.
     #[error("the account is not credentialed for live mode")]
     NotCredentialed,
-    /// As many rotated secrets as can be still sign.
+    /// The maximum number of rotated secrets still sign.
     #[error("{MOST_PREVIOUS_SECRETS} rotated secrets still sign; wait until one has expired")]
     TooManySecrets,
 }
 
-/// Rotated secrets that can sign beside the newest: as many as keep the signature header small.
+/// Maximum number of rotated secrets that sign beside the newest; keeps the signature header small.
 const MOST_PREVIOUS_SECRETS: usize = 10;
-/// The most secrets that sign an attempt.
+/// Maximum number of secrets that sign an attempt.
 pub const MOST_SIGNING_SECRETS: usize = MOST_PREVIOUS_SECRETS + 1;
 
 impl Decider for Webhook {
@@ -93,7 +94,8 @@ impl Decider for Webhook {
                 if webhook.signing_secrets(now).count() > MOST_PREVIOUS_SECRETS {
                     return Err(Rejection::TooManySecrets);
                 }
-                // Wraps, so that it is total and those that sign are never one.
+                // Wraps around instead of failing; secrets that sign at the same time still have
+                // different numbers.
                 let secret = webhook.secret.wrapping_add(1);
                 Ok(vec![SecretRotated { secret, previous_expires_at }.into()])
             }

@@ -1,4 +1,4 @@
-//! What can have happened to a webhook.
+//! Events of a webhook.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,41 +11,41 @@ use crate::{
 };
 
 events! {
-    /// What can have happened to a webhook.
+    /// Event of a webhook.
     WebhookEvent {
-        /// It was created.
+        /// The webhook was created.
         Created = "webhook.created", 1;
-        /// Its deliveries go somewhere else.
+        /// The webhook's URL changed.
         UrlChanged = "webhook.url_changed", 1;
-        /// What it hears, or how, changed.
+        /// The webhook's subscription, payload form or description changed.
         Updated = "webhook.updated", 1;
-        /// It takes no deliveries any more.
+        /// The webhook was disabled.
         Disabled = "webhook.disabled", 1;
-        /// It takes deliveries again.
+        /// The webhook was enabled again.
         Enabled = "webhook.enabled", 1;
-        /// A new secret signs its deliveries.
+        /// The signing secret was replaced by a new one.
         SecretRotated = "webhook.secret_rotated", 1;
-        /// Somebody was shown its signing secret.
+        /// Somebody was shown the signing secret.
         SecretRevealed = "webhook.secret_revealed", 1;
-        /// It was deleted.
+        /// The webhook was deleted.
         Deleted = "webhook.deleted", 1;
     }
 }
 
-/// Where deliveries go, with nothing secret in it.
+/// Endpoint of a webhook, without secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Endpoint {
-    /// The URL, its credentials masked.
+    /// URL with its credentials masked.
     pub url: String,
-    /// Keyed hash of the whole URL, hex: what uniqueness is held by.
+    /// Keyed hash of the whole URL, in hex, by which uniqueness is enforced.
     pub fingerprint: String,
-    /// The number of the whole URL in the vault, where it has credentials.
+    /// Number of the whole URL in the vault, if it has credentials.
     pub secret: Option<u32>,
 }
 
 impl Endpoint {
-    /// Whether it is a topic of Amazon SNS.
+    /// Returns whether the endpoint is an Amazon SNS topic.
     #[must_use]
     pub fn is_sns(&self) -> bool {
         self.url.starts_with("sns://")
@@ -56,66 +56,67 @@ impl Endpoint {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Created {
-    /// Its identifier.
+    /// Identifier of the webhook.
     pub id: WebhookId,
-    /// Whose it is.
+    /// Account that owns the webhook.
     pub account: AccountId,
-    /// Whose events it hears.
+    /// Environment of the events it receives.
     pub environment: Environment,
-    /// Where the subjects of those events live.
+    /// Jurisdiction of the subjects of those events.
     pub jurisdiction: Jurisdiction,
-    /// Where deliveries go.
+    /// Endpoint that receives the deliveries.
     pub endpoint: Endpoint,
-    /// Whether the whole related object stands in the payload.
+    /// True if the payload contains the whole related object.
     pub include_object: bool,
-    /// What it subscribes to.
+    /// Subscribed event types.
     pub event_types: Vec<Subscription>,
-    /// What people say of it.
+    /// Description for people.
     pub description: Option<String>,
-    /// The number of its signing secret in the vault.
+    /// Number of the signing secret in the vault.
     pub secret: u32,
 }
 
-/// The webhook's deliveries go somewhere else.
+/// The webhook's URL changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct UrlChanged {
-    /// Where deliveries go.
+    /// New endpoint.
     pub endpoint: Endpoint,
 }
 
-/// What the webhook hears, or how, changed: everything as it is now.
+/// The webhook's subscription, payload form or description changed; holds all three as they are
+/// now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Updated {
-    /// Whether the whole related object stands in the payload.
+    /// True if the payload contains the whole related object.
     pub include_object: bool,
-    /// What it subscribes to.
+    /// Subscribed event types.
     pub event_types: Vec<Subscription>,
-    /// What people say of it.
+    /// Description for people.
     pub description: Option<String>,
 }
 
-/// The webhook takes no deliveries any more.
+/// The webhook was disabled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Disabled {
-    /// Why.
+    /// Reason for disabling it.
     pub reason: DisabledReason,
 }
 
-/// The webhook takes deliveries again.
+/// The webhook was enabled again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Enabled {}
 
-/// A new secret signs the webhook's deliveries.
+/// The webhook's signing secret was replaced by a new one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SecretRotated {
-    /// The new secret's number in the vault.
+    /// Number of the new secret in the vault.
     pub secret: u32,
-    /// Until when the old one signs as well.
+    /// Time until which the old secret signs as well.
     pub previous_expires_at: Timestamp,
 }
 

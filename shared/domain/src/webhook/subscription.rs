@@ -1,29 +1,28 @@
-//! Event types and what matches them.
+//! Event types, and subscriptions that match them.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize, de::Error as _};
 
-/// The longest name of an event type, in characters.
+/// Maximum length of an event type's name, in characters.
 const LONGEST: usize = 128;
 
-/// The type of an event: words of letters, digits, `_` and `-`, joined by dots
-/// (`report.completed`).
+/// Type of an event: words of letters, digits, `_` and `-`, joined by dots (`report.completed`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventType(String);
 
-/// What a webhook subscribes to: one type, all types under a prefix (`report.*`), or all (`*`).
+/// Subscription of a webhook: one type, all types under a prefix (`report.*`), or all (`*`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subscription {
-    /// `*`
+    /// All types: `*`.
     All,
-    /// `report.*`; holds `report.` with its dot.
+    /// All types under a prefix: `report.*`; holds `report.` with its dot.
     Under(String),
-    /// `report.completed`
+    /// One type: `report.completed`.
     Exactly(EventType),
 }
 
-/// Why a text is not an event type or subscription.
+/// Error: the text is not an event type or subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "must be words of letters, digits, _ and - joined by dots, at most {LONGEST} characters, such as report.completed"
@@ -31,13 +30,13 @@ pub enum Subscription {
 pub struct NotAnEventType;
 
 impl EventType {
-    /// The type of the test event that `ping` sends; every webhook hears it.
+    /// Returns the type of the test event that `ping` sends; every webhook receives it.
     #[must_use]
     pub fn ping() -> Self {
         Self("webhook.ping".to_owned())
     }
 
-    /// Its text.
+    /// Returns the name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -45,7 +44,7 @@ impl EventType {
 }
 
 impl Subscription {
-    /// Whether events of `event_type` are meant.
+    /// Returns whether events of `event_type` match.
     #[must_use]
     pub fn matches(&self, event_type: &EventType) -> bool {
         match self {

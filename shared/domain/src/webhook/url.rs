@@ -1,9 +1,8 @@
-//! Where a webhook's deliveries go.
+//! URL of a webhook: the address of its deliveries.
 //!
-//! A URL is understood once, when it is set, and kept in one canonical spelling. Two texts that
-//! mean the same endpoint become equal values: that is what "the same URL twice" is decided by.
-//! Which networks an endpoint may lie in is not known here; that takes a resolver, and is the
-//! sender's.
+//! A URL is parsed once, when it is set, and stored in one canonical spelling. Two texts that mean
+//! the same endpoint become equal values, and uniqueness is decided by that. Allowed networks are
+//! not checked here: that takes a resolver and is the sender's work.
 
 mod http;
 mod percent;
@@ -18,39 +17,39 @@ pub use sns::SnsTopic;
 
 use crate::{kinds::Environment, redaction::MASK, secret::Secret};
 
-/// The longest URL that is taken, in bytes, as written and in its canonical spelling.
+/// Maximum length of a URL in bytes, both as written and in its canonical spelling.
 const MAX_URL_BYTES: usize = 2048;
 
-/// A webhook's URL, understood and within the rules that need no network.
+/// Webhook URL that is parsed and passed the rules that need no network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WebhookUrl {
-    /// `https://` or `http://`.
+    /// HTTP endpoint: `https://` or `http://`.
     Http(HttpUrl),
-    /// `sns://`.
+    /// Amazon SNS topic: `sns://`.
     Sns(SnsTopic),
 }
 
-/// Why a URL can't be a webhook's. The sentences are for people and repeat nothing of the URL.
+/// Reason for rejecting a URL. The sentences are for people and quote nothing of the URL.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UrlRejection {
-    /// Not a URL at all, or one with no place for a delivery.
+    /// The text is not a URL, or has no place for a delivery.
     #[error("{0}")]
     Invalid(&'static str),
-    /// A scheme that is not taken, or not in this environment.
+    /// The scheme is not supported, or not in this environment.
     #[error("{0}")]
     Scheme(&'static str),
-    /// An `sns://` URL that is not
+    /// The URL starts with `sns://` but is not of the form
     /// `sns://<key_id>:<access_key>@<region>/<topic_owner>/<topic_name>`.
     #[error("{0}")]
     Sns(&'static str),
 }
 
 impl WebhookUrl {
-    /// Understands `text` as the URL of a webhook in `environment`. A URL that is shown can be
-    /// understood too, and [has a mask](Self::has_mask).
+    /// Parses `text` as the URL of a webhook in `environment`. Also accepts a URL as it is shown,
+    /// which [has a mask](Self::has_mask).
     ///
     /// # Errors
-    /// [`UrlRejection`] says which rule it breaks.
+    /// [`UrlRejection`] names the rule that was broken.
     pub fn parse(text: &str, environment: Environment) -> Result<Self, UrlRejection> {
         let url = Self::read(text)?;
         match &url {
@@ -61,11 +60,11 @@ impl WebhookUrl {
         }
     }
 
-    /// Understands what [`canonical`](Self::canonical) wrote, of either environment: a URL that was
+    /// Parses the output of [`canonical`](Self::canonical), of either environment: a URL that was
     /// accepted before.
     ///
     /// # Errors
-    /// [`UrlRejection`] when `text` never came from there.
+    /// [`UrlRejection`] when `text` is not such an output.
     pub fn from_canonical(text: &str) -> Result<Self, UrlRejection> {
         Self::read(text)
     }
@@ -87,15 +86,16 @@ impl WebhookUrl {
         } else {
             return Err(UrlRejection::Scheme("the scheme is not https:// or sns://"));
         };
-        // What is kept must be readable again, and escapes make it longer than what was written.
+        // The stored URL must be readable again, and escaping makes it longer than the text given.
         if url.canonical().expose().len() > MAX_URL_BYTES {
             return Err(UrlRejection::Invalid("the URL is longer than 2048 bytes when escaped"));
         }
         Ok(url)
     }
 
-    /// The URL with its credentials, in the one spelling under which it is kept and compared: two
-    /// texts that mean the same have the same. Without credentials it equals what is shown.
+    /// Returns the URL with its credentials, in the one spelling in which it is stored and
+    /// compared: texts with the same meaning have the same one. Without credentials it equals the
+    /// shown form.
     #[must_use]
     pub fn canonical(&self) -> Secret {
         Secret::new(match self {
@@ -104,7 +104,7 @@ impl WebhookUrl {
         })
     }
 
-    /// Whether it carries credentials.
+    /// Returns whether the URL carries credentials.
     #[must_use]
     pub fn has_credentials(&self) -> bool {
         match self {
@@ -123,14 +123,14 @@ impl WebhookUrl {
         }
     }
 
-    /// Whether it means the same as `shown`, a URL as people see it, masks included.
+    /// Returns whether the URL means the same as `shown`, a URL as people see it, masks included.
     #[must_use]
     pub fn is_shown_as(&self, shown: &str) -> bool {
         Self::read(shown).is_ok_and(|shown| shown == *self)
     }
 }
 
-/// The URL as it is shown: credentials masked (`https://user:****@…`, `sns://AKIA…:****@…`).
+/// Shows the URL with its credentials masked (`https://user:****@…`, `sns://AKIA…:****@…`).
 impl fmt::Display for WebhookUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -148,7 +148,7 @@ fn not_absolute(text: &str) -> UrlRejection {
     UrlRejection::Invalid("not an absolute URL; it starts with https:// or sns://")
 }
 
-/// A scheme as RFC 3986, section 3.1, writes one.
+/// Returns whether `text` is a scheme as defined by RFC 3986, section 3.1.
 fn is_scheme(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))

@@ -24,7 +24,7 @@ fn message(number: u128) -> MessageId {
     MessageId(Ulid::from(number))
 }
 
-/// The task of slot `slot` of run 0.
+/// Returns the task of slot `slot` of run 0.
 pub(crate) fn scheduled(slot: u16) -> Task {
     Task {
         event: EventId(Ulid::from(1)),
@@ -39,8 +39,8 @@ fn resend() -> Task {
     Task { trigger: Trigger::Resend, ..scheduled(0) }
 }
 
-/// An attempt by message `slot`, over within a second, answered by `status`; message `slot + 1`
-/// would be the next.
+/// Returns an attempt by message `slot` that ended within a second with the answer `status`;
+/// message `slot + 1` would be the next.
 fn made(task: Task, began: Timestamp, status: impl Into<Option<u16>>) -> Made {
     Made {
         message: message(task.slot.into()),
@@ -63,7 +63,7 @@ fn attempted(delivery: Delivery, made: &Made) -> Attempted {
     delivery.attempted(made, &Schedule::default(), OPEN)
 }
 
-/// A delivery whose first attempt failed at minute 0.
+/// Returns a delivery whose first attempt failed at minute 0.
 fn retrying() -> Delivery {
     attempted(Delivery::accepted(0), &made(scheduled(0), minute(0), 500)).delivery
 }
@@ -301,7 +301,7 @@ fn followed_promptly_it_is_35_attempts_at_exactly_the_due_times() {
     assert_eq!((delivery.status, delivery.attempts), (Status::Exhausted, 35));
 }
 
-/// Any slot, also those that no schedule has.
+/// Generates any slot, including ones that no schedule has.
 fn any_slot() -> impl Strategy<Value = u16> {
     prop_oneof![3 => 0..40u16, 1 => any::<u16>(), 1 => Just(u16::MAX)]
 }
@@ -322,7 +322,7 @@ fn any_standing() -> impl Strategy<Value = Standing> {
     ]
 }
 
-/// Any state, also those that no history leads to.
+/// Generates any state, including ones that no history leads to.
 fn any_delivery() -> impl Strategy<Value = Delivery> {
     let next = (any_slot(), instant(), id()).prop_map(|(slot, due, message)| NextAttempt {
         slot,

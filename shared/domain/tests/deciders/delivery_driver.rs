@@ -1,5 +1,5 @@
-//! Deliveries as workers drive them, whatever happens around: messages that come twice, workers
-//! that die, attempts that overlap, resends, recoveries, and a webhook that comes and goes.
+//! Deliveries driven by workers in any circumstances: messages that arrive twice, workers that die,
+//! attempts that overlap, resends, recoveries, and a webhook that is disabled and enabled.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -14,10 +14,10 @@ use proptest::{collection::vec, prelude::*, sample::Index};
 
 use crate::{delivery::scheduled, specification::minute};
 
-/// Something that happens.
+/// Step of a scenario.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    /// A worker receives a message, attempts and records, with no other in between.
+    /// A worker receives a message, attempts and records, with no other worker in between.
     Attempt(Index, Answer, Ending),
     /// A worker receives a message and begins the attempt.
     Begin(Index),
@@ -33,7 +33,7 @@ enum Step {
     Disable,
     /// The webhook is enabled.
     Enable,
-    /// Nothing runs for so many seconds.
+    /// Nothing runs for this many seconds.
     Wait(u64),
 }
 
@@ -68,7 +68,7 @@ struct World {
     running: Vec<(Queued, Timestamp)>,
     now: Timestamp,
     ids: u128,
-    /// Attempts of the schedule that counted, by run.
+    /// Number of scheduled attempts that counted, by run.
     counted: BTreeMap<u32, usize>,
 }
 
@@ -164,7 +164,7 @@ impl World {
         self.receive(message)
     }
 
-    /// What a worker does with a message before an attempt.
+    /// Does a worker's part before an attempt, with one message.
     fn receive(&mut self, message: Queued) -> Option<(Queued, Timestamp)> {
         self.now = self.now.max(message.due);
         if self.delivery.wants(&message.task, self.webhook()) {
@@ -177,7 +177,7 @@ impl World {
         None
     }
 
-    /// What a worker does after an attempt, and what must hold of it.
+    /// Does a worker's part after an attempt, and checks its result.
     fn finish(
         &mut self,
         (message, began): (Queued, Timestamp),
@@ -219,8 +219,8 @@ impl World {
         }
     }
 
-    /// An attempt that is still wanted when it is recorded counts against the schedule; one that
-    /// another overtook meanwhile does not.
+    /// Counts an attempt. One still wanted when it is recorded counts against the schedule; one
+    /// that another overtook meanwhile does not.
     fn count(&mut self, before: &Delivery, made: &Made) -> Result<(), TestCaseError> {
         let counts = made.task.trigger != Trigger::Resend;
         if counts && before.wants(&made.task, self.webhook()) {
@@ -273,7 +273,7 @@ impl World {
         Ok(())
     }
 
-    /// Every worker ends and every message is worked on, in the order in which they are due.
+    /// Lets every worker finish and handles every message, in the order of their due times.
     fn drain(&mut self) -> Result<(), TestCaseError> {
         let failed = Answer { status: Some(500), took: Duration::ZERO, retry_after: None };
         for begun in std::mem::take(&mut self.running) {

@@ -1,4 +1,4 @@
-//! What holds of every decider, after any events and for any command.
+//! Properties of every decider, after any events and for any command.
 
 use latchhook_domain::{Decider, StoredEvent, Timestamp};
 use proptest::prelude::*;
@@ -18,7 +18,7 @@ fn replay<D: Decider>(state: Option<D>, history: History<D>) -> Option<D> {
     history.into_iter().fold(state, |state, (event, at)| D::evolve(state, event, at))
 }
 
-/// The state, written as a document and read again.
+/// Returns the state after writing it as a document and reading it again.
 fn through_a_document<D: Subject>(state: Option<&D>) -> Option<D> {
     serde_json::from_slice(&serde_json::to_vec(&state).unwrap()).unwrap()
 }
@@ -34,8 +34,8 @@ fn a_fold_goes_on_from_a_kept_state<D: Subject>(
     Ok(())
 }
 
-/// Anything can be asked after anything: that is decided without a panic, what is accepted folds to
-/// something that exists, and asked again it is already true.
+/// Checks that any command can follow any events: deciding does not panic, accepted events fold to
+/// an existing state, and the same command again changes nothing.
 fn what_is_accepted_is_then_true<D: Subject>(
     history: History<D>,
     command: &D::Command,

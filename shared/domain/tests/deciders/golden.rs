@@ -1,8 +1,8 @@
-//! Events are for ever: what was ever stored is read as what it meant, byte for byte.
+//! Golden events: every event ever stored is read with its original meaning, byte for byte.
 //!
 //! `tests/golden/<name>.v<schema version>.json` holds a payload as it was stored when that version
-//! was current. A new version adds a file and a line here. **No file is ever edited**: a test that
-//! fails because one no longer reads is right.
+//! was current. A new version adds a file and a line here. **Never edit a file**: a test that fails
+//! because a file can no longer be read has found a mistake.
 
 use std::{collections::BTreeSet, fmt::Debug, fs, path::PathBuf};
 
@@ -14,7 +14,7 @@ use latchhook_domain::{
     webhook::{self, DisabledReason, WebhookEvent},
 };
 
-/// One stored event: name, schema version, and what it is read as.
+/// Stored event: name, schema version, and the value it is read as.
 type Golden<E> = (&'static str, u16, E);
 
 fn id<T: std::str::FromStr<Err: Debug>>(text: &str) -> T {
@@ -132,7 +132,7 @@ fn every_stored() -> Vec<(&'static str, u16)> {
     [AccountEvent::STORED, KeyEvent::STORED, WebhookEvent::STORED, EventTypesEvent::STORED].concat()
 }
 
-/// Calls `$check` with the golden events of every kind.
+/// Calls `$check` with the golden events of every decider.
 macro_rules! for_every_kind {
     ($check:ident) => {
         $check(&accounts());

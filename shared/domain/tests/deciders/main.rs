@@ -1,5 +1,5 @@
-//! The rules of everything that is event-sourced, read as given / when / then; what holds of every
-//! fold; and the events as they have been stored since the first release.
+//! Rules of everything event-sourced, as given / when / then; properties of every fold; and the
+//! events as stored since the first release.
 
 #![expect(
     clippy::unwrap_used,

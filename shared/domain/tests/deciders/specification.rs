@@ -1,16 +1,16 @@
-//! Given what has happened, when something is asked, then this happens.
+//! Specification of a decider: given these events, when this command, then these events.
 
 use std::{fmt::Debug, time::Duration};
 
 use latchhook_domain::{Decider, Timestamp};
 
-/// A minute of the day on which every example plays.
+/// Returns a minute of the day on which every example takes place.
 pub(crate) fn minute(number: u64) -> Timestamp {
     let morning: Timestamp = "2026-01-31T09:30:00.000Z".parse().unwrap();
     morning.plus(Duration::from_mins(number))
 }
 
-/// The state after `events` happened at `at` to `state`.
+/// Returns the state after `events` happened to `state` at `at`.
 pub(crate) fn fold<D: Decider>(
     state: Option<D>,
     events: impl IntoIterator<Item = D::Event>,
@@ -19,36 +19,36 @@ pub(crate) fn fold<D: Decider>(
     events.into_iter().fold(state, |state, event| D::evolve(state, event, at))
 }
 
-/// What stands, and what time it is.
+/// Starting state and current time.
 pub(crate) struct Specification<D> {
     state: Option<D>,
     now: Timestamp,
 }
 
-/// What came of something asked.
+/// Outcome of a command.
 pub(crate) struct Outcome<D: Decider> {
     before: Specification<D>,
     decided: Result<Vec<D::Event>, D::Rejection>,
 }
 
 impl<D: Decider> Specification<D> {
-    /// `events` happened at minute 0. It is minute 1.
+    /// Starts after `events`, which happened at minute 0. The current time is minute 1.
     pub(crate) fn given(events: impl IntoIterator<Item = D::Event>) -> Self {
         Self { state: fold(None, events, minute(0)), now: minute(1) }
     }
 
-    /// It is `now`.
+    /// Sets the current time to `now`.
     pub(crate) fn at(self, now: Timestamp) -> Self {
         Self { now, ..self }
     }
 
-    /// `command` is asked for.
+    /// Decides `command`.
     pub(crate) fn when(self, command: D::Command) -> Outcome<D> {
         let decided = D::decide(self.state.as_ref(), command, self.now);
         Outcome { before: self, decided }
     }
 
-    /// The state, of something that exists.
+    /// Returns the state, which must exist.
     pub(crate) fn state(self) -> D {
         self.state.unwrap()
     }
@@ -58,7 +58,7 @@ impl<D> Outcome<D>
 where
     D: Decider<Event: Clone + Debug + PartialEq, Rejection: PartialEq>,
 {
-    /// Exactly `events` happened; what stands after them.
+    /// Asserts that exactly `events` happened, and goes on from the state after them.
     #[track_caller]
     pub(crate) fn then(self, events: impl IntoIterator<Item = D::Event>) -> Specification<D> {
         let events: Vec<_> = events.into_iter().collect();
@@ -67,13 +67,13 @@ where
         Specification { state: fold(state, events, now), now }
     }
 
-    /// It was already so.
+    /// Asserts that the command was accepted and led to no events.
     #[track_caller]
     pub(crate) fn then_nothing_happened(self) {
         assert_eq!(self.decided, Ok(vec![]));
     }
 
-    /// A rule forbade it.
+    /// Asserts that the command was rejected.
     #[track_caller]
     pub(crate) fn then_rejected(self, rejection: D::Rejection) {
         assert_eq!(self.decided, Err(rejection));

@@ -1,4 +1,4 @@
-//! Any event and any command of each decider, likely or not.
+//! Generators of events and commands for each decider, likely or not.
 
 use std::fmt::Debug;
 
@@ -13,7 +13,7 @@ use latchhook_domain::{
 use proptest::{option, prelude::*, sample::select};
 use serde::{Serialize, de::DeserializeOwned};
 
-/// A decider of which anything can be made up.
+/// Decider with generated events and commands.
 pub(crate) trait Subject:
     Decider<Event: Clone + Debug + PartialEq, Command: Clone + Debug, Rejection: PartialEq>
     + Debug
@@ -21,17 +21,17 @@ pub(crate) trait Subject:
     + Serialize
     + DeserializeOwned
 {
-    /// Any event.
+    /// Generates any event.
     fn events() -> BoxedStrategy<Self::Event>;
 
-    /// Any command.
+    /// Generates any command.
     fn commands() -> BoxedStrategy<Self::Command>;
 
-    /// Whether asking for `command` a second time at `now` asks for what is already true.
+    /// Returns whether `command`, given a second time at `now`, changes nothing.
     fn is_idempotent(command: &Self::Command, now: Timestamp) -> bool;
 }
 
-/// Any instant; often one of a few, so that instants meet.
+/// Generates an instant, often one of a few, so that instants coincide.
 pub(crate) fn instant() -> impl Strategy<Value = Timestamp> {
     prop_oneof![
         3 => (0..5i64).prop_map(Timestamp::from_millis),
@@ -39,12 +39,12 @@ pub(crate) fn instant() -> impl Strategy<Value = Timestamp> {
     ]
 }
 
-/// Any identifier.
+/// Generates an identifier.
 pub(crate) fn id<T: From<Ulid> + Debug>() -> impl Strategy<Value = T> {
     any::<u128>().prop_map(|number| T::from(Ulid::from(number)))
 }
 
-/// Any text; often one of two, so that texts meet.
+/// Generates a text, often one of two, so that texts coincide.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![2 => "[ab]", 1 => any::<String>()]
 }
@@ -147,7 +147,7 @@ impl Subject for ApiKey {
     }
 
     fn is_idempotent(command: &key::Command, now: Timestamp) -> bool {
-        // Expired at once, it has already expired when that is asked again.
+        // Expiring at `now` a second time is rejected, because the key has expired by then.
         matches!(command, key::Command::Expire { at } if *at != Some(now))
     }
 }

@@ -55,7 +55,7 @@ fn rotated(secret: u32, previous_expires_at: u64) -> WebhookEvent {
     SecretRotated { secret, previous_expires_at: minute(previous_expires_at) }.into()
 }
 
-/// The numbers of the secrets that sign at `now`.
+/// Returns the numbers of the secrets that sign at `now`.
 fn signing(webhook: &Webhook, now: Timestamp) -> Vec<u32> {
     webhook.signing_secrets(now).collect()
 }

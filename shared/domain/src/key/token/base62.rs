@@ -1,10 +1,10 @@
-//! Numbers in the digits `0-9A-Za-z`, the greatest place first.
+//! Base62: numbers in the digits `0-9A-Za-z`, most significant digit first.
 
 use zeroize::Zeroizing;
 
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// The last `N` digits of `number`, zeros in front.
+/// Returns the last `N` digits of `number`, padded with zeros.
 pub(super) fn digits<const N: usize>(mut number: u32) -> [u8; N] {
     let mut digits = [DIGITS[0]; N];
     for digit in digits.iter_mut().rev() {
@@ -29,7 +29,7 @@ fn divide_by_62(number: &mut [u8; 32]) -> u16 {
     let mut remainder = 0_u16;
     for byte in number {
         let partial = remainder << 8 | u16::from(*byte);
-        // `remainder` is below 62, so the quotient is below 256: its low byte is all of it.
+        // `remainder` is below 62, so the quotient is below 256 and fits into its low byte.
         [*byte, _] = (partial / 62).to_le_bytes();
         remainder = partial % 62;
     }
@@ -63,7 +63,7 @@ mod tests {
             prop_assert_eq!(read(&digits::<6>(number)), u128::from(number));
         }
 
-        /// 62²¹ is the greatest power of 62 that a `u128` holds.
+        /// 62²¹ is the greatest power of 62 that fits into a `u128`.
         #[test]
         fn random_digits_are_the_entropy_modulo_a_power_of_62(number: u128) {
             let mut entropy = [0; 32];

@@ -1,4 +1,4 @@
-//! What an operator's keys start with.
+//! Key prefix: the operator's mark at the start of every key.
 
 use std::{fmt, str::FromStr};
 
@@ -7,12 +7,12 @@ pub(crate) const MOST: usize = 16;
 /// What operator tokens and portal sessions' tokens start with.
 const RESERVED: [&str; 2] = ["lhop", "lhps"];
 
-/// What every key of this installation starts with, so that people and secret scanners see whose it
-/// is: the operator's choice, `lh` by default.
+/// Prefix of every key of this installation, by which people and secret scanners recognize its
+/// origin: chosen by the operator, `lh` by default.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct KeyPrefix(String);
 
-/// Why a text can't be a [`KeyPrefix`].
+/// Error: the text can't be a [`KeyPrefix`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
     "must be 1 to 16 lowercase letters, digits and underscores, starting with a letter, ending \
@@ -21,7 +21,7 @@ pub struct KeyPrefix(String);
 pub struct NotAKeyPrefix;
 
 impl KeyPrefix {
-    /// Its text, without the underscore that follows it in a key.
+    /// Returns the prefix, without the underscore that follows it in a key.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -48,7 +48,7 @@ impl fmt::Display for KeyPrefix {
     }
 }
 
-/// Whether a key can start with `prefix`.
+/// Returns whether a key can start with `prefix`.
 pub(super) fn is_valid(prefix: &str) -> bool {
     let allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
     prefix.len() <= MOST

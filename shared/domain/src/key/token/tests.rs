@@ -17,7 +17,7 @@ prop_compose! {
     }
 }
 
-/// The checksum is zlib's `crc32`, computed here by Python: `zlib.crc32(b"lh_sk_test_000…")`.
+/// The checksum is zlib's `crc32`, here computed with Python: `zlib.crc32(b"lh_sk_test_000…")`.
 #[test]
 fn a_key_looks_as_documented() {
     let prefix = KeyPrefix::default();

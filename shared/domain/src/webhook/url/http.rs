@@ -10,37 +10,38 @@ use crate::{redaction, secret::Secret};
 /// An HTTP or HTTPS endpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpUrl {
-    /// Whether it is `https://`.
+    /// True for `https://`.
     pub tls: bool,
-    /// A name in lower case and ASCII (punycode) with no dot at its end, or an address. An
-    /// IPv4-mapped IPv6 address is the IPv4 address.
+    /// Host name in lower-case ASCII (punycode) without a trailing dot, or an address. An
+    /// IPv4-mapped IPv6 address becomes the IPv4 address.
     pub host: Host<String>,
-    /// The port, the scheme's own where the URL names none; never 0.
+    /// Port, the scheme's default if the URL names none; never 0.
     pub port: u16,
-    /// From the first `/`; no fragment.
+    /// Path and query, from the first `/`; no fragment.
     pub path_and_query: String,
-    /// What becomes the `Authorization` header.
+    /// Credentials for the `Authorization` header.
     pub credentials: Option<Credentials>,
 }
 
 /// Basic authentication (RFC 7617).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
-    /// Percent-decoded; has no colon. With an empty password it is the secret itself, as where an
-    /// API key is the user name.
+    /// User name, percent-decoded; contains no colon. With an empty password it is itself the
+    /// secret, as where an API key serves as user name.
     pub user: String,
-    /// Percent-decoded; may be empty.
+    /// Password, percent-decoded; may be empty.
     pub password: Secret,
 }
 
 impl HttpUrl {
-    /// `https` or `http`.
+    /// Returns `https` or `http`.
     #[must_use]
     pub const fn scheme(&self) -> &'static str {
         if self.tls { "https" } else { "http" }
     }
 
-    /// Host, and port where it is not the scheme's own: what the `Host` header says.
+    /// Returns the host, and the port unless it is the scheme's default: the value of the `Host`
+    /// header.
     #[must_use]
     pub fn authority(&self) -> String {
         if self.port == default_port(self.tls) {
@@ -100,7 +101,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Understands `text`, of which `rest` is what follows `://`.
+/// Parses `text`; `rest` is the part after `://`.
 pub(super) fn parse(text: &str, rest: &str, tls: bool) -> Result<HttpUrl, UrlRejection> {
     refuse_ambiguous(text, rest)?;
     let url = url::Url::parse(text).map_err(|error| UrlRejection::Invalid(explain(error)))?;
@@ -120,8 +121,8 @@ pub(super) fn parse(text: &str, rest: &str, tls: bool) -> Result<HttpUrl, UrlRej
     })
 }
 
-/// Texts that the WHATWG parser reads leniently and others read differently: they have no business
-/// in an endpoint's URL, and are the raw material of attacks on whoever reads them otherwise.
+/// Rejects texts that the WHATWG parser reads leniently and others read differently. Endpoints
+/// don't need them, and attacks are built on such differences.
 fn refuse_ambiguous(text: &str, rest: &str) -> Result<(), UrlRejection> {
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     if has_blank(text) {
@@ -153,7 +154,7 @@ const NOT_A_NAME: &str = "the host is not a valid domain name";
 fn canonical_host(url: &url::Url) -> Result<Host<String>, UrlRejection> {
     match url.host() {
         Some(Host::Domain(name)) => {
-            // The dot at the end only says that the name is absolute, which every name here is.
+            // A trailing dot only marks the name as absolute, and every name here is.
             let name = name.strip_suffix('.').unwrap_or(name);
             if is_name(name) {
                 Ok(Host::Domain(name.to_owned()))
@@ -169,8 +170,8 @@ fn canonical_host(url: &url::Url) -> Result<Host<String>, UrlRejection> {
     }
 }
 
-/// RFC 1035, section 2.3.4, for lengths; letters, digits, hyphens, and the underscores that are
-/// met in practice.
+/// Returns whether `name` is a host name: lengths by RFC 1035, section 2.3.4; letters, digits,
+/// hyphens, and underscores, which occur in practice.
 fn is_name(name: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())

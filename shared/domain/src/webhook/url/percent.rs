@@ -1,17 +1,16 @@
-//! Percent-encoding in one normal form (RFC 3986, section 6.2.2).
+//! Percent-encoding in a normal form (RFC 3986, section 6.2.2).
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-/// What is escaped where only plain text may stand: everything but RFC 3986's unreserved
-/// characters.
+/// Characters that are escaped in plain text: all but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// `text` with everything escaped that could mean something in a URL.
+/// Escapes everything in `text` that could have a meaning in a URL.
 pub(super) fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
-/// The text that `encoded` stands for; none when an escape is broken or it is not UTF-8.
+/// Decodes `encoded`; none when an escape is broken or the result is not UTF-8.
 pub(super) fn decode(encoded: &str) -> Option<String> {
     if !escapes_are_whole(encoded) {
         return None;
@@ -19,9 +18,9 @@ pub(super) fn decode(encoded: &str) -> Option<String> {
     percent_decode_str(encoded).decode_utf8().ok().map(std::borrow::Cow::into_owned)
 }
 
-/// A path or a query in normal form: needless escapes are undone, needed ones are there, and in
-/// capitals. Reserved characters stay as they are, because escaping one changes its meaning. None
-/// when an escape is broken.
+/// Normalizes a path or a query: needless escapes are undone, and needed ones written in capitals.
+/// Reserved characters stay as they are, because escaping one changes its meaning. None when an
+/// escape is broken.
 pub(super) fn normalize(text: &str) -> Option<String> {
     if !escapes_are_whole(text) {
         return None;
@@ -68,7 +67,8 @@ fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
-/// Sub-delimiters and what else `pchar` and `query` of RFC 3986, section 3, take unescaped.
+/// Returns whether RFC 3986, section 3, allows `byte` unescaped in a path or a query though
+/// reserved: sub-delimiters and the rest of `pchar` and `query`.
 fn is_reserved_in_path_or_query(byte: u8) -> bool {
     matches!(
         byte,

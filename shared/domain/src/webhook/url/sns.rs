@@ -1,4 +1,4 @@
-//! `sns://<key_id>:<access_key>@<region>/<topic_owner>/<topic_name>`.
+//! Amazon SNS endpoints: `sns://<key_id>:<access_key>@<region>/<topic_owner>/<topic_name>`.
 
 use std::fmt;
 
@@ -8,20 +8,20 @@ use crate::secret::Secret;
 /// An Amazon SNS topic and the credentials to publish with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SnsTopic {
-    /// The access key's id.
+    /// Id of the access key.
     pub key_id: String,
-    /// The secret access key, decoded.
+    /// Secret access key, decoded.
     pub access_key: Secret,
-    /// Such as `us-east-1`.
+    /// Region, such as `us-east-1`.
     pub region: String,
-    /// The 12-digit account id.
+    /// AWS account id of the owner, 12 digits.
     pub owner: String,
-    /// The topic's name.
+    /// Name of the topic.
     pub name: String,
 }
 
 impl SnsTopic {
-    /// The topic's Amazon Resource Name, in the partition that its region belongs to.
+    /// Returns the topic's Amazon Resource Name, in the partition of its region.
     #[must_use]
     pub fn arn(&self) -> String {
         let Self { region, owner, name, .. } = self;
@@ -44,9 +44,9 @@ impl fmt::Display for SnsTopic {
     }
 }
 
-/// Understands what follows `sns://`.
+/// Parses the part of an SNS URL after `sns://`.
 ///
-/// Raw access keys contain `/`, so the text is read from its right: the last `@` ends the
+/// Raw access keys can contain `/`, so the text is read from the right: the last `@` ends the
 /// credentials, and their first `:` ends the key id.
 pub(super) fn parse(rest: &str) -> Result<SnsTopic, UrlRejection> {
     if has_blank(rest) {
@@ -90,7 +90,8 @@ fn check_name(name: &str) -> Result<String, UrlRejection> {
     check(Some(name.to_owned()), is_topic_name, "the topic name is not one")
 }
 
-/// IAM API reference, data type `AccessKey`, `AccessKeyId`: 16 to 128 word characters.
+/// Returns whether `text` is an access key id: 16 to 128 word characters (IAM API reference,
+/// `AccessKey`).
 fn is_key_id(text: &str) -> bool {
     (16..=128).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
@@ -102,7 +103,8 @@ fn is_access_key(text: &str) -> bool {
     text.contains(MASK) || ((1..=256).contains(&text.len()) && text.bytes().all(is_digit))
 }
 
-/// `us-east-1`, `us-gov-west-1`, `eusc-de-east-1`: words, and a number at the end.
+/// Returns whether `text` is a region such as `us-east-1`, `us-gov-west-1`, `eusc-de-east-1`:
+/// words, and a number at the end.
 fn is_region(text: &str) -> bool {
     let Some((words, number)) = text.rsplit_once('-') else { return false };
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase());
@@ -117,13 +119,15 @@ fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// SNS API reference, `CreateTopic`, `Name`: 1 to 256 letters, digits, underscores and hyphens.
+/// Returns whether `text` is a topic name: 1 to 256 letters, digits, underscores and hyphens (SNS
+/// API reference, `CreateTopic`).
 fn is_topic_name(text: &str) -> bool {
     (1..=256).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
-/// The partitions of the SDKs' `partitions.json`, by the words that its region patterns begin with.
+/// Returns the partition of `region`, by the first words of the patterns in the SDKs'
+/// `partitions.json`.
 fn partition(region: &str) -> &'static str {
     match region.split_once('-').map(|(first, rest)| (first, rest.split('-').next())) {
         Some(("cn", _)) => "aws-cn",

@@ -325,7 +325,7 @@ fn a_url_is_known_again_by_how_it_is_shown() {
     }
 }
 
-/// Anything at all where `what` stands, weighted to what parsers trip over.
+/// Generates any text in the place of each part, weighted to characters that parsers trip over.
 fn anything() -> impl Strategy<Value = String> {
     prop_oneof![
         ".{0,24}",
