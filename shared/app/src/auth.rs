@@ -1,4 +1,4 @@
-//! Who calls: authentication, and what each kind of caller may do.
+//! Authentication of callers, and the access that each kind of caller has.
 
 mod keys;
 
@@ -28,32 +28,32 @@ use crate::{
 
 pub(crate) use keys::Owners;
 
-/// What every portal session token starts with.
+/// Prefix of every portal session token.
 pub const PORTAL_TOKEN_PREFIX: &str = "lhps_";
 
-/// Who calls.
+/// Caller of the API.
 #[derive(Debug, Clone)]
 pub enum Caller {
     /// The company that runs Latchhook.
     Operator,
     /// A person in the dashboard.
     Portal {
-        /// Which session.
+        /// Portal session of the caller.
         session: PortalSessionId,
-        /// Whose dashboard.
+        /// Account whose dashboard is open.
         account: Arc<Versioned<Account>>,
     },
     /// An API key.
     Key {
-        /// Which key.
+        /// Key that the request was made with.
         key: Arc<ApiKey>,
-        /// Whose key.
+        /// Account that owns the key.
         account: Arc<Versioned<Account>>,
     },
 }
 
 impl Caller {
-    /// The caller as events name it.
+    /// Returns the caller in the form that events record.
     #[must_use]
     pub fn actor(&self) -> Actor {
         let (kind, id) = match self {
@@ -65,12 +65,12 @@ impl Caller {
     }
 }
 
-/// Why a credential was not taken; with the key it is, where it is one.
+/// Refusal of a credential, with the key if it is a known one.
 #[derive(Debug)]
 pub struct Denied {
-    /// What the caller is told.
+    /// Answer to the caller.
     pub problem: Problem,
-    /// The key, for its owner's log.
+    /// Refused key, for the log of its account.
     pub key: Option<Arc<ApiKey>>,
 }
 
@@ -80,23 +80,23 @@ impl<P: Into<Problem>> From<P> for Denied {
     }
 }
 
-/// A portal token or sign-in code, as a document.
+/// Document of a portal token or sign-in code.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PortalToken {
-    /// The session it belongs to.
+    /// Session that the token belongs to.
     pub session: PortalSessionId,
-    /// Whose dashboard it opens.
+    /// Account whose dashboard the token opens.
     pub account: AccountId,
-    /// When the session ends.
+    /// Time at which the session ends.
     pub session_expires_at: Timestamp,
-    /// Whether it only starts the session, once.
+    /// True for a sign-in code, which only begins the session, once.
     pub single_use: bool,
 }
 
-/// Finds out who calls from the `Authorization` header.
+/// Identifies the caller by the `Authorization` header.
 ///
 /// # Errors
-/// [`Code::BadAuthentication`], or what keeps a known key from being taken.
+/// [`Code::BadAuthentication`], or the reason for refusing a known key.
 pub async fn authenticate(
     app: &App,
     headers: &HeaderMap,
@@ -120,7 +120,7 @@ pub async fn authenticate(
     }
 }
 
-/// The credential of a request: Basic with an empty password, or Bearer.
+/// Returns the credential of a request: Basic with an empty password, or Bearer.
 #[must_use]
 pub fn credential(headers: &HeaderMap) -> Option<String> {
     let (scheme, value) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
@@ -150,7 +150,7 @@ async fn portal(backend: &Backend, token: &str, now: Timestamp) -> Result<Caller
     Ok(Caller::Portal { session: found.session, account: Arc::new(account) })
 }
 
-/// What a portal token or sign-in code stands for.
+/// Looks up the document of a portal token or sign-in code.
 ///
 /// # Errors
 /// When the backend is unavailable.
@@ -165,7 +165,7 @@ pub async fn find_portal_token(
     Ok(found.map(|document| read(&document.body)).transpose()?)
 }
 
-/// An account.
+/// Reads an account.
 ///
 /// # Errors
 /// When the backend is unavailable.
@@ -177,27 +177,27 @@ pub async fn find_account(
     Ok(found.into_iter().flatten().next().map(|document| Versioned::read(&document)).transpose()?)
 }
 
-/// What a commit relies on when it relies on `account` being as it was read.
+/// Makes the precondition that `account` is still as it was read.
 #[must_use]
 pub fn account_stands(account: &Versioned<Account>) -> Write {
     let key = collections::accounts().key(account.state.id);
     Write::Check { key, condition: Condition::Revision(account.revision) }
 }
 
-/// What a known key is good for.
+/// Standing of a known key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// It works.
+    /// The key works.
     Good,
-    /// It has expired.
+    /// The key has expired.
     Expired,
-    /// It is live and its account is not credentialed.
+    /// The key is a live one and its account is not credentialed.
     NotCredentialed,
-    /// Its account was closed.
+    /// The account is closed.
     Closed,
 }
 
-/// What `key` of `account` is good for at `now`.
+/// Returns the standing of `key` of `account` at `now`.
 #[must_use]
 pub fn standing(key: &ApiKey, account: &Account, now: Timestamp) -> Standing {
     if account.is_closed() {
@@ -221,25 +221,25 @@ impl Standing {
     }
 }
 
-/// What a caller may act on: one account, in one environment or both.
+/// Access of a caller: one account, in one environment or both.
 #[derive(Debug, Clone)]
 pub struct Access {
-    /// The account.
+    /// Account that the caller acts on.
     pub account: Arc<Versioned<Account>>,
-    /// The environment that an API key fixes; none for callers of both.
+    /// Environment fixed by an API key; none for callers that have access to both.
     pub fixed: Option<Environment>,
-    /// Whether the caller is the operator.
+    /// True if the caller is the operator.
     pub is_operator: bool,
 }
 
 impl Access {
-    /// The account's identifier.
+    /// Returns the account's identifier.
     #[must_use]
     pub fn id(&self) -> AccountId {
         self.account.state.id
     }
 
-    /// The environments that the caller sees.
+    /// Returns the environments that the caller has access to.
     #[must_use]
     pub const fn environments(&self) -> &'static [Environment] {
         match self.fixed {
@@ -249,10 +249,10 @@ impl Access {
         }
     }
 
-    /// The environment that the caller means, naming `named`.
+    /// Returns the environment of the request: that of the key, or else `named`.
     ///
     /// # Errors
-    /// [`Code::WrongEnvironment`] when a key names the other one.
+    /// [`Code::WrongEnvironment`] when the request names another one than the key's.
     pub fn environment(&self, named: Option<Environment>) -> Result<Option<Environment>, Problem> {
         match (self.fixed, named) {
             (Some(fixed), Some(named)) if fixed != named => {
@@ -262,17 +262,18 @@ impl Access {
         }
     }
 
-    /// The same, where exactly one is needed.
+    /// Returns the environment of a request that needs exactly one.
     ///
     /// # Errors
-    /// [`Code::WrongEnvironment`], or [`Code::MissingField`] when nothing says which.
+    /// [`Code::WrongEnvironment`], or [`Code::MissingField`] when neither key nor request names
+    /// one.
     pub fn one_environment(&self, named: Option<Environment>) -> Result<Environment, Problem> {
         self.environment(named)?.ok_or_else(|| {
             Code::MissingField.of("environment").saying("environment is required: test or live.")
         })
     }
 
-    /// The same, for lists: all that are meant.
+    /// Returns the environments that a list covers.
     ///
     /// # Errors
     /// [`Code::WrongEnvironment`].
@@ -281,7 +282,7 @@ impl Access {
         Ok(one.environments())
     }
 
-    /// The account as it is now, which a lost race can have changed.
+    /// Reads the account again, which may have changed in a lost race.
     ///
     /// # Errors
     /// [`Code::AccountClosed`], or when the backend is unavailable.
@@ -290,7 +291,7 @@ impl Access {
         if account.state.is_closed() { Err(Code::AccountClosed.into()) } else { Ok(account) }
     }
 
-    /// Holds changes of a closed account off.
+    /// Refuses changes of a closed account.
     ///
     /// # Errors
     /// [`Code::AccountClosed`].
@@ -299,8 +300,8 @@ impl Access {
     }
 }
 
-/// What a route asks of its callers. Publishable keys come only as far as the routes that
-/// [`parts`](crate::http::parts) names; there they may what secret keys may.
+/// Kind of caller that a route requires. Publishable keys reach only the routes that
+/// [`parts`](crate::http::parts) names; there they may do what secret keys may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
     /// A key, a portal session or the operator.
@@ -311,12 +312,12 @@ pub enum Needs {
     Operator,
 }
 
-/// What `caller` may act on at a route that `needs` something; `named` is the account that the
-/// operator names.
+/// Returns the access of `caller` at a route that `needs` a kind of caller; `named` is the account
+/// that the operator names.
 ///
 /// # Errors
 /// [`Code::PermissionDenied`], [`Code::AccountRequired`], or [`Code::NotFound`] when the operator
-/// names an account that is not there.
+/// names an account that does not exist.
 pub async fn access(
     backend: &Backend,
     caller: &Caller,

@@ -1,4 +1,4 @@
-//! A backend, as the use cases see it: every port, and the operator's settings.
+//! Backend as the use cases see it: every port, and the operator's settings.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use ports::{Clock, Ids, Limiter, Queue, Store, Vault, Vetting};
 
 use crate::{OperatorToken, Settings};
 
-/// Every port of a backend.
+/// Ports of a backend, and the settings.
 #[derive(Clone)]
 pub struct Backend {
     /// Events, documents, counters.
@@ -19,7 +19,7 @@ pub struct Backend {
     pub queue: Arc<dyn Queue>,
     /// Secrets.
     pub vault: Arc<dyn Vault>,
-    /// The look at endpoints that are registered.
+    /// Network check of endpoints that are registered.
     pub vetting: Arc<dyn Vetting>,
     /// Rate limits.
     pub limiter: Arc<dyn Limiter>,
@@ -27,38 +27,38 @@ pub struct Backend {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub ids: Arc<dyn Ids>,
-    /// What tells the operator.
+    /// Check of the operator's token.
     pub operator: Arc<dyn OperatorToken>,
-    /// The operator's choices.
+    /// Settings chosen by the operator.
     pub settings: Arc<Settings>,
 }
 
 impl Backend {
-    /// The wall clock.
+    /// Returns the current wall-clock time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// A new identifier of the instant `at`.
+    /// Makes a new identifier for the instant `at`.
     #[must_use]
     pub fn new_id<Id: From<domain::id::Ulid>>(&self, at: Timestamp) -> Id {
         self.ids.ulid(at).into()
     }
 
-    /// A new identifier for a request.
+    /// Makes a new identifier for a request.
     #[must_use]
     pub fn new_request_id(&self) -> RequestId {
         self.new_id(self.now())
     }
 
-    /// A new identifier for an event of the settings history.
+    /// Makes a new identifier for an entry of the audit log.
     #[must_use]
     pub fn new_audit_id(&self, at: Timestamp) -> AuditId {
         self.new_id(at)
     }
 
-    /// `N` random bytes.
+    /// Returns `N` random bytes.
     #[must_use]
     pub fn random<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];

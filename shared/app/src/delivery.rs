@@ -1,9 +1,9 @@
-//! Taking an accepted event to its receivers.
+//! Delivery of accepted events to their receivers.
 //!
-//! [`accept`] makes an event, its deliveries and their first messages durable in one commit.
-//! [`App::deliver`](crate::App::deliver) makes the attempt that one message asks for: read, send,
-//! record, schedule the next, and only then is the message acknowledged, all of the last three in
-//! one commit. [`payload`] is what a receiver gets.
+//! [`accept`] stores an event, its deliveries and their first messages in one commit.
+//! [`App::deliver`](crate::App::deliver) makes the attempt that one message asks for: it reads,
+//! sends, and then records the attempt, schedules the next one and acknowledges the message, all
+//! three in one commit. [`payload`] builds the body of a delivery.
 
 pub mod accept;
 pub(crate) mod attempt;

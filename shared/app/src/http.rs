@@ -1,16 +1,16 @@
-//! The HTTP API: how requests become work, and work becomes answers.
+//! HTTP API: routing, request parsing and answers.
 //!
-//! * [`gate`] stands before every route: request ids, authentication, rate limits, the API log, and
+//! * [`gate`] runs before every route: request ids, authentication, rate limits, the API log, and
 //!   the one place where a [`Problem`](crate::problem::Problem) becomes a body;
-//! * `leftover` reads what is left of a body once the answer is known;
-//! * `cors` says which routes pages of other origins may call;
+//! * `leftover` reads the rest of a body once the answer is known;
+//! * `cors` names the routes that pages of other origins may call;
 //! * [`extract`] has the extractors: the caller's access, bodies, queries, path ids;
 //! * [`fields`] reads bodies and queries into types;
-//! * `media` says how a body is written, and refuses compressed ones;
-//! * [`list`] pages;
-//! * `routes` makes routes of handlers, [`parts`] says which belong together and puts them behind
-//!   the gate, and [`openapi`] completes the document that they generate;
-//! * the routes themselves are in [`resources`](crate::resources), one file a resource.
+//! * `media` determines the media type of a body, and refuses compressed ones;
+//! * [`list`] reads lists in pages;
+//! * `routes` makes routes from handlers, [`parts`] groups them and puts them behind the gate, and
+//!   [`openapi`] completes the document that they generate;
+//! * the routes themselves are in [`resources`](crate::resources), one file for each resource.
 
 pub mod answer;
 mod cors;

@@ -1,4 +1,4 @@
-//! Cache of bounded size, on `quick_cache`.
+//! Cache of bounded size, based on `quick_cache`.
 
 use std::hash::Hash;
 
@@ -7,13 +7,13 @@ use quick_cache::{
     sync::{Cache, DefaultLifecycle},
 };
 
-/// The part of a cache that is for what was used again, and the most that one entry may be of it.
-/// Less than the usual 0.97: most of what is kept here is used soon after it came, and not any
-/// more.
+/// Fraction of a cache reserved for entries that were used again, and the maximum share of a single
+/// entry. Less than the usual 0.97, because most entries here are used soon after they are added
+/// and never again.
 const HOT: f64 = 0.6;
 
-/// Cache whose entries are good for exactly what they were made from. Whoever looks one up says
-/// what it has to be made from, so that nothing out of date can be found.
+/// Cache whose entries are valid for exactly the source they were made from. A look-up names the
+/// source, so that nothing stale can be found.
 pub(crate) struct Kept<K, F, V>(Cache<K, Made<F, V>, Weigh<F>>);
 
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ struct Made<F, V> {
     value: V,
 }
 
-/// What an entry counts, by what it was made from.
+/// Weight of an entry, computed from its source.
 struct Weigh<F>(fn(&F) -> usize);
 
 impl<F> Clone for Weigh<F> {
@@ -38,16 +38,17 @@ impl<K, F, V> Weighter<K, Made<F, V>> for Weigh<F> {
 }
 
 impl<K: Hash + Eq, V: Clone> Kept<K, (), V> {
-    /// A cache of `most` entries, of what stays true for ever.
+    /// Makes a cache of `most` entries that never become stale.
     pub(crate) fn of_entries(most: usize) -> Self {
         Self::weighed(most, most, |()| 1)
     }
 }
 
 impl<K: Hash + Eq, F: Clone + PartialEq, V: Clone> Kept<K, F, V> {
-    /// A cache of entries that `weigh` at most `most` together, about `entries` of them.
+    /// Makes a cache of about `entries` entries, with a total weight of at most `most`.
     pub(crate) fn weighed(most: usize, entries: usize, weigh: fn(&F) -> usize) -> Self {
-        // One shard: each could hold a part of `most` only, and an entry can be a good part of it.
+        // One shard: with several, each would hold only a part of `most`, and an entry can be a
+        // large part of it.
         let options = OptionsBuilder::new()
             .shards(1)
             .hot_allocation(HOT)
@@ -60,12 +61,12 @@ impl<K: Hash + Eq, F: Clone + PartialEq, V: Clone> Kept<K, F, V> {
         Self(Cache::with_options(options, Weigh(weigh), hasher, DefaultLifecycle::default()))
     }
 
-    /// What there is under `key`, if it was made from `from`.
+    /// Returns the entry under `key`, if it was made from `from`.
     pub(crate) fn get(&self, key: &K, from: &F) -> Option<V> {
         self.0.get(key).filter(|made| made.from == *from).map(|made| made.value)
     }
 
-    /// Puts `value`, made from `from`, under `key`.
+    /// Stores `value`, made from `from`, under `key`.
     pub(crate) fn put(&self, key: K, from: F, value: V) {
         self.0.insert(key, Made { from, value });
     }

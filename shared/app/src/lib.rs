@@ -1,10 +1,10 @@
-//! What the product does: one use case a function, and the HTTP routers, one file a resource.
+//! Use cases of the product, one function each, and the HTTP routers, one file for each resource.
 //!
 //! The crate knows ports, not backends: it never opens a connection, a file or a thread, and takes
-//! time and randomness from the [`Backend`]. Read it from [`resources`], where each verb of the API
-//! is one function: it takes the caller's access, lets a decider of `domain` say what happens, and
-//! commits that once. [`views`] says what is derived from events and where every document is;
-//! [`work`] is the one way to commit; [`delivery`] takes an accepted event to its receivers.
+//! time and randomness from the [`Backend`]. Start reading at [`resources`], where each verb of the
+//! API is one function: it takes the caller's access, lets a decider of `domain` decide on events,
+//! and commits them once. [`views`] defines what is derived from events and where every document
+//! is; [`work`] is the only way to commit; [`delivery`] takes an accepted event to its receivers.
 
 pub mod auth;
 pub mod backend;
@@ -26,14 +26,14 @@ use std::{ops::Deref, sync::Arc};
 pub use backend::Backend;
 pub use settings::{OperatorToken, OperatorTokenHash, Settings};
 
-/// The product in a backend: the state behind every route and every delivery. One pointer, because
-/// a request clones it a dozen times on its way through the layers.
+/// App: the product in a backend, the state behind every route and every delivery. A single
+/// pointer, because a request clones it a dozen times on its way through the layers.
 #[derive(Clone)]
 pub struct App(Arc<Parts>);
 
-/// What an [`App`] points to.
+/// Content of an [`App`].
 pub struct Parts {
-    /// The backend.
+    /// Backend of the app.
     pub backend: Arc<Backend>,
     running: work::idempotency::Running,
     owners: auth::Owners,
@@ -56,13 +56,13 @@ impl Deref for App {
 }
 
 impl App {
-    /// The product in `backend`.
+    /// Makes the product in `backend`.
     #[must_use]
     pub fn new(backend: Backend) -> Self {
         Self::with(backend, None)
     }
 
-    /// The same, with a route for `metrics` in the text format of Prometheus.
+    /// Makes the product in `backend`, with a route for `metrics` in the text format of Prometheus.
     pub fn measured(
         backend: Backend,
         metrics: impl Fn() -> String + Send + Sync + 'static,
@@ -86,23 +86,23 @@ impl App {
         }))
     }
 
-    /// Every route of the API.
+    /// Returns the router of the whole API.
     pub fn router(&self) -> axum::Router {
         http::parts::router(self, http::parts::ALL)
     }
 
-    /// The routes of one part of the API.
+    /// Returns the router of one part of the API.
     pub fn router_of(&self, part: http::parts::Part) -> axum::Router {
         http::parts::router(self, &[part])
     }
 
-    /// What the dashboard asks beside the API; to be merged into the router that it asks, and to be
-    /// served to nobody.
+    /// Returns the router for calls that only the dashboard makes; merge it into the dashboard's
+    /// own router and never serve it.
     pub fn page_router(&self) -> axum::Router {
         http::parts::page_router(self)
     }
 
-    /// The OpenAPI document of the API.
+    /// Returns the OpenAPI document of the API.
     #[must_use]
     pub fn openapi(&self) -> serde_json::Value {
         http::openapi::document(self)

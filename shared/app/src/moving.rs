@@ -1,11 +1,12 @@
-//! What an installation takes along when it moves to another backend.
+//! Move of an installation to another backend: what is exported and imported.
 //!
-//! Events are the truth, so their streams move as they are, with what the vault keeps for each, and
-//! views are derived from them again. What no event tells of moves as documents: events that a
-//! webhook has yet to receive, with the states of their deliveries; and since when a webhook has
-//! failed, and when a key was last used. Logs, sessions and kept answers stay behind.
+//! Events are the source of truth, so their streams are moved unchanged, with the secrets that the
+//! vault holds for each, and views are derived from them again. Data without events moves as
+//! documents: events that a webhook has yet to receive, with the states of their deliveries; since
+//! when a webhook has failed; and when a key was last used. Logs, sessions and kept answers stay
+//! behind.
 //!
-//! Nothing here knows how it is written down on the way: that is `shared/moving`.
+//! The file format is defined in `shared/moving`, not here.
 
 mod undelivered;
 
@@ -37,16 +38,16 @@ use crate::{
 /// Rows read at a time.
 const CHUNK: usize = 250;
 
-/// A document that moves as it is.
+/// Document that is moved unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
-    /// Where it is.
+    /// Key of the document.
     pub key: Key,
-    /// JSON.
+    /// Body, as JSON.
     pub body: Bytes,
-    /// When it stops being there.
+    /// Time of expiry.
     pub expires_at: Option<Timestamp>,
-    /// Where else it is listed.
+    /// Index entries of the document.
     pub index: Vec<IndexEntry>,
 }
 
@@ -56,7 +57,7 @@ impl Kept {
         Self { key, body, expires_at, index }
     }
 
-    /// The write that puts it in its place.
+    /// Returns the write that stores the document.
     #[must_use]
     pub fn put(self, condition: Condition) -> Write {
         let Self { key, body, expires_at, index } = self;
@@ -64,18 +65,18 @@ impl Kept {
     }
 }
 
-/// What a whole stream comes to.
+/// Result of a whole stream.
 #[derive(Debug)]
 pub struct Stands {
-    /// What the vault keeps for it.
+    /// Secrets that the vault holds for the stream.
     pub secrets: Vec<SecretName>,
-    /// The account that it opens a place in the vault for: its own, unless that was closed.
+    /// Account for which to open a vault: the stream's own account, unless it was closed.
     pub place: Option<AccountId>,
-    /// What its views lack in the store that was asked.
+    /// Writes that bring the views in the destination up to date.
     pub writes: Vec<Write>,
 }
 
-/// All accounts, closed ones among them, a page at a time: those after `after`.
+/// Returns a page of all accounts after `after`, closed ones included.
 ///
 /// # Errors
 /// When the backend is unavailable.
@@ -89,7 +90,8 @@ pub async fn accounts(
     Ok(ids.collect::<Result<_, _>>().map_err(|why| Unavailable::new("listing accounts", why))?)
 }
 
-/// The streams of `account`: its own first, then those of its keys and webhooks, deleted ones too.
+/// Returns the streams of `account`: its own first, then those of its keys and webhooks, deleted
+/// ones included.
 ///
 /// # Errors
 /// When the backend is unavailable.
@@ -104,7 +106,7 @@ pub async fn streams_of(store: &dyn Store, account: AccountId) -> Result<Vec<Str
     }
 }
 
-/// What the whole stream `events` comes to, and what its views in `store` lack: they may have been
+/// Folds the whole stream `events`, and finds what its views in `store` lack: they may have been
 /// derived from its first events only, or not at all.
 ///
 /// # Errors
@@ -141,7 +143,7 @@ async fn stands_of<S: View>(
     Ok(Stands { secrets, place: None, writes })
 }
 
-/// All that is read of a view: of how many events it is the fold.
+/// Version of a view: the number of events it is the fold of.
 #[derive(Deserialize)]
 struct Version {
     version: u64,
@@ -153,7 +155,7 @@ fn fold<S: View>(events: &[RecordedEvent]) -> Result<Option<Versioned<S>>, Probl
     Ok(state.map(|state| Versioned { version, state, revision: 0 }))
 }
 
-/// The documents that stand beside a stream, and no event tells of.
+/// Returns the documents beside a stream that are not derived from events.
 ///
 /// # Errors
 /// When the backend is unavailable.

@@ -1,4 +1,4 @@
-//! Why a request is not done, as the caller is told.
+//! Problem: the reason given to a caller whose request was refused.
 
 mod param;
 
@@ -9,10 +9,10 @@ use ports::{Unavailable, vault::VaultError};
 
 pub use param::Param;
 
-/// Defines the error codes of API.md with their HTTP status and their usual sentence.
+/// Defines the error codes of API.md with their HTTP status and default sentence.
 macro_rules! codes {
     ($($(#[$doc:meta])* $code:ident = $text:literal, $status:ident, $sentence:literal;)*) => {
-        /// A stable error code.
+        /// Stable error code.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Code { $($(#[$doc])* $code,)* }
 
@@ -20,19 +20,19 @@ macro_rules! codes {
             /// Every code.
             pub const ALL: &'static [Self] = &[$(Self::$code,)*];
 
-            /// Its text in an answer.
+            /// Returns the code's text in an answer.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$code => $text,)* }
             }
 
-            /// The HTTP status it comes with.
+            /// Returns the HTTP status of the code.
             #[must_use]
             pub const fn status(self) -> StatusCode {
                 match self { $(Self::$code => StatusCode::$status,)* }
             }
 
-            /// What people are told, where nothing more precise is known.
+            /// Returns the default sentence, used unless something more precise is known.
             #[must_use]
             pub const fn sentence(self) -> &'static str {
                 match self { $(Self::$code => $sentence,)* }
@@ -42,73 +42,73 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The body is not JSON.
+    /// The body is not valid JSON.
     MalformedJson = "malformed_json", BAD_REQUEST, "The request body is not valid JSON.";
-    /// A field or query parameter that is not known here.
+    /// A field or query parameter is not known here.
     UnknownField = "unknown_field", BAD_REQUEST, "There is no such field here.";
-    /// A cursor that this list did not give out.
+    /// A cursor does not belong to this list.
     InvalidCursor = "invalid_cursor", BAD_REQUEST, "The cursor does not belong to this list.";
-    /// An operator's call that acts on an account and names none.
+    /// The operator called for an account and named none.
     AccountRequired = "account_required", BAD_REQUEST, "Name the account in the Latchhook-Account header.";
-    /// No credential, or one that is not known.
+    /// The credential is missing or not known.
     BadAuthentication = "bad_authentication", UNAUTHORIZED, "Bad authentication error";
-    /// A key that has expired.
+    /// The key has expired.
     KeyExpired = "key_expired", UNAUTHORIZED, "The API key has expired.";
-    /// A credential that may not do this.
+    /// The credential does not permit this.
     PermissionDenied = "permission_denied", FORBIDDEN, "This credential may not do that.";
-    /// Live mode without the operator's word for the account.
+    /// The account is not credentialed for live mode.
     AccountNotCredentialed = "account_not_credentialed", FORBIDDEN, "The account is not credentialed for live mode.";
-    /// The account was closed.
+    /// The account is closed.
     AccountClosed = "account_closed", FORBIDDEN, "The account is closed.";
-    /// A key that names the other environment.
+    /// A key was used with the other environment.
     WrongEnvironment = "wrong_environment", FORBIDDEN, "The API key belongs to the other environment.";
-    /// Nothing there, or nothing of the caller's.
+    /// The object does not exist, or is not the caller's.
     NotFound = "not_found", NOT_FOUND, "Not found.";
-    /// Nothing there takes that method.
+    /// The path does not support the method.
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "This method is not allowed here.";
     /// The body is too large.
     PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "The request body is larger than 256 KiB.";
     /// The body is neither JSON nor a form.
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "Send application/json or application/x-www-form-urlencoded.";
-    /// One webhook more than the account may have.
+    /// The account's webhook quota is used up.
     QuotaLimitExceeded = "quota_limit_exceeded", CONFLICT, "Quota limit exceeded";
     /// Another webhook has the URL.
     UrlTaken = "url_taken", CONFLICT, "Url has already been taken.";
     /// An expired key can't be changed.
     KeyAlreadyExpired = "key_already_expired", CONFLICT, "The API key has already expired.";
-    /// The first request with that idempotency key is not done yet.
+    /// The first request with that idempotency key is still running.
     IdempotencyInProgress = "idempotency_in_progress", CONFLICT, "The first request with this idempotency key is still running.";
-    /// Lost a race, or something unique exists already.
+    /// A race was lost, or an object with a unique value exists already.
     Conflict = "conflict", CONFLICT, "Somebody else was changing this; try again.";
-    /// A field that must be there is not.
+    /// A required field is missing.
     MissingField = "missing_field", UNPROCESSABLE_ENTITY, "This field is required.";
-    /// A field's value can't be taken.
+    /// A field has an invalid value.
     InvalidField = "invalid_field", UNPROCESSABLE_ENTITY, "This value can't be taken.";
-    /// A host that deliveries must not reach.
+    /// The host is one that deliveries must not reach.
     UrlNotPublic = "url_not_public", UNPROCESSABLE_ENTITY, "The URL's host must be publicly reachable.";
-    /// A scheme that is not taken, or not in live mode.
+    /// The scheme is not supported, or not in live mode.
     UrlSchemeNotAllowed = "url_scheme_not_allowed", UNPROCESSABLE_ENTITY, "The URL's scheme is not allowed here.";
-    /// Not an SNS topic's URL.
+    /// The URL is not that of an SNS topic.
     InvalidSnsUrl = "invalid_sns_url", UNPROCESSABLE_ENTITY, "The URL must be sns://<key_id>:<access_key>@<region>/<topic_owner>/<topic_name>.";
-    /// A type that is not registered.
+    /// The event type is not registered.
     UnknownEventType = "unknown_event_type", UNPROCESSABLE_ENTITY, "The event type is not registered.";
-    /// The idempotency key came with another body before.
+    /// The idempotency key was used with another body before.
     IdempotencyMismatch = "idempotency_mismatch", UNPROCESSABLE_ENTITY, "This idempotency key was used with another request.";
-    /// Too many requests with this key.
+    /// The key was used for too many requests.
     RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too many requests; wait and try again.";
-    /// The backend can't do it now; nothing was accepted.
+    /// The backend is unavailable; nothing was accepted.
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "Nothing was accepted. Try again with the same Idempotency-Key.";
 }
 
-/// Why a request is not done: what the caller is told. What the operator should know besides is
-/// logged where it is known, and never part of this.
+/// Problem that a caller is told of. Details for the operator are logged where they are known, and
+/// never part of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// The stable code.
+    /// Stable code.
     pub code: Code,
-    /// A sentence for people.
+    /// Sentence for people.
     pub message: Cow<'static, str>,
-    /// The offending field's name, never a value; none where it can't be shown.
+    /// Name of the offending field, never a value; none where it can't be shown.
     pub param: Option<Param>,
 }
 
@@ -119,12 +119,13 @@ impl From<Code> for Problem {
 }
 
 impl Code {
-    /// This code for the field at `path`.
+    /// Makes the problem with this code for the field at `path`.
     pub fn of(self, path: impl Into<Cow<'static, str>>) -> Problem {
         Problem { param: Param::named(path), ..self.into() }
     }
 
-    /// The same, with a sentence that says `what` of the field.
+    /// Makes the problem with this code for the field at `path`, with the sentence that it is
+    /// `what`.
     pub fn of_which(
         self,
         path: impl Into<Cow<'static, str>>,
@@ -137,14 +138,15 @@ impl Code {
 }
 
 impl Problem {
-    /// The same with a more precise sentence.
+    /// Replaces the sentence by a more precise one.
     #[must_use]
     pub fn saying(mut self, message: impl Into<Cow<'static, str>>) -> Self {
         self.message = message.into();
         self
     }
 
-    /// The value of the field at `path` can't be taken because it `must` be something else.
+    /// Makes the problem of a field at `path` whose value is invalid because it `must` be something
+    /// else.
     pub fn invalid(path: impl Into<Cow<'static, str>>, must: impl std::fmt::Display) -> Self {
         Code::InvalidField.of_which(path, must)
     }

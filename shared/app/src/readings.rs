@@ -1,4 +1,4 @@
-//! What documents say that are read again and again, in memory.
+//! Readings: parsed documents that are needed again and again, in memory.
 
 mod memo;
 
@@ -19,15 +19,15 @@ use crate::{
     work::read,
 };
 
-/// About how many bytes each memo takes.
+/// Approximate size of each memo in bytes.
 const EVENTS: usize = 1 << 20;
 const OTHERS: usize = 512 << 10;
 
-/// The events, webhooks and accounts of deliveries, and the keys of requests.
+/// Parsed events, webhooks and accounts of deliveries, and keys of requests.
 pub(crate) struct Readings {
     events: Memo<EventId, AcceptedEvent>,
     webhooks: Memo<WebhookId, Webhook>,
-    /// By their documents' revisions as well, which these readings tell.
+    /// The revision is part of the key, because these readings contain it.
     accounts: Memo<(AccountId, u64), Versioned<Account>>,
     keys: Memo<[u8; 32], ApiKey>,
 }
@@ -44,7 +44,7 @@ impl Default for Readings {
 }
 
 impl Readings {
-    /// The event that `document` is of.
+    /// Returns the event in `document`.
     pub(crate) fn event(
         &self,
         id: EventId,
@@ -53,7 +53,7 @@ impl Readings {
         self.events.read(id, document, |document| read(&document.body))
     }
 
-    /// The webhook that `document` is of.
+    /// Returns the webhook in `document`.
     pub(crate) fn webhook(
         &self,
         id: WebhookId,
@@ -62,7 +62,7 @@ impl Readings {
         self.webhooks.read(id, document, |document| Ok(Versioned::read(document)?.state))
     }
 
-    /// The account that `document` is of.
+    /// Returns the account in `document`.
     pub(crate) fn account(
         &self,
         id: AccountId,
@@ -71,7 +71,7 @@ impl Readings {
         self.accounts.read((id, document.revision), document, Versioned::read)
     }
 
-    /// The key of that fingerprint, which `document` is of.
+    /// Returns the key with that fingerprint, from `document`.
     pub(crate) fn key(
         &self,
         fingerprint: [u8; 32],
@@ -80,7 +80,7 @@ impl Readings {
         self.keys.read(fingerprint, document, |document| read(&document.body))
     }
 
-    /// Takes in an event that is being accepted: its first attempts follow.
+    /// Adds an event that is being accepted, because its first attempts follow.
     pub(crate) fn accepted(&self, Accepted { event, body, .. }: &Accepted) {
         self.events.note(event.id, body.clone(), Arc::clone(event));
     }

@@ -1,7 +1,7 @@
-//! Replaying the event store into fresh views.
+//! Rebuild: views derived anew from the event store.
 //!
 //! Everything in [`collections::DERIVED`](crate::views::collections::DERIVED) follows from events
-//! alone. This derives it again, for `latchhook rebuild`, which compares it with what is there.
+//! alone. This derives it again for `latchhook rebuild`, which compares it with the stored views.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use crate::{
 /// Events read at a time.
 const CHUNK: usize = 1_000;
 
-/// Everything that the events in `store` stand for.
+/// Derives everything from the events in `store`.
 ///
 /// # Errors
 /// When the backend is unavailable, or an event can't be read: nothing unknown is skipped.
@@ -39,7 +39,7 @@ pub async fn derive_all(store: &dyn Store) -> Result<Derivation, Problem> {
     }
 }
 
-/// The states of all streams.
+/// States of all streams.
 #[derive(Default)]
 struct Folds {
     accounts: Fold<Account>,

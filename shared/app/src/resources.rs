@@ -1,4 +1,4 @@
-//! What the product does: one file a resource, with its use cases and the routes to them.
+//! Resources of the API: one file each, with the use cases and the routes to them.
 //!
 //! Each file reads top-down: the routes, the representations, then one function a verb.
 

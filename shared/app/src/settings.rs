@@ -1,4 +1,4 @@
-//! The operator's choices.
+//! Settings chosen by the operator.
 
 use std::time::Duration;
 
@@ -8,48 +8,49 @@ use ports::Unavailable;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
-/// What every operator token starts with.
+/// Prefix of every operator token.
 pub const OPERATOR_TOKEN_PREFIX: &str = "lhop_";
 
-/// The operator's choices, the same in every backend.
+/// Settings chosen by the operator, the same in every backend.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// What API keys start with.
+    /// Prefix of API keys.
     pub key_prefix: KeyPrefix,
-    /// When deliveries are tried again.
+    /// Retry schedule of deliveries.
     pub schedule: Schedule,
-    /// How long log rows, and the events they tell of, are kept.
+    /// Time for which log rows, and the events they are about, are stored.
     pub log_retention: Duration,
-    /// Requests a minute that an API key may make.
+    /// Requests per minute that an API key may make.
     pub rate_limit: u32,
-    /// A header to carry the legacy signature in, such as `X-Checkr-Signature`.
+    /// Name of the header for the legacy signature, such as `X-Checkr-Signature`.
     pub legacy_signature_header: Option<String>,
-    /// Where people reach this installation: `https://hooks.example.com`, no slash at the end.
+    /// URL at which people reach this installation: `https://hooks.example.com`, without a slash at
+    /// the end.
     pub public_url: String,
 }
 
-/// What tells the operator from everybody else.
+/// Check of the operator's token.
 #[async_trait]
 pub trait OperatorToken: Send + Sync {
-    /// Whether `token` is the operator's.
+    /// Returns whether `token` is the operator's.
     ///
     /// # Errors
-    /// When that can't be found out now.
+    /// When that can't be determined now.
     async fn knows(&self, token: &str) -> Result<bool, Unavailable>;
 }
 
-/// SHA-256 of the operator token; the token itself is kept nowhere.
+/// SHA-256 of the operator token; the token itself is stored nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OperatorTokenHash(pub [u8; 32]);
 
 impl OperatorTokenHash {
-    /// The hash of `token`.
+    /// Returns the hash of `token`.
     #[must_use]
     pub fn of(token: &Secret) -> Self {
         Self(Sha256::digest(token.expose()).into())
     }
 
-    /// Whether `token` is the operator's, in constant time.
+    /// Returns whether `token` is the operator's, in constant time.
     #[must_use]
     pub fn is_of(&self, token: &str) -> bool {
         let hash: [u8; 32] = Sha256::digest(token).into();

@@ -1,10 +1,10 @@
-//! What is derived from events, and where every document is.
+//! Views: the documents that are derived from events, and the keys of all documents.
 //!
 //! A view is a pure function of a stream's state: [`View::derive`] lists the documents and counter
-//! contributions that a state stands for. A command commits the difference between the state before
-//! and after ([`changes`]); `rebuild` derives everything again from the events alone and compares.
-//! Documents that no event tells of (events on their way, deliveries, logs, tokens) are named in
-//! [`collections`] too, so that this folder is the whole table of contents of the store.
+//! contributions of a state. A command commits the difference between the state before and after
+//! ([`changes`]); `rebuild` derives everything again from the events alone and compares. Documents
+//! that are not derived from events (events on their way, deliveries, logs, tokens) are named in
+//! [`collections`] too, so that this folder lists everything in the store.
 
 mod account;
 mod api_key;
@@ -23,14 +23,14 @@ use ports::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-/// A state with the version of its stream, as it is kept.
+/// State with the version of its stream, as it is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Versioned<S> {
-    /// How many events the state is the fold of.
+    /// Number of events that the state is the fold of.
     pub version: u64,
     /// The state.
     pub state: S,
-    /// The revision of the document that it was read from; zero where it was not.
+    /// Revision of the document that it was read from; zero if it was not.
     #[serde(skip)]
     pub revision: u64,
 }
@@ -39,30 +39,30 @@ impl<S: DeserializeOwned> Versioned<S> {
     /// Reads a state from its document.
     ///
     /// # Errors
-    /// When the document is not of such a state.
+    /// When the document does not hold such a state.
     pub fn read(document: &Document) -> Result<Self, Unavailable> {
         let read: Self = crate::work::read(&document.body)?;
         Ok(Self { revision: document.revision, ..read })
     }
 }
 
-/// A document that a state stands for.
+/// Document derived from a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Derived {
-    /// JSON.
+    /// Body, as JSON.
     pub body: Bytes,
-    /// Where else it is listed.
+    /// Index entries of the document.
     pub index: Vec<IndexEntry>,
-    /// Whether no other stream may stand for a document of this key.
+    /// True if no other stream may have a document with this key.
     pub unique: bool,
 }
 
-/// Everything that a state stands for.
+/// Everything derived from a state.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Derivation {
-    /// Its documents.
+    /// Documents by key.
     pub documents: BTreeMap<Key, Derived>,
-    /// What it adds to counters.
+    /// Contributions to counters.
     pub counts: BTreeMap<Key, i64>,
 }
 
@@ -83,27 +83,27 @@ impl Derivation {
     }
 }
 
-/// A thing whose state stands for documents.
+/// State from which documents are derived.
 pub trait View: Decider + Serialize + DeserializeOwned + Send + Sync {
-    /// The stream that its events are in.
+    /// Returns the stream of its events.
     fn stream(&self) -> StreamId;
 
-    /// The environment that it belongs to; none where it belongs to both.
+    /// Returns the environment that it belongs to; none if it belongs to both.
     fn environment(&self) -> Option<Environment>;
 
-    /// Where its own document is, as long as there is one: the state at its version.
+    /// Returns the key of its own document, if it has one: the state at its version.
     fn key(&self) -> Key;
 
-    /// What the vault keeps for it.
+    /// Returns the names of its secrets in the vault.
     fn secrets(&self) -> Vec<SecretName> {
         Vec::new()
     }
 
-    /// Everything that this state at `version` stands for.
+    /// Derives everything from this state at `version`.
     fn derive(&self, version: u64) -> Derivation;
 }
 
-/// The writes that lead from what `before` stands for to what `after` does.
+/// Returns the writes that lead from the documents of `before` to those of `after`.
 #[must_use]
 pub fn changes<S: View>(before: Option<&Versioned<S>>, after: &Versioned<S>) -> Vec<Write> {
     let mut old = before.map(|before| before.state.derive(before.version)).unwrap_or_default();
@@ -126,17 +126,17 @@ pub fn changes<S: View>(before: Option<&Versioned<S>>, after: &Versioned<S>) -> 
     writes
 }
 
-/// What a stream that begins stands for can't be there yet, and what is unique must not be. Saying
-/// so spares a backend the look at what it replaces.
+/// Returns the write that stores a document. A document of a new stream can't be there yet, and a
+/// unique one must not be; that precondition spares a backend reading what it replaces.
 fn put(key: Key, document: Derived, is_new: bool) -> Write {
     let condition = if is_new { Condition::Absent } else { Condition::None };
     Write::Put { key, body: document.body, expires_at: None, index: document.index, condition }
 }
 
-/// A document's or an answer's JSON.
+/// Serializes a document or an answer as JSON.
 ///
 /// # Panics
-/// When it has none: nothing is better than an empty document, or a 200 with an empty body.
+/// When it can't be serialized: better no document than an empty one, or a 200 with an empty body.
 #[expect(clippy::expect_used, reason = "they are structs of texts, numbers and lists")]
 #[must_use]
 pub fn to_body(document: &impl Serialize) -> Bytes {

@@ -1,7 +1,8 @@
-//! One piece of work: who asked for what, and the one atomic commit that does it.
+//! Work: who asked for what, and the one atomic commit that does it.
 //!
-//! A use case loads states, lets deciders say what happens, [`record`](Work::record)s it into a
-//! [`Commit`] and commits. A lost race ([`Halt::Raced`]) makes [`Work::run`] do all of that again.
+//! A use case loads states, lets deciders decide, [`record`](Work::record)s the events into a
+//! [`Commit`] and commits. After a lost race ([`Halt::Raced`]), [`Work::run`] does all of that
+//! again.
 
 pub mod idempotency;
 
@@ -27,27 +28,27 @@ use crate::{
     views::{Versioned, View, changes},
 };
 
-/// How often a command that keeps losing races is tried.
+/// Maximum number of tries of a command that keeps losing races.
 const MOST_TRIES: usize = 12;
-/// The pauses between tries, before jitter.
+/// Pauses between tries, before jitter.
 const BACKOFF: ExponentialBuilder = ExponentialBuilder::new()
     .with_min_delay(Duration::from_millis(2))
     .with_max_delay(Duration::from_millis(100))
     .with_max_times(MOST_TRIES - 1);
 
-/// Who asked, from where.
+/// Origin of a request.
 #[derive(Debug, Clone)]
 pub struct Asked {
-    /// Who.
+    /// Actor who asked.
     pub by: Actor,
-    /// In which request; none when the system acts by itself.
+    /// Identifier of the request; none when the system acts by itself.
     pub request: Option<RequestId>,
-    /// From where.
+    /// IP address of the caller.
     pub ip: Option<IpAddr>,
 }
 
 impl Asked {
-    /// Latchhook itself.
+    /// Returns the origin of actions of Latchhook itself.
     #[must_use]
     pub const fn by_the_system() -> Self {
         Self { by: Actor { kind: ActorKind::System, id: None }, request: None, ip: None }
@@ -56,20 +57,20 @@ impl Asked {
 
 /// One piece of work.
 pub struct Work {
-    /// Where it is done.
+    /// Backend in which it is done.
     pub backend: Arc<Backend>,
-    /// Who asked for it.
+    /// Origin of the request.
     pub asked: Asked,
-    /// When it began.
+    /// Time at which it began.
     pub now: Timestamp,
-    /// Where its answer is kept for repeats, if the caller asked for that.
+    /// Slot in which its answer is kept for repeats, if the caller asked for that.
     pub slot: Option<Slot>,
 }
 
-/// Why one try of a use case ends early.
+/// Reason for which one try of a use case ends early.
 #[derive(Debug)]
 pub enum Halt {
-    /// It is refused.
+    /// The request is refused.
     Refused(Problem),
     /// Another commit was faster; another try can succeed.
     Raced,
@@ -81,23 +82,23 @@ impl<P: Into<Problem>> From<P> for Halt {
     }
 }
 
-/// An answer: a status and a body.
+/// Reply to a request: a status and a body.
 #[derive(Debug, Clone)]
 pub struct Reply {
-    /// The HTTP status.
+    /// HTTP status.
     pub status: StatusCode,
-    /// JSON, and a newline.
+    /// Body: JSON, and a newline.
     pub body: Bytes,
 }
 
 impl Reply {
-    /// `resource` with `status`.
+    /// Makes a reply of `resource` with `status`.
     #[must_use]
     pub fn new(status: StatusCode, resource: &impl Serialize) -> Self {
         Self { status, body: crate::http::answer::json_line(resource) }
     }
 
-    /// 200 with `resource`.
+    /// Makes a reply of `resource` with 200.
     #[must_use]
     pub fn ok(resource: &impl Serialize) -> Self {
         Self::new(StatusCode::OK, resource)
@@ -105,24 +106,24 @@ impl Reply {
 }
 
 impl Work {
-    /// Work that nobody asked for.
+    /// Makes work that nobody asked for.
     #[must_use]
     pub fn of_the_system(backend: Arc<Backend>) -> Self {
         let now = backend.now();
         Self { backend, asked: Asked::by_the_system(), now, slot: None }
     }
 
-    /// The same work, of which no answer is kept.
+    /// Returns this work without a slot, so that no answer is kept.
     #[must_use]
     pub fn unkept(&self) -> Self {
         let Self { backend, asked, now, .. } = self;
         Self { backend: backend.clone(), asked: asked.clone(), now: *now, slot: None }
     }
 
-    /// Does `attempt` until it is not lost to a race, boundedly.
+    /// Repeats `attempt` until it does not lose a race, a limited number of times.
     ///
     /// # Errors
-    /// What the attempt is refused with, or [`Code::Conflict`] after too many lost races.
+    /// The refusal of the attempt, or [`Code::Conflict`] after too many lost races.
     pub async fn run<T, F>(&self, attempt: impl Fn() -> F) -> Result<T, Problem>
     where
         F: Future<Output = Result<T, Halt>>,
@@ -139,7 +140,7 @@ impl Work {
         })
     }
 
-    /// The state under the first of `keys` that has one.
+    /// Returns the state under the first of `keys` that has one.
     ///
     /// # Errors
     /// When the backend is unavailable.
@@ -148,8 +149,9 @@ impl Work {
         found.into_iter().flatten().next().map(|document| Versioned::read(&document)).transpose()
     }
 
-    /// Adds to `commit` that `events` happened to what `before` was: the events themselves, and
-    /// what they change of the views. Returns what is after. No events, no change.
+    /// Adds to `commit` that `events` happened to `before`: the events themselves, and the
+    /// resulting changes of the views. Returns the state afterwards. Without events nothing
+    /// changes.
     #[must_use]
     pub fn record<S: View>(
         &self,
@@ -207,9 +209,8 @@ impl Work {
         self.run(|| self.commit(Commit::default(), reply, no_refusal)).await
     }
 
-    /// Commits, and with it `reply` for repeats of the request. `refusal` says what it means to the
-    /// caller that a condition on a document of some collection does not hold; where it says
-    /// nothing, that is a lost race.
+    /// Commits, and keeps `reply` for repeats of the request. `refusal` maps a failed precondition
+    /// on a document of some collection to a problem; where it returns none, that is a lost race.
     ///
     /// # Errors
     /// The refusal, [`Halt::Raced`], or that the backend is unavailable.
@@ -249,19 +250,20 @@ impl Work {
     }
 }
 
-/// Waits for between half of `pause` and all of it, so that two who met do not meet again.
+/// Waits for a random time between half of `pause` and all of it, so that two racers don't meet
+/// again.
 async fn jittered_sleep(backend: Arc<Backend>, pause: Duration) {
     let [byte] = backend.random::<1>();
     backend.clock.sleep(pause / 2 + pause / 2 * u32::from(byte) / 255).await;
 }
 
-/// A `refusal` for commits whose conditions are all races.
+/// A `refusal` for commits whose failed preconditions are all lost races.
 #[must_use]
 pub fn no_refusal(_: &str) -> Option<Problem> {
     None
 }
 
-/// A `refusal`: `problem`, where a condition on `collection` does not hold.
+/// A `refusal` that returns `problem` for a failed precondition on `collection`.
 pub fn refusal(collection: Collection, problem: Problem) -> impl Fn(&str) -> Option<Problem> {
     move |failed| (failed == collection.0).then(|| problem.clone())
 }
@@ -275,10 +277,10 @@ fn key(write: &Write) -> &Key {
     }
 }
 
-/// Reads a document's body as what it was written from.
+/// Reads a document's body as the type it was written from.
 ///
 /// # Errors
-/// When it is not: that is never the caller's doing, and nothing can be done about it here.
+/// When that fails: it is never the caller's fault, and can't be repaired here.
 pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unavailable> {
     serde_json::from_slice(body).map_err(|why| Unavailable::new("reading a document", why))
 }

@@ -1,4 +1,4 @@
-//! Finding an API key by the key itself.
+//! Look-up of an API key by the key itself.
 
 use std::sync::Arc;
 
@@ -17,11 +17,12 @@ use crate::{
     views::{Versioned, collections},
 };
 
-/// The most keys whose owner is remembered; about a megabyte.
+/// Maximum number of keys whose owner is cached; about a megabyte.
 const MOST_REMEMBERED: usize = 16_384;
 
-/// Whose a key is, by its fingerprint. That never changes, so it is remembered: a key and its
-/// account are then read in one call to the backend. What the key is good for is always read.
+/// Cache of the owners of keys, by fingerprint. An owner never changes, and knowing it allows
+/// reading a key and its account in one call to the backend. The standing of the key is always
+/// read.
 pub(crate) struct Owners(Kept<[u8; 32], (), AccountId>);
 
 impl Default for Owners {
@@ -31,8 +32,8 @@ impl Default for Owners {
 }
 
 impl App {
-    /// An API key and its account by the key itself. A key that was mistyped or cut short is
-    /// refused by its checksum, without a look-up.
+    /// Finds an API key and its account by the key itself. A mistyped or truncated key is refused
+    /// by its checksum, without a look-up.
     ///
     /// # Errors
     /// When the backend is unavailable.

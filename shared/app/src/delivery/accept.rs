@@ -1,4 +1,4 @@
-//! Accepting an event: it, its deliveries and their first messages, in one commit.
+//! Acceptance of an event: the event, its deliveries and their first messages, in one commit.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use crate::{
 /// Webhooks read at a time; hardly any account has more.
 const PAGE: usize = 100;
 
-/// The webhooks of the event's account and environment that it is meant for.
+/// Returns the webhooks of the event's account and environment that subscribe to it.
 ///
 /// # Errors
 /// When the backend is unavailable.
@@ -47,27 +47,27 @@ pub async fn meant_for(app: &App, event: &AcceptedEvent) -> Result<Vec<Arc<Webho
             }
         }
         match rows.last() {
-            // The first sort key after the last one.
+            // Continue right after the last sort key.
             Some(last) if rows.len() == PAGE => query.range.from = Some(format!("{}\0", last.sort)),
             _ => return Ok(meant),
         }
     }
 }
 
-/// An event that is to be accepted.
+/// Event that is ready to be accepted.
 pub struct Accepted {
-    /// The event, with its deliveries settled.
+    /// Event with its deliveries planned.
     pub event: Arc<AcceptedEvent>,
-    /// What is to be committed.
+    /// Commit that accepts the event.
     pub commit: Commit,
-    /// And what more: the deliveries that are cancelled from the start.
+    /// Further writes: deliveries that are cancelled from the start.
     pub cancelled: Vec<Write>,
-    /// The event's document.
+    /// Document of the event.
     pub(crate) body: Bytes,
 }
 
-/// What accepting `event` for `webhooks` means. Webhooks that are disabled get their delivery
-/// recorded as cancelled, so that it can be recovered.
+/// Plans the acceptance of `event` for `webhooks`. A delivery to a disabled webhook is recorded as
+/// cancelled, so that it can be recovered.
 #[must_use]
 pub fn accepted(
     work: &Work,
@@ -106,7 +106,8 @@ pub fn accepted(
     Accepted { event: Arc::new(event), commit, cancelled, body }
 }
 
-/// The write that puts the state of a delivery in place of the one at `revision`; none: of none.
+/// Returns the write that replaces a delivery's state at `revision`; none if there is no document
+/// yet.
 #[must_use]
 pub fn put_delivery(
     backend: &Backend,
@@ -124,8 +125,8 @@ pub fn put_delivery(
     }
 }
 
-/// Where the state of a delivery is listed: among its webhook's undelivered ones, until it is
-/// delivered.
+/// Returns the index entries of a delivery's state: it is listed as undelivered under its webhook
+/// until it is delivered.
 #[must_use]
 pub fn listed(event: &AcceptedEvent, planned: Planned, delivery: &Delivery) -> Vec<IndexEntry> {
     if delivery.status == Status::Delivered {
@@ -135,7 +136,7 @@ pub fn listed(event: &AcceptedEvent, planned: Planned, delivery: &Delivery) -> V
     vec![IndexEntry { partition, sort: event.id.to_string() }]
 }
 
-/// Where the state of a delivery is.
+/// Returns the key of a delivery's state.
 #[must_use]
 pub fn delivery_key(event: &AcceptedEvent, planned: Planned) -> Key {
     collections::deliveries(event.account, event.id).key(planned.webhook)

@@ -1,4 +1,4 @@
-//! One attempt.
+//! One attempt of a delivery, from receiving its message to recording the outcome.
 
 use std::{sync::Arc, time::Duration};
 
@@ -36,21 +36,21 @@ use crate::{
     work::{Work, read},
 };
 
-/// A webhook that failed everything it was sent for this long is disabled.
+/// Time of failing every delivery after which a webhook is disabled.
 const FAILING_TOO_LONG: Duration = Duration::from_hours(60 * 24);
 
-/// Since when a webhook has failed everything, as a document; there is none while it works.
+/// Document with the time since when every delivery of a webhook has failed; absent while it works.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Health {
     pub(crate) failing_since: Timestamp,
 }
 
-/// Everything that an attempt needs to know, read in one call.
+/// State that an attempt depends on, read in one call.
 struct Situation {
     event: Arc<AcceptedEvent>,
     planned: Planned,
     delivery: Delivery,
-    /// The revision of the delivery's document; none: it has none yet.
+    /// Revision of the delivery's document; none if there is none yet.
     revision: Option<u64>,
     standing: Standing,
     webhook: Option<Document>,
@@ -58,8 +58,8 @@ struct Situation {
 }
 
 impl App {
-    /// Does what one message asks for, and tells of the attempt if `sender` was to make one. When
-    /// this returns `Ok` the message is acknowledged.
+    /// Does what one message asks for, and returns the attempt if `sender` was called. When this
+    /// returns `Ok` the message is acknowledged.
     ///
     /// # Errors
     /// When the backend is unavailable; the message is then received again.
@@ -74,7 +74,7 @@ impl App {
             return Err(Unavailable::new("making an attempt", why).into());
         }
         let Some(situation) = self.situation(message).await? else {
-            // The event is no longer kept: nobody can ask for it, and there is nothing to send.
+            // The event is no longer stored: nobody can ask for it, and there is nothing to send.
             return self.finish(leased, Commit::default()).await.map(|()| None);
         };
         if !situation.delivery.wants(&message.task, situation.standing) {
@@ -122,7 +122,8 @@ impl App {
         }))
     }
 
-    /// What the account and the webhook of `message`, if they are there, let its delivery do.
+    /// Returns the standing of the webhook of `message`, from the account and webhook if they
+    /// exist.
     fn standing(
         &self,
         message: &Message,
@@ -137,14 +138,15 @@ impl App {
         Ok(standing(&account.state, &webhook))
     }
 
-    /// Acknowledges a message whose attempt is not to be made: it was made already, or the delivery
-    /// is settled, or it is cancelled now.
+    /// Acknowledges a message whose attempt is not to be made: it was made already, the delivery is
+    /// settled, or it is cancelled now.
     async fn pass_over(&self, leased: &Leased, situation: Situation) -> Result<(), Problem> {
         let Situation { event, planned, delivery, revision, standing, .. } = situation;
         let mut commit = Commit::default();
         if let Some(next) = delivery.unsent_after(leased.message.id) {
-            // By another name: were the first sent after all, two messages of one name would each
-            // take the other for its dead worker's, and send the next one twice, for ever.
+            // Use a new identifier. If the first message was sent after all, two messages with one
+            // identifier would each take the other for that of a dead worker and send the next one
+            // twice, for ever.
             let message = self.backend.new_id(self.backend.now());
             commit.messages.push(retry(&leased.message, NextAttempt { message, ..next }));
         } else if delivery.status.is_open() && delivery.standing(standing) == Status::Cancelled {
@@ -190,9 +192,10 @@ impl App {
         self.record(leased, situation, &made, &outcome, took, row).await
     }
 
-    /// Records the attempt, schedules what follows and acknowledges the message, in one commit. A
-    /// race (with a resend, say) is decided again on the state that won. While the backend takes no
-    /// commits (a full disk, say) the outcome is kept, and no other attempt is begun.
+    /// Records the attempt, schedules the next one and acknowledges the message, in one commit.
+    /// After a lost race (with a resend, say) the outcome is applied again to the state that won.
+    /// While the backend rejects commits (a full disk, say) the outcome is held in memory, and no
+    /// other attempt is begun.
     async fn record(
         &self,
         leased: &Leased,
@@ -227,7 +230,7 @@ impl App {
                 Err(_) => {}
             }
             match self.situation(&leased.message).await {
-                // It was recorded after all, and only the answer lost.
+                // The first commit had succeeded, and only its answer was lost.
                 Ok(Some(now)) if now.delivery.logs.contains(&made.log) => {
                     self.pass_over(leased, now).await?;
                     return after.await.map(|()| Some(told));
@@ -244,12 +247,13 @@ impl App {
         }
     }
 
-    /// Keeps note of since when the webhook has failed everything; nothing to do while all is well.
+    /// Returns the write that updates since when every delivery of the webhook has failed; none if
+    /// nothing changes.
     fn health(leased: &Leased, situation: &Situation, made: &Made) -> Option<Write> {
         let key = collections::webhook_health(leased.message.account, leased.message.webhook);
         match (made.succeeded(), situation.failing_since) {
             (true, None) | (false, Some(_)) => None,
-            // What was not sent says nothing of the receiver.
+            // An attempt that was not sent says nothing about the receiver.
             (false, None) if made.is_final => None,
             (true, Some(_)) => Some(Write::Delete { key, condition: Condition::None }),
             (false, None) => Some(Write::Put {
@@ -262,8 +266,8 @@ impl App {
         }
     }
 
-    /// What an attempt does beyond its own delivery: says so in the log, and disables webhooks that
-    /// are gone or have failed for too long.
+    /// Logs the consequences of an attempt, and disables webhooks that are gone or have failed for
+    /// too long.
     async fn after(
         &self,
         leased: &Leased,
@@ -291,8 +295,9 @@ impl App {
         webhooks::disable(&work, (account, task.environment, webhook), generation, reason).await
     }
 
-    /// Commits the last of a message: whatever `commit` has, and its acknowledgement. A lost race
-    /// means that somebody else has settled the delivery; the acknowledgement then stands alone.
+    /// Makes the last commit for a message: the writes in `commit`, and the acknowledgement. A lost
+    /// race means that somebody else has settled the delivery; then only the acknowledgement is
+    /// committed.
     async fn finish(&self, leased: &Leased, mut commit: Commit) -> Result<(), Problem> {
         commit.acknowledge.push(leased.receipt.clone());
         match self.backend.store.commit(commit).await {
@@ -328,19 +333,19 @@ fn made(
     }
 }
 
-/// `Retry-After` counts on 429 and 503 only (Standard Webhooks 1.0.0).
+/// Returns the delay in `Retry-After`, which counts on 429 and 503 only (Standard Webhooks 1.0.0).
 fn retry_after(answer: &ports::sender::Answer) -> Option<Duration> {
     let counts = matches!(answer.status, 429 | 503);
     answer.retry_after_seconds.filter(|_| counts).map(|seconds| Duration::from_secs(seconds.into()))
 }
 
-/// The message for the next attempt.
+/// Returns the message for the next attempt.
 fn retry(message: &Message, next: NextAttempt) -> Message {
     let task = Task { slot: next.slot, trigger: Trigger::Schedule, ..message.task };
     Message { id: next.message, lane: Lane::Retry, due: next.due, task, ..message.clone() }
 }
 
-/// One line of the operator's log for each attempt; without the payload, the URL or a secret.
+/// Logs an attempt in one line for the operator, without the payload, the URL or a secret.
 fn tell(leased: &Leased, attempted: &Attempted, outcome: &Outcome, took: Duration) {
     let Message { account, webhook, task, .. } = &leased.message;
     let (event, attempt, status) =

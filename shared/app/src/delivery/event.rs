@@ -1,4 +1,4 @@
-//! An accepted event, as it is kept.
+//! Accepted event, as it is stored.
 
 use domain::{
     Environment, Jurisdiction, Timestamp,
@@ -21,45 +21,45 @@ use crate::{
 /// An accepted event.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AcceptedEvent {
-    /// Its identifier.
+    /// Identifier of the event.
     pub id: EventId,
-    /// Whose it is.
+    /// Account that the event is about.
     pub account: AccountId,
-    /// Its type.
+    /// Type of the event.
     pub event_type: EventType,
-    /// Its environment.
+    /// Environment of the event.
     pub environment: Environment,
-    /// Its jurisdiction.
+    /// Jurisdiction of the event.
     pub jurisdiction: Jurisdiction,
-    /// When it happened, by the operator's word; when it was accepted, without one.
+    /// Time at which it happened, as given by the operator; by default the time of acceptance.
     pub created_at: Timestamp,
-    /// When it was accepted.
+    /// Time of acceptance.
     pub accepted_at: Timestamp,
-    /// The related object, as it was posted.
+    /// Related object, as it was posted.
     pub object: Box<RawValue>,
-    /// The webhooks it is meant for, settled when it was accepted.
+    /// Planned deliveries, one for each webhook that subscribed at acceptance.
     pub deliveries: Vec<Planned>,
 }
 
-/// A delivery that an event's acceptance settled.
+/// Delivery planned at an event's acceptance.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Planned {
-    /// To which webhook.
+    /// Receiving webhook.
     pub webhook: WebhookId,
-    /// The webhook's generation at that time.
+    /// Generation of the webhook at that time.
     pub generation: u32,
 }
 
-/// An event with the state of its deliveries.
+/// Event with the state of its deliveries.
 #[derive(Debug)]
 pub struct EventWithDeliveries {
     /// The event.
     pub event: AcceptedEvent,
-    /// Its deliveries, and what their webhooks let them do.
+    /// Deliveries by webhook, with the standing of the webhook.
     pub deliveries: Vec<(WebhookId, Delivery, Standing)>,
 }
 
-/// What an account lets the deliveries to a webhook of it do.
+/// Returns the standing of `webhook` of `account`.
 #[must_use]
 pub const fn standing(account: &Account, webhook: &Webhook) -> Standing {
     if account.is_closed() || !webhook.is_enabled() {
@@ -69,7 +69,8 @@ pub const fn standing(account: &Account, webhook: &Webhook) -> Standing {
     }
 }
 
-/// The same by their documents; one that is not there is of something that was deleted.
+/// Returns the standing of a webhook by the documents; a missing document means that it was
+/// deleted.
 ///
 /// # Errors
 /// When a document can't be read.
@@ -109,15 +110,15 @@ impl AcceptedEvent {
         Ok(EventWithDeliveries { event: self, deliveries })
     }
 
-    /// When the event and its deliveries are no longer kept: not before the log rows that tell of
-    /// them, nor before the schedule has ended.
+    /// Returns when the event and its deliveries expire: not before the log rows about them, nor
+    /// before the schedule has ended.
     #[must_use]
     pub fn expires_at(&self, backend: &Backend) -> Timestamp {
         expires_at(backend, self.accepted_at)
     }
 }
 
-/// When an event accepted at `accepted_at` is no longer kept.
+/// Returns when an event accepted at `accepted_at` expires.
 #[must_use]
 pub fn expires_at(backend: &Backend, accepted_at: Timestamp) -> Timestamp {
     const A_DAY: std::time::Duration = std::time::Duration::from_hours(24);

@@ -1,4 +1,4 @@
-//! The row of the delivery log that tells of an attempt.
+//! Row of the delivery log, written for each attempt.
 
 use std::time::Duration;
 
@@ -26,16 +26,16 @@ use crate::{
     },
 };
 
-/// An attempt that took this long is one that the operator is told of.
+/// Minimum duration of an attempt that is listed as slow for the operator.
 const SLOW: Duration = Duration::from_secs(1);
 
-/// The most bytes of an answer's body that are kept.
+/// Maximum number of bytes of an answer's body that are stored.
 const EXCERPT: usize = 1024;
-/// The most bytes of each of its headers' values that are kept.
+/// Maximum number of bytes of each header value that are stored.
 const MOST_OF_HEADER: usize = 256;
 
-/// A row of the delivery log, as it is kept. The request's body is not: it is made again from the
-/// event when somebody looks at the row.
+/// Row of the delivery log, as it is stored. The request's body is not stored: it is built again
+/// from the event when somebody looks at the row.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct DeliveryRow {
     pub(crate) created_at: Timestamp,
@@ -59,14 +59,14 @@ pub(crate) struct DeliveryRow {
     pub(crate) written_at: Lateness,
 }
 
-/// Why an attempt failed, as it is kept.
+/// Failure of an attempt, as it is stored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Fault {
     pub(crate) code: FailureCode,
     pub(crate) message: Redacted,
 }
 
-/// How an attempt went: what a tally reads of a row, which has a request and a response besides.
+/// Result of an attempt: the part of a row that tallies read, without request and response.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub(crate) struct Went {
     pub(crate) created_at: Timestamp,
@@ -78,7 +78,7 @@ pub(crate) struct Went {
 }
 
 impl DeliveryRow {
-    /// The row before anything came of the attempt that `message` asks for.
+    /// Makes the row for the attempt that `message` asks for, before its outcome is known.
     pub(super) fn begun(event: &AcceptedEvent, message: &Message, now: Timestamp) -> Self {
         Self {
             created_at: now,
@@ -102,7 +102,7 @@ impl DeliveryRow {
         }
     }
 
-    /// The write that puts the row in its place, now.
+    /// Returns the write that stores the row, now.
     pub(super) fn put(&mut self, backend: &Backend, event: &AcceptedEvent, id: LogId) -> Write {
         let to = Addressee {
             account: event.account,
@@ -127,15 +127,16 @@ impl DeliveryRow {
         }
     }
 
-    /// Whether an event's delivery began with it: not a retry, and nothing that somebody asked for.
-    /// Whoever resends a delivery before its first attempt has taken that one's place, so that no
-    /// delivery has two.
+    /// Returns whether the attempt is the first of an event's delivery: neither a retry nor
+    /// requested by somebody. A resend before the first attempt takes that one's place, so a
+    /// delivery never has two first attempts.
     fn is_first(&self) -> bool {
         self.attempt == 1 && self.trigger == Trigger::Schedule
     }
 
-    /// Adds what came of the attempt. A receiver can repeat what it was sent, so the webhook's
-    /// `own` credentials are masked; before anything is cut, so that no part of one is left.
+    /// Adds the outcome of the attempt. A receiver may repeat what it was sent, so the webhook's
+    /// `own` credentials are masked; that happens before anything is cut, so that no part of one is
+    /// left.
     pub(super) fn came(&mut self, outcome: &Outcome, took: Duration, own: &KnownSecrets) {
         self.duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         match outcome {

@@ -1,4 +1,4 @@
-//! What is told of an attempt to whoever counts.
+//! Report of an attempt, for metrics.
 
 use std::time::Duration;
 
@@ -10,21 +10,21 @@ use ports::queue::Message;
 
 use super::event::AcceptedEvent;
 
-/// An attempt that was made, and how its delivery stands now.
+/// Attempt that was made, with the resulting status of its delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AttemptMade {
-    /// The row of the delivery log that tells of it.
+    /// Row of the delivery log for the attempt.
     pub log: LogId,
-    /// Which attempt of its delivery it was, from 1.
+    /// Number of the attempt within its delivery, from 1.
     pub attempt: u32,
-    /// Whether the receiver acknowledged.
+    /// True if the receiver acknowledged.
     pub succeeded: bool,
-    /// How the delivery stands now.
+    /// Status of the delivery after the attempt.
     pub status: Status,
-    /// How long after it was due it began.
+    /// Delay between the due time and the start.
     pub late: Duration,
-    /// From the event's acceptance until the receiver acknowledged; none where it did not, or where
-    /// somebody asked for the attempt later on.
+    /// Time from the event's acceptance to the receiver's acknowledgement; none if it did not
+    /// acknowledge, or if somebody asked for the attempt later.
     pub end_to_end: Option<Duration>,
 }
 

@@ -1,4 +1,4 @@
-//! What an attempt sends.
+//! Outgoing request of an attempt.
 
 use bytes::Bytes;
 use domain::{Redacted, Timestamp, delivery::Failure, signing, webhook::WebhookUrl};
@@ -13,8 +13,8 @@ use super::{
 use crate::{App, problem::Problem};
 
 impl App {
-    /// What is sent of `event` to `target` at `now`, signed, or why nothing can be; `row` is told
-    /// of it.
+    /// Builds the signed request that delivers `event` to `target` at `now`, or returns why that is
+    /// impossible; records it in `row`.
     ///
     /// # Errors
     /// When the backend is unavailable.

@@ -1,4 +1,4 @@
-//! What a receiver gets.
+//! Payload of a delivery: the body that a receiver gets.
 
 use domain::{
     Timestamp,
@@ -12,7 +12,7 @@ use serde_json::value::RawValue;
 use super::event::AcceptedEvent;
 use crate::http::fields::has_one_meaning;
 
-/// The body of a delivery: compact JSON, its keys in this order.
+/// Body of a delivery: compact JSON, with keys in this order.
 #[derive(Serialize)]
 struct Body<'a> {
     id: EventId,
@@ -29,7 +29,7 @@ struct Data<'a> {
     object: Related<'a>,
 }
 
-/// The related object: whole, or only what it takes to fetch it.
+/// Related object: whole, or a reference by which it can be fetched.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Related<'a> {
@@ -37,7 +37,7 @@ enum Related<'a> {
     Reference(Reference),
 }
 
-/// What it takes to fetch an object.
+/// Reference by which an object can be fetched.
 #[derive(Serialize, serde::Deserialize)]
 struct Reference {
     id: String,
@@ -46,12 +46,12 @@ struct Reference {
     uri: Option<String>,
 }
 
-/// The body of `event`'s delivery to the webhook at `webhook_url` (masked).
+/// Builds the body of `event`'s delivery to the webhook at `webhook_url` (masked).
 ///
 /// # Errors
-/// [`FailureCode::Ambiguous`] when the object, of an event that an older version accepted, names no
-/// one thing: what it is told by stands there twice, or is none. An object that is ambiguous only
-/// in what else it holds goes out as a reference, whoever asked for the whole.
+/// [`FailureCode::Ambiguous`] when the object, of an event accepted by an older release, can't be
+/// identified: a name in its reference is duplicated or has an ambiguous value. An object that is
+/// ambiguous only elsewhere is sent as a reference, even to webhooks that ask for the whole.
 pub fn body(
     event: &AcceptedEvent,
     webhook_url: &str,

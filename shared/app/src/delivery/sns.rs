@@ -1,4 +1,4 @@
-//! What Amazon SNS takes.
+//! Limits of Amazon SNS.
 
 use std::sync::Arc;
 
@@ -12,17 +12,17 @@ use ports::sender::Outgoing;
 use super::{event::AcceptedEvent, payload};
 use crate::problem::{Code, Problem};
 
-/// The most bytes of a message, its attributes' names, types and values among them (Amazon SNS API
-/// reference, `Publish`).
+/// Maximum size of a message in bytes, including the names, types and values of its attributes
+/// (Amazon SNS API reference, `Publish`).
 const MOST: usize = 256 * 1024;
-/// What is more than everything of a body but its object.
+/// Upper bound for everything in a body but its object.
 const ENVELOPE: usize = 64 * 1024;
-/// The type of every attribute.
+/// Type of every attribute.
 const TYPE: &str = "String";
-/// The longest Unix time in seconds, for millennia.
+/// Length of the longest Unix time in seconds, for millennia.
 const LONGEST_TIME: usize = 12;
 
-/// Holds a delivery that is to be published against what SNS takes.
+/// Checks a delivery that is to be published against the limits of SNS.
 ///
 /// # Errors
 /// [`FailureCode::TooLarge`].
@@ -40,12 +40,12 @@ pub(super) fn check(outgoing: &Outgoing) -> Result<(), Failure> {
     Err(Failure { code: FailureCode::TooLarge, message })
 }
 
-/// Holds an event against what SNS takes of it for those of `webhooks` that publish there: for as
-/// long as they stay as they are, whatever of their secrets is rotated, none of its deliveries
-/// fails for its size.
+/// Checks an event against the limits of SNS for those of `webhooks` that publish there. As long as
+/// the webhooks stay as they are, apart from rotated secrets, none of the event's deliveries fails
+/// for its size.
 ///
 /// # Errors
-/// [`Code::PayloadTooLarge`] for the first that it is too large for.
+/// [`Code::PayloadTooLarge`] for the first webhook that the event is too large for.
 pub(crate) fn check_event(event: &AcceptedEvent, webhooks: &[Arc<Webhook>]) -> Result<(), Problem> {
     if event.object.get().len() + ENVELOPE <= MOST {
         return Ok(());
@@ -69,7 +69,7 @@ pub(crate) fn check_event(event: &AcceptedEvent, webhooks: &[Arc<Webhook>]) -> R
     Ok(())
 }
 
-/// The attributes of an attempt that is signed with as many secrets as there can be.
+/// Returns the size of the attributes when the maximum number of secrets sign.
 fn largest_attributes(event: &AcceptedEvent) -> usize {
     let signatures = MOST_SIGNING_SECRETS * (signing::SIGNATURE_LEN + 1);
     attribute(signing::ID_HEADER, event.id.to_string().len())

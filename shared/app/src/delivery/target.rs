@@ -1,4 +1,4 @@
-//! Where a delivery goes and what signs it, kept in memory for a few minutes.
+//! Targets of deliveries: URL and signing secrets of a webhook, cached for a few minutes.
 
 use std::{
     collections::HashMap,
@@ -26,25 +26,25 @@ use crate::{
     views::{Versioned, collections},
 };
 
-/// How long a webhook's secrets stay in memory.
+/// Time for which a webhook's secrets stay in memory.
 const KEPT_FOR: Duration = Duration::from_mins(5);
-/// For how many webhooks at most.
+/// Maximum number of webhooks in the cache.
 const MOST: usize = 4096;
 
-/// A webhook, ready to be sent to.
+/// Webhook with everything needed to send to it.
 pub struct Target {
-    /// The webhook.
+    /// State of the webhook.
     pub webhook: Webhook,
-    /// Where it is, credentials and all.
+    /// URL, including credentials.
     pub url: WebhookUrl,
-    /// Its signing secrets by number, rotated ones that still sign among them.
+    /// Signing secrets by number, including rotated ones that still sign.
     secrets: Vec<(u32, SigningSecret)>,
-    /// All of its credentials, for masking what comes back.
+    /// All credentials, for masking answers.
     pub known: KnownSecrets,
 }
 
 impl Target {
-    /// The secrets that sign at `now`, the newest first.
+    /// Returns the secrets that sign at `now`, the newest first.
     pub fn signing(&self, now: Timestamp) -> Vec<&SigningSecret> {
         let numbers = self.webhook.signing_secrets(now);
         numbers
@@ -54,8 +54,8 @@ impl Target {
     }
 }
 
-/// Targets by webhook. One is good for exactly the document that it was read from, so a rotation or
-/// a new URL drops it.
+/// Cache of targets by webhook. An entry is valid for exactly the document that it was read from,
+/// so a rotation or a new URL invalidates it.
 #[derive(Default)]
 pub struct Targets(Mutex<HashMap<WebhookId, Remembered>>);
 
@@ -66,10 +66,10 @@ struct Remembered {
 }
 
 impl Targets {
-    /// The target that the webhook's `document` describes.
+    /// Returns the target that the webhook's `document` describes.
     ///
     /// # Errors
-    /// [`VaultError::Gone`] when a secret of it can't be had any more.
+    /// [`VaultError::Gone`] when one of its secrets no longer exists.
     pub async fn of(
         &self,
         backend: &Backend,
@@ -126,7 +126,8 @@ async fn reveal(backend: &Backend, webhook: Webhook) -> Result<Target, VaultErro
     Ok(Target { webhook, url, secrets, known })
 }
 
-/// The legacy signature of `body`: by the account's newest active secret key of that environment.
+/// Returns the legacy signature of `body`, by the account's newest active secret key of that
+/// environment.
 ///
 /// # Errors
 /// When the backend is unavailable.

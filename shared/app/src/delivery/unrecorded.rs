@@ -1,4 +1,4 @@
-//! Attempts that were made and can't be recorded yet.
+//! Attempts that were made but can't be recorded yet.
 
 use std::{
     sync::{
@@ -12,19 +12,19 @@ use backon::{BackoffBuilder as _, ConstantBackoff, ConstantBuilder};
 
 use crate::{App, problem::Problem};
 
-/// The pauses before recording is tried again: 24 seconds. What was sent and not recorded is sent
-/// again, so this is worth some patience; but the message must not become visible to others
-/// meanwhile.
+/// Pauses between attempts to record: 24 seconds in all. An attempt that was sent but not recorded
+/// is sent again, so waiting is worthwhile; but the message must not become visible to other
+/// workers meanwhile.
 const BACKOFF: ConstantBuilder =
     ConstantBuilder::new().with_delay(Duration::from_secs(1)).with_max_times(24);
 
-/// How many there are. While there is one, the backend takes no commits: another attempt could not
-/// be recorded either, and would be made again and again.
+/// Count of unrecorded attempts. While there is one, the backend accepts no commits: another
+/// attempt could not be recorded either, and would be repeated again and again.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Unrecorded(Arc<AtomicUsize>);
 
 impl Unrecorded {
-    /// Whether there are any.
+    /// Returns whether there are any.
     pub(super) fn any(&self) -> bool {
         self.0.load(Ordering::Relaxed) > 0
     }
@@ -35,7 +35,7 @@ impl Unrecorded {
     }
 }
 
-/// An attempt that can't be recorded yet.
+/// One unrecorded attempt; counted until it is dropped.
 struct One(Unrecorded);
 
 impl Drop for One {
@@ -44,7 +44,7 @@ impl Drop for One {
     }
 }
 
-/// The patience that recording one attempt is worth.
+/// Remaining pauses for recording one attempt.
 pub(super) struct Patience<'a> {
     app: &'a App,
     pauses: ConstantBackoff,
@@ -56,10 +56,10 @@ impl<'a> Patience<'a> {
         Self { app, pauses: BACKOFF.build(), unrecorded: None }
     }
 
-    /// Waits for the backend to be available again.
+    /// Waits before the next try to record.
     ///
     /// # Errors
-    /// `why` it is not, once all patience is spent.
+    /// `why`, once all pauses are used up.
     pub(super) async fn spend_on(&mut self, why: Problem) -> Result<(), Problem> {
         let Some(pause) = self.pauses.next() else { return Err(why) };
         self.unrecorded.get_or_insert_with(|| self.app.unrecorded.one());

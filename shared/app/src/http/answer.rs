@@ -1,4 +1,4 @@
-//! Answers.
+//! Answers to requests.
 
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -7,14 +7,14 @@ use serde::Serialize;
 
 use crate::{problem::Problem, work::Reply};
 
-/// A handler's result.
+/// Result of a handler.
 pub type Answered = Result<Reply, Problem>;
 
-/// The body of a JSON answer. It ends in a newline, so that a terminal's prompt stands on a line of
-/// its own after `curl`.
+/// Serializes the body of a JSON answer. It ends in a newline, so that a terminal's prompt stands
+/// on a line of its own after `curl`.
 #[must_use]
 pub fn json_line(resource: &impl Serialize) -> Bytes {
-    // Like the types of documents, those of answers are structs of texts, numbers and lists, whose
+    // Types of answers, like those of documents, are structs of texts, numbers and lists, whose
     // serialization can't fail.
     let mut body = serde_json::to_vec(resource).unwrap_or_default();
     body.push(b'\n');
@@ -28,7 +28,8 @@ impl IntoResponse for Reply {
     }
 }
 
-/// Leaves as an extension; the [gate](super::gate) writes the body, which names the request.
+/// Attaches the problem as an extension; the [gate](super::gate) writes the body, which names the
+/// request.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.code.status().into_response();

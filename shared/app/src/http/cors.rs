@@ -1,8 +1,8 @@
-//! Cross-origin requests: what browsers let a page of another origin do with the API.
+//! Cross-origin requests: which calls browsers allow to pages of other origins.
 //!
-//! Routes for publishable keys answer pages of every origin, since those keys ship in them. All
-//! others say nothing of origins, and browsers keep pages of other origins from them: a key that
-//! may do more does not belong in a browser. No route ever takes a cookie, so none allows
+//! Routes for publishable keys answer pages of every origin, since those keys are shipped in pages.
+//! All other routes send no CORS headers, so browsers keep pages of other origins from them: a key
+//! that may do more does not belong in a browser. No route takes a cookie, so none allows
 //! credentials.
 
 use axum::{
@@ -12,21 +12,21 @@ use axum::{
 };
 use http::{HeaderValue, StatusCode, header};
 
-/// The methods of routes for publishable keys: none of them changes anything.
+/// Methods of routes for publishable keys: none of them changes anything.
 const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD");
 
-/// The headers that a page may send, those of clients that send them with every request included.
+/// Headers that a page may send, including those that clients send with every request.
 const SENT: HeaderValue = HeaderValue::from_static("Authorization, Content-Type, Idempotency-Key");
-/// The headers of an answer that a page may read beside those that it may always read.
+/// Headers of an answer that a page may read, besides those that are always readable.
 const READ: HeaderValue = HeaderValue::from_static(
     "X-Request-Id, X-Ratelimit-Limit, X-Ratelimit-Remaining, X-Ratelimit-Reset, Retry-After, \
      WWW-Authenticate",
 );
-/// How long a browser may go by a preflight's answer, in seconds: a day, of which it takes what it
-/// sees fit.
+/// Seconds for which a browser may cache a preflight's answer: a day, which browsers shorten as
+/// they like.
 const REMEMBERED: HeaderValue = HeaderValue::from_static("86400");
 
-/// Says of every answer, refusals included, that a page of any origin may read it.
+/// Marks every answer, refusals included, as readable by pages of any origin.
 pub(super) async fn readable(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -36,8 +36,7 @@ pub(super) async fn readable(request: Request, next: Next) -> Response {
     response
 }
 
-/// Answers `OPTIONS`, a browser's question before it sends what a page asks for. Browsers ask
-/// without a credential.
+/// Answers `OPTIONS`, the preflight request of a browser. Preflights carry no credential.
 pub(super) async fn preflight() -> Response {
     let headers = [
         (header::ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS")),

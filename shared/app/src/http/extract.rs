@@ -1,4 +1,4 @@
-//! Extractors: what a handler asks for in its arguments.
+//! Extractors: the arguments of handlers.
 
 use std::{pin::pin, str::FromStr, time::Duration};
 
@@ -33,12 +33,12 @@ use crate::{
     },
 };
 
-/// The largest request body, in bytes.
+/// Maximum size of a request body, in bytes.
 pub const LARGEST_BODY: usize = 256 * 1024;
-/// How long a body may make no progress.
+/// Maximum time for which a body may make no progress.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Defines an extractor of [`Access`](auth::Access) for routes that need something.
+/// Defines an extractor of [`Access`](auth::Access) for routes that require a kind of caller.
 macro_rules! access {
     ($($(#[$doc:meta])* $name:ident = $needs:ident;)*) => {$(
         $(#[$doc])*
@@ -66,7 +66,7 @@ access! {
     OperatorFor = Operator;
 }
 
-/// The operator, whatever the account.
+/// The operator, for no particular account.
 #[derive(Debug, Clone, Copy)]
 pub struct Operator;
 
@@ -81,8 +81,8 @@ impl FromRequestParts<App> for Operator {
     }
 }
 
-/// Whoever may read what is the same for all accounts: a key, a portal session, or the operator,
-/// whatever the account.
+/// Any caller that may read data common to all accounts: a key, a portal session, or the operator
+/// for no particular account.
 #[derive(Debug, Clone, Copy)]
 pub struct AnyDeveloper;
 
@@ -94,7 +94,7 @@ impl FromRequestParts<App> for AnyDeveloper {
     }
 }
 
-/// The work that a request without a body asks for.
+/// Work of a request without a body.
 pub struct Asks(pub Work);
 
 impl FromRequestParts<App> for Asks {
@@ -105,7 +105,7 @@ impl FromRequestParts<App> for Asks {
     }
 }
 
-/// The identifier in the path; what is none names nothing.
+/// Identifier in the path; a malformed one is not found.
 pub struct PathId<Id>(pub Id);
 
 impl<Id: FromStr + Send> FromRequestParts<App> for PathId<Id> {
@@ -118,7 +118,7 @@ impl<Id: FromStr + Send> FromRequestParts<App> for PathId<Id> {
     }
 }
 
-/// The query string, read into a type.
+/// Query string, read into a type.
 pub struct Query<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
@@ -129,7 +129,7 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Query<T> {
     }
 }
 
-/// No query at all: a parameter is as unknown as any other field.
+/// Empty query: any parameter is refused as an unknown field.
 pub struct NoQuery;
 
 impl FromRequestParts<App> for NoQuery {
@@ -140,7 +140,7 @@ impl FromRequestParts<App> for NoQuery {
     }
 }
 
-/// The body of a `PATCH` or `PUT`, read into a type, and the work.
+/// Body of a `PATCH` or `PUT`, read into a type, and the work.
 pub struct Sent<T>(pub T, pub Work);
 
 impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
@@ -156,8 +156,8 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
     }
 }
 
-/// The body of a `POST`, read into a type, and the work, which keeps its answer for repeats when
-/// the request has an idempotency key. A repeat is answered here.
+/// Body of a `POST`, read into a type, and the work, which keeps its answer for repeats when the
+/// request has an idempotency key. A repeat is answered here.
 pub struct Posted<T>(pub T, pub Work);
 
 impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
@@ -186,7 +186,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
     }
 }
 
-/// The body of a request that nobody was let in for: what it holds is the proof.
+/// Body of a request without authentication, whose content is the credential.
 pub struct Proof<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<App> for Proof<T> {
@@ -201,7 +201,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Proof<T> {
     }
 }
 
-/// A `POST` takes its fields in the body: a query parameter is as unknown as any other field.
+/// Refuses query parameters as unknown fields: a `POST` takes its fields in the body.
 fn no_query(parts: &Parts) -> Result<(), Problem> {
     #[derive(serde::Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -213,7 +213,7 @@ fn session(parts: &Parts) -> Result<&Session, Problem> {
     parts.extensions.get::<Session>().ok_or_else(|| Code::BadAuthentication.into())
 }
 
-/// The account that the operator names.
+/// Returns the account that the operator names in a header.
 pub(super) fn named_account(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(value) = headers.get("latchhook-account") else { return Ok(None) };
     value.to_str().map(Some).map_err(|_| Code::NotFound.into())
@@ -237,7 +237,7 @@ async fn collect(mut body: Body, clock: &dyn Clock) -> Result<Bytes, Problem> {
     Ok(kept.freeze())
 }
 
-/// The next part of a body. Mostly it is there already, and no timer is made.
+/// Reads the next part of a body. Usually it is there already, and no timer is made.
 async fn next_frame(
     body: &mut Body,
     clock: &dyn Clock,

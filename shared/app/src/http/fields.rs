@@ -1,8 +1,8 @@
 //! Request bodies and queries, read into types with errors that name the field.
 //!
-//! One `serde` deserializer for JSON, forms and query strings. Its error type is ours, so that
-//! what serde knows (unknown field, missing field, wrong type, and where) reaches the caller as a
-//! stable code and `param` instead of a sentence to be parsed.
+//! One `serde` deserializer for JSON, forms and query strings. It has an error type of its own, so
+//! that the details known to serde (unknown field, missing field, wrong type, and where) reach the
+//! caller as a stable code and `param` instead of a sentence to be parsed.
 
 mod ambiguity;
 mod error;
@@ -24,16 +24,16 @@ pub use time::{Time, optional_time};
 
 use crate::problem::{Code, Problem};
 
-/// Reads a JSON object that no reader could take for another. No body is one without fields; white
-/// space is a body, and no object.
+/// Reads a JSON object that has only one possible meaning. An empty body is an object without
+/// fields; a body of white space is not an object.
 ///
 /// # Errors
-/// [`Code::MalformedJson`] when it is not one, else what is wrong with its fields.
+/// [`Code::MalformedJson`] when the body is not an object, else the fault in its fields.
 pub fn from_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     let body = if body.is_empty() { b"{}" } else { body };
     let text = text(body)?;
     let fields = serde_json::from_str::<Fields<'_>>(text);
-    // What is wrong with the names of the object can be said better than by this error.
+    // A fault in the names of the object can be reported better than by this error.
     if fields.is_ok() || is_object(text) {
         ambiguity::check(text)?;
     }
@@ -67,10 +67,10 @@ fn malformed(why: &serde_json::Error) -> Problem {
 }
 
 /// Reads `application/x-www-form-urlencoded` pairs; a repeated name (or `name[]`) makes a list, and
-/// is refused where there is to be no list.
+/// is refused for a field that is not a list.
 ///
 /// # Errors
-/// What is wrong with the fields.
+/// The fault in the fields.
 pub fn from_form<T: DeserializeOwned>(pairs: &[u8]) -> Result<T, Problem> {
     let mut fields: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, value) in form_urlencoded::parse(pairs) {
@@ -80,11 +80,11 @@ pub fn from_form<T: DeserializeOwned>(pairs: &[u8]) -> Result<T, Problem> {
     read(Object::new(fields.into_iter().map(|(name, texts)| (name, Node::Texts(texts))).collect()))
 }
 
-/// The same for a body.
+/// Reads the form in a request body.
 ///
 /// # Errors
-/// What is wrong with the fields; [`Code::UnknownField`] when they are JSON, which `curl -d` sends
-/// as a form.
+/// The fault in the fields; [`Code::UnknownField`] when the body is JSON, which `curl -d` sends as
+/// a form.
 pub fn from_posted_form<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     // Escaped by `curl --data-urlencode`, or as it is.
     let first = form_urlencoded::parse(body).next();
@@ -101,13 +101,14 @@ fn read<T: DeserializeOwned>(fields: Object<'_>) -> Result<T, Problem> {
     T::deserialize(fields).map_err(Problem::from)
 }
 
-/// Whether no two readers can read `json`, which is valid, differently.
+/// Returns whether `json`, which is valid, has the same meaning to all readers.
 #[must_use]
 pub fn has_one_meaning(json: &str) -> bool {
     ambiguity::check(json).is_ok()
 }
 
-/// For fields where "not given" and `null` differ: `#[serde(default, deserialize_with = "given")]`.
+/// Reads a field in which "not given" and `null` differ: `#[serde(default, deserialize_with =
+/// "given")]`.
 ///
 /// # Errors
 /// When the value is not a `T`.
@@ -119,8 +120,8 @@ where
     serde::Deserialize::deserialize(deserializer).map(Some)
 }
 
-/// For fields that may be left out and must not be `null`:
-/// `#[serde(default, deserialize_with = "present")]`.
+/// Reads a field that may be left out but not be `null`: `#[serde(default, deserialize_with =
+/// "present")]`.
 ///
 /// # Errors
 /// When the value is not a `T`.

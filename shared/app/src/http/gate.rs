@@ -1,4 +1,4 @@
-//! What stands before every route.
+//! Gate: the middleware that runs before every route.
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
@@ -28,15 +28,15 @@ use crate::{
     work::{Asked, Work},
 };
 
-/// The most bytes of a request's headers, names and values.
+/// Maximum size of a request's headers in bytes, names and values.
 const LARGEST_HEAD: usize = 64 * 1024;
 
-/// Where a request came from; the backend's server inserts it.
+/// IP address that a request came from; inserted by the backend's server.
 #[derive(Debug, Clone, Copy)]
 pub struct ClientIp(pub IpAddr);
 
 impl ClientIp {
-    /// Says of a request that another one gives rise to that it came from the same place.
+    /// Copies the address to a request that is made on behalf of another.
     pub fn carry(from: &http::Extensions, to: &mut http::Extensions) {
         if let Some(ip) = from.get::<Self>() {
             to.insert(*ip);
@@ -44,8 +44,8 @@ impl ClientIp {
     }
 }
 
-/// Which account a request was about, as far as its caller was believed; an extension of its
-/// answer, for the backend's own log.
+/// Account that a request was about, if its caller was authenticated; an extension of the answer,
+/// for the backend's own log.
 #[derive(Debug, Clone, Copy)]
 pub struct About(pub AccountId);
 
@@ -64,26 +64,27 @@ impl About {
     }
 }
 
-/// A request on its way: who, when, from where. An extension of every request behind [`admit`].
+/// Session of one request: caller, identity and time. An extension of every request behind
+/// [`admit`].
 #[derive(Clone)]
 pub struct Session {
-    /// Who calls.
+    /// Authenticated caller.
     pub caller: Caller,
-    /// The request.
+    /// Origin of the request: actor, request id, address.
     pub asked: Asked,
-    /// When it came.
+    /// Time of arrival.
     pub now: Timestamp,
 }
 
 impl Session {
-    /// The work that the request asks for.
+    /// Returns the work of the request.
     #[must_use]
     pub fn work(&self, app: &App) -> Work {
         Work { backend: app.backend.clone(), asked: self.asked.clone(), now: self.now, slot: None }
     }
 }
 
-/// Names the request, and writes the body of a problem. The outermost layer.
+/// Gives the request an identifier, and writes the body of a problem. The outermost layer.
 pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let id = app.backend.new_request_id();
     request.extensions_mut().insert(id);
@@ -111,7 +112,7 @@ fn head_is_too_large(headers: &HeaderMap) -> bool {
         > LARGEST_HEAD
 }
 
-/// The body of a problem.
+/// Body of a problem.
 #[derive(Serialize)]
 struct Explanation<'a> {
     error: &'a str,
@@ -120,7 +121,8 @@ struct Explanation<'a> {
     request_id: RequestId,
 }
 
-/// Whoever calls a field after a secret is not told of it by name: answers end up in logs, too.
+/// Writes the body of a problem. A field name that is really a secret is not repeated, because
+/// answers end up in logs.
 fn explained(problem: &Problem, id: RequestId, bare: Response) -> Response {
     let body = json_line(&Explanation {
         error: &redaction::redact(&problem.message),
@@ -136,7 +138,7 @@ fn explained(problem: &Problem, id: RequestId, bare: Response) -> Response {
             let challenge = HeaderValue::from_static("Bearer realm=\"latchhook\"");
             parts.headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
-        // RFC 9110 wants this header where a coding was refused, and nowhere else.
+        // RFC 9110 wants this header when a content coding was refused, and at no other time.
         Code::UnsupportedMediaType
             if problem.param.as_ref().is_some_and(|param| param.as_str() == CONTENT_ENCODING) =>
         {
@@ -150,16 +152,16 @@ fn explained(problem: &Problem, id: RequestId, bare: Response) -> Response {
     Response::from_parts(parts, axum::body::Body::from(body))
 }
 
-/// Which keys a route takes.
+/// Kinds of keys that a route accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Keys {
-    /// Secret ones alone.
+    /// Secret keys only.
     Secret,
-    /// Publishable ones too.
+    /// Publishable keys too.
     All,
 }
 
-/// Lets callers in: authentication, the key's rate limit, the API log.
+/// Admits callers: authentication, the key's rate limit, the API log.
 pub async fn admit(
     State((app, keys)): State<(App, Keys)>,
     request: Request,
@@ -196,8 +198,8 @@ async fn answered(
     }
 }
 
-/// What stands before the answers to requests that no route takes: nobody has to say who they are,
-/// but a key's requests count and are logged whatever they ask for.
+/// Handles requests that match no route: callers need not authenticate, but a key's requests count
+/// and are logged wherever they go.
 pub async fn miss(State(app): State<App>, request: Request, next: Next) -> Response {
     let arrival = Arrival::of_now(&app);
     let caller = authenticate(&app, request.headers(), arrival.now).await;
@@ -207,7 +209,7 @@ pub async fn miss(State(app): State<App>, request: Request, next: Next) -> Respo
     }
 }
 
-/// The key that was sent, good or not.
+/// Returns the key that was sent, valid or not.
 fn known_key(caller: &Result<Caller, Denied>) -> Option<Arc<ApiKey>> {
     match caller {
         Ok(Caller::Key { key, .. }) => Some(key.clone()),
@@ -216,7 +218,7 @@ fn known_key(caller: &Result<Caller, Denied>) -> Option<Arc<ApiKey>> {
     }
 }
 
-/// A request with a key that is known: counted, logged, and answered if the key is good.
+/// Handles a request with a known key: it is counted, logged, and answered if the key is valid.
 async fn keyed(
     app: App,
     (key, taken): (Arc<ApiKey>, Keys),
@@ -247,7 +249,7 @@ async fn keyed(
     limited(response, allowance, now)
 }
 
-/// Writes the `X-Ratelimit-…` headers, and `Retry-After` past the limit.
+/// Writes the `X-Ratelimit-…` headers, and `Retry-After` when the limit is exceeded.
 fn limited(mut response: Response, allowance: Allowance, now: Timestamp) -> Response {
     let headers = response.headers_mut();
     headers.insert("x-ratelimit-limit", allowance.limit.into());
@@ -260,7 +262,7 @@ fn limited(mut response: Response, allowance: Allowance, now: Timestamp) -> Resp
     response
 }
 
-/// When a request came, by the calendar and by the stopwatch.
+/// Arrival of a request, by the wall clock and the monotonic clock.
 #[derive(Clone, Copy)]
 struct Arrival {
     now: Timestamp,
@@ -273,7 +275,7 @@ impl Arrival {
     }
 }
 
-/// What the API log tells of a request.
+/// Properties of a request for the API log.
 struct Visit {
     id: Option<RequestId>,
     method: Redacted,
@@ -282,7 +284,7 @@ struct Visit {
     user_agent: Option<Redacted>,
 }
 
-/// The most bytes of a path and of a user agent that the API log keeps.
+/// Maximum number of bytes of a path and of a user agent in the API log.
 const MOST_OF_PATH: usize = 512;
 const MOST_OF_USER_AGENT: usize = 256;
 
@@ -304,7 +306,7 @@ impl Visit {
         Session { asked: Asked { by: caller.actor(), request: self.id, ip: self.ip }, caller, now }
     }
 
-    /// Adds the request to the log of the key's account before it is answered, so that the log is
+    /// Adds the request to the log of the key's account before answering, so that the log is
     /// complete when the answer is seen.
     async fn logged(
         self,
@@ -335,7 +337,8 @@ impl Visit {
         };
         match app.log_key_use(key.account, key.id, now, vec![row]).await {
             Ok(()) => response,
-            // The request itself may be done: a missing row must not make it look otherwise.
+            // The request itself may have succeeded: a missing log row must not turn it into an
+            // error.
             Err(problem) => {
                 tracing::warn!(code = problem.code.as_str(), "a request could not be logged");
                 response
@@ -344,7 +347,7 @@ impl Visit {
     }
 }
 
-/// Milliseconds, rounded down.
+/// Returns milliseconds, rounded down.
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -1,8 +1,8 @@
-//! What is left of a request's body once the answer is known.
+//! Leftover: the rest of a request's body once the answer is known.
 //!
-//! Many answers come before the body was read: a wrong credential, a route that is not there. Bytes
+//! Many answers are known before the body was read: a wrong credential, an unknown route. Bytes
 //! that arrive after the answer would be taken for the next request on the connection, so the rest
-//! is read and dropped first, boundedly; past the bounds the connection is closed.
+//! is read and dropped first, up to a limit; beyond it the connection is closed.
 
 use std::{
     pin::{Pin, pin},
@@ -19,22 +19,23 @@ use http_body::{Body as _, Frame, SizeHint};
 use http_body_util::BodyExt as _;
 use ports::Clock;
 
-/// The most bytes that are read only to be dropped.
+/// Maximum number of bytes that are read only to be dropped.
 const MOST_DROPPED: usize = 8 * 1024 * 1024;
-/// How long the rest of a body may take.
+/// Maximum time for reading the rest of a body.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The body of a request that somebody else is answering.
+/// Body of a request that another task is answering.
 pub(super) struct Leftover {
-    /// None: there was no body.
+    /// Body; none if the request has none.
     body: Option<Shared>,
-    /// Whether the sender waits to be told before it sends the body. It is not told to, only for
-    /// the body to be dropped.
+    /// True if the client waits for `100 Continue` before it sends the body. It is not asked to
+    /// send one that would only be dropped.
     is_held_back: bool,
 }
 
 impl Leftover {
-    /// `request`, with a body that can be read to its end after it was answered.
+    /// Splits `request` into one with a shared body and the handle that reads it to its end
+    /// afterwards.
     pub(super) fn of(request: Request) -> (Request, Self) {
         if request.body().is_end_stream() {
             return (request, Self { body: None, is_held_back: false });
@@ -46,7 +47,7 @@ impl Leftover {
         (request, Self { body: Some(shared), is_held_back })
     }
 
-    /// Reads what is left; says whether the connection can be used again.
+    /// Reads the rest; returns whether the connection can be used again.
     pub(super) async fn drain(self, clock: &dyn Clock) -> bool {
         let Some(body) = self.body.filter(|body| !body.is_end_stream()) else { return true };
         if self.is_held_back || body.declared() > MOST_DROPPED as u64 {
@@ -71,12 +72,12 @@ async fn drop_all(mut body: Shared) -> bool {
     true
 }
 
-/// A body with two owners, of which one reads at a time.
+/// Body with two owners, only one of which reads at a time.
 #[derive(Clone)]
 struct Shared(Arc<Mutex<Body>>);
 
 impl Shared {
-    /// How many bytes are still to come at least.
+    /// Returns the minimum number of bytes still to come.
     fn declared(&self) -> u64 {
         self.size_hint().lower()
     }

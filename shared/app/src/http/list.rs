@@ -1,4 +1,4 @@
-//! Lists: newest first, in pages, by opaque cursors.
+//! Lists: newest first, in pages, with opaque cursors.
 
 use axum::extract::FromRequestParts;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
@@ -15,60 +15,60 @@ use crate::{
     problem::{Code, Problem},
 };
 
-/// Rows on a page, unless the caller says otherwise.
+/// Default number of rows on a page.
 const USUAL_PAGE: usize = 25;
-/// The most rows a page can have.
+/// Maximum number of rows on a page.
 const LARGEST_PAGE: usize = 100;
-/// Rows looked at for one page. A filter that passes fewer than a page of them gets a short page
-/// and a cursor to go on with: no request costs more, however large the log is.
+/// Maximum number of rows examined for one page. A filter that passes too few yields a short page
+/// and a cursor, so that no request costs more however long the log is.
 const MOST_EXAMINED: usize = 5_000;
-/// Rows read at a time where a filter may drop many.
+/// Rows read at a time when a filter may drop many.
 const CHUNK: usize = 250;
 
-/// A list, as callers see it.
+/// List in an answer.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct List<T> {
     /// Always `list`.
     #[schema(example = "list")]
     pub object: &'static str,
-    /// The rows, newest first.
+    /// Rows, newest first.
     pub data: Vec<T>,
-    /// How many there are in all, where that is cheap to know.
+    /// Total number of rows, if that is cheap to know.
     pub count: Option<u64>,
-    /// Where the next page is; `null` on the last one.
+    /// Path of the next page; `null` on the last one.
     pub next_href: Option<String>,
     /// Always `null`: pages are followed forwards.
     pub previous_href: Option<String>,
 }
 
-/// Which page of a list.
+/// Parameters that select a page of a list.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct PageParams {
-    /// Rows on a page.
+    /// Number of rows on a page.
     #[param(minimum = 1, maximum = 100, default = 25)]
     per_page: Option<usize>,
-    /// Where to go on: from the `next_href` of the page before.
+    /// Cursor from the `next_href` of the previous page.
     cursor: Option<String>,
 }
 
-/// A list's filters, and which page of it is asked for.
+/// Query of a list: its filters, and the page.
 pub struct Listed<F> {
-    /// The filters.
+    /// Filters of the list.
     pub filters: F,
-    /// Which page.
+    /// Requested page.
     pub page: Page,
 }
 
-/// Which page of which list.
+/// Requested page, and the list that it is of.
 #[derive(Debug, Clone)]
 pub struct Page {
-    /// Rows on it.
+    /// Number of rows on the page.
     pub per_page: usize,
-    /// Only rows whose sort key is less than this.
+    /// Upper bound, exclusive, of the sort keys.
     before: Option<String>,
-    /// The path and filters that make the list: a cursor is good for no other.
+    /// Path and filters that define the list: a cursor is valid for this one only.
     list: String,
 }
 
@@ -104,7 +104,7 @@ impl Page {
         Ok(page)
     }
 
-    /// Tells cursors of this list from those of others.
+    /// Returns a mark by which cursors of this list are told from those of others.
     fn mark(&self) -> [u8; 8] {
         let hash: [u8; 32] = Sha256::digest(&self.list).into();
         let mut mark = [0; 8];
@@ -129,7 +129,7 @@ impl Page {
         format!("{}{glue}{per_page}cursor={cursor}", self.list)
     }
 
-    /// The list that `rows` are this page of.
+    /// Makes the list answer from the `rows` of this page.
     #[must_use]
     pub fn list<T>(&self, rows: Rows<T>, count: Option<u64>) -> List<T> {
         List {
@@ -141,7 +141,7 @@ impl Page {
         }
     }
 
-    /// This page of a list that is in memory: `all` newest first, each with its sort key.
+    /// Cuts this page from a list in memory: `all` newest first, each with its sort key.
     #[must_use]
     pub fn of<T>(&self, all: Vec<(String, T)>) -> List<T> {
         let count = u64::try_from(all.len()).ok();
@@ -160,38 +160,38 @@ impl Page {
         self.before.as_deref().is_none_or(|before| sort < before)
     }
 
-    /// Where this page begins, for lists that page by themselves.
+    /// Returns the upper bound of this page, for lists that do their own paging.
     #[must_use]
     pub fn before(&self) -> Option<&str> {
         self.before.as_deref()
     }
 }
 
-/// What a list is read from: partitions that share an order, merged.
+/// Source of a list: partitions that share an order, merged.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// The partitions.
+    /// Partitions to merge.
     pub partitions: Vec<Partition>,
-    /// Whether they are of index entries.
+    /// True if the partitions are of index entries.
     pub index: bool,
-    /// Which part of them.
+    /// Range of sort keys.
     pub range: Range,
 }
 
 /// Rows of a page, and the sort key of the last one examined if there may be more.
 #[derive(Debug)]
 pub struct Rows<T> {
-    /// What the filter kept.
+    /// Rows that passed the filter.
     pub kept: Vec<T>,
-    /// Where the next page goes on.
+    /// Upper bound of the next page.
     pub next: Option<String>,
 }
 
 impl<T> Rows<T> {
-    /// The same rows as `f` makes them, all at once, so that what they need is read in one call.
+    /// Maps all rows at once with `f`, so that it can read what they need in one call.
     ///
     /// # Errors
-    /// Those of `f`.
+    /// The errors of `f`.
     pub async fn try_map_all<U, E, F>(self, f: impl FnOnce(Vec<T>) -> F) -> Result<Rows<U>, E>
     where
         F: Future<Output = Result<Vec<U>, E>>,
@@ -199,7 +199,7 @@ impl<T> Rows<T> {
         Ok(Rows { kept: f(self.kept).await?, next: self.next })
     }
 
-    /// The same rows, each as `f` makes it.
+    /// Maps each row with `f`.
     ///
     /// # Errors
     /// The first error of `f`.
@@ -216,7 +216,7 @@ impl<T> Rows<T> {
 }
 
 impl Source {
-    /// Reads a page of what `keep` keeps.
+    /// Reads a page of the rows that `keep` accepts.
     ///
     /// # Errors
     /// When the backend is unavailable, or a row can't be read.
@@ -229,7 +229,7 @@ impl Source {
         Self::page_of(std::slice::from_ref(self), backend, page, keep).await
     }
 
-    /// The same of several sources that share an order.
+    /// Reads a page from several sources that share an order.
     ///
     /// # Errors
     /// When the backend is unavailable, or a row can't be read.
@@ -266,7 +266,7 @@ impl Source {
         }
     }
 
-    /// The `most` greatest rows below `to` of all `sources` together.
+    /// Reads the `most` greatest rows below `to` of all `sources` together.
     async fn newest_of(
         sources: &[Self],
         backend: &Backend,
@@ -284,7 +284,7 @@ impl Source {
         Ok(rows)
     }
 
-    /// The `most` greatest rows below `to` of all partitions together.
+    /// Reads the `most` greatest rows below `to` of all partitions together.
     ///
     /// # Errors
     /// When the backend is unavailable.
@@ -317,7 +317,7 @@ impl Source {
     }
 }
 
-/// Identifiers made from `since` to `until`, both inclusive, as a range of sort keys.
+/// Returns the range of sort keys of identifiers made from `since` to `until`, both inclusive.
 #[must_use]
 pub fn created(prefix: &str, since: Option<Timestamp>, until: Option<Timestamp>) -> Range {
     let first = |millis: i64| {

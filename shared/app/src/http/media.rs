@@ -4,7 +4,7 @@ use http::{HeaderMap, header};
 
 use crate::problem::{Code, Problem};
 
-/// How a body is written.
+/// Media type of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Media {
     /// `application/json`.
@@ -13,15 +13,15 @@ pub(super) enum Media {
     Form,
 }
 
-/// The header that a problem with a content coding names.
+/// Header that is named in a problem about a content coding.
 pub(super) const CONTENT_ENCODING: &str = "Content-Encoding";
 
 impl Media {
-    /// How the body of a request with `headers` is written; JSON, where they do not say.
+    /// Returns the media type of the body of a request with `headers`; JSON by default.
     ///
     /// # Errors
-    /// [`Code::UnsupportedMediaType`] when it is neither of them, is in another charset than UTF-8,
-    /// or is compressed.
+    /// [`Code::UnsupportedMediaType`] when it is neither of them, in another charset than UTF-8, or
+    /// compressed.
     pub(super) fn of(headers: &HeaderMap) -> Result<Self, Problem> {
         if is_encoded(headers) {
             let sentence = "Send the request body as it is: compressed ones are not taken.";
@@ -49,8 +49,8 @@ fn refused(sentence: &'static str) -> Problem {
     Problem::from(Code::UnsupportedMediaType).saying(sentence)
 }
 
-/// Whether the body has to be decoded before it can be read. A transfer coding other than `chunked`
-/// is as good as a content coding: the server takes off only the chunks.
+/// Returns whether the body is encoded. A transfer coding other than `chunked` counts as a content
+/// coding: the server only removes the chunks.
 fn is_encoded(headers: &HeaderMap) -> bool {
     [(header::CONTENT_ENCODING, "identity"), (header::TRANSFER_ENCODING, "chunked")].iter().any(
         |(name, plain)| {
@@ -65,7 +65,8 @@ fn is_encoded(headers: &HeaderMap) -> bool {
     )
 }
 
-/// Whether a parameter of a media type names a charset that is neither UTF-8 nor a part of it.
+/// Returns whether a parameter of a media type names a charset that is neither UTF-8 nor a subset
+/// of it.
 fn is_other_charset(parameter: &str) -> bool {
     let Some((name, value)) = parameter.split_once('=') else { return false };
     let charset = value.trim().trim_matches('"');

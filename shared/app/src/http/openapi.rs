@@ -1,4 +1,4 @@
-//! The OpenAPI document that the routes generate.
+//! OpenAPI document, generated from the routes.
 
 mod answers;
 mod fields;
@@ -16,7 +16,7 @@ use utoipa::openapi::{
 use super::parts;
 use crate::{App, problem::Code, resources::service};
 
-/// The whole document, as it is given out.
+/// Returns the whole document, as it is served.
 pub(crate) fn document(app: &App) -> serde_json::Value {
     let mut document = parts::routes(parts::ALL).document();
     complete(&mut document);
@@ -77,7 +77,7 @@ fn operations(item: &mut PathItem) -> Vec<(&'static str, &mut Operation)> {
     .collect()
 }
 
-/// Where the bodies are that say nothing they must: without any of them, nothing is asked for.
+/// Returns the names of bodies without required fields, which may therefore be omitted.
 fn all_optional(components: &Components) -> Vec<String> {
     let schemas = components.schemas.iter().filter_map(|(name, schema)| match schema {
         RefOr::T(Schema::Object(object)) => Some((name, object)),
@@ -102,7 +102,8 @@ fn complete_operation(
         return;
     }
     add_body_and_errors(method, operation, optional);
-    // What is open to everybody knows no caller, so there is none to act for or to remember.
+    // A route that is open to everybody has no caller, so there is no account to name and no answer
+    // to keep.
     if operation.security.is_some() {
         return;
     }
@@ -132,7 +133,7 @@ fn complete_operation(
     }
 }
 
-/// The other way to send the body, and every way to be refused.
+/// Adds the form encoding of the body, and every refusal.
 fn add_body_and_errors(method: &'static str, operation: &mut Operation, optional: &[String]) {
     if let Some(RefOr::T(body)) = &mut operation.request_body
         && let Some(RefOr::T(json)) = body.content.get("application/json")
@@ -152,7 +153,8 @@ fn add_body_and_errors(method: &'static str, operation: &mut Operation, optional
     add_errors(operation, statuses);
 }
 
-/// Every error that any route can answer with: one response a status, which lists its codes.
+/// Adds every error that any route can answer with: one response for each status, which lists its
+/// codes.
 fn add_errors(operation: &mut Operation, statuses: &[u16]) {
     for status in statuses {
         let codes: Vec<_> =
@@ -167,7 +169,7 @@ fn add_errors(operation: &mut Operation, statuses: &[u16]) {
     }
 }
 
-/// The body of an error, with an example for each code that comes with its status.
+/// Returns the body of an error, with an example for each code of its status.
 fn error_content(codes: &[&Code]) -> Content {
     let examples = codes.iter().map(|code| {
         let body = serde_json::json!({
@@ -203,7 +205,8 @@ fn error_schema() -> RefOr<utoipa::openapi::schema::Schema> {
         .into()
 }
 
-/// `post /v1/api_keys/{id}/roll` → `post_api_keys_id_roll`: unique, and stable when functions move.
+/// Makes an operation id: `post /v1/api_keys/{id}/roll` → `post_api_keys_id_roll`, unique, and
+/// stable when functions move.
 fn operation_id(method: &str, path: &str) -> String {
     let words =
         path.trim_start_matches("/v1").split(['/', '{', '}', '.']).filter(|word| !word.is_empty());

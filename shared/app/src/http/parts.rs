@@ -1,6 +1,6 @@
-//! The API in parts: the routes that one function serves where each part is a function of its own.
+//! Parts of the API: groups of routes, each served by one function where every part has its own.
 //!
-//! The parts together are the whole API; [`openapi`](super::openapi) puts them together.
+//! Together the parts are the whole API; [`openapi`](super::openapi) describes them together.
 
 use axum::{
     Router,
@@ -25,15 +25,15 @@ use crate::{
 
 type Of = fn() -> Routes;
 
-/// Routes that belong together.
+/// Group of routes.
 #[derive(Debug, Clone, Copy)]
 pub struct Part {
-    /// For callers who say who they are, publishable keys among them, and so for browsers of every
-    /// origin. They are the only routes that take publishable keys.
+    /// Routes for authenticated callers, publishable keys included, and so for browsers of every
+    /// origin. Only these routes accept publishable keys.
     public: &'static [Of],
-    /// For callers who say who they are, by anything but a publishable key.
+    /// Routes for authenticated callers, publishable keys excluded.
     admitted: &'static [Of],
-    /// For everybody.
+    /// Routes for everybody.
     open: &'static [Of],
 }
 
@@ -45,21 +45,21 @@ pub const ACCOUNTS: Part = Part {
 };
 /// API keys, verification included.
 pub const API_KEYS: Part = admitted(&[api_keys::routes]);
-/// Webhooks, and when deliveries to them are tried again.
+/// Webhooks, and the retry schedule of their deliveries.
 pub const WEBHOOKS: Part = admitted(&[webhooks::routes, retry_schedule::routes]);
 /// Events and their types.
 pub const EVENTS: Part = admitted(&[events::routes, event_types::routes]);
-/// Logs and what they come to, and the history of settings.
+/// Logs, statistics made from them, and the audit log.
 pub const LOGS: Part = admitted(&[
     logs::routes,
     delivery_stats::routes,
     delivery_health::routes,
     audit_events::routes,
 ]);
-/// What the service says of itself.
+/// Description and health of the service.
 pub const SERVICE: Part = Part { public: &[], admitted: &[], open: &[service::routes] };
 
-/// Every part there is.
+/// Every part.
 pub(crate) const ALL: &[Part] = &[ACCOUNTS, API_KEYS, WEBHOOKS, EVENTS, LOGS, SERVICE];
 
 const fn admitted(routes: &'static [Of]) -> Part {
@@ -67,7 +67,7 @@ const fn admitted(routes: &'static [Of]) -> Part {
 }
 
 impl Part {
-    /// The paths of its routes, such as `/v1/accounts/{id}`.
+    /// Returns the paths of its routes, such as `/v1/accounts/{id}`.
     #[must_use]
     pub fn paths(&self) -> Vec<String> {
         routes(std::slice::from_ref(self)).paths()
@@ -90,7 +90,7 @@ fn all(routes: &[Of]) -> Routes {
     routes.iter().fold(Routes::new(), |all, routes| all.merge(routes()))
 }
 
-/// The routes of `parts`, behind the gate.
+/// Returns the router for the routes of `parts`, behind the gate.
 pub(crate) fn router(app: &App, parts: &[Part]) -> Router {
     let (public, admitted, open) = (
         together(parts, Part::public),
@@ -119,7 +119,8 @@ pub(crate) fn router(app: &App, parts: &[Part]) -> Router {
         .with_state(app.clone())
 }
 
-/// What the dashboard asks beside the API, in its own process: nobody else is served it.
+/// Returns the router for calls that only the dashboard makes, in its own process; it is served to
+/// nobody else.
 pub(crate) fn page_router(app: &App) -> Router {
     Router::new()
         .route("/page/sign_in_code", post(portal_sessions::look))
@@ -127,14 +128,14 @@ pub(crate) fn page_router(app: &App) -> Router {
         .with_state(app.clone())
 }
 
-/// Every route of `parts`.
+/// Returns every route of `parts`.
 pub(super) fn routes(parts: &[Part]) -> Routes {
     [Part::public, Part::admitted, Part::open]
         .into_iter()
         .fold(Routes::new(), |all, of| all.merge(together(parts, of)))
 }
 
-/// The routes of every part that are `of` one kind.
+/// Returns the routes of every part that are `of` one kind.
 fn together(parts: &[Part], of: fn(&Part) -> Routes) -> Routes {
     parts.iter().fold(Routes::new(), |all, part| all.merge(of(part)))
 }

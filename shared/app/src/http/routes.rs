@@ -1,8 +1,8 @@
-//! Routes, and what the document says of them.
+//! Routes, with their descriptions for the OpenAPI document.
 //!
-//! A handler's path and methods are written once, in its `utoipa::path`. The document is made only
-//! where it is asked for: describing every field takes longer than all the rest of a function's
-//! start, and one that never shows the document has none of it in its binary.
+//! A handler's path and methods are written once, in its `utoipa::path`. The document is generated
+//! only where it is asked for: describing every field takes longer than all the rest of a
+//! function's start, and a function that never serves the document has none of it in its binary.
 
 use axum::{Router, routing::MethodRouter};
 use utoipa::openapi::OpenApi;
@@ -10,15 +10,15 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use crate::App;
 
-/// The handlers of one path.
+/// Handlers of one path.
 pub(crate) struct Route {
     pub(crate) path: String,
     pub(crate) handlers: MethodRouter<App>,
-    /// Makes what the document says of them.
+    /// Function that generates their description.
     pub(crate) describe: fn() -> UtoipaMethodRouter<App>,
 }
 
-/// The [`Route`] of handlers that have one path: `routes!(list, create)`. A handler of another
+/// Makes the [`Route`] of handlers that share a path: `routes!(list, create)`. A handler of another
 /// module is named as `module::handler`.
 macro_rules! routes {
     ($($name:ident $(:: $inner:ident)?),+ $(,)?) => {{
@@ -34,7 +34,7 @@ macro_rules! routes {
     }};
 }
 
-/// The type that `utoipa::path` made of a handler.
+/// Names the type that `utoipa::path` made of a handler.
 macro_rules! described {
     ($handler:ident) => {
         utoipa_axum::paste! { [<__path_ $handler>] }
@@ -46,45 +46,45 @@ macro_rules! described {
 
 pub(crate) use {described, routes};
 
-/// Routes that belong together.
+/// Collection of routes.
 #[derive(Default)]
 pub(crate) struct Routes(Vec<Route>);
 
 impl Routes {
-    /// No routes.
+    /// Makes an empty collection.
     pub(crate) fn new() -> Self {
         Self::default()
     }
 
-    /// These and another one.
+    /// Adds a route.
     pub(crate) fn routes(mut self, route: Route) -> Self {
         self.0.push(route);
         self
     }
 
-    /// These and those.
+    /// Adds all routes of `others`.
     pub(crate) fn merge(mut self, mut others: Self) -> Self {
         self.0.append(&mut others.0);
         self
     }
 
-    /// What answers.
+    /// Returns the router.
     pub(crate) fn router(self) -> Router<App> {
         self.0.into_iter().fold(Router::new(), |all, route| all.route(&route.path, route.handlers))
     }
 
-    /// `handlers` at every path of them.
+    /// Returns a router with `handlers` at each of the paths.
     pub(crate) fn at_each(&self, handlers: &MethodRouter<App>) -> Router<App> {
         self.0.iter().fold(Router::new(), |all, route| all.route(&route.path, handlers.clone()))
     }
 
-    /// What the document says of them.
+    /// Generates the OpenAPI document.
     pub(crate) fn document(&self) -> OpenApi {
         let all = OpenApiRouter::new();
         self.0.iter().fold(all, |all, route| all.routes((route.describe)())).into_openapi()
     }
 
-    /// Their paths, such as `/v1/accounts/{id}`.
+    /// Returns the paths, such as `/v1/accounts/{id}`.
     pub(crate) fn paths(self) -> Vec<String> {
         self.0.into_iter().map(|route| route.path).collect()
     }

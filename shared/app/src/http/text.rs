@@ -1,4 +1,4 @@
-//! Texts within bounds, as fields of requests. All of them are kept somewhere, so none has a
+//! Texts of limited length, as fields of requests. All of them are stored, so none may contain a
 //! secret.
 
 use domain::redaction;
@@ -6,13 +6,13 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 
 use crate::problem::Problem;
 
-/// 1 to 255 characters without control characters: names, external ids.
+/// Name: 1 to 255 characters without control characters.
 pub type Name = Text<255>;
-/// 1 to 1024 characters without control characters: descriptions.
+/// Description: 1 to 1024 characters without control characters.
 pub type Prose = Text<1024>;
 
-/// 1 to `MOST` characters without control characters. Secrets in it are masked: whoever names a key
-/// after itself gets a name that gives nothing away.
+/// Text of 1 to `MOST` characters without control characters. Secrets in it are masked, so that a
+/// key named after itself does not give itself away.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text<const MOST: usize>(pub String);
 
@@ -23,8 +23,8 @@ impl<'de, const MOST: usize> Deserialize<'de> for Text<MOST> {
     }
 }
 
-/// 1 to 255 characters without control characters by which something is found again. A mask would
-/// make it another, so one with a secret in it is refused.
+/// Reference by which something is looked up: 1 to 255 characters without control characters. A
+/// text with a secret in it is refused, because masking would make it a different reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference(pub String);
 
@@ -35,10 +35,10 @@ impl<'de> Deserialize<'de> for Reference {
     }
 }
 
-/// What is wrong with a name that has a secret in it.
+/// Sentence about a name that contains a secret.
 const NO_SECRET: &str = "must not contain an API key or another secret";
 
-/// Refuses `text`, the value of `param`, which is kept as it is, if it has a secret in it.
+/// Refuses `text`, the value of `param`, if it contains a secret; it is stored unmasked.
 ///
 /// # Errors
 /// [`Code::InvalidField`](crate::problem::Code::InvalidField).
@@ -59,7 +59,7 @@ fn bounded<'de, D: Deserializer<'de>, const MOST: usize>(
     Ok(text)
 }
 
-/// A field's text read by its type's own parser, with that parser's words when it can't be.
+/// Reads a field's text with the parser of its type, and reports errors in that parser's words.
 ///
 /// # Errors
 /// When the text is not a `T`.

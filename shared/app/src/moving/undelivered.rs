@@ -1,4 +1,4 @@
-//! Events that a webhook has yet to receive, and the messages that go on delivering them.
+//! Undelivered events, and the messages that continue their deliveries.
 
 use std::collections::HashMap;
 
@@ -24,21 +24,21 @@ use crate::{
     work::read,
 };
 
-/// An event that some webhook has not received.
+/// Event that some webhook has not received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undelivered {
-    /// The states of its deliveries, settled ones too, and then the event itself.
+    /// States of its deliveries, settled ones included, and then the event itself.
     pub documents: Vec<Kept>,
-    /// What goes on delivering it, where that is not over: by the names and at the times that the
-    /// states say.
+    /// Messages that continue the open deliveries, with the identifiers and times that the states
+    /// name.
     pub messages: Vec<Message>,
 }
 
-/// A page of what `account` has of them in `environment`, and where the next page begins.
+/// Returns a page of the undelivered events of `account` in `environment`, and where the next page
+/// begins.
 ///
-/// Messages are told by the states of deliveries, because no queue can be looked through; a resend
-/// that is still waiting is the one that no state tells of. What was to be attempted for the first
-/// time is due `now`.
+/// Messages are reconstructed from the states of deliveries, because a queue can't be searched;
+/// only a waiting resend is missing, since no state records it. First attempts are due `now`.
 ///
 /// # Errors
 /// When the backend is unavailable.
@@ -84,7 +84,7 @@ pub async fn undelivered(
     Ok((found, next))
 }
 
-/// The states of the events' deliveries, their webhooks and the account, in one call.
+/// Reads the states of the events' deliveries, their webhooks and the account, in one call.
 async fn look_up(
     store: &dyn Store,
     account: AccountId,
@@ -104,7 +104,7 @@ async fn look_up(
     Ok(documents.into_iter().flatten().map(|found| (found.key.clone(), found)).collect())
 }
 
-/// The message that makes the next attempt.
+/// Returns the message that makes the next attempt.
 fn message(
     ids: &dyn Ids,
     now: Timestamp,

@@ -1,12 +1,13 @@
-//! The name of a field that something is wrong with.
+//! Param: the name of the field that a problem is about.
 
 use std::{borrow::Cow, fmt};
 
-/// The most characters of a `param`.
+/// Maximum length of a `param` in characters.
 const LONGEST: usize = 100;
-/// Digits from which on a name is taken for a value: an identifier, a card, somebody's number.
+/// Number of digits from which a name is taken for a value: an identifier, a card, a phone number.
 const MANY_DIGITS: usize = 8;
-/// Letters and digits in a row, both among them, from which on a name is taken for a secret.
+/// Length of a run of letters and digits, with both among them, from which a name is taken for a
+/// secret.
 const LONG_RUN: usize = 16;
 /// What stands in a path for a name that is not shown; no path with it is a name.
 const UNSHOWN: &str = "?";
@@ -14,16 +15,16 @@ const UNSHOWN: &str = "?";
 const OF_SECRETS: &[&str] =
     &["sk_test_", "sk_live_", "pk_test_", "pk_live_", "lhop_", "lhps_", "whsec_"];
 
-/// Path of a field as callers are shown it (`data.object.items[3].name`): short, and of the
-/// characters that names have.
+/// Path of a field as callers are shown it (`data.object.items[3].name`): short, and made of the
+/// characters usual in names.
 ///
-/// What callers send where a name belongs can be anything, a secret key sent as a form without `=`
-/// for one. Such a text is never repeated, so there is no way to make a `Param` of it.
+/// Callers can send anything where a name belongs, for example a secret key as a form without `=`.
+/// Such a text is never repeated, so it can't be made into a `Param`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Param(Cow<'static, str>);
 
 impl Param {
-    /// The field at `path`; none where that is no name, or looks like a value.
+    /// Makes the param for the field at `path`; none if that is not a name, or looks like a value.
     pub fn named(path: impl Into<Cow<'static, str>>) -> Option<Self> {
         let path = path.into();
         is_name(&path).then_some(Self(path))
@@ -48,7 +49,7 @@ impl fmt::Display for Param {
     }
 }
 
-/// The field at `path` as a sentence about it begins: by its name, else by what it is in.
+/// Returns the subject of a sentence about the field at `path`: its name, or else what contains it.
 pub(super) fn subject(path: &str) -> Cow<'_, str> {
     if is_name(path) {
         return Cow::Borrowed(path);

@@ -1,9 +1,9 @@
-//! Readings of documents of one kind.
+//! Memo: parsed documents of one kind.
 //!
-//! Every attempt reads documents that somebody has just read or written: its event, its webhook,
-//! its account. Parsing them again would take longer than all else it does. A reading is good for
-//! exactly the bytes that it was read from, which are compared each time, so nothing here can be
-//! out of date.
+//! Every attempt reads documents that were just read or written: its event, its webhook, its
+//! account. Parsing them again would take longer than everything else. A reading is valid for
+//! exactly the bytes that it was parsed from, which are compared each time, so nothing here can be
+//! stale.
 
 use std::{hash::Hash, sync::Arc};
 
@@ -12,24 +12,24 @@ use ports::{Unavailable, store::Document};
 
 use crate::kept::Kept;
 
-/// What an entry takes beside its document, about.
+/// Approximate overhead of an entry beside its document, in bytes.
 const ENTRY: usize = 200;
-/// What an entry takes in all, about.
+/// Approximate total size of an entry, in bytes.
 const USUAL: usize = 1000;
 
-/// Readings by the documents' names.
+/// Cache of readings, by the documents' names.
 pub(crate) struct Memo<K, T>(Kept<K, Bytes, Arc<T>>);
 
 impl<K: Hash + Eq, T> Memo<K, T> {
-    /// A memo of about `most` bytes.
+    /// Makes a memo of about `most` bytes.
     pub(crate) fn of(most: usize) -> Self {
         Self(Kept::weighed(most, most / USUAL, |body| ENTRY + 2 * body.len()))
     }
 
-    /// What `document`, which is that of `name`, says when it is read by `read`.
+    /// Returns the reading of `document`, whose name is `name`, parsed by `read` if needed.
     ///
     /// # Errors
-    /// When it can't be.
+    /// When it can't be parsed.
     pub(crate) fn read(
         &self,
         name: K,
@@ -44,7 +44,7 @@ impl<K: Hash + Eq, T> Memo<K, T> {
         Ok(said)
     }
 
-    /// Notes that `body`, which is the document of `name`, says `said`.
+    /// Adds the reading `said` of `body`, the document of `name`.
     pub(crate) fn note(&self, name: K, body: Bytes, said: Arc<T>) {
         self.0.put(name, body, said);
     }

@@ -29,15 +29,15 @@ use crate::{
     work::{Halt, Reply, Work, no_refusal, read, refusal},
 };
 
-/// The most webhooks per environment that the operator can allow an account.
+/// Maximum webhook quota per environment that the operator can give an account.
 const LARGEST_QUOTA: u32 = 10_000;
 
-/// The routes of accounts.
+/// Returns the routes of accounts.
 pub(crate) fn routes() -> Routes {
     Routes::new().routes(routes!(list, create)).routes(routes!(retrieve, update, close))
 }
 
-/// The routes that publishable keys may call.
+/// Returns the routes that publishable keys may call.
 pub(crate) fn public_routes() -> Routes {
     Routes::new().routes(routes!(own))
 }
@@ -54,14 +54,14 @@ pub struct Resource {
     uri: String,
     #[schema(example = "Ada's Background Checks")]
     name: String,
-    /// What the operator's own system calls it.
+    /// Identifier in the operator's own system.
     #[schema(example = "customer-42")]
     external_id: Option<String>,
-    /// Whether live mode is open to it.
+    /// True if live mode is open to the account.
     credentialed: bool,
     #[schema(value_type = Option<String>, format = DateTime)]
     credentialed_at: Option<Timestamp>,
-    /// Webhooks it may have in each environment.
+    /// Limit of webhooks in each environment.
     #[schema(example = 2)]
     webhook_quota: u32,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
@@ -92,47 +92,47 @@ impl From<Account> for Resource {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"name": "Ada's Background Checks", "external_id": "customer-42"}))]
 pub struct CreateAccount {
-    /// What people call it.
+    /// Display name.
     #[schema(value_type = String, min_length = 1, max_length = 255, example = "Ada's Background Checks")]
     name: Name,
-    /// What your own system calls it; unique.
+    /// Identifier in your own system; unique.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 255, example = "customer-42")]
     external_id: Option<Reference>,
 }
 
-/// What to change of an account.
+/// A change of an account.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"credentialed": true, "webhook_quota": 5}))]
 pub struct UpdateAccount {
-    /// What people call it.
+    /// Display name.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = String, min_length = 1, max_length = 255)]
     name: Option<Name>,
-    /// Whether live mode is open to it.
+    /// True to open live mode to the account, false to close it.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = bool, example = true)]
     credentialed: Option<bool>,
-    /// Webhooks it may have in each environment.
+    /// Limit of webhooks in each environment.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = u32, maximum = 10000, example = 5)]
     webhook_quota: Option<u32>,
 }
 
-/// Which accounts to list.
+/// Filters of the list of accounts.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filters {
-    /// Only with this in the name, the `external_id` or the `id`, in whatever case.
+    /// Only accounts with this in the name, the `external_id` or the `id`, ignoring case.
     #[serde(default)]
     #[param(value_type = Option<String>)]
     search: Option<Name>,
 }
 
 impl Filters {
-    /// The filter by which an account is kept.
+    /// Returns the filter of accounts.
     fn keeps(self) -> impl Fn(&Account) -> bool {
         let wanted = self.search.map(|text| text.0.trim().to_lowercase());
         move |account| {
@@ -148,12 +148,12 @@ impl Filters {
     }
 }
 
-/// The settings as they stood at a time.
+/// Query for the settings as they were at a time.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AsOf {
-    /// Show it as it stood at this time.
+    /// Show the account as it was at this time.
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
     as_of: Option<Timestamp>,
@@ -273,7 +273,7 @@ async fn close(
     .await
 }
 
-/// Decides `command` on the account and answers with what it is then.
+/// Decides `command` on the account and answers with the resulting account.
 async fn decided(work: &Work, id: AccountId, command: impl Fn() -> Command) -> Answered {
     work.run(|| async {
         let account = find_account(&work.backend, id).await?.ok_or(Code::NotFound)?;

@@ -36,7 +36,7 @@ use crate::{
     work::{Reply, Work, no_refusal, read},
 };
 
-/// The routes of API keys.
+/// Returns the routes of API keys.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .routes(routes!(list, create))
@@ -47,7 +47,7 @@ pub(crate) fn routes() -> Routes {
         .routes(routes!(ending::roll))
 }
 
-/// An API key; the key itself only where it is new or publishable.
+/// An API key; includes the key itself only if it is new or publishable.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = ApiKey)]
 pub struct Resource {
@@ -64,24 +64,24 @@ pub struct Resource {
     #[schema(value_type = vocabulary::Environment)]
     environment: Environment,
     name: Option<String>,
-    /// The key as lists show it.
+    /// The key in redacted form, as lists show it.
     #[schema(example = "lh_sk_test_****Zk3x")]
     redacted: String,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     created_at: Timestamp,
-    /// The instant it stops working.
+    /// Instant at which the key stops working.
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Timestamp>,
-    /// To the minute.
+    /// Time of the last use, to the minute.
     #[schema(value_type = Option<String>, format = DateTime)]
     last_used_at: Option<Timestamp>,
     /// `active` or `expired`.
     #[schema(value_type = vocabulary::KeyStatus)]
     status: &'static str,
-    /// The key that took its place when it was rolled.
+    /// Key that replaced this one when it was rolled.
     #[schema(value_type = Option<String>)]
     replaced_by: Option<KeyId>,
-    /// The whole key: of a new key, and always of a publishable one.
+    /// The whole key: only of a new key, or of a publishable one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     key: Option<Revealed>,
@@ -109,28 +109,28 @@ pub struct CreateApiKey {
     /// `test` or `live`.
     #[schema(value_type = vocabulary::Environment)]
     environment: Environment,
-    /// What people call it.
+    /// Display name.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 255, example = "CI")]
     name: Option<Name>,
-    /// The instant it stops working.
+    /// Instant at which the key stops working.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Time>,
 }
 
-/// Which keys to list.
+/// Filters of the list of keys.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filters {
-    /// Only of this environment.
+    /// Only keys of this environment.
     #[param(value_type = Option<vocabulary::Environment>, inline)]
     environment: Option<Environment>,
-    /// Expired keys too.
+    /// Include expired keys.
     #[serde(default)]
     include_expired: bool,
-    /// Show them as they stood at this time.
+    /// Show the keys as they were at this time.
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
     as_of: Option<Timestamp>,
@@ -198,7 +198,7 @@ async fn list(
     Ok(Reply::ok(&listed.page.list(rows, Some(count))))
 }
 
-/// How many keys a list has: all, less those that have expired.
+/// Counts the keys of a list: all, less the expired ones.
 async fn count(
     work: &Work,
     access: &Access,
@@ -257,7 +257,7 @@ async fn reveal(
     .await
 }
 
-/// No fields.
+/// Body without fields.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Nothing {}
@@ -266,7 +266,7 @@ fn name(account: AccountId, key: KeyId) -> SecretName {
     SecretName { account, purpose: SecretPurpose::ApiKey(key) }
 }
 
-/// The caller's key `id`, in whichever of the caller's environments it is.
+/// Finds the caller's key `id`, in any environment that the caller has access to.
 async fn find(work: &Work, access: &Access, id: KeyId) -> Result<Versioned<ApiKey>, Problem> {
     let environments = access.environments().iter();
     let keys: Vec<_> =
@@ -274,12 +274,12 @@ async fn find(work: &Work, access: &Access, id: KeyId) -> Result<Versioned<ApiKe
     Ok(work.find(&keys).await?.ok_or(Code::NotFound)?)
 }
 
-/// The key as it is shown: with its last use, and whole if it is publishable.
+/// Returns the key's representation: with its last use, and whole if it is publishable.
 async fn shown(backend: &Backend, key: ApiKey, now: Timestamp) -> Result<Resource, Problem> {
     all_shown(backend, vec![key], now).await?.pop().ok_or_else(|| Code::NotFound.into())
 }
 
-/// The keys as they are shown.
+/// Returns the representations of the keys.
 async fn all_shown(
     backend: &Backend,
     keys: Vec<ApiKey>,
@@ -290,7 +290,7 @@ async fn all_shown(
     for (key, last_used_at) in keys.into_iter().zip(used) {
         let text = match key.key_type {
             KeyType::Secret => None,
-            // Gone with its closed account: the list of its keys is still shown.
+            // The vault of a closed account is gone; the list of its keys is still shown.
             KeyType::Publishable => backend.vault.reveal(name(key.account, key.id)).await.ok(),
         };
         shown.push(Resource::new(key, now, last_used_at, text.as_ref()));

@@ -1,4 +1,4 @@
-//! The settings history, straight from the event store.
+//! Audit log: the history of settings, read straight from the event store.
 
 use std::collections::BTreeMap;
 
@@ -30,15 +30,16 @@ use crate::{
 
 /// Events read at a time.
 const CHUNK: usize = 500;
-/// Events looked at for one page; a filter that passes few gets a short page and a cursor.
+/// Maximum number of events examined for one page; a filter that passes few gets a short page and a
+/// cursor.
 const MOST_EXAMINED: usize = 10_000;
 
-/// The routes of the settings history.
+/// Returns the routes of the audit log.
 pub(crate) fn routes() -> Routes {
     Routes::new().routes(routes!(list))
 }
 
-/// Something that happened to the account's settings.
+/// An event in the account's settings.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AuditEvent)]
 pub struct Resource {
@@ -54,21 +55,21 @@ pub struct Resource {
     ip: Option<String>,
     #[schema(value_type = Option<String>)]
     request_id: Option<RequestId>,
-    /// The account, key or webhook that it happened to.
+    /// The account, key or webhook that changed.
     #[schema(example = "wh_01jgz2v6nv6e0w5dj3c5rqm8ta")]
     subject: String,
-    /// What the event tells; never a secret.
+    /// Content of the event; never a secret.
     #[schema(value_type = Object)]
     data: Value,
 }
 
-/// Who did it.
+/// Actor behind an event.
 #[derive(Debug, Serialize, ToSchema)]
 struct AuditActor {
     /// `operator`, `portal_session`, `api_key` or `system`.
     #[schema(value_type = String, example = "operator")]
     r#type: ports::store::ActorKind,
-    /// The session's or key's identifier.
+    /// Identifier of the session or key.
     id: Option<String>,
 }
 
@@ -94,8 +95,8 @@ impl From<RecordedEvent> for Resource {
     }
 }
 
-/// The payload without what only Latchhook itself can use: keyed hashes and numbers of secrets.
-/// What can't be read for them is not shown.
+/// Returns the payload without the fields that only Latchhook itself can use: keyed hashes and
+/// numbers of secrets. An unreadable payload is not shown at all.
 fn without_bookkeeping(payload: &RawValue) -> Value {
     fn strip(value: &mut Value) {
         match value {
@@ -112,36 +113,36 @@ fn without_bookkeeping(payload: &RawValue) -> Value {
     value
 }
 
-/// Which events to list.
+/// Filters of the audit log.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filters {
-    /// Only of this account, key or webhook.
+    /// Only events of this account, key or webhook.
     subject: Option<String>,
-    /// Only of this type, such as `webhook.created`.
+    /// Only events of this type, such as `webhook.created`.
     r#type: Option<String>,
-    /// At this time or later.
+    /// Only events at this time or later.
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
     since: Option<Timestamp>,
-    /// At this time or earlier.
+    /// Only events at this time or earlier.
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
 }
 
 impl Filters {
-    /// The one stream that the subject names: its history is read by itself, however long the
-    /// account's is.
+    /// Returns the one stream that the subject names. Its history is read by itself, so that it
+    /// doesn't matter how long the account's is.
     fn stream(&self, account: AccountId) -> Option<StreamId> {
         let subject = self.subject.as_ref()?;
         let key = subject.parse().map(|key| StreamId::Key(account, key));
         key.or_else(|_| subject.parse().map(|webhook| StreamId::Webhook(account, webhook))).ok()
     }
 
-    /// Whether the caller is to see an event; a key sees those of its own environment, and those of
-    /// what belongs to both.
+    /// Returns whether to show the caller an event; a key is shown those of its own environment,
+    /// and those that belong to both.
     fn keep(&self, recorded: &RecordedEvent, access: &Access) -> bool {
         let (event, at) = (&recorded.event, recorded.event.metadata.at);
         if let (Some(fixed), Some(environment)) = (access.fixed, event.metadata.environment)
@@ -172,7 +173,7 @@ async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Fil
     let mut before = page.before().and_then(|id| id.parse::<AuditId>().ok());
     let mut kept = Vec::new();
     let (mut examined, mut next) = (0, None);
-    // Without filters, one page of them is all it takes.
+    // Without filters, one page of events is enough.
     let mut chunk = page.per_page + 1;
     'pages: loop {
         let events = work.backend.store.history(access.id(), before, chunk).await?;
@@ -205,7 +206,8 @@ async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Fil
     Ok(Reply::ok(&page.list(Rows { kept, next }, None)))
 }
 
-/// The states of an account's streams that `wanted` picks, as they stood at `at`, oldest first.
+/// Returns the states of the account's streams that `wanted` picks, as they were at `at`, oldest
+/// first.
 ///
 /// # Errors
 /// When the backend is unavailable, or an event can't be read.
@@ -229,7 +231,7 @@ pub(crate) async fn states_as_of<S: Decider>(
         }
     }
     let mut states: BTreeMap<StreamId, S> = BTreeMap::new();
-    // By identifier they are in the order of their requests, which a race can have turned round.
+    // Identifiers are in the order of the requests, which a race can have turned around.
     found.sort_by_key(|recorded| (recorded.stream, recorded.version));
     for recorded in found {
         let stream = recorded.stream;
@@ -239,7 +241,7 @@ pub(crate) async fn states_as_of<S: Decider>(
     Ok(states.into_values().collect())
 }
 
-/// The state of one stream as it stood at `at`.
+/// Returns the state of one stream as it was at `at`.
 ///
 /// # Errors
 /// When the backend is unavailable, or an event can't be read.
@@ -253,7 +255,7 @@ pub(crate) async fn state_as_of<S: Decider>(
     until.into_iter().try_fold(None, |state, recorded| evolved(state, recorded))
 }
 
-/// The state after one more recorded event.
+/// Returns the state after one more recorded event.
 pub(crate) fn evolved<S: Decider>(
     state: Option<S>,
     recorded: &RecordedEvent,

@@ -1,4 +1,4 @@
-//! How deliveries fare over all accounts: for the operator.
+//! Health of deliveries over all accounts, for the operator.
 
 mod ranking;
 
@@ -31,85 +31,85 @@ use crate::{
     work::{Reply, read},
 };
 
-/// The most webhooks of each list.
+/// Maximum number of webhooks in each list.
 const MOST_WEBHOOKS: usize = 25;
 
-/// The routes of the health of deliveries.
+/// Returns the routes of the health of deliveries.
 pub(crate) fn routes() -> Routes {
     Routes::new().routes(routes!(retrieve))
 }
 
-/// How deliveries fare.
+/// Health of deliveries.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = DeliveryHealth)]
 struct Resource {
     #[schema(example = "delivery_health")]
     object: &'static str,
-    /// Webhooks that fail everything, since the longest first; 25 at most.
+    /// Webhooks whose every delivery fails, longest first; 25 at most.
     failing: Vec<Failing>,
-    /// Webhooks with the most of about the newest 250 first attempts that failed; 25 at most. A
-    /// first attempt is one that an event's delivery begins with: no retry, resend, recovery or
-    /// ping. Where there are more than 50, they are counted every five seconds.
+    /// Webhooks with the most failures among about the newest 250 first attempts that failed; 25 at
+    /// most. The first attempt of an event's delivery counts, not a retry, resend, recovery or
+    /// ping. If there are more than 50, they are counted every five seconds.
     most_failing: Vec<MostFailing>,
     /// Webhooks with the slowest of about the newest 250 attempts that took a second or more; 25 at
-    /// most. Where there are more than 50, they are looked at every five seconds.
+    /// most. If there are more than 50, they are ranked every five seconds.
     slowest: Vec<Slow>,
 }
 
-/// Which webhook.
+/// Webhook in a list.
 #[derive(Debug, Serialize, ToSchema)]
 struct Which {
     #[schema(value_type = String, example = "acct_01jgz2v6nv6e0w5dj3c5rqm8ta")]
     account_id: AccountId,
-    /// What people call the account.
+    /// Display name of the account.
     account_name: Option<String>,
     #[schema(value_type = String, example = "wh_01jgz2v6nv6e0w5dj3c5rqm8ta")]
     webhook_id: WebhookId,
-    /// Credentials masked; `null` once it is deleted.
+    /// URL with its credentials masked; `null` once the webhook is deleted.
     #[schema(value_type = Option<String>)]
     webhook_url: Option<Redacted>,
     #[schema(value_type = Option<vocabulary::Environment>)]
     environment: Option<Environment>,
 }
 
-/// A webhook that fails everything.
+/// A webhook whose every delivery fails.
 #[derive(Debug, Serialize, ToSchema)]
 struct Failing {
     #[serde(flatten)]
     webhook: Which,
-    /// Since when; after 60 days it is disabled.
+    /// Time since when every delivery has failed; after 60 days the webhook is disabled.
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     failing_since: Timestamp,
 }
 
-/// A webhook that fails much of what it is sent.
+/// A webhook with many failed deliveries.
 #[derive(Debug, Serialize, ToSchema)]
 struct MostFailing {
     #[serde(flatten)]
     webhook: Which,
-    /// How many of the first attempts that were looked at were to it.
+    /// Number of the failed first attempts examined that went to this webhook.
     failed_first_attempts: u64,
-    /// The newest of them.
+    /// Time of the newest of them.
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     last_at: Timestamp,
 }
 
-/// A webhook that is slow.
+/// A slow webhook.
 #[expect(clippy::struct_field_names, reason = "`slow_attempts` says more than `attempts` would")]
 #[derive(Debug, Serialize, ToSchema)]
 struct Slow {
     #[serde(flatten)]
     webhook: Which,
-    /// How many of the attempts that were looked at were to it.
+    /// Number of the slow attempts examined that went to this webhook.
     slow_attempts: u64,
-    /// The slowest of them.
+    /// Duration of the slowest of them.
     slowest_ms: u64,
-    /// The newest of them.
+    /// Time of the newest of them.
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     last_at: Timestamp,
 }
 
-/// A webhook of an account: which documents tell of it.
+/// Webhook of an account, by which its documents are found.
 type Place = (AccountId, WebhookId);
 
 /// Show how deliveries fare over all accounts
@@ -167,7 +167,7 @@ async fn failing(backend: &Backend) -> Result<Vec<(Place, Timestamp)>, Problem> 
     Ok(failing)
 }
 
-/// Whose document it is.
+/// Returns the account whose document it is.
 fn account_of(key: &Key) -> Result<AccountId, Problem> {
     let account = key.partition.as_str().split('/').next().unwrap_or_default();
     account.parse().map_err(|_| Code::Unavailable.into())

@@ -1,8 +1,8 @@
-//! Attempts over time, for pictures: counted from the log, boundedly.
+//! Statistics of attempts over time, for charts: counted from the log, at a bounded cost.
 //!
-//! A picture needs no exact figures where there are many. So of each bucket the newest rows are
-//! counted, and where there are more the rest is estimated from how much of the bucket they span.
-//! What a bucket held when it was over no longer changes, and is remembered.
+//! A chart needs no exact figures where there are many attempts. So the newest rows of each bucket
+//! are counted, and if there are more, the rest is estimated from how much of the bucket those rows
+//! span. Counts of a bucket that is over no longer change, and are cached.
 
 mod past;
 
@@ -38,45 +38,45 @@ use crate::{
     work::{Reply, read},
 };
 
-/// How far back it goes, unless the caller says otherwise.
+/// Default length of the period.
 const USUAL_SPAN: Duration = Duration::from_hours(24);
-/// How many buckets there are, unless the caller says otherwise.
+/// Default number of buckets.
 const USUAL_BUCKETS: u32 = 24;
-/// The most buckets of one request.
+/// Maximum number of buckets of one request.
 const MOST_BUCKETS: u32 = 96;
-/// The most rows that are counted of a bucket: the last one's are counted for every picture.
+/// Maximum number of rows counted in a bucket; the last bucket is counted for every request.
 const SAMPLE: usize = 50;
-/// The most deliveries of a webhook that are looked at for what waits.
+/// Maximum number of deliveries of a webhook examined for the count of waiting ones.
 const MOST_DELIVERIES: usize = 100;
-/// The most webhooks that are looked at for what waits.
+/// Maximum number of webhooks examined for the count of waiting deliveries.
 const MOST_WEBHOOKS: usize = 25;
 
-/// The routes of the statistics.
+/// Returns the routes of the statistics.
 pub(crate) fn routes() -> Routes {
     Routes::new().routes(routes!(retrieve))
 }
 
-/// What to count.
+/// Filters of the statistics.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filters {
-    /// Only of this environment.
+    /// Only attempts in this environment.
     #[param(value_type = Option<vocabulary::Environment>, inline)]
     environment: Option<Environment>,
-    /// Only to this webhook.
+    /// Only attempts to this webhook.
     #[serde(default, deserialize_with = "optional_id")]
     #[param(value_type = Option<String>)]
     webhook_id: Option<WebhookId>,
-    /// From this time on; a day before `until` if it is not given.
+    /// From this time on; by default a day before `until`.
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
     since: Option<Timestamp>,
-    /// Up to this time; now if it is not given.
+    /// Up to this time; by default now.
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
-    /// Into how many equal parts the time is cut.
+    /// Number of equal parts to cut the period into.
     #[param(minimum = 1, maximum = 96, default = 24)]
     buckets: Option<u32>,
 }
@@ -87,46 +87,46 @@ pub(crate) struct Filters {
 struct Resource {
     #[schema(example = "delivery_stats")]
     object: &'static str,
-    /// Oldest first.
+    /// Buckets, oldest first.
     buckets: Vec<Bucket>,
-    /// Deliveries that wait for their next attempt now.
+    /// Deliveries that are waiting for their next attempt now.
     waiting: Waiting,
 }
 
-/// A part of the time.
+/// A part of the period.
 #[derive(Debug, Serialize, ToSchema)]
 struct Bucket {
-    /// From this time on.
+    /// Start of the bucket.
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:00:00.000Z")]
     since: Timestamp,
-    /// Up to this time, which is the next one's.
+    /// End of the bucket, which is the start of the next one.
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T10:00:00.000Z")]
     until: Timestamp,
     #[serde(flatten)]
     tally: Tally,
 }
 
-/// How attempts went.
+/// Tally of attempts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Tally {
-    /// How many there were; estimated where `sampled`.
+    /// Number of attempts; estimated if `sampled`.
     pub attempts: u64,
-    /// Of those counted: acknowledged.
+    /// Number of those counted that were acknowledged.
     pub succeeded: u64,
-    /// Of those counted: failed, and to be tried again.
+    /// Number of those counted that failed and are tried again.
     pub retrying: u64,
-    /// Of those counted: failed, and nothing was to follow.
+    /// Number of those counted that failed for the last time.
     pub failed: u64,
-    /// Whether there were more than were counted: the newest 50 were.
+    /// True if there were more than were counted: the newest 50 were.
     pub sampled: bool,
 }
 
-/// Deliveries that wait.
+/// Deliveries that are waiting.
 #[derive(Debug, Serialize, ToSchema)]
 struct Waiting {
-    /// Of the newest 100 of each of 25 webhooks that are not delivered.
+    /// Number of them, among the newest 100 undelivered ones of each of 25 webhooks.
     count: u64,
-    /// Whether there were more than were looked at.
+    /// True if there were more than were examined.
     sampled: bool,
 }
 
@@ -159,7 +159,7 @@ async fn retrieve(
 }
 
 impl Filters {
-    /// The beginnings and ends of the buckets.
+    /// Returns the start and end of each bucket.
     fn spans(&self, now: Timestamp) -> Result<Vec<(Timestamp, Timestamp)>, Problem> {
         let until = self.until.unwrap_or(now);
         let since = self.since.unwrap_or_else(|| until.minus(USUAL_SPAN));
@@ -176,7 +176,7 @@ impl Filters {
     }
 }
 
-/// A part of the time, and where its attempts are listed.
+/// Part of the period, with the partitions in which its attempts are listed.
 pub(crate) struct Span<'a> {
     pub(crate) partitions: &'a [Partition],
     index: bool,
@@ -216,7 +216,7 @@ impl Span<'_> {
         Ok(tally)
     }
 
-    /// How many there are in the whole span, if `counted` lie between `oldest` and its end.
+    /// Estimates the number in the whole span, if `counted` lie between `oldest` and its end.
     fn estimate(&self, counted: u64, oldest: Timestamp) -> u64 {
         let millis = |span: Duration| u64::try_from(span.as_millis()).unwrap_or(u64::MAX);
         let seen = millis(self.until.since(oldest)).max(1);
@@ -224,7 +224,7 @@ impl Span<'_> {
     }
 }
 
-/// How many of the newest undelivered deliveries of each webhook are still to be tried.
+/// Counts the newest undelivered deliveries of each webhook that are still to be tried.
 async fn waiting(
     backend: &Backend,
     access: &Access,
@@ -252,7 +252,7 @@ async fn waiting(
     Ok(Waiting { count, sampled })
 }
 
-/// The webhooks that a picture is of, newest first, and whether there are more.
+/// Returns the webhooks that the statistics cover, newest first, and whether there are more.
 async fn webhooks(
     backend: &Backend,
     access: &Access,

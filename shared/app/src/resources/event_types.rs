@@ -1,4 +1,4 @@
-//! Event types: what the operator says it will post.
+//! Event types: the types of event that the operator announces.
 
 mod schema;
 
@@ -34,7 +34,7 @@ use crate::{
     work::{Halt, Reply, Work, no_refusal, read},
 };
 
-/// The routes of event types.
+/// Returns the routes of event types.
 pub(crate) fn routes() -> Routes {
     Routes::new().routes(routes!(list)).routes(routes!(put, remove))
 }
@@ -49,7 +49,7 @@ pub struct Resource {
     object: &'static str,
     #[schema(example = "A report is complete.")]
     description: Option<String>,
-    /// The JSON Schema that the related object keeps.
+    /// JSON Schema that the related object satisfies.
     #[schema(value_type = Option<schema::JsonSchema>)]
     schema: Option<Box<RawValue>>,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
@@ -71,7 +71,7 @@ impl From<Registered> for Resource {
     }
 }
 
-/// What to say of an event type.
+/// Description of an event type.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -79,17 +79,17 @@ impl From<Registered> for Resource {
     "schema": {"type": "object", "required": ["status"]},
 }))]
 pub struct PutEventType {
-    /// What it means.
+    /// Description for people.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1024)]
     description: Option<Prose>,
-    /// A JSON Schema (2020-12 unless it says otherwise) that the related object must keep.
+    /// A JSON Schema (2020-12 unless it says otherwise) that the related object must satisfy.
     #[serde(default)]
     #[schema(value_type = Option<schema::JsonSchema>)]
     schema: Option<Json>,
 }
 
-/// No filters.
+/// Query without filters.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NoFilters {}
@@ -146,7 +146,7 @@ async fn remove(
     decided(&work, || Command::Remove(name.clone()), &name).await
 }
 
-/// Decides `command` and answers with the type that it is about: as it is, or as it was.
+/// Decides `command` and answers with the type that it is about: as it is now, or as it was.
 async fn decided(work: &Work, command: impl Fn() -> Command, name: &EventType) -> Answered {
     work.run(|| async {
         let before = registry(&work.backend).await?;
@@ -165,8 +165,8 @@ async fn decided(work: &Work, command: impl Fn() -> Command, name: &EventType) -
     .await
 }
 
-/// The registry, folded from its events: it changes rarely, and only the operator asks for it
-/// whole.
+/// Reads the registry by folding its events: it changes rarely, and only the operator asks for the
+/// whole of it.
 async fn registry(backend: &Backend) -> Result<Option<Versioned<EventTypes>>, Problem> {
     let mut folded: Option<Versioned<EventTypes>> = None;
     for recorded in backend.store.read_stream(StreamId::EventTypes, 0).await? {
@@ -184,14 +184,14 @@ async fn registry(backend: &Backend) -> Result<Option<Versioned<EventTypes>>, Pr
     Ok(folded)
 }
 
-/// The names of all registered types.
+/// Reads the names of all registered types.
 async fn names(backend: &Backend) -> Result<BTreeSet<EventType>, Problem> {
     let found = backend.store.get(&[collections::event_type_names()]).await?;
     let Some(document) = found.into_iter().flatten().next() else { return Ok(BTreeSet::new()) };
     Ok(Versioned::read(&document)?.state)
 }
 
-/// Holds subscriptions to what is registered, once anything is.
+/// Checks subscriptions against the registry, unless it is empty.
 pub(crate) async fn check_subscriptions(
     backend: &Backend,
     subscriptions: &[Subscription],
@@ -209,7 +209,8 @@ pub(crate) async fn check_subscriptions(
     texts.try_for_each(|text| check_no_secret("event_types", &text))
 }
 
-/// Holds an event to what is registered, once anything is: its type, and its object to the schema.
+/// Checks an event against the registry, unless it is empty: its type, and its object by the
+/// schema.
 pub(crate) async fn check_event(
     app: &App,
     event_type: &EventType,

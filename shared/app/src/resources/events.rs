@@ -1,4 +1,4 @@
-//! Events: what the operator posts, and how its deliveries stand.
+//! Events that the operator posts, and the status of their deliveries.
 
 mod post;
 
@@ -37,11 +37,11 @@ use crate::{
     work::{Reply, Work, no_refusal, read},
 };
 
-/// Writes of one commit that go ahead of another: each is a document, and most are listed
-/// somewhere, too. A backend does 100 items at once at least.
+/// Writes that are committed ahead of the rest at a time: each is a document, usually with index
+/// entries. Every backend accepts at least 100 items at once.
 const PER_COMMIT: usize = 45;
 
-/// The routes of events.
+/// Returns the routes of events.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .routes(routes!(list, post::create))
@@ -69,22 +69,22 @@ pub struct Resource {
     created_at: Timestamp,
     #[schema(value_type = String, example = "acct_01jgz2v6nv6e0w5dj3c5rqm8ta")]
     account_id: AccountId,
-    /// As it was posted.
+    /// Data as it was posted.
     data: Data,
-    /// One for each webhook that it is meant for.
+    /// Deliveries, one for each webhook that subscribed.
     deliveries: Vec<DeliveryState>,
 }
 
-/// What an event tells of.
+/// Data of an event.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = EventData)]
 struct Data {
-    /// The related object, whole.
+    /// Related object, whole.
     #[schema(value_type = Object, example = json!({"id": "4722c07dd9a10c3985ae432a", "object": "report"}))]
     object: Box<RawValue>,
 }
 
-/// How a delivery stands.
+/// State of a delivery.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Delivery)]
 struct DeliveryState {
@@ -93,7 +93,7 @@ struct DeliveryState {
     /// `pending`, `retrying`, `delivered`, `exhausted` or `cancelled`.
     #[schema(value_type = vocabulary::DeliveryStatus)]
     status: Status,
-    /// Attempts made.
+    /// Number of attempts so far.
     attempts: u32,
     #[schema(value_type = Option<String>, format = DateTime)]
     next_attempt_at: Option<Timestamp>,
@@ -101,7 +101,7 @@ struct DeliveryState {
 }
 
 impl Resource {
-    /// An event as its acceptance leaves it.
+    /// Returns an event's representation right after its acceptance.
     pub(crate) fn accepted(
         event: &AcceptedEvent,
         webhooks: &[Arc<Webhook>],
@@ -150,29 +150,29 @@ impl Resource {
     }
 }
 
-/// Which events to list.
+/// Filters of the list of events.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filters {
-    /// Only of this environment.
+    /// Only events of this environment.
     #[param(value_type = Option<vocabulary::Environment>, inline)]
     environment: Option<Environment>,
-    /// Only of this type.
+    /// Only events of this type.
     #[serde(default, rename = "type", deserialize_with = "optional_type")]
     #[param(rename = "type", value_type = Option<String>)]
     event_type: Option<EventType>,
-    /// Created at this time or later.
+    /// Only events created at this time or later.
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
     since: Option<Timestamp>,
-    /// Created at this time or earlier.
+    /// Only events created at this time or earlier.
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
 }
 
-/// Reads an optional event type with its own parser's words.
+/// Reads an optional event type, and reports errors in its parser's words.
 pub(crate) fn optional_type<'de, D>(deserializer: D) -> Result<Option<EventType>, D::Error>
 where
     D: serde::Deserializer<'de>,
@@ -219,12 +219,12 @@ async fn retrieve(
     Ok(Reply::ok(&Resource::of(event.with_deliveries(&work.backend).await?)))
 }
 
-/// Where to send an event again.
+/// Request to send an event again.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"webhook_id": "wh_01jgz2v6nv6e0w5dj3c5rqm8ta"}))]
 pub struct Resend {
-    /// One of the webhooks that the event is meant for.
+    /// Webhook to send it to; one that the event has a delivery for.
     #[serde(deserialize_with = "parsed")]
     #[schema(value_type = String, example = "wh_01jgz2v6nv6e0w5dj3c5rqm8ta")]
     webhook_id: WebhookId,
@@ -281,14 +281,14 @@ async fn resend(
     Ok(reply)
 }
 
-/// Commits what relies on nothing, so that a race can only be a passing one.
+/// Commits without preconditions; a conflict can only be transient, so it is retried.
 pub(crate) async fn committed(work: &Work, commit: Commit, reply: &Reply) -> Result<(), Problem> {
     work.run(|| work.commit(commit.clone(), reply, no_refusal)).await
 }
 
-/// The same for a commit with `more` writes, which rely on nothing and mean nothing without the
-/// rest: where that is more than a backend does at once, they go ahead of it, some at a time.
-/// Should the process die in between, those that went ahead are of nothing, and expire.
+/// Commits, with `more` writes that have no preconditions and mean nothing without the rest. If
+/// that is more than a backend accepts at once, they are committed first, some at a time. If the
+/// process dies in between, nothing refers to those already written, and they expire.
 pub(crate) async fn committed_with(
     work: &Work,
     commit: Commit,
@@ -312,7 +312,7 @@ pub(crate) async fn committed_with(
     committed(work, commit, reply).await
 }
 
-/// The caller's event `id`, in whichever of the caller's environments it is.
+/// Finds the caller's event `id`, in any environment that the caller has access to.
 async fn find(work: &Work, access: &Access, id: EventId) -> Result<AcceptedEvent, Problem> {
     let environments = access.environments().iter();
     let keys: Vec<_> =

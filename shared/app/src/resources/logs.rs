@@ -1,4 +1,4 @@
-//! The logs of the API and of deliveries.
+//! Logs of API requests and of deliveries.
 
 mod delivery;
 mod report;
@@ -40,12 +40,12 @@ use crate::{
     work::{Reply, read},
 };
 
-/// The routes of logs.
+/// Returns the routes of logs.
 pub(crate) fn routes() -> Routes {
     Routes::new().routes(routes!(list)).routes(routes!(retrieve)).routes(routes!(report::report))
 }
 
-/// Which of the two logs.
+/// Kind of log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Kind {
@@ -53,14 +53,14 @@ enum Kind {
     WebhookDelivery,
 }
 
-/// What status a row must have.
+/// Status that rows are filtered by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum WantedStatus {
-    /// It went well: a 2xx.
+    /// The answer was a 2xx.
     Succeeded,
-    /// It did not.
+    /// There was no answer, or another one.
     Failed,
-    /// It had this HTTP status.
+    /// The answer had this HTTP status.
     Http(u16),
 }
 
@@ -88,18 +88,18 @@ impl WantedStatus {
     }
 }
 
-/// Which rows to list.
+/// Filters of the list of log rows.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filters {
-    /// Which log: `webhook_delivery` (the default) or `api_request`.
+    /// Kind of log: `webhook_delivery` (the default) or `api_request`.
     #[param(value_type = Option<vocabulary::LogKind>, inline)]
     kind: Option<Kind>,
-    /// Only of this environment.
+    /// Only rows of this environment.
     #[param(value_type = Option<vocabulary::Environment>, inline)]
     environment: Option<Environment>,
-    /// `succeeded`, `failed`, or an HTTP status.
+    /// Only rows with this status: `succeeded`, `failed`, or an HTTP status.
     #[param(value_type = Option<String>)]
     status: Option<WantedStatus>,
     /// Only deliveries to this webhook.
@@ -118,22 +118,22 @@ pub(crate) struct Filters {
     #[serde(default, deserialize_with = "optional_id")]
     #[param(value_type = Option<String>)]
     api_key_id: Option<KeyId>,
-    /// At this time or later.
+    /// Only rows at this time or later.
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
     since: Option<Timestamp>,
-    /// At this time or earlier.
+    /// Only rows at this time or earlier.
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
-    /// Written at this time or later, and in the order of writing: for following the log. A row is
-    /// written when what it tells of ends, and its `created_at` is when that began.
+    /// Only rows written at this time or later, in the order of writing: for following the log. A
+    /// row is written at the end of the attempt or request, and its `created_at` is the beginning.
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
     written_since: Option<Timestamp>,
 }
 
-/// Reads an optional identifier with its own parser's words.
+/// Reads an optional identifier, and reports errors in its parser's words.
 pub(crate) fn optional_id<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: std::str::FromStr<Err: std::fmt::Display>,
@@ -142,7 +142,7 @@ where
     parsed(deserializer).map(Some)
 }
 
-/// A row of either log.
+/// Row of either log.
 #[derive(Debug, serde::Serialize, ToSchema)]
 #[serde(untagged)]
 #[schema(as = Log)]
@@ -154,7 +154,7 @@ pub enum Resource {
 }
 
 impl Filters {
-    /// Where the rows of `partitions` are read from; `late` are the partitions of late ones.
+    /// Returns the sources of the rows of `partitions`; `late` are the partitions of late ones.
     fn sources(
         &self,
         partitions: Vec<Partition>,
@@ -169,7 +169,8 @@ impl Filters {
         }
     }
 
-    /// Whether a row of these times passes; `listed` is where it was found, if that is a list.
+    /// Returns whether a row with these times passes; `listed` is the list entry it was found by,
+    /// if any.
     fn times_pass(&self, created_at: Timestamp, written: Lateness, listed: Option<&Row>) -> bool {
         self.since.is_none_or(|since| created_at >= since)
             && self.until.is_none_or(|until| created_at <= until)
@@ -179,10 +180,10 @@ impl Filters {
             })
     }
 
-    /// The log that is meant: the one that the other filters speak of, where none is named.
+    /// Returns the kind of log: by default the one that the other filters are for.
     ///
     /// # Errors
-    /// When a filter speaks of the other log.
+    /// When a filter is for the other log.
     fn kind(&self) -> Result<Kind, Problem> {
         let of_deliveries = [
             ("webhook_id", self.webhook_id.is_some()),
@@ -259,7 +260,7 @@ async fn retrieve(
     Ok(Reply::ok(&resource))
 }
 
-/// The rows of one event's deliveries: each delivery knows its own.
+/// Reads the rows of one event's deliveries; each delivery records its own.
 async fn of_event(
     backend: &Backend,
     access: &Access,
@@ -331,7 +332,8 @@ async fn of_deliveries(
     Ok(Reply::ok(&page.list(rows, None)))
 }
 
-/// The row in `document`, if it passes the filters; `listed` is where it was found, if in a list.
+/// Returns the row in `document`, if it passes the filters; `listed` is the list entry it was found
+/// by, if any.
 fn kept(
     document: &Document,
     filters: &Filters,
@@ -345,7 +347,7 @@ fn kept(
     Ok(passes.then_some(row))
 }
 
-/// What keeps a row's identifier from being one: nothing but a damaged store.
+/// Reads a row's identifier, which is malformed only in a damaged store.
 fn log_id(document: &Document) -> Result<LogId, Problem> {
     document.key.sort.parse().map_err(|_| Code::Unavailable.into())
 }

@@ -34,17 +34,17 @@ use crate::{
     work::{Reply, Work, no_refusal},
 };
 
-/// How long a session lasts, in seconds, unless the operator says otherwise.
+/// Default duration of a session, in seconds.
 const USUAL_SECONDS: u32 = 3600;
-/// How long the sign-in code of the URL is good for.
+/// Time for which the sign-in code in the URL is valid.
 const CODE_LASTS: Duration = Duration::from_mins(10);
 
-/// The routes of portal sessions.
+/// Returns the routes of portal sessions.
 pub(crate) fn routes() -> Routes {
     Routes::new().routes(routes!(create))
 }
 
-/// The routes that need no credential: what is sent is one.
+/// Returns the routes without authentication: the body holds the credential.
 pub(crate) fn open_routes() -> Routes {
     Routes::new().routes(routes!(redeem::redeem))
 }
@@ -57,11 +57,11 @@ pub struct Resource {
     id: PortalSessionId,
     #[schema(example = "portal_session")]
     object: &'static str,
-    /// Opens the dashboard, signed in once a person confirms: within 10 minutes. Opening it changes
-    /// nothing by itself, so a mail scanner may.
+    /// Link that opens the dashboard, where the person confirms to sign in, within 10 minutes.
+    /// Opening the link changes nothing by itself, so a mail scanner may.
     #[schema(value_type = String, example = "https://hooks.example.com/dashboard?code=lhps_…")]
     url: Revealed,
-    /// The session's bearer token.
+    /// Bearer token of the session.
     #[schema(value_type = String, example = "lhps_…")]
     token: Revealed,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T10:30:00.000Z")]
@@ -73,7 +73,7 @@ pub struct Resource {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"expires_in": 3600}))]
 pub struct CreatePortalSession {
-    /// Seconds that it lasts.
+    /// Duration of the session in seconds.
     #[serde(default)]
     #[schema(minimum = 60, maximum = 86400, default = 3600)]
     expires_in: Option<u32>,
@@ -132,7 +132,7 @@ async fn create(
     .await
 }
 
-/// Keeps what `token` stands for under its fingerprint; the token itself is kept nowhere.
+/// Stores the document of `token` under its fingerprint; the token itself is stored nowhere.
 async fn keep(
     work: &Work,
     token: &Secret,
@@ -148,7 +148,7 @@ async fn keep(
     })
 }
 
-/// Where what `token` stands for is kept.
+/// Returns the key of the document of `token`.
 async fn place(backend: &Backend, token: &Secret) -> Result<Key, Unavailable> {
     let token = token.expose().as_bytes();
     let fingerprint = backend.vault.fingerprint(FingerprintOf::PortalToken, token).await?;

@@ -1,4 +1,4 @@
-//! When failed deliveries are tried again.
+//! Retry schedule of failed deliveries.
 
 use domain::{Timestamp, delivery::Schedule};
 use serde::Serialize;
@@ -13,7 +13,7 @@ use crate::{
     work::Reply,
 };
 
-/// The routes of the retry schedule.
+/// Returns the routes of the retry schedule.
 pub(crate) fn routes() -> Routes {
     Routes::new().routes(routes!(retrieve))
 }
@@ -24,10 +24,10 @@ pub(crate) fn routes() -> Routes {
 struct Resource {
     #[schema(example = "retry_schedule")]
     object: &'static str,
-    /// Runs of `COUNTxSTEP`.
+    /// Groups of steps, each written `COUNTxSTEP`.
     #[schema(example = "10x1m,24x1h")]
     schedule: String,
-    /// How long after the first attempt each retry is due, in milliseconds.
+    /// Delay of each retry after the first attempt, in milliseconds.
     #[schema(example = json!([60_000, 120_000]))]
     offsets_ms: Vec<i64>,
 }

@@ -1,4 +1,4 @@
-//! What the service says of itself.
+//! Service routes: health, metrics and the API's description.
 
 use axum::{
     extract::State,
@@ -18,15 +18,15 @@ use crate::{
     work::Reply,
 };
 
-/// Where a backend's metrics are, if it has a page of them.
+/// Path of the metrics, if the backend has any.
 pub(crate) const METRICS: &str = "/metrics";
-/// The version of the format of Prometheus.
+/// Content type of the Prometheus text format.
 const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
-/// What makes the page of metrics.
+/// Function that renders the metrics.
 pub(crate) type Metrics = Box<dyn Fn() -> String + Send + Sync>;
 
-/// The routes of the service, open to everybody.
+/// Returns the routes of the service, open to everybody.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .routes(routes!(healthz))
@@ -35,14 +35,14 @@ pub(crate) fn routes() -> Routes {
         .routes(routes!(document))
 }
 
-/// Whether the process is up
+/// Check that the process is up
 #[utoipa::path(get, path = "/healthz", tag = "Service", security(()),
     responses((status = 200, description = "It is", body = serde_json::Value)))]
 async fn healthz() -> Answered {
     Ok(Reply::ok(&json!({ "status": "ok" })))
 }
 
-/// Whether the stores answer
+/// Check that the stores answer
 #[utoipa::path(get, path = "/readyz", tag = "Service", security(()),
     responses((status = 200, description = "They do", body = serde_json::Value)))]
 async fn readyz(State(app): State<App>) -> Answered {
@@ -50,7 +50,7 @@ async fn readyz(State(app): State<App>) -> Answered {
     Ok(Reply::ok(&json!({ "status": "ok" })))
 }
 
-/// What the server has done
+/// Show the server's metrics
 ///
 /// Counters and gauges since its start, in the text format of Prometheus.
 #[utoipa::path(get, path = METRICS, tag = "Service", security(()),

@@ -1,4 +1,4 @@
-//! Verifying an API key: what the operator's own API asks for each of its requests.
+//! Verification of an API key, called by the operator's own API for each of its requests.
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -26,7 +26,7 @@ use crate::{
     work::Reply,
 };
 
-/// Which key to verify, and for what.
+/// Request to verify a key.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -35,23 +35,23 @@ use crate::{
     "request": {"method": "GET", "path": "/v1/reports", "status": 200},
 }))]
 pub struct VerifyApiKey {
-    /// The key, as the caller of your API sent it.
+    /// Key, as the caller of your API sent it.
     #[schema(value_type = String, example = "lh_sk_test_2Hn8…")]
     key: Secret,
-    /// The environment that your API serves.
+    /// Environment that your API serves.
     #[serde(default)]
     #[schema(value_type = Option<vocabulary::Environment>)]
     environment: Option<Environment>,
-    /// The type of key that it takes.
+    /// Type of key that your API accepts.
     #[serde(default)]
     #[schema(value_type = Option<vocabulary::KeyType>)]
     r#type: Option<KeyType>,
-    /// The request that the key came with, for the account's log.
+    /// Request that the key came with, for the account's log.
     #[serde(default)]
     request: Option<RequestDescription>,
 }
 
-/// A request to the operator's own API.
+/// Request to the operator's own API.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequestDescription {
@@ -72,7 +72,7 @@ pub struct RequestDescription {
     user_agent: Option<Text<1024>>,
 }
 
-/// What a key is good for. Everything but `code` is filled only for a valid key.
+/// Result of a verification. All fields but `code` are filled only for a valid key.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub struct Verification {
     #[schema(example = "verification")]
@@ -97,7 +97,7 @@ pub struct Verification {
 
 /// Verify an API key
 ///
-/// Counts against the key's rate limit. Says nothing but the code of a key that is not valid.
+/// Counts against the key's rate limit. Of a key that is not valid, only the code is told.
 #[utoipa::path(post, path = "/v1/api_keys/verify", tag = "API keys", request_body = VerifyApiKey,
     responses((status = 200, description = "What the key is good for", body = Verification)))]
 pub(crate) async fn verify(
@@ -129,45 +129,45 @@ pub(crate) async fn verify(
     Ok(reply)
 }
 
-/// Which keys will do.
+/// Kind of key that is accepted.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Wanted {
-    /// Of this environment; none: either.
+    /// Required environment; none accepts either.
     pub environment: Option<Environment>,
-    /// Of this type; none: either.
+    /// Required type; none accepts either.
     pub key_type: Option<KeyType>,
 }
 
-/// A key that will do, and whose it is.
+/// Verified key and its account.
 #[derive(Debug)]
 pub struct Verified {
-    /// The key.
+    /// Key that was verified.
     pub key: Arc<ApiKey>,
-    /// Its account.
+    /// Account that owns the key.
     pub account: Arc<Versioned<Account>>,
 }
 
-/// Why a key will not do.
+/// Reason for rejecting a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// There is no such key.
+    /// The key does not exist.
     NotFound,
-    /// It has expired.
+    /// The key has expired.
     Expired,
-    /// It is of the other environment.
+    /// The key belongs to the other environment.
     WrongEnvironment,
-    /// It is of the other type.
+    /// The key is of the other type.
     WrongType,
-    /// It is live and its account is not credentialed.
+    /// The key is a live one and its account is not credentialed.
     AccountNotCredentialed,
-    /// Its account was closed.
+    /// The account is closed.
     AccountClosed,
-    /// It was used too often within this minute.
+    /// The key exceeded its rate limit for this minute.
     RateLimited,
 }
 
 impl Fault {
-    /// As the API has it.
+    /// Returns the code in the API.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -208,7 +208,8 @@ impl App {
         } else {
             self.log_requests(key.account, row).await
         };
-        // Whoever asks serves a request right now: a log that can't be written must not stop that.
+        // The caller is serving a request right now: a log that can't be written must not stop
+        // that.
         if let Err(problem) = logged {
             tracing::warn!(code = problem.code.as_str(), "a verification could not be logged");
         }
@@ -216,7 +217,7 @@ impl App {
     }
 }
 
-/// What is wrong with using `key` as wanted, if anything.
+/// Returns the reason for not accepting `key` as wanted, if any.
 fn fault(key: &ApiKey, standing: Standing, wanted: Wanted) -> Option<Fault> {
     match standing {
         Standing::Closed => Some(Fault::AccountClosed),
@@ -232,7 +233,7 @@ fn fault(key: &ApiKey, standing: Standing, wanted: Wanted) -> Option<Fault> {
     }
 }
 
-/// Refuses what is no HTTP status.
+/// Refuses a number that is not an HTTP status.
 pub(crate) fn check_status(
     param: impl Into<Cow<'static, str>>,
     status: u16,

@@ -43,7 +43,7 @@ use crate::{
 pub use recover::Recovered;
 pub use secrets::WebhookSecret;
 
-/// The routes of webhooks.
+/// Returns the routes of webhooks.
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .routes(routes!(list, create))
@@ -72,10 +72,10 @@ pub struct Resource {
     environment: Environment,
     #[schema(value_type = vocabulary::Jurisdiction)]
     jurisdiction: Jurisdiction,
-    /// Credentials masked.
+    /// URL with its credentials masked.
     #[schema(value_type = String, example = "https://example.com/hooks")]
     webhook_url: Redacted,
-    /// Whether the whole related object stands in the payload.
+    /// True if the payload contains the whole related object.
     include_object: bool,
     #[schema(value_type = Vec<String>, example = json!(["report.*"]))]
     event_types: Vec<Subscription>,
@@ -83,7 +83,8 @@ pub struct Resource {
     /// `enabled` or `disabled`.
     #[schema(value_type = vocabulary::WebhookStatus)]
     status: &'static str,
-    /// `manual`, `gone` (a receiver answered 410) or `failing` (everything, for 60 days).
+    /// Reason for being disabled: `manual`, `gone` (a receiver answered 410) or `failing` (every
+    /// delivery failed for 60 days).
     #[schema(value_type = Option<vocabulary::DisabledReason>)]
     disabled_reason: Option<DisabledReason>,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
@@ -92,7 +93,7 @@ pub struct Resource {
     updated_at: Timestamp,
     #[schema(value_type = Option<String>, format = DateTime)]
     deleted_at: Option<Timestamp>,
-    /// Of a new webhook only.
+    /// Signing secret; of a new webhook only.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     signing_secret: Option<Revealed>,
@@ -122,15 +123,15 @@ impl Resource {
     }
 }
 
-/// Which webhooks to list.
+/// Filters of the list of webhooks.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Filters {
-    /// Only of this environment.
+    /// Only webhooks of this environment.
     #[param(value_type = Option<vocabulary::Environment>, inline)]
     environment: Option<Environment>,
-    /// Show them as they stood at this time.
+    /// Show the webhooks as they were at this time.
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
     as_of: Option<Timestamp>,
@@ -179,10 +180,11 @@ async fn create(
     .await
 }
 
-/// The number of a webhook's first signing secret, and of its first URL with credentials.
+/// Number of a webhook's first signing secret, and of its first URL with credentials.
 const FIRST: u32 = 1;
 
-/// Holds the count of webhooks to `quota`, whoever else is creating one.
+/// Adds the precondition that the count of webhooks stays within `quota`, to guard against
+/// concurrent creation.
 fn limit(commit: &mut Commit, quota: u64) {
     for write in &mut commit.writes {
         if let Write::Count { by: 1, at_most, .. } = write {
@@ -191,7 +193,7 @@ fn limit(commit: &mut Commit, quota: u64) {
     }
 }
 
-/// What it means that another webhook was there first.
+/// Returns the problem for a precondition that failed because of another webhook.
 fn taken(collection: &str) -> Option<Problem> {
     if collection == collections::WEBHOOK_URLS.0 {
         Some(Code::UrlTaken.of("webhook_url"))
@@ -294,8 +296,8 @@ async fn update(
     .await
 }
 
-/// The number that a URL with credentials has in the vault when it is set at `version` of its
-/// webhook: none before had it, one that was forgotten in between included.
+/// Returns the number in the vault for a URL with credentials that is set at `version` of its
+/// webhook. No earlier URL had it, forgotten ones included.
 fn number_of_next_url(version: u64) -> u32 {
     u32::try_from(version).unwrap_or(u32::MAX).saturating_add(FIRST)
 }
@@ -324,12 +326,12 @@ async fn delete(
     .await
 }
 
-/// Forgets since when the webhook has failed everything.
+/// Returns the write that removes the record of failing deliveries.
 fn healthy(account: AccountId, id: WebhookId) -> Write {
     Write::Delete { key: collections::webhook_health(account, id), condition: Condition::None }
 }
 
-/// Disables a webhook that can't be delivered to; nothing happens to one that already is, or was
+/// Disables a webhook that can't be delivered to. Does nothing if it is disabled already, or was
 /// since it had `generation`: somebody may have enabled it again.
 ///
 /// # Errors
@@ -361,7 +363,7 @@ pub(crate) async fn disable(
     .await
 }
 
-/// The caller's webhook `id`, in whichever of the caller's environments it is.
+/// Finds the caller's webhook `id`, in any environment that the caller has access to.
 async fn find(work: &Work, access: &Access, id: WebhookId) -> Result<Versioned<Webhook>, Problem> {
     let environments = access.environments().iter();
     let keys: Vec<_> =
@@ -369,7 +371,7 @@ async fn find(work: &Work, access: &Access, id: WebhookId) -> Result<Versioned<W
     Ok(work.find(&keys).await?.ok_or(Code::NotFound)?)
 }
 
-/// The caller's webhook `id`, for what only an enabled one can do.
+/// Finds the caller's webhook `id`, which has to be enabled.
 async fn find_enabled(work: &Work, access: &Access, id: WebhookId) -> Result<Webhook, Problem> {
     let webhook = find(work, access, id).await?.state;
     if webhook.is_enabled() {

@@ -1,4 +1,4 @@
-//! Every collection of documents, and the keys in it.
+//! Collections of documents, and the keys in them.
 
 use domain::{
     Environment, Timestamp,
@@ -23,7 +23,7 @@ pub const DERIVED: &[Collection] = &[
 ];
 
 const ACCOUNTS: Collection = Collection("accounts");
-/// Which account has which external id: a second one is refused.
+/// Accounts by external id: a second account with one is refused.
 pub const ACCOUNT_EXTERNAL_IDS: Collection = Collection("account_external_ids");
 const ACCOUNT_COUNT: Collection = Collection("account_count");
 const API_KEYS: Collection = Collection("api_keys");
@@ -32,9 +32,9 @@ const API_KEY_COUNT: Collection = Collection("api_key_count");
 const API_KEY_LOOKUPS: Collection = Collection("api_key_lookups");
 const API_KEY_USAGE: Collection = Collection("api_key_usage");
 const WEBHOOKS: Collection = Collection("webhooks");
-/// Which webhook has which URL: a second one is refused.
+/// Webhooks by URL: a second webhook with one is refused.
 pub const WEBHOOK_URLS: Collection = Collection("webhook_urls");
-/// How many webhooks there are: no more than the quota.
+/// Numbers of webhooks: no more than the quota.
 pub const WEBHOOK_COUNT: Collection = Collection("webhook_count");
 const WEBHOOK_HEALTH: Collection = Collection("webhook_health");
 const FAILING_WEBHOOKS: Collection = Collection("failing_webhooks");
@@ -56,164 +56,164 @@ const PORTAL_TOKENS: Collection = Collection("portal_tokens");
 /// Answers kept for repeats with the same idempotency key.
 pub const IDEMPOTENCY: Collection = Collection("idempotency");
 
-/// All accounts.
+/// Partition of all accounts.
 #[must_use]
 pub fn accounts() -> Partition {
     Partition::new(Scope::Installation, ACCOUNTS, "")
 }
 
-/// Which account has an external id.
+/// Key for the account that has an external id.
 #[must_use]
 pub fn account_external_id(external_id: &str) -> Key {
     Partition::new(Scope::Installation, ACCOUNT_EXTERNAL_IDS, "").key(external_id)
 }
 
-/// How many accounts there are.
+/// Counter of accounts.
 #[must_use]
 pub fn account_count() -> Key {
     Partition::new(Scope::Installation, ACCOUNT_COUNT, "").key("all")
 }
 
-/// An account's API keys.
+/// Partition of an account's API keys.
 #[must_use]
 pub fn api_keys(account: AccountId, environment: Environment) -> Partition {
     Partition::new(Scope::Account(account), API_KEYS, environment.as_str())
 }
 
-/// An account's API keys in the order in which they expire.
+/// Partition of an account's API keys in the order of their expiry.
 #[must_use]
 pub fn api_keys_by_expiry(account: AccountId, environment: Environment) -> Partition {
     Partition::new(Scope::Account(account), API_KEYS_BY_EXPIRY, environment.as_str())
 }
 
-/// Where a key stands in [`api_keys_by_expiry`].
+/// Sort key of an API key in [`api_keys_by_expiry`].
 #[must_use]
 pub fn api_key_expiry_sort(expires_at: Option<Timestamp>, key: KeyId) -> String {
     format!("{}/{key}", expires_at.unwrap_or(Timestamp::MAX))
 }
 
-/// How many API keys an account has ever had: none is deleted.
+/// Counter of the API keys that an account has ever had: none is deleted.
 #[must_use]
 pub fn api_key_count(account: AccountId, environment: Environment) -> Key {
     Partition::new(Scope::Account(account), API_KEY_COUNT, "").key(environment)
 }
 
-/// An API key by the fingerprint of the key itself.
+/// Key for an API key by the fingerprint of the key itself.
 #[must_use]
 pub fn api_key_lookup(fingerprint: &str) -> Key {
     Partition::new(Scope::Installation, API_KEY_LOOKUPS, "").key(fingerprint)
 }
 
-/// When an API key was last used.
+/// Key for the time of an API key's last use.
 #[must_use]
 pub fn api_key_usage(account: AccountId, key: KeyId) -> Key {
     Partition::new(Scope::Account(account), API_KEY_USAGE, "").key(key)
 }
 
-/// An account's not-deleted webhooks.
+/// Partition of an account's webhooks, deleted ones excluded.
 #[must_use]
 pub fn webhooks(account: AccountId, environment: Environment) -> Partition {
     Partition::new(Scope::Account(account), WEBHOOKS, environment.as_str())
 }
 
-/// Which webhook has the URL of that fingerprint.
+/// Key for the webhook that has the URL of that fingerprint.
 #[must_use]
 pub fn webhook_url(account: AccountId, environment: Environment, fingerprint: &str) -> Key {
     Partition::new(Scope::Account(account), WEBHOOK_URLS, environment.as_str()).key(fingerprint)
 }
 
-/// How many not-deleted webhooks an account has.
+/// Counter of an account's webhooks, deleted ones excluded.
 #[must_use]
 pub fn webhook_count(account: AccountId, environment: Environment) -> Key {
     Partition::new(Scope::Account(account), WEBHOOK_COUNT, "").key(environment)
 }
 
-/// Since when a webhook has failed everything.
+/// Key for the time since when every delivery of a webhook has failed.
 #[must_use]
 pub fn webhook_health(account: AccountId, webhook: WebhookId) -> Key {
     Partition::new(Scope::Account(account), WEBHOOK_HEALTH, "").key(webhook)
 }
 
-/// The webhooks of all accounts that fail everything, since the longest first.
+/// Partition of the webhooks of all accounts whose every delivery fails, longest first.
 #[must_use]
 pub fn failing_webhooks() -> Partition {
     Partition::new(Scope::Installation, FAILING_WEBHOOKS, "")
 }
 
-/// Where a webhook stands in [`failing_webhooks`].
+/// Index entry of a webhook in [`failing_webhooks`].
 #[must_use]
 pub fn failing_webhook(since: Timestamp, webhook: WebhookId) -> IndexEntry {
     IndexEntry { partition: failing_webhooks(), sort: format!("{since}/{webhook}") }
 }
 
-/// The registered event types.
+/// Partition of the registered event types.
 #[must_use]
 pub fn event_types() -> Partition {
     Partition::new(Scope::Installation, EVENT_TYPES, "")
 }
 
-/// The names of all registered event types, in one document.
+/// Key for the names of all registered event types, in one document.
 #[must_use]
 pub fn event_type_names() -> Key {
     Partition::new(Scope::Installation, EVENT_TYPE_NAMES, "").key("all")
 }
 
-/// An account's events.
+/// Partition of an account's events.
 #[must_use]
 pub fn events(account: AccountId, environment: Environment) -> Partition {
     Partition::new(Scope::Account(account), EVENTS, environment.as_str())
 }
 
-/// The deliveries of an event that were attempted or cancelled, by webhook.
+/// Partition of the deliveries of an event that were attempted or cancelled, by webhook.
 #[must_use]
 pub fn deliveries(account: AccountId, event: EventId) -> Partition {
     Partition::new(Scope::Account(account), DELIVERIES, &event.to_string())
 }
 
-/// A webhook's deliveries that were attempted or cancelled and not delivered, by event.
+/// Partition of a webhook's deliveries that were attempted or cancelled and not delivered, by
+/// event.
 #[must_use]
 pub fn undelivered(account: AccountId, webhook: WebhookId) -> Partition {
     Partition::new(Scope::Account(account), UNDELIVERED, &webhook.to_string())
 }
 
-/// The rows of an account's delivery log.
+/// Partition of the rows of an account's delivery log.
 #[must_use]
 pub fn delivery_logs(account: AccountId, environment: Environment) -> Partition {
     Partition::new(Scope::Account(account), DELIVERY_LOGS, environment.as_str())
 }
 
-/// The delivery log by webhook.
+/// Partition of the delivery log of a webhook.
 #[must_use]
 pub fn delivery_logs_by_webhook(account: AccountId, webhook: WebhookId) -> Partition {
     Partition::new(Scope::Account(account), DELIVERY_LOGS_BY_WEBHOOK, &webhook.to_string())
 }
 
-/// The failed attempts of the delivery log.
+/// Partition of the failed attempts in the delivery log.
 #[must_use]
 pub fn delivery_logs_failed(account: AccountId, environment: Environment) -> Partition {
     Partition::new(Scope::Account(account), DELIVERY_LOGS_FAILED, environment.as_str())
 }
 
-/// The late rows of the delivery log, in the order in which they were written.
+/// Partition of the late rows of the delivery log, in the order of writing.
 #[must_use]
 pub fn delivery_logs_late(account: AccountId, environment: Environment) -> Partition {
     Partition::new(Scope::Account(account), DELIVERY_LOGS_LATE, environment.as_str())
 }
 
-/// The attempts of all accounts that an event's delivery began with, and that failed: partitions to
-/// be read together.
+/// Partitions of the failed first attempts of deliveries, of all accounts; to be read together.
 #[must_use]
 pub fn failed_first_attempts() -> Vec<Partition> {
     shards(FAILED_FIRST_ATTEMPTS)
 }
 
-/// The slow attempts of all accounts: partitions to be read together.
+/// Partitions of the slow attempts of all accounts; to be read together.
 #[must_use]
 pub fn slow_attempts() -> Vec<Partition> {
     shards(SLOW_ATTEMPTS)
 }
 
-/// How many partitions a list of attempts is spread over that has those of every account.
+/// Number of partitions that a list of the attempts of all accounts is spread over.
 const SHARDS: u8 = 4;
 
 fn shards(collection: Collection) -> Vec<Partition> {
@@ -224,30 +224,30 @@ fn shard_of(collection: Collection, shard: u8) -> Partition {
     Partition::new(Scope::Installation, collection, &shard.to_string())
 }
 
-/// A webhook of an account in one of its environments.
+/// Webhook of an account in one of its environments.
 #[derive(Debug, Clone, Copy)]
 pub struct Addressee {
-    /// Whose it is.
+    /// Account that owns the webhook.
     pub account: AccountId,
-    /// In which environment.
+    /// Environment of the webhook.
     pub environment: Environment,
-    /// Which one.
+    /// Identifier of the webhook.
     pub webhook: WebhookId,
 }
 
-/// What of an attempt lists its row in more places than one.
+/// Properties of an attempt for which its row is listed in additional partitions.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Notable {
-    /// The receiver did not acknowledge.
+    /// True if the receiver did not acknowledge.
     pub failed: bool,
-    /// An event's delivery began with it. Only there does a failure cost a place more: retries,
-    /// which a storm is made of, cost what they did.
+    /// True for the first attempt of an event's delivery. Only there does a failure cost an
+    /// additional entry, so that the many retries of an outage cost no more than before.
     pub first: bool,
-    /// It took long.
+    /// True if the attempt was slow.
     pub slow: bool,
 }
 
-/// Every place but its first where a row of the delivery log is listed.
+/// Returns every index entry of a row of the delivery log.
 #[must_use]
 pub fn delivery_log_index(to: Addressee, log: LogId, notable: Notable) -> Vec<IndexEntry> {
     let Notable { failed, first, slow } = notable;
@@ -260,31 +260,31 @@ pub fn delivery_log_index(to: Addressee, log: LogId, notable: Notable) -> Vec<In
     partitions.into_iter().map(|partition| IndexEntry { partition, sort: sort.clone() }).collect()
 }
 
-/// The rows of an account's API log.
+/// Partition of the rows of an account's API log.
 #[must_use]
 pub fn request_logs(account: AccountId, environment: Environment) -> Partition {
     Partition::new(Scope::Account(account), REQUEST_LOGS, environment.as_str())
 }
 
-/// The API log by key.
+/// Partition of the API log of a key.
 #[must_use]
 pub fn request_logs_by_key(account: AccountId, key: KeyId) -> Partition {
     Partition::new(Scope::Account(account), REQUEST_LOGS_BY_KEY, &key.to_string())
 }
 
-/// The late rows of the API log, in the order in which they were written.
+/// Partition of the late rows of the API log, in the order of writing.
 #[must_use]
 pub fn request_logs_late(account: AccountId, environment: Environment) -> Partition {
     Partition::new(Scope::Account(account), REQUEST_LOGS_LATE, environment.as_str())
 }
 
-/// A portal token or sign-in code, by its fingerprint.
+/// Key for a portal token or sign-in code, by its fingerprint.
 #[must_use]
 pub fn portal_token(fingerprint: &str) -> Key {
     Partition::new(Scope::Installation, PORTAL_TOKENS, "").key(fingerprint)
 }
 
-/// The answer kept for a caller's idempotency key.
+/// Key for the answer kept for a caller's idempotency key.
 #[must_use]
 pub fn idempotency(scope: Scope, caller: &str, idempotency_key: &str) -> Key {
     Partition::new(scope, IDEMPOTENCY, caller).key(idempotency_key)

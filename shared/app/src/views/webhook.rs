@@ -21,7 +21,7 @@ impl View for Webhook {
         collections::webhooks(self.account, self.environment).key(self.id)
     }
 
-    /// Its signing secrets, and its URL where that has credentials.
+    /// Returns the names of its signing secrets, and of its URL if that has credentials.
     fn secrets(&self) -> Vec<SecretName> {
         let signing = self.kept_secrets();
         let signing = signing.map(|number| SecretPurpose::SigningSecret(self.id, number));
@@ -30,7 +30,7 @@ impl View for Webhook {
         signing.chain(url).map(named).collect()
     }
 
-    /// A deleted webhook stands for nothing: its URL is free again and counts no more.
+    /// Derives nothing from a deleted webhook: its URL is free again and it no longer counts.
     fn derive(&self, version: u64) -> Derivation {
         if self.deleted_at.is_some() {
             return Derivation::default();

@@ -1,9 +1,10 @@
-//! Idempotency keys: the first 2xx answer is kept for 24 hours, in the commit that it tells of.
+//! Idempotency keys: the first 2xx answer is kept for 24 hours, stored in the commit that it
+//! reports.
 //!
-//! Where sending a commit's messages is not part of the commit, they are kept with the answer, and
-//! a repeat sends them before it is answered. So a request whose messages were not sent, or whose
-//! process died before, is finished by its repeat; messages that were sent after all find their
-//! attempts made, and are dropped.
+//! If sending a commit's messages is not part of the commit, they are kept with the answer, and a
+//! repeat sends them before it is answered. So a request whose messages were not sent, or whose
+//! process died before, is completed by its repeat. Messages that were sent after all find their
+//! attempts already made, and are dropped.
 
 use std::{
     borrow::Cow,
@@ -30,15 +31,15 @@ use crate::{
     views::{collections, to_body},
 };
 
-/// How long an answer is kept.
+/// Time for which an answer is kept.
 const KEPT_FOR: Duration = Duration::from_hours(24);
 
 /// Keys whose first request is still running in this process.
 pub type Running = Arc<Mutex<HashSet<Key>>>;
 
-/// Where the answer to a request with an idempotency key is kept. Until it is dropped, a second
-/// request with that key in the same process is told that the first is still running; in another
-/// process it loses the race to commit.
+/// Slot for the answer to a request with an idempotency key. Until it is dropped, a second request
+/// with that key in the same process is told that the first is still running; in another process it
+/// loses the race to commit.
 pub struct Slot {
     key: Key,
     scope: SealScope,
@@ -46,22 +47,22 @@ pub struct Slot {
     running: Running,
 }
 
-/// A kept answer, as a document. The body is sealed: it can hold a new key or signing secret.
+/// Document of a kept answer. The body is sealed: it can hold a new key or signing secret.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     status: u16,
     fingerprint: String,
     sealed: String,
-    /// What the commit sends, where that is not part of it.
+    /// Messages of the commit, if sending them is not part of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     messages: Vec<Message>,
 }
 
-/// What a request with an idempotency key finds.
+/// Outcome of claiming an idempotency key.
 pub enum Claim {
-    /// It is the first.
+    /// The request is the first.
     First(Slot),
-    /// It is a repeat, and this was the answer.
+    /// The request is a repeat, and this was the answer.
     Repeat(Reply),
 }
 
@@ -116,7 +117,7 @@ impl Slot {
         Ok(Claim::Repeat(Reply { status, body: body.into() }))
     }
 
-    /// The write that keeps `reply`, and `messages` if they might not be sent.
+    /// Returns the write that keeps `reply`, and `messages` if they might not be sent.
     pub(super) async fn keep(
         &self,
         work: &Work,
@@ -142,8 +143,8 @@ impl Slot {
     }
 }
 
-/// The name under which an answer is kept: the idempotency key, unless it is a secret. Then it is a
-/// keyed hash, as good a name and nothing that anybody could use.
+/// Returns the name under which an answer is kept: the idempotency key, or if that is a secret, a
+/// keyed hash of it, which is just as unique and useless to a reader.
 async fn name<'k>(backend: &Backend, idempotency_key: &'k str) -> Result<Cow<'k, str>, Problem> {
     if !redaction::has_secret(idempotency_key) {
         return Ok(Cow::Borrowed(idempotency_key));

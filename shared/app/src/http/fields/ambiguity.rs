@@ -1,23 +1,23 @@
-//! Ambiguities of JSON: what two readers could read differently.
+//! Ambiguities of JSON: text that two readers could understand differently.
 //!
-//! RFC 8259 leaves three things to each reader: which of two members of one name counts (section
-//! 4), what a number beyond a double's range is (6), and what half of a surrogate pair is (8.2).
-//! All three are refused wherever JSON comes in, so that what was checked here is what a receiver
-//! reads. Everything else has one meaning and is kept as it was written: `-0`, numbers with more
-//! digits than a double has, the escape of U+0000.
+//! RFC 8259 leaves three things to each reader: which of two members with the same name counts
+//! (section 4), the value of a number beyond a double's range (6), and the meaning of half a
+//! surrogate pair (8.2). All three are refused in every JSON input, so that a receiver reads what
+//! was checked here. Everything else has one meaning and is kept as it was written: `-0`, numbers
+//! with more digits than a double has, the escape of U+0000.
 
 use std::{borrow::Cow, collections::HashSet};
 
 use super::FieldError;
 
-/// The most levels that are looked into. Types allow fewer, and refuse the rest by themselves.
+/// Maximum nesting that is checked. Types allow less, and refuse deeper values by themselves.
 const DEEPEST: usize = 128;
-/// The most names of an object that are compared with each further one; more are hashed.
+/// Maximum number of names of an object that are compared one by one; more are hashed.
 const FEW: usize = 16;
-/// A number with no exponent and no more letters than this is within a double's range.
+/// Maximum length of a number without exponent that is surely within a double's range.
 const SURELY_FINITE: usize = 300;
 
-/// Looks through `text`, which is valid JSON, once; takes time in proportion to its length.
+/// Checks `text`, which is valid JSON, in one pass; takes time in proportion to its length.
 ///
 /// # Errors
 /// The first ambiguity, with its path from the top.
@@ -32,31 +32,32 @@ pub(super) fn check(text: &str) -> Result<(), FieldError> {
 struct Scan<'a> {
     text: &'a str,
     at: usize,
-    /// The objects and lists that `at` is in, the outermost first.
+    /// Objects and lists that enclose `at`, the outermost first.
     open: Vec<Level<'a>>,
-    /// The names of the objects that `at` is in, as far as they have few.
+    /// Names of the enclosing objects that have few members.
     names: Vec<Cow<'a, str>>,
 }
 
-/// An object or a list that was begun.
+/// Enclosing object or list.
 enum Level<'a> {
     Object(Members<'a>),
-    /// A list, and the index of its present element.
+    /// List, with the index of its current element.
     List(usize),
 }
 
-/// The members of an object so far.
+/// Members of an object so far.
 struct Members<'a> {
-    /// Where its names begin among those of objects of few.
+    /// Index of its first name in the scan's `names`.
     first: usize,
-    /// All of them, once they are many.
+    /// All names, once there are many.
     many: Option<HashSet<Cow<'a, str>>>,
-    /// The name of the present one; none before it was read.
+    /// Name of the current member; none before it was read.
     name: Option<Cow<'a, str>>,
 }
 
 impl<'a> Members<'a> {
-    /// Takes in the next name; `few` has those of objects of few. False if it was there before.
+    /// Adds the next name; `few` has the names of objects with few members. Returns false for a
+    /// duplicate.
     fn add(&mut self, name: Cow<'a, str>, few: &mut Vec<Cow<'a, str>>) -> bool {
         self.name = Some(name.clone());
         if let Some(many) = &mut self.many {
@@ -74,7 +75,7 @@ impl<'a> Members<'a> {
 }
 
 impl<'a> Scan<'a> {
-    /// Passes one token.
+    /// Reads one token.
     fn token(&mut self, byte: u8) -> Result<(), FieldError> {
         match byte {
             b'"' => return self.string(),
@@ -102,7 +103,7 @@ impl<'a> Scan<'a> {
 
     fn begin(&mut self, level: Level<'a>) -> Result<(), FieldError> {
         if self.open.len() == DEEPEST {
-            // The whole path would be as long as the levels are many.
+            // A path of all levels would be too long.
             let is_object = |level: &&Level<'_>| matches!(level, Level::Object(_));
             let named = self.open.iter().take(2).take_while(is_object).count();
             self.open.truncate(named);
@@ -119,7 +120,7 @@ impl<'a> Scan<'a> {
             _ => return self.value(quoted),
         };
         let Some(name) = unescaped(quoted) else {
-            // By the escapes themselves, which no name can have.
+            // Use the escapes themselves, which no valid name contains.
             members.name = Some(Cow::Borrowed(quoted));
             return Err(self.refused("must not have half of a surrogate pair in its name"));
         };
@@ -147,7 +148,7 @@ impl<'a> Scan<'a> {
         Err(self.refused("must be a number within the range of a double"))
     }
 
-    /// Passes `length` bytes.
+    /// Advances by `length` bytes.
     fn take(&mut self, length: usize) -> &'a str {
         let text = self.text;
         let begin = self.at;
@@ -155,7 +156,7 @@ impl<'a> Scan<'a> {
         &text[begin..self.at]
     }
 
-    /// What is wrong with the present value.
+    /// Makes the error for the current value.
     fn refused(&self, must: &str) -> FieldError {
         let error = FieldError::invalid(must);
         self.open.iter().rev().fold(error, |error, level| match level {
@@ -165,7 +166,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// How many bytes the string has that `rest` begins with, its quotes included.
+/// Returns the length in bytes of the string at the start of `rest`, quotes included.
 fn end_of_string(rest: &str) -> usize {
     let mut at = 1;
     while let Some(quote) = rest.get(at..).and_then(|rest| rest.find('"')) {
@@ -179,7 +180,7 @@ fn end_of_string(rest: &str) -> usize {
     rest.len()
 }
 
-/// What a string says; none where half of a surrogate pair is in it.
+/// Returns the content of a string; none if it contains half a surrogate pair.
 fn unescaped(quoted: &str) -> Option<Cow<'_, str>> {
     if quoted.contains('\\') {
         serde_json::from_str(quoted).ok().map(Cow::Owned)
@@ -193,7 +194,7 @@ mod tests {
     use super::*;
     use crate::problem::{Code, Problem};
 
-    /// The path and the sentence of what is refused.
+    /// Returns the path and the sentence of the refusal.
     fn refused(text: &str) -> (String, String) {
         assert!(serde_json::from_str::<&serde_json::value::RawValue>(text).is_ok(), "{text}");
         let problem = Problem::from(check(text).unwrap_err());

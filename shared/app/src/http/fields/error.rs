@@ -4,11 +4,11 @@ use serde::de;
 
 use crate::problem::{Code, Param, Problem};
 
-/// What is wrong with a field, and with which.
+/// Error in a field of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     what: What,
-    /// Its path from the top: `data.object.id`.
+    /// Path of the field from the top: `data.object.id`.
     path: String,
 }
 
@@ -20,12 +20,12 @@ enum What {
 }
 
 impl FieldError {
-    /// The value is invalid: it `must` be something else.
+    /// Makes the error of an invalid value: it `must` be something else.
     pub(crate) fn invalid(must: impl fmt::Display) -> Self {
         Self { what: What::Invalid(must.to_string()), path: String::new() }
     }
 
-    /// The same, seen from the object that has it under `name`.
+    /// Prepends `name`, the member of the enclosing object.
     pub(crate) fn under(mut self, name: &str) -> Self {
         let name = Param::part(name);
         self.path = match self.path.as_str() {
@@ -36,14 +36,14 @@ impl FieldError {
         self
     }
 
-    /// The same, seen from the list that has it at `index`.
+    /// Prepends `index`, the position in the enclosing list.
     pub(super) fn in_list(mut self, index: usize) -> Self {
         let glue = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
         self.path = format!("[{index}]{glue}{}", self.path);
         self
     }
 
-    /// The same, but a list of plain values goes by the list's own name.
+    /// Prepends `index`, except in a list of plain values, which is named by the list alone.
     pub(super) fn at(mut self, index: usize) -> Self {
         if !self.path.is_empty() {
             return self.in_list(index);
@@ -55,7 +55,7 @@ impl FieldError {
     }
 }
 
-/// What serde expected, without the names of Rust's types.
+/// Describes what serde expected, without the names of Rust's types.
 fn in_words(expected: &dyn de::Expected) -> String {
     match expected.to_string().as_str() {
         "u8" => "a whole number from 0 to 255".to_owned(),

@@ -8,22 +8,22 @@ use serde_json::value::RawValue;
 
 use super::{FieldError, node::Node};
 
-/// How deep a caller's JSON may be nested; receivers' parsers stop at about as much.
+/// Maximum nesting of a caller's JSON; receivers' parsers stop at about the same.
 const DEEPEST: usize = 100;
 
-/// A caller's JSON, kept as written (numbers and key order included) but for white space between
-/// tokens.
+/// JSON sent by a caller, kept as written (numbers and key order included) except for white space
+/// between tokens.
 #[derive(Clone, Debug)]
 pub struct Json(pub Box<RawValue>);
 
 impl Json {
-    /// Tells our own deserializer that the text itself is wanted.
+    /// Marker that asks our own deserializer for the text itself.
     pub(super) const TOKEN: &'static str = "latchhook::Json";
 
-    /// What of it a `T` asks for.
+    /// Reads the parts that `T` has fields for.
     ///
     /// # Errors
-    /// What is wrong with its fields.
+    /// The fault in its fields.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, FieldError> {
         T::deserialize(Node::Raw(&self.0))
     }
@@ -50,7 +50,8 @@ impl Visitor<'_> for JsonVisitor {
     }
 }
 
-/// Valid JSON without the white space between its tokens; none when it is nested too deeply.
+/// Returns valid JSON without the white space between its tokens; none when it is nested too
+/// deeply.
 fn compact(text: &str) -> Option<String> {
     let mut out = Vec::with_capacity(text.len());
     let (mut in_string, mut escaped, mut depth) = (false, false, 0_usize);

@@ -11,14 +11,15 @@ use serde_json::{Number, value::RawValue};
 
 use super::{FieldError, Json, Time, ambiguity};
 
-/// A value: JSON, parsed one level at a time and only where a type asks for it, or a form's texts.
+/// Value of a request: JSON, parsed one level at a time and only where a type asks for it, or the
+/// texts of a form.
 pub(super) enum Node<'a> {
     Raw(&'a RawValue),
     Texts(Vec<String>),
 }
 
 impl Node<'_> {
-    /// The text of a value that is no list.
+    /// Returns the text of a value that is not a list.
     fn text(&self) -> Result<&str, FieldError> {
         match self {
             Self::Texts(texts) => match &texts[..] {
@@ -34,15 +35,15 @@ impl Node<'_> {
     }
 }
 
-/// The JSON text of one level as a `T`. It was checked when the body was split, so what can still
-/// be wrong is a number that is no number of ours, or a lone surrogate in a string.
+/// Parses one level of JSON text as a `T`. It was checked when the body was split, so the only
+/// remaining errors are a number out of range and a lone surrogate in a string.
 fn level<'a, T: serde::Deserialize<'a>>(raw: &'a RawValue) -> Result<T, FieldError> {
     serde_json::from_str(raw.get()).map_err(|_| {
         FieldError::invalid("holds a number out of range, or half a Unicode character")
     })
 }
 
-/// Reads a form's text as what the type asks for, or falls back to what the JSON is.
+/// Reads a form's text as the type asks, or falls back to the JSON value.
 macro_rules! from_text {
     ($($method:ident $visit:ident $type:ty, $must:literal;)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
@@ -101,7 +102,7 @@ impl<'de> Deserializer<'de> for Node<'_> {
         }
         let text = self.text()?;
         if let Self::Texts(_) = self {
-            // A body was checked whole; JSON in a form's field was not.
+            // A body was checked as a whole; JSON in a form's field was not.
             serde_json::from_str::<&RawValue>(text)
                 .map_err(|_| FieldError::invalid("must be valid JSON"))?;
             ambiguity::check(text)?;
@@ -141,7 +142,7 @@ impl<'de> Deserializer<'de> for Node<'_> {
         }
     }
 
-    /// An object only: types read their fields from a list as well, by their places.
+    /// Accepts an object only: serde would also read fields from a list, by position.
     fn deserialize_struct<V: Visitor<'de>>(
         self,
         _: &'static str,
@@ -187,10 +188,10 @@ impl<'de, 'a, I: Iterator<Item = Node<'a>>> SeqAccess<'de> for List<I> {
     }
 }
 
-/// An object of JSON, one level of it. No name comes twice: that was checked.
+/// Members of a JSON object, one level deep. No name comes twice: that was checked.
 pub(super) type Fields<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
 
-/// An object's fields, top level or nested.
+/// Object of named fields, top level or nested.
 pub(super) struct Object<'a> {
     rest: std::vec::IntoIter<(String, Node<'a>)>,
     value: Option<(String, Node<'a>)>,

@@ -3,13 +3,13 @@ use std::fmt;
 use domain::Timestamp;
 use serde::{Deserialize, Deserializer, de::Visitor};
 
-/// A timestamp as a field of a request. In a form or a query string, a `+` that was not escaped is
-/// read as the offset's sign, though it arrives as a space.
+/// Timestamp in a field of a request. In a form or a query string, an unescaped `+` arrives as a
+/// space and is read as the offset's sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Time(pub Timestamp);
 
 impl Time {
-    /// Tells our own deserializer to hand over a form's text as such.
+    /// Marker that asks our own deserializer for a form's text.
     pub(super) const TOKEN: &'static str = "latchhook::Time";
 }
 
@@ -28,21 +28,21 @@ impl<'de> Visitor<'de> for TimeVisitor {
         f.write_str("a timestamp")
     }
 
-    /// The text of a form.
+    /// Reads the text of a form.
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Time, E> {
         Timestamp::from_form(text).map(Time).map_err(E::custom)
     }
 
-    /// JSON.
+    /// Reads JSON.
     fn visit_newtype_struct<D: Deserializer<'de>>(self, json: D) -> Result<Time, D::Error> {
         crate::http::text::parsed(json).map(Time)
     }
 }
 
-/// For timestamps that may be left out: `#[serde(default, deserialize_with = "optional_time")]`.
+/// Reads a timestamp that may be left out: `#[serde(default, deserialize_with = "optional_time")]`.
 ///
 /// # Errors
-/// When the text is no timestamp.
+/// When the text is not a timestamp.
 pub fn optional_time<'de, D>(deserializer: D) -> Result<Option<Timestamp>, D::Error>
 where
     D: Deserializer<'de>,

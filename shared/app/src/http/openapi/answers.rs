@@ -1,11 +1,11 @@
-//! What the document says of answers, made from what it says of their fields: an example of each,
-//! the headers that come with it, and that a field which can be `null` is there all the same.
+//! Answers in the OpenAPI document: an example of each, its headers, and required fields, which
+//! includes those that can be `null`. All is derived from the descriptions of their fields.
 
 use serde_json::{Map, Value, json};
 
-/// Fields of answers that are left out where there is nothing to show.
+/// Fields of answers that are left out when there is nothing to show.
 const SOMETIMES: [&str; 3] = ["key", "signing_secret", "previous_expires_at"];
-/// How deep examples go; no answer is nested deeper.
+/// Maximum depth of examples; no answer is nested deeper.
 const DEEPEST: usize = 12;
 const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
 
@@ -53,7 +53,8 @@ fn complete_answer(path: &str, method: &str, status: &str, response: &mut Value,
     }
 }
 
-/// Makes every field of every answer required but those that are there [sometimes](SOMETIMES).
+/// Makes every field of every answer required, except those that are only [sometimes](SOMETIMES)
+/// there.
 fn require_what_is_answered(paths: &Value, schemas: &mut Value) {
     let mut answered = Vec::new();
     for item in paths.as_object().into_iter().flat_map(Map::values) {
@@ -69,7 +70,7 @@ fn require_what_is_answered(paths: &Value, schemas: &mut Value) {
     }
 }
 
-/// The names of the schemas that `within` refers to, and those that they refer to.
+/// Collects the names of the schemas that `within` refers to, directly or indirectly.
 fn references(within: &Value, schemas: &Value, names: &mut Vec<String>) {
     match within {
         Value::Object(fields) => {
@@ -101,7 +102,7 @@ fn require(schema: &mut Value) {
     }
 }
 
-/// Something that `schema` describes.
+/// Makes an example that satisfies `schema`.
 fn example(schema: &Value, schemas: &Value, depth: usize) -> Value {
     if depth == 0 {
         return Value::Null;
@@ -135,7 +136,7 @@ fn example(schema: &Value, schemas: &Value, depth: usize) -> Value {
         Some("string") => json!("text"),
         Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or_else(|| json!(1)),
         Some("boolean") => json!(false),
-        // May be `null`, or anything at all.
+        // The value may be `null`, or anything at all.
         _ => Value::Null,
     }
 }

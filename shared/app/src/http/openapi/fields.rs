@@ -1,11 +1,11 @@
-//! What a field means, where its own representation does not say: the fields that many have.
+//! Descriptions of common fields, for representations that don't describe them.
 
 use utoipa::openapi::{
     RefOr,
     schema::{Components, Schema},
 };
 
-/// Fields that mean the same wherever they stand.
+/// Descriptions of fields that mean the same everywhere.
 const MEANINGS: &[(&str, &str)] = &[
     ("account_external_id", "What the operator's own system calls the account."),
     ("account_id", "Whose it is."),
@@ -54,7 +54,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("webhook_id", "Which webhook."),
 ];
 
-/// Gives every field that says nothing of itself its meaning.
+/// Gives every field without a description its common one.
 pub(super) fn describe(components: &mut Components) {
     components.schemas.values_mut().for_each(describe_fields);
 }
@@ -93,7 +93,8 @@ fn describe_field(field: &mut RefOr<Schema>, meaning: &str) {
     description.get_or_insert_with(|| meaning.to_owned());
 }
 
-/// An optional reference says in its reference what its field means.
+/// Returns whether a field has a description; an optional reference carries it beside the
+/// reference.
 fn says_something(part: &RefOr<Schema>) -> bool {
     matches!(part, RefOr::Ref(reference) if !reference.description.is_empty())
 }

@@ -1,6 +1,6 @@
-//! Schemas of the closed vocabularies, from the domain's own lists of their values.
+//! Schemas of the closed vocabularies, made from the domain's own lists of values.
 //!
-//! `domain` knows nothing of documents; a representation names one of these in
+//! `domain` knows nothing of OpenAPI; a representation names one of these schemas in
 //! `#[schema(value_type = …)]` for a field of the domain's type of the same name.
 
 use domain::{delivery, kinds, webhook};
@@ -37,24 +37,24 @@ macro_rules! vocabularies {
 }
 
 vocabularies! {
-    /// Which of an account's two worlds something belongs to.
+    /// Environment of an account, test or live.
     Environment = kinds::Environment::ALL.iter().map(|value| value.as_str()).collect();
-    /// Where the subject of an event lives.
+    /// Jurisdiction of an event's subject.
     Jurisdiction = kinds::Jurisdiction::ALL.iter().map(|value| value.as_str()).collect();
-    /// What an API key may do: act from a server, or only prove itself from anywhere.
+    /// Type of an API key: secret, for servers, or publishable, which only proves its identity.
     KeyType = kinds::KeyType::ALL.iter().map(|value| value.as_str()).collect();
-    /// Why a webhook takes no deliveries.
+    /// Reason for which a webhook is disabled.
     DisabledReason = webhook::DisabledReason::ALL.iter().map(|value| value.as_str()).collect();
-    /// How a delivery stands.
+    /// Status of a delivery.
     DeliveryStatus = delivery::Status::ALL.iter().map(|value| value.as_str()).collect();
-    /// What made an attempt.
+    /// Trigger of an attempt.
     Trigger = delivery::Trigger::ALL.iter().map(|value| value.as_str()).collect();
-    /// Which of the two logs.
+    /// Kind of log.
     LogKind = vec!["webhook_delivery", "api_request"];
-    /// Whether a webhook takes deliveries.
+    /// Status of a webhook.
     WebhookStatus = vec!["enabled", "disabled"];
-    /// Whether a key works.
+    /// Status of an API key.
     KeyStatus = vec!["active", "expired"];
-    /// How an attempt went.
+    /// Status of an attempt.
     AttemptStatus = vec!["succeeded", "failed"];
 }

@@ -1,4 +1,4 @@
-//! How keys end: expire, roll.
+//! Ends of keys: expire, roll.
 
 use domain::{
     Decider as _,
@@ -22,12 +22,12 @@ use crate::{
     work::{Reply, no_refusal},
 };
 
-/// When a key is to stop working.
+/// Time at which a key is to stop working.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"expires_at": "2099-01-31T09:30:00.000Z"}))]
 pub(crate) struct ExpireApiKey {
-    /// Absent: now. `null`: never.
+    /// Time of expiry. Absent: now. `null`: never.
     #[expect(clippy::option_option, reason = "absent and null differ")]
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, format = DateTime)]

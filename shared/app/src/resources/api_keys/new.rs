@@ -1,4 +1,4 @@
-//! A key that is about to be.
+//! New API key, before it is created.
 
 use domain::{
     Environment, KeyType, Secret, Timestamp,
@@ -10,7 +10,7 @@ use ports::{Commit, vault::FingerprintOf};
 use super::name;
 use crate::{problem::Problem, work::Work};
 
-/// A key that is about to be.
+/// API key that is about to be created.
 pub(super) struct New {
     pub(super) id: KeyId,
     account: AccountId,

@@ -1,4 +1,4 @@
-//! Which webhooks the newest attempts of a list of all accounts were to, ranked.
+//! Ranking of webhooks by the newest attempts in a list over all accounts.
 
 use std::{
     cmp::Reverse,
@@ -20,15 +20,15 @@ use crate::{
     work::{Work, read},
 };
 
-/// How many rows are looked at of each of the partitions that a list is spread over. A row's place
-/// is as good as random, so together they are about the newest.
+/// Number of rows read from each of the partitions that a list is spread over. Rows are spread at
+/// random, so together these are roughly the newest.
 const EACH: usize = 64;
-/// Up to so many rows are counted for every look.
+/// Maximum number of rows that are counted anew for every request.
 const FEW: usize = 50;
-/// How long a ranking of more rows stands.
+/// Time for which a ranking of more rows is reused.
 const STANDS: Duration = Duration::from_secs(5);
 
-/// What the attempts of a list that were to one webhook come to.
+/// Tally of the attempts in a list that went to one webhook.
 #[derive(Clone, Copy)]
 pub(super) struct Tally {
     pub(super) attempts: u64,
@@ -36,17 +36,17 @@ pub(super) struct Tally {
     pub(super) last_at: Timestamp,
 }
 
-/// Webhooks, the first of a ranking first.
+/// Webhooks, highest rank first.
 type Ranked = Vec<(Place, Tally)>;
 
-/// A ranking, and until when it stands.
+/// Ranking, with the time until which it is reused.
 pub(super) struct Ranking {
     partitions: fn() -> Vec<Partition>,
     by: fn(&Tally) -> u64,
     standing: Mutex<Option<(Timestamp, Ranked)>>,
 }
 
-/// Every ranking there is.
+/// All rankings.
 pub struct Rankings {
     pub(super) most_failing: Ranking,
     pub(super) slowest: Ranking,
@@ -66,7 +66,7 @@ impl Ranking {
         Self { partitions, by, standing: Mutex::new(None) }
     }
 
-    /// The ranking as it stands, or as it is now.
+    /// Returns the ranking, computed anew unless it can be reused.
     ///
     /// # Errors
     /// When the backend is unavailable, or a row can't be read.
@@ -83,8 +83,8 @@ impl Ranking {
         Ok(ranked)
     }
 
-    /// How many rows were looked at, and the webhooks with the most `by` first, of equals the one
-    /// that was sent to last.
+    /// Returns the number of rows examined, and the webhooks with the most `by` first; among
+    /// equals, the one with the newest attempt first.
     async fn rank(&self, backend: &Backend) -> Result<(usize, Ranked), Problem> {
         let mut rows = 0;
         let mut tallies: BTreeMap<Place, Tally> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! What is over is counted once; while late rows can still come to be in it, once a minute.
+//! Past spans: counted once, or once a minute while late rows can still be added to them.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use ports::store::Partition;
 use super::{Span, Tally};
 use crate::{kept::Kept, problem::Problem};
 
-/// How long after the end of a span rows can still come to be in it: a row has the time at which
-/// its attempt began, and an attempt may take five minutes.
+/// Time after the end of a span during which rows can still be added to it: a row has the time at
+/// which its attempt began, and an attempt may take five minutes.
 const STILL_MOVES: Duration = Duration::from_mins(10);
-/// The most spans that are remembered.
+/// Maximum number of spans in the cache.
 const MOST: usize = 16_384;
 
-/// Tallies of spans that are over.
+/// Cache of the tallies of past spans.
 pub struct Past(Kept<Place, (), Tally>);
 
 impl Default for Past {
@@ -23,15 +23,15 @@ impl Default for Past {
     }
 }
 
-/// A span: where its attempts are listed, its beginning and its end; and the minute in which it was
-/// counted while late rows could still come.
+/// Key of a span: the partitions of its attempts, its start and its end; and the minute in which it
+/// was counted while late rows could still be added.
 type Place = (Vec<Partition>, Timestamp, Timestamp, Option<i64>);
 
 impl Past {
-    /// The tally of `span`: remembered, or from `count`.
+    /// Returns the tally of `span`, from the cache or from `count`.
     ///
     /// # Errors
-    /// Those of `count`.
+    /// The errors of `count`.
     pub(super) async fn recall<F>(
         &self,
         span: &Span<'_>,

@@ -25,11 +25,11 @@ use crate::{
     work::read,
 };
 
-/// About how many bytes of schemas a generation of compiled ones is of.
+/// Approximate total size in bytes of the schemas whose compiled form is cached.
 const KEPT: usize = 4 << 20;
 
-/// Compiled schemas by the names of their event types. Each is good for the document that it was
-/// compiled from, whatever was put under that name before or is put there after.
+/// Cache of compiled schemas, by the names of their event types. Each is valid only for the
+/// document that it was compiled from, whatever else was or will be registered under that name.
 pub struct Schemas(Memo<String, Option<Validator>>);
 
 impl Default for Schemas {
@@ -39,10 +39,10 @@ impl Default for Schemas {
 }
 
 impl Schemas {
-    /// Holds `object` to the schema of the registered type in `document`.
+    /// Checks `object` against the schema of the registered type in `document`.
     ///
     /// # Errors
-    /// [`Code::InvalidField`] with the first thing that breaks the schema.
+    /// [`Code::InvalidField`] with the first violation of the schema.
     pub(super) fn check(&self, document: &Document, object: &Json) -> Result<(), Problem> {
         let schema = self.of(document)?;
         let Some(validator) = &*schema else { return Ok(()) };
@@ -61,14 +61,15 @@ impl Schemas {
     }
 }
 
-/// The sentence names the field and the rule, not the value: values can be anybody's personal data.
+/// Makes the problem of a violation. The sentence names the field and the rule but not the value,
+/// which can be personal data.
 fn broke(broken: &ValidationError<'_>) -> Problem {
     let rule = broken.schema_path().to_string();
     let breaks = format_args!("breaks the schema of its event type at {rule}").to_string();
     Code::InvalidField.of_which(path("data.object", broken.instance_path()), breaks)
 }
 
-/// The path of `location` within the field `root`.
+/// Returns the path of `location` within the field `root`.
 fn path(root: &str, location: &Location) -> String {
     location.into_iter().fold(root.to_owned(), |path, segment| match segment {
         LocationSegment::Property(name) => format!("{path}.{}", Param::part(&name)),
@@ -76,7 +77,7 @@ fn path(root: &str, location: &Location) -> String {
     })
 }
 
-/// How the OpenAPI document describes a JSON Schema.
+/// OpenAPI schema of a field that holds a JSON Schema.
 #[derive(Debug)]
 pub(super) enum JsonSchema {}
 
@@ -92,17 +93,17 @@ impl PartialSchema for JsonSchema {
 
 impl ToSchema for JsonSchema {}
 
-/// Refuses what is no JSON Schema.
+/// Refuses a text that is not a JSON Schema.
 pub(super) fn check(schema: &Json) -> Result<(), Problem> {
     compile(schema.0.get())
         .map(drop)
         .map_err(|why| Problem::invalid("schema", format_args!("must be a JSON Schema: {why}")))
 }
 
-/// Compiles a schema. It can refer to nothing outside itself: no file and no network is read.
+/// Compiles a schema. It can't refer to anything outside itself: no file and no network is read.
 ///
 /// # Errors
-/// What is wrong with it, in words that repeat nothing of it but where that is.
+/// The fault, in words that repeat nothing of the schema but the location.
 fn compile(schema: &str) -> Result<Validator, String> {
     let schema: Value = serde_json::from_str(schema).map_err(|why| why.to_string())?;
     if !schema.is_object() && !schema.is_boolean() {

@@ -27,7 +27,7 @@ use crate::{
     work::Reply,
 };
 
-/// How far the operator's clock may be ahead of ours.
+/// Maximum time that the operator's clock may be ahead of ours.
 const CLOCKS_DIFFER: Duration = Duration::from_mins(5);
 
 /// A new event.
@@ -44,7 +44,7 @@ const CLOCKS_DIFFER: Duration = Duration::from_mins(5);
     }},
 }))]
 pub(crate) struct PostEvent {
-    /// Its type.
+    /// Type of the event.
     #[serde(deserialize_with = "parsed")]
     #[schema(value_type = String, example = "report.completed")]
     r#type: EventType,
@@ -56,24 +56,24 @@ pub(crate) struct PostEvent {
     #[schema(value_type = Option<vocabulary::Jurisdiction>, default = "US")]
     jurisdiction: Option<Jurisdiction>,
     data: PostData,
-    /// When it happened, if that was not now.
+    /// Time at which it happened, by default now.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     created_at: Option<Time>,
 }
 
-/// What the event tells of.
+/// Data of an event.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PostData {
-    /// The related object: anything with `id`, `object` and, where it can be fetched, `uri`.
+    /// Related object: anything with `id`, `object` and, if it can be fetched, `uri`.
     #[schema(value_type = Object, example = json!({
         "id": "4722c07dd9a10c3985ae432a", "object": "report", "uri": "/v1/reports/4722c07dd9a10c3985ae432a"
     }))]
     object: Json,
 }
 
-/// What every related object must have.
+/// Members that every related object must have.
 #[derive(Deserialize)]
 struct Related {
     #[serde(rename = "id")]
@@ -86,8 +86,8 @@ struct Related {
 
 /// Post an event
 ///
-/// 202 means durable: from then on every matching webhook is tried until it acknowledges or its
-/// schedule ends, whatever crashes.
+/// 202 means that the event is durable: from then on every matching webhook is tried until it
+/// acknowledges or its schedule ends, whatever crashes.
 #[utoipa::path(post, path = "/v1/events", tag = "Events", request_body = PostEvent,
     responses((status = 202, description = "The event, with its deliveries", body = Resource)))]
 pub(crate) async fn create(

@@ -45,10 +45,10 @@ pub struct DeliveryLog {
     event_type: EventType,
     #[schema(value_type = String)]
     webhook_id: WebhookId,
-    /// Credentials masked.
+    /// URL with its credentials masked.
     #[schema(value_type = String)]
     webhook_url: Redacted,
-    /// Counts the delivery's attempts from 1.
+    /// Number of the attempt within its delivery, from 1.
     attempt: u32,
     /// `schedule`, `resend`, `recover` or `ping`.
     #[schema(value_type = vocabulary::Trigger)]
@@ -66,34 +66,34 @@ pub struct DeliveryLog {
     response: Option<ReceivedResponse>,
 }
 
-/// Why an attempt failed.
+/// Failure of an attempt.
 #[derive(Debug, Serialize, ToSchema)]
 struct AttemptError {
-    /// Stable.
+    /// Stable code.
     #[schema(example = "bad_status")]
     code: String,
     #[schema(value_type = String)]
     message: Redacted,
 }
 
-/// What was sent.
+/// Request that was sent.
 #[derive(Debug, Serialize, ToSchema)]
 struct SentRequest {
     #[schema(value_type = BTreeMap<String, String>)]
     headers: BTreeMap<String, Redacted>,
-    /// None once the event is no longer kept, and where none could be made.
+    /// Body; `null` once the event is no longer stored, and if no body could be made.
     body: Option<String>,
 }
 
-/// What came back.
+/// Response that was received.
 #[derive(Debug, Serialize, ToSchema)]
 struct ReceivedResponse {
-    /// The first 64 lines, 256 characters of each. Values of a repeated header are joined by
-    /// commas; bytes that are no UTF-8 and control characters are escaped as `\xE9`, a backslash as
-    /// `\\`.
+    /// Headers: the first 64 lines, 256 characters of each. Values of a repeated header are joined
+    /// by commas; bytes that are not UTF-8 and control characters are escaped as `\xE9`, a
+    /// backslash as `\\`.
     #[schema(value_type = BTreeMap<String, String>)]
     headers: BTreeMap<String, Redacted>,
-    /// The first KiB.
+    /// First KiB of the body.
     #[schema(value_type = String)]
     body_excerpt: Redacted,
 }
@@ -104,7 +104,8 @@ impl From<Fault> for AttemptError {
     }
 }
 
-/// The rows as they are shown, their requests' bodies made again from the events.
+/// Returns the representations of the rows, with their requests' bodies built again from the
+/// events.
 pub(super) async fn shown(
     backend: &Backend,
     account: AccountId,
@@ -112,7 +113,7 @@ pub(super) async fn shown(
 ) -> Result<Vec<Resource>, Problem> {
     let keys =
         rows.iter().map(|(_, row)| collections::events(account, row.environment).key(row.event));
-    // Many rows can be of one event, and no key is asked for twice.
+    // Many rows can be of one event, and no document is read twice.
     let keys: BTreeSet<_> = keys.collect();
     let mut events: BTreeMap<EventId, AcceptedEvent> = BTreeMap::new();
     for document in
@@ -164,8 +165,8 @@ fn one(
     })))
 }
 
-/// The headers by name, the values of lines that repeat one in their order, as RFC 9110, section
-/// 5.3, combines them.
+/// Combines headers by name, with the values of repeated lines in order, as RFC 9110, section 5.3,
+/// says.
 fn combined(lines: Vec<(Redacted, Redacted)>) -> BTreeMap<String, Redacted> {
     let mut headers = BTreeMap::<String, Redacted>::new();
     for (name, value) in lines {

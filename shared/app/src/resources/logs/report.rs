@@ -1,4 +1,4 @@
-//! Reports of requests that were made with keys at the operator's own API.
+//! Reports of requests that were made with keys to the operator's own API.
 
 use std::{collections::BTreeMap, net::IpAddr, time::Duration};
 
@@ -25,10 +25,10 @@ use crate::{
     work::Reply,
 };
 
-/// The most rows of one report.
+/// Maximum number of rows of one report.
 const MOST_REPORTED: usize = 500;
 
-/// Requests to the operator's own API, for an account's log.
+/// Report of requests to the operator's own API, for an account's log.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"request_logs": [{
@@ -40,7 +40,7 @@ const MOST_REPORTED: usize = 500;
     "ip": "203.0.113.7",
 }]}))]
 pub(crate) struct ReportRequests {
-    /// Up to 500.
+    /// Requests, up to 500.
     #[schema(min_items = 1, max_items = 500)]
     request_logs: Vec<ReportedRequest>,
 }
@@ -49,7 +49,7 @@ pub(crate) struct ReportRequests {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReportedRequest {
-    /// With which of the account's keys.
+    /// Key of the account that the request was made with.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     api_key_id: Option<KeyRef>,
@@ -77,11 +77,11 @@ struct ReportedRequest {
     created_at: Option<Time>,
 }
 
-/// The identifier of a key.
+/// Identifier of a key.
 #[derive(Debug, Clone, Copy, Deserialize)]
 struct KeyRef(#[serde(deserialize_with = "parsed")] KeyId);
 
-/// The address that a request came from.
+/// IP address that a request came from.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub(crate) struct Address(#[serde(deserialize_with = "address")] pub(crate) IpAddr);
 
@@ -90,7 +90,7 @@ fn address<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<IpAddr, 
     text.parse().map_err(|_| serde::de::Error::custom("must be an IP address"))
 }
 
-/// How many rows were taken.
+/// Result of a report.
 #[derive(Debug, Serialize, ToSchema)]
 struct Reported {
     #[schema(example = 1)]
@@ -117,13 +117,13 @@ pub(crate) async fn report(
         rows.push(request.row(index, work.now)?);
     }
     let reply = Reply::new(StatusCode::ACCEPTED, &Reported { count });
-    // What fails half way is repeated whole: some rows are then there twice.
+    // A report that fails half way is repeated whole; some rows are then there twice.
     let rows = app.row_writes(access.id(), rows);
     committed_with(&work, Commit::default(), rows, &reply).await?;
     Ok(reply)
 }
 
-/// Refuses rows of keys that are not the account's in that environment.
+/// Refuses rows with keys that are not the account's in that environment.
 async fn check_keys(
     backend: &Backend,
     access: &Access,
@@ -147,7 +147,7 @@ async fn check_keys(
     }
 }
 
-/// The name of a field of the row at `index`.
+/// Returns the path of a field of the row at `index`.
 fn at(index: usize, field: &str) -> String {
     format!("request_logs[{index}].{field}")
 }

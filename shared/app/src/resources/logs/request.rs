@@ -32,49 +32,49 @@ use crate::{
     work::read,
 };
 
-/// How exactly a key's last use is known.
+/// Precision of a key's last use.
 const USE_IS_KNOWN_TO: Duration = Duration::from_mins(1);
-/// The most keys whose last use is remembered.
+/// Maximum number of keys whose last use is remembered.
 const MOST_REMEMBERED: usize = 65_536;
 
-/// A row of the API log, as it is kept.
+/// Row of the API log, as it is stored.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RequestRow {
-    /// With which key.
+    /// Key that the request was made with.
     pub api_key_id: Option<KeyId>,
-    /// In which environment.
+    /// Environment of the request.
     pub environment: Environment,
-    /// When.
+    /// Time of the request.
     pub created_at: Timestamp,
-    /// The request.
+    /// Further details.
     #[serde(flatten)]
     pub details: RequestRowDetails,
 }
 
-/// What the API log tells of a request; without secrets, whatever it was told.
+/// Details of a request; masked, whatever was passed in.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct RequestRowDetails {
-    /// Its method.
+    /// HTTP method.
     #[schema(value_type = String, example = "GET")]
     pub method: Redacted,
-    /// Its path, without the query.
+    /// Path, without the query.
     #[schema(value_type = String, example = "/v1/webhooks")]
     pub path: Redacted,
-    /// The answer's status.
+    /// HTTP status of the answer.
     #[schema(example = 200)]
     pub status: Option<u16>,
-    /// How long the answer took.
+    /// Duration until the answer, in milliseconds.
     pub duration_ms: Option<u64>,
-    /// Where it came from.
+    /// IP address of the caller.
     #[schema(value_type = Option<String>)]
     pub ip: Option<Redacted>,
-    /// Its user agent.
+    /// User agent of the caller.
     #[schema(value_type = Option<String>)]
     pub user_agent: Option<Redacted>,
-    /// Its identifier.
+    /// Identifier of the request.
     #[schema(value_type = Option<String>)]
     pub request_id: Option<Redacted>,
-    /// The code of the error that it was answered with.
+    /// Code of the error in the answer.
     #[schema(value_type = Option<String>)]
     pub error_code: Option<Redacted>,
 }
@@ -98,13 +98,13 @@ pub struct RequestLog {
     details: RequestRowDetails,
 }
 
-/// When keys were last found or written down as used, so that this process looks once a minute a
-/// key.
+/// Times at which keys were last known to be used, so that this process reads a key's last use only
+/// once a minute.
 #[derive(Default)]
 pub struct LastUsed(Mutex<HashMap<KeyId, Timestamp>>);
 
 impl LastUsed {
-    /// Whether a use at `now` is to be written down.
+    /// Returns whether a use at `now` has to be recorded.
     fn is_due(&self, key: KeyId, now: Timestamp) -> bool {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.get(&key).is_some_and(|at| now.since(*at) < USE_IS_KNOWN_TO) {
@@ -118,13 +118,13 @@ impl LastUsed {
     }
 }
 
-/// A key's last use, as a document.
+/// Document of a key's last use.
 #[derive(Serialize, Deserialize)]
 struct Usage {
     last_used_at: Timestamp,
 }
 
-/// When each of `keys` was last used, to the minute.
+/// Returns the time of the last use of each of `keys`, to the minute.
 ///
 /// # Errors
 /// When the backend is unavailable.
@@ -142,7 +142,7 @@ pub async fn last_used(
 }
 
 impl App {
-    /// Writes down that `key` was used at `now`, if that is due, and `rows` of the API log.
+    /// Records that `key` was used at `now`, if that is due, and adds `rows` to the API log.
     ///
     /// # Errors
     /// When the backend is unavailable.
@@ -163,7 +163,7 @@ impl App {
         let mut writes = rows.clone();
         writes.push(use_of_key);
         match self.backend.store.commit(Commit { writes, ..Commit::default() }).await {
-            // Another process has just written the same, and did not write these rows.
+            // Another process has just recorded the use, but did not write these rows.
             Err(CommitError::ConditionFailed { .. } | CommitError::Contended) => {
                 self.write(rows).await
             }
@@ -203,8 +203,8 @@ fn not_written(why: CommitError) -> Unavailable {
     }
 }
 
-/// Writes down that `key` was used at `now`, on condition that nobody else does meanwhile; none: it
-/// was written down within the minute.
+/// Returns the write that records that `key` was used at `now`, on condition that nobody else does
+/// meanwhile; none if a use within the minute is recorded already.
 async fn write_of_use(
     backend: &Backend,
     account: AccountId,
@@ -228,7 +228,7 @@ async fn write_of_use(
     }))
 }
 
-/// A row, and when it was written.
+/// Row, with its time of writing if it is late.
 #[derive(Serialize, Deserialize)]
 struct Written<R> {
     #[serde(flatten)]
@@ -254,7 +254,7 @@ fn row_write(backend: &Backend, account: AccountId, row: &RequestRow) -> Write {
     }
 }
 
-/// A page of the API log.
+/// Reads a page of the API log.
 pub(super) async fn rows(
     backend: &Backend,
     access: &Access,
@@ -284,7 +284,7 @@ pub(super) async fn rows(
     .await
 }
 
-/// The row in `document` as it is shown.
+/// Returns the representation of the row in `document`.
 pub(super) fn shown(document: &Document, row: RequestRow) -> Result<Resource, Problem> {
     let RequestRow { api_key_id, environment, created_at, details } = row;
     let (object, kind, id) = ("log", "api_request", log_id(document)?);

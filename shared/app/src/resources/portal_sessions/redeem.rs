@@ -1,4 +1,4 @@
-//! Sign-in codes: one becomes the token of its session, once.
+//! Sign-in codes: each can be exchanged once for the token of its session.
 
 use axum::extract::State;
 use domain::{Revealed, Secret, Timestamp, account::Account, id::PortalSessionId, key::token};
@@ -24,19 +24,19 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"code": "lhps_…"}))]
 pub(crate) struct RedeemCode {
-    /// What stands after `?code=` in the session's `url`.
+    /// Sign-in code, from after `?code=` in the session's `url`.
     #[schema(value_type = String, example = "lhps_…")]
     code: Secret,
 }
 
-/// A session that was just begun.
+/// Session that has just begun.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BegunSession {
     #[schema(value_type = String, example = "ps_01jgz2v6nv6e0w5dj3c5rqm8ta")]
     id: PortalSessionId,
     #[schema(example = "portal_session")]
     object: &'static str,
-    /// The session's bearer token.
+    /// Bearer token of the session.
     #[schema(value_type = String, example = "lhps_…")]
     token: Revealed,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T10:30:00.000Z")]
@@ -45,7 +45,7 @@ pub(crate) struct BegunSession {
 
 /// Begin a portal session with a sign-in code
 ///
-/// What the dashboard does with its `?code=`. The code is the credential: good once, for 10
+/// The dashboard calls this with its `?code=`. The code is the credential: valid once, for 10
 /// minutes.
 #[utoipa::path(post, path = "/v1/portal_sessions/redeem", tag = "Portal sessions", security(()),
     request_body = RedeemCode,
@@ -61,8 +61,8 @@ pub(super) async fn redeem(
         let Good { stands_for, revision, .. } = find(&work, &key).await?;
         let PortalToken { session, session_expires_at: expires_at, .. } = stands_for;
         let stands_for = PortalToken { single_use: false, ..stands_for };
-        // Of two that redeem the same code, one finds that it has moved on, looks again, and finds
-        // it gone.
+        // When two requests redeem the same code, one of them fails this precondition, looks again,
+        // and finds the code gone.
         let condition = Condition::Revision(revision);
         let writes = vec![
             Write::Delete { key: key.clone(), condition },
@@ -78,14 +78,14 @@ pub(super) async fn redeem(
     .await
 }
 
-/// What a sign-in code is good for.
+/// Invitation behind a sign-in code.
 #[derive(Serialize)]
 struct Invitation {
     account_name: String,
 }
 
-/// Whose dashboard a sign-in code opens, if it is still good. Changes nothing, so that opening a
-/// sign-in link doesn't. For the page alone: no route of the API.
+/// Returns the account whose dashboard a sign-in code opens, if it is valid. Changes nothing, so
+/// that opening a sign-in link doesn't either. For the dashboard only; not a route of the API.
 pub(crate) async fn look(
     State(app): State<App>,
     Proof(RedeemCode { code }): Proof<RedeemCode>,
@@ -96,14 +96,14 @@ pub(crate) async fn look(
     Ok(Reply::ok(&Invitation { account_name: owner.name }))
 }
 
-/// A code that is good.
+/// Valid sign-in code.
 struct Good {
     stands_for: PortalToken,
     owner: Account,
     revision: u64,
 }
 
-/// What is kept at `key`, if that is a code that is good.
+/// Reads the sign-in code at `key`, if it is valid.
 async fn find(work: &Work, key: &Key) -> Result<Good, Problem> {
     let found = work.backend.store.get(std::slice::from_ref(key)).await?;
     let document = found.into_iter().flatten().next().ok_or(Code::BadAuthentication)?;

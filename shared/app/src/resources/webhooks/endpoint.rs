@@ -1,4 +1,5 @@
-//! Where deliveries go: a URL vetted, fingerprinted, and kept in the vault if it has credentials.
+//! Endpoint of a webhook: a URL checked, fingerprinted, and stored in the vault if it has
+//! credentials.
 
 use domain::{
     Environment, Redacted, Secret,
@@ -15,17 +16,16 @@ use crate::{
     problem::{Code, Problem},
 };
 
-/// The URL that a webhook is changed to.
+/// URL that a caller sends in a change of a webhook.
 pub(super) enum NewUrl {
-    /// Another one, or the same with its credentials.
+    /// Another URL, or the same with its credentials.
     Whole(Target),
     /// The URL as it was shown, masks included: it stays as it is.
     AsShown(WebhookUrl),
 }
 
 impl NewUrl {
-    /// Understands `text`, which is of `account`; one without masks is held against the network
-    /// guard.
+    /// Parses `text`, sent for `account`; a URL without masks is checked by the network guard.
     pub(super) async fn read(
         backend: &Backend,
         account: AccountId,
@@ -39,10 +39,10 @@ impl NewUrl {
         Target::of(backend, account, url, text).await.map(Self::Whole)
     }
 
-    /// Where the deliveries of `webhook` go from now on; none: where they go already.
+    /// Returns the new target for `webhook`; none if its URL stays the same.
     ///
     /// # Errors
-    /// [`Code::InvalidField`] for masks in a URL that is not shown like that.
+    /// [`Code::InvalidField`] for masks in a URL that is not the one shown.
     pub(super) fn target(&self, webhook: &Webhook) -> Result<Option<&Target>, Problem> {
         match self {
             Self::Whole(target) => Ok(Some(target)),
@@ -52,23 +52,23 @@ impl NewUrl {
     }
 }
 
-/// The webhook's URL as people see it.
+/// Returns the webhook's URL with its credentials masked.
 pub(super) fn shown(webhook: &Webhook) -> Redacted {
     Redacted::new(&webhook.endpoint.url)
 }
 
-/// A URL that passed the rules and the network guard.
+/// URL that passed the rules and the network guard.
 pub(super) struct Target {
-    /// What people see: the URL as they wrote it, or a masked form if there is a secret in it.
+    /// URL as it is shown: as it was written, or in a masked form if it contains a secret.
     shown: Redacted,
-    /// Whether there is a secret in it: credentials, or an API key in its path or query.
+    /// True if the URL contains a secret: credentials, or an API key in its path or query.
     is_secret: bool,
     canonical: Secret,
     fingerprint: String,
 }
 
 impl Target {
-    /// Understands `text`, which is of `account`, and holds it against the network guard.
+    /// Parses `text`, sent for `account`, and checks it by the network guard.
     pub(super) async fn vetted(
         backend: &Backend,
         account: AccountId,
@@ -102,7 +102,7 @@ impl Target {
         Ok(Self { shown, is_secret, canonical, fingerprint: hex::encode(fingerprint) })
     }
 
-    /// The endpoint as events tell of it; `number` is that of the URL in the vault.
+    /// Returns the endpoint as events record it; `number` is that of the URL in the vault.
     pub(super) fn endpoint(&self, number: u32) -> Endpoint {
         Endpoint {
             url: self.shown.as_str().to_owned(),
@@ -111,7 +111,7 @@ impl Target {
         }
     }
 
-    /// The writes that keep the URL, where there is a secret in it.
+    /// Returns the writes that store the URL in the vault, if it contains a secret.
     pub(super) async fn kept(
         &self,
         backend: &Backend,
@@ -126,12 +126,12 @@ impl Target {
     }
 }
 
-/// The name under which the vault keeps a webhook's URL.
+/// Returns the name under which the vault stores a webhook's URL.
 pub(crate) fn name(account: AccountId, webhook: WebhookId, number: u32) -> SecretName {
     SecretName { account, purpose: SecretPurpose::WebhookUrl(webhook, number) }
 }
 
-/// The writes that forget the webhook's URL, where there is a secret in it.
+/// Returns the writes that remove the webhook's URL from the vault, if it contains a secret.
 pub(super) async fn forgotten(backend: &Backend, webhook: &Webhook) -> Result<Vec<Write>, Problem> {
     match webhook.endpoint.secret {
         None => Ok(vec![]),
@@ -139,14 +139,14 @@ pub(super) async fn forgotten(backend: &Backend, webhook: &Webhook) -> Result<Ve
     }
 }
 
-/// What the caller is told of a mask that stands for nothing.
+/// Returns the problem for a mask that does not stand for the current URL.
 fn masked() -> Problem {
     let sentence = "webhook_url has a mask (****) in the place of a secret. Send the whole URL, or \
                     leave it exactly as it is shown to keep its secret.";
     Code::InvalidField.of("webhook_url").saying(sentence)
 }
 
-/// What the caller is told of a URL that can't be a webhook's.
+/// Returns the problem for a rejected URL.
 pub(super) fn url_problem(rejection: &UrlRejection) -> Problem {
     let code = match rejection {
         UrlRejection::Invalid(_) => Code::InvalidField,

@@ -1,4 +1,4 @@
-//! What callers send about webhooks.
+//! Input about webhooks: the bodies that callers send.
 
 use domain::{
     Environment, Jurisdiction,
@@ -16,7 +16,7 @@ use crate::{
     problem::{Code, Problem},
 };
 
-/// The most entries that a subscription can have.
+/// Maximum number of entries in a subscription.
 const MOST_EVENT_TYPES: usize = 100;
 
 /// A new webhook.
@@ -36,28 +36,28 @@ pub(crate) struct CreateWebhook {
     #[serde(default)]
     #[schema(value_type = Option<vocabulary::Environment>)]
     environment: Option<Environment>,
-    /// Another way to say the environment, as clients of the modelled service do.
+    /// Another way to name the environment, used by clients of the modelled service.
     #[serde(default)]
     live: Option<bool>,
     /// `US` or `CA`.
     #[serde(default)]
     #[schema(value_type = Option<vocabulary::Jurisdiction>, default = "US")]
     pub(super) jurisdiction: Option<Jurisdiction>,
-    /// Whether the whole related object stands in the payload.
+    /// True to put the whole related object into the payload.
     #[serde(default)]
     #[schema(default = false)]
     pub(super) include_object: Option<bool>,
-    /// Exact names, `report.*`, or `*`.
+    /// Subscribed event types: exact names, `report.*`, or `*`.
     #[serde(default)]
     #[schema(value_type = Option<Vec<String>>, example = json!(["report.*"]), default = json!(["*"]))]
     event_types: Option<Subscriptions>,
-    /// What people say of it.
+    /// Description for people.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1024)]
     pub(super) description: Option<Prose>,
 }
 
-/// A URL as it was sent: it can have credentials, so no log shows it.
+/// URL as it was sent: it can have credentials, so no log shows it.
 #[derive(Deserialize, ToSchema)]
 #[schema(value_type = String)]
 pub(crate) struct UrlText(String);
@@ -77,7 +77,7 @@ impl std::fmt::Debug for UrlText {
 }
 
 impl CreateWebhook {
-    /// The environment that the caller names, one way or the other.
+    /// Returns the environment that the caller names, in either way.
     pub(super) fn environment(&self) -> Result<Option<Environment>, Problem> {
         let live = self.live.map(|live| if live { Environment::Live } else { Environment::Test });
         match (self.environment, live) {
@@ -88,30 +88,30 @@ impl CreateWebhook {
         }
     }
 
-    /// What it subscribes to.
+    /// Returns the subscribed event types.
     pub(super) fn event_types(&self) -> Vec<Subscription> {
         self.event_types.as_ref().map_or_else(|| vec![Subscription::All], |all| all.0.clone())
     }
 }
 
-/// What to change of a webhook.
+/// A change of a webhook.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"event_types": ["*"], "status": "enabled"}))]
 pub(crate) struct UpdateWebhook {
-    /// Where deliveries go from now on.
+    /// New URL.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = String)]
     pub(super) webhook_url: Option<UrlText>,
-    /// Whether the whole related object stands in the payload.
+    /// True to put the whole related object into the payload.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = bool)]
     include_object: Option<bool>,
-    /// Exact names, `report.*`, or `*`.
+    /// Subscribed event types: exact names, `report.*`, or `*`.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Vec<String>)]
     pub(super) event_types: Option<Subscriptions>,
-    /// What people say of it; `null` takes that away.
+    /// Description for people; `null` removes it.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1024)]
     #[expect(clippy::option_option, reason = "absent and null differ")]
@@ -122,7 +122,7 @@ pub(crate) struct UpdateWebhook {
     status: Option<Status>,
 }
 
-/// Whether a webhook takes deliveries.
+/// Status that a webhook can be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Status {
@@ -131,7 +131,7 @@ enum Status {
 }
 
 impl UpdateWebhook {
-    /// The change that is asked for.
+    /// Returns the requested change.
     pub(super) fn change(&self, endpoint: Option<Endpoint>) -> Change {
         Change {
             endpoint,
@@ -146,7 +146,7 @@ impl UpdateWebhook {
     }
 }
 
-/// What a webhook subscribes to: at least one entry, each once.
+/// Subscribed event types of a webhook: at least one entry, each once.
 #[derive(Debug, Clone)]
 pub(super) struct Subscriptions(pub(super) Vec<Subscription>);
 

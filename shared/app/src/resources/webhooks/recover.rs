@@ -1,4 +1,4 @@
-//! Recover: what a webhook missed is queued again.
+//! Recover: undelivered deliveries of a webhook are queued again.
 
 use std::time::Duration;
 
@@ -37,30 +37,30 @@ use crate::{
 
 /// Deliveries recovered in one commit.
 const PER_COMMIT: usize = 25;
-/// Events looked at in one call to the backend.
+/// Events read in one call to the backend.
 const EVENTS_AT_A_TIME: usize = 250;
-/// Between one recovered delivery and the next: 50 a second, so that a receiver that has just come
-/// back is not drowned.
+/// Interval between one recovered delivery and the next: 50 a second, so that a receiver that has
+/// just come back is not overwhelmed.
 const PACE: Duration = Duration::from_millis(20);
-/// How long after a webhook was disabled a worker may still not have come to every message that
-/// was waiting for it; workers pass over thousands a second.
+/// Time after a webhook was disabled within which workers have received every message that was
+/// waiting for it; workers pass over thousands a second.
 const SETTLED_WITHIN: Duration = Duration::from_hours(1);
 
-/// Which deliveries to recover.
+/// Period whose deliveries are recovered.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"since": "2026-01-31T00:00:00.000Z"}))]
 pub(crate) struct Recover {
-    /// Events created from this time on.
+    /// From this time of the events' creation on.
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T00:00:00.000Z")]
     since: Time,
-    /// Events created up to this time.
+    /// Up to this time of the events' creation.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     until: Option<Time>,
 }
 
-/// How many deliveries are queued again.
+/// Result of a recovery.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Recovered {
     #[schema(example = 12)]
@@ -69,8 +69,8 @@ pub struct Recovered {
 
 /// Queue undelivered events again
 ///
-/// Every delivery of the window that ended exhausted, or was cancelled because the webhook was
-/// disabled, begins its schedule anew, paced.
+/// Every delivery in the period that ended exhausted, or was cancelled because the webhook was
+/// disabled, begins its schedule again, at a limited pace.
 #[utoipa::path(post, path = "/v1/webhooks/{id}/recover", tag = "Webhooks", params(("id" = String, Path)),
     request_body = Recover,
     responses((status = 202, description = "How many are queued again", body = Recovered)))]
@@ -98,12 +98,12 @@ pub(crate) async fn recover(
     Ok(reply)
 }
 
-/// A recovery under way.
+/// Recovery that is under way.
 struct Recovery<'a> {
     work: &'a Work,
     access: &'a Access,
     webhook: &'a Webhook,
-    /// Deliveries recovered so far.
+    /// Number of deliveries recovered so far.
     count: u64,
 }
 
@@ -126,14 +126,14 @@ impl Recovery<'_> {
         }
     }
 
-    /// Whether messages may still be waiting from before the webhook was last disabled. Such a
-    /// delivery was cancelled by that, and nothing but its event tells of it.
+    /// Returns whether messages may still be waiting from before the webhook was last disabled.
+    /// Such a delivery was cancelled by that, and only its event shows that it existed.
     fn may_have_unattempted(&self) -> bool {
         let disabled_at = self.webhook.last_disabled_at;
         disabled_at.is_some_and(|at| self.work.now.since(at) < SETTLED_WITHIN)
     }
 
-    /// Recovers deliveries that were cancelled before their first attempt, from the events
+    /// Recovers deliveries that were cancelled before their first attempt, found by the events
     /// themselves.
     async fn unattempted(&mut self, window: Range) -> Result<(), Problem> {
         let mut query = Query {
@@ -160,12 +160,12 @@ impl Recovery<'_> {
         }
     }
 
-    /// Whether the webhook was disabled since `planned` was.
+    /// Returns whether the webhook was disabled after `planned`.
     fn outdates(&self, planned: Planned) -> bool {
         planned.webhook == self.webhook.id && planned.generation < self.webhook.generation
     }
 
-    /// Recovers what of the deliveries of `events` is to be.
+    /// Recovers those deliveries of `events` that are to be recovered.
     async fn again(&mut self, events: &[EventId]) -> Result<(), Problem> {
         let due = self.work.now.plus(PACE * u32::try_from(self.count).unwrap_or(u32::MAX));
         let recovered = self.work.run(|| self.try_again(events, due)).await?;
@@ -173,7 +173,7 @@ impl Recovery<'_> {
         Ok(())
     }
 
-    /// Tries to, the first of them due at `due`; says how many.
+    /// Tries that once, the first of them due at `due`; returns their number.
     async fn try_again(&self, events: &[EventId], due: Timestamp) -> Result<u32, Halt> {
         let Self { work, webhook, .. } = self;
         let mut commit = Commit::default();
@@ -200,13 +200,14 @@ impl Recovery<'_> {
             recovered += 1;
         }
         if recovered > 0 {
-            // The answer is kept with the last commit, which knows the whole count.
+            // The answer is kept with the last commit, which knows the total count.
             work.unkept().commit(commit, &Reply::ok(&()), no_refusal).await?;
         }
         Ok(recovered)
     }
 
-    /// The event and its delivery to the webhook, with the revision of the delivery's document.
+    /// Reads the event and its delivery to the webhook, with the revision of the delivery's
+    /// document.
     async fn found(
         &self,
         event: EventId,
@@ -230,7 +231,7 @@ impl Recovery<'_> {
     }
 }
 
-/// The first sort key after that of `row`.
+/// Returns the first sort key after that of `row`.
 fn after(row: &Row) -> String {
     format!("{}\0", row.sort)
 }

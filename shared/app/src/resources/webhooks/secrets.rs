@@ -1,4 +1,4 @@
-//! Signing secrets: reveal, rotate.
+//! Signing secrets of webhooks: reveal, rotate.
 
 use std::time::Duration;
 
@@ -28,9 +28,9 @@ use crate::{
     work::Reply,
 };
 
-/// How long the old secret signs as well, in seconds, unless the caller says otherwise: a day.
+/// Default time for which the old secret signs as well, in seconds: a day.
 const USUAL_OVERLAP: u32 = 86_400;
-/// The longest overlap, in seconds: a week.
+/// Maximum overlap, in seconds: a week.
 const LONGEST_OVERLAP: u32 = 604_800;
 
 /// A webhook's signing secret.
@@ -42,18 +42,18 @@ pub struct WebhookSecret {
     object: &'static str,
     #[schema(value_type = String, example = "whsec_…")]
     signing_secret: Revealed,
-    /// After a rotation: until when the old secret signs as well.
+    /// Time until which the old secret signs as well; after a rotation only.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     previous_expires_at: Option<Timestamp>,
 }
 
-/// How to rotate.
+/// Options of a rotation.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"overlap_seconds": 86400}))]
 pub(crate) struct RotateSecret {
-    /// How long the old secret signs as well.
+    /// Time for which the old secret signs as well, in seconds.
     #[serde(default)]
     #[schema(maximum = 604_800, default = 86_400)]
     overlap_seconds: Option<u32>,
@@ -123,7 +123,7 @@ impl WebhookSecret {
     }
 }
 
-/// A signing secret that is about to be.
+/// Signing secret that is about to be stored.
 pub(super) struct NewSecret(SigningSecret);
 
 impl NewSecret {
@@ -146,7 +146,7 @@ impl NewSecret {
     }
 }
 
-/// The name under which the vault keeps a webhook's signing secret.
+/// Returns the name under which the vault stores a webhook's signing secret.
 pub(crate) fn name(account: AccountId, webhook: WebhookId, number: u32) -> SecretName {
     SecretName { account, purpose: SecretPurpose::SigningSecret(webhook, number) }
 }
