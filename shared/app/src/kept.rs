@@ -14,7 +14,7 @@ const HOT: f64 = 0.6;
 
 /// Cache whose entries are valid for exactly the source they were made from. A look-up names the
 /// source, so that nothing stale can be found.
-pub(crate) struct Kept<K, F, V>(Cache<K, Made<F, V>, Weigh<F>>);
+pub(crate) struct Kept<K, F, V>(Cache<K, Made<F, V>, SourceWeight<F>>);
 
 #[derive(Debug, Clone)]
 struct Made<F, V> {
@@ -23,15 +23,15 @@ struct Made<F, V> {
 }
 
 /// Weight of an entry, computed from its source.
-struct Weigh<F>(fn(&F) -> usize);
+struct SourceWeight<F>(fn(&F) -> usize);
 
-impl<F> Clone for Weigh<F> {
+impl<F> Clone for SourceWeight<F> {
     fn clone(&self) -> Self {
         Self(self.0)
     }
 }
 
-impl<K, F, V> Weighter<K, Made<F, V>> for Weigh<F> {
+impl<K, F, V> Weighter<K, Made<F, V>> for SourceWeight<F> {
     fn weight(&self, _: &K, made: &Made<F, V>) -> u64 {
         (self.0)(&made.from) as u64
     }
@@ -58,7 +58,7 @@ impl<K: Hash + Eq, F: Clone + PartialEq, V: Clone> Kept<K, F, V> {
         #[expect(clippy::expect_used, reason = "it asks for the two capacities")]
         let options = options.expect("both capacities are there");
         let hasher = DefaultHashBuilder::default();
-        Self(Cache::with_options(options, Weigh(weigh), hasher, DefaultLifecycle::default()))
+        Self(Cache::with_options(options, SourceWeight(weigh), hasher, DefaultLifecycle::default()))
     }
 
     /// Returns the entry under `key`, if it was made from `from`.
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_is_good_for_what_it_was_made_from_alone() {
+    fn an_entry_is_found_only_by_its_own_source() {
         let kept = kept();
         kept.put(1, 10, 7);
         assert_eq!(
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_used_outlives_what_is_not_within_bounds() {
+    fn used_entries_outlive_unused_ones() {
         let kept = kept();
         kept.put(0, 10, 0);
         for key in 1..1000 {
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_came_last_is_kept_though_others_were_used_more() {
+    fn the_newest_entry_is_kept_even_if_others_were_used_more() {
         let kept = kept();
         for _ in 0..3 {
             for key in 0..100 {
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_may_be_half_of_everything() {
+    fn an_entry_may_take_half_of_the_cache() {
         let kept = kept();
         (0..200).for_each(|key| kept.put(key, 10, key));
         kept.put(200, 510, 200);

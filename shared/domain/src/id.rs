@@ -143,7 +143,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_reads_back(value: u128) {
+        fn an_identifier_parses_from_its_text(value: u128) {
             let id = WebhookId(Ulid::from(value));
             prop_assert_eq!(id.to_string().parse(), Ok(id));
         }
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_canonical_spelling_of_the_right_kind_is_taken() {
+    fn only_the_canonical_spelling_of_the_right_kind_is_accepted() {
         let id = "wh_01arz3ndektsv4rrffq69g5fav";
         assert!(id.parse::<WebhookId>().is_ok());
         for text in [

@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_order_escapes_and_duplicates_stay() {
+    fn numbers_order_escapes_and_duplicates_are_kept() {
         let text =
             r#"{"z":1.10,"a":12345678901234567890123,"e":1E+2,"u":"\u0041\/\"}","z":[-0.0,{}]}"#;
         let shown = "{\n  \"z\": 1.10,\n  \"a\": 12345678901234567890123,\n  \"e\": 1E+2,\n  \
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn white_space_inside_strings_stays_and_outside_does_not_matter() {
+    fn white_space_is_kept_inside_strings_only() {
         let text = " [ \"a  b\" ,\r\n\t[ ] , { \"k\" : null } ] ";
         let shown = "[\n  \"a  b\",\n  [],\n  {\n    \"k\": null\n  }\n]";
         assert_eq!(indented(text).as_deref(), Some(shown));
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_or_too_deep_is_left_to_be_shown_as_it_is() {
+    fn invalid_or_deeply_nested_json_is_not_indented() {
         for text in ["", "{", "{\"a\":1,}", "nothing", "1 2", "[1] x"] {
             assert_eq!(indented(text), None, "{text}");
         }
@@ -151,14 +151,14 @@ mod tests {
     }
 
     #[test]
-    fn one_line_has_the_same_bytes_but_line_breaks() {
+    fn one_line_differs_only_in_line_breaks() {
         assert_eq!(on_one_line("{\n  \"a\": 1.10\r\n}"), "{  \"a\": 1.10}");
         assert_eq!(on_one_line("{ \"a\":1 }"), "{ \"a\":1 }");
     }
 
     proptest! {
         #[test]
-        fn the_tokens_are_the_same_whatever_is_indented(text in json()) {
+        fn indenting_keeps_every_token(text in json()) {
             let shown = indented(&text).unwrap();
             let tokens = |text| Tokens(text).map(str::to_owned).collect::<Vec<_>>();
             prop_assert_eq!(tokens(&shown), tokens(&text));

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_formatter_prints_it() {
+    fn no_formatter_prints_a_secret() {
         let secret = Secret::new("whsec_hush");
         assert_eq!(
             format!("{secret} {secret:?} {:?}", Some(&secret)),

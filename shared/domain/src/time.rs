@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_every_form_that_rfc_3339_allows() {
+    fn reads_every_form_of_rfc_3339() {
         for (text, instant) in [
             ("2026-01-31t09:30:00z", "2026-01-31T09:30:00.000Z"),
             ("2026-01-31 09:30:00Z", "2026-01-31T09:30:00.000Z"),
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plus_that_a_form_turned_into_a_space_is_read_as_the_offsets_sign() {
+    fn a_space_from_a_form_is_read_as_the_plus_of_an_offset() {
         for text in [
             "2026-01-31T10:30:00 01:00",
             "2026-01-31T10:30:00.000 01:00",
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not_an_instant() {
+    fn malformed_timestamps_are_rejected() {
         for text in [
             "",
             "2026-01-31",

@@ -28,7 +28,10 @@ const PAGE: usize = 100;
 ///
 /// # Errors
 /// When the backend is unavailable.
-pub async fn meant_for(app: &App, event: &AcceptedEvent) -> Result<Vec<Arc<Webhook>>, Problem> {
+pub async fn subscribed_webhooks(
+    app: &App,
+    event: &AcceptedEvent,
+) -> Result<Vec<Arc<Webhook>>, Problem> {
     let mut query = Query {
         partition: collections::webhooks(event.account, event.environment),
         index: false,

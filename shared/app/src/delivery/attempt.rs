@@ -36,7 +36,7 @@ use crate::{
     work::{Work, read},
 };
 
-/// Time of failing every delivery after which a webhook is disabled.
+/// Period of failing every delivery after which a webhook is disabled.
 const FAILING_TOO_LONG: Duration = Duration::from_hours(60 * 24);
 
 /// Document with the time since when every delivery of a webhook has failed; absent while it works.
@@ -187,7 +187,11 @@ impl App {
             }
         };
         let took = self.backend.clock.monotonic().saturating_sub(began);
-        row.came(&outcome, took, target.as_ref().map_or(&KnownSecrets::default(), |t| &t.known));
+        row.add_outcome(
+            &outcome,
+            took,
+            target.as_ref().map_or(&KnownSecrets::default(), |t| &t.known),
+        );
         let made = made(&self.backend, message, &outcome, now, log);
         self.record(leased, situation, &made, &outcome, took, row).await
     }
@@ -277,7 +281,7 @@ impl App {
         outcome: &Outcome,
         took: Duration,
     ) -> Result<(), Problem> {
-        tell(leased, attempted, outcome, took);
+        log_attempt(leased, attempted, outcome, took);
         let failing_for = situation.failing_since.map(|since| made.began.since(since));
         let reason = match attempted.consequence {
             Consequence::WebhookGone => DisabledReason::Gone,
@@ -346,7 +350,7 @@ fn retry(message: &Message, next: NextAttempt) -> Message {
 }
 
 /// Logs an attempt in one line for the operator, without the payload, the URL or a secret.
-fn tell(leased: &Leased, attempted: &Attempted, outcome: &Outcome, took: Duration) {
+fn log_attempt(leased: &Leased, attempted: &Attempted, outcome: &Outcome, took: Duration) {
     let Message { account, webhook, task, .. } = &leased.message;
     let (event, attempt, status) =
         (task.event, attempted.delivery.attempts, attempted.delivery.status);

@@ -23,7 +23,7 @@ use crate::{
 pub struct AcceptedEvent {
     /// Identifier of the event.
     pub id: EventId,
-    /// Account that the event is about.
+    /// Account that the event belongs to.
     pub account: AccountId,
     /// Type of the event.
     pub event_type: EventType,

@@ -68,7 +68,7 @@ pub(crate) struct Fault {
 
 /// Result of an attempt: the part of a row that tallies read, without request and response.
 #[derive(Debug, Clone, Copy, Deserialize)]
-pub(crate) struct Went {
+pub(crate) struct AttemptResult {
     pub(crate) created_at: Timestamp,
     pub(crate) environment: Environment,
     pub(crate) webhook: WebhookId,
@@ -137,7 +137,7 @@ impl DeliveryRow {
     /// Adds the outcome of the attempt. A receiver may repeat what it was sent, so the webhook's
     /// `own` credentials are masked; that happens before anything is cut, so that no part of one is
     /// left.
-    pub(super) fn came(&mut self, outcome: &Outcome, took: Duration, own: &KnownSecrets) {
+    pub(super) fn add_outcome(&mut self, outcome: &Outcome, took: Duration, own: &KnownSecrets) {
         self.duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         match outcome {
             Outcome::Failed(failure) => {

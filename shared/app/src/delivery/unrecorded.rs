@@ -29,16 +29,16 @@ impl Unrecorded {
         self.0.load(Ordering::Relaxed) > 0
     }
 
-    fn one(&self) -> One {
+    fn one(&self) -> UnrecordedAttempt {
         self.0.fetch_add(1, Ordering::Relaxed);
-        One(self.clone())
+        UnrecordedAttempt(self.clone())
     }
 }
 
-/// One unrecorded attempt; counted until it is dropped.
-struct One(Unrecorded);
+/// Unrecorded attempt; counted until it is dropped.
+struct UnrecordedAttempt(Unrecorded);
 
-impl Drop for One {
+impl Drop for UnrecordedAttempt {
     fn drop(&mut self) {
         self.0.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -48,7 +48,7 @@ impl Drop for One {
 pub(super) struct Patience<'a> {
     app: &'a App,
     pauses: ConstantBackoff,
-    unrecorded: Option<One>,
+    unrecorded: Option<UnrecordedAttempt>,
 }
 
 impl<'a> Patience<'a> {

@@ -107,8 +107,8 @@ pub fn has_one_meaning(json: &str) -> bool {
     ambiguity::check(json).is_ok()
 }
 
-/// Reads a field in which "not given" and `null` differ: `#[serde(default, deserialize_with =
-/// "given")]`.
+/// Reads a field in which "not given" and `null` differ:
+/// `#[serde(default, deserialize_with = "given")]`.
 ///
 /// # Errors
 /// When the value is not a `T`.
@@ -120,8 +120,8 @@ where
     serde::Deserialize::deserialize(deserializer).map(Some)
 }
 
-/// Reads a field that may be left out but not be `null`: `#[serde(default, deserialize_with =
-/// "present")]`.
+/// Reads a field that may be left out but not be `null`:
+/// `#[serde(default, deserialize_with = "present")]`.
 ///
 /// # Errors
 /// When the value is not a `T`.

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_says_nothing_of_itself_is_json() {
+    fn a_body_without_a_content_type_is_json() {
         assert_eq!(of(&[]), Ok(Media::Json));
         for json in ["application/json", "APPLICATION/JSON ; version=1", "application/json;"] {
             assert_eq!(of(&[("content-type", json)]), Ok(Media::Json), "{json}");
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn only_utf_8_and_its_part_are_taken() {
+    fn only_utf_8_and_its_subset_are_accepted() {
         for utf_8 in ["charset=utf-8", "Charset=\"UTF-8\"", " charset = utf8", "charset=us-ascii"] {
             let content_type = format!("application/json;{utf_8}").leak();
             assert_eq!(of(&[("content-type", content_type)]), Ok(Media::Json), "{utf_8}");
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_body_that_is_sent_as_it_is_is_taken() {
+    fn encoded_bodies_are_refused() {
         for plain in ["identity", "Identity", "", " , identity"] {
             assert_eq!(of(&[("content-encoding", plain)]), Ok(Media::Json), "{plain}");
         }

@@ -24,7 +24,7 @@ use super::logs::optional_id;
 use crate::{
     App, Backend,
     auth::{Access, find_account},
-    delivery::{event::standing, log::Went},
+    delivery::{event::standing, log::AttemptResult},
     http::{
         answer::Answered,
         extract::{Asks, Developer, Query as InQuery},
@@ -197,7 +197,7 @@ impl Span<'_> {
         let mut tally = Tally { sampled, ..Tally::default() };
         let mut oldest = self.until;
         for row in rows.iter().take(SAMPLE) {
-            let row: Went = read(&row.document.body)?;
+            let row: AttemptResult = read(&row.document.body)?;
             if !self.environments.contains(&row.environment) {
                 continue;
             }

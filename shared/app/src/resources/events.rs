@@ -37,8 +37,8 @@ use crate::{
     work::{Reply, Work, no_refusal, read},
 };
 
-/// Writes that are committed ahead of the rest at a time: each is a document, usually with index
-/// entries. Every backend accepts at least 100 items at once.
+/// Maximum number of writes in a commit ahead of the main one: each is a document, usually with
+/// index entries. Every backend accepts at least 100 items at once.
 const PER_COMMIT: usize = 45;
 
 /// Returns the routes of events.

@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_pushes_later_over_slots_but_never_past_the_last() {
+    fn retry_after_postpones_the_attempt_but_never_past_the_last_slot() {
         let schedule = Schedule::default();
         let asked = minutes(3).plus(Duration::from_secs(30));
         assert_eq!(schedule.next(T, 1, minutes(1), asked), Some(Next { slot: 3, due: asked }));
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_schedule_is_told_why() {
+    fn malformed_schedules_are_rejected_with_a_reason() {
         for text in ["", "x", "0x1m", "1x0s", "10x1", "10x1w", "-1x1m", "1x1m,"] {
             assert!(matches!(text.parse::<Schedule>(), Err(NotASchedule::Step(_))), "{text}");
         }
@@ -219,7 +219,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn followed_promptly_it_makes_every_attempt_at_its_due_time(
+        fn without_delays_every_attempt_is_made_at_its_due_time(
             counts in prop::collection::vec((1usize..20, 1u64..100_000), 1..4)
         ) {
             let text = counts.iter().map(|(n, ms)| format!("{n}x{ms}ms")).collect::<Vec<_>>().join(",");
@@ -234,7 +234,7 @@ mod tests {
         }
 
         #[test]
-        fn the_next_attempt_is_never_earlier_than_asked_nor_past_the_end(
+        fn the_next_attempt_is_never_before_retry_after_nor_past_the_end(
             slot in 0u16..34, late in 0u64..100_000_000, ask in 0u64..200_000_000
         ) {
             let schedule = Schedule::default();

@@ -27,7 +27,7 @@ fn secret_part(key: &str) -> &str {
 }
 
 #[test]
-fn tokens_are_masked_and_their_kind_is_shown() {
+fn tokens_are_masked_and_their_kind_stays_visible() {
     for (text, masked) in [
         (format!("/v1/x?key=lh_sk_test_{DIGITS}&a=b"), "/v1/x?key=lh_sk_test_****QKzq&a=b"),
         (format!("acme_corp_pk_live_{DIGITS}"), "acme_corp_pk_live_****QKzq"),
@@ -114,14 +114,14 @@ fn a_path_segment_that_is_a_key_is_masked_whole() {
 }
 
 #[test]
-fn rows_of_older_versions_are_masked_when_they_are_read() {
+fn rows_of_older_releases_are_masked_when_read() {
     let kept = serde_json::to_string(&format!("curl {}", key())).unwrap();
     let read: Redacted = serde_json::from_str(&kept).unwrap();
     assert!(read.as_str().starts_with("curl lh_sk_test_****"), "{read}");
 }
 
 #[test]
-fn a_cut_keeps_whole_characters() {
+fn cutting_keeps_whole_characters() {
     assert_eq!(Redacted::new("aé").cut(2).as_str(), "a");
     assert_eq!(Redacted::new("aé").cut(3).as_str(), "aé");
 }
@@ -189,7 +189,7 @@ fn a_short_password_is_masked_with_its_user_only() {
 }
 
 #[test]
-fn a_credential_that_an_excerpt_cuts_in_two_is_masked() {
+fn a_credential_cut_at_the_end_of_an_excerpt_is_masked() {
     let (known, signing) = known("https://user:correct%20horse@example.com/");
     let basic = BASE64_STANDARD.encode("user:correct horse");
     for secret in ["correct horse", &basic, &signing.text().expose()["whsec_".len()..]] {
@@ -218,7 +218,7 @@ fn an_api_key_as_user_name_and_an_access_key_are_masked() {
 
 /// Repeated beginnings of tokens, which make a naive search start over and over.
 #[test]
-fn hostile_text_takes_no_more_than_linear_time() {
+fn hostile_text_takes_linear_time() {
     for part in [
         "%25",
         "\\",
@@ -277,14 +277,14 @@ proptest! {
     }
 
     #[test]
-    fn wherever_a_key_is_cut_nothing_of_use_is_left(before in "[a-z /]{0,20}", at in 20_usize..49) {
+    fn a_key_cut_anywhere_leaves_nothing_useful(before in "[a-z /]{0,20}", at in 20_usize..49) {
         let text = format!("{before} {}", key());
         let cut = &text[..text.len().min(before.len() + 1 + at)];
         prop_assert!(!redact(cut).contains(&secret_part(&key())[..8]));
     }
 
     #[test]
-    fn any_text_is_masked_once_and_stays_text(text in "([ -~é🦀]|%25|%5f|\\\\u005f|_sk_test_|lhop_|://|:|@){0,60}") {
+    fn masking_twice_changes_nothing(text in "([ -~é🦀]|%25|%5f|\\\\u005f|_sk_test_|lhop_|://|:|@){0,60}") {
         let once = redact(&text).into_owned();
         prop_assert_eq!(redact(&once), once.as_str());
     }

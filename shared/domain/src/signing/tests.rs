@@ -37,7 +37,7 @@ fn at(seconds: i64) -> Timestamp {
 }
 
 #[test]
-fn the_reference_vectors_are_signed_alike_and_verify() {
+fn the_reference_vectors_are_reproduced_and_verify() {
     let vectors = vectors().standard_webhooks;
     assert_eq!(vectors.len(), 2);
     for vector in vectors {
@@ -54,7 +54,7 @@ fn the_reference_vectors_are_signed_alike_and_verify() {
 }
 
 #[test]
-fn the_legacy_vectors_are_signed_alike() {
+fn the_legacy_vectors_are_reproduced() {
     let vectors = vectors().legacy_hex;
     assert_eq!(vectors.len(), 1);
     for vector in vectors {
@@ -77,7 +77,7 @@ fn a_key_longer_than_a_block_is_hashed_first() {
 }
 
 #[test]
-fn what_is_not_a_signing_secret_is_refused() {
+fn malformed_signing_secrets_are_rejected() {
     let base64_of = |length: usize| BASE64_STANDARD.encode(vec![7; length]);
     for text in [
         String::new(),
@@ -95,13 +95,13 @@ fn what_is_not_a_signing_secret_is_refused() {
 }
 
 #[test]
-fn no_formatter_prints_it() {
+fn no_formatter_prints_a_signing_secret() {
     let secret = SigningSecret::from_entropy([7; 32]);
     assert_eq!(format!("{secret:?} {}", secret.text()), "[secret] [secret]");
 }
 
 #[test]
-fn an_old_or_future_timestamp_is_refused_at_the_second() {
+fn old_and_future_timestamps_are_rejected_to_the_second() {
     let secret = SigningSecret::from_entropy([7; 32]);
     let signature = secret.sign("evt_1", 1_000_000, b"{}");
     let headers = SignedHeaders { id: "evt_1", timestamp: "1000000", signature: &signature };
@@ -121,7 +121,7 @@ fn an_old_or_future_timestamp_is_refused_at_the_second() {
 }
 
 #[test]
-fn a_signature_of_another_scheme_is_no_signature() {
+fn signatures_of_other_schemes_are_ignored() {
     let secret = SigningSecret::from_entropy([7; 32]);
     let signature = secret.sign("evt_1", 60, b"{}").replace("v1,", "v1a,");
     let headers = SignedHeaders { id: "evt_1", timestamp: "60", signature: &signature };
@@ -131,13 +131,13 @@ fn a_signature_of_another_scheme_is_no_signature() {
 }
 
 #[test]
-fn no_secret_makes_an_empty_header() {
+fn the_header_is_empty_without_secrets() {
     assert_eq!(signature_header(&[], "evt_1", 60, b"{}"), "");
 }
 
 proptest! {
     #[test]
-    fn text_reads_back(bytes in vec(any::<u8>(), 24..=64)) {
+    fn the_text_of_a_secret_parses_to_the_same_secret(bytes in vec(any::<u8>(), 24..=64)) {
         let text = format!("whsec_{}", BASE64_STANDARD.encode(&bytes));
         let secret = SigningSecret::parse(&text).unwrap();
         prop_assert_eq!(secret.0.as_slice(), &bytes);
@@ -145,7 +145,7 @@ proptest! {
     }
 
     #[test]
-    fn any_one_of_several_signatures_verifies_and_no_other_secret(
+    fn one_matching_signature_of_several_verifies(
         keys: [[u8; 32]; 3],
         body in vec(any::<u8>(), 0..300),
         seconds in 0..4_000_000_000_i64,
@@ -187,7 +187,7 @@ proptest! {
     }
 
     #[test]
-    fn the_reference_library_signs_alike(
+    fn the_reference_library_makes_the_same_signature(
         bytes in vec(any::<u8>(), 24..=64),
         id in "[ -~]{1,40}",
         seconds: i64,

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_type_is_refused() {
+    fn malformed_event_types_are_rejected() {
         let long = "a".repeat(129);
         for text in [
             "",

@@ -46,7 +46,7 @@ fn open_portal_session() -> Command {
 }
 
 #[test]
-fn it_opens_with_what_is_given_and_live_mode_closed() {
+fn an_account_opens_with_live_mode_closed() {
     let account = given([]).when(open()).then([opened()]).state();
     let expected = Account {
         id: id(),
@@ -61,20 +61,20 @@ fn it_opens_with_what_is_given_and_live_mode_closed() {
 }
 
 #[test]
-fn it_opens_once() {
+fn an_account_opens_only_once() {
     given([opened()]).when(open()).then_rejected(Rejection::AlreadyOpen);
     given([opened(), Closed {}.into()]).when(open()).then_rejected(Rejection::AlreadyOpen);
 }
 
 #[test]
-fn nothing_else_can_be_asked_of_one_that_never_was() {
+fn commands_to_an_unknown_account_are_rejected() {
     for command in [update(), credential(true), open_portal_session(), Command::Close] {
         given([]).when(command).then_rejected(Rejection::NotFound);
     }
 }
 
 #[test]
-fn an_update_changes_what_is_given() {
+fn an_update_changes_the_given_fields() {
     let everything = Command::Update {
         name: Some("Acme Inc.".to_owned()),
         credentialed: Some(true),
@@ -93,7 +93,7 @@ fn an_update_changes_what_is_given() {
 }
 
 #[test]
-fn an_update_to_what_it_already_is_is_nothing() {
+fn an_update_to_the_same_values_changes_nothing() {
     given([opened()]).when(update()).then_nothing_happened();
     let same = Command::Update {
         name: Some("Acme".to_owned()),
@@ -115,12 +115,12 @@ fn credentialing_opens_live_mode_and_withdrawing_closes_it_again() {
 }
 
 #[test]
-fn credentialing_again_keeps_the_date_of_the_first() {
+fn credentialing_again_keeps_the_first_date() {
     given([opened(), Credentialed {}.into()]).when(credential(true)).then_nothing_happened();
 }
 
 #[test]
-fn a_portal_session_is_history_and_changes_nothing() {
+fn a_portal_session_is_recorded_and_changes_nothing() {
     let happened =
         PortalSessionOpened { session: PortalSessionId(Ulid::from(2)), expires_at: minute(60) };
     let after = given([opened()]).when(open_portal_session()).then([happened.into()]);
@@ -128,18 +128,18 @@ fn a_portal_session_is_history_and_changes_nothing() {
 }
 
 #[test]
-fn it_closes_from_that_instant() {
+fn an_account_closes_at_the_instant() {
     let account = given([opened()]).when(Command::Close).then([Closed {}.into()]).state();
     assert_eq!((account.is_closed(), account.closed_at), (true, Some(minute(1))));
 }
 
 #[test]
-fn closing_twice_is_nothing() {
+fn closing_twice_changes_nothing() {
     given([opened(), Closed {}.into()]).when(Command::Close).then_nothing_happened();
 }
 
 #[test]
-fn a_closed_one_refuses_everything_even_what_would_change_nothing() {
+fn a_closed_account_rejects_every_command() {
     for command in [update(), credential(true), credential(false), open_portal_session()] {
         given([opened(), Closed {}.into()]).when(command).then_rejected(Rejection::Closed);
     }

@@ -78,14 +78,14 @@ fn exhausted() -> Delivery {
 }
 
 #[test]
-fn accepted_it_waits_for_its_first_attempt() {
+fn an_accepted_delivery_waits_for_its_first_attempt() {
     let delivery = Delivery::accepted(0);
     assert_eq!((delivery.status, delivery.attempts, delivery.run), (Status::Pending, 0, 0));
     assert!(delivery.wants(&scheduled(0), OPEN));
 }
 
 #[test]
-fn any_2xx_delivers_it_and_nothing_else_does() {
+fn only_a_2xx_answer_settles_a_delivery_as_delivered() {
     for status in 200..300 {
         let after = attempted(retrying(), &made(scheduled(1), minute(1), status));
         assert_eq!((after.delivery.status, after.next), (Status::Delivered, None), "{status}");
@@ -98,7 +98,7 @@ fn any_2xx_delivers_it_and_nothing_else_does() {
 }
 
 #[test]
-fn a_failure_is_retried_at_the_next_slot_counted_from_the_first_attempt() {
+fn a_failure_is_retried_at_the_next_slot_after_the_first_attempt() {
     let first = attempted(Delivery::accepted(0), &made(scheduled(0), minute(0), 500));
     let next = NextAttempt { slot: 1, due: minute(1), message: message(1) };
     assert_eq!(first.next, Some(next));
@@ -113,13 +113,13 @@ fn a_failure_is_retried_at_the_next_slot_counted_from_the_first_attempt() {
 }
 
 #[test]
-fn after_the_last_attempt_it_is_exhausted() {
+fn a_delivery_is_exhausted_after_its_last_attempt() {
     let exhausted = exhausted();
     assert_eq!((exhausted.status, exhausted.next), (Status::Exhausted, None));
 }
 
 #[test]
-fn a_failure_that_no_attempt_can_mend_exhausts_it_at_once() {
+fn a_final_failure_exhausts_a_delivery_at_once() {
     for (before, task) in [(Delivery::accepted(0), scheduled(0)), (retrying(), scheduled(1))] {
         let hopeless = Made { is_final: true, ..made(task, minute(1), None) };
         let after = attempted(before.clone(), &hopeless);
@@ -152,7 +152,7 @@ fn retry_after_counts_from_the_answer_and_only_on_429_and_503() {
 }
 
 #[test]
-fn what_is_settled_stale_or_already_made_is_not_wanted() {
+fn settled_stale_and_repeated_tasks_are_not_wanted() {
     let other_run = Task { run: 1, ..scheduled(1) };
     assert!(retrying().wants(&scheduled(1), OPEN));
     assert!(!retrying().wants(&scheduled(0), OPEN), "made");
@@ -163,7 +163,7 @@ fn what_is_settled_stale_or_already_made_is_not_wanted() {
 }
 
 #[test]
-fn what_is_open_is_cancelled_by_a_webhook_that_closed_or_was_disabled_in_between() {
+fn open_deliveries_are_cancelled_when_the_webhook_is_closed_or_was_disabled() {
     for webhook in [Standing::Closed, ENABLED_AGAIN] {
         for open in [Delivery::accepted(0), retrying()] {
             assert_eq!(open.standing(webhook), Status::Cancelled);
@@ -176,7 +176,7 @@ fn what_is_open_is_cancelled_by_a_webhook_that_closed_or_was_disabled_in_between
 }
 
 #[test]
-fn an_attempt_overtaken_by_the_disabling_counts_but_is_not_retried() {
+fn an_attempt_overtaken_by_disabling_counts_but_is_not_retried() {
     for webhook in [Standing::Closed, ENABLED_AGAIN] {
         let attempt = |status| {
             let made = made(scheduled(1), minute(1), status);
@@ -191,14 +191,14 @@ fn an_attempt_overtaken_by_the_disabling_counts_but_is_not_retried() {
 }
 
 #[test]
-fn gone_cancels_it_and_disables_its_webhook() {
+fn a_410_cancels_the_delivery_and_disables_the_webhook() {
     let after = attempted(retrying(), &made(scheduled(1), minute(1), 410));
     assert_eq!((after.delivery.status, after.next), (Status::Cancelled, None));
     assert_eq!(after.consequence, Consequence::WebhookGone);
 }
 
 #[test]
-fn gone_disables_the_webhook_on_a_resend_too_but_what_was_settled_stays() {
+fn a_410_on_a_resend_disables_the_webhook_and_keeps_the_status() {
     for settled in [delivered(), exhausted(), retrying().cancelled()] {
         let after = attempted(settled.clone(), &by_resend(410));
         assert_eq!(after.delivery.status, settled.status);
@@ -209,7 +209,7 @@ fn gone_disables_the_webhook_on_a_resend_too_but_what_was_settled_stays() {
 }
 
 #[test]
-fn a_resend_is_wanted_while_the_webhook_takes_deliveries_whatever_became_of_this_one() {
+fn a_resend_is_wanted_whenever_the_webhook_takes_deliveries() {
     for delivery in [Delivery::accepted(0), retrying(), delivered(), exhausted()] {
         assert!(delivery.wants(&resend(), OPEN));
         assert!(delivery.wants(&resend(), ENABLED_AGAIN));
@@ -218,7 +218,7 @@ fn a_resend_is_wanted_while_the_webhook_takes_deliveries_whatever_became_of_this
 }
 
 #[test]
-fn a_resend_that_succeeds_settles() {
+fn a_successful_resend_settles_the_delivery() {
     for delivery in [Delivery::accepted(0), retrying(), exhausted(), retrying().cancelled()] {
         let after = attempted(delivery, &by_resend(200));
         assert_eq!((after.delivery.status, after.delivery.next), (Status::Delivered, None));
@@ -227,7 +227,7 @@ fn a_resend_that_succeeds_settles() {
 }
 
 #[test]
-fn a_resend_that_fails_is_beside_the_schedule() {
+fn a_failed_resend_does_not_change_the_schedule() {
     for before in [Delivery::accepted(0), retrying(), delivered(), exhausted()] {
         let after = attempted(before.clone(), &by_resend(500));
         assert_eq!((after.next, after.consequence), (None, Consequence::None));
@@ -248,7 +248,7 @@ fn a_failure_overtaken_by_a_success_does_not_reopen_it() {
 }
 
 #[test]
-fn an_attempt_of_an_older_run_changes_nothing_of_the_newer() {
+fn an_attempt_of_an_older_run_does_not_change_the_newer() {
     let recovered = retrying().cancelled().recovered(1);
     let late = made(scheduled(1), minute(1), 500);
     let after = recovered.attempted(&late, &Schedule::default(), ENABLED_AGAIN);
@@ -258,7 +258,7 @@ fn an_attempt_of_an_older_run_changes_nothing_of_the_newer() {
 }
 
 #[test]
-fn recovered_it_begins_another_run_at_another_t() {
+fn a_recovered_delivery_begins_another_run_with_its_own_start() {
     let recovered = exhausted().recovered(3);
     let webhook = Standing::Open { generation: 3 };
     assert_eq!((recovered.standing(webhook), recovered.run), (Status::Pending, 1));
@@ -272,7 +272,7 @@ fn recovered_it_begins_another_run_at_another_t() {
 }
 
 #[test]
-fn the_message_of_a_worker_that_died_is_told_what_it_left_unsent_and_no_other_is() {
+fn only_the_message_of_a_dead_worker_learns_of_the_unsent_one() {
     let delivery = retrying();
     assert_eq!(delivery.unsent_after(message(0)), delivery.next);
     assert_eq!(delivery.unsent_after(message(1)), None);
@@ -284,7 +284,7 @@ fn the_message_of_a_worker_that_died_is_told_what_it_left_unsent_and_no_other_is
 }
 
 #[test]
-fn followed_promptly_it_is_35_attempts_at_exactly_the_due_times() {
+fn without_delays_35_attempts_are_made_at_their_due_times() {
     let schedule = Schedule::default();
     let mut delivery = Delivery::accepted(0);
     let mut next = Some((0, minute(0)));
@@ -369,13 +369,13 @@ fn any_made() -> impl Strategy<Value = Made> {
 
 proptest! {
     #[test]
-    fn a_delivery_is_kept_as_a_document(delivery in any_delivery()) {
+    fn a_delivery_survives_being_stored_as_a_document(delivery in any_delivery()) {
         let document = serde_json::to_string(&delivery).unwrap();
         prop_assert_eq!(serde_json::from_str::<Delivery>(&document).unwrap(), delivery);
     }
 
     #[test]
-    fn an_attempt_has_an_outcome_in_any_state(
+    fn an_attempt_can_be_applied_in_any_state(
         before in any_delivery(), made in any_made(), webhook in any_standing()
     ) {
         let Attempted { delivery, next, .. } =

@@ -327,7 +327,7 @@ fn step() -> impl Strategy<Value = Step> {
 
 proptest! {
     #[test]
-    fn whatever_happens_the_schedule_is_kept_and_nothing_is_lost(steps in vec(step(), 0..60)) {
+    fn the_schedule_is_kept_and_no_attempt_is_lost_in_any_history(steps in vec(step(), 0..60)) {
         let mut world = World::new("3x1m,2x5m".parse().unwrap());
         for step in steps {
             world.take(step)?;

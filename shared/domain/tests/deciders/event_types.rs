@@ -42,12 +42,12 @@ fn a_type_is_registered() {
 }
 
 #[test]
-fn putting_what_is_registered_just_so_is_nothing() {
+fn registering_the_same_type_again_changes_nothing() {
     given([completed().into()]).when(Command::Put(completed())).then_nothing_happened();
 }
 
 #[test]
-fn putting_replaces_the_whole_but_for_its_creation() {
+fn registering_again_replaces_all_but_the_creation_time() {
     let bare = Put { description: None, schema: None, ..completed() };
     let registry = given([completed().into()])
         .when(Command::Put(bare.clone()))
@@ -59,20 +59,20 @@ fn putting_replaces_the_whole_but_for_its_creation() {
 }
 
 #[test]
-fn a_description_or_a_schema_alone_is_a_change() {
+fn changing_only_the_description_or_the_schema_is_recorded() {
     for changed in [Put { description: None, ..completed() }, Put { schema: None, ..completed() }] {
         given([completed().into()]).when(Command::Put(changed.clone())).then([changed.into()]);
     }
 }
 
 #[test]
-fn a_registered_type_is_taken_out_and_with_the_last_every_type_is_taken_again() {
+fn without_the_last_registered_type_every_type_is_accepted_again() {
     let registry = given([completed().into()]).when(remove()).then([removed()]).state();
     assert_eq!(registry, EventTypes::default());
 }
 
 #[test]
-fn what_is_not_registered_cannot_be_taken_out() {
+fn an_unregistered_type_cannot_be_removed() {
     given([]).when(remove()).then_rejected(Rejection::NotFound);
     given([completed().into(), removed()]).when(remove()).then_rejected(Rejection::NotFound);
     let other = "report.created".parse().unwrap();

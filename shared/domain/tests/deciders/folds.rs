@@ -23,7 +23,7 @@ fn through_a_document<D: Subject>(state: Option<&D>) -> Option<D> {
     serde_json::from_slice(&serde_json::to_vec(&state).unwrap()).unwrap()
 }
 
-fn a_fold_goes_on_from_a_kept_state<D: Subject>(
+fn folding_continues_from_a_stored_state<D: Subject>(
     mut before: History<D>,
     after: History<D>,
 ) -> Result<(), TestCaseError> {
@@ -36,7 +36,7 @@ fn a_fold_goes_on_from_a_kept_state<D: Subject>(
 
 /// Checks that any command can follow any events: deciding does not panic, accepted events fold to
 /// an existing state, and the same command again changes nothing.
-fn what_is_accepted_is_then_true<D: Subject>(
+fn an_accepted_command_given_again_changes_nothing<D: Subject>(
     history: History<D>,
     command: &D::Command,
     now: Timestamp,
@@ -64,19 +64,19 @@ macro_rules! holds_for {
 
             proptest! {
                 #[test]
-                fn a_fold_goes_on_from_a_kept_state(
+                fn folding_continues_from_a_stored_state(
                     before in history::<$subject>(), after in history::<$subject>()
                 ) {
-                    super::a_fold_goes_on_from_a_kept_state::<$subject>(before, after)?;
+                    super::folding_continues_from_a_stored_state::<$subject>(before, after)?;
                 }
 
                 #[test]
-                fn what_is_accepted_is_then_true(
+                fn an_accepted_command_given_again_changes_nothing(
                     history in history::<$subject>(),
                     command in <$subject>::commands(),
                     now in instant(),
                 ) {
-                    super::what_is_accepted_is_then_true::<$subject>(history, &command, now)?;
+                    super::an_accepted_command_given_again_changes_nothing::<$subject>(history, &command, now)?;
                 }
 
                 #[test]

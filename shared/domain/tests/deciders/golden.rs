@@ -150,7 +150,7 @@ fn reads_as_it_meant<E: StoredEvent + Clone + Debug + PartialEq>(events: &[Golde
 }
 
 #[test]
-fn every_stored_event_is_read_as_what_it_meant() {
+fn every_stored_event_is_read_with_its_original_meaning() {
     for_every_kind!(reads_as_it_meant);
 }
 
@@ -162,7 +162,7 @@ fn writes_the_same_bytes<E: StoredEvent>(events: &[Golden<E>]) {
 }
 
 #[test]
-fn the_current_version_writes_exactly_those_bytes() {
+fn the_current_version_writes_the_same_bytes() {
     for_every_kind!(writes_the_same_bytes);
 }
 
@@ -172,18 +172,18 @@ fn covers_all_that_can_be_read<E: StoredEvent>(events: &[Golden<E>]) {
 }
 
 #[test]
-fn every_name_and_version_that_can_be_read_is_here() {
+fn every_readable_name_and_version_has_a_golden_event() {
     for_every_kind!(covers_all_that_can_be_read);
 }
 
 #[test]
-fn no_two_kinds_store_under_one_name() {
+fn no_two_deciders_share_an_event_name() {
     let pairs = every_stored();
     assert_eq!(BTreeSet::from_iter(&pairs).len(), pairs.len());
 }
 
 #[test]
-fn every_file_is_of_a_name_and_version_that_can_be_read() {
+fn every_golden_file_has_a_readable_name_and_version() {
     let known: BTreeSet<_> =
         every_stored().into_iter().map(|(name, version)| file_name(name, version)).collect();
     let files: BTreeSet<_> = fs::read_dir(folder())

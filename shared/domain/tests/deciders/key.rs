@@ -62,7 +62,7 @@ fn rolled(at: impl Into<Option<Timestamp>>) -> KeyEvent {
 }
 
 #[test]
-fn it_is_created_with_what_is_given() {
+fn a_key_is_created_with_the_given_properties() {
     let created = given([]).when(create(key())).then([key().into()]).state();
     let expected = ApiKey {
         id: KeyId(Ulid::from(1)),
@@ -80,7 +80,7 @@ fn it_is_created_with_what_is_given() {
 }
 
 #[test]
-fn it_is_created_once() {
+fn a_key_is_created_only_once() {
     given([key().into()]).when(create(key())).then_rejected(Rejection::AlreadyCreated);
 }
 
@@ -91,7 +91,7 @@ fn a_live_key_needs_a_credentialed_account() {
 }
 
 #[test]
-fn it_is_not_created_expired() {
+fn a_key_cannot_be_created_expired() {
     for at in [minute(0), minute(1)] {
         given([]).when(create(expiring(at))).then_rejected(Rejection::InThePast);
     }
@@ -100,21 +100,21 @@ fn it_is_not_created_expired() {
 }
 
 #[test]
-fn nothing_else_can_be_asked_of_one_that_never_was() {
+fn commands_to_an_unknown_key_are_rejected() {
     for command in [expire(None), expire(minute(0)), roll(minute(1)), Command::Reveal] {
         given([]).when(command).then_rejected(Rejection::NotFound);
     }
 }
 
 #[test]
-fn expired_now_it_stops_working_at_this_very_instant() {
+fn expiring_now_takes_effect_at_the_instant() {
     let key = given([key().into()]).when(expire(minute(1))).then([expiry_set(minute(1))]).state();
     assert!(!key.is_expired(minute(1).minus(MILLISECOND)));
     assert!(key.is_expired(minute(1)));
 }
 
 #[test]
-fn an_expiry_can_be_set_moved_either_way_and_taken_away() {
+fn an_expiry_can_be_set_moved_and_removed() {
     let set = given([key().into()]).when(expire(minute(9))).then([expiry_set(minute(9))]);
     let later = set.when(expire(minute(30))).then([expiry_set(minute(30))]);
     let sooner = later.when(expire(minute(5))).then([expiry_set(minute(5))]);
@@ -123,20 +123,20 @@ fn an_expiry_can_be_set_moved_either_way_and_taken_away() {
 }
 
 #[test]
-fn the_expiry_it_already_has_is_nothing() {
+fn setting_the_same_expiry_changes_nothing() {
     given([key().into()]).when(expire(None)).then_nothing_happened();
     given([expiring(minute(9)).into()]).when(expire(minute(9))).then_nothing_happened();
 }
 
 #[test]
-fn it_cannot_have_expired_before_now() {
+fn an_expiry_in_the_past_is_rejected() {
     let before = minute(1).minus(MILLISECOND);
     given([key().into()]).when(expire(before)).then_rejected(Rejection::InThePast);
     given([key().into()]).when(roll(before)).then_rejected(Rejection::InThePast);
 }
 
 #[test]
-fn an_expired_one_stays_expired_from_the_very_instant() {
+fn expired_keys_stay_expired_from_the_instant() {
     for now in [minute(5), minute(6)] {
         for command in [expire(None), expire(minute(0)), expire(minute(9)), roll(None)] {
             given([expiring(minute(5)).into()])
@@ -150,21 +150,21 @@ fn an_expired_one_stays_expired_from_the_very_instant() {
 }
 
 #[test]
-fn rolled_now_it_names_its_successor_and_stops_at_this_very_instant() {
+fn rolling_now_names_the_successor_and_takes_effect_at_the_instant() {
     let old = given([key().into()]).when(roll(minute(1))).then([rolled(minute(1))]).state();
     assert_eq!(old.replaced_by, Some(successor()));
     assert!(old.is_expired(minute(1)));
 }
 
 #[test]
-fn rolled_with_an_overlap_it_works_until_that_ends() {
+fn a_key_rolled_with_an_overlap_works_until_it_ends() {
     let old = given([key().into()]).when(roll(minute(9))).then([rolled(minute(9))]).state();
     assert!(!old.is_expired(minute(9).minus(MILLISECOND)));
     assert!(old.is_expired(minute(9)));
 }
 
 #[test]
-fn rolling_never_lets_it_live_longer_than_it_already_would() {
+fn rolling_never_extends_an_expiry() {
     let dying = || given([expiring(minute(5)).into()]);
     dying().when(roll(minute(9))).then([rolled(minute(5))]);
     dying().when(roll(None)).then([rolled(minute(5))]);
@@ -173,7 +173,7 @@ fn rolling_never_lets_it_live_longer_than_it_already_would() {
 }
 
 #[test]
-fn every_reveal_is_history_and_changes_nothing() {
+fn every_reveal_is_recorded_and_changes_nothing() {
     let once = given([key().into()]).when(Command::Reveal).then([Revealed {}.into()]);
     let twice = once.when(Command::Reveal).then([Revealed {}.into()]);
     assert_eq!(twice.state(), given([key().into()]).state());

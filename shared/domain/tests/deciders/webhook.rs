@@ -72,7 +72,7 @@ fn everything_but_create() -> [Command; 6] {
 }
 
 #[test]
-fn it_is_created_enabled_with_what_is_given() {
+fn a_webhook_is_created_enabled_with_the_given_properties() {
     let create = Command::Create { webhook: webhook(), credentialed: false };
     let state = given([]).when(create).then([created()]).state();
     let expected = Webhook {
@@ -98,7 +98,7 @@ fn it_is_created_enabled_with_what_is_given() {
 }
 
 #[test]
-fn it_is_created_once_even_after_it_was_deleted() {
+fn a_webhook_is_created_only_once_even_after_deletion() {
     for history in [vec![created()], vec![created(), Deleted {}.into()]] {
         given(history)
             .when(Command::Create { webhook: webhook(), credentialed: true })
@@ -107,7 +107,7 @@ fn it_is_created_once_even_after_it_was_deleted() {
 }
 
 #[test]
-fn a_live_one_needs_a_credentialed_account() {
+fn a_live_webhook_needs_a_credentialed_account() {
     let live = Created { environment: Environment::Live, ..webhook() };
     let create = |credentialed| Command::Create { webhook: live.clone(), credentialed };
     given([]).when(create(false)).then_rejected(Rejection::NotCredentialed);
@@ -115,7 +115,7 @@ fn a_live_one_needs_a_credentialed_account() {
 }
 
 #[test]
-fn nothing_else_can_be_asked_of_one_that_never_was_or_was_deleted() {
+fn commands_to_an_unknown_or_deleted_webhook_are_rejected() {
     for command in everything_but_create() {
         given([]).when(command.clone()).then_rejected(Rejection::NotFound);
         given([created(), Deleted {}.into()]).when(command).then_rejected(Rejection::NotFound);
@@ -123,7 +123,7 @@ fn nothing_else_can_be_asked_of_one_that_never_was_or_was_deleted() {
 }
 
 #[test]
-fn an_update_changes_what_is_given() {
+fn an_update_changes_the_given_fields() {
     let change = Change {
         endpoint: Some(endpoint("b.example")),
         include_object: Some(true),
@@ -151,7 +151,7 @@ fn an_update_changes_what_is_given() {
 }
 
 #[test]
-fn an_update_leaves_what_is_not_given() {
+fn an_update_keeps_the_other_fields() {
     let change = Change { include_object: Some(true), ..Change::default() };
     let Created { event_types, description, .. } = webhook();
     given([created()]).when(Command::Update(change)).then([Updated {
@@ -163,7 +163,7 @@ fn an_update_leaves_what_is_not_given() {
 }
 
 #[test]
-fn an_update_to_what_it_already_is_is_nothing() {
+fn an_update_to_the_same_values_changes_nothing() {
     let same = Change {
         endpoint: Some(endpoint("a.example")),
         include_object: Some(false),
@@ -177,7 +177,7 @@ fn an_update_to_what_it_already_is_is_nothing() {
 }
 
 #[test]
-fn the_same_url_sealed_again_is_no_change_of_url() {
+fn sealing_the_same_url_again_is_not_a_change_of_url() {
     let again = Endpoint { secret: Some(7), ..endpoint("a.example") };
     given([created()])
         .when(Command::Update(Change { endpoint: Some(again), ..Change::default() }))
@@ -185,7 +185,7 @@ fn the_same_url_sealed_again_is_no_change_of_url() {
 }
 
 #[test]
-fn disabling_says_why_and_begins_another_generation() {
+fn disabling_records_the_reason_and_begins_a_generation() {
     for reason in DisabledReason::ALL.iter().copied() {
         let state =
             given([created()]).when(Command::Disable(reason)).then([disabled(reason)]).state();
@@ -196,14 +196,14 @@ fn disabling_says_why_and_begins_another_generation() {
 }
 
 #[test]
-fn disabling_again_is_nothing_and_the_first_reason_stands() {
+fn disabling_again_keeps_the_first_reason() {
     let gone = || given([created(), disabled(DisabledReason::Gone)]);
     gone().when(Command::Disable(DisabledReason::Failing)).then_nothing_happened();
     gone().when(enable(false)).then_nothing_happened();
 }
 
 #[test]
-fn enabling_takes_the_reason_away_and_keeps_the_generation() {
+fn enabling_removes_the_reason_and_keeps_the_generation() {
     let state = given([created(), disabled(DisabledReason::Failing)])
         .when(enable(true))
         .then([Enabled {}.into()])
@@ -214,7 +214,7 @@ fn enabling_takes_the_reason_away_and_keeps_the_generation() {
 }
 
 #[test]
-fn every_disabling_is_another_generation() {
+fn every_disabling_begins_a_generation() {
     let manual = || disabled(DisabledReason::Manual);
     let twice = given([created(), manual(), Enabled {}.into(), manual()]).state();
     assert_eq!(twice.generation, 2);
@@ -229,33 +229,33 @@ fn after_a_rotation_both_secrets_sign_until_the_overlap_ends() {
 }
 
 #[test]
-fn a_rotation_without_overlap_leaves_one_secret_at_once() {
+fn after_a_rotation_without_overlap_only_the_new_secret_signs() {
     let state = given([created()]).when(rotate(1)).then([rotated(1, 1)]).state();
     assert_eq!(signing(&state, minute(1)), [1]);
 }
 
 #[test]
-fn every_rotation_is_another_secret() {
+fn every_rotation_makes_a_new_secret() {
     let state = given([created(), rotated(1, 10)]).when(rotate(20)).then([rotated(2, 20)]).state();
     assert_eq!(signing(&state, minute(1)), [2, 1, 0]);
 }
 
 #[test]
-fn every_reveal_is_history_and_changes_nothing() {
+fn every_reveal_is_recorded_and_changes_nothing() {
     let once = given([created()]).when(Command::RevealSecret).then([SecretRevealed {}.into()]);
     let twice = once.when(Command::RevealSecret).then([SecretRevealed {}.into()]);
     assert_eq!(twice.state(), given([created()]).state());
 }
 
 #[test]
-fn deleted_it_takes_no_deliveries() {
+fn a_deleted_webhook_takes_no_deliveries() {
     let state = given([created()]).when(Command::Delete).then([Deleted {}.into()]).state();
     assert_eq!(state.deleted_at, Some(minute(1)));
     assert!(!state.is_enabled());
 }
 
 #[test]
-fn it_hears_its_own_jurisdiction_and_subscriptions() {
+fn a_webhook_receives_subscribed_events_of_its_jurisdiction() {
     let state = given([created()]).state();
     let hears = |name: &str, jurisdiction| state.hears(&name.parse().unwrap(), jurisdiction);
     assert!(hears("report.completed", Jurisdiction::Us));

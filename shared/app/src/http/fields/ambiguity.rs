@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_stands_twice_is_refused_at_any_depth_with_its_path() {
+    fn a_duplicate_name_is_refused_at_any_depth_with_its_path() {
         for (text, path) in [
             (r#"{"id":1,"id":1}"#, "id"),
             (r#"{"id":1,"other":{},"id":2}"#, "id"),
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn names_compare_as_what_they_say() {
+    fn names_are_compared_without_escapes() {
         for text in [
             r#"{"id":1,"\u0069d":2}"#,
             r#"{"\u0069\u0064":1,"i\u0064":2}"#,
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn one_name_in_several_objects_is_no_ambiguity() {
+    fn the_same_name_in_several_objects_is_allowed() {
         for text in [
             r#"{"id":1,"a":{"id":2},"b":[{"id":3},{"id":4}]}"#,
             r#"{"a":"{\"b\":1,\"b\":2}","b":"a","c":["a","a"]}"#,
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_of_many_names_is_as_any_other() {
+    fn objects_of_many_names_follow_the_same_rules() {
         let object = |names: &[usize]| {
             let members = names.iter().map(|name| format!(r#""n{name}":{{"n0":[{{"n1":1}}]}}"#));
             format!(r#"{{"a":{{{}}}}}"#, members.collect::<Vec<_>>().join(","))
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_string_ends_at_the_first_quote_that_is_not_escaped() {
+    fn a_string_ends_at_the_first_unescaped_quote() {
         for string in
             [r#""""#, r#""a""#, r#""\\""#, r#""\"""#, r#""\\\"""#, r#""\\\\""#, r#""\"\"\\""#]
         {
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_nested_too_deeply_is_refused_by_the_field_that_it_is_in() {
+    fn too_deep_nesting_is_refused_by_the_field_that_contains_it() {
         let deep = |open: &str, close: &str| {
             format!(r#"{{"data":{{"object":{}1{}}}}}"#, open.repeat(9999), close.repeat(9999))
         };

@@ -7,13 +7,13 @@ use crate::problem::{Code, Param, Problem};
 /// Error in a field of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
-    what: What,
+    fault: Fault,
     /// Path of the field from the top: `data.object.id`.
     path: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum What {
+enum Fault {
     Unknown,
     Missing,
     Invalid(String),
@@ -22,7 +22,7 @@ enum What {
 impl FieldError {
     /// Makes the error of an invalid value: it `must` be something else.
     pub(crate) fn invalid(must: impl fmt::Display) -> Self {
-        Self { what: What::Invalid(must.to_string()), path: String::new() }
+        Self { fault: Fault::Invalid(must.to_string()), path: String::new() }
     }
 
     /// Prepends `name`, the member of the enclosing object.
@@ -48,7 +48,7 @@ impl FieldError {
         if !self.path.is_empty() {
             return self.in_list(index);
         }
-        if let What::Invalid(must) = &mut self.what {
+        if let Fault::Invalid(must) = &mut self.fault {
             *must = format!("has an entry that {must}");
         }
         self
@@ -73,18 +73,18 @@ fn in_words(expected: &dyn de::Expected) -> String {
 
 impl From<FieldError> for Problem {
     fn from(error: FieldError) -> Self {
-        let FieldError { what, path } = error;
-        match what {
-            What::Unknown => Code::UnknownField.of(path),
-            What::Missing => Code::MissingField.of_which(path, "is required"),
-            What::Invalid(must) => Problem::invalid(path, must),
+        let FieldError { fault, path } = error;
+        match fault {
+            Fault::Unknown => Code::UnknownField.of(path),
+            Fault::Missing => Code::MissingField.of_which(path, "is required"),
+            Fault::Invalid(must) => Problem::invalid(path, must),
         }
     }
 }
 
 impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {:?}", self.path, self.what)
+        write!(f, "{}: {:?}", self.path, self.fault)
     }
 }
 
@@ -112,6 +112,6 @@ impl de::Error for FieldError {
     }
 
     fn missing_field(field: &'static str) -> Self {
-        Self { what: What::Missing, path: field.to_owned() }
+        Self { fault: Fault::Missing, path: field.to_owned() }
     }
 }

@@ -82,14 +82,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_white_space_between_tokens_goes() {
+    fn only_white_space_between_tokens_is_removed() {
         let text = "{ \"b\" : [ 1.10 , 12345678901234567890123 ],\n\t\"a\":\"x \\\" y\\\\\" , \"é\": null }";
         let kept = r#"{"b":[1.10,12345678901234567890123],"a":"x \" y\\","é":null}"#;
         assert_eq!(compact(text).as_deref(), Some(kept));
     }
 
     #[test]
-    fn a_hundred_levels_are_enough() {
+    fn nesting_is_limited_to_a_hundred_levels() {
         let nested = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
         assert!(compact(&nested(100)).is_some());
         assert!(compact(&nested(101)).is_none());

@@ -80,7 +80,7 @@ fn a_value_that_does_not_fit_is_named() {
 }
 
 #[test]
-fn what_is_no_json_object_is_malformed() {
+fn a_body_that_is_not_a_json_object_is_malformed() {
     let invalid_utf8 = from_json::<Order>(b"{\"name\":\"\xff\"}").unwrap_err();
     assert_eq!(invalid_utf8.code, Code::MalformedJson);
     for body in [" ", "\r\n", "{", "[]", "\"a\"", "{\"name\":}", "{} {}", "nul"] {
@@ -89,7 +89,7 @@ fn what_is_no_json_object_is_malformed() {
 }
 
 #[test]
-fn absent_and_null_differ_where_they_are_asked_to() {
+fn absent_and_null_differ_in_fields_that_ask_for_it() {
     let note = |body: &str| from_json::<Order>(body.as_bytes()).unwrap().note;
     assert_eq!(note(r#"{"name":"a"}"#), None);
     assert_eq!(note(r#"{"name":"a","note":null}"#), Some(None));
@@ -104,7 +104,7 @@ fn json_is_kept_as_it_was_written() {
 }
 
 #[test]
-fn a_form_says_the_same_in_texts() {
+fn a_form_reads_like_the_same_json() {
     let order: Order = from_form(b"name=a+b&count=3&urgent=true&tags=x&tags[]=y&note=").unwrap();
     assert_eq!((order.name.as_str(), order.count, order.urgent), ("a b", Some(3), Some(true)));
     assert_eq!(
@@ -130,13 +130,13 @@ fn deep_nesting_is_refused_without_a_crash() {
 }
 
 #[test]
-fn kinds_read_as_they_are_written() {
+fn enum_values_are_read_as_written() {
     let order: Order = from_json(br#"{"name":"a","lines":[{"kind":"small"}]}"#).unwrap();
     assert_eq!(order.lines[0].kind, Kind::Small);
 }
 
 #[test]
-fn a_name_that_stands_twice_is_refused_in_every_body() {
+fn duplicate_names_are_refused_in_every_body() {
     for (body, param) in [
         (r#"{"name":"a","name":"a"}"#, "name"),
         (r#"{"name":"a","colour":1,"colour":2}"#, "colour"),
@@ -154,7 +154,7 @@ fn a_name_that_stands_twice_is_refused_in_every_body() {
 }
 
 #[test]
-fn json_in_a_field_of_a_form_is_held_to_the_same() {
+fn json_in_a_field_of_a_form_follows_the_same_rules() {
     let data = |text: &str| from_form::<Order>(format!("name=a&data={text}").as_bytes());
     assert_eq!(data(r#"{"b":1}"#).unwrap().data.unwrap().0.get(), r#"{"b":1}"#);
     for (text, param) in [(r#"{"b":1,"b":2}"#, "data.b"), ("{", "data"), (r#""\ud800""#, "data")] {
@@ -163,7 +163,7 @@ fn json_in_a_field_of_a_form_is_held_to_the_same() {
 }
 
 #[test]
-fn a_field_of_a_form_that_is_no_list_is_given_once() {
+fn a_repeated_form_field_that_is_not_a_list_is_refused() {
     for form in ["name=a&name=b", "name=a&name=a", "name=a&name[]=b", "name=a&count=1&count=1"] {
         let (code, param) = told(from_form::<Order>(form.as_bytes()).unwrap_err());
         assert_eq!(code, Code::InvalidField, "{form}");
@@ -172,7 +172,7 @@ fn a_field_of_a_form_that_is_no_list_is_given_once() {
 }
 
 #[test]
-fn a_list_is_no_object_whose_fields_go_by_their_places() {
+fn a_list_is_not_read_as_an_object_by_position() {
     for (body, param) in [
         (r#"{"name":"a","lines":[["large"]]}"#, "lines"),
         (r#"{"name":"a","lines":[null]}"#, "lines"),
@@ -182,7 +182,7 @@ fn a_list_is_no_object_whose_fields_go_by_their_places() {
 }
 
 #[test]
-fn a_name_that_could_be_a_value_is_not_repeated() {
+fn a_field_name_that_may_be_a_value_is_not_repeated() {
     let secret = format!("lh_sk_test_{}", "a1".repeat(19));
     for name in [secret.as_str(), "two words", "123-45-6789", &"x".repeat(101)] {
         let json = format!(r#"{{"name":"a",{name:?}:1}}"#);

@@ -13,7 +13,7 @@ use ports::store::{Partition, Range};
 use super::{MOST_WEBHOOKS, Place, account_of};
 use crate::{
     Backend,
-    delivery::log::Went,
+    delivery::log::AttemptResult,
     http::list::Source,
     problem::Problem,
     views::collections,
@@ -92,7 +92,7 @@ impl Ranking {
             let source =
                 Source { partitions: vec![partition], index: true, range: Range::default() };
             for row in source.newest(backend, None, EACH).await? {
-                let attempt: Went = read(&row.document.body)?;
+                let attempt: AttemptResult = read(&row.document.body)?;
                 let at = attempt.created_at;
                 let tally = tallies
                     .entry((account_of(&row.document.key)?, attempt.webhook))

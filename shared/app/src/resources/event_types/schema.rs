@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_schema_is_good_for_the_document_that_it_was_compiled_from() {
+    fn a_compiled_schema_is_used_only_for_its_own_document() {
         let schemas = Schemas::default();
         let object = Json(to_raw_value(&json!({ "id": "1" })).unwrap());
         for _ in 0..2 {

@@ -11,7 +11,7 @@ use super::{Resource, committed_with};
 use crate::{
     App,
     delivery::{
-        accept::{accepted, meant_for},
+        accept::{accepted, subscribed_webhooks},
         event::AcceptedEvent,
         sns,
     },
@@ -114,7 +114,7 @@ pub(crate) async fn create(
         object: object.0,
         deliveries: vec![],
     };
-    let webhooks = meant_for(&app, &event).await?;
+    let webhooks = subscribed_webhooks(&app, &event).await?;
     sns::check_event(&event, &webhooks)?;
     let accepted = accepted(&work, event, &webhooks, Trigger::Schedule);
     app.readings.accepted(&accepted);

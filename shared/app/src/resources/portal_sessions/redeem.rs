@@ -58,7 +58,7 @@ pub(super) async fn redeem(
     let key = place(&work.backend, &code).await?;
     let token = token::bearer(PORTAL_TOKEN_PREFIX, work.backend.random());
     work.run(|| async {
-        let Good { stands_for, revision, .. } = find(&work, &key).await?;
+        let ValidCode { stands_for, revision, .. } = find(&work, &key).await?;
         let PortalToken { session, session_expires_at: expires_at, .. } = stands_for;
         let stands_for = PortalToken { single_use: false, ..stands_for };
         // When two requests redeem the same code, one of them fails this precondition, looks again,
@@ -92,19 +92,19 @@ pub(crate) async fn look(
 ) -> Answered {
     let work = Work::of_the_system(app.backend.clone());
     let key = place(&work.backend, &code).await?;
-    let Good { owner, .. } = find(&work, &key).await?;
+    let ValidCode { owner, .. } = find(&work, &key).await?;
     Ok(Reply::ok(&Invitation { account_name: owner.name }))
 }
 
 /// Valid sign-in code.
-struct Good {
+struct ValidCode {
     stands_for: PortalToken,
     owner: Account,
     revision: u64,
 }
 
 /// Reads the sign-in code at `key`, if it is valid.
-async fn find(work: &Work, key: &Key) -> Result<Good, Problem> {
+async fn find(work: &Work, key: &Key) -> Result<ValidCode, Problem> {
     let found = work.backend.store.get(std::slice::from_ref(key)).await?;
     let document = found.into_iter().flatten().next().ok_or(Code::BadAuthentication)?;
     let stands_for: PortalToken = read(&document.body)?;
@@ -116,5 +116,5 @@ async fn find(work: &Work, key: &Key) -> Result<Good, Problem> {
     if owner.is_closed() {
         return Err(Code::AccountClosed.into());
     }
-    Ok(Good { stands_for, owner, revision: document.revision })
+    Ok(ValidCode { stands_for, owner, revision: document.revision })
 }

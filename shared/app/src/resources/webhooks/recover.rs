@@ -51,10 +51,10 @@ const SETTLED_WITHIN: Duration = Duration::from_hours(1);
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"since": "2026-01-31T00:00:00.000Z"}))]
 pub(crate) struct Recover {
-    /// From this time of the events' creation on.
+    /// Start of the period, by the time of the events' creation.
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T00:00:00.000Z")]
     since: Time,
-    /// Up to this time of the events' creation.
+    /// End of the period, by the time of the events' creation.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     until: Option<Time>,

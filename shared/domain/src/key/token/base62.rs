@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn small_numbers_have_zeros_in_front() {
+    fn small_numbers_are_padded_with_zeros() {
         assert_eq!(&digits::<6>(0), b"000000");
         assert_eq!(&digits::<6>(61), b"00000z");
         assert_eq!(&digits::<6>(62), b"000010");
@@ -59,7 +59,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn digits_are_the_number(number: u32) {
+        fn digits_represent_the_number(number: u32) {
             prop_assert_eq!(read(&digits::<6>(number)), u128::from(number));
         }
 
@@ -74,7 +74,7 @@ mod tests {
         }
 
         #[test]
-        fn the_high_bits_count(number: u128) {
+        fn the_high_bits_are_used(number: u128) {
             let mut entropy = [0; 32];
             entropy[..16].copy_from_slice(&number.to_be_bytes());
             let mut text = String::new();

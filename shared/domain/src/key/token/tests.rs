@@ -19,7 +19,7 @@ prop_compose! {
 
 /// The checksum is zlib's `crc32`, here computed with Python: `zlib.crc32(b"lh_sk_test_000…")`.
 #[test]
-fn a_key_looks_as_documented() {
+fn a_key_has_the_documented_form() {
     let prefix = KeyPrefix::default();
     let key = mint(&prefix, KeyType::Secret, Environment::Test, [0; 32]);
     assert_eq!(key.expose(), "lh_sk_test_000000000000000000000000000000002wEIdL");
@@ -28,7 +28,7 @@ fn a_key_looks_as_documented() {
 }
 
 #[test]
-fn what_is_no_key_is_refused_and_shows_nothing() {
+fn malformed_keys_are_rejected_and_shown_as_nothing() {
     for text in ["", "lh", "lh_sk_test_", "_sk_test_", "pässword", &"0".repeat(38), &"ä".repeat(40)]
     {
         assert_eq!(parse(text), Err(NotAKey), "{text}");
@@ -37,7 +37,7 @@ fn what_is_no_key_is_refused_and_shows_nothing() {
 }
 
 #[test]
-fn a_right_checksum_does_not_make_a_key_that_is_never_minted() {
+fn a_valid_checksum_alone_does_not_make_a_key() {
     let parse_with_checksum = |before: String| {
         let checksum = checksum(&before).map(char::from);
         parse(&format!("{before}{}", String::from_iter(checksum)))
@@ -55,14 +55,14 @@ fn a_right_checksum_does_not_make_a_key_that_is_never_minted() {
 }
 
 #[test]
-fn a_test_key_does_not_become_a_live_one_by_hand() {
+fn a_test_key_edited_into_a_live_key_is_rejected() {
     let key = mint(&KeyPrefix::default(), KeyType::Secret, Environment::Test, [7; 32]);
     assert_eq!(parse(&key.expose().replace("test", "live")), Err(NotAKey));
 }
 
 proptest! {
     #[test]
-    fn what_is_minted_parses(prefix in a_prefix(), parts in some_parts(), entropy: [u8; 32]) {
+    fn minted_keys_parse(prefix in a_prefix(), parts in some_parts(), entropy: [u8; 32]) {
         let key = mint(&prefix, parts.key_type, parts.environment, entropy);
         prop_assert_eq!(parse(key.expose()), Ok(parts));
         let (before, digits) = key.expose().rsplit_once('_').unwrap();
@@ -78,7 +78,7 @@ proptest! {
     }
 
     #[test]
-    fn one_wrong_character_is_refused(key in a_key(), place: Index, wrong in "[!-~é]") {
+    fn one_wrong_character_is_rejected(key in a_key(), place: Index, wrong in "[!-~é]") {
         let place = place.index(key.len());
         prop_assume!(key[place..=place] != wrong);
         let mut mistyped = key;
@@ -87,7 +87,7 @@ proptest! {
     }
 
     #[test]
-    fn two_characters_in_each_other_s_place_are_refused(key in a_key(), a: Index, b: Index) {
+    fn two_swapped_characters_are_rejected(key in a_key(), a: Index, b: Index) {
         let mut bytes = key.into_bytes();
         let (a, b) = (a.index(bytes.len()), b.index(bytes.len()));
         prop_assume!(bytes[a] != bytes[b]);
@@ -96,7 +96,7 @@ proptest! {
     }
 
     #[test]
-    fn a_missing_or_extra_end_is_refused(key in a_key(), cut: Index, extra in "[ -~é]{1,50}") {
+    fn a_cut_or_extended_key_is_rejected(key in a_key(), cut: Index, extra in "[ -~é]{1,50}") {
         let cut = cut.index(key.len());
         prop_assert_eq!(parse(&key[..cut]), Err(NotAKey));
         prop_assert_eq!(parse(&key[cut + 1..]), Err(NotAKey));

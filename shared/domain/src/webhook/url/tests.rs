@@ -11,7 +11,7 @@ fn canonical(text: &str) -> String {
 }
 
 #[test]
-fn two_spellings_that_mean_the_same_are_equal() {
+fn equivalent_spellings_are_equal() {
     for (one, other) in [
         ("https://example.com", "https://example.com/"),
         ("HTTPS://EXAMPLE.com/", "https://example.com/"),
@@ -47,7 +47,7 @@ fn two_spellings_that_mean_the_same_are_equal() {
 }
 
 #[test]
-fn two_spellings_that_may_mean_something_else_differ() {
+fn spellings_that_may_differ_in_meaning_are_not_equal() {
     for (one, other) in [
         ("https://example.com/", "http://example.com/"),
         ("https://example.com/", "https://example.com:8443/"),
@@ -64,7 +64,7 @@ fn two_spellings_that_may_mean_something_else_differ() {
 }
 
 #[test]
-fn http_is_for_the_test_environment() {
+fn plain_http_is_allowed_in_the_test_environment_only() {
     let refused = WebhookUrl::parse("http://example.com/", Environment::Live);
     assert!(matches!(refused, Err(UrlRejection::Scheme(_))), "{refused:?}");
     assert!(test("http://example.com/").is_ok());
@@ -73,7 +73,7 @@ fn http_is_for_the_test_environment() {
 }
 
 #[test]
-fn other_schemes_are_refused_as_schemes() {
+fn other_schemes_are_rejected_as_schemes() {
     for text in [
         "ftp://example.com/",
         "file:///etc/passwd",
@@ -88,7 +88,7 @@ fn other_schemes_are_refused_as_schemes() {
 }
 
 #[test]
-fn what_others_would_read_differently_is_refused() {
+fn urls_that_parsers_read_differently_are_rejected() {
     for text in [
         "",
         "example.com/hook",
@@ -142,7 +142,7 @@ fn what_others_would_read_differently_is_refused() {
 }
 
 #[test]
-fn names_are_as_long_as_the_domain_name_system_allows() {
+fn host_names_have_the_length_limits_of_dns() {
     let label = "a".repeat(63);
     assert!(test(&format!("https://{label}.com/")).is_ok());
     assert!(test(&format!("https://a{label}.com/")).is_err());
@@ -152,7 +152,7 @@ fn names_are_as_long_as_the_domain_name_system_allows() {
 }
 
 #[test]
-fn a_url_is_at_most_2048_bytes_as_written_and_as_kept() {
+fn a_url_is_at_most_2048_bytes_as_written_and_as_stored() {
     let room = MAX_URL_BYTES - "https://example.com/".len();
     assert!(test(&format!("https://example.com/{}", "a".repeat(room))).is_ok());
     assert!(test(&format!("https://example.com/{}", "a".repeat(room + 1))).is_err());
@@ -188,7 +188,7 @@ fn without_credentials_the_shown_form_is_the_canonical_one() {
 }
 
 #[test]
-fn an_sns_topic_is_understood() {
+fn an_sns_topic_is_parsed() {
     let url = test("sns://AKIAIOSFODNN7EXAMPLE:a/b+c=@cn-north-1/123456789012/My-topic_1").unwrap();
     let WebhookUrl::Sns(topic) = &url else { panic!("{url}") };
     assert_eq!(topic.key_id, "AKIAIOSFODNN7EXAMPLE");
@@ -223,7 +223,7 @@ fn a_topic_is_in_the_partition_of_its_region() {
 }
 
 #[test]
-fn what_is_meant_for_sns_is_refused_as_such_whatever_follows() {
+fn a_malformed_sns_url_is_rejected_as_an_sns_url() {
     for text in ["sns:", "sns:x", "SNS:/AKIA/topic"] {
         assert!(matches!(test(text), Err(UrlRejection::Sns(_))), "{text}");
     }
@@ -231,7 +231,7 @@ fn what_is_meant_for_sns_is_refused_as_such_whatever_follows() {
 }
 
 #[test]
-fn sns_urls_that_are_none_are_refused_as_such() {
+fn invalid_sns_urls_are_rejected_as_sns_urls() {
     let long = "t".repeat(257);
     for tail in [
         "",
@@ -270,7 +270,7 @@ fn sns_urls_that_are_none_are_refused_as_such() {
 }
 
 #[test]
-fn a_mask_is_recognized_wherever_a_secret_would_be() {
+fn a_mask_is_recognized_in_every_place_of_a_secret() {
     for text in [
         "https://user:****@example.com/",
         "https://user:%2A%2a**@example.com/",
@@ -298,7 +298,7 @@ fn a_mask_is_recognized_wherever_a_secret_would_be() {
 }
 
 #[test]
-fn a_url_is_known_again_by_how_it_is_shown() {
+fn a_url_matches_its_shown_form() {
     let url = |text: &str| test(text).unwrap();
     for (given, shown) in [
         ("https://user:****@example.com/a?b", "https://user:****@example.com/a?b"),
@@ -340,7 +340,7 @@ fn access_key() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn the_canonical_form_reads_as_itself(
+    fn the_canonical_form_parses_to_the_same_url(
         scheme in prop_oneof![Just("https"), Just("http"), Just("HTTPs")],
         user_info in proptest::option::of(anything()),
         host in prop_oneof![Just("example.com".to_owned()), "[a-zA-Z0-9.-]{1,20}", anything()],
@@ -356,14 +356,14 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_it_panic(text in anything()) {
+    fn parsing_never_panics(text in anything()) {
         let _ = test(&text);
         let _ = test(&format!("sns://{text}"));
         let _ = test(&format!("https://{text}"));
     }
 
     #[test]
-    fn what_is_shown_does_not_depend_on_the_password(
+    fn the_shown_form_does_not_depend_on_the_password(
         one in ".{1,20}", other in ".{1,20}", user in "[^:\\x00-\\x1f\\x7f-\\x9f]{0,12}",
     ) {
         let url = |password: &str| {
@@ -377,7 +377,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_shown_of_a_topic_does_not_depend_on_the_access_key(
+    fn the_shown_form_of_a_topic_does_not_depend_on_the_access_key(
         one in access_key(), other in access_key(),
     ) {
         let url = |key| test(&format!("sns://AKIAIOSFODNN7EXAMPLE:{key}@us-east-1/123456789012/t"));
@@ -387,7 +387,7 @@ proptest! {
     }
 
     #[test]
-    fn an_access_key_means_the_same_raw_and_encoded(key in access_key()) {
+    fn raw_and_encoded_access_keys_are_equal(key in access_key()) {
         let url = |key: &str| {
             canonical(&format!("sns://AKIAIOSFODNN7EXAMPLE:{key}@us-east-1/123456789012/t"))
         };
