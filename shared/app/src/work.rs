@@ -236,13 +236,13 @@ impl Work {
                 Err(refusal(collection).map_or(Halt::Raced, Halt::Refused))
             }
             Err(CommitError::TooLarge { bytes }) => {
-                tracing::warn!(bytes, "an item is larger than the backend can keep");
-                let sentence = "This comes to more than the installation can keep in one piece.";
+                tracing::warn!(bytes, "an item is larger than the backend can store");
+                let sentence = "This is larger than the installation can store in one piece.";
                 Err(Problem::from(Code::PayloadTooLarge).saying(sentence).into())
             }
             Err(CommitError::TooManyItems { items }) => {
-                tracing::warn!(items, "a commit is larger than the backend can do at once");
-                let sentence = "This would change more at once than the installation can.";
+                tracing::warn!(items, "a commit has more items than the backend accepts");
+                let sentence = "This would change more objects at once than the installation can.";
                 Err(Problem::from(Code::PayloadTooLarge).saying(sentence).into())
             }
             Err(CommitError::Unavailable(why)) => Err(Problem::from(why).into()),

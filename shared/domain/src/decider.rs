@@ -59,7 +59,7 @@ pub trait StoredEvent: Sized {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnreadableEvent {
     /// The event's name and schema version are unknown.
-    #[error("event {name} of schema version {schema_version} is not known to this version")]
+    #[error("event {name} of schema version {schema_version} is not known to this release")]
     Unknown {
         /// The stored name.
         name: String,
@@ -67,7 +67,7 @@ pub enum UnreadableEvent {
         schema_version: u16,
     },
     /// The payload does not fit its schema.
-    #[error("the payload of event {name} is not of its schema: {why}")]
+    #[error("the payload of event {name} does not match its schema: {why}")]
     Payload {
         /// The stored name.
         name: String,

@@ -227,7 +227,7 @@ async fn collect(mut body: Body, clock: &dyn Clock) -> Result<Bytes, Problem> {
     let mut kept = BytesMut::new();
     while let Some(frame) = next_frame(&mut body, clock).await? {
         let broke_off =
-            |_| Problem::from(Code::MalformedJson).saying("The request body broke off.");
+            |_| Problem::from(Code::MalformedJson).saying("The request body ended early.");
         let Ok(data) = frame.map_err(broke_off)?.into_data() else { continue };
         if kept.len() + data.len() > LARGEST_BODY {
             return Err(Code::PayloadTooLarge.into());

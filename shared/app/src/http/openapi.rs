@@ -121,7 +121,7 @@ fn complete_operation(
             .name("Idempotency-Key")
             .parameter_in(ParameterIn::Header)
             .required(Required::False)
-            .description(Some("Makes a repeat within 24 hours answer as the first did."))
+            .description(Some("Key by which a repeat within 24 hours gets the first answer."))
             .schema(Some(
                 ObjectBuilder::new()
                     .schema_type(Type::String)
@@ -192,10 +192,10 @@ fn error_schema() -> RefOr<utoipa::openapi::schema::Schema> {
     let param = ObjectBuilder::new()
         .schema_type(utoipa::openapi::schema::SchemaType::from_iter([Type::String, Type::Null]))
         .pattern(Some(r"^[A-Za-z0-9_.\[\]-]{1,100}$"))
-        .description(Some("The offending field's name; null where it has none that can be shown."));
+        .description(Some("Name of the offending field; null if it has none that can be shown."));
     ObjectBuilder::new()
-        .property("error", text().description(Some("A sentence for people.")))
-        .property("code", text().description(Some("Stable.")).enum_values(Some(codes)))
+        .property("error", text().description(Some("Message for people.")))
+        .property("code", text().description(Some("Stable error code.")).enum_values(Some(codes)))
         .property("param", param)
         .property("request_id", text())
         .required("error")

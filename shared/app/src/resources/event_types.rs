@@ -96,7 +96,7 @@ pub(crate) struct NoFilters {}
 
 /// List event types
 #[utoipa::path(get, path = "/v1/event_types", tag = "Event types", params(PageParams),
-    responses((status = 200, description = "Event types, by name from the end", body = List<Resource>)))]
+    responses((status = 200, description = "Event types, by name in reverse order", body = List<Resource>)))]
 async fn list(_: AnyDeveloper, Asks(work): Asks, listed: Listed<NoFilters>) -> Answered {
     let NoFilters {} = listed.filters;
     let source = Source {

@@ -46,7 +46,7 @@ impl From<&Schedule> for Resource {
 
 /// Show the retry schedule
 #[utoipa::path(get, path = "/v1/retry_schedule", tag = "Webhooks",
-    responses((status = 200, description = "When a failed delivery is tried again", body = Resource)))]
+    responses((status = 200, description = "The retry schedule", body = Resource)))]
 async fn retrieve(_: AnyDeveloper, Asks(work): Asks, _: NoQuery) -> Answered {
     Ok(Reply::ok(&Resource::from(&work.backend.settings.schedule)))
 }

@@ -37,14 +37,14 @@ pub(crate) fn routes() -> Routes {
 
 /// Check that the process is up
 #[utoipa::path(get, path = "/healthz", tag = "Service", security(()),
-    responses((status = 200, description = "It is", body = serde_json::Value)))]
+    responses((status = 200, description = "The process is up", body = serde_json::Value)))]
 async fn healthz() -> Answered {
     Ok(Reply::ok(&json!({ "status": "ok" })))
 }
 
 /// Check that the stores answer
 #[utoipa::path(get, path = "/readyz", tag = "Service", security(()),
-    responses((status = 200, description = "They do", body = serde_json::Value)))]
+    responses((status = 200, description = "The stores answer", body = serde_json::Value)))]
 async fn readyz(State(app): State<App>) -> Answered {
     app.backend.store.counter(&collections::account_count()).await.map_err(Problem::from)?;
     Ok(Reply::ok(&json!({ "status": "ok" })))

@@ -99,7 +99,7 @@ pub struct Verification {
 ///
 /// Counts against the key's rate limit. Of a key that is not valid, only the code is told.
 #[utoipa::path(post, path = "/v1/api_keys/verify", tag = "API keys", request_body = VerifyApiKey,
-    responses((status = 200, description = "What the key is good for", body = Verification)))]
+    responses((status = 200, description = "The result of the verification", body = Verification)))]
 pub(crate) async fn verify(
     _: Operator,
     axum::extract::State(app): axum::extract::State<App>,

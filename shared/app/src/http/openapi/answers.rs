@@ -29,8 +29,8 @@ fn complete_answer(path: &str, method: &str, status: &str, response: &mut Value,
     if path.starts_with("/v1/") && status.starts_with('2') {
         headers.extend([
             ("X-Ratelimit-Limit", "Requests that the API key may make in a minute."),
-            ("X-Ratelimit-Remaining", "What is left of them."),
-            ("X-Ratelimit-Reset", "When they are whole again, in seconds since 1970."),
+            ("X-Ratelimit-Remaining", "Requests that remain in this minute."),
+            ("X-Ratelimit-Reset", "Time at which the limit is full again, in seconds since 1970."),
         ]);
         if method == "post" {
             headers.push(("Idempotent-Replayed", "`true` on the answer to a repeat."));

@@ -33,7 +33,7 @@ const MEANINGS: &[(&str, &str)] = &[
     ("key_id", "The key's identifier."),
     ("kind", "Kind of log that the row is in."),
     ("last_response_status", "HTTP status of the receiver's last answer; `null` before the first."),
-    ("message", "A sentence for people."),
+    ("message", "Message for people."),
     ("method", "The request's method."),
     ("name", "Its name."),
     ("next_attempt_at", "Time of the next attempt; `null` if there is none."),

@@ -99,7 +99,7 @@ struct Reported {
 
 /// Report requests to your own API
 #[utoipa::path(post, path = "/v1/request_logs", tag = "Logs", request_body = ReportRequests,
-    responses((status = 202, description = "How many were taken", body = Reported)))]
+    responses((status = 202, description = "The number of rows that were stored", body = Reported)))]
 pub(crate) async fn report(
     OperatorFor(access): OperatorFor,
     axum::extract::State(app): axum::extract::State<App>,

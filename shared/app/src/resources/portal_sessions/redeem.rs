@@ -49,7 +49,7 @@ pub(crate) struct BegunSession {
 /// minutes.
 #[utoipa::path(post, path = "/v1/portal_sessions/redeem", tag = "Portal sessions", security(()),
     request_body = RedeemCode,
-    responses((status = 201, description = "The session, begun", body = BegunSession)))]
+    responses((status = 201, description = "The session that has begun", body = BegunSession)))]
 pub(super) async fn redeem(
     State(app): State<App>,
     Proof(RedeemCode { code }): Proof<RedeemCode>,

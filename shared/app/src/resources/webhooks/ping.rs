@@ -24,7 +24,7 @@ use crate::{
 
 /// Send a test event to one webhook
 #[utoipa::path(post, path = "/v1/webhooks/{id}/ping", tag = "Webhooks", params(("id" = String, Path)),
-    responses((status = 202, description = "The test event, on its way", body = events::Resource)))]
+    responses((status = 202, description = "The test event", body = events::Resource)))]
 pub(crate) async fn ping(
     Developer(access): Developer,
     PathId(id): PathId<WebhookId>,

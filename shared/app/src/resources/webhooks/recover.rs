@@ -73,7 +73,7 @@ pub struct Recovered {
 /// disabled, begins its schedule again, at a limited pace.
 #[utoipa::path(post, path = "/v1/webhooks/{id}/recover", tag = "Webhooks", params(("id" = String, Path)),
     request_body = Recover,
-    responses((status = 202, description = "How many are queued again", body = Recovered)))]
+    responses((status = 202, description = "The number of deliveries queued again", body = Recovered)))]
 pub(crate) async fn recover(
     Developer(access): Developer,
     PathId(id): PathId<WebhookId>,
