@@ -108,7 +108,7 @@ impl de::Error for FieldError {
     }
 
     fn unknown_field(field: &str, _: &'static [&'static str]) -> Self {
-        Self { what: What::Unknown, path: Param::part(field).to_owned() }
+        Self { fault: Fault::Unknown, path: Param::part(field).to_owned() }
     }
 
     fn missing_field(field: &'static str) -> Self {
