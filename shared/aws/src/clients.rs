@@ -1,4 +1,4 @@
-//! The clients of the services.
+//! Clients of the AWS services.
 
 use std::time::Duration;
 
@@ -9,24 +9,24 @@ use aws_config::{
 
 use crate::wire::Wire;
 
-/// How long a connection may take to come up: the SDK's own default.
+/// Time limit of connecting: the SDK's own default.
 const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
-/// How long one try of a call may take. DynamoDB and SQS answer in milliseconds; a call that takes
-/// this long is better made again.
+/// Time limit of one try of a call. DynamoDB and SQS answer in milliseconds; it is better to repeat
+/// a call that takes this long.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Tries of a call whose connection broke, or that was throttled.
+/// Number of tries of a call whose connection broke, or that was throttled.
 const ATTEMPTS: u32 = 4;
-/// The wait before the second try, as the SDK jitters it; doubled for each further one.
+/// Wait before the second try, which the SDK jitters and doubles for each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
-/// The SDK's configuration, from where the SDK looks for it: environment, profile, instance. It
-/// opens no connection when the environment says region and credentials, as Lambda's does.
+/// Loads the SDK's configuration from the usual sources: environment, profile, instance. Opens no
+/// connection if the environment has region and credentials, as Lambda's does.
 pub async fn config() -> SdkConfig {
     aws_config::defaults(BehaviorVersion::latest())
         .http_client(Wire::new())
         .retry_config(retries())
         .timeout_config(timeouts())
-        // Answers are read whole, within the time-out.
+        // Not needed, because answers are read whole within the time-out.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .load()
         .await
@@ -43,7 +43,7 @@ fn timeouts() -> TimeoutConfig {
         .build()
 }
 
-/// Clients of the services, which share one pool of connections. Making them calls nobody.
+/// Clients of the services, which share one pool of connections. Creating them makes no call.
 pub struct Clients {
     dynamodb: aws_sdk_dynamodb::Client,
     sqs: aws_sdk_sqs::Client,
@@ -51,7 +51,7 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// Clients made from `config`.
+    /// Creates the clients from `config`.
     #[must_use]
     pub fn new(config: &SdkConfig) -> Self {
         Self {
@@ -61,19 +61,19 @@ impl Clients {
         }
     }
 
-    /// DynamoDB.
+    /// Returns the client of DynamoDB.
     #[must_use]
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
         self.dynamodb.clone()
     }
 
-    /// SQS.
+    /// Returns the client of SQS.
     #[must_use]
     pub fn sqs(&self) -> aws_sdk_sqs::Client {
         self.sqs.clone()
     }
 
-    /// Secrets Manager.
+    /// Returns the client of Secrets Manager.
     #[must_use]
     pub fn secrets_manager(&self) -> aws_sdk_secretsmanager::Client {
         self.secrets_manager.clone()

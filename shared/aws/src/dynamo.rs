@@ -1,12 +1,12 @@
-//! The [`Store`] port on two DynamoDB tables.
+//! Implementation of the [`Store`] port on two DynamoDB tables.
 //!
-//! `events` has one item an event under (`stream`, `version`). `views` has everything else under
-//! (`pk`, `sk`): documents under their own keys, and index entries, which point to documents and
-//! expire with them. Partitions whose name begins with `#` are this crate's own: counters, each
-//! account's history (pointers to its events), and rate limits. No collection is named like that.
+//! `events` has one item for each event under (`stream`, `version`). `views` has everything else
+//! under (`pk`, `sk`): documents under their own keys, and index entries, which point to documents
+//! and expire with them. Partitions whose name begins with `#` belong to this crate: counters, each
+//! account's history (pointers to its events), and rate limits. No collection has such a name.
 //!
-//! An item with `expires_ms` in the past is absent to everything here, whether or not the table has
-//! swept it yet, which it does by `expires_at`.
+//! Every read here ignores items with `expires_ms` in the past, whether or not the table has swept
+//! them yet, which it does by `expires_at`.
 
 mod attributes;
 mod batch;
@@ -36,17 +36,18 @@ use crate::{pauses::backoff, queue::SqsQueue};
 pub(crate) use self::attributes::{number, read_number, text};
 pub use self::scan::{Lying, Place};
 
-/// The names of the tables.
+/// Names of the tables.
 #[derive(Debug, Clone)]
 pub struct Tables {
-    /// The truth. Key: `stream` (text), `version` (number).
+    /// Table of events, the truth. Key: `stream` (text), `version` (number).
     pub events: String,
-    /// What is derived, and everything that expires. Key: `pk`, `sk` (texts). Swept by
+    /// Table of everything that is derived or expires. Key: `pk`, `sk` (texts). Swept by
     /// `expires_at`.
     pub views: String,
 }
 
-/// A [`Store`] on two tables. Its commits send to a queue that is not part of them.
+/// Implementation of [`Store`] on two tables. Its commits send to a queue that is not part of the
+/// transaction.
 pub struct DynamoStore {
     client: Client,
     tables: Tables,
@@ -56,7 +57,7 @@ pub struct DynamoStore {
 }
 
 impl DynamoStore {
-    /// A store on `tables`, whose commits send to `queue`.
+    /// Creates a store on `tables`, whose commits send to `queue`.
     #[must_use]
     pub fn new(
         client: Client,
@@ -68,7 +69,7 @@ impl DynamoStore {
         Self { client, tables, queue, clock, ids }
     }
 
-    /// The pauses of one operation.
+    /// Returns the pauses between the tries of one operation.
     fn backoff(&self) -> ExponentialBuilder {
         let mut seed = [0; 8];
         self.ids.fill(&mut seed);
@@ -78,8 +79,8 @@ impl DynamoStore {
 
 #[async_trait]
 impl Store for DynamoStore {
-    /// Sends the messages once everything else has happened. A message that can't be ended is not
-    /// worth an error: it comes back and is dropped.
+    /// Sends the messages after everything else has happened. Failing to delete a finished message
+    /// is not an error: it is received again and dropped.
     async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
         self.change(&commit).await?;
         if !commit.messages.is_empty() {

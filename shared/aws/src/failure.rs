@@ -1,4 +1,4 @@
-//! What the services' errors come to.
+//! Conversion of the services' errors.
 
 use std::{error::Error, fmt};
 
@@ -6,8 +6,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use ports::Unavailable;
 
-/// Codes of errors that pass by themselves: another transaction was in the way, or too much was
-/// asked for at once.
+/// Codes of temporary errors: a conflict with another transaction, or throttling.
 const PASSING: &[&str] = &[
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
@@ -16,8 +15,8 @@ const PASSING: &[&str] = &[
     "TransactionInProgressException",
 ];
 
-/// `what` failed because of `error`: by the service's code and message, or by the chain of what
-/// kept the call from it.
+/// Returns the error of the operation `what`, with the service's code and message, or with the
+/// chain of causes if the call failed before it reached the service.
 pub(crate) fn unavailable<E, R>(what: &'static str, error: &SdkError<E, R>) -> Unavailable
 where
     E: ProvideErrorMetadata + Error + 'static,
@@ -31,7 +30,7 @@ where
     }
 }
 
-/// Whether `error` passes by itself.
+/// Returns whether `error` is temporary.
 pub(crate) fn is_passing<E, R>(error: &SdkError<E, R>) -> bool
 where
     E: ProvideErrorMetadata,
@@ -42,7 +41,7 @@ where
         .is_some_and(|code| PASSING.contains(&code))
 }
 
-/// What was made for a call lacks something that the service needs.
+/// Returns the error for a request that lacks something that the service needs.
 pub(crate) fn incomplete(error: impl fmt::Display) -> Unavailable {
     Unavailable::new("making a request", error)
 }

@@ -1,22 +1,23 @@
-//! The ports on DynamoDB, SQS and Secrets Manager.
+//! Implementations of the ports on DynamoDB, SQS and Secrets Manager.
 //!
 //! * [`DynamoStore`] keeps events and documents in two tables. A commit is one `TransactWriteItems`
-//!   (or, when it comes to one document, one `PutItem`), whose cancellation reasons say by position
-//!   what it lost to;
+//!   (or, for a single document, one `PutItem`), whose cancellation reasons say by position which
+//!   condition failed;
 //! * [`SqsQueue`] chains three queues, because SQS lets a message wait for 15 minutes and a retry
 //!   can be due in hours;
 //! * [`SecretsManagerVault`] keeps one secret each; [`ring_secret`] keeps the key ring of a vault
 //!   that seals into the store instead;
 //! * [`LeasingLimiter`] counts requests in blocks, a fraction of a write for each.
 //!
-//! A read that decides is consistent, every list is paged to its end, and nothing is scanned but to
-//! replay and to rebuild. What passes by itself (a throttled call, two transactions that met) is
-//! tried again a few times; transport errors and throttling of single calls are the SDK's to retry,
-//! under the same idempotency token.
+//! Reads on which a decision depends are consistent, every list is paged to its end, and tables are
+//! scanned only to replay and to rebuild. Temporary failures (a throttled call, two conflicting
+//! transactions) are retried a few times; the SDK retries transport errors and throttling of single
+//! calls, under the same idempotency token.
 //!
-//! An event of two webhooks, as it is accepted: [`DynamoStore`] turns the `Commit` into a plan
-//! (`dynamo/plan.rs`) of one item, since the deliveries have no documents yet, puts it on condition
-//! that it is not there, and hands the two messages to [`SqsQueue`], which sends them as one batch.
+//! Walk-through of an accepted event with two webhooks: [`DynamoStore`] turns the `Commit` into a
+//! plan (`dynamo/plan.rs`) of one item, since the deliveries have no documents yet, puts it on
+//! condition that it does not exist, and hands the two messages to [`SqsQueue`], which sends them
+//! as one batch.
 //!
 //! The crate never reads the environment but through the SDK's own configuration ([`config`]), and
 //! never creates a table or a queue: `infra/` does.

@@ -1,9 +1,9 @@
-//! The [`Limiter`] port: requests are counted in memory against tokens that are leased in blocks
-//! from a counter for each key and minute.
+//! Implementation of the [`Limiter`] port: requests are counted in memory against tokens that are
+//! leased in blocks from a counter for each key and minute.
 //!
-//! A block is an eighth of what is left, so blocks shrink as the limit comes near. The counter
-//! never exceeds the limit, so no more requests are admitted than it allows; what other processes
-//! have leased and not used is lost to them when the minute ends.
+//! A block is an eighth of the tokens left, so blocks shrink as the limit comes near. The counter
+//! never exceeds the limit, so no more requests are admitted than it allows; tokens that a process
+//! leased and did not use are lost to the others until the minute ends.
 
 use std::{
     collections::HashMap,
@@ -25,17 +25,17 @@ use crate::{
     failure::unavailable,
 };
 
-/// The length of a window.
+/// Length of a window.
 const WINDOW: Duration = Duration::from_mins(1);
 const WINDOW_MILLIS: i64 = 60_000;
-/// The most tokens of one block.
+/// Largest number of tokens in one block.
 const LARGEST_BLOCK: u32 = 64;
-/// Which part of what is left is leased at once.
+/// Divisor of the remaining tokens for the size of a block.
 const PART: u32 = 8;
-/// How long a counter is kept after its minute, for a process whose clock is late.
+/// Time for which a counter is kept after its minute, for a process whose clock is late.
 const KEPT_FOR: Duration = Duration::from_mins(5);
 
-/// Leases the tokens of the current minute in blocks.
+/// Limiter that leases the tokens of the current minute in blocks.
 pub struct LeasingLimiter {
     client: Client,
     table: String,
@@ -44,46 +44,46 @@ pub struct LeasingLimiter {
 
 #[derive(Default)]
 struct Window {
-    /// Minutes since the epoch.
+    /// Current minute since the epoch.
     minute: i64,
     keys: HashMap<KeyId, Tokens>,
 }
 
-/// What is known of a key's tokens in the current minute.
+/// Tokens of a key in the current minute, as far as known.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Tokens {
-    /// Leased, by everybody.
+    /// Number of tokens leased by all processes.
     leased: u32,
-    /// Of those, leased here and not used.
+    /// Number of tokens leased by this process and not used.
     left: u32,
 }
 
-/// What a request finds.
+/// Result of a request's look at the tokens.
 enum Found {
     Answer(Allowance),
-    /// More tokens are to be leased in this minute: so many at once.
+    /// More tokens must be leased in this minute.
     Lease {
         minute: i64,
         block: u32,
     },
 }
 
-/// What came of a lease.
+/// Result of a lease.
 enum Leased {
-    /// So many are leased by everybody, this block included.
+    /// The block was leased; all processes together hold this many.
     Taken(u32),
-    /// There were not so many left: so many are leased.
+    /// There were not enough tokens left; this many are leased.
     TooMany(u32),
 }
 
 impl LeasingLimiter {
-    /// A limiter whose counters are in `views`, a table of [`Tables`](crate::Tables).
+    /// Creates a limiter whose counters are in `views`, a table of [`Tables`](crate::Tables).
     #[must_use]
     pub fn new(client: Client, views: String) -> Self {
         Self { client, table: views, current: Mutex::default() }
     }
 
-    /// Adds `block` to the counter of `key`, if it is at most `limit` then.
+    /// Adds `block` to the counter of `key`, if the sum is at most `limit`.
     async fn lease(
         &self,
         key: KeyId,
@@ -136,7 +136,7 @@ impl Limiter for LeasingLimiter {
         now: Timestamp,
     ) -> Result<Allowance, Unavailable> {
         loop {
-            // Ends: with each turn there is a token, or more are known to be leased.
+            // The loop ends: each turn adds a token, or increases the known number of leased ones.
             let (minute, block) = match self.current().admit(key, limit, now) {
                 Found::Answer(allowance) => return Ok(allowance),
                 Found::Lease { minute, block } => (minute, block),
@@ -148,9 +148,9 @@ impl Limiter for LeasingLimiter {
 }
 
 impl Window {
-    /// Uses a token of `key`, if one is left here and the limit allows it.
+    /// Uses a token of `key`, if this process has one left and the limit allows it.
     fn admit(&mut self, key: KeyId, limit: u32, now: Timestamp) -> Found {
-        // A caller whose `now` is from before the minute turned counts in the new one.
+        // A request whose `now` is from before the minute turned counts in the new one.
         let minute = now.as_millis() / WINDOW_MILLIS;
         if minute > self.minute {
             *self = Self { minute, keys: HashMap::new() };

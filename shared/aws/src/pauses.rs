@@ -1,16 +1,17 @@
-//! The pauses before what failed in passing is tried again.
+//! Pauses before retries after a temporary failure.
 
 use std::time::Duration;
 
 use backon::ExponentialBuilder;
 
-/// The least of the first pause; doubled for each further one. Jitter adds up to as much again, so
-/// all of them come to 155 to 310 milliseconds.
+/// Minimum of the first pause; doubled for each further one. Jitter adds up to as much again, so
+/// all of them add up to 155 to 310 milliseconds.
 const FIRST: Duration = Duration::from_millis(5);
-/// How many there are.
+/// Number of pauses.
 const MOST: usize = 5;
 
-/// Pauses, each twice as long as the one before; two with other `seed`s who met do not meet again.
+/// Returns pauses of which each is twice as long as the one before. Different `seed`s give
+/// different jitter, so that two processes in conflict don't retry at the same time.
 pub(crate) fn backoff(seed: u64) -> ExponentialBuilder {
     ExponentialBuilder::new()
         .with_min_delay(FIRST)

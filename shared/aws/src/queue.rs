@@ -1,12 +1,12 @@
-//! The [`Queue`] port on three SQS queues.
+//! Implementation of the [`Queue`] port on three SQS queues.
 //!
-//! SQS lets a message wait for 15 minutes at most. What is due sooner waits in the queue of its
-//! lane; what is due later waits in `retry_hours` for one hop, is then [passed
+//! SQS delays a message by 15 minutes at most. A message that is due sooner waits in the queue of
+//! its lane; one that is due later waits in `retry_hours` for one hop, is then [passed
 //! on](SqsQueue::relay), and so comes to its lane's queue with less than a hop to go. A delay is
-//! rounded up, so no message is early but for a difference of clocks.
+//! rounded up, so no message is early except by a difference of clocks.
 //!
 //! Each account is a message group, by which SQS keeps one account's backlog from delaying others'.
-//! Messages can come twice and in any order, as their deliveries expect.
+//! Messages can come twice and in any order, which deliveries allow for.
 
 mod receipt;
 mod redrive;
@@ -26,25 +26,25 @@ use self::receipt::Lease;
 pub use self::{receipt::kept_by_lambda, redrive::Redriven};
 use crate::failure::{incomplete, unavailable};
 
-/// The most messages of one call, whatever it does with them (SQS API reference).
+/// Largest number of messages of one call (SQS API reference).
 const BATCH: usize = 10;
-/// The longest that SQS delays a message (SQS API reference, `DelaySeconds`).
+/// Longest delay of a message (SQS API reference, `DelaySeconds`).
 const LONGEST_DELAY: Duration = Duration::from_mins(15);
 /// Codes of receipts whose lease has ended.
 const ENDED: &[&str] = &["ReceiptHandleIsInvalid", "InvalidParameterValue", "MessageNotInflight"];
 
-/// The URLs of the queues.
+/// URLs of the queues.
 #[derive(Debug, Clone)]
 pub struct Queues {
-    /// First attempts.
+    /// Queue of first attempts.
     pub deliveries: String,
-    /// Retries that are due within a hop.
+    /// Queue of retries that are due within a hop.
     pub retry_minutes: String,
-    /// What is due later.
+    /// Queue of messages that are due later.
     pub retry_hours: String,
 }
 
-/// A [`Queue`] on three queues. Sending to it is not part of a commit.
+/// Implementation of [`Queue`] on three queues. Sending to it is not part of a commit.
 pub struct SqsQueue {
     client: Client,
     queues: Queues,
@@ -52,7 +52,7 @@ pub struct SqsQueue {
     clock: Arc<dyn Clock>,
 }
 
-/// A message's body, when it is none of this queue's.
+/// Error for a message body that this queue did not write.
 #[derive(Debug, thiserror::Error)]
 #[error("it is not the JSON of a message")]
 pub struct NotAMessage(#[from] serde_json::Error);
@@ -60,13 +60,13 @@ pub struct NotAMessage(#[from] serde_json::Error);
 /// Reads the body of a received message.
 ///
 /// # Errors
-/// When it is not one that was sent by [`SqsQueue`].
+/// When it was not sent by [`SqsQueue`].
 pub fn message(body: &str) -> Result<Message, NotAMessage> {
     Ok(serde_json::from_str(body)?)
 }
 
 impl SqsQueue {
-    /// A queue whose messages wait for `hop_limit` at most before they are passed on: whole
+    /// Creates a queue whose messages wait for `hop_limit` at most before they are passed on: whole
     /// seconds, from 1 to the 15 minutes that SQS allows.
     #[must_use]
     pub fn new(client: Client, queues: Queues, hop_limit: Duration, clock: Arc<dyn Clock>) -> Self {
@@ -82,7 +82,7 @@ impl SqsQueue {
         self.send(&[message]).await
     }
 
-    /// Ends the messages of `receipts`. What can't be ended comes back.
+    /// Deletes the messages of `receipts`. Those that can't be deleted are received again.
     pub(crate) async fn acknowledge_all(&self, receipts: &[Receipt]) -> Result<(), Unavailable> {
         let leases: Vec<Lease<'_>> = receipts.iter().filter_map(Lease::of).collect();
         for lane in [Lane::First, Lane::Retry] {
@@ -130,8 +130,8 @@ impl SqsQueue {
         }
     }
 
-    /// A received message: leased, unless it is not due yet. Then it is hidden until it is. One
-    /// that can't be read is left to become a dead letter.
+    /// Returns a received message with its lease, unless it is not due yet; then hides it until it
+    /// is. A message that can't be read is left to become a dead letter.
     async fn leased(
         &self,
         lane: Lane,
@@ -172,7 +172,8 @@ impl Queue for SqsQueue {
         self.send_all(messages).await
     }
 
-    /// In one call, so ten at most. For tests and tools: Lambda receives by itself.
+    /// Receives messages in one call, so ten at most. For tests and tools: Lambda receives by
+    /// itself.
     async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, Unavailable> {
         if most == 0 {
             return Ok(Vec::new());
@@ -192,8 +193,9 @@ impl Queue for SqsQueue {
         self.acknowledge_all(std::slice::from_ref(receipt)).await
     }
 
-    /// A message that Lambda received can only be given back by the answer to Lambda, so that is an
-    /// error here: whoever passes it on as the message's failure gives it back.
+    /// Releases a message. For a message that Lambda received this is an error, because only the
+    /// answer to Lambda can give it back: a caller that returns the error as the message's failure
+    /// does so.
     async fn release(&self, receipt: &Receipt) -> Result<(), Unavailable> {
         match Lease::of(receipt) {
             None => Ok(()),
@@ -205,7 +207,7 @@ impl Queue for SqsQueue {
     }
 }
 
-/// `duration` in seconds, rounded up.
+/// Returns `duration` in seconds, rounded up.
 fn whole_seconds(duration: Duration) -> i32 {
     i32::try_from(duration.as_millis().div_ceil(1000)).unwrap_or(i32::MAX)
 }

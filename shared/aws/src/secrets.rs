@@ -1,4 +1,4 @@
-//! Single secrets of an installation, and the key ring among them.
+//! Single secrets of an installation, among them the key ring.
 
 use aws_sdk_secretsmanager::{
     Client,
@@ -13,27 +13,27 @@ use ports::Unavailable;
 
 use crate::failure::unavailable;
 
-/// The name of a ring's first version. It is the same for everybody, so whoever comes second is
-/// told that there is one.
+/// Name of a ring's first version. It is the same in every process, so the second one to create it
+/// gets an error.
 const FIRST_VERSION: &str = "latchhook-key-ring-first-version";
 
-/// The text of the secret `name`.
+/// Returns the text of the secret `name`.
 ///
 /// # Errors
-/// When it is not there, has no text, or the backend is unavailable.
+/// When it does not exist, has no text, or the backend is unavailable.
 pub async fn read_secret(client: &Client, name: &str) -> Result<Secret, Unavailable> {
     const WHAT: &str = "reading a secret";
     let found = read(client, name).await.map_err(|error| unavailable(WHAT, &error))?;
     text(WHAT, found)
 }
 
-/// The key ring in the secret `name`; `make` makes it where there is none. However many begin at
-/// once, one ring is made, and all get that. A secret that the template made without a value counts
-/// as none.
+/// Returns the key ring in the secret `name`; creates it with `make` if there is none. However many
+/// processes begin at once, one ring is created, and all get that. A secret that the template
+/// created without a value counts as none.
 ///
 /// # Errors
-/// When it is deleted, even if it could still be restored, or the backend is unavailable. A ring
-/// that is gone is never replaced silently: nothing that it sealed could be opened again.
+/// When the secret is deleted, even if it could still be restored, or the backend is unavailable. A
+/// deleted ring is never replaced silently: nothing that it sealed could be opened again.
 pub async fn ring_secret(
     client: &Client,
     name: &str,
@@ -45,11 +45,11 @@ pub async fn ring_secret(
         read => return text(WHAT, read.map_err(|error| unavailable(WHAT, &error))?),
     }
     create_once(client, name, &make()).await?;
-    // What is there now can also be of another process, which was faster.
+    // The ring can also come from another process, which was faster.
     text(WHAT, read(client, name).await.map_err(|error| unavailable(WHAT, &error))?)
 }
 
-/// Puts `ring` in the place of the key ring in the secret `name`.
+/// Replaces the key ring in the secret `name` by `ring`.
 ///
 /// # Errors
 /// When the backend is unavailable.
@@ -66,13 +66,13 @@ async fn read(
     Ok(found.secret_string.map(Secret::new))
 }
 
-/// The text of a secret that was found: one without any is not one that everybody knows.
+/// Returns the text of a secret; an empty one is an error, because everybody would know it.
 fn text(what: &'static str, found: Option<Secret>) -> Result<Secret, Unavailable> {
     let found = found.filter(|secret| !secret.expose().trim().is_empty());
     found.ok_or_else(|| Unavailable::new(what, "it has no text"))
 }
 
-/// Creates the ring, or gives a secret without a value its first one, unless somebody else has.
+/// Creates the ring, or gives a secret without a value its first one, unless another process has.
 async fn create_once(client: &Client, name: &str, ring: &Secret) -> Result<(), Unavailable> {
     let create = client.create_secret().name(name).client_request_token(FIRST_VERSION);
     let create = create.description("Latchhook: the key ring, without which no secret opens");
@@ -85,7 +85,7 @@ async fn create_once(client: &Client, name: &str, ring: &Secret) -> Result<(), U
     match put.secret_string(ring.expose()).send().await {
         Ok(_) => Ok(()),
         Err(error) => match error.as_service_error() {
-            // The first version is there, with another ring.
+            // Another process has stored the first version.
             Some(PutSecretValueError::ResourceExistsException(_)) => Ok(()),
             _ => Err(unavailable("making the key ring", &error)),
         },

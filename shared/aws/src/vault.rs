@@ -1,9 +1,9 @@
-//! The [`Vault`] port on Secrets Manager: one secret each.
+//! Implementation of the [`Vault`] port on Secrets Manager: one secret each.
 //!
-//! What has no name of its own (kept answers) and fingerprints are another vault's, the sealed one;
-//! so is the question whether an account has a place, which it answers by the account's data key.
-//! Secrets Manager alone could not: a list of secrets lags behind, and one that is made while its
-//! account is closed would stay readable.
+//! The sealed vault does the rest: values without a name of their own (kept answers), fingerprints,
+//! and the question whether an account is open, which it answers by the account's data key. Secrets
+//! Manager alone could not answer it: its list of secrets lags behind, and a secret created while
+//! its account is closed would stay readable.
 
 use std::{borrow::Cow, error::Error, fmt, sync::Arc};
 
@@ -30,7 +30,7 @@ use crate::{
     pauses::backoff,
 };
 
-/// A vault of one secret each, named `{prefix}/{account}/{purpose}`.
+/// Vault that keeps each secret under the name `{prefix}/{account}/{purpose}`.
 pub struct SecretsManagerVault {
     client: Client,
     prefix: String,
@@ -38,23 +38,23 @@ pub struct SecretsManagerVault {
     clock: Arc<dyn Clock>,
 }
 
-/// A secret's value, as it is kept: Secrets Manager takes no empty one.
+/// Value of a secret as it is kept: Secrets Manager allows no empty one.
 #[derive(Serialize, Deserialize)]
 struct Value<'a> {
     #[serde(borrow)]
     secret: Cow<'a, str>,
 }
 
-/// Why a secret could not be put.
+/// Reason why a secret could not be put.
 enum NotPut {
-    /// It is being deleted, or just was: another try can succeed.
+    /// The secret is being deleted, or just was: another try can succeed.
     Going,
     /// The backend is unavailable.
     Unavailable(Unavailable),
 }
 
 impl SecretsManagerVault {
-    /// A vault of secrets whose names begin with `prefix`; what it does not keep itself is up to
+    /// Creates a vault of secrets whose names begin with `prefix`, and that leaves the rest to
     /// `sealed`.
     #[must_use]
     pub fn new(
@@ -70,12 +70,15 @@ impl SecretsManagerVault {
         format!("{}/{}/{}", self.prefix, name.account, name.purpose)
     }
 
-    /// [`VaultError::Gone`] unless the account has a place.
+    /// Checks that the account is open.
+    ///
+    /// # Errors
+    /// [`VaultError::Gone`] otherwise.
     async fn has_place(&self, account: AccountId) -> Result<(), VaultError> {
         self.sealed.seal(SealScope::Account(account), "", b"").await.map(drop)
     }
 
-    /// Makes the secret, or changes it; brings it back first where it is being deleted.
+    /// Creates the secret, or changes it; restores it first if it is being deleted.
     async fn put(&self, name: SecretName, value: &str) -> Result<(), NotPut> {
         let id = self.id_of(name);
         let create = self.client.create_secret().name(&id).secret_string(value);
@@ -105,7 +108,7 @@ impl SecretsManagerVault {
         restore.send().await.map(drop).map_err(|error| not_put(&error))
     }
 
-    /// Deletes the secret for good; one that is gone or going is none.
+    /// Deletes the secret for good; no error if it is deleted already.
     async fn delete(&self, id: &str) -> Result<(), Unavailable> {
         let delete = self.client.delete_secret().secret_id(id);
         match delete.force_delete_without_recovery(true).send().await {
@@ -115,7 +118,7 @@ impl SecretsManagerVault {
         }
     }
 
-    /// The names of all secrets of `account` that the list has yet.
+    /// Returns the names of all secrets of `account` that the list contains yet.
     async fn all_of(&self, account: AccountId) -> Result<Vec<String>, Unavailable> {
         let prefix = format!("{}/{account}/", self.prefix);
         let by_name = Filter::builder().key(FilterNameStringType::Name).values(&prefix).build();
@@ -127,7 +130,7 @@ impl SecretsManagerVault {
             let page = page.map_err(|error| unavailable("listing secrets", &error))?;
             let named =
                 page.secret_list.unwrap_or_default().into_iter().filter_map(|entry| entry.name);
-            // The filter matches words of a name, too.
+            // The filter matches any word of a name.
             found.extend(named.filter(|name| name.starts_with(&prefix)));
             next = page.next_token;
             if next.is_none() {
@@ -154,8 +157,8 @@ impl Vault for SecretsManagerVault {
         self.sealed.close_account(account).await
     }
 
-    /// Returns the check that the account still has its place, as the other vault has it: a commit
-    /// that races with the account's closing must lose.
+    /// Returns the other vault's check that the account is still open: a commit must fail if the
+    /// account is closed meanwhile.
     async fn keep(&self, name: SecretName, secret: &Secret) -> Result<Vec<Write>, VaultError> {
         let mut writes = self.sealed.keep(name, &Secret::new("")).await?;
         writes.retain(|write| matches!(write, Write::Check { .. }));
@@ -213,7 +216,7 @@ impl Vault for SecretsManagerVault {
     }
 }
 
-/// What keeps a change of a secret from happening.
+/// Returns the reason why a secret could not be changed.
 fn not_put<E, R>(error: &SdkError<E, R>) -> NotPut
 where
     E: ProvideErrorMetadata + Error + 'static,
@@ -226,7 +229,7 @@ where
     }
 }
 
-/// Whether a secret is not there, or is being deleted.
+/// Returns whether a secret does not exist, or is being deleted.
 fn is_gone<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
     const GONE: [Option<&str>; 2] =
         [Some("ResourceNotFoundException"), Some("InvalidRequestException")];

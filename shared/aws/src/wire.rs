@@ -1,4 +1,4 @@
-//! The SDK's HTTP client: one pool of connections for all services, on rustls and ring.
+//! HTTP client of the SDK: one pool of connections for all services, on rustls and ring.
 
 use std::time::Duration;
 
@@ -12,8 +12,8 @@ use aws_smithy_runtime_api::client::{
     runtime_components::RuntimeComponents,
 };
 
-/// How long a connection may be idle and still be used. A Lambda container is frozen between
-/// invocations, and what it was connected to gives up on it meanwhile.
+/// Time after which an idle connection is not used any more. A Lambda container is frozen between
+/// invocations, and the other end closes its connections meanwhile.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// HTTP client that loads the system's root certificates at its first request: the SDK would load

@@ -1,4 +1,4 @@
-//! Copies of the database while it is in use.
+//! Backups: copies of the database while it is in use.
 
 use std::{
     fs, io,
@@ -16,7 +16,7 @@ use crate::{
     schema,
 };
 
-/// Page cache for copying.
+/// Page cache for copying, in bytes.
 const CACHE: usize = 1 << 20;
 
 impl Embedded {
@@ -36,7 +36,7 @@ impl Embedded {
         let copied = copy(&source, &unfinished, &failed)
             .and_then(|()| fs::rename(&unfinished, target).map_err(failed));
         if copied.is_err() {
-            // What is left of it is worth nothing; the first error is the one to report.
+            // The incomplete copy is useless; the first error is the one to report.
             _ = fs::remove_file(&unfinished);
         }
         copied?;
@@ -65,15 +65,15 @@ fn copy(
 ) -> Result<(), BackupError> {
     private_file(path).and_then(|file| file.set_len(0)).map_err(failed)?;
     let mut target = Connection::open(path)?;
-    // In one step: with more, every commit in between would start the copy anew.
+    // Copied in one step: with more, every commit in between would start the copy anew.
     while Backup::new(source, &mut target)?.step(-1)? != StepResult::Done {}
-    // One file that needs no other beside it, wherever it is moved.
+    // The backup is a single file, without a log beside it, wherever it is moved.
     target.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;
     drop(target);
     private_file(path).and_then(|file| file.sync_all()).map_err(failed)
 }
 
-/// A name for the unfinished copy, in the same folder so that it can be renamed.
+/// Returns a name for the unfinished copy, in the same folder so that it can be renamed.
 fn beside(target: &Path) -> Option<PathBuf> {
     let mut name = target.file_name()?.to_owned();
     name.push(".unfinished");

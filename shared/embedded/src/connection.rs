@@ -1,4 +1,4 @@
-//! Connections, and how they are set.
+//! Connections and their settings.
 
 use std::{path::Path, time::Duration};
 
@@ -8,13 +8,13 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig};
 /// measured with `tests/benches`, 8192 and 16384 were no faster at high rates either.
 pub(crate) const PAGE: u32 = 4096;
 
-/// The write-ahead log is cut back to this many bytes whenever it starts anew.
+/// Size limit in bytes to which the write-ahead log is truncated whenever it starts anew.
 const LOG_KEPT: u32 = 64 << 20;
 
-/// Distinct statements of a connection, all of which stay prepared.
+/// Number of prepared statements cached per connection; enough for every distinct statement.
 const STATEMENTS: usize = 64;
 
-/// How long a connection waits for another process, such as a backup that opens the database.
+/// Longest wait for a lock that another process holds, such as a backup that opens the database.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Opens `file` for the writer, with `cache` bytes of page cache. Writes nothing to it yet.
@@ -27,7 +27,7 @@ pub(crate) fn writer(file: &Path, cache: usize) -> rusqlite::Result<Connection> 
     Ok(connection)
 }
 
-/// Makes the database, which may not have been written yet, one with a write-ahead log.
+/// Switches the database, which may not have been written yet, to a write-ahead log.
 pub(crate) fn use_log(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "page_size", PAGE)?;
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))
@@ -54,8 +54,8 @@ fn open(file: &Path, cache: usize) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(file, flags)?;
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    // A plan is of a statement, never of its values: else each new bound of a list compiles it
-    // anew.
+    // Query plans depend on the statement only, never on its values; otherwise each new bound of a
+    // list would compile the statement anew.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "temp_store", "memory")?;

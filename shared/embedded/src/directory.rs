@@ -1,4 +1,4 @@
-//! The data directory, claimed by one process.
+//! Data directory, claimed by one process.
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
@@ -9,16 +9,16 @@ use std::{
 
 use crate::OpenError;
 
-/// A data directory that no other process uses while this value lives.
+/// Data directory that no other process uses while this value lives.
 #[derive(Debug)]
 pub(crate) struct Directory {
     path: PathBuf,
-    /// Released by the operating system however the process ends.
+    /// Lock, which the operating system releases however the process ends.
     _lock: File,
 }
 
 impl Directory {
-    /// Makes `path` a data directory where there is none, and claims it.
+    /// Creates the data directory `path` if it doesn't exist, and claims it.
     pub(crate) fn claim(path: &Path) -> Result<Self, OpenError> {
         let unusable = |source| OpenError::Directory { path: path.to_owned(), source };
         if !path.is_dir() {
@@ -36,24 +36,24 @@ impl Directory {
         Ok(Self { path: path.to_owned(), _lock: lock })
     }
 
-    /// The database file.
+    /// Returns the path of the database file.
     pub(crate) fn database(&self) -> PathBuf {
         database_in(&self.path)
     }
 }
 
-/// The database file of the data directory `path`.
+/// Returns the path of the database file of the data directory `path`.
 pub(crate) fn database_in(path: &Path) -> PathBuf {
     path.join("latchhook.db")
 }
 
-/// Opens `path`, made with mode 0600 where it is missing; SQLite gives the files beside its
+/// Opens `path`, creating it with mode 0600 if it is missing; SQLite gives the files beside its
 /// database the same mode.
 pub(crate) fn private_file(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)
 }
 
-/// Makes a rename or a new file in `path` survive a crash.
+/// Syncs the directory `path`, so that a rename or a new file in it survives a crash.
 pub(crate) fn sync(path: &Path) -> io::Result<()> {
     fs::File::open(path)?.sync_all()
 }

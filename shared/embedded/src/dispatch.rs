@@ -1,4 +1,4 @@
-//! Which message may be worked on next.
+//! Dispatch: the choice of which message may be worked on next.
 //!
 //! Leases, and everything else here, live in memory: one process owns the data directory, so a
 //! restart ends every lease, and what is due is handed out again. The database is only asked when
@@ -26,7 +26,7 @@ use tokio::sync::{Notify, futures::Notified};
 use self::{lane::LaneState, receipt::LeaseId};
 use crate::Options;
 
-/// Where a message lies in the database: its primary key.
+/// Location of a message in the database: its primary key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Place {
     pub(crate) webhook: WebhookId,
@@ -41,23 +41,23 @@ impl Place {
     }
 }
 
-/// The present, by both clocks.
+/// Current time by both clocks.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Now {
-    /// For what is due.
+    /// Wall clock, compared with due times.
     pub(crate) wall: Timestamp,
-    /// For how long leases are held.
+    /// Monotonic clock, which measures how long leases are held.
     pub(crate) monotonic: Duration,
 }
 
-/// What a worker that asks for a message is told.
+/// Answer to a worker that asks for a message.
 #[derive(Debug)]
 pub(crate) enum Turn {
-    /// Work on this.
+    /// Work on this message.
     Work(Leased),
-    /// Read more of this group, give it to [`Dispatch::refill`], and ask again.
+    /// Read more messages of this group, pass them to [`Dispatch::refill`], and ask again.
     Read(Wanted),
-    /// Nothing until something changes, or this much time has passed.
+    /// Wait until something changes or this much time has passed.
     Wait(Duration),
 }
 
@@ -66,18 +66,18 @@ pub(crate) enum Turn {
 pub(crate) struct Wanted {
     pub(crate) lane: Lane,
     pub(crate) webhook: WebhookId,
-    /// How many rows, those already in memory included.
+    /// Number of rows to read, those already in memory included.
     pub(crate) rows: usize,
-    /// Up to when they are due.
+    /// Latest due time of the messages to read.
     pub(crate) until: Timestamp,
 }
 
-/// What the database has of a group.
+/// Result of reading a group from the database.
 #[derive(Debug, Default)]
 pub(crate) struct Found {
-    /// Its first due messages, as many as were wanted.
+    /// The group's first due messages, as many as were wanted.
     pub(crate) due: Vec<Message>,
-    /// Where there are no more of those: when the next becomes due.
+    /// Due time of the next message, if all due ones were returned.
     pub(crate) next_due: Option<Timestamp>,
 }
 
@@ -100,7 +100,7 @@ impl Dispatch {
         }
     }
 
-    /// Notes a group that has messages in the database, the first due at `due`.
+    /// Records a group that has messages in the database, the first due at `due`.
     pub(crate) fn found_group(&self, lane: Lane, webhook: WebhookId, due: Timestamp) {
         self.lane(lane).found_group(webhook, due);
     }
@@ -117,19 +117,19 @@ impl Dispatch {
         let more = state.has_ready();
         drop(state);
         if more {
-            // For whoever else waits; one change wakes one worker.
+            // Wake another waiting worker as well: one change wakes only one.
             self.change(lane).notify_one();
         }
         turn
     }
 
-    /// Takes in what was read for `wanted`; `None` when reading failed.
+    /// Takes in the rows that were read for `wanted`; `None` when reading failed.
     pub(crate) fn refill(&self, wanted: Wanted, found: Option<Found>) {
         self.lane(wanted.lane).refill(wanted, found);
         self.change(wanted.lane).notify_one();
     }
 
-    /// Where the message of a running lease lies.
+    /// Returns the location of the message of a running lease.
     pub(crate) fn leased(&self, receipt: &Receipt) -> Option<Place> {
         let lease = LeaseId::read(receipt)?;
         self.lane(lease.lane).leased(lease)
@@ -158,7 +158,7 @@ impl Dispatch {
         }
     }
 
-    /// Ends a lease without its message being done.
+    /// Ends a lease whose message was not finished.
     pub(crate) fn release(&self, receipt: &Receipt, now: Now) {
         let Some(lease) = LeaseId::read(receipt) else { return };
         self.lane(lease.lane).release(lease, now);

@@ -1,4 +1,4 @@
-//! The backend itself.
+//! Embedded backend.
 
 use std::{path::Path, sync::Arc};
 
@@ -19,16 +19,17 @@ use crate::{
     writer::Writer,
 };
 
-/// Everything that is kept, on one SQLite file in a directory of its own. Clones share it.
+/// Embedded backend: everything is kept in one SQLite file in a directory of its own. Clones share
+/// it.
 ///
-/// It implements [`Store`](ports::Store) and [`Queue`](ports::Queue). When the last clone is gone,
-/// what was handed over is finished and the directory is released.
+/// It implements [`Store`](ports::Store) and [`Queue`](ports::Queue). Dropping the last clone
+/// finishes the commits that were handed over and releases the directory.
 #[derive(Debug, Clone)]
 pub struct Embedded {
     pub(crate) inner: Arc<Inner>,
 }
 
-/// In the order in which it is dropped: the writer ends before the directory is released.
+/// Shared state; fields are dropped in order, so the writer ends before the directory is released.
 pub(crate) struct Inner {
     pub(crate) writer: Writer,
     pub(crate) readers: Readers,
@@ -45,7 +46,7 @@ impl std::fmt::Debug for Inner {
 }
 
 impl Embedded {
-    /// Opens the data directory `path`, or makes one there. Time is told by `clock`.
+    /// Opens the data directory `path`, or makes one there. `clock` is the source of time.
     ///
     /// # Errors
     /// When the directory can't be used, another process has it, or the database in it is not
@@ -91,14 +92,14 @@ impl Embedded {
                         () = self.inner.clock.sleep(wait) => {}
                     }
                 }
-                // Its group is tried again by a timer.
+                // A timer reads its group again.
                 Err(why) => tracing::error!(%why, "messages can't be read"),
             }
         }
     }
 
-    /// Finishes what was handed over, moves everything into the database file and stops. Whatever
-    /// is asked of it afterwards is answered [`Unavailable`].
+    /// Finishes the commits that were handed over, moves everything into the database file and
+    /// stops. Later calls fail with [`Unavailable`].
     pub async fn close(&self) {
         self.inner.writer.stop().await;
         self.inner.readers.close();
@@ -115,7 +116,7 @@ impl Embedded {
         Now { wall: self.inner.clock.now(), monotonic: self.inner.clock.monotonic() }
     }
 
-    /// A message of `lane`, or how long to wait unless something changes.
+    /// Returns a message of `lane`, or how long to wait unless something changes.
     pub(crate) fn turn(
         &self,
         lane: Lane,

@@ -1,10 +1,10 @@
-//! Why the embedded backend can't be used.
+//! Errors of the embedded backend.
 
 use std::{io, path::PathBuf};
 
 use ports::Unavailable;
 
-/// Why a data directory can't be opened.
+/// Reason why a data directory can't be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The directory or a file in it can't be made or read.
@@ -12,16 +12,16 @@ pub enum OpenError {
     Directory {
         /// The directory.
         path: PathBuf,
-        /// Why.
+        /// Error of the operating system.
         source: io::Error,
     },
-    /// Another process has it.
+    /// Another process uses the directory.
     #[error("the data directory {path} is in use by another process", path = path.display())]
     InUse {
         /// The directory.
         path: PathBuf,
     },
-    /// The file is not a database of Latchhook, or not a whole one.
+    /// The file is not a Latchhook database, or is damaged.
     #[error("{file} is not a Latchhook database", file = file.display())]
     NotOurs {
         /// The file.
@@ -37,7 +37,7 @@ pub enum OpenError {
         file: PathBuf,
         /// Its schema version.
         found: u32,
-        /// The newest this program knows.
+        /// Newest schema version that this program knows.
         known: u32,
     },
     /// SQLite can't open it.
@@ -48,13 +48,13 @@ pub enum OpenError {
     Thread(#[source] io::Error),
 }
 
-/// Why a backup was not made.
+/// Reason why a backup was not made.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
     /// The database can't be read.
     #[error(transparent)]
     Source(#[from] OpenError),
-    /// There is nothing to copy.
+    /// The directory has no database.
     #[error("there is no Latchhook database in {path}", path = path.display())]
     NoDatabase {
         /// The directory.
@@ -65,7 +65,7 @@ pub enum BackupError {
     Target {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// Error of the operating system.
         source: io::Error,
     },
     /// SQLite can't copy it.
@@ -73,7 +73,7 @@ pub enum BackupError {
     Sqlite(#[from] rusqlite::Error),
 }
 
-/// An [`Unavailable`] of `what`, from whatever went wrong.
+/// Returns a conversion of any error into an [`Unavailable`] of `what`.
 pub(crate) fn unavailable<E: std::fmt::Display>(
     what: &'static str,
 ) -> impl FnOnce(E) -> Unavailable {

@@ -1,18 +1,17 @@
-//! Documents and short lists that are read often, in memory.
+//! In-memory cache of documents and short lists that are read often.
 //!
 //! A reader's page cache is void after every commit of another connection, so what each delivery
-//! reads again (its webhook, its account) would be fetched from the file for each. This keeps the
-//! documents themselves, that there is none, and whole lists of documents, exactly:
+//! reads again (its webhook, its account) would be fetched from the file for each. This cache keeps
+//! the documents themselves, the fact that there is none, and whole lists of documents. It never
+//! returns stale data:
 //!
-//! * before a transaction's `COMMIT` the writer makes everything that it changes unknown, and after
-//!   it, before any caller is answered, each document known as it is then; in between nobody else
-//!   makes it known, because one reader can still see what was there and another already what
-//!   becomes of it;
-//! * a reader announces what it is about to fetch, and what it fetched becomes known only if the
-//!   announcement still stands, so nothing older than a commit replaces what that commit made
-//!   known;
-//! * what was known before a reader's fetch and is still the same after it was so all the while, so
-//!   the two together are of one moment.
+//! * before a transaction's `COMMIT` the writer marks every changed document as unknown, and after
+//!   it, before any caller is answered, stores the new ones; in between nobody else may store them,
+//!   because one reader can still see the old value while another already sees the new one;
+//! * a reader announces each fetch, and its result is stored only if the announcement still stands,
+//!   so a value older than a commit never replaces a newer one;
+//! * a value that is known both before and after a reader's fetch did not change in between, so
+//!   known and fetched values together are of one moment.
 
 mod generations;
 
@@ -26,26 +25,26 @@ use ports::store::{Document, Key, Partition, Row};
 
 use self::generations::{Generations, Held};
 
-/// About how many bytes a generation of documents holds.
+/// Size in bytes of a generation of documents, approximately.
 const DOCUMENTS: usize = 1 << 20;
-/// The same of lists.
+/// Size in bytes of a generation of lists, approximately.
 const LISTS: usize = 512 << 10;
 
-/// The announcement of a fetch whose result is never to become known; stamps begin at 1.
+/// Announcement of a fetch whose result is never stored; stamps begin at 1.
 const NEVER: u64 = 0;
 
-/// Documents by key, and lists by partition.
+/// Cache of documents by key, and of lists by partition.
 #[derive(Debug)]
 pub(crate) struct Hot {
     state: Mutex<State>,
 }
 
-/// What is known of a document or a list.
+/// Cached state of a document or a list.
 #[derive(Debug, Clone)]
 pub(crate) enum Look<V> {
-    /// It is this since `stamp`.
+    /// The value, unchanged since `stamp`.
     Known { stamp: u64, value: V },
-    /// Nothing; the reader's fetch is announced as `announced`.
+    /// No value; the reader's fetch is announced as `announced`.
     Unknown { announced: u64 },
 }
 
@@ -56,9 +55,9 @@ pub(crate) type List = Arc<[Row]>;
 struct State {
     documents: Generations<Key, Option<Document>>,
     lists: Generations<Partition, List>,
-    /// What a transaction is changing.
+    /// Keys that the running transaction changes.
     changing: HashSet<Key, RandomState>,
-    /// Counts everything that becomes known or is announced.
+    /// Counter that is increased whenever a value is stored or a fetch is announced.
     stamps: u64,
 }
 
@@ -75,14 +74,14 @@ impl Default for Hot {
 }
 
 impl Hot {
-    /// What is known of the documents under `keys`. What is not is announced to be fetched.
+    /// Returns the cached documents under `keys`, and announces a fetch of the unknown ones.
     pub(crate) fn look(&self, keys: &[Key]) -> Vec<Look<Option<Document>>> {
         let mut state = self.state();
         keys.iter().map(|key| state.look(key)).collect()
     }
 
-    /// Makes known what was fetched for the unknown among `looks`. False if something that was
-    /// known then has changed since: then the two are not of one moment.
+    /// Stores the documents that were fetched for the unknown ones among `looks`. Returns false if
+    /// a known one has changed since: then the two are not of one moment.
     pub(crate) fn fetched(
         &self,
         keys: &[Key],
@@ -107,7 +106,7 @@ impl Hot {
         same
     }
 
-    /// What is known of all the documents of `partition`. If nothing is, a fetch is announced.
+    /// Returns the cached list of all documents of `partition`, or announces a fetch.
     pub(crate) fn look_at_list(&self, partition: &Partition) -> Look<List> {
         let mut state = self.state();
         if let Some(look) = state.lists.used(partition) {
@@ -119,7 +118,7 @@ impl Hot {
         Look::Unknown { announced }
     }
 
-    /// Makes known the list that was fetched as `announced`.
+    /// Stores the list that was fetched as `announced`.
     pub(crate) fn fetched_list(&self, partition: &Partition, announced: u64, list: List) {
         let mut state = self.state();
         let now = state.lists.get(partition).map(Look::stamp);
@@ -129,8 +128,8 @@ impl Hot {
         }
     }
 
-    /// A transaction is about to change the documents under `keys`: they are unknown until it has
-    /// [committed](Self::committed) or been [abandoned](Self::abandoned).
+    /// Marks the documents under `keys` as unknown until the transaction that is about to change
+    /// them has [committed](Self::committed) or been [abandoned](Self::abandoned).
     pub(crate) fn changing<'a>(&self, keys: impl IntoIterator<Item = &'a Key>) {
         let mut state = self.state();
         for key in keys {
@@ -140,12 +139,12 @@ impl Hot {
         }
     }
 
-    /// The transaction did not happen.
+    /// Ends a transaction that did not commit.
     pub(crate) fn abandoned(&self) {
         self.state().changing.clear();
     }
 
-    /// The transaction happened: makes known what it made of documents.
+    /// Ends a transaction that committed, and stores its documents.
     pub(crate) fn committed(&self, documents: Vec<(Key, Option<Document>)>) {
         let mut state = self.state();
         state.changing.clear();
@@ -154,7 +153,7 @@ impl Hot {
         }
     }
 
-    /// Makes everything unknown.
+    /// Forgets everything.
     pub(crate) fn clear(&self) {
         let mut state = self.state();
         state.documents.clear();

@@ -6,17 +6,17 @@
 //! * One thread writes. It commits whatever has gathered since its last commit in one transaction,
 //!   and only then answers: accepted means `fsync`ed.
 //! * Reads run beside it, each on a connection of a small pool.
-//! * Messages wait in a table; which are leased, and to whom, is in memory only. One process owns
-//!   the directory, so a restart ends every lease.
+//! * Messages wait in a table; leases are in memory only. One process owns the directory, so a
+//!   restart ends every lease.
 //!
-//! This crate knows nothing of what the documents and events mean.
+//! This crate does not know the meaning of documents and events.
 //!
 //! # Walk-through: a commit
 //!
 //! [`Store::commit`](ports::Store::commit) prepares the rows on the caller's side
 //! (`writer/prepared`) and hands them to the writer (`writer`), which checks every condition
 //! (`writer/check`) before it writes anything (`writer/apply`). After the transaction the
-//! dispatcher (`dispatch`) learns which messages came and went, and whoever waits in
+//! dispatcher (`dispatch`) learns which messages came and went, and a worker that waits in
 //! [`Embedded::next`] gets the next one in turn.
 
 mod backup;

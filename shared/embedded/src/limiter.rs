@@ -12,10 +12,10 @@ use ports::{Limiter, Unavailable, limiter::Allowance};
 /// The length of a window.
 const WINDOW_MILLIS: i64 = 60_000;
 
-/// Counts each key's requests in windows that are the minutes of the wall clock.
+/// Rate limiter that counts each key's requests per minute of the wall clock.
 ///
 /// Only the current minute is kept, so memory is bounded by the keys used within one. A restart
-/// forgets it.
+/// resets the counts.
 #[derive(Debug, Default)]
 pub struct MemoryLimiter {
     current: Mutex<Window>,
@@ -23,7 +23,7 @@ pub struct MemoryLimiter {
 
 #[derive(Debug, Default)]
 struct Window {
-    /// Minutes since the epoch.
+    /// Current minute since the epoch.
     minute: i64,
     counts: HashMap<KeyId, u32>,
 }
@@ -51,7 +51,7 @@ impl Limiter for MemoryLimiter {
 }
 
 impl Window {
-    /// A caller whose `now` is from before the minute turned counts in the new one.
+    /// Moves to the minute of `now`; a request with an earlier time counts in the current minute.
     fn advance_to(&mut self, minute: i64) {
         if minute > self.minute {
             *self = Self { minute, counts: HashMap::new() };

@@ -1,4 +1,4 @@
-//! Messages, as rows.
+//! Rows of the message table.
 
 use domain::{
     Timestamp,
@@ -12,7 +12,7 @@ use crate::{
     text::{to_integer, unreadable},
 };
 
-/// Inserts a message; false when the same one is there.
+/// Inserts a message; returns false if the same one is there already.
 pub(crate) fn insert(
     connection: &Connection,
     message: &Message,
@@ -43,15 +43,15 @@ pub(crate) fn delete(connection: &Connection, place: Place) -> rusqlite::Result<
     Ok(())
 }
 
-/// What there is of the group that is `wanted`.
+/// Returns the messages of the `wanted` group.
 pub(crate) fn find(connection: &Connection, wanted: Wanted) -> rusqlite::Result<Found> {
     let due = due(connection, wanted)?;
     let next_due = if due.len() < wanted.rows { next_due(connection, wanted)? } else { None };
     Ok(Found { due, next_due })
 }
 
-/// The group after `after` that has messages, and when its first is due. One seek, however many
-/// messages lie between.
+/// Returns the next group after `after` that has messages, and the due time of its first. One seek,
+/// however many messages lie between.
 pub(crate) fn next_group(
     connection: &Connection,
     after: Option<(WebhookId, Lane)>,

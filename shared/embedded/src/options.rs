@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-/// How the embedded backend uses memory and workers. The defaults suit a machine with two cores.
+/// Limits of the embedded backend's memory and concurrency. The defaults suit a machine with two
+/// cores.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// How many first attempts may be under way.
+    /// Limits of first attempts under way.
     pub first: Concurrency,
-    /// How many retries may be under way.
+    /// Limits of retries under way.
     pub retry: Concurrency,
-    /// When a lease that nobody ended ends by itself.
+    /// Time after which a lease that nobody ended ends by itself.
     pub visibility_timeout: Duration,
-    /// A lease held longer than this marks its endpoint as slow: slow endpoints together hold at
-    /// most half of a lane.
+    /// Time after which a lease that is still held marks its endpoint as slow; slow endpoints
+    /// together hold at most half of a lane.
     pub slow_after: Duration,
     /// Page cache of the writing connection, in bytes.
     pub writer_cache: usize,
@@ -20,12 +21,12 @@ pub struct Options {
     pub reader_cache: usize,
 }
 
-/// How many messages of a lane may be leased at a time.
+/// Largest numbers of leased messages of a lane.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Concurrency {
-    /// To one endpoint.
+    /// Limit for one endpoint.
     pub per_endpoint: usize,
-    /// To all of them.
+    /// Limit for all endpoints together.
     pub total: usize,
 }
 

@@ -42,7 +42,7 @@ impl Queue for Embedded {
     }
 }
 
-/// A commit without conditions can't be lost.
+/// Converts the error of a commit that has no preconditions, and so can only be unavailable.
 fn without_conditions(why: CommitError) -> Unavailable {
     match why {
         CommitError::Unavailable(why) => why,

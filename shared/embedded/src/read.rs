@@ -10,14 +10,14 @@ pub(crate) use self::{
     events::{history, replay, stream},
 };
 
-/// Runs `read` in one read transaction: all it sees is from one moment.
+/// Runs `read` in one read transaction, so that everything it sees is of one moment.
 pub(crate) fn at_one_moment<T>(
     connection: &Connection,
     read: impl FnOnce() -> rusqlite::Result<T>,
 ) -> rusqlite::Result<T> {
     connection.prepare_cached("BEGIN")?.execute([])?;
     let found = read();
-    // Nothing was written, so how it ends makes no difference.
+    // Nothing was written, so committing and rolling back are the same.
     connection.prepare_cached("COMMIT")?.execute([])?;
     found
 }

@@ -1,4 +1,4 @@
-//! The connections that read.
+//! Pool of reading connections.
 
 use std::{
     path::PathBuf,
@@ -11,13 +11,14 @@ use tokio::sync::Semaphore;
 
 use crate::{connection, error::unavailable};
 
-/// Idle connections that are kept; each has its page cache.
+/// Number of idle connections that are kept; each has its page cache.
 const KEPT: usize = 4;
 
-/// Long reads at a time. Each holds a connection, and keeps the log from being cut.
+/// Number of long reads at a time. Each holds a connection, and keeps the log from being cut.
 const LONG: usize = 4;
 
-/// A pool of reading connections that grows with what runs at a time and shrinks afterwards.
+/// Pool of reading connections that grows with the number of concurrent reads and shrinks
+/// afterwards.
 #[derive(Debug)]
 pub(crate) struct Readers {
     pool: Arc<Pool>,
@@ -28,18 +29,18 @@ pub(crate) struct Readers {
 struct Pool {
     file: PathBuf,
     cache: usize,
-    /// None once it is closed.
+    /// Idle connections; `None` once the pool is closed.
     idle: Mutex<Option<Vec<Connection>>>,
 }
 
 impl Readers {
-    /// Readers of the database in `file`, with `cache` bytes of page cache each.
+    /// Creates a pool for the database in `file`, with `cache` bytes of page cache per connection.
     pub(crate) fn new(file: PathBuf, cache: usize) -> Self {
         let pool = Arc::new(Pool { file, cache, idle: Mutex::new(Some(Vec::new())) });
         Self { pool, long: Semaphore::new(LONG) }
     }
 
-    /// Reads on the calling thread: for what takes microseconds.
+    /// Reads on the calling thread, for reads that take microseconds.
     pub(crate) fn short<T>(
         &self,
         what: &'static str,
@@ -73,7 +74,7 @@ impl Pool {
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, Unavailable> {
         let connection = self.take(what)?;
-        // A connection on which something failed is not used again.
+        // A connection that failed is not used again.
         let found = read(&connection).map_err(unavailable(what))?;
         if let Some(idle) = &mut *self.idle()
             && idle.len() < KEPT

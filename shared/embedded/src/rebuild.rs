@@ -15,7 +15,7 @@ use crate::{
     writer::{delete_row, put_fresh},
 };
 
-/// A document and everywhere else it is listed.
+/// Document together with its index entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Indexed {
     /// The document.
@@ -24,18 +24,18 @@ pub struct Indexed {
     pub index: Vec<IndexEntry>,
 }
 
-/// The whole content of some collections.
+/// Whole content of some collections.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Content {
-    /// Their documents; whatever their revisions are here, the store gives each its own.
+    /// Documents; the store ignores their revisions and assigns new ones.
     pub documents: Vec<Indexed>,
-    /// Their counters, and the value of each.
+    /// Counters and their values.
     pub counters: Vec<(Key, u64)>,
 }
 
 impl Embedded {
-    /// Up to `most` documents of `collection`, of every account, in the order of their keys, after
-    /// the document at `after`. Expired ones are among them until they are swept.
+    /// Returns up to `most` documents of `collection`, of every account, in the order of their
+    /// keys, after the document at `after`. Includes expired ones that have not been swept.
     ///
     /// # Errors
     /// When the store is unavailable.
@@ -51,8 +51,8 @@ impl Embedded {
         self.inner.readers.long("scanning documents", scan).await
     }
 
-    /// Up to `most` counters of `collection` and their values, as
-    /// [`scan_documents`](Self::scan_documents) does it.
+    /// Returns up to `most` counters of `collection` and their values, in the order of
+    /// [`scan_documents`](Self::scan_documents).
     ///
     /// # Errors
     /// When the store is unavailable.
@@ -70,8 +70,8 @@ impl Embedded {
         self.inner.readers.long("scanning counters", scan).await
     }
 
-    /// Puts `content` in the place of all documents and counters of `collections`, in one
-    /// transaction. Each document gets a new revision.
+    /// Replaces all documents and counters of `collections` by `content`, in one transaction. Each
+    /// document gets a new revision.
     ///
     /// # Errors
     /// When the store is unavailable, or `content` names a document twice; then nothing was
@@ -183,8 +183,8 @@ fn find(connection: &Connection, key: &Key) -> rusqlite::Result<Indexed> {
     })
 }
 
-/// The partitions of `collection` in `table`. Skips from one scope to the next by seeking, so what
-/// other collections hold is not read.
+/// Returns the partitions of `collection` in `table`. Skips from one scope to the next by seeking,
+/// so what other collections hold is not read.
 fn partitions(
     connection: &Connection,
     table: &str,
@@ -210,9 +210,10 @@ fn partitions(
     Ok(found)
 }
 
-/// Where to look on from `partition`, which is of the collection `of`, for one of `wanted`.
+/// Returns the key from which to search on after `partition`, which belongs to the collection `of`,
+/// for a partition of `wanted`.
 fn skip(partition: &str, of: &str, wanted: &str) -> String {
-    // '0' follows '/': the end of everything that a name begins.
+    // '0' is the character after '/', so this is the end of the range of names with that prefix.
     match partition.strip_suffix('/').unwrap_or(partition).split_once('/') {
         Some((scope, rest)) if rest == of || rest.starts_with(&format!("{of}/")) => {
             if wanted > of {
@@ -221,7 +222,7 @@ fn skip(partition: &str, of: &str, wanted: &str) -> String {
                 format!("{scope}0")
             }
         }
-        // The installation's own, among which the accounts' lie.
+        // Partitions of the installation, in whose range the accounts' partitions lie.
         _ => format!("{of}0"),
     }
 }

@@ -1,4 +1,4 @@
-//! The database's schema and its versions.
+//! Database schema and its versions.
 
 use std::path::Path;
 
@@ -6,15 +6,15 @@ use rusqlite::{Connection, Error, ErrorCode, Transaction, TransactionBehavior};
 
 use crate::{OpenError, connection};
 
-/// Marks the file as ours in its header, where its letters can be read.
+/// Application identifier in the header of the database file; its letters can be read there.
 const APPLICATION_ID: i32 = i32::from_be_bytes(*b"LtHk");
 
-/// Every step of the schema's history, in order; `PRAGMA user_version` counts those applied. A step
-/// that was released is never edited.
+/// Migrations in order; `PRAGMA user_version` counts those applied. A released migration is never
+/// edited.
 const MIGRATIONS: &[&str] =
     &[include_str!("../migrations/0001.sql"), include_str!("../migrations/0002.sql")];
 
-/// Brings the database in `file` to the newest version, or says why that can't be.
+/// Migrates the database in `file` to the newest version, or returns why that isn't possible.
 pub(crate) fn prepare(connection: &mut Connection, file: &Path) -> Result<(), OpenError> {
     let applied = vet(connection, file)?;
     connection::use_log(connection)?;
@@ -28,7 +28,7 @@ pub(crate) fn prepare(connection: &mut Connection, file: &Path) -> Result<(), Op
     Ok(())
 }
 
-/// How many migrations the database in `file` has seen.
+/// Returns the number of migrations that the database in `file` has seen.
 pub(crate) fn vet(connection: &Connection, file: &Path) -> Result<usize, OpenError> {
     let not_ours = || OpenError::NotOurs { file: file.to_owned() };
     let header = read_header(connection).map_err(|why| refusal(why, file))?;
@@ -48,7 +48,7 @@ pub(crate) fn vet(connection: &Connection, file: &Path) -> Result<usize, OpenErr
     }
 }
 
-/// What it means that SQLite could not open or read `file` at all.
+/// Converts the error of SQLite when it could not open or read `file` at all.
 pub(crate) fn refusal(why: Error, file: &Path) -> OpenError {
     match why.sqlite_error_code() {
         Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {

@@ -14,11 +14,11 @@ use ports::{
 
 use crate::{Embedded, hot::Look, read};
 
-/// Rows of a list up to which it is read on the calling thread.
+/// Length up to which a list is read on the calling thread, in rows.
 const SHORT_LIST: usize = 128;
 
 impl Embedded {
-    /// The documents under `keys`, some of them perhaps expired since they became known.
+    /// Returns the documents under `keys`; some may have expired since they were cached.
     fn look_up(&self, keys: &[Key], now: Timestamp) -> Result<Vec<Option<Document>>, Unavailable> {
         let fetch = |keys: &[Key]| {
             let get = |connection: &_| read::get(connection, keys, now);
@@ -40,7 +40,8 @@ impl Embedded {
         Ok(known.collect())
     }
 
-    /// The answer to a `query` of few rows. A partition that has no more than those is kept whole.
+    /// Returns the rows of a `query` with a small limit. A partition that has no more rows than
+    /// that is cached whole.
     fn short_list(
         &self,
         what: &'static str,

@@ -1,4 +1,4 @@
-//! Removing what has expired.
+//! Removal of expired documents.
 
 use domain::Timestamp;
 use ports::Unavailable;
@@ -8,7 +8,7 @@ use crate::{Embedded, text::to_integer, writer::delete_row};
 
 impl Embedded {
     /// Removes the documents that have expired by `now`, `batch` of them a transaction, so that
-    /// commits wait for one batch at most. Returns how many there were.
+    /// commits wait for one batch at most. Returns the number of removed documents.
     ///
     /// # Errors
     /// When the store is unavailable; earlier batches stay removed.

@@ -1,4 +1,4 @@
-//! How values are written into columns.
+//! Text forms of values in columns.
 
 use ports::{
     Unavailable,
@@ -13,7 +13,7 @@ pub(crate) fn to_json(value: &impl serde::Serialize) -> Result<String, Unavailab
     to_string(value).map_err(unavailable("writing JSON"))
 }
 
-/// Writes a document's index entries as JSON pairs of partition and sort; none as nothing.
+/// Writes a document's index entries as JSON pairs of partition and sort; `None` if there are none.
 pub(crate) fn entries(index: &[IndexEntry]) -> Result<Option<String>, Unavailable> {
     if index.is_empty() {
         return Ok(None);
@@ -32,19 +32,19 @@ pub(crate) fn read_entries(text: Option<&str>) -> rusqlite::Result<Vec<IndexEntr
     Ok(pairs.into_iter().map(entry).collect())
 }
 
-/// A column that does not hold what this program wrote there.
+/// Error for a column with a value that this program can't have written.
 pub(crate) fn unreadable(
     why: impl Into<Box<dyn std::error::Error + Send + Sync>>,
 ) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, why.into())
 }
 
-/// A count or version as SQLite keeps integers.
+/// Converts a count or version to SQLite's integer.
 pub(crate) fn to_integer(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-/// A count or version read back; never negative.
+/// Converts an integer of SQLite to a count or version; never negative.
 pub(crate) fn from_integer(value: i64) -> u64 {
     u64::try_from(value).unwrap_or(0)
 }

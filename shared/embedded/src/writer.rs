@@ -1,8 +1,8 @@
-//! The one thread that writes.
+//! Writer: the one thread that writes to the database.
 //!
-//! It commits whatever has gathered since its last commit as one transaction, so that one `fsync`
-//! makes all of it durable. Nothing waits for more to gather: while one batch is being made durable
-//! the next one gathers by itself.
+//! It commits everything that has gathered since its last commit as one transaction, so that one
+//! `fsync` makes all of it durable. Nothing waits for more to gather: while one batch is being made
+//! durable the next one gathers by itself.
 
 mod apply;
 mod check;
@@ -37,23 +37,23 @@ use crate::{
     revisions::Revisions,
 };
 
-/// Commits of one transaction; more wait for the next, so that none waits long.
+/// Largest number of commits in one transaction, so that none waits long.
 const BATCH: usize = 512;
-/// Bytes of bodies after which a transaction takes no more commits.
+/// Size of bodies in bytes after which a transaction takes no more commits.
 const BATCH_BYTES: usize = 4 << 20;
-/// Commits that may wait; whoever comes after waits to hand its own over.
+/// Length of the queue of commits; callers wait while it is full.
 const GATHERED: usize = 1024;
 
 const COMMITTING: &str = "committing";
 
-/// The handle of the writer thread.
+/// Handle of the writer thread.
 #[derive(Debug)]
 pub(crate) struct Writer {
     jobs: Option<mpsc::Sender<Job>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
-/// Something that needs the writing connection to itself.
+/// Job that needs exclusive use of the writing connection.
 type Task = Box<dyn FnOnce(&mut Connection, &mut Revisions) + Send>;
 
 type Answer = oneshot::Sender<Result<(), CommitError>>;
@@ -102,7 +102,7 @@ impl Writer {
         self.transact_puts(what, 0, move |connection, _| task(connection)).await
     }
 
-    /// The same for a task that puts up to so many documents.
+    /// Runs `task`, which puts at most `puts` documents, in a transaction of its own.
     pub(crate) async fn transact_puts<T: Send + 'static>(
         &self,
         what: &'static str,
@@ -115,16 +115,16 @@ impl Writer {
             let done = set_aside.and_then(|()| {
                 in_transaction(connection, |connection| task(connection, revisions))
             });
-            // Nobody listens when the caller has gone.
+            // The receiver is gone if the caller was dropped.
             _ = answer.send(done);
         };
         self.hand_over(Job::Task(Box::new(task))).await?;
         answered.await.map_err(|_| closed())?.map_err(unavailable(what))
     }
 
-    /// Does what was handed over, moves everything into the database file, and ends.
+    /// Finishes the jobs that were handed over, moves everything into the database file, and ends.
     pub(crate) async fn stop(&self) {
-        // An error means that it has ended.
+        // An error means that the thread has ended already.
         _ = self.hand_over(Job::Stop).await;
         let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(thread) = thread {
@@ -142,7 +142,7 @@ impl Drop for Writer {
     fn drop(&mut self) {
         self.jobs = None;
         let thread = self.thread.get_mut().unwrap_or_else(PoisonError::into_inner).take();
-        // The directory's lock is released after this: by then nothing may write any more.
+        // The directory's lock is released after this: nothing may write any more by then.
         thread.map(JoinHandle::join);
     }
 }
@@ -169,7 +169,7 @@ fn in_transaction<T>(
     Ok(done)
 }
 
-/// What the thread owns.
+/// State that the writer thread owns.
 struct Work {
     connection: Connection,
     revisions: Revisions,
@@ -182,10 +182,10 @@ struct Work {
 /// Commits that share a transaction.
 type Batch = Vec<(Box<Prepared>, Answer)>;
 
-/// What became of each commit of a batch, and what the batch did beyond the database.
+/// Results of the commits of a batch, and the batch's effects outside the database.
 type Applied = (Vec<Result<(), CommitError>>, Effects);
 
-/// What a batch did beyond the database.
+/// Effects of a batch outside the database.
 #[derive(Default)]
 struct Effects {
     arrived: Vec<Message>,
@@ -225,7 +225,7 @@ impl Work {
         self.revisions.set_aside(&self.connection, writes)?;
         in_transaction(&mut self.connection, |connection| {
             let applied = apply_all(connection, batch, now, &self.dispatch, &mut self.revisions)?;
-            // Before anybody can see what becomes of them.
+            // Mark the documents as changing before anybody can see the new ones.
             self.hot.changing(applied.1.documents.iter().map(|(key, _)| key));
             Ok(applied)
         })
@@ -254,7 +254,7 @@ impl Work {
     }
 }
 
-/// Takes what has gathered into `batch`, up to a job that is no commit, which it returns.
+/// Moves gathered commits into `batch`, up to a job of another kind, which it returns.
 fn gather(first: Job, jobs: &mut mpsc::Receiver<Job>, batch: &mut Batch) -> Option<Job> {
     let mut bytes = 0;
     let mut next = Some(first);
@@ -270,8 +270,8 @@ fn gather(first: Job, jobs: &mut mpsc::Receiver<Job>, batch: &mut Batch) -> Opti
     None
 }
 
-/// Applies each commit whose conditions hold, seeing those before it. An error is the whole
-/// batch's.
+/// Applies each commit whose conditions hold, seeing those before it. An error fails the whole
+/// batch.
 fn apply_all(
     connection: &Connection,
     batch: &Batch,
@@ -282,7 +282,7 @@ fn apply_all(
     let mut outcomes = Vec::with_capacity(batch.len());
     let mut effects = Effects::default();
     for (commit, _) in batch {
-        // Everything is checked before anything is written, so a lost commit leaves nothing to
+        // Everything is checked before anything is written, so a refused commit leaves nothing to
         // undo.
         match check::check(connection, commit, now)? {
             Ok(found) => {

@@ -1,4 +1,4 @@
-//! The embedded backend passes the suites of the ports it fills.
+//! Contract suites of the ports that the embedded backend implements.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! What a data directory must be, and what is refused.
+//! Requirements on the data directory, and refusals of unsuitable ones.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

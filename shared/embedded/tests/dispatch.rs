@@ -1,4 +1,4 @@
-//! Who gets which message, and when.
+//! Order and time in which workers get messages.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -29,7 +29,7 @@ async fn a_message_goes_to_whoever_waits_for_it() {
         let backend = backend.clone();
         async move { backend.next(Lane::First).await }
     });
-    // It waits, and not for this lane's message.
+    // The worker waits, and not for this lane's message.
     clock.slept_on(30 * SECOND).await;
     backend.send(&[message(1, 1, Lane::Retry, clock.now())]).await.unwrap();
     assert!(!waiting.is_finished());
@@ -106,7 +106,8 @@ async fn an_endpoint_has_only_so_many_out_and_costs_no_other() {
 async fn a_backlog_is_worked_through_oldest_first_and_each_once() {
     let (backend, clock, _folder) = backend(&small());
     let now = clock.now();
-    // Sent newest first, more than is ever in memory, while older ones are being worked on.
+    // The older messages are sent in descending order, more than fit in memory, while others are
+    // worked on.
     for numbers in (0..600_u32).rev().collect::<Vec<_>>().chunks(100) {
         let older = |&number: &u32| {
             message(number.into(), 1, Lane::First, now.minus(SECOND * (1000 - number)))
@@ -122,7 +123,8 @@ async fn a_backlog_is_worked_through_oldest_first_and_each_once() {
         order.extend(some.iter().map(number));
         finish(&backend, some).await;
     }
-    // What was buffered before the older ones came goes first; from then on it is by age.
+    // Messages that were buffered before the older ones arrived go first; the rest is ordered by
+    // age.
     let (buffered, rest) = order.split_at(64);
     assert_eq!(buffered, (536..600).rev().collect::<Vec<_>>());
     assert_eq!(rest, (0..536).collect::<Vec<_>>());
@@ -138,7 +140,7 @@ async fn what_was_out_is_handed_out_again_after_a_restart() {
     backend.acknowledge(&out[0].receipt).await.unwrap();
     drop(backend);
     let backend = open(folder.path(), &small(), &clock);
-    // A receipt from before is worth nothing.
+    // A receipt from before the restart has no effect.
     backend.acknowledge(&out[1].receipt).await.unwrap();
     assert_eq!(take_all(&backend, Lane::First).iter().map(number).collect::<Vec<_>>(), [1, 2]);
     clock.advance(SECOND);
@@ -157,10 +159,11 @@ async fn a_thousand_endpoints_that_hang_leave_room_for_one_that_does_not() {
     backend.send(&messages).await.unwrap();
     let hanging = take_all(&backend, Lane::First);
     assert_eq!(hanging.len(), 256);
-    // Once they are known to be slow, and time out, half of the lane is for the others.
+    // Once the endpoints are known to be slow and their leases time out, half of the lane is for
+    // the others.
     clock.advance(15 * SECOND);
     finish(&backend, hanging).await;
-    // Those that were never served get their one chance; then they are slow as well.
+    // Endpoints that were never served get one message each; then they are slow as well.
     let mut unknown = take_all(&backend, Lane::First);
     while unknown.len() > 128 {
         clock.advance(15 * SECOND);
@@ -183,11 +186,11 @@ async fn slowness_is_noticed_while_it_lasts() {
     assert_eq!(take_all(&backend, Lane::First).len(), 3);
     clock.advance(Duration::from_millis(1_500));
     send(&backend, &clock, 1, 10..60).await;
-    // Not its 8, but a quarter of what is free of the half that the slow have.
+    // Not its 8, but a quarter of the free leases in the half that slow endpoints share.
     let more = take_all(&backend, Lane::First);
     assert_eq!(more.len(), 3);
     backend.acknowledge(&more[0].receipt).await.unwrap();
-    // That one was quick, and so is the endpoint again.
+    // That delivery was quick, so the endpoint is no longer slow.
     assert_eq!(take_all(&backend, Lane::First).len(), 3);
 }
 

@@ -1,5 +1,5 @@
-//! The dispatcher against a model: whatever happens, in whatever order, a message is out at most
-//! once at a time, and in the end each was handed out and is gone.
+//! Model test of the dispatcher: whatever happens, in whatever order, a message is leased at most
+//! once at a time, and in the end each was handed out and finished.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -22,15 +22,15 @@ use proptest::prelude::*;
 
 #[derive(Debug, Clone)]
 enum Step {
-    /// Sends so many to an endpoint, due after so many seconds.
+    /// Sends messages to an endpoint, due after a number of seconds.
     Send { webhook: u8, many: u8, after: u8 },
-    /// Takes up to so many.
+    /// Takes up to `many` messages.
     Take { many: u8 },
-    /// Acknowledges one that is out, and sends its retry in the same commit.
+    /// Acknowledges a leased message, and sends its retry in the same commit.
     Retry { which: u8, after: u8 },
-    /// Acknowledges one that is out.
+    /// Acknowledges a leased message.
     Acknowledge { which: u8 },
-    /// Gives one back.
+    /// Releases a leased message.
     Release { which: u8 },
     /// Lets time pass.
     Pass { seconds: u8 },
@@ -51,7 +51,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What ought to be.
+/// Expected state.
 #[derive(Default)]
 struct Model {
     sent: u128,
@@ -147,7 +147,7 @@ async fn take_step(backend: &Embedded, clock: &ManualClock, model: &mut Model, s
             }
         }
         Step::Pass { seconds } => {
-            // Leases may end meanwhile; which have is the dispatcher's to say.
+            // Leases may have ended meanwhile; the dispatcher knows which.
             for leased in std::mem::take(&mut model.out).into_values() {
                 backend.release(&leased.receipt).await.unwrap();
             }
@@ -157,7 +157,7 @@ async fn take_step(backend: &Embedded, clock: &ManualClock, model: &mut Model, s
     }
 }
 
-/// Works on everything until nothing comes any more.
+/// Works on everything until no message is left.
 async fn drain(backend: &Embedded, clock: &ManualClock, model: &mut Model) {
     let mut idle = 0;
     while idle < 4 {

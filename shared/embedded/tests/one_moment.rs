@@ -1,4 +1,5 @@
-//! Documents read together are of one moment, whichever of them were in memory.
+//! Consistency of documents that are read together: they are of one moment, whichever of them were
+//! in memory.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -13,7 +14,7 @@ use ports::{
     store::{Collection, Condition, Document, Key, Order, Partition, Query, Range, Scope, Write},
 };
 
-/// Commits that change both documents.
+/// Number of commits that change both documents.
 const CHANGES: u64 = 500;
 
 fn key(sort: impl std::fmt::Display) -> Key {
@@ -46,7 +47,7 @@ async fn two_documents_that_change_together_are_never_seen_apart() {
             tokio::spawn(async move {
                 let (mut last, mut reads) = (0, 0_u64);
                 while !done.load(Ordering::Acquire) {
-                    // A key that was never asked for makes each read part memory, part file.
+                    // A key that was never read before makes each read part memory, part file.
                     let keys = [key("a"), key(format_args!("{reader}-{reads}")), key("b")];
                     let found = store.get(&keys).await.unwrap();
                     let (a, b) = (number(found[0].as_ref()), number(found[2].as_ref()));
@@ -72,7 +73,7 @@ async fn two_documents_that_change_together_are_never_seen_apart() {
     store.close().await;
 }
 
-/// The number in each document of a short list, which is one that is kept in memory.
+/// Returns the number in each document of a short list, which is kept in memory.
 async fn listed(store: &Embedded) -> Vec<u64> {
     let query = Query {
         partition: key("").partition,

@@ -1,5 +1,5 @@
-//! What holds between processes: what was acknowledged outlives `kill -9`, a directory has one
-//! process at a time, and a backup is taken by another.
+//! Guarantees across processes: acknowledged commits outlive `kill -9`, a directory has one process
+//! at a time, and a backup is taken by another.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -22,9 +22,9 @@ use ports::{
     store::{Range, Write},
 };
 
-/// Commits at a time.
+/// Number of concurrent commits.
 const TASKS: u32 = 8;
-/// Commits to wait for before the process is killed.
+/// Number of commits to wait for before the process is killed.
 const ENOUGH: usize = 300;
 
 #[tokio::main]
@@ -54,7 +54,7 @@ async fn what_was_acknowledged_outlives_a_kill() {
 
         child.kill().unwrap();
         child.wait().unwrap();
-        // The last line may be cut.
+        // The last line may be incomplete.
         acknowledged.extend(lines.map_while(Result::ok).filter(|line| line.ends_with('.')));
         assert!(acknowledged.len() >= ENOUGH * (round as usize + 1));
 
@@ -70,7 +70,7 @@ fn start(data: &Path, round: u32) -> Child {
         .unwrap()
 }
 
-/// Every acknowledged commit is there, and of the others each is there whole or not at all.
+/// Asserts that every acknowledged commit is there, and every other one whole or not at all.
 async fn expect_whole(backend: &Embedded, acknowledged: &[String]) {
     let keys: Vec<_> = acknowledged.iter().map(|name| partition("").key(name)).collect();
     let lost = backend.get(&keys).await.unwrap().iter().filter(|found| found.is_none()).count();
@@ -80,7 +80,7 @@ async fn expect_whole(backend: &Embedded, acknowledged: &[String]) {
     assert_eq!(messages.len() as u64, documents);
 }
 
-/// How many documents there are, by two ways of counting that agree in every whole commit.
+/// Returns the number of documents, by two ways of counting that agree after every whole commit.
 async fn counted_documents(backend: &Embedded) -> u64 {
     let documents = backend.count(&partition(""), &Range::default()).await.unwrap();
     assert_eq!(backend.counter(&partition("").key("n")).await.unwrap(), documents);
@@ -100,7 +100,7 @@ fn try_open(path: &Path) -> Result<Embedded, OpenError> {
     Embedded::open(path, &options, Arc::new(SystemClock::new()))
 }
 
-/// The child: commits, and says so as soon as each commit is acknowledged.
+/// Runs the child process: commits, and prints each commit once it is acknowledged.
 async fn commit_for_ever(folder: &str, round: &str) {
     let backend = try_open(Path::new(folder)).unwrap();
     let ids = Arc::new(SystemIds::new());
@@ -119,7 +119,7 @@ async fn commit_for_ever(folder: &str, round: &str) {
     }
 }
 
-/// A document, one more counted, and a message.
+/// Returns a commit with a document, a counter increment, and a message.
 fn one(name: &str, number: u128, ids: &SystemIds) -> Commit {
     let now = SystemClock::new().now();
     let count = Write::Count { key: partition("").key("n"), by: 1, at_most: None };

@@ -1,5 +1,5 @@
-//! Revisions never repeat: not after a deletion and a sweep, not in the next process, and not in a
-//! database of the version that counted them for each document.
+//! Uniqueness of revisions: they never repeat, neither after a deletion and a sweep, nor in the
+//! next process, nor in a database of the version that counted them for each document.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -72,7 +72,7 @@ async fn replaced_collections_have_other_revisions() {
     }
 }
 
-/// A database as version 0.1.0 left it, with the document at `revision`.
+/// Creates a database as version 0.1.0 left it, with the document at `revision`.
 fn of_the_first_version(folder: &Path, revision: u64) {
     let database = Connection::open(folder.join("latchhook.db")).unwrap();
     database.execute_batch(include_str!("../migrations/0001.sql")).unwrap();

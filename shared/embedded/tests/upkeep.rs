@@ -1,4 +1,4 @@
-//! What is done to the store besides requests: sweeping, rebuilding, backing up.
+//! Maintenance of the store: sweeping, rebuilding, backing up.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

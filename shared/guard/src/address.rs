@@ -1,20 +1,20 @@
-//! Which addresses are public.
+//! Public addresses, told from special-purpose ones.
 //!
 //! Written from the IANA registries of special-purpose addresses
 //! (<https://www.iana.org/assignments/iana-ipv4-special-registry>,
 //! <https://www.iana.org/assignments/iana-ipv6-special-registry>), of multicast addresses, and of
 //! IPv6 global unicast assignments, as they stood in 2026. Where a registry lists exceptions inside
 //! a reserved block (anycast helpers, AMT relays), nobody receives webhooks there and the whole
-//! block is refused. What lies in public space and still leads into a platform is in [`platform`].
+//! block is refused. Public addresses that lead into a cloud platform are in [`platform`].
 
 mod platform;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// A block of addresses: the first, and the length of its prefix.
+/// Block of addresses: the first one, and the length of its prefix.
 type Block<Address> = (Address, u32);
 
-/// Whether `address` can be the address of a host on the public Internet.
+/// Returns whether `address` can be the address of a host on the public Internet.
 pub(super) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => is_public_v4(v4),
@@ -22,7 +22,7 @@ pub(super) fn is_public(address: IpAddr) -> bool {
     }
 }
 
-/// What of IPv4 is not public.
+/// IPv4 blocks that are not public.
 const SPECIAL_V4: [Block<Ipv4Addr>; 15] = [
     (Ipv4Addr::UNSPECIFIED, 8),           // this network, RFC 791
     (Ipv4Addr::new(10, 0, 0, 0), 8),      // private use, RFC 1918
@@ -55,7 +55,7 @@ const fn is_in_v4(address: Ipv4Addr, (first, length): Block<Ipv4Addr>) -> bool {
 /// NAT64 prefix (`64:ff9b:1::/48`) lie outside.
 const GLOBAL_UNICAST: Block<Ipv6Addr> = (Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3);
 
-/// What of global unicast is not public.
+/// Blocks of global unicast that are not public.
 const SPECIAL_V6: [Block<Ipv6Addr>; 4] = [
     // Protocol assignments, RFC 2928: Teredo, benchmarking, ORCHID and ORCHIDv2, drone ids.
     (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23),
@@ -64,7 +64,7 @@ const SPECIAL_V6: [Block<Ipv6Addr>; 4] = [
     (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20),      // documentation, RFC 9637
 ];
 
-/// The well-known NAT64 prefix, RFC 6052.
+/// Well-known NAT64 prefix, RFC 6052.
 const NAT64: Block<Ipv6Addr> = (Ipv6Addr::new(0x64, 0xff9b, 0, 0, 0, 0, 0, 0), 96);
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
@@ -84,8 +84,8 @@ const fn is_in_v6(address: Ipv6Addr, (first, length): Block<Ipv6Addr>) -> bool {
     (address.to_bits() ^ first.to_bits()) >> (128 - length) == 0
 }
 
-/// Whether the interface identifier, in whatever network, is ISATAP's (RFC 5214, section 6.1):
-/// `0:5efe` or `200:5efe` and the IPv4 address that a router of that network tunnels to.
+/// Returns whether the interface identifier, in whatever network, is ISATAP's (RFC 5214, section
+/// 6.1): `0:5efe` or `200:5efe` and the IPv4 address that a router of that network tunnels to.
 const fn is_isatap(address: Ipv6Addr) -> bool {
     matches!(address.segments(), [_, _, _, _, 0 | 0x0200, 0x5efe, _, _])
 }

@@ -1,4 +1,4 @@
-//! The networks that an operator opens.
+//! Networks that an operator allows.
 
 use std::{fmt, net::IpAddr, str::FromStr};
 
@@ -6,34 +6,34 @@ use ipnet::IpNet;
 
 /// Networks that deliveries may reach although they are not public; none by default.
 ///
-/// Read from a list such as `127.0.0.0/8, ::1/128`; an address alone is a network of one.
+/// Parsed from a list such as `127.0.0.0/8, ::1/128`; an address alone is a network of one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AllowNetworks(Vec<IpNet>);
 
-/// Why a text is not a list of networks.
+/// Reason why a text is not a list of networks.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotANetwork {
-    /// Not an address, or no prefix length within its bits.
+    /// The text is not an address, or its prefix length is invalid.
     #[error("{0:?} is not a network such as 10.0.0.0/8 or fd00::/8")]
     Malformed(String),
-    /// The address has bits set beyond the prefix: which network is meant is unclear.
+    /// The address has bits set beyond the prefix, so it is unclear which network is meant.
     #[error("{given} has bits set beyond its prefix; the network is {meant}")]
     HostBits {
-        /// What was written.
+        /// Text as it was given.
         given: String,
-        /// The network that it lies in.
+        /// Network that contains the address.
         meant: String,
     },
 }
 
 impl AllowNetworks {
-    /// Whether `address` lies in one of them.
+    /// Returns whether `address` lies in one of the networks.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
         self.0.iter().any(|network| network.contains(&address))
     }
 
-    /// Whether nothing is opened.
+    /// Returns whether there are no networks.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()

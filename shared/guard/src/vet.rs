@@ -1,4 +1,4 @@
-//! The look at an endpoint's host when it is registered.
+//! Vetting: the check of an endpoint's host when it is registered.
 
 mod crowd;
 
@@ -12,15 +12,15 @@ use url::Host;
 use self::crowd::Crowd;
 use crate::{AllowNetworks, Guard};
 
-/// How long a name may take to resolve before it counts as one that does not.
+/// Time after which a name that has not been resolved counts as one that does not resolve.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Names of one account that may be waited for at once. The look-ups among them take turns, so this
-/// bounds the requests that hang on names which nobody answers for; a name beyond it counts as one
-/// that does not resolve, without being looked up.
+/// Number of names of one account that may be waited for at once. The look-ups among them take
+/// turns, so this bounds the requests that hang on names which no server answers for; a further
+/// name counts as one that does not resolve, without being looked up.
 const MOST_WAITING: usize = 64;
 
-/// The [`Vetting`] of both backends. Connects to nothing.
+/// Implementation of [`Vetting`] for both backends. Connects to nothing.
 pub struct Vetter {
     guard: Guard,
     resolver: Arc<dyn Resolve>,
@@ -33,14 +33,15 @@ impl Vetting for Vetter {
     async fn vet(&self, account: AccountId, url: &WebhookUrl) -> Result<(), Refused> {
         match url {
             WebhookUrl::Http(endpoint) => self.vet_host(account, &endpoint.host).await,
-            // Its host is made from a region's name, and is Amazon's.
+            // The host of an SNS endpoint is derived from a region's name and belongs to Amazon.
             WebhookUrl::Sns(_) => Ok(()),
         }
     }
 }
 
 impl Vetter {
-    /// Lets through what is public, and `allow_networks`. Names are looked up with `resolver`.
+    /// Creates a vetter that allows public addresses and `allow_networks`, and looks names up with
+    /// `resolver`.
     #[must_use]
     pub fn new(
         allow_networks: AllowNetworks,
@@ -51,8 +52,8 @@ impl Vetter {
         Self { guard: Guard::new(allow_networks), resolver, clock, waiting }
     }
 
-    /// Refuses a forbidden address, and a name with any forbidden address: whoever names one beside
-    /// public ones is waiting for the wrong one to be picked.
+    /// Refuses a forbidden address, and a name with any forbidden address: a name with both could
+    /// lead to the forbidden one at any time.
     async fn vet_host(&self, account: AccountId, host: &Host<String>) -> Result<(), Refused> {
         let permitted = match host {
             Host::Ipv4(address) => self.guard.permits(IpAddr::V4(*address)),

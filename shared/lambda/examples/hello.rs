@@ -1,4 +1,4 @@
-//! The least that a function can be: what tests/lambda/bench.py measures the others against.
+//! Smallest possible function: the baseline of tests/lambda/bench.py.
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! A Lambda authorizer for the operator's own HTTP API: may this request pass, and whose is it?
+//! Lambda authorizer for the operator's own HTTP API: it verifies the API key of a request.
 //!
 //! It answers in the simple format of payload 2.0:
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html>
@@ -22,32 +22,32 @@ use serde::{Deserialize, Serialize};
 
 use crate::{backend, start};
 
-/// The most bytes of a path and of a user agent that the API log keeps.
+/// Number of bytes of a path and of a user agent that the API log keeps.
 const MOST_OF_PATH: usize = 512;
 const MOST_OF_USER_AGENT: usize = 256;
 
-/// What the operator's API is told of a request that may pass, in
-/// `requestContext.authorizer.lambda`; nothing of one that may not.
+/// Facts about the key of an authorized request, for the operator's API in
+/// `requestContext.authorizer.lambda`; empty for a request that may not pass.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Whose {
-    /// The account.
+    /// Account.
     #[serde(skip_serializing_if = "Option::is_none")]
     account_id: Option<String>,
-    /// What the operator calls it.
+    /// Operator's identifier of the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     account_external_id: Option<String>,
-    /// `test` or `live`.
+    /// Environment, `test` or `live`.
     #[serde(skip_serializing_if = "Option::is_none")]
     environment: Option<String>,
-    /// `secret` or `publishable`.
+    /// Type of the key, `secret` or `publishable`.
     #[serde(skip_serializing_if = "Option::is_none")]
     key_type: Option<String>,
-    /// The key.
+    /// Identifier of the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     key_id: Option<String>,
 }
 
-/// Answers, for as long as Lambda lets the process live.
+/// Answers invocations for as long as Lambda lets the process live.
 ///
 /// # Errors
 /// When the environment has problems.
@@ -60,11 +60,11 @@ pub async fn serve() -> Result<(), Error> {
     .await
 }
 
-/// Whether the key that a request carries is good, and whose it is. The request is added to the
-/// account's API log; how it ends is not known here.
+/// Verifies the key that a request carries. The request is added to the account's API log, without
+/// its outcome, which is not known here.
 ///
 /// # Errors
-/// When the backend is unavailable: API Gateway then answers 500, and lets nobody pass.
+/// When the backend is unavailable: API Gateway then answers 500, and the request does not pass.
 async fn authorize(app: &App, asked: Asked) -> Result<Answer<Whose>, Problem> {
     let request = describe(&asked);
     let mut answer = Answer::default();

@@ -1,4 +1,4 @@
-//! The AWS backend: every port on DynamoDB, SQS and Secrets Manager.
+//! AWS backend: every port on DynamoDB, SQS and Secrets Manager.
 
 mod kept;
 
@@ -16,31 +16,31 @@ use system::{SystemClock, SystemIds};
 use self::kept::{KeptRing, LateOperator};
 use crate::{Settings, VaultKind};
 
-/// The backend of a function that serves a part of the API.
+/// Returns the backend of a function that serves a part of the API.
 pub async fn of_the_api(settings: &Settings) -> Backend {
     let parts = Parts::new(settings).await;
     let operator = LateOperator::new(parts.clients.secrets_manager(), settings);
     parts.backend(settings, Arc::new(operator))
 }
 
-/// The backend of the authorizer, which has no operator.
+/// Returns the backend of the authorizer, which has no operator.
 pub async fn of_the_authorizer(settings: &Settings) -> Backend {
     Parts::new(settings).await.backend(settings, Arc::new(NOBODY))
 }
 
-/// The backend of the function that delivers, and its queue, to pass messages on.
+/// Returns the backend of the function that delivers, and its queue, to pass messages on.
 pub async fn of_deliveries(settings: &Settings) -> (Backend, Arc<SqsQueue>) {
     let parts = Parts::new(settings).await;
     let queue = Arc::clone(&parts.queue);
     (parts.backend(settings, Arc::new(NOBODY)), queue)
 }
 
-/// The queue alone.
+/// Returns the queue alone.
 pub async fn queue(settings: &Settings) -> Arc<SqsQueue> {
     Parts::new(settings).await.queue
 }
 
-/// What whoever moves in or out works with: the ports without the product.
+/// Ports of a deployment without the product, for moving in or out.
 pub struct Rooms {
     parts: Parts,
     settings: Settings,
@@ -55,7 +55,7 @@ pub struct Rooms {
 }
 
 impl Rooms {
-    /// The rooms of a deployment.
+    /// Connects to the ports of a deployment.
     pub async fn of(settings: Settings) -> Self {
         let parts = Parts::new(&settings).await;
         let (store, queue) = (parts.store(&settings), Arc::clone(&parts.queue));
@@ -63,15 +63,15 @@ impl Rooms {
         Self { parts, settings, store, queue, clock, ids }
     }
 
-    /// The key ring; `made`, where there is none.
+    /// Returns the key ring; stores `made` as the key ring if there is none.
     ///
     /// # Errors
-    /// When it can't be read or made.
+    /// When it can't be read or stored.
     pub async fn ring(&self, made: &KeyRing) -> Result<KeyRing, Error> {
         Ok(self.parts.ring(&self.settings).read_or(|| made.text()).await?)
     }
 
-    /// Puts `ring` in the place of the one that is there.
+    /// Replaces the key ring by `ring`.
     ///
     /// # Errors
     /// When it can't be written.
@@ -79,13 +79,13 @@ impl Rooms {
         Ok(self.parts.ring(&self.settings).replace(ring).await?)
     }
 
-    /// What API keys start with.
+    /// Returns the prefix of API keys.
     #[must_use]
     pub fn key_prefix(&self) -> String {
         self.settings.key_prefix.to_string()
     }
 
-    /// The vault, with `ring`.
+    /// Returns the vault, with `ring`.
     #[must_use]
     pub fn vault(&self, ring: KeyRing) -> Arc<dyn Vault> {
         let sealed = SealedVault::new(self.store.clone(), Arc::clone(&self.ids), ring);
@@ -93,10 +93,10 @@ impl Rooms {
     }
 }
 
-/// The hash of no token that anybody could find.
+/// Hash that no operator token has.
 const NOBODY: OperatorTokenHash = OperatorTokenHash([0; 32]);
 
-/// What backends are made of.
+/// Parts from which backends are assembled.
 struct Parts {
     clients: Clients,
     queue: Arc<SqsQueue>,
@@ -169,7 +169,7 @@ impl Parts {
     }
 }
 
-/// What looks names up.
+/// Returns the resolver.
 pub(crate) fn resolver_of(settings: &Settings, clock: &Arc<dyn Clock>) -> Arc<dyn Resolve> {
     let source = Source::system(settings.name_servers.clone());
     Arc::new(DnsResolver::new(source, Arc::clone(clock)))

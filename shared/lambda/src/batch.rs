@@ -1,13 +1,13 @@
-//! Batches of messages: worked on side by side, and answered for one by one.
+//! Batches of messages: handled concurrently, with a result for each.
 
 use std::fmt::Display;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
 use tracing::Instrument as _;
 
-/// Does `work` for every message of `event`, all at once and each in a task of its own, so that one
-/// that panics fails alone. The answer names those for which it failed, to be given out again, and
-/// so acknowledges the others (`ReportBatchItemFailures`).
+/// Runs `work` for every message of `event`, all at once and each in a task of its own, so that one
+/// that panics fails alone. The answer names the messages that failed, which SQS then delivers
+/// again, and so acknowledges the others (`ReportBatchItemFailures`).
 pub async fn each<F, E>(event: SqsEvent, work: impl Fn(SqsMessage) -> F) -> SqsBatchResponse
 where
     F: Future<Output = Result<(), E>> + Send + 'static,
@@ -18,7 +18,7 @@ where
         .into_iter()
         .map(|record| {
             let id = record.message_id.clone().unwrap_or_default();
-            // The span is the invocation's: log lines have its `requestId`.
+            // The span is the invocation's, so log lines have its `requestId`.
             (id, tokio::spawn(work(record).in_current_span()))
         })
         .collect();
@@ -77,7 +77,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_message_that_panics_fails_alone() {
-        // Nobody goes on before all ten have come: nine are under way when the tenth panics.
+        // The barrier opens once all ten have come, so nine are under way when the tenth panics.
         let barrier = Arc::new(Barrier::new(10));
         let ids = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
         let response = each(event(&ids), |message| {
@@ -94,7 +94,7 @@ mod tests {
 
     #[tokio::test]
     async fn none_waits_for_another() {
-        // Nobody passes the barrier before all three have come to it.
+        // The barrier opens once all three have come.
         let barrier = Arc::new(Barrier::new(3));
         let response = each(event(&["a", "b", "c"]), |_| {
             let barrier = barrier.clone();

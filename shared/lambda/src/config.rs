@@ -1,6 +1,6 @@
-//! What a function is deployed with: which settings of [`settings::table`] it takes.
+//! Settings of a function: those that it takes of [`settings::table`].
 //!
-//! Every one has to be in its environment: `infra/template.yaml` is where defaults are.
+//! Every one has to be in its environment; the defaults are in `infra/template.yaml`.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -11,50 +11,50 @@ use resolver::NameServers;
 use settings::{Problems, Reader, Subset, VaultKind, table};
 use tracing_subscriber::filter::Targets;
 
-/// What a function is deployed with.
+/// Settings that a function is deployed with.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The table of event streams.
+    /// Table of event streams.
     pub events_table: String,
-    /// The table of documents.
+    /// Table of documents.
     pub views_table: String,
-    /// The queue of first attempts, its URL.
+    /// URL of the queue of first attempts.
     pub deliveries_queue: String,
-    /// The queue of retries within a hop, its URL.
+    /// URL of the queue of retries within a hop.
     pub retry_minutes_queue: String,
-    /// The queue of retries beyond a hop, its URL.
+    /// URL of the queue of retries beyond a hop.
     pub retry_hours_queue: String,
-    /// The longest that one message waits in a queue.
+    /// Longest time that one message waits in a queue.
     pub hop_limit: Duration,
-    /// Where secrets are kept.
+    /// Place where secrets are kept.
     pub vault: VaultKind,
-    /// The stack that the function is part of.
+    /// Stack that the function is part of.
     pub stack: String,
-    /// What the names of all secrets start with.
+    /// Prefix of the names of all secrets.
     pub secrets_prefix: String,
     /// Networks that deliveries may reach although they are not public.
     pub allow_networks: AllowNetworks,
     /// Name servers that are asked instead of the system's, if there are any.
     pub name_servers: NameServers,
-    /// When a failed delivery is tried again.
+    /// Schedule of retries.
     pub retry_schedule: Schedule,
-    /// The longest that an attempt may take in all.
+    /// Time limit of an attempt.
     pub delivery_timeout: Duration,
-    /// The header that carries the legacy signature.
+    /// Header of the legacy signature.
     pub legacy_signature_header: Option<HeaderName>,
-    /// What API keys start with.
+    /// Prefix of API keys.
     pub key_prefix: KeyPrefix,
-    /// How long logs are kept.
+    /// Retention time of logs.
     pub log_retention: Duration,
-    /// Requests that each API key may make in a minute.
+    /// Number of requests that each API key may make in a minute.
     pub rate_limit: u32,
-    /// What the addresses of portal sessions start with.
+    /// Base of the addresses of portal sessions.
     pub public_url: String,
     /// Sites that may show the dashboard in a frame.
     pub frame_ancestors: Vec<String>,
-    /// Which log lines are written.
+    /// Filter of log lines.
     pub log: Targets,
-    /// Where SNS is reached instead of at its region's address.
+    /// Address of SNS that is used instead of its region's.
     pub sns_endpoint: Option<url::Url>,
 }
 
@@ -62,7 +62,7 @@ impl Settings {
     /// Reads the settings.
     ///
     /// # Errors
-    /// Every problem there is, each with its variable.
+    /// All problems, each with its variable.
     pub fn read(env: &BTreeMap<String, String>) -> Result<Self, Problems> {
         settings::read_deployed(env)
     }

@@ -1,4 +1,4 @@
-//! Messages that ask for attempts.
+//! Worker for messages that ask for attempts.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,18 +13,18 @@ use ports::{
 
 use crate::{Settings, backend, batch, metrics::Meter, start};
 
-/// How early a message may be for it to be waited for: SQS delays by whole seconds, and clocks
-/// differ. One that is earlier is passed on.
+/// Longest time that a message which came early is waited for: SQS delays by whole seconds, and
+/// clocks differ. An earlier one is passed on.
 const WORTH_A_WAIT: Duration = Duration::from_secs(3);
 
-/// A sender, if there can be one.
+/// Result of creating a sender.
 type Made = Result<Arc<dyn Sender>, Error>;
 
-/// Makes the attempts that messages ask for with the sender that `sender` makes, for as long as
+/// Makes the attempts that messages ask for, with the sender that `sender` creates, for as long as
 /// Lambda lets the process live.
 ///
 /// # Errors
-/// When the environment has problems, or there can be no such sender.
+/// When the environment has problems, or the sender can't be created.
 pub async fn serve(
     sender: impl FnOnce(&Settings, &Arc<dyn Clock>, &Arc<dyn Resolve>) -> Made,
 ) -> Result<(), Error> {
@@ -43,7 +43,7 @@ pub async fn serve(
     .await
 }
 
-/// Works on one message at a time, or on as many at once as it is given.
+/// Worker that handles one message at a time, or several concurrently.
 pub struct Worker {
     app: App,
     sender: Arc<dyn Sender>,
@@ -53,7 +53,7 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// A worker of `stack`.
+    /// Creates a worker of `stack`.
     #[must_use]
     pub fn new(
         backend: Backend,
@@ -66,10 +66,10 @@ impl Worker {
         Self { app: App::new(backend), sender, queue, clock, meter }
     }
 
-    /// Does what `message` asks for, in the invocation `request_id`.
+    /// Handles `message` in the invocation `request_id`.
     ///
     /// # Errors
-    /// Why it is to be received again.
+    /// Reason why it must be received again.
     pub async fn work(&self, request_id: &str, message: SqsMessage) -> Result<(), String> {
         let message = aws::message(message.body.as_deref().unwrap_or_default())
             .map_err(|why| why.to_string())?;
@@ -82,7 +82,7 @@ impl Worker {
     }
 
     async fn attempt(&self, request_id: &str, message: Message) -> Result<(), String> {
-        // The answer to the batch acknowledges it, not a receipt.
+        // The answer to the batch acknowledges the message, not a receipt.
         let leased = Leased { message, receipt: aws::kept_by_lambda() };
         let Message { id, account, webhook, .. } = &leased.message;
         let made = self.app.deliver(&*self.sender, &leased).await.map_err(|problem| {

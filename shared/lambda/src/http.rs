@@ -21,7 +21,7 @@ use tower::{ServiceExt as _, service_fn};
 
 use crate::{Settings, backend, metrics::Meter, start};
 
-/// How a request ends that an event was accepted in.
+/// Method, path and status of a request that accepted an event.
 const EVENT_ACCEPTED: (Method, &str, StatusCode) =
     (Method::POST, "/v1/events", StatusCode::ACCEPTED);
 
@@ -33,7 +33,7 @@ pub async fn serve(part: Part) -> Result<(), Error> {
     serve_with(part, |_, _| Router::new()).await
 }
 
-/// The same, and the routes that `beside` makes of the product.
+/// Answers the requests of one part of the API and of the routes that `beside` adds.
 ///
 /// # Errors
 /// When the environment has problems.
@@ -45,13 +45,13 @@ pub async fn serve_with(
     let backend = backend::of_the_api(&settings).await;
     let clock = Arc::clone(&backend.clock);
     let app = App::new(backend);
-    // The many get the few: a route is entered anew wherever it is merged.
+    // Merge the larger router into the smaller: axum re-registers every route that it merges.
     let router = beside(&app, &settings).merge(app.router_of(part));
     let meter = Meter::new(settings.stack, Arc::clone(&clock));
     run(router, Arc::new(Door { clock, meter })).await
 }
 
-/// Hands every request to `router`.
+/// Passes every request to `router`.
 async fn run(router: Router, door: Arc<Door>) -> Result<(), Error> {
     let service = service_fn(move |request: Request| {
         let (router, door) = (router.clone(), Arc::clone(&door));
@@ -64,18 +64,18 @@ async fn run(router: Router, door: Arc<Door>) -> Result<(), Error> {
     lambda_runtime::run(service).await
 }
 
-/// What sees every request and its answer.
+/// Middleware around every request: access log and metrics.
 struct Door {
     clock: Arc<dyn Clock>,
     meter: Meter,
 }
 
 impl Door {
-    /// Answers one request, and writes a line about that.
+    /// Answers one request, and logs it.
     async fn answer(&self, router: Router, mut request: Request) -> Response<Body> {
         let began = self.clock.monotonic();
         if is_of_rest(&request) {
-            // It passes on text only.
+            // An HTTP API passes on compressed bodies, a REST API only text.
             request.headers_mut().remove(ACCEPT_ENCODING);
         }
         if let Some(ip) = client_ip(&request) {
@@ -98,12 +98,12 @@ impl Door {
     }
 }
 
-/// Whether a REST API asks, not an HTTP API.
+/// Returns whether the request comes from a REST API, not an HTTP API.
 fn is_of_rest(request: &Request) -> bool {
     matches!(request.request_context_ref(), Some(RequestContext::ApiGatewayV1(_)))
 }
 
-/// Who called, as API Gateway saw it: what the caller says of itself in headers does not count.
+/// Returns the caller's address as API Gateway saw it; headers that the caller sent don't count.
 fn client_ip(request: &Request) -> Option<IpAddr> {
     let ip = match request.request_context_ref()? {
         RequestContext::ApiGatewayV2(context) => context.http.source_ip.as_deref(),

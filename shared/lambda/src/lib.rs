@@ -1,10 +1,10 @@
-//! What Latchhook's Lambda functions share, so that each of them is a `main` that only wires.
+//! Shared code of Latchhook's Lambda functions, so that each of them is a `main` that only wires.
 //!
-//! A function starts like this: [`Settings`] are read from its environment and checked whole,
-//! [`logging`] begins, and [`backend`] puts the product together on DynamoDB, SQS and Secrets
-//! Manager. Then it waits for what Lambda hands it: [`http`] answers requests of an API Gateway,
-//! [`batch`] works through messages of a queue, [`authorizer`] says whose key a request carries,
-//! and [`metrics`] counts. Clients are made once a process, and connect when they are first used.
+//! At start a function reads its [`Settings`] from the environment and checks them, starts
+//! [`logging`], and assembles the product in [`backend`] on DynamoDB, SQS and Secrets Manager. Then
+//! it waits for invocations: [`http`] answers requests of an API Gateway, [`batch`] handles
+//! messages of a queue, [`authorizer`] verifies the key of a request, and [`metrics`] counts.
+//! Clients are made once a process, and connect when they are first used.
 //!
 //! Nothing here decides anything about keys, webhooks or deliveries: that is `app`.
 
@@ -22,10 +22,10 @@ pub use config::Settings;
 pub use lambda_runtime::Error;
 pub use settings::VaultKind;
 
-/// What every function begins with: its settings, and log lines.
+/// Reads the settings and starts logging, as every function does first.
 ///
 /// # Errors
-/// Every problem with the settings.
+/// All problems of the settings.
 fn start() -> Result<Settings, Error> {
     let settings = Settings::read(&settings::environment()).map_err(|why| why.to_string())?;
     logging::start(&settings.log)?;

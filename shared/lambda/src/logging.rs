@@ -1,4 +1,4 @@
-//! Log lines: JSON on standard output, where Lambda takes them from.
+//! Logging: JSON lines on standard output, where Lambda collects them.
 
 use lambda_runtime::Error;
 use settings::MaskedLines;
@@ -6,8 +6,8 @@ use tracing_subscriber::{
     filter::Targets, layer::SubscriberExt as _, util::SubscriberInitExt as _,
 };
 
-/// Starts writing the log lines that `filter` lets through. Those written while Lambda has a
-/// request under way carry its `requestId`, by which Lambda's own lines name it too.
+/// Starts logging the lines that `filter` lets through. Lines that are written during an invocation
+/// carry its `requestId`, as Lambda's own lines do.
 ///
 /// # Errors
 /// When it was started before.

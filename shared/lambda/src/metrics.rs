@@ -1,10 +1,10 @@
-//! Metrics in the embedded metric format: a log line for each event that is accepted and each
-//! attempt that is made, of which `CloudWatch` makes metrics, and which names what it tells of.
+//! Metrics in the embedded metric format: a log line for each accepted event and each attempt, from
+//! which `CloudWatch` makes metrics.
 //!
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 //!
-//! The only dimension is the stack. Accounts and deliveries are mere properties: as dimensions,
-//! each of them would be metrics of its own, to be paid for.
+//! The only dimension is the stack. Accounts and deliveries are properties, not dimensions: as
+//! dimensions, each of them would be a separate metric with its own cost.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,7 +13,7 @@ use domain::{Timestamp, delivery::Status, id::AccountId};
 use ports::{Clock, queue::Message};
 use serde_json::{Map, Value, json};
 
-/// What is counted or measured.
+/// Quantity that is counted or measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Metric {
     /// Events accepted by `POST /v1/events`.
@@ -26,14 +26,14 @@ pub enum Metric {
     Failed,
     /// Deliveries whose last attempt failed.
     Exhausted,
-    /// How long after it was due an attempt began.
+    /// Time between an attempt's due time and its start.
     QueueAge,
-    /// From an event's acceptance until a receiver acknowledged.
+    /// Time from an event's acceptance until a receiver acknowledged it.
     EndToEndLatency,
 }
 
 impl Metric {
-    /// All there are.
+    /// All metrics.
     pub const ALL: [Self; 7] = [
         Self::Accepted,
         Self::Attempted,
@@ -43,12 +43,12 @@ impl Metric {
         Self::QueueAge,
         Self::EndToEndLatency,
     ];
-    /// Their namespace.
+    /// Namespace of the metrics.
     pub const NAMESPACE: &str = "Latchhook";
-    /// Their one dimension.
+    /// Only dimension of the metrics.
     pub const DIMENSION: &str = "Stack";
 
-    /// As `CloudWatch` has it.
+    /// Returns its name in `CloudWatch`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -70,14 +70,14 @@ impl Metric {
     }
 }
 
-/// Writes metrics to standard output, where Lambda takes log lines from.
+/// Writer of metrics to standard output, where Lambda collects log lines.
 pub struct Meter {
     stack: String,
     clock: Arc<dyn Clock>,
 }
 
 impl Meter {
-    /// The meter of `stack`.
+    /// Creates the meter of `stack`.
     #[must_use]
     pub const fn new(stack: String, clock: Arc<dyn Clock>) -> Self {
         Self { stack, clock }
@@ -121,7 +121,7 @@ fn values(made: &AttemptMade) -> Vec<(Metric, u64)> {
     values
 }
 
-/// One line: `values`, and what they are of.
+/// Returns one line with `values` and the properties of `of`.
 fn line(stack: &str, now: Timestamp, values: &[(Metric, u64)], of: Value) -> Value {
     let defined: Vec<Value> = values
         .iter()

@@ -1,4 +1,5 @@
-//! Messages whose slot is beyond what a queue lets them wait: each is passed on, one hop.
+//! Relay of messages whose due time is beyond the longest delay of a queue: each is passed on, one
+//! hop at a time.
 
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 
 use crate::{backend, batch, start};
 
-/// Passes messages on, for as long as Lambda lets the process live.
+/// Passes messages on for as long as Lambda lets the process live.
 ///
 /// # Errors
 /// When the environment has problems.
@@ -28,7 +29,7 @@ pub async fn serve() -> Result<(), Error> {
 /// Passes `message` on.
 ///
 /// # Errors
-/// Why it is to be received again.
+/// Reason why it must be received again.
 pub async fn pass_on(queue: &SqsQueue, message: SqsMessage) -> Result<(), String> {
     let message =
         aws::message(message.body.as_deref().unwrap_or_default()).map_err(|why| why.to_string())?;

@@ -1,4 +1,4 @@
-//! What `infra/template.yaml` says twice with the code is the same in both.
+//! Consistency of `infra/template.yaml` with the code where both state the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use latchhook_lambda::metrics::Metric;
 
 const TEMPLATE: &str = include_str!("../../../infra/template.yaml");
 
-/// The parts of the API and the functions of the template that serve them.
+/// Parts of the API and the functions of the template that serve them.
 const SERVED: [(parts::Part, &str); 6] = [
     (parts::ACCOUNTS, "Accounts"),
     (parts::API_KEYS, "ApiKeys"),
@@ -42,8 +42,7 @@ fn the_http_api_leads_every_path_to_the_function_that_serves_it() {
     }
 }
 
-/// The functions say what pages of other origins may do; a gateway that is configured to answers
-/// preflights by itself.
+/// The functions answer preflight requests; a gateway with CORS settings would answer them itself.
 #[test]
 fn the_gateway_leaves_preflights_to_the_functions() {
     assert!(!TEMPLATE.contains("CorsConfiguration"));

@@ -1,4 +1,4 @@
-//! Writing a backend down.
+//! Export of a backend to a file.
 
 use std::io::Write;
 
@@ -13,23 +13,23 @@ use crate::{
     format::{End, Header, Line, Stream, Undelivered, VERSION},
 };
 
-/// Events replayed at a time.
+/// Number of events replayed at a time.
 const CHUNK: usize = 1_000;
 
-/// What goes into the header, and what seals the rest.
+/// Passphrase, cost, and content of the header.
 #[derive(Debug)]
 pub struct Sealing<'a> {
-    /// What the file is opened with.
+    /// Passphrase of the file.
     pub passphrase: &'a Secret,
-    /// What one guess at it costs.
+    /// Cost of one guess at the passphrase.
     pub cost: Cost,
-    /// The pepper of the backend's fingerprints.
+    /// Pepper of the backend's fingerprints.
     pub pepper: &'a Secret,
-    /// What its API keys start with.
+    /// Prefix of its API keys.
     pub key_prefix: &'a str,
 }
 
-/// Why a backend was not written down.
+/// Reason why a backend was not exported.
 #[derive(Debug, thiserror::Error)]
 pub enum NotExported {
     /// The backend can't be read.
@@ -38,15 +38,15 @@ pub enum NotExported {
     /// The file can't be written.
     #[error("writing the export")]
     File(#[from] std::io::Error),
-    /// What was written is not all that there is.
+    /// The number of written events differs from the number of events in the backend.
     #[error(
         "{written} events were written and there are {there}: either settings were changed \
          meanwhile, or the views lack something and `latchhook rebuild` mends them"
     )]
     Incomplete {
-        /// Events written.
+        /// Number of events written.
         written: u64,
-        /// Events there are.
+        /// Number of events in the backend.
         there: u64,
     },
 }
@@ -69,10 +69,10 @@ impl From<CostRefused> for NotExported {
     }
 }
 
-/// Writes `house` to `to`, a stream or an undelivered event at a time; what was written.
+/// Writes the backend `house` to `to`, a stream or an undelivered event at a time, and returns what
+/// was written.
 ///
-/// Of a backend that is in use, each line is of its own moment: a backend that is moved must be
-/// still.
+/// If the backend is in use, each line is of its own moment, so stop it before moving it.
 ///
 /// # Errors
 /// [`NotExported`]; what was written by then has no last line and is refused by every reader.
@@ -95,7 +95,7 @@ pub async fn export(
     writer.end().await
 }
 
-/// The file as it comes to be.
+/// Writer of an export.
 struct Writer<'a> {
     house: &'a House<'a>,
     to: &'a mut (dyn Write + Send),
@@ -153,7 +153,7 @@ impl<'a> Writer<'a> {
         for name in moving::stands(store, id, &events).await?.secrets {
             let secret = match vault.reveal(name).await {
                 Ok(secret) => secret,
-                // Forgotten with its webhook, or destroyed with its account.
+                // The secret was deleted with its webhook, or destroyed with its account.
                 Err(VaultError::Gone) => continue,
                 Err(VaultError::Unavailable(why)) => return Err(why.into()),
             };
@@ -188,7 +188,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Writes the last line, if what was written is all.
+    /// Writes the last line, if everything was written.
     async fn end(mut self) -> Result<End, NotExported> {
         let there = self.events_there().await?;
         let written = self.end.events;
@@ -227,10 +227,10 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// What the pepper is sealed as.
+/// Label under which the pepper is sealed.
 pub(crate) const PEPPER: &str = "pepper";
 
-/// What a secret of `stream` is sealed as.
+/// Returns the label under which a secret of `stream` is sealed.
 pub(crate) fn secret_label(stream: StreamId, purpose: &str) -> String {
     format!("secret/{stream}/{purpose}")
 }

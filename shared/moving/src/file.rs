@@ -1,4 +1,4 @@
-//! Reading a file, and whether it may be read at all.
+//! Reader of an export file, and the checks that it must pass.
 
 use std::io::{self, BufRead, Seek, SeekFrom};
 
@@ -12,7 +12,7 @@ use crate::{
     format::{End, Header, Line, VERSION},
 };
 
-/// A file that is whole, unchanged, and opened by its passphrase.
+/// Export file that is complete, unchanged, and opened by its passphrase.
 #[derive(Debug)]
 pub struct Export<F> {
     file: F,
@@ -22,37 +22,37 @@ pub struct Export<F> {
     end: End,
 }
 
-/// Why a file can't be imported. Nothing was written by then.
+/// Reason why a file can't be imported. Nothing was written by then.
 #[derive(Debug, thiserror::Error)]
 pub enum NotAnExport {
-    /// It is something else.
+    /// The file is not an export.
     #[error("it is no export of Latchhook")]
     Foreign,
-    /// A later version of Latchhook wrote it.
+    /// A later version of Latchhook wrote the file.
     #[error("it has version {0}, which only a later Latchhook reads")]
     Newer(u32),
-    /// The passphrase is another.
+    /// The passphrase is wrong.
     #[error("the passphrase does not open it")]
     Passphrase,
-    /// Its last line is missing.
+    /// The last line is missing.
     #[error("its end is missing: it was written or copied only in part")]
     Truncated,
-    /// It is not as it was written.
+    /// The file was changed.
     #[error("it was changed or damaged since it was written")]
     Altered,
-    /// It can't be read.
+    /// The file can't be read.
     #[error("reading it")]
     File(#[from] io::Error),
 }
 
-/// All that is read of a header of unknown version.
+/// Header of unknown version: only the version is read.
 #[derive(Deserialize)]
 struct Version {
     latchhook_export: u32,
 }
 
 impl<F: BufRead + Seek> Export<F> {
-    /// Reads all of `file` and holds it against the seal of `passphrase`.
+    /// Reads all of `file` and verifies its seal with `passphrase`.
     ///
     /// # Errors
     /// [`NotAnExport`] says why it must not be imported.
@@ -80,17 +80,17 @@ impl<F: BufRead + Seek> Export<F> {
         Ok(Self { file, keys, pepper, header, end })
     }
 
-    /// The first line.
+    /// Returns the first line.
     pub fn header(&self) -> &Header {
         &self.header
     }
 
-    /// The last line, which says what there is.
+    /// Returns the last line, which has the totals.
     pub fn end(&self) -> &End {
         &self.end
     }
 
-    /// The pepper of the fingerprints.
+    /// Returns the pepper of the fingerprints.
     pub fn pepper(&self) -> &Secret {
         &self.pepper
     }
@@ -106,7 +106,7 @@ impl<F: BufRead + Seek> Export<F> {
         Ok(())
     }
 
-    /// The next line.
+    /// Reads the next line.
     pub(crate) fn next_line(&mut self) -> Result<Line, NotAnExport> {
         let mut bytes = Vec::new();
         self.file.read_until(b'\n', &mut bytes)?;
@@ -130,7 +130,7 @@ fn keys(header: &Header, passphrase: &Secret) -> Result<PassphraseKeys, NotAnExp
     keys.map_err(|_| NotAnExport::Altered)
 }
 
-/// A line with its end: a shorter one can be JSON by chance.
+/// Parses a line that ends in a line feed: a shorter one can be JSON by chance.
 fn whole_line(bytes: &[u8]) -> Result<Line, NotAnExport> {
     let line = bytes.strip_suffix(b"\n").ok_or(NotAnExport::Truncated)?;
     serde_json::from_slice(line).map_err(|_| NotAnExport::Altered)

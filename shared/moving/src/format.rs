@@ -1,8 +1,8 @@
-//! The lines of the file, each a JSON object: a [`Header`], then [`Line`]s, the last of them
-//! [`Line::End`].
+//! Format of an export file: lines, each a JSON object, of which the first is a [`Header`], the
+//! others [`Line`]s, and the last [`Line::End`].
 //!
-//! What the store keeps as text (payloads, bodies) stands here as text, not as JSON: it arrives as
-//! the very bytes that it was.
+//! Text in the store (payloads, bodies) is written as text, not as JSON, so that it arrives byte
+//! for byte.
 
 use std::collections::BTreeMap;
 
@@ -16,78 +16,78 @@ use sealed::passphrase::Cost;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// The version that is written, and the only one that is read.
+/// Version that is written, and the only one that is read.
 pub const VERSION: u32 = 1;
 
-/// The first line.
+/// First line.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
-    /// The format's version.
+    /// Version of the format.
     pub latchhook_export: u32,
-    /// When it was written.
+    /// Time of writing.
     pub created_at: Timestamp,
-    /// What the API keys of the backend that it tells of start with.
+    /// Prefix of the exported backend's API keys.
     pub key_prefix: String,
-    /// How the passphrase was stretched.
+    /// Cost of stretching the passphrase.
     pub cost: Cost,
-    /// Base64 of the salt that it was stretched with.
+    /// Salt of the passphrase, base64.
     pub salt: String,
-    /// The pepper of all fingerprints, sealed: base64.
+    /// Pepper of all fingerprints, sealed, base64.
     pub pepper: String,
 }
 
-/// Any other line.
+/// Line other than the first.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Line {
-    /// A stream of events. An account's comes before those of its keys and webhooks.
+    /// Stream of events. An account's comes before those of its keys and webhooks.
     Stream(Stream),
-    /// An event that some webhook has not received. Its account's streams came before it.
+    /// Event that some webhook has not received. Its account's streams come before it.
     Undelivered(Undelivered),
-    /// The last line.
+    /// Last line.
     End(End),
 }
 
-/// A stream of events, with everything that the vault keeps for it.
+/// Stream of events, with everything that the vault keeps for it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stream {
-    /// Its name, as stores have it.
+    /// Name, as stores have it.
     pub name: String,
     /// All its events, from version 1.
     pub events: Vec<Event>,
-    /// Base64 of each secret, sealed, by what it is for.
+    /// Secrets, sealed, base64, by their purpose.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub secrets: BTreeMap<String, String>,
-    /// What stands beside it.
+    /// Documents that can't be derived from the events.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<Document>,
 }
 
-/// An event of a stream.
+/// Event of a stream.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
     id: AuditId,
     name: String,
     schema_version: u16,
-    /// JSON, as text.
+    /// Payload: JSON, as text.
     payload: String,
     metadata: Metadata,
 }
 
-/// An event that some webhook has not received.
+/// Event that some webhook has not received.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Undelivered {
-    /// The states of its deliveries, then the event.
+    /// States of its deliveries, then the event.
     pub documents: Vec<Document>,
-    /// What goes on delivering it, with the time that it is due.
+    /// Messages that continue its delivery, with their due times.
     pub messages: Vec<Message>,
 }
 
-/// A document, as the store keeps it.
+/// Document as the store keeps it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
@@ -98,25 +98,25 @@ pub struct Document {
     /// Partition and sort key of each place where it is also listed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     index: Vec<(String, String)>,
-    /// JSON, as text.
+    /// Body: JSON, as text.
     body: String,
 }
 
-/// What was written before, and the seal over it.
+/// Totals of the lines before, and the seal over them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct End {
-    /// Streams.
+    /// Number of streams.
     pub streams: u64,
-    /// Events in them.
+    /// Number of events in them.
     pub events: u64,
-    /// Secrets.
+    /// Number of secrets.
     pub secrets: u64,
-    /// Events that some webhook has not received.
+    /// Number of events that some webhook has not received.
     pub undelivered: u64,
-    /// Attempts that are to be made.
+    /// Number of attempts still to be made.
     pub messages: u64,
-    /// Base64 of an HMAC-SHA-256 over every line before, by the passphrase.
+    /// Base64 of an HMAC-SHA-256 over every line before, keyed by the passphrase.
     #[serde(default)]
     pub seal: String,
 }
@@ -148,7 +148,7 @@ impl From<RecordedEvent> for Event {
 }
 
 impl Event {
-    /// The event as the store has it.
+    /// Returns the event as the store has it.
     ///
     /// # Errors
     /// When its payload is not JSON.
@@ -169,7 +169,7 @@ impl From<Kept> for Document {
             sort: key.sort,
             expires_at,
             index: index.into_iter().map(entry).collect(),
-            // JSON is UTF-8, so nothing is lost.
+            // JSON is UTF-8, so the conversion is lossless.
             body: String::from_utf8_lossy(&body).into_owned(),
         }
     }

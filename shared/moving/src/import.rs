@@ -1,4 +1,4 @@
-//! Making a backend of a file.
+//! Import of an export file into a backend.
 
 use std::{
     io::{BufRead, Seek},
@@ -27,47 +27,47 @@ use crate::{
     format::{Line, Stream, Undelivered},
 };
 
-/// Events of a stream that are appended at once, and documents put: with what comes along with
-/// them, no more than DynamoDB takes in a transaction.
+/// Number of events of a stream, or of documents, in one commit: with what belongs to them, no more
+/// than DynamoDB allows in a transaction.
 const AT_ONCE: usize = 20;
-/// Undelivered events that are put side by side, and messages sent at once.
+/// Number of undelivered events that are imported concurrently, and of messages sent at once.
 const SIDE_BY_SIDE: usize = 64;
-/// The pauses before a commit that was in another's way is tried again: eight tries in all.
+/// Pauses before a commit that conflicted with another one is retried: eight attempts in all.
 const BACKOFF: ExponentialBuilder =
     ExponentialBuilder::new().with_min_delay(Duration::from_millis(5)).with_max_times(7);
 
-/// What an import did.
+/// Totals of an import.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Imported {
-    /// Streams that were brought, or brought further.
+    /// Streams that were imported, or continued.
     pub streams: u64,
-    /// Undelivered events that were brought.
+    /// Undelivered events that were imported.
     pub undelivered: u64,
-    /// Lines that were there already.
+    /// Lines that had been imported before.
     pub there: u64,
     /// Messages that were sent.
     pub messages: u64,
 }
 
-/// Why an import stopped. What was brought by then stays, and delivers nothing; the import can be
-/// repeated.
+/// Reason why an import stopped. What was imported by then stays, and delivers nothing; the import
+/// can be repeated.
 #[derive(Debug, thiserror::Error)]
 pub enum NotImported {
     /// The new backend has its own events in that stream.
     #[error("{0} is at the new backend already, and not as in the export")]
     Conflict(StreamId),
-    /// Something else at the new backend has what must be unique.
+    /// Something else at the new backend has a value that must be unique.
     #[error("{stream} can't be brought: something at the new backend has its place in {taken}")]
     Taken {
-        /// The stream.
+        /// Stream that can't be imported.
         stream: StreamId,
-        /// The collection.
+        /// Collection with the conflicting document.
         taken: String,
     },
-    /// The new backend fails.
+    /// The new backend failed.
     #[error("{0}")]
     Backend(String),
-    /// The file fails.
+    /// The file could not be read.
     #[error(transparent)]
     File(#[from] NotAnExport),
 }
@@ -84,8 +84,8 @@ impl From<Unavailable> for NotImported {
     }
 }
 
-/// Brings everything of `export` to `house`, and sends the messages that go on delivering once all
-/// of it stands.
+/// Imports everything of `export` into `house`, and then sends the messages that continue the
+/// deliveries.
 ///
 /// # Errors
 /// [`NotImported`].
@@ -98,7 +98,8 @@ pub async fn import<F: BufRead + Seek>(
     export.rewind()?;
     loop {
         let line = export.next_line()?;
-        // Whatever an event needs came before it, and only events are brought side by side.
+        // Everything that an event needs comes before it, and only undelivered events are imported
+        // concurrently.
         if !matches!(line, Line::Undelivered(_)) || events.len() == SIDE_BY_SIDE {
             mover.undelivered(std::mem::take(&mut events)).await?;
         }
@@ -139,7 +140,8 @@ impl Mover<'_> {
             self.commit(id, commit).await?;
             version += AT_ONCE;
         }
-        // Views and secrets come with the last event, so a stream whose events are there is whole.
+        // Views and secrets are committed with the last event, so a stream with all its events is
+        // complete.
         let mut commit = Commit::default();
         commit.appends.push(append(id, &events[version..]));
         let stands = moving::stands(self.house.store, id, &events).await?;
@@ -149,7 +151,7 @@ impl Mover<'_> {
         Ok(())
     }
 
-    /// Adds the views of the stream, its secrets and what stands beside it.
+    /// Adds the stream's views, secrets and other documents.
     async fn dress<F: BufRead + Seek>(
         &self,
         commit: &mut Commit,
@@ -169,7 +171,7 @@ impl Mover<'_> {
             let secret = secret(export, id, &purpose, sealed)?;
             match vault.keep(name, &secret).await {
                 Ok(writes) => commit.add(writes),
-                // The account was closed since, at the new backend.
+                // The account has been closed at the new backend since.
                 Err(VaultError::Gone) => {}
                 Err(VaultError::Unavailable(why)) => return Err(why.into()),
             }
@@ -191,7 +193,7 @@ impl Mover<'_> {
         Ok(())
     }
 
-    /// Brings an event, the event itself last; false if it is there.
+    /// Imports an event, the event's own document last; returns false if it is there already.
     async fn event(&self, event: Undelivered) -> Result<bool, NotImported> {
         let documents: Vec<Kept> = event.documents.into_iter().map(Kept::from).collect();
         let Some(last) = documents.last() else { return Ok(false) };
@@ -212,8 +214,8 @@ impl Mover<'_> {
         Ok(found.iter().any(Option::is_some))
     }
 
-    /// Sends every message of the file. One that is there already is the same one; one whose
-    /// attempt was made since is dropped when it comes up.
+    /// Sends every message of the file. One that was sent before is the same message; one whose
+    /// attempt has been made since is dropped when a worker receives it.
     async fn send<F: BufRead + Seek>(&mut self, export: &mut Export<F>) -> Result<(), NotImported> {
         let mut messages: Vec<Message> = Vec::new();
         export.rewind()?;
@@ -289,7 +291,7 @@ fn secret<F: BufRead + Seek>(
     Ok(Secret::new(text))
 }
 
-/// The collection that a write is to.
+/// Returns the collection that a write changes.
 fn collection(write: &Write) -> String {
     let (Write::Put { key, .. }
     | Write::Delete { key, .. }

@@ -1,14 +1,14 @@
-//! Moving house: the file in which an installation goes from one backend to another.
+//! Export and import: moving an installation from one backend to another in a file.
 //!
-//! [`export`] writes a backend down, [`Export`] is such a file that was found to be whole, and
-//! [`import`] makes another backend of it. All three work on ports, so any backend moves to any
-//! other. What moves is up to `app::moving`; how it is written is [`mod@format`], and in words
-//! `docs/moving.md`.
+//! [`export`] writes the file, [`Export`] is a file that was found to be complete, and [`import`]
+//! writes its content to another backend. All three work on ports, so any backend can move to any
+//! other. `app::moving` decides what moves; [`mod@format`] defines the format, which
+//! `docs/moving.md` describes.
 //!
-//! A file is read three times. First all of it is held against the seal of its passphrase, before
-//! anything is written; then streams and undelivered events are put in their places; and when
-//! everything stands, the messages are sent that go on delivering. So an import that was stopped
-//! delivers nothing, and can be repeated: what is there already is passed over.
+//! A file is read three times. First its seal is verified, before anything is written; then streams
+//! and undelivered events are imported; and finally the messages are sent that continue the
+//! deliveries. So an import that was interrupted delivers nothing, and can be repeated: content
+//! that is there already is skipped.
 
 mod export;
 mod file;
@@ -26,7 +26,7 @@ pub use self::{
     import::{Imported, NotImported, import},
 };
 
-/// The backend that is moved from, or to.
+/// Ports of the backend to export from or import into.
 #[derive(Clone)]
 pub struct House<'a> {
     /// Events and documents.

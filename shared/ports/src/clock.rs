@@ -1,24 +1,25 @@
-//! Time.
+//! Clock port.
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use domain::Timestamp;
 
-/// The only source of time, and the only way to wait.
+/// Clock: the only source of time, and the only way to wait.
 #[async_trait]
 pub trait Clock: Send + Sync {
-    /// The wall clock, UTC.
+    /// Returns the wall clock, UTC.
     fn now(&self) -> Timestamp;
 
-    /// Time since some fixed moment of this process; never goes back. For measuring durations.
+    /// Returns the time since some fixed moment of this process, which never goes back. For
+    /// measuring durations.
     fn monotonic(&self) -> Duration;
 
     /// Returns once `duration` has passed.
     async fn sleep(&self, duration: Duration);
 }
 
-/// The end of a wait.
+/// Future that ends with a wait.
 type Slept = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Sleeper for retries: a function that waits on `clock`.

@@ -2,12 +2,12 @@
 
 use domain::{Timestamp, id::Ulid};
 
-/// The only source of randomness.
+/// Identifiers and randomness: the only source of either.
 pub trait Ids: Send + Sync {
     /// Fills `bytes` from a cryptographically secure source.
     fn fill(&self, bytes: &mut [u8]);
 
-    /// A ULID of the instant `at`. Two calls of one process in the same millisecond, in order,
-    /// give identifiers in that order.
+    /// Returns a ULID of the instant `at`. Identifiers that one process makes in the same
+    /// millisecond rise in the order of the calls.
     fn ulid(&self, at: Timestamp) -> Ulid;
 }

@@ -1,20 +1,20 @@
-//! What the product needs from a backend.
+//! Ports: the traits that a backend implements.
 //!
 //! Small object-safe traits, held as `Arc<dyn Port>`:
 //!
 //! * [`Store`]: event streams, documents and counters, changed by one atomic [`Commit`] a command;
 //! * [`Queue`]: messages that become visible when they are due;
 //! * [`Vault`]: secrets, and the fingerprints under which secrets are looked up;
-//! * [`Resolve`]: names into addresses, for whoever asks;
-//! * [`Vetting`]: the look at an endpoint when it is registered;
-//! * [`Sender`]: what leaves the house, through the network guard;
-//! * [`Limiter`]: how often a key may call;
+//! * [`Resolve`]: names into addresses;
+//! * [`Vetting`]: the network guard's check of an endpoint when it is registered;
+//! * [`Sender`]: attempts, sent through the network guard;
+//! * [`Limiter`]: rate limits of keys;
 //! * [`Clock`] and [`Ids`]: time and randomness.
 //!
-//! Every adapter of a port passes the same suite in `tests/contracts`, which is the full statement
-//! of what a port promises; the sender, of which there is one for all backends, has tests of its
-//! own. This crate has no implementation of anything and never does any I/O. Read it from
-//! [`store::Commit`], which is what a command comes to.
+//! Every adapter of a port passes the same suite in `tests/contracts`, which states everything that
+//! a port promises; the sender, of which there is one for all backends, has tests of its own. This
+//! crate has no implementation of anything and never does any I/O. Begin reading at
+//! [`store::Commit`], the result of every command.
 
 pub mod clock;
 pub mod ids;
@@ -34,21 +34,21 @@ pub use sender::{Sender, Vetting};
 pub use store::{Commit, Store};
 pub use vault::Vault;
 
-/// The backend can't do what was asked right now, and nothing was changed.
+/// Temporary failure of the backend: it can't do what was asked right now, and nothing was changed.
 ///
-/// A full disk, a closed store, a service that does not answer. The text is for the operator's log;
-/// callers of the API are told `unavailable` and no more.
+/// Examples are a full disk, a closed store, and a service that does not answer. The text is for
+/// the operator's log; callers of the API only get `unavailable`.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{what}: {why}")]
 pub struct Unavailable {
-    /// What was tried.
+    /// Operation that failed.
     pub what: &'static str,
-    /// Why it failed, in the adapter's words.
+    /// Cause, in the adapter's words.
     pub why: String,
 }
 
 impl Unavailable {
-    /// `what` failed because of `why`.
+    /// Creates the error of the operation `what`, which failed because of `why`.
     pub fn new(what: &'static str, why: impl std::fmt::Display) -> Self {
         Self { what, why: why.to_string() }
     }

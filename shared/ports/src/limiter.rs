@@ -5,20 +5,20 @@ use domain::{Timestamp, id::KeyId};
 
 use crate::Unavailable;
 
-/// What is left of a key's allowance after a request was counted.
+/// Rest of a key's allowance after a request was counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Allowance {
     /// Requests allowed in each window.
     pub limit: u32,
     /// Requests left in this window; zero when this request was refused.
     pub remaining: u32,
-    /// When the window ends and the allowance is whole again.
+    /// End of the window, when the allowance is whole again.
     pub resets_at: Timestamp,
-    /// Whether this request may pass.
+    /// True if this request may pass.
     pub admitted: bool,
 }
 
-/// Counts requests per key in fixed windows of one minute.
+/// Rate limiter: counts requests per key in fixed windows of one minute.
 #[async_trait]
 pub trait Limiter: Send + Sync {
     /// Counts one request of `key` at `now` against `limit` a minute.

@@ -10,30 +10,31 @@ use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
 
-/// Which workers serve a message: a storm of retries never delays fresh events.
+/// Queue of its own workers. There are two, so that many retries never delay fresh events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Lane {
     /// First attempts.
     First,
-    /// Everything after.
+    /// All later attempts.
     Retry,
 }
 
-/// One attempt that is to be made.
+/// Request to make one attempt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// Names the message for ever; a delivery's state records which message made its last attempt.
+    /// Identifier, never used twice; a delivery's state records which message made its last
+    /// attempt.
     pub id: MessageId,
-    /// Whose it is; backends keep one account's load from delaying another's.
+    /// Account; backends keep one account's load from delaying another's.
     pub account: AccountId,
-    /// The endpoint it goes to; backends keep one endpoint's slowness from delaying another's.
+    /// Endpoint; backends keep one endpoint's slowness from delaying another's.
     pub webhook: WebhookId,
-    /// Which workers serve it.
+    /// Lane whose workers serve it.
     pub lane: Lane,
-    /// Not visible before this.
+    /// Time before which it is not visible.
     pub due: Timestamp,
-    /// What is to be attempted.
+    /// Attempt to make.
     pub task: Task,
 }
 
@@ -41,25 +42,26 @@ pub struct Message {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Receipt(pub String);
 
-/// A message that was received and is hidden from everybody else until its lease ends.
+/// Message that was received and is hidden from everybody else until its lease ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leased {
-    /// The message.
+    /// Message.
     pub message: Message,
-    /// For [`Queue::acknowledge`], [`Queue::release`] and `Commit::acknowledge`.
+    /// Proof of the lease, for [`Queue::acknowledge`], [`Queue::release`] and
+    /// `Commit::acknowledge`.
     pub receipt: Receipt,
 }
 
-/// Delivers each message at least once, not before it is due.
+/// Message queue: delivers each message at least once, not before it is due.
 ///
 /// Messages are usually sent and acknowledged as part of a [`Commit`](crate::Commit); this trait is
 /// for the rest.
 #[async_trait]
 pub trait Queue: Send + Sync {
-    /// Whether the messages of a commit are as durable as the commit: sent if it happens, and only
-    /// then. Where they are not, a commit can have happened whose messages were not sent, because
-    /// sending failed ([`Store::commit`](crate::Store::commit) then says so) or the process died;
-    /// whoever commits keeps what it takes to send them again.
+    /// Returns whether the messages of a commit are as durable as the commit: sent if it happens,
+    /// and only then. If they are not, a commit can happen without its messages being sent, because
+    /// sending failed ([`Store::commit`](crate::Store::commit) then returns an error) or because
+    /// the process died; the caller keeps what it takes to send them again.
     fn is_transactional(&self) -> bool;
 
     /// Makes `messages` durable, all or none.
@@ -69,7 +71,8 @@ pub trait Queue: Send + Sync {
     /// sending again can duplicate some.
     async fn send(&self, messages: &[Message]) -> Result<(), Unavailable>;
 
-    /// Up to `most` messages of `lane` that are due, each leased to the caller. Does not wait.
+    /// Receives up to `most` messages of `lane` that are due, each leased to the caller. Does not
+    /// wait.
     ///
     /// A lease that is neither acknowledged nor released ends after the backend's visibility
     /// time-out, and at once when the backend restarts; the message is then received again.
@@ -78,13 +81,14 @@ pub trait Queue: Send + Sync {
     /// When the backend is unavailable.
     async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, Unavailable>;
 
-    /// Removes a message for good. A receipt of an ended lease, or a second time: no effect.
+    /// Removes a message for good. Has no effect if the lease has ended or the message is gone
+    /// already.
     ///
     /// # Errors
     /// When the backend is unavailable.
     async fn acknowledge(&self, receipt: &Receipt) -> Result<(), Unavailable>;
 
-    /// Gives a message back, to be received again at once.
+    /// Releases a message, to be received again at once.
     ///
     /// # Errors
     /// When the backend is unavailable.

@@ -1,20 +1,20 @@
-//! Names into addresses.
+//! Name resolution.
 
 use std::net::IpAddr;
 
 use async_trait::async_trait;
 use domain::id::AccountId;
 
-/// Whoever a name is looked up for. Their share of the look-ups bounds it.
+/// Party for which a name is looked up; each has a bounded share of the look-ups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Asker {
-    /// An account: a name that it chose.
+    /// Account, which chose the name.
     Account(AccountId),
-    /// The operator: a name from the configuration.
+    /// Operator: the name is from the configuration.
     Operator,
 }
 
-/// Why a name led to no address.
+/// Reason why a name led to no address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unresolved {
     /// There is no such name, or it has no address.
@@ -25,16 +25,17 @@ pub enum Unresolved {
     NoAnswer,
 }
 
-/// Looks names up.
+/// Resolver: looks names up.
 #[async_trait]
 pub trait Resolve: Send + Sync {
-    /// Every address of `name`, in the order in which they are to be tried; never none. The name is
-    /// absolute: no search domain is ever added to it. Dropping the future ends the look-up.
+    /// Returns every address of `name`, at least one, in the order in which they are to be tried.
+    /// The name is absolute: no search domain is ever added to it. Dropping the future ends the
+    /// look-up.
     ///
-    /// What one asker has under way is bounded, and leaves room for every other; what is beyond
-    /// that waits its turn. So the caller sets the deadline.
+    /// The number of concurrent look-ups of one asker is bounded, which leaves room for every
+    /// other; further ones wait. The caller therefore sets the deadline.
     ///
     /// # Errors
-    /// [`Unresolved`] when the name leads nowhere.
+    /// [`Unresolved`] when there is no address.
     async fn resolve(&self, asker: Asker, name: &str) -> Result<Vec<IpAddr>, Unresolved>;
 }

@@ -1,10 +1,10 @@
-//! What leaves the house.
+//! Sender port: attempts to deliver.
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use domain::{delivery::Failure, id::AccountId, webhook::WebhookUrl};
 
-/// Why an endpoint's host was refused by the network guard.
+/// Reason why the network guard refused an endpoint's host.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
     /// The host is, or resolves to, an address in a network that deliveries must not reach.
@@ -12,7 +12,7 @@ pub enum Refused {
     NotPublic,
 }
 
-/// A signed delivery, ready to leave.
+/// Signed delivery, ready to be sent.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
     /// HTTP headers besides `accept`, `content-type`, `content-length`, `host`, `user-agent` and
@@ -27,7 +27,7 @@ pub struct Outgoing {
     pub body: Bytes,
 }
 
-/// What came of an attempt.
+/// Outcome of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// The endpoint answered.
@@ -36,38 +36,37 @@ pub enum Outcome {
     Failed(Failure),
 }
 
-/// An endpoint's answer; no more than is kept in the log.
+/// Answer of an endpoint, cut to what the log keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Answer {
-    /// The HTTP status; over SNS the status of the service's answer.
+    /// HTTP status; over SNS the status of the service's answer.
     pub status: u16,
-    /// Its header lines in their order, bounded in number and length. What is not UTF-8 is escaped
-    /// as `\xE9`, a backslash as `\\`.
+    /// Header lines in their order, bounded in number and length. Bytes that are not UTF-8 are
+    /// escaped as `\xE9`, a backslash as `\\`.
     pub headers: Vec<(String, String)>,
-    /// The first 1024 bytes of its body, cut at a character; what is not UTF-8 is replaced.
+    /// First 1024 bytes of the body, cut at a character; bytes that are not UTF-8 are replaced.
     pub body_excerpt: String,
     /// `Retry-After` in seconds, from either of its forms.
     pub retry_after_seconds: Option<u32>,
 }
 
-/// Looks at endpoints before anything is sent there.
+/// Network guard's check of endpoints, before anything is sent there.
 #[async_trait]
 pub trait Vetting: Send + Sync {
-    /// Checks an endpoint when `account` registers it: an address is held against the network
-    /// guard, a name is resolved and each of its addresses is. A name that does not resolve passes,
-    /// one that there is no room to look up included: what an account can have under way is
-    /// bounded.
+    /// Checks an endpoint when `account` registers it: the network guard must allow its address, or
+    /// each address to which its name resolves. A name that does not resolve passes, and so does
+    /// one that can't be looked up because the account has too many look-ups under way.
     ///
     /// # Errors
     /// [`Refused`] when the guard forbids the host.
     async fn vet(&self, account: AccountId, url: &WebhookUrl) -> Result<(), Refused>;
 }
 
-/// Sends deliveries through the network guard. Never follows a redirect.
+/// Sender of deliveries through the network guard. Never follows a redirect.
 #[async_trait]
 pub trait Sender: Send + Sync {
     /// Makes one attempt for `account`, within the configured time-out from name resolution to the
-    /// end of the excerpt. Whatever happens is an [`Outcome`]. Connections and look-ups are the
-    /// account's own.
+    /// end of the excerpt. Failures are an [`Outcome`] too. Accounts share neither connections nor
+    /// look-ups.
     async fn send(&self, account: AccountId, url: &WebhookUrl, outgoing: Outgoing) -> Outcome;
 }

@@ -1,4 +1,4 @@
-//! Event streams, documents and counters, changed by one atomic commit a command.
+//! Store port: event streams, documents and counters, changed by one atomic commit a command.
 
 mod commit;
 mod document;
@@ -15,7 +15,8 @@ pub use query::{Order, Query, Range, Row};
 
 use crate::Unavailable;
 
-/// The truth (event streams) and what is derived from it (documents, counters).
+/// Store of event streams, which are the truth, and of the documents and counters derived from
+/// them.
 ///
 /// Reads see every commit that returned before they began.
 #[async_trait]
@@ -24,15 +25,15 @@ pub trait Store: Send + Sync {
     /// included, survives a crash.
     ///
     /// # Errors
-    /// [`CommitError::StreamMoved`] or [`CommitError::ConditionFailed`] when the commit relied on
-    /// what is no longer so; [`CommitError::Contended`] when trying again makes sense;
+    /// [`CommitError::StreamMoved`] or [`CommitError::ConditionFailed`] when a precondition does
+    /// not hold any more; [`CommitError::Contended`] when trying again makes sense;
     /// [`CommitError::TooLarge`] when an item is larger than the backend can keep, and
     /// [`CommitError::TooManyItems`] when there are more of them than it can commit at once.
     /// [`CommitError::Unavailable`] also when the commit happened but its messages could not be
     /// sent, in a backend whose [`Queue`](crate::Queue) is not transactional.
     async fn commit(&self, commit: Commit) -> Result<(), CommitError>;
 
-    /// The events of `stream` after version `after`, in order.
+    /// Returns the events of `stream` after version `after`, in order.
     ///
     /// # Errors
     /// When the backend is unavailable.
@@ -42,7 +43,7 @@ pub trait Store: Send + Sync {
         after: u64,
     ) -> Result<Vec<RecordedEvent>, Unavailable>;
 
-    /// Up to `most` events of all streams of `account`, newest first, older than `before`.
+    /// Returns up to `most` events of all streams of `account`, newest first, older than `before`.
     ///
     /// # Errors
     /// When the backend is unavailable.
@@ -53,8 +54,9 @@ pub trait Store: Send + Sync {
         most: usize,
     ) -> Result<Vec<RecordedEvent>, Unavailable>;
 
-    /// Up to `most` events of all streams in an order that keeps each stream's own, after the place
-    /// that an earlier call returned. For rebuilding and moving house, not for requests.
+    /// Returns up to `most` events of all streams in an order that keeps each stream's own, after
+    /// the place that an earlier call returned. For rebuilding views and moving to another backend,
+    /// not for requests.
     ///
     /// # Errors
     /// When the backend is unavailable.
@@ -64,26 +66,26 @@ pub trait Store: Send + Sync {
         most: usize,
     ) -> Result<(Vec<RecordedEvent>, Option<String>), Unavailable>;
 
-    /// The documents under `keys`, in their order, all from one moment and in one call to the
-    /// backend. An expired document is not there.
+    /// Returns the documents under `keys`, in their order, all from one moment and in one call to
+    /// the backend. An expired document is not returned.
     ///
     /// # Errors
     /// When the backend is unavailable.
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable>;
 
-    /// The documents of one partition in the order of their sort keys.
+    /// Returns the documents of one partition in the order of their sort keys.
     ///
     /// # Errors
     /// When the backend is unavailable.
     async fn query(&self, query: &Query) -> Result<Vec<Row>, Unavailable>;
 
-    /// How many documents (or index entries) a partition has within `range`.
+    /// Returns the number of documents (or index entries) of a partition within `range`.
     ///
     /// # Errors
     /// When the backend is unavailable.
     async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, Unavailable>;
 
-    /// The value of a counter; zero when it was never changed.
+    /// Returns the value of a counter; zero when it was never changed.
     ///
     /// # Errors
     /// When the backend is unavailable.

@@ -1,4 +1,4 @@
-//! Secrets.
+//! Vault port: secrets.
 
 use std::fmt;
 
@@ -10,24 +10,24 @@ use domain::{
 
 use crate::{Unavailable, store::Write};
 
-/// What a kept secret is called. The account is part of the name, so that no secret can be asked
-/// for without saying whose.
+/// Name of a kept secret. The account is part of the name, so that no secret can be asked for
+/// without saying whose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SecretName {
-    /// Whose it is.
+    /// Account that owns it.
     pub account: AccountId,
-    /// What it is for.
+    /// Purpose.
     pub purpose: SecretPurpose,
 }
 
-/// What a kept secret is for.
+/// Purpose of a kept secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SecretPurpose {
     /// The API key itself, for reveal.
     ApiKey(KeyId),
-    /// The signing secret of that number; numbers count rotations from 1.
+    /// Signing secret with its number, counted in rotations from 1.
     SigningSecret(WebhookId, u32),
-    /// The whole webhook URL of that number, credentials included; numbers count changes from 1.
+    /// Whole webhook URL, credentials included, with its number, counted in changes from 1.
     WebhookUrl(WebhookId, u32),
 }
 
@@ -41,16 +41,16 @@ impl fmt::Display for SecretPurpose {
     }
 }
 
-/// Under whose data key something is sealed.
+/// Owner of the data key under which something is sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SealScope {
-    /// The installation's own.
+    /// Installation.
     Installation,
-    /// An account's; gone when the account is closed.
+    /// Account; its data key is destroyed when it is closed.
     Account(AccountId),
 }
 
-/// What a fingerprint is of; the same bytes for two purposes give two fingerprints.
+/// Purpose of a fingerprint; the same bytes for two purposes give two fingerprints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FingerprintOf {
     /// An API key, for look-up.
@@ -63,10 +63,10 @@ pub enum FingerprintOf {
     RequestBody,
 }
 
-/// Why a secret could not be had.
+/// Reason why a secret can't be returned.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum VaultError {
-    /// Never kept, forgotten, or destroyed with its account.
+    /// The secret was never kept, was forgotten, or was destroyed with its account.
     #[error("no such secret")]
     Gone,
     /// The backend is unavailable.
@@ -74,44 +74,45 @@ pub enum VaultError {
     Unavailable(#[from] Unavailable),
 }
 
-/// Keeps secrets apart from everything else.
+/// Vault: keeps secrets apart from everything else.
 ///
 /// A vault that seals into the store returns the writes that the command must commit; one that
 /// keeps secrets elsewhere has done so when it returns, and returns none.
 #[async_trait]
 pub trait Vault: Send + Sync {
-    /// HMAC-SHA-256 under the installation's pepper: a look-up value that tells nothing.
+    /// Returns the HMAC-SHA-256 under the installation's pepper: a look-up value that reveals
+    /// nothing about `bytes`.
     ///
     /// # Errors
     /// When the pepper can't be read.
     async fn fingerprint(&self, of: FingerprintOf, bytes: &[u8]) -> Result<[u8; 32], Unavailable>;
 
-    /// Prepares a new account's place: with the sealed vault, its data key.
+    /// Prepares the vault for a new account; the sealed vault creates its data key.
     ///
     /// # Errors
     /// When the backend is unavailable.
     async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable>;
 
-    /// Destroys everything of an account. The account's secrets can't be read once the returned
-    /// writes are committed.
+    /// Destroys all secrets of an account. They can't be read once the returned writes are
+    /// committed.
     ///
     /// # Errors
     /// When the backend is unavailable.
     async fn close_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable>;
 
-    /// Keeps `secret` under `name`, replacing what was there.
+    /// Keeps `secret` under `name`, replacing an earlier one.
     ///
     /// # Errors
-    /// [`VaultError::Gone`] when the account has no place (it was closed).
+    /// [`VaultError::Gone`] when the account was closed.
     async fn keep(&self, name: SecretName, secret: &Secret) -> Result<Vec<Write>, VaultError>;
 
-    /// The secret kept under `name`.
+    /// Returns the secret kept under `name`.
     ///
     /// # Errors
     /// [`VaultError::Gone`] when there is none (any more).
     async fn reveal(&self, name: SecretName) -> Result<Secret, VaultError>;
 
-    /// Forgets what is kept under `name`; nothing there is no error.
+    /// Forgets the secret kept under `name`; no error if there is none.
     ///
     /// # Errors
     /// When the backend is unavailable.
@@ -120,7 +121,7 @@ pub trait Vault: Send + Sync {
     /// Seals `plain` so that only [`open`](Vault::open) with the same scope and `label` reads it.
     ///
     /// # Errors
-    /// [`VaultError::Gone`] when the account has no place (it was closed).
+    /// [`VaultError::Gone`] when the account was closed.
     async fn seal(
         &self,
         scope: SealScope,
@@ -128,7 +129,7 @@ pub trait Vault: Send + Sync {
         plain: &[u8],
     ) -> Result<Vec<u8>, VaultError>;
 
-    /// What [`seal`](Vault::seal) sealed.
+    /// Returns the bytes that [`seal`](Vault::seal) sealed.
     ///
     /// # Errors
     /// [`VaultError::Gone`] when the data key is gone, or scope, label or bytes are not the same.

@@ -1,4 +1,4 @@
-//! One name to its addresses, of both families.
+//! Look-up of one name's addresses, of both families.
 
 use std::{pin::pin, time::Duration};
 
@@ -8,12 +8,12 @@ use ports::{Clock, resolve::Unresolved};
 
 use crate::servers::{Family, Servers};
 
-/// How much longer the other family is waited for once one has addresses: the resolution delay of
-/// RFC 8305, section 3.
+/// Time for which the other family is still waited for once one has addresses: the resolution delay
+/// of RFC 8305, section 3.
 const OTHER_FAMILY: Duration = Duration::from_millis(50);
 
-/// The addresses of `name`, of both families, IPv6 first (RFC 8305, section 4). A family whose
-/// answer does not come holds the other up only briefly.
+/// Returns the addresses of `name`, of both families, IPv6 first (RFC 8305, section 4). A family
+/// that gets no answer delays the other only briefly.
 pub(crate) async fn addresses(servers: &Servers, name: &Name, clock: &dyn Clock) -> Family {
     let v6 = pin!(servers.ask(name, RecordType::AAAA, clock));
     let v4 = pin!(servers.ask(name, RecordType::A, clock));
@@ -29,7 +29,7 @@ pub(crate) async fn addresses(servers: &Servers, name: &Name, clock: &dyn Clock)
     }
 }
 
-/// The other family's answer, once `first` is there.
+/// Returns the other family's answer, once `first` is there.
 async fn other(first: &Family, other: impl Future<Output = Family>, clock: &dyn Clock) -> Family {
     if first.is_err() {
         return other.await;

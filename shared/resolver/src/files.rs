@@ -1,4 +1,4 @@
-//! The files that say whom to ask, read again when they change.
+//! Configuration files of the resolver, read again when they change.
 
 use std::{
     fs, io,
@@ -20,55 +20,56 @@ use hickory_resolver::{
 
 use crate::name_servers::NameServers;
 
-/// How long what was read counts before the files are looked at again. A look is two `stat` calls.
+/// Time for which the read content is used before the files are checked again. A check is two
+/// `stat` calls.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// Name servers that are read of a file, as in the C library (`MAXNS`).
+/// Number of name servers that are read from a file, as in the C library (`MAXNS`).
 const MOST_SERVERS: usize = 3;
 
-/// How long an address is used at most: whoever moves a receiver wants to be followed.
+/// Longest time for which an address is cached, so that a receiver can be moved.
 const MOST_TTL: Duration = Duration::from_mins(5);
 
-/// How long it counts at most that there is no address: whoever has just made the name waits for
-/// it.
+/// Longest time for which the lack of an address is cached, so that a new name works soon.
 const MOST_NEGATIVE_TTL: Duration = Duration::from_secs(10);
 
-/// Answers that are remembered for one asker.
+/// Number of answers that are cached for one asker.
 const REMEMBERED: u64 = 256;
 
-/// Files that tell name servers and known names.
+/// Files with name servers and known names.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// A file in the form of `resolv.conf(5)`.
+    /// File in the form of `resolv.conf(5)`.
     pub resolv_conf: PathBuf,
-    /// A file in the form of `hosts(5)`.
+    /// File in the form of `hosts(5)`.
     pub hosts: PathBuf,
     /// Name servers that are asked instead of those in `resolv_conf`.
     pub name_servers: NameServers,
 }
 
 impl Source {
-    /// The system's files; `name_servers` are asked instead of its own, if there are any.
+    /// Returns the system's files; `name_servers` are asked instead of its own, if there are any.
     #[must_use]
     pub fn system(name_servers: NameServers) -> Self {
         Self { resolv_conf: "/etc/resolv.conf".into(), hosts: "/etc/hosts".into(), name_servers }
     }
 }
 
-/// What the files said when they were read.
+/// Content of the files when they were read.
 pub(crate) struct Snapshot {
-    /// In the order in which they are asked; at least one.
+    /// Name servers in the order in which they are asked; at least one.
     pub(crate) name_servers: Vec<NameServerConfig>,
     pub(crate) options: ResolverOpts,
     hosts: Hosts,
     stamps: [Option<Stamp>; 2],
 }
 
-/// A file's time and length, to tell one version of it from another; none where there is no file.
+/// Modification time and length of a file, to notice changes; `None` if there is no file.
 type Stamp = (SystemTime, u64);
 
 impl Snapshot {
-    /// The addresses of a name in the hosts file. A name that is there is never asked for.
+    /// Returns the addresses of a name in the hosts file. No server is asked for a name that is
+    /// there.
     pub(crate) fn known(&self, name: &Name) -> Option<Vec<IpAddr>> {
         let of = |kind| self.hosts.lookup_static_host(&Query::query(name.clone(), kind));
         let found = [of(RecordType::AAAA), of(RecordType::A)];
@@ -78,10 +79,10 @@ impl Snapshot {
     }
 }
 
-/// The files, as they stand.
+/// Files, and their latest content.
 pub(crate) struct Files {
     source: Source,
-    /// When they were last looked at, on the monotonic clock, and what they said.
+    /// Time of the last check, on the monotonic clock, and the content then.
     read: Mutex<(Duration, Arc<Snapshot>)>,
 }
 
@@ -92,7 +93,7 @@ impl Files {
         Self { source, read: Mutex::new((now, snapshot)) }
     }
 
-    /// What they say, at most [`FRESH`] ago.
+    /// Returns the content of the files, at most [`FRESH`] ago.
     pub(crate) fn current(&self, now: Duration) -> Arc<Snapshot> {
         let mut read_at = self.read.lock().unwrap_or_else(PoisonError::into_inner);
         let (looked, snapshot) = &mut *read_at;
@@ -107,7 +108,8 @@ impl Files {
 }
 
 fn read(source: &Source) -> Snapshot {
-    // Before the files: one that changes in between is read once more, not once too seldom.
+    // Taken before the files are read: a change in between then causes another read instead of
+    // being missed.
     let stamps = stamps(source);
     let parsed = parse(&source.resolv_conf);
     let options = options(&parsed);
@@ -129,7 +131,7 @@ fn options(parsed: &resolv_conf::Config) -> ResolverOpts {
 }
 
 fn parse(path: &Path) -> resolv_conf::Config {
-    // Without a file it is empty, and the name server is this machine's.
+    // Without a file the text is empty, and the name server is this machine's.
     let text = fs::read(path).unwrap_or_default();
     let (parsed, errors) = resolv_conf::Config::parse_with_errors(&text);
     for why in errors {
@@ -138,8 +140,8 @@ fn parse(path: &Path) -> resolv_conf::Config {
     parsed
 }
 
-/// The operator's name servers, else those of `resolv.conf`, else the one of this machine, as the C
-/// library has it.
+/// Returns the operator's name servers, or else those of `resolv.conf`, or else the one of this
+/// machine, as the C library does.
 fn name_servers(set: &NameServers, parsed: &resolv_conf::Config) -> NameServers {
     if !set.is_empty() {
         return set.clone();

@@ -1,9 +1,9 @@
-//! Names into addresses: hickory's resolver, with look-ups bounded by account.
+//! DNS resolver: hickory's, with look-ups bounded by account.
 //!
 //! The system's resolver blocks a thread for as long as a name server is silent, and there are 512
-//! threads for everything: one account with names that nobody answers for would hold them all. It
-//! also tries a name inside the machine's search domains, so that a customer's host can become one
-//! of the operator's. Here look-ups are asynchronous, end with the future that asked, and take
+//! threads for everything: one account could block them all with names that no server answers for.
+//! It also tries a name inside the machine's search domains, so that a customer's host can become
+//! one of the operator's. Look-ups in this crate are asynchronous, can be cancelled, and treat
 //! every name as absolute.
 //!
 //! [`DnsResolver`] is [`Resolve`](ports::Resolve). Each [`Asker`](ports::resolve::Asker) has a

@@ -1,4 +1,4 @@
-//! The name servers that an operator sets.
+//! Name servers that an operator sets.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -7,16 +7,16 @@ use std::{
 
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig};
 
-/// The port of DNS.
+/// Port of DNS.
 const PORT: u16 = 53;
 
 /// Name servers that the operator has set instead of those of `resolv.conf`.
 ///
-/// Read from a list such as `10.0.0.2, [fd00::2]:5353`; without a port it is 53.
+/// Parsed from a list such as `10.0.0.2, [fd00::2]:5353`; the default port is 53.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NameServers(Vec<SocketAddr>);
 
-/// A text that is not a name server.
+/// Error for a text that is not a name server.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{0:?} is not the address of a name server, such as 10.0.0.2, 10.0.0.2:5353 or [fd00::2]:53"
@@ -24,7 +24,7 @@ pub struct NameServers(Vec<SocketAddr>);
 pub struct NotANameServer(String);
 
 impl NameServers {
-    /// Whether there are none, so that those of `resolv.conf` count.
+    /// Returns whether there are none, so that those of `resolv.conf` are used.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -41,7 +41,8 @@ impl FromIterator<IpAddr> for NameServers {
     }
 }
 
-/// A name server that is asked by UDP, and by TCP when an answer does not fit.
+/// Returns the configuration of a name server that is asked by UDP, and by TCP when an answer does
+/// not fit.
 fn asked_at(server: SocketAddr) -> NameServerConfig {
     let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()];
     let at_port = |mut connection: ConnectionConfig| {

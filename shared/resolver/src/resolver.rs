@@ -1,4 +1,4 @@
-//! The resolver: names that are known, look-ups under way, and new ones.
+//! Resolver: known names, look-ups under way, and new ones.
 
 use std::{
     collections::HashMap,
@@ -25,18 +25,20 @@ use crate::{
     turns::Turns,
 };
 
-/// Look-ups of one asker at once. A name server answers in milliseconds, so this is thousands of
-/// names a second; where it is silent it is as many that wait.
+/// Number of look-ups of one asker at once. A name server answers in milliseconds, so this allows
+/// thousands of names a second; if it is silent, this many wait.
 const EACH: usize = 16;
 
-/// Look-ups of all accounts at once. Each has a socket for each family and server that it asks.
+/// Number of look-ups of all accounts at once. Each has a socket for each family and server that it
+/// asks.
 const TOTAL: usize = 512;
 
-/// Askers whose resolver is kept; beyond that, the one unused for longest goes with its cache.
+/// Number of askers whose resolver is kept; beyond that, the least recently used one is dropped
+/// with its cache.
 const MOST_ASKERS: usize = 1024;
 
-/// [`Resolve`] by DNS and the hosts file. Needs a Tokio runtime. Cheap to clone; clones share what
-/// they know.
+/// Implementation of [`Resolve`] by DNS and the hosts file. Needs a Tokio runtime. Cheap to clone;
+/// clones share their caches.
 #[derive(Clone)]
 pub struct DnsResolver(Arc<Inner>);
 
@@ -48,21 +50,21 @@ struct Inner {
     askers: Mutex<Askers>,
 }
 
-/// Every asker's resolver, and the look-ups that it has under way.
+/// Resolvers of all askers, and their look-ups under way.
 #[derive(Default)]
 struct Askers {
     own: HashMap<Asker, Own>,
-    /// What the files said when the resolvers were made.
+    /// Content of the files when the resolvers were made.
     snapshot: Option<Arc<Snapshot>>,
 }
 
 struct Own {
     servers: Arc<Servers>,
-    /// By name, so that whoever asks the same waits for the same, and takes no further turn.
+    /// Look-ups under way by name: requests for the same name share one look-up.
     under_way: HashMap<Name, WeakShared<LookUp>>,
-    /// How many entries of `under_way` make it worth to drop those that have ended.
+    /// Number of entries in `under_way` at which those that have ended are dropped.
     crowd: usize,
-    /// On the monotonic clock.
+    /// Time of the last use, on the monotonic clock.
     used: Duration,
 }
 
@@ -81,7 +83,7 @@ impl Resolve for DnsResolver {
 }
 
 impl DnsResolver {
-    /// A resolver that asks as `source` says.
+    /// Creates a resolver with the name servers and hosts of `source`.
     #[must_use]
     pub fn new(source: Source, clock: Arc<dyn Clock>) -> Self {
         let files = Files::new(source, clock.monotonic());
@@ -89,7 +91,7 @@ impl DnsResolver {
         Self(Arc::new(Inner { files, clock, accounts, operator, askers: Mutex::default() }))
     }
 
-    /// The look-up of `name` that the asker has under way, or a new one.
+    /// Returns the look-up of `name` that the asker has under way, or a new one.
     fn begin_or_join(&self, asker: Asker, name: &Name, snapshot: Arc<Snapshot>) -> Shared<LookUp> {
         let now = self.0.clock.monotonic();
         let mut askers = self.0.askers();
@@ -108,8 +110,8 @@ impl DnsResolver {
     }
 }
 
-/// Looks `name` up when it is the asker's turn. Runs in whoever waits for it, and ends when nobody
-/// does any more.
+/// Looks `name` up when it is the asker's turn. The waiting requests run it, and it is cancelled
+/// once none of them waits any more.
 async fn look_up(
     inner: Arc<Inner>,
     servers: Arc<Servers>,
@@ -124,7 +126,7 @@ async fn look_up(
     families::addresses(&servers, &name, inner.clock.as_ref()).await
 }
 
-/// `name` as DNS carries it, with nothing to be added; none where DNS can't carry it.
+/// Returns `name` as an absolute DNS name; `None` if DNS can't carry it.
 fn absolute(name: &str) -> Option<Name> {
     let name = name.strip_suffix('.').unwrap_or(name);
     let mut absolute = Name::from_ascii(name.to_ascii_lowercase()).ok()?;
@@ -139,8 +141,8 @@ impl Inner {
 }
 
 impl Askers {
-    /// Drops every resolver if the files have changed: what was asked of other name servers does
-    /// not count any more.
+    /// Drops every resolver if the files have changed, because answers of the former name servers
+    /// no longer count.
     fn follow(&mut self, snapshot: Arc<Snapshot>) {
         let is_same = self.snapshot.as_ref().is_some_and(|seen| Arc::ptr_eq(seen, &snapshot));
         if !is_same {
@@ -149,7 +151,7 @@ impl Askers {
         }
     }
 
-    /// What is the asker's own.
+    /// Returns the asker's resolver and look-ups, created on first use.
     fn of(&mut self, asker: Asker, now: Duration) -> &mut Own {
         if !self.own.contains_key(&asker) {
             self.make_room();
@@ -177,7 +179,7 @@ impl Own {
         Self { servers, under_way: HashMap::new(), crowd: 2 * EACH, used: Duration::ZERO }
     }
 
-    /// Drops look-ups that have ended, once as many have gathered as were left the last time.
+    /// Drops look-ups that have ended, once the number of entries has doubled since the last time.
     fn drop_ended(&mut self) {
         if self.under_way.len() >= self.crowd {
             self.under_way.retain(|_, look_up| look_up.upgrade().is_some());

@@ -1,4 +1,4 @@
-//! One question to the name servers, until one answers.
+//! Queries to the name servers, one after another, until one answers.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -13,33 +13,33 @@ use ports::{Clock, resolve::Unresolved};
 
 use crate::files::Snapshot;
 
-/// How long a server may be silent before the next one is asked as well.
+/// Time for which a server may be silent before the next one is asked as well.
 const SILENCE: Duration = Duration::from_secs(1);
 
-/// The most addresses of a family that are kept: an attempt has no time for more.
+/// Number of addresses of a family that are kept: an attempt has no time for more.
 const MOST: usize = 16;
 
-/// The addresses of one family.
+/// Addresses of one family.
 pub(crate) type Family = Result<Vec<IpAddr>, Unresolved>;
 
-/// A resolver for each name server, in the order in which they are asked.
+/// Resolvers for the name servers, in the order in which they are asked.
 ///
-/// Hickory can ask several servers by itself, but takes the first answer for the last word, a
-/// refusal or a server failure included; the C library goes on to the next server then, and so does
-/// this.
+/// Hickory can ask several servers by itself, but accepts the first answer even if that is a
+/// refusal or a server failure; the C library goes on to the next server then, and so does this
+/// type.
 #[derive(Default)]
 pub(crate) struct Servers(Vec<TokioResolver>);
 
 impl Servers {
-    /// Resolvers for the name servers of `snapshot`.
+    /// Creates resolvers for the name servers of `snapshot`.
     pub(crate) fn new(snapshot: &Snapshot) -> Self {
         let servers = snapshot.name_servers.iter();
         Self(servers.filter_map(|server| resolver(server, snapshot)).collect())
     }
 
-    /// The addresses of `name` of the family of `kind`. The next server is asked when one fails or
-    /// has been silent for a while; the first that has an answer, or knows that there is none,
-    /// counts.
+    /// Returns the addresses of `name` in the family of `kind`. The next server is asked when one
+    /// fails or has been silent for a while; the first answer counts, including one that there is
+    /// no such address.
     pub(crate) async fn ask(&self, name: &Name, kind: RecordType, clock: &dyn Clock) -> Family {
         let mut ahead = self.0.iter();
         let mut asked = FuturesUnordered::new();
@@ -70,7 +70,7 @@ async fn ask(server: &TokioResolver, name: &Name, kind: RecordType) -> Family {
 }
 
 fn resolver(server: &NameServerConfig, snapshot: &Snapshot) -> Option<TokioResolver> {
-    // Without a domain and search domains: whatever is asked for is a whole name.
+    // No domain and no search domains: every name is complete.
     let config = ResolverConfig::from_name_servers(vec![server.clone()]);
     let builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
     let built = builder.with_options(snapshot.options.clone()).build();

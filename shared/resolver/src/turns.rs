@@ -1,4 +1,4 @@
-//! How many look-ups run at once: of one asker, and of all.
+//! Bounds on concurrent look-ups: of one asker, and in all.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -8,14 +8,14 @@ use std::{
 use ports::resolve::Asker;
 use tokio::sync::oneshot;
 
-/// The part that one asker may hold of the turns that no other holds: one of 32, so that a hundred
-/// askers that all hold what they can leave one for the next.
+/// Divisor of the free turns that one asker may hold: one of 32, so that a hundred askers that all
+/// hold what they can leave one for the next.
 const SHARE: usize = 32;
 
-/// Turns to look something up, bounded for each asker and in all.
+/// Turns (permits) for look-ups, bounded for each asker and in all.
 ///
 /// One asker holds `each` at most, and fewer as the free ones become few. A turn that ends goes to
-/// whoever waits, asker by asker; of one asker, in the order in which they came.
+/// the next asker that waits, in rotation; within one asker, in the order of arrival.
 #[derive(Debug)]
 pub(crate) struct Turns {
     each: usize,
@@ -26,18 +26,18 @@ pub(crate) struct Turns {
 struct State {
     free: usize,
     lines: HashMap<Asker, Line>,
-    /// Askers with somebody waiting, the next one first.
+    /// Askers with waiting look-ups, the next one first.
     waiting: VecDeque<Asker>,
 }
 
-/// The turns that an asker holds, and who waits for one.
+/// Number of turns that an asker holds, and its waiting look-ups.
 #[derive(Debug, Default)]
 struct Line {
     held: usize,
     waiting: VecDeque<oneshot::Sender<Turn>>,
 }
 
-/// A turn; it ends when it is dropped.
+/// Permit for one look-up; returned when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Turn {
     turns: Arc<Turns>,
@@ -45,28 +45,29 @@ pub(crate) struct Turn {
 }
 
 impl Turns {
-    /// `total` turns, `each` for one asker at most.
+    /// Creates `total` turns, of which one asker may hold at most `each`.
     pub(crate) fn new(total: usize, each: usize) -> Arc<Self> {
         let state = State { free: total, lines: HashMap::new(), waiting: VecDeque::new() };
         Arc::new(Self { each, state: Mutex::new(state) })
     }
 
-    /// A turn, when it comes.
+    /// Waits for a turn of `asker`.
     pub(crate) async fn take(self: &Arc<Self>, asker: Asker) -> Turn {
         let (sender, mut receiver) = oneshot::channel();
         self.with(|state| state.line_up(asker, sender));
         self.hand_out();
         match receiver.try_recv() {
             Ok(turn) => turn,
-            // Its sender stays in line until it is used, so there is always an answer.
+            // The sender stays in line until it is used, so there is always an answer.
             Err(_) => receiver.await.unwrap_or_else(|_| Turn { turns: Arc::clone(self), asker }),
         }
     }
 
-    /// Gives free turns to those who wait for them and may have one.
+    /// Gives free turns to waiting look-ups that may have one.
     fn hand_out(self: &Arc<Self>) {
         while let Some((asker, next)) = self.with(|state| state.next(self.each)) {
-            // Outside the lock: one that is not wanted any more ends here, and takes the lock.
+            // Outside the lock: if the receiver is gone, the turn is dropped here, which takes the
+            // lock.
             drop(next.send(Turn { turns: Arc::clone(self), asker }));
         }
     }
@@ -102,7 +103,7 @@ impl State {
         }
     }
 
-    /// Takes a turn for whoever is next and may have one.
+    /// Takes a turn for the next waiting asker that may have one.
     fn next(&mut self, each: usize) -> Option<(Asker, oneshot::Sender<Turn>)> {
         for _ in 0..self.waiting.len() {
             let asker = self.waiting.pop_front()?;

@@ -1,4 +1,4 @@
-//! AES-256-GCM.
+//! Authenticated encryption with AES-256-GCM.
 
 use std::fmt;
 
@@ -6,17 +6,16 @@ use ports::Ids;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use zeroize::Zeroizing;
 
-/// The first byte of everything sealed, so that another layout can follow one day:
-/// this byte, the nonce, the ciphertext, the tag.
+/// Version of the layout, the first byte of everything sealed: version, nonce, ciphertext, tag.
 const LAYOUT: u8 = 1;
 const NONCE_AT: usize = 1;
 const CIPHERTEXT_AT: usize = NONCE_AT + NONCE_LEN;
 
-/// The bytes of a 256-bit key.
+/// Bytes of a 256-bit key.
 #[derive(Clone)]
 pub(crate) struct KeyBytes(Zeroizing<[u8; 32]>);
 
-/// More than AES-GCM can seal at once: 64 GiB.
+/// Error for plaintext longer than AES-GCM can seal: 64 GiB.
 #[derive(Debug, thiserror::Error)]
 #[error("too long to be sealed")]
 pub(crate) struct TooLong;
@@ -32,7 +31,7 @@ impl KeyBytes {
         key
     }
 
-    /// None unless there are 32 of them.
+    /// Copies a key from `bytes`; `None` unless there are 32 of them.
     pub(crate) fn from_slice(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self::new)
     }
@@ -53,7 +52,7 @@ impl KeyBytes {
     ) -> Result<Vec<u8>, TooLong> {
         let mut nonce = [0; NONCE_LEN];
         ids.fill(&mut nonce);
-        // Room for all of it, because growing would leave a copy of `plain` in freed memory.
+        // Allocated at full size, because growing would leave a copy of `plain` in freed memory.
         let mut sealed = Vec::with_capacity(CIPHERTEXT_AT + plain.len() + AES_256_GCM.tag_len());
         sealed.push(LAYOUT);
         sealed.extend(nonce);
@@ -67,7 +66,8 @@ impl KeyBytes {
         Ok(sealed)
     }
 
-    /// What was sealed; none if it was by another key, bound to something else, or is not whole.
+    /// Returns the plaintext; `None` if it was sealed with another key, bound to something else, or
+    /// is incomplete.
     pub(crate) fn open(&self, bound_to: &str, mut sealed: Vec<u8>) -> Option<Vec<u8>> {
         let (layout, rest) = sealed.split_first()?;
         let nonce = Nonce::try_assume_unique_for_key(rest.get(..NONCE_LEN)?).ok()?;

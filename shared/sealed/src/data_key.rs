@@ -13,24 +13,24 @@ use zeroize::Zeroizing;
 use crate::{aead::KeyBytes, key_ring::KeyRing};
 
 const COLLECTION: Collection = Collection("data_keys");
-/// The only document of its partition.
+/// Sort key of a data key, the only document of its partition.
 const SORT: &str = "data-key";
 
-/// A data key as it is stored.
+/// Stored form of a data key.
 #[derive(Serialize, Deserialize)]
 struct Stored {
-    /// Which key of the ring wrapped it.
+    /// Name of the ring key that wrapped it.
     wrapped_by: String,
-    /// Base64 of the wrapped key.
+    /// Wrapped key, base64.
     wrapped: String,
 }
 
-/// Where the data key of `scope` is.
+/// Returns the document key of the data key of `scope`.
 pub(crate) fn key_of(scope: SealScope) -> Key {
     Partition::new(store_scope(scope), COLLECTION, "").key(SORT)
 }
 
-/// Puts a new data key for `scope`, where there is none.
+/// Creates a data key for `scope`, which must have none.
 pub(crate) fn create(
     ring: &KeyRing,
     ids: &dyn Ids,
@@ -51,10 +51,10 @@ pub(crate) fn create(
     })
 }
 
-/// The data key of `scope`, from its document.
+/// Reads the data key of `scope` from its document.
 ///
-/// A data key that is there and can't be read is not gone: most likely the ring is another
-/// installation's, and everything is well again once the right one is back.
+/// A data key that is there and can't be read counts as unavailable, not as gone: most likely the
+/// ring belongs to another installation, and everything works again with the right one.
 pub(crate) fn read(
     ring: &KeyRing,
     scope: SealScope,
@@ -77,8 +77,8 @@ pub(crate) fn read(
         .ok_or_else(|| fails(format!("it is not the one that key {} wrapped", by.id)))
 }
 
-/// What a ciphertext is bound to: what it is, whose, and under which name. Neither of the first two
-/// has a slash in it, so no two places are written alike.
+/// Returns the associated data of a ciphertext: its kind, its scope and its name. Neither kind nor
+/// scope contains a slash, so no two places give the same text.
 pub(crate) fn bound_to(kind: &str, scope: SealScope, name: &str) -> String {
     match scope {
         SealScope::Installation => format!("{kind}/installation/{name}"),
@@ -86,7 +86,7 @@ pub(crate) fn bound_to(kind: &str, scope: SealScope, name: &str) -> String {
     }
 }
 
-/// The same scope, as the store calls it.
+/// Returns the store's scope for `scope`.
 pub(crate) const fn store_scope(scope: SealScope) -> Scope {
     match scope {
         SealScope::Installation => Scope::Installation,
@@ -94,7 +94,7 @@ pub(crate) const fn store_scope(scope: SealScope) -> Scope {
     }
 }
 
-/// A document's body.
+/// Serializes the body of a document.
 pub(crate) fn to_body(stored: &impl Serialize) -> Result<Bytes, Unavailable> {
     let json = serde_json::to_vec(stored);
     json.map(Bytes::from).map_err(|why| Unavailable::new("writing a sealed document", why))

@@ -1,4 +1,4 @@
-//! The keys that wrap data keys, and the pepper.
+//! Key ring: the keys that wrap data keys, and the pepper.
 
 mod stored;
 
@@ -11,71 +11,73 @@ pub(crate) use self::stored::RingKey;
 use self::stored::{Stored, VERSION};
 use crate::aead::KeyBytes;
 
-/// Random bytes in the name of a ring key.
+/// Number of random bytes in the name of a ring key.
 const ID_LEN: usize = 8;
 
-/// The keys that wrap data keys, and the pepper of fingerprints: all that must be kept outside the
-/// store. Whoever has it and the store has every secret; without it the store's secrets are noise.
+/// Key ring: the keys that wrap data keys, and the pepper of fingerprints. It is the only thing
+/// that must be kept outside the store: with it and the store every secret can be read, without it
+/// none.
 ///
 /// Its [`text`](Self::text) is JSON, with a checksum that tells a damaged ring from another one.
 #[derive(Debug)]
 pub struct KeyRing {
     current: RingKey,
-    /// Newest first.
+    /// Retired keys, newest first.
     retired: Vec<RingKey>,
     pepper: KeyBytes,
 }
 
-/// Why a text is not a key ring. Nothing of the text is repeated.
+/// Reason why a text is not a key ring. Repeats nothing of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAKeyRing {
-    /// It ends before the JSON does.
+    /// The text ends before the JSON does.
     #[error("it ends in the middle, as if it had been written only half")]
     Truncated,
-    /// It is not the JSON of a key ring.
+    /// The text is not the JSON of a key ring.
     #[error("it is not the JSON of a key ring (line {line}, column {column})")]
     Malformed {
-        /// Where, from 1.
+        /// Line, from 1.
         line: usize,
-        /// Where, from 1.
+        /// Column, from 1.
         column: usize,
     },
-    /// A later version of Latchhook wrote it.
+    /// The text was written by a later version of Latchhook.
     #[error("it has version {0}, which only a later Latchhook reads")]
     Version(u32),
-    /// It has been changed since it was written.
+    /// The text was changed after it was written.
     #[error("its checksum does not hold: it was changed or damaged")]
     Checksum,
 }
 
 impl KeyRing {
-    /// A new ring of one key.
+    /// Creates a ring of one key.
     #[must_use]
     pub fn generate(ids: &dyn Ids) -> Self {
         Self { current: ring_key(ids), retired: Vec::new(), pepper: KeyBytes::random(ids) }
     }
 
-    /// Adds a key that wraps every data key from now on. The others stay, because what they wrapped
-    /// still needs them; so does the pepper, because every fingerprint would change with it.
+    /// Adds a key that wraps every data key from now on. The others stay, because the data keys
+    /// that they wrapped still need them; so does the pepper, because every fingerprint would
+    /// change with it.
     pub fn rotate(&mut self, ids: &dyn Ids) {
         let retired = std::mem::replace(&mut self.current, ring_key(ids));
         self.retired.insert(0, retired);
     }
 
-    /// The pepper, as it moves to another backend: every fingerprint needs it there.
+    /// Returns the pepper, for moving to another backend: fingerprints need the same one there.
     #[must_use]
     pub fn pepper_text(&self) -> Secret {
         Secret::new(BASE64_STANDARD.encode(self.pepper.as_slice()))
     }
 
-    /// This ring with another installation's pepper; none when that is no pepper.
+    /// Returns this ring with another installation's pepper; `None` if `text` is not a pepper.
     #[must_use]
     pub fn with_pepper(self, text: &Secret) -> Option<Self> {
         let pepper = Zeroizing::new(BASE64_STANDARD.decode(text.expose()).ok()?);
         Some(Self { pepper: KeyBytes::from_slice(&pepper)?, ..self })
     }
 
-    /// Reads what [`text`](Self::text) wrote.
+    /// Parses the output of [`text`](Self::text).
     ///
     /// # Errors
     /// [`NotAKeyRing`] says what is wrong with it.
@@ -84,7 +86,7 @@ impl KeyRing {
         Ok(Self { current: stored.current, retired: stored.retired, pepper: stored.pepper })
     }
 
-    /// The ring as JSON, for a file of mode 0600 or a secrets manager.
+    /// Returns the ring as JSON, for a file of mode 0600 or a secrets manager.
     #[must_use]
     pub fn text(&self) -> Secret {
         Stored {
@@ -97,17 +99,17 @@ impl KeyRing {
         .text()
     }
 
-    /// The key that wraps.
+    /// Returns the key that wraps data keys.
     pub(crate) fn current(&self) -> &RingKey {
         &self.current
     }
 
-    /// The key of that name.
+    /// Returns the key named `id`.
     pub(crate) fn key(&self, id: &str) -> Option<&RingKey> {
         std::iter::once(&self.current).chain(&self.retired).find(|key| key.id == id)
     }
 
-    /// What fingerprints are keyed with.
+    /// Returns the key of the fingerprints.
     pub(crate) fn pepper(&self) -> &[u8] {
         self.pepper.as_slice()
     }

@@ -1,5 +1,4 @@
-//! Sealing under a passphrase, for what leaves the house: keys that people remember or keep in a
-//! password manager, stretched by Argon2id.
+//! Passphrase encryption for exported data: the passphrase is stretched by Argon2id.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use domain::Secret;
@@ -10,36 +9,36 @@ use zeroize::Zeroizing;
 
 use crate::aead::KeyBytes;
 
-/// How long a salt is, in bytes (RFC 9106, 3.1).
+/// Length of a salt, in bytes (RFC 9106, 3.1).
 pub const SALT_LEN: usize = 16;
-/// The most memory that a file may ask for, in KiB: whoever made it must not choose ours.
+/// Largest memory cost that a file may ask for, in KiB: its author must not choose ours.
 const MOST_MEMORY: u32 = 1 << 20;
-/// The most passes that a file may ask for.
+/// Largest number of passes that a file may ask for.
 const MOST_PASSES: u32 = 16;
 
-/// What one guess at a passphrase costs.
+/// Cost of one guess at a passphrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cost {
     /// Memory, in KiB.
     pub memory: u32,
-    /// Passes over it.
+    /// Number of passes over the memory.
     pub passes: u32,
 }
 
 impl Default for Cost {
-    /// The second recommended choice of RFC 9106 (4), on one lane: 64 MiB, three passes.
+    /// Returns the second recommended choice of RFC 9106 (4), on one lane: 64 MiB, three passes.
     fn default() -> Self {
         Self { memory: 64 << 10, passes: 3 }
     }
 }
 
-/// The cost is more than this machine should be asked for, or less than Argon2 takes.
+/// Error for a cost that is more than this machine should be asked for, or less than Argon2 takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("its passphrase is stretched in a way that can't be followed")]
 pub struct CostRefused;
 
-/// Two keys that one passphrase and one salt give: one seals, one vouches.
+/// Keys that one passphrase and one salt give: one encrypts, one authenticates.
 #[derive(Debug)]
 pub struct PassphraseKeys {
     sealing: KeyBytes,
@@ -47,7 +46,8 @@ pub struct PassphraseKeys {
 }
 
 impl PassphraseKeys {
-    /// The keys of `passphrase` and `salt`. Takes a fraction of a second, and `cost`'s memory.
+    /// Derives the keys of `passphrase` and `salt`. Takes a fraction of a second, and `cost`'s
+    /// memory.
     ///
     /// # Errors
     /// [`CostRefused`].
@@ -83,21 +83,22 @@ impl PassphraseKeys {
         self.sealing.seal(ids, label, plain).expect("it is short")
     }
 
-    /// What [`seal`](Self::seal) sealed; none when it was sealed by another passphrase, under
-    /// another label, or is damaged.
+    /// Returns the bytes that [`seal`](Self::seal) sealed; `None` if the passphrase or label
+    /// differs, or they are damaged.
     #[must_use]
     pub fn open(&self, label: &str, sealed: Vec<u8>) -> Option<Zeroizing<Vec<u8>>> {
         self.sealing.open(label, sealed).map(Zeroizing::new)
     }
 
-    /// Begins a seal over many bytes, as they come.
+    /// Begins an authentication code over many bytes, taken in pieces.
     #[must_use]
     pub fn vouch(&self) -> Vouching {
         Vouching(hmac::Context::with_key(&self.vouching))
     }
 }
 
-/// HMAC-SHA-256 over what passes by: whoever does not know the passphrase can't change any of it.
+/// Authentication code (HMAC-SHA-256) over a stream of bytes: nobody can change any of them without
+/// the passphrase.
 #[derive(Clone)]
 pub struct Vouching(hmac::Context);
 
@@ -107,7 +108,7 @@ impl Vouching {
         self.0.update(bytes);
     }
 
-    /// The seal over all of them.
+    /// Returns the authentication code of all bytes.
     #[must_use]
     pub fn seal(self) -> [u8; 32] {
         let mut seal = [0; 32];

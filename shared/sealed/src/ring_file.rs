@@ -1,4 +1,4 @@
-//! The key ring in a file that only its owner reads.
+//! Key ring in a file that only its owner can read.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -12,60 +12,60 @@ use zeroize::Zeroizing;
 
 use crate::key_ring::{KeyRing, NotAKeyRing};
 
-/// Permissions of anybody but the owner.
+/// Permission bits of everybody but the owner.
 const OTHERS: u32 = 0o077;
 
-/// What to do when there is no file.
+/// Behaviour when the file is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IfMissing {
-    /// Make one: there is nothing yet that another ring has sealed.
+    /// Create a ring: nothing has been sealed yet.
     Create,
-    /// Refuse: a database is there, and a new ring would open none of its secrets.
+    /// Refuse: there is a database, and a new ring would open none of its secrets.
     Refuse,
 }
 
-/// Why there is no key ring to be had from a file.
+/// Reason why a file gave no key ring.
 #[derive(Debug, thiserror::Error)]
 pub enum RingFileError {
-    /// It is not there, and must not be made.
+    /// The file is missing, and must not be created.
     #[error(
         "the key ring {} is missing, and without it no secret in the database can be read: put it \
          back from where you back it up", .0.display()
     )]
     Missing(PathBuf),
-    /// Somebody else can read or change it.
+    /// Other users can read or change the file.
     #[error("the key ring {} is open to others (mode {mode:03o}): chmod 600 it", .path.display())]
     Exposed {
         /// The file.
         path: PathBuf,
-        /// Its permissions.
+        /// Permissions of the file.
         mode: u32,
     },
-    /// Its content is no key ring.
+    /// The content is not a key ring.
     #[error("{} can't be used as a key ring: put it back from where you back it up", .path.display())]
     Unusable {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// Error of the key ring.
         source: NotAKeyRing,
     },
-    /// The file system refuses.
+    /// The file system refused an operation.
     #[error("can't {what} {}", .path.display())]
     Io {
-        /// What was tried.
+        /// Operation.
         what: &'static str,
         /// The file or folder.
         path: PathBuf,
-        /// Why it failed.
+        /// Cause.
         source: io::Error,
     },
 }
 
-/// The key ring in the file `path`, made there first if need be and allowed. Does blocking I/O.
+/// Reads the key ring from the file `path`, creating it first if that is needed and allowed. Does
+/// blocking I/O.
 ///
 /// # Errors
-/// [`RingFileError`] is for the operator: it says what to do. A file that is there is never
-/// replaced.
+/// [`RingFileError`] is for the operator: it says what to do. An existing file is never replaced.
 pub fn load_or_create(
     path: &Path,
     if_missing: IfMissing,
@@ -74,17 +74,17 @@ pub fn load_or_create(
     match (load(path), if_missing) {
         (Err(RingFileError::Missing(_)), IfMissing::Create) => {
             create(path, &KeyRing::generate(ids), ids)?;
-            // What is there now can also be of another process, which was faster.
+            // The file can also come from another process, which was faster.
             load(path)
         }
         (loaded, _) => loaded,
     }
 }
 
-/// Puts `ring` into the file `path`, in the place of one that is there. Does blocking I/O.
+/// Replaces the file `path` by `ring`. Does blocking I/O.
 ///
 /// # Errors
-/// [`RingFileError::Io`]; the file is then as it was.
+/// [`RingFileError::Io`]; the file is then unchanged.
 pub fn replace(path: &Path, ring: &KeyRing, ids: &dyn Ids) -> Result<(), RingFileError> {
     let draft = draft_beside(path, ids);
     write_durably(&draft, ring)?;
@@ -107,12 +107,13 @@ fn load(path: &Path) -> Result<KeyRing, RingFileError> {
         .map_err(|source| RingFileError::Unusable { path: path.to_owned(), source })
 }
 
-/// Writes `ring` beside `path` and links it there, so that the file is there whole or not at all,
-/// and one that is already there wins.
+/// Writes `ring` beside `path` and links it there, so that the file is complete or missing, and one
+/// that is already there stays.
 fn create(path: &Path, ring: &KeyRing, ids: &dyn Ids) -> Result<(), RingFileError> {
     let draft = draft_beside(path, ids);
     let linked = write_durably(&draft, ring).and_then(|()| link(&draft, path));
-    // Gone either way: half a draft is of no use, and a whole one is a second copy of the keys.
+    // Removed in either case: half a draft is of no use, and a whole one is a second copy of the
+    // keys.
     let removed = fs::remove_file(&draft).map_err(failed("remove", &draft));
     linked?;
     removed?;

@@ -1,4 +1,4 @@
-//! The vault itself.
+//! Sealed vault.
 
 use std::sync::Arc;
 
@@ -21,30 +21,30 @@ use crate::{
 };
 
 const SECRETS: Collection = Collection("secrets");
-/// How often the installation's data key is looked for again after losing the race to make it; the
-/// winner's is there at once unless somebody deletes it by hand.
+/// Number of times that the installation's data key is read again after losing the race to create
+/// it; the winner's is there at once unless somebody deletes it by hand.
 const MOST_TRIES: u32 = 5;
 
-/// A vault that seals into the store.
+/// Vault that seals secrets into the store.
 pub struct SealedVault {
     store: Arc<dyn Store>,
     ids: Arc<dyn Ids>,
-    /// Where the ring is read from when it is first needed.
+    /// Source of the key ring, read when it is first needed.
     source: Option<Box<dyn RingSource>>,
     keys: OnceCell<Keys>,
 }
 
-/// Where a key ring is kept.
+/// Source of a key ring.
 #[async_trait]
 pub trait RingSource: Send + Sync {
-    /// The ring.
+    /// Returns the key ring.
     ///
     /// # Errors
-    /// When it can't be read now; whoever needs it next tries again.
+    /// When it can't be read now; the next use tries again.
     async fn ring(&self) -> Result<KeyRing, Unavailable>;
 }
 
-/// A ring, and its pepper ready to use.
+/// Key ring, with its pepper ready to use.
 struct Keys {
     ring: KeyRing,
     pepper: hmac::Key,
@@ -56,21 +56,21 @@ impl Keys {
     }
 }
 
-/// A kept secret, as it is stored.
+/// Stored form of a kept secret.
 #[derive(Serialize, Deserialize)]
 struct Stored {
-    /// Base64 of the sealed secret.
+    /// Sealed secret, base64.
     sealed: String,
 }
 
 impl SealedVault {
-    /// A vault in `store`, sealed under `ring`.
+    /// Creates a vault in `store`, sealed under `ring`.
     #[must_use]
     pub fn new(store: Arc<dyn Store>, ids: Arc<dyn Ids>, ring: KeyRing) -> Self {
         Self { store, ids, source: None, keys: OnceCell::new_with(Some(Keys::of(ring))) }
     }
 
-    /// The same, with the ring of `source`.
+    /// Creates a vault whose ring is read from `source` on first use.
     #[must_use]
     pub fn late(store: Arc<dyn Store>, ids: Arc<dyn Ids>, source: Box<dyn RingSource>) -> Self {
         Self { store, ids, source: Some(source), keys: OnceCell::new() }
@@ -88,17 +88,17 @@ impl SealedVault {
         Ok(&self.keys().await?.ring)
     }
 
-    /// Makes sure that the ring is the one of this store, by opening the installation's data key
-    /// with it, or making that key in a new store. To be called once at start, so that the wrong
-    /// ring stops the start and not the first delivery.
+    /// Verifies that the ring belongs to this store, by opening the installation's data key, or
+    /// creating that key in a new store. Call it once at start, so that the wrong ring stops the
+    /// start and not the first delivery.
     ///
     /// # Errors
-    /// When it is not, or the backend is unavailable.
+    /// When the ring belongs to another store, or the backend is unavailable.
     pub async fn check_ring(&self) -> Result<(), Unavailable> {
         self.installation_key().await.map(drop)
     }
 
-    /// The data key under which `scope` seals.
+    /// Returns the data key of `scope`.
     async fn key_of(&self, scope: SealScope) -> Result<KeyBytes, VaultError> {
         match scope {
             SealScope::Installation => Ok(self.installation_key().await?),
@@ -110,7 +110,7 @@ impl SealedVault {
         }
     }
 
-    /// The installation's data key, made when it is first needed.
+    /// Returns the installation's data key, created when it is first needed.
     async fn installation_key(&self) -> Result<KeyBytes, Unavailable> {
         let scope = SealScope::Installation;
         for _ in 0..MOST_TRIES {
@@ -120,7 +120,7 @@ impl SealedVault {
             }
             let writes = vec![data_key::create(self.ring().await?, &*self.ids, scope)?];
             match self.store.commit(Commit { writes, ..Commit::default() }).await {
-                // Made here, or by somebody who was faster: the next look finds it.
+                // Created here, or by another process that was faster: the next read finds it.
                 Ok(()) | Err(CommitError::ConditionFailed { .. } | CommitError::Contended) => {}
                 Err(CommitError::Unavailable(why)) => return Err(why),
                 Err(why) => return Err(Unavailable::new("making the data key", why)),
@@ -129,7 +129,7 @@ impl SealedVault {
         Err(Unavailable::new("making the data key", "lost too many races"))
     }
 
-    /// The documents under `keys`, in one call.
+    /// Returns the documents under `keys`, in one call.
     async fn get<const N: usize>(
         &self,
         keys: [Key; N],
@@ -146,7 +146,7 @@ impl Vault for SealedVault {
     async fn fingerprint(&self, of: FingerprintOf, bytes: &[u8]) -> Result<[u8; 32], Unavailable> {
         let mut mac = hmac::Context::with_key(&self.keys().await?.pepper);
         mac.update(purpose(of).as_bytes());
-        // Ends the purpose, so that no purpose and bytes run into each other.
+        // Ends the purpose, so that no two pairs of purpose and bytes give the same input.
         mac.update(&[0]);
         mac.update(bytes);
         let mut fingerprint = [0; 32];
@@ -156,7 +156,7 @@ impl Vault for SealedVault {
 
     async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {
         let scope = SealScope::Account(account);
-        // One that is there must stay: everything of the account is sealed under it.
+        // An existing data key must stay: everything of the account is sealed under it.
         match self.get([data_key::key_of(scope)]).await? {
             [Some(_)] => Ok(Vec::new()),
             [None] => Ok(vec![data_key::create(self.ring().await?, &*self.ids, scope)?]),
@@ -168,7 +168,7 @@ impl Vault for SealedVault {
         Ok(vec![Write::Delete { key, condition: Condition::None }])
     }
 
-    /// Returns a check beside the put: a commit that races with the account's closing must lose.
+    /// Returns a check beside the put, so that the commit fails if the account is closed meanwhile.
     /// Two secrets kept in one commit bring the same check, which [`Commit::add`] takes once.
     async fn keep(&self, name: SecretName, secret: &Secret) -> Result<Vec<Write>, VaultError> {
         let scope = SealScope::Account(name.account);
@@ -227,18 +227,18 @@ impl Vault for SealedVault {
     }
 }
 
-/// The document of a kept secret.
+/// Returns the document key of a kept secret.
 fn document_of(name: SecretName) -> Key {
     Partition::new(Scope::Account(name.account), SECRETS, "").key(name.purpose)
 }
 
-/// What a kept secret is bound to.
+/// Returns the name to which a kept secret is bound.
 fn place_of(name: SecretName) -> String {
     bound_to("secret", SealScope::Account(name.account), &name.purpose.to_string())
 }
 
-/// What sets the fingerprints of one purpose apart. Never to be changed: everything that was ever
-/// looked up by one would be lost.
+/// Returns the prefix that separates the fingerprints of one purpose from the others. Must never
+/// change: every stored fingerprint would become useless.
 const fn purpose(of: FingerprintOf) -> &'static str {
     match of {
         FingerprintOf::ApiKey => "api-key",

@@ -1,7 +1,8 @@
-//! Connections that only ever lead where the guard permits.
+//! Connections, made only to addresses that the guard permits.
 //!
-//! The guard stands between resolution and connection: what it has seen is what is connected to, so
-//! a name server that answers differently the second time (DNS rebinding) finds no second time.
+//! The guard checks between resolution and connection: the addresses that it has checked are the
+//! ones connected to. A name server that answers differently the second time (DNS rebinding) is not
+//! asked a second time.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -30,16 +31,16 @@ use crate::tls::Tls;
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type Pending<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>;
 
-/// Why a connection was not even tried, or not made in time.
+/// Reason why a connection was not even tried, or not made in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum ConnectError {
-    /// The guard forbids every address that the host led to.
+    /// The guard forbids every address of the host.
     #[error("the host is not publicly reachable")]
     Forbidden,
-    /// The name led to no address.
+    /// The name has no address.
     #[error("the host's name does not resolve")]
     Unresolved,
-    /// Nobody said what the name leads to.
+    /// No name server answered.
     #[error("no name server answered for the host's name")]
     Unanswered,
     /// Connection and handshake took longer than an attempt may.
@@ -56,18 +57,18 @@ impl From<Unresolved> for ConnectError {
     }
 }
 
-/// What connections are made with.
+/// Parts that connections are made with.
 pub(crate) struct Network {
     pub(crate) guard: Arc<Guard>,
     pub(crate) resolver: Arc<dyn Resolve>,
     pub(crate) tls: Arc<Tls>,
     pub(crate) clock: Arc<dyn Clock>,
-    /// The longest that a connection may take to be made.
+    /// Time limit of making a connection.
     pub(crate) timeout: Duration,
 }
 
 impl Network {
-    /// A connector whose look-ups are `asker`'s.
+    /// Returns a connector whose look-ups are `asker`'s.
     pub(crate) fn connector(&self, asker: Asker) -> Connector {
         let Self { guard, resolver, tls, clock, timeout } = self;
         let (guard, resolver) = (Arc::clone(guard), Arc::clone(resolver));
@@ -78,13 +79,14 @@ impl Network {
         });
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        // Shared among the host's addresses, so that a dead one leaves time for the next.
+        // Shared among the host's addresses, so that one that does not answer leaves time for the
+        // next.
         tcp.set_connect_timeout(Some(*timeout));
         Connector { tcp, guard, tls: Arc::clone(tls), clock: Arc::clone(clock), timeout: *timeout }
     }
 }
 
-/// Connects by TCP, and TLS where the scheme asks for it. Its look-ups are one asker's.
+/// Connector for TCP, with TLS if the scheme asks for it. Its look-ups are one asker's.
 #[derive(Clone)]
 pub(crate) struct Connector {
     tcp: HttpConnector<GuardedResolver>,
@@ -120,13 +122,14 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        // An address goes past the resolver, so it is looked at here.
+        // The resolver is not called for an address, so it is checked here.
         if self.is_forbidden_address(&uri) {
             return Box::pin(async { Err(ConnectError::Forbidden.into()) });
         }
         let (clock, timeout) = (self.clock.clone(), self.timeout);
         let connecting = self.connect(uri);
-        // The pool finishes connections whose request went by another; nobody else would end them.
+        // The pool finishes connections whose request was sent on another one; this time limit ends
+        // them.
         Box::pin(async move {
             tokio::select! {
                 biased;
@@ -137,7 +140,7 @@ impl Service<Uri> for Connector {
     }
 }
 
-/// Resolves names to those of their addresses that the guard permits.
+/// Resolver that returns the permitted addresses of a name.
 #[derive(Clone)]
 struct GuardedResolver {
     guard: Arc<Guard>,

@@ -1,7 +1,7 @@
-//! What went wrong, in the words that a webhook's owner reads.
+//! Failures of attempts, in the sentences that a webhook's owner reads.
 //!
-//! The sentences are fixed: an error's own text may name the address that a name led to, or repeat
-//! what the receiver sent.
+//! The sentences are fixed: an error's own text may contain an address to which a name led, or
+//! repeat the receiver's data.
 
 use std::{error::Error, io};
 
@@ -10,7 +10,7 @@ use rustls::{AlertDescription, CertificateError, PeerIncompatible, PeerMisbehave
 
 use crate::{connect::ConnectError, http::http1::Fault};
 
-/// A failure of that kind, in that sentence.
+/// Returns a failure with that code and sentence.
 pub(crate) fn failure(code: FailureCode, message: impl Into<String>) -> Failure {
     Failure { code, message: message.into() }
 }
@@ -20,13 +20,13 @@ pub(crate) fn timed_out() -> Failure {
     failure(FailureCode::Timeout, "no answer within the time-out")
 }
 
-/// What kept a request from being answered: the first error of the chain that says something.
+/// Returns the failure for an error: that of the first error in its chain which has a sentence.
 pub(crate) fn of(error: &(dyn Error + 'static)) -> Failure {
     let named = std::iter::successors(Some(error), |error| inner(*error)).find_map(name);
     named.unwrap_or_else(|| failure(FailureCode::Connection, "the connection failed"))
 }
 
-/// The error within `error`; an [`io::Error`] hides its own from [`Error::source`].
+/// Returns the error within `error`; an [`io::Error`] hides its own from [`Error::source`].
 fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(wrapped) => Some(wrapped),
@@ -82,8 +82,8 @@ fn of_tls(error: &rustls::Error) -> String {
     sentence.to_owned()
 }
 
-/// What a host with other cipher suites sends is a bare "handshake failure", which has rarer causes
-/// too; so this says what to do, and what most often is the matter.
+/// Sentence for a bare "handshake failure", with which a host with other cipher suites answers. The
+/// alert has rarer causes too, so the sentence names the most frequent one and a remedy.
 const NO_CIPHER_SUITE: &str = "the host refused the TLS handshake, as hosts do that offer TLS 1.2 \
     only with CBC cipher suites or RSA key exchange; let it offer TLS 1.3, or TLS 1.2 with an ECDHE \
     cipher suite of AES-GCM or ChaCha20-Poly1305";
@@ -101,7 +101,7 @@ fn of_certificate(error: &CertificateError) -> &'static str {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             "the host's certificate is for another name"
         }
-        // The latter is an authority of a trusted one's name that is not it.
+        // The latter is an authority with the name of a trusted one but another key.
         CertificateError::UnknownIssuer | CertificateError::BadSignature => {
             "the host's certificate is not signed by a trusted authority"
         }
@@ -109,7 +109,7 @@ fn of_certificate(error: &CertificateError) -> &'static str {
     }
 }
 
-/// None for one that only wraps another.
+/// Returns the failure of an HTTP fault; `None` if it only wraps another error.
 fn of_http(fault: &Fault) -> Option<Failure> {
     match fault {
         Fault::NotHttp => Some(failure(FailureCode::Protocol, "the answer is not HTTP")),
@@ -124,7 +124,8 @@ fn closed() -> Failure {
 
 fn of_http2(error: &h2::Error) -> Failure {
     match error.get_io() {
-        // What h2 makes of the end of the stream of bytes, with TLS's goodbye and without.
+        // Errors of h2 for the end of the stream of bytes, with a TLS close notification and
+        // without.
         Some(error) if is_end(error.kind()) => closed(),
         Some(error) => {
             of_io(error).unwrap_or_else(|| failure(FailureCode::Connection, "the connection broke"))
@@ -137,7 +138,7 @@ fn is_end(kind: io::ErrorKind) -> bool {
     matches!(kind, io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof)
 }
 
-/// None for one that only wraps another.
+/// Returns the failure of an I/O error; `None` if it only wraps another error.
 fn of_io(error: &io::Error) -> Option<Failure> {
     let (code, message) = match error.kind() {
         io::ErrorKind::ConnectionRefused => {

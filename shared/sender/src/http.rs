@@ -22,7 +22,7 @@ use ports::{
 pub(crate) use self::client::Client;
 use crate::{failure, options::InvalidOptions, pools::Pools};
 
-/// Posts deliveries.
+/// Sender of deliveries by HTTP POST.
 pub(crate) struct Http {
     pools: Arc<Pools>,
     clock: Arc<dyn Clock>,

@@ -1,21 +1,21 @@
-//! What leaves the house: deliveries by HTTP and through Amazon SNS, past the network guard.
+//! Sender of deliveries, by HTTP and through Amazon SNS, through the network guard.
 //!
 //! Every outbound connection, the AWS SDK's included, is made by one connector that resolves a
-//! name, holds each address against the [`guard`], and connects to the very addresses that passed.
+//! name, checks each address with the [`guard`], and connects to the very addresses that passed.
 //! The one exception is an SNS endpoint that the operator has configured. Redirects are not
-//! followed and proxies from the environment are not used: both would lead past the guard.
+//! followed and proxies from the environment are not used: both would bypass the guard.
 //!
 //! An attempt has one time-out, from resolution to the end of the excerpt that is kept of the
 //! answer. A receiver can neither hold a worker longer nor fill memory: heads are bounded, bodies
-//! are read for an excerpt and then dropped. Time comes from the [`Clock`] port. This crate never
-//! retries what may have been processed, signs, or looks at what it carries, and never logs a URL,
-//! a header or a body.
+//! are read for an excerpt and then dropped. Time comes from the [`Clock`] port. This crate does
+//! not sign deliveries or read their content, never repeats a request that may have been processed,
+//! and never logs a URL, a header or a body.
 //!
 //! Walk-through of an attempt: [`Sender::send`] → `http::Http::post` builds the request →
-//! `http::client` sends it on a connection of `http::pool`, and again where it certainly was not
-//! processed → `connect::Connector` is called where no connection waits → `http::http1` or
-//! `http::http2` → `http::answer` reads status, headers and excerpt; `failure` names what went
-//! wrong instead.
+//! `http::client` sends it on a connection of `http::pool`, and again if it certainly was not
+//! processed → `connect::Connector` opens a connection if none is idle → `http::http1` or
+//! `http::http2` → `http::answer` reads status, headers and excerpt; `failure` turns an error into
+//! a sentence instead.
 
 mod connect;
 mod failure;
@@ -37,18 +37,18 @@ use ports::{
 
 pub use options::{InvalidOptions, Options};
 
-/// The [`Sender`] of both backends. Cheap to use from many tasks at once; keeps connections alive
-/// for the next delivery to the same host. Needs a Tokio runtime.
+/// Implementation of [`Sender`] for both backends. Can be used by many tasks at once; keeps
+/// connections alive for the next delivery to the same host. Needs a Tokio runtime.
 pub struct Outbound {
     http: http::Http,
     sns: sns::Sns,
 }
 
 impl Outbound {
-    /// Sends as `options` say, looking names up with `resolver`.
+    /// Creates a sender with `options` that looks names up with `resolver`.
     ///
     /// # Errors
-    /// [`InvalidOptions`] names what can't be worked with.
+    /// [`InvalidOptions`] names the option that can't be used.
     pub fn new(
         options: Options,
         clock: Arc<dyn Clock>,

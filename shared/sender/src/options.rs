@@ -1,24 +1,24 @@
-//! The operator's choices about what leaves the house.
+//! Options of the sender.
 
 use std::time::Duration;
 
 use guard::AllowNetworks;
 
-/// The operator's choices about what leaves the house.
+/// Options of the sender, which the operator sets.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The longest that an attempt may take, from name resolution to the end of the excerpt.
-    /// 15 seconds by default.
+    /// Time limit of an attempt, from name resolution to the end of the excerpt. 15 seconds by
+    /// default.
     pub timeout: Duration,
     /// Networks that deliveries may reach although they are not public. None by default.
     pub allow_networks: AllowNetworks,
-    /// Certificates, PEM, of authorities that are trusted beside the system's.
+    /// Certificates, PEM, of authorities that are trusted besides the system's.
     pub extra_ca_pem: Option<Vec<u8>>,
-    /// Where SNS is reached, instead of at its region's public address. It is the operator's own
-    /// choice, so the guard does not look at where it leads. Where a region's own address leads
-    /// into a private network (an interface endpoint), name it here.
+    /// Address of SNS that is used instead of its region's public one. The operator chooses it, so
+    /// the guard does not check its addresses. If a region's own address leads into a private
+    /// network (an interface endpoint), set it here.
     pub sns_endpoint: Option<String>,
-    /// How deliveries introduce themselves.
+    /// Value of the `user-agent` header.
     pub user_agent: String,
 }
 
@@ -34,13 +34,13 @@ impl Default for Options {
     }
 }
 
-/// Options that can't be worked with.
+/// Error for options that can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidOptions {
     /// The extra authorities are not PEM certificates, or one of them can't be an authority.
     #[error("the extra CA certificates can't be used: {0}")]
     ExtraCa(String),
-    /// The user agent can't stand in a header.
+    /// The user agent is not a valid header value.
     #[error("the user agent has characters that can't stand in a header")]
     UserAgent,
 }

@@ -10,11 +10,11 @@ use ports::resolve::Asker;
 
 use crate::{connect::Network, http::Client};
 
-/// How long a pool is kept unused: longer than it keeps a connection.
+/// Time after which an unused pool is dropped: longer than it keeps a connection.
 const MAX_IDLE: Duration = Duration::from_mins(1);
 
-/// Connection pools, one for each account, made when they are first used: what an account looks up
-/// and connects to is its own, and no connection that was made for one carries another's delivery.
+/// Connection pools, one for each account, created on first use: accounts share neither look-ups
+/// nor connections.
 pub(crate) struct Pools {
     network: Network,
     kept: Mutex<Kept>,
@@ -32,12 +32,12 @@ struct Pool {
 }
 
 impl Pools {
-    /// Pools of connections that are made with `network`.
+    /// Creates the pools; their connections are made with `network`.
     pub(crate) fn new(network: Network) -> Arc<Self> {
         Arc::new(Self { network, kept: Mutex::default() })
     }
 
-    /// The pool of `asker`.
+    /// Returns the pool of `asker`.
     pub(crate) fn of(&self, asker: Asker) -> Client {
         let now = self.network.clock.monotonic();
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
@@ -57,7 +57,7 @@ impl Pools {
 }
 
 impl Kept {
-    /// Drops what has not been used for long; looks for that only now and then.
+    /// Drops pools that have not been used for long; checks for that only now and then.
     fn sweep(&mut self, now: Duration) {
         if now.saturating_sub(self.swept) >= MAX_IDLE {
             self.swept = now;

@@ -1,7 +1,7 @@
 //! Deliveries through Amazon SNS.
 //!
-//! The SDK signs and speaks the protocol; connections, time-outs and the clock are ours, so the
-//! guard, the trusted authorities and the pool are those of every other delivery. Its own retries
+//! The SDK signs and speaks the protocol; connections, time-outs and the clock are those of every
+//! other delivery, and so are the guard, the trusted authorities and the pool. The SDK's retries
 //! are off: one attempt is one request.
 
 mod clients;
@@ -28,7 +28,7 @@ use crate::{
     pools::Pools,
 };
 
-/// Publishes deliveries.
+/// Sender of deliveries by SNS `Publish`.
 pub(crate) struct Sns {
     clients: clients::Clients,
     clock: Arc<dyn Clock>,
@@ -62,8 +62,8 @@ impl Sns {
     }
 }
 
-/// The body as the message, headers and the event's type as its attributes. None where the body is
-/// no text: anything but its own bytes would not be what was signed.
+/// Adds the body as the message, and the headers and the event's type as its attributes. `None` if
+/// the body is not text: changed bytes would not match the signature.
 fn message(mut publish: PublishFluentBuilder, outgoing: Outgoing) -> Option<PublishFluentBuilder> {
     let headers = outgoing.headers.into_iter().map(|(name, value)| (name.to_owned(), value));
     for (name, value) in headers.chain([("type".to_owned(), outgoing.event_type)]) {

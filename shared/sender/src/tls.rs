@@ -1,4 +1,4 @@
-//! Whom a TLS connection trusts.
+//! TLS configuration and trusted authorities.
 
 use std::sync::{Arc, OnceLock};
 
@@ -10,15 +10,15 @@ use rustls::{
 
 use crate::options::InvalidOptions;
 
-/// The TLS configuration, made when it is first needed: reading the system's certificates takes
-/// longer than all the rest of a start.
+/// TLS configuration, created on first use: reading the system's certificates takes longer than the
+/// rest of the start.
 pub(crate) struct Tls {
     extra: Vec<CertificateDer<'static>>,
     config: OnceLock<Arc<ClientConfig>>,
 }
 
 impl Tls {
-    /// Trusts the system's authorities and those in `extra_ca_pem`.
+    /// Creates a configuration that trusts the system's authorities and those in `extra_ca_pem`.
     pub(crate) fn new(extra_ca_pem: Option<&[u8]>) -> Result<Self, InvalidOptions> {
         let extra = extra_ca_pem.map(certificates).transpose()?.unwrap_or_default();
         Ok(Self { extra, config: OnceLock::new() })

@@ -1,20 +1,20 @@
-//! Settings that are one of a few words.
+//! Settings with a few possible words as values.
 
-/// How log lines are written.
+/// Format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LogFormat {
-    /// For people.
+    /// Text for people.
     Human,
     /// One JSON object a line.
     Json,
 }
 
-/// Where secrets are kept.
+/// Place where secrets are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum VaultKind {
-    /// Each is a secret of Secrets Manager.
+    /// Each secret is one of Secrets Manager.
     #[default]
     SecretsManager,
-    /// Sealed, in the table of documents.
+    /// Secrets are sealed, in the table of documents.
     Sealed,
 }

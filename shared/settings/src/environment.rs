@@ -1,8 +1,8 @@
-//! The process's environment.
+//! Environment of the process.
 
 use std::{collections::BTreeMap, ffi::OsString};
 
-/// Every variable that is text.
+/// Returns every environment variable that is text.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
 pub fn environment() -> BTreeMap<String, String> {

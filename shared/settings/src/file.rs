@@ -1,4 +1,4 @@
-//! The configuration file: a flat TOML table.
+//! Configuration file: a flat TOML table.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -6,7 +6,8 @@ use toml::Value;
 
 use crate::{Names, Problems};
 
-/// The file's settings as texts; what can't be one, or is not `taken`, is a problem.
+/// Reads the file's settings as texts; a key that is not in `taken`, or a value of another type, is
+/// a problem.
 pub(crate) fn read(
     path: &Path,
     taken: &[Names],

@@ -1,10 +1,10 @@
-//! The settings of every binary: one table, and how a binary reads its part of it.
+//! Settings of every binary: one table, and the code that reads it.
 //!
-//! [`table`] has every setting there is: its names, its default, and what it may be. A binary takes
-//! some of them, its [`Subset`]. [`read`] looks for each in flags, environment, file and defaults;
-//! [`read_deployed`] in the environment alone. Both check everything and name every
+//! [`table`] has every setting: its names, its default, and its parser. A binary takes some of
+//! them, its [`Subset`]. [`read`] looks for each in flags, environment, file and defaults;
+//! [`read_deployed`] in the environment alone. Both check everything and report every
 //! [problem](Problems) at once, without repeating a secret. A `main` reads the process's
-//! [`environment`], once, and hands it on, so that a test needs none.
+//! [`environment`] once and passes it on, so that a test needs none.
 //!
 //! A new setting is a constant in [`table`], a field of the binary's settings, and a line of its
 //! [`Subset::read`]; its flag, its variable, its key in the file and its help follow.
@@ -36,21 +36,22 @@ use sources::Sources;
 /// Flags as they were given: values by the keys of their settings.
 pub type Flags = BTreeMap<&'static str, String>;
 
-/// Reads the settings `S`: each from its flag, or its variable, or the file, or its default.
+/// Reads the settings `S`, each from its flag, its variable, the file, or its default, in this
+/// order.
 ///
 /// # Errors
-/// Every problem there is, each with the place of its value; never a secret's value.
+/// All problems, each with the place of its value; never a secret's value.
 pub fn read<S: Subset>(flags: &Flags, env: &BTreeMap<String, String>) -> Result<S, Problems> {
     let mut problems = Problems::default();
     let sources = Sources::layered(flags, env, &taken::<S>(), &mut problems);
     Reader::read(&sources, problems)
 }
 
-/// Reads the settings `S` from the environment alone. Whoever deploys says all of them, so there
-/// are no defaults.
+/// Reads the settings `S` from the environment alone. There are no defaults, because a deployment
+/// sets all of them.
 ///
 /// # Errors
-/// Every problem there is, each with its variable; never a secret's value.
+/// All problems, each with its variable; never a secret's value.
 pub fn read_deployed<S: Subset>(env: &BTreeMap<String, String>) -> Result<S, Problems> {
     Reader::read(&Sources::environment(env), Problems::default())
 }

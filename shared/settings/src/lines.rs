@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use domain::redaction::redact;
 
-/// A writer of log lines that masks the secrets in them, whoever logged them: an error's own words
-/// can repeat what somebody sent. Each call of [`write`](Write::write) has to be whole lines.
+/// Writer of log lines that masks the secrets in them, whatever code logged them: an error's text
+/// can repeat a request. Each call of [`write`](Write::write) has to be whole lines.
 #[derive(Debug)]
 pub struct MaskedLines<W>(pub W);
 

@@ -1,4 +1,4 @@
-//! What each setting may be.
+//! Parsers of the settings' values.
 
 use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf, time::Duration};
 
@@ -11,10 +11,10 @@ use http::HeaderName;
 use resolver::{NameServers, NotANameServer};
 use tracing_subscriber::{EnvFilter, filter::Targets};
 
-/// Understands a setting's text, or says what it must be. Never repeats a secret.
+/// Parser of a setting's text; its error says what the text must be, and never repeats a secret.
 pub(crate) type Parse<T> = fn(&str) -> Result<T, String>;
 
-/// The operator's token.
+/// Parses the operator's token.
 pub(crate) fn operator_token(text: &str) -> Result<Secret, String> {
     let long = |rest: &str| rest.len() >= 32 && rest.bytes().all(|b| b.is_ascii_alphanumeric());
     match text.strip_prefix("lhop_") {
@@ -23,22 +23,22 @@ pub(crate) fn operator_token(text: &str) -> Result<Secret, String> {
     }
 }
 
-/// Networks that deliveries may reach although they are not public.
+/// Parses networks that deliveries may reach although they are not public.
 pub(crate) fn networks(text: &str) -> Result<AllowNetworks, String> {
     text.parse().map_err(|why: NotANetwork| why.to_string())
 }
 
-/// Name servers that are asked instead of the system's.
+/// Parses name servers that are asked instead of the system's.
 pub(crate) fn name_servers(text: &str) -> Result<NameServers, String> {
     text.parse().map_err(|why: NotANameServer| why.to_string())
 }
 
-/// When a failed delivery is tried again.
+/// Parses the schedule of retries.
 pub(crate) fn schedule(text: &str) -> Result<delivery::Schedule, String> {
     text.parse().map_err(|why: delivery::NotASchedule| why.to_string())
 }
 
-/// A duration in `range`, which is `words`.
+/// Parses a duration in `range`, which the error describes as `words`.
 pub(crate) fn duration(
     text: &str,
     range: RangeInclusive<Duration>,
@@ -50,9 +50,9 @@ pub(crate) fn duration(
     if range.contains(&parsed) { Ok(parsed) } else { Err(format!("must be {words}")) }
 }
 
-/// The header of the legacy signature.
+/// Parses the name of the legacy signature's header.
 pub(crate) fn header(text: &str) -> Result<HeaderName, String> {
-    /// What the sender, HTTP itself or Standard Webhooks says with them.
+    /// Headers that the sender, HTTP itself or Standard Webhooks uses already.
     const TAKEN: [&str; 11] = [
         "authorization",
         "connection",
@@ -73,23 +73,23 @@ pub(crate) fn header(text: &str) -> Result<HeaderName, String> {
     Ok(name)
 }
 
-/// What API keys start with.
+/// Parses the prefix of API keys.
 pub(crate) fn key_prefix(text: &str) -> Result<KeyPrefix, String> {
     text.parse().map_err(|why: NotAKeyPrefix| why.to_string())
 }
 
-/// A whole number from 1 to `most`.
+/// Parses a whole number from 1 to `most`.
 pub(crate) fn number(text: &str, most: u32) -> Result<u32, String> {
     let wrong = || format!("must be a whole number from 1 to {most}");
     text.parse().ok().filter(|number| (1..=most).contains(number)).ok_or_else(wrong)
 }
 
-/// The same as a count of things in memory.
+/// Parses a whole number from 1 to `most` as a count of things in memory.
 pub(crate) fn count(text: &str, most: u32) -> Result<usize, String> {
     number(text, most).map(|number| number as usize)
 }
 
-/// One of `choices`, by its word.
+/// Parses one of `choices`, by its word.
 pub(crate) fn one_of<T: Copy>(text: &str, choices: &[(&str, T); 2]) -> Result<T, String> {
     let chosen = choices.iter().find(|(word, _)| *word == text);
     let [(one, _), (other, _)] = choices;
@@ -98,23 +98,23 @@ pub(crate) fn one_of<T: Copy>(text: &str, choices: &[(&str, T); 2]) -> Result<T,
         .ok_or_else(|| format!("{text:?} is neither {one} nor {other}"))
 }
 
-/// A path.
+/// Parses a path.
 pub(crate) fn path(text: &str) -> Result<PathBuf, String> {
     if text.is_empty() { Err("must be a path".to_owned()) } else { Ok(text.into()) }
 }
 
-/// Any text.
+/// Accepts any text.
 #[expect(clippy::unnecessary_wraps, reason = "it is one of several that can fail")]
 pub(crate) fn text(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-/// An address to listen on.
+/// Parses an address to listen on.
 pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| format!("{text:?} is not ADDRESS:PORT, such as 127.0.0.1:8080"))
 }
 
-/// The content of a file of certificates.
+/// Reads the content of a file of certificates.
 pub(crate) fn certificates(text: &str) -> Result<Vec<u8>, String> {
     let pem = std::fs::read(text).map_err(|why| format!("{text:?}: {why}"))?;
     let begins = b"-----BEGIN CERTIFICATE-----";
@@ -125,7 +125,7 @@ pub(crate) fn certificates(text: &str) -> Result<Vec<u8>, String> {
     }
 }
 
-/// A filter of log lines.
+/// Checks a filter of log lines.
 pub(crate) fn log_filter(text: &str) -> Result<String, String> {
     match EnvFilter::builder().parse(text) {
         Ok(_) => Ok(text.to_owned()),
@@ -133,14 +133,14 @@ pub(crate) fn log_filter(text: &str) -> Result<String, String> {
     }
 }
 
-/// A filter of log lines by their targets and levels alone.
+/// Parses a filter of log lines by their targets and levels alone.
 pub(crate) fn log_targets(text: &str) -> Result<Targets, String> {
     text.parse().map_err(|why| format!("{text:?} is not a log filter: {why}"))
 }
 
-/// An address of ours: `http` or `https`, without credentials or query.
+/// Parses the address of a service: `http` or `https`, without credentials or query.
 pub(crate) fn http_url(text: &str) -> Result<url::Url, String> {
-    // Not repeated: it may hold a password.
+    // The text is not repeated: it may contain a password.
     let wrong = || "must be an http:// or https:// URL without credentials or query".to_owned();
     let url: url::Url = text.parse().map_err(|_| wrong())?;
     let plain = url.username().is_empty() && url.password().is_none();
@@ -148,12 +148,12 @@ pub(crate) fn http_url(text: &str) -> Result<url::Url, String> {
     if fits { Ok(url) } else { Err(wrong()) }
 }
 
-/// The same without a slash at its end, for paths to be put behind it.
+/// Parses the same kind of address and removes a slash at its end, so that paths can be appended.
 pub(crate) fn base_url(text: &str) -> Result<String, String> {
     http_url(text).map(|url| url.as_str().trim_end_matches('/').to_owned())
 }
 
-/// Sites as `frame-ancestors` of a Content-Security-Policy names them.
+/// Parses sites in the form of `frame-ancestors` of a Content-Security-Policy.
 pub(crate) fn sites(text: &str) -> Result<Vec<String>, String> {
     let sites = text.split(',').map(str::trim).filter(|site| !site.is_empty());
     sites
@@ -165,7 +165,8 @@ fn not_a_site(text: &str) -> String {
     format!("{text:?} is not a site, such as https://app.example.com or https://*.example.com")
 }
 
-/// `https://`, or `http://` for development, a host whose first label may be `*`, and a port.
+/// Returns whether `text` is `https://`, or `http://` for development, a host whose first label may
+/// be `*`, and a port.
 fn is_site(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     let (host, port) = rest.map_or(("", None), |rest| match rest.split_once(':') {

@@ -1,8 +1,8 @@
-//! What is wrong with a configuration, all of it.
+//! Problems of a configuration, reported all at once.
 
 use std::fmt;
 
-/// Problems, in the order they were found.
+/// Problems, in the order in which they were found.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Problems(Vec<String>);
 
@@ -12,10 +12,10 @@ impl Problems {
         self.0.push(format!("{place}: {why}"));
     }
 
-    /// Whether there is none.
+    /// Checks that there is no problem.
     ///
     /// # Errors
-    /// The problems, when there are any.
+    /// The problems, if there are any.
     pub fn none(self) -> Result<(), Self> {
         if self.0.is_empty() { Ok(()) } else { Err(self) }
     }

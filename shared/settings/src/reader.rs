@@ -1,16 +1,16 @@
-//! Reading settings, and gathering the problems with them.
+//! Reader of settings that gathers the problems with them.
 
 use std::collections::BTreeMap;
 
 use crate::{Names, Problems, Setting, sources::Sources};
 
-/// The settings that one binary takes.
+/// Settings that one binary takes.
 pub trait Subset: Sized {
-    /// Asks `reader` for every one of them, always.
+    /// Reads the settings; must ask `reader` for every one of them, always.
     fn read(reader: &mut Reader<'_>) -> Self;
 }
 
-/// Which settings `S` takes: those that it asks for.
+/// Returns the names of the settings that `S` asks for.
 #[must_use]
 pub fn taken<S: Subset>() -> Vec<Names> {
     let env = BTreeMap::new();
@@ -20,8 +20,8 @@ pub fn taken<S: Subset>() -> Vec<Names> {
     reader.asked
 }
 
-/// Reads settings. For one that can't be understood it adds a problem and goes on, so that all of
-/// them are found.
+/// Reader of settings. For a value that can't be parsed it adds a problem and goes on, so that all
+/// of them are found.
 pub struct Reader<'a> {
     sources: &'a Sources<'a>,
     problems: Problems,
@@ -38,12 +38,13 @@ impl<'a> Reader<'a> {
         reader.problems.none().map(|()| settings)
     }
 
-    /// A setting that has to have a value, from a default at the least.
+    /// Reads a setting that must have a value, at least a default.
     pub fn required<T: Default>(&mut self, setting: &Setting<T>) -> T {
         self.required_or(setting, T::default())
     }
 
-    /// The same where the type has no default: `instead` is used beside a problem only.
+    /// Reads a setting that must have a value of a type without a default: `instead` is only
+    /// returned together with a problem.
     pub fn required_or<T>(&mut self, setting: &Setting<T>, instead: T) -> T {
         if self.sources.find(&setting.names).is_none() {
             self.problems.add(setting.names.env, "is missing");
@@ -51,7 +52,7 @@ impl<'a> Reader<'a> {
         self.optional(setting).unwrap_or(instead)
     }
 
-    /// A setting that may have none.
+    /// Reads a setting that may have no value.
     pub fn optional<T>(&mut self, setting: &Setting<T>) -> Option<T> {
         self.asked.push(setting.names);
         let found = self.sources.find(&setting.names)?;

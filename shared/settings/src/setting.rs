@@ -1,33 +1,33 @@
-//! A setting: what it is called, what it is by default, and what it may be.
+//! Definition of a setting: its names, its default, and its parser.
 
 use crate::parse::Parse;
 
-/// A setting.
+/// Setting with values of type `T`.
 #[derive(Debug, Clone, Copy)]
 pub struct Setting<T> {
-    /// What it is called.
+    /// Names and description.
     pub names: Names,
-    /// Understands its text.
+    /// Parser of its text.
     pub(crate) parse: Parse<T>,
 }
 
-/// What a setting is called, and what people are told of it.
+/// Names and description of a setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Names {
-    /// Its key in the file; its flag is the same with dashes.
+    /// Key in the file; the flag is the same with dashes.
     pub key: &'static str,
-    /// Its environment variable.
+    /// Environment variable.
     pub env: &'static str,
-    /// What stands for its value in a help, such as `DIR`.
+    /// Placeholder for its value in help texts, such as `DIR`.
     pub value: &'static str,
-    /// What it does.
+    /// Description in help texts.
     pub help: &'static str,
-    /// What it is when nothing says otherwise.
+    /// Default value, if there is one.
     pub default: Option<&'static str>,
 }
 
 impl Names {
-    /// Its flag, without the dashes before it.
+    /// Returns its flag, without the leading dashes.
     #[must_use]
     pub fn flag(&self) -> String {
         self.key.replace('_', "-")
@@ -35,25 +35,25 @@ impl Names {
 }
 
 impl<T> Setting<T> {
-    /// A setting without a default.
+    /// Creates a setting without a default.
     pub(crate) const fn new(key: &'static str, env: &'static str, parse: Parse<T>) -> Self {
         Self { names: Names { key, env, value: "VALUE", help: "", default: None }, parse }
     }
 
-    /// The same with a help: what stands for its value, and what it does.
+    /// Adds a help text: the placeholder of its value, and its description.
     pub(crate) const fn help(mut self, value: &'static str, help: &'static str) -> Self {
         self.names.value = value;
         self.names.help = help;
         self
     }
 
-    /// The same with a default.
+    /// Adds a default.
     pub(crate) const fn or(mut self, default: &'static str) -> Self {
         self.names.default = Some(default);
         self
     }
 
-    /// The same setting, understood in another way.
+    /// Returns the same setting with another parser.
     pub(crate) const fn understood_by<U>(&self, parse: Parse<U>) -> Setting<U> {
         Setting { names: self.names, parse }
     }

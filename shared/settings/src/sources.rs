@@ -1,4 +1,4 @@
-//! Where values come from, and which of them counts.
+//! Sources of values, and their precedence.
 
 use std::{
     collections::BTreeMap,
@@ -8,13 +8,13 @@ use std::{
 
 use crate::{Flags, Names, Problems, file, table};
 
-/// A value and its place.
+/// Value and its place.
 pub(crate) struct Found<'a> {
     pub(crate) value: &'a str,
     pub(crate) place: Place<'a>,
 }
 
-/// Where a value stands, for pointing at it.
+/// Place of a value, for error messages.
 pub(crate) enum Place<'a> {
     Flag(String),
     Env(&'static str),
@@ -32,27 +32,27 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// Where values stand.
+/// Sources of values.
 pub(crate) struct Sources<'a> {
     env: &'a BTreeMap<String, String>,
-    /// What counts besides the environment.
+    /// Sources besides the environment.
     layers: Option<Layers<'a>>,
 }
 
-/// Flags, which count more than the environment; file and defaults, which count less.
+/// Flags, which take precedence over the environment; file and defaults, which come after it.
 struct Layers<'a> {
     flags: &'a Flags,
     file: Option<(PathBuf, BTreeMap<String, String>)>,
 }
 
 impl<'a> Sources<'a> {
-    /// The environment alone.
+    /// Returns a source with the environment alone.
     pub(crate) const fn environment(env: &'a BTreeMap<String, String>) -> Self {
         Self { env, layers: None }
     }
 
-    /// All of them. Reads the file, when flags or environment name one; it may have the settings
-    /// that are `taken`.
+    /// Returns all sources. Reads the file if flags or environment name one; it may have the
+    /// settings that are `taken`.
     pub(crate) fn layered(
         flags: &'a Flags,
         env: &'a BTreeMap<String, String>,
@@ -68,7 +68,7 @@ impl<'a> Sources<'a> {
         Self { env, layers: Some(Layers { flags, file }) }
     }
 
-    /// The value that counts, with its place.
+    /// Returns the value with the highest precedence, and its place.
     pub(crate) fn find(&self, names: &Names) -> Option<Found<'_>> {
         let Names { key, env, default, .. } = *names;
         let layers = self.layers.as_ref();
@@ -84,7 +84,7 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// The value of a variable; an empty one counts as absent.
+/// Returns the value of a variable; an empty one counts as absent.
 fn variable<'a>(env: &'a BTreeMap<String, String>, name: &str) -> Option<&'a str> {
     env.get(name).map(String::as_str).filter(|value| !value.is_empty())
 }

@@ -1,4 +1,4 @@
-//! Every setting of every binary.
+//! Table of every setting of every binary.
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -15,24 +15,24 @@ use crate::{
     setting::Setting,
 };
 
-/// The most attempts that may be allowed to run at once.
+/// Upper bound of the number of attempts that may be allowed to run at once.
 const MOST_WORKERS: u32 = 10_000;
 
-/// The configuration file.
+/// Configuration file.
 pub const CONFIG: Setting<PathBuf> = Setting::new("config", "LATCHHOOK_CONFIG", parse::path)
     .help("FILE", "A TOML file with any of these settings, named like the flags with _ for -");
 
-/// Where everything is kept.
+/// Data directory.
 pub const DATA_DIR: Setting<PathBuf> = Setting::new("data_dir", "LATCHHOOK_DATA_DIR", parse::path)
     .help("DIR", "Where everything is kept; made when it is not there")
     .or("latchhook-data");
 
-/// Where the API listens.
+/// Address on which the API listens.
 pub const LISTEN: Setting<SocketAddr> = Setting::new("listen", "LATCHHOOK_LISTEN", parse::address)
     .help("ADDR:PORT", "Where the API listens")
     .or("127.0.0.1:8080");
 
-/// The operator's token; without one the server makes its own on its first start.
+/// Operator's token; without one the server makes its own on its first start.
 pub const OPERATOR_TOKEN: Setting<Secret> =
     Setting::new("operator_token", "LATCHHOOK_OPERATOR_TOKEN", parse::operator_token).help(
         "TOKEN",
@@ -61,13 +61,13 @@ pub const NAME_SERVERS: Setting<NameServers> = Setting::new(
     "Name servers that are asked instead of those of /etc/resolv.conf, such as 10.0.0.2,[fd00::2]:53",
 );
 
-/// When a failed delivery is tried again.
+/// Schedule of retries.
 pub const RETRY_SCHEDULE: Setting<Schedule> =
     Setting::new("retry_schedule", "LATCHHOOK_RETRY_SCHEDULE", parse::schedule)
         .help("SCHEDULE", "When a failed delivery is tried again: runs of COUNTxDURATION")
         .or("10x1m,24x1h");
 
-/// The longest that an attempt may take in all.
+/// Time limit of an attempt.
 pub const DELIVERY_TIMEOUT: Setting<Duration> =
     Setting::new("delivery_timeout", "LATCHHOOK_DELIVERY_TIMEOUT", |text| {
         let (least, most) = (Duration::from_millis(100), Duration::from_mins(5));
@@ -76,12 +76,12 @@ pub const DELIVERY_TIMEOUT: Setting<Duration> =
     .help("DURATION", "The longest that an attempt may take in all")
     .or("15s");
 
-/// Certificates, PEM, that deliveries trust beside the system's.
+/// Certificates, PEM, that deliveries trust besides the system's.
 pub const EXTRA_CA_FILE: Setting<Vec<u8>> =
     Setting::new("extra_ca_file", "LATCHHOOK_EXTRA_CA_FILE", parse::certificates)
         .help("FILE", "Certificates (PEM) that deliveries trust beside the system's");
 
-/// The header that carries the legacy signature.
+/// Header of the legacy signature.
 pub const LEGACY_SIGNATURE_HEADER: Setting<HeaderName> = Setting::new(
     "legacy_signature_header",
     "LATCHHOOK_LEGACY_SIGNATURE_HEADER",
@@ -92,13 +92,13 @@ pub const LEGACY_SIGNATURE_HEADER: Setting<HeaderName> = Setting::new(
     "The header for the legacy signature, such as X-Checkr-Signature; without it, none is sent",
 );
 
-/// What API keys start with.
+/// Prefix of API keys.
 pub const KEY_PREFIX: Setting<KeyPrefix> =
     Setting::new("key_prefix", "LATCHHOOK_KEY_PREFIX", parse::key_prefix)
         .help("PREFIX", "What API keys start with")
         .or("lh");
 
-/// How long logs are kept.
+/// Retention time of logs.
 pub const LOG_RETENTION: Setting<Duration> =
     Setting::new("log_retention", "LATCHHOOK_LOG_RETENTION", |text| {
         let (least, most) = (Duration::from_secs(1), Duration::from_hours(3650 * 24));
@@ -107,13 +107,13 @@ pub const LOG_RETENTION: Setting<Duration> =
     .help("DURATION", "How long logs are kept")
     .or("30d");
 
-/// Requests that each API key may make in a minute.
+/// Number of requests that each API key may make in a minute.
 pub const RATE_LIMIT: Setting<u32> =
     Setting::new("rate_limit", "LATCHHOOK_RATE_LIMIT", |text| parse::number(text, u32::MAX))
         .help("COUNT", "Requests that each API key may make in a minute")
         .or("1200");
 
-/// What the addresses of portal sessions start with, without a slash at the end.
+/// Base of the addresses of portal sessions, without a slash at the end.
 pub const PUBLIC_URL: Setting<String> =
     Setting::new("public_url", "LATCHHOOK_PUBLIC_URL", parse::base_url).help(
         "URL",
@@ -127,7 +127,7 @@ pub const FRAME_ANCESTORS: Setting<Vec<String>> =
         "Sites that may show the dashboard in a frame, such as https://app.example.com; without any, none may",
     );
 
-/// Which log lines are written.
+/// Filter of log lines.
 pub const LOG: Setting<String> = Setting::new("log", "LATCHHOOK_LOG", parse::log_filter)
     .help(
         "FILTER",
@@ -135,10 +135,11 @@ pub const LOG: Setting<String> = Setting::new("log", "LATCHHOOK_LOG", parse::log
     )
     .or("info");
 
-/// The same without filters on spans and fields, whose code a Lambda function starts without.
+/// Filter of log lines without spans and fields, because their code would make a Lambda function
+/// start more slowly.
 pub const LOG_TARGETS: Setting<Targets> = LOG.understood_by(parse::log_targets);
 
-/// How log lines are written; without it, for people on a terminal and JSON elsewhere.
+/// Format of log lines; by default text on a terminal and JSON elsewhere.
 pub const LOG_FORMAT: Setting<LogFormat> = Setting::new(
     "log_format",
     "LATCHHOOK_LOG_FORMAT",
@@ -149,18 +150,18 @@ pub const LOG_FORMAT: Setting<LogFormat> = Setting::new(
     "How log lines are written: human or json; without it, human on a terminal and json elsewhere",
 );
 
-/// Where SNS is reached instead of at its region's address.
+/// Address of SNS that is used instead of its region's.
 pub const SNS_ENDPOINT: Setting<Url> =
     Setting::new("sns_endpoint", "AWS_ENDPOINT_URL_SNS", parse::http_url)
         .help("URL", "Where SNS is reached instead of at its region's own address");
 
-/// First attempts that may run at once.
+/// Number of first attempts that may run at once.
 pub const CONCURRENCY: Setting<usize> =
     Setting::new("concurrency", "LATCHHOOK_CONCURRENCY", |text| parse::count(text, MOST_WORKERS))
         .help("COUNT", "First attempts that may run at once")
         .or("1024");
 
-/// Retries that may run at once.
+/// Number of retries that may run at once.
 pub const RETRY_CONCURRENCY: Setting<usize> =
     Setting::new("retry_concurrency", "LATCHHOOK_RETRY_CONCURRENCY", |text| {
         parse::count(text, MOST_WORKERS)
@@ -171,7 +172,7 @@ pub const RETRY_CONCURRENCY: Setting<usize> =
     )
     .or("256");
 
-/// Attempts that may run at once to one webhook.
+/// Number of attempts that may run at once to one webhook.
 pub const ENDPOINT_CONCURRENCY: Setting<usize> =
     Setting::new("endpoint_concurrency", "LATCHHOOK_ENDPOINT_CONCURRENCY", |text| {
         parse::count(text, MOST_WORKERS)
@@ -182,42 +183,42 @@ pub const ENDPOINT_CONCURRENCY: Setting<usize> =
     )
     .or("64");
 
-/// The table of event streams.
+/// Table of event streams.
 pub const EVENTS_TABLE: Setting<String> =
     Setting::new("events_table", "LATCHHOOK_EVENTS_TABLE", parse::text);
 
-/// The table of documents.
+/// Table of documents.
 pub const VIEWS_TABLE: Setting<String> =
     Setting::new("views_table", "LATCHHOOK_VIEWS_TABLE", parse::text);
 
-/// The queue of first attempts, its URL.
+/// URL of the queue of first attempts.
 pub const DELIVERIES_QUEUE: Setting<String> =
     Setting::new("deliveries_queue", "LATCHHOOK_DELIVERIES_QUEUE", parse::text);
 
-/// The queue of retries within a hop, its URL.
+/// URL of the queue of retries within a hop.
 pub const RETRY_MINUTES_QUEUE: Setting<String> =
     Setting::new("retry_minutes_queue", "LATCHHOOK_RETRY_MINUTES_QUEUE", parse::text);
 
-/// The queue of retries beyond a hop, its URL.
+/// URL of the queue of retries beyond a hop.
 pub const RETRY_HOURS_QUEUE: Setting<String> =
     Setting::new("retry_hours_queue", "LATCHHOOK_RETRY_HOURS_QUEUE", parse::text);
 
-/// The longest that one message waits in a queue; SQS allows no more.
+/// Longest time that one message waits in a queue; SQS allows no more.
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>
 pub const HOP_LIMIT: Setting<Duration> = Setting::new("hop_limit", "LATCHHOOK_HOP_LIMIT", |text| {
     let (least, most) = (Duration::from_secs(1), Duration::from_mins(15));
     parse::duration(text, least..=most, "from 1s to 15m")
 });
 
-/// Where secrets are kept.
+/// Place where secrets are kept.
 pub const VAULT: Setting<VaultKind> = Setting::new("vault", "LATCHHOOK_VAULT", |text| {
     let kinds = [("secrets-manager", VaultKind::SecretsManager), ("sealed", VaultKind::Sealed)];
     parse::one_of(text, &kinds)
 });
 
-/// The stack that a function is part of.
+/// Stack that a function belongs to.
 pub const STACK: Setting<String> = Setting::new("stack", "LATCHHOOK_STACK", parse::text);
 
-/// What the names of all secrets start with.
+/// Prefix of the names of all secrets.
 pub const SECRETS_PREFIX: Setting<String> =
     Setting::new("secrets_prefix", "LATCHHOOK_SECRETS_PREFIX", parse::text);

@@ -1,4 +1,4 @@
-//! The machine's clocks.
+//! System clock.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -6,14 +6,14 @@ use async_trait::async_trait;
 use domain::Timestamp;
 use ports::Clock;
 
-/// The machine's clocks and timers. Its `sleep` needs a Tokio runtime with timers.
+/// System clock and timers. Its `sleep` needs a Tokio runtime with timers.
 #[derive(Debug, Clone, Copy)]
 pub struct SystemClock {
     started: Instant,
 }
 
 impl SystemClock {
-    /// A clock whose monotonic time begins now.
+    /// Creates a clock whose monotonic time begins now.
     #[expect(clippy::disallowed_methods, reason = "this is the Clock port")]
     #[must_use]
     pub fn new() -> Self {

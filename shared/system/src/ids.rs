@@ -1,24 +1,24 @@
-//! The operating system's randomness.
+//! System randomness and identifiers.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::{Timestamp, id::Ulid};
 use ports::Ids;
 
-/// Bits of a ULID's 80 random ones that count instead, above those that stay random.
+/// Number of a ULID's 80 random bits that hold a counter instead, above those that stay random.
 const COUNTING_BITS: u32 = 40;
 
-/// Randomness from the operating system, and ULIDs that rise.
+/// Source of randomness from the operating system, and of ULIDs that rise.
 ///
-/// A ULID's random part begins with a counter of this process that starts anywhere, so two of the
-/// same millisecond are in the order in which they were made, whatever was made between them.
+/// The random part of a ULID begins with a counter of this process that starts at a random number,
+/// so two ULIDs of the same millisecond are in the order in which they were made.
 #[derive(Debug)]
 pub struct SystemIds {
     made: AtomicU64,
 }
 
 impl SystemIds {
-    /// A source whose counter starts at random.
+    /// Creates a source whose counter starts at random.
     ///
     /// # Panics
     /// When the operating system has no randomness.
@@ -26,7 +26,7 @@ impl SystemIds {
     pub fn new() -> Self {
         let mut start = [0; 8];
         fill(&mut start);
-        // In the lower half, so that it does not overflow in this process's time.
+        // In the lower half, so that it does not overflow in the life of the process.
         Self { made: AtomicU64::new(u64::from_le_bytes(start) >> (64 - COUNTING_BITS + 1)) }
     }
 }
@@ -51,7 +51,8 @@ impl Ids for SystemIds {
     }
 }
 
-/// There is no way to go on without randomness, and no way to carry an error through the port.
+/// Panics on failure: nothing can go on without randomness, and the port has no way to return an
+/// error.
 #[expect(clippy::disallowed_methods, reason = "this is the Ids port")]
 fn fill(bytes: &mut [u8]) {
     if let Err(why) = getrandom::fill(bytes) {

@@ -1,7 +1,7 @@
-//! [`Clock`](ports::Clock) and [`Ids`](ports::Ids) as the operating system has them, for every
-//! backend that runs in real time.
+//! Implementations of [`Clock`](ports::Clock) and [`Ids`](ports::Ids) by the operating system, for
+//! every backend that runs in real time.
 //!
-//! The only code that ships and reads the clock, waits, or draws random numbers for the product.
+//! This is the only code of the product that reads the clock, waits, or draws random numbers.
 
 mod clock;
 mod ids;

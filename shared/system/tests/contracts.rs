@@ -1,4 +1,4 @@
-//! The operating system's clock and randomness pass the suites of the ports they fill.
+//! Contract suites of the clock and randomness ports, for the system's implementations.
 
 use std::sync::Arc;
 

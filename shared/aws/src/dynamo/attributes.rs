@@ -1,4 +1,4 @@
-//! Items, and how values stand in them.
+//! Items of DynamoDB, and the encoding of values in them.
 
 use std::{collections::HashMap, fmt::Display, str::FromStr};
 
@@ -9,7 +9,7 @@ use ports::{
     store::{IndexEntry, Key, Partition},
 };
 
-/// An item: its attributes by name.
+/// Item: its attributes by name.
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
 pub(crate) fn text(value: impl Into<String>) -> AttributeValue {
@@ -20,13 +20,13 @@ pub(crate) fn number(value: impl Display) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
-/// The text `name` of `item`.
+/// Reads the text attribute `name` of `item`.
 pub(super) fn read_text<'a>(item: &'a Item, name: &str) -> Result<&'a str, Unavailable> {
     let found = item.get(name).and_then(|value| value.as_s().ok());
     found.map(String::as_str).ok_or_else(|| damaged(name))
 }
 
-/// The number `name` of `item`.
+/// Reads the number attribute `name` of `item`.
 pub(crate) fn read_number<T: FromStr>(item: &Item, name: &str) -> Result<T, Unavailable> {
     let found = item.get(name).and_then(|value| value.as_n().ok());
     found.and_then(|digits| digits.parse().ok()).ok_or_else(|| damaged(name))
@@ -36,22 +36,22 @@ fn damaged(name: &str) -> Unavailable {
     Unavailable::new("reading an item", format_args!("its {name} is missing or damaged"))
 }
 
-/// The primary key of a document.
+/// Returns the primary key of a document.
 pub(super) fn document_key(key: &Key) -> Item {
     views_key(key.partition.as_str(), &key.sort)
 }
 
-/// A primary key of the table `views`.
+/// Returns a primary key of the table `views`.
 pub(super) fn views_key(pk: &str, sk: &str) -> Item {
     Item::from([("pk".to_owned(), text(pk)), ("sk".to_owned(), text(sk))])
 }
 
-/// The key of the document that an item of `views` is.
+/// Returns the key of the document in an item of `views`.
 pub(super) fn key_of(item: &Item) -> Result<Key, Unavailable> {
     key_at(item, "pk", "sk")
 }
 
-/// The key of the document that an index entry points to.
+/// Returns the key of the document that an index entry points to.
 pub(super) fn pointed_to(item: &Item) -> Result<Key, Unavailable> {
     key_at(item, "document_pk", "document_sk")
 }
@@ -61,21 +61,21 @@ fn key_at(item: &Item, pk: &str, sk: &str) -> Result<Key, Unavailable> {
     Ok(Key { partition, sort: read_text(item, sk)?.to_owned() })
 }
 
-/// Adds when an item stops being there: to the millisecond, and, for the sweeper, which takes
-/// seconds, not before.
+/// Sets the expiry of an item: to the millisecond for reads, and in seconds, rounded up, for the
+/// table's sweeper.
 pub(super) fn expire(item: &mut Item, at: Option<Timestamp>) {
     let Some(at) = at else { return };
     item.insert("expires_ms".to_owned(), number(at.as_millis()));
     item.insert("expires_at".to_owned(), number(sweepable(at)));
 }
 
-/// The second from which on an item that expires `at` may be swept.
+/// Returns the second from which on an item that expires `at` may be swept.
 pub(super) const fn sweepable(at: Timestamp) -> i64 {
     let seconds = at.as_millis() / 1000;
     if at.as_millis() % 1000 == 0 { seconds } else { seconds + 1 }
 }
 
-/// When an item stops being there.
+/// Returns the expiry of an item.
 pub(super) fn expiry(item: &Item) -> Result<Option<Timestamp>, Unavailable> {
     if item.contains_key("expires_ms") {
         read_number(item, "expires_ms").map(Timestamp::from_millis).map(Some)
@@ -84,7 +84,7 @@ pub(super) fn expiry(item: &Item) -> Result<Option<Timestamp>, Unavailable> {
     }
 }
 
-/// Index entries, as a document lists its own.
+/// Encodes a document's index entries.
 pub(super) fn write_entries(entries: &[IndexEntry]) -> AttributeValue {
     let entry = |entry: &IndexEntry| {
         AttributeValue::L(vec![text(entry.partition.as_str()), text(&entry.sort)])
@@ -92,7 +92,7 @@ pub(super) fn write_entries(entries: &[IndexEntry]) -> AttributeValue {
     AttributeValue::L(entries.iter().map(entry).collect())
 }
 
-/// What [`write_entries`] wrote; none where there is none.
+/// Decodes the output of [`write_entries`]; empty if there is none.
 pub(super) fn read_entries(item: &Item) -> Result<Vec<IndexEntry>, Unavailable> {
     let Some(entries) = item.get("entries") else { return Ok(Vec::new()) };
     let entry = |entry: &AttributeValue| {
@@ -104,8 +104,9 @@ pub(super) fn read_entries(item: &Item) -> Result<Vec<IndexEntry>, Unavailable> 
     entries.ok_or_else(|| damaged("entries"))
 }
 
-/// How large DynamoDB takes an item for, in bytes: names and values, and what a list, a map and
-/// each of their elements cost (Developer Guide, "DynamoDB item sizes and formats").
+/// Returns the size of an item as DynamoDB counts it, in bytes: names and values, and the overhead
+/// of a list, a map and each of their elements (Developer Guide, "DynamoDB item sizes and
+/// formats").
 pub(super) fn size(item: &Item) -> usize {
     item.iter().map(|(name, value)| name.len() + value_size(value)).sum()
 }

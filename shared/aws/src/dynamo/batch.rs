@@ -1,4 +1,4 @@
-//! Items by their keys, many in a call.
+//! Batch reads: many items by their keys in one call.
 
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use backon::RetryableWithContext as _;
@@ -7,28 +7,28 @@ use ports::{Unavailable, clock::sleeper};
 use super::{DynamoStore, attributes::Item};
 use crate::failure::{incomplete, is_passing, unavailable};
 
-/// The most items of one `BatchGetItem` (DynamoDB API reference).
+/// Largest number of items of one `BatchGetItem` (DynamoDB API reference).
 const MOST: usize = 100;
 const WHAT: &str = "reading items";
 
-/// What is still asked for, and what was found.
+/// Keys still to be read, and items found so far.
 struct Asked<'a> {
     wanted: KeysAndAttributes,
     found: &'a mut Vec<Item>,
 }
 
-/// Why items were not fetched.
+/// Reason why items were not fetched.
 enum NotFetched {
-    /// An answer brought nothing.
+    /// An answer contained no items.
     Throttled,
-    /// Asking again is of no use.
+    /// Another try is of no use.
     Final(Unavailable),
 }
 
 impl DynamoStore {
-    /// The items of `table` under `keys` that are there, in any order, each as every commit before
-    /// left it; `projection` names the attributes that are wanted, if not all are. No two keys may
-    /// be the same.
+    /// Returns the items of `table` under `keys` that exist, in any order, each as every commit
+    /// before left it; `projection` names the wanted attributes, if not all are. No two keys may be
+    /// the same.
     pub(super) async fn fetch(
         &self,
         table: &str,
@@ -48,7 +48,7 @@ impl DynamoStore {
         }
     }
 
-    /// The item of `table` under `key`.
+    /// Returns the item of `table` under `key`.
     pub(super) async fn fetch_one(
         &self,
         table: &str,
@@ -60,8 +60,8 @@ impl DynamoStore {
         Ok(got.map_err(|error| unavailable("reading an item", &error))?.item)
     }
 
-    /// Asks again for what a call leaves unprocessed, as it does when it is throttled or its answer
-    /// would be too large.
+    /// Fetches items, and repeats the call for those that it leaves unprocessed, as it does when it
+    /// is throttled or its answer would be too large.
     async fn fetch_some(
         &self,
         table: &str,
@@ -87,7 +87,8 @@ impl DynamoStore {
         })
     }
 
-    /// Asks for as long as answers bring something: that is progress, whatever they leave.
+    /// Repeats the call for as long as every answer contains items, because that is progress,
+    /// whatever it leaves unprocessed.
     async fn try_fetch<'a>(
         &self,
         table: &str,

@@ -1,4 +1,4 @@
-//! Commits: one transaction each, or one put, tried again when another was in the way.
+//! Commits: one transaction each, or one put, retried after a conflict.
 
 use aws_sdk_dynamodb::{
     error::SdkError,
@@ -22,18 +22,18 @@ use super::{
 use crate::failure::{is_passing, unavailable};
 
 const WHAT: &str = "committing";
-/// The reason of an item whose condition does not hold (DynamoDB API reference,
+/// Code of an item whose condition does not hold (DynamoDB API reference,
 /// `TransactionCanceledException`).
 const FAILED: &str = "ConditionalCheckFailed";
-/// Reasons that pass by themselves, likewise.
+/// Codes of temporary failures (DynamoDB API reference, `TransactionCanceledException`).
 const PASSING: &[&str] =
     &["TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError"];
 
-/// Why one try did not happen.
+/// Reason why one try failed.
 enum Lost {
-    /// Another try would end no better.
+    /// Another try would fail as well.
     Final(CommitError),
-    /// Something was in the way, or has changed since it was looked at.
+    /// There was a conflict, or an item has changed since it was read.
     InTheWay,
 }
 
@@ -44,7 +44,7 @@ impl<E: Into<CommitError>> From<E> for Lost {
 }
 
 impl DynamoStore {
-    /// Everything of `commit` but its messages.
+    /// Applies everything of `commit` but its messages.
     pub(super) async fn change(&self, commit: &Commit) -> Result<(), CommitError> {
         if commit.appends.is_empty() && commit.writes.is_empty() {
             return Ok(());
@@ -76,8 +76,8 @@ impl DynamoStore {
         }
     }
 
-    /// One document alone costs half of what it would as a transaction. The SDK may have tried more
-    /// than once: then what is in the way can be this very put.
+    /// Puts a single document without a transaction, which costs half as much. The SDK may have
+    /// tried more than once: then the conflicting item can come from this very put.
     async fn put(
         &self,
         plan: &Plan,
@@ -113,8 +113,8 @@ impl DynamoStore {
         }
     }
 
-    /// The plan's name makes a second try of the SDK's, after one that did happen, no second
-    /// change.
+    /// Runs a plan as one transaction. The plan's name is the idempotency token, so that a repeated
+    /// try of the SDK after a success changes nothing.
     async fn transact(&self, plan: &Plan, commit: &Commit, now: Timestamp) -> Result<(), Lost> {
         let items = plan.steps.iter().map(|step| step.to_transact(&self.tables));
         let items: Vec<_> = items.collect::<Result<_, _>>()?;
@@ -138,19 +138,19 @@ impl DynamoStore {
     }
 }
 
-/// Why one item of a plan was not written.
+/// Reason why one item of a plan was not written.
 struct Reason<'a> {
-    /// Its condition does not hold.
+    /// True if its condition does not hold.
     failed: bool,
-    /// Something was in the way.
+    /// True if the failure is temporary.
     passing: bool,
-    /// What is there instead.
+    /// Item that is there instead.
     there: Option<&'a Item>,
 }
 
-/// What the commit has lost to, given the reason of each of its plan's steps: streams first, then
-/// the first condition of its own that does not hold. Where neither is, it was in another's way, or
-/// what it had seen has changed.
+/// Returns the error of the commit, given the reason of each of its plan's steps: streams first,
+/// then the first of its own conditions that does not hold. If there is neither, another commit was
+/// in the way, or an item has changed since it was read.
 fn lost(reasons: &[Reason<'_>], plan: &Plan, commit: &Commit, now: Timestamp) -> Lost {
     let failed = || plan.steps.iter().zip(reasons).filter(|(_, reason)| reason.failed);
     let moved = failed().filter_map(|(step, _)| match step.part_of {
@@ -171,15 +171,15 @@ fn lost(reasons: &[Reason<'_>], plan: &Plan, commit: &Commit, now: Timestamp) ->
     Lost::InTheWay
 }
 
-/// Whether it is the caller's condition on `write` that does not hold, and not only ours that what
-/// we saw is still there.
+/// Returns whether the caller's condition on `write` does not hold, and not only our own condition
+/// that the item is as it was read.
 fn is_the_callers(
     write: &Write,
     there: Option<&Item>,
     now: Timestamp,
 ) -> Result<bool, Unavailable> {
     let condition = match write {
-        // Ours would be that there is nothing or something expired: the same.
+        // Our own condition would be that there is nothing or something expired, which is the same.
         Write::Put { condition: Condition::Absent, .. }
         | Write::Check { .. }
         | Write::Count { .. } => {
@@ -191,7 +191,7 @@ fn is_the_callers(
     Ok(!holds(condition, was.as_ref(), now))
 }
 
-/// An error that has no reasons.
+/// Converts an error that has no reasons.
 fn other<E, R>(error: &SdkError<E, R>) -> Lost
 where
     E: aws_smithy_types::error::metadata::ProvideErrorMetadata + std::error::Error + 'static,

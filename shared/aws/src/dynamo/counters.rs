@@ -8,17 +8,17 @@ use super::{
 };
 
 impl DynamoStore {
-    /// The value of the counter `key`.
+    /// Returns the value of the counter `key`.
     pub(super) async fn count_at(&self, key: &Key) -> Result<u64, Unavailable> {
         let found = self.fetch_one(&self.tables.views, counter_key(key), None).await?;
         found.map_or(Ok(0), |item| read_number(&item, "n"))
     }
 }
 
-/// What partitions of counters begin with: no document can be there.
+/// Prefix of the partitions of counters: no document can be there.
 pub(super) const COUNTERS: &str = "#counters/";
 
-/// The primary key of a counter.
+/// Returns the primary key of a counter.
 pub(super) fn counter_key(key: &Key) -> Item {
     views_key(&format!("{COUNTERS}{}", key.partition.as_str()), &key.sort)
 }

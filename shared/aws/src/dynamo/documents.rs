@@ -1,4 +1,4 @@
-//! Documents by their keys.
+//! Reads of documents by their keys.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -22,13 +22,14 @@ use super::{
 };
 use crate::failure::{incomplete, is_passing, unavailable};
 
-/// The most items of one `TransactGetItems` (DynamoDB API reference).
+/// Largest number of items of one `TransactGetItems` (DynamoDB API reference).
 const MOST: usize = 100;
 const WHAT: &str = "reading documents";
 
 impl DynamoStore {
-    /// The documents under `keys`, in their order: one by a plain read, more by one that sees them
-    /// all at one moment. Beyond what one call takes, each hundred is of its own moment.
+    /// Returns the documents under `keys`, in their order: one by a plain read, more by a
+    /// transaction that sees them all at one moment. If they need several calls, each hundred is of
+    /// its own moment.
     pub(super) async fn documents(
         &self,
         keys: &[Key],
@@ -80,7 +81,7 @@ impl DynamoStore {
     }
 }
 
-/// The document that `item` is; none if it has expired at `now`.
+/// Returns the document in `item`; `None` if it has expired at `now`.
 pub(super) fn document(item: &Item, now: Timestamp) -> Result<Option<Document>, Unavailable> {
     let expires_at = expiry(item)?;
     if expires_at.is_some_and(|at| at <= now) {

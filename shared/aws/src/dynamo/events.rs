@@ -1,4 +1,4 @@
-//! Event streams, each account's history, and all of them in a row.
+//! Reads of event streams, of each account's history, and of all events.
 
 use aws_sdk_dynamodb::{operation::query::builders::QueryFluentBuilder, types::AttributeValue};
 use domain::id::{AccountId, AuditId};
@@ -14,11 +14,11 @@ use super::{
 };
 use crate::failure::unavailable;
 
-/// The most events of one page of a replay.
+/// Largest number of events of one page of a replay.
 const PAGE: usize = 1000;
 
 impl DynamoStore {
-    /// The events of `stream` after version `after`.
+    /// Returns the events of `stream` after version `after`.
     pub(super) async fn events_after(
         &self,
         stream: StreamId,
@@ -38,7 +38,7 @@ impl DynamoStore {
         items.iter().map(recorded).collect()
     }
 
-    /// Up to `most` events of `account` before `before`, newest first.
+    /// Returns up to `most` events of `account` before `before`, newest first.
     pub(super) async fn events_of(
         &self,
         account: AccountId,
@@ -69,8 +69,8 @@ impl DynamoStore {
         Ok(events)
     }
 
-    /// A page of all events, after the place that an earlier page ended at. DynamoDB goes through
-    /// whole streams one after the other, each in its order.
+    /// Returns a page of all events, after the place at which an earlier page ended. DynamoDB
+    /// returns whole streams one after another, each in its order.
     pub(super) async fn all_events(
         &self,
         after: Option<&str>,
@@ -87,7 +87,7 @@ impl DynamoStore {
     }
 }
 
-/// The items of all pages of `query`, up to `most`.
+/// Returns the items of all pages of `query`, up to `most`.
 pub(super) async fn all_pages(
     query: QueryFluentBuilder,
     what: &'static str,
@@ -108,7 +108,8 @@ pub(super) async fn all_pages(
     Ok(items)
 }
 
-/// Where a replay goes on: a version and a stream, which has no blank in it.
+/// Returns the place from which a replay continues: a version and a stream, which contains no
+/// space.
 fn place(key: &Item) -> Result<String, Unavailable> {
     Ok(format!("{} {}", read_number::<u64>(key, "version")?, read_text(key, "stream")?))
 }
@@ -120,7 +121,7 @@ fn parse_place(place: &str) -> Result<Item, Unavailable> {
     parsed.map(|(version, stream)| key_item(stream, version)).ok_or_else(wrong)
 }
 
-/// The primary key of an event.
+/// Returns the primary key of an event.
 pub(super) fn event_key(stream: StreamId, version: u64) -> Item {
     key_item(&stream.to_string(), version)
 }
@@ -129,7 +130,7 @@ fn key_item(stream: &str, version: u64) -> Item {
     Item::from([("stream".to_owned(), text(stream)), ("version".to_owned(), number(version))])
 }
 
-/// Where an event is listed in its account's history.
+/// Returns the key of an event in its account's history.
 pub(super) fn history_key(account: AccountId, event: AuditId) -> Item {
     views_key(&history_of(account), &event.to_string())
 }
@@ -138,7 +139,7 @@ fn history_of(account: AccountId) -> String {
     format!("#history/{account}")
 }
 
-/// An event, as an item.
+/// Encodes an event as an item.
 pub(super) fn event_item(
     stream: StreamId,
     version: u64,

@@ -1,4 +1,4 @@
-//! Conditions on items.
+//! Condition expressions on items.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::Timestamp;
@@ -6,7 +6,7 @@ use ports::store::Condition;
 
 use super::attributes::{number, text};
 
-/// A condition expression, and the values and names that it refers to.
+/// Condition expression, with the values and names that it refers to.
 #[derive(Debug, Clone)]
 pub(super) struct Guard {
     pub(super) expression: &'static str,
@@ -14,11 +14,12 @@ pub(super) struct Guard {
     pub(super) names: &'static [(&'static str, &'static str)],
 }
 
-/// `stream` is a word of DynamoDB's own.
+/// Alias for `stream`, which is a reserved word of DynamoDB.
 const STREAM: &[(&str, &str)] = &[("#stream", "stream")];
 
 impl Guard {
-    /// What the caller asks of a document at `now`; none where that is nothing.
+    /// Returns the expression of the caller's precondition on a document at `now`; `None` if there
+    /// is no precondition.
     pub(super) fn of(condition: Condition, now: Timestamp) -> Option<Self> {
         let now = (":now", number(now.as_millis()));
         let (expression, values) = match condition {
@@ -36,31 +37,31 @@ impl Guard {
         Some(Self { expression, values, names: &[] })
     }
 
-    /// Nothing is there, expired or not.
+    /// Requires that there is no item, expired or not.
     pub(super) const fn nothing() -> Self {
         Self { expression: "attribute_not_exists(pk)", values: Vec::new(), names: &[] }
     }
 
-    /// What is there is what that one put left.
+    /// Requires that the item was written by the given put.
     pub(super) fn left_by(put: &str) -> Self {
         Self { expression: "put_id = :seen", values: vec![(":seen", text(put))], names: &[] }
     }
 
-    /// No such event yet.
+    /// Requires that there is no such event yet.
     pub(super) const fn no_event() -> Self {
         Self { expression: "attribute_not_exists(#stream)", values: Vec::new(), names: STREAM }
     }
 
-    /// That event is there.
+    /// Requires that the event exists.
     pub(super) const fn event() -> Self {
         Self { expression: "attribute_exists(#stream)", values: Vec::new(), names: STREAM }
     }
 
-    /// A counter may change by `by` and be at most `at_most` then. It never goes below zero, and
-    /// where there is none it is zero.
+    /// Requires that a counter can change by `by` without going below zero or above `at_most`. A
+    /// missing counter is zero.
     pub(super) fn counts(by: i64, at_most: Option<u64>) -> Option<Self> {
         let least = by.min(0).unsigned_abs();
-        // Below zero: there is no such counter.
+        // Below zero: then only a missing counter could pass, and must not.
         let room = at_most.map(|most| i128::from(most) - i128::from(by));
         let (expression, values) = match (least, room) {
             (0, None) => return None,

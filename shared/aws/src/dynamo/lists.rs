@@ -17,14 +17,14 @@ use super::{
 use crate::failure::unavailable;
 
 const WHAT: &str = "reading a list";
-/// Leaves out what has expired, before it counts.
+/// Filter that leaves out expired items before they are counted.
 const THERE: &str = "attribute_not_exists(expires_ms) OR expires_ms > :now";
-/// How much is asked for at least once a page had less than was wanted: much of that part of the
-/// list may have expired.
+/// Page size after a page that had fewer rows than wanted: much of that part of the list may have
+/// expired.
 const FURTHER_PAGE: usize = 100;
 
 impl DynamoStore {
-    /// The documents that `query` asks for.
+    /// Returns the rows of `query`.
     pub(super) async fn rows(&self, query: &Query) -> Result<Vec<Row>, Unavailable> {
         let now = self.clock.now();
         let Some(asked) = self.asked(&query.partition, &query.range, now) else {
@@ -54,14 +54,14 @@ impl DynamoStore {
         Ok(rows)
     }
 
-    /// How many documents or entries there are.
+    /// Returns the number of documents or entries.
     pub(super) async fn number_of(
         &self,
         partition: &Partition,
         range: &Range,
     ) -> Result<u64, Unavailable> {
         let Some(asked) = self.asked(partition, range, self.clock.now()) else { return Ok(0) };
-        // An end that does not count can only be told by its key, which no filter may name.
+        // An exclusive upper bound can only be applied to the keys, which no filter may name.
         let by_keys = range.from.is_some() && range.to.is_some();
         let asked =
             if by_keys { asked.projection_expression("sk") } else { asked.select(Select::Count) };
@@ -81,15 +81,15 @@ impl DynamoStore {
         }
     }
 
-    /// The question for a range of a partition; none where there can be nothing in it. Where both
-    /// ends are given the last one counts, too: DynamoDB has no other way to say both.
+    /// Returns the request for a range of a partition; `None` if the range is empty. If both bounds
+    /// are given, the result includes the upper one: DynamoDB has no other way to express both.
     fn asked(
         &self,
         partition: &Partition,
         range: &Range,
         now: Timestamp,
     ) -> Option<QueryFluentBuilder> {
-        // A key is never empty, and an empty one must not be named.
+        // A key is never empty, and DynamoDB refuses an empty one in an expression.
         let from = range.from.as_deref().filter(|from| !from.is_empty());
         let to = range.to.as_deref();
         if to.is_some_and(|to| to.is_empty() || from.is_some_and(|from| from >= to)) {
@@ -118,8 +118,8 @@ impl DynamoStore {
         Some(asked)
     }
 
-    /// Adds the documents that index entries point to. One that was deleted or entered elsewhere
-    /// since its entry was read is not listed.
+    /// Adds the documents that index entries point to. Leaves out those that were deleted or
+    /// indexed elsewhere since the entry was read.
     async fn resolve(
         &self,
         entries: &[Item],
@@ -158,7 +158,7 @@ fn listed(items: &[Item], now: Timestamp, rows: &mut Vec<Row>) -> Result<(), Una
     Ok(())
 }
 
-/// Leaves out the end of the range, which does not count.
+/// Leaves out the upper bound of the range, which is exclusive.
 fn within(mut items: Vec<Item>, range: &Range) -> Vec<Item> {
     if let Some(to) = &range.to {
         items.retain(|item| item.get("sk").and_then(|sk| sk.as_s().ok()) != Some(to));

@@ -1,4 +1,5 @@
-//! What a commit comes to: the items that one transaction writes, and what each of them is for.
+//! Plan of a commit: the items that its transaction writes, and the part of the commit that each
+//! belongs to.
 
 use aws_sdk_dynamodb::types::{
     ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
@@ -19,20 +20,21 @@ use super::{
 };
 use crate::failure::incomplete;
 
-/// The most items of one transaction (DynamoDB API reference, `TransactWriteItems`).
+/// Largest number of items of one transaction (DynamoDB API reference, `TransactWriteItems`).
 const MOST_ITEMS: usize = 100;
-/// The largest item (Developer Guide, "Quotas in Amazon DynamoDB").
+/// Largest item, in bytes (Developer Guide, "Quotas in Amazon DynamoDB").
 const LARGEST_ITEM: usize = 400 * 1024;
-/// The largest transaction, likewise.
+/// Largest transaction, in bytes (Developer Guide, "Quotas in Amazon DynamoDB").
 const LARGEST_TRANSACTION: usize = 4 * 1024 * 1024;
 
-/// Everything that a commit writes.
+/// Items that a commit writes.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
-    /// Names what this plan puts, and the plan itself for the service: the same one twice is once.
+    /// Name of the plan, which the items carry that it puts, and its idempotency token for the
+    /// service.
     pub(super) id: String,
-    /// The revision of the documents that this plan puts.
+    /// Revision of the documents that this plan puts.
     revision: u64,
 }
 
@@ -44,18 +46,18 @@ pub(super) struct Step {
     pub(super) part_of: PartOf,
 }
 
-/// Which part of the commit an item belongs to.
+/// Part of the commit that an item belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum PartOf {
     /// `appends[index]`.
     Append(usize),
     /// `writes[index]`: the document or counter itself.
     Write(usize),
-    /// What follows from another item, and has no condition.
+    /// Item that follows from another one, and has no condition.
     Another,
 }
 
-/// What is done to an item.
+/// Change of an item.
 #[derive(Debug)]
 pub(super) enum Action {
     PutEvent(Item),
@@ -63,12 +65,12 @@ pub(super) enum Action {
     Put(Item),
     Delete(Item),
     Check(Item),
-    /// Adds to `n`.
+    /// Adds to the attribute `n`.
     Add(Item, i64),
 }
 
 impl Plan {
-    /// The plan for `commit`, which has `seen` what it replaces, at `now`.
+    /// Returns the plan for `commit` at `now`; `seen` has the documents that it replaces.
     pub(super) fn of(
         commit: &Commit,
         seen: &Seen,
@@ -86,8 +88,8 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Events where there are none yet, after one that is there: so a stream has no gap. Each is
-    /// listed in the history of the account.
+    /// Adds the events, on condition that they don't exist and the one before them does, so that a
+    /// stream has no gap. Each is listed in the history of the account.
     fn append(&mut self, index: usize, append: &Append) -> Result<(), Unavailable> {
         let part_of = PartOf::Append(index);
         if append.expected_version > 0 {
@@ -117,7 +119,7 @@ impl Plan {
         match write {
             Write::Put { condition: Condition::Absent, .. } => {
                 let guard = Guard::of(Condition::Absent, now);
-                // The entries of what has expired have expired with it.
+                // The entries of an expired document have expired with it.
                 self.put(write, &[], guard, part_of)?;
             }
             Write::Put { key, .. } => {
@@ -147,7 +149,7 @@ impl Plan {
         Ok(())
     }
 
-    /// A document and its index entries, less the `entries` that it no longer has.
+    /// Puts a document and its index entries, and deletes those of `entries` that it no longer has.
     fn put(
         &mut self,
         write: &Write,
@@ -174,7 +176,7 @@ impl Plan {
         Ok(())
     }
 
-    /// Removes those of `entries` that are not `kept`.
+    /// Deletes the `entries` that are not among `kept`.
     fn remove(&mut self, entries: &[IndexEntry], kept: &[IndexEntry]) {
         for entry in entries.iter().filter(|entry| !kept.contains(entry)) {
             let key = views_key(entry.partition.as_str(), &entry.sort);
@@ -186,7 +188,7 @@ impl Plan {
         self.steps.push(Step { action, guard, part_of });
     }
 
-    /// Refuses what DynamoDB would.
+    /// Refuses a plan that DynamoDB would refuse for its size.
     fn check_size(&self) -> Result<(), CommitError> {
         let items = self.steps.len();
         if items > MOST_ITEMS {
@@ -205,17 +207,17 @@ impl Plan {
     }
 }
 
-/// The revision of what the plan `id` puts. Drawn anew for each plan instead of counted up from
-/// what is there: a deletion leaves nothing to count on from, and a put where nothing may be looks
-/// at nothing. A ULID's last 63 bits are a counter of the process and 40 random ones, so two are
-/// the same less often than a disk reads something else than was written.
+/// Returns the revision of documents that the plan `id` puts. It is drawn anew for each plan
+/// instead of counted up: after a deletion there is nothing to count on from, and a put without a
+/// previous document reads nothing. The last 63 bits of a ULID are a counter of the process and 40
+/// random bits, so two are equal less often than a disk returns wrong data.
 fn revision(id: Ulid) -> u64 {
     let mut last = [0; 8];
     last.copy_from_slice(&id.to_bytes()[8..]);
     (u64::from_be_bytes(last) & (u64::MAX >> 1)).max(1)
 }
 
-/// An index entry, as an item: it says where the document is, and expires with it.
+/// Returns an index entry as an item: it points to the document, and expires with it.
 fn pointer(entry: &IndexEntry, key: &Key, expires_at: Option<Timestamp>) -> Item {
     let mut item = views_key(entry.partition.as_str(), &entry.sort);
     item.insert("document_pk".to_owned(), text(key.partition.as_str()));
@@ -225,7 +227,7 @@ fn pointer(entry: &IndexEntry, key: &Key, expires_at: Option<Timestamp>) -> Item
 }
 
 impl Action {
-    /// The item, or its key where that is all there is of it.
+    /// Returns the item, or its key if the step has only that.
     fn item(&self) -> &Item {
         match self {
             Self::PutEvent(item)
@@ -238,7 +240,7 @@ impl Action {
     }
 }
 
-/// What a condition refers to, and that a failing one tells what is there.
+/// Adds the condition to a request, which then returns the present item if the condition fails.
 macro_rules! guarded {
     ($builder:expr, $guard:expr) => {{
         let mut builder = $builder;
@@ -255,7 +257,7 @@ macro_rules! guarded {
 }
 
 impl Step {
-    /// The step as a part of a transaction.
+    /// Returns the step as an item of a transaction.
     pub(super) fn to_transact(&self, tables: &Tables) -> Result<TransactWriteItem, Unavailable> {
         let (guard, item) = (&self.guard, Some(self.action.item().clone()));
         let whole = TransactWriteItem::builder();

@@ -1,5 +1,4 @@
-//! All documents and counters of some collections, for rebuilding: a scan, and never on a request's
-//! way.
+//! Scan of all documents and counters of some collections, for rebuilding; never used by a request.
 
 use ports::{
     Unavailable,
@@ -14,23 +13,23 @@ use super::{
 };
 use crate::failure::unavailable;
 
-/// Where a scan goes on.
+/// Position from which a scan continues.
 #[derive(Debug, Clone)]
 pub struct Place(Item);
 
-/// What lies in the table.
+/// Item found by a scan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lying {
-    /// A document, and where else it is listed.
+    /// Document with its index entries.
     Document(Document, Vec<IndexEntry>),
-    /// A counter, and its value.
+    /// Counter and its value.
     Counter(Key, u64),
 }
 
 impl DynamoStore {
-    /// A page of what lies in `collections`, of every account, and where the next one begins. It
-    /// reads the whole table, page by page, whatever of it is asked for; what has expired is left
-    /// out.
+    /// Returns a page of the items of `collections`, of every account, and the position of the next
+    /// page. Reads the whole table, page by page, however little of it is wanted; leaves out
+    /// expired items.
     ///
     /// # Errors
     /// When the backend is unavailable, or an item is damaged.

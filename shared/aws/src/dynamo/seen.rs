@@ -1,8 +1,8 @@
-//! What a commit looks at before it writes.
+//! Documents that a commit reads before it writes.
 //!
-//! A put that replaces something must know its index entries, and so must a delete. Both are then
-//! conditioned on exactly what was seen: every put leaves an identifier of its own, so what is
-//! there now is either that or something else.
+//! A put that replaces a document must know its index entries, and so must a delete. Both are then
+//! conditioned on the document being unchanged: every put leaves an identifier of its own in the
+//! item.
 
 use std::collections::HashMap;
 
@@ -17,10 +17,10 @@ use super::{
     attributes::{Item, document_key, expiry, key_of, read_entries, read_number, read_text},
 };
 
-/// The attributes of a document that a commit looks at: all but its body.
+/// Attributes of a document that a commit reads: all but its body.
 const LOOKED_AT: &str = "pk, sk, revision, put_id, expires_ms, entries";
 
-/// A document that is there, expired or not.
+/// Document before a commit, expired or not.
 #[derive(Debug, Clone)]
 pub(super) struct Was {
     pub(super) revision: u64,
@@ -39,13 +39,13 @@ impl Was {
         })
     }
 
-    /// Whether it has not expired at `now`.
+    /// Returns whether it has not expired at `now`.
     pub(super) fn is_there(&self, now: Timestamp) -> bool {
         self.expires_at.is_none_or(|at| at > now)
     }
 }
 
-/// Whether `condition` holds of `was` at `now`.
+/// Returns whether `condition` holds of `was` at `now`.
 pub(super) fn holds(condition: Condition, was: Option<&Was>, now: Timestamp) -> bool {
     let there = was.filter(|was| was.is_there(now));
     match condition {
@@ -56,17 +56,17 @@ pub(super) fn holds(condition: Condition, was: Option<&Was>, now: Timestamp) -> 
     }
 }
 
-/// The documents that a commit has looked at.
+/// Documents that a commit has read.
 #[derive(Debug, Default)]
 pub(super) struct Seen(HashMap<Key, Was>);
 
 impl Seen {
-    /// What was under `key`.
+    /// Returns the document that was under `key`.
     pub(super) fn at(&self, key: &Key) -> Option<&Was> {
         self.0.get(key)
     }
 
-    /// The first of `writes` that was looked at and whose condition does not hold.
+    /// Returns the first of `writes` that was read and whose condition does not hold.
     pub(super) fn first_failing(&self, writes: &[Write], now: Timestamp) -> Option<usize> {
         writes.iter().position(|write| {
             looked_at(write).is_some_and(|(key, condition)| !holds(condition, self.at(key), now))
@@ -74,8 +74,8 @@ impl Seen {
     }
 }
 
-/// What of a write must be looked at before. A put where nothing may be needs no look, nor does a
-/// mere check.
+/// Returns the key that must be read before a write, and the condition. A put that requires an
+/// absent document needs no read, nor does a mere check.
 fn looked_at(write: &Write) -> Option<(&Key, Condition)> {
     match write {
         Write::Put { condition: Condition::Absent, .. }
@@ -88,14 +88,14 @@ fn looked_at(write: &Write) -> Option<(&Key, Condition)> {
 }
 
 impl DynamoStore {
-    /// Looks at what `writes` replace, in one call where there is any.
+    /// Reads the documents that `writes` replace, in one call if there are any.
     pub(super) async fn look_at(&self, writes: &[Write]) -> Result<Seen, Unavailable> {
         let keys = writes.iter().filter_map(looked_at).map(|(key, _)| key);
         self.look(keys).await
     }
 
-    /// Which of `writes` is the first whose condition does not hold; `known` is one that was looked
-    /// at. Only those before it are still to be looked at.
+    /// Returns the first of `writes` whose condition does not hold; `known` is one that was read.
+    /// Only those before it are still to be read.
     pub(super) async fn first_failing(
         &self,
         writes: &[Write],

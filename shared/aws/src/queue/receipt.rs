@@ -1,20 +1,20 @@
-//! Receipts: which queue a message was received from, and SQS's own receipt handle.
+//! Receipts: the lane of a message, and SQS's own receipt handle.
 
 use ports::queue::{Lane, Receipt};
 
-/// The receipt of every message that Lambda received and will end by itself.
+/// Receipt of every message that Lambda received and deletes by itself.
 const LAMBDAS: &str = "lambda";
 const FIRST: &str = "first:";
 const RETRY: &str = "retry:";
 
-/// The receipt of a message that Lambda received: to acknowledge it does nothing, because the
-/// answer to the batch does; to release it is an error, for the same reason.
+/// Returns the receipt of a message that Lambda received: acknowledging it does nothing, because
+/// the answer to the batch does; releasing it is an error, for the same reason.
 #[must_use]
 pub fn kept_by_lambda() -> Receipt {
     Receipt(LAMBDAS.to_owned())
 }
 
-/// The receipt of a message that was received from `lane`'s queue.
+/// Returns the receipt of a message that was received from `lane`'s queue.
 pub(super) fn of(lane: Lane, handle: &str) -> Receipt {
     let prefix = match lane {
         Lane::First => FIRST,
@@ -23,17 +23,17 @@ pub(super) fn of(lane: Lane, handle: &str) -> Receipt {
     Receipt(format!("{prefix}{handle}"))
 }
 
-/// Whose a lease is.
+/// Holder of a lease.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Lease<'a> {
-    /// Ours, to be ended by SQS's receipt handle.
+    /// This program, which ends it with SQS's receipt handle.
     Ours { lane: Lane, handle: &'a str },
-    /// Lambda's.
+    /// Lambda.
     Lambdas,
 }
 
 impl<'a> Lease<'a> {
-    /// The lease of `receipt`; none when it is no receipt of this backend.
+    /// Parses `receipt`; `None` if it is not a receipt of this backend.
     pub(super) fn of(receipt: &'a Receipt) -> Option<Self> {
         let text = receipt.0.as_str();
         if text == LAMBDAS {

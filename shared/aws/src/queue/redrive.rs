@@ -1,4 +1,4 @@
-//! Giving back what became a dead letter.
+//! Redrive of dead letters.
 
 use std::collections::HashSet;
 
@@ -9,20 +9,21 @@ use serde::Deserialize;
 use super::{BATCH, SqsQueue, message};
 use crate::failure::unavailable;
 
-/// How long a call waits for dead letters, in seconds: one that does not wait may ask servers that
-/// have none (SQS Developer Guide, "short and long polling").
+/// Time for which a call waits for dead letters, in seconds: one that does not wait may ask servers
+/// that have none (SQS Developer Guide, "short and long polling").
 const WAIT: i32 = 1;
 
-/// What became of the dead letters.
+/// Result of a redrive.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Redriven {
-    /// Given back, to be worked on again.
+    /// Number of messages sent again.
     pub returned: u64,
-    /// Left where they are: no version of this program wrote them.
+    /// Number of messages left in the dead-letter queue because no version of this program wrote
+    /// them.
     pub unreadable: u64,
 }
 
-/// A queue's redrive policy, as far as it is read.
+/// Redrive policy of a queue, as far as it is read.
 #[derive(Deserialize)]
 struct Policy {
     #[serde(rename = "deadLetterTargetArn")]
@@ -33,12 +34,12 @@ impl SqsQueue {
     /// Sends every message of the dead-letter queue as if it were new: to its lane, or to wait. The
     /// dead-letter queue is the one that the queue of first attempts names.
     ///
-    /// A message that was sent and could not be ended is there twice then, which its delivery
-    /// tells by its state.
+    /// A message that was sent and could not be deleted from the dead-letter queue exists twice
+    /// then; the delivery's state tells workers so.
     ///
     /// # Errors
-    /// When there is no dead-letter queue, or the backend is unavailable; what was returned by then
-    /// stays returned.
+    /// When there is no dead-letter queue, or the backend is unavailable; messages that were sent
+    /// by then stay sent.
     pub async fn redrive(&self) -> Result<Redriven, Unavailable> {
         let dead_letters = self.dead_letters().await?;
         let mut unreadable = HashSet::new();
@@ -63,7 +64,7 @@ impl SqsQueue {
         }
     }
 
-    /// Sends a dead letter again and ends it; false when it can't be read.
+    /// Sends a dead letter again and deletes it; returns false if it can't be read.
     async fn give_back(&self, dead_letters: &str, letter: &Message) -> Result<bool, Unavailable> {
         let Ok(message) = message(letter.body().unwrap_or_default()) else { return Ok(false) };
         self.send(&[message]).await?;
@@ -74,7 +75,7 @@ impl SqsQueue {
         Ok(true)
     }
 
-    /// The URL of the dead-letter queue.
+    /// Returns the URL of the dead-letter queue.
     async fn dead_letters(&self) -> Result<String, Unavailable> {
         const WHAT: &str = "finding the dead-letter queue";
         let ask = self.client.get_queue_attributes().queue_url(&self.queues.deliveries);

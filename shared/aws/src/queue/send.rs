@@ -1,4 +1,4 @@
-//! Sending: which queue, with which delay, ten at a time.
+//! Sending of messages: choice of queue and delay, in batches of ten.
 
 use std::collections::BTreeMap;
 
@@ -17,11 +17,11 @@ const WHAT: &str = "sending messages";
 
 type Entries = Vec<SendMessageBatchRequestEntry>;
 
-/// Why messages of a batch were not sent.
+/// Reason why messages of a batch were not sent.
 enum NotSent {
-    /// Sending them again is of no use.
+    /// Another try is of no use.
     Final(Unavailable),
-    /// It may pass.
+    /// The failure may be temporary.
     Passing(Unavailable),
 }
 
@@ -43,7 +43,7 @@ impl SqsQueue {
         Ok(())
     }
 
-    /// Where `message` waits at `now`, and for how many seconds.
+    /// Returns the queue in which `message` waits at `now`, and for how many seconds.
     fn route(&self, message: &Message, now: Timestamp) -> (&str, i32) {
         let wait = message.due.since(now);
         if wait <= self.hop_limit {
@@ -53,7 +53,7 @@ impl SqsQueue {
         }
     }
 
-    /// Sends what a batch leaves again, unless it says that this is of no use.
+    /// Sends a batch, and retries its failed messages unless the error says that this is of no use.
     async fn send_batch(
         &self,
         queue: &str,
@@ -69,7 +69,7 @@ impl SqsQueue {
         sent.map_err(|(NotSent::Final(why) | NotSent::Passing(why))| why)
     }
 
-    /// Returns which of `entries` were not sent.
+    /// Sends a batch once; returns the `entries` that were not sent.
     async fn try_send(&self, queue: &str, mut entries: Entries) -> (Entries, Result<(), NotSent>) {
         let batch = self.client.send_message_batch().queue_url(queue);
         let sent = match batch.set_entries(Some(entries.clone())).send().await {

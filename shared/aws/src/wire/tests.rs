@@ -1,4 +1,4 @@
-//! Against a server on loopback, as an emulator's endpoint is reached.
+//! Tests of the HTTP client against a server on loopback.
 
 use std::sync::{
     Arc,
@@ -33,7 +33,8 @@ async fn a_call_after_the_server_closed_the_connection_takes_a_new_one() {
     assert_eq!(connections.load(Ordering::Relaxed), 3);
 }
 
-/// Clients of a server that closes a connection after `answers`, and how many connections it got.
+/// Returns clients of a server that closes a connection after `answers`, and the number of
+/// connections it got.
 async fn clients_of_server(answers: usize) -> (Clients, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());

@@ -1,4 +1,4 @@
-//! Commits.
+//! Faults during commits.
 
 use bytes::Bytes;
 use domain::{
@@ -28,7 +28,7 @@ fn put(sort: &str, condition: Condition) -> Write {
     put_entered(sort, condition, 0)
 }
 
-/// A document that is entered in `entries` places.
+/// Returns the write of a document with `entries` index entries.
 fn put_entered(sort: &str, condition: Condition, entries: usize) -> Write {
     let partition = Partition::new(Scope::Account(ACCOUNT), Collection("entered"), "");
     let entry =
@@ -80,12 +80,12 @@ fn writes(writes: impl IntoIterator<Item = Write>) -> Commit {
     Commit { writes: writes.into_iter().collect(), ..Commit::default() }
 }
 
-/// Two documents that nobody need look at.
+/// Returns a commit of two documents that need not be read first.
 fn two() -> Commit {
     writes([put("a", Condition::Absent), put("b", Condition::Absent)])
 }
 
-/// A document as the table has it.
+/// Returns a document as the table has it.
 fn item(sort: &str, revision: u64, put: &str) -> Value {
     json!({
         "pk": { "S": key("").partition.as_str() },
@@ -96,8 +96,8 @@ fn item(sort: &str, revision: u64, put: &str) -> Value {
     })
 }
 
-/// What `commit` comes to by a service that plays `answers`; and the service, and how often it was
-/// waited.
+/// Returns the result of `commit` on a service that plays `answers`, the service, and the number of
+/// waits.
 async fn committed(service: &Service, commit: Commit) -> (Result<(), CommitError>, usize) {
     let clock = Hasty::new();
     let outcome = service.store(&clock).commit(commit).await;
@@ -163,8 +163,7 @@ async fn a_put_whose_answer_was_lost_finds_itself() {
 #[tokio::test]
 async fn reasons_are_told_by_the_commits_own_positions() {
     const FAILED: &str = "ConditionalCheckFailed";
-    // The items: two of the first append, three of the second, the two documents with their
-    // entries.
+    // Items: two of the first append, three of the second, the two documents with their entries.
     let commit = || Commit {
         appends: vec![append(1, 0), append(2, 4)],
         writes: vec![put_entered("a", Condition::Absent, 1), put("b", Condition::Absent)],
@@ -184,7 +183,7 @@ async fn reasons_are_told_by_the_commits_own_positions() {
     }
     for (items, write) in [(vec![5], 0), (vec![7], 1), (vec![5, 7], 0)] {
         let mut reasons = failing(&items);
-        // Whatever else was in the way: that condition does not hold.
+        // A failed condition counts, whatever else was in the way.
         reasons[1] = reason("TransactionConflict");
         let service = Service::in_turn([cancelled(&reasons)]);
         let (outcome, _) = committed(&service, commit()).await;
@@ -201,7 +200,7 @@ async fn a_reason_that_nothing_helps_is_an_error() {
     assert_eq!(waits, 0);
 }
 
-/// It is looked at, changes, and is looked at again.
+/// The document is read, changes, and is read again.
 #[tokio::test]
 async fn what_changed_since_it_was_looked_at_is_looked_at_again() {
     let (old, new) = (item("a", 1, "the first"), item("a", 2, "the second"));
@@ -227,7 +226,7 @@ async fn a_callers_revision_is_lost_for_good() {
     let (outcome, waits) = committed(&service, writes([put("a", Condition::Revision(1))])).await;
     assert!(matches!(outcome, Err(CommitError::ConditionFailed { index: 0 })), "{outcome:?}");
     assert_eq!(waits, 0);
-    // Where it is seen to be lost nothing is written.
+    // Nothing is written if the read shows that the condition fails.
     let service = Service::in_turn([fine(json!({ "Item": new }))]);
     let (outcome, _) = committed(&service, writes([put("a", Condition::Revision(1))])).await;
     assert!(matches!(outcome, Err(CommitError::ConditionFailed { index: 0 })), "{outcome:?}");
@@ -273,7 +272,7 @@ async fn messages_follow_what_they_tell_of() {
     let service = Service::in_turn([lost]);
     assert!(committed(&service, commit()).await.0.is_err());
 
-    // It has happened, and its caller must not take it for done.
+    // The commit has happened, but its caller must not consider it done.
     let refused = || error("com.amazonaws.sqs#AccessDenied", json!({}));
     let service = Service::in_turn([fine(json!({})), refused()]);
     let (outcome, _) = committed(&service, commit()).await;
@@ -286,7 +285,7 @@ async fn a_message_that_cannot_be_ended_does_not_undo_its_commit() {
     let service = Service::in_turn([fine(json!({})), error("AccessDenied", json!({}))]);
     assert!(committed(&service, commit("first:handle")).await.0.is_ok());
     assert_eq!(service.operations(), ["TransactWriteItems", "DeleteMessageBatch"]);
-    // Lambda ends its own.
+    // Lambda deletes its messages itself.
     let service = Service::in_turn([fine(json!({}))]);
     assert!(committed(&service, commit(&latchhook_aws::kept_by_lambda().0)).await.0.is_ok());
 }

@@ -1,4 +1,4 @@
-//! The limiter.
+//! Faults of the limiter.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::service::{NOW, Service, error, fine};
 const KEY: KeyId = KeyId(Ulid::from_parts(0, 1));
 const LIMIT: u32 = 1200;
 
-/// A table of one counter.
+/// Returns a service with a table of one counter.
 fn counter() -> Service {
     let mut counted = 0_u32;
     Service::new(move |call| {
@@ -63,13 +63,13 @@ async fn processes_admit_no_more_than_the_limit_between_them() {
     let processes: Vec<_> = (0..8).map(|_| limiter(&service)).collect();
     let mut admitted = 0;
     for round in 0..LIMIT {
-        // One of them has most of the requests.
+        // One process gets most of the requests.
         let process = if round % 3 == 0 { round as usize / 3 % 8 } else { 0 };
         let allowance = processes[process].admit(KEY, LIMIT, now()).await.unwrap();
         admitted += u32::from(allowance.admitted);
     }
     assert!(admitted <= LIMIT && admitted > LIMIT - 8 * 64, "{admitted}");
-    // Whoever has none left now finds none.
+    // A process without tokens gets none now.
     let mut more = 0;
     for process in &processes {
         while process.admit(KEY, LIMIT, now()).await.unwrap().admitted {

@@ -1,4 +1,4 @@
-//! What only AWS does wrong, by a script of its answers.
+//! Tests of faults that only AWS has, with scripted answers.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! The queue.
+//! Faults of the queue.
 
 use std::time::Duration;
 
@@ -36,7 +36,7 @@ fn due_in(number: u128, wait: Duration) -> Message {
     }
 }
 
-/// The answer to a batch of which those `failed`.
+/// Returns the answer to a batch in which the messages `failed` were not sent.
 fn sent(failed: &[&str], is_senders_fault: bool) -> Value {
     let failed: Vec<Value> = failed
         .iter()
@@ -163,7 +163,7 @@ async fn an_ended_lease_is_no_error() {
     service.queue(&Hasty::new()).acknowledge(&receipt).await.unwrap();
 }
 
-/// Only the answer to Lambda can give it back, so whoever releases it must say that it failed.
+/// Only the answer to Lambda can give the message back, so a release must return an error.
 #[tokio::test]
 async fn a_message_of_lambdas_is_ended_by_lambda_alone() {
     let queue = Service::in_turn([]).queue(&Hasty::new());

@@ -1,4 +1,4 @@
-//! Reads.
+//! Faults during reads.
 
 use domain::id::{AccountId, Ulid, WebhookId};
 use ports::{
@@ -69,7 +69,7 @@ async fn a_stream_goes_on_behind_a_page_boundary() {
 async fn a_list_is_paged_until_it_has_what_was_asked_for() {
     let boundary = |sort: &str| json!({ "pk": { "S": partition().as_str() }, "sk": { "S": sort } });
     let service = Service::in_turn([
-        // The rest of the page had expired.
+        // The rest of the page has expired.
         fine(json!({ "Items": [document("a")], "LastEvaluatedKey": boundary("c") })),
         fine(json!({ "Items": [document("d"), document("e")], "LastEvaluatedKey": boundary("e") })),
     ]);
@@ -104,7 +104,7 @@ async fn a_count_adds_its_pages_up() {
     assert!(service.calls().iter().all(|call| call.input["Select"] == "COUNT"));
 }
 
-/// Ranges that DynamoDB would refuse, it is not asked for.
+/// DynamoDB would refuse such ranges, so it is not called.
 #[tokio::test]
 async fn an_empty_range_is_empty_unasked() {
     let store = Service::in_turn([]).store(&Hasty::new());
@@ -120,7 +120,7 @@ async fn documents_of_one_moment_are_asked_for_again_after_a_conflict() {
     let found = fine(json!({ "Responses": [{ "Item": document("b") }, {}] }));
     let service = Service::in_turn([lost, found]);
     let clock = Hasty::new();
-    // In their order, the same key twice among them, which DynamoDB would refuse.
+    // In the given order, the same key twice among them, which DynamoDB would refuse.
     let got = service.store(&clock).get(&keys(&["c", "b", "b"])).await.unwrap();
     assert_eq!(got.iter().map(Option::is_some).collect::<Vec<_>>(), [false, true, true]);
     assert_eq!((clock.waits(), service.operations()), (1, vec!["TransactGetItems".to_owned(); 2]));
@@ -140,7 +140,7 @@ async fn one_document_is_a_plain_consistent_read() {
     assert_eq!(service.calls()[0].input["ConsistentRead"], true);
 }
 
-/// An index entry, as the table has it.
+/// Returns an index entry, as the table has it.
 fn entry(sort: &str, to: &str) -> Value {
     json!({
         "pk": { "S": "index" },
@@ -163,7 +163,7 @@ async fn documents_of_a_list_that_were_not_processed_are_asked_for_again() {
     let left = json!({ "views": { "Keys": [key("a"), key("c")], "ConsistentRead": true } });
     let some = json!({ "views": [entered("b", "2")] });
     let nothing = fine(json!({ "Responses": {}, "UnprocessedKeys": left }));
-    // The third was entered elsewhere since.
+    // The third was indexed elsewhere since.
     let rest = json!({ "views": [entered("c", "elsewhere"), entered("a", "1")] });
     let service = Service::in_turn([
         index,

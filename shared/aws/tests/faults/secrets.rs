@@ -1,4 +1,4 @@
-//! Secrets.
+//! Faults of Secrets Manager.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::service::{Hasty, Service, error, fine};
 
 const ACCOUNT: AccountId = AccountId(Ulid::from_parts(0, 1));
 
-/// A vault in which every account has a place.
+/// Sealed vault in which every account is open.
 struct Sealed;
 
 #[async_trait]
@@ -157,7 +157,7 @@ async fn who_loses_the_race_to_make_the_ring_takes_the_winners() {
     let calls = service.calls();
     let operations = ["GetSecretValue", "CreateSecret", "PutSecretValue", "GetSecretValue"];
     assert_eq!(service.operations(), operations);
-    // One name for the first version, whoever makes it: the second is refused by it.
+    // One name for the first version in every process: the second one is refused because of it.
     let token = calls[1].input["ClientRequestToken"].as_str().unwrap();
     assert!((32..=64).contains(&token.len()));
     assert_eq!(calls[2].input["ClientRequestToken"], token);

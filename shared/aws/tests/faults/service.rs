@@ -1,4 +1,4 @@
-//! AWS, as a script plays it.
+//! Scripted AWS services.
 
 use std::{
     fmt,
@@ -27,46 +27,46 @@ use latchhook_aws::{Clients, DynamoStore, Queues, SdkConfig, SqsQueue, Tables};
 use ports::{Clock, Ids};
 use serde_json::{Value, json};
 
-/// A call of a service.
+/// Call of a service.
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
-    /// The operation, such as `PutItem`.
+    /// Operation, such as `PutItem`.
     pub(crate) operation: String,
-    /// Its input.
+    /// Input.
     pub(crate) input: Value,
 }
 
-/// An answer: a status and a body.
+/// Answer: a status and a body.
 pub(crate) struct Answer(u16, Value);
 
-/// A success.
+/// Returns a success.
 pub(crate) fn fine(output: Value) -> Answer {
     Answer(200, output)
 }
 
-/// An error by its code, and what else it says.
+/// Returns an error with its code and further fields.
 pub(crate) fn error(code: &str, mut more: Value) -> Answer {
     more["__type"] = code.into();
     more["message"] = "so the script says".into();
     Answer(400, more)
 }
 
-/// The service broke down after it had the call.
+/// Returns the failure of a service that broke down after it received the call.
 pub(crate) fn broken() -> Answer {
     Answer(500, json!({ "__type": "InternalServerError" }))
 }
 
-/// A transaction that was cancelled, by the reason of each of its items.
+/// Returns a cancelled transaction, with the reason of each of its items.
 pub(crate) fn cancelled(reasons: &[Value]) -> Answer {
     error("TransactionCanceledException", json!({ "CancellationReasons": reasons }))
 }
 
-/// The reason of an item, by its code.
+/// Returns the reason of an item, with its code.
 pub(crate) fn reason(code: &str) -> Value {
     json!({ "Code": code })
 }
 
-/// All of AWS.
+/// Scripted service that stands for all of AWS.
 #[derive(Clone)]
 pub(crate) struct Service(Arc<Script>);
 
@@ -78,29 +78,29 @@ struct Script {
 }
 
 impl Service {
-    /// A service that answers as `answers` does.
+    /// Creates a service that calls `answers` for each answer.
     pub(crate) fn new(answers: impl FnMut(&Call) -> Answer + Send + 'static) -> Self {
         let answers: Answers = Box::new(answers);
         Self(Arc::new(Script { calls: Mutex::default(), answers: Mutex::new(answers) }))
     }
 
-    /// One that gives `answers` in their order, and is asked no more often.
+    /// Creates a service that gives `answers` in their order, and expects no further call.
     pub(crate) fn in_turn(answers: impl IntoIterator<Item = Answer>) -> Self {
         let mut answers = answers.into_iter().collect::<Vec<_>>().into_iter();
         Self::new(move |call| answers.next().unwrap_or_else(|| panic!("one call more: {call:?}")))
     }
 
-    /// The calls so far.
+    /// Returns the calls so far.
     pub(crate) fn calls(&self) -> Vec<Call> {
         self.0.calls.lock().unwrap().clone()
     }
 
-    /// The operations that were called so far.
+    /// Returns the operations that were called so far.
     pub(crate) fn operations(&self) -> Vec<String> {
         self.calls().into_iter().map(|call| call.operation).collect()
     }
 
-    /// Clients of it. What the SDK waits for has passed.
+    /// Returns clients of the service, on which the SDK's waits end at once.
     pub(crate) fn clients(&self) -> Clients {
         let credentials = Credentials::new("key", "secret", None, None, "a test");
         let config = SdkConfig::builder()
@@ -114,7 +114,7 @@ impl Service {
         Clients::new(&config)
     }
 
-    /// A queue on it.
+    /// Returns a queue on the service.
     pub(crate) fn queue(&self, clock: &Arc<Hasty>) -> Arc<SqsQueue> {
         let queues = Queues {
             deliveries: "https://sqs/deliveries".to_owned(),
@@ -125,7 +125,7 @@ impl Service {
         Arc::new(SqsQueue::new(self.clients().sqs(), queues, hop, clock.clone()))
     }
 
-    /// A store on it.
+    /// Returns a store on the service.
     pub(crate) fn store(&self, clock: &Arc<Hasty>) -> DynamoStore {
         let tables = Tables { events: "events".to_owned(), views: "views".to_owned() };
         let ids = Arc::new(Counted::default());
@@ -172,13 +172,13 @@ impl AsyncSleep for NoSleep {
     }
 }
 
-/// A clock that stands still, and on which every wait is over at once.
+/// Clock that stands still, and on which every wait ends at once.
 #[derive(Default)]
 pub(crate) struct Hasty {
     waits: Mutex<Vec<Duration>>,
 }
 
-/// The time that it tells.
+/// Time of the clock.
 pub(crate) const NOW: i64 = 1_770_000_000_000;
 
 impl Hasty {
@@ -186,7 +186,7 @@ impl Hasty {
         Arc::default()
     }
 
-    /// How often somebody has waited.
+    /// Returns the number of waits so far.
     pub(crate) fn waits(&self) -> usize {
         self.waits.lock().unwrap().len()
     }
@@ -207,7 +207,7 @@ impl Clock for Hasty {
     }
 }
 
-/// Identifiers in a row.
+/// Identifiers in sequence.
 #[derive(Default)]
 struct Counted(AtomicU64);
 

@@ -1,31 +1,31 @@
-//! How many messages an endpoint may have under way.
+//! Limits on the number of messages that an endpoint may have under way.
 //!
 //! A lane has a fixed number of leases. An endpoint may hold a share of those that are *free*, not
 //! of all: the more are held, the less each further one may take, so however many endpoints hang,
 //! some leases are left for one that does not. This is the dynamic threshold by which switches
-//! share their buffers (Choudhury and Hahne, "Dynamic queue length thresholds", 1998). An endpoint
-//! that is slow but answers loses nothing by it while nobody else needs the leases.
+//! share their buffers (Choudhury and Hahne, "Dynamic queue length thresholds", 1998). A slow
+//! endpoint that answers is not limited further while nobody else needs the leases.
 //!
 //! Endpoints known to be slow share half of the lane by the same rule, so the other half is for
 //! those that answer.
 
 use crate::Concurrency;
 
-/// An endpoint may hold one in this many of the free leases.
+/// Divisor of the free leases that one endpoint may hold: a quarter of them.
 const SHARE: usize = 4;
 
-/// Why an endpoint may not have another lease now.
+/// Reason why an endpoint may not have another lease now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
-    /// It has all that one endpoint may have.
+    /// The endpoint holds all that one endpoint may.
     Full,
     /// Too few leases are free.
     Crowded,
-    /// It is slow, and slow endpoints have all they may have.
+    /// The endpoint is slow, and slow endpoints hold all that they may.
     CrowdedBySlow,
 }
 
-/// The leases of a lane.
+/// Leases of a lane: how many there are and how many are held.
 #[derive(Debug)]
 pub(super) struct Capacity {
     limits: Concurrency,
@@ -38,7 +38,7 @@ impl Capacity {
         Self { limits, held: 0, held_by_slow: 0 }
     }
 
-    /// Whether an endpoint that holds `held` leases may have another.
+    /// Checks that an endpoint that holds `held` leases may have another.
     pub(super) fn vet(&self, held: usize, slow: bool) -> Result<(), Refusal> {
         if held >= self.limits.per_endpoint {
             return Err(Refusal::Full);
@@ -63,7 +63,7 @@ impl Capacity {
         self.held_by_slow -= slow as usize;
     }
 
-    /// An endpoint that holds `held` leases has become slow, or is so no longer.
+    /// Records that an endpoint that holds `held` leases has become slow, or is no longer slow.
     pub(super) const fn judge(&mut self, held: usize, slow: bool) {
         if slow {
             self.held_by_slow += held;
@@ -73,7 +73,8 @@ impl Capacity {
     }
 }
 
-/// What one endpoint may hold when `free` leases are free: one as long as there is one.
+/// Returns the number of leases that one endpoint may hold when `free` are free: at least one as
+/// long as there is one.
 const fn share(free: usize) -> usize {
     let share = free / SHARE;
     if share == 0 && free > 0 { 1 } else { share }

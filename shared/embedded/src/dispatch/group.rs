@@ -5,49 +5,50 @@ use std::collections::{HashSet, VecDeque};
 use domain::{Timestamp, id::MessageId};
 use ports::queue::Message;
 
-/// What tells a group's messages apart.
+/// Key of a message within its group.
 pub(super) type Slot = (Timestamp, MessageId);
 
-/// Where a group waits for its turn.
+/// Queue in which a group waits for its turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Queued {
-    /// Nowhere: it has nothing to do, or its endpoint has all it may have.
+    /// In no queue: it has nothing to do, or its endpoint holds all the leases it may.
     #[default]
     No,
-    /// Among those that may be served.
+    /// Among the groups that may be served.
     Ready,
-    /// Among those that wait for others to end a lease.
+    /// Among the groups that wait for others to end a lease.
     Blocked,
 }
 
 /// The messages of one endpoint in one lane, as far as they are in memory.
 #[derive(Debug, Default)]
 pub(super) struct Group {
-    /// Due, not leased; oldest first.
+    /// Messages that are due and not leased; oldest first.
     pub(super) buffer: VecDeque<Message>,
-    /// Every message that is buffered or leased.
+    /// Keys of all messages that are buffered or leased.
     known: HashSet<Slot>,
-    /// There are due messages in the database that are not known.
+    /// True if the database has due messages that are not in memory.
     more: bool,
-    /// While it is read: the messages finished meanwhile, which that read may still see.
+    /// While the group is being read: the messages finished meanwhile, which that read may still
+    /// see.
     reading: Option<HashSet<Slot>>,
-    /// When the next message that is not due yet becomes so; never later than that.
+    /// Due time of the next message that is not due yet, or an earlier time.
     pub(super) next_due: Option<Timestamp>,
-    /// How many are leased.
+    /// Number of leased messages.
     pub(super) leased: usize,
-    /// The last lease that was judged took long.
+    /// True if the last lease that was judged took long.
     pub(super) slow: bool,
-    /// Where it waits.
+    /// Queue in which the group waits.
     pub(super) queued: Queued,
 }
 
 impl Group {
-    /// Whether a turn would lead to something.
+    /// Returns whether a turn of this group would lead to anything.
     pub(super) fn has_work(&self) -> bool {
         !self.buffer.is_empty() || (self.more && self.reading.is_none())
     }
 
-    /// Whether forgetting it would lose nothing.
+    /// Returns whether the group can be forgotten without losing anything.
     pub(super) fn is_idle(&self) -> bool {
         self.leased == 0
             && self.queued == Queued::No
@@ -57,7 +58,7 @@ impl Group {
             && self.next_due.is_none()
     }
 
-    /// Notes due messages in the database.
+    /// Records that the database has due messages.
     pub(super) fn note_more(&mut self) {
         self.more = true;
     }
@@ -77,7 +78,8 @@ impl Group {
         true
     }
 
-    /// Begins a read that must return more rows than are known.
+    /// Begins a read and returns its number of rows, which is greater than the number of known
+    /// messages.
     pub(super) fn begin_read(&mut self, room: usize) -> usize {
         self.more = false;
         self.reading = Some(HashSet::new());

@@ -1,4 +1,4 @@
-//! One lane: its groups, their turns, and the leases that are out.
+//! One lane: its groups, their turns, and its running leases.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
@@ -16,25 +16,26 @@ use super::{
 };
 use crate::{Concurrency, Options};
 
-/// Messages in memory for one group, and for all; what is not here is in the database.
+/// Largest number of buffered messages of one group, and of all groups; the others stay in the
+/// database.
 const BUFFERED_PER_GROUP: usize = 64;
 const BUFFERED: usize = 4096;
 
-/// Room a group always finds, however much the others have buffered: without it, endpoints that
-/// hang behind full buffers would keep the others from being read.
+/// Room that each group always has, however much the others have buffered: otherwise endpoints that
+/// hang behind full buffers would keep the other groups from being read.
 const RESERVED_PER_GROUP: usize = 4;
 
 /// Blocked groups that are looked at again when a lease ends. More than one, since the first may
 /// still be blocked for a reason of its own.
 const UNBLOCKED: usize = 8;
 
-/// When a group is read again that could not be read.
+/// Pause after which a group that could not be read is read again.
 const PAUSE_AFTER_FAILURE: Duration = Duration::from_secs(1);
 
-/// The longest wait: the wall clock may be set while nobody looks.
+/// Longest wait for a timer: the wall clock may be changed in the meantime.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// A message that is out.
+/// Message that is leased.
 #[derive(Debug)]
 struct Lease {
     message: Message,
@@ -48,17 +49,17 @@ pub(super) struct LaneState {
     visibility_timeout: Duration,
     slow_after: Duration,
     groups: HashMap<WebhookId, Group>,
-    /// Groups that may be served, each once, in turn.
+    /// Groups that may be served, each once, in turn order.
     ready: VecDeque<WebhookId>,
     /// Groups that wait for others to end a lease.
     crowded: VecDeque<WebhookId>,
     crowded_by_slow: VecDeque<WebhookId>,
-    /// When each group's next message becomes due.
+    /// Due time of each group's next message.
     timers: BTreeSet<(Timestamp, WebhookId)>,
-    /// By number, and so by age.
+    /// Running leases by number, and so by age.
     leases: BTreeMap<u64, Lease>,
     next_lease: u64,
-    /// Leases below this number were looked at for taking long.
+    /// Leases below this number were already checked for taking long.
     watched: u64,
     buffered: usize,
     capacity: Capacity,
@@ -87,13 +88,13 @@ impl LaneState {
         !self.ready.is_empty()
     }
 
-    /// How many messages are in memory that are not leased.
+    /// Returns the number of messages in memory that are not leased.
     #[cfg(test)]
     pub(super) const fn buffered(&self) -> usize {
         self.buffered
     }
 
-    /// Whether no group is kept in memory.
+    /// Returns whether no group is kept in memory.
     #[cfg(test)]
     pub(super) fn is_empty(&self) -> bool {
         self.groups.is_empty() && self.timers.is_empty() && self.leases.is_empty()
@@ -127,10 +128,10 @@ impl LaneState {
         Turn::Wait(self.until_something_changes(now))
     }
 
-    /// Takes in what was read for `wanted`.
+    /// Takes in the rows that were read for `wanted`.
     pub(super) fn refill(&mut self, wanted: Wanted, found: Option<Found>) {
         let Some(group) = self.groups.get_mut(&wanted.webhook) else { return };
-        // Not at once when it failed: it would most likely fail again.
+        // Retry later after a failure: another read at once would most likely fail as well.
         let again = wanted.until.plus(PAUSE_AFTER_FAILURE);
         let found = found.unwrap_or_else(|| Found { due: Vec::new(), next_due: Some(again) });
         self.buffered += group.end_read(found.due, wanted.rows);
@@ -153,7 +154,7 @@ impl LaneState {
         self.enqueue(webhook);
     }
 
-    /// Where the message of a running lease lies.
+    /// Returns the location of the message of a running lease.
     pub(super) fn leased(&self, lease: LeaseId) -> Option<Place> {
         let running = self.leases.get(&lease.number)?;
         (running.message.id == lease.message).then(|| Place::of(&running.message))
@@ -227,7 +228,7 @@ impl LaneState {
         }
     }
 
-    /// Looks again at those whom the end of a lease may help.
+    /// Queues the groups again that can use the lease that has ended.
     fn after_lease(&mut self, webhook: WebhookId) {
         self.enqueue(webhook);
         self.forget_if_idle(webhook);
@@ -251,7 +252,7 @@ impl LaneState {
 
     fn block(&mut self, webhook: WebhookId, refusal: Refusal) {
         let waiting = match refusal {
-            // The end of one of its own leases enqueues it.
+            // The end of one of the endpoint's own leases enqueues the group.
             Refusal::Full => return,
             Refusal::Crowded => &mut self.crowded,
             Refusal::CrowdedBySlow => &mut self.crowded_by_slow,

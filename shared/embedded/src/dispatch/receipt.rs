@@ -1,4 +1,4 @@
-//! What names a lease.
+//! Receipts, which name leases.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What happens while a group is being read: the rows that come back are from a moment before.
+//! Tests of changes during a group's read: the rows that it returns are older than the change.
 
 use std::time::Duration;
 
@@ -37,7 +37,7 @@ fn message(number: u128) -> Message {
     }
 }
 
-/// A dispatcher that knows of messages in the database and has been asked to read them.
+/// Returns a dispatcher that knows of messages in the database and has asked for them to be read.
 fn reading() -> (Dispatch, Wanted) {
     let dispatch = Dispatch::new(&Options::default());
     dispatch.found_group(Lane::First, message(0).webhook, now(0).wall);
@@ -59,7 +59,7 @@ fn work(dispatch: &Dispatch, at: Now) -> Option<Leased> {
     }
 }
 
-/// Works on everything, reading an empty database where that is asked for.
+/// Works on everything; every read finds an empty database.
 fn work_on_all(dispatch: &Dispatch) -> Vec<u128> {
     let mut worked = Vec::new();
     loop {
@@ -112,7 +112,7 @@ fn a_message_finished_during_a_read_does_not_come_back() {
     dispatch.committed(Vec::new(), std::slice::from_ref(&out[0].receipt), now(0));
     let wanted = read(&dispatch, now(0)).unwrap();
     dispatch.committed(Vec::new(), std::slice::from_ref(&out[1].receipt), now(0));
-    // The read began before the second was gone.
+    // The read began before the second message was deleted.
     dispatch.refill(wanted, Some(found((2..=out.len() as u128).chain([100]))));
     assert_eq!(work_on_all(&dispatch), [100]);
 }

@@ -1,4 +1,4 @@
-//! A map of bounded size that keeps what is used.
+//! Map of bounded size that keeps the entries that are used.
 
 use std::{collections::HashMap, hash::Hash, mem};
 
@@ -6,36 +6,36 @@ use foldhash::fast::RandomState;
 
 use super::Look;
 
-/// What an entry takes beside its key and value, about.
+/// Memory of an entry besides its key and value, approximately, in bytes.
 const ENTRY: usize = 200;
 
-/// What takes memory.
+/// Values whose memory use can be measured.
 pub(super) trait Held {
-    /// About how many bytes, beside its own size.
+    /// Returns the memory that the value refers to, in bytes, approximately, without its own size.
     fn bytes(&self) -> usize;
 }
 
-/// Two generations: what is used moves to the young one, and when that is full the old one is
-/// dropped.
+/// Map in two generations: entries that are used move to the young one, and when that is full the
+/// old one is dropped.
 #[derive(Debug)]
 pub(super) struct Generations<K, V> {
-    // Keys are longish texts and looked up many times a delivery: what takes a fifth of the time of
-    // the standard hash. It is seeded at random, and a generation is small.
+    // Keys are long texts that are looked up many times a delivery; this hash takes a fifth of the
+    // time of the standard one. It is seeded at random, and a generation is small.
     young: HashMap<K, Look<V>, RandomState>,
     old: HashMap<K, Look<V>, RandomState>,
-    /// About what `young` takes.
+    /// Size of `young` in bytes, approximately.
     bytes: usize,
-    /// About what a generation may take.
+    /// Size limit of a generation in bytes, approximately.
     most: usize,
 }
 
 impl<K: Hash + Eq + Clone + Held, V: Clone + Held> Generations<K, V> {
-    /// Generations of about `most` bytes each.
+    /// Creates a map with generations of about `most` bytes each.
     pub(super) fn of(most: usize) -> Self {
         Self { young: HashMap::default(), old: HashMap::default(), bytes: 0, most }
     }
 
-    /// What there is under `key`, which is used by that.
+    /// Returns the entry under `key` and marks it as used.
     pub(super) fn used(&mut self, key: &K) -> Option<Look<V>> {
         if let Some(look) = self.young.get(key) {
             return Some(look.clone());
@@ -45,7 +45,7 @@ impl<K: Hash + Eq + Clone + Held, V: Clone + Held> Generations<K, V> {
         Some(look)
     }
 
-    /// What there is under `key`.
+    /// Returns the entry under `key` without marking it as used.
     pub(super) fn get(&self, key: &K) -> Option<&Look<V>> {
         self.young.get(key).or_else(|| self.old.get(key))
     }
@@ -65,7 +65,7 @@ impl<K: Hash + Eq + Clone + Held, V: Clone + Held> Generations<K, V> {
         }
     }
 
-    /// Removes what there is under `key`.
+    /// Removes the entry under `key`.
     pub(super) fn remove(&mut self, key: &K) {
         self.young.remove(key);
         self.old.remove(key);

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params, types::ToSqlOutp
 use super::at_one_moment;
 use crate::text::{from_integer, to_integer};
 
-/// The documents under `keys` at `now`.
+/// Returns the documents under `keys` at `now`.
 pub(crate) fn get(
     connection: &Connection,
     keys: &[Key],
@@ -49,7 +49,7 @@ pub(crate) fn read_document(row: &Row<'_>, key: Key) -> rusqlite::Result<Documen
     })
 }
 
-/// The answer to `query` at `now`.
+/// Returns the rows of `query` at `now`.
 pub(crate) fn query(
     connection: &Connection,
     query: &Query,
@@ -83,7 +83,7 @@ pub(crate) fn query(
         .collect()
 }
 
-/// How many live documents `partition` lists within `range` at `now`.
+/// Returns the number of live documents that `partition` lists within `range` at `now`.
 pub(crate) fn count(
     connection: &Connection,
     partition: &Partition,
@@ -104,7 +104,7 @@ pub(crate) fn count(
     connection.prepare_cached(&sql)?.query_row(&values[..], |row| row.get(0)).map(from_integer)
 }
 
-/// The value of the counter under `key`.
+/// Returns the value of the counter under `key`.
 pub(crate) fn counter(connection: &Connection, key: &Key) -> rusqlite::Result<u64> {
     let sql = "SELECT value FROM counters WHERE partition = ?1 AND sort = ?2";
     let value = connection
@@ -114,7 +114,8 @@ pub(crate) fn counter(connection: &Connection, key: &Key) -> rusqlite::Result<u6
     Ok(value.map_or(0, from_integer))
 }
 
-/// Only the bounds that there are, so that each is used to seek, whichever way the list runs.
+/// Returns the SQL for the bounds that are set, so that each can be used to seek in either
+/// direction.
 fn bounds(range: &Range, prefix: &str) -> String {
     let from = range.from.as_ref().map(|_| format!("AND {prefix}.sort >= :from"));
     let to = range.to.as_ref().map(|_| format!("AND {prefix}.sort < :to"));

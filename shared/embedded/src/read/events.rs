@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::text::{from_integer, to_integer, unreadable};
 
-/// The events of `stream` after version `after`.
+/// Returns the events of `stream` after version `after`.
 pub(crate) fn stream(
     connection: &Connection,
     stream: StreamId,
@@ -21,7 +21,7 @@ pub(crate) fn stream(
         .collect()
 }
 
-/// Up to `most` events of `account` older than `before`, newest first.
+/// Returns up to `most` events of `account` older than `before`, newest first.
 pub(crate) fn history(
     connection: &Connection,
     account: AccountId,
@@ -38,7 +38,7 @@ pub(crate) fn history(
         .collect()
 }
 
-/// Up to `most` events after position `after`, and the position of the last where there may be
+/// Returns up to `most` events after position `after`, and the position of the last if there may be
 /// more.
 pub(crate) fn replay(
     connection: &Connection,

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{dispatch::Dispatch, messages, revisions::Revisions, text::to_integer};
 
-/// Writes all of `commit`, whose writes found `found` in their places.
+/// Writes all of `commit`; `found` has the previous state for each of its writes.
 pub(super) fn apply(
     connection: &Connection,
     commit: &Prepared,
@@ -72,7 +72,7 @@ fn append_events(connection: &Connection, append: &PreparedAppend) -> rusqlite::
     Ok(())
 }
 
-/// What the change leaves under its key; nothing where it changes no document.
+/// Returns the document that the write leaves under its key; `None` if it changes no document.
 fn change(
     connection: &Connection,
     write: &PreparedWrite,

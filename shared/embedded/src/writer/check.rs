@@ -1,4 +1,4 @@
-//! Whether a commit may happen, and what it will change.
+//! Checks of a commit's conditions before it is applied.
 
 use domain::Timestamp;
 use ports::store::{CommitError, Condition};
@@ -10,15 +10,15 @@ use super::{
 };
 use crate::text::{from_integer, to_integer};
 
-/// What a write found in its place.
+/// State that a write replaces.
 pub(super) enum Found {
     /// A document, or none.
     Document(Option<Existing>),
-    /// A counter, and what it becomes.
+    /// Counter, and its new value.
     Counter { becomes: u64 },
 }
 
-/// Checks everything that `commit` relies on; returns what each of its writes found.
+/// Checks every condition of `commit`; returns the state that each of its writes replaces.
 pub(super) fn check(
     connection: &Connection,
     commit: &Prepared,

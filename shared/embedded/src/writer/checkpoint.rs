@@ -1,4 +1,4 @@
-//! Moving the write-ahead log into the database, beside the writer.
+//! Checkpoints: moving the write-ahead log into the database, beside the writer.
 
 use std::{
     path::Path,
@@ -19,23 +19,24 @@ use crate::{
     connection::{self, PAGE},
 };
 
-/// Pages in the log after which the checkpointer begins to move them, beside the writer.
+/// Size of the log, in pages, at which the checkpointer begins to move it, beside the writer.
 const PAGES_TO_MOVE: u32 = (8 << 20) / PAGE;
 
-/// Pages in the log after which the writer itself finishes the job and starts the log anew. A log
-/// that is written to without a pause never ends otherwise.
+/// Size of the log, in pages, at which the writer itself finishes the checkpoint and starts the log
+/// anew. A log that is written to without a pause never ends otherwise.
 const PAGES_AT_MOST: u32 = (64 << 20) / PAGE;
 
-/// How long the writer waits for readers before it puts that off.
+/// Longest time that the writer waits for readers before it postpones the restart.
 const LONGEST_STALL: Duration = Duration::from_millis(5);
 
-/// Keeps the log short.
+/// Checkpointing of the write-ahead log.
 pub(super) struct Checkpoints {
-    /// Pages in the log, as the last commit left it.
+    /// Size of the log after the last commit, in pages.
     pages: Arc<AtomicU32>,
-    /// Pages at which the checkpointer is woken next.
+    /// Size of the log, in pages, at which the checkpointer is woken next.
     wake_at: u32,
-    /// Pages at which the writer tries again to start the log anew, after a reader was in the way.
+    /// Size of the log, in pages, at which the writer tries again to restart it, after a reader was
+    /// in the way.
     restart_at: u32,
     wake: Option<SyncSender<()>>,
     thread: Option<JoinHandle<()>>,
@@ -62,7 +63,7 @@ impl Checkpoints {
         })
     }
 
-    /// Called by the writer between two transactions.
+    /// Checkpoints if the log has grown; called by the writer between two transactions.
     pub(super) fn keep_up(&mut self, writer: &Connection) {
         let pages = self.pages.load(Ordering::Relaxed);
         if pages < PAGES_TO_MOVE {
@@ -74,7 +75,7 @@ impl Checkpoints {
         } else if pages >= self.wake_at {
             self.wake_at = pages + PAGES_TO_MOVE;
             if let Some(wake) = &self.wake {
-                // A full channel means that it will look again anyway.
+                // A full channel means that the checkpointer will look again anyway.
                 _ = wake.try_send(());
             }
         }
@@ -94,15 +95,15 @@ fn move_when_woken(connection: &Connection, woken: &Receiver<()>) {
     }
 }
 
-/// Moves what is left and lets the next commit begin at the log's start, unless somebody reads for
-/// longer than the writer would wait.
+/// Moves the rest of the log and lets the next commit begin at its start. Gives up if a reader is
+/// in the way for longer than the writer may wait.
 fn restart(writer: &Connection) -> bool {
     let patience = writer.busy_timeout(LONGEST_STALL);
     let restarted = checkpoint(writer, "PRAGMA wal_checkpoint(RESTART)");
     patience.and_then(|()| writer.busy_timeout(connection::PATIENCE)).is_ok() && restarted
 }
 
-/// Whether nobody was in the way.
+/// Runs a checkpoint; returns false if a reader or writer was in the way.
 fn checkpoint(connection: &Connection, pragma: &str) -> bool {
     let busy: rusqlite::Result<bool> = connection.query_row(pragma, [], |row| row.get(0));
     match busy {

@@ -1,4 +1,4 @@
-//! Documents and their index entries, as rows.
+//! Rows of documents and their index entries.
 
 use domain::Timestamp;
 use ports::store::Key;
@@ -7,15 +7,15 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::prepared::Put;
 use crate::text::{from_integer, read_entries, to_integer};
 
-/// The row in a document's place.
+/// Row that is in a document's place already.
 pub(super) struct Existing {
     id: i64,
-    /// Zero when it has expired: what is put there is new.
+    /// Revision, or zero if the document has expired: then the next put creates a new one.
     pub(super) revision: u64,
     entries: Option<String>,
 }
 
-/// The row under `key`.
+/// Returns the row under `key`.
 pub(super) fn find(
     connection: &Connection,
     key: &Key,
@@ -33,7 +33,7 @@ pub(super) fn find(
         .optional()
 }
 
-/// Puts a document of that revision in the place of `existing`.
+/// Puts a document of the given revision in the place of `existing`.
 pub(super) fn put(
     connection: &Connection,
     key: &Key,
@@ -83,12 +83,12 @@ pub(crate) fn put_fresh(
     add_entries(connection, id, entries)
 }
 
-/// Removes a document and where it is listed.
+/// Removes a document and its index entries.
 pub(super) fn delete(connection: &Connection, existing: &Existing) -> rusqlite::Result<()> {
     delete_row(connection, existing.id, existing.entries.as_deref())
 }
 
-/// Removes the document in row `id` and where it is listed.
+/// Removes the document in row `id` and its index entries.
 pub(crate) fn delete_row(
     connection: &Connection,
     id: i64,

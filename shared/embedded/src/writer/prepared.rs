@@ -1,4 +1,5 @@
-//! A commit as it is stored, made on the caller's side so that the writer has less to do.
+//! Commits in the form in which they are stored, prepared on the caller's side so that the writer
+//! has less to do.
 
 use domain::Timestamp;
 use ports::{
@@ -9,17 +10,17 @@ use ports::{
 
 use crate::text;
 
-/// The largest document, event or message that is kept. SQLite could keep more; what is larger
-/// than any request by far is a mistake.
+/// Size limit of a document, event or message, in bytes. SQLite could keep more, but an item that
+/// is so much larger than any request is a mistake.
 const LARGEST_ITEM: usize = 4 << 20;
 
-/// A commit, ready to be stored.
+/// Commit that is ready to be stored.
 pub(super) struct Prepared {
     pub(super) appends: Vec<PreparedAppend>,
     pub(super) writes: Vec<PreparedWrite>,
     pub(super) messages: Vec<PreparedMessage>,
     pub(super) acknowledge: Vec<Receipt>,
-    /// About how much there is to write.
+    /// Size of what is written, in bytes, approximately.
     pub(super) bytes: usize,
 }
 
@@ -52,7 +53,7 @@ pub(super) enum Change {
 pub(super) struct Put {
     pub(super) body: bytes::Bytes,
     pub(super) expires_at: Option<Timestamp>,
-    /// The index entries, as `text::entries` writes them.
+    /// Index entries, as `text::entries` writes them.
     pub(super) entries: Option<String>,
 }
 

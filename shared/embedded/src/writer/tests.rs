@@ -1,4 +1,4 @@
-//! A full disk.
+//! Test of the writer on a full disk.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,7 +11,7 @@ use ports::{
 
 use crate::{Embedded, Options};
 
-/// A clock that stands.
+/// Clock that stands still.
 struct Standing;
 
 #[async_trait]
@@ -33,7 +33,7 @@ fn things() -> Partition {
     Partition::new(Scope::Installation, Collection("things"), "")
 }
 
-/// A document of 20 kB, and one more counted.
+/// Returns a commit with a document of 20 kB and a counter increment.
 fn commit(number: u32) -> Commit {
     let put = Write::Put {
         key: things().key(number),

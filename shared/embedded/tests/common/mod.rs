@@ -1,4 +1,4 @@
-//! Small things to store, and a backend to store them in.
+//! Small fixtures: things to store, and a backend to store them in.
 
 #![allow(dead_code, reason = "each test file uses some of it")]
 
@@ -22,7 +22,7 @@ use ports::{
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
 
-/// Few at a time, so that limits are reached with few messages.
+/// Returns options with small limits, which are reached with few messages.
 pub(crate) fn small() -> Options {
     Options {
         first: Concurrency { per_endpoint: 4, total: 32 },
@@ -86,7 +86,7 @@ pub(crate) async fn send(
     backend.send(&messages).await.unwrap();
 }
 
-/// What may be worked on at once.
+/// Returns all messages that may be worked on at once.
 pub(crate) fn take_all(backend: &Embedded, lane: Lane) -> Vec<Leased> {
     std::iter::from_fn(|| backend.next(lane).now_or_never()).collect()
 }

@@ -1,13 +1,13 @@
 //! Addresses in public space that lead into a platform.
 //!
-//! A cloud gives its own services addresses that no customer's network can have taken, so not
-//! private ones; from a machine on that cloud they lead to its inside, and from nowhere else
-//! anywhere. No receiver can have them. Each block's source says that.
+//! A cloud gives its own services addresses that can't clash with a customer's network, so it takes
+//! public ones; they only work from a machine on that cloud, and lead to its internal services. No
+//! receiver can have them, as the linked source of each block says.
 //!
 //! Left out, as far as they are known:
-//! - what private and link-local space covers already: the metadata services of AWS, Google Cloud,
-//!   `OpenStack`, `DigitalOcean`, Hetzner, Huawei, Yandex (`169.254.169.254`), Scaleway
-//!   (`169.254.42.42`), Tencent (`169.254.0.23`), Alibaba (`100.100.100.200`), Oracle
+//! - addresses that private and link-local space covers already: the metadata services of AWS,
+//!   Google Cloud, `OpenStack`, `DigitalOcean`, Hetzner, Huawei, Yandex (`169.254.169.254`),
+//!   Scaleway (`169.254.42.42`), Tencent (`169.254.0.23`), Alibaba (`100.100.100.200`), Oracle
 //!   (`192.0.0.192`), and over IPv6 `fd00:ec2::254`, `fd20:ce::254`, `fd00:42::42` and
 //!   `fe80::a9fe:a9fe`;
 //! - addresses of a cloud's services that answer the Internet too, such as Google's
@@ -28,7 +28,7 @@ pub(super) const BLOCKS_V4: [Block<Ipv4Addr>; 7] = [
     // <https://cloud.google.com/vpc/docs/configure-private-google-access-hybrid#config-choose-domain>
     (Ipv4Addr::new(199, 36, 153, 4), 30),
     (Ipv4Addr::new(199, 36, 153, 8), 30),
-    // Google Cloud: where Cloud DNS asks from inside a network; routed in that network alone.
+    // Google Cloud: source addresses of Cloud DNS inside a network; routed in that network alone.
     // <https://cloud.google.com/dns/docs/zones/zones-overview#forwarding-zones>
     (Ipv4Addr::new(35, 199, 192, 0), 19),
     // IBM Cloud: infrastructure services (DNS, mirrors, NTP, object storage) on the private
@@ -37,7 +37,7 @@ pub(super) const BLOCKS_V4: [Block<Ipv4Addr>; 7] = [
     // IBM Cloud: service endpoints on the private network.
     // <https://cloud.ibm.com/docs/vpc?topic=vpc-vpc-behind-the-curtain>
     (Ipv4Addr::new(166, 8, 0, 0), 14),
-    // Equinix Metal, formerly Packet: metadata.packet.net, which answers the machine it is about.
+    // Equinix Metal, formerly Packet: metadata.packet.net, which tells a machine about itself.
     // <https://deploy.equinix.com/developers/docs/metal/server-metadata/metadata>
     (Ipv4Addr::new(192, 80, 8, 124), 32),
 ];

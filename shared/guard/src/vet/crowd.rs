@@ -1,4 +1,4 @@
-//! How many of one account wait at once.
+//! Bound on the number of requests of one account that wait at once.
 
 use std::{
     collections::HashMap,
@@ -7,14 +7,14 @@ use std::{
 
 use domain::id::AccountId;
 
-/// Those who wait, counted by account.
+/// Number of waiting requests by account.
 #[derive(Debug)]
 pub(super) struct Crowd {
     most: usize,
     waiting: Mutex<HashMap<AccountId, usize>>,
 }
 
-/// A place among those who wait; given up when it is dropped.
+/// Place of one waiting request; given up when it is dropped.
 #[derive(Debug)]
 pub(super) struct Place<'a> {
     crowd: &'a Crowd,
@@ -22,12 +22,12 @@ pub(super) struct Place<'a> {
 }
 
 impl Crowd {
-    /// A crowd of at most `most` of one account.
+    /// Creates a crowd with at most `most` places for each account.
     pub(super) fn new(most: usize) -> Self {
         Self { most, waiting: Mutex::default() }
     }
 
-    /// A place for one of `account`; none when that has all that it may have.
+    /// Takes a place for `account`; `None` if all its places are taken.
     pub(super) fn enter(&self, account: AccountId) -> Option<Place<'_>> {
         let mut waiting = self.waiting();
         let count = waiting.entry(account).or_default();

@@ -1,5 +1,5 @@
-//! What is kept in Secrets Manager for the whole stack, read when it is first needed: a function is
-//! ready before that, and one that never needs it never asks.
+//! Secrets of the whole stack, kept in Secrets Manager and read when they are first needed: a
+//! function is ready before that, and one that never needs them never asks.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 
 use crate::Settings;
 
-/// The key ring.
+/// Key ring in Secrets Manager.
 pub(super) struct KeptRing {
     client: SecretsManager,
     ids: Arc<dyn Ids>,
@@ -25,7 +25,7 @@ impl KeptRing {
         Self { client, ids, name: format!("{}/key-ring", settings.secrets_prefix) }
     }
 
-    /// The ring; what `make` makes, where there is none.
+    /// Reads the ring; stores the result of `make` if there is none.
     pub(super) async fn read_or(
         &self,
         make: impl FnOnce() -> Secret,
@@ -34,7 +34,7 @@ impl KeptRing {
         KeyRing::parse(text.expose()).map_err(|why| Unavailable::new("reading the key ring", why))
     }
 
-    /// Puts `ring` in the place of the one that is there.
+    /// Replaces the ring by `ring`.
     pub(super) async fn replace(&self, ring: &KeyRing) -> Result<(), Unavailable> {
         aws::replace_ring(&self.client, &self.name, &ring.text()).await
     }
@@ -42,14 +42,14 @@ impl KeptRing {
 
 #[async_trait]
 impl RingSource for KeptRing {
-    /// Made by whoever is the first to need one.
+    /// Returns the ring, created by the first function that needs one.
     async fn ring(&self) -> Result<KeyRing, Unavailable> {
         self.read_or(|| KeyRing::generate(self.ids.as_ref()).text()).await
     }
 }
 
-/// The operator token: what the stack has generated, and the prefix that it could not generate; or
-/// a whole token that the operator has put in its place.
+/// Operator token: what the stack has generated, and the prefix that it could not generate; or a
+/// whole token that the operator has put in its place.
 pub(super) struct LateOperator {
     client: SecretsManager,
     name: String,
@@ -71,7 +71,7 @@ impl LateOperator {
     }
 }
 
-/// The token of what is kept; none where there is nothing that makes it a secret.
+/// Returns the token in the kept secret; `None` if it is the prefix alone, which is no secret.
 fn whole(kept: Secret) -> Option<Secret> {
     match kept.expose().strip_prefix(OPERATOR_TOKEN_PREFIX) {
         Some("") => None,

@@ -1,20 +1,20 @@
-//! Makes an event's path, query and host such that a URI can be made of them.
+//! Encoding of an event's path, query and host, so that they form a valid URI.
 //!
-//! An HTTP API hands over the path decoded and the query as it came, both from whoever calls, and
-//! `lambda_http` panics where they are no URI, which the caller would be told as a 500.
+//! An HTTP API hands over the path decoded and the query as it came, both from the caller, and
+//! `lambda_http` panics if they are not a valid URI, which would make the answer a 500.
 
 use http::header::{HOST, HeaderMap};
 use lambda_http::request::LambdaRequest;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-/// What can't stand in a query.
+/// Characters that can't be part of a query.
 const NOT_IN_QUERY: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`');
-/// What can't stand in a path, or would end it. A percent sign stays: API Gateway decodes all but
-/// that.
+/// Characters that can't be part of a path, or would end it. A percent sign stays: API Gateway
+/// decodes all but that.
 const NOT_IN_PATH: &AsciiSet = &NOT_IN_QUERY.add(b'?').add(b'{').add(b'|').add(b'}');
 
-/// The same request, with what can't be part of a URI percent-encoded.
+/// Returns the request with all characters percent-encoded that can't be part of a URI.
 pub(super) fn tame(request: LambdaRequest) -> LambdaRequest {
     match request {
         LambdaRequest::ApiGatewayV2(mut request) => {
@@ -39,7 +39,8 @@ fn encode(text: &mut Option<String>, not_in: &'static AsciiSet) {
     }
 }
 
-/// Drops the headers that a URI's scheme and host would be taken from. Nobody here asks for either.
+/// Drops the headers from which `lambda_http` would take a URI's scheme and host. Nothing here
+/// needs either.
 fn drop_untrue(headers: &mut HeaderMap) {
     headers.remove("x-forwarded-proto");
     let is_host = |host: &str| url::Url::parse(&format!("https://{host}/")).is_ok();

@@ -36,7 +36,7 @@ fn request(event: &Value) -> Request {
     tame::tame(serde_json::from_value(event.clone()).unwrap()).into()
 }
 
-/// What a router sees of the request: path and query.
+/// Returns the path and query that a router sees.
 async fn seen(event: &Value) -> String {
     let echo = |uri: Uri, RawQuery(query): RawQuery| async move {
         format!("{} {}", uri.path(), query.unwrap_or_default())
@@ -44,7 +44,7 @@ async fn seen(event: &Value) -> String {
     told(event, Router::new().fallback(get(echo))).await
 }
 
-/// What a router answers the request.
+/// Returns the body with which a router answers the request.
 async fn told(event: &Value, router: Router) -> String {
     let clock = Arc::new(SystemClock::new());
     let door = Door { clock: clock.clone(), meter: Meter::new("hooks".to_owned(), clock) };

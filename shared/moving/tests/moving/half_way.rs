@@ -1,4 +1,4 @@
-//! An import that stops anywhere.
+//! Imports that are interrupted at any point.
 
 use std::sync::{
     Arc,
@@ -18,7 +18,7 @@ use simulation::Memory;
 
 use crate::support::{Old, PASSPHRASE, Place, new_backend, open};
 
-/// A backend that dies after so many changes.
+/// Backend that fails after so many changes.
 struct Dying {
     disk: Arc<Memory>,
     changes_left: AtomicUsize,
@@ -56,7 +56,8 @@ async fn wherever_it_stops_nothing_is_sent_too_early_and_a_repeat_finishes_it() 
     }
 }
 
-/// Every view, and everything else of which the backend has one: sealed secrets differ each time.
+/// Returns every view, and everything else that is the same in both backends: sealed secrets differ
+/// each time.
 fn contents(place: &Place) -> (Vec<(Document, Vec<ports::store::IndexEntry>)>, usize) {
     (place.disk.documents(DERIVED), place.disk.everything().len())
 }

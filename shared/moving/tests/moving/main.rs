@@ -1,4 +1,4 @@
-//! Moving from one backend to another, in process: what survives, and what is refused.
+//! Tests of moving from one backend to another, in process.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! What is refused before anything is written.
+//! Files and backends that are refused before anything is written.
 
 use latchhook_moving::NotAnExport;
 use serde_json::json;
@@ -14,8 +14,8 @@ async fn a_file_that_is_not_as_it_was_written_is_refused_at_every_line() {
         file.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at).collect();
     assert!(ends.len() > 9);
     for &end in &ends {
-        // Cut in the middle of a line, before its end, and behind it; one line missing; one byte
-        // other.
+        // Cut in the middle of the last line, before it, and behind it; one line missing; one byte
+        // changed.
         for cut in [end.saturating_sub(3), end, end + 1] {
             let is_whole = cut == file.len();
             assert_eq!(open(&file[..cut], PASSPHRASE).is_ok(), is_whole, "{cut}");
@@ -61,7 +61,7 @@ async fn a_stream_that_is_another_at_the_new_backend_stops_the_import_and_is_nam
     let (file, _) = old.place.export().await;
     let new = new_backend(&file, &old.place.clock);
     new.import(&file).await.unwrap();
-    // Both backends were used since.
+    // Both backends were used since the export.
     let path = format!("/v1/webhooks/{}", old.webhook.0);
     for (place, text) in [(&old.place, "old"), (&new, "new")] {
         let change = Call::patch(&path, &json!({ "description": text })).on(&old.account);

@@ -1,4 +1,4 @@
-//! A backend in memory, with the whole product in it.
+//! Backend in memory that runs the whole product.
 
 use std::{
     io::Cursor,
@@ -20,16 +20,16 @@ use serde_json::{Value, json};
 use simulation::{Answer, Call, Memory, Network, OPERATOR_TOKEN, SeededIds};
 use tower::ServiceExt as _;
 
-/// What files are sealed with.
+/// Passphrase of the files.
 pub(crate) const PASSPHRASE: &str = "correct horse battery staple";
 const CHEAP: Cost = Cost { memory: 8, passes: 1 };
-/// The first webhook.
+/// URL of the first webhook.
 pub(crate) const ENDPOINT: &str = "https://ada.example/hooks";
 const WITH_PASSWORD: &str = "https://ada:lovelace@ada.example/more";
-/// The second one, as it is shown.
+/// URL of the second webhook, as it is shown.
 pub(crate) const MASKED: &str = "https://ada:****@ada.example/more";
 
-/// A backend.
+/// Backend under test.
 pub(crate) struct Place {
     pub(crate) disk: Arc<Memory>,
     pub(crate) network: Arc<Network>,
@@ -42,7 +42,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// A new backend with randomness of its own, at the time of `clock`.
+    /// Creates a backend with randomness of its own, at the time of `clock`.
     pub(crate) fn new(seed: u64, clock: &Arc<ManualClock>, pepper: Option<&Secret>) -> Self {
         let ids = Arc::new(SeededIds::seeded(seed));
         let mut ring = KeyRing::generate(&*ids);
@@ -76,7 +76,7 @@ impl Place {
         }
     }
 
-    /// Its ports.
+    /// Returns its ports.
     pub(crate) fn house(&self) -> House<'_> {
         House {
             store: &*self.disk,
@@ -87,12 +87,12 @@ impl Place {
         }
     }
 
-    /// Made when it is first needed: it comes with the OpenAPI document, which takes its time.
+    /// Creates the router on first use: it includes the OpenAPI document, which takes long to make.
     fn router(&self) -> Router {
         self.router.get_or_init(|| self.app.router()).clone()
     }
 
-    /// The answer to `call`.
+    /// Returns the answer to `call`.
     pub(crate) async fn call(&self, call: Call) -> Answer {
         let response = self.router().oneshot(call.into_request()).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -100,12 +100,12 @@ impl Place {
         Answer { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 
-    /// What a `GET` answers.
+    /// Returns the body of a `GET`.
     pub(crate) async fn show(&self, account: &str, path: &str) -> Value {
         self.call(Call::get(path).on(account)).await.expect(200).json()
     }
 
-    /// Works on everything that is due; how much that was.
+    /// Works on everything that is due and returns the number of messages.
     pub(crate) async fn work(&self) -> usize {
         let mut done = 0;
         for lane in [Lane::First, Lane::Retry] {
@@ -117,7 +117,7 @@ impl Place {
         done
     }
 
-    /// The backend, written down.
+    /// Exports the backend.
     pub(crate) async fn export(&self) -> (Vec<u8>, End) {
         let passphrase = Secret::new(PASSPHRASE);
         let sealing = Sealing {
@@ -131,13 +131,13 @@ impl Place {
         (file, end)
     }
 
-    /// Brings `file` here.
+    /// Imports `file`.
     pub(crate) async fn import(&self, file: &[u8]) -> Result<Imported, NotImported> {
         import(self.house(), &mut open(file, PASSPHRASE)?).await
     }
 }
 
-/// The file, opened by that passphrase.
+/// Opens the file with that passphrase.
 pub(crate) fn open<'a>(
     file: &'a [u8],
     passphrase: &str,
@@ -145,25 +145,25 @@ pub(crate) fn open<'a>(
     Export::open(Cursor::new(file), &Secret::new(passphrase))
 }
 
-/// An empty backend for what `file` tells of.
+/// Creates an empty backend that `file` can be imported into.
 pub(crate) fn new_backend(file: &[u8], clock: &Arc<ManualClock>) -> Place {
     Place::new(2, clock, Some(open(file, PASSPHRASE).unwrap().pepper()))
 }
 
-/// A backend that has been lived in.
+/// Backend that has been used for a while.
 pub(crate) struct Old {
     pub(crate) place: Place,
     pub(crate) account: String,
     pub(crate) closed: String,
     pub(crate) key: String,
-    /// The webhook whose receiver is down, and its signing secret.
+    /// Webhook whose receiver is down, and its signing secret.
     pub(crate) webhook: (String, String),
-    /// The event that it has yet to receive.
+    /// Event that this webhook has yet to receive.
     pub(crate) event: String,
 }
 
 impl Old {
-    /// An account with a key, two webhooks, one of them deleted once, an event that one webhook
+    /// Creates an account with a key, two webhooks, one that was deleted, an event that one webhook
     /// received and the other one failed, one that waits for its first attempt, and a closed
     /// account.
     pub(crate) async fn new() -> Self {
@@ -204,7 +204,7 @@ async fn new_webhook(place: &Place, account: &str, url: &str) -> (String, String
     (made.text("/id"), made.text("/signing_secret"))
 }
 
-/// Posts an event; its identifier.
+/// Posts an event and returns its identifier.
 pub(crate) async fn post(place: &Place, account: &str) -> String {
     let object = json!({ "id": "rep_1", "object": "report" });
     let event = json!({
@@ -213,7 +213,7 @@ pub(crate) async fn post(place: &Place, account: &str) -> String {
     place.call(Call::post("/v1/events", &event).on(account)).await.expect(202).text("/id")
 }
 
-/// When the clock stands.
+/// Returns the time of the clock.
 pub(crate) fn now(place: &Place) -> Timestamp {
     place.clock.now()
 }

@@ -1,4 +1,4 @@
-//! What customers do not notice.
+//! Properties of an installation that a move must keep.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ async fn keys_secrets_history_and_views_are_what_they_were() {
     let new = new_backend(&file, &old.place.clock);
     let done = new.import(&file).await.unwrap();
     assert_eq!((done.streams, done.undelivered, done.there, done.messages), (7, 2, 0, 3));
-    // Documents with their index entries; revisions count writes, and are each backend's own.
+    // Documents with their index entries, without revisions, which each backend assigns itself.
     let views = |place: &Place| {
         let mut all = place.disk.documents(DERIVED);
         for (document, _) in &mut all {

@@ -1,4 +1,4 @@
-//! The one atomic change that a command makes.
+//! Commits: the one atomic change that a command makes.
 
 use bytes::Bytes;
 use domain::Timestamp;
@@ -9,90 +9,90 @@ use crate::{
     queue::{Message, Receipt},
 };
 
-/// Events for one stream.
+/// Events to append to one stream.
 #[derive(Debug, Clone)]
 pub struct Append {
-    /// The stream.
+    /// Stream.
     pub stream: StreamId,
-    /// The version it must be at; zero for a stream that must not exist yet.
+    /// Version that the stream must have; zero for a stream that must not exist yet.
     pub expected_version: u64,
-    /// What happened, in order; at least one.
+    /// Events in order; at least one.
     pub events: Vec<NewEvent>,
 }
 
-/// What must be true of a document for a commit to happen.
+/// Precondition on a document for a commit to happen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Condition {
-    /// Nothing.
+    /// No precondition.
     None,
-    /// It is not there (or has expired).
+    /// The document does not exist, or has expired.
     Absent,
-    /// It is there.
+    /// The document exists.
     Present,
-    /// It is there as the put of this revision left it.
+    /// The document is the one that was put with this revision.
     Revision(u64),
 }
 
-/// A change of a document or counter, or only a look at one.
+/// Change of a document or counter, or only a precondition.
 #[derive(Debug, Clone)]
 pub enum Write {
-    /// Puts a document in place of whatever is there, its index entries included.
+    /// Puts a document in place of the present one, its index entries included.
     Put {
-        /// Where.
+        /// Key of the document.
         key: Key,
-        /// JSON.
+        /// Body, JSON.
         body: Bytes,
-        /// When it stops being there.
+        /// Time from which the document no longer exists.
         expires_at: Option<Timestamp>,
-        /// Every other place where it is listed; entries of the document it replaces that are not
-        /// among these are removed.
+        /// Every other place where the document is listed; entries of the replaced document that
+        /// are not among these are removed.
         index: Vec<IndexEntry>,
-        /// What must be true.
+        /// Precondition.
         condition: Condition,
     },
-    /// Removes a document and its index entries; nothing there is no error.
+    /// Removes a document and its index entries; no error if there is none.
     Delete {
-        /// Where.
+        /// Key of the document.
         key: Key,
-        /// What must be true.
+        /// Precondition.
         condition: Condition,
     },
     /// Changes nothing: the commit only happens if `condition` holds.
     Check {
-        /// Where.
+        /// Key of the document.
         key: Key,
-        /// What must be true.
+        /// Precondition.
         condition: Condition,
     },
     /// Adds to a counter, which never goes below zero.
     Count {
-        /// Which counter.
+        /// Key of the counter.
         key: Key,
-        /// How much, either way.
+        /// Amount to add; may be negative.
         by: i64,
-        /// The commit only happens if the counter is no greater than this afterwards.
+        /// Upper bound of the counter afterwards; the commit only happens if it holds.
         at_most: Option<u64>,
     },
 }
 
-/// Everything one command changes; it all happens, or none of it.
+/// Atomic change of one command: everything in it happens, or nothing.
 ///
 /// No two writes of a commit name the same document or counter.
 #[derive(Debug, Clone, Default)]
 pub struct Commit {
-    /// New events.
+    /// Events to append.
     pub appends: Vec<Append>,
-    /// Documents and counters.
+    /// Changes of documents and counters.
     pub writes: Vec<Write>,
     /// Messages to enqueue.
     pub messages: Vec<Message>,
-    /// Messages that this commit finishes.
+    /// Receipts of the messages that this commit finishes.
     pub acknowledge: Vec<Receipt>,
 }
 
 impl Commit {
-    /// Adds `writes`, but no check that is already there: two secrets kept in one commit both rely
-    /// on the same document of their account.
+    /// Adds `writes`, but no check that is already there: two secrets kept in one commit both check
+    /// the same document of their account.
     pub fn add(&mut self, writes: impl IntoIterator<Item = Write>) {
         for write in writes {
             if !self.has_check(&write) {
@@ -109,34 +109,34 @@ impl Commit {
     }
 }
 
-/// Why a commit did not happen.
+/// Reason why a commit did not happen.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum CommitError {
-    /// A stream has moved on: `appends[index]`.
+    /// The stream of `appends[index]` has another version.
     #[error("stream {index} of the commit has moved on")]
     StreamMoved {
-        /// Which of the commit's appends.
+        /// Index of the append.
         index: usize,
     },
-    /// A condition does not hold: that of `writes[index]`.
+    /// The condition of `writes[index]` does not hold.
     #[error("the condition of write {index} of the commit does not hold")]
     ConditionFailed {
-        /// Which of the commit's writes; the first that fails.
+        /// Index of the write; the first that fails.
         index: usize,
     },
-    /// Another commit was in the way; nothing is known but that trying again makes sense.
+    /// Another commit was in the way; retrying makes sense.
     #[error("another commit was in the way")]
     Contended,
     /// An item is larger than the backend can keep.
     #[error("an item of {bytes} bytes is larger than the backend can keep")]
     TooLarge {
-        /// The item's size.
+        /// Size of the item.
         bytes: usize,
     },
-    /// It changes more than the backend can change at once.
+    /// The commit changes more items than the backend can change at once.
     #[error("a commit of {items} items is more than the backend can do at once")]
     TooManyItems {
-        /// How many items it comes to, as the backend counts them.
+        /// Number of items, as the backend counts them.
         items: usize,
     },
     /// The backend is unavailable.

@@ -9,7 +9,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// A stream of events: everything that ever happened to one thing.
+/// Stream of events: everything that ever happened to one thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum StreamId {
     /// The registry of event types, one for the installation.
@@ -23,7 +23,7 @@ pub enum StreamId {
 }
 
 impl StreamId {
-    /// The account whose history the stream belongs to.
+    /// Returns the account whose history the stream belongs to.
     #[must_use]
     pub const fn account(self) -> Option<AccountId> {
         match self {
@@ -34,7 +34,7 @@ impl StreamId {
         }
     }
 
-    /// What the stream is about, as the audit log names it.
+    /// Returns the subject of the stream, as the audit log names it.
     #[must_use]
     pub fn subject(self) -> String {
         match self {
@@ -46,7 +46,7 @@ impl StreamId {
     }
 }
 
-/// `event_types`, `acct_…`, `acct_…/key_…` or `acct_…/wh_…`: how stores name streams.
+/// Name of a stream in stores: `event_types`, `acct_…`, `acct_…/key_…` or `acct_…/wh_…`.
 impl fmt::Display for StreamId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -58,7 +58,7 @@ impl fmt::Display for StreamId {
     }
 }
 
-/// A stored stream name that names no stream.
+/// Error for a stored stream name that is not one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} names no stream")]
 pub struct NotAStream(String);
@@ -83,75 +83,75 @@ impl FromStr for StreamId {
     }
 }
 
-/// The stable name of a kind of event (`webhook.created`) and the version of its payload's schema.
+/// Stable name of a kind of event (`webhook.created`) and the version of its payload's schema.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EventName {
-    /// Such as `webhook.created`.
+    /// Name, such as `webhook.created`.
     pub name: String,
-    /// Counts from 1; a payload is read by the type of its version and upcast.
+    /// Schema version, from 1; a payload is read by the type of its version and upcast.
     pub schema_version: u16,
 }
 
-/// What kind of caller did something.
+/// Kind of actor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ActorKind {
-    /// The company that runs Latchhook.
+    /// Operator: the company that runs Latchhook.
     Operator,
-    /// A person in the dashboard.
+    /// Person in the dashboard.
     PortalSession,
-    /// An API key.
+    /// API key.
     ApiKey,
     /// Latchhook itself.
     System,
 }
 
-/// Who did something.
+/// Actor: the caller that did something.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Actor {
-    /// What kind of caller.
+    /// Kind of actor.
     #[serde(rename = "type")]
     pub kind: ActorKind,
-    /// The session's or key's identifier; none for the operator and the system.
+    /// Identifier of the session or key; none for the operator and the system.
     pub id: Option<String>,
 }
 
-/// The circumstances of an event.
+/// Circumstances of an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Metadata {
-    /// Who did it.
+    /// Actor that caused it.
     pub actor: Actor,
-    /// The request that asked for it; none when the system acted by itself.
+    /// Request that asked for it; none when the system acted by itself.
     pub request_id: Option<RequestId>,
-    /// Where that request came from.
+    /// Address from which that request came.
     pub ip: Option<IpAddr>,
-    /// The environment of what it happened to; none of what belongs to both.
+    /// Environment of the subject; none if the subject belongs to both.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<Environment>,
-    /// When it happened.
+    /// Time of the event.
     pub at: Timestamp,
 }
 
-/// An event to be appended.
+/// Event to be appended.
 #[derive(Debug, Clone)]
 pub struct NewEvent {
-    /// Its identifier in the audit log; later events of an account have greater ones.
+    /// Identifier in the audit log; later events of an account have greater ones.
     pub id: AuditId,
-    /// What kind of event, in which schema.
+    /// Kind of event and schema version.
     pub name: EventName,
-    /// The payload, JSON. Never a secret.
+    /// Payload, JSON. Never contains a secret.
     pub payload: Box<RawValue>,
-    /// Its circumstances.
+    /// Circumstances.
     pub metadata: Metadata,
 }
 
-/// An event as read back.
+/// Event as read back.
 #[derive(Debug, Clone)]
 pub struct RecordedEvent {
-    /// Which stream it belongs to.
+    /// Stream.
     pub stream: StreamId,
-    /// Its place in the stream, from 1 without gaps.
+    /// Position in the stream, from 1 without gaps.
     pub version: u64,
-    /// The rest, as it was appended.
+    /// Event as it was appended.
     pub event: NewEvent,
 }

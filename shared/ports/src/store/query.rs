@@ -1,8 +1,8 @@
-//! Lists.
+//! Queries of lists.
 
 use super::{Document, Partition};
 
-/// Which way a list runs.
+/// Direction of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {
     /// Smallest sort key first.
@@ -11,35 +11,35 @@ pub enum Order {
     Descending,
 }
 
-/// Sort keys from `from`, inclusive, up to `to`, exclusive; unbounded where `None`.
+/// Range of sort keys from `from`, inclusive, up to `to`, exclusive; unbounded where `None`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Range {
-    /// The first that counts.
+    /// First sort key of the range.
     pub from: Option<String>,
-    /// The first that no longer counts.
+    /// First sort key after the range.
     pub to: Option<String>,
 }
 
-/// A question for the documents of one partition.
+/// Query for the documents of one partition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
-    /// Which partition: of documents, or of [`IndexEntry`](super::IndexEntry)s.
+    /// Partition of documents, or of [`IndexEntry`](super::IndexEntry)s.
     pub partition: Partition,
-    /// Whether `partition` is one of index entries.
+    /// True if `partition` is one of index entries.
     pub index: bool,
-    /// Which part of it.
+    /// Range of sort keys.
     pub range: Range,
-    /// Which way.
+    /// Direction.
     pub order: Order,
-    /// At most how many; a backend pages by itself to reach it.
+    /// Largest number of rows; a backend pages by itself to reach it.
     pub limit: usize,
 }
 
-/// A document in a list.
+/// Row of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Its sort key in the partition that was asked: the index entry's where that was an index.
+    /// Sort key in the queried partition: the index entry's if that is an index.
     pub sort: String,
-    /// The document.
+    /// Document.
     pub document: Document,
 }

@@ -6,7 +6,7 @@ fn asker(number: u128) -> Asker {
     Asker::Account(domain::id::Ulid::from(number).into())
 }
 
-/// The turn, if it comes at once.
+/// Takes a turn if there is one at once.
 fn now(turns: &Arc<Turns>, asker: Asker) -> Option<Turn> {
     let mut taking = Box::pin(turns.take(asker));
     match taking.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
@@ -15,7 +15,7 @@ fn now(turns: &Arc<Turns>, asker: Asker) -> Option<Turn> {
     }
 }
 
-/// As many turns as come at once.
+/// Takes all the turns that there are at once.
 fn all_now(turns: &Arc<Turns>, asker: Asker) -> Vec<Turn> {
     std::iter::from_fn(|| now(turns, asker)).collect()
 }

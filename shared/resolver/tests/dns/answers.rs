@@ -1,4 +1,4 @@
-//! What is made of answers.
+//! Interpretation of name servers' answers.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The resolver against name servers on loopback that a test scripts.
+//! Tests of the resolver against scripted name servers on loopback.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

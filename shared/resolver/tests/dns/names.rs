@@ -1,10 +1,10 @@
-//! What is asked for: the name, the whole name, and nothing but the name.
+//! Names in queries: the resolver asks for the whole name and no other.
 
 use ports::resolve::Unresolved;
 
 use crate::support::{NameServer, Record, Reply, Resolving, addresses};
 
-/// Answers for everything in the search domains, and for one name that is absolute.
+/// Starts a server that answers for everything in the search domains, and for one absolute name.
 async fn bait() -> NameServer {
     NameServer::start(|asked| match asked.kind {
         "A" if asked.name.ends_with(".test.corp.test") || asked.name == "db.corp.test" => {

@@ -1,4 +1,4 @@
-//! Which server is asked when, and what is made of those that fail.
+//! Order of name servers, and their failures.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! What one account can take from the others. The clock stands still: whatever is not prompt never
-//! comes.
+//! Shares of accounts in the look-ups. The clock stands still, so a look-up that does not answer at
+//! once never does.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use crate::support::{NameServer, Record, Reply, Resolving, account, addresses};
 
-/// Never answers for names in `slow.test`.
+/// Starts a server that never answers for names in `slow.test`.
 async fn server() -> NameServer {
     NameServer::start(|asked| match asked.kind {
         _ if asked.name.ends_with(".slow.test") => Reply::Silence,
@@ -22,7 +22,7 @@ async fn server() -> NameServer {
     .await
 }
 
-/// `count` look-ups of `asker` that are never answered, under way or in line.
+/// Starts `count` look-ups of `asker` that are never answered, running or waiting.
 fn hang(resolving: &Arc<Resolving>, asker: Asker, count: usize) -> JoinSet<Result<(), Unresolved>> {
     let mut hanging = JoinSet::new();
     for number in 0..count {
@@ -35,7 +35,7 @@ fn hang(resolving: &Arc<Resolving>, asker: Asker, count: usize) -> JoinSet<Resul
     hanging
 }
 
-/// Returns once `server` has been asked `count` different questions.
+/// Waits until `server` has been asked `count` different questions.
 async fn is_asked_for(server: &NameServer, count: usize) {
     while server.asked_for().len() < count {
         tokio::task::yield_now().await;

@@ -1,4 +1,4 @@
-//! What every test of this suite stands on.
+//! Fixtures of all tests of this suite.
 
 mod clock;
 mod server;
@@ -16,18 +16,19 @@ use tempfile::TempDir;
 pub(crate) use clock::TestClock;
 pub(crate) use server::{NameServer, Record, Reply};
 
-/// A resolver under test, with what it lives on.
+/// Resolver under test, with its files and clock.
 pub(crate) struct Resolving {
     pub(crate) resolver: DnsResolver,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) directory: TempDir,
 }
 
-/// What a cluster gives its containers; the names in `corp.test` are bait.
+/// Configuration that a cluster gives its containers; the names in `corp.test` must never be asked
+/// for.
 const RESOLV_CONF: &str = "search svc.test corp.test\noptions ndots:5\n";
 
 impl Resolving {
-    /// Asks `servers`, one after another, on a machine with search domains.
+    /// Creates a resolver that asks `servers`, one after another, on a machine with search domains.
     pub(crate) fn from(servers: &[&NameServer]) -> Self {
         Self::with(servers, RESOLV_CONF, "")
     }

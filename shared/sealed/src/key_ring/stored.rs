@@ -1,4 +1,4 @@
-//! A key ring as it is written.
+//! Stored form of a key ring.
 
 use std::borrow::Cow;
 
@@ -11,10 +11,10 @@ use zeroize::Zeroizing;
 use super::NotAKeyRing;
 use crate::aead::KeyBytes;
 
-/// The version that is written.
+/// Version of the form that is written.
 pub(super) const VERSION: u32 = 1;
 
-/// A key ring as it is written.
+/// Stored form of a key ring.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Stored {
@@ -22,22 +22,22 @@ pub(super) struct Stored {
     pub(super) current: RingKey,
     pub(super) retired: Vec<RingKey>,
     pub(super) pepper: KeyBytes,
-    /// Base64 of a SHA-256 of the rest. A damaged pepper would otherwise go unnoticed until every
+    /// Base64 of a SHA-256 of the rest. Without it a damaged pepper would go unnoticed until every
     /// API key had stopped working.
     pub(super) checksum: String,
 }
 
-/// A key of the ring.
+/// Key of the ring.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RingKey {
-    /// Its name, which the data keys that it wraps carry.
+    /// Name, which the data keys that it wraps carry.
     pub(crate) id: String,
-    /// Itself.
+    /// Key.
     pub(crate) key: KeyBytes,
 }
 
-/// All that is read of a ring of unknown version.
+/// Header: all that is read of a ring of unknown version.
 #[derive(Deserialize)]
 struct Header {
     version: u32,
@@ -57,11 +57,11 @@ impl Stored {
         }
     }
 
-    /// JSON with the right checksum and a line end.
+    /// Returns the JSON with the right checksum and a line end.
     #[expect(clippy::expect_used, reason = "texts and numbers can always be written as JSON")]
     pub(super) fn text(mut self) -> Secret {
         self.checksum = self.checksum_of();
-        // Room for all of it, because growing would leave copies behind in freed memory.
+        // Allocated at full size, because growing would leave copies behind in freed memory.
         let mut json = Vec::with_capacity(512 + 256 * self.retired.len());
         serde_json::to_writer_pretty(&mut json, &self).expect("plain JSON");
         json.push(b'\n');
@@ -75,14 +75,15 @@ impl Stored {
         for ring_key in std::iter::once(&self.current).chain(&self.retired) {
             sum.update(ring_key.key.as_slice());
             sum.update(ring_key.id.as_bytes());
-            // Ends the name, which alone has no fixed length.
+            // Ends the name, the only part of variable length.
             sum.update(&[0]);
         }
         BASE64_STANDARD.encode(sum.finish())
     }
 }
 
-/// The parser's own message could repeat a part of the text, so none of it is kept but the place.
+/// Parses JSON; on failure only the position is kept, because the parser's message could repeat a
+/// part of the text.
 fn read<'de, T: Deserialize<'de>>(text: &'de str) -> Result<T, NotAKeyRing> {
     serde_json::from_str(text).map_err(|why| {
         if why.is_eof() {

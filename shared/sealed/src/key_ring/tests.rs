@@ -4,7 +4,7 @@ use proptest::{prelude::*, sample::Index};
 
 use super::*;
 
-/// One byte over and over, another for each call.
+/// Randomness for tests: repeats one byte, another for each call.
 #[derive(Default)]
 struct Bytes(std::sync::atomic::AtomicU8);
 
@@ -25,7 +25,7 @@ fn a_ring(rotations: usize) -> KeyRing {
     ring
 }
 
-/// Rings are kept for years: this text must be read for ever.
+/// Ring as it was first written; rings are kept for years, so this text must always be readable.
 const RING: &str = r#"{
   "version": 1,
   "current": {

@@ -1,4 +1,4 @@
-//! What somebody can do who reaches the store, or has the wrong ring: nothing.
+//! Protection against somebody who can reach the store, or has the wrong ring.
 
 use std::{
     future::Future,
@@ -34,7 +34,7 @@ struct Installation {
 }
 
 impl Installation {
-    /// An installation with two accounts that keep one secret each.
+    /// Creates an installation with two accounts that keep one secret each.
     async fn new(ring: KeyRing) -> Self {
         let (store, ids) = (Arc::new(Documents::default()), Arc::new(CountingIds::seeded(2)));
         let vault = SealedVault::new(store.clone(), ids.clone(), ring);
@@ -53,12 +53,12 @@ impl Installation {
         self.store.commit(Commit { writes, ..Commit::default() }).await.unwrap();
     }
 
-    /// The same store, opened with `ring`.
+    /// Opens the same store with `ring`.
     fn reopened_with(&self, ring: KeyRing) -> SealedVault {
         SealedVault::new(self.store.clone(), self.ids.clone(), ring)
     }
 
-    /// Changes the one document of `account` whose collection is `collection`.
+    /// Changes the only document of `account` in `collection`.
     fn meddle(&self, account: AccountId, collection: &str, change: impl FnOnce(&mut Document)) {
         self.store.meddle(|documents| {
             let partition = format!("{account}/{collection}/");
@@ -124,7 +124,7 @@ async fn a_secret_that_is_moved_to_another_name_opens_nowhere() {
     assert!(matches!(installation.vault.reveal(other).await, Err(VaultError::Gone)));
 }
 
-/// Otherwise the account that is closed could live on under the other's data key.
+/// Otherwise a closed account could live on under the other's data key.
 #[tokio::test]
 async fn a_data_key_that_is_moved_to_another_account_does_not_unwrap() {
     let installation = Installation::new(ring()).await;
@@ -167,7 +167,7 @@ async fn the_wrong_ring_is_told_from_a_secret_that_is_gone() {
     assert_eq!(vault.reveal(key(MINE)).await.unwrap(), Secret::new(format!("hush {MINE}")));
 }
 
-/// A ring that can't be read the first time. Counts how often it is asked for.
+/// Ring source that fails the first time. Counts its calls.
 struct Moody(Arc<AtomicU32>);
 
 #[async_trait]
@@ -181,7 +181,7 @@ impl RingSource for Moody {
 }
 
 #[tokio::test]
-async fn a_late_ring_is_read_when_it_is_needed_until_it_could_be_and_then_no_more() {
+async fn key_ring_is_loaded_once_on_first_use() {
     let installation = Installation::new(ring()).await;
     let asked = Arc::new(AtomicU32::new(0));
     let Installation { store, ids, vault: ready } = &installation;

@@ -1,4 +1,4 @@
-//! The sealed vault keeps what the port promises.
+//! Contract suite of the vault port, for the sealed vault.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! The sealed vault and its key ring, from outside.
+//! Tests of the sealed vault and its key ring through their public interface.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! The key ring's file: there whole or not at all, and for its owner only.
+//! Key ring file: complete or missing, and for its owner only.
 
 use std::{
     fs, io,
@@ -25,7 +25,7 @@ fn create(path: &Path) -> KeyRing {
 }
 
 fn refusal(path: &Path) -> RingFileError {
-    // Whatever is there, even where one may be made.
+    // Any existing file counts, even where one may be created.
     load_or_create(path, IfMissing::Create, &CountingIds::seeded(1)).unwrap_err()
 }
 

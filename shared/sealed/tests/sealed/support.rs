@@ -1,4 +1,4 @@
-//! A store that has documents only, and randomness that is the same in every run.
+//! Store with documents only, and randomness that is the same in every run.
 
 use std::{
     collections::BTreeMap,
@@ -21,12 +21,13 @@ use ports::{
     },
 };
 
-/// Different bytes each time: the counter, scrambled (the finalizer of `SplitMix64`).
+/// Reproducible randomness, different bytes each time: a counter, scrambled (the finalizer of
+/// `SplitMix64`).
 #[derive(Default)]
 pub(crate) struct CountingIds(AtomicU64);
 
 impl CountingIds {
-    /// Randomness that differs from every other seed's.
+    /// Creates a source that differs from every other seed's.
     pub(crate) fn seeded(seed: u64) -> Self {
         Self(AtomicU64::new(seed << 32))
     }
@@ -48,7 +49,7 @@ impl Ids for CountingIds {
     }
 }
 
-/// Documents in memory, with revisions and conditions as the port has them.
+/// Documents in memory, with revisions and conditions as in the port.
 #[derive(Default)]
 pub(crate) struct Documents {
     by_key: Mutex<BTreeMap<Key, Document>>,
@@ -56,7 +57,7 @@ pub(crate) struct Documents {
 }
 
 impl Documents {
-    /// Lets `change` change all there is, behind the vault's back.
+    /// Changes the documents without the vault's knowledge.
     pub(crate) fn meddle(&self, change: impl FnOnce(&mut BTreeMap<Key, Document>)) {
         change(&mut self.by_key.lock().unwrap());
     }

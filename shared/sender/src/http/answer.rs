@@ -1,7 +1,8 @@
-//! What is kept of an answer.
+//! Parts of an answer that are kept.
 //!
-//! The status decides; headers and body are for people to read in the log. So once the status is
-//! known a receiver that dribbles its body is only waited for briefly, and what came counts.
+//! The status decides the outcome; headers and body are for people to read in the log. So once the
+//! status is known, a receiver that sends its body slowly is only waited for briefly, and the part
+//! that came is kept.
 
 mod headers;
 
@@ -11,14 +12,14 @@ use ports::{Clock, sender::Answer};
 
 use super::{response::Response, retry_after};
 
-/// What is kept of a body.
+/// Number of bytes of a body that are kept.
 const EXCERPT_BYTES: usize = 1024;
 
-/// What is read of a body, unkept, so that its connection can be used again. Beyond that a new
-/// connection is cheaper.
+/// Number of bytes of a body that are read, most of them discarded, so that the connection can be
+/// used again. For a longer body a new connection is cheaper.
 const DRAIN_BYTES: usize = 64 * 1024;
 
-/// How long the rest of an answer is waited for once its status is known.
+/// Time for which the rest of an answer is waited for once its status is known.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Reads the answer, no longer than `remaining`.
@@ -47,7 +48,8 @@ struct Excerpt {
 }
 
 impl Excerpt {
-    /// Keeps the beginning of the body; leaves its connection reusable if the rest is short.
+    /// Reads the beginning of the body into the excerpt; leaves the connection reusable if the rest
+    /// is short.
     async fn fill(&mut self, response: &mut Response) {
         let mut seen = 0;
         while let Some(data) = response.next().await {
@@ -65,7 +67,8 @@ impl Excerpt {
         self.is_cut |= data.len() > room;
     }
 
-    /// As text, no longer than the excerpt although replacement characters take three bytes.
+    /// Returns the excerpt as text, no longer than its limit although replacement characters take
+    /// three bytes.
     fn into_text(self) -> String {
         let mut text = String::with_capacity(self.bytes.len());
         let mut chunks = self.bytes.utf8_chunks().peekable();

@@ -1,4 +1,4 @@
-//! HTTP client: one request, sent again where it certainly was not processed.
+//! HTTP client: sends a request, and repeats it if it certainly was not processed.
 
 use std::{error::Error, sync::Arc, time::Duration};
 
@@ -14,22 +14,22 @@ use crate::connect::Connector;
 
 pub(super) type BoxError = Box<dyn Error + Send + Sync>;
 
-/// Sends requests on the connections of one pool. Cheap to clone.
+/// HTTP client on the connections of one pool. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Client(Arc<Pool>);
 
 impl Client {
-    /// A client on `connector`, for requests that are given up after `timeout`.
+    /// Creates a client on `connector`, for requests that are given up after `timeout`.
     pub(crate) fn new(connector: Connector, clock: Arc<dyn Clock>, timeout: Duration) -> Self {
         Self(Arc::new(Pool::new(connector, clock, timeout)))
     }
 
-    /// Sends `request` until its status is known; dropping the future breaks it off. A request that
-    /// certainly was not processed is sent again at once: on a connection made since this began,
-    /// then on one of its own.
+    /// Sends `request` and returns once its status is known; dropping the future cancels it. A
+    /// request that certainly was not processed is sent again at once: on a connection that was
+    /// opened after this call began, then on one of its own.
     ///
     /// # Errors
-    /// [`SendError`] says how far the last sending got.
+    /// [`SendError`] says how far the last try got.
     pub(crate) async fn send(&self, request: &Request<Bytes>) -> Result<Response, SendError> {
         let destination = Destination::of(request.uri());
         let since = Age::Since(self.0.opened());
@@ -57,17 +57,17 @@ impl Client {
     }
 }
 
-/// Why a request has no answer.
+/// Reason why a request has no answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SendError {
     /// There was no connection to send it on.
     #[error("no connection")]
     Connect(#[source] BoxError),
-    /// The receiver can't have processed it: it said so, or closed a connection that was kept from
-    /// an earlier request before it gave any byte of an answer to this one.
+    /// The receiver can't have processed the request: it said so, or closed a connection that was
+    /// kept from an earlier request before it sent any byte of an answer to this one.
     #[error("the request was not processed")]
     Unprocessed(#[source] BoxError),
-    /// It may have been processed.
+    /// The request may have been processed.
     #[error("no answer")]
     Unanswered(#[source] BoxError),
 }

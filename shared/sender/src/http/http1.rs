@@ -1,9 +1,9 @@
-//! HTTP/1.1, as receivers speak it.
+//! HTTP/1.1 client that accepts receivers' deviations.
 //!
-//! Written here because a library's reading is too strict for webhooks and says too little: to the
-//! sender the status is all that counts, so whatever is wrong with the rest of an answer, or comes
-//! before the request was read, must not fail a delivery. And a request may be sent again only
-//! where it is known that no byte of an answer came.
+//! It is written here because a library parses too strictly for webhooks and reports too little. To
+//! the sender the status is all that counts, so a fault in the rest of an answer, or an answer that
+//! comes before the request was read, must not fail a delivery. And a request may be sent again
+//! only if it is known that no byte of an answer came.
 
 mod body;
 mod exchange;
@@ -43,12 +43,12 @@ pub(super) const MISDIRECTED: u16 = 421;
 /// Connection on which no request is under way.
 pub(super) struct Connection {
     io: Io,
-    /// Counted over all connections of the pool.
+    /// Number of the connection, counted over all connections of the pool.
     pub(super) number: u64,
     is_used: bool,
 }
 
-/// Why there is no status.
+/// Reason why there is no status.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
     #[error("the connection was closed before the answer")]
@@ -64,8 +64,8 @@ impl Connection {
         Self { io, number, is_used: false }
     }
 
-    /// Whether nothing has come since the last answer: neither the connection's end, nor bytes that
-    /// belong to no request.
+    /// Returns whether nothing has come since the last answer: neither the connection's end, nor
+    /// bytes that belong to no request.
     pub(super) fn is_quiet(&mut self) -> bool {
         let mut byte = [0];
         let mut cx = Context::from_waker(Waker::noop());
@@ -90,14 +90,14 @@ impl Connection {
 }
 
 impl Drop for Connection {
-    /// Says goodbye as far as that can be done without waiting: TLS has a message for it.
+    /// Sends a TLS close notification if that is possible without waiting.
     fn drop(&mut self) {
         let mut cx = Context::from_waker(Waker::noop());
         let _ = Pin::new(&mut self.io).poll_shutdown(&mut cx);
     }
 }
 
-/// The request as it is written, in one piece: receivers exist that read only once.
+/// Encodes the request in one piece: some receivers read only once.
 fn encode(request: &Request<Bytes>) -> Bytes {
     let (uri, headers, body) = (request.uri(), request.headers(), request.body());
     let target = uri.path_and_query().map_or("/", |path| path.as_str());
@@ -124,7 +124,7 @@ fn encode(request: &Request<Bytes>) -> Bytes {
     bytes.into()
 }
 
-/// The host, and the port where it is not the scheme's own.
+/// Returns the host, and the port if it is not the scheme's default.
 fn host(uri: &http::Uri) -> String {
     let host = uri.host().unwrap_or_default();
     match (uri.port_u16(), uri.scheme_str()) {

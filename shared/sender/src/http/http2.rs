@@ -22,31 +22,32 @@ use self::transport::Transport;
 pub(super) use self::{answer::Answer, stream::Stream};
 use super::{client::BoxError, http1, pool::MAX_IDLE};
 
-/// The longest list of headers that is taken. HTTP/2 has no way to read on past it.
+/// Largest list of headers that is accepted, in bytes. HTTP/2 has no way to skip the rest of a
+/// longer one.
 const MAX_HEADERS_BYTES: u32 = 256 * 1024;
 
-/// What a receiver may send unread, of one answer and of all on a connection: h2's own windows are
-/// meant for downloads.
+/// Number of bytes that a receiver may send unread, for one answer and for all on a connection:
+/// h2's default windows are meant for downloads.
 const STREAM_WINDOW: u32 = 64 * 1024;
 const CONNECTION_WINDOW: u32 = 4 * STREAM_WINDOW;
 
-/// How many streams are opened before the receiver has said how many it takes.
+/// Number of streams that are opened before the receiver has announced its limit.
 const FIRST_STREAMS: usize = 100;
 
-/// How long a connection that nobody uses any more may take to say goodbye.
+/// Time that an unused connection may take to close in an orderly way.
 const GOODBYE: Duration = Duration::from_secs(2);
 
 /// HTTP/2 connection in the pool.
 pub(super) struct Connection {
     sender: SendRequest<Bytes>,
-    /// Counted over all connections of the pool.
+    /// Number of the connection, counted over all connections of the pool.
     pub(super) number: u64,
     usage: Arc<Usage>,
 }
 
 impl Connection {
-    /// A connection on `io`, and a stream for the request that it was opened for. It gets no new
-    /// requests once it has been silent under one for `silence`, and a ping has not been answered
+    /// Opens a connection on `io`, with a stream for the request that it was opened for. It gets no
+    /// new requests once a request has been waiting for `silence`, and a ping has not been answered
     /// for as long again.
     pub(super) async fn open(
         io: http1::Io,
@@ -78,13 +79,13 @@ impl Connection {
         Ok((connection, stream))
     }
 
-    /// A stream for one more request; none while the receiver takes no more at once.
+    /// Opens a stream for one more request; `None` if the receiver accepts no more at once.
     pub(super) fn stream(&self) -> Option<Stream> {
         let has_room = self.usage.state().streams < self.sender.current_max_send_streams();
         has_room.then(|| Stream::new(self.sender.clone(), self.usage.clone()))
     }
 
-    /// Whether it is closed or closing, is retired, or has been idle for too long.
+    /// Returns whether it is closed or closing, is retired, or has been idle for too long.
     pub(super) fn is_over(&mut self, now: Duration) -> bool {
         let mut cx = Context::from_waker(Waker::noop());
         let is_closing = matches!(self.sender.poll_ready(&mut cx), Poll::Ready(Err(_)));
@@ -92,22 +93,23 @@ impl Connection {
     }
 }
 
-/// Use of a connection, known to the pool and to the streams on it.
+/// Use of a connection, shared by the pool and the streams on it.
 struct Usage {
     clock: Arc<dyn Clock>,
     state: Mutex<UsageState>,
-    /// Dropped with the last of those who know it.
+    /// Dropped with the last reference, which ends the connection.
     _alive: oneshot::Sender<()>,
 }
 
 struct UsageState {
-    /// Requests under way.
+    /// Number of requests under way.
     streams: usize,
-    /// How often something has come from the receiver: a status, or the answer to a ping.
+    /// Number of times that something has come from the receiver: a status, or the answer to a
+    /// ping.
     heard: u64,
-    /// When the last request ended.
+    /// Time at which the last request ended.
     idle_since: Duration,
-    /// Whether it gets no more requests: it may be dead, or has refused one.
+    /// True if it gets no more requests: it may be dead, or has refused one.
     is_retired: bool,
 }
 
@@ -130,8 +132,8 @@ impl UsageState {
     }
 }
 
-/// Pings the receiver while a request waits in silence, and gives the connection up when that is
-/// not answered: no new requests, those under way go on. Never returns.
+/// Pings the receiver while a request waits in silence, and retires the connection if that is not
+/// answered: it gets no new requests, but those under way go on. Never returns.
 async fn watch(
     pings: Option<PingPong>,
     usage: Weak<Usage>,

@@ -1,4 +1,4 @@
-//! Connections that wait for the next request, by scheme and authority.
+//! Pool of connections that wait for the next request, by scheme and authority.
 
 mod sweeper;
 
@@ -22,11 +22,13 @@ use tower::ServiceExt as _;
 use super::{client::BoxError, http1, http2};
 use crate::connect::Connector;
 
-/// How long a connection may wait for the next request. Node and Apache close theirs after five
-/// seconds, so a request that leaves within four arrives in time over a round trip of up to one.
+/// Time for which a connection may wait for the next request. Node and Apache close theirs after
+/// five seconds, so a request that leaves within four arrives in time over a round trip of up to
+/// one.
 pub(super) const MAX_IDLE: Duration = Duration::from_secs(4);
 
-/// As many as one endpoint's deliveries run at once by default.
+/// Number of idle connections to a host: as many as one endpoint's deliveries run at once by
+/// default.
 const MAX_IDLE_PER_HOST: usize = 64;
 
 /// How long a connection may stay silent under a request before it is pinged, and how long after
@@ -43,19 +45,19 @@ pub(super) struct Pool {
     hosts: Mutex<Hosts>,
 }
 
-/// A connection to send one request on.
+/// Connection to send one request on.
 pub(super) enum Pooled {
     Http1(http1::Connection),
     Http2(http2::Stream),
 }
 
-/// Which connections will do for a request.
+/// Requirement on the age of a connection.
 #[derive(Clone, Copy)]
 pub(super) enum Age {
     Any,
-    /// Those opened after this many others.
+    /// A connection opened after this many others.
     Since(u64),
-    /// One that has never been used.
+    /// A connection that has never been used.
     New,
 }
 
@@ -69,7 +71,8 @@ struct Hosts {
 struct Host {
     idle: Vec<Idle>,
     shared: Vec<http2::Connection>,
-    /// One at a time opens a connection to a host known to speak HTTP/2: the others can share it.
+    /// Lock held while a connection to a host known to speak HTTP/2 is opened: the other requests
+    /// can share it.
     opening: Option<Arc<tokio::sync::Mutex<()>>>,
 }
 
@@ -89,12 +92,12 @@ impl Pool {
         }
     }
 
-    /// How many connections have been opened so far.
+    /// Returns the number of connections that have been opened so far.
     pub(super) fn opened(&self) -> u64 {
         self.opened.load(Ordering::Relaxed)
     }
 
-    /// A connection to `destination`, from those that are there if one will do.
+    /// Returns a connection to `destination`, an existing one if possible.
     pub(super) async fn connection(
         self: &Arc<Self>,
         destination: &Destination,
@@ -118,7 +121,7 @@ impl Pool {
         }
     }
 
-    /// Where a connection to `destination` is kept.
+    /// Returns the place where a connection to `destination` is kept.
     pub(super) fn place(self: &Arc<Self>, destination: &Destination) -> Place {
         Place { pool: self.clone(), destination: destination.clone() }
     }

@@ -1,4 +1,4 @@
-//! A delivery as an HTTP request.
+//! HTTP request of a delivery.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
@@ -15,8 +15,8 @@ use ports::sender::Outgoing;
 
 use crate::failure::failure;
 
-/// The request that carries `outgoing` to `endpoint`. `host` and `content-length` are added as it
-/// is written.
+/// Builds the request that carries `outgoing` to `endpoint`. `host` and `content-length` are added
+/// when it is written.
 pub(super) fn build(
     endpoint: &HttpUrl,
     outgoing: Outgoing,
@@ -52,7 +52,8 @@ fn uri(endpoint: &HttpUrl) -> Result<Uri, http::Error> {
         .build()
 }
 
-/// RFC 7617, in UTF-8. Marked as sensitive, which keeps it out of HTTP/2's header tables.
+/// Returns the header of RFC 7617, in UTF-8. Marked as sensitive, which keeps it out of HTTP/2's
+/// header tables.
 fn basic(credentials: &Credentials) -> Result<HeaderValue, http::Error> {
     let pair = format!("{}:{}", credentials.user, credentials.password.expose());
     let mut value = HeaderValue::try_from(format!("Basic {}", STANDARD.encode(pair)))?;
@@ -67,7 +68,8 @@ fn add(headers: &mut HeaderMap, name: &str, value: String) -> Result<(), Failure
     Ok(())
 }
 
-/// Nothing that the rules let through comes here; if it ever does, the attempt fails and says so.
+/// Returns the failure for a part that can't be written. Validation prevents this; if it ever
+/// happens, the attempt fails and says so.
 fn unwritable(what: &str) -> Failure {
     failure(FailureCode::Protocol, format!("the delivery's {what} can't be written as HTTP"))
 }

@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::{http1, http2, pool::Place};
 
-/// Answer whose status is known; the rest of it is read as long as somebody has patience.
+/// Answer whose status is known; its rest is read until the time limit.
 pub(crate) enum Response {
     Http1(http1::Answer, Place),
     Http2(http2::Answer),
@@ -25,7 +25,7 @@ impl Response {
         }
     }
 
-    /// The next piece of the body; none at its end, and where it breaks off.
+    /// Returns the next piece of the body; `None` at its end, and if it breaks off.
     pub(crate) async fn next(&mut self) -> Option<Bytes> {
         match self {
             Self::Http1(answer, _) => answer.next().await,
@@ -33,7 +33,7 @@ impl Response {
         }
     }
 
-    /// The headers that have come so far, in their order.
+    /// Returns the headers that have come so far, in their order.
     pub(crate) fn headers(&self) -> Vec<Header> {
         match self {
             Self::Http1(answer, _) => answer.headers(),
@@ -41,7 +41,7 @@ impl Response {
         }
     }
 
-    /// Keeps the connection for the next request if this answer left it clean.
+    /// Keeps the connection for the next request if this answer was read completely.
     pub(crate) fn finish(self) {
         if let Self::Http1(answer, place) = self
             && let Some(connection) = answer.into_connection()

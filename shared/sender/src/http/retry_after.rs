@@ -1,4 +1,4 @@
-//! `Retry-After` (RFC 9110, section 10.2.3).
+//! Parser of `Retry-After` (RFC 9110, section 10.2.3).
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -6,7 +6,8 @@ use domain::Timestamp;
 
 use super::response::Header;
 
-/// How many seconds after `now` the receiver wants to be asked again; zero for a date gone by.
+/// Returns the number of seconds after `now` for which the receiver asks to wait; zero for a date
+/// in the past.
 pub(super) fn seconds(headers: &[Header], now: Timestamp) -> Option<u32> {
     let header = headers.iter().find(|header| header.name == "retry-after")?;
     let text = std::str::from_utf8(&header.value).ok()?.trim();

@@ -18,10 +18,11 @@ use ports::{Clock, resolve::Asker};
 use super::wire::Wire;
 use crate::pools::Pools;
 
-/// How many are kept; the least recently used goes.
+/// Number of clients that are kept; the least recently used is dropped.
 const MAX_CLIENTS: usize = 256;
 
-/// How long one is kept unused. It holds credentials, which are not to stay in memory for ever.
+/// Time after which an unused client is dropped. It holds credentials, which must not stay in
+/// memory for ever.
 const MAX_IDLE: Duration = Duration::from_mins(10);
 
 pub(super) struct Clients {
@@ -49,7 +50,7 @@ impl Clients {
         Self { pools, clock, endpoint, kept: Mutex::default() }
     }
 
-    /// The client of `account` for `topic`'s credentials and region.
+    /// Returns the client of `account` for `topic`'s credentials and region.
     pub(super) fn of(&self, account: AccountId, topic: &SnsTopic) -> aws_sdk_sns::Client {
         let asker = match &self.endpoint {
             Some(_) => Asker::Operator,
@@ -100,7 +101,7 @@ fn make_room(kept: &mut HashMap<Identity, Kept>) {
     }
 }
 
-/// The clock port as the SDK wants it, for the date in its signatures.
+/// Adapter of the clock port for the SDK, for the date in its signatures.
 struct PortTime(Arc<dyn Clock>);
 
 impl TimeSource for PortTime {

@@ -1,4 +1,4 @@
-//! What came of a `Publish`.
+//! Outcome of a `Publish`.
 
 use aws_sdk_sns::{
     config::http::HttpResponse,
@@ -22,7 +22,8 @@ pub(super) fn of(published: Published) -> Result<Answer, Failure> {
     }
 }
 
-/// The SDK reports success for a 200 alone; what the service says is the message's id.
+/// Returns the answer for a success, which the SDK reports for a 200 only; the body is the
+/// message's identifier.
 fn accepted(output: &PublishOutput) -> Answer {
     let request_id = output.request_id().map(|id| ("x-amzn-requestid".to_owned(), id.to_owned()));
     Answer {
@@ -36,8 +37,8 @@ fn accepted(output: &PublishOutput) -> Answer {
     }
 }
 
-/// The service's messages can name its users and roles, and repeat what was signed; its codes
-/// can't.
+/// Returns the failure for an error, with its code only: the service's messages can contain its
+/// users and roles, and repeat signed data.
 fn refused(error: &SdkError<PublishError, HttpResponse>) -> Failure {
     match error {
         SdkError::ServiceError(service) => match service.err().code() {

@@ -1,4 +1,4 @@
-//! The SDK's HTTP client: our pool, so our guard.
+//! HTTP client of the SDK that uses our pool, and so our guard.
 
 use std::{fmt, sync::Arc};
 
@@ -18,7 +18,7 @@ use ports::resolve::Asker;
 
 use crate::{http::Client, pools::Pools};
 
-/// The most that is read of an answer; SNS answers in a few hundred bytes.
+/// Number of bytes of an answer that are read; SNS answers in a few hundred bytes.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
 
 #[derive(Clone)]
@@ -28,7 +28,7 @@ pub(super) struct Wire {
 }
 
 impl Wire {
-    /// Sends on the connections of `asker`.
+    /// Creates a client on the connections of `asker`.
     pub(super) const fn new(pools: Arc<Pools>, asker: Asker) -> Self {
         Self { pools, asker }
     }
@@ -54,7 +54,8 @@ impl HttpConnector for Wire {
 async fn exchange(client: &Client, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
     let request = request.try_into_http1x().map_err(|error| ConnectorError::user(error.into()))?;
     let (head, body) = request.into_parts();
-    // A body that is not in memory is none of ours, and must not go out as an empty one.
+    // A body that is not in memory can't come from this crate, and must not be sent as an empty
+    // one.
     let body = body.bytes().ok_or_else(|| ConnectorError::user("a body that streams".into()))?;
     let request = http::Request::from_parts(head, Bytes::copy_from_slice(body));
     let mut response =
@@ -68,7 +69,7 @@ async fn exchange(client: &Client, request: HttpRequest) -> Result<HttpResponse,
     }
     let mut answer = http::Response::builder().status(response.status());
     for header in response.headers() {
-        // One that is none to the SDK means nothing to it either.
+        // A header whose name the SDK can't parse means nothing to it, so it is skipped.
         let name = HeaderName::from_bytes(&header.name);
         let value = HeaderValue::from_bytes(&header.value);
         if let (Ok(name), Ok(value)) = (name, value) {

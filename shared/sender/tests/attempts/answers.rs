@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 
 use crate::support::{Names, Sending, Server, failed, loopback, outgoing};
 
-/// A server that passes every request on and answers 200 with nothing.
+/// Starts a server that passes every request on and answers 200 without a body.
 async fn recording() -> (Server, mpsc::UnboundedReceiver<crate::support::Request>) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let server = Server::start(move |mut connection| {

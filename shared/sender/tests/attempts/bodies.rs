@@ -10,7 +10,7 @@ use ports::sender::Answer;
 
 use crate::support::{Sending, Server};
 
-/// The answer to one attempt whose body stalls, after the clock has moved by `patience`.
+/// Returns the answer to one attempt whose body stalls, after the clock has moved by `patience`.
 async fn answer_after(patience: Duration, server: &Server) -> Answer {
     let sending = Arc::new(Sending::on_loopback());
     let attempt = tokio::spawn({
@@ -63,7 +63,7 @@ async fn a_hundred_megabytes_are_not_read() {
         let answer = sending.answer(&server.url()).await;
         assert_eq!(answer.status, 200);
         assert_eq!(answer.body_excerpt, "z".repeat(1024));
-        // What the sockets' own buffers swallow is not read by anybody.
+        // Data in the sockets' own buffers has not been read by anybody.
         let sent = sent.load(Ordering::SeqCst);
         assert!(sent < BODY / 4, "{sent}");
     }

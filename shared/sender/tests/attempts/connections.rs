@@ -56,7 +56,7 @@ async fn a_connection_is_given_up_rather_than_drained_of_a_long_body() {
 
 #[tokio::test]
 async fn no_proxy_stands_between() {
-    // The proxies of the environment are never read; what shows it is the origin-form target.
+    // A request to a proxy would have an absolute target; the origin form shows that there is none.
     let (sender, mut lines) = tokio::sync::mpsc::unbounded_channel();
     let server = Server::start(move |mut connection| {
         let sender = sender.clone();

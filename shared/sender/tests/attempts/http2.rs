@@ -1,4 +1,4 @@
-//! Receivers that speak HTTP/2 and take no more streams, or nothing any more.
+//! Receivers that speak HTTP/2 and accept no more streams, or answer nothing any more.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,10 +14,10 @@ use crate::support::{
 
 const NAME: &str = "hooks.example";
 
-/// How long a connection may be silent under a request before it is pinged.
+/// Time for which a connection may be silent under a request before it is pinged.
 const SILENCE: Duration = Duration::from_secs(3);
 
-/// A server that runs `talk` on every connection, and a sender that trusts it.
+/// Starts a server that runs `talk` on every connection, and a sender that trusts it.
 async fn receiving<F>(
     talk: impl Fn(Frames) -> F + Send + Sync + 'static,
 ) -> (Server, Arc<Sending>, String)
@@ -37,7 +37,7 @@ fn trusting(authority: &Authority, server: &Server) -> (Arc<Sending>, String) {
     (Arc::new(Sending::with(options, Names::loopback())), url)
 }
 
-/// Sends `count` deliveries at once; how many were answered with 200.
+/// Sends `count` deliveries at once and returns how many were answered with 200.
 async fn at_once(sending: &Arc<Sending>, url: &str, count: usize) -> usize {
     let mut attempts = JoinSet::new();
     for _ in 0..count {
@@ -81,7 +81,7 @@ async fn a_receiver_that_refuses_every_stream_is_asked_three_times() {
     assert_eq!(server.accepted(), 3);
 }
 
-/// Says goodbye with its fifth stream, answers those up to it, and ignores the rest.
+/// Sends GOAWAY with its fifth stream, answers those up to it, and ignores the rest.
 async fn five_streams(mut frames: Frames) {
     let mut taken = vec![];
     while taken.len() < 5 {
@@ -155,7 +155,7 @@ async fn a_stream_within_a_goodbye_is_waited_for_and_not_sent_again() {
         frames.ok(first).await;
         let second = frames.request().await.unwrap();
         frames.go_away(second).await;
-        // Ends without having answered.
+        // Ends without an answer.
     })
     .await;
     assert_eq!(sending.answer(&url).await.status, 200);
@@ -313,7 +313,7 @@ async fn a_connection_that_does_not_answer_a_ping_gets_no_more_requests() {
         async move { sending.send(&url).await }
     });
     while !matches!(frames.recv().await.unwrap(), Frame::End(_)) {}
-    // Something came since the first look; nothing since the second, so it is pinged.
+    // Something came since the first look; nothing since the second, so the connection is pinged.
     for look in 1..=2 {
         sending.clock.is_waited_for_times(SILENCE, look).await;
         sending.clock.advance(SILENCE);
@@ -361,7 +361,7 @@ async fn a_slow_receiver_that_answers_pings_keeps_its_connection() {
         sending.clock.advance(SILENCE);
     }
     ponged.recv().await.unwrap();
-    // The pong has come once the next look is waited for: one wait was for the pong.
+    // The pong has come once the next look is waited for: one of the waits was for the pong.
     sending.clock.is_waited_for_times(SILENCE, 4).await;
     sending.clock.advance(Duration::from_secs(15));
     assert_eq!(attempt.await.unwrap().code, FailureCode::Timeout);

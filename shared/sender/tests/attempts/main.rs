@@ -1,5 +1,5 @@
-//! Attempts over real sockets: servers on loopback, a clock that the test moves, and names that the
-//! test resolves.
+//! Tests of attempts over real sockets: servers on loopback, a clock that the test moves, and names
+//! that the test resolves.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! Answers of HTTP/1.1 that are odd in every part but their status.
+//! HTTP/1.1 answers that are malformed in every part but their status.
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,7 +6,7 @@ use domain::delivery::FailureCode;
 
 use crate::support::{Sending, Server, failed};
 
-/// What a receiver says to one request before it closes.
+/// Starts a server that sends `answer` to one request and then closes.
 async fn saying(answer: Vec<u8>) -> Server {
     Server::start(move |mut connection| {
         let answer = answer.clone();

@@ -1,4 +1,4 @@
-//! Names that lead elsewhere than they seem to.
+//! Names that lead to other addresses than it seems.
 
 use domain::delivery::{Failure, FailureCode};
 use futures_util::FutureExt as _;
@@ -60,7 +60,7 @@ async fn a_name_that_does_not_resolve_passes_registration() {
     assert_eq!(sending.vet("https://later.example/").await, Ok(()));
 }
 
-/// Answers for no name.
+/// Resolver that never answers.
 struct Never;
 
 #[async_trait::async_trait]

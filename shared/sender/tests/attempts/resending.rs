@@ -1,4 +1,4 @@
-//! Requests that certainly were not processed, and those that may have been.
+//! Requests that certainly were not processed, and others that may have been.
 
 use std::time::Duration;
 
@@ -11,8 +11,8 @@ use crate::support::{Connection, Sending, Server, failed, outgoing};
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
 
-/// A server that answers the first request of its first connection, then does `last` when the
-/// second has come, and answers all on the connections after that.
+/// Starts a server that answers the first request of its first connection, then runs `last` when
+/// the second has come, and answers all requests on later connections.
 async fn closing_after_one(last: &'static [u8]) -> Server {
     let (count, _) = tokio::sync::watch::channel(0);
     Server::start(move |mut connection| {
@@ -168,7 +168,7 @@ async fn an_answer_that_comes_before_the_request_is_read_is_the_answer() {
     }
 }
 
-/// Sends more than fits into the sockets' buffers.
+/// Sends more data than fits into the sockets' buffers.
 async fn send_much(sending: &Sending, url: &str) -> Outcome {
     let body = Bytes::from(vec![b'x'; 16 << 20]);
     sending.send_this(url, ports::sender::Outgoing { body, ..outgoing() }).await

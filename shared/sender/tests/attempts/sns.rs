@@ -1,4 +1,4 @@
-//! A server that plays the SNS endpoint.
+//! Deliveries to a server that plays the SNS endpoint.
 
 mod signature;
 
@@ -50,7 +50,7 @@ async fn playing(
     (server, receiver)
 }
 
-/// Its guard opens nothing: the operator's endpoint is exempt.
+/// Returns a sender whose guard allows no private network: the operator's endpoint is exempt.
 fn publishing_to(server: &Server) -> Sending {
     let endpoint = format!("http://127.0.0.1:{}", server.port());
     let options = Options { sns_endpoint: Some(endpoint), ..Options::default() };

@@ -1,4 +1,4 @@
-//! What every test of this suite stands on.
+//! Fixtures of all tests of this suite.
 
 mod certificates;
 mod clock;
@@ -28,7 +28,7 @@ pub(crate) use frames::{Frame, Frames, REFUSED_STREAM};
 pub(crate) use names::Names;
 pub(crate) use server::{Connection, Request, Server};
 
-/// A sender under test, with what it lives on.
+/// Sender under test, with its clock and resolver.
 pub(crate) struct Sending {
     pub(crate) outbound: Outbound,
     pub(crate) vetter: Vetter,
@@ -36,7 +36,7 @@ pub(crate) struct Sending {
 }
 
 impl Sending {
-    /// May reach loopback.
+    /// Returns a sender that may reach loopback.
     pub(crate) fn on_loopback() -> Self {
         Self::with(loopback(), Names::none())
     }

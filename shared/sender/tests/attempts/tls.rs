@@ -15,7 +15,7 @@ use crate::support::{Authority, Connection, Names, Sending, Server, TestClock, f
 
 const NAME: &str = "hooks.example";
 
-/// Answers every request with the version that it came in.
+/// Starts a server that answers every request with its HTTP version.
 async fn serving(acceptor: TlsAcceptor) -> Server {
     Server::start(move |connection| serve(acceptor.clone(), connection)).await
 }
@@ -113,7 +113,7 @@ async fn a_host_with_old_tls_alone_is_told_what_it_needs() {
         (PROTOCOL_VERSION, &["neither TLS 1.2 nor TLS 1.3"]),
     ] {
         let server = Server::start(move |mut connection| async move {
-            // A record of TLS 1.2 with a fatal alert.
+            // TLS 1.2 record with a fatal alert.
             connection.say(&[0x15, 3, 3, 0, 2, 2, alert]).await;
             connection.hold().await;
         })

@@ -1,4 +1,4 @@
-//! Tricks that URLs are known to play on guards, each with what becomes of it.
+//! Tricks that URLs can play on guards, each with the check that stops it.
 
 use domain::{
     Environment,
@@ -9,16 +9,16 @@ use ports::Vetting as _;
 
 use crate::support::{Names, Sending, account};
 
-/// What stops a URL.
+/// Check that stops a URL.
 #[derive(Debug, PartialEq, Eq)]
 enum Stop {
-    /// It is not a URL that anybody should read.
+    /// Parsing: it is not a valid webhook URL.
     Invalid,
-    /// Its scheme.
+    /// Scheme.
     Scheme,
-    /// It is no SNS topic.
+    /// SNS: it is not a topic.
     Sns,
-    /// The guard.
+    /// Guard.
     Guard,
 }
 
@@ -46,7 +46,7 @@ const TRICKS: &[(&str, Stop)] = &[
     ("http://１２７.０.０.１/", Guard),
     ("http://127。0。0。1/", Guard),
     ("http://0x7f.0.0.0x01:8080/admin", Guard),
-    // This host, in others.
+    // The unspecified address and others that lead to this host.
     ("http://0/", Guard),
     ("http://0.0.0.0/", Guard),
     ("http://0x0/", Guard),
@@ -82,7 +82,7 @@ const TRICKS: &[(&str, Stop)] = &[
     ("http://metadata.google.internal/", Guard),
     ("http://metadata/", Guard),
     ("http://instance-data/", Guard),
-    // Nobody's, everybody's.
+    // Multicast, broadcast and reserved addresses.
     ("http://224.0.0.1/", Guard),
     ("http://[ff02::1]/", Guard),
     ("http://255.255.255.255/", Guard),
@@ -90,7 +90,7 @@ const TRICKS: &[(&str, Stop)] = &[
     ("http://192.0.2.1/", Guard),
     ("http://198.18.0.1/", Guard),
     ("http://[2001:db8::1]/", Guard),
-    // Names that stay at backend.
+    // Names of private networks.
     ("http://localhost/", Guard),
     ("http://LOCALHOST/", Guard),
     ("http://localhost./", Guard),
@@ -101,7 +101,7 @@ const TRICKS: &[(&str, Stop)] = &[
     ("http://nas.home.arpa/", Guard),
     ("http://kubernetes.default.svc.cluster.local/", Guard),
     ("http://redis/", Guard),
-    // Whose is the address?
+    // Addresses of cloud platforms.
     ("http://168.63.129.16/machine?comp=goalstate", Guard),
     ("http://168.63.129.16.:32526/vmSettings", Guard),
     ("http://2822734096/", Guard),
@@ -118,7 +118,7 @@ const TRICKS: &[(&str, Stop)] = &[
     ("https://199.36.153.4/", Guard),
     ("https://[2600:2d00:2:1000::1]/", Guard),
     ("https://166.9.0.1/", Guard),
-    // Who is the host?
+    // URLs in which the host is easily mistaken.
     ("http://example.com@127.0.0.1/", Guard),
     ("http://example.com:80@127.0.0.1/", Guard),
     ("http://127.0.0.1?@example.com/", Guard),
@@ -145,7 +145,7 @@ const TRICKS: &[(&str, Stop)] = &[
     ("http://0x100000000/", Invalid),
     ("http://example.com:99999/", Invalid),
     ("http://.127.0.0.1./", Invalid),
-    // Who is the client?
+    // Schemes that other clients would follow.
     ("file:///etc/passwd", Scheme),
     ("gopher://127.0.0.1:6379/_FLUSHALL", Scheme),
     ("dict://127.0.0.1:11211/stats", Scheme),
@@ -160,7 +160,7 @@ const TRICKS: &[(&str, Stop)] = &[
 
 #[tokio::test]
 async fn every_trick_is_stopped_where_it_should_be() {
-    // The names resolve, and to public addresses: that must not help them.
+    // The names resolve to public addresses: that must not make them pass.
     let names = Names::answering(&[&["93.184.215.14"]]);
     let sending = Sending::with(Options::default(), names);
     for (trick, expected) in TRICKS {

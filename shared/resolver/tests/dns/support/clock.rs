@@ -5,7 +5,7 @@ use domain::Timestamp;
 use ports::Clock;
 use tokio::sync::watch;
 
-/// A clock that stands still until the test moves it.
+/// Clock that stands still until the test moves it.
 pub(crate) struct TestClock {
     passed: watch::Sender<Duration>,
     asked: watch::Sender<Vec<Duration>>,
@@ -22,12 +22,12 @@ impl TestClock {
         self.passed.send_modify(|passed| *passed += by);
     }
 
-    /// Returns once somebody has begun to wait for exactly `duration`.
+    /// Waits until somebody has begun to sleep for exactly `duration`.
     pub(crate) async fn is_waited_for(&self, duration: Duration) {
         self.waits(duration, 1).await;
     }
 
-    /// Returns once that has happened `times`.
+    /// Waits until that has happened `times`.
     pub(crate) async fn waits(&self, duration: Duration, times: usize) {
         let enough = |asked: &Vec<Duration>| {
             asked.iter().filter(|asked| **asked == duration).count() >= times

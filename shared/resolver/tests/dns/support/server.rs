@@ -1,5 +1,5 @@
-//! A name server on loopback, by UDP and TCP, that does with each question what the test says. It
-//! writes its messages byte by byte, so that it shares no mistake with what is under test.
+//! Name server on loopback, by UDP and TCP, that answers each question as the test scripts it. It
+//! writes its messages byte by byte, so that it shares no mistake with the code under test.
 
 use std::{
     net::{Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -12,17 +12,17 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// A question as it came.
+/// Question as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Asked {
     pub(crate) name: String,
-    /// `A` or `AAAA`.
+    /// Record type, `A` or `AAAA`.
     pub(crate) kind: &'static str,
     pub(crate) by_tcp: bool,
     pub(crate) edns: bool,
 }
 
-/// What becomes of a question.
+/// Scripted answer to a question.
 #[derive(Debug, Clone)]
 pub(crate) enum Reply {
     /// No answer, ever.
@@ -41,7 +41,7 @@ pub(crate) enum Reply {
 pub(crate) enum Record {
     A(&'static str, u32),
     Aaaa(&'static str, u32),
-    /// The name asked for stands for this one.
+    /// Alias for this name.
     Cname(&'static str),
 }
 
@@ -63,7 +63,8 @@ impl NameServer {
         Self { address, asked, serving }
     }
 
-    /// Every name of `names` has its one IPv4 address; nothing else is there.
+    /// Starts a server that knows the names of `names`, with one IPv4 address each, and nothing
+    /// else.
     pub(crate) async fn knowing(names: &'static [(&'static str, &'static str)]) -> Self {
         Self::start(move |asked| {
             let known = names.iter().find(|(name, _)| *name == asked.name);
@@ -86,7 +87,7 @@ impl NameServer {
         self.asked.lock().unwrap().clone()
     }
 
-    /// The names and kinds that were asked for, each once, in alphabetical order.
+    /// Returns the names and kinds that were asked for, each once, in alphabetical order.
     pub(crate) fn asked_for(&self) -> Vec<(String, &'static str)> {
         let mut asked: Vec<_> =
             self.asked().into_iter().map(|asked| (asked.name, asked.kind)).collect();
@@ -102,7 +103,7 @@ impl Drop for NameServer {
     }
 }
 
-/// A UDP socket and a listener at the same port.
+/// Opens a UDP socket and a listener at the same port.
 async fn sockets() -> (UdpSocket, TcpListener) {
     for _ in 0..100 {
         let udp = UdpSocket::bind("127.0.0.1:0").await.unwrap();
@@ -125,7 +126,7 @@ impl Talk {
         loop {
             let (length, peer) = socket.recv_from(&mut buffer).await.unwrap();
             for answer in self.answers(&buffer[..length], false) {
-                // Whoever asked may have left.
+                // The client may have gone.
                 let _ = socket.send_to(&answer, peer).await;
             }
         }
@@ -166,7 +167,7 @@ impl Talk {
     }
 }
 
-/// What is asked, and the bytes of the question.
+/// Returns the question of `query`, and its bytes.
 fn read(query: &[u8], by_tcp: bool) -> (Asked, &[u8]) {
     let mut at = 12;
     let mut labels = vec![];
@@ -184,7 +185,8 @@ fn read(query: &[u8], by_tcp: bool) -> (Asked, &[u8]) {
     (Asked { name: labels.join("."), kind, by_tcp, edns }, &query[12..at + 5])
 }
 
-/// An answer with `records`, of the name that was asked for or, behind an alias, of the last one.
+/// Writes an answer with `records`, of the name in the question or, behind an alias, of the last
+/// one.
 fn write(query: &[u8], question: &[u8], flags: u16, records: &[Record]) -> Vec<u8> {
     let mut message = query[..2].to_vec();
     message.extend((0x8180 | flags).to_be_bytes());

@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use crate::http::response::Header;
 
-/// How many lines are kept, and how much of each.
+/// Number of lines that are kept.
 const MAX_LINES: usize = 64;
 const MAX_NAME_CHARS: usize = 128;
 const MAX_VALUE_CHARS: usize = 256;
 
-/// The first lines, in the order in which they came. A cookie opens a session at the receiver, so
-/// its value is left out.
+/// Returns the first lines, in the order in which they came. The value of a cookie is left out,
+/// because it could open a session at the receiver.
 pub(super) fn kept(headers: &[Header]) -> Vec<(String, String)> {
     let lines = headers.iter().map(|Header { name, value }| {
         let value = if name == "set-cookie" { b"****" } else { &value[..] };
@@ -19,8 +19,8 @@ pub(super) fn kept(headers: &[Header]) -> Vec<(String, String)> {
     lines.take(MAX_LINES).collect()
 }
 
-/// The beginning of `bytes` as text that they can be told from: UTF-8 stands as it is, other bytes
-/// and control characters as `\xE9`, a backslash as `\\`.
+/// Returns the beginning of `bytes` as text from which they can be restored: UTF-8 is copied, other
+/// bytes and control characters become `\xE9`, a backslash `\\`.
 fn readable(bytes: &[u8], limit: usize) -> String {
     let bytes = &bytes[..bytes.len().min(4 * limit)];
     let mut text = String::new();
@@ -40,7 +40,7 @@ fn readable(bytes: &[u8], limit: usize) -> String {
 
 fn escape(bytes: &[u8], text: &mut String) {
     for byte in bytes {
-        // Writing to a string does not fail.
+        // Writing to a string can't fail.
         let _ = write!(text, "\\x{byte:02X}");
     }
 }

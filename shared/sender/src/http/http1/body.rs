@@ -1,4 +1,4 @@
-//! Where an answer's body ends.
+//! Framing of an answer's body.
 
 mod chunked;
 
@@ -7,7 +7,7 @@ use bytes::{Bytes, BytesMut};
 use self::chunked::Chunks;
 use super::head;
 
-/// How the end of a body is found (RFC 9112, section 6.3), and whether another answer can follow
+/// Method to find the end of a body (RFC 9112, section 6.3), and whether another answer can follow
 /// it.
 pub(super) struct Framing {
     length: Length,
@@ -15,26 +15,27 @@ pub(super) struct Framing {
 }
 
 enum Length {
-    /// This many bytes are left.
+    /// Length known; this many bytes are left.
     Known(u64),
     Chunked(Chunks),
     UntilClose,
 }
 
-/// What has come of a body.
+/// Result of decoding a part of a body.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Step {
     Data(Bytes),
     /// Nothing yet.
     More,
     Over,
-    /// It does not keep to its framing.
+    /// The body violates its framing.
     Broken,
 }
 
 impl Framing {
-    /// The framing that `head` announces for an answer of `status`. Where the head contradicts
-    /// itself the connection is not used again, so a wrong guess costs an excerpt for the log.
+    /// Returns the framing that `head` announces for an answer of `status`. If the head contradicts
+    /// itself the connection is not used again, so a wrong guess costs no more than an excerpt in
+    /// the log.
     pub(super) fn of(status: u16, head: &[u8]) -> Self {
         let headers = head::headers(head);
         let values = |name: &'static [u8]| {
@@ -63,12 +64,12 @@ impl Framing {
         Self { length, keeps_connection }
     }
 
-    /// Whether the connection can carry another request after this body.
+    /// Returns whether the connection can carry another request after this body.
     pub(super) fn keeps_connection(&self) -> bool {
         self.keeps_connection
     }
 
-    /// Takes what it can of the body from `received`; `is_all` says that no more will come.
+    /// Decodes as much of the body as `received` contains; `is_all` says that no more will come.
     pub(super) fn decode(&mut self, received: &mut BytesMut, is_all: bool) -> Step {
         match &mut self.length {
             Length::Known(0) => Step::Over,
@@ -84,7 +85,7 @@ impl Framing {
     }
 }
 
-/// Up to `limit` bytes of `received`.
+/// Takes up to `limit` bytes of `received`.
 fn take(received: &mut BytesMut, limit: u64) -> Bytes {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     received.split_to(limit.min(received.len())).freeze()

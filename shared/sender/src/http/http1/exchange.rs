@@ -1,4 +1,4 @@
-//! One request and its answer on a connection.
+//! Exchange of one request and its answer on a connection.
 
 use std::{
     future::poll_fn,
@@ -17,24 +17,25 @@ use super::{
 };
 use crate::http::response::Header;
 
-/// The most that is read of an answer's head. Beyond that its body is not looked for.
+/// Number of bytes of an answer's head that are read. The body of a longer one is not read.
 const MAX_HEAD_BYTES: usize = 256 * 1024;
 
 /// The most that is read of interim answers, all together.
 const MAX_INTERIM_BYTES: usize = 64 * 1024;
 
-/// How much is read at once.
+/// Number of bytes read at once.
 const READ_BYTES: usize = 8 * 1024;
 
-/// A request on its way and what has come back. Sending goes on while the answer is read; that it
-/// fails says nothing, because a receiver that answers early need not read the rest.
+/// Request on its way and the part of its answer that has come. Sending continues while the answer
+/// is read; its failure means nothing, because a receiver that answers early need not read the
+/// rest.
 pub(super) struct Exchange {
     connection: Connection,
     unsent: Bytes,
     sending: Sending,
     received: BytesMut,
     is_answered: bool,
-    /// How reading ended.
+    /// Result of reading, once it has ended.
     end: Option<io::Result<()>>,
 }
 
@@ -57,12 +58,12 @@ impl Exchange {
         }
     }
 
-    /// Whether no byte has come back.
+    /// Returns whether no byte has come back.
     pub(super) fn is_unanswered(&self) -> bool {
         !self.is_answered
     }
 
-    /// The status of the final answer.
+    /// Returns the status of the final answer.
     pub(super) async fn status(&mut self) -> Result<u16, Fault> {
         let mut passed_over = 0;
         while passed_over < MAX_INTERIM_BYTES {
@@ -88,7 +89,7 @@ impl Exchange {
         }
     }
 
-    /// Where the head that is being received ends; none if it does not.
+    /// Returns the end of the head that is being received; `None` if it does not end.
     async fn head_end(&mut self) -> Option<usize> {
         let mut looked_at = 0;
         loop {
@@ -103,7 +104,7 @@ impl Exchange {
         }
     }
 
-    /// Receives what comes next, sending meanwhile.
+    /// Receives more bytes, sending meanwhile.
     async fn receive(&mut self) {
         let read = poll_fn(|cx| {
             let _ = self.poll_send(cx);
@@ -113,13 +114,13 @@ impl Exchange {
         match read.await {
             Ok(0) => self.end = Some(Ok(())),
             Ok(_) => self.is_answered = true,
-            // Many receivers close without TLS's goodbye.
+            // Many receivers close without a TLS close notification.
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => self.end = Some(Ok(())),
             Err(error) => self.end = Some(Err(error)),
         }
     }
 
-    /// Sends the rest.
+    /// Sends the rest of the request.
     async fn send(&mut self) {
         poll_fn(|cx| self.poll_send(cx)).await;
     }
@@ -156,7 +157,7 @@ impl Exchange {
 pub(crate) struct Answer {
     exchange: Exchange,
     status: u16,
-    /// Its head, once that is whole.
+    /// Head of the answer, once it is complete.
     head: Option<(BytesMut, Framing)>,
     is_over: bool,
 }
@@ -170,12 +171,12 @@ impl Answer {
         self.status
     }
 
-    /// The headers that have come so far.
+    /// Returns the headers that have come so far.
     pub(crate) fn headers(&self) -> Vec<Header> {
         head::headers(self.head.as_ref().map_or(&self.exchange.received, |(head, _)| head))
     }
 
-    /// The next piece of the body; none where it ends or breaks off.
+    /// Returns the next piece of the body; `None` if it ends or breaks off.
     pub(crate) async fn next(&mut self) -> Option<Bytes> {
         if self.head.is_none() {
             let end = self.exchange.head_end().await?;
@@ -193,7 +194,7 @@ impl Answer {
                 Step::More => self.exchange.receive().await,
             }
         }
-        // Whoever accepts a delivery before having read it gets the rest.
+        // A receiver that accepts a delivery before it has read it gets the rest.
         if (200..300).contains(&self.status) {
             self.exchange.send().await;
         }
@@ -201,7 +202,7 @@ impl Answer {
         None
     }
 
-    /// The connection, if nothing is under way on it any more.
+    /// Returns the connection, if it can carry another request.
     pub(in crate::http) fn into_connection(self) -> Option<Connection> {
         let Exchange { mut connection, sending, received, end, .. } = self.exchange;
         let is_sent = matches!(sending, Sending::Done);

@@ -1,18 +1,18 @@
-//! Reading of an answer's head, however odd.
+//! Lenient parser of an answer's head.
 
 use crate::http::response::Header;
 
-/// The beginning of an answer.
+/// Beginning of an answer.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum StatusLine {
     Status(u16),
-    /// More has to come before it can be told.
+    /// Incomplete: more bytes are needed.
     Partial,
     NotHttp,
 }
 
-/// The status in the first line of `received`: `HTTP/`, a version, spaces, three digits. What
-/// follows them means nothing. `is_all` says that no more will come.
+/// Parses the status in the first line of `received`: `HTTP/`, a version, spaces, three digits, and
+/// anything. `is_all` says that no more will come.
 pub(super) fn status_line(received: &[u8], is_all: bool) -> StatusLine {
     let line = &received[leading_newlines(received)..];
     let protocol = line.get(..5).unwrap_or(line);
@@ -37,7 +37,8 @@ pub(super) fn status_line(received: &[u8], is_all: bool) -> StatusLine {
     }
 }
 
-/// Where the head ends: after its first empty line. The first `looked_at` bytes have none.
+/// Returns the end of the head, which is after its first empty line. The first `looked_at` bytes
+/// have none.
 pub(super) fn end(received: &[u8], looked_at: usize) -> Option<usize> {
     let begin = leading_newlines(received).max(looked_at.saturating_sub(3));
     let rest = received.get(begin..)?;
@@ -49,8 +50,8 @@ pub(super) fn end(received: &[u8], looked_at: usize) -> Option<usize> {
     })
 }
 
-/// The header lines of `head`, in their order. A folded line belongs to the one before it; of a
-/// line without a colon all is name.
+/// Returns the header lines of `head`, in their order. A folded line belongs to the one before it;
+/// a line without a colon is a name without a value.
 pub(super) fn headers(head: &[u8]) -> Vec<Header> {
     let head = &head[leading_newlines(head)..];
     let lines = head.split(|byte| *byte == b'\n').skip(1);
@@ -87,7 +88,8 @@ fn count(bytes: &[u8], is_wanted: impl Fn(u8) -> bool) -> usize {
     bytes.iter().position(|byte| !is_wanted(*byte)).unwrap_or(bytes.len())
 }
 
-/// Whether the answer is of HTTP/1.1, whose connections stay open unless an answer says otherwise.
+/// Returns whether the answer is of HTTP/1.1, whose connections stay open unless an answer says
+/// otherwise.
 pub(super) fn is_version_1_1(head: &[u8]) -> bool {
     head[leading_newlines(head)..]
         .get(..9)

@@ -39,7 +39,7 @@ impl Answer {
         self.headers.iter().map(header).collect()
     }
 
-    /// The next piece of the body; none where it ends or breaks off.
+    /// Returns the next piece of the body; `None` if it ends or breaks off.
     pub(crate) async fn next(&mut self) -> Option<Bytes> {
         poll_fn(|cx| self.poll_next(cx)).await
     }
@@ -48,11 +48,11 @@ impl Answer {
         let sent = self.sending.poll(cx);
         match ready!(self.body.poll_data(cx)) {
             Some(Ok(data)) => {
-                // Fails only for more than was received.
+                // Can only fail for more bytes than were received.
                 let _ = self.body.flow_control().release_capacity(data.len());
                 Poll::Ready(Some(data))
             }
-            // Whoever accepts a delivery before having read it gets the rest.
+            // A receiver that accepts a delivery before it has read it gets the rest.
             None if self.status.is_success() => sent.map(|()| None),
             _ => Poll::Ready(None),
         }

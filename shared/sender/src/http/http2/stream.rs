@@ -19,12 +19,12 @@ use crate::http::{client::SendError, http1::MISDIRECTED};
 #[error("the connection does not serve this host any more")]
 struct Misdirected;
 
-/// Stream that a request can be sent on. Until that has a status or an error, dropping it counts
-/// against the connection if nothing came back meanwhile: it may be dead without a word.
+/// Stream that a request can be sent on. Dropping it before there is a status or an error counts
+/// against the connection if nothing came back meanwhile: the connection may be dead.
 pub(crate) struct Stream {
     sender: SendRequest<Bytes>,
     usage: Arc<Usage>,
-    /// How often something had come from the receiver before.
+    /// Value of the connection's counter of received answers when the stream was opened.
     heard: u64,
     is_settled: bool,
 }
@@ -71,8 +71,8 @@ impl Stream {
         }
     }
 
-    /// Whether the receiver refused the request before processing it (RFC 9113, sections 6.8 and
-    /// 8.7), or closed a connection kept from earlier requests before anything came back.
+    /// Returns whether the receiver refused the request before processing it (RFC 9113, sections
+    /// 6.8 and 8.7), or closed a connection kept from earlier requests before anything came back.
     fn is_unprocessed(&mut self, error: &h2::Error) -> bool {
         let is_refused = error.is_go_away() || error.reason() == Some(Reason::REFUSED_STREAM);
         if error.is_remote() && is_refused {
@@ -83,8 +83,8 @@ impl Stream {
         error.is_io() && is_kept && !self.was_told_to_go()
     }
 
-    /// Whether the receiver said which streams it would still answer. This one is among them if it
-    /// did not end with that.
+    /// Returns whether the receiver announced which streams it would still answer. This one is
+    /// among them if it did not end with that.
     fn was_told_to_go(&mut self) -> bool {
         let mut cx = Context::from_waker(Waker::noop());
         match self.sender.poll_ready(&mut cx) {
@@ -121,7 +121,8 @@ pub(super) struct Sending {
 }
 
 impl Sending {
-    /// Sends what it can; ready when all is sent, or the receiver wants no more of it.
+    /// Sends as much as possible; ready when everything is sent, or the receiver wants no more of
+    /// it.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         while !self.unsent.is_empty() {
             self.stream.reserve_capacity(self.unsent.len());

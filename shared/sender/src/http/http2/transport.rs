@@ -1,4 +1,4 @@
-//! Bytes under an HTTP/2 connection.
+//! Transport under an HTTP/2 connection.
 
 use std::{
     io,

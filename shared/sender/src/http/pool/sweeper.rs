@@ -1,4 +1,4 @@
-//! Closing of connections that nobody has used for too long.
+//! Sweeper that closes connections which have been idle for too long.
 
 use std::{
     sync::{Arc, Weak},
@@ -9,10 +9,10 @@ use ports::Clock;
 
 use super::{Hosts, Pool};
 
-/// How often connections are looked at.
+/// Interval between two sweeps.
 const INTERVAL: Duration = Duration::from_secs(1);
 
-/// Looks at the connections of `pool` from now on until there are none, if nobody does yet.
+/// Starts sweeping the connections of `pool` until there are none, unless it is running.
 pub(super) fn run(pool: &Arc<Pool>, hosts: &mut Hosts) {
     if !std::mem::replace(&mut hosts.is_swept, true) {
         tokio::spawn(sweep(Arc::downgrade(pool), pool.clock.clone()));

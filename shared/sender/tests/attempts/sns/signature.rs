@@ -1,4 +1,4 @@
-//! Signature Version 4, checked as the service does it
+//! Signature Version 4, verified as the service does it
 //! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html>).
 
 use ring::{digest, hmac};

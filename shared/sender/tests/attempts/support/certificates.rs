@@ -7,7 +7,7 @@ use rustls::{
 };
 use tokio_rustls::TlsAcceptor;
 
-/// A certificate authority of the test's own.
+/// Certificate authority of a test.
 pub(crate) struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
 }
@@ -24,12 +24,12 @@ impl Authority {
         self.issuer.as_ref().pem().into_bytes()
     }
 
-    /// Accepts TLS as `name`, speaking `protocols`.
+    /// Returns an acceptor for TLS as `name`, speaking `protocols`.
     pub(crate) fn acceptor(&self, name: &str, protocols: &[&str]) -> TlsAcceptor {
         self.accept(&CertificateParams::new(vec![name.to_owned()]).unwrap(), protocols)
     }
 
-    /// Accepts TLS as `name`, with a certificate that expired long ago.
+    /// Returns an acceptor for TLS as `name`, with a certificate that expired long ago.
     pub(crate) fn expired_acceptor(&self, name: &str) -> TlsAcceptor {
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         params.not_before = date_time_ymd(2020, 1, 1);

@@ -1,4 +1,4 @@
-//! HTTP/2 (RFC 9113), frame by frame, so that a test can play a server that does it oddly.
+//! HTTP/2 (RFC 9113), frame by frame, so that a test can play a server with unusual behaviour.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ const ACK: u8 = 0x1;
 
 pub(crate) const REFUSED_STREAM: u32 = 0x7;
 
-/// What a client sent.
+/// Frame that a client sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Frame {
     Headers(u32),
@@ -25,10 +25,10 @@ pub(crate) enum Frame {
     Other,
 }
 
-/// The server's end of an HTTP/2 connection.
+/// Server's end of an HTTP/2 connection.
 pub(crate) struct Frames {
     stream: TlsStream<tokio::net::TcpStream>,
-    /// Counts the server's connections from 1.
+    /// Number of the connection, counted from 1.
     pub(crate) number: usize,
 }
 
@@ -73,7 +73,7 @@ impl Frames {
         .await
     }
 
-    /// The next frame; none when the client has closed.
+    /// Returns the next frame; `None` when the client has closed.
     pub(crate) async fn next(&mut self) -> Option<Frame> {
         let mut head = [0; 9];
         self.stream.read_exact(&mut head).await.ok()?;
@@ -109,7 +109,7 @@ impl Frames {
         }
     }
 
-    /// Answers 200 with nothing.
+    /// Answers 200 without a body.
     pub(crate) async fn ok(&mut self, id: u32) {
         // `:status: 200` of the static table.
         self.send(1, END_HEADERS | END_STREAM, id, &[0x88]).await;
@@ -126,7 +126,7 @@ impl Frames {
         self.send(3, 0, id, &reason.to_be_bytes()).await;
     }
 
-    /// Says that no stream above `last` is or will be processed.
+    /// Sends a GOAWAY: no stream above `last` is or will be processed.
     pub(crate) async fn go_away(&mut self, last: u32) {
         self.send(7, 0, 0, &[last.to_be_bytes(), [0; 4]].concat()).await;
     }
@@ -161,7 +161,7 @@ impl Frames {
         }
     }
 
-    /// Says nothing more until the client closes.
+    /// Sends nothing more until the client closes.
     pub(crate) async fn hold(&mut self) {
         while self.next().await.is_some() {}
     }

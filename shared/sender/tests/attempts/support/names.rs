@@ -9,7 +9,7 @@ use ports::{
     resolve::{Asker, Unresolved},
 };
 
-/// Answers one after another, whatever the name; the last one again and again.
+/// Resolver that gives one answer after another, whatever the name; the last one again and again.
 pub(crate) struct Names {
     answers: Mutex<Vec<Vec<IpAddr>>>,
     asked: Mutex<Vec<String>>,
@@ -17,12 +17,12 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// No name resolves.
+    /// Returns a resolver for which no name has an address.
     pub(crate) fn none() -> Arc<Self> {
         Self::answering(&[&[]])
     }
 
-    /// Every name is 127.0.0.1.
+    /// Returns a resolver for which every name is 127.0.0.1.
     pub(crate) fn loopback() -> Arc<Self> {
         Self::answering(&[&["127.0.0.1"]])
     }
@@ -41,7 +41,7 @@ impl Names {
         self.asked.lock().unwrap().clone()
     }
 
-    /// Whose look-ups they were.
+    /// Returns the askers of all look-ups so far.
     pub(crate) fn askers(&self) -> Vec<Asker> {
         self.askers.lock().unwrap().clone()
     }

@@ -13,7 +13,7 @@ use tokio::{
     task::JoinHandle,
 };
 
-/// A server on loopback that does with each connection what the test says; stops when dropped.
+/// Server on loopback that runs the test's script on each connection; stops when dropped.
 pub(crate) struct Server {
     address: SocketAddr,
     accepted: Arc<AtomicUsize>,
@@ -21,7 +21,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Runs `talk` on every connection.
+    /// Starts a server that runs `talk` on every connection.
     pub(crate) async fn start<F>(talk: impl Fn(Connection) -> F + Send + 'static) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
@@ -51,7 +51,7 @@ impl Server {
         Self { address, accepted, accepting }
     }
 
-    /// Gives every request the same answer, on connections kept alive.
+    /// Starts a server that gives every request the same answer, on connections kept alive.
     pub(crate) async fn answering(answer: impl Into<Vec<u8>>) -> Self {
         let answer: Arc<[u8]> = answer.into().into();
         Self::start(move |mut connection| {
@@ -73,7 +73,7 @@ impl Server {
         self.address.port()
     }
 
-    /// How many connections were made to it.
+    /// Returns the number of connections that were made to it.
     pub(crate) fn accepted(&self) -> usize {
         self.accepted.load(Ordering::SeqCst)
     }
@@ -85,12 +85,12 @@ impl Drop for Server {
     }
 }
 
-/// The server's end of a connection.
+/// Server's end of a connection.
 pub(crate) struct Connection<S = TcpStream> {
     pub(crate) stream: S,
 }
 
-/// A request as it came, header names in lower case.
+/// Request as it came, header names in lower case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Request {
     pub(crate) line: String,
@@ -99,7 +99,7 @@ pub(crate) struct Request {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
-    /// The next request; none when the other end has closed.
+    /// Returns the next request; `None` when the other end has closed.
     pub(crate) async fn request(&mut self) -> Option<Request> {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -117,12 +117,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
         Some(Request { line, headers, body: String::from_utf8(body).unwrap() })
     }
 
-    /// Sends what it can; the other end may have had enough.
+    /// Sends as much as possible; returns false if the other end has closed.
     pub(crate) async fn say(&mut self, bytes: &[u8]) -> bool {
         self.stream.write_all(bytes).await.is_ok()
     }
 
-    /// Says nothing more until the other end closes.
+    /// Sends nothing more until the other end closes.
     pub(crate) async fn hold(&mut self) {
         while self.stream.read_u8().await.is_ok() {}
     }

@@ -4,7 +4,7 @@ use bytes::{Buf as _, BytesMut};
 
 use super::{Step, take};
 
-/// The longest line between chunks: a size with its extensions, or a trailer.
+/// Longest line between chunks: a size with its extensions, or a trailer.
 const MAX_LINE_BYTES: usize = 8 * 1024;
 
 /// Place in a chunked body.
@@ -13,7 +13,7 @@ pub(super) enum Chunks {
     /// Before the line with a chunk's size.
     #[default]
     Size,
-    /// Within a chunk of which this much is left.
+    /// Within a chunk, with this many bytes left.
     Data(u64),
     /// Before the end of the line that a chunk ends with.
     DataEnd,
@@ -48,7 +48,7 @@ impl Chunks {
         }
     }
 
-    /// Where `line` leads; none where it can't stand.
+    /// Returns the place after `line`; `None` if the line is invalid there.
     fn after(&self, line: &[u8]) -> Option<Self> {
         match self {
             Self::Size => {
