@@ -1,4 +1,4 @@
-//! Accounts and portal sessions, on Lambda behind an API Gateway.
+//! Lambda function for accounts and portal sessions, behind an API Gateway.
 
 use app::http::parts::ACCOUNTS;
 

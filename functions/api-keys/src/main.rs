@@ -1,4 +1,4 @@
-//! API keys, verification included, on Lambda behind an API Gateway.
+//! Lambda function for API keys, verification included, behind an API Gateway.
 
 use app::http::parts::API_KEYS;
 

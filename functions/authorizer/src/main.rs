@@ -1,4 +1,4 @@
-//! Says, as a Lambda authorizer of the operator's own HTTP API, whose key a request carries.
+//! Lambda authorizer for the operator's own HTTP API: it verifies the API key of a request.
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {

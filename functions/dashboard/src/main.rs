@@ -1,4 +1,4 @@
-//! The dashboard, and what the service says of itself, on Lambda behind an API Gateway.
+//! Lambda function for the dashboard and the service's own pages, behind an API Gateway.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use lambda::Settings;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
-    // The page asks the API in this process: what it may do is what the API lets its reader do.
+    // The page calls the API in this process, so its reader can do no more than the API allows.
     lambda::http::serve_with(SERVICE, |app, settings| {
         let api = app.clone();
         dashboard::router(move || api.router().merge(api.page_router()), options(app, settings))

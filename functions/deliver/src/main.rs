@@ -1,4 +1,4 @@
-//! Makes the attempts that messages ask for, on Lambda behind two SQS queues.
+//! Lambda function that makes the attempts that messages ask for, behind two SQS queues.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Events and their types, on Lambda behind an API Gateway.
+//! Lambda function for events and their types, behind an API Gateway.
 
 use app::http::parts::EVENTS;
 

@@ -1,5 +1,5 @@
-//! Kinds of values that commands take: parsers for clap, so that a wrong value ends with exit code
-//! 2, the name of its flag, and what it could have been.
+//! Parsers of the values that commands take, for clap: a wrong value ends with exit code 2, the
+//! name of its flag, and the possible values.
 
 pub(crate) mod choices;
 mod count;

@@ -1,4 +1,4 @@
-//! The command line.
+//! Command line.
 
 mod groups;
 
@@ -32,7 +32,7 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-/// What can be asked for; one file each in `commands`.
+/// Commands; one file each in `commands`.
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Show Latchhook at work: real events, failures, retries and signatures
@@ -77,7 +77,7 @@ pub(crate) enum Command {
     Completions(commands::completions::Args),
 }
 
-/// The whole command line, its help in groups.
+/// Returns the whole command line, its help in groups.
 pub(crate) fn command() -> clap::Command {
     groups::grouped(with_negative_numbers(Cli::command()))
 }
@@ -91,7 +91,7 @@ fn with_negative_numbers(command: clap::Command) -> clap::Command {
     command.mut_args(takes).mut_subcommands(with_negative_numbers)
 }
 
-/// What the process was asked to do. Ends the process where that is not understood, or is `--help`.
+/// Parses the arguments of the process. Ends the process if they are wrong, or ask for help.
 pub(crate) fn parse() -> Cli {
     let mut command = command();
     let matches = command.get_matches_mut();
@@ -99,7 +99,7 @@ pub(crate) fn parse() -> Cli {
 }
 
 impl Command {
-    /// Does it.
+    /// Runs the command.
     pub(crate) fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Demo(args) => on_every_core(demo::run(args, context)),

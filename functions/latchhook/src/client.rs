@@ -1,4 +1,4 @@
-//! How the commands talk to a running server.
+//! Client of a running server, for the other commands.
 
 mod args;
 mod document;
@@ -18,7 +18,7 @@ pub(crate) use transport::{Answer, Transport, TransportError, Trust};
 
 use domain::Secret;
 
-/// A server's API, for one caller.
+/// Client of a server's API, for one caller.
 pub(crate) struct Client {
     transport: Transport,
     base: String,
@@ -26,7 +26,7 @@ pub(crate) struct Client {
     account: Option<String>,
 }
 
-/// What a call sends besides its path.
+/// Parts of a call besides its path.
 #[derive(Default)]
 pub(crate) struct Call<'a> {
     body: Option<String>,
@@ -34,36 +34,36 @@ pub(crate) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// A call with a JSON body.
+    /// Creates a call with a JSON body.
     pub(crate) fn with(body: &Value) -> Self {
         Self::text(body.to_string())
     }
 
-    /// A call with this text as its body, byte for byte.
+    /// Creates a call with this text as its body, byte for byte.
     pub(crate) const fn text(body: String) -> Self {
         Self { body: Some(body), idempotency_key: None }
     }
 
-    /// A call that can be repeated without being done twice.
+    /// Sets the idempotency key, so that the call can be repeated without being done twice.
     pub(crate) fn once(self, key: &'a str) -> Self {
         Self { idempotency_key: Some(key), ..self }
     }
 }
 
 impl Client {
-    /// A client of the server at `base`, for the bearer of `token`, acting on `account`.
+    /// Creates a client of the server at `base`, for the bearer of `token`, acting on `account`.
     pub(crate) fn new(base: &str, token: Secret, account: Option<String>) -> Self {
         let base = base.trim_end_matches('/').to_owned();
         Self { transport: Transport::new(), base, token: Some(token), account }
     }
 
-    /// A client of the server at `base` for nobody in particular.
+    /// Creates a client of the server at `base` without a credential.
     pub(crate) fn anonymous(base: &str) -> Self {
         let base = base.trim_end_matches('/').to_owned();
         Self { transport: Transport::new(), base, token: None, account: None }
     }
 
-    /// The same client acting on another account.
+    /// Returns the same client acting on another account.
     pub(crate) fn on(&self, account: &str) -> Self {
         Self {
             transport: self.transport.clone(),
@@ -73,26 +73,26 @@ impl Client {
         }
     }
 
-    /// `GET path`.
+    /// Sends `GET path`.
     ///
     /// # Errors
-    /// [`ApiError`], whatever went wrong.
+    /// [`ApiError`], for any failure.
     pub(crate) async fn get(&self, path: &str) -> Result<Value, ApiError> {
         self.call(Method::GET, path, Call::default()).await
     }
 
-    /// `POST path` with a JSON body.
+    /// Sends `POST path` with a JSON body.
     ///
     /// # Errors
-    /// [`ApiError`], whatever went wrong.
+    /// [`ApiError`], for any failure.
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Value, ApiError> {
         self.call(Method::POST, path, Call::with(body)).await
     }
 
-    /// Any call. The answer is the JSON value of a 2xx response.
+    /// Sends any call and returns the JSON value of a 2xx response.
     ///
     /// # Errors
-    /// [`ApiError`], whatever went wrong.
+    /// [`ApiError`], for any failure.
     pub(crate) async fn call(
         &self,
         method: Method,
@@ -103,10 +103,10 @@ impl Client {
         self.ask(method, path, call).await?.read().ok_or(strange)
     }
 
-    /// Any call. The answer is the JSON of a 2xx response as it came; `null` where it had no body.
+    /// Sends any call and returns the JSON of a 2xx response as it came; `null` if it had no body.
     ///
     /// # Errors
-    /// [`ApiError`], whatever went wrong.
+    /// [`ApiError`], for any failure.
     pub(crate) async fn ask(
         &self,
         method: Method,
@@ -121,10 +121,10 @@ impl Client {
         }
     }
 
-    /// Any call, and the whole answer, whatever it is.
+    /// Sends any call and returns the whole answer, whatever its status.
     ///
     /// # Errors
-    /// [`ApiError`], when there is none.
+    /// [`ApiError`], when there is no answer.
     pub(crate) async fn exchange(
         &self,
         method: Method,

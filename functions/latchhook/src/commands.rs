@@ -1,4 +1,4 @@
-//! One command a file: its arguments, its examples, and what it does.
+//! Commands, one a file: arguments, examples, and code.
 
 pub(crate) mod accounts;
 pub(crate) mod api;
@@ -31,14 +31,14 @@ use crate::{
     context::Context,
 };
 
-/// The data directory of a command that works on files: flag, environment, default.
+/// Returns the data directory of a command that works on files: from flag, environment, or default.
 pub(crate) fn data_dir(flag: Option<&PathBuf>, context: &Context) -> PathBuf {
     let names = settings::table::DATA_DIR.names;
     let configured = context.var(names.env).or(names.default).map(PathBuf::from);
     flag.cloned().or(configured).unwrap_or_default()
 }
 
-/// The fields that were given: an option left out is a field left out, not a `null`.
+/// Removes the options that were not given, which must be absent fields and not `null`.
 fn given(mut body: Value) -> Value {
     if let Value::Object(fields) = &mut body {
         fields.retain(|_, value| !value.is_null());

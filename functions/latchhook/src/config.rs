@@ -1,4 +1,4 @@
-//! The server's configuration: which settings of [`settings::table`] it takes.
+//! Configuration of the server: the settings that it takes of [`settings::table`].
 
 mod flags;
 
@@ -12,49 +12,49 @@ use settings::{LogFormat, Problems, Reader, Subset, table};
 
 pub(crate) use flags::Flags;
 
-/// What the server runs with.
+/// Settings of the server.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
-    /// Where everything is kept.
+    /// Data directory.
     pub(crate) data_dir: PathBuf,
-    /// Where the API listens.
+    /// Address on which the API listens.
     pub(crate) listen: SocketAddr,
-    /// The operator's token; without one the server makes its own on its first start.
+    /// Operator's token; without one the server makes its own on its first start.
     pub(crate) operator_token: Option<Secret>,
     /// Networks that deliveries may reach although they are not public.
     pub(crate) allow_networks: AllowNetworks,
     /// Name servers that are asked instead of the system's, if there are any.
     pub(crate) name_servers: NameServers,
-    /// When a failed delivery is tried again.
+    /// Schedule of retries.
     pub(crate) retry_schedule: Schedule,
-    /// The longest that an attempt may take in all.
+    /// Time limit of an attempt.
     pub(crate) delivery_timeout: Duration,
-    /// Certificates, PEM, that deliveries trust beside the system's.
+    /// Certificates, PEM, that deliveries trust besides the system's.
     pub(crate) extra_ca: Option<Vec<u8>>,
-    /// The header that carries the legacy signature.
+    /// Header of the legacy signature.
     pub(crate) legacy_signature_header: Option<HeaderName>,
-    /// What API keys start with.
+    /// Prefix of API keys.
     pub(crate) key_prefix: KeyPrefix,
-    /// How long logs are kept.
+    /// Retention time of logs.
     pub(crate) log_retention: Duration,
-    /// Requests that each API key may make in a minute.
+    /// Number of requests that each API key may make in a minute.
     pub(crate) rate_limit: u32,
-    /// What the addresses of portal sessions start with, without a slash at the end; without it,
-    /// the address listened on.
+    /// Base of the addresses of portal sessions, without a slash at the end; without it, the
+    /// address listened on.
     pub(crate) public_url: Option<String>,
     /// Sites that may show the dashboard in a frame.
     pub(crate) frame_ancestors: Vec<String>,
-    /// Which log lines are written.
+    /// Filter of log lines.
     pub(crate) log: String,
-    /// How log lines are written; without it, for people on a terminal and JSON elsewhere.
+    /// Format of log lines; by default text on a terminal and JSON elsewhere.
     pub(crate) log_format: Option<LogFormat>,
-    /// Where SNS is reached instead of at its region's address.
+    /// Address of SNS that is used instead of its region's.
     pub(crate) sns_endpoint: Option<url::Url>,
-    /// First attempts that may run at once.
+    /// Number of first attempts that may run at once.
     pub(crate) concurrency: usize,
-    /// Retries that may run at once.
+    /// Number of retries that may run at once.
     pub(crate) retry_concurrency: usize,
-    /// Attempts that may run at once to one webhook.
+    /// Number of attempts that may run at once to one webhook.
     pub(crate) endpoint_concurrency: usize,
 }
 
@@ -62,7 +62,7 @@ impl Settings {
     /// Reads the settings.
     ///
     /// # Errors
-    /// Every problem there is, each with the place of its value; never a secret's value.
+    /// All problems, each with the place of its value; never a secret's value.
     pub(crate) fn read(flags: &Flags, env: &BTreeMap<String, String>) -> Result<Self, Problems> {
         settings::read(&flags.0, env)
     }

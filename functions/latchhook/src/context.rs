@@ -1,4 +1,4 @@
-//! What a command may know of the process that it runs in.
+//! Context of a command: the parts of the process that it may use.
 
 use std::{
     collections::BTreeMap,
@@ -8,26 +8,26 @@ use std::{
 
 use crate::{failure::Failure, output::Output};
 
-/// The process around a command, read once by `main`.
+/// Context of a command, read from the process once by `main`.
 pub(crate) struct Context {
-    /// The environment: every variable that is text.
+    /// Environment: every variable that is text.
     pub(crate) env: BTreeMap<String, String>,
-    /// Where results go.
+    /// Output for results.
     pub(crate) output: Output,
-    /// Whether standard error is a terminal.
+    /// True if standard error is a terminal.
     pub(crate) stderr_is_terminal: bool,
-    /// Who can be asked: there is somebody where standard input and standard error are a terminal.
+    /// Person who can be asked; there is one if standard input and standard error are a terminal.
     pub(crate) person: Option<Person>,
 }
 
-/// Somebody who can be asked.
+/// Person who can be asked.
 pub(crate) struct Person {
     questions: Mutex<Box<dyn Write + Send>>,
     answers: Mutex<Box<dyn BufRead + Send>>,
 }
 
 impl Context {
-    /// The context of this process with that environment.
+    /// Returns the context of this process with that environment.
     pub(crate) fn of_process(env: BTreeMap<String, String>) -> Self {
         let dull = env.get("NO_COLOR").is_some_and(|value| !value.is_empty())
             || env.get("TERM").is_some_and(|term| term == "dumb");
@@ -39,12 +39,12 @@ impl Context {
         Self { env, output, stderr_is_terminal, person }
     }
 
-    /// The value of a variable; an empty one counts as absent.
+    /// Returns the value of a variable; an empty one counts as absent.
     pub(crate) fn var(&self, name: &str) -> Option<&str> {
         self.env.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 
-    /// Asks whether to go on. `about` says what with, one thing a line.
+    /// Asks whether to go on. `about` says with what, one thing a line.
     ///
     /// # Errors
     /// [`Failure::Failed`] unless the answer is yes.
@@ -62,7 +62,7 @@ impl Context {
 }
 
 impl Person {
-    /// Somebody who is asked on `questions` and answers on `answers`.
+    /// Creates a person who is asked on `questions` and answers on `answers`.
     pub(crate) fn new(
         questions: impl Write + Send + 'static,
         answers: impl BufRead + Send + 'static,
@@ -80,7 +80,7 @@ impl Person {
     }
 }
 
-/// How wide the terminal is, in characters.
+/// Returns the width of the terminal, in characters.
 fn width(env: &BTreeMap<String, String>) -> usize {
     const USUAL: usize = 80;
     let said = env.get("COLUMNS").and_then(|columns| columns.parse().ok());
@@ -90,14 +90,14 @@ fn width(env: &BTreeMap<String, String>) -> usize {
 
 #[cfg(test)]
 impl Context {
-    /// A context that keeps what is printed, as a pipe would; nobody can be asked.
+    /// Returns a context that records the output, as if for a pipe; nobody can be asked.
     pub(crate) fn for_test(env: BTreeMap<String, String>) -> (Self, Printed) {
         let printed = Printed::default();
         let output = Output::to(printed.clone());
         (Self { env, output, stderr_is_terminal: false, person: None }, printed)
     }
 
-    /// The same with somebody who answers so; what they are asked is kept, too.
+    /// Returns a context with a person who gives these answers; the questions are recorded, too.
     pub(crate) fn answering(self, answers: &'static str) -> (Self, Printed) {
         let asked = Printed::default();
         let person = Some(Person::new(asked.clone(), answers.as_bytes()));
@@ -105,14 +105,14 @@ impl Context {
     }
 }
 
-/// What a command printed.
+/// Recorded output of a command.
 #[cfg(test)]
 #[derive(Clone, Default)]
 pub(crate) struct Printed(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
 
 #[cfg(test)]
 impl Printed {
-    /// All of it.
+    /// Returns all of the output.
     pub(crate) fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }

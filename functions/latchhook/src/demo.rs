@@ -1,4 +1,4 @@
-//! `latchhook demo`: Latchhook at work, in one command.
+//! `latchhook demo`: a demonstration of Latchhook in one command.
 //!
 //! Everything is real: a server in this process on a fresh directory, its HTTP API, a receiver that
 //! fails some first attempts, signatures verified by the Standard Webhooks library rather than by
@@ -29,26 +29,26 @@ Examples:
   latchhook demo            stays up; three curl lines to try are printed
   latchhook demo --exit     ends after the summary; exit code 1 if anything went unverified";
 
-/// Where the demo listens if it can; else the next free port.
+/// Preferred port; the next free one is used if it is taken.
 const FIRST_PORT: u16 = 8080;
-/// The last port that is tried.
+/// Last port that is tried.
 const LAST_PORT: u16 = 8179;
-/// The demo's retry schedule, so that nobody has to wait a minute for a retry.
+/// Retry schedule of the demo, so that nobody has to wait a minute for a retry.
 const SCHEDULE: &str = "5x1s,5x5s";
 
-/// `latchhook demo …`
+/// Arguments of `latchhook demo`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     /// End after the summary
     #[arg(long)]
     exit: bool,
-    /// Where to listen; without it, 127.0.0.1:8080 or the next free port
+    /// Address to listen on; without it, 127.0.0.1:8080 or the next free port
     #[arg(long, value_name = "ADDR:PORT")]
     listen: Option<SocketAddr>,
 }
 
-/// Shows it.
+/// Runs the demo.
 ///
 /// # Errors
 /// [`Failure`], when something does not start, or an event is not delivered and verified.

@@ -1,25 +1,25 @@
-//! How a command ends when it does not succeed.
+//! Failures of commands, and their exit codes.
 
 use std::{io, process::ExitCode};
 
-/// Why a command did not do what was asked; decides the exit code.
+/// Reason why a command failed; determines the exit code.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    /// It was understood and tried, and did not work.
+    /// The command was tried and failed.
     #[error("{0}")]
     Failed(String),
-    /// It was not understood: arguments, environment or configuration are wrong.
+    /// The command was not understood: arguments, environment or configuration are wrong.
     #[error("{0}")]
     Usage(String),
     /// The server could not be reached, or the connection broke.
     #[error("{0}")]
     Unreachable(String),
-    /// Whoever read the output (`head`, a pager) has seen enough.
+    /// The reader of the output (`head`, a pager) has closed it.
     #[error("the output was closed")]
     OutputClosed,
 }
 
-/// What `--help` says about exit codes.
+/// Section of `--help` about exit codes.
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done
@@ -28,7 +28,7 @@ Exit codes:
   3  the server could not be reached";
 
 impl Failure {
-    /// The exit code, one for each kind.
+    /// Returns the exit code, one for each kind.
     pub(crate) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::OutputClosed => 0,
@@ -38,14 +38,14 @@ impl Failure {
         })
     }
 
-    /// A failure of `what`, with all that led to it.
+    /// Creates a failure of `what` with the error's whole chain of causes.
     pub(crate) fn because(what: &str, error: &dyn std::error::Error) -> Self {
         let causes = std::iter::successors(Some(error), |error| error.source());
         let texts = causes.map(ToString::to_string).collect::<Vec<_>>();
         Self::Failed(format!("{what}: {}", texts.join(": ")))
     }
 
-    /// The same failure, and what was being done.
+    /// Adds the action during which it happened.
     pub(crate) fn during(self, what: &str) -> Self {
         match self {
             Self::Failed(why) => Self::Failed(format!("{what}: {why}")),
@@ -55,13 +55,13 @@ impl Failure {
         }
     }
 
-    /// A failure of `what` because of `why`.
+    /// Creates a failure of `what` because of `why`.
     pub(crate) fn of(what: &str, why: impl std::fmt::Display) -> Self {
         Self::Failed(format!("{what}: {why}"))
     }
 }
 
-/// From writing to standard output, which is the only I/O that is passed on bare.
+/// Converts an error of writing to standard output, the only I/O error that is returned unwrapped.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {

@@ -1,4 +1,4 @@
-//! A backend, as whoever moves in or out works with it: its ports, without the product.
+//! Backends for export and import: their ports, without the product.
 
 #[cfg(feature = "aws")]
 mod aws;
@@ -18,12 +18,12 @@ pub(crate) use self::aws::rooms;
 pub(crate) use self::passphrase::Passphrase;
 use crate::{context::Context, failure::Failure};
 
-/// Where a backend is.
+/// Address of a backend.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Address {
-    /// On AWS: the deployment that the environment names, as it does for its functions.
+    /// AWS: the deployment that the environment names, as it does for its functions.
     Aws,
-    /// A data directory.
+    /// Data directory.
     Directory(PathBuf),
 }
 
@@ -35,26 +35,26 @@ impl std::str::FromStr for Address {
     }
 }
 
-/// A backend that is open.
+/// Open backend.
 pub(crate) struct House {
     store: Arc<dyn Store>,
     queue: Arc<dyn Queue>,
     vault: Arc<dyn Vault>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
-    /// The pepper of its fingerprints.
+    /// Pepper of its fingerprints.
     pub(crate) pepper: Secret,
-    /// What its API keys start with.
+    /// Prefix of its API keys.
     pub(crate) key_prefix: String,
-    /// What is to be said of how it was opened.
+    /// Note for the user about how it was opened.
     pub(crate) note: Option<&'static str>,
     embedded: Option<Embedded>,
-    /// What is read instead of a directory that is in use; gone with this.
+    /// Copy that is read instead of a directory in use; deleted when this is dropped.
     _snapshot: Option<TempDir>,
 }
 
 impl House {
-    /// Its ports.
+    /// Returns its ports.
     pub(crate) fn ports(&self) -> moving::House<'_> {
         moving::House {
             store: &*self.store,
@@ -65,7 +65,7 @@ impl House {
         }
     }
 
-    /// Finishes what was begun.
+    /// Finishes pending work and closes the backend.
     pub(crate) async fn close(self) {
         if let Some(embedded) = &self.embedded {
             embedded.close().await;
@@ -73,7 +73,7 @@ impl House {
     }
 }
 
-/// Opens the backend at `address` to be read, as it is at one moment where that can be had.
+/// Opens the backend at `address` for reading, as it is at one moment if possible.
 #[cfg_attr(not(feature = "aws"), expect(clippy::unused_async, reason = "with AWS it waits"))]
 pub(crate) async fn open_to_read(address: &Address, context: &Context) -> Result<House, Failure> {
     match address {
@@ -85,7 +85,7 @@ pub(crate) async fn open_to_read(address: &Address, context: &Context) -> Result
     }
 }
 
-/// Opens the backend at `address`, or makes one there, for an installation whose pepper is
+/// Opens the backend at `address`, or creates one there, for an installation whose pepper is
 /// `pepper`.
 pub(crate) async fn open_for(
     pepper: &Secret,
@@ -101,14 +101,14 @@ pub(crate) async fn open_for(
     }
 }
 
-/// What is said where this program can't do what it was asked for.
+/// Returns the failure of a program that was built without AWS.
 #[cfg(not(feature = "aws"))]
 pub(crate) fn without_aws() -> Failure {
     Failure::Usage("this latchhook was built without AWS: build it with --features aws".to_owned())
 }
 
-/// `ring` with the pepper of whoever moves in; none when it has that already. In a backend that has
-/// events another pepper would lose every API key.
+/// Returns `ring` with the pepper of the installation to import; `None` if it has that already. If
+/// the backend has events, another pepper is refused, because it would invalidate every API key.
 async fn fitted(
     ring: &KeyRing,
     pepper: &Secret,

@@ -1,9 +1,9 @@
 //! Latchhook on one machine: the server and its command line.
 //!
-//! `main` reads the process (arguments, environment, terminal), hands it to one of the
-//! [`commands`], and turns what came of it into an exit code. [`serve`] wires the product together
-//! from its parts; [`client`] is how the other commands talk to a running server. What the product
-//! does is in `app`, what is true in `domain`; nothing here decides either.
+//! `main` reads the process's arguments, environment and terminal, runs one of the [`commands`],
+//! and turns the result into an exit code. [`serve`] wires the product together from its parts; the
+//! other commands use [`client`] to talk to a running server. The product's behaviour is in `app`,
+//! its rules in `domain`; nothing here decides either.
 
 mod args;
 mod cli;
@@ -23,7 +23,7 @@ use std::{io::Write as _, process::ExitCode};
 
 use context::Context;
 
-/// A fifth of the server's time was the system's allocator; this one takes a third of that.
+/// The system's allocator took a fifth of the server's time; this one takes a third of that.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             if !matches!(failure, failure::Failure::OutputClosed) {
-                // Where nobody can be told, the exit code still says it.
+                // If standard error is closed, the exit code still tells of the failure.
                 let _ = writeln!(std::io::stderr(), "latchhook: {failure}");
             }
             failure.exit_code()

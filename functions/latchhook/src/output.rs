@@ -1,4 +1,4 @@
-//! Standard output: lines, tables, JSON, and colours where a person looks on.
+//! Standard output: lines, tables, JSON, and colours on a terminal.
 
 mod escape;
 mod table;
@@ -17,49 +17,50 @@ pub(crate) use self::{
     table::Table,
 };
 
-/// Where results go. Shared by everything that prints, a line at a time.
+/// Output for results. Shared by everything that prints, a line at a time.
 pub(crate) struct Output {
     to: Mutex<Box<dyn Write + Send>>,
-    /// How wide the terminal is; none for a pipe or a file.
+    /// Width of the terminal; `None` for a pipe or a file.
     width: Option<usize>,
     coloured: bool,
 }
 
-/// A colour with a meaning.
+/// Colour with a meaning.
 #[derive(Clone, Copy)]
 pub(crate) enum Tone {
-    /// It worked.
+    /// Success.
     Good,
-    /// It did not.
+    /// Failure.
     Bad,
-    /// It will be tried again.
+    /// Failure that will be retried.
     Warn,
-    /// Less important than what is around it.
+    /// Less important than the text around it.
     Quiet,
-    /// More important than what is around it.
+    /// More important than the text around it.
     Strong,
 }
 
 impl Output {
-    /// Standard output: a terminal of that width, or something else. A terminal may be coloured.
+    /// Returns standard output: a terminal of that width, or something else. A terminal may be
+    /// coloured.
     pub(crate) fn stdout(width: Option<usize>, coloured: bool) -> Self {
         let coloured = coloured && width.is_some();
         Self { to: Mutex::new(Box::new(io::stdout())), width, coloured }
     }
 
-    /// Somewhere else, as a pipe.
+    /// Returns an output like a pipe, to `writer`.
     #[cfg(test)]
     pub(crate) fn to(writer: impl Write + Send + 'static) -> Self {
         Self { to: Mutex::new(Box::new(writer)), width: None, coloured: false }
     }
 
-    /// Somewhere else, as a terminal without colours.
+    /// Returns an output like a terminal without colours, to `writer`.
     #[cfg(test)]
     pub(crate) fn to_terminal(writer: impl Write + Send + 'static, width: usize) -> Self {
         Self { to: Mutex::new(Box::new(writer)), width: Some(width), coloured: false }
     }
 
-    /// Whether a person looks on.
+    /// Returns whether the output is a terminal.
     pub(crate) const fn is_terminal(&self) -> bool {
         self.width.is_some()
     }
@@ -76,8 +77,8 @@ impl Output {
         self.json_text(&serde_json::to_string(value)?)
     }
 
-    /// Writes JSON text as one line: byte for byte, but for line breaks between tokens. On a
-    /// terminal characters that could drive it are escaped; they can only stand in strings, where
+    /// Writes JSON text as one line: byte for byte, except for line breaks between tokens. On a
+    /// terminal, characters that could drive it are escaped; they can only occur in strings, where
     /// the escape means the same.
     pub(crate) fn json_text(&self, text: &str) -> io::Result<()> {
         let line = json_layout::on_one_line(text);
@@ -94,7 +95,7 @@ impl Output {
         }
     }
 
-    /// The same without cutting anything short: for what has to be copied, such as a key.
+    /// Writes a table without cutting any cell, for texts that are copied, such as a key.
     pub(crate) fn whole_table(&self, table: &Table) -> io::Result<()> {
         match (self.is_terminal(), table.is_empty()) {
             (true, _) => self.line(table),
@@ -103,7 +104,7 @@ impl Output {
         }
     }
 
-    /// `text` in the colour of `tone`, on a terminal.
+    /// Returns `text` in the colour of `tone`, on a terminal.
     pub(crate) fn paint(&self, tone: Tone, text: impl Display) -> String {
         if !self.coloured {
             return text.to_string();

@@ -1,4 +1,4 @@
-//! A small HTTP server that hands whole requests to a function: the receivers of `listen` and
+//! Small HTTP server that passes whole requests to a function: the receivers of `listen` and
 //! `demo`.
 
 use std::{convert::Infallible, future::Future, io, sync::Arc};
@@ -13,10 +13,10 @@ use hyper_util::{
 };
 use tokio::net::TcpListener;
 
-/// The largest body that is taken: 16 MiB, far more than Latchhook accepts as an event.
+/// Size limit of a body: 16 MiB, far more than Latchhook accepts as an event.
 const LARGEST: usize = 16 << 20;
 
-/// A whole request.
+/// Whole request.
 #[derive(Debug)]
 pub(crate) struct Arrived {
     pub(crate) method: http::Method,
@@ -26,26 +26,26 @@ pub(crate) struct Arrived {
 }
 
 impl Arrived {
-    /// A header's value, if it is there and is text.
+    /// Returns a header's value, if it is there and is text.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 }
 
-/// A whole answer.
+/// Whole answer.
 pub(crate) type Answered = Response<Bytes>;
 
-/// An answer without headers or a body.
+/// Returns an answer without headers or a body.
 pub(crate) fn bare(status: StatusCode) -> Answered {
     let mut response = Response::new(Bytes::new());
     *response.status_mut() = status;
     response
 }
 
-/// Answers requests with what `handle` says, on HTTP/1.1 and HTTP/2, until it is dropped.
+/// Answers requests with the results of `handle`, on HTTP/1.1 and HTTP/2, until it is dropped.
 ///
 /// # Errors
-/// When no more connections can be taken.
+/// When no more connections can be accepted.
 pub(crate) async fn serve<H, F>(listener: TcpListener, handle: H) -> io::Result<Infallible>
 where
     H: Fn(Arrived) -> F + Send + Sync + 'static,
@@ -60,7 +60,7 @@ where
         connections.spawn(async move {
             let service = service_fn(move |request| answer(Arc::clone(&handle), request));
             let http = Builder::new(TokioExecutor::new());
-            // A connection that breaks is its sender's affair; there is nothing to answer it with.
+            // An error of a connection concerns its client only; it can't be answered.
             let _ = http.serve_connection(TokioIo::new(stream), service).await;
         });
     }

@@ -1,6 +1,6 @@
 //! `latchhook serve`: the product wired together on one machine.
 //!
-//! [`start`] opens the data directory, builds every port, and runs three things until it is told to
+//! [`start`] opens the data directory, builds every port, and runs until it is told to
 //! [`drain`](running::Running::drain): the HTTP API ([`http`]), the delivery workers ([`workers`]),
 //! and the housekeeping ([`upkeep`]).
 
@@ -39,7 +39,7 @@ Examples:
 The first start of a data directory makes an operator token and prints it once; to have another,
 use `latchhook operator-token rotate`. SIGTERM and Ctrl-C let running attempts finish first.";
 
-/// `latchhook serve …`
+/// Arguments of `latchhook serve`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -47,16 +47,16 @@ pub(crate) struct Args {
     flags: Flags,
 }
 
-/// Serves until it is told to end.
+/// Serves until a signal asks it to end.
 ///
 /// # Errors
 /// [`Failure::Usage`] with every problem of the configuration; [`Failure::Failed`] when the address
-/// or the data directory can't be had.
+/// or the data directory can't be used.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let settings = Settings::read(&args.flags, &context.env);
     let settings = settings.map_err(|problems| Failure::Usage(problems.to_string()))?;
     logging::start(&settings, context);
-    // Before anybody can see that it serves: who does may ask it to end.
+    // Before the server is announced, because anybody who sees that may ask it to end.
     let mut signals = Signals::watch()?;
     let listener = bind(settings.listen).await?;
     let operator = operator(&settings)?;
@@ -77,7 +77,8 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The configured token's hash, or the data directory's; made and printed when there is none.
+/// Returns the hash of the configured token, or of the data directory's; makes and prints a token
+/// if there is none.
 fn operator(settings: &Settings) -> Result<OperatorTokenHash, Failure> {
     if let Some(token) = &settings.operator_token {
         return Ok(OperatorTokenHash::of(token));

@@ -1,4 +1,4 @@
-//! The process's own clock and randomness: the one place that reads them.
+//! Clock and randomness of the process: the only place that reads them.
 
 use std::{
     sync::OnceLock,
@@ -7,21 +7,21 @@ use std::{
 
 use domain::Timestamp;
 
-/// The wall clock, UTC.
+/// Returns the wall clock, UTC.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the wall clock")]
 pub(crate) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_millis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
 }
 
-/// Time since this was first asked; never goes back.
+/// Returns the time since the first call; never goes back.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the steady clock")]
 pub(crate) fn monotonic() -> Duration {
     static START: OnceLock<Instant> = OnceLock::new();
     START.get_or_init(Instant::now).elapsed()
 }
 
-/// How long ago [`monotonic`] said `began`.
+/// Returns the time since [`monotonic`] returned `began`.
 pub(crate) fn elapsed(began: Duration) -> Duration {
     monotonic().saturating_sub(began)
 }

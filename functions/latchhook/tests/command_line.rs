@@ -1,4 +1,4 @@
-//! The command line as people use it: real processes, against a real server.
+//! Tests of the command line with real processes, against a real server.
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
@@ -18,7 +18,7 @@ use std::{
 use serde_json::{Value, json};
 use server::Server;
 
-/// `latchhook` with nothing in its environment.
+/// Returns `latchhook` with an empty environment.
 fn latchhook(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_latchhook"));
     command.env_clear().args(arguments);
@@ -237,7 +237,7 @@ fn a_pipe_gets_what_the_command_was_for_first_and_no_decoration() {
         assert!(!shown.contains('\u{1b}') && !shown.contains("  "), "{shown}");
     }
 
-    // The key is a credential of its own account.
+    // The key authenticates its own account.
     let token = format!("lh_sk_test_{secret}");
     let mut own = latchhook(&["accounts", "get", "--json", "--url", &server.url()]);
     let own = own.env("LATCHHOOK_OPERATOR_TOKEN", token).output().unwrap();
@@ -305,7 +305,7 @@ fn a_backup_is_taken_while_the_server_runs_and_a_rebuild_when_it_does_not() {
     assert!(text(&done.stdout).contains("each equals the one it replaces"));
 }
 
-/// Runs `command` with `input`; its output as JSON.
+/// Runs `command` with `input`; returns its output as JSON.
 fn piped(mut command: Command, input: &str) -> Value {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
@@ -314,12 +314,12 @@ fn piped(mut command: Command, input: &str) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-/// What `look` finds, once it finds something; each look runs a process.
+/// Calls `look` until it returns a value; each call runs a process.
 fn until<T>(look: impl Fn() -> Option<T>) -> T {
     (0..500).find_map(|_| look()).unwrap()
 }
 
-/// `latchhook listen`, ended when it is dropped.
+/// `latchhook listen`, stopped when it is dropped.
 struct Listening {
     process: Child,
     lines: std::io::Lines<BufReader<std::process::ChildStdout>>,

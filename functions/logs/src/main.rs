@@ -1,4 +1,4 @@
-//! Logs, and the history of settings, on Lambda behind an API Gateway.
+//! Lambda function for logs and the history of settings, behind an API Gateway.
 
 use app::http::parts::LOGS;
 

@@ -1,4 +1,4 @@
-//! Passes messages on until their slot is within reach, on Lambda behind an SQS queue.
+//! Lambda function that passes messages on until their due time is near, behind an SQS queue.
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {

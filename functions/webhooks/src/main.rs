@@ -1,4 +1,4 @@
-//! Webhooks, on Lambda behind an API Gateway.
+//! Lambda function for webhooks, behind an API Gateway.
 
 use app::http::parts::WEBHOOKS;
 

@@ -1,5 +1,5 @@
-//! Closed sets of values. What is not in one is refused with the choices, and completion offers
-//! them.
+//! Closed sets of values. A value that is not in its set is refused with the choices, and
+//! completion offers them.
 
 use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use domain::{
@@ -7,7 +7,7 @@ use domain::{
     webhook::WebhookEvent,
 };
 
-/// `test` or `live`.
+/// Returns the parser of `test` or `live`.
 pub(crate) fn environment() -> PossibleValuesParser {
     PossibleValuesParser::new([
         PossibleValue::new(Environment::Test.as_str()).help("For trying things out"),
@@ -15,12 +15,12 @@ pub(crate) fn environment() -> PossibleValuesParser {
     ])
 }
 
-/// `US` or `CA`.
+/// Returns the parser of `US` or `CA`.
 pub(crate) fn jurisdiction() -> PossibleValuesParser {
     PossibleValuesParser::new(Jurisdiction::ALL.iter().map(|one| one.as_str()))
 }
 
-/// `secret` or `publishable`.
+/// Returns the parser of `secret` or `publishable`.
 pub(crate) fn key_type() -> PossibleValuesParser {
     PossibleValuesParser::new([
         PossibleValue::new(KeyType::Secret.as_str()).help("For servers; confidential"),
@@ -28,7 +28,7 @@ pub(crate) fn key_type() -> PossibleValuesParser {
     ])
 }
 
-/// `enabled` or `disabled`.
+/// Returns the parser of `enabled` or `disabled`.
 pub(crate) fn webhook_status() -> PossibleValuesParser {
     PossibleValuesParser::new([
         PossibleValue::new("enabled").help("Events are delivered"),
@@ -36,7 +36,7 @@ pub(crate) fn webhook_status() -> PossibleValuesParser {
     ])
 }
 
-/// `webhook_delivery` or `api_request`.
+/// Returns the parser of `webhook_delivery` or `api_request`.
 pub(crate) fn log_kind() -> PossibleValuesParser {
     PossibleValuesParser::new([
         PossibleValue::new("webhook_delivery").help("Attempts to deliver events"),
@@ -44,15 +44,15 @@ pub(crate) fn log_kind() -> PossibleValuesParser {
     ])
 }
 
-/// What can happen to settings, such as `webhook.created`.
+/// Returns the parser of audit event types, such as `webhook.created`.
 pub(crate) fn audit_type() -> PossibleValuesParser {
     let stored = [AccountEvent::STORED, KeyEvent::STORED, WebhookEvent::STORED].concat();
-    // Once each, whatever versions of it there are.
+    // Each name once, however many versions it has.
     let names: std::collections::BTreeSet<&str> = stored.iter().map(|(name, _)| *name).collect();
     PossibleValuesParser::new(names)
 }
 
-/// How something went: `succeeded`, `failed`, or an HTTP status.
+/// Parser of a log row's outcome: `succeeded`, `failed`, or an HTTP status.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LogStatus;
 
@@ -87,8 +87,8 @@ impl TypedValueParser for LogStatus {
     }
 }
 
-/// Texts that are offered by completion and checked elsewhere: settings of `serve` are read from
-/// flags, the environment and a file, and all their problems are told at once.
+/// Parser that offers texts for completion and accepts any: settings of `serve` are read from
+/// flags, the environment and a file, and checked together elsewhere.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Offered(pub(crate) &'static [&'static str]);
 

@@ -1,6 +1,6 @@
-//! How many.
+//! Parser of counts.
 
-/// A number of at least one.
+/// Parses a number of at least one.
 pub(crate) fn count(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(count) if count > 0 => Ok(count),

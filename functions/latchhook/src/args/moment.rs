@@ -1,16 +1,16 @@
-//! Times, as people write them on a command line.
+//! Times as people write them on a command line.
 //!
-//! `1h` alone means an hour ago where a flag looks back (`--since`), and in an hour where it looks
-//! ahead (`--expires-at`). `1h ago` and `in 1h` say the same aloud, and are refused where the flag
-//! looks the other way.
+//! `1h` alone means an hour ago for a flag that looks back (`--since`), and in an hour for one that
+//! looks ahead (`--expires-at`). `1h ago` and `in 1h` state the direction, and are refused for a
+//! flag that looks the other way.
 
 use std::time::Duration;
 
 use domain::{Timestamp, delivery};
 
-/// The name of a time in help texts.
+/// Placeholder of a time in help texts.
 pub(crate) const TIME: &str = "TIME";
-/// How times are written, for the end of a help text.
+/// Description of the forms of times, for the end of a help text.
 pub(crate) const TIMES: &str = "\
 A TIME is RFC 3339 (2026-01-31T09:30:00Z), a date (its first moment in UTC), now, or a number and s,
 m, h, d or w: 1h is an hour ago where a flag looks back, such as --since, and in an hour where it
@@ -18,24 +18,24 @@ looks ahead, such as --expires-at.";
 
 const DAY: Duration = Duration::from_hours(24);
 
-/// A time in the past, or the present.
+/// Time in the past, or the present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Past(Moment);
 
-/// A time to come, or the present.
+/// Time in the future, or the present.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Future(Moment);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Moment {
-    /// At that time.
+    /// Absolute time.
     At(Timestamp),
-    /// So long before or after now.
+    /// Duration before or after now.
     Apart(Duration),
 }
 
 impl Past {
-    /// Which time that is.
+    /// Returns the absolute time.
     pub(crate) fn at(self, now: Timestamp) -> Timestamp {
         match self.0 {
             Moment::At(time) => time,
@@ -45,7 +45,7 @@ impl Past {
 }
 
 impl Future {
-    /// Which time that is.
+    /// Returns the absolute time.
     pub(crate) fn at(self, now: Timestamp) -> Timestamp {
         match self.0 {
             Moment::At(time) => time,
@@ -53,13 +53,14 @@ impl Future {
         }
     }
 
-    /// The same; none for now, which the server knows better: its clock may be a little ahead.
+    /// Returns the absolute time, or `None` for now, which is left to the server because its clock
+    /// may be a little ahead.
     pub(crate) fn later(self, now: Timestamp) -> Option<Timestamp> {
         (self.0 != Moment::Apart(Duration::ZERO)).then(|| self.at(now))
     }
 }
 
-/// Reads a time that a flag which looks back takes.
+/// Parses a time for a flag that looks back.
 pub(crate) fn past(text: &str) -> Result<Past, String> {
     let relative = text.strip_suffix("ago").map_or(text, str::trim_end);
     let wrong = "must be RFC 3339 such as 2026-01-31T09:30:00Z, a date such as 2026-01-31, now, or \
@@ -67,7 +68,7 @@ pub(crate) fn past(text: &str) -> Result<Past, String> {
     moment(text, relative).map(Past).ok_or_else(|| wrong.to_owned())
 }
 
-/// Reads a time that a flag which looks ahead takes.
+/// Parses a time for a flag that looks ahead.
 pub(crate) fn future(text: &str) -> Result<Future, String> {
     let relative = text.strip_prefix("in ").map_or(text, str::trim_start);
     let wrong = "must be RFC 3339 such as 2026-01-31T09:30:00Z, a date such as 2026-01-31, now, or \
@@ -75,7 +76,7 @@ pub(crate) fn future(text: &str) -> Result<Future, String> {
     moment(text, relative).map(Future).ok_or_else(|| wrong.to_owned())
 }
 
-/// Reads how long something lasts, in whole seconds; a bare number is seconds.
+/// Parses a duration in whole seconds; a bare number is seconds.
 pub(crate) fn seconds(text: &str, least: u32, most: u32) -> Result<u32, String> {
     let seconds = text.parse().ok().or_else(|| Some(span(text)?.as_secs()));
     let seconds = seconds.filter(|seconds| (u64::from(least)..=u64::from(most)).contains(seconds));
@@ -93,7 +94,7 @@ fn moment(text: &str, relative: &str) -> Option<Moment> {
     absolute.ok().or_else(|| span(relative).map(Moment::Apart))
 }
 
-/// A duration such as `30m`; weeks too.
+/// Parses a duration such as `30m`, or one in weeks.
 fn span(text: &str) -> Option<Duration> {
     match text.strip_suffix('w') {
         Some(weeks) => weeks.parse::<u32>().ok()?.checked_mul(7).map(|days| DAY * days),

@@ -1,4 +1,4 @@
-//! Identifiers, names and addresses.
+//! Parsers of identifiers, names and addresses.
 
 use domain::{
     id::{AccountId, EventId, KeyId, LogId, WebhookId},
@@ -27,7 +27,7 @@ ids! {
     log_id: LogId, "a log row";
 }
 
-/// The id of what has a history: an account, an API key or a webhook.
+/// Parses the id of an object with a history: an account, an API key or a webhook.
 pub(crate) fn subject(text: &str) -> Result<String, String> {
     let known = [AccountId::PREFIX, KeyId::PREFIX, WebhookId::PREFIX];
     if known.iter().any(|prefix| id(text, prefix, "").is_ok()) {
@@ -38,8 +38,8 @@ pub(crate) fn subject(text: &str) -> Result<String, String> {
     }
 }
 
-/// Whether there is such an object is for the server to say. That it is of this kind, and can stand
-/// in a path, is known here.
+/// Parses an id. Only the server knows whether the object exists; the kind of the id, and that it
+/// can be part of a path, are checked here.
 fn id(text: &str, prefix: &str, what: &str) -> Result<String, String> {
     let rest = text.strip_prefix(prefix);
     let fits = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric());
@@ -54,17 +54,17 @@ fn id(text: &str, prefix: &str, what: &str) -> Result<String, String> {
     Err(format!("must be the id of {what}: {prefix} and 26 letters and digits"))
 }
 
-/// An event type, such as `report.completed`.
+/// Parses an event type, such as `report.completed`.
 pub(crate) fn event_type(text: &str) -> Result<String, String> {
     text.parse::<EventType>().map(|_| text.to_owned()).map_err(|why| why.to_string())
 }
 
-/// An event type, a prefix such as `report.*`, or `*`.
+/// Parses an event type, a prefix such as `report.*`, or `*`.
 pub(crate) fn subscription(text: &str) -> Result<String, String> {
     text.parse::<Subscription>().map(|_| text.to_owned()).map_err(|why| why.to_string())
 }
 
-/// Where a server is.
+/// Parses the URL of a server.
 pub(crate) fn http_url(text: &str) -> Result<String, String> {
     let is_web = |url: url::Url| matches!(url.scheme(), "http" | "https") && url.has_host();
     if text.parse().is_ok_and(is_web) {
@@ -74,7 +74,7 @@ pub(crate) fn http_url(text: &str) -> Result<String, String> {
     }
 }
 
-/// Where a webhook delivers to. The server has the last word; this is about its form.
+/// Parses the URL of a webhook. Only its form is checked; the server decides.
 pub(crate) fn webhook_url(text: &str) -> Result<String, String> {
     let is_topic = text.strip_prefix("sns://").is_some_and(|rest| rest.contains('@'));
     if is_topic || http_url(text).is_ok() {

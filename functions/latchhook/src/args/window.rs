@@ -1,4 +1,4 @@
-//! The period that a list or a count is of.
+//! Period of a list or a count.
 
 use clap::Args;
 use domain::Timestamp;
@@ -6,7 +6,7 @@ use domain::Timestamp;
 use super::moment::{self, Past};
 use crate::{client::Query, failure::Failure};
 
-/// From when until when; the present is the end where none is given.
+/// Period of a list; it ends now if no end is given.
 #[derive(Args, Debug, Clone, Copy, Default)]
 pub(crate) struct Window {
     /// From this time on, such as 1h or 2026-01-31
@@ -18,7 +18,7 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// Both ends as the API takes them.
+    /// Returns both ends as the API takes them.
     ///
     /// # Errors
     /// [`Failure::Usage`] when it ends before it begins.
@@ -32,7 +32,7 @@ impl Window {
         Ok((text(since), text(until)))
     }
 
-    /// `query` of this period.
+    /// Adds this period to `query`.
     ///
     /// # Errors
     /// [`Failure::Usage`] when it ends before it begins.

@@ -1,10 +1,10 @@
-//! Consent to what can't be undone.
+//! Consent to actions that can't be undone.
 
 use clap::Args;
 
 use crate::{context::Context, failure::Failure};
 
-/// `--yes`, for commands that ask first.
+/// Flag `--yes`, for commands that ask first.
 #[derive(Args, Debug, Clone, Copy)]
 pub(crate) struct Yes {
     /// Do it without asking; needed where there is no terminal to ask on
@@ -13,7 +13,7 @@ pub(crate) struct Yes {
 }
 
 impl Yes {
-    /// Whether somebody has to be asked before `what` is done.
+    /// Returns whether somebody has to be asked before `what` is done.
     ///
     /// # Errors
     /// [`Failure::Usage`] when nobody can be asked and `--yes` was not given.

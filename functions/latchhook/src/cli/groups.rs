@@ -1,10 +1,10 @@
-//! The commands in groups, as `latchhook --help` and the README list them.
+//! Commands in groups, as `latchhook --help` and the README list them.
 
 use std::fmt::Write as _;
 
 use clap::Command;
 
-/// Every command that is shown, under what it is for.
+/// Every command that is shown, under the title of its group.
 pub(crate) const GROUPS: &[(&str, &[&str])] = &[
     ("Start here", &["demo", "serve", "listen"]),
     ("Customers", &["accounts", "portal-sessions", "keys", "webhooks"]),
@@ -16,7 +16,7 @@ pub(crate) const GROUPS: &[(&str, &[&str])] = &[
     ("The rest", &["api", "completions"]),
 ];
 
-/// `command` with its subcommands listed in groups.
+/// Returns `command` with its subcommands listed in groups.
 pub(super) fn grouped(command: Command) -> Command {
     let heading = *command.get_styles().get_header();
     let name = *command.get_styles().get_literal();

@@ -1,4 +1,4 @@
-//! The command line: what it takes, and what it says of itself.
+//! Tests of the command line: parsing, and help texts.
 
 mod help;
 mod values;
@@ -18,14 +18,15 @@ fn parsed(words: &[&str]) -> Result<Cli, clap::Error> {
     Cli::from_arg_matches(&matches)
 }
 
-/// What is said of a line that is not understood, which is a usage error.
+/// Returns the error message for a wrong line, which must be a usage error.
 fn refused(line: &str) -> String {
     let Err(error) = parse(line) else { panic!("{line} is understood") };
     assert_eq!(error.exit_code(), 2, "{line}: {error}");
     error.to_string()
 }
 
-/// Every command that is shown, with the words that name it: those with subcommands, too.
+/// Returns every command that is shown, with the words that name it; those with subcommands
+/// included.
 fn shown() -> Vec<(String, clap::Command)> {
     fn add(to: &mut Vec<(String, clap::Command)>, path: &str, command: &clap::Command) {
         let subcommands = command.get_subcommands();
@@ -121,7 +122,8 @@ fn completions_of_every_shell_know_the_commands_and_the_choices() {
         {
             assert!(script.contains(command), "{shell} does not know {command}");
         }
-        // clap_complete writes choices for the shells that take them from a script.
+        // For the shells that call the program for completions, clap_complete writes no choices
+        // into the script.
         for choice in ["publishable", "webhook_delivery", "disabled", "succeeded", "human"] {
             let takes = matches!(shell, "bash" | "zsh" | "fish");
             assert!(!takes || script.contains(choice), "{shell} does not offer {choice}");

@@ -1,4 +1,4 @@
-//! What every client command takes.
+//! Arguments of every client command.
 
 use clap::Args;
 use domain::Secret;
@@ -6,12 +6,12 @@ use domain::Secret;
 use super::Client;
 use crate::{args, context::Context, failure::Failure};
 
-/// Where a local server listens unless it is told otherwise.
+/// Default address of a local server.
 const DEFAULT_URL: &str = "http://127.0.0.1:8080";
-/// What operator tokens start with. Anybody else's credential says which account it is of.
+/// Prefix of operator tokens. Any other credential identifies its account.
 const OPERATOR: &str = "lhop_";
 
-/// Which server, as whom, for which account.
+/// Server, credential and account of a client command.
 #[expect(clippy::doc_markdown, reason = "shown as help on a terminal, not as Markdown")]
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Connection")]
@@ -33,10 +33,10 @@ pub(crate) struct ApiArgs {
 }
 
 impl ApiArgs {
-    /// A client for whatever the flags, or else the environment, say.
+    /// Returns a client for the server and token of the flags, or else the environment.
     ///
     /// # Errors
-    /// [`Failure::Usage`] without a token, or when a variable has a URL or an account that is none.
+    /// [`Failure::Usage`] without a token, or when a variable has an invalid URL or account.
     pub(crate) fn client(&self, context: &Context) -> Result<Client, Failure> {
         let base = self.base(context)?;
         let token = or(self.token.as_ref(), context, "LATCHHOOK_OPERATOR_TOKEN", &Ok::<_, String>)?;
@@ -50,7 +50,7 @@ impl ApiArgs {
         Ok(Client::new(&base, Secret::new(token), account))
     }
 
-    /// A client that acts on an account.
+    /// Returns a client that acts on an account.
     ///
     /// # Errors
     /// [`Failure::Usage`] as [`client`](Self::client), and when an operator names no account.
@@ -66,10 +66,10 @@ impl ApiArgs {
         Ok(client)
     }
 
-    /// A client without a credential.
+    /// Returns a client without a credential.
     ///
     /// # Errors
-    /// [`Failure::Usage`] when the variable has a URL that is none.
+    /// [`Failure::Usage`] when the variable has an invalid URL.
     pub(crate) fn anonymous(&self, context: &Context) -> Result<Client, Failure> {
         Ok(Client::anonymous(&self.base(context)?))
     }
@@ -80,7 +80,8 @@ impl ApiArgs {
     }
 }
 
-/// What the flag says, which was checked, or else the variable, if that passes `check`.
+/// Returns the value of the flag, which has been checked, or else of the variable, if that passes
+/// `check`.
 fn or(
     flag: Option<&String>,
     context: &Context,

@@ -1,4 +1,4 @@
-//! JSON as it came: the text is kept, so that what is printed is what was answered.
+//! JSON documents that keep their text, so that the output is exactly what the server answered.
 
 use std::{borrow::Cow, fmt};
 
@@ -8,34 +8,35 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-/// A JSON value, kept as its text.
+/// JSON value, kept as its text.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Document(Box<RawValue>);
 
 impl Document {
-    /// What `text` is, if that is JSON.
+    /// Parses `text`; `None` if it is not JSON.
     pub(crate) fn parse(text: &[u8]) -> Option<Self> {
         serde_json::from_slice(text).ok().map(Self)
     }
 
-    /// Its text.
+    /// Returns its text.
     pub(crate) fn text(&self) -> &str {
         self.0.get()
     }
 
-    /// The value as another type; none when it is not such a one.
+    /// Converts the value to another type; `None` if it does not fit.
     pub(crate) fn read<T: DeserializeOwned>(&self) -> Option<T> {
         serde_json::from_str(self.text()).ok()
     }
 
-    /// The fields of an object in their order, those that stand twice twice; none of anything else.
+    /// Returns the fields of an object in their order, repeated ones as often as they occur; none
+    /// of any other value.
     pub(crate) fn fields(&self) -> Vec<(Cow<'_, str>, &RawValue)> {
         fields(&self.0)
     }
 
-    /// The text at `place`, a JSON pointer through objects: a string without its quotes, anything
-    /// else as it is written. Empty where there is nothing, or `null`.
+    /// Returns the text at `place`, a JSON pointer through objects: a string without its quotes,
+    /// any other value as it is written. Empty if there is nothing, or `null`.
     pub(crate) fn at(&self, place: &str) -> String {
         let mut names = place.split('/').skip(1);
         let found = names.try_fold(&*self.0, |value, name| {
@@ -45,8 +46,8 @@ impl Document {
     }
 }
 
-/// A value in one cell: a string without its quotes, a list of scalars with commas, anything else
-/// as it is written.
+/// Returns a value as text for one cell: a string without its quotes, a list of scalars with
+/// commas, any other value as it is written.
 pub(crate) fn plain(value: &RawValue) -> String {
     let text = value.get();
     match text.as_bytes().first() {
@@ -63,7 +64,7 @@ pub(crate) fn plain(value: &RawValue) -> String {
     }
 }
 
-/// Whether a value is an object or a list.
+/// Returns whether a value is an object or a list.
 pub(crate) fn is_nested(value: &RawValue) -> bool {
     value.get().starts_with(['{', '['])
 }
@@ -72,10 +73,10 @@ fn fields(value: &RawValue) -> Vec<(Cow<'_, str>, &RawValue)> {
     serde_json::from_str::<Fields<'_>>(value.get()).map(|fields| fields.0).unwrap_or_default()
 }
 
-/// An object's fields in their order.
+/// Fields of an object in their order.
 struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
-/// A field's name, borrowed unless it has escapes.
+/// Name of a field, borrowed unless it has escapes.
 #[derive(Deserialize)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 

@@ -1,40 +1,40 @@
-//! Why a call did not succeed.
+//! Errors of calls to the API.
 
 use http::StatusCode;
 
 use super::{Answer, Document, TransportError};
 use crate::{failure::Failure, output::harmless};
 
-/// Why a call did not succeed.
+/// Reason why a call did not succeed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ApiError {
-    /// The API said no.
+    /// The API refused the call.
     #[error("{message} ({code}{}{})", labelled(", param ", param.as_ref()), labelled(", ", request_id.as_ref()))]
     Refused {
-        /// A sentence for people.
+        /// Sentence for people.
         message: String,
-        /// The stable code.
+        /// Stable code.
         code: String,
-        /// The field it is about.
+        /// Name of the wrong field.
         param: Option<String>,
-        /// For the server's log.
+        /// Identifier for finding the request in the server's log.
         request_id: Option<String>,
     },
-    /// Something answered that is not Latchhook's API.
+    /// The answer does not come from Latchhook's API.
     #[error("answered {status}, but not as Latchhook's API does; is the URL right?")]
     Strange {
-        /// The HTTP status.
+        /// HTTP status.
         status: StatusCode,
     },
     /// The request can't be made.
     #[error("{0}")]
     BadRequest(&'static str),
-    /// Nothing answered.
+    /// There was no answer.
     #[error("{url} can't be reached: {why}")]
     Unreachable {
-        /// The server's address.
+        /// Address of the server.
         url: String,
-        /// Why.
+        /// Cause.
         why: TransportError,
     },
 }
@@ -44,7 +44,7 @@ fn labelled(label: &str, text: Option<&String>) -> String {
 }
 
 impl ApiError {
-    /// What an answer says that is not what was asked for.
+    /// Converts an answer that is not a success.
     pub(crate) fn of(answer: &Answer) -> Self {
         let status = answer.status;
         let problem = Document::parse(&answer.body);

@@ -1,28 +1,28 @@
-//! Lists, page by page.
+//! Lists, read page by page.
 
 use http::{Method, StatusCode};
 use serde::Deserialize;
 
 use super::{ApiError, Call, Client, Document};
 
-/// The most that the API puts on one page.
+/// Largest page of the API.
 const LARGEST_PAGE: usize = 100;
 
-/// A page of a list, as far as it takes to have all of them.
+/// Fields of a page that are needed for reading the whole list.
 #[derive(Deserialize)]
 struct Page {
     data: Vec<Document>,
     next_href: Option<String>,
 }
 
-/// A path and its query.
+/// Path with its query.
 pub(crate) struct Query {
     path: String,
     query: form_urlencoded::Serializer<'static, String>,
 }
 
 impl Query {
-    /// `path` without a query.
+    /// Creates `path` without a query.
     pub(crate) fn new(path: impl Into<String>) -> Self {
         Self { path: path.into(), query: form_urlencoded::Serializer::new(String::new()) }
     }
@@ -35,7 +35,7 @@ impl Query {
         self
     }
 
-    /// The path and the query.
+    /// Returns the path and the query.
     pub(crate) fn finish(mut self) -> String {
         match self.query.finish() {
             query if query.is_empty() => self.path,
@@ -45,10 +45,10 @@ impl Query {
 }
 
 impl Client {
-    /// The first `most` objects of a list, over as many pages as that takes.
+    /// Returns the first `most` objects of a list, over as many pages as needed.
     ///
     /// # Errors
-    /// [`ApiError`], whatever went wrong.
+    /// [`ApiError`], for any failure.
     pub(crate) async fn list(&self, query: Query, most: usize) -> Result<Vec<Document>, ApiError> {
         let size = most.clamp(1, LARGEST_PAGE).to_string();
         let mut next = Some(query.with("per_page", Some(size)).finish());

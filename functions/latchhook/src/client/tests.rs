@@ -11,7 +11,7 @@ use tokio::{
 use super::*;
 use crate::failure::Failure;
 
-/// A server on a port of its own that gives prepared answers and keeps what it was asked.
+/// Server on a free port that gives prepared answers and records the requests.
 pub(crate) struct Fake {
     pub(crate) url: String,
     pub(crate) asked: Arc<Mutex<Vec<String>>>,

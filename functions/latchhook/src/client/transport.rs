@@ -1,4 +1,4 @@
-//! HTTP and HTTPS, one request at a time, bounded.
+//! Transport for HTTP and HTTPS, one request at a time, with limits.
 
 mod tls;
 
@@ -13,9 +13,9 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 
-/// The longest that a request may take in all.
+/// Time limit of a request.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// The largest answer that is read: 64 MiB.
+/// Size limit of an answer: 64 MiB.
 const LARGEST: usize = 64 << 20;
 
 /// How long a connection is kept for the next request: less than the five seconds of common
@@ -26,7 +26,7 @@ const MOST_HEADERS: usize = 1024;
 
 type Secure = Client<HttpsConnector<HttpConnector>, Full<Bytes>>;
 
-/// Sends requests; connections are kept for the next.
+/// Transport that sends requests and keeps connections for the next one.
 #[derive(Clone)]
 pub(crate) struct Transport {
     plain: Client<HttpConnector, Full<Bytes>>,
@@ -36,16 +36,16 @@ pub(crate) struct Transport {
     patience: Duration,
 }
 
-/// Whose certificates are accepted.
+/// Certificates that are accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trust {
-    /// Those that the system's authorities vouch for.
+    /// Certificates that the system's authorities have signed.
     System,
-    /// Anybody's: whoever is on the way can read and change everything.
+    /// Any certificate: somebody between client and server can then read and change everything.
     Anybody,
 }
 
-/// A whole answer.
+/// Whole answer.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -53,24 +53,24 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
 }
 
-/// Why there is no answer, in words for people.
+/// Reason why there is no answer, in words for people.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum TransportError {
-    /// It took too long.
+    /// No answer within the time limit.
     #[error("no answer within {} s", .0.as_secs())]
     Late(Duration),
-    /// Anything else.
+    /// Any other failure.
     #[error("{0}")]
     Broken(String),
 }
 
 impl Transport {
-    /// A transport without connections.
+    /// Creates a transport without connections.
     pub(crate) fn new() -> Self {
         Self::trusting(Trust::System)
     }
 
-    /// The same for servers that `trust` accepts.
+    /// Creates a transport for servers that `trust` accepts.
     pub(crate) fn trusting(trust: Trust) -> Self {
         Self::keeping(MAX_IDLE, trust)
     }
@@ -86,7 +86,7 @@ impl Transport {
         Self { plain, secure: Arc::default(), trust, max_idle, patience: PATIENCE }
     }
 
-    /// The same with another limit to what a request may take in all.
+    /// Returns the transport with another time limit of a request.
     #[cfg(test)]
     pub(crate) fn patient(self, patience: Duration) -> Self {
         Self { patience, ..self }
@@ -115,7 +115,8 @@ impl Transport {
         Ok(Answer { status: parts.status, headers: parts.headers, body })
     }
 
-    /// Reading the system's certificates takes a while, so only who speaks HTTPS waits for it.
+    /// Returns the HTTPS client, created on first use because reading the system's certificates
+    /// takes a while.
     fn secure(&self) -> Result<&Secure, TransportError> {
         if let Some(client) = self.secure.get() {
             return Ok(client);
@@ -147,7 +148,8 @@ fn is_secure(uri: &Uri) -> bool {
     uri.scheme_str() == Some("https")
 }
 
-/// The innermost cause says what happened ("connection refused"); those around it only where.
+/// Returns the innermost cause, which says what happened ("connection refused"); the errors around
+/// it only say where.
 fn innermost(error: &dyn std::error::Error) -> String {
     let mut innermost = error;
     while let Some(source) = innermost.source() {

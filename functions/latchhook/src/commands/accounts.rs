@@ -31,7 +31,7 @@ const COLUMNS: show::Columns = &[
     ("CLOSED", "/closed_at"),
 ];
 
-/// `latchhook accounts …`
+/// Arguments of `latchhook accounts`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(crate) struct Args {
@@ -48,9 +48,9 @@ enum Action {
         after_help = "Example:\n  latchhook accounts create 'Acme Inc.' --external-id cust_42"
     )]
     Create {
-        /// What people call it
+        /// Display name
         name: String,
-        /// What your own system calls it; no two accounts share one
+        /// Your own system's id for it; no two accounts share one
         #[arg(long, value_name = "TEXT")]
         external_id: Option<String>,
     },
@@ -99,25 +99,25 @@ enum Action {
     },
 }
 
-/// What to change; at least one of them.
+/// Changes; at least one of them.
 #[derive(clap::Args)]
 #[group(required = true, multiple = true)]
 struct Changes {
-    /// What people call it
+    /// Display name
     #[arg(long, value_name = "TEXT")]
     name: Option<String>,
-    /// Whether you vouch for it, which opens live mode
+    /// True if you vouch for it, which opens live mode
     #[arg(long)]
     credentialed: Option<bool>,
-    /// How many webhooks it may have in each environment
+    /// Number of webhooks that it may have in each environment
     #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(..=10_000))]
     webhook_quota: Option<u32>,
 }
 
-/// Does what `args` say.
+/// Runs the command.
 ///
 /// # Errors
-/// [`Failure`], when the server is not reached or says no.
+/// [`Failure`], when the server can't be reached or refuses.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let json = args.api.json;
     let client = match args.action {

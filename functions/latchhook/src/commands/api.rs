@@ -1,4 +1,4 @@
-//! `latchhook api`: any request of the API, for what has no command of its own.
+//! `latchhook api`: any request to the API, for routes without a command of their own.
 
 use http::Method;
 
@@ -19,7 +19,7 @@ Examples:
 
 The body is sent as it is written, and the answer is printed as it came.";
 
-/// `latchhook api …`
+/// Arguments of `latchhook api`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -44,10 +44,10 @@ fn path(text: &str) -> Result<String, String> {
     is_path.then(|| text.to_owned()).ok_or_else(|| "must be a path such as /v1/webhooks".to_owned())
 }
 
-/// Sends it.
+/// Sends the request.
 ///
 /// # Errors
-/// [`Failure`], when the data can't be read, the server is not reached, or says no.
+/// [`Failure`], when the data can't be read, or the server can't be reached or refuses.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let client = args.api.client(context)?;
     let body = match args.data.as_deref().map(|data| (data, data.strip_prefix('@'))) {

@@ -24,7 +24,7 @@ const COLUMNS: show::Columns = &[
     ("FROM", "/ip"),
 ];
 
-/// `latchhook audit …`
+/// Arguments of `latchhook audit`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -44,10 +44,10 @@ pub(crate) struct Args {
     api: ApiArgs,
 }
 
-/// Lists it, newest first.
+/// Lists the history, newest first.
 ///
 /// # Errors
-/// [`Failure`], when the server is not reached or says no.
+/// [`Failure`], when the server can't be reached or refuses.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let client = args.api.account_client(context)?;
     let query =

@@ -14,7 +14,7 @@ Examples:
 The copy is one moment's, taken while the server runs. Secrets in it are sealed: keep the data
 directory's key ring too, somewhere else, or nothing in the copy can be revealed or signed with.";
 
-/// `latchhook backup …`
+/// Arguments of `latchhook backup`.
 #[expect(clippy::doc_markdown, reason = "shown as help on a terminal, not as Markdown")]
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -25,22 +25,22 @@ pub(crate) struct Args {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// The file to write; it must not be there yet
+    /// The file to write; it must not exist yet
     #[arg(value_hint = clap::ValueHint::FilePath)]
     file: PathBuf,
 }
 
-/// What `--json` prints.
+/// Output of `--json`.
 #[derive(Serialize)]
 struct Copied<'a> {
     data_dir: &'a Path,
     file: &'a Path,
 }
 
-/// Takes the copy.
+/// Makes the backup.
 ///
 /// # Errors
-/// [`Failure`], when there is nothing to copy, the file is already there, or it can't be written.
+/// [`Failure`], when there is nothing to copy, the file exists already, or it can't be written.
 pub(crate) fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let directory = super::data_dir(args.data_dir.as_ref(), context);
     let file = args.file.display();

@@ -1,4 +1,4 @@
-//! `latchhook completions`: so that the shell knows the command line.
+//! `latchhook completions`: completion scripts for shells.
 
 use clap_complete::Shell;
 
@@ -10,7 +10,7 @@ Examples:
   latchhook completions zsh > \"${fpath[1]}/_latchhook\"
   latchhook completions fish > ~/.config/fish/completions/latchhook.fish";
 
-/// `latchhook completions …`
+/// Arguments of `latchhook completions`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {

@@ -1,4 +1,4 @@
-//! `latchhook deliveries`: how deliveries go, in numbers.
+//! `latchhook deliveries`: numbers about deliveries.
 
 use clap::Subcommand;
 
@@ -19,7 +19,7 @@ Examples:
   latchhook deliveries health
   latchhook deliveries schedule";
 
-/// `latchhook deliveries …`
+/// Arguments of `latchhook deliveries`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(crate) struct Args {
@@ -45,7 +45,7 @@ enum Action {
         webhook: Option<String>,
         #[command(flatten)]
         window: Window,
-        /// Into how many equal parts the period is cut [default: 24]
+        /// Number of equal parts into which the period is cut [default: 24]
         #[arg(long, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=96))]
         buckets: Option<u32>,
     },
@@ -57,10 +57,10 @@ enum Action {
     Schedule,
 }
 
-/// Does what `args` say.
+/// Runs the command.
 ///
 /// # Errors
-/// [`Failure`], when the server is not reached or says no.
+/// [`Failure`], when the server can't be reached or refuses.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let json = args.api.json;
     match args.action {
@@ -110,7 +110,7 @@ fn stats(context: &Context, json: bool, stats: &Document) -> Result<(), Failure>
     Ok(())
 }
 
-/// The lists of the health report, and where the number stands that each is about.
+/// Lists of the health report: field, title, and place of the number to show.
 const LISTS: [(&str, &str, &str); 3] = [
     ("failing", "failing since", "/failing_since"),
     ("most_failing", "failed first attempts", "/failed_first_attempts"),

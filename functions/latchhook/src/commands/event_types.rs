@@ -1,4 +1,4 @@
-//! `latchhook event-types`: what the operator says it will post.
+//! `latchhook event-types`: the registry of event types.
 
 use std::path::PathBuf;
 
@@ -29,7 +29,7 @@ const COLUMNS: show::Columns = &[
     ("UPDATED", "/updated_at"),
 ];
 
-/// `latchhook event-types …`
+/// Arguments of `latchhook event-types`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(crate) struct Args {
@@ -58,11 +58,11 @@ enum Action {
         /// Its name, such as report.completed
         #[arg(value_parser = args::event_type)]
         name: String,
-        /// What it means
+        /// Description
         #[arg(long, value_name = "TEXT")]
         description: Option<String>,
-        /// A file with the JSON Schema that the related object must keep, or - for standard input;
-        /// sent as it is written
+        /// A file with the JSON Schema for the related object, or - for standard input; sent as it
+        /// is written
         #[arg(long, value_name = "FILE|-", value_hint = clap::ValueHint::FilePath)]
         schema: Option<PathBuf>,
     },
@@ -77,7 +77,7 @@ enum Action {
     },
 }
 
-/// What is said of an event type.
+/// Body of a `PUT` of an event type.
 #[derive(Serialize)]
 struct Put {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,10 +86,10 @@ struct Put {
     schema: Option<Document>,
 }
 
-/// Does what `args` say.
+/// Runs the command.
 ///
 /// # Errors
-/// [`Failure`], when the schema is not JSON, the server is not reached, or says no.
+/// [`Failure`], when the schema is not JSON, or the server can't be reached or refuses.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let client = args.api.client(context)?;
     let json = args.api.json;

@@ -1,4 +1,4 @@
-//! `latchhook events`: what happened, on its way to whoever wants to know.
+//! `latchhook events`: events and their deliveries.
 
 mod send;
 
@@ -22,7 +22,7 @@ Examples:
   latchhook events list --type report.completed --since 1h
   latchhook events resend evt_01jgz… wh_01jgz…";
 
-/// `latchhook events …`
+/// Arguments of `latchhook events`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(crate) struct Args {
@@ -64,16 +64,16 @@ enum Action {
         /// The event, evt_…
         #[arg(value_name = "EVENT_ID", value_parser = args::event_id)]
         id: String,
-        /// The webhook, wh_…; one of those that the event was meant for
+        /// The webhook, wh_…; it must have subscribed to the event when that was posted
         #[arg(value_name = "WEBHOOK_ID", value_parser = args::webhook_id)]
         webhook: String,
     },
 }
 
-/// Does what `args` say.
+/// Runs the command.
 ///
 /// # Errors
-/// [`Failure`], when the file is not of events, the server is not reached, or says no.
+/// [`Failure`], when the file has no events, or the server can't be reached or refuses.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let client = args.api.account_client(context)?;
     let json = args.api.json;
@@ -110,7 +110,7 @@ fn list(context: &Context, json: bool, events: &[Document]) -> Result<(), Failur
     Ok(context.output.table(&table)?)
 }
 
-/// How an event's deliveries stand: `1 delivered, 2 pending`.
+/// Returns a summary of an event's deliveries: `1 delivered, 2 pending`.
 fn in_short(event: &Document) -> String {
     #[derive(serde::Deserialize)]
     struct Event {

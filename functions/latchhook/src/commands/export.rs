@@ -26,7 +26,7 @@ taken while the server may run; but what that server does afterwards is not in i
 when you move. A deployment on AWS must be still. With aws, the environment is that of the
 deployment's functions.";
 
-/// `latchhook export …`
+/// Arguments of `latchhook export`.
 #[expect(clippy::doc_markdown, reason = "shown as help on a terminal, not as Markdown")]
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -47,7 +47,7 @@ pub(crate) struct Args {
 /// Writes the file.
 ///
 /// # Errors
-/// [`Failure`], when the backend can't be read or the file can't be written. Half a file is
+/// [`Failure`], when the backend can't be read or the file can't be written. An incomplete file is
 /// removed.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let passphrase = args.passphrase.read_new(context)?;
@@ -85,7 +85,7 @@ async fn write_file(house: &House, sealing: &Sealing<'_>, path: &Path) -> Result
         Err(why) => Err(why),
     };
     if written.is_err() {
-        // What is left of it is worth nothing; the first error is the one to report.
+        // The incomplete file is useless; the first error is the one to report.
         _ = std::fs::remove_file(path);
     }
     written
@@ -117,7 +117,7 @@ fn told(end: &End) -> String {
     )
 }
 
-/// Where standard output is the file itself.
+/// Prints to standard error when standard output is the file itself.
 fn eprintln(line: &str) -> Result<(), Failure> {
     Ok(writeln!(io::stderr(), "{line}")?)
 }

@@ -1,4 +1,4 @@
-//! `latchhook import`: a backend of an exported file.
+//! `latchhook import`: writes an exported installation to a backend.
 
 use std::{
     fs::File,
@@ -26,11 +26,11 @@ and nothing is ever replaced, so it does not ask.
 The old backend must stay stopped from now on, or both deliver. With aws, the environment is that of
 the deployment's functions.";
 
-/// `latchhook import …`
+/// Arguments of `latchhook import`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// aws, or a data directory, made when it is not there
+    /// aws, or a data directory, created if it doesn't exist
     #[arg(long, value_name = "aws|DIR")]
     to: Address,
     #[command(flatten)]
@@ -43,11 +43,11 @@ pub(crate) struct Args {
     file: PathBuf,
 }
 
-/// Brings everything.
+/// Imports the file.
 ///
 /// # Errors
-/// [`Failure`], when the file is refused, the new backend can't be opened, or has something else
-/// where something should go.
+/// [`Failure`], when the file is refused, the new backend can't be opened, or it already has other
+/// data in a place that the import needs.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let passphrase = args.passphrase.read(context)?;
     let file = open(&args.file).map_err(|why| Failure::of("reading the export", why))?;
@@ -79,7 +79,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     notes.iter().try_for_each(|note| Ok(context.output.line(note)?))
 }
 
-/// What `--json` prints.
+/// Output of `--json`.
 #[derive(Serialize)]
 struct Report {
     streams: u64,
@@ -96,7 +96,8 @@ impl Report {
     }
 }
 
-/// The file, to be read more than once: standard input is put by first, where nobody else sees it.
+/// Opens the file so that it can be read more than once: standard input is first copied to a file
+/// that nobody else can see.
 fn open(path: &Path) -> io::Result<File> {
     if path != Path::new("-") {
         return File::open(path);

@@ -1,4 +1,4 @@
-//! What commands read besides their arguments: files, and standard input where a file is `-`.
+//! Input of commands besides their arguments: files, and standard input for `-`.
 
 use std::{
     io::{self, Read},
@@ -9,10 +9,11 @@ use serde_json::value::RawValue;
 
 use crate::{client::Document, failure::Failure};
 
-/// The longest secret that is read from standard input.
+/// Longest secret that is read from standard input, in bytes.
 const LONGEST_SECRET: u64 = 4096;
 
-/// The secret that is given, or for `-` the one on standard input, where other users don't see it.
+/// Returns the given secret, or for `-` the one on standard input, which other users of the machine
+/// can't see.
 ///
 /// # Errors
 /// [`Failure::Failed`] when standard input can't be read.
@@ -55,11 +56,11 @@ pub(super) fn text(file: &Path) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|why| wrong(&why.utf8_error()))
 }
 
-/// The JSON objects in a text: one, one after the other, a list of them, or an object that has such
-/// a list as its field `list`. Each is the text that stands there.
+/// Returns the JSON objects in a text: one object, several in sequence, a list of them, or an
+/// object with such a list as its field `list`. Each keeps its own text.
 ///
 /// # Errors
-/// Where in the text something else stands.
+/// The place in the text where something else was found.
 pub(super) fn objects(text: &str, list: &str) -> Result<Vec<Document>, String> {
     let mut objects = Vec::new();
     for value in serde_json::Deserializer::from_str(text).into_iter::<Document>() {
@@ -80,7 +81,7 @@ pub(super) fn objects(text: &str, list: &str) -> Result<Vec<Document>, String> {
     }
 }
 
-/// The items of the field `list` of an object; none when it has no such field.
+/// Returns the items of the field `list` of an object; `None` if it has no such field.
 fn listed(object: &Document, list: &str) -> Result<Option<Vec<Document>>, String> {
     let fields = object.fields();
     let mut found = fields.iter().filter(|(name, _)| name == list).map(|(_, value)| *value);

@@ -34,7 +34,7 @@ const COLUMNS: show::Columns = &[
     ("LAST USED", "/last_used_at"),
 ];
 
-/// `latchhook keys …`
+/// Arguments of `latchhook keys`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(crate) struct Args {
@@ -51,16 +51,16 @@ enum Action {
                             latchhook keys create --type publishable --environment live \
                             --expires-at 90d")]
     Create {
-        /// What it may do
+        /// Type of the key
         #[arg(long = "type", value_name = "TYPE", default_value = "secret", value_parser = choices::key_type())]
         kind: String,
-        /// What it is for
+        /// Environment of the key
         #[arg(long, default_value = "test", value_parser = choices::environment())]
         environment: String,
-        /// What people call it
+        /// Display name
         #[arg(long, value_name = "TEXT")]
         name: Option<String>,
-        /// When it stops working, such as 90d (from now) or 2027-01-31; without it, never
+        /// Time at which it stops working, such as 90d (from now) or 2027-01-31; without it, never
         #[arg(long, value_name = TIME, value_parser = moment::future)]
         expires_at: Option<Future>,
     },
@@ -103,7 +103,7 @@ enum Action {
         /// The key's id, key_…
         #[arg(value_name = "KEY_ID", value_parser = args::key_id)]
         id: String,
-        /// When, such as 7d (from now) or 2027-01-31; without it, now
+        /// Time, such as 7d (from now) or 2027-01-31; without it, now
         #[arg(long, visible_alias = "expires-at", value_name = TIME, value_parser = moment::future)]
         at: Option<Future>,
         /// Never: take back an expiry that has not come yet
@@ -119,7 +119,8 @@ enum Action {
         /// The old key's id, key_…
         #[arg(value_name = "KEY_ID", value_parser = args::key_id)]
         id: String,
-        /// When the old one stops working, such as 7d (from now) or 2027-01-31; without it, now
+        /// Time at which the old one stops working, such as 7d (from now) or 2027-01-31; without
+        /// it, now
         #[arg(long, visible_alias = "expires-at", value_name = TIME, value_parser = moment::future)]
         at: Option<Future>,
         #[command(flatten)]
@@ -142,10 +143,10 @@ enum Action {
     },
 }
 
-/// Does what `args` say.
+/// Runs the command.
 ///
 /// # Errors
-/// [`Failure`], when the server is not reached or says no, or a verified key is not valid.
+/// [`Failure`], when the server can't be reached or refuses, or a verified key is not valid.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let json = args.api.json;
     match args.action {
@@ -218,7 +219,7 @@ fn ending(at: Option<&str>) -> Value {
     given(json!({"expires_at": at}))
 }
 
-/// Shows which key it is, and asks.
+/// Shows the key, and asks for consent.
 async fn ask(
     client: &Client,
     context: &Context,

@@ -1,4 +1,4 @@
-//! `latchhook listen`: what a webhook developer keeps open in a second terminal.
+//! `latchhook listen`: a receiver of webhooks for developers, to be kept open in a second terminal.
 
 mod forward;
 mod report;
@@ -33,12 +33,12 @@ Examples:
 A server on the same machine delivers here only if it may:
   latchhook serve --allow-networks 127.0.0.0/8";
 
-/// `latchhook listen …`
+/// Arguments of `latchhook listen`.
 #[expect(clippy::doc_markdown, reason = "shown as help on a terminal, not as Markdown")]
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
-    /// Where to listen; 0 takes any free port
+    /// Port to listen on; 0 takes any free port
     #[arg(long, short, default_value_t = 9000)]
     port: u16,
     /// The address to listen on
@@ -56,10 +56,10 @@ pub(crate) struct Args {
     /// or network
     #[arg(long, requires = "forward")]
     insecure: bool,
-    /// What to answer, when nothing is forwarded
+    /// Status to answer with, when nothing is forwarded
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(200..600))]
     status: u16,
-    /// A line for each request, without its body
+    /// Print one line for each request, without its body
     #[arg(long, short)]
     brief: bool,
     /// Print JSON, one object a request
@@ -131,7 +131,7 @@ async fn print_all(
     }
 }
 
-/// What is done with everything that arrives.
+/// Options for handling a request.
 struct Listening {
     secret: Option<SigningSecret>,
     forward: Option<Forward>,
@@ -169,7 +169,7 @@ fn welcome(address: SocketAddr, verifies: bool, target: Option<&Uri>) -> String 
     format!("Listening on http://{address}/  {verifies}{forwards}")
 }
 
-/// How a verdict looks.
+/// Returns the colour of a verdict.
 const fn tone(verified: Option<bool>) -> Tone {
     match verified {
         Some(true) => Tone::Good,

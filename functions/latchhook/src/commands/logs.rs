@@ -20,7 +20,7 @@ Examples:
   latchhook logs --kind api_request --json | jq .path
   latchhook logs get log_01jgz…";
 
-/// `latchhook logs …`
+/// Arguments of `latchhook logs`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -56,10 +56,10 @@ enum Action {
     },
 }
 
-/// Does what `args` say.
+/// Runs the command.
 ///
 /// # Errors
-/// [`Failure`], when the server is not reached or says no.
+/// [`Failure`], when the server can't be reached or refuses.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let client = args.api.account_client(context)?;
     match &args.action {
@@ -78,7 +78,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     }
     let began = system::now();
     let query = args.filter.query(began)?;
-    // With nothing of the past to show, what is new still begins after the newest row.
+    // Even if no past rows are to be shown, new ones are those after the newest row.
     let newest_first = client.list(query, args.limit.max(1)).await?;
     let mut rows = newest_first.clone();
     rows.truncate(args.limit);

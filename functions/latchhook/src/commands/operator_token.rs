@@ -1,4 +1,4 @@
-//! `latchhook operator-token`: the token that opens everything.
+//! `latchhook operator-token`: makes operator tokens, which give access to everything.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ Examples:
   latchhook operator-token rotate --data-dir /var/lib/latchhook
   export LATCHHOOK_OPERATOR_TOKEN=$(latchhook operator-token generate)   your own, for `serve`";
 
-/// `latchhook operator-token …`
+/// Arguments of `latchhook operator-token`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(crate) struct Args {
@@ -24,7 +24,7 @@ pub(crate) struct Args {
     json: bool,
 }
 
-/// What `--json` prints.
+/// Output of `--json`.
 #[derive(Serialize)]
 struct Made {
     token: Revealed,
@@ -33,7 +33,7 @@ struct Made {
 #[expect(clippy::doc_markdown, reason = "shown as help on a terminal, not as Markdown")]
 #[derive(Subcommand)]
 enum Action {
-    /// Print a new token that counts from the server's next start on
+    /// Print a new token that takes effect when the server starts next
     #[command(
         after_help = "Example:\n  latchhook operator-token rotate --data-dir /var/lib/latchhook"
     )]

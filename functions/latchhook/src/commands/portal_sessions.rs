@@ -11,7 +11,7 @@ Examples:
   latchhook portal-sessions create --account acct_01jgz…
   latchhook portal-sessions create --expires-in 8h --json | jq -r .url";
 
-/// `latchhook portal-sessions …`
+/// Arguments of `latchhook portal-sessions`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(crate) struct Args {
@@ -27,7 +27,7 @@ enum Action {
     #[command(after_help = "Example:\n  latchhook portal-sessions create --account acct_01jgz… \
                             --expires-in 1h")]
     Create {
-        /// How long the session lasts: 1m to 24h, or so many seconds; without it, an hour
+        /// Duration of the session: 1m to 24h, or so many seconds; without it, an hour
         #[arg(long, value_name = "DURATION", value_parser = lifetime)]
         expires_in: Option<u32>,
     },
@@ -35,7 +35,7 @@ enum Action {
     #[command(after_help = "Example:\n  latchhook portal-sessions redeem \
                             'https://hooks.example.com/dashboard?code=lhps_…'")]
     Redeem {
-        /// The link or its code, which is good for ten minutes, once; - reads it from standard
+        /// The link or its code, which works once and for ten minutes; - reads it from standard
         /// input
         #[arg(value_name = "LINK|CODE|-")]
         code: String,
@@ -46,10 +46,10 @@ fn lifetime(text: &str) -> Result<u32, String> {
     moment::seconds(text, 60, 86_400)
 }
 
-/// Does what `args` say.
+/// Runs the command.
 ///
 /// # Errors
-/// [`Failure`], when the server is not reached or says no.
+/// [`Failure`], when the server can't be reached or refuses.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let json = args.api.json;
     match args.action {

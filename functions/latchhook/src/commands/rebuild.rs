@@ -1,4 +1,4 @@
-//! `latchhook rebuild`: all views, anew from the event store.
+//! `latchhook rebuild`: derives all views anew from the event store.
 
 #[cfg(feature = "aws")]
 mod aws;
@@ -28,10 +28,10 @@ Live views that differ from the rebuilt ones are named, and replaced once that i
 --yes; the exit code is 1 then. Where none differs, nothing is written. The server of a data
 directory must not be running. A deployment on AWS, the one that the environment is of, goes on
 meanwhile: there, what changes in the meantime is left as it is.";
-/// Differences that are named; the rest is counted.
+/// Number of differences that are named; the rest is counted.
 const MOST_NAMED: usize = 20;
 
-/// `latchhook rebuild …`
+/// Arguments of `latchhook rebuild`.
 #[expect(clippy::doc_markdown, reason = "shown as help on a terminal, not as Markdown")]
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -39,7 +39,7 @@ pub(crate) struct Args {
     /// The data directory [env: LATCHHOOK_DATA_DIR] [default: latchhook-data]
     #[arg(long, value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
     data_dir: Option<PathBuf>,
-    /// Rebuild the deployment on AWS that the environment is of
+    /// Rebuild the deployment on AWS that the environment names
     #[arg(long, conflicts_with = "data_dir")]
     aws: bool,
     #[command(flatten)]
@@ -49,20 +49,20 @@ pub(crate) struct Args {
     json: bool,
 }
 
-/// What `--json` prints.
+/// Output of `--json`.
 #[derive(Serialize)]
 struct Report {
-    /// How many views there are.
+    /// Number of views.
     views: usize,
-    /// Those that were not what the events say, and are replaced.
+    /// Views that differed from the events, and were replaced.
     differences: Vec<String>,
 }
 
-/// Rebuilds.
+/// Rebuilds the views.
 ///
 /// # Errors
-/// [`Failure`], when the directory is in use or can't be read, or the live views were not what the
-/// events say.
+/// [`Failure`], when the directory is in use or can't be read, or a live view differed from the
+/// events.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let consent = |differences: &[Difference]| consent(&args, context, differences);
     let (views, differences) = if args.aws {
@@ -99,10 +99,10 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     }
 }
 
-/// Who has to agree to that these differences are mended.
+/// Check that asks for consent to replace the differing views.
 type Consent<'a> = &'a dyn Fn(&[Difference]) -> Result<(), Failure>;
 
-/// Names the differences, and asks whether they are to be mended unless `--yes` says so.
+/// Names the differences, and asks for consent unless `--yes` was given.
 fn consent(args: &Args, context: &Context, differences: &[Difference]) -> Result<(), Failure> {
     if !args.json {
         for difference in differences.iter().take(MOST_NAMED) {
@@ -117,8 +117,8 @@ fn consent(args: &Args, context: &Context, differences: &[Difference]) -> Result
     Ok(())
 }
 
-/// Replaces the live views by rebuilt ones where any differs and `consent` is given; how many there
-/// are, and which differed.
+/// Replaces the live views by rebuilt ones if any differs and `consent` is given; returns the
+/// number of views, and those that differed.
 async fn mend(store: &Embedded, consent: Consent<'_>) -> Result<(usize, Vec<Difference>), Failure> {
     let failed = |why| Failure::because("rebuilding", &why);
     let rebuilt = rebuilt(store).await?;
@@ -133,7 +133,7 @@ async fn mend(store: &Embedded, consent: Consent<'_>) -> Result<(usize, Vec<Diff
     Ok((views, differences))
 }
 
-/// What the events say.
+/// Derives the views from the events.
 async fn rebuilt(store: &dyn Store) -> Result<Derivation, Failure> {
     let derived = derive_all(store).await;
     derived.map_err(|problem| Failure::of("replaying the events", problem.message))
@@ -148,7 +148,7 @@ mod tests {
 
     use super::*;
 
-    /// A store with a view that no event tells of.
+    /// Returns a store with a view that no event explains.
     async fn damaged(directory: &std::path::Path) -> (Embedded, Key) {
         let clock = Arc::new(SystemClock::new());
         let store = Embedded::open(directory, &embedded::Options::default(), clock).unwrap();

@@ -1,4 +1,4 @@
-//! `latchhook redrive`: dead letters, given back.
+//! `latchhook redrive`: sends dead letters again.
 
 use crate::{context::Context, failure::Failure, house};
 
@@ -9,7 +9,7 @@ Examples:
 The environment is that of the deployment's functions. A message becomes a dead letter when it could
 not be worked on many times over, so mend the cause first. A data directory has no dead letters.";
 
-/// `latchhook redrive`
+/// Arguments of `latchhook redrive`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
@@ -18,17 +18,17 @@ pub(crate) struct Args {
     json: bool,
 }
 
-/// What `--json` prints.
+/// Output of `--json`.
 #[cfg(feature = "aws")]
 #[derive(serde::Serialize)]
 struct Report {
-    /// How many are given back.
+    /// Number of messages sent again.
     returned: u64,
-    /// How many can't be read, and stay.
+    /// Number of messages that can't be read, and stay.
     unreadable: u64,
 }
 
-/// Gives them back.
+/// Sends the dead letters again.
 ///
 /// # Errors
 /// [`Failure`], when the deployment can't be reached, or some of them can't be read.
@@ -47,7 +47,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     }
 }
 
-/// Says that it can't.
+/// Fails, because this program was built without AWS.
 ///
 /// # Errors
 /// [`Failure`].

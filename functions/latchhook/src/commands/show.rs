@@ -1,4 +1,4 @@
-//! How the API's objects are printed.
+//! Output of the API's objects.
 
 use domain::json_layout;
 
@@ -9,10 +9,10 @@ use crate::{
     output::{Table, Tone, harmless},
 };
 
-/// A table's columns: a header, and where in the object the cell stands (a JSON pointer).
+/// Columns of a table: header, and place of the cell in the object (a JSON pointer).
 pub(crate) type Columns = &'static [(&'static str, &'static str)];
 
-/// Fields that say nothing to a person who has just asked for the object.
+/// Fields that tell nothing to a person who has just asked for the object.
 const OF_NO_INTEREST: [&str; 2] = ["object", "uri"];
 
 /// Prints objects: a table for people, or JSON as it came, one object a line.
@@ -32,8 +32,8 @@ pub(crate) fn list(
     Ok(context.output.table(&table)?)
 }
 
-/// Prints one object: JSON as it came, or a line for each field, `first` first: what the command
-/// was for.
+/// Prints one object: JSON as it came, or a line for each field, beginning with `first`, the field
+/// for which the command is used.
 pub(crate) fn object(
     context: &Context,
     json: bool,
@@ -67,8 +67,8 @@ pub(crate) fn block(context: &Context, name: &str, text: &str) -> Result<(), Fai
     Ok(context.output.line(format_args!("{name}\n  {text}"))?)
 }
 
-/// JSON as people read it, its tokens as they were sent; any other text as it is. Harmless to a
-/// terminal.
+/// Returns JSON indented, its tokens as they were sent; any other text as it is. Escapes characters
+/// that could drive a terminal.
 pub(crate) fn readable(text: &str) -> String {
     harmless(json_layout::indented(text).as_deref().unwrap_or(text))
 }

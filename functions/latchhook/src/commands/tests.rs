@@ -1,4 +1,4 @@
-//! What is asked before it is done.
+//! Tests of the questions that commands ask.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use crate::{
     failure::Failure,
 };
 
-/// A server with one object of each kind, for `calls` calls.
+/// Starts a server with one object of each kind, for `calls` calls.
 async fn server(calls: usize) -> Fake {
     let object = r#"{"id":"x_1","name":"Acme","webhook_url":"https://example.com/hooks"}"#;
     fake(vec![(200, object.to_owned()); calls]).await
 }
 
-/// Runs `line` for somebody who answers so; what they were asked.
+/// Runs `line` for somebody who gives these answers; returns the questions.
 async fn run(server: &Fake, line: &str, answers: &'static str) -> (Result<(), Failure>, Printed) {
     use clap::FromArgMatches as _;
     let (context, _) = Context::for_test(BTreeMap::new());
@@ -32,7 +32,7 @@ async fn run(server: &Fake, line: &str, answers: &'static str) -> (Result<(), Fa
     (done, asked)
 }
 
-/// The first lines of the requests.
+/// Returns the first lines of the requests.
 async fn requests(server: &Fake) -> Vec<String> {
     let asked = server.asked.lock().await;
     let firsts = asked.iter().filter_map(|request| request.split(" HTTP").next());

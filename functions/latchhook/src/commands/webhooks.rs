@@ -33,7 +33,7 @@ const COLUMNS: show::Columns = &[
     ("CREATED", "/created_at"),
 ];
 
-/// `latchhook webhooks …`
+/// Arguments of `latchhook webhooks`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(crate) struct Args {
@@ -50,7 +50,7 @@ enum Action {
                             --event-type 'report.*'\n  latchhook webhooks create \
                             https://example.com/hooks --environment live --include-object")]
     Create {
-        /// Where deliveries go: https://, in test also http://, or sns://
+        /// Endpoint: https://, in test also http://, or sns://
         #[arg(value_hint = clap::ValueHint::Url, value_parser = args::webhook_url)]
         url: String,
         /// The environment whose events it gets; fixed from then on
@@ -114,7 +114,7 @@ enum Action {
     RotateSecret {
         #[command(flatten)]
         webhook: Webhook,
-        /// How long deliveries carry a signature by the old secret, too: up to 7d, or so many
+        /// Time for which deliveries carry a signature by the old secret, too: up to 7d, or so many
         /// seconds; without it, a day
         #[arg(long, visible_alias = "overlap-seconds", value_name = "DURATION", value_parser = overlap)]
         overlap: Option<u32>,
@@ -128,16 +128,16 @@ enum Action {
     Recover {
         #[command(flatten)]
         webhook: Webhook,
-        /// From when on, such as 1d (ago) or 2026-01-31
+        /// Start of the period, such as 1d (ago) or 2026-01-31
         #[arg(long, value_name = TIME, value_parser = moment::past)]
         since: Past,
-        /// Until when; without it, now
+        /// End of the period; without it, now
         #[arg(long, value_name = TIME, value_parser = moment::past)]
         until: Option<Past>,
     },
 }
 
-/// Which webhook.
+/// Argument that names a webhook.
 #[derive(clap::Args)]
 struct Webhook {
     /// The webhook, wh_…
@@ -145,30 +145,30 @@ struct Webhook {
     id: String,
 }
 
-/// What to change.
+/// Changes of a webhook.
 #[derive(clap::Args)]
 #[group(id = "what to change")]
 struct Update {
-    /// Where deliveries go
+    /// New endpoint
     #[arg(long, value_name = "URL", value_hint = clap::ValueHint::Url, value_parser = args::webhook_url)]
     webhook_url: Option<String>,
-    /// Whether it gets events
+    /// Status; only enabled webhooks get events
     #[arg(long, value_parser = choices::webhook_status())]
     status: Option<String>,
     #[command(flatten)]
     changes: Changes,
 }
 
-/// What can be set at first and changed later.
+/// Settings that can be set at creation and changed later.
 #[derive(clap::Args)]
 struct Changes {
-    /// Whether deliveries carry the whole related object (--include-object=false to turn off)
+    /// Send the whole related object with deliveries (--include-object=false to turn off)
     #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     include_object: Option<bool>,
     /// An event type, a prefix such as 'report.*', or '*'; may be given several times
     #[arg(long = "event-type", value_name = "TYPE", value_parser = args::subscription)]
     event_types: Option<Vec<String>>,
-    /// What it is for
+    /// Description
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
 }
@@ -177,10 +177,10 @@ fn overlap(text: &str) -> Result<u32, String> {
     moment::seconds(text, 0, 604_800)
 }
 
-/// Does what `args` say.
+/// Runs the command.
 ///
 /// # Errors
-/// [`Failure`], when the server is not reached or says no.
+/// [`Failure`], when the server can't be reached or refuses.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let client = args.api.account_client(context)?;
     let json = args.api.json;

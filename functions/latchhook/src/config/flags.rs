@@ -8,19 +8,19 @@ use crate::args::choices::Offered;
 
 const HEADING: &str = "Configuration (flag over environment over file)";
 
-/// The file's name and every setting that the server takes.
+/// Returns the names of the configuration file and of every setting that the server takes.
 pub(crate) fn taken() -> Vec<Names> {
     let mut taken = settings::taken::<Settings>();
     taken.insert(0, table::CONFIG.names);
     taken
 }
 
-/// What the command line says; texts, so that all problems are found by one check.
+/// Flags as given on the command line; kept as texts, so that one check finds all problems.
 #[derive(Default, Clone)]
 pub(crate) struct Flags(pub(crate) settings::Flags);
 
 impl Flags {
-    /// Flags with these values.
+    /// Returns flags with these values.
     pub(crate) fn of<const N: usize>(given: [(&Names, String); N]) -> Self {
         Self(given.map(|(names, value)| (names.key, value)).into())
     }

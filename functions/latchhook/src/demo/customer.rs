@@ -1,4 +1,4 @@
-//! The demo's customer: an account, keys, and a webhook.
+//! Customer of the demo: an account, keys, and a webhook.
 
 use domain::Secret;
 use http::Method;
@@ -11,15 +11,15 @@ use crate::{
     output::{Output, Tone},
 };
 
-/// A customer of the operator.
+/// Customer of the operator.
 pub(super) struct Customer {
-    /// The operator's client, acting on this account.
+    /// Client of the operator, acting on this account.
     pub(super) client: Client,
-    /// The account.
+    /// Account.
     pub(super) account: String,
-    /// A secret key of the test environment.
+    /// Secret key of the test environment.
     pub(super) secret_key: Secret,
-    /// The secret that the webhook's deliveries are signed with.
+    /// Secret that signs the webhook's deliveries.
     pub(super) signing_secret: Secret,
 }
 
@@ -52,7 +52,7 @@ impl Customer {
         Ok(Self { client, account, secret_key, signing_secret })
     }
 
-    /// A link that signs the customer's person into the dashboard, once.
+    /// Creates a link that signs the customer's person into the dashboard, once.
     pub(super) async fn dashboard(&self) -> Result<Secret, Failure> {
         let session =
             self.client.post("/v1/portal_sessions", &json!({"expires_in": 86_400})).await?;
@@ -78,7 +78,7 @@ fn told(output: &Output, what: &str, id: &str, about: &str) -> Result<(), Failur
     Ok(output.line(format_args!("{what}  {id}  {about}"))?)
 }
 
-/// A text field of an answer.
+/// Returns a text field of an answer.
 pub(super) fn text(object: &Value, field: &str) -> Result<String, Failure> {
     let text = object[field].as_str().map(str::to_owned);
     text.ok_or_else(|| Failure::Failed(format!("an answer of the API has no {field}")))

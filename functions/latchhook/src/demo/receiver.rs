@@ -1,5 +1,5 @@
-//! The demo's receiver: fails some first attempts, verifies the rest with the Standard Webhooks
-//! library.
+//! Receiver of the demo: it fails some first attempts, and verifies the rest with the Standard
+//! Webhooks library.
 
 use std::{
     collections::BTreeMap,
@@ -17,30 +17,30 @@ use crate::{
     receiver::{self, Arrived},
 };
 
-/// Every which new event is answered 503 at first.
+/// Interval of new events whose first attempt is answered 503.
 const FAILS_EVERY: usize = 3;
 
-/// What the receiver knows.
+/// Receiver's secret and its record of attempts.
 pub(super) struct Receiver {
     webhook: Webhook,
     events: Mutex<BTreeMap<String, Received>>,
 }
 
-/// What came of one event, as the receiver sees it.
+/// Record of one event's attempts at the receiver.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Received {
-    /// Attempts that arrived.
+    /// Number of attempts that arrived.
     pub(super) attempts: u32,
-    /// Attempts that it answered 503.
+    /// Number of attempts that were answered 503.
     pub(super) failed: u32,
-    /// Whether a signature was verified.
+    /// True if a signature was verified.
     pub(super) verified: bool,
-    /// Whether a signature was not.
+    /// True if a signature was wrong.
     pub(super) forged: bool,
     fails_first: bool,
 }
 
-/// An attempt and its answer, for telling.
+/// Attempt and its answer, for output.
 struct Told {
     id: String,
     kind: String,
@@ -49,7 +49,7 @@ struct Told {
     verified: Result<(), String>,
 }
 
-/// Receives, and tells of it, until something breaks.
+/// Receives, and prints each attempt, until an error.
 pub(super) async fn run(
     listener: TcpListener,
     receiver: &Arc<Receiver>,
@@ -60,7 +60,7 @@ pub(super) async fn run(
     let serving = receiver::serve(listener, move |arrived| {
         let attempt = receiver.take(&arrived);
         let status = attempt.status;
-        // Nobody listens once the demo is ending.
+        // The output is gone once the demo is ending.
         let _ = told.send(attempt);
         async move { receiver::bare(status) }
     });
@@ -82,14 +82,14 @@ pub(super) async fn run(
 }
 
 impl Receiver {
-    /// The receiver of a customer's webhook.
+    /// Creates the receiver of a customer's webhook.
     pub(super) fn of(customer: &Customer) -> Result<Self, Failure> {
         let webhook = Webhook::new(customer.signing_secret.expose());
         let webhook = webhook.map_err(|why| Failure::of("the signing secret", why))?;
         Ok(Self { webhook, events: Mutex::default() })
     }
 
-    /// What came of the event `id`.
+    /// Returns the record of the event `id`.
     pub(super) fn received(&self, id: &str) -> Received {
         let events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
         events.get(id).copied().unwrap_or_default()

@@ -1,4 +1,4 @@
-//! What happens to each event, and what came of all of them.
+//! Story of the demo: it posts events, follows their deliveries, and summarizes them.
 
 use std::time::Duration;
 
@@ -15,14 +15,14 @@ use crate::{
     system,
 };
 
-/// Real payloads of a service's public documentation.
+/// Example payloads from a service's public documentation.
 const EVENTS: &str = include_str!("events.json");
-/// How often the API is asked what became of an event.
+/// Interval at which the API is asked about an event.
 const LOOK: Duration = Duration::from_millis(100);
-/// How long everything may take.
+/// Time limit of the whole story.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// What came of the events.
+/// Totals of the story.
 #[derive(Debug, Default)]
 pub(super) struct Story {
     accepted: u32,
@@ -99,7 +99,7 @@ impl Story {
     }
 }
 
-/// The events to post.
+/// Returns the events to post.
 fn events() -> Result<Vec<Value>, Failure> {
     let mut events: Vec<Value> =
         serde_json::from_str(EVENTS).map_err(|why| Failure::of("the demo's events", why))?;
@@ -109,7 +109,7 @@ fn events() -> Result<Vec<Value>, Failure> {
     Ok(events)
 }
 
-/// How it went, in words, once every delivery of an event is acknowledged.
+/// Returns a sentence about the attempts, once every delivery of an event is acknowledged.
 fn acknowledged(event: &Value) -> Option<String> {
     let deliveries = event["deliveries"].as_array().filter(|all| !all.is_empty())?;
     let done = deliveries.iter().all(|delivery| delivery["status"] == "delivered");
@@ -124,7 +124,7 @@ fn line(output: &Output, tone: Tone, what: &str, id: &str, about: &str) -> Resul
     Ok(output.line(format_args!("{what}  {id}  {about}"))?)
 }
 
-/// Three lines to paste. They hold secrets on purpose: of this demo, which are gone when it ends.
+/// Prints three lines to paste. They contain secrets on purpose, which end with this demo.
 pub(super) fn next_steps(
     base: &str,
     operator: &Secret,

@@ -1,4 +1,4 @@
-//! A deployment on AWS, by the environment that its functions have.
+//! Deployments on AWS, named by the environment that its functions have.
 
 use std::sync::Arc;
 
@@ -9,17 +9,17 @@ use sealed::KeyRing;
 use super::{House, fitted};
 use crate::{context::Context, failure::Failure};
 
-/// Said when the functions that have started already know another pepper.
+/// Note for when functions that are running already know another pepper.
 const RESTART: &str = "The deployment had made a key ring of its own: deploy it again (any change of \
     its parameters will do), so that functions which have started forget that.";
 
-/// The deployment that the environment names.
+/// Returns the ports of the deployment that the environment names.
 pub(crate) async fn rooms(context: &Context) -> Result<Rooms, Failure> {
     let settings = Settings::read(&context.env).map_err(|why| Failure::Usage(why.to_string()))?;
     Ok(Rooms::of(settings).await)
 }
 
-/// Opens it, for whoever has `pepper` if anybody moves in.
+/// Opens the deployment, with `pepper` for an import.
 pub(super) async fn open(context: &Context, pepper: Option<&Secret>) -> Result<House, Failure> {
     let failed = |why: lambda::Error| Failure::of("the key ring", why);
     let rooms = rooms(context).await?;

@@ -1,4 +1,4 @@
-//! A data directory.
+//! Data directories.
 
 use std::{path::Path, sync::Arc};
 
@@ -14,11 +14,11 @@ use tempfile::TempDir;
 use super::{House, fitted};
 use crate::{context::Context, failure::Failure, serve::ring_file as ring_of};
 
-/// A copy of the data directory `path` as it is at one moment, taken beside a server that may be
-/// running; gone when the value is.
+/// Copies the data directory `path` as it is at one moment, beside a server that may be running;
+/// deleted when the value is dropped.
 fn snapshot(path: &Path) -> Result<TempDir, Failure> {
     let copying = |why: &dyn std::error::Error| Failure::because("copying the database", why);
-    // In the directory itself: as private, and on a disk that has room for its kind.
+    // In the data directory itself, which is private, and on a disk with enough room.
     let folder = tempfile::Builder::new().prefix(".export-").tempdir_in(path);
     let folder = folder.map_err(|why| copying(&why))?;
     Embedded::backup(path, &folder.path().join("latchhook.db")).map_err(|why| copying(&why))?;
@@ -38,7 +38,7 @@ pub(super) fn open_to_read(path: &Path, context: &Context) -> Result<House, Fail
     Ok(House { _snapshot: Some(snapshot), ..house })
 }
 
-/// Opens the data directory `path`, or makes one, for whoever has `pepper`.
+/// Opens the data directory `path`, or creates one, for an installation with `pepper`.
 pub(super) async fn open_for(
     pepper: &Secret,
     path: &Path,

@@ -1,4 +1,4 @@
-//! The passphrase of an export: from a file or the environment, never from an argument, which every
+//! Passphrase of an export: from a file or the environment, never from an argument, which every
 //! user of the machine can read.
 
 use std::{fs, path::PathBuf};
@@ -8,12 +8,12 @@ use zeroize::Zeroizing;
 
 use crate::{context::Context, failure::Failure};
 
-/// The variable that has it.
+/// Environment variable of the passphrase.
 const VARIABLE: &str = "LATCHHOOK_PASSPHRASE";
-/// What a new file is sealed with has at least so many characters.
+/// Smallest number of characters of the passphrase of a new file.
 const LEAST: usize = 12;
 
-/// Where the passphrase is.
+/// Source of the passphrase.
 #[expect(clippy::doc_markdown, reason = "shown as help on a terminal, not as Markdown")]
 #[derive(clap::Args)]
 pub(crate) struct Passphrase {
@@ -23,7 +23,7 @@ pub(crate) struct Passphrase {
 }
 
 impl Passphrase {
-    /// The passphrase to open a file with.
+    /// Reads the passphrase for opening a file.
     pub(crate) fn read(&self, context: &Context) -> Result<Secret, Failure> {
         let found = match &self.passphrase_file {
             None => context.var(VARIABLE).map(Secret::new),
@@ -37,7 +37,7 @@ impl Passphrase {
         found.ok_or(Failure::Usage(missing))
     }
 
-    /// The passphrase to seal a file with.
+    /// Reads the passphrase for sealing a new file.
     pub(crate) fn read_new(&self, context: &Context) -> Result<Secret, Failure> {
         let passphrase = self.read(context)?;
         if passphrase.expose().chars().count() < LEAST {

@@ -1,10 +1,10 @@
-//! Texts of strangers, made safe to be shown.
+//! Escaping of untrusted texts for output.
 
 use std::fmt::Write as _;
 
-/// `text` with the characters escaped that could drive a terminal or hide what is written: what
-/// strangers wrote (a request's path, a receiver's answer) is printed through this. Line breaks and
-/// tabs stay. The escapes are those of JSON strings.
+/// Returns `text` with the characters escaped that could drive a terminal or hide what is written.
+/// Every text from outside (a request's path, a receiver's answer) is printed through this. Line
+/// breaks and tabs stay. The escapes are those of JSON strings.
 pub(crate) fn harmless(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
@@ -13,7 +13,7 @@ pub(crate) fn harmless(text: &str) -> String {
     shown
 }
 
-/// The same for bytes that may be no text: those that are none are shown as `\xff`.
+/// Returns bytes as text with the same escapes; bytes that are not text are shown as `\xff`.
 pub(crate) fn harmless_bytes(bytes: &[u8]) -> String {
     let mut shown = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -33,7 +33,8 @@ fn push(shown: &mut String, c: char) {
     }
 }
 
-/// Characters that change the direction of those after them, so that a text reads as another.
+/// Returns whether the character changes the direction of those after it, so that a text reads as
+/// another.
 const fn reorders(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

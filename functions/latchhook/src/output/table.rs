@@ -1,12 +1,12 @@
-//! Rows and columns, for people and for pipes.
+//! Tables, for people and for pipes.
 
 use std::fmt;
 
 use super::harmless;
 
-/// The narrowest that a column is cut to.
+/// Smallest width to which a column is cut.
 const NARROWEST: usize = 6;
-/// What stands between columns.
+/// Gap between columns.
 const GAP: &str = "  ";
 
 /// Rows under a header.
@@ -17,7 +17,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// An empty table with those columns.
+    /// Creates an empty table with those columns.
     pub(crate) fn new(header: impl Into<Vec<&'static str>>) -> Self {
         Self { header: header.into(), rows: Vec::new() }
     }
@@ -28,19 +28,19 @@ impl Table {
         self.rows.push(cells.into_iter().map(cell).collect());
     }
 
-    /// Whether it has no rows.
+    /// Returns whether it has no rows.
     pub(super) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// One row a line, tabs between cells, without a header: for pipes.
+    /// Returns the table with one row a line, tabs between cells, without a header: for pipes.
     pub(super) fn separated(&self) -> String {
         self.rows.iter().map(|row| row.join("\t")).collect::<Vec<_>>().join("\n")
     }
 
-    /// The table in at most `width` characters, if that can be had by cutting cells short: the
-    /// widest columns first, and headers only where nothing else helps. Never cut are the first
-    /// column, which has the identifiers, and times.
+    /// Returns the table in at most `width` characters, if cells can be cut that much: the widest
+    /// columns first, and headers only if nothing else helps. The first column, which has the
+    /// identifiers, and times are never cut.
     pub(super) fn fitted(&self, width: usize) -> String {
         let mut widths = self.widths();
         let width = width.saturating_sub(GAP.len() * widths.len().saturating_sub(1));
@@ -57,7 +57,7 @@ impl Table {
         self.aligned(&widths)
     }
 
-    /// Whether a column has times, of which a part says nothing.
+    /// Returns whether a column has times, which are useless when cut.
     fn is_of_times(&self, column: usize) -> bool {
         let mut cells = self.rows.iter().filter_map(|row| row.get(column));
         cells.any(|cell| cell.parse::<domain::Timestamp>().is_ok())
@@ -82,14 +82,14 @@ impl Table {
     }
 }
 
-/// Without a line break at the end; nothing trails after a row's last cell.
+/// Formats without a line break at the end, and without spaces after a row's last cell.
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.aligned(&self.widths()))
     }
 }
 
-/// An empty cell shows as `-`.
+/// Returns the text of a cell; an empty one is shown as `-`.
 fn shown(cell: &str) -> &str {
     if cell.is_empty() { "-" } else { cell }
 }

@@ -1,4 +1,4 @@
-//! The embedded backend: every port on one data directory.
+//! Assembly of the embedded backend: every port on one data directory.
 
 use std::{
     net::SocketAddr,
@@ -18,20 +18,20 @@ use sender::Outbound;
 use super::metrics::{Metered, Metrics};
 use crate::{config::Settings, failure::Failure};
 
-/// The key ring's file in the data directory.
+/// Name of the key ring's file in the data directory.
 const RING: &str = "key-ring";
-/// How much longer than an attempt may take a message is hidden from others while it is made.
+/// Time for which a message stays leased, beyond the time limit of its attempt.
 const BEYOND_AN_ATTEMPT: Duration = Duration::from_secs(30);
-/// A webhook's share of the retries at once is this part of its share of first attempts.
+/// Divisor of a webhook's limit of concurrent first attempts, for its limit of retries.
 const RETRY_SHARE: usize = 4;
 
-/// The product in its backend.
+/// Product and its backend.
 pub(super) struct Opened {
     pub(super) app: Arc<App>,
     pub(super) sender: Arc<dyn Sender>,
     pub(super) store: Embedded,
     pub(super) clock: Arc<dyn Clock>,
-    /// What the dashboard needs of it.
+    /// Options of the dashboard.
     pub(super) page: dashboard::Options,
 }
 
@@ -79,12 +79,13 @@ pub(super) async fn open(
     Ok(Opened { app: Arc::new(app), sender, store, clock, page })
 }
 
-/// The key ring's file of a data directory.
+/// Returns the path of the key ring's file in a data directory.
 pub(crate) fn ring_file(directory: &Path) -> PathBuf {
     directory.join(RING)
 }
 
-/// A ring is only made where nothing has ever been sealed: any other would open none of it.
+/// Opens the vault. A key ring is only created if nothing has been sealed: a new ring could open
+/// none of it.
 async fn vault(
     settings: &Settings,
     store: &Embedded,

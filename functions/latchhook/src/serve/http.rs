@@ -1,4 +1,4 @@
-//! The API's connections.
+//! HTTP server of the API.
 
 mod limits;
 #[cfg(test)]
@@ -25,18 +25,18 @@ use self::limits::{Limited, Requests};
 use super::metrics::Metrics;
 use crate::system;
 
-/// How long requests may take to finish once the server is ending.
+/// Time limit of requests under way once the server is ending.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
-/// The wait after the machine had no room for a connection.
+/// Pause after the machine had no room for a connection.
 const FULL: Duration = Duration::from_millis(50);
-/// After the last answer, how long connections may take to end: what was written is on its way, and
-/// what else keeps one open is a request that nobody has finished sending the head of.
+/// Time limit of connections after their last answer: the answer is on its way, and only an
+/// incomplete request can keep a connection open.
 const LAST_WORDS: Duration = Duration::from_millis(500);
-/// Most bytes of a head on HTTP/1.1, which is also what is buffered of a body. The API itself takes
-/// less and says so; past this the answer is a bare 431.
+/// Size limit of a head on HTTP/1.1 in bytes, which also limits the buffer of a body. The API
+/// itself allows less and says so; beyond this the answer is a bare 431.
 const MOST_BUFFERED: usize = 256 * 1024;
 
-/// Answers requests until `ending` says so; then lets those under way finish.
+/// Answers requests until `ending` completes; then lets those under way finish.
 pub(super) async fn serve(
     listener: TcpListener,
     router: axum::Router,
@@ -52,7 +52,7 @@ pub(super) async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
-                // Answers are small and whole; waiting to fill a packet only delays them.
+                // Answers are small and complete; waiting to fill a packet would only delay them.
                 let _ = stream.set_nodelay(true);
                 connections.begin(stream, peer.ip().to_canonical());
             }
@@ -77,11 +77,11 @@ pub(super) async fn serve(
     }
 }
 
-/// How many requests are being answered.
+/// Number of requests that are being answered.
 #[derive(Clone)]
 struct Answering(Arc<watch::Sender<usize>>);
 
-/// A request that is being answered.
+/// Request that is being answered.
 struct Answer(Answering);
 
 impl Answering {
@@ -103,7 +103,7 @@ impl Drop for Answer {
     }
 }
 
-/// Without timers: [`limits`] keeps the time.
+/// Returns Hyper's builder without timers: [`limits`] keeps the time.
 fn builder() -> Builder<TokioExecutor> {
     let mut http = Builder::new(TokioExecutor::new());
     http.http1().max_buf_size(MOST_BUFFERED).half_close(true);
@@ -111,7 +111,7 @@ fn builder() -> Builder<TokioExecutor> {
     http
 }
 
-/// What every connection needs.
+/// Parts that every connection needs.
 struct Connections {
     http: Builder<TokioExecutor>,
     graceful: GracefulShutdown,
@@ -122,7 +122,7 @@ struct Connections {
 }
 
 impl Connections {
-    /// No connections yet, and how many requests are being answered on them.
+    /// Creates the connections, none yet, with a count of the requests being answered on them.
     fn new(
         router: axum::Router,
         metrics: Arc<Metrics>,

@@ -1,4 +1,4 @@
-//! Log lines: a message and queryable fields, on standard error.
+//! Logging: lines with a message and queryable fields, on standard error.
 
 use std::io::{self, Write};
 
@@ -7,7 +7,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::{config::Settings, context::Context};
 
-/// Starts writing log lines as configured: for people on a terminal, JSON elsewhere.
+/// Starts logging as configured: text on a terminal, JSON elsewhere.
 pub(super) fn start(settings: &Settings, context: &Context) {
     let filter = EnvFilter::builder().parse_lossy(&settings.log);
     let lines = tracing_subscriber::fmt()
@@ -16,15 +16,15 @@ pub(super) fn start(settings: &Settings, context: &Context) {
         .log_internal_errors(false)
         .with_ansi(context.stderr_is_terminal);
     let by_default = if context.stderr_is_terminal { LogFormat::Human } else { LogFormat::Json };
-    // A second start in one process keeps the first one's.
+    // A second start in one process keeps the first one's configuration.
     let _ = match settings.log_format.unwrap_or(by_default) {
         LogFormat::Human => lines.with_target(false).try_init(),
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
     };
 }
 
-/// Standard error, where a line that can't be written (a full disk, a closed pipe) is lost and
-/// nothing else: serving goes on.
+/// Standard error that ignores failures: a line that can't be written (a full disk, a closed pipe)
+/// is lost, and serving goes on.
 struct Unfailing(io::Stderr);
 
 impl Write for Unfailing {

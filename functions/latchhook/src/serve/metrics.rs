@@ -1,7 +1,7 @@
-//! `GET /metrics`: what the server has done, as Prometheus reads it.
+//! Metrics of the server, at `GET /metrics` for Prometheus.
 //!
-//! No label names an account, a key or a webhook: what is scraped is for the operator's dashboards,
-//! and grows with nothing.
+//! No label names an account, a key or a webhook: the metrics are for the operator's dashboards,
+//! and their number is fixed.
 
 mod memory;
 
@@ -22,21 +22,21 @@ use prometheus_client::{
 
 use memory::ResidentMemory;
 
-/// Upper bounds of the attempts' durations, in seconds.
+/// Upper bounds of the histogram of attempts' durations, in seconds.
 const BOUNDS: [f64; 11] = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0, 15.0];
 /// Classes of an answer's status.
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
-/// A label and its value.
+/// Label and its value.
 type Label = [(&'static str, &'static str); 1];
 
-/// Counters since the start.
+/// Metrics since the start.
 ///
-/// Each is held beside the registry, so that counting looks nothing up.
+/// They are held beside the registry, so that counting needs no look-up.
 #[derive(Debug)]
 pub(super) struct Metrics {
     registry: Registry,
-    /// By class of status.
+    /// Answers by class of status.
     answers: [Counter; CLASSES.len()],
     attempts_succeeded: Counter,
     attempts_failed: Counter,
@@ -45,7 +45,7 @@ pub(super) struct Metrics {
 }
 
 impl Metrics {
-    /// Every counter at zero.
+    /// Creates the metrics, all at zero.
     pub(super) fn new() -> Self {
         let answers = Family::<Label, Counter>::default();
         let attempts = Family::<Label, Counter>::default();
@@ -60,7 +60,8 @@ impl Metrics {
         metrics.registered(answers, attempts)
     }
 
-    /// Names what is counted. Counters get `_total` at their end, the version `_info`.
+    /// Registers the metrics under their names. Counters get `_total` at their end, the version
+    /// `_info`.
     fn registered(
         mut self,
         answers: Family<Label, Counter>,
@@ -93,10 +94,10 @@ impl Metrics {
         self
     }
 
-    /// All of it, in the text format of Prometheus.
+    /// Returns all metrics in the text format of Prometheus.
     pub(super) fn page(&self) -> String {
         let mut page = String::new();
-        // Writing into a String never fails.
+        // Writing to a `String` can't fail.
         let _ = prometheus_text::encode(&mut page, &self.registry);
         page
     }
@@ -116,7 +117,7 @@ impl Metrics {
     }
 }
 
-/// A sender whose attempts are counted.
+/// Sender that counts attempts.
 pub(super) struct Metered<S> {
     sender: S,
     clock: Arc<dyn Clock>,
@@ -124,13 +125,13 @@ pub(super) struct Metered<S> {
 }
 
 impl<S> Metered<S> {
-    /// Counts the attempts of `sender`.
+    /// Creates a sender that counts the attempts of `sender`.
     pub(super) const fn new(sender: S, clock: Arc<dyn Clock>, metrics: Arc<Metrics>) -> Self {
         Self { sender, clock, metrics }
     }
 }
 
-/// Counts an attempt as running for as long as it lives: attempts can be dropped half-way.
+/// Guard that counts an attempt as running until it is dropped, because attempts can be cancelled.
 struct IsRunning<'a>(&'a Gauge);
 
 impl<'a> IsRunning<'a> {

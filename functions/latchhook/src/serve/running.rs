@@ -1,4 +1,4 @@
-//! A running server, and its orderly end.
+//! Running server, and its orderly end.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -9,7 +9,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use super::{backend, http, metrics::Metrics, upkeep, workers};
 use crate::{config::Settings, failure::Failure};
 
-/// A server that answers and delivers.
+/// Server that answers and delivers.
 pub(crate) struct Running {
     address: SocketAddr,
     ending: watch::Sender<bool>,
@@ -49,13 +49,14 @@ pub(crate) async fn start(
 }
 
 impl Running {
-    /// Where it listens.
+    /// Returns the address on which it listens.
     pub(crate) const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Ends it: takes nothing new, lets requests and attempts under way finish, within 15 seconds,
-    /// and closes the store. Attempts that do not finish are made again after the next start.
+    /// Ends the server: accepts nothing new, lets requests and attempts under way finish, within 15
+    /// seconds, and closes the store. Attempts that do not finish are repeated after the next
+    /// start.
     pub(crate) async fn drain(self) {
         self.ending.send_replace(true);
         self.keeping.abort();

@@ -1,4 +1,4 @@
-//! The operator's token: made here, and only its hash kept.
+//! Operator's token: generated here, and kept only as a hash.
 
 use std::{
     fs,
@@ -12,23 +12,23 @@ use domain::Secret;
 
 use crate::{failure::Failure, system};
 
-/// The file in a data directory that holds the hash, hexadecimal.
+/// Name of the file in a data directory that has the hash, hexadecimal.
 const FILE: &str = "operator-token.sha256";
-/// Base62 digits of a token: 62⁴³ is the first power beyond 2²⁵⁶.
+/// Number of base62 digits of a token: 62⁴³ is the first power beyond 2²⁵⁶.
 const DIGITS: usize = 43;
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/// A new token.
+/// Generates a token.
 ///
 /// # Errors
-/// When the operating system has no randomness to give.
+/// When the operating system has no randomness.
 pub(crate) fn generate() -> Result<Secret, Failure> {
     let mut token = String::with_capacity(OPERATOR_TOKEN_PREFIX.len() + DIGITS);
     token.push_str(OPERATOR_TOKEN_PREFIX);
     while token.len() < OPERATOR_TOKEN_PREFIX.len() + DIGITS {
         let mut bytes = [0; 64];
         system::random(&mut bytes).map_err(|why| Failure::of("drawing random numbers", why))?;
-        // Bytes from 248 are passed over, so that every digit is as likely as any other.
+        // Bytes from 248 are skipped, so that every digit is equally likely.
         let digits = bytes.into_iter().filter(|byte| *byte < 248);
         let missing = OPERATOR_TOKEN_PREFIX.len() + DIGITS - token.len();
         token.extend(digits.take(missing).map(|byte| char::from(ALPHABET[usize::from(byte % 62)])));
@@ -36,10 +36,10 @@ pub(crate) fn generate() -> Result<Secret, Failure> {
     Ok(Secret::new(token))
 }
 
-/// The hash that `directory` holds; with a new token, where it held none.
+/// Returns the hash in `directory`, with a new token if there was none.
 ///
 /// # Errors
-/// When the file can't be read or written, or holds something else.
+/// When the file can't be read or written, or contains something else.
 pub(crate) fn load_or_make(
     directory: &Path,
 ) -> Result<(OperatorTokenHash, Option<Secret>), Failure> {
@@ -64,7 +64,7 @@ pub(crate) fn load_or_make(
     }
 }
 
-/// Makes a new token the one of `directory`, whole or not at all.
+/// Replaces the token of `directory` by a new one, completely or not at all.
 ///
 /// # Errors
 /// When it can't be written.

@@ -1,16 +1,17 @@
-//! Housekeeping: what has expired is removed, a little at a time.
+//! Housekeeping: removes expired documents, a few at a time.
 
 use std::{sync::Arc, time::Duration};
 
 use embedded::Embedded;
 use ports::Clock;
 
-/// How often.
+/// Interval between two sweeps.
 const PERIOD: Duration = Duration::from_mins(1);
-/// Documents removed in one transaction: few enough that commits beside it do not notice.
+/// Number of documents removed in one transaction: few enough not to delay other commits
+/// noticeably.
 const BATCH: usize = 250;
 
-/// Sweeps, until it is dropped.
+/// Sweeps expired documents until it is dropped.
 pub(super) async fn keep(store: Embedded, clock: Arc<dyn Clock>) {
     loop {
         clock.sleep(PERIOD).await;

@@ -1,6 +1,6 @@
-//! The workers: every message that is due becomes an attempt.
+//! Workers: they make an attempt for every message that is due.
 //!
-//! Fairness among endpoints and bounds on what runs at once are the queue's: it hands out no more
+//! The queue ensures fairness among endpoints and bounds concurrency: it hands out no more messages
 //! than may run.
 
 use std::{sync::Arc, time::Duration};
@@ -13,14 +13,14 @@ use ports::{
 };
 use tokio::{sync::watch, task::JoinSet};
 
-/// How long attempts under way may take to finish once the server is ending.
+/// Time limit of attempts under way once the server is ending.
 const LAST_ATTEMPTS: Duration = Duration::from_secs(15);
-/// The wait before a message is given back that could not be worked on: the backend is unavailable,
-/// and asking it at once again would keep it so.
+/// Pause before a message is released that could not be worked on: the backend is unavailable, and
+/// calling it again at once would keep it so.
 const UNAVAILABLE: Duration = Duration::from_secs(1);
 
-/// Makes attempts, first ones and retries apart, until `ending` says so; then lets those under way
-/// finish.
+/// Makes attempts, first ones and retries separately, until `ending` completes; then lets those
+/// under way finish.
 pub(super) async fn work(
     app: Arc<App>,
     sender: Arc<dyn Sender>,

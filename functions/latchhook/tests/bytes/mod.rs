@@ -1,17 +1,17 @@
-//! What is sent and shown is what was written: real processes, end to end.
+//! Bytes of events and schemas, unchanged from input to output: real processes, end to end.
 
 use std::{io::Write as _, net::TcpListener, process::Stdio};
 
 use crate::{Listening, fake::Fake, server::Server, text};
 
-/// An object that a parser would write differently: order, numbers, escapes.
+/// Object that a parser would write differently: order, numbers, escapes.
 const OBJECT: &str = r#"{"object":"report","id":"1","z":1.10,"a":12345678901234567890123,"e":1E+2,"u":"\u00e9\/","y":[-0.0,1.000]}"#;
 
 fn event() -> String {
     format!(r#"{{"type":"report.completed","data":{{"object":{OBJECT}}}}}"#)
 }
 
-/// An account of `server`.
+/// Creates an account of `server`.
 fn account(server: &Server) -> String {
     server.json(&["accounts", "create", "Acme"])["id"].as_str().unwrap().to_owned()
 }

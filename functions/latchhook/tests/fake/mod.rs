@@ -1,4 +1,4 @@
-//! A server that answers everything well and keeps what it was asked.
+//! Server that answers every request with success and records it.
 
 use std::{
     collections::BTreeSet,
@@ -10,10 +10,10 @@ use std::{
 
 use serde_json::Value;
 
-/// What answers a call and a list alike.
+/// Answer that suits a call and a list alike.
 const ANSWER: &str = r#"{"id":"x_1","data":[],"next_href":null,"valid":true}"#;
 
-/// A request: its route, identifiers left out, the names in its query and its body, and its body.
+/// Request: its route without identifiers, the names in its query and its body, and its body.
 #[derive(Debug)]
 pub(crate) struct Asked {
     pub(crate) route: String,
@@ -21,11 +21,11 @@ pub(crate) struct Asked {
     pub(crate) body: Vec<u8>,
 }
 
-/// The server.
+/// Recording server.
 pub(crate) struct Fake;
 
 impl Fake {
-    /// What `latchhook` asks, run with those words.
+    /// Runs `latchhook` with those words; returns its requests.
     pub(crate) fn asked_by(words: &[String]) -> Vec<Asked> {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -49,7 +49,7 @@ impl Fake {
     }
 }
 
-/// Answers the next request of a connection; none when it has ended.
+/// Answers the next request of a connection; `None` when it has ended.
 fn answer(mut stream: &TcpStream) -> Option<Asked> {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();
@@ -73,7 +73,7 @@ fn answer(mut stream: &TcpStream) -> Option<Asked> {
     Some(Asked { route: format!("{method} {}", route(path)), names, body })
 }
 
-/// A path with `{id}` or `{name}` for what names an object.
+/// Returns a path with `{id}` or `{name}` in the place of identifiers.
 fn route(path: &str) -> String {
     let part = |part: &str| match part {
         "a.b" => "{name}".to_owned(),

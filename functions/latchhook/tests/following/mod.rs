@@ -1,4 +1,4 @@
-//! `latchhook logs --follow`.
+//! Test of `latchhook logs --follow`.
 
 use std::{
     io::{BufRead as _, BufReader},
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::{moving::receiver::Endpoint, piped, server::Server};
 
-/// `latchhook logs --follow`, ended when it is dropped.
+/// `latchhook logs --follow`, stopped when it is dropped.
 struct Following {
     process: Child,
     lines: std::io::Lines<BufReader<std::process::ChildStdout>>,
@@ -24,7 +24,7 @@ impl Following {
         Self { process, lines }
     }
 
-    /// The event whose attempt is shown next, and how the attempt went.
+    /// Returns the event whose attempt is shown next, and the attempt's outcome.
     fn next(&mut self) -> (String, String) {
         let row: Value = serde_json::from_str(&self.lines.next().unwrap().unwrap()).unwrap();
         let text = |field: &str| row[field].as_str().unwrap().to_owned();
@@ -63,7 +63,8 @@ fn an_attempt_that_times_out_is_shown_once_among_newer_ones() {
     let mut shown = Vec::new();
     let mut sent = Vec::new();
     while !shown.contains(&(slow.clone(), "failed".to_owned())) {
-        // One at a time, each shown before the next: the newest row is always a fast one.
+        // One at a time, each shown before the next: the newest row is always one of a fast
+        // receiver.
         let event = post("fast.x");
         fast.answer(200);
         sent.push((event.clone(), "succeeded".to_owned()));

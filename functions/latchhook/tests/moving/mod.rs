@@ -1,4 +1,4 @@
-//! Moving house as people do it: real processes, and a file between them.
+//! Tests of moving to another backend, with real processes and a file between them.
 
 #[cfg(feature = "emulator")]
 mod on_aws;
@@ -17,17 +17,17 @@ use tempfile::TempDir;
 use crate::server::Server;
 
 const PASSPHRASE: &str = "correct horse battery staple";
-/// Retries two seconds after the first attempt, and then once a minute.
+/// Schedule that retries two seconds after the first attempt, and then once a minute.
 const SCHEDULE: [&str; 2] = ["--retry-schedule", "1x2s,9x1m"];
 
-/// `latchhook`, with the passphrase in its environment and nothing else.
+/// Returns `latchhook`, with the passphrase in its environment and nothing else.
 fn latchhook(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_latchhook"));
     command.env_clear().args(arguments).env("LATCHHOOK_PASSPHRASE", PASSPHRASE);
     command
 }
 
-/// What it says when it succeeds.
+/// Returns the output of a successful command.
 #[track_caller]
 fn says(command: &mut Command) -> String {
     let output = command.output().unwrap();
@@ -35,7 +35,7 @@ fn says(command: &mut Command) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// What it says when it refuses, with that exit code.
+/// Returns the error message of a command that fails with that exit code.
 #[track_caller]
 fn refuses(command: &mut Command, code: i32) -> String {
     let output = command.output().unwrap();
@@ -51,7 +51,7 @@ fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
-/// An account with a key, and a webhook whose receiver failed the first attempt.
+/// Account with a key, and a webhook whose receiver failed the first attempt.
 struct Old {
     directory: TempDir,
     endpoint: Endpoint,
@@ -177,7 +177,7 @@ fn an_installation_moves_into_no_backend_where_another_one_lives() {
     let lived_in = refuses(&mut latchhook(&import), 1);
     assert!(lived_in.contains("another installation lives there"), "{lived_in}");
 
-    // One that was started and never used is as good as a new one.
+    // A data directory that was created and never used counts as empty.
     let unused = Server::start(&[]).stop();
     let told = says(&mut latchhook(&["import", "--to", text(unused.path()), text(&file)]));
     assert!(told.contains("3 streams"), "{told}");

@@ -1,4 +1,4 @@
-//! The same on an emulator of AWS, whose address `tests/run aws` puts into the environment.
+//! Tests of moving to an emulator of AWS, whose address `tests/run aws` puts into the environment.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{Old, latchhook, refuses, says, text};
 use crate::server::Server;
 
-/// The environment of this deployment's functions.
+/// Returns the environment of this deployment's functions.
 fn environment(place: &Place, vault: &str) -> BTreeMap<String, String> {
     let own = [
         ("LATCHHOOK_EVENTS_TABLE", &*place.tables.events),
@@ -54,7 +54,7 @@ async fn a_backend_moves_to_aws_and_back() {
         let told = says(&mut on_aws(&["rebuild", "--aws"]));
         assert!(told.contains("each equals the one it replaces"), "{told}");
 
-        // The retry is in the queue, by its name, and due at its slot.
+        // The retry is in the queue, under its name, with its due time.
         let wait = place.clients.sqs().receive_message().queue_url(&place.queues.retry_minutes);
         let retry = wait.wait_time_seconds(20).send().await.unwrap().messages.unwrap();
         let retry: Value = serde_json::from_str(retry[0].body().unwrap()).unwrap();

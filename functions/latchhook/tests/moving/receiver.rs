@@ -1,29 +1,29 @@
-//! A receiver of webhooks that a test answers by hand.
+//! Receiver of webhooks whose answers the test gives.
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpListener,
 };
 
-/// An endpoint on this machine.
+/// Endpoint on this machine.
 pub(crate) struct Endpoint(TcpListener);
 
-/// What a delivery said of itself.
+/// Headers of a delivery.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Delivered {
-    /// Its `webhook-id`.
+    /// Value of `webhook-id`.
     pub(crate) id: String,
-    /// Its `webhook-timestamp`, in seconds.
+    /// Value of `webhook-timestamp`, in seconds.
     pub(crate) at: u64,
 }
 
 impl Endpoint {
-    /// One that nobody else has.
+    /// Creates an endpoint on a free port.
     pub(crate) fn new() -> Self {
         Self(TcpListener::bind("127.0.0.1:0").unwrap())
     }
 
-    /// Where it is.
+    /// Returns its URL.
     pub(crate) fn url(&self) -> String {
         format!("http://{}/hooks", self.0.local_addr().unwrap())
     }

@@ -1,10 +1,10 @@
-//! A line for every command that calls the API, with all of its flags.
+//! Command lines: one for every command that calls the API, with all of its flags.
 
 use std::path::Path;
 
 use tempfile::TempDir;
 
-/// Lines, and the route that each ends in. `EVENT`, `SCHEMA` and `REQUESTS` are files.
+/// Lines, each with the route that it calls. `EVENT`, `SCHEMA` and `REQUESTS` are files.
 pub(super) const LINES: &[(&str, &str)] = &[
     ("accounts create Acme --external-id c1", "POST /v1/accounts"),
     ("accounts list --search acme --limit 5", "GET /v1/accounts"),
@@ -66,7 +66,7 @@ pub(super) const LINES: &[(&str, &str)] = &[
     ("audit --subject key_1 --type api_key.created --since 1d --until now", "GET /v1/audit_events"),
 ];
 
-/// The files that lines name.
+/// Files that lines name.
 pub(super) struct Files(TempDir);
 
 impl Files {
@@ -80,7 +80,7 @@ impl Files {
         Self(folder)
     }
 
-    /// The words of a line.
+    /// Returns the words of a line.
     pub(super) fn words(&self, line: &str) -> Vec<String> {
         let word = |word: &str| match word {
             "EVENT" | "SCHEMA" | "REQUESTS" => path(&self.0.path().join(word)),

@@ -1,4 +1,4 @@
-//! Every route of the API has a command, with a flag for everything that it takes.
+//! Test that every route of the API has a command, with a flag for each of its parameters.
 
 mod lines;
 
@@ -12,7 +12,7 @@ use crate::{
     text,
 };
 
-/// Routes without a command of their own, and why.
+/// Routes without a command of their own, and the reason.
 const WITHOUT_COMMAND: &[(&str, &str)] = &[
     ("GET /healthz", "for load balancers and service managers"),
     ("GET /readyz", "for load balancers and service managers"),
@@ -20,7 +20,7 @@ const WITHOUT_COMMAND: &[(&str, &str)] = &[
     ("GET /openapi.json", "for tools; `latchhook api /openapi.json` prints it"),
 ];
 
-/// What routes take and no command does, and why.
+/// Parameters of routes without a flag, and the reason.
 const WITHOUT_FLAG: &[(&str, &str, &str)] = &[
     ("*", "cursor", "lists are followed over their pages"),
     ("*", "per_page", "--limit says how many"),
@@ -65,7 +65,7 @@ fn openapi() -> Value {
     serde_json::from_str(&text(&document.stdout)).unwrap()
 }
 
-/// Every route, and the names of its query and of the top of its body.
+/// Returns every route, and the names of its query and of the top of its body.
 fn routes(document: &Value) -> Vec<(String, BTreeSet<String>)> {
     let mut routes = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {

@@ -1,4 +1,4 @@
-//! A server of a test's own.
+//! Server under test.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a panic is how a test fails")]
 
@@ -14,26 +14,26 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 const TOKEN: &str = "lhop_CommandLine0123456789ABCDEFGHIJabcdef";
-/// How long a server may take to start.
+/// Time limit of a server's start.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A running `latchhook serve`, killed when it is dropped.
+/// Running `latchhook serve`, killed when it is dropped.
 pub(crate) struct Server {
     process: Child,
     address: String,
-    /// What it wrote before it said that it serves.
+    /// Lines that it wrote before it announced that it serves.
     said: Vec<String>,
     directory: Option<TempDir>,
 }
 
 impl Server {
-    /// Starts one on a fresh directory; with `--without-token`, one that makes its own token. Any
-    /// other flag is its own.
+    /// Starts a server on a fresh directory; with `--without-token`, one that makes its own token.
+    /// Other flags are passed on.
     pub(crate) fn start(how: &[&str]) -> Self {
         Self::on(tempfile::tempdir().unwrap(), how)
     }
 
-    /// Starts one on that directory.
+    /// Starts a server on that directory.
     pub(crate) fn on(directory: TempDir, how: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_latchhook"));
         command.env_clear().args(["serve", "--listen", "127.0.0.1:0", "--log-format", "json"]);
@@ -56,28 +56,28 @@ impl Server {
         Self { process, address, said, directory: Some(directory) }
     }
 
-    /// Where it listens.
+    /// Returns its URL.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Its data directory.
+    /// Returns its data directory.
     pub(crate) fn data_path(&self) -> &Path {
         self.directory.as_ref().unwrap().path()
     }
 
-    /// Its data directory, as text.
+    /// Returns its data directory, as text.
     pub(crate) fn data(&self) -> &str {
         self.data_path().to_str().unwrap()
     }
 
-    /// The operator token that it printed.
+    /// Returns the operator token that it printed.
     pub(crate) fn printed_token(&self) -> Option<String> {
         let line = self.said.iter().find(|line| line.trim().starts_with("lhop_"));
         line.map(|line| line.trim().to_owned())
     }
 
-    /// A client command against it.
+    /// Returns a client command for it.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_latchhook"));
         command.env_clear().args(arguments);
@@ -85,7 +85,7 @@ impl Server {
         command
     }
 
-    /// What a client command that succeeds prints.
+    /// Returns the output of a client command that succeeds.
     pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let output = self.command(arguments).arg("--json").output().unwrap();
         let complaint = String::from_utf8_lossy(&output.stderr);
@@ -93,7 +93,7 @@ impl Server {
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
-    /// Ends it as a service manager does, and hands its directory on.
+    /// Stops it as a service manager does, and returns its directory.
     pub(crate) fn stop(mut self) -> TempDir {
         let pid = i32::try_from(self.process.id()).ok().and_then(rustix::process::Pid::from_raw);
         rustix::process::kill_process(pid.unwrap(), rustix::process::Signal::TERM).unwrap();
@@ -109,13 +109,13 @@ impl Drop for Server {
     }
 }
 
-/// The lines that it writes on its standard error, until it ends.
+/// Returns the lines of its standard error, until it ends.
 fn lines(process: &mut Child) -> Receiver<String> {
     let (to, lines) = channel();
     let written = BufReader::new(process.stderr.take().unwrap()).lines();
     std::thread::spawn(move || {
         for line in written.map_while(Result::ok) {
-            // The test may have heard enough; what is written still has to be read.
+            // The test may have stopped reading; the lines must be read nevertheless.
             let _ = to.send(line);
         }
     });

@@ -61,7 +61,7 @@ impl Guard {
     /// missing counter is zero.
     pub(super) fn counts(by: i64, at_most: Option<u64>) -> Option<Self> {
         let least = by.min(0).unsigned_abs();
-        // Below zero: then only a missing counter could pass, and must not.
+        // Negative room: not even a missing counter may pass, so the condition is an impossible one.
         let room = at_most.map(|most| i128::from(most) - i128::from(by));
         let (expression, values) = match (least, room) {
             (0, None) => return None,

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use super::*;
 use crate::cli::groups::GROUPS;
 
-/// Commands whose output is no data.
+/// Commands that print no data.
 const WITHOUT_JSON: &[&str] = &["latchhook demo", "latchhook serve", "latchhook completions"];
 
 #[test]
@@ -88,7 +88,7 @@ fn the_readme_lists_every_command_as_the_help_does() {
     assert!(listed == expected, "the README's list should be:\n{expected}");
 }
 
-/// Every command in its group, with its about.
+/// Returns every command in its group, with its about text.
 fn list() -> String {
     let commands = shown();
     let width = commands.iter().map(|(path, _)| path.len()).max().unwrap();
@@ -110,7 +110,8 @@ fn list() -> String {
     list
 }
 
-/// The lines of a help text that a person could type: those that run `latchhook`, from there on.
+/// Returns the lines of a help text that a person could type: the part that begins with
+/// `latchhook`.
 fn examples(help: &str) -> Vec<String> {
     let Some((_, after)) = help.split_once("\nExample") else { return vec![] };
     let after = after.split_once('\n').map_or("", |(_, lines)| lines);
@@ -125,11 +126,11 @@ fn examples(help: &str) -> Vec<String> {
             before_is_ours.then(|| part[at..].trim_end_matches(')').trim().to_owned())
         })
     });
-    // What an example leaves out of an id would be letters and digits.
+    // Letters and digits stand in for the omitted part of an id.
     run.map(|line| line.replace('…', "2v6nv6e0")).collect()
 }
 
-/// The words of a line, as a shell splits them.
+/// Splits a line into words, as a shell does.
 fn words(line: &str) -> Vec<String> {
     let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
     for c in line.chars() {

@@ -1,4 +1,4 @@
-//! Values of flags: wrong ones are refused by the flag's name, with what they could have been.
+//! Wrong values of flags: each is refused with the flag's name and the possible values.
 
 use super::refused;
 

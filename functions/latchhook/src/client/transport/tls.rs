@@ -1,4 +1,4 @@
-//! TLS, with or without a look at whose certificate it is.
+//! TLS configuration, with or without verification of the server's certificate.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use rustls::{
 
 use super::Trust;
 
-/// The configuration of a client that accepts the certificates that `trust` says.
+/// Returns the configuration of a client that accepts the certificates of `trust`.
 pub(super) fn config(trust: Trust) -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
     let config = ClientConfig::builder_with_provider(Arc::clone(&provider))
@@ -29,7 +29,7 @@ pub(super) fn config(trust: Trust) -> Result<ClientConfig, Error> {
     Ok(config.with_no_client_auth())
 }
 
-/// Accepts every certificate, as `curl --insecure` does.
+/// Verifier that accepts every certificate, as `curl --insecure` does.
 #[derive(Debug)]
 struct Unchecked {
     provider: Arc<CryptoProvider>,

@@ -1,4 +1,4 @@
-//! `latchhook events send`: events go to the server byte for byte as they are given.
+//! `latchhook events send`: posts events to the server byte for byte as they are given.
 
 use std::path::PathBuf;
 
@@ -28,7 +28,7 @@ A file holds one event as the API takes it, a list of them, or one after the oth
 Every event is sent as it is written: numbers, the order of keys, and names that stand twice, which
 the server refuses.";
 
-/// `latchhook events send …`
+/// Arguments of `latchhook events send`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
@@ -59,10 +59,10 @@ fn json(text: &str) -> Result<Document, String> {
     parsed.map_err(|why| format!("must be JSON: {why}"))
 }
 
-/// Sends what `args` say.
+/// Posts the events.
 ///
 /// # Errors
-/// [`Failure`], when the file is not of events, or the server does not accept one of them.
+/// [`Failure`], when the file has no events, or the server does not accept one of them.
 pub(super) async fn run(
     client: &Client,
     context: &Context,
@@ -91,7 +91,7 @@ pub(super) async fn run(
     Ok(())
 }
 
-/// The text of every event.
+/// Returns the text of every event.
 fn events(args: &Args) -> Result<Vec<String>, Failure> {
     let mut usual = Vec::new();
     for (name, value) in [("environment", &args.environment), ("jurisdiction", &args.jurisdiction)]
@@ -121,14 +121,15 @@ fn one(kind: &str, data: &Document) -> Result<Document, Failure> {
         .ok_or_else(|| Failure::Usage("--data is not JSON".to_owned()))
 }
 
-/// The text of an event, with those fields put before its own that it has not.
+/// Returns the text of an event, with those of the `usual` fields that it lacks put before its own.
 fn with_usual(event: &Document, usual: &[(&str, &str)]) -> String {
     let fields = event.fields();
     let mut text = event.text().to_owned();
     for (name, value) in usual {
         if fields.iter().all(|(found, _)| found != name) {
             let gap = if fields.is_empty() && text == event.text() { "" } else { "," };
-            // The first character is the brace; values are of closed sets, without quotes in them.
+            // The first character is the brace; the values come from closed sets, without quotes in
+            // them.
             text.insert_str(1, &format!("\"{name}\":\"{value}\"{gap}"));
         }
     }

@@ -1,4 +1,4 @@
-//! Passing on what arrived, and giving back what was answered.
+//! Forwarding of received requests to a target.
 
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, Uri, header};
 
@@ -7,8 +7,8 @@ use crate::{
     receiver::{Answered, Arrived},
 };
 
-/// Headers of one connection, not of what it carries (RFC 9110, section 7.6.1), and those that the
-/// next connection sets by itself.
+/// Headers that belong to one connection and are not forwarded (RFC 9110, section 7.6.1), and
+/// headers that the next connection sets by itself.
 const OF_THE_CONNECTION: [HeaderName; 10] = [
     header::CONNECTION,
     header::CONTENT_LENGTH,
@@ -22,34 +22,35 @@ const OF_THE_CONNECTION: [HeaderName; 10] = [
     header::UPGRADE,
 ];
 
-/// Where everything is passed on to.
+/// Target of all requests.
 pub(super) struct Forward {
     uri: Uri,
     transport: Transport,
 }
 
-/// What came of passing something on.
+/// Result of forwarding a request.
 pub(super) struct PassedOn {
-    /// What is answered to the sender.
+    /// Answer for the sender.
     pub(super) answer: Answered,
-    /// Why the target did not answer.
+    /// Reason why the target did not answer.
     pub(super) problem: Option<String>,
 }
 
 impl Forward {
-    /// Passes on to `uri`, by its own certificate, whoever made it, where that is `trusted`.
+    /// Creates a forwarder to `uri`, which accepts the certificates that `trust` says.
     pub(super) fn to(uri: Uri, trust: Trust) -> Self {
         Self { uri, transport: Transport::keeping_nothing(trust) }
     }
 
-    /// The same with another limit to what the target may take.
+    /// Returns the forwarder with another time limit of the target.
     #[cfg(test)]
     pub(super) fn patient(self, patience: std::time::Duration) -> Self {
         Self { transport: self.transport.patient(patience), ..self }
     }
 
-    /// Passes a request on: same method, headers and bytes, so that its signature still holds. The
-    /// answer is the target's, status, headers and body; without one it says why.
+    /// Forwards a request with the same method, headers and bytes, so that its signature still
+    /// holds. Returns the target's answer: status, headers and body; or, if there is none, an
+    /// answer that says why.
     pub(super) async fn pass_on(&self, arrived: Arrived) -> PassedOn {
         let mut request = Request::new(arrived.body);
         *request.method_mut() = arrived.method;
@@ -90,7 +91,8 @@ fn explained(why: &TransportError) -> String {
     }
 }
 
-/// A target as it is shown: without credentials, and without its query, which may have some.
+/// Returns a target for display: without credentials, and without its query, which may contain
+/// some.
 pub(super) fn target(uri: &Uri) -> String {
     let host = uri.host().unwrap_or_default();
     let port = uri.port().map(|port| format!(":{port}")).unwrap_or_default();
@@ -105,7 +107,7 @@ fn given_back(answer: Answer) -> Answered {
     response
 }
 
-/// Removes what is of the connection, and what `Connection` says is.
+/// Removes the headers of the connection, among them those that `Connection` lists.
 fn strip(headers: &mut HeaderMap) {
     let named: Vec<HeaderName> = headers
         .get_all(header::CONNECTION)
@@ -119,7 +121,7 @@ fn strip(headers: &mut HeaderMap) {
     }
 }
 
-/// Reads where to pass things on to.
+/// Parses the URL of a target.
 pub(super) fn url(text: &str) -> Result<Uri, String> {
     crate::args::http_url(text)?;
     text.parse().map_err(|_| "must be an http:// or https:// URL with a host".to_owned())

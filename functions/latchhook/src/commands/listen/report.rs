@@ -1,4 +1,4 @@
-//! What is told of a request.
+//! Report of a received request.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use domain::{
@@ -18,36 +18,36 @@ use crate::{
     receiver::Arrived,
 };
 
-/// What is told of a request; `--json` prints it as it is.
+/// Report of a received request; `--json` prints it as it is.
 #[derive(Serialize)]
 pub(super) struct Report {
     received_at: Timestamp,
     method: String,
     path: String,
-    /// The event's id, the same on every attempt.
+    /// Identifier of the event, the same on every attempt.
     webhook_id: Option<String>,
-    /// None without a secret to verify with.
+    /// Result of the verification; `None` without a secret.
     verified: Option<bool>,
-    /// Why it is not verified.
+    /// Reason why it is not verified.
     problem: Option<String>,
-    /// What was answered.
+    /// Status of the answer.
     #[serde(serialize_with = "number")]
     pub(super) status: StatusCode,
-    /// Why it could not be passed on.
+    /// Reason why it could not be forwarded.
     pub(super) forward_error: Option<String>,
     body: Body,
-    /// The bytes of a body that is no text.
+    /// Bytes of a body that is not text.
     #[serde(skip_serializing_if = "Option::is_none")]
     body_base64: Option<String>,
 }
 
-/// A body as it came.
+/// Body as it came.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Body {
-    /// JSON; its text is kept.
+    /// JSON; keeps its text.
     Json(Document),
-    /// Anything else. What is no text is shown as `\xff`.
+    /// Any other body. Bytes that are not text are shown as `\xff`.
     Text(String),
 }
 
@@ -74,7 +74,7 @@ fn number<S: Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S:
 }
 
 impl Report {
-    /// Verifies a request, if there is a secret to do it with.
+    /// Verifies a request, if there is a secret.
     pub(super) fn of(arrived: &Arrived, secret: Option<&SigningSecret>, now: Timestamp) -> Self {
         let verdict = secret.map(|secret| verify(arrived, secret, now));
         let is_text = str::from_utf8(&arrived.body).is_ok();
@@ -92,7 +92,7 @@ impl Report {
         }
     }
 
-    /// A line, and the body under it unless `brief`.
+    /// Returns the report as a line, with the body under it unless `brief`.
     pub(super) fn for_people(&self, output: &Output, brief: bool) -> String {
         let verdict = match (self.verified, &self.problem) {
             (None, _) => "unverified".to_owned(),
@@ -114,7 +114,7 @@ impl Report {
         if brief { line } else { format!("{line}\n{}", self.indented_body()) }
     }
 
-    /// The event's type, or what else came.
+    /// Returns the event's type, or a description of any other request.
     fn what(&self) -> String {
         let kind = match &self.body {
             Body::Json(json) => json.at("/type"),

@@ -1,4 +1,4 @@
-//! Which rows of the logs are listed.
+//! Filter of log rows.
 
 use domain::Timestamp;
 
@@ -8,16 +8,16 @@ use crate::{
     failure::Failure,
 };
 
-/// Which rows.
+/// Filter of log rows.
 #[derive(clap::Args)]
 pub(super) struct Filter {
-    /// Which log; without it, the one that the other flags are about, or deliveries
+    /// Kind of log; without it, the one that the other flags are about, or deliveries
     #[arg(long, value_parser = choices::log_kind())]
     kind: Option<String>,
     /// Only of this environment
     #[arg(long, value_parser = choices::environment())]
     environment: Option<String>,
-    /// How it went: succeeded, failed, or an HTTP status such as 404
+    /// Outcome: succeeded, failed, or an HTTP status such as 404
     #[arg(long, value_parser = choices::LogStatus, hide_possible_values = true)]
     status: Option<String>,
     /// Only deliveries to this webhook, wh_…
@@ -37,7 +37,7 @@ pub(super) struct Filter {
 }
 
 impl Filter {
-    /// Whether any flag of it was given.
+    /// Returns whether any of its flags was given.
     pub(super) fn is_given(&self) -> bool {
         let Self { kind, environment, status, webhook, event, event_type, key, window } = self;
         [kind, environment, status, webhook, event, event_type, key].iter().any(|it| it.is_some())
@@ -45,7 +45,7 @@ impl Filter {
             || window.until.is_some()
     }
 
-    /// The list that is asked for; relative times are seen from `now`.
+    /// Returns the query for the list; relative times are relative to `now`.
     ///
     /// # Errors
     /// [`Failure::Usage`] when the period ends before it begins.

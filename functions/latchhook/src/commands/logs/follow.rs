@@ -1,9 +1,9 @@
-//! `latchhook logs --follow`: rows as they are written.
+//! `latchhook logs --follow`: shows rows as they are written.
 //!
-//! A row is written when what it tells of ends, and listed by when that began. So this asks for
-//! what was written since shortly before the newest row that was shown (`written_since`), and
-//! leaves out what it has shown. The overlap is for commits that overtake each other, on machines
-//! whose clocks differ a little.
+//! A row is written when its request or attempt ends, but listed by the time when that began. So
+//! each poll asks for the rows that were written since shortly before the newest one that was shown
+//! (`written_since`), and leaves out those that were shown. The overlap is for commits that
+//! overtake each other, on machines whose clocks differ a little.
 
 use std::{collections::HashSet, time::Duration};
 
@@ -16,17 +16,17 @@ use crate::{
 };
 use domain::Timestamp;
 
-/// How often it asks.
+/// Interval between two polls.
 const PERIOD: Duration = Duration::from_secs(1);
-/// How long after it was begun a commit is seen at the latest.
+/// Longest time between the start of a commit and its visibility.
 const OVERLAP: Duration = Duration::from_secs(5);
 
-/// Shows the rows that are written from now on. Relative times of `args` are seen from `began`.
-/// `past` are those that were shown already, newest first; all there are, or the newest of them if
-/// `is_cut`.
+/// Shows the rows that are written from now on. Relative times of `args` are relative to `began`.
+/// `past` are the rows that were shown already, newest first; all there are, or the newest of them
+/// if `is_cut`.
 ///
 /// # Errors
-/// [`Failure`], when the server is not reached or says no.
+/// [`Failure`], when the server can't be reached or refuses.
 pub(super) async fn follow(
     client: &Client,
     context: &Context,
@@ -45,13 +45,13 @@ pub(super) async fn follow(
     }
 }
 
-/// What was shown, as far as it can be listed again.
+/// Rows that were shown, as far as they can be listed again.
 struct Tail {
-    /// What was written before is not asked for any more.
+    /// Time from which on rows are asked for.
     since: Timestamp,
-    /// The rows of the last look.
+    /// Rows of the last poll.
     seen: HashSet<String>,
-    /// Before the first look: whether rows that were written before these are left out.
+    /// True before the first poll if rows that were written before these are left out.
     is_cut: bool,
 }
 
@@ -63,8 +63,8 @@ impl Tail {
         tail
     }
 
-    /// The rows that were not seen, oldest first. `listed` is everything since [`Tail::since`],
-    /// what was written last first.
+    /// Returns the rows that are new, oldest first. `listed` is everything since [`Tail::since`],
+    /// the latest written first.
     fn new_of(&mut self, mut listed: Vec<Document>, now: Timestamp) -> Vec<Document> {
         let all = listed.iter().map(id).collect();
         self.go_on(&listed, now);
@@ -74,12 +74,13 @@ impl Tail {
         }
         listed.retain(|row| !self.seen.contains(&id(row)));
         listed.reverse();
-        // Whatever is listed the next time and was written before is among them.
+        // Contains all rows that the next poll can list and that were written before.
         self.seen = all;
         listed
     }
 
-    /// Asks from shortly before the newest of `rows` on. What is reported can be of the future.
+    /// Moves the start of the next poll to shortly before the newest of `rows`, but not into the
+    /// future, from which reported requests can come.
     fn go_on(&mut self, rows: &[Document], now: Timestamp) {
         let times = rows.iter().filter_map(|row| row.at("/created_at").parse().ok());
         let newest: Option<Timestamp> = times.filter(|at| *at <= now).max();

@@ -19,13 +19,13 @@ Examples:
 A file holds one request, a list of them, or one after the other:
   {\"environment\":\"live\",\"method\":\"GET\",\"path\":\"/v1/reports\",\"status\":200,\"duration_ms\":12}";
 
-/// The most that the API takes at once.
+/// Largest number of requests that the API takes at once.
 const AT_ONCE: usize = 500;
 
-/// Sends what `file` holds, in as many calls as that takes.
+/// Sends the requests in `file`, in as many calls as needed.
 ///
 /// # Errors
-/// [`Failure`], when the file is not of requests, the server is not reached, or says no.
+/// [`Failure`], when the file has no requests, or the server can't be reached or refuses.
 pub(super) async fn run(
     client: &Client,
     context: &Context,

@@ -1,4 +1,4 @@
-//! How a row of the logs is printed.
+//! Output of log rows.
 
 use crate::{
     client::Document,
@@ -20,7 +20,7 @@ pub(super) fn print(context: &Context, json: bool, rows: &[Document]) -> Result<
     Ok(())
 }
 
-/// Prints one row with everything that is known of it.
+/// Prints one row with all its details.
 pub(super) fn whole(context: &Context, json: bool, row: &Document) -> Result<(), Failure> {
     if json || row.at("/kind") == "api_request" || !context.output.is_terminal() {
         return show::object(context, json, row, &["id"]);

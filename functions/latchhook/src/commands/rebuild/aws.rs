@@ -1,10 +1,10 @@
-//! The views of a deployment on AWS, which goes on meanwhile.
+//! Rebuilding the views of a deployment on AWS, which stays in use.
 //!
-//! Views are read before the events. So what the events say is at least as new as any view that was
-//! read, and a view is only replaced while it is as it was read: each change of what a view should
-//! be is a change of that view, in one transaction. A counter has no revision. What is wrong with
-//! one stays the same, however often it is rightly changed; but it can only be told when nothing
-//! changed between two looks.
+//! Views are read before the events, so the rebuilt views are at least as new as the live ones, and
+//! a view is only replaced if it has not changed since it was read: whatever changes the expected
+//! view changes the live one in the same transaction. A counter has no revision. Its error stays
+//! the same, however often it is correctly changed; but the error is only known if nothing changed
+//! between two readings.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,8 @@ use super::{
 };
 use crate::failure::Failure;
 
-/// Replaces what differs, once `consent` is given; how many views there are, and which differed.
+/// Replaces the views that differ, once `consent` is given; returns the number of views, and those
+/// that differed.
 pub(super) async fn mend(
     store: &DynamoStore,
     consent: Consent<'_>,
@@ -50,7 +51,7 @@ pub(super) async fn mend(
     Ok((second.views(), mended))
 }
 
-/// The live views and what the events say, the latter a little later.
+/// Live views, and the views according to the events, read a little later.
 struct Look {
     live: Live,
     rebuilt: Derivation,
@@ -69,13 +70,14 @@ impl Look {
         self.rebuilt.documents.len() + self.rebuilt.counts.len()
     }
 
-    /// What any event changes: the documents, each of which has its stream's version, and counts.
+    /// Returns the parts that any event changes: the documents, each of which has its stream's
+    /// version, and the counters.
     fn versions(&self) -> (BTreeMap<&Key, &[u8]>, &BTreeMap<Key, i64>) {
         let documents = self.rebuilt.documents.iter();
         (documents.map(|(key, derived)| (key, &derived.body[..])).collect(), &self.rebuilt.counts)
     }
 
-    /// Replaces one view; false when it is no longer as it was read.
+    /// Replaces one view; returns false if it has changed since it was read.
     async fn mend(&self, store: &DynamoStore, wrong: &Difference) -> Result<bool, Failure> {
         let key = wrong.key.clone();
         let condition = self

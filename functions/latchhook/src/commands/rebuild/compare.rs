@@ -1,4 +1,4 @@
-//! Whether the live views are what the events say.
+//! Comparison of the live views with the events.
 
 use std::{collections::BTreeSet, fmt};
 
@@ -9,29 +9,29 @@ use serde_json::Value;
 
 use super::live::Live;
 
-/// A view that is not what the events say.
+/// Live view that differs from the events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Difference {
-    /// Which view.
+    /// Key of the view.
     pub(super) key: Key,
-    /// What is wrong with it.
+    /// Difference.
     pub(super) wrong: Wrong,
 }
 
-/// What is wrong with a view.
+/// Kind of difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wrong {
-    /// It is not there.
+    /// The view is missing.
     Missing,
-    /// It should not be there.
+    /// The view should not exist.
     Surplus,
-    /// Its body, or where it is listed.
+    /// The body or the index entries differ.
     Other,
-    /// A counter's value.
+    /// The value of a counter differs.
     Count {
-        /// What it is.
+        /// Present value.
         is: u64,
-        /// What it should be.
+        /// Expected value.
         should: i64,
     },
 }
@@ -48,7 +48,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Every view that is not what the events say.
+/// Returns every view that differs from the events.
 pub(super) fn differences(rebuilt: &Derivation, live: &Live) -> Vec<Difference> {
     let keys: BTreeSet<&Key> = rebuilt.documents.keys().chain(live.documents.keys()).collect();
     let documents = keys.into_iter().filter_map(|key| {

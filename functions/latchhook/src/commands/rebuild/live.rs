@@ -1,4 +1,4 @@
-//! The views as they are.
+//! Live views, read from the store.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use ports::{
     store::{Collection, Document, Key},
 };
 
-/// Rows read at a time.
+/// Number of rows read at a time.
 const CHUNK: usize = 1000;
 
-/// Every derived document and counter as it is.
+/// All derived documents and counters in the store.
 #[derive(Debug, Default)]
 pub(super) struct Live {
     pub(super) documents: BTreeMap<Key, Indexed>,
@@ -58,7 +58,7 @@ impl Live {
         }
     }
 
-    /// What is to stand in the place of views: the rebuilt ones. The store gives them revisions.
+    /// Converts the rebuilt views to content for the store, which gives them revisions.
     pub(super) fn content(rebuilt: Derivation) -> Content {
         let document = |(key, derived): (Key, app::views::Derived)| {
             let document = Document { key, revision: 0, expires_at: None, body: derived.body };

@@ -1,4 +1,4 @@
-//! The request that each action is.
+//! Requests of the actions.
 
 use http::Method;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::{
     system,
 };
 
-/// A request.
+/// Request to the API.
 pub(super) struct Request {
     method: Method,
     path: String,
@@ -20,14 +20,14 @@ pub(super) struct Request {
 }
 
 impl Request {
-    /// Sends it.
+    /// Sends the request.
     pub(super) async fn send(self, client: &Client) -> Result<Document, ApiError> {
         let call = self.body.as_ref().map(Call::with).unwrap_or_default();
         client.ask(self.method, &self.path, call).await
     }
 }
 
-/// The request that `action` is.
+/// Returns the request of `action`.
 ///
 /// # Errors
 /// [`Failure::Usage`] when a period ends before it begins, or nothing is to be changed.

@@ -1,8 +1,8 @@
-//! Time limits of a connection: how long it may idle, and how long a request's head may take.
+//! Time limits of a connection: idle time, and time for a request's head.
 //!
-//! The two are told apart by the first byte of a head, which Hyper's own timer can't do: it runs
-//! from the last answer on. So the stream under Hyper keeps the time. Past a limit it says that the
-//! client has hung up, and Hyper ends the connection in order.
+//! The first byte of a head tells the two apart, which Hyper's own timer can't do: it runs from the
+//! last answer on. So the stream under Hyper keeps the time. At a limit it reports that the client
+//! has hung up, and Hyper ends the connection in an orderly way.
 
 use std::{
     future::Future,
@@ -19,24 +19,24 @@ use std::{
 use ports::Clock;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// The longest that a connection may idle. It is longer than the 60 s of common load balancers:
-/// were it shorter, one of them would now and then send a request on a connection that is just
+/// Longest time that a connection may be idle. It is longer than the 60 s of common load balancers:
+/// if it were shorter, one of them would now and then send a request on a connection that is just
 /// being closed.
 pub(super) const IDLE: Duration = Duration::from_secs(75);
-/// The longest that a request's head may take, from its first byte on.
+/// Longest time for a request's head, from its first byte on.
 pub(super) const HEAD: Duration = Duration::from_secs(10);
-/// What every HTTP/2 connection begins with.
+/// Preface of every HTTP/2 connection.
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// The requests of one connection that are being answered.
+/// Requests of one connection that are being answered.
 #[derive(Clone, Default)]
 pub(super) struct Requests(Arc<AtomicUsize>);
 
-/// One of them, until it is dropped.
+/// Request that is being answered, until this is dropped.
 pub(super) struct Request(Requests);
 
 impl Requests {
-    /// A request begins.
+    /// Counts a request until the result is dropped.
     pub(super) fn one(&self) -> Request {
         self.0.fetch_add(1, Ordering::Relaxed);
         Request(self.clone())
@@ -53,36 +53,36 @@ impl Drop for Request {
     }
 }
 
-/// A stream that ends when its client takes too long.
+/// Stream that ends when its client takes too long.
 pub(super) struct Limited<S> {
     stream: S,
     requests: Requests,
     clock: Arc<dyn Clock>,
-    /// How many bytes of the preface of HTTP/2 came, as long as nothing else did.
+    /// Number of bytes of the HTTP/2 preface that came, as long as no other byte did.
     preface: Option<usize>,
-    /// When something was last written, or the connection began.
+    /// Time of the last write, or of the connection's start.
     active: Duration,
-    /// When the first byte of a head came that is not whole yet. On HTTP/2 there is none: frames
-    /// come between requests as well.
+    /// Time of the first byte of an incomplete head. Always `None` on HTTP/2, where frames come
+    /// between requests as well.
     head: Option<Duration>,
     timer: Option<Timer>,
 }
 
-/// Wakes the connection when a limit may be reached. One is kept as long as it is early enough, so
-/// that a busy connection makes one in 75 seconds and not one for each request.
+/// Timer that wakes the connection when a limit may be reached. It is kept as long as it is early
+/// enough, so that a busy connection creates one in 75 seconds and not one for each request.
 struct Timer {
     at: Duration,
     sleep: Pin<Box<dyn Future<Output = ()> + Send>>,
 }
 
 impl<S> Limited<S> {
-    /// `stream`, whose `requests` are being answered.
+    /// Limits `stream`, whose `requests` are being answered.
     pub(super) fn new(stream: S, requests: Requests, clock: Arc<dyn Clock>) -> Self {
         let active = clock.monotonic();
         Self { stream, requests, clock, preface: Some(0), active, head: None, timer: None }
     }
 
-    /// Notes what came.
+    /// Records received bytes.
     fn heard(&mut self, bytes: &[u8]) {
         let is_http2 = self.is_http2();
         if let Some(known) = self.preface.filter(|_| !is_http2) {
@@ -101,7 +101,7 @@ impl<S> Limited<S> {
         self.preface == Some(PREFACE.len())
     }
 
-    /// Whether the client took too long; if not, the connection is woken when it may have.
+    /// Returns whether the client took too long; if not, the connection is woken at the next limit.
     fn is_over(&mut self, context: &mut Context<'_>) -> bool {
         if self.requests.any() {
             return false;
@@ -133,7 +133,8 @@ impl<S> Limited<S> {
     }
 }
 
-/// Empty lines may stand before a request, and some clients end a body with one.
+/// Returns whether a head begins in `bytes`. Empty lines don't count: they may precede a request,
+/// and some clients end a body with one.
 fn begins_a_head(bytes: &[u8]) -> bool {
     bytes.iter().any(|byte| !matches!(byte, b'\r' | b'\n'))
 }
@@ -150,7 +151,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Limited<S> {
             self.heard(&buffer.filled()[before..]);
             return read;
         }
-        // Nothing read is how a stream says that it has ended.
+        // Reading nothing means that the stream has ended.
         if self.is_over(context) { Poll::Ready(Ok(())) } else { Poll::Pending }
     }
 }

@@ -21,13 +21,13 @@ const GET: &[u8] = b"GET /quick HTTP/1.1\r\nhost: a\r\n\r\n";
 const POST: &[u8] = b"POST /body HTTP/1.1\r\nhost: a\r\ncontent-length: 4\r\n\r\n";
 const MOMENT: Duration = Duration::from_millis(1);
 
-/// A client of a server whose time stands still.
+/// Client of a server whose clock stands still.
 struct Client {
     clock: Arc<ManualClock>,
     stream: DuplexStream,
     /// Lets `/slow` answer.
     answer: Arc<Notify>,
-    /// Whether the server has begun to answer something.
+    /// Notified when the server has begun to answer.
     begun: Arc<Notify>,
     connections: Connections,
 }
@@ -52,19 +52,19 @@ impl Client {
         Self { clock, stream, answer, begun, connections }
     }
 
-    /// Sends `bytes`, and lets the server see them.
+    /// Sends `bytes`, and lets the server read them.
     async fn send(&mut self, bytes: &[u8]) {
         self.stream.write_all(bytes).await.unwrap();
         settle().await;
     }
 
-    /// Lets time pass, and the server see that it has.
+    /// Moves the clock, and lets the server react.
     async fn pass(&self, time: Duration) {
         self.clock.advance(time);
         settle().await;
     }
 
-    /// Passes all of `limit` but its last moment.
+    /// Moves the clock to just before `limit`.
     async fn pass_almost(&self, limit: Duration) {
         self.pass(limit.checked_sub(MOMENT).unwrap()).await;
     }
@@ -85,8 +85,8 @@ impl Client {
         assert!(read.starts_with(b"HTTP/1.1 200 OK\r\n"), "{}", read.escape_ascii());
     }
 
-    /// Passes the last moment of a limit: before it the connection is open, after it closed, and
-    /// nothing is said.
+    /// Moves the clock past a limit: before it the connection is open, after it closed without an
+    /// answer.
     async fn expect_close_after_a_moment(mut self) {
         assert_eq!(self.stream.read_u8().now_or_never().map(Result::ok), None);
         self.pass(MOMENT).await;
@@ -96,7 +96,7 @@ impl Client {
     }
 }
 
-/// Lets the server do what it can: it runs on this very thread, whenever the test yields.
+/// Lets the server run: it is on the test's thread, and runs whenever the test yields.
 async fn settle() {
     for _ in 0..16 {
         tokio::task::yield_now().await;

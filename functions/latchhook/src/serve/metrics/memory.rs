@@ -1,4 +1,4 @@
-//! The memory that the process holds.
+//! Metric of the process's memory.
 
 use prometheus_client::{
     collector::Collector,
@@ -6,7 +6,7 @@ use prometheus_client::{
     metrics::gauge::ConstGauge,
 };
 
-/// Resident memory, read at each scrape; left out where the kernel does not tell.
+/// Resident memory, read at each scrape; left out if the kernel does not report it.
 #[derive(Debug)]
 pub(super) struct ResidentMemory;
 

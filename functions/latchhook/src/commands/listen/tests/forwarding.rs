@@ -1,4 +1,4 @@
-//! What is forwarded, and what comes back.
+//! Tests of forwarded requests, and of their answers.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::*;
 
-/// A target on a port of its own, ended when it is dropped.
+/// Target on a free port, stopped when it is dropped.
 struct Target {
     url: String,
     task: tokio::task::JoinHandle<()>,
@@ -35,7 +35,7 @@ impl Target {
         Self { url, task }
     }
 
-    /// A target that says `bytes` to whoever connects, after it has read something.
+    /// Creates a target that sends `bytes` to each client, after it has read something.
     async fn saying(bytes: &'static str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
@@ -173,7 +173,7 @@ async fn a_target_that_does_not_answer_in_time_is_a_gateway_timeout() {
 async fn a_self_signed_certificate_is_accepted_only_when_told_to() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}/", listener.local_addr().unwrap());
-    // For another name than it is asked by, too.
+    // The certificate is for another name than the one requested, too.
     let made = rcgen::generate_simple_self_signed(["another.example".to_owned()]).unwrap();
     let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
     let provider = Arc::new(rustls::crypto::ring::default_provider());
