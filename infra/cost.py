@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""What Latchhook costs on AWS: the counts of tests/aws/calls.json at the prices of prices.json.
+"""Cost of Latchhook on AWS: the counts of tests/aws/calls.json at the prices of prices.json.
 
     infra/cost.py           print the tables and write them into docs/COST.md
     infra/cost.py --check   fail when docs/COST.md has others
 
-It measures nothing. What it assumes beyond the counts is ASSUMED, and is printed too.
+It measures nothing. Its assumptions besides the counts are in ASSUMED, and are printed too.
 """
 
 import json
@@ -20,7 +20,7 @@ TEMPLATE = (ROOT / "infra/template.yaml").read_text()
 PAPER = ROOT / "docs/COST.md"
 START, END = "<!-- infra/cost.py begins -->", "<!-- infra/cost.py ends -->"
 
-# name: (value, what it is)
+# name: (value, description)
 ASSUMED = {
     "webhooks": (2, "webhooks that hear an event"),
     "answer": (0.2, "seconds until a receiver answers, well or not"),
@@ -33,19 +33,19 @@ ASSUMED = {
 }
 A = {name: value for name, (value, _) in ASSUMED.items()}
 
-# What one call of each operation is charged, in units for each of its items: a write by kB (event
-# 2 kB, row of the log 2 kB, everything else 1 kB), a strong read by 4 kB; both twice in a transaction,
-# whose items are counted at the wire, too.
+# Charge of one call of each operation, in units for each of its items: a write by kB (event 2 kB, row
+# of the log 2 kB, everything else 1 kB), a strong read by 4 kB; a transaction doubles both, and its
+# items are counted at the wire, too.
 EVENT = {"GetItem": ("read", [1]), "TransactGetItems": ("read", [1, 1]), "Query": ("read", [1]),
          "PutItem": ("write", [2]), "SendMessageBatch": ("sqs", [1])}
 # Event, delivery, webhook, account, health.
 SITUATION = ("read", [1, 1, 1, 1, 1])
 # The delivery, the row, its entry by webhook.
 SUCCESS = {"TransactGetItems": SITUATION, "TransactWriteItems": ("write", [1, 2, 1])}
-# And its entries among the undelivered, the failed and the failed first ones.
+# The same, and its entries among the undelivered, the failed and the failed first ones.
 FAILURE = {"TransactGetItems": SITUATION, "TransactWriteItems": ("write", [1, 2, 1, 1, 1, 1]),
            "SendMessageBatch": ("sqs", [1])}
-# kB that stay: an event; an attempt's row and entries, with its share of the delivery; one entry.
+# kB stored: an event; an attempt's row and entries, with its share of the delivery; one entry.
 KEPT = {"event": 2.0, "success": 2.5, "failure": 2.8, "entry": 0.15}
 
 
@@ -135,7 +135,7 @@ def deliveries(vault, batch, failing, seconds, million=1e6):
             bill.add("SQS", relayed * PRICES["sqs_million"] / 1e6)
         failed = reached * failing
         succeeded = reached - failed
-        # What a retry delivers is no longer among the undelivered.
+        # An event that a retry delivers is no longer among the undelivered.
         bill.units("success", SUCCESS, succeeded, entries=1 if attempt else 0)
         # The last attempt sends no message; only a first one is entered among the failed first ones.
         failure = FAILURE if retried else FAILURE | {"SendMessageBatch": ("sqs", [])}
@@ -159,7 +159,7 @@ def deliveries(vault, batch, failing, seconds, million=1e6):
 
 def idle(secrets):
     """The month of a stack that nobody uses, with so many secrets besides its own two."""
-    # An alarm is charged by the metrics that it looks at.
+    # An alarm is charged by the number of its metrics.
     alarms = len(re.findall(r"^ +Namespace: ", TEMPLATE, re.M))
     queues, pollers, long_poll = 3, 5, 20
     polls = queues * pollers * 730 * 3600 / long_poll

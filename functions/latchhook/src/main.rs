@@ -6,6 +6,7 @@
 //! its rules in `domain`; nothing here decides either.
 
 mod args;
+mod backends;
 mod cli;
 mod client;
 mod commands;
@@ -13,7 +14,6 @@ mod config;
 mod context;
 mod demo;
 mod failure;
-mod house;
 mod output;
 mod receiver;
 mod serve;

@@ -35,14 +35,14 @@ fn code(output: &Output) -> Option<i32> {
 
 #[cfg(not(feature = "aws"))]
 #[test]
-fn what_takes_aws_says_how_to_build_it_in() {
+fn commands_that_need_aws_say_how_to_build_with_it() {
     let refused = latchhook(&["redrive"]).output().unwrap();
     assert_eq!(code(&refused), Some(2), "{refused:?}");
     assert!(text(&refused.stderr).contains("--features aws"), "{refused:?}");
 }
 
 #[test]
-fn a_wrong_configuration_is_told_whole_and_exits_2() {
+fn a_wrong_configuration_reports_all_problems_and_exits_2() {
     let refused = latchhook(&["serve", "--listen", "here", "--rate-limit", "0"])
         .env("LATCHHOOK_RETRY_SCHEDULE", "often")
         .output()
@@ -182,7 +182,7 @@ fn the_log_of_deliveries_shows_what_the_target_of_listen_answered() {
 }
 
 #[test]
-fn a_refusal_is_told_with_its_code_on_stderr_and_exits_1() {
+fn a_refusal_prints_its_code_on_stderr_and_exits_1() {
     let server = Server::start(&[]);
     let account = server.json(&["accounts", "create", "Acme"]);
     let refused = server
@@ -211,7 +211,7 @@ fn a_wrong_variable_exits_2_and_is_named() {
 }
 
 #[test]
-fn a_pipe_gets_what_the_command_was_for_first_and_no_decoration() {
+fn a_pipe_gets_the_requested_field_first_without_decoration() {
     let server = Server::start(&[]);
     let account = server.json(&["accounts", "create", "Acme"])["id"].as_str().unwrap().to_owned();
     let says = |line: &[&str]| {
@@ -245,7 +245,7 @@ fn a_pipe_gets_what_the_command_was_for_first_and_no_decoration() {
 }
 
 #[test]
-fn what_can_not_be_undone_is_not_done_without_yes_in_a_pipe() {
+fn irreversible_commands_do_nothing_in_a_pipe_without_yes() {
     let server = Server::start(&[]);
     let account = server.json(&["accounts", "create", "Acme"])["id"].as_str().unwrap().to_owned();
     let key = server.json(&["keys", "create", "--account", &account]);

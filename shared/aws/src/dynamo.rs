@@ -34,7 +34,7 @@ use ports::{
 use crate::{pauses::backoff, queue::SqsQueue};
 
 pub(crate) use self::attributes::{number, read_number, text};
-pub use self::scan::{Lying, Place};
+pub use self::scan::{Place, StoredItem};
 
 /// Names of the tables.
 #[derive(Debug, Clone)]

@@ -35,7 +35,7 @@ mod wire;
 pub use aws_config::SdkConfig;
 pub use aws_sdk_secretsmanager::Client as SecretsManager;
 pub use clients::{Clients, config};
-pub use dynamo::{DynamoStore, Lying, Place, Tables};
+pub use dynamo::{DynamoStore, Place, StoredItem, Tables};
 pub use limiter::LeasingLimiter;
 pub use queue::{NotAMessage, Queues, Redriven, SqsQueue, kept_by_lambda, message};
 pub use secrets::{read_secret, replace_ring, ring_secret};

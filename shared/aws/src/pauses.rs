@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_pause_is_twice_as_long_and_they_end() {
+    fn pauses_double_and_end() {
         for seed in [0, 7, u64::MAX] {
             let pauses: Vec<Duration> = backoff(seed).build().collect();
             assert_eq!(pauses.len(), MOST);

@@ -48,7 +48,7 @@ struct Value<'a> {
 /// Reason why a secret could not be put.
 enum NotPut {
     /// The secret is being deleted, or just was: another try can succeed.
-    Going,
+    BeingDeleted,
     /// The backend is unavailable.
     Unavailable(Unavailable),
 }
@@ -168,12 +168,12 @@ impl Vault for SecretsManagerVault {
         let put = (|| self.put(name, value.expose()))
             .retry(backoff(name.account.0.to_bytes()[15].into()))
             .sleep(sleeper(&self.clock))
-            .when(|why| matches!(why, NotPut::Going))
+            .when(|why| matches!(why, NotPut::BeingDeleted))
             .await;
         match put {
             Ok(()) => Ok(writes),
             Err(NotPut::Unavailable(why)) => Err(why.into()),
-            Err(NotPut::Going) => {
+            Err(NotPut::BeingDeleted) => {
                 let why = "the one before it is still being deleted";
                 Err(Unavailable::new("keeping a secret", why).into())
             }
@@ -223,7 +223,7 @@ where
     R: fmt::Debug + 'static,
 {
     if is_gone(error) {
-        NotPut::Going
+        NotPut::BeingDeleted
     } else {
         NotPut::Unavailable(unavailable("keeping a secret", error))
     }

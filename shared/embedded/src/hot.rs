@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_fetched_is_known() {
+    fn a_fetched_document_is_cached() {
         let hot = Hot::default();
         let keys = [key("a"), key("b")];
         let looks = hot.look(&keys);
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fetch_that_a_commit_overtook_is_not_believed() {
+    fn a_fetch_overtaken_by_a_commit_is_not_cached() {
         let hot = Hot::default();
         let keys = [key("a")];
         let looks = hot.look(&keys);
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fetch_that_a_commit_has_begun_to_overtake_is_not_believed() {
+    fn a_fetch_during_a_commit_is_not_cached() {
         let hot = Hot::default();
         let keys = [key("a")];
         let looks = hot.look(&keys);
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_is_being_changed_becomes_known_by_a_fetch() {
+    fn documents_being_changed_are_not_cached_by_a_fetch() {
         let hot = Hot::default();
         let keys = [key("a")];
         hot.changing(&keys);
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn known_and_fetched_are_of_one_moment_or_said_not_to_be() {
+    fn cached_and_fetched_documents_of_different_moments_are_reported() {
         let hot = Hot::default();
         hot.committed(vec![(key("a"), Some(document("a", 1)))]);
         let keys = [key("a"), key("b")];
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_is_known_until_a_document_of_it_changes() {
+    fn a_list_is_cached_until_a_document_of_it_changes() {
         let hot = Hot::default();
         hot.fetched_list(&key("").partition, announced(&hot), list(&["a", "b"]));
         assert_eq!(listed(&hot), Some(2));
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_a_commit_overtook_is_not_believed() {
+    fn a_list_overtaken_by_a_commit_is_not_cached() {
         let hot = Hot::default();
         let before = announced(&hot);
         hot.changing(&[key("c")]);

@@ -29,7 +29,7 @@ fn database(path: &Path) -> PathBuf {
 }
 
 #[tokio::test]
-async fn nobody_else_may_look_inside() {
+async fn the_directory_is_accessible_to_its_owner_only() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a/b");
     let backend = try_open(&path).unwrap();
@@ -70,7 +70,7 @@ fn a_newer_schema_is_refused_by_both_versions() {
 }
 
 #[test]
-fn what_is_no_database_of_ours_is_refused_and_left_alone() {
+fn other_files_are_refused_and_left_alone() {
     let foreign: [(&str, Make); 4] = [
         ("text", |file| {
             fs::write(file, "not a database, but long enough to have a header".repeat(9)).unwrap();
@@ -99,14 +99,14 @@ fn what_is_no_database_of_ours_is_refused_and_left_alone() {
 }
 
 #[test]
-fn a_directory_that_cannot_be_made_says_why() {
+fn a_directory_that_cannot_be_created_is_an_error_with_its_cause() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let refused = try_open(file.path()).unwrap_err();
     assert!(matches!(refused, OpenError::Directory { .. }), "{refused:?}");
 }
 
 #[test]
-fn a_file_whose_making_was_cut_short_is_made_again() {
+fn an_incompletely_created_file_is_created_again() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(database(folder.path()), []).unwrap();
     assert!(try_open(folder.path()).is_ok());

@@ -23,7 +23,7 @@ fn backend(options: &Options) -> (Embedded, Arc<ManualClock>, TempDir) {
 }
 
 #[tokio::test]
-async fn a_message_goes_to_whoever_waits_for_it() {
+async fn a_message_goes_to_a_waiting_worker() {
     let (backend, clock, _folder) = backend(&small());
     let waiting = tokio::spawn({
         let backend = backend.clone();
@@ -65,7 +65,7 @@ async fn a_message_is_handed_out_at_its_due_time_by_one_timer() {
 }
 
 #[tokio::test]
-async fn an_earlier_message_moves_the_timer() {
+async fn an_earlier_message_brings_the_timer_forward() {
     let (backend, clock, _folder) = backend(&small());
     backend.send(&[message(1, 1, Lane::First, clock.now().plus(20 * SECOND))]).await.unwrap();
     let waiting = tokio::spawn({
@@ -90,7 +90,7 @@ async fn endpoints_take_turns() {
 }
 
 #[tokio::test]
-async fn an_endpoint_has_only_so_many_out_and_costs_no_other() {
+async fn an_endpoint_at_its_limit_does_not_block_others() {
     let (backend, clock, _folder) = backend(&small());
     send(&backend, &clock, 1, 0..50).await;
     send(&backend, &clock, 2, 100..102).await;
@@ -103,7 +103,7 @@ async fn an_endpoint_has_only_so_many_out_and_costs_no_other() {
 }
 
 #[tokio::test]
-async fn a_backlog_is_worked_through_oldest_first_and_each_once() {
+async fn a_backlog_is_handed_out_oldest_first_and_once_each() {
     let (backend, clock, _folder) = backend(&small());
     let now = clock.now();
     // The older messages are sent in descending order, more than fit in memory, while others are
@@ -131,7 +131,7 @@ async fn a_backlog_is_worked_through_oldest_first_and_each_once() {
 }
 
 #[tokio::test]
-async fn what_was_out_is_handed_out_again_after_a_restart() {
+async fn leased_messages_are_handed_out_again_after_a_restart() {
     let (backend, clock, folder) = backend(&small());
     send(&backend, &clock, 1, 0..3).await;
     backend.send(&[message(9, 2, Lane::First, clock.now().plus(SECOND))]).await.unwrap();
@@ -148,7 +148,7 @@ async fn what_was_out_is_handed_out_again_after_a_restart() {
 }
 
 #[tokio::test]
-async fn a_thousand_endpoints_that_hang_leave_room_for_one_that_does_not() {
+async fn a_thousand_hanging_endpoints_leave_room_for_a_working_one() {
     let options = Options { first: Concurrency { per_endpoint: 64, total: 256 }, ..small() };
     let (backend, clock, _folder) = backend(&options);
     let four = |endpoint: u128| (0..4).map(move |number| (endpoint * 4 + number, endpoint));
@@ -179,7 +179,7 @@ async fn a_thousand_endpoints_that_hang_leave_room_for_one_that_does_not() {
 }
 
 #[tokio::test]
-async fn slowness_is_noticed_while_it_lasts() {
+async fn a_slow_endpoint_is_noticed_before_its_lease_ends() {
     let options = Options { first: Concurrency { per_endpoint: 8, total: 64 }, ..small() };
     let (backend, clock, _folder) = backend(&options);
     send(&backend, &clock, 1, 0..3).await;

@@ -84,7 +84,7 @@ fn of_the_first_version(folder: &Path, revision: u64) {
 }
 
 #[tokio::test]
-async fn a_database_of_the_first_version_goes_on_with_revisions_that_it_never_had() {
+async fn a_database_of_the_first_version_continues_with_unused_revisions() {
     for counted in [1, 7, 1_000_000_000] {
         let folder = tempfile::tempdir().unwrap();
         of_the_first_version(folder.path(), counted);

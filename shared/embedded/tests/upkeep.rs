@@ -38,7 +38,7 @@ fn rows(folder: &Path, table: &str) -> i64 {
 }
 
 #[tokio::test]
-async fn a_sweep_removes_what_has_expired_and_where_it_is_listed() {
+async fn a_sweep_removes_expired_documents_and_their_index_entries() {
     let folder = tempfile::tempdir().unwrap();
     let (backend, clock) = backend(folder.path());
     let soon = Some(clock.now().plus(SECOND));
@@ -166,7 +166,7 @@ async fn a_backup_taken_while_writing_is_of_one_moment() {
 }
 
 #[test]
-fn there_is_no_backup_of_nothing() {
+fn a_backup_of_an_empty_directory_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("copy");
     let refused = Embedded::backup(folder.path(), &target).unwrap_err();
@@ -178,7 +178,7 @@ fn there_is_no_backup_of_nothing() {
 }
 
 #[tokio::test]
-async fn a_backup_that_cannot_be_written_leaves_the_old_one() {
+async fn a_failed_backup_leaves_the_previous_one() {
     let folder = tempfile::tempdir().unwrap();
     let (_backend, _clock) = backend(folder.path());
     let target = folder.path().join("missing/copy");

@@ -9,7 +9,7 @@ fn permits(guard: &Guard, address: &str) -> bool {
 }
 
 #[test]
-fn addresses_that_no_delivery_may_reach() {
+fn special_purpose_addresses_are_refused() {
     for address in [
         "0.0.0.0",
         "0.255.255.255",
@@ -79,7 +79,7 @@ fn addresses_that_no_delivery_may_reach() {
 }
 
 #[test]
-fn public_addresses_up_to_the_edges_of_what_is_forbidden() {
+fn public_addresses_next_to_forbidden_blocks_are_permitted() {
     for address in [
         "1.1.1.1",
         "8.8.8.8",
@@ -124,7 +124,7 @@ fn public_addresses_up_to_the_edges_of_what_is_forbidden() {
 }
 
 #[test]
-fn addresses_of_a_platform_in_public_space() {
+fn platform_addresses_in_public_space_are_refused() {
     for address in [
         "168.63.129.16",
         "::ffff:168.63.129.16",
@@ -171,7 +171,7 @@ fn addresses_of_a_platform_in_public_space() {
 }
 
 #[test]
-fn the_operator_can_open_what_belongs_to_a_platform() {
+fn the_operator_can_allow_platform_addresses() {
     let guard = guard("168.63.129.16, 166.8.0.0/14, 2600:2d00:2:1000::/64");
     for open in ["168.63.129.16", "::ffff:168.63.129.16", "166.9.1.2", "2600:2d00:2:1000::1"] {
         assert!(permits(&guard, open), "{open}");
@@ -182,7 +182,7 @@ fn the_operator_can_open_what_belongs_to_a_platform() {
 }
 
 #[test]
-fn tunnels_to_an_ipv4_address_go_where_that_may_go() {
+fn tunnel_addresses_are_judged_by_their_ipv4_address() {
     for (prefix, mark) in [("2606:4700:1:2", "0:5efe"), ("2a01:4f8:9:9", "200:5efe")] {
         for inward in ["127.0.0.1", "10.0.0.1", "169.254.169.254", "168.63.129.16"] {
             let address = format!("{prefix}:{mark}:{inward}");
@@ -197,7 +197,7 @@ fn tunnels_to_an_ipv4_address_go_where_that_may_go() {
 }
 
 #[test]
-fn an_allowed_network_opens_itself_and_nothing_else() {
+fn an_allowed_network_permits_nothing_outside_it() {
     let guard = guard("127.0.0.0/8, fd00:1::/32,10.1.2.3");
     for open in ["127.0.0.1", "127.255.0.1", "::ffff:127.0.0.1", "fd00:1::7", "10.1.2.3"] {
         assert!(permits(&guard, open), "{open}");
@@ -208,7 +208,7 @@ fn an_allowed_network_opens_itself_and_nothing_else() {
 }
 
 #[test]
-fn networks_of_every_prefix_length() {
+fn networks_of_every_prefix_length_are_parsed() {
     assert!("0.0.0.0/0".parse::<AllowNetworks>().unwrap().contains("10.0.0.1".parse().unwrap()));
     assert!(!"0.0.0.0/0".parse::<AllowNetworks>().unwrap().contains("::1".parse().unwrap()));
     assert!("::/0".parse::<AllowNetworks>().unwrap().contains("::1".parse().unwrap()));
@@ -219,7 +219,7 @@ fn networks_of_every_prefix_length() {
 }
 
 #[test]
-fn what_is_not_a_network_is_named() {
+fn an_invalid_network_is_named_in_the_error() {
     for text in ["localhost", "10.0.0.0/33", "::/129", "10.0.0.0/", "10.0.0.0/+8", "10/8", "/8"] {
         let refused = text.parse::<AllowNetworks>();
         assert_eq!(refused, Err(NotANetwork::Malformed(text.to_owned())), "{text}");
@@ -232,7 +232,7 @@ fn what_is_not_a_network_is_named() {
 }
 
 #[test]
-fn private_names_are_only_good_for_allowed_networks() {
+fn private_names_may_only_lead_to_allowed_networks() {
     let (public, loopback) = ("8.8.8.8".parse().unwrap(), "127.0.0.1".parse().unwrap());
     let guard = guard("127.0.0.0/8");
     for name in [

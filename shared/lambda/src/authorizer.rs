@@ -29,7 +29,7 @@ const MOST_OF_USER_AGENT: usize = 256;
 /// Facts about the key of an authorized request, for the operator's API in
 /// `requestContext.authorizer.lambda`; empty for a request that may not pass.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Whose {
+pub struct KeyFacts {
     /// Account.
     #[serde(skip_serializing_if = "Option::is_none")]
     account_id: Option<String>,
@@ -65,7 +65,7 @@ pub async fn serve() -> Result<(), Error> {
 ///
 /// # Errors
 /// When the backend is unavailable: API Gateway then answers 500, and the request does not pass.
-async fn authorize(app: &App, asked: Asked) -> Result<Answer<Whose>, Problem> {
+async fn authorize(app: &App, asked: Asked) -> Result<Answer<KeyFacts>, Problem> {
     let request = describe(&asked);
     let mut answer = Answer::default();
     let Some(credential) = auth::credential(&asked.headers) else {
@@ -77,7 +77,7 @@ async fn authorize(app: &App, asked: Asked) -> Result<Answer<Whose>, Problem> {
         Ok(Verified { key, account }) => {
             tracing::info!(authorized = true, account = %key.account, key = %key.id, "verified");
             answer.is_authorized = true;
-            answer.context = Whose {
+            answer.context = KeyFacts {
                 account_id: Some(key.account.to_string()),
                 account_external_id: account.state.external_id.clone(),
                 environment: Some(key.environment.to_string()),

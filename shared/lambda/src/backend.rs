@@ -13,13 +13,13 @@ use resolver::{DnsResolver, Source};
 use sealed::{KeyRing, SealedVault};
 use system::{SystemClock, SystemIds};
 
-use self::kept::{KeptRing, LateOperator};
+use self::kept::{StoredOperator, StoredRing};
 use crate::{Settings, VaultKind};
 
 /// Returns the backend of a function that serves a part of the API.
 pub async fn of_the_api(settings: &Settings) -> Backend {
     let parts = Parts::new(settings).await;
-    let operator = LateOperator::new(parts.clients.secrets_manager(), settings);
+    let operator = StoredOperator::new(parts.clients.secrets_manager(), settings);
     parts.backend(settings, Arc::new(operator))
 }
 
@@ -41,7 +41,7 @@ pub async fn queue(settings: &Settings) -> Arc<SqsQueue> {
 }
 
 /// Ports of a deployment without the product, for moving in or out.
-pub struct Rooms {
+pub struct Deployment {
     parts: Parts,
     settings: Settings,
     /// Events and documents.
@@ -54,7 +54,7 @@ pub struct Rooms {
     pub ids: Arc<dyn Ids>,
 }
 
-impl Rooms {
+impl Deployment {
     /// Connects to the ports of a deployment.
     pub async fn of(settings: Settings) -> Self {
         let parts = Parts::new(&settings).await;
@@ -117,8 +117,8 @@ impl Parts {
         Self { clients, queue: Arc::new(queue), clock, ids: Arc::new(SystemIds::new()) }
     }
 
-    fn ring(&self, settings: &Settings) -> KeptRing {
-        KeptRing::new(self.clients.secrets_manager(), Arc::clone(&self.ids), settings)
+    fn ring(&self, settings: &Settings) -> StoredRing {
+        StoredRing::new(self.clients.secrets_manager(), Arc::clone(&self.ids), settings)
     }
 
     fn store(&self, settings: &Settings) -> Arc<DynamoStore> {
@@ -149,7 +149,7 @@ impl Parts {
     fn backend(self, settings: &Settings, operator: Arc<dyn OperatorToken>) -> Backend {
         let store: Arc<dyn Store> = self.store(settings);
         let ring = Box::new(self.ring(settings));
-        let sealed = SealedVault::late(Arc::clone(&store), Arc::clone(&self.ids), ring);
+        let sealed = SealedVault::with_source(Arc::clone(&store), Arc::clone(&self.ids), ring);
         let vault = self.vault(settings, sealed);
         let Self { clients, queue, clock, ids } = self;
         let resolver = resolver_of(settings, &clock);

@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn only_those_that_failed_come_back() {
+    async fn only_failed_messages_are_reported() {
         let response = each(event(&["a", "b", "c"]), |message| async move {
             if message.message_id.as_deref() == Some("b") { Err("no") } else { Ok(()) }
         })
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn none_waits_for_another() {
+    async fn messages_of_a_batch_run_concurrently() {
         // The barrier opens once all three have come.
         let barrier = Arc::new(Barrier::new(3));
         let response = each(event(&["a", "b", "c"]), |_| {

@@ -48,14 +48,14 @@ pub async fn serve_with(
     // Merge the larger router into the smaller: axum re-registers every route that it merges.
     let router = beside(&app, &settings).merge(app.router_of(part));
     let meter = Meter::new(settings.stack, Arc::clone(&clock));
-    run(router, Arc::new(Door { clock, meter })).await
+    run(router, Arc::new(Middleware { clock, meter })).await
 }
 
 /// Passes every request to `router`.
-async fn run(router: Router, door: Arc<Door>) -> Result<(), Error> {
+async fn run(router: Router, middleware: Arc<Middleware>) -> Result<(), Error> {
     let service = service_fn(move |request: Request| {
-        let (router, door) = (router.clone(), Arc::clone(&door));
-        async move { Ok::<_, Infallible>(door.answer(router, request).await) }
+        let (router, middleware) = (router.clone(), Arc::clone(&middleware));
+        async move { Ok::<_, Infallible>(middleware.answer(router, request).await) }
     });
     let service = Adapter::from(service).map_request(|event: LambdaEvent<LambdaRequest>| {
         let LambdaEvent { payload, context, .. } = event;
@@ -65,12 +65,12 @@ async fn run(router: Router, door: Arc<Door>) -> Result<(), Error> {
 }
 
 /// Middleware around every request: access log and metrics.
-struct Door {
+struct Middleware {
     clock: Arc<dyn Clock>,
     meter: Meter,
 }
 
-impl Door {
+impl Middleware {
     /// Answers one request, and logs it.
     async fn answer(&self, router: Router, mut request: Request) -> Response<Body> {
         let began = self.clock.monotonic();

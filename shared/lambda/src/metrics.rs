@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_defines_its_metrics_and_says_what_they_are_of() {
+    fn a_line_defines_its_metrics_and_their_properties() {
         let values = values(&made(true, Status::Delivered));
         let line = line(
             "hooks",
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_last_failure_exhausts() {
+    fn only_the_last_failure_counts_as_exhausted() {
         let failed = |status| values(&made(false, status));
         let usual = [(Metric::Attempted, 1), (Metric::Failed, 1), (Metric::QueueAge, 12)];
         assert_eq!(failed(Status::Retrying), usual);

@@ -18,7 +18,7 @@ const SERVED: [(parts::Part, &str); 6] = [
 ];
 
 #[test]
-fn the_http_api_leads_every_path_to_the_function_that_serves_it() {
+fn the_http_api_routes_every_path_to_its_function() {
     let mut routes = BTreeMap::new();
     let mut lines = TEMPLATE.lines().map(str::trim);
     while let Some(line) = lines.next() {
@@ -52,7 +52,7 @@ fn the_gateway_leaves_preflights_to_the_functions() {
 }
 
 #[test]
-fn the_metrics_of_alarms_and_dashboard_are_those_that_the_functions_write() {
+fn alarms_and_dashboard_use_only_metrics_that_the_functions_write() {
     let mut shown = BTreeSet::new();
     let mut lines = TEMPLATE.lines().map(str::trim);
     let in_dashboard = format!("[\"{}\", \"", Metric::NAMESPACE);

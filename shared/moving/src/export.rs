@@ -9,7 +9,7 @@ use ports::{Unavailable, store::StreamId, vault::VaultError};
 use sealed::passphrase::{Cost, CostRefused, PassphraseKeys, SALT_LEN, Vouching};
 
 use crate::{
-    House,
+    Ports,
     format::{End, Header, Line, Stream, Undelivered, VERSION},
 };
 
@@ -69,7 +69,7 @@ impl From<CostRefused> for NotExported {
     }
 }
 
-/// Writes the backend `house` to `to`, a stream or an undelivered event at a time, and returns what
+/// Writes the backend `backend` to `to`, a stream or an undelivered event at a time, and returns what
 /// was written.
 ///
 /// If the backend is in use, each line is of its own moment, so stop it before moving it.
@@ -77,15 +77,15 @@ impl From<CostRefused> for NotExported {
 /// # Errors
 /// [`NotExported`]; what was written by then has no last line and is refused by every reader.
 pub async fn export(
-    house: House<'_>,
+    backend: Ports<'_>,
     sealing: &Sealing<'_>,
     to: &mut (dyn Write + Send),
 ) -> Result<End, NotExported> {
-    let mut writer = Writer::begin(&house, sealing, to)?;
+    let mut writer = Writer::begin(&backend, sealing, to)?;
     writer.stream(StreamId::EventTypes).await?;
     let mut after = None;
     loop {
-        let accounts = moving::accounts(house.store, after).await?;
+        let accounts = moving::accounts(backend.store, after).await?;
         let Some(last) = accounts.last() else { break };
         after = Some(*last);
         for account in accounts {
@@ -97,7 +97,7 @@ pub async fn export(
 
 /// Writer of an export.
 struct Writer<'a> {
-    house: &'a House<'a>,
+    backend: &'a Ports<'a>,
     to: &'a mut (dyn Write + Send),
     keys: PassphraseKeys,
     vouching: Vouching,
@@ -106,30 +106,30 @@ struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     fn begin(
-        house: &'a House<'a>,
+        backend: &'a Ports<'a>,
         sealing: &Sealing<'_>,
         to: &'a mut (dyn Write + Send),
     ) -> Result<Self, NotExported> {
         let mut salt = [0; SALT_LEN];
-        house.ids.fill(&mut salt);
+        backend.ids.fill(&mut salt);
         let keys = PassphraseKeys::derive(sealing.passphrase, &salt, sealing.cost)?;
-        let pepper = keys.seal(house.ids, PEPPER, sealing.pepper.expose().as_bytes());
+        let pepper = keys.seal(backend.ids, PEPPER, sealing.pepper.expose().as_bytes());
         let header = Header {
             latchhook_export: VERSION,
-            created_at: house.now(),
+            created_at: backend.now(),
             key_prefix: sealing.key_prefix.to_owned(),
             cost: sealing.cost,
             salt: BASE64_STANDARD.encode(salt),
             pepper: BASE64_STANDARD.encode(pepper),
         };
         let vouching = keys.vouch();
-        let mut writer = Self { house, to, keys, vouching, end: End::default() };
+        let mut writer = Self { backend, to, keys, vouching, end: End::default() };
         writer.write(&header)?;
         Ok(writer)
     }
 
     async fn account(&mut self, account: AccountId) -> Result<(), NotExported> {
-        for stream in moving::streams_of(self.house.store, account).await? {
+        for stream in moving::streams_of(self.backend.store, account).await? {
             self.stream(stream).await?;
         }
         for environment in Environment::ALL {
@@ -139,7 +139,7 @@ impl<'a> Writer<'a> {
     }
 
     async fn stream(&mut self, id: StreamId) -> Result<(), NotExported> {
-        let House { store, vault, .. } = *self.house;
+        let Ports { store, vault, .. } = *self.backend;
         let events = store.read_stream(id, 0).await?;
         if events.is_empty() {
             return Ok(());
@@ -159,7 +159,7 @@ impl<'a> Writer<'a> {
             };
             let purpose = name.purpose.to_string();
             let plain = secret.expose().as_bytes();
-            let sealed = self.keys.seal(self.house.ids, &secret_label(id, &purpose), plain);
+            let sealed = self.keys.seal(self.backend.ids, &secret_label(id, &purpose), plain);
             line.secrets.insert(purpose, BASE64_STANDARD.encode(sealed));
         }
         line.events = events.into_iter().map(Into::into).collect();
@@ -171,11 +171,12 @@ impl<'a> Writer<'a> {
         account: AccountId,
         environment: Environment,
     ) -> Result<(), NotExported> {
-        let House { store, ids, .. } = *self.house;
+        let Ports { store, ids, .. } = *self.backend;
         let mut from = None;
         loop {
             let of = (account, environment);
-            let (page, next) = moving::undelivered(store, ids, self.house.now(), of, from).await?;
+            let (page, next) =
+                moving::undelivered(store, ids, self.backend.now(), of, from).await?;
             for event in page {
                 let documents = event.documents.into_iter().map(Into::into).collect();
                 let messages = event.messages;
@@ -205,7 +206,7 @@ impl<'a> Writer<'a> {
     async fn events_there(&self) -> Result<u64, NotExported> {
         let (mut there, mut place) = (0, None);
         loop {
-            let (events, next) = self.house.store.replay(place, CHUNK).await?;
+            let (events, next) = self.backend.store.replay(place, CHUNK).await?;
             there += events.len() as u64;
             place = next;
             if place.is_none() {

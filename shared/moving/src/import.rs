@@ -22,7 +22,7 @@ use ports::{
 };
 
 use crate::{
-    Export, House, NotAnExport,
+    Export, NotAnExport, Ports,
     export::secret_label,
     format::{Line, Stream, Undelivered},
 };
@@ -84,16 +84,16 @@ impl From<Unavailable> for NotImported {
     }
 }
 
-/// Imports everything of `export` into `house`, and then sends the messages that continue the
+/// Imports everything of `export` into `backend`, and then sends the messages that continue the
 /// deliveries.
 ///
 /// # Errors
 /// [`NotImported`].
 pub async fn import<F: BufRead + Seek>(
-    house: House<'_>,
+    backend: Ports<'_>,
     export: &mut Export<F>,
 ) -> Result<Imported, NotImported> {
-    let mut mover = Mover { house, done: Imported::default() };
+    let mut mover = Mover { backend, done: Imported::default() };
     let mut events = Vec::new();
     export.rewind()?;
     loop {
@@ -114,7 +114,7 @@ pub async fn import<F: BufRead + Seek>(
 }
 
 struct Mover<'a> {
-    house: House<'a>,
+    backend: Ports<'a>,
     done: Imported,
 }
 
@@ -125,7 +125,7 @@ impl Mover<'_> {
         export: &Export<F>,
     ) -> Result<(), NotImported> {
         let (id, events) = recorded(&line)?;
-        let there = self.house.store.read_stream(id, 0).await?;
+        let there = self.backend.store.read_stream(id, 0).await?;
         if !there.iter().zip(&events).all(|(there, brought)| same(there, brought)) {
             return Err(NotImported::Conflict(id));
         }
@@ -144,7 +144,7 @@ impl Mover<'_> {
         // complete.
         let mut commit = Commit::default();
         commit.appends.push(append(id, &events[version..]));
-        let stands = moving::stands(self.house.store, id, &events).await?;
+        let stands = moving::stands(self.backend.store, id, &events).await?;
         self.dress(&mut commit, id, stands, line, export).await?;
         self.commit(id, commit).await?;
         self.done.streams += 1;
@@ -160,7 +160,7 @@ impl Mover<'_> {
         line: Stream,
         export: &Export<F>,
     ) -> Result<(), NotImported> {
-        let vault = self.house.vault;
+        let vault = self.backend.vault;
         commit.add(stands.writes);
         if let Some(account) = stands.place {
             commit.add(vault.open_account(account).await?);
@@ -210,7 +210,7 @@ impl Mover<'_> {
     }
 
     async fn is_there(&self, key: &Key) -> Result<bool, NotImported> {
-        let found = self.house.store.get(std::slice::from_ref(key)).await?;
+        let found = self.backend.store.get(std::slice::from_ref(key)).await?;
         Ok(found.iter().any(Option::is_some))
     }
 
@@ -226,7 +226,7 @@ impl Mover<'_> {
                 messages.extend(event.messages);
             }
             if messages.len() >= SIDE_BY_SIDE || is_last {
-                self.house.queue.send(&messages).await?;
+                self.backend.queue.send(&messages).await?;
                 self.done.messages += messages.len() as u64;
                 messages.clear();
             }
@@ -249,9 +249,9 @@ impl Mover<'_> {
     }
 
     async fn try_commit(&self, commit: Commit) -> Result<(), CommitError> {
-        (|| self.house.store.commit(commit.clone()))
+        (|| self.backend.store.commit(commit.clone()))
             .retry(BACKOFF)
-            .sleep(sleeper(&self.house.clock))
+            .sleep(sleeper(&self.backend.clock))
             .when(|why| matches!(why, CommitError::Contended))
             .await
     }

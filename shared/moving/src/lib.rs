@@ -28,7 +28,7 @@ pub use self::{
 
 /// Ports of the backend to export from or import into.
 #[derive(Clone)]
-pub struct House<'a> {
+pub struct Ports<'a> {
     /// Events and documents.
     pub store: &'a dyn Store,
     /// Messages.
@@ -41,7 +41,7 @@ pub struct House<'a> {
     pub ids: &'a dyn Ids,
 }
 
-impl House<'_> {
+impl Ports<'_> {
     fn now(&self) -> Timestamp {
         self.clock.now()
     }

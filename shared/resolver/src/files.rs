@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_picked_up_after_a_second() {
+    fn changed_files_are_read_after_a_second() {
         let directory = tempfile::tempdir().unwrap();
         let source = source(directory.path());
         let files = Files::new(source.clone(), Duration::ZERO);
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_did_not_change_is_not_read_again() {
+    fn unchanged_files_are_not_read_again() {
         let directory = tempfile::tempdir().unwrap();
         let files = Files::new(source(directory.path()), Duration::ZERO);
         let (one, other) = (files.current(Duration::ZERO), files.current(Duration::from_hours(1)));
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn name_servers_and_options_are_read_of_resolv_conf() {
+    fn name_servers_and_options_are_read_from_resolv_conf() {
         let directory = tempfile::tempdir().unwrap();
         let source = source(directory.path());
         let text = "search corp.test\ndomain corp.test\nnonsense\nnameserver 10.0.0.2\n\
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn name_servers_of_the_operator_stand_in_for_those_of_the_file() {
+    fn the_operators_name_servers_replace_those_of_the_file() {
         let directory = tempfile::tempdir().unwrap();
         let source =
             Source { name_servers: "10.0.0.7:5353".parse().unwrap(), ..source(directory.path()) };

@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_no_name_server_is_named() {
+    fn an_invalid_name_server_is_named_in_the_error() {
         for text in ["dns.example", "10.0.0.2:0", "10.0.0.256", "[10.0.0.2", "10.0.0.2:65536"] {
             let why = text.parse::<NameServers>().unwrap_err().to_string();
             assert!(why.contains(text), "{why}");

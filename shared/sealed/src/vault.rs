@@ -72,7 +72,11 @@ impl SealedVault {
 
     /// Creates a vault whose ring is read from `source` on first use.
     #[must_use]
-    pub fn late(store: Arc<dyn Store>, ids: Arc<dyn Ids>, source: Box<dyn RingSource>) -> Self {
+    pub fn with_source(
+        store: Arc<dyn Store>,
+        ids: Arc<dyn Ids>,
+        source: Box<dyn RingSource>,
+    ) -> Self {
         Self { store, ids, source: Some(source), keys: OnceCell::new() }
     }
 

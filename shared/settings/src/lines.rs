@@ -25,7 +25,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_written_without_its_secrets() {
+    fn secrets_in_log_lines_are_masked() {
         let mut lines = MaskedLines(Vec::new());
         let line = "{\"why\":\"lhop%5f0123456789abcdef\"}\n";
         assert_eq!(lines.write(line.as_bytes()).unwrap(), line.len());

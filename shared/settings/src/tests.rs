@@ -25,7 +25,7 @@ fn env(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn a_subset_takes_what_it_asks_for() {
+fn a_subset_takes_the_settings_that_it_reads() {
     let keys: Vec<_> = taken::<Three>().iter().map(|names| names.key).collect();
     assert_eq!(keys, ["rate_limit", "vault", "log_format"]);
 }
@@ -51,7 +51,7 @@ fn flag_beats_variable_beats_file_beats_default() {
 }
 
 #[test]
-fn what_is_deployed_has_no_defaults() {
+fn deployed_settings_have_no_defaults() {
     let missing = read_deployed::<Three>(&BTreeMap::new()).unwrap_err().to_string();
     assert_eq!(
         missing,
@@ -64,7 +64,7 @@ fn what_is_deployed_has_no_defaults() {
 }
 
 #[test]
-fn a_file_may_not_have_what_the_subset_does_not_take() {
+fn settings_outside_the_subset_are_refused_in_a_file() {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(b"key_prefix = 'acme'\nvault = 'sealed'\n").unwrap();
     let flags = Flags::from([("config", file.path().display().to_string())]);
@@ -74,7 +74,7 @@ fn a_file_may_not_have_what_the_subset_does_not_take() {
 }
 
 #[test]
-fn a_bound_is_part_of_its_range() {
+fn bounds_are_inclusive() {
     let timeout = table::DELIVERY_TIMEOUT.parse;
     for (text, fits) in [("99ms", false), ("100ms", true), ("5m", true), ("301s", false)] {
         assert_eq!(timeout(text).is_ok(), fits, "{text}");

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn relative_times_point_where_the_flag_looks() {
+    fn relative_times_are_past_or_future_as_the_flag_requires() {
         for (text, before, after) in [
             ("1h", "2026-03-31T11:00:00.000Z", "2026-03-31T13:00:00.000Z"),
             ("30m", "2026-03-31T11:30:00.000Z", "2026-03-31T12:30:00.000Z"),
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn now_is_left_to_the_server_where_it_ends_something() {
+    fn now_as_an_expiry_is_left_to_the_servers_clock() {
         assert_eq!(future("now").unwrap().later(now()), None);
         assert_eq!(future("0s").unwrap().later(now()), None);
         let later = future("1s").unwrap().later(now()).unwrap();
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_direction_that_the_flag_does_not_look_in_is_refused() {
+    fn times_in_the_wrong_direction_are_refused() {
         assert_eq!(past("1h ago"), past("1h"));
         assert_eq!(future("in 1h"), future("1h"));
         assert!(past("in 1h").is_err() && future("1h ago").is_err());
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds_are_bounded_and_bare_numbers_are_seconds() {
+    fn durations_are_bounded_and_bare_numbers_are_seconds() {
         assert_eq!(seconds("3600", 60, 86_400), Ok(3600));
         assert_eq!(seconds("1h", 60, 86_400), Ok(3600));
         for text in ["59", "2d", "-60", "", "1x", "99999999999999999999"] {

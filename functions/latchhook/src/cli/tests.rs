@@ -50,7 +50,7 @@ fn the_command_line_is_consistent() {
 }
 
 #[test]
-fn real_lines_are_understood_with_connection_flags_on_either_side() {
+fn connection_flags_are_accepted_on_either_side_of_the_subcommand() {
     for line in [
         "latchhook serve --data-dir d --listen 127.0.0.1:1 --config c.toml",
         "latchhook demo --exit",
@@ -98,7 +98,7 @@ fn wrong_lines_are_usage_errors() {
 }
 
 #[test]
-fn a_mistyped_command_or_flag_is_answered_with_the_one_that_was_meant() {
+fn mistyped_commands_and_flags_get_a_suggestion() {
     assert!(refused("latchhook webhook list").contains("'webhooks'"));
     assert!(refused("latchhook keys list --enviroment test").contains("'--environment'"));
 }

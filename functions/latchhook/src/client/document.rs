@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn fields_keep_their_order_their_text_and_their_doubles() {
+    fn fields_keep_their_order_their_text_and_repetitions() {
         let text = r#"{"z":1.10,"a":12345678901234567890123,"z":{"b":"\u0041"}}"#;
         let document = document(text);
         let fields = document.fields();

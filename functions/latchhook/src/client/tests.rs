@@ -50,7 +50,7 @@ fn client(url: &str) -> Client {
 }
 
 #[tokio::test]
-async fn a_call_says_who_calls_for_whom_and_returns_the_object() {
+async fn a_call_carries_token_and_account_and_returns_the_object() {
     let server = fake(vec![(201, json!({"id": "wh_1"}).to_string())]).await;
     let body = json!({"webhook_url": "https://example.com"});
     let call = Call::with(&body).once("once-1");
@@ -70,7 +70,7 @@ async fn a_call_says_who_calls_for_whom_and_returns_the_object() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_told_with_its_code_and_field_and_exits_1() {
+async fn a_refusal_is_shown_with_its_code_and_field_and_exits_1() {
     let error = json!({
         "error": "Quota limit exceeded", "code": "quota_limit_exceeded",
         "param": "webhook_url", "request_id": "req_1"
@@ -85,7 +85,7 @@ async fn a_refusal_is_told_with_its_code_and_field_and_exits_1() {
 }
 
 #[tokio::test]
-async fn what_is_not_latchhook_is_told_apart() {
+async fn answers_of_other_servers_are_recognized() {
     let server = fake(vec![(200, "<html>".to_owned()), (404, "{}".to_owned())]).await;
     for _ in 0..2 {
         let strange = client(&server.url).get("/v1/webhooks").await.unwrap_err();
@@ -102,7 +102,7 @@ async fn a_server_that_is_not_there_is_unreachable() {
 }
 
 #[tokio::test]
-async fn a_list_is_followed_over_its_pages_up_to_the_limit() {
+async fn a_list_is_read_page_by_page_up_to_the_limit() {
     let first = json!({"data": [{"id": 1}, {"id": 2}], "next_href": "/v1/events?cursor=c"});
     let second = json!({"data": [{"id": 3}, {"id": 4}], "next_href": "/v1/events?cursor=d"});
     let server = fake(vec![(200, first.to_string()), (200, second.to_string())]).await;
@@ -116,7 +116,7 @@ async fn a_list_is_followed_over_its_pages_up_to_the_limit() {
 }
 
 #[tokio::test]
-async fn what_is_sent_and_what_is_answered_are_not_changed() {
+async fn request_and_answer_bodies_are_not_changed() {
     let text = r#"{"z": 1.10,"a":12345678901234567890123, "z":"\u0041"}"#;
     let server = fake(vec![(202, text.to_owned())]).await;
     let call = Call::text(text.to_owned());

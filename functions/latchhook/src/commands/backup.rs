@@ -32,7 +32,7 @@ pub(crate) struct Args {
 
 /// Output of `--json`.
 #[derive(Serialize)]
-struct Copied<'a> {
+struct BackupReport<'a> {
     data_dir: &'a Path,
     file: &'a Path,
 }
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     }
     Embedded::backup(&directory, &args.file).map_err(|why| Failure::because("backup", &why))?;
     if args.json {
-        let copied = Copied { data_dir: &directory, file: &args.file };
+        let copied = BackupReport { data_dir: &directory, file: &args.file };
         return Ok(context.output.json(&copied)?);
     }
     Ok(context.output.line(format_args!("{} is copied to {file}", directory.display()))?)

@@ -11,14 +11,14 @@ use moving::{Sealing, format::End};
 use sealed::passphrase::Cost;
 
 use crate::{
+    backends::{self, Address, OpenBackend, Passphrase},
     context::Context,
     failure::Failure,
-    house::{self, Address, House, Passphrase},
 };
 
 const EXAMPLES: &str = "\
 Examples:
-  latchhook export --passphrase-file passphrase house.export
+  latchhook export --passphrase-file passphrase backend.export
   latchhook export --from aws - | ssh elsewhere latchhook import --to /var/lib/latchhook -
 
 Secrets in the file are sealed under the passphrase. An export of a data directory is of one moment,
@@ -56,30 +56,34 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
         return Err(Failure::Usage(format!("{} is already there", args.file.display())));
     }
     let from = args.from.unwrap_or_else(|| Address::Directory(super::data_dir(None, context)));
-    let house = house::open_to_read(&from, context).await?;
+    let backend = backends::open_to_read(&from, context).await?;
     let sealing = Sealing {
         passphrase: &passphrase,
         cost: Cost::default(),
-        pepper: &house.pepper,
-        key_prefix: &house.key_prefix,
+        pepper: &backend.pepper,
+        key_prefix: &backend.key_prefix,
     };
     let written = if is_stream {
-        write(&house, &sealing, &mut BufWriter::new(io::stdout())).await
+        write(&backend, &sealing, &mut BufWriter::new(io::stdout())).await
     } else {
-        write_file(&house, &sealing, &args.file).await
+        write_file(&backend, &sealing, &args.file).await
     };
-    house.close().await;
+    backend.close().await;
     let written = written?;
     let told = if args.json { json(&written) } else { told(&written) };
     if is_stream { eprintln(&told) } else { Ok(context.output.line(told)?) }
 }
 
-async fn write_file(house: &House, sealing: &Sealing<'_>, path: &Path) -> Result<End, Failure> {
+async fn write_file(
+    backend: &OpenBackend,
+    sealing: &Sealing<'_>,
+    path: &Path,
+) -> Result<End, Failure> {
     let failed = |why: io::Error| Failure::of("writing the export", why);
     let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
     let file = file.map_err(failed)?;
     let mut to = BufWriter::new(&file);
-    let written = write(house, sealing, &mut to).await;
+    let written = write(backend, sealing, &mut to).await;
     let written = match written {
         Ok(end) => file.sync_all().map(|()| end).map_err(failed),
         Err(why) => Err(why),
@@ -92,11 +96,11 @@ async fn write_file(house: &House, sealing: &Sealing<'_>, path: &Path) -> Result
 }
 
 async fn write(
-    house: &House,
+    backend: &OpenBackend,
     sealing: &Sealing<'_>,
     to: &mut (dyn Write + Send),
 ) -> Result<End, Failure> {
-    let written = moving::export(house.ports(), sealing, to).await;
+    let written = moving::export(backend.ports(), sealing, to).await;
     written.map_err(|why| Failure::because("export", &why))
 }
 

@@ -10,15 +10,15 @@ use moving::{Export, Imported};
 use serde::Serialize;
 
 use crate::{
+    backends::{self, Address, Passphrase},
     context::Context,
     failure::Failure,
-    house::{self, Address, Passphrase},
 };
 
 const EXAMPLES: &str = "\
 Examples:
-  latchhook import --to /var/lib/latchhook --passphrase-file passphrase house.export
-  latchhook import --to aws house.export
+  latchhook import --to /var/lib/latchhook --passphrase-file passphrase backend.export
+  latchhook import --to aws backend.export
 
 Nothing is written before the whole file was found to be as it was exported, and nothing is
 delivered before all of it is there. It can be stopped and repeated: what is there is passed over,
@@ -53,12 +53,12 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let file = open(&args.file).map_err(|why| Failure::of("reading the export", why))?;
     let mut export = Export::open(BufReader::new(file), &passphrase)
         .map_err(|why| Failure::because("the export", &why))?;
-    let house = house::open_for(export.pepper(), &args.to, context).await?;
-    let imported = moving::import(house.ports(), &mut export).await;
+    let backend = backends::open_for(export.pepper(), &args.to, context).await?;
+    let imported = moving::import(backend.ports(), &mut export).await;
     let imported = imported.map_err(|why| Failure::because("import", &why));
-    let prefixes = (export.header().key_prefix.clone(), house.key_prefix.clone());
-    let note = house.note;
-    house.close().await;
+    let prefixes = (export.header().key_prefix.clone(), backend.key_prefix.clone());
+    let note = backend.note;
+    backend.close().await;
     let done = imported?;
     let mut notes = Vec::new();
     if prefixes.0 != prefixes.1 {

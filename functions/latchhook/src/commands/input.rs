@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_is_told_where() {
+    fn errors_name_the_place_of_a_value_that_is_not_an_object() {
         let wrong = |text| objects(text, "events").unwrap_err();
         assert_eq!(wrong(" "), "there is nothing in it");
         assert_eq!(wrong("[{}, 1]"), "item 2 is not a JSON object");

@@ -10,7 +10,7 @@ use http::{StatusCode, Uri};
 use tokio::net::TcpListener;
 
 use self::{
-    forward::{Forward, PassedOn},
+    forward::{Forward, Forwarded},
     report::Report,
 };
 use crate::{
@@ -142,7 +142,7 @@ impl Listening {
     async fn take(&self, arrived: Arrived) -> (Report, Answered) {
         let mut report = Report::of(&arrived, self.secret.as_ref(), system::now());
         let passed_on = match &self.forward {
-            None => PassedOn { answer: receiver::bare(self.status), problem: None },
+            None => Forwarded { answer: receiver::bare(self.status), problem: None },
             Some(forward) => forward.pass_on(arrived).await,
         };
         report.status = passed_on.answer.status();

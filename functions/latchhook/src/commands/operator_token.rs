@@ -26,7 +26,7 @@ pub(crate) struct Args {
 
 /// Output of `--json`.
 #[derive(Serialize)]
-struct Made {
+struct NewToken {
     token: Revealed,
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> Result<(), Failure> {
         }
     };
     if args.json {
-        return Ok(context.output.json(&Made { token: Revealed(token) })?);
+        return Ok(context.output.json(&NewToken { token: Revealed(token) })?);
     }
     Ok(context.output.line(token.expose())?)
 }

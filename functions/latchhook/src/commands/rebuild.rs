@@ -67,9 +67,9 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let consent = |differences: &[Difference]| consent(&args, context, differences);
     let (views, differences) = if args.aws {
         #[cfg(not(feature = "aws"))]
-        return Err(crate::house::without_aws());
+        return Err(crate::backends::without_aws());
         #[cfg(feature = "aws")]
-        aws::mend(&crate::house::rooms(context).await?.store, &consent).await?
+        aws::mend(&crate::backends::deployment(context).await?.store, &consent).await?
     } else {
         let directory = super::data_dir(args.data_dir.as_ref(), context);
         if !directory.is_dir() {

@@ -1,6 +1,6 @@
 //! `latchhook redrive`: sends dead letters again.
 
-use crate::{context::Context, failure::Failure, house};
+use crate::{backends, context::Context, failure::Failure};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -34,8 +34,8 @@ struct Report {
 /// [`Failure`], when the deployment can't be reached, or some of them can't be read.
 #[cfg(feature = "aws")]
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
-    let rooms = house::rooms(context).await?;
-    let done = rooms.queue.redrive().await.map_err(|why| Failure::because("redrive", &why))?;
+    let deployment = backends::deployment(context).await?;
+    let done = deployment.queue.redrive().await.map_err(|why| Failure::because("redrive", &why))?;
     if args.json {
         context.output.json(&Report { returned: done.returned, unreadable: done.unreadable })?;
     } else {
@@ -54,5 +54,5 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
 #[cfg(not(feature = "aws"))]
 #[expect(clippy::unused_async, reason = "with AWS it waits")]
 pub(crate) async fn run(Args { json: _ }: Args, _: &Context) -> Result<(), Failure> {
-    Err(house::without_aws())
+    Err(backends::without_aws())
 }

@@ -86,14 +86,14 @@ mod tests {
         r#"{"id":"key_1","object":"api_key","uri":"/v1","name":null,"key":"lh_sk_1"}"#;
 
     #[test]
-    fn what_the_command_was_for_comes_first() {
+    fn the_requested_field_is_printed_first() {
         let (context, printed) = Context::for_test(std::collections::BTreeMap::new());
         object(&context, false, &document(KEY), &["key"]).unwrap();
         assert_eq!(printed.text(), "key\tlh_sk_1\nid\tkey_1\nname\t\n");
     }
 
     #[test]
-    fn json_is_what_came() {
+    fn json_output_is_the_servers_answer() {
         let (context, printed) = Context::for_test(std::collections::BTreeMap::new());
         let text = r#"{"z":1.10,"a":12345678901234567890123,"z":"\u0041"}"#;
         object(&context, true, &document(text), &["a"]).unwrap();
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn on_a_terminal_nested_json_is_indented_and_its_tokens_stay() {
+    fn nested_json_is_indented_on_a_terminal_with_its_tokens_unchanged() {
         let (context, _) = Context::for_test(std::collections::BTreeMap::new());
         let printed = Printed::default();
         let output = Output::to_terminal(printed.clone(), 80);

@@ -48,7 +48,7 @@ const LINES: [(&str, &str, &str); 5] = [
 ];
 
 #[tokio::test]
-async fn what_can_not_be_undone_shows_what_it_is_about_and_is_done_after_a_yes() {
+async fn irreversible_commands_show_their_object_and_run_after_a_yes() {
     for (line, about, does) in LINES {
         let server = server(2).await;
         let (done, asked) = run(&server, line, "y\n").await;
@@ -78,7 +78,7 @@ async fn nothing_is_changed_after_any_other_answer() {
 }
 
 #[tokio::test]
-async fn yes_asks_nothing() {
+async fn the_yes_flag_skips_the_question() {
     let server = server(1).await;
     let (done, asked) = run(&server, "webhooks delete wh_1 --yes", "").await;
     assert!(done.is_ok(), "{done:?}");

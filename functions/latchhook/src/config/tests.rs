@@ -27,7 +27,7 @@ fn complaint(flags: &Flags, env: &BTreeMap<String, String>) -> String {
 }
 
 #[test]
-fn nothing_said_gives_the_documented_defaults() {
+fn an_empty_configuration_gives_the_documented_defaults() {
     let settings = Settings::read(&Flags::default(), &BTreeMap::new()).unwrap();
     assert_eq!(settings.data_dir, PathBuf::from("latchhook-data"));
     assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
@@ -52,7 +52,7 @@ fn a_flag_beats_the_environment_which_beats_the_file_which_beats_the_default() {
 }
 
 #[test]
-fn the_environment_can_name_the_file_and_an_empty_variable_says_nothing() {
+fn the_environment_can_name_the_file_and_empty_variables_are_ignored() {
     let file = file("key_prefix = 'acme'\nallow_networks = ['127.0.0.0/8', '::1/128']\n");
     let path = file.path().to_str().unwrap();
     let env = env(&[("LATCHHOOK_CONFIG", path), ("LATCHHOOK_KEY_PREFIX", "")]);
@@ -129,7 +129,7 @@ fn every_setting_has_names_of_its_own() {
 }
 
 #[test]
-fn every_setting_has_a_flag_that_says_what_it_does() {
+fn every_setting_has_a_flag_with_a_description() {
     let command = <Flags as clap::Args>::augment_args(clap::Command::new("test"));
     for names in taken() {
         let flag = command.get_arguments().find(|flag| flag.get_id() == names.key).unwrap();

@@ -41,7 +41,7 @@ pub(super) struct Received {
 }
 
 /// Attempt and its answer, for output.
-struct Told {
+struct Attempt {
     id: String,
     kind: String,
     attempt: u32,
@@ -95,7 +95,7 @@ impl Receiver {
         events.get(id).copied().unwrap_or_default()
     }
 
-    fn take(&self, arrived: &Arrived) -> Told {
+    fn take(&self, arrived: &Arrived) -> Attempt {
         let verified = self.webhook.verify(&arrived.body, &arrived.headers);
         let id = arrived.header("webhook-id").unwrap_or("(no webhook-id)").to_owned();
         let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
@@ -116,7 +116,7 @@ impl Receiver {
         let kind = serde_json::from_slice::<serde_json::Value>(&arrived.body)
             .ok()
             .and_then(|body| body["type"].as_str().map(str::to_owned));
-        Told {
+        Attempt {
             id,
             kind: kind.unwrap_or_default(),
             attempt: received.attempts,
@@ -126,7 +126,7 @@ impl Receiver {
     }
 }
 
-impl Told {
+impl Attempt {
     fn line(&self, output: &Output) -> String {
         let Self { id, kind, attempt, status, verified } = self;
         let what = if *attempt == 1 { "attempted" } else { "retried" };

@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_demos_events_are_events() {
+    fn the_demos_events_are_valid() {
         let events = events().unwrap();
         assert_eq!(events.len(), 8);
         for event in events {

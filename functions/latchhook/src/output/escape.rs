@@ -44,13 +44,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stranger_can_not_drive_the_terminal() {
+    fn untrusted_text_can_not_drive_the_terminal() {
         assert_eq!(harmless("a\u{1b}[2Jb\nc\td\r"), "a\\u001b[2Jb\nc\td\\u000d");
         assert_eq!(harmless("\u{7f}\u{9b}31m\u{202e}é"), "\\u007f\\u009b31m\\u202eé");
     }
 
     #[test]
-    fn bytes_that_are_no_text_are_told_apart() {
+    fn bytes_that_are_not_text_are_escaped() {
         assert_eq!(harmless_bytes(b"a\xff\x1b\xc3\xa9\xc3"), "a\\xff\\u001b\u{e9}\\xc3");
     }
 }

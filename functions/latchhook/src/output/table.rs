@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_line_up_and_nothing_trails() {
+    fn columns_are_aligned_without_trailing_spaces() {
         assert_eq!(table().to_string(), "ID       NAME\nacct_1   Acmé\nacct_20  -");
     }
 
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn the_widest_columns_are_cut_to_the_width_and_the_first_never() {
+    fn the_widest_columns_are_cut_but_never_the_first() {
         let mut table = Table::new(["ID", "URL", "STATUS"]);
         table.row(["wh_0123456789", "https://example.com/hooks", "enabled"].map(str::to_owned));
         let mut times = Table::new(["ID", "CREATED"]);

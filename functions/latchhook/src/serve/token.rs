@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_is_long_and_never_the_same() {
+    fn tokens_are_long_and_differ() {
         let (one, other) = (generate().unwrap(), generate().unwrap());
         assert_ne!(one, other);
         let digits = one.expose().strip_prefix("lhop_").unwrap();
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_keeps_the_hash_alone_for_its_owner_alone() {
+    fn a_directory_keeps_only_the_hash_readable_by_its_owner_only() {
         let backend = tempfile::tempdir().unwrap();
         let directory = backend.path().join("data");
         let (hash, token) = load_or_make(&directory).unwrap();
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_hash_is_not_taken_for_one() {
+    fn a_malformed_hash_file_is_refused() {
         let directory = tempfile::tempdir().unwrap();
         fs::write(directory.path().join(FILE), "hunter2").unwrap();
         assert!(load_or_make(directory.path()).is_err());

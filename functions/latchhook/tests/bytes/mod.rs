@@ -61,7 +61,7 @@ fn an_event_keeps_its_bytes_from_the_file_to_the_receiver_and_the_logs() {
 }
 
 #[test]
-fn names_that_stand_twice_and_white_space_reach_the_server_which_decides() {
+fn repeated_names_and_white_space_reach_the_server_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("event.json");
     let event = r#"{"type": "a.b", "environment":"test","data":{"object":{"id":"1"},"object":{}}}"#;

@@ -137,7 +137,7 @@ fn a_running_backend_is_exported_through_a_pipe_and_nothing_is_left_behind() {
 }
 
 #[test]
-fn what_can_not_be_imported_is_refused_before_anything_is_written() {
+fn unsuitable_files_are_refused_before_anything_is_written() {
     let old = Old::new();
     let folder = tempfile::tempdir().unwrap();
     let (file, new) = (folder.path().join("export"), folder.path().join("new"));
@@ -163,7 +163,7 @@ fn what_can_not_be_imported_is_refused_before_anything_is_written() {
 }
 
 #[test]
-fn an_installation_moves_into_no_backend_where_another_one_lives() {
+fn import_into_a_backend_of_another_installation_is_refused() {
     let old = Old::new();
     let file = old.directory.path().join("export");
     old.export(&file);

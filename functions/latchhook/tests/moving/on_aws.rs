@@ -110,7 +110,7 @@ async fn a_rebuild_on_aws_names_and_mends_what_differs() {
 }
 
 #[tokio::test]
-async fn dead_letters_are_given_back_and_what_can_not_be_read_stays() {
+async fn dead_letters_are_sent_again_and_unreadable_ones_stay() {
     let (old, place) = (Old::new(), Place::new().await);
     let env = environment(&place, "sealed");
     let sqs = place.clients.sqs();

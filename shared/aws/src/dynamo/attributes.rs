@@ -129,14 +129,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sweeper_never_comes_before_the_instant() {
+    fn items_are_not_swept_before_they_expire() {
         for (millis, second) in [(0, 0), (1, 1), (999, 1), (1000, 1), (1001, 2), (61_500, 62)] {
             assert_eq!(sweepable(Timestamp::from_millis(millis)), second, "{millis}");
         }
     }
 
     #[test]
-    fn entries_read_back() {
+    fn index_entries_are_read_as_they_were_written() {
         let entry = |sort: &str| IndexEntry {
             partition: Partition::from_stored("acct_1/things/a".to_owned()),
             sort: sort.to_owned(),
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_is_as_large_as_the_guide_says() {
+    fn item_sizes_follow_the_developer_guide() {
         let item = Item::from([
             ("text".to_owned(), text("é".repeat(10))),
             ("list".to_owned(), AttributeValue::L(vec![text("abc"), number(12345)])),

@@ -17,7 +17,7 @@ use super::{
     DynamoStore,
     attributes::{Item, read_text},
     plan::{Action, PartOf, Plan, Step},
-    seen::{Was, holds},
+    seen::{PriorDocument, holds},
 };
 use crate::failure::{is_passing, unavailable};
 
@@ -30,14 +30,14 @@ const PASSING: &[&str] =
     &["TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError"];
 
 /// Reason why one try failed.
-enum Lost {
+enum Failure {
     /// Another try would fail as well.
     Final(CommitError),
     /// There was a conflict, or an item has changed since it was read.
-    InTheWay,
+    Conflict,
 }
 
-impl<E: Into<CommitError>> From<E> for Lost {
+impl<E: Into<CommitError>> From<E> for Failure {
     fn from(why: E) -> Self {
         Self::Final(why.into())
     }
@@ -52,15 +52,15 @@ impl DynamoStore {
         let changed = (|| self.try_change(commit))
             .retry(self.backoff())
             .sleep(sleeper(&self.clock))
-            .when(|lost| matches!(lost, Lost::InTheWay))
+            .when(|lost| matches!(lost, Failure::Conflict))
             .await;
         changed.map_err(|lost| match lost {
-            Lost::Final(why) => why,
-            Lost::InTheWay => CommitError::Contended,
+            Failure::Final(why) => why,
+            Failure::Conflict => CommitError::Contended,
         })
     }
 
-    async fn try_change(&self, commit: &Commit) -> Result<(), Lost> {
+    async fn try_change(&self, commit: &Commit) -> Result<(), Failure> {
         let seen = self.look_at(&commit.writes).await?;
         let now = self.clock.now();
         if let Some(known) = seen.first_failing(&commit.writes, now) {
@@ -84,7 +84,7 @@ impl DynamoStore {
         item: &Item,
         commit: &Commit,
         now: Timestamp,
-    ) -> Result<(), Lost> {
+    ) -> Result<(), Failure> {
         let mut put = self
             .client
             .put_item()
@@ -115,7 +115,7 @@ impl DynamoStore {
 
     /// Runs a plan as one transaction. The plan's name is the idempotency token, so that a repeated
     /// try of the SDK after a success changes nothing.
-    async fn transact(&self, plan: &Plan, commit: &Commit, now: Timestamp) -> Result<(), Lost> {
+    async fn transact(&self, plan: &Plan, commit: &Commit, now: Timestamp) -> Result<(), Failure> {
         let items = plan.steps.iter().map(|step| step.to_transact(&self.tables));
         let items: Vec<_> = items.collect::<Result<_, _>>()?;
         let write = self.client.transact_write_items().set_transact_items(Some(items));
@@ -151,7 +151,7 @@ struct Reason<'a> {
 /// Returns the error of the commit, given the reason of each of its plan's steps: streams first,
 /// then the first of its own conditions that does not hold. If there is neither, another commit was
 /// in the way, or an item has changed since it was read.
-fn lost(reasons: &[Reason<'_>], plan: &Plan, commit: &Commit, now: Timestamp) -> Lost {
+fn lost(reasons: &[Reason<'_>], plan: &Plan, commit: &Commit, now: Timestamp) -> Failure {
     let failed = || plan.steps.iter().zip(reasons).filter(|(_, reason)| reason.failed);
     let moved = failed().filter_map(|(step, _)| match step.part_of {
         PartOf::Append(index) => Some(index),
@@ -168,7 +168,7 @@ fn lost(reasons: &[Reason<'_>], plan: &Plan, commit: &Commit, now: Timestamp) ->
             Err(why) => return why.into(),
         }
     }
-    Lost::InTheWay
+    Failure::Conflict
 }
 
 /// Returns whether the caller's condition on `write` does not hold, and not only our own condition
@@ -187,15 +187,15 @@ fn is_the_callers(
         }
         Write::Put { condition, .. } | Write::Delete { condition, .. } => *condition,
     };
-    let was = there.map(Was::read).transpose()?;
+    let was = there.map(PriorDocument::read).transpose()?;
     Ok(!holds(condition, was.as_ref(), now))
 }
 
 /// Converts an error that has no reasons.
-fn other<E, R>(error: &SdkError<E, R>) -> Lost
+fn other<E, R>(error: &SdkError<E, R>) -> Failure
 where
     E: aws_smithy_types::error::metadata::ProvideErrorMetadata + std::error::Error + 'static,
     R: std::fmt::Debug + 'static,
 {
-    if is_passing(error) { Lost::InTheWay } else { unavailable(WHAT, error).into() }
+    if is_passing(error) { Failure::Conflict } else { unavailable(WHAT, error).into() }
 }

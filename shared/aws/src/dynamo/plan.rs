@@ -16,7 +16,7 @@ use super::{
     counters::counter_key,
     events::{event_item, event_key, history_key},
     guard::Guard,
-    seen::Seen,
+    seen::PriorDocuments,
 };
 use crate::failure::incomplete;
 
@@ -73,7 +73,7 @@ impl Plan {
     /// Returns the plan for `commit` at `now`; `seen` has the documents that it replaces.
     pub(super) fn of(
         commit: &Commit,
-        seen: &Seen,
+        seen: &PriorDocuments,
         id: Ulid,
         now: Timestamp,
     ) -> Result<Self, CommitError> {
@@ -112,7 +112,7 @@ impl Plan {
         &mut self,
         index: usize,
         write: &Write,
-        seen: &Seen,
+        seen: &PriorDocuments,
         now: Timestamp,
     ) -> Result<(), Unavailable> {
         let part_of = PartOf::Write(index);

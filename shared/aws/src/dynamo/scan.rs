@@ -19,7 +19,7 @@ pub struct Place(Item);
 
 /// Item found by a scan.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Lying {
+pub enum StoredItem {
     /// Document with its index entries.
     Document(Document, Vec<IndexEntry>),
     /// Counter and its value.
@@ -37,7 +37,7 @@ impl DynamoStore {
         &self,
         collections: &[Collection],
         after: Option<Place>,
-    ) -> Result<(Vec<Lying>, Option<Place>), Unavailable> {
+    ) -> Result<(Vec<StoredItem>, Option<Place>), Unavailable> {
         let scan = self
             .client
             .scan()
@@ -47,25 +47,27 @@ impl DynamoStore {
             .set_exclusive_start_key(after.map(|Place(key)| key))
             .consistent_read(true);
         let page = scan.send().await.map_err(|error| unavailable("scanning views", &error))?;
-        let mut lying = Vec::new();
+        let mut stored_item = Vec::new();
         for item in page.items() {
-            lying.extend(self.lying(item)?.filter(|lying| lying.is_of(collections)));
+            stored_item.extend(
+                self.stored_item(item)?.filter(|stored_item| stored_item.is_of(collections)),
+            );
         }
-        Ok((lying, page.last_evaluated_key.map(Place)))
+        Ok((stored_item, page.last_evaluated_key.map(Place)))
     }
 
-    fn lying(&self, item: &Item) -> Result<Option<Lying>, Unavailable> {
+    fn stored_item(&self, item: &Item) -> Result<Option<StoredItem>, Unavailable> {
         if let Some(partition) = read_text(item, "pk")?.strip_prefix(COUNTERS) {
             let partition = Partition::from_stored(partition.to_owned());
             let key = partition.key(read_text(item, "sk")?);
-            return Ok(Some(Lying::Counter(key, read_number(item, "n")?)));
+            return Ok(Some(StoredItem::Counter(key, read_number(item, "n")?)));
         }
         let Some(document) = document(item, self.clock.now())? else { return Ok(None) };
-        Ok(Some(Lying::Document(document, read_entries(item)?)))
+        Ok(Some(StoredItem::Document(document, read_entries(item)?)))
     }
 }
 
-impl Lying {
+impl StoredItem {
     fn is_of(&self, collections: &[Collection]) -> bool {
         let (Self::Document(Document { key, .. }, _) | Self::Counter(key, _)) = self;
         collections.iter().any(|collection| collection.0 == key.partition.collection())

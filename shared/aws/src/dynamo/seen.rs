@@ -22,14 +22,14 @@ const LOOKED_AT: &str = "pk, sk, revision, put_id, expires_ms, entries";
 
 /// Document before a commit, expired or not.
 #[derive(Debug, Clone)]
-pub(super) struct Was {
+pub(super) struct PriorDocument {
     pub(super) revision: u64,
     pub(super) put: String,
     pub(super) entries: Vec<IndexEntry>,
     expires_at: Option<Timestamp>,
 }
 
-impl Was {
+impl PriorDocument {
     pub(super) fn read(item: &Item) -> Result<Self, Unavailable> {
         Ok(Self {
             revision: read_number(item, "revision")?,
@@ -46,7 +46,7 @@ impl Was {
 }
 
 /// Returns whether `condition` holds of `was` at `now`.
-pub(super) fn holds(condition: Condition, was: Option<&Was>, now: Timestamp) -> bool {
+pub(super) fn holds(condition: Condition, was: Option<&PriorDocument>, now: Timestamp) -> bool {
     let there = was.filter(|was| was.is_there(now));
     match condition {
         Condition::None => true,
@@ -58,11 +58,11 @@ pub(super) fn holds(condition: Condition, was: Option<&Was>, now: Timestamp) -> 
 
 /// Documents that a commit has read.
 #[derive(Debug, Default)]
-pub(super) struct Seen(HashMap<Key, Was>);
+pub(super) struct PriorDocuments(HashMap<Key, PriorDocument>);
 
-impl Seen {
+impl PriorDocuments {
     /// Returns the document that was under `key`.
-    pub(super) fn at(&self, key: &Key) -> Option<&Was> {
+    pub(super) fn at(&self, key: &Key) -> Option<&PriorDocument> {
         self.0.get(key)
     }
 
@@ -89,7 +89,7 @@ fn looked_at(write: &Write) -> Option<(&Key, Condition)> {
 
 impl DynamoStore {
     /// Reads the documents that `writes` replace, in one call if there are any.
-    pub(super) async fn look_at(&self, writes: &[Write]) -> Result<Seen, Unavailable> {
+    pub(super) async fn look_at(&self, writes: &[Write]) -> Result<PriorDocuments, Unavailable> {
         let keys = writes.iter().filter_map(looked_at).map(|(key, _)| key);
         self.look(keys).await
     }
@@ -128,10 +128,10 @@ impl DynamoStore {
         Ok(known)
     }
 
-    async fn look(&self, keys: impl Iterator<Item = &Key>) -> Result<Seen, Unavailable> {
+    async fn look(&self, keys: impl Iterator<Item = &Key>) -> Result<PriorDocuments, Unavailable> {
         let keys: Vec<Item> = keys.map(document_key).collect();
         let found = self.fetch(&self.tables.views, keys, Some(LOOKED_AT)).await?;
-        let read = |item: &Item| Ok((key_of(item)?, Was::read(item)?));
-        found.iter().map(read).collect::<Result<_, Unavailable>>().map(Seen)
+        let read = |item: &Item| Ok((key_of(item)?, PriorDocument::read(item)?));
+        found.iter().map(read).collect::<Result<_, Unavailable>>().map(PriorDocuments)
     }
 }

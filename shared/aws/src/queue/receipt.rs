@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_receipt_says_whose_the_lease_is() {
+    fn a_receipt_names_the_holder_of_the_lease() {
         for lane in [Lane::First, Lane::Retry] {
             let receipt = of(lane, "AQEB/+=:x");
             assert_eq!(Lease::of(&receipt), Some(Lease::Ours { lane, handle: "AQEB/+=:x" }));

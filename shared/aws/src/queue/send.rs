@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn hop_by_hop_a_message_comes_to_its_slot() {
+    fn a_message_reaches_its_due_time_hop_by_hop() {
         let (queue, clock) = queue(HOP);
         let retry =
             message(Lane::Retry, clock.now().plus(60 * MINUTE).plus(Duration::from_millis(1)));
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_is_a_message_of_its_accounts_group() {
+    fn a_message_is_sent_in_the_group_of_its_account() {
         let sent = message(Lane::Retry, Timestamp::from_millis(1_770_000_000_123));
         let entry = entry(7, &sent, 60).unwrap();
         assert_eq!(entry.message_group_id(), Some(&*sent.account.to_string()));

@@ -16,7 +16,7 @@ use ports::{
 };
 use serde_json::{Value, json};
 
-use crate::service::{Hasty, NOW, Service, broken, cancelled, error, fine, reason};
+use crate::service::{InstantClock, NOW, Service, broken, cancelled, error, fine, reason};
 
 const ACCOUNT: AccountId = AccountId(Ulid::from_parts(0, 1));
 
@@ -99,13 +99,13 @@ fn item(sort: &str, revision: u64, put: &str) -> Value {
 /// Returns the result of `commit` on a service that plays `answers`, the service, and the number of
 /// waits.
 async fn committed(service: &Service, commit: Commit) -> (Result<(), CommitError>, usize) {
-    let clock = Hasty::new();
+    let clock = InstantClock::new();
     let outcome = service.store(&clock).commit(commit).await;
     (outcome, clock.waits())
 }
 
 #[tokio::test]
-async fn what_passes_by_itself_is_tried_again() {
+async fn temporary_failures_are_retried() {
     let passing = ["ThrottlingError", "TransactionConflict", "ProvisionedThroughputExceeded"];
     for code in passing {
         let lost = || cancelled(&[reason("None"), reason(code)]);
@@ -117,7 +117,7 @@ async fn what_passes_by_itself_is_tried_again() {
 }
 
 #[tokio::test]
-async fn what_does_not_pass_is_a_race_in_the_end() {
+async fn persistent_conflicts_end_as_contended() {
     let lost = |_: &_| cancelled(&[reason("None"), reason("TransactionConflict")]);
     let throttled = |_: &_| error("ThrottlingException", json!({}));
     for (service, calls) in [(Service::new(lost), 6), (Service::new(throttled), 3 * 6)] {
@@ -128,7 +128,7 @@ async fn what_does_not_pass_is_a_race_in_the_end() {
 }
 
 #[tokio::test]
-async fn a_transaction_whose_answer_was_lost_is_the_same_one_again() {
+async fn a_transaction_is_repeated_with_the_same_idempotency_token() {
     let service = Service::in_turn([broken(), fine(json!({}))]);
     let (outcome, _) = committed(&service, two()).await;
     assert!(outcome.is_ok(), "{outcome:?}");
@@ -138,7 +138,7 @@ async fn a_transaction_whose_answer_was_lost_is_the_same_one_again() {
 }
 
 #[tokio::test]
-async fn a_put_whose_answer_was_lost_finds_itself() {
+async fn a_repeated_put_succeeds_on_its_own_item() {
     for is_ours in [true, false] {
         let mut tries = 0;
         let service = Service::new(move |call| {
@@ -161,7 +161,7 @@ async fn a_put_whose_answer_was_lost_finds_itself() {
 }
 
 #[tokio::test]
-async fn reasons_are_told_by_the_commits_own_positions() {
+async fn errors_name_the_position_in_the_commit() {
     const FAILED: &str = "ConditionalCheckFailed";
     // Items: two of the first append, three of the second, the two documents with their entries.
     let commit = || Commit {
@@ -193,7 +193,7 @@ async fn reasons_are_told_by_the_commits_own_positions() {
 }
 
 #[tokio::test]
-async fn a_reason_that_nothing_helps_is_an_error() {
+async fn permanent_failures_are_errors() {
     let service = Service::in_turn([cancelled(&[reason("None"), reason("ValidationError")])]);
     let (outcome, waits) = committed(&service, two()).await;
     assert!(matches!(outcome, Err(CommitError::Unavailable(_))), "{outcome:?}");
@@ -202,7 +202,7 @@ async fn a_reason_that_nothing_helps_is_an_error() {
 
 /// The document is read, changes, and is read again.
 #[tokio::test]
-async fn what_changed_since_it_was_looked_at_is_looked_at_again() {
+async fn a_document_that_changed_after_it_was_read_is_read_again() {
     let (old, new) = (item("a", 1, "the first"), item("a", 2, "the second"));
     let changed = error("ConditionalCheckFailedException", json!({ "Item": new }));
     let looks = [fine(json!({ "Item": old })), changed, fine(json!({ "Item": new }))];
@@ -219,7 +219,7 @@ async fn what_changed_since_it_was_looked_at_is_looked_at_again() {
 }
 
 #[tokio::test]
-async fn a_callers_revision_is_lost_for_good() {
+async fn a_failed_revision_check_is_not_retried() {
     let (old, new) = (item("a", 1, "the first"), item("a", 2, "the second"));
     let changed = error("ConditionalCheckFailedException", json!({ "Item": new }));
     let service = Service::in_turn([fine(json!({ "Item": old })), changed]);
@@ -233,7 +233,7 @@ async fn a_callers_revision_is_lost_for_good() {
 }
 
 #[tokio::test]
-async fn a_commit_too_large_for_a_transaction_is_refused_unasked() {
+async fn a_commit_too_large_for_a_transaction_is_refused_without_a_call() {
     let service = Service::in_turn([]);
     let commit =
         writes((0..51).map(|number| put_entered(&number.to_string(), Condition::Absent, 1)));
@@ -261,7 +261,7 @@ async fn a_commit_too_large_for_a_transaction_is_refused_unasked() {
 }
 
 #[tokio::test]
-async fn messages_follow_what_they_tell_of() {
+async fn messages_are_sent_after_the_commit() {
     let commit = || Commit { messages: vec![message(1)], ..two() };
     let sent = || fine(json!({ "Successful": [], "Failed": [] }));
     let service = Service::in_turn([fine(json!({})), sent()]);
@@ -280,7 +280,7 @@ async fn messages_follow_what_they_tell_of() {
 }
 
 #[tokio::test]
-async fn a_message_that_cannot_be_ended_does_not_undo_its_commit() {
+async fn a_message_that_cannot_be_deleted_does_not_fail_its_commit() {
     let commit = |receipt: &str| Commit { acknowledge: vec![Receipt(receipt.to_owned())], ..two() };
     let service = Service::in_turn([fine(json!({})), error("AccessDenied", json!({}))]);
     assert!(committed(&service, commit("first:handle")).await.0.is_ok());

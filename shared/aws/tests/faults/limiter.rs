@@ -58,7 +58,7 @@ async fn a_request_costs_a_fraction_of_a_write() {
 }
 
 #[tokio::test]
-async fn processes_admit_no_more_than_the_limit_between_them() {
+async fn all_processes_together_admit_no_more_than_the_limit() {
     let service = counter();
     let processes: Vec<_> = (0..8).map(|_| limiter(&service)).collect();
     let mut admitted = 0;
@@ -93,7 +93,7 @@ async fn a_counter_is_swept_after_its_minute() {
 }
 
 #[tokio::test]
-async fn a_counter_out_of_reach_is_an_error() {
+async fn an_unreachable_counter_is_an_error() {
     let service = Service::new(|_| error("AccessDeniedException", json!({})));
     assert!(limiter(&service).admit(KEY, LIMIT, now()).await.is_err());
 }

@@ -13,7 +13,7 @@ use ports::{
 };
 use serde_json::{Value, json};
 
-use crate::service::{Call, Hasty, NOW, Service, error, fine};
+use crate::service::{Call, InstantClock, NOW, Service, error, fine};
 
 fn message(number: u128) -> Message {
     due_in(number, Duration::ZERO)
@@ -51,10 +51,10 @@ fn ids(call: &Call) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn what_a_batch_leaves_is_sent_again_alone() {
+async fn only_the_failed_messages_of_a_batch_are_sent_again() {
     let answers = [sent(&["1", "3"], false), sent(&["3"], false), sent(&[], false)];
     let service = Service::in_turn(answers.map(fine));
-    let clock = Hasty::new();
+    let clock = InstantClock::new();
     service.queue(&clock).send(&[0, 1, 2, 3].map(message)).await.unwrap();
     let calls = service.calls();
     let all: Vec<_> = calls.iter().map(ids).collect();
@@ -66,7 +66,7 @@ async fn what_a_batch_leaves_is_sent_again_alone() {
 async fn a_batch_that_never_succeeds_fails() {
     for (is_senders_fault, calls) in [(false, 6), (true, 1)] {
         let service = Service::new(move |_| fine(sent(&["0"], is_senders_fault)));
-        let failed = service.queue(&Hasty::new()).send(&[message(1)]).await.unwrap_err();
+        let failed = service.queue(&InstantClock::new()).send(&[message(1)]).await.unwrap_err();
         assert!(failed.why.starts_with("InternalError"), "{failed}");
         assert_eq!(service.calls().len(), calls);
     }
@@ -78,7 +78,7 @@ async fn many_messages_are_sent_ten_at_a_time_by_queue() {
     let hour = Duration::from_hours(1);
     let messages: Vec<_> =
         (0..25).map(message).chain((25..27).map(|number| due_in(number, hour))).collect();
-    service.queue(&Hasty::new()).send(&messages).await.unwrap();
+    service.queue(&InstantClock::new()).send(&messages).await.unwrap();
     let calls = service.calls();
     let batches: Vec<_> = calls
         .iter()
@@ -91,7 +91,7 @@ async fn many_messages_are_sent_ten_at_a_time_by_queue() {
 #[tokio::test]
 async fn a_message_is_passed_on_hop_by_hop() {
     let service = Service::new(|_| fine(sent(&[], false)));
-    let queue = service.queue(&Hasty::new());
+    let queue = service.queue(&InstantClock::new());
     let minute = Duration::from_mins(1);
     for (wait, to, delay) in
         [(60 * minute, "hours", 900), (16 * minute, "hours", 900), (14 * minute, "minutes", 840)]
@@ -121,7 +121,7 @@ fn received(messages: &[Message]) -> Value {
 async fn a_message_that_comes_early_is_hidden_until_it_is_due() {
     let early = due_in(2, Duration::from_millis(1500));
     let service = Service::in_turn([fine(received(&[message(1), early])), fine(json!({}))]);
-    let leased = service.queue(&Hasty::new()).receive(Lane::Retry, 10).await.unwrap();
+    let leased = service.queue(&InstantClock::new()).receive(Lane::Retry, 10).await.unwrap();
     assert_eq!(leased.iter().map(|leased| leased.message.id).collect::<Vec<_>>(), [message(1).id]);
     let hidden = &service.calls()[1];
     assert_eq!(hidden.operation, "ChangeMessageVisibility");
@@ -131,10 +131,10 @@ async fn a_message_that_comes_early_is_hidden_until_it_is_due() {
 
 /// Standard queues promise neither once nor in order; each copy has a lease of its own.
 #[tokio::test]
-async fn duplicates_and_stragglers_are_handed_out_as_they_come() {
+async fn duplicate_and_unordered_messages_are_handed_out_as_they_come() {
     let messages = [message(2), message(1), message(2)];
     let service = Service::in_turn([fine(received(&messages))]);
-    let leased = service.queue(&Hasty::new()).receive(Lane::Retry, 10).await.unwrap();
+    let leased = service.queue(&InstantClock::new()).receive(Lane::Retry, 10).await.unwrap();
     assert_eq!(leased.iter().map(|leased| leased.message.clone()).collect::<Vec<_>>(), messages);
     let receipts: std::collections::HashSet<_> = leased.iter().map(|one| &one.receipt).collect();
     assert_eq!(receipts.len(), 3);
@@ -144,7 +144,7 @@ async fn duplicates_and_stragglers_are_handed_out_as_they_come() {
 async fn a_message_that_cannot_be_read_is_left_to_the_dead_letters() {
     let garbage = json!({ "Messages": [{ "Body": "{", "ReceiptHandle": "h", "MessageId": "m" }] });
     let service = Service::in_turn([fine(garbage)]);
-    assert!(service.queue(&Hasty::new()).receive(Lane::First, 10).await.unwrap().is_empty());
+    assert!(service.queue(&InstantClock::new()).receive(Lane::First, 10).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -152,7 +152,7 @@ async fn an_ended_lease_is_no_error() {
     for code in ["ReceiptHandleIsInvalid", "com.amazonaws.sqs#MessageNotInflight"] {
         let service = Service::in_turn([error(code, json!({}))]);
         let receipt = Receipt("retry:old".to_owned());
-        service.queue(&Hasty::new()).release(&receipt).await.unwrap();
+        service.queue(&InstantClock::new()).release(&receipt).await.unwrap();
     }
     let ended = json!({
         "Successful": [],
@@ -160,13 +160,13 @@ async fn an_ended_lease_is_no_error() {
     });
     let service = Service::in_turn([fine(ended)]);
     let receipt = Receipt("retry:old".to_owned());
-    service.queue(&Hasty::new()).acknowledge(&receipt).await.unwrap();
+    service.queue(&InstantClock::new()).acknowledge(&receipt).await.unwrap();
 }
 
 /// Only the answer to Lambda can give the message back, so a release must return an error.
 #[tokio::test]
-async fn a_message_of_lambdas_is_ended_by_lambda_alone() {
-    let queue = Service::in_turn([]).queue(&Hasty::new());
+async fn a_message_received_by_lambda_is_only_deleted_by_lambda() {
+    let queue = Service::in_turn([]).queue(&InstantClock::new());
     let receipt = latchhook_aws::kept_by_lambda();
     queue.acknowledge(&receipt).await.unwrap();
     assert!(queue.release(&receipt).await.is_err());

@@ -7,7 +7,7 @@ use ports::{
 };
 use serde_json::{Value, json};
 
-use crate::service::{Hasty, NOW, Service, cancelled, error, fine, reason};
+use crate::service::{InstantClock, NOW, Service, cancelled, error, fine, reason};
 
 const ACCOUNT: AccountId = AccountId(Ulid::from_parts(0, 1));
 
@@ -48,7 +48,7 @@ fn event(stream: StreamId, version: u64) -> Value {
 }
 
 #[tokio::test]
-async fn a_stream_goes_on_behind_a_page_boundary() {
+async fn a_stream_is_read_over_several_pages() {
     let stream = StreamId::Webhook(ACCOUNT, WebhookId(Ulid::from(1)));
     let boundary = json!({ "stream": { "S": stream.to_string() }, "version": { "N": "2" } });
     let events = [1, 2, 3].map(|version| event(stream, version));
@@ -58,7 +58,7 @@ async fn a_stream_goes_on_behind_a_page_boundary() {
         fine(json!({ "Items": [], "LastEvaluatedKey": boundary })),
         fine(json!({ "Items": events[2..] })),
     ]);
-    let read = service.store(&Hasty::new()).read_stream(stream, 0).await.unwrap();
+    let read = service.store(&InstantClock::new()).read_stream(stream, 0).await.unwrap();
     assert_eq!(read.iter().map(|event| event.version).collect::<Vec<_>>(), [1, 2, 3]);
     let calls = service.calls();
     assert!(calls.iter().all(|call| call.input["ConsistentRead"] == true));
@@ -80,7 +80,7 @@ async fn a_list_is_paged_until_it_has_what_was_asked_for() {
         order: Order::Ascending,
         limit: 2,
     };
-    let rows = service.store(&Hasty::new()).query(&query).await.unwrap();
+    let rows = service.store(&InstantClock::new()).query(&query).await.unwrap();
     assert_eq!(rows.iter().map(|row| &*row.sort).collect::<Vec<_>>(), ["a", "d"]);
     let [first, second] = &service.calls()[..] else { panic!("two pages") };
     assert_eq!((&first.input["Limit"], &second.input["Limit"]), (&2.into(), &100.into()));
@@ -93,21 +93,21 @@ async fn a_list_is_paged_until_it_has_what_was_asked_for() {
 }
 
 #[tokio::test]
-async fn a_count_adds_its_pages_up() {
+async fn a_count_is_the_sum_of_its_pages() {
     let boundary = json!({ "pk": { "S": partition().as_str() }, "sk": { "S": "c" } });
     let service = Service::in_turn([
         fine(json!({ "Count": 3, "LastEvaluatedKey": boundary })),
         fine(json!({ "Count": 2 })),
     ]);
-    let store = service.store(&Hasty::new());
+    let store = service.store(&InstantClock::new());
     assert_eq!(store.count(&partition(), &Range::default()).await.unwrap(), 5);
     assert!(service.calls().iter().all(|call| call.input["Select"] == "COUNT"));
 }
 
 /// DynamoDB would refuse such ranges, so it is not called.
 #[tokio::test]
-async fn an_empty_range_is_empty_unasked() {
-    let store = Service::in_turn([]).store(&Hasty::new());
+async fn an_empty_range_needs_no_call() {
+    let store = Service::in_turn([]).store(&InstantClock::new());
     for (from, to) in [(Some("b"), Some("b")), (Some("c"), Some("b")), (None, Some(""))] {
         let range = Range { from: from.map(str::to_owned), to: to.map(str::to_owned) };
         assert_eq!(store.count(&partition(), &range).await.unwrap(), 0);
@@ -115,11 +115,11 @@ async fn an_empty_range_is_empty_unasked() {
 }
 
 #[tokio::test]
-async fn documents_of_one_moment_are_asked_for_again_after_a_conflict() {
+async fn reads_of_one_moment_are_repeated_after_a_conflict() {
     let lost = cancelled(&[reason("TransactionConflict"), reason("None")]);
     let found = fine(json!({ "Responses": [{ "Item": document("b") }, {}] }));
     let service = Service::in_turn([lost, found]);
-    let clock = Hasty::new();
+    let clock = InstantClock::new();
     // In the given order, the same key twice among them, which DynamoDB would refuse.
     let got = service.store(&clock).get(&keys(&["c", "b", "b"])).await.unwrap();
     assert_eq!(got.iter().map(Option::is_some).collect::<Vec<_>>(), [false, true, true]);
@@ -134,7 +134,7 @@ async fn documents_of_one_moment_are_asked_for_again_after_a_conflict() {
 #[tokio::test]
 async fn one_document_is_a_plain_consistent_read() {
     let service = Service::in_turn([fine(json!({ "Item": document("a") }))]);
-    let got = service.store(&Hasty::new()).get(&keys(&["a"])).await.unwrap();
+    let got = service.store(&InstantClock::new()).get(&keys(&["a"])).await.unwrap();
     assert_eq!(got[0].as_ref().unwrap().key, keys(&["a"])[0]);
     assert_eq!(service.operations(), ["GetItem"]);
     assert_eq!(service.calls()[0].input["ConsistentRead"], true);
@@ -157,7 +157,7 @@ fn entered(sort: &str, at: &str) -> Value {
 }
 
 #[tokio::test]
-async fn documents_of_a_list_that_were_not_processed_are_asked_for_again() {
+async fn unprocessed_documents_of_a_list_are_read_again() {
     let key = |sort: &str| json!({ "pk": { "S": partition().as_str() }, "sk": { "S": sort } });
     let index = fine(json!({ "Items": [entry("1", "a"), entry("2", "b"), entry("3", "c")] }));
     let left = json!({ "views": { "Keys": [key("a"), key("c")], "ConsistentRead": true } });
@@ -178,7 +178,7 @@ async fn documents_of_a_list_that_were_not_processed_are_asked_for_again() {
         order: Order::Ascending,
         limit: 10,
     };
-    let clock = Hasty::new();
+    let clock = InstantClock::new();
     let rows = service.store(&clock).query(&query).await.unwrap();
     let listed: Vec<_> = rows.iter().map(|row| (&*row.sort, &*row.document.key.sort)).collect();
     assert_eq!(listed, [("1", "a"), ("2", "b")]);
@@ -189,7 +189,7 @@ async fn documents_of_a_list_that_were_not_processed_are_asked_for_again() {
 #[tokio::test]
 async fn a_read_that_is_always_throttled_fails() {
     let service = Service::new(|_| error("ProvisionedThroughputExceededException", json!({})));
-    let store = service.store(&Hasty::new());
+    let store = service.store(&InstantClock::new());
     assert!(store.get(&keys(&["a"])).await.is_err());
     let stream = StreamId::Account(ACCOUNT);
     let failed = store.read_stream(stream, 0).await.unwrap_err();

@@ -15,7 +15,7 @@ use ports::{
 };
 use serde_json::json;
 
-use crate::service::{Hasty, Service, error, fine};
+use crate::service::{InstantClock, Service, error, fine};
 
 const ACCOUNT: AccountId = AccountId(Ulid::from_parts(0, 1));
 
@@ -57,7 +57,7 @@ impl Vault for Sealed {
     }
 }
 
-fn vault(service: &Service, clock: &Arc<Hasty>) -> SecretsManagerVault {
+fn vault(service: &Service, clock: &Arc<InstantClock>) -> SecretsManagerVault {
     let client = service.clients().secrets_manager();
     SecretsManagerVault::new(client, "latchhook".to_owned(), Arc::new(Sealed), clock.clone())
 }
@@ -71,10 +71,10 @@ fn failed(code: &str) -> crate::service::Answer {
 }
 
 #[tokio::test]
-async fn a_secret_that_is_being_deleted_is_brought_back_and_changed() {
+async fn a_secret_that_is_being_deleted_is_restored_and_changed() {
     let service =
         Service::in_turn([failed("InvalidRequestException"), fine(json!({})), fine(json!({}))]);
-    let clock = Hasty::new();
+    let clock = InstantClock::new();
     vault(&service, &clock).keep(name(), &Secret::new("hush")).await.unwrap();
     assert_eq!(service.operations(), ["CreateSecret", "RestoreSecret", "PutSecretValue"]);
     assert_eq!(clock.waits(), 0);
@@ -87,22 +87,22 @@ async fn a_secret_that_is_being_deleted_is_brought_back_and_changed() {
 }
 
 #[tokio::test]
-async fn a_secret_that_vanishes_meanwhile_is_made_anew() {
+async fn a_secret_that_vanishes_meanwhile_is_created_again() {
     let service = Service::in_turn([
         failed("InvalidRequestException"),
         failed("ResourceNotFoundException"),
         fine(json!({})),
     ]);
-    let clock = Hasty::new();
+    let clock = InstantClock::new();
     vault(&service, &clock).keep(name(), &Secret::new("hush")).await.unwrap();
     assert_eq!(service.operations(), ["CreateSecret", "RestoreSecret", "CreateSecret"]);
     assert_eq!(clock.waits(), 1);
 }
 
 #[tokio::test]
-async fn a_secret_that_is_deleted_for_ever_is_an_error_in_the_end() {
+async fn a_secret_that_stays_deleted_is_an_error() {
     let service = Service::new(|_| failed("InvalidRequestException"));
-    let clock = Hasty::new();
+    let clock = InstantClock::new();
     let kept = vault(&service, &clock).keep(name(), &Secret::new("hush")).await;
     let Err(VaultError::Unavailable(why)) = kept else { panic!("{kept:?}") };
     assert!(!why.to_string().contains("hush"));
@@ -113,7 +113,7 @@ async fn a_secret_that_is_deleted_for_ever_is_an_error_in_the_end() {
 async fn a_secret_that_is_being_deleted_is_gone_and_forgotten() {
     for code in ["InvalidRequestException", "ResourceNotFoundException"] {
         let service = Service::new(move |_| failed(code));
-        let vault = vault(&service, &Hasty::new());
+        let vault = vault(&service, &InstantClock::new());
         assert!(matches!(vault.reveal(name()).await, Err(VaultError::Gone)));
         assert!(vault.forget(name()).await.unwrap().is_empty());
     }
@@ -130,7 +130,7 @@ async fn closing_an_account_deletes_every_page_of_its_secrets() {
         fine(json!({})),
         fine(json!({})),
     ]);
-    vault(&service, &Hasty::new()).close_account(ACCOUNT).await.unwrap();
+    vault(&service, &InstantClock::new()).close_account(ACCOUNT).await.unwrap();
     let calls = service.calls();
     let filter = json!([{ "Key": "name", "Values": [format!("latchhook/{ACCOUNT}/")] }]);
     assert_eq!(calls[0].input["Filters"], filter);
@@ -143,7 +143,7 @@ async fn closing_an_account_deletes_every_page_of_its_secrets() {
 }
 
 #[tokio::test]
-async fn who_loses_the_race_to_make_the_ring_takes_the_winners() {
+async fn processes_that_create_the_ring_at_once_get_the_same_one() {
     let exists = || failed("ResourceExistsException");
     let service = Service::in_turn([
         failed("ResourceNotFoundException"),
@@ -171,7 +171,7 @@ async fn a_deleted_ring_is_not_replaced() {
 }
 
 #[tokio::test]
-async fn a_secret_without_text_is_none_that_everybody_knows() {
+async fn an_empty_secret_is_an_error() {
     for found in [json!({}), json!({ "SecretBinary": "eA==" }), json!({ "SecretString": " " })] {
         let service = Service::in_turn([fine(found.clone()), fine(found)]);
         let client = service.clients().secrets_manager();

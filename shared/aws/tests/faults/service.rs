@@ -115,7 +115,7 @@ impl Service {
     }
 
     /// Returns a queue on the service.
-    pub(crate) fn queue(&self, clock: &Arc<Hasty>) -> Arc<SqsQueue> {
+    pub(crate) fn queue(&self, clock: &Arc<InstantClock>) -> Arc<SqsQueue> {
         let queues = Queues {
             deliveries: "https://sqs/deliveries".to_owned(),
             retry_minutes: "https://sqs/minutes".to_owned(),
@@ -126,9 +126,9 @@ impl Service {
     }
 
     /// Returns a store on the service.
-    pub(crate) fn store(&self, clock: &Arc<Hasty>) -> DynamoStore {
+    pub(crate) fn store(&self, clock: &Arc<InstantClock>) -> DynamoStore {
         let tables = Tables { events: "events".to_owned(), views: "views".to_owned() };
-        let ids = Arc::new(Counted::default());
+        let ids = Arc::new(SequentialIds::default());
         let queue = self.queue(clock);
         DynamoStore::new(self.clients().dynamodb(), tables, queue, clock.clone(), ids)
     }
@@ -174,14 +174,14 @@ impl AsyncSleep for NoSleep {
 
 /// Clock that stands still, and on which every wait ends at once.
 #[derive(Default)]
-pub(crate) struct Hasty {
+pub(crate) struct InstantClock {
     waits: Mutex<Vec<Duration>>,
 }
 
 /// Time of the clock.
 pub(crate) const NOW: i64 = 1_770_000_000_000;
 
-impl Hasty {
+impl InstantClock {
     pub(crate) fn new() -> Arc<Self> {
         Arc::default()
     }
@@ -193,7 +193,7 @@ impl Hasty {
 }
 
 #[async_trait]
-impl Clock for Hasty {
+impl Clock for InstantClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_millis(NOW)
     }
@@ -209,9 +209,9 @@ impl Clock for Hasty {
 
 /// Identifiers in sequence.
 #[derive(Default)]
-struct Counted(AtomicU64);
+struct SequentialIds(AtomicU64);
 
-impl Ids for Counted {
+impl Ids for SequentialIds {
     fn fill(&self, bytes: &mut [u8]) {
         bytes.fill(7);
     }

@@ -143,7 +143,7 @@ fn a_backlog_is_not_kept_in_memory() {
 }
 
 #[test]
-fn what_is_over_is_forgotten() {
+fn finished_groups_are_forgotten() {
     let (dispatch, wanted) = reading();
     dispatch.refill(wanted, Some(found([1])));
     let leased = work(&dispatch, now(0)).unwrap();

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_used_outlives_what_is_not_within_bounds() {
+    fn used_entries_outlive_unused_ones_within_the_size_limit() {
         const MOST: usize = 100 * ENTRY;
         let known = |value| Look::Known { stamp: 1, value };
         let mut held = Generations::of(MOST);

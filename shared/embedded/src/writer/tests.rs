@@ -12,10 +12,10 @@ use ports::{
 use crate::{Embedded, Options};
 
 /// Clock that stands still.
-struct Standing;
+struct FixedClock;
 
 #[async_trait]
-impl Clock for Standing {
+impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
         Timestamp::from_millis(1)
     }
@@ -60,9 +60,9 @@ async fn counted(backend: &Embedded) -> u64 {
 }
 
 #[tokio::test]
-async fn a_full_disk_is_unavailable_and_works_again_when_there_is_room() {
+async fn a_full_disk_is_unavailable_until_there_is_room() {
     let folder = tempfile::tempdir().unwrap();
-    let backend = Embedded::open(folder.path(), &Options::default(), Arc::new(Standing)).unwrap();
+    let backend = Embedded::open(folder.path(), &Options::default(), Arc::new(FixedClock)).unwrap();
     set_most_pages(&backend, 100).await;
     let mut fitted = 0;
     let refused = loop {

@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crowd_of_one_account_leaves_room_for_another() {
+    fn waiting_requests_of_one_account_leave_room_for_another() {
         let crowd = Crowd::new(2);
         let places = [crowd.enter(account(1)), crowd.enter(account(1))];
         assert!(places.iter().all(Option::is_some));

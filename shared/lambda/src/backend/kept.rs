@@ -14,13 +14,13 @@ use tokio::sync::OnceCell;
 use crate::Settings;
 
 /// Key ring in Secrets Manager.
-pub(super) struct KeptRing {
+pub(super) struct StoredRing {
     client: SecretsManager,
     ids: Arc<dyn Ids>,
     name: String,
 }
 
-impl KeptRing {
+impl StoredRing {
     pub(super) fn new(client: SecretsManager, ids: Arc<dyn Ids>, settings: &Settings) -> Self {
         Self { client, ids, name: format!("{}/key-ring", settings.secrets_prefix) }
     }
@@ -41,7 +41,7 @@ impl KeptRing {
 }
 
 #[async_trait]
-impl RingSource for KeptRing {
+impl RingSource for StoredRing {
     /// Returns the ring, created by the first function that needs one.
     async fn ring(&self) -> Result<KeyRing, Unavailable> {
         self.read_or(|| KeyRing::generate(self.ids.as_ref()).text()).await
@@ -50,13 +50,13 @@ impl RingSource for KeptRing {
 
 /// Operator token: what the stack has generated, and the prefix that it could not generate; or a
 /// whole token that the operator has put in its place.
-pub(super) struct LateOperator {
+pub(super) struct StoredOperator {
     client: SecretsManager,
     name: String,
     hash: OnceCell<OperatorTokenHash>,
 }
 
-impl LateOperator {
+impl StoredOperator {
     pub(super) fn new(client: SecretsManager, settings: &Settings) -> Self {
         let name = format!("{}/operator-token", settings.secrets_prefix);
         Self { client, name, hash: OnceCell::new() }
@@ -81,7 +81,7 @@ fn whole(kept: Secret) -> Option<Secret> {
 }
 
 #[async_trait]
-impl OperatorToken for LateOperator {
+impl OperatorToken for StoredOperator {
     async fn knows(&self, token: &str) -> Result<bool, Unavailable> {
         Ok(self.hash.get_or_try_init(|| self.read()).await?.is_of(token))
     }
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_prefix_alone_is_no_operator_token() {
+    fn the_prefix_alone_is_not_an_operator_token() {
         let whole = |kept: &str| whole(Secret::new(kept)).map(|token| token.expose().to_owned());
         assert_eq!(whole("abc").as_deref(), Some("lhop_abc"));
         assert_eq!(whole("lhop_abc").as_deref(), Some("lhop_abc"));

@@ -26,7 +26,7 @@ fn complete() -> BTreeMap<String, String> {
 }
 
 #[test]
-fn a_complete_environment_is_understood_and_empty_variables_say_nothing() {
+fn a_complete_environment_is_read_and_empty_variables_are_ignored() {
     let settings = Settings::read(&complete()).unwrap();
     assert_eq!((settings.vault, settings.hop_limit), (VaultKind::Sealed, Duration::from_mins(15)));
     assert_eq!(settings.public_url, "https://hooks.example.com");
@@ -36,7 +36,7 @@ fn a_complete_environment_is_understood_and_empty_variables_say_nothing() {
 }
 
 #[test]
-fn everything_that_is_missing_is_named_at_once() {
+fn all_missing_settings_are_reported_at_once() {
     let complaint = Settings::read(&BTreeMap::new()).unwrap_err().to_string();
     let optional = ["LATCHHOOK_ALLOW_NETWORKS", "LATCHHOOK_NAME_SERVERS"];
     for (name, _) in COMPLETE.iter().filter(|(name, _)| !optional.contains(name)) {
@@ -45,7 +45,7 @@ fn everything_that_is_missing_is_named_at_once() {
 }
 
 #[test]
-fn everything_that_is_wrong_is_named_at_once() {
+fn all_wrong_settings_are_reported_at_once() {
     let mut env = complete();
     for (name, value) in [
         ("LATCHHOOK_HOP_LIMIT", "901s"),

@@ -47,20 +47,21 @@ async fn seen(event: &Value) -> String {
 /// Returns the body with which a router answers the request.
 async fn told(event: &Value, router: Router) -> String {
     let clock = Arc::new(SystemClock::new());
-    let door = Door { clock: clock.clone(), meter: Meter::new("hooks".to_owned(), clock) };
-    let response = door.answer(router, request(event)).await;
+    let middleware =
+        Middleware { clock: clock.clone(), meter: Meter::new("hooks".to_owned(), clock) };
+    let response = middleware.answer(router, request(event)).await;
     let body = response.into_body().collect().await.unwrap().to_bytes();
     String::from_utf8(body.to_vec()).unwrap()
 }
 
 #[tokio::test]
-async fn path_and_query_come_through() {
+async fn path_and_query_reach_the_router() {
     assert_eq!(seen(&http_api("/v1/logs", "a=1&a=2&b=%2F")).await, "/v1/logs a=1&a=2&b=%2F");
     assert_eq!(seen(&rest_api("/v1/logs")).await, "/v1/logs ");
 }
 
 #[tokio::test]
-async fn what_is_no_part_of_a_uri_is_encoded_and_never_panics() {
+async fn invalid_uri_characters_are_encoded_without_a_panic() {
     assert_eq!(seen(&http_api("/v1/a b", "x=<y> z")).await, "/v1/a%20b x=%3Cy%3E%20z");
     assert_eq!(seen(&http_api("/v1/ü?x#y", "")).await, "/v1/%C3%BC%3Fx%23y ");
     assert_eq!(
@@ -73,7 +74,7 @@ async fn what_is_no_part_of_a_uri_is_encoded_and_never_panics() {
 }
 
 #[test]
-fn the_caller_is_whom_api_gateway_saw() {
+fn the_callers_address_is_the_one_that_api_gateway_saw() {
     for event in [http_api("/", ""), rest_api("/")] {
         let ip = client_ip(&request(&event));
         assert_eq!(ip, Some([203, 0, 113, 7].into()));
@@ -81,7 +82,7 @@ fn the_caller_is_whom_api_gateway_saw() {
 }
 
 #[tokio::test]
-async fn only_an_http_api_passes_on_what_is_compressed() {
+async fn only_an_http_api_gets_compressed_answers() {
     let takes =
         |headers: HeaderMap| async move { headers.contains_key(ACCEPT_ENCODING).to_string() };
     for (mut event, passed) in [(http_api("/", ""), "true"), (rest_api("/"), "false")] {

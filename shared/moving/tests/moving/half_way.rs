@@ -8,7 +8,7 @@ use std::sync::{
 use app::views::collections::DERIVED;
 use async_trait::async_trait;
 use domain::id::{AccountId, AuditId};
-use latchhook_moving::{House, import};
+use latchhook_moving::{Ports, import};
 use ports::{
     Commit, Queue, Store, Unavailable,
     queue::{Lane, Leased, Message, Receipt},
@@ -19,12 +19,12 @@ use simulation::Memory;
 use crate::support::{Old, PASSPHRASE, Place, new_backend, open};
 
 /// Backend that fails after so many changes.
-struct Dying {
+struct FailingBackend {
     disk: Arc<Memory>,
     changes_left: AtomicUsize,
 }
 
-impl Dying {
+impl FailingBackend {
     fn change(&self) -> Result<(), Unavailable> {
         let left = |left: usize| left.checked_sub(1);
         let changed = self.changes_left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, left);
@@ -33,7 +33,7 @@ impl Dying {
 }
 
 #[tokio::test]
-async fn wherever_it_stops_nothing_is_sent_too_early_and_a_repeat_finishes_it() {
+async fn an_import_interrupted_anywhere_sends_nothing_and_can_be_repeated() {
     let old = Old::new().await;
     let (file, end) = old.place.export().await;
     let whole = new_backend(&file, &old.place.clock);
@@ -41,9 +41,10 @@ async fn wherever_it_stops_nothing_is_sent_too_early_and_a_repeat_finishes_it() 
     let expected = contents(&whole);
     for changes in 0.. {
         let new = new_backend(&file, &old.place.clock);
-        let dying = Dying { disk: new.disk.clone(), changes_left: AtomicUsize::new(changes) };
-        let house = House { store: &dying, queue: &dying, ..new.house() };
-        let stopped = import(house, &mut open(&file, PASSPHRASE).unwrap()).await;
+        let failing =
+            FailingBackend { disk: new.disk.clone(), changes_left: AtomicUsize::new(changes) };
+        let ports = Ports { store: &failing, queue: &failing, ..new.ports() };
+        let stopped = import(ports, &mut open(&file, PASSPHRASE).unwrap()).await;
         if stopped.is_ok() {
             assert!(changes as u64 > end.streams + end.undelivered, "{changes}");
             break;
@@ -63,7 +64,7 @@ fn contents(place: &Place) -> (Vec<(Document, Vec<ports::store::IndexEntry>)>, u
 }
 
 #[async_trait]
-impl Store for Dying {
+impl Store for FailingBackend {
     async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
         self.change()?;
         self.disk.commit(commit).await
@@ -112,7 +113,7 @@ impl Store for Dying {
 }
 
 #[async_trait]
-impl Queue for Dying {
+impl Queue for FailingBackend {
     fn is_transactional(&self) -> bool {
         self.disk.is_transactional()
     }

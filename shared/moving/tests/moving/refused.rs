@@ -7,7 +7,7 @@ use simulation::Call;
 use crate::support::{Old, PASSPHRASE, Place, new_backend, open};
 
 #[tokio::test]
-async fn a_file_that_is_not_as_it_was_written_is_refused_at_every_line() {
+async fn a_file_changed_in_any_line_is_refused() {
     let old = Old::new().await;
     let (file, _) = old.place.export().await;
     let ends: Vec<usize> =
@@ -32,7 +32,7 @@ async fn a_file_that_is_not_as_it_was_written_is_refused_at_every_line() {
 }
 
 #[tokio::test]
-async fn another_passphrase_another_version_and_another_file_are_told_apart() {
+async fn wrong_passphrase_newer_version_and_foreign_file_are_distinct_errors() {
     let old = Old::new().await;
     let (file, _) = old.place.export().await;
     let refusal = |file: &[u8], passphrase| open(file, passphrase).map(|_| ()).unwrap_err();
@@ -46,7 +46,7 @@ async fn another_passphrase_another_version_and_another_file_are_told_apart() {
 }
 
 #[tokio::test]
-async fn no_secret_stands_in_the_file() {
+async fn the_file_contains_no_plain_secret() {
     let old = Old::new().await;
     let (file, _) = old.place.export().await;
     let text = String::from_utf8(file).unwrap();
@@ -56,7 +56,7 @@ async fn no_secret_stands_in_the_file() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_another_at_the_new_backend_stops_the_import_and_is_named() {
+async fn a_conflicting_stream_stops_the_import_and_is_named() {
     let old = Old::new().await;
     let (file, _) = old.place.export().await;
     let new = new_backend(&file, &old.place.clock);
@@ -73,7 +73,7 @@ async fn a_stream_that_is_another_at_the_new_backend_stops_the_import_and_is_nam
 }
 
 #[tokio::test]
-async fn what_must_be_unique_is_not_taken_from_somebody_else() {
+async fn unique_values_of_other_objects_stop_the_import() {
     let old = Old::new().await;
     let (file, _) = old.place.export().await;
     let pepper = open(&file, PASSPHRASE).unwrap().pepper().clone();

@@ -12,7 +12,7 @@ use domain::{Secret, Timestamp};
 use embedded::MemoryLimiter;
 use http_body_util::BodyExt as _;
 use latchhook_moving::{
-    Export, House, Imported, NotAnExport, NotImported, Sealing, export, format::End, import,
+    Export, Imported, NotAnExport, NotImported, Ports, Sealing, export, format::End, import,
 };
 use ports::{Clock as _, Queue as _, Vault, queue::Lane};
 use sealed::{KeyRing, SealedVault, passphrase::Cost};
@@ -77,8 +77,8 @@ impl Place {
     }
 
     /// Returns its ports.
-    pub(crate) fn house(&self) -> House<'_> {
-        House {
+    pub(crate) fn ports(&self) -> Ports<'_> {
+        Ports {
             store: &*self.disk,
             queue: &*self.disk,
             vault: &*self.vault,
@@ -127,13 +127,13 @@ impl Place {
             key_prefix: "lh",
         };
         let mut file = Vec::new();
-        let end = export(self.house(), &sealing, &mut file).await.unwrap();
+        let end = export(self.ports(), &sealing, &mut file).await.unwrap();
         (file, end)
     }
 
     /// Imports `file`.
     pub(crate) async fn import(&self, file: &[u8]) -> Result<Imported, NotImported> {
-        import(self.house(), &mut open(file, PASSPHRASE)?).await
+        import(self.ports(), &mut open(file, PASSPHRASE)?).await
     }
 }
 

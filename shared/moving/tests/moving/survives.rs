@@ -10,7 +10,7 @@ use simulation::Call;
 use crate::support::{ENDPOINT, MASKED, Old, Place, new_backend, now, post};
 
 #[tokio::test]
-async fn keys_secrets_history_and_views_are_what_they_were() {
+async fn keys_secrets_history_and_views_survive_a_move() {
     let old = Old::new().await;
     let (file, end) = old.place.export().await;
     let counts = End { seal: String::new(), ..end };
@@ -55,7 +55,7 @@ async fn keys_secrets_history_and_views_are_what_they_were() {
 }
 
 #[tokio::test]
-async fn a_retry_comes_at_its_slot_with_its_own_webhook_id() {
+async fn a_retry_keeps_its_due_time_and_webhook_id() {
     let old = Old::new().await;
     let path = format!("/v1/events/{}", old.event);
     let (file, _) = old.place.export().await;
@@ -85,7 +85,7 @@ async fn a_retry_comes_at_its_slot_with_its_own_webhook_id() {
 }
 
 #[tokio::test]
-async fn what_was_exhausted_can_be_recovered_at_the_new_backend() {
+async fn exhausted_deliveries_can_be_recovered_at_the_new_backend() {
     let old = Old::new().await;
     let webhook = format!("/v1/webhooks/{}", old.webhook.0);
     let disable = Call::patch(&webhook, &json!({ "status": "disabled" })).on(&old.account);
@@ -104,7 +104,7 @@ async fn what_was_exhausted_can_be_recovered_at_the_new_backend() {
 }
 
 #[tokio::test]
-async fn a_repeat_passes_over_what_is_there_even_when_life_went_on() {
+async fn a_repeated_import_skips_existing_streams_even_if_they_have_grown() {
     let old = Old::new().await;
     let (file, _) = old.place.export().await;
     let new = new_backend(&file, &old.place.clock);
@@ -126,7 +126,7 @@ async fn a_repeat_passes_over_what_is_there_even_when_life_went_on() {
 }
 
 #[tokio::test]
-async fn a_later_export_brings_what_happened_since() {
+async fn a_later_export_adds_newer_events() {
     let old = Old::new().await;
     let (file, _) = old.place.export().await;
     let new = new_backend(&file, &old.place.clock);

@@ -150,7 +150,7 @@ mod tests {
     use crate::store::{Collection, Partition, Scope};
 
     #[test]
-    fn a_check_is_added_once_and_everything_else_as_it_comes() {
+    fn equal_checks_are_added_only_once() {
         let key = Partition::new(Scope::Installation, Collection("things"), "").key("one");
         let check = |condition| Write::Check { key: key.clone(), condition };
         let mut commit = Commit::default();

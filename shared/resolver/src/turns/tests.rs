@@ -35,7 +35,7 @@ fn one_asker_holds_no_more_than_its_share() {
 }
 
 #[test]
-fn a_hundred_that_hold_all_they_can_leave_a_turn_for_another() {
+fn a_hundred_askers_at_their_limit_leave_a_turn_for_another() {
     let turns = Turns::new(512, 16);
     let mut held = vec![];
     for number in 0..100 {
@@ -81,7 +81,7 @@ async fn askers_take_turns_however_many_of_one_wait() {
 }
 
 #[tokio::test]
-async fn whoever_does_not_wait_any_more_is_passed_over() {
+async fn cancelled_waiters_are_skipped() {
     let turns = Turns::new(8, 1);
     let held = turns.take(asker(1)).await;
     let mut gone = Box::pin(turns.take(asker(1)));
@@ -96,7 +96,7 @@ async fn whoever_does_not_wait_any_more_is_passed_over() {
 }
 
 #[tokio::test]
-async fn a_turn_that_was_given_to_one_who_left_comes_back() {
+async fn a_turn_given_to_a_cancelled_waiter_is_returned() {
     let turns = Turns::new(8, 1);
     let held = turns.take(asker(1)).await;
     let mut leaving = Box::pin(turns.take(asker(1)));

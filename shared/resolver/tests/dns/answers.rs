@@ -9,7 +9,7 @@ use crate::support::{NameServer, Record, Reply, Resolving, account, addresses};
 const NAME: &str = "hooks.customer.test";
 
 #[tokio::test]
-async fn both_families_are_asked_for_and_ipv6_comes_first() {
+async fn both_families_are_queried_and_ipv6_comes_first() {
     let server = NameServer::start(|asked| match asked.kind {
         "A" => Reply::Records(vec![Record::A("10.0.0.1", 60), Record::A("10.0.0.2", 60)]),
         _ => Reply::Records(vec![Record::Aaaa("fd00::1", 60)]),
@@ -20,7 +20,7 @@ async fn both_families_are_asked_for_and_ipv6_comes_first() {
 }
 
 #[tokio::test]
-async fn a_family_that_is_never_answered_holds_the_other_up_only_briefly() {
+async fn an_unanswered_family_delays_the_other_only_briefly() {
     for (answered, address) in [("A", "10.0.0.1"), ("AAAA", "fd00::1")] {
         let server = NameServer::start(move |asked| match asked.kind {
             kind if kind != answered => Reply::Silence,
@@ -39,7 +39,7 @@ async fn a_family_that_is_never_answered_holds_the_other_up_only_briefly() {
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_fit_is_asked_for_over_tcp() {
+async fn a_truncated_answer_is_queried_over_tcp() {
     let server = NameServer::start(|asked| match (asked.kind, asked.by_tcp) {
         (_, false) => Reply::Truncated,
         ("A", true) => Reply::Records(vec![Record::A("10.0.0.1", 60); 100]),
@@ -66,7 +66,7 @@ async fn aliases_within_an_answer_are_followed() {
 }
 
 #[tokio::test]
-async fn aliases_that_go_round_in_circles_lead_nowhere() {
+async fn circular_aliases_give_no_address() {
     let server = NameServer::start(|asked| {
         let target = if asked.name == "a.test" { "b.test" } else { "a.test" };
         Reply::Records(vec![Record::Cname(target)])
@@ -77,7 +77,7 @@ async fn aliases_that_go_round_in_circles_lead_nowhere() {
 }
 
 #[tokio::test]
-async fn an_answer_with_another_id_is_passed_over() {
+async fn answers_with_a_wrong_id_are_ignored() {
     let server = NameServer::start(|asked| match asked.kind {
         "A" => Reply::AfterForgery(vec![Record::A("10.0.0.1", 60)]),
         _ => Reply::Records(vec![]),
@@ -88,7 +88,7 @@ async fn an_answer_with_another_id_is_passed_over() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_looked_up_a_hundred_times_at_once_is_asked_for_once() {
+async fn concurrent_look_ups_of_a_name_share_one_query() {
     let server = NameServer::knowing(&[("hooks.customer.test", "10.0.0.1")]).await;
     let resolving = Resolving::from(&[&server]);
     let look_ups = (0..100).map(|_| resolving.resolve(NAME));
@@ -99,7 +99,7 @@ async fn a_name_that_is_looked_up_a_hundred_times_at_once_is_asked_for_once() {
 }
 
 #[tokio::test]
-async fn answers_are_remembered_apart_for_each_account() {
+async fn answers_are_cached_separately_for_each_account() {
     let server = NameServer::knowing(&[("hooks.customer.test", "10.0.0.1")]).await;
     let resolving = Resolving::from(&[&server]);
     for asker in [1, 1, 2, 2].map(account) {

@@ -31,7 +31,7 @@ async fn search_domains_are_never_tried() {
 }
 
 #[tokio::test]
-async fn a_name_of_few_dots_is_asked_for_as_it_is() {
+async fn names_with_few_dots_are_queried_unchanged() {
     let server = bait().await;
     let resolving = Resolving::from(&[&server]);
     for name in ["hooks.customer.test", "hooks.customer.test.", "HOOKS.Customer.test"] {
@@ -42,7 +42,7 @@ async fn a_name_of_few_dots_is_asked_for_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_name_that_dns_can_not_carry_is_not_asked_for() {
+async fn names_that_dns_can_not_carry_are_not_queried() {
     let server = bait().await;
     let resolving = Resolving::from(&[&server]);
     let label = "a".repeat(63);
@@ -55,7 +55,7 @@ async fn a_name_that_dns_can_not_carry_is_not_asked_for() {
 }
 
 #[tokio::test]
-async fn the_longest_name_and_one_with_underscores_are_asked_for() {
+async fn the_longest_name_and_names_with_underscores_are_queried() {
     let server = NameServer::start(|asked| match asked.kind {
         "A" => Reply::Records(vec![Record::A("93.184.215.14", 60)]),
         _ => Reply::Records(vec![]),
@@ -70,7 +70,7 @@ async fn the_longest_name_and_one_with_underscores_are_asked_for() {
 }
 
 #[tokio::test]
-async fn names_of_the_hosts_file_are_known_without_asking() {
+async fn names_in_the_hosts_file_need_no_query() {
     let server = bait().await;
     let hosts = "10.0.0.1 hooks.customer.test\nfd00::1 hooks.customer.test # both\n";
     let resolving = Resolving::with(&[&server], "", hosts);

@@ -39,7 +39,7 @@ async fn the_next_server_is_asked_after_a_second_of_silence() {
 }
 
 #[tokio::test]
-async fn when_every_server_fails_nobody_answered() {
+async fn failure_of_every_server_is_reported_as_no_answer() {
     let bad = NameServer::start(|_| Reply::Code(2)).await;
     let resolving = Resolving::from(&[&bad]);
     assert_eq!(resolving.resolve(NAME).await, Err(Unresolved::NoAnswer));

@@ -43,7 +43,7 @@ async fn is_asked_for(server: &NameServer, count: usize) {
 }
 
 #[tokio::test]
-async fn thousands_of_names_that_nobody_answers_for_hold_up_no_other_account() {
+async fn thousands_of_unanswered_names_do_not_delay_other_accounts() {
     let server = server().await;
     let resolving = Arc::new(Resolving::from(&[&server]));
     let mut hanging = hang(&resolving, account(1), 5000);
@@ -61,7 +61,7 @@ async fn thousands_of_names_that_nobody_answers_for_hold_up_no_other_account() {
 }
 
 #[tokio::test]
-async fn a_hundred_accounts_that_hang_leave_room_for_another() {
+async fn a_hundred_hanging_accounts_leave_room_for_another() {
     let server = server().await;
     let resolving = Arc::new(Resolving::from(&[&server]));
     let hanging: Vec<_> = (0..100).map(|number| hang(&resolving, account(number), 20)).collect();
@@ -72,7 +72,7 @@ async fn a_hundred_accounts_that_hang_leave_room_for_another() {
 }
 
 #[tokio::test]
-async fn a_look_up_that_is_dropped_ends_and_gives_its_turn_on() {
+async fn a_dropped_look_up_passes_its_turn_on() {
     let server = server().await;
     let resolving = Arc::new(Resolving::from(&[&server]));
     let mut hanging = hang(&resolving, account(1), 16);
@@ -85,7 +85,7 @@ async fn a_look_up_that_is_dropped_ends_and_gives_its_turn_on() {
 }
 
 #[tokio::test]
-async fn whoever_joins_a_look_up_keeps_it_when_the_first_leaves() {
+async fn a_shared_look_up_continues_when_the_first_caller_leaves() {
     let server = server().await;
     let resolving = Arc::new(Resolving::from(&[&server]));
     let mut first = Box::pin(resolving.resolve("hooks.good.test"));

@@ -44,7 +44,7 @@ const RING: &str = r#"{
 "#;
 
 #[test]
-fn its_text_is_as_it_ever_was() {
+fn the_first_stored_format_is_still_written_and_read() {
     assert_eq!(a_ring(1).text().expose(), RING);
     let ring = KeyRing::parse(RING).unwrap();
     assert_eq!(ring.current().id, "0303030303030303");
@@ -72,7 +72,7 @@ fn a_later_version_is_named() {
 }
 
 #[test]
-fn what_is_no_ring_is_refused_by_its_place() {
+fn malformed_rings_are_refused_with_the_place() {
     let shorter = RING.replace("AgIC", "");
     for text in ["{}", "[1]", "key ring", &shorter, &RING.replace("pepper", "salt")] {
         let refused = KeyRing::parse(text).unwrap_err();
@@ -81,7 +81,7 @@ fn what_is_no_ring_is_refused_by_its_place() {
 }
 
 #[test]
-fn neither_it_nor_its_refusal_prints_a_key() {
+fn neither_rings_nor_errors_print_a_key() {
     let shown = format!("{:?}", a_ring(1));
     assert!(shown.contains("0303030303030303") && !shown.contains("BAQE"), "{shown}");
     let misplaced = RING.replace(r#""version": 1"#, r#""version": "BAQEBAQE""#);

@@ -98,7 +98,7 @@ async fn nothing_readable_is_stored() {
 }
 
 #[tokio::test]
-async fn a_secret_that_is_moved_to_another_account_opens_nowhere() {
+async fn a_secret_moved_to_another_account_does_not_open() {
     let installation = Installation::new(ring()).await;
     let stolen = installation.body(THEIRS, "secrets");
     installation.meddle(MINE, "secrets", |document| document.body = stolen);
@@ -106,7 +106,7 @@ async fn a_secret_that_is_moved_to_another_account_opens_nowhere() {
 }
 
 #[tokio::test]
-async fn a_secret_that_is_moved_to_another_name_opens_nowhere() {
+async fn a_secret_moved_to_another_name_does_not_open() {
     let installation = Installation::new(ring()).await;
     let other = SecretName { purpose: SecretPurpose::ApiKey(KeyId(Ulid(4))), ..key(MINE) };
     let secret = Secret::new("other");
@@ -126,7 +126,7 @@ async fn a_secret_that_is_moved_to_another_name_opens_nowhere() {
 
 /// Otherwise a closed account could live on under the other's data key.
 #[tokio::test]
-async fn a_data_key_that_is_moved_to_another_account_does_not_unwrap() {
+async fn a_data_key_moved_to_another_account_does_not_unwrap() {
     let installation = Installation::new(ring()).await;
     let [data_key, secret] = ["data_keys", "secrets"].map(|it| installation.body(THEIRS, it));
     installation.meddle(MINE, "data_keys", |document| document.body = data_key);
@@ -135,7 +135,7 @@ async fn a_data_key_that_is_moved_to_another_account_does_not_unwrap() {
 }
 
 #[tokio::test]
-async fn after_a_rotation_what_was_kept_before_and_after_is_revealed() {
+async fn secrets_kept_before_and_after_a_rotation_are_revealed() {
     let installation = Installation::new(ring()).await;
     let mut rotated = ring();
     rotated.rotate(&CountingIds::seeded(3));
@@ -153,7 +153,7 @@ async fn after_a_rotation_what_was_kept_before_and_after_is_revealed() {
 }
 
 #[tokio::test]
-async fn the_wrong_ring_is_told_from_a_secret_that_is_gone() {
+async fn a_wrong_ring_and_a_missing_secret_are_distinct_errors() {
     let installation = Installation::new(ring()).await;
     installation.vault.check_ring().await.unwrap();
     let vault = installation.reopened_with(KeyRing::generate(&CountingIds::seeded(4)));
@@ -168,10 +168,10 @@ async fn the_wrong_ring_is_told_from_a_secret_that_is_gone() {
 }
 
 /// Ring source that fails the first time. Counts its calls.
-struct Moody(Arc<AtomicU32>);
+struct FailsOnce(Arc<AtomicU32>);
 
 #[async_trait]
-impl RingSource for Moody {
+impl RingSource for FailsOnce {
     async fn ring(&self) -> Result<KeyRing, Unavailable> {
         match self.0.fetch_add(1, Ordering::Relaxed) {
             0 => Err(Unavailable::new("reading the key ring", "not now")),
@@ -185,7 +185,8 @@ async fn key_ring_is_loaded_once_on_first_use() {
     let installation = Installation::new(ring()).await;
     let asked = Arc::new(AtomicU32::new(0));
     let Installation { store, ids, vault: ready } = &installation;
-    let vault = SealedVault::late(store.clone(), ids.clone(), Box::new(Moody(asked.clone())));
+    let vault =
+        SealedVault::with_source(store.clone(), ids.clone(), Box::new(FailsOnce(asked.clone())));
     assert_eq!(asked.load(Ordering::Relaxed), 0);
     assert!(vault.fingerprint(FingerprintOf::ApiKey, b"key").await.is_err());
     for _ in 0..2 {
@@ -198,7 +199,7 @@ async fn key_ring_is_loaded_once_on_first_use() {
 
 proptest! {
     #[test]
-    fn a_secret_of_which_any_byte_was_changed_is_gone(place: Index, flip in 1..=u8::MAX) {
+    fn a_secret_with_any_changed_byte_is_gone(place: Index, flip in 1..=u8::MAX) {
         run(async {
             let installation = Installation::new(ring()).await;
             installation.meddle(MINE, "secrets", |document| {
@@ -214,7 +215,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_sealed_opens(
+    fn sealed_bytes_can_be_opened(
         plain in prop::collection::vec(any::<u8>(), 0..2000),
         label in ".{0,40}",
         installations: bool,

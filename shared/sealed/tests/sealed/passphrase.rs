@@ -12,7 +12,7 @@ fn keys(passphrase: &str, salt: u8) -> PassphraseKeys {
 }
 
 #[test]
-fn only_the_passphrase_the_salt_and_the_label_open() {
+fn opening_needs_the_same_passphrase_salt_and_label() {
     let sealed = keys("open sesame", 1).seal(&CountingIds::default(), "door", b"gold");
     let opened = |keys: PassphraseKeys, label| keys.open(label, sealed.clone());
     assert_eq!(&**opened(keys("open sesame", 1), "door").unwrap(), b"gold");
@@ -22,7 +22,7 @@ fn only_the_passphrase_the_salt_and_the_label_open() {
 }
 
 #[test]
-fn a_seal_is_of_all_bytes_and_of_the_passphrase() {
+fn the_seal_depends_on_every_byte_and_the_passphrase() {
     let seal = |passphrase, parts: &[&[u8]]| {
         let mut vouching = keys(passphrase, 1).vouch();
         for part in parts {
@@ -36,7 +36,7 @@ fn a_seal_is_of_all_bytes_and_of_the_passphrase() {
 }
 
 #[test]
-fn a_file_can_not_ask_for_any_amount_of_work() {
+fn excessive_costs_in_a_file_are_refused() {
     let passphrase = Secret::new("open sesame");
     for (memory, passes) in [(u32::MAX, 1), (8, u32::MAX), (0, 1), (8, 0)] {
         let refused = PassphraseKeys::derive(&passphrase, &[0; SALT_LEN], Cost { memory, passes });

@@ -35,7 +35,7 @@ fn write(path: &Path, text: impl AsRef<[u8]>) {
 }
 
 #[test]
-fn it_is_made_once_for_its_owner_alone_and_read_from_then_on() {
+fn the_ring_file_is_created_once_and_for_its_owner_only() {
     let (folder, path) = folder();
     let made = create(&path);
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
@@ -48,7 +48,7 @@ fn it_is_made_once_for_its_owner_alone_and_read_from_then_on() {
 }
 
 #[test]
-fn it_is_not_made_beside_a_database_that_needs_another() {
+fn no_ring_file_is_created_beside_an_existing_database() {
     let (folder, path) = folder();
     let refused = load_or_create(&path, IfMissing::Refuse, &CountingIds::default());
     assert!(matches!(refused, Err(RingFileError::Missing(_))));
@@ -75,7 +75,7 @@ fn processes_that_start_at_once_get_the_same_ring() {
 }
 
 #[test]
-fn one_that_others_can_read_or_write_is_refused() {
+fn a_ring_file_that_others_can_access_is_refused() {
     let (_folder, path) = folder();
     create(&path);
     for mode in [0o640, 0o604, 0o620, 0o602, 0o644, 0o777] {
@@ -88,7 +88,7 @@ fn one_that_others_can_read_or_write_is_refused() {
 }
 
 #[test]
-fn one_that_was_written_only_half_is_refused_and_left_alone() {
+fn a_half_written_ring_file_is_refused_and_left_alone() {
     let (_folder, path) = folder();
     let whole = create(&path).text();
     let json = whole.expose().trim_end();
@@ -104,7 +104,7 @@ fn one_that_was_written_only_half_is_refused_and_left_alone() {
 }
 
 #[test]
-fn one_that_is_no_text_or_no_file_is_refused() {
+fn a_ring_file_that_is_not_text_or_not_a_file_is_refused() {
     let (_folder, path) = folder();
     write(&path, [0xff; 40]);
     assert!(matches!(

@@ -57,7 +57,7 @@ async fn a_delivery_carries_its_headers_and_its_body() {
 }
 
 #[tokio::test]
-async fn credentials_become_basic_authorization_and_leave_the_host_alone() {
+async fn credentials_are_sent_as_basic_authorization_and_not_in_the_host_header() {
     let (server, mut requests) = recording().await;
     let url = format!("http://us%20er:p%40ss%3A@127.0.0.1:{}/", server.port());
     Sending::on_loopback().answer(&url).await;
@@ -69,7 +69,7 @@ async fn credentials_become_basic_authorization_and_leave_the_host_alone() {
 }
 
 #[tokio::test]
-async fn a_name_stands_in_the_host_header_as_it_is_written_canonically() {
+async fn the_host_header_has_the_canonical_form_of_the_name() {
     let (server, mut requests) = recording().await;
     let sending = Sending::with(loopback(), Names::loopback());
     sending.answer(&format!("http://HOOKS.example.:{}/", server.port())).await;
@@ -92,7 +92,7 @@ async fn a_redirect_is_an_answer_and_is_not_followed() {
 }
 
 #[tokio::test]
-async fn interim_answers_are_passed_over() {
+async fn interim_answers_are_skipped() {
     let server = Server::answering(
         "HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n\
          HTTP/1.1 204 No Content\r\n\r\n",
@@ -141,7 +141,7 @@ async fn retry_after_is_read_in_both_of_its_forms() {
 }
 
 #[tokio::test]
-async fn silence_ends_with_the_time_out_and_so_does_the_connection() {
+async fn a_silent_receiver_times_out_and_its_connection_is_closed() {
     let (got, mut requests) = mpsc::unbounded_channel();
     let server = Server::start(move |mut connection| {
         let got = got.clone();

@@ -23,7 +23,7 @@ async fn answer_after(patience: Duration, server: &Server) -> Answer {
 }
 
 #[tokio::test]
-async fn a_body_that_dribbles_does_not_hold_the_attempt_nor_change_its_outcome() {
+async fn a_slow_body_neither_delays_the_attempt_nor_changes_its_outcome() {
     let (closed, mut closings) = tokio::sync::mpsc::unbounded_channel();
     let server = Server::start(move |mut connection| {
         let closed = closed.clone();
@@ -41,7 +41,7 @@ async fn a_body_that_dribbles_does_not_hold_the_attempt_nor_change_its_outcome()
 }
 
 #[tokio::test]
-async fn a_body_that_breaks_off_leaves_what_came() {
+async fn the_received_part_of_a_broken_body_is_kept() {
     let server = Server::start(|mut connection| async move {
         connection.request().await;
         connection.say(b"HTTP/1.1 202 Accepted\r\ncontent-length: 1000\r\n\r\nhalf").await;

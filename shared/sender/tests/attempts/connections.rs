@@ -9,7 +9,7 @@ fn answer_with(length: usize) -> String {
 }
 
 #[tokio::test]
-async fn connections_are_used_again() {
+async fn connections_are_reused() {
     for length in [0, 10, 2_000, 60_000] {
         let server = Server::answering(answer_with(length)).await;
         let sending = Sending::on_loopback();
@@ -45,7 +45,7 @@ async fn an_account_that_sends_nothing_for_a_minute_keeps_no_connection() {
 }
 
 #[tokio::test]
-async fn a_connection_is_given_up_rather_than_drained_of_a_long_body() {
+async fn a_connection_with_a_long_body_is_closed_instead_of_drained() {
     let server = Server::answering(answer_with(1_000_000)).await;
     let sending = Sending::on_loopback();
     for _ in 0..2 {
@@ -55,7 +55,7 @@ async fn a_connection_is_given_up_rather_than_drained_of_a_long_body() {
 }
 
 #[tokio::test]
-async fn no_proxy_stands_between() {
+async fn proxies_from_the_environment_are_not_used() {
     // A request to a proxy would have an absolute target; the origin form shows that there is none.
     let (sender, mut lines) = tokio::sync::mpsc::unbounded_channel();
     let server = Server::start(move |mut connection| {

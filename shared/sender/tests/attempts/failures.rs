@@ -4,7 +4,7 @@ use tokio::net::TcpListener;
 use crate::support::{Names, Sending, Server, failed, loopback};
 
 #[tokio::test]
-async fn a_closed_port_refuses() {
+async fn a_closed_port_is_a_refused_connection() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     drop(listener);
@@ -24,7 +24,7 @@ async fn a_name_without_an_address_is_a_dns_error() {
 }
 
 #[tokio::test]
-async fn a_header_that_can_not_be_written_fails_and_says_so() {
+async fn an_invalid_header_fails_the_attempt_with_a_sentence() {
     let server = Server::answering("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
     let mut outgoing = crate::support::outgoing();
     outgoing.extra_header = Some(("x-split".to_owned(), "a\r\nevil: b".to_owned()));

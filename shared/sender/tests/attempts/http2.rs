@@ -51,7 +51,7 @@ async fn at_once(sending: &Arc<Sending>, url: &str, count: usize) -> usize {
 }
 
 #[tokio::test]
-async fn streams_that_were_refused_are_opened_again_on_a_new_connection() {
+async fn refused_streams_are_retried_on_a_new_connection() {
     let (server, sending, url) = receiving(|mut frames| async move {
         if frames.number > 1 {
             return frames.answer_all().await;
@@ -69,7 +69,7 @@ async fn streams_that_were_refused_are_opened_again_on_a_new_connection() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_refuses_every_stream_is_asked_three_times() {
+async fn a_receiver_that_refuses_every_stream_is_tried_three_times() {
     let (server, sending, url) = receiving(|mut frames| async move {
         while let Some(id) = frames.request().await {
             frames.reset(id, REFUSED_STREAM).await;
@@ -99,7 +99,7 @@ async fn five_streams(mut frames: Frames) {
 }
 
 #[tokio::test]
-async fn streams_above_the_last_of_a_goodbye_are_opened_again() {
+async fn streams_above_the_last_of_a_goaway_are_retried() {
     let (_server, sending, url) = receiving(|mut frames| async move {
         match frames.number {
             1 => five_streams(frames).await,
@@ -209,7 +209,7 @@ async fn a_new_connection_that_closes_before_an_answer_is_a_failure() {
 }
 
 #[tokio::test]
-async fn a_request_does_not_wait_for_a_stream_where_the_receiver_takes_one_at_once() {
+async fn a_receiver_limited_to_one_stream_gets_further_connections() {
     let (asked, mut requests) = mpsc::unbounded_channel();
     let (answer, answering) = tokio::sync::watch::channel(false);
     let (server, sending, url) = receiving(move |mut frames| {
@@ -288,7 +288,7 @@ async fn dies_after_one(mut frames: Frames, seen: mpsc::UnboundedSender<Frame>) 
 }
 
 #[tokio::test]
-async fn a_connection_on_which_an_attempt_timed_out_in_silence_is_not_used_again() {
+async fn a_connection_is_not_reused_after_a_silent_time_out() {
     let (seen, mut frames) = mpsc::unbounded_channel();
     let (server, sending, url) = receiving(move |f| dies_after_one(f, seen.clone())).await;
     assert_eq!(sending.answer(&url).await.status, 200);

@@ -99,7 +99,7 @@ async fn odd_headers_and_bodies_do_not_change_the_status() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_odd_leaves_its_connection_to_no_other_request() {
+async fn a_connection_with_a_malformed_answer_is_not_reused() {
     for answer in [
         "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 5\r\n\r\nok",
         "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
@@ -121,7 +121,7 @@ async fn an_answer_that_is_odd_leaves_its_connection_to_no_other_request() {
 }
 
 #[tokio::test]
-async fn a_status_counts_although_the_rest_of_the_head_never_comes() {
+async fn a_status_counts_even_if_the_rest_of_the_head_never_comes() {
     let server = Server::start(|mut connection| async move {
         connection.request().await;
         connection.say(b"HTTP/1.1 200 OK\r\nserver: slow\r\n").await;
@@ -140,7 +140,7 @@ async fn a_status_counts_although_the_rest_of_the_head_never_comes() {
 }
 
 #[tokio::test]
-async fn what_has_no_status_is_a_failure() {
+async fn an_answer_without_a_status_is_a_failure() {
     let not_http = failed(FailureCode::Protocol, "the answer is not HTTP");
     for answer in [
         "220 mail.example ESMTP\r\n",
@@ -191,7 +191,7 @@ async fn headers_are_kept_as_they_came() {
 }
 
 #[tokio::test]
-async fn the_excerpt_follows_the_framing_where_there_is_one() {
+async fn the_excerpt_follows_the_framing_if_there_is_one() {
     for (answer, excerpt) in [
         ("HTTP/1.1 200 OK\ncontent-length: 2\n\nok", "ok"),
         ("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok and more", "ok"),

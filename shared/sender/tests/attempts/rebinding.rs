@@ -19,7 +19,7 @@ fn forbidden() -> Failure {
 }
 
 #[tokio::test]
-async fn a_name_that_turns_inward_after_it_was_vetted_finds_nothing() {
+async fn a_name_that_turns_private_after_registration_is_refused() {
     let server = Server::answering(OK).await;
     let names = Names::answering(&[&["93.184.215.14"], &["127.0.0.1"]]);
     let sending = Sending::with(Options::default(), names.clone());
@@ -61,10 +61,10 @@ async fn a_name_that_does_not_resolve_passes_registration() {
 }
 
 /// Resolver that never answers.
-struct Never;
+struct NeverResolves;
 
 #[async_trait::async_trait]
-impl Resolve for Never {
+impl Resolve for NeverResolves {
     async fn resolve(&self, _: Asker, _: &str) -> Result<Vec<std::net::IpAddr>, Unresolved> {
         std::future::pending().await
     }
@@ -73,8 +73,11 @@ impl Resolve for Never {
 #[tokio::test]
 async fn a_name_that_resolves_too_slowly_passes_registration() {
     let clock = std::sync::Arc::new(crate::support::TestClock::default());
-    let vetter =
-        guard::Vetter::new(AllowNetworks::default(), clock.clone(), std::sync::Arc::new(Never));
+    let vetter = guard::Vetter::new(
+        AllowNetworks::default(),
+        clock.clone(),
+        std::sync::Arc::new(NeverResolves),
+    );
     let patience = std::time::Duration::from_secs(5);
     let url = parse("https://slow.example/");
     let (answer, ()) = tokio::join!(vetter.vet(account(1), &url), async {
@@ -85,7 +88,7 @@ async fn a_name_that_resolves_too_slowly_passes_registration() {
 }
 
 #[tokio::test]
-async fn look_ups_of_an_account_are_its_own_when_it_registers_and_when_it_sends() {
+async fn look_ups_for_registration_and_sending_are_counted_for_the_account() {
     let names = Names::answering(&[&["10.0.0.1"]]);
     let sending = Sending::with(Options::default(), names.clone());
     let url = parse("https://hooks.example/");
@@ -98,9 +101,10 @@ async fn look_ups_of_an_account_are_its_own_when_it_registers_and_when_it_sends(
 }
 
 #[tokio::test]
-async fn names_that_an_account_waits_for_are_bounded_and_hold_up_no_other() {
+async fn waiting_look_ups_of_an_account_are_bounded_and_do_not_delay_others() {
     let clock = std::sync::Arc::new(crate::support::TestClock::default());
-    let vetter = guard::Vetter::new(AllowNetworks::default(), clock, std::sync::Arc::new(Never));
+    let vetter =
+        guard::Vetter::new(AllowNetworks::default(), clock, std::sync::Arc::new(NeverResolves));
     let url = parse("https://slow.example/");
     let mut waiting: Vec<_> = (0..64).map(|_| vetter.vet(account(1), &url)).collect();
     for vetting in &mut waiting {
@@ -126,7 +130,7 @@ async fn private_names_are_not_even_looked_up() {
 }
 
 #[tokio::test]
-async fn a_private_name_is_good_for_an_allowed_network_only() {
+async fn a_private_name_may_only_lead_to_an_allowed_network() {
     let server = Server::answering(OK).await;
     let url = format!("http://localhost:{}/", server.port());
     let inward = Sending::with(loopback(), Names::loopback());

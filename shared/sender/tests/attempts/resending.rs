@@ -149,7 +149,7 @@ async fn connections_are_closed_before_receivers_close_them() {
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_before_the_request_is_read_is_the_answer() {
+async fn an_answer_before_the_request_is_read_counts() {
     let (received, mut requests) = mpsc::unbounded_channel();
     let server = Server::start(move |mut connection| {
         let received = received.clone();
@@ -175,7 +175,7 @@ async fn send_much(sending: &Sending, url: &str) -> Outcome {
 }
 
 #[tokio::test]
-async fn an_answer_counts_although_the_receiver_closes_without_reading_the_body() {
+async fn an_answer_counts_even_if_the_receiver_closes_without_reading_the_body() {
     for status in [200, 401, 413] {
         let server = Server::start(move |mut connection| async move {
             read_head(&mut connection).await;
@@ -194,7 +194,7 @@ async fn an_answer_counts_although_the_receiver_closes_without_reading_the_body(
 }
 
 #[tokio::test]
-async fn an_answer_counts_although_the_receiver_neither_reads_the_body_nor_closes() {
+async fn an_answer_counts_even_if_the_receiver_neither_reads_nor_closes() {
     let (closed, mut closings) = mpsc::unbounded_channel();
     let server = Server::start(move |mut connection| {
         let closed = closed.clone();

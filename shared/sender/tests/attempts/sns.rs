@@ -109,7 +109,7 @@ fn attributes<'a>(
 }
 
 #[tokio::test]
-async fn topics_with_other_credentials_are_published_to_with_those() {
+async fn topics_are_published_to_with_their_own_credentials() {
     let (server, mut requests) = playing("200 OK", PUBLISHED).await;
     let sending = publishing_to(&server);
     for key_id in ["AKIAIOSFODNN7EXAMPLE", "AKIAOTHEROTHEROTHER1", "AKIAIOSFODNN7EXAMPLE"] {
@@ -122,7 +122,7 @@ async fn topics_with_other_credentials_are_published_to_with_those() {
 }
 
 #[tokio::test]
-async fn a_key_that_changed_signs_from_then_on() {
+async fn a_changed_key_signs_later_deliveries() {
     let (server, mut requests) = playing("200 OK", PUBLISHED).await;
     let sending = publishing_to(&server);
     for key in ["one", "two", "one"] {
@@ -133,7 +133,7 @@ async fn a_key_that_changed_signs_from_then_on() {
 }
 
 #[tokio::test]
-async fn a_refusal_is_named_by_its_code_alone_and_asked_for_once() {
+async fn a_refusal_is_reported_by_its_code_and_not_retried() {
     for status in ["403 Forbidden", "500 Internal Server Error"] {
         let (server, mut requests) = playing(status, REFUSED).await;
         let message = format!("SNS answered {}: InvalidClientTokenId", &status[..3]);
@@ -145,7 +145,7 @@ async fn a_refusal_is_named_by_its_code_alone_and_asked_for_once() {
 }
 
 #[tokio::test]
-async fn what_is_not_sns_is_a_failure() {
+async fn an_answer_that_is_not_from_sns_is_a_failure() {
     let (server, _requests) = playing("200 OK", "<html>hello</html>").await;
     let failure = publishing_to(&server).failure(TOPIC).await;
     let message = "SNS gave an answer that can't be understood";
@@ -153,7 +153,7 @@ async fn what_is_not_sns_is_a_failure() {
 }
 
 #[tokio::test]
-async fn without_an_endpoint_of_the_operators_the_guard_looks_at_the_regions() {
+async fn the_guard_checks_the_regions_address_without_a_configured_endpoint() {
     let names = Names::answering(&[&["10.0.0.1"]]);
     let sending = Sending::with(Options::default(), names.clone());
     let message = "the host is not publicly reachable";
@@ -162,7 +162,7 @@ async fn without_an_endpoint_of_the_operators_the_guard_looks_at_the_regions() {
 }
 
 #[tokio::test]
-async fn look_ups_of_the_operators_endpoint_are_the_operators_and_others_the_accounts() {
+async fn look_ups_of_a_configured_endpoint_are_counted_for_the_operator() {
     let names = Names::loopback();
     let (server, _requests) = playing("200 OK", PUBLISHED).await;
     let endpoint = format!("http://sns.example:{}", server.port());

@@ -41,7 +41,7 @@ fn url(server: &Server) -> String {
 }
 
 #[tokio::test]
-async fn http_2_is_spoken_where_the_host_offers_it_and_one_connection_serves_all() {
+async fn http_2_is_used_if_offered_and_shares_one_connection() {
     let authority = Authority::new();
     let server = serving(authority.acceptor(NAME, &["h2", "http/1.1"])).await;
     let sending = trusting(&authority);
@@ -53,7 +53,7 @@ async fn http_2_is_spoken_where_the_host_offers_it_and_one_connection_serves_all
 }
 
 #[tokio::test]
-async fn http_1_is_spoken_where_the_host_offers_no_other() {
+async fn http_1_is_used_if_http_2_is_not_offered() {
     let authority = Authority::new();
     for protocols in [&["http/1.1"][..], &[]] {
         let server = serving(authority.acceptor(NAME, protocols)).await;
@@ -72,7 +72,7 @@ async fn tls_failure(sending: Sending, acceptor: TlsAcceptor) -> Failure {
 }
 
 #[tokio::test]
-async fn certificates_that_do_not_hold_are_named() {
+async fn invalid_certificates_are_named_in_the_failure() {
     let authority = Authority::new();
     let unknown = tls_failure(trusting(&Authority::new()), authority.acceptor(NAME, &["h2"])).await;
     let message = "the host's certificate is not signed by a trusted authority";
@@ -105,7 +105,7 @@ async fn a_host_that_speaks_no_tls_is_a_tls_error() {
 }
 
 #[tokio::test]
-async fn a_host_with_old_tls_alone_is_told_what_it_needs() {
+async fn a_host_with_old_tls_only_fails_with_the_needed_versions() {
     const HANDSHAKE_FAILURE: u8 = 40;
     const PROTOCOL_VERSION: u8 = 70;
     for (alert, words) in [
@@ -148,7 +148,7 @@ async fn a_handshake_that_stalls_ends_with_the_time_out() {
 }
 
 #[test]
-fn extra_authorities_that_are_none_are_refused_at_the_start() {
+fn invalid_extra_authorities_are_refused_at_the_start() {
     let names: Arc<dyn ports::Resolve> = Names::none();
     for pem in ["", "not PEM", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
         let options = Options { extra_ca_pem: Some(pem.into()), ..Options::default() };

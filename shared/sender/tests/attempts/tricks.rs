@@ -159,7 +159,7 @@ const TRICKS: &[(&str, Stop)] = &[
 ];
 
 #[tokio::test]
-async fn every_trick_is_stopped_where_it_should_be() {
+async fn every_trick_is_stopped_by_the_expected_check() {
     // The names resolve to public addresses: that must not make them pass.
     let names = Names::answering(&[&["93.184.215.14"]]);
     let sending = Sending::with(Options::default(), names);
@@ -175,7 +175,7 @@ async fn every_trick_is_stopped_where_it_should_be() {
 }
 
 #[tokio::test]
-async fn what_resembles_a_trick_and_is_none_passes() {
+async fn harmless_urls_that_resemble_tricks_pass() {
     let names = Names::answering(&[&["93.184.215.14", "2606:2800:21f:cb07::1"]]);
     let sending = Sending::with(Options::default(), names);
     for url in [

@@ -9,7 +9,7 @@ use crate::cli::groups::GROUPS;
 const WITHOUT_JSON: &[&str] = &["latchhook demo", "latchhook serve", "latchhook completions"];
 
 #[test]
-fn every_help_has_an_about_and_examples_that_are_understood() {
+fn every_help_has_an_about_and_examples_that_parse() {
     for (path, mut command) in shown() {
         assert!(command.get_about().is_some(), "{path} has no about");
         let help = command.render_long_help().to_string();
@@ -26,7 +26,7 @@ fn every_help_has_an_about_and_examples_that_are_understood() {
 }
 
 #[test]
-fn examples_of_the_whole_command_line_are_understood() {
+fn examples_of_the_top_level_help_parse() {
     let help = command().render_long_help().to_string();
     assert_eq!(examples(&help).len(), 3, "{help}");
     for line in examples(&help) {
@@ -51,7 +51,7 @@ fn the_help_lists_every_command_once_in_a_group() {
 }
 
 #[test]
-fn whatever_prints_data_takes_json() {
+fn every_command_that_prints_data_takes_json() {
     for (path, command) in shown() {
         let is_group = command.is_subcommand_required_set();
         let takes = command.get_arguments().any(|flag| flag.get_long() == Some("json"));
@@ -150,7 +150,7 @@ fn words(line: &str) -> Vec<String> {
 }
 
 #[test]
-fn examples_are_found_whatever_is_around_them() {
+fn examples_are_extracted_from_any_help_text() {
     let help = "Usage\n\nExamples:\n  latchhook a --b 'c d'     comment here\n  \
                 echo x | latchhook e - | jq .\n  export T=$(latchhook f)\n  latchhook g \\\n    \
                 --h wh_1…\n\nA paragraph.\n  {\"latchhook \": 1}";

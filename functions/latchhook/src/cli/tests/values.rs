@@ -3,7 +3,7 @@
 use super::refused;
 
 #[test]
-fn closed_sets_name_their_choices() {
+fn wrong_choices_are_refused_with_the_possible_values() {
     for (line, flag, choices) in [
         ("keys create --environment prod", "--environment", "test, live"),
         ("keys create --type private", "--type", "secret, publishable"),
@@ -80,7 +80,7 @@ fn urls_numbers_and_times_are_refused_by_their_flags() {
 }
 
 #[test]
-fn an_update_without_a_change_is_refused_by_the_flags_that_there_are() {
+fn an_update_without_a_change_is_refused_with_the_possible_flags() {
     use crate::{context::Context, failure::Failure};
     let (context, _) = Context::for_test(std::collections::BTreeMap::new());
     let line = "latchhook webhooks update wh_1 --token lhop_x --account acct_1";
@@ -89,7 +89,7 @@ fn an_update_without_a_change_is_refused_by_the_flags_that_there_are() {
 }
 
 #[test]
-fn what_can_not_be_undone_needs_yes_where_nobody_can_be_asked() {
+fn irreversible_commands_need_yes_without_a_terminal() {
     use crate::{context::Context, failure::Failure};
     for line in [
         "accounts close acct_1",

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_an_event_does_not_name_is_added_and_the_rest_stays() {
+    fn only_missing_fields_are_added_to_an_event() {
         let text = r#"{"z": 1.10,"environment":"live", "z":1,"jurisdiction":"US"}"#;
         assert_eq!(filled(text), text);
         assert_eq!(

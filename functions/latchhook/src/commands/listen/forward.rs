@@ -29,7 +29,7 @@ pub(super) struct Forward {
 }
 
 /// Result of forwarding a request.
-pub(super) struct PassedOn {
+pub(super) struct Forwarded {
     /// Answer for the sender.
     pub(super) answer: Answered,
     /// Reason why the target did not answer.
@@ -51,7 +51,7 @@ impl Forward {
     /// Forwards a request with the same method, headers and bytes, so that its signature still
     /// holds. Returns the target's answer: status, headers and body; or, if there is none, an
     /// answer that says why.
-    pub(super) async fn pass_on(&self, arrived: Arrived) -> PassedOn {
+    pub(super) async fn pass_on(&self, arrived: Arrived) -> Forwarded {
         let mut request = Request::new(arrived.body);
         *request.method_mut() = arrived.method;
         *request.uri_mut() = self.uri.clone();
@@ -60,12 +60,12 @@ impl Forward {
         request.headers_mut().remove(header::HOST);
         request.headers_mut().remove(header::EXPECT);
         match self.transport.send(request).await {
-            Ok(answer) => PassedOn { answer: given_back(answer), problem: None },
+            Ok(answer) => Forwarded { answer: given_back(answer), problem: None },
             Err(why) => self.no_answer(&why),
         }
     }
 
-    fn no_answer(&self, why: &TransportError) -> PassedOn {
+    fn no_answer(&self, why: &TransportError) -> Forwarded {
         let status = match why {
             TransportError::Late(_) => StatusCode::GATEWAY_TIMEOUT,
             TransportError::Broken(_) => StatusCode::BAD_GATEWAY,

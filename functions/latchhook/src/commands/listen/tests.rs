@@ -30,7 +30,7 @@ const NOW: Timestamp = Timestamp::EPOCH;
 const BODY: &str = r#"{"type":"report.completed","id":"evt_1"}"#;
 
 #[test]
-fn a_delivery_by_the_secret_is_verified() {
+fn a_delivery_signed_with_the_secret_is_verified() {
     let report = Report::of(&delivery(BODY, BODY, NOW), Some(&secret()), NOW);
     assert_eq!(
         printed(&report, true),
@@ -42,7 +42,7 @@ fn a_delivery_by_the_secret_is_verified() {
 }
 
 #[test]
-fn a_changed_body_a_late_arrival_and_a_missing_header_are_not() {
+fn a_changed_body_a_late_arrival_and_a_missing_header_are_not_verified() {
     let changed = Report::of(&delivery(BODY, "{}", NOW), Some(&secret()), NOW);
     assert!(printed(&changed, true).contains("NOT VERIFIED: no signature matches"));
     let later = NOW.plus(Duration::from_mins(6));
@@ -55,14 +55,14 @@ fn a_changed_body_a_late_arrival_and_a_missing_header_are_not() {
 }
 
 #[test]
-fn without_a_secret_nothing_is_claimed() {
+fn without_a_secret_no_verdict_is_shown() {
     let report = Report::of(&delivery(BODY, "{}", NOW), None, NOW);
     assert!(printed(&report, true).contains("unverified"));
     assert_eq!(serde_json::to_value(&report).unwrap()["verified"], serde_json::Value::Null);
 }
 
 #[test]
-fn the_body_is_shown_as_it_came_and_can_not_drive_the_terminal() {
+fn the_body_is_shown_unchanged_but_for_terminal_escapes() {
     let report = Report::of(&delivery("ring \u{7} ring", "", NOW), None, NOW);
     assert!(printed(&report, false).ends_with("\n    ring \\u0007 ring"));
     let body = r#"{"z":1.10,"a":12345678901234567890123,"z":"\u0041"}"#;
@@ -73,7 +73,7 @@ fn the_body_is_shown_as_it_came_and_can_not_drive_the_terminal() {
 }
 
 #[test]
-fn json_has_the_bytes_of_the_body_whatever_they_are() {
+fn json_output_contains_the_exact_body_bytes() {
     let json = |body| serde_json::to_string(&Report::of(&delivery(body, "", NOW), None, NOW));
     let body = r#"{"z": 1.10,"a":12345678901234567890123,"z":"\u0041"}"#;
     assert!(json(body).unwrap().contains(&format!(r#""body":{body}}}"#)));

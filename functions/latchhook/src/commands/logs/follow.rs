@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_commit_that_was_overtaken_is_shown_in_its_turn() {
+    fn a_row_committed_out_of_order_is_still_shown() {
         let mut tail = Tail::after(&[row("a", 100)], false, at(100));
         assert_eq!(ids(&tail.new_of(vec![row("c", 102), row("a", 100)], at(103))), ["c"]);
         let listed = vec![row("c", 102), row("b", 101), row("a", 100)];
@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_limit_left_out_of_the_past_is_not_shown_later() {
+    fn past_rows_beyond_the_limit_are_not_shown_later() {
         let mut tail = Tail::after(&[row("c", 102), row("b", 101)], true, at(102));
         let listed = vec![row("slow", 95), row("d", 102), row("c", 102), row("a", 100)];
         assert_eq!(ids(&tail.new_of(listed.clone(), at(103))), ["d", "slow"]);
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_is_new_where_nothing_was_and_the_future_moves_nothing() {
+    fn all_rows_of_an_empty_log_are_new_and_future_times_do_not_move_the_poll() {
         let mut tail = Tail::after(&[], false, at(100));
         let listed = vec![row("reported", 400), row("a", 101)];
         assert_eq!(ids(&tail.new_of(listed, at(102))), ["a", "reported"]);

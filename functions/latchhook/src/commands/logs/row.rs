@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn bodies_are_shown_as_they_were_sent_and_can_not_drive_the_terminal() {
+    fn bodies_are_shown_unchanged_but_for_terminal_escapes() {
         let (context, _) = Context::for_test(std::collections::BTreeMap::new());
         let printed = Printed::default();
         let output = Output::to_terminal(printed.clone(), 80);
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_whose_duration_is_not_known_shows_none() {
+    fn a_request_without_a_duration_shows_none() {
         let (context, printed) = Context::for_test(std::collections::BTreeMap::new());
         let row = r#"{"kind":"api_request","created_at":"T","status":200,"method":"GET",
             "path":"/a\u001b\n","api_key_id":null,"duration_ms":null}"#;
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn json_is_the_row_as_it_came() {
+    fn json_output_is_the_row_as_the_server_sent_it() {
         let (context, printed) = Context::for_test(std::collections::BTreeMap::new());
         whole(&context, true, &row()).unwrap();
         print(&context, true, &[row()]).unwrap();

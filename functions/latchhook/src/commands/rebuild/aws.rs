@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use app::views::{Derivation, collections::DERIVED};
-use aws::{DynamoStore, Lying};
+use aws::{DynamoStore, StoredItem};
 use embedded::Indexed;
 use ports::{
     Commit, Store as _,
@@ -111,16 +111,16 @@ async fn live(store: &DynamoStore) -> Result<Live, Failure> {
     let mut live = Live::default();
     let mut place = None;
     loop {
-        let (lying, next) = store
+        let (items, next) = store
             .scan_views(DERIVED, place)
             .await
             .map_err(|why| Failure::because("rebuilding", &why))?;
-        for one in lying {
-            match one {
-                Lying::Document(document, index) => {
+        for item in items {
+            match item {
+                StoredItem::Document(document, index) => {
                     live.documents.insert(document.key.clone(), Indexed { document, index });
                 }
-                Lying::Counter(key, value) => {
+                StoredItem::Counter(key, value) => {
                     live.counters.insert(key, value);
                 }
             }

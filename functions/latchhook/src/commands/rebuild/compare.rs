@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_views_have_no_difference_whatever_the_spelling() {
+    fn equal_views_do_not_differ_however_their_json_is_written() {
         let mut rebuilt = Derivation::default();
         rebuilt.documents.insert(key("a"), derived(r#"{"x":1,"y":2}"#, vec![entry("1")]));
         rebuilt.counts.insert(key("n"), 2);

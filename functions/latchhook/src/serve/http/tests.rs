@@ -164,7 +164,7 @@ async fn an_answer_may_take_longer_than_both() {
 }
 
 #[tokio::test]
-async fn a_body_is_no_head() {
+async fn reading_a_body_has_no_head_time_limit() {
     let mut client = Client::connect();
     client.send(POST).await;
     client.begun.notified().await;
@@ -175,7 +175,7 @@ async fn a_body_is_no_head() {
 }
 
 #[tokio::test]
-async fn an_empty_line_after_a_body_begins_no_head() {
+async fn an_empty_line_after_a_body_does_not_begin_a_head() {
     let mut client = Client::connect();
     client.send(POST).await;
     client.send(b"done\r\n").await;

@@ -4,7 +4,7 @@ use ports::sender::Answer;
 use super::*;
 
 #[test]
-fn answers_and_attempts_are_counted_by_how_they_ended() {
+fn answers_and_attempts_are_counted_by_outcome() {
     let metrics = Metrics::new();
     metrics.answered(StatusCode::ACCEPTED);
     metrics.answered(StatusCode::NOT_FOUND);
@@ -35,7 +35,7 @@ fn answers_and_attempts_are_counted_by_how_they_ended() {
 }
 
 #[test]
-fn every_metric_has_the_type_that_operations_md_says() {
+fn every_metric_has_the_type_documented_in_operations_md() {
     let page = Metrics::new().page();
     let types: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("# TYPE ")).collect();
     let document = include_str!("../../../../../docs/operations.md");

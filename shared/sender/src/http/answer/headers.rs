@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_text_is_escaped() {
+    fn bytes_that_are_not_text_are_escaped() {
         for (bytes, text) in [
             (&b"nginx"[..], "nginx"),
             ("Größe 5 \u{2713}".as_bytes(), "Größe 5 \u{2713}"),

@@ -56,7 +56,7 @@ fn forwarding(url: &str, trust: Trust) -> Listening {
 }
 
 #[tokio::test]
-async fn what_is_forwarded_still_verifies_and_the_answer_is_the_targets() {
+async fn forwarded_deliveries_verify_and_the_targets_answer_is_returned() {
     let target = Target::answering(|arrived| {
         let report = Report::of(&arrived, Some(&secret()), NOW);
         let verified = serde_json::to_value(&report).unwrap()["verified"] == true;
@@ -85,7 +85,7 @@ async fn what_is_forwarded_still_verifies_and_the_answer_is_the_targets() {
 }
 
 #[tokio::test]
-async fn headers_of_one_connection_stay_on_it() {
+async fn hop_by_hop_headers_are_not_forwarded() {
     let target = Target::saying(
         "HTTP/1.1 200 OK\r\nconnection: close, x-hop\r\nx-hop: 1\r\nkeep-alive: timeout=5\r\n\
          x-kept: 1\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",

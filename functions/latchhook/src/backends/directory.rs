@@ -11,7 +11,7 @@ use sealed::{
 };
 use tempfile::TempDir;
 
-use super::{House, fitted};
+use super::{OpenBackend, fitted};
 use crate::{context::Context, failure::Failure, serve::ring_file as ring_of};
 
 /// Copies the data directory `path` as it is at one moment, beside a server that may be running;
@@ -26,7 +26,7 @@ fn snapshot(path: &Path) -> Result<TempDir, Failure> {
 }
 
 /// Opens a copy of the data directory `path`.
-pub(super) fn open_to_read(path: &Path, context: &Context) -> Result<House, Failure> {
+pub(super) fn open_to_read(path: &Path, context: &Context) -> Result<OpenBackend, Failure> {
     if !path.is_dir() {
         return Err(Failure::Usage(format!("{} is not a data directory", path.display())));
     }
@@ -34,8 +34,8 @@ pub(super) fn open_to_read(path: &Path, context: &Context) -> Result<House, Fail
     let ring = ring(&ring_of(path), IfMissing::Refuse, &*ids)?;
     let snapshot = snapshot(path)?;
     let store = open(snapshot.path())?;
-    let house = house(store, ids, ring, context);
-    Ok(House { _snapshot: Some(snapshot), ..house })
+    let backend = backend(store, ids, ring, context);
+    Ok(OpenBackend { _snapshot: Some(snapshot), ..backend })
 }
 
 /// Opens the data directory `path`, or creates one, for an installation with `pepper`.
@@ -43,7 +43,7 @@ pub(super) async fn open_for(
     pepper: &Secret,
     path: &Path,
     context: &Context,
-) -> Result<House, Failure> {
+) -> Result<OpenBackend, Failure> {
     let ids: Arc<dyn Ids> = Arc::new(SystemIds::new());
     let store = open(path)?;
     let file = ring_of(path);
@@ -53,7 +53,7 @@ pub(super) async fn open_for(
         replaced.map_err(|why| Failure::because("the key ring", &why))?;
         ring = fitted;
     }
-    Ok(house(store, ids, ring, context))
+    Ok(backend(store, ids, ring, context))
 }
 
 fn open(path: &Path) -> Result<Embedded, Failure> {
@@ -66,12 +66,12 @@ fn ring(file: &Path, if_missing: IfMissing, ids: &dyn Ids) -> Result<KeyRing, Fa
         .map_err(|why| Failure::because("the key ring", &why))
 }
 
-fn house(store: Embedded, ids: Arc<dyn Ids>, ring: KeyRing, context: &Context) -> House {
+fn backend(store: Embedded, ids: Arc<dyn Ids>, ring: KeyRing, context: &Context) -> OpenBackend {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let pepper = ring.pepper_text();
     let shared = Arc::new(store.clone());
     let prefix = settings::table::KEY_PREFIX.names;
-    House {
+    OpenBackend {
         vault: Arc::new(SealedVault::new(shared.clone(), ids.clone(), ring)),
         queue: shared.clone(),
         store: shared,

@@ -14,7 +14,7 @@ use sealed::KeyRing;
 use tempfile::TempDir;
 
 #[cfg(feature = "aws")]
-pub(crate) use self::aws::rooms;
+pub(crate) use self::aws::deployment;
 pub(crate) use self::passphrase::Passphrase;
 use crate::{context::Context, failure::Failure};
 
@@ -36,7 +36,7 @@ impl std::str::FromStr for Address {
 }
 
 /// Open backend.
-pub(crate) struct House {
+pub(crate) struct OpenBackend {
     store: Arc<dyn Store>,
     queue: Arc<dyn Queue>,
     vault: Arc<dyn Vault>,
@@ -53,10 +53,10 @@ pub(crate) struct House {
     _snapshot: Option<TempDir>,
 }
 
-impl House {
+impl OpenBackend {
     /// Returns its ports.
-    pub(crate) fn ports(&self) -> moving::House<'_> {
-        moving::House {
+    pub(crate) fn ports(&self) -> moving::Ports<'_> {
+        moving::Ports {
             store: &*self.store,
             queue: &*self.queue,
             vault: &*self.vault,
@@ -75,7 +75,10 @@ impl House {
 
 /// Opens the backend at `address` for reading, as it is at one moment if possible.
 #[cfg_attr(not(feature = "aws"), expect(clippy::unused_async, reason = "with AWS it waits"))]
-pub(crate) async fn open_to_read(address: &Address, context: &Context) -> Result<House, Failure> {
+pub(crate) async fn open_to_read(
+    address: &Address,
+    context: &Context,
+) -> Result<OpenBackend, Failure> {
     match address {
         #[cfg(feature = "aws")]
         Address::Aws => aws::open(context, None).await,
@@ -91,7 +94,7 @@ pub(crate) async fn open_for(
     pepper: &Secret,
     address: &Address,
     context: &Context,
-) -> Result<House, Failure> {
+) -> Result<OpenBackend, Failure> {
     match address {
         #[cfg(feature = "aws")]
         Address::Aws => aws::open(context, Some(pepper)).await,
