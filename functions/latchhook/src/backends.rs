@@ -74,7 +74,7 @@ impl OpenBackend {
 }
 
 /// Opens the backend at `address` for reading, as it is at one moment if possible.
-#[cfg_attr(not(feature = "aws"), expect(clippy::unused_async, reason = "with AWS it waits"))]
+#[cfg_attr(not(feature = "aws"), expect(clippy::unused_async, reason = "with AWS it awaits"))]
 pub(crate) async fn open_to_read(
     address: &Address,
     context: &Context,
@@ -123,7 +123,7 @@ async fn fitted(
     let unavailable = |why| Failure::because("opening the new backend", &why);
     let (events, _) = store.replay(None, 1).await.map_err(unavailable)?;
     if !events.is_empty() {
-        let why = "another installation lives there; import into a backend that is empty";
+        let why = "it has the events of another installation; import into an empty backend";
         return Err(Failure::of("opening the new backend", why));
     }
     let ring = KeyRing::parse(ring.text().expose()).ok();

@@ -87,7 +87,7 @@ impl Store for DynamoStore {
             self.queue.send(&commit.messages).await?;
         }
         if let Err(why) = self.queue.acknowledge_all(&commit.acknowledge).await {
-            tracing::warn!(error = %why, "a message that is finished could not be ended");
+            tracing::warn!(error = %why, "a finished message could not be deleted");
         }
         Ok(())
     }

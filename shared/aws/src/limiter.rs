@@ -108,7 +108,7 @@ impl LeasingLimiter {
         match update.send().await {
             Ok(updated) => {
                 let item = updated.attributes().ok_or_else(|| {
-                    Unavailable::new("counting a request", "the count is not told")
+                    Unavailable::new("counting a request", "the answer has no count")
                 })?;
                 read_number(item, "n").map(Leased::Taken)
             }

@@ -125,7 +125,7 @@ impl SqsQueue {
                 let code = error.as_service_error().and_then(|error| error.code());
                 let ended =
                     code.is_some_and(|code| ENDED.iter().any(|ended| code.ends_with(ended)));
-                if ended { Ok(()) } else { Err(unavailable("giving a message back", &error)) }
+                if ended { Ok(()) } else { Err(unavailable("releasing a message", &error)) }
             }
         }
     }
@@ -200,9 +200,10 @@ impl Queue for SqsQueue {
         match Lease::of(receipt) {
             None => Ok(()),
             Some(Lease::Ours { lane, handle }) => self.hide(lane, handle, 0).await,
-            Some(Lease::Lambdas) => {
-                Err(Unavailable::new("giving a message back", "Lambda does, when it fails"))
-            }
+            Some(Lease::Lambdas) => Err(Unavailable::new(
+                "releasing a message",
+                "only Lambda can release it, when the invocation fails",
+            )),
         }
     }
 }

@@ -174,7 +174,7 @@ impl Vault for SecretsManagerVault {
             Ok(()) => Ok(writes),
             Err(NotPut::Unavailable(why)) => Err(why.into()),
             Err(NotPut::BeingDeleted) => {
-                let why = "the one before it is still being deleted";
+                let why = "an earlier secret of that name is still being deleted";
                 Err(Unavailable::new("keeping a secret", why).into())
             }
         }

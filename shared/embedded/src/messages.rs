@@ -125,6 +125,6 @@ fn lane_from(number: i64) -> rusqlite::Result<Lane> {
     match number {
         0 => Ok(Lane::First),
         1 => Ok(Lane::Retry),
-        _ => Err(unreadable(format!("{number} is no lane"))),
+        _ => Err(unreadable(format!("{number} is not a lane"))),
     }
 }

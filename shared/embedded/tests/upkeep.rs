@@ -166,7 +166,7 @@ async fn a_backup_taken_while_writing_is_of_one_moment() {
 }
 
 #[test]
-fn a_backup_of_an_empty_directory_is_refused() {
+fn a_backup_without_a_database_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("copy");
     let refused = Embedded::backup(folder.path(), &target).unwrap_err();

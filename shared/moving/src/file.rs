@@ -26,7 +26,7 @@ pub struct Export<F> {
 #[derive(Debug, thiserror::Error)]
 pub enum NotAnExport {
     /// The file is not an export.
-    #[error("it is no export of Latchhook")]
+    #[error("it is not an export of Latchhook")]
     Foreign,
     /// A later version of Latchhook wrote the file.
     #[error("it has version {0}, which only a later Latchhook reads")]

@@ -54,10 +54,12 @@ pub struct Imported {
 #[derive(Debug, thiserror::Error)]
 pub enum NotImported {
     /// The new backend has its own events in that stream.
-    #[error("{0} is at the new backend already, and not as in the export")]
+    #[error("{0} is at the new backend already, with other events than in the export")]
     Conflict(StreamId),
     /// Something else at the new backend has a value that must be unique.
-    #[error("{stream} can't be brought: something at the new backend has its place in {taken}")]
+    #[error(
+        "{stream} can't be imported: another object at the new backend has its place in {taken}"
+    )]
     Taken {
         /// Stream that can't be imported.
         stream: StreamId,

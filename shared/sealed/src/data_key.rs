@@ -64,10 +64,7 @@ pub(crate) fn read(
     let stored: Stored = serde_json::from_slice(&document.body)
         .map_err(|why| fails(format!("its document is damaged: {why}")))?;
     let by = ring.key(&stored.wrapped_by).ok_or_else(|| {
-        fails(format!(
-            "the key ring has no key {}: it is not the one of this store",
-            stored.wrapped_by
-        ))
+        fails(format!("the key ring has no key {}: it belongs to another store", stored.wrapped_by))
     })?;
     BASE64_STANDARD
         .decode(&stored.wrapped)

@@ -31,7 +31,7 @@ pub struct KeyRing {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAKeyRing {
     /// The text ends before the JSON does.
-    #[error("it ends in the middle, as if it had been written only half")]
+    #[error("it ends in the middle: it was probably written only in part")]
     Truncated,
     /// The text is not the JSON of a key ring.
     #[error("it is not the JSON of a key ring (line {line}, column {column})")]
@@ -45,7 +45,7 @@ pub enum NotAKeyRing {
     #[error("it has version {0}, which only a later Latchhook reads")]
     Version(u32),
     /// The text was changed after it was written.
-    #[error("its checksum does not hold: it was changed or damaged")]
+    #[error("its checksum is wrong: it was changed or damaged")]
     Checksum,
 }
 

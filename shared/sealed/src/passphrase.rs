@@ -35,7 +35,7 @@ impl Default for Cost {
 
 /// Error for a cost that is more than this machine should be asked for, or less than Argon2 takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("its passphrase is stretched in a way that can't be followed")]
+#[error("the cost of its passphrase is not supported")]
 pub struct CostRefused;
 
 /// Keys that one passphrase and one salt give: one encrypts, one authenticates.

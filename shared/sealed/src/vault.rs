@@ -130,7 +130,7 @@ impl SealedVault {
                 Err(why) => return Err(Unavailable::new("making the data key", why)),
             }
         }
-        Err(Unavailable::new("making the data key", "lost too many races"))
+        Err(Unavailable::new("making the data key", "too many conflicts"))
     }
 
     /// Returns the documents under `keys`, in one call.
@@ -139,9 +139,9 @@ impl SealedVault {
         keys: [Key; N],
     ) -> Result<[Option<Document>; N], Unavailable> {
         let documents = self.store.get(&keys).await?;
-        documents
-            .try_into()
-            .map_err(|_| Unavailable::new("reading sealed documents", "some are not answered for"))
+        documents.try_into().map_err(|_| {
+            Unavailable::new("reading sealed documents", "the answer lacks some of them")
+        })
     }
 }
 

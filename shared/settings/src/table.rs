@@ -24,19 +24,19 @@ pub const CONFIG: Setting<PathBuf> = Setting::new("config", "LATCHHOOK_CONFIG", 
 
 /// Data directory.
 pub const DATA_DIR: Setting<PathBuf> = Setting::new("data_dir", "LATCHHOOK_DATA_DIR", parse::path)
-    .help("DIR", "Where everything is kept; made when it is not there")
+    .help("DIR", "Data directory; created if it doesn't exist")
     .or("latchhook-data");
 
 /// Address on which the API listens.
 pub const LISTEN: Setting<SocketAddr> = Setting::new("listen", "LATCHHOOK_LISTEN", parse::address)
-    .help("ADDR:PORT", "Where the API listens")
+    .help("ADDR:PORT", "Address on which the API listens")
     .or("127.0.0.1:8080");
 
 /// Operator's token; without one the server makes its own on its first start.
 pub const OPERATOR_TOKEN: Setting<Secret> =
     Setting::new("operator_token", "LATCHHOOK_OPERATOR_TOKEN", parse::operator_token).help(
         "TOKEN",
-        "The operator's token, lhop_ and at least 32 letters or digits; without one, one is made on the first start and printed once",
+        "The operator's token, lhop_ and at least 32 letters or digits; without it, one is created on the first start and printed once",
     );
 
 /// Networks that deliveries may reach although they are not public.
@@ -64,7 +64,7 @@ pub const NAME_SERVERS: Setting<NameServers> = Setting::new(
 /// Schedule of retries.
 pub const RETRY_SCHEDULE: Setting<Schedule> =
     Setting::new("retry_schedule", "LATCHHOOK_RETRY_SCHEDULE", parse::schedule)
-        .help("SCHEDULE", "When a failed delivery is tried again: runs of COUNTxDURATION")
+        .help("SCHEDULE", "Schedule of retries of a failed delivery: runs of COUNTxDURATION")
         .or("10x1m,24x1h");
 
 /// Time limit of an attempt.
@@ -73,13 +73,13 @@ pub const DELIVERY_TIMEOUT: Setting<Duration> =
         let (least, most) = (Duration::from_millis(100), Duration::from_mins(5));
         parse::duration(text, least..=most, "from 100ms to 5m")
     })
-    .help("DURATION", "The longest that an attempt may take in all")
+    .help("DURATION", "Time limit of an attempt")
     .or("15s");
 
 /// Certificates, PEM, that deliveries trust besides the system's.
 pub const EXTRA_CA_FILE: Setting<Vec<u8>> =
     Setting::new("extra_ca_file", "LATCHHOOK_EXTRA_CA_FILE", parse::certificates)
-        .help("FILE", "Certificates (PEM) that deliveries trust beside the system's");
+        .help("FILE", "Certificates (PEM) that deliveries trust besides the system's");
 
 /// Header of the legacy signature.
 pub const LEGACY_SIGNATURE_HEADER: Setting<HeaderName> = Setting::new(
@@ -95,7 +95,7 @@ pub const LEGACY_SIGNATURE_HEADER: Setting<HeaderName> = Setting::new(
 /// Prefix of API keys.
 pub const KEY_PREFIX: Setting<KeyPrefix> =
     Setting::new("key_prefix", "LATCHHOOK_KEY_PREFIX", parse::key_prefix)
-        .help("PREFIX", "What API keys start with")
+        .help("PREFIX", "Prefix of API keys")
         .or("lh");
 
 /// Retention time of logs.
@@ -104,7 +104,7 @@ pub const LOG_RETENTION: Setting<Duration> =
         let (least, most) = (Duration::from_secs(1), Duration::from_hours(3650 * 24));
         parse::duration(text, least..=most, "from 1s to 3650d")
     })
-    .help("DURATION", "How long logs are kept")
+    .help("DURATION", "Retention time of logs")
     .or("30d");
 
 /// Number of requests that each API key may make in a minute.
@@ -117,7 +117,7 @@ pub const RATE_LIMIT: Setting<u32> =
 pub const PUBLIC_URL: Setting<String> =
     Setting::new("public_url", "LATCHHOOK_PUBLIC_URL", parse::base_url).help(
         "URL",
-        "What portal session links start with, such as https://hooks.example.com; without it, the address listened on",
+        "Base URL of portal session links, such as https://hooks.example.com; without it, the address listened on",
     );
 
 /// Sites that may show the dashboard in a frame.
@@ -131,7 +131,7 @@ pub const FRAME_ANCESTORS: Setting<Vec<String>> =
 pub const LOG: Setting<String> = Setting::new("log", "LATCHHOOK_LOG", parse::log_filter)
     .help(
         "FILTER",
-        "Which log lines are written: error, warn, info, debug, trace, or a filter such as info,latchhook=debug",
+        "Log lines to write: error, warn, info, debug, trace, or a filter such as info,latchhook=debug",
     )
     .or("info");
 
@@ -140,20 +140,19 @@ pub const LOG: Setting<String> = Setting::new("log", "LATCHHOOK_LOG", parse::log
 pub const LOG_TARGETS: Setting<Targets> = LOG.understood_by(parse::log_targets);
 
 /// Format of log lines; by default text on a terminal and JSON elsewhere.
-pub const LOG_FORMAT: Setting<LogFormat> = Setting::new(
-    "log_format",
-    "LATCHHOOK_LOG_FORMAT",
-    |text| parse::one_of(text, &[("human", LogFormat::Human), ("json", LogFormat::Json)]),
-)
-.help(
-    "FORMAT",
-    "How log lines are written: human or json; without it, human on a terminal and json elsewhere",
-);
+pub const LOG_FORMAT: Setting<LogFormat> =
+    Setting::new("log_format", "LATCHHOOK_LOG_FORMAT", |text| {
+        parse::one_of(text, &[("human", LogFormat::Human), ("json", LogFormat::Json)])
+    })
+    .help(
+        "FORMAT",
+        "Format of log lines: human or json; without it, human on a terminal and json elsewhere",
+    );
 
 /// Address of SNS that is used instead of its region's.
 pub const SNS_ENDPOINT: Setting<Url> =
     Setting::new("sns_endpoint", "AWS_ENDPOINT_URL_SNS", parse::http_url)
-        .help("URL", "Where SNS is reached instead of at its region's own address");
+        .help("URL", "Address of SNS to use instead of its region's own");
 
 /// Number of first attempts that may run at once.
 pub const CONCURRENCY: Setting<usize> =
@@ -168,7 +167,7 @@ pub const RETRY_CONCURRENCY: Setting<usize> =
     })
     .help(
         "COUNT",
-        "Retries that may run at once; apart from first attempts, so that neither delays the other",
+        "Retries that may run at once; counted separately from first attempts, so that neither delays the other",
     )
     .or("256");
 
@@ -179,7 +178,7 @@ pub const ENDPOINT_CONCURRENCY: Setting<usize> =
     })
     .help(
         "COUNT",
-        "Attempts that may run at once to one webhook; what a receiver that hangs costs at most",
+        "Attempts that may run at once to one webhook; a hanging receiver can occupy no more",
     )
     .or("64");
 

@@ -11,7 +11,7 @@ use crate::{context::Context, failure::Failure};
 
 /// Note for when functions that are running already know another pepper.
 const RESTART: &str = "The deployment had made a key ring of its own: deploy it again (any change of \
-    its parameters will do), so that functions which have started forget that.";
+    its parameters will do), so that running functions stop using it.";
 
 /// Returns the ports of the deployment that the environment names.
 pub(crate) async fn deployment(context: &Context) -> Result<Deployment, Failure> {

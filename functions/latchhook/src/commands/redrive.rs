@@ -39,11 +39,13 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     if args.json {
         context.output.json(&Report { returned: done.returned, unreadable: done.unreadable })?;
     } else {
-        context.output.line(format_args!("{} dead letters are given back", done.returned))?;
+        context.output.line(format_args!("{} dead letters were sent again", done.returned))?;
     }
     match done.unreadable {
         0 => Ok(()),
-        left => Err(Failure::Failed(format!("{left} can't be read and stay where they are"))),
+        left => {
+            Err(Failure::Failed(format!("{left} can't be read and stay in the dead-letter queue")))
+        }
     }
 }
 
@@ -52,7 +54,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
 /// # Errors
 /// [`Failure`].
 #[cfg(not(feature = "aws"))]
-#[expect(clippy::unused_async, reason = "with AWS it waits")]
+#[expect(clippy::unused_async, reason = "with AWS it awaits")]
 pub(crate) async fn run(Args { json: _ }: Args, _: &Context) -> Result<(), Failure> {
     Err(backends::without_aws())
 }

@@ -17,7 +17,7 @@ pub(super) async fn keep(store: Embedded, clock: Arc<dyn Clock>) {
         clock.sleep(PERIOD).await;
         match store.sweep(clock.now(), BATCH).await {
             Ok(0) => {}
-            Ok(removed) => tracing::debug!(removed, "swept what had expired"),
+            Ok(removed) => tracing::debug!(removed, "swept expired documents"),
             Err(why) => tracing::error!(%why, "sweeping failed"),
         }
     }

@@ -61,7 +61,11 @@ impl Worker {
             () = self.clock.sleep(LAST_ATTEMPTS) => false,
         };
         if !finished {
-            tracing::warn!(attempts = attempts.len(), ?lane, "released what did not finish");
+            tracing::warn!(
+                attempts = attempts.len(),
+                ?lane,
+                "released messages whose attempts did not finish"
+            );
             attempts.shutdown().await;
         }
     }
@@ -78,7 +82,7 @@ impl Worker {
         );
         self.clock.sleep(UNAVAILABLE).await;
         if let Err(why) = self.store.release(&leased.receipt).await {
-            tracing::error!(%why, "a message could not be given back");
+            tracing::error!(%why, "a message could not be released");
         }
     }
 }

@@ -175,7 +175,7 @@ fn import_into_a_backend_of_another_installation_is_refused() {
     let directory = server.stop();
     let import = ["import", "--to", text(directory.path()), text(&file)];
     let lived_in = refuses(&mut latchhook(&import), 1);
-    assert!(lived_in.contains("another installation lives there"), "{lived_in}");
+    assert!(lived_in.contains("events of another installation"), "{lived_in}");
 
     // A data directory that was created and never used counts as empty.
     let unused = Server::start(&[]).stop();

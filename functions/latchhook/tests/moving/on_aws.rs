@@ -138,7 +138,7 @@ async fn dead_letters_are_sent_again_and_unreadable_ones_stay() {
     }
     let left = latchhook(&["redrive"]).envs(&env).output().unwrap();
     assert_eq!(left.status.code(), Some(1));
-    assert_eq!(String::from_utf8(left.stdout).unwrap(), "1 dead letters are given back\n");
+    assert_eq!(String::from_utf8(left.stdout).unwrap(), "1 dead letters were sent again\n");
     let received = sqs.receive_message().queue_url(&place.queues.deliveries).send().await.unwrap();
     let received = received.messages.unwrap();
     let received: Value = serde_json::from_str(received[0].body().unwrap()).unwrap();

@@ -82,7 +82,9 @@ impl DynamoStore {
             .when(|why| matches!(why, NotFetched::Throttled))
             .await;
         fetched.map_err(|why| match why {
-            NotFetched::Throttled => Unavailable::new(WHAT, "too much was asked for at once"),
+            NotFetched::Throttled => {
+                Unavailable::new(WHAT, "throttled: too many items were requested at once")
+            }
             NotFetched::Final(why) => why,
         })
     }

@@ -75,7 +75,7 @@ impl DynamoStore {
         let found =
             answer.map_err(|error| unavailable(WHAT, &error))?.responses.unwrap_or_default();
         if found.len() != gets.len() {
-            return Err(Unavailable::new(WHAT, "some are not answered for"));
+            return Err(Unavailable::new(WHAT, "the answer lacks some of them"));
         }
         Ok(found.into_iter().filter_map(|one| one.item).collect())
     }

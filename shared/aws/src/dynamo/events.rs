@@ -117,7 +117,9 @@ fn place(key: &Item) -> Result<String, Unavailable> {
 fn parse_place(place: &str) -> Result<Item, Unavailable> {
     let parsed =
         place.split_once(' ').and_then(|(version, stream)| Some((version.parse().ok()?, stream)));
-    let wrong = || Unavailable::new("replaying events", format_args!("{place:?} is no place"));
+    let wrong = || {
+        Unavailable::new("replaying events", format_args!("{place:?} is not a place in a replay"))
+    };
     parsed.map(|(version, stream)| key_item(stream, version)).ok_or_else(wrong)
 }
 

@@ -71,7 +71,7 @@ impl SqsQueue {
         let delete = self.client.delete_message().queue_url(dead_letters);
         let deleted = delete.receipt_handle(letter.receipt_handle().unwrap_or_default());
         let deleted = deleted.send().await;
-        deleted.map_err(|error| unavailable("ending a dead letter", &error))?;
+        deleted.map_err(|error| unavailable("deleting a dead letter", &error))?;
         Ok(true)
     }
 
@@ -83,7 +83,7 @@ impl SqsQueue {
         let answer = answer.map_err(|error| unavailable(WHAT, &error))?;
         let policy =
             answer.attributes().and_then(|all| all.get(&QueueAttributeName::RedrivePolicy));
-        let policy = policy.ok_or_else(|| Unavailable::new(WHAT, "the queue names none"))?;
+        let policy = policy.ok_or_else(|| Unavailable::new(WHAT, "the queue has none"))?;
         let policy: Policy =
             serde_json::from_str(policy).map_err(|why| Unavailable::new(WHAT, why))?;
         let name = policy.target.rsplit(':').next().unwrap_or_default();

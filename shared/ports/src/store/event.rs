@@ -60,7 +60,7 @@ impl fmt::Display for StreamId {
 
 /// Error for a stored stream name that is not one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} names no stream")]
+#[error("{0:?} is not the name of a stream")]
 pub struct NotAStream(String);
 
 impl FromStr for StreamId {

@@ -62,5 +62,5 @@ fn refused(error: &SdkError<PublishError, HttpResponse>) -> Failure {
 }
 
 fn not_understood() -> Failure {
-    failure(FailureCode::Protocol, "SNS gave an answer that can't be understood")
+    failure(FailureCode::Protocol, "SNS gave an answer that can't be parsed")
 }

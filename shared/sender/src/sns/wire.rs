@@ -56,7 +56,7 @@ async fn exchange(client: &Client, request: HttpRequest) -> Result<HttpResponse,
     let (head, body) = request.into_parts();
     // A body that is not in memory can't come from this crate, and must not be sent as an empty
     // one.
-    let body = body.bytes().ok_or_else(|| ConnectorError::user("a body that streams".into()))?;
+    let body = body.bytes().ok_or_else(|| ConnectorError::user("a streaming body".into()))?;
     let request = http::Request::from_parts(head, Bytes::copy_from_slice(body));
     let mut response =
         client.send(&request).await.map_err(|error| ConnectorError::io(error.into()))?;

@@ -148,7 +148,7 @@ async fn a_refusal_is_reported_by_its_code_and_not_retried() {
 async fn an_answer_that_is_not_from_sns_is_a_failure() {
     let (server, _requests) = playing("200 OK", "<html>hello</html>").await;
     let failure = publishing_to(&server).failure(TOPIC).await;
-    let message = "SNS gave an answer that can't be understood";
+    let message = "SNS gave an answer that can't be parsed";
     assert_eq!(failure, failed(FailureCode::Protocol, message));
 }
 
