@@ -1,4 +1,5 @@
-//! The stylesheet, the script and the icons: in the binary, under names that change with them.
+//! Stylesheet, script and icons: embedded in the binary, under names that contain a hash of the
+//! file.
 
 use std::sync::{LazyLock, OnceLock};
 
@@ -11,22 +12,22 @@ use http::{HeaderMap, StatusCode, header};
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use sha2::{Digest as _, Sha256};
 
-/// The slowest level, which makes the least of it: it is done once.
+/// Slowest and smallest compression level: each file is compressed only once.
 const BEST: u8 = 10;
-/// A year: a name is never given to other bytes.
+/// Cache header of one year: a file that changes gets another name.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
-/// A file.
+/// A file that pages load, such as the stylesheet.
 pub(crate) struct Asset {
-    /// Where it is served, such as `/dashboard/assets/page-0a1b2c3d.css`.
+    /// Path of the file, such as `/dashboard/assets/page-0a1b2c3d.css`.
     pub(crate) href: String,
     content_type: &'static str,
     body: Bytes,
-    /// The same, compressed when it is first asked for: a third of it.
+    /// Compressed body, made on first use; about a third of the size.
     deflated: OnceLock<Bytes>,
 }
 
-/// Every file.
+/// Every file that pages load.
 pub(crate) struct Assets {
     /// The stylesheet.
     pub(crate) style: Asset,
@@ -55,7 +56,7 @@ impl Asset {
     }
 }
 
-/// The text without indentation, empty lines and lines of comment, which only its writers need.
+/// Strips indentation, empty lines and comment lines.
 fn lean(text: &str) -> String {
     let is_comment =
         |line: &str| line.starts_with("// ") || (line.starts_with("/* ") && line.ends_with(" */"));
@@ -64,14 +65,14 @@ fn lean(text: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// A stylesheet without the spaces that only its writers need.
+/// Strips spaces that a stylesheet does not need.
 fn tight(style: &str) -> String {
     let spaced = ["{ ", " {", ": ", "; ", ", ", " }"];
     spaced.iter().fold(style.to_owned(), |style, spaced| style.replace(spaced, spaced.trim()))
 }
 
-/// Serves a file by its name, compressed if the reader takes that. Pages never are: they hold a
-/// session's form token beside what readers wrote.
+/// Serves a file by its name, compressed if the browser accepts that. Pages are never compressed:
+/// they hold the form token beside text that users chose, which would allow a BREACH attack.
 pub(crate) async fn serve(Path(name): Path<String>, asked: HeaderMap) -> Response {
     let all = [&ASSETS.style, &ASSETS.script, &ASSETS.icons];
     match all.into_iter().find(|asset| asset.href.rsplit('/').next() == Some(&name)) {

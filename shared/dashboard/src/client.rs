@@ -1,4 +1,4 @@
-//! The API, asked in process.
+//! Client of the API, called in process.
 
 pub(crate) mod resources;
 
@@ -9,16 +9,16 @@ use http_body_util::BodyExt as _;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use tower::ServiceExt as _;
 
-/// Characters of a text that stands in a path or query.
+/// Characters that need percent-encoding in a path or query.
 const PLAIN: &percent_encoding::AsciiSet =
     &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// A text as it stands in a path or query.
+/// Percent-encodes a text for a path or query.
 pub(crate) fn encoded(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, PLAIN).to_string()
 }
 
-/// The API, for one caller.
+/// Client of the API on behalf of one caller.
 pub(crate) struct Client {
     router: Router,
     authorization: Option<HeaderValue>,
@@ -26,20 +26,20 @@ pub(crate) struct Client {
     extensions: Extensions,
 }
 
-/// What the API refused, and why.
+/// Error answer of the API.
 #[derive(Debug, Clone)]
 pub(crate) struct Refusal {
-    /// With which status.
+    /// HTTP status.
     pub(crate) status: StatusCode,
-    /// The stable code.
+    /// Stable error code.
     pub(crate) code: String,
-    /// A sentence for people.
+    /// Sentence for people.
     pub(crate) message: String,
-    /// The offending field.
+    /// Name of the offending field.
     pub(crate) param: Option<String>,
 }
 
-/// The body of a refusal.
+/// Body of an error answer.
 #[derive(Deserialize)]
 struct Problem {
     error: String,
@@ -48,12 +48,12 @@ struct Problem {
 }
 
 impl Client {
-    /// The API for nobody yet; `extensions` go with every request.
+    /// Creates a client without credentials; `extensions` are attached to every request.
     pub(crate) const fn new(router: Router, extensions: Extensions) -> Self {
         Self { router, authorization: None, account: None, extensions }
     }
 
-    /// For whoever has `token`.
+    /// Adds the bearer token.
     pub(crate) fn with_token(mut self, token: &Secret) -> Self {
         let mut value = HeaderValue::try_from(format!("Bearer {}", token.expose())).ok();
         if let Some(value) = &mut value {
@@ -63,7 +63,7 @@ impl Client {
         self
     }
 
-    /// For the operator, acting on `account`.
+    /// Returns a client with which the operator acts on `account`.
     pub(crate) fn on(&self, account: &str) -> Self {
         Self {
             router: self.router.clone(),
@@ -73,18 +73,18 @@ impl Client {
         }
     }
 
-    /// `GET path`.
+    /// Sends `GET path`.
     ///
     /// # Errors
-    /// What the API refuses it with.
+    /// The API's error answer.
     pub(crate) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, Refusal> {
         self.ask(Method::GET, path, None::<&()>, None).await
     }
 
-    /// `method path` with `body`.
+    /// Sends `method path` with `body`.
     ///
     /// # Errors
-    /// What the API refuses it with.
+    /// The API's error answer.
     pub(crate) async fn send<T: DeserializeOwned>(
         &self,
         method: Method,
@@ -94,10 +94,10 @@ impl Client {
         self.ask(method, path, Some(body), None).await
     }
 
-    /// `POST path` with `body`.
+    /// Sends `POST path` with `body`.
     ///
     /// # Errors
-    /// What the API refuses it with.
+    /// The API's error answer.
     pub(crate) async fn post<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -106,10 +106,11 @@ impl Client {
         self.ask(Method::POST, path, Some(body), None).await
     }
 
-    /// The same, done once however often the form is sent that has the key `once`.
+    /// Sends `POST path` with `once` as its idempotency key: a form that is submitted twice has one
+    /// effect.
     ///
     /// # Errors
-    /// What the API refuses it with.
+    /// The API's error answer.
     pub(crate) async fn post_once<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -161,7 +162,7 @@ impl Client {
 }
 
 impl Refusal {
-    /// Of what can't be asked now.
+    /// Refusal because the service is unavailable.
     pub(crate) fn unavailable() -> Self {
         Self {
             status: StatusCode::SERVICE_UNAVAILABLE,
@@ -171,7 +172,7 @@ impl Refusal {
         }
     }
 
-    /// Of what is not there.
+    /// Refusal because the resource does not exist.
     pub(crate) fn not_found() -> Self {
         Self {
             status: StatusCode::NOT_FOUND,
@@ -181,7 +182,7 @@ impl Refusal {
         }
     }
 
-    /// Of the field `param`, by the page itself: what the API can't be asked.
+    /// Refusal of the field `param` by the page itself, for input that can't be sent to the API.
     pub(crate) fn of(param: &str, message: &str) -> Self {
         Self {
             status: StatusCode::UNPROCESSABLE_ENTITY,

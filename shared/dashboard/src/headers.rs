@@ -1,4 +1,4 @@
-//! What every answer of the page says beside its body.
+//! Response headers of every page.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use axum::{
 };
 use http::{HeaderName, HeaderValue, header};
 
-/// Everything comes from here, and nothing is written into the page: no script, no style. Ends
-/// where it says who may embed the page.
+/// Content-Security-Policy that allows only files of this origin, and no inline script or style. It
+/// ends with `frame-ancestors`, which is filled in from the settings.
 macro_rules! ours_only {
     ($ancestors:literal) => {
         concat!(
@@ -21,17 +21,17 @@ macro_rules! ours_only {
     };
 }
 
-/// Headers that are the same for every answer.
+/// Headers that are the same for every answer, computed once.
 pub(crate) struct Policy {
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Policy {
-    /// The headers of a page that `frame_ancestors` may embed.
+    /// Computes the headers of pages that `frame_ancestors` may embed.
     pub(crate) fn of(frame_ancestors: &[String]) -> Self {
         let ancestors = frame_ancestors.join(" ");
         let embedding = HeaderValue::try_from(format!(ours_only!("{}"), ancestors));
-        // What can't be said in the header may not embed the page, as nobody may who is not named.
+        // A value that a header can't hold is treated as an empty list: nobody may embed the page.
         let embedding = embedding.ok().filter(|_| !ancestors.is_empty());
         let mut headers = vec![
             (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -60,8 +60,8 @@ impl Policy {
     }
 }
 
-/// Adds them, but for those that the page has of its own. What says nothing of caching is not to be
-/// kept: it is of one person.
+/// Adds the headers that the answer does not have yet. Without a caching header of its own it gets
+/// `no-store`: pages are personal.
 pub(crate) async fn add(
     State(policy): State<Arc<Policy>>,
     request: Request,
@@ -82,7 +82,7 @@ pub(crate) async fn add(
 mod tests {
     use super::*;
 
-    /// What is said of embedding: by the policy, and by the older header.
+    /// Embedding rules: the policy, and whether the older `X-Frame-Options` forbids it as well.
     fn embedding(sites: &[&str]) -> (String, bool) {
         let sites: Vec<String> = sites.iter().map(|site| (*site).to_owned()).collect();
         let headers: http::HeaderMap = Policy::of(&sites).headers.into_iter().collect();

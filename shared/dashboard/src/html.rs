@@ -1,4 +1,4 @@
-//! What all pages are made of.
+//! Building blocks that all pages share.
 
 mod failure;
 mod frame;
@@ -18,10 +18,10 @@ pub(crate) use self::{
     time::Times,
 };
 
-/// A page, or why there is none.
+/// A page, or the error page in its place.
 pub(crate) type Shown = Result<Response, Failure>;
 
-/// `template` as a page with `status`.
+/// Renders `template` as a page with `status`.
 pub(crate) fn page(status: StatusCode, template: &impl Template) -> Response {
     match template.render() {
         Ok(body) => {
@@ -35,18 +35,18 @@ pub(crate) fn page(status: StatusCode, template: &impl Template) -> Response {
     }
 }
 
-/// `template` as a page.
+/// Renders `template` as a page.
 #[expect(clippy::unnecessary_wraps, reason = "handlers end in it")]
 pub(crate) fn shown(template: &impl Template) -> Shown {
     Ok(page(StatusCode::OK, template))
 }
 
-/// JSON as people read it, its tokens as they were written; any other text as it is.
+/// Indents JSON without changing its tokens; returns any other text as it is.
 pub(crate) fn readable(text: &str) -> String {
     domain::json_layout::indented(text).unwrap_or_else(|| text.to_owned())
 }
 
-/// Sends the reader on to `path` of this page.
+/// Redirects to `path` by 303.
 pub(crate) fn see_other(path: &str) -> Response {
     match HeaderValue::try_from(path) {
         Ok(path) => (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response(),

@@ -1,14 +1,14 @@
-//! Developer settings, the page: what a customer's people see, and what the operator does.
+//! Web pages: developer settings for customers, and administration for the operator.
 //!
-//! A client of the API, in process: [`router`] serves `/dashboard` and `/operator`, and asks
-//! everything of the API's own router with the session's token. So the page can do nothing that the
-//! API refuses, and no rule exists twice; what is refused comes back as a problem and stands at its
-//! field. The crate never touches the store, never keeps a token anywhere but in its reader's
-//! cookie, and shows no secret that was not asked for.
+//! The crate is a client of the API, in process: [`router`] serves `/dashboard` and `/operator`,
+//! and asks everything of the API's own router with the session's token. So the page can do nothing
+//! that the API refuses, and no rule exists twice; what is refused comes back as a problem and
+//! stands at its field. The crate never touches the store, never keeps a token anywhere but in its
+//! reader's cookie, and shows no secret that was not asked for.
 //!
 //! Read it from `pages`, one file a page, each with its template in `templates/`. `session` says
-//! who is signed in and which forms are theirs; `client` asks the API; `headers` are on every
-//! answer.
+//! who is signed in and checks that a form is theirs; `client` calls the API; `headers` adds the
+//! security headers to every answer.
 //!
 //! # Without scripts
 //!
@@ -50,27 +50,28 @@ use axum::{Router, middleware};
 use http::Extensions;
 use ports::{Clock, Ids, Vault};
 
-/// What the page needs of its backend.
+/// Settings and ports that the pages need.
 #[derive(Clone)]
 pub struct Options {
-    /// Whether people reach it over TLS: then its cookies are never sent without.
+    /// True if people reach the pages over TLS; cookies are then marked `Secure`.
     pub secure: bool,
-    /// Who may show it in a frame, as `frame-ancestors` of a Content-Security-Policy names them;
-    /// nobody, if there are none.
+    /// Sites that may show the pages in a frame, in the notation of `frame-ancestors` in a
+    /// Content-Security-Policy; none by default.
     pub frame_ancestors: Vec<String>,
-    /// Time.
+    /// Clock.
     pub clock: Arc<dyn Clock>,
-    /// Randomness.
+    /// Source of randomness.
     pub ids: Arc<dyn Ids>,
-    /// What seals the operator's session.
+    /// Vault that seals the operator's session.
     pub vault: Arc<dyn Vault>,
-    /// Copies what the API wants to know of a request (where it came from) to the page's own.
+    /// Copies request extensions that the API reads (the caller's address) to the requests that the
+    /// pages make.
     pub carry: fn(&Extensions, &mut Extensions),
 }
 
-/// `/dashboard` and `/operator`, over the router that `api` makes: the API, and what the page asks
-/// beside it. It is made when a page first asks: entering every route of the API is a tenth of a
-/// Lambda function's start, and files, redirects and the sign-in page ask nothing.
+/// Router of `/dashboard` and `/operator`. `api` makes the router that pages call: the API, and the
+/// few routes for pages only. It is made on first use, because registering all routes takes a tenth
+/// of a Lambda function's start, and static files, redirects and the sign-in page do not need it.
 pub fn router(api: impl FnOnce() -> Router + Send + 'static, options: Options) -> Router {
     let policy = headers::Policy::of(&options.frame_ancestors);
     let page = Page(Arc::new(Parts { api: LazyLock::new(Box::new(api)), options }));
@@ -79,7 +80,7 @@ pub fn router(api: impl FnOnce() -> Router + Send + 'static, options: Options) -
         .with_state(page)
 }
 
-/// What every handler knows.
+/// State that every handler shares.
 #[derive(Clone)]
 struct Page(Arc<Parts>);
 

@@ -1,4 +1,4 @@
-//! The pages, one file each: what its address shows, and what its forms do.
+//! Pages, one file each: its routes, and the handlers of its forms.
 
 mod events;
 pub(crate) mod expiry;
@@ -28,8 +28,8 @@ use crate::{
     session::portal,
 };
 
-/// Every page, and every form. Added one by one: a route is entered anew wherever it is merged, and
-/// these are many to a function that starts.
+/// Adds the routes of every page and form. One router is passed along instead of merging routers:
+/// axum registers every route again when it merges, which a cold start would notice.
 pub(crate) fn routes() -> Router<Page> {
     let common = Router::new()
         .route("/dashboard", get(portal::enter).post(portal::sign_in))
@@ -49,7 +49,7 @@ async fn nothing() -> Response {
     Failure::from(Refusal::not_found()).into_response()
 }
 
-/// A page that only says something.
+/// Page with a message.
 #[derive(Template)]
 #[template(path = "message.html")]
 struct SignedOut {

@@ -1,4 +1,4 @@
-//! What the API answers, as far as the page shows it.
+//! Representations that the API answers with, as far as pages show them.
 //!
 //! Identifiers are texts here: the page only hands them back to the API.
 
@@ -19,7 +19,7 @@ pub(crate) struct List<T> {
 }
 
 impl<T> List<T> {
-    /// The cursor of the next page.
+    /// Cursor of the next page, if there is one.
     pub(crate) fn next(&self) -> Option<String> {
         let query = self.next_href.as_deref()?.split_once('?')?.1;
         let mut pairs = form_urlencoded::parse(query.as_bytes());
@@ -54,30 +54,30 @@ pub(crate) struct ApiKey {
 }
 
 impl ApiKey {
-    /// What people call it.
+    /// Name to show: the key's own, or a general one.
     pub(crate) fn title(&self) -> &str {
         self.name.as_deref().unwrap_or("Unnamed key")
     }
 
-    /// Whether it works.
+    /// Returns whether the key is active.
     pub(crate) fn is_active(&self) -> bool {
         self.status == "active"
     }
 }
 
-/// A revealed key.
+/// Answer to revealing a key.
 #[derive(Deserialize)]
 pub(crate) struct KeySecret {
     pub(crate) key: Secret,
 }
 
-/// A webhook's revealed or new signing secret.
+/// Answer with a webhook's revealed or new signing secret.
 #[derive(Deserialize)]
 pub(crate) struct WebhookSecret {
     pub(crate) signing_secret: Secret,
 }
 
-/// A secret on its way to a script that asked for it.
+/// JSON answer to a script that asked for a secret.
 #[derive(serde::Serialize)]
 pub(crate) struct Shown {
     pub(crate) secret: Revealed,
@@ -99,12 +99,12 @@ pub(crate) struct Webhook {
 }
 
 impl Webhook {
-    /// Whether it takes deliveries.
+    /// Returns whether the webhook is enabled.
     pub(crate) fn is_enabled(&self) -> bool {
         self.status == "enabled"
     }
 
-    /// What it hears, in words.
+    /// Subscribed event types, in words.
     pub(crate) fn hears(&self) -> String {
         match self.event_types.as_slice() {
             [all] if all == "*" => "All events".to_owned(),
@@ -114,7 +114,7 @@ impl Webhook {
         }
     }
 
-    /// Why it takes none, in words.
+    /// Reason why the webhook is disabled, in words.
     pub(crate) fn why_disabled(&self) -> &'static str {
         match self.disabled_reason.as_deref() {
             Some("gone") => "Its receiver answered 410 Gone, so deliveries were stopped.",
@@ -134,10 +134,10 @@ pub(crate) struct Event {
     pub(crate) deliveries: Vec<Delivery>,
 }
 
-/// What an event tells of.
+/// Object that an event is about.
 #[derive(Debug, Deserialize)]
 pub(crate) struct EventData {
-    /// The related object's JSON, as it was posted.
+    /// JSON of the related object, as it was posted.
     pub(crate) object: Box<RawValue>,
 }
 
@@ -150,7 +150,7 @@ pub(crate) struct Delivery {
 }
 
 impl Delivery {
-    /// Whether attempts are still to come.
+    /// Returns whether attempts are still to come.
     pub(crate) fn is_open(&self) -> bool {
         self.status == "pending" || self.status == "retrying"
     }
@@ -183,12 +183,12 @@ pub(crate) struct Attempt {
 }
 
 impl Attempt {
-    /// Whether the receiver acknowledged.
+    /// Returns whether the receiver acknowledged.
     pub(crate) fn succeeded(&self) -> bool {
         self.status == "succeeded"
     }
 
-    /// What came of it, in a few letters.
+    /// Result in a few letters, such as the response status.
     pub(crate) fn outcome(&self) -> String {
         match (self.response_status, &self.error) {
             (Some(status), _) => status.to_string(),
@@ -234,18 +234,18 @@ pub(crate) struct ApiRequest {
 }
 
 impl ApiRequest {
-    /// Whether it was answered well.
+    /// Returns whether the answer was a success.
     pub(crate) fn succeeded(&self) -> bool {
         self.status.is_some_and(|status| status < 400) && self.error_code.is_none()
     }
 
-    /// What it was answered, in a few letters.
+    /// Response status.
     pub(crate) fn outcome(&self) -> String {
         self.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string())
     }
 }
 
-/// A row of either log.
+/// Row of either log.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum Log {
@@ -253,7 +253,7 @@ pub(crate) enum Log {
     ApiRequest(Box<ApiRequest>),
 }
 
-/// Attempts over time.
+/// Delivery statistics: attempts over time.
 #[derive(Debug, Deserialize)]
 pub(crate) struct DeliveryStats {
     pub(crate) buckets: Vec<Bucket>,
@@ -280,7 +280,7 @@ pub(crate) struct Waiting {
 pub(crate) struct EventType {
     pub(crate) name: String,
     pub(crate) description: Option<String>,
-    /// Its JSON, as it was put.
+    /// JSON of the schema, as it was put.
     pub(crate) schema: Option<Box<RawValue>>,
     pub(crate) updated_at: Timestamp,
 }
@@ -302,26 +302,26 @@ pub(crate) struct Actor {
     pub(crate) id: Option<String>,
 }
 
-/// A portal session, just opened.
+/// Answer to opening a portal session.
 #[derive(Deserialize)]
 pub(crate) struct OpenedSession {
     pub(crate) url: Secret,
 }
 
-/// What a sign-in code is good for.
+/// Account that a sign-in code signs in to.
 #[derive(Deserialize)]
 pub(crate) struct Invitation {
     pub(crate) account_name: String,
 }
 
-/// A portal session, just begun.
+/// Answer to redeeming a sign-in code.
 #[derive(Deserialize)]
 pub(crate) struct BegunSession {
     pub(crate) token: Secret,
     pub(crate) expires_at: Timestamp,
 }
 
-/// How many deliveries a recovery queued.
+/// Number of deliveries that a recovery queued.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Recovered {
     pub(crate) count: u64,
@@ -334,7 +334,7 @@ pub(crate) struct DeliveryHealth {
     pub(crate) slowest: Vec<Slow>,
 }
 
-/// A webhook of any account.
+/// Webhook of any account, as the operator sees it.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Which {
     pub(crate) account_id: String,

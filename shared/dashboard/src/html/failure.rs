@@ -1,4 +1,4 @@
-//! Why there is no page, as its reader is told.
+//! Error pages.
 
 use askama::Template;
 use axum::response::{IntoResponse, Response};
@@ -10,22 +10,22 @@ use crate::{
     client::Refusal,
 };
 
-/// Why there is no page.
+/// Reason why a page can't be shown.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// Nobody is signed in, or no longer.
+    /// Nobody is signed in, or the session has ended.
     SignedOut,
-    /// A sign-in code that was used before, or is too old, or never was one.
+    /// The sign-in code was used before, has expired, or never existed.
     CodeIsUsed,
-    /// The operator is not signed in, or no longer.
+    /// The operator is not signed in, or the session has ended.
     OperatorSignedOut,
-    /// A form that another site sent, or of another session.
+    /// The form was sent by another site, or belongs to another session.
     Foreign,
-    /// A form that is compressed.
+    /// The form is compressed.
     Encoded,
-    /// A form that is too large.
+    /// The form is too large.
     TooLarge,
-    /// The API refuses what the page needs.
+    /// The API refused a request that the page needs.
     Refused(Refusal),
 }
 
@@ -38,7 +38,7 @@ impl From<Refusal> for Failure {
     }
 }
 
-/// A page that only says something.
+/// Page with a message and a link.
 #[derive(Template)]
 #[template(path = "message.html")]
 struct Message {
@@ -61,7 +61,7 @@ impl IntoResponse for Failure {
     }
 }
 
-/// What a page says that is none: status, heading, text, and where to go.
+/// Contents of an error page: status, heading, text, and a link onwards.
 type Told = (StatusCode, &'static str, String, Option<(&'static str, &'static str)>);
 
 impl Failure {

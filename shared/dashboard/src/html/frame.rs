@@ -1,4 +1,4 @@
-//! What stands around every page.
+//! Frame around every page: navigation, heading and notice.
 
 use std::ops::Deref;
 
@@ -9,7 +9,7 @@ use crate::{
     session::{Operator, Portal},
 };
 
-/// Which part of the settings a page is of.
+/// Section of the settings, for the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     Keys,
@@ -18,14 +18,14 @@ pub(crate) enum Section {
     History,
 }
 
-/// What the reader is told of what was just done.
+/// Notice that confirms what a form just did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Notice {
     pub(crate) text: &'static str,
 }
 
-/// What a page is told in its address of what was just done, and the words for it. Nothing of the
-/// address itself is ever shown.
+/// Values of the `done` parameter, and the notice for each. Text from the address itself is never
+/// shown.
 const NOTICES: &[(&str, &str)] = &[
     (
         "key-created",
@@ -53,13 +53,13 @@ const NOTICES: &[(&str, &str)] = &[
 ];
 
 impl Notice {
-    /// The words for `done`, if it is known.
+    /// Returns the notice for `done`, if it is one of the known values.
     pub(crate) fn of(done: &str) -> Option<Self> {
         NOTICES.iter().find(|(name, _)| *name == done).map(|(_, text)| Self { text })
     }
 }
 
-/// What stands around every page of an account's settings.
+/// Frame of the pages of an account's settings.
 pub(crate) struct Frame<'a> {
     pub(crate) title: &'a str,
     pub(crate) section: Section,
@@ -71,7 +71,7 @@ pub(crate) struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    /// The frame of a page that `portal` asked for.
+    /// Creates the frame of a page for a portal session.
     pub(crate) fn new(portal: &'a Portal, section: Section, title: &'a str) -> Self {
         Self {
             title,
@@ -84,7 +84,7 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// The same, telling of what was `done`.
+    /// Adds the notice for what was `done`.
     pub(crate) fn after(mut self, done: &str) -> Self {
         self.notice = Notice::of(done);
         self
@@ -99,7 +99,7 @@ impl Deref for Frame<'_> {
     }
 }
 
-/// Which part of the operator's side a page is of.
+/// Section of the operator's pages, for the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum OperatorSection {
     Accounts,
@@ -107,7 +107,7 @@ pub(crate) enum OperatorSection {
     Health,
 }
 
-/// What stands around every page of the operator's.
+/// Frame of the operator's pages.
 pub(crate) struct OperatorFrame<'a> {
     pub(crate) title: &'a str,
     pub(crate) section: OperatorSection,
@@ -118,7 +118,7 @@ pub(crate) struct OperatorFrame<'a> {
 }
 
 impl<'a> OperatorFrame<'a> {
-    /// The frame of a page that the operator asked for.
+    /// Creates the frame of a page for the operator.
     pub(crate) fn new(operator: &'a Operator, section: OperatorSection, title: &'a str) -> Self {
         Self {
             title,
@@ -130,7 +130,7 @@ impl<'a> OperatorFrame<'a> {
         }
     }
 
-    /// The same, telling of what was `done`.
+    /// Adds the notice for what was `done`.
     pub(crate) fn after(mut self, done: &str) -> Self {
         self.notice = Notice::of(done);
         self

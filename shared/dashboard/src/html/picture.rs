@@ -1,4 +1,4 @@
-//! Attempts over time, drawn.
+//! Bar charts of attempts over time, as SVG.
 
 use std::fmt::Write as _;
 
@@ -7,11 +7,11 @@ use askama::filters::Safe;
 use super::time::utc;
 use crate::client::resources::{Bucket, DeliveryStats};
 
-/// How a picture is drawn.
+/// Measures of a chart.
 #[derive(Debug, Clone, Copy)]
 struct Shape {
     height: u64,
-    /// From the beginning of one bar to that of the next.
+    /// Distance from the start of one bar to the start of the next.
     step: u64,
     bar: u64,
 }
@@ -19,11 +19,11 @@ struct Shape {
 const SMALL: Shape = Shape { height: 28, step: 6, bar: 4 };
 const LARGE: Shape = Shape { height: 120, step: 30, bar: 22 };
 
-/// Attempts over time, with the words for who can't see it.
+/// Bar chart of attempts over time, with a description for screen readers.
 pub(crate) struct Picture {
-    /// The buckets, oldest first.
+    /// Buckets, oldest first.
     pub(crate) buckets: Vec<Bucket>,
-    /// Deliveries that wait for their next attempt, in words.
+    /// Number of deliveries that wait for their next attempt, in words.
     pub(crate) waiting: Option<String>,
 }
 
@@ -39,17 +39,17 @@ impl From<DeliveryStats> for Picture {
 }
 
 impl Picture {
-    /// Whether there is nothing to see.
+    /// Returns whether there was no attempt.
     pub(crate) fn is_empty(&self) -> bool {
         self.buckets.iter().all(|bucket| bucket.attempts == 0)
     }
 
-    /// The most attempts of a bucket, which is how high the picture is.
+    /// Number of attempts in the largest bucket, which sets the scale.
     pub(crate) fn most(&self) -> u64 {
         self.buckets.iter().map(|bucket| bucket.attempts).max().unwrap_or(0)
     }
 
-    /// All of it in one sentence.
+    /// Describes the whole chart in one sentence.
     pub(crate) fn words(&self) -> String {
         let sum = |of: fn(&Bucket) -> u64| self.buckets.iter().map(of).sum::<u64>();
         let (all, counted) = (sum(|b| b.attempts), sum(|b| b.succeeded + b.retrying + b.failed));
@@ -63,17 +63,18 @@ impl Picture {
         format!("{about}{all} attempt{s} in the last 24 hours, {share}% acknowledged")
     }
 
-    /// A small picture for a row.
+    /// Draws a small chart, for a row of a list.
     pub(crate) fn small(&self) -> Safe<String> {
         Safe(self.draw(SMALL, "spark", false))
     }
 
-    /// A large one, whose bars tell what they are.
+    /// Draws a large chart, whose bars have a description each.
     pub(crate) fn large(&self) -> Safe<String> {
         Safe(self.draw(LARGE, "bars", true))
     }
 
-    /// Numbers and times only: nothing in here was ever somebody's text.
+    /// Draws the SVG. It contains only numbers and times, never text of a user's, so it needs no
+    /// escaping.
     fn draw(&self, shape: Shape, class: &str, told: bool) -> String {
         let most = self.most().max(1);
         let count = u64::try_from(self.buckets.len()).unwrap_or(0);
@@ -106,7 +107,7 @@ impl Picture {
 }
 
 impl Bucket {
-    /// What it tells.
+    /// Describes the bucket in words.
     pub(crate) fn words(&self) -> String {
         if self.attempts == 0 {
             return "no attempts".to_owned();
@@ -138,7 +139,7 @@ impl Bucket {
             if part == 0 {
                 continue;
             }
-            // What there is can be seen, however little of the whole it is.
+            // A share that is not zero stays visible, however small it is.
             let part = (part * tall / counted).max(2).min(bottom);
             bottom -= part;
             _ = write!(

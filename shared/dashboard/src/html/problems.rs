@@ -1,43 +1,43 @@
-//! What was refused, at the field that it was refused for.
+//! Error messages of a form, each at the field that it is about.
 
 use std::borrow::Cow;
 
 use crate::client::Refusal;
 
-/// What a form is told of why it was not done.
+/// Error messages of a form that was refused.
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
     refusal: Option<Refusal>,
-    /// The fields of the form; what is refused for any other stands above it.
+    /// Fields of the form; an error about any other field is shown above the form.
     fields: &'static [&'static str],
     quota: u32,
 }
 
 impl Problems {
-    /// Why a form with `fields` was refused; `quota` is the account's of webhooks.
+    /// Creates the messages for a form with `fields`; `quota` is the account's webhook quota.
     pub(crate) const fn new(refusal: Refusal, fields: &'static [&'static str], quota: u32) -> Self {
         Self { refusal: Some(refusal), fields, quota }
     }
 
-    /// What is wrong with `field`.
+    /// Error message of `field`.
     pub(crate) fn at(&self, field: &str) -> Option<Cow<'_, str>> {
         let refusal = self.refusal.as_ref().filter(|_| self.fields.contains(&field))?;
         (self.field(refusal) == field).then(|| words(refusal, self.quota))
     }
 
-    /// What is wrong with none of the fields.
+    /// Error message that is about none of the fields.
     pub(crate) fn general(&self) -> Option<Cow<'_, str>> {
         let refusal = self.refusal.as_ref()?;
         let field = self.field(refusal);
         (!self.fields.contains(&field)).then(|| words(refusal, self.quota))
     }
 
-    /// Whether there is anything.
+    /// Returns whether there is any message.
     pub(crate) const fn any(&self) -> bool {
         self.refusal.is_some()
     }
 
-    /// The field that a refusal is about.
+    /// Returns the field that a refusal is about.
     fn field<'a>(&self, refusal: &'a Refusal) -> &'a str {
         match refusal.code.as_str() {
             "account_not_credentialed" if self.fields.contains(&"environment") => "environment",
@@ -47,7 +47,7 @@ impl Problems {
     }
 }
 
-/// What people are told, and what they can do: the API's own sentence first where it is precise.
+/// Sentence that says what is wrong and what to do; the API's own where that is precise enough.
 fn words(refusal: &Refusal, quota: u32) -> Cow<'_, str> {
     match refusal.code.as_str() {
         "quota_limit_exceeded" => Cow::Owned(format!(
@@ -83,7 +83,7 @@ fn words(refusal: &Refusal, quota: u32) -> Cow<'_, str> {
     }
 }
 
-/// The API's sentence, which begins with the field's name, for people who see the field.
+/// The API's sentence without the field's name at its beginning, because it is shown at the field.
 fn at_its_field(refusal: &Refusal) -> Cow<'_, str> {
     let param = refusal.param.as_deref().filter(|param| !param.is_empty());
     match param.and_then(|param| refusal.message.strip_prefix(param)) {

@@ -1,18 +1,18 @@
-//! Times as people read them.
+//! Formatting of times.
 //!
-//! Without scripts they are in UTC. With them, `page.js` puts the reader's own zone and language in
-//! place, which is why every time stands in a `<time>` with its instant.
+//! The server writes them in UTC. Every time is a `<time>` element with its instant, so that
+//! `page.js` can show it in the reader's time zone and language.
 
 use std::time::Duration;
 
 use askama::filters::Safe;
 use domain::Timestamp;
 
-/// What writes times on a page that was asked for at an instant.
+/// Formatter of the times on a page, relative to the instant of the request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Times(pub(crate) Timestamp);
 
-/// The steps in which spans are told: how many seconds one is, and its name.
+/// Units of relative times: length in seconds, and name.
 const STEPS: [(u64, &str); 5] = [
     (365 * 86_400, "year"),
     (30 * 86_400, "month"),
@@ -23,7 +23,7 @@ const STEPS: [(u64, &str); 5] = [
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass what they show by reference")]
 impl Times {
-    /// How long ago it was, or how soon it will be; the exact time on hover, and on focus.
+    /// Relative time ("5 minutes ago", "in 2 hours"), with the exact time on hover and on focus.
     pub(crate) fn ago(&self, at: &Timestamp) -> Safe<String> {
         let text = relative(self.0, *at);
         let exact = utc(*at);
@@ -32,26 +32,26 @@ impl Times {
         ))
     }
 
-    /// The exact time.
+    /// Exact time.
     #[expect(clippy::unused_self, reason = "templates ask the same object for every time")]
     pub(crate) fn at(&self, at: &Timestamp) -> Safe<String> {
         let text = utc(*at);
         Safe(format!("<time datetime=\"{at}\" title=\"{text}\" data-at>{text}</time>"))
     }
 
-    /// Whether it is still to come.
+    /// Returns whether the time is in the future.
     pub(crate) fn is_ahead(&self, at: &Timestamp) -> bool {
         *at > self.0
     }
 
-    /// The beginning of the hour that it is.
+    /// Start of the current hour.
     pub(crate) fn hour(&self) -> Timestamp {
         const HOUR: i64 = 3_600_000;
         Timestamp::from_millis(self.0.as_millis() / HOUR * HOUR)
     }
 }
 
-/// `2026-01-31 09:30:00 UTC`.
+/// Formats a time such as `2026-01-31 09:30:00 UTC`.
 pub(crate) fn utc(at: Timestamp) -> String {
     let text = at.to_string();
     format!("{} {} UTC", &text[..10], &text[11..19])
@@ -70,7 +70,7 @@ fn relative(now: Timestamp, at: Timestamp) -> String {
     }
 }
 
-/// A span in its greatest unit; none below a minute.
+/// Formats a span in its largest unit; none below a minute.
 pub(crate) fn span_text(span: Duration) -> Option<String> {
     let seconds = span.as_secs();
     let (unit, name) = STEPS.into_iter().find(|(unit, _)| seconds >= *unit)?;

@@ -1,4 +1,4 @@
-//! An event, and its deliveries against the schedule.
+//! Page of an event, with its deliveries and their schedule.
 
 use askama::Template;
 use axum::{
@@ -19,7 +19,7 @@ use crate::{
     session::{Fields, Form, Portal},
 };
 
-/// The routes of events.
+/// Adds the routes of events.
 pub(super) fn add(to: Router<Page>) -> Router<Page> {
     to.route("/dashboard/events/{id}", get(one))
         .route("/dashboard/events/{id}/resend", post(resend))
@@ -38,12 +38,12 @@ struct EventPage<'a> {
 }
 
 impl EventPage<'_> {
-    /// Whether something can still change without anybody's doing.
+    /// Returns whether the page can change by itself: a delivery is still open.
     fn is_open(&self) -> bool {
         self.timelines.iter().any(Timeline::is_open)
     }
 
-    /// Whether a webhook can be sent to.
+    /// Returns whether the event can be sent to a webhook.
     fn takes(&self, id: &str) -> bool {
         self.webhooks.iter().any(|webhook| webhook.id == id && webhook.is_enabled())
     }

@@ -1,4 +1,4 @@
-//! When a key is to end, as forms ask it.
+//! Expiry of a key, as forms ask for it.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use domain::Timestamp;
 
 use crate::{client::Refusal, session::Fields};
 
-/// When a key is to end.
+/// Expiry that a form asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Expiry {
     /// At once.
@@ -17,7 +17,7 @@ pub(crate) enum Expiry {
     At(Timestamp),
 }
 
-/// The choices between now and never, by the value of their field.
+/// Choices between now and never, by the value of their field.
 const SPANS: [(&str, Duration); 4] = [
     ("hour", Duration::from_hours(1)),
     ("day", Duration::from_hours(24)),
@@ -26,10 +26,10 @@ const SPANS: [(&str, Duration); 4] = [
 ];
 
 impl Expiry {
-    /// What the form says.
+    /// Reads the form's choice.
     ///
     /// # Errors
-    /// At `expires_at`, when it asks for a date and gives none.
+    /// Refuses `expires_at` if a date was chosen but not given.
     pub(crate) fn read(fields: &Fields, now: Timestamp) -> Result<Self, Refusal> {
         let asked = fields.get("expiry");
         if let Some((_, span)) = SPANS.iter().find(|(name, _)| *name == asked) {
@@ -45,13 +45,13 @@ impl Expiry {
     }
 }
 
-/// The next whole minute: a form that is sent twice asks for the same.
+/// Rounds up to a whole minute, so that a form that is sent twice asks for the same time.
 fn whole_minute(at: Timestamp) -> Timestamp {
     const MINUTE: i64 = 60_000;
     Timestamp::from_millis((at.as_millis() + MINUTE - 1) / MINUTE * MINUTE)
 }
 
-/// The instant of a date field, which has no zone and means UTC; or one that has.
+/// Parses the instant of a date field: UTC if it names no time zone.
 pub(crate) fn instant(text: &str) -> Option<Timestamp> {
     let date_only = text.len() == 10;
     let candidates = if date_only {
@@ -63,7 +63,7 @@ pub(crate) fn instant(text: &str) -> Option<Timestamp> {
     parsed.or_else(|| Timestamp::from_form(text).ok())
 }
 
-/// What a date field holds of what was asked for: the minute, in UTC.
+/// Formats an instant for a date field: to the minute, in UTC.
 pub(crate) fn date_field(text: &str) -> String {
     instant(text).map(|at| at.to_string()[..16].to_owned()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The settings history: who changed what, from what to what.
+//! Settings history: who changed which setting, with the values before and after.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,15 +17,15 @@ use crate::{
     session::{Fields, Portal},
 };
 
-/// How far back a change looks for what was before it, in events of the same thing.
+/// Number of older events of the same resource that are searched for the value before a change.
 const LOOK_BACK: usize = 100;
 
-/// The routes of the history.
+/// Adds the routes of the history.
 pub(super) fn add(to: Router<Page>) -> Router<Page> {
     to.route("/dashboard/history", get(list))
 }
 
-/// Something that happened, with what it changed.
+/// Entry of the history: an audit event, with the settings that it changed.
 struct Entry {
     event: AuditEvent,
     changes: Vec<Change>,
@@ -40,7 +40,7 @@ struct Change {
 }
 
 impl Change {
-    /// The time that one of its texts is, if it is a setting of a time.
+    /// Parses a value as a time, if the setting is a time.
     fn instant(&self, text: &str) -> Option<Timestamp> {
         self.name.ends_with(" at").then(|| text.parse().ok()).flatten()
     }
@@ -72,7 +72,7 @@ async fn list(portal: Portal, query: Fields) -> Shown {
     shown(&HistoryPage { frame, query: &query, entries: entries.collect(), next })
 }
 
-/// Older events of everything that was changed on this page.
+/// Reads older events of every resource that changed on this page.
 async fn before(api: &Client, events: &[AuditEvent]) -> Result<Vec<AuditEvent>, Refusal> {
     let changed = events.iter().filter_map(|event| {
         let types = earlier(&event.r#type)?;
@@ -88,8 +88,8 @@ async fn before(api: &Client, events: &[AuditEvent]) -> Result<Vec<AuditEvent>, 
     Ok(before)
 }
 
-/// The types of events that tell what was before one of type `changed`, if it changes what was
-/// there. Asked for by type, because an account's own stand among everybody's sign-ins.
+/// Types of events that hold the values before an event of type `changed`, if that changes existing
+/// ones. They are filtered by type, because an account's own events stand among all its sign-ins.
 fn earlier(changed: &str) -> Option<&'static [&'static str]> {
     Some(match changed {
         "account.renamed" => &["account.opened", "account.renamed"],
@@ -101,7 +101,7 @@ fn earlier(changed: &str) -> Option<&'static [&'static str]> {
     })
 }
 
-/// What `event` changed. Where nothing was before, everything that it tells.
+/// Settings that `event` changed; all of its settings if there is no earlier event.
 fn changes(event: &AuditEvent, older: &[AuditEvent]) -> Vec<Change> {
     let is_older = |older: &&AuditEvent| older.subject == event.subject && older.id < event.id;
     let mut known: BTreeMap<String, String> = BTreeMap::new();
@@ -115,7 +115,7 @@ fn changes(event: &AuditEvent, older: &[AuditEvent]) -> Vec<Change> {
     changed.filter(|change| change.before.as_ref() != Some(&change.after)).collect()
 }
 
-/// The settings that an event tells of, as people name them.
+/// Settings in an event's data, by their labels.
 fn settings(data: &Value) -> Vec<(String, String)> {
     let Value::Object(fields) = data else { return vec![] };
     let mut settings = Vec::new();
@@ -144,7 +144,7 @@ fn text(value: &Value) -> String {
 }
 
 impl AuditEvent {
-    /// What happened, in words.
+    /// Title of the entry: what happened, in words.
     fn told(&self) -> String {
         let known = match self.r#type.as_str() {
             "account.opened" => "Account opened",
@@ -171,7 +171,7 @@ impl AuditEvent {
         known.to_owned()
     }
 
-    /// Who did it, in words.
+    /// Actor, in words.
     fn by(&self) -> &'static str {
         match self.actor.r#type.as_str() {
             "operator" => "Operator",
@@ -181,7 +181,7 @@ impl AuditEvent {
         }
     }
 
-    /// The page of what it happened to.
+    /// Link to the page of the resource.
     fn href(&self) -> Option<String> {
         if self.subject.starts_with("key_") {
             Some(format!("/dashboard/keys/{}", self.subject))

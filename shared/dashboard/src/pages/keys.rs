@@ -1,4 +1,4 @@
-//! API keys.
+//! Pages of API keys.
 
 use askama::Template;
 use axum::{
@@ -26,7 +26,7 @@ const NEW_FIELDS: &[&str] = &["type", "environment", "name", "expires_at"];
 /// The fields of the forms that end a key.
 const ENDING_FIELDS: &[&str] = &["expires_at"];
 
-/// The routes of API keys.
+/// Adds the routes of API keys.
 pub(super) fn add(to: Router<Page>) -> Router<Page> {
     to.route("/dashboard/keys", get(list).post(create))
         .route("/dashboard/keys/{id}", get(one))
@@ -40,22 +40,22 @@ pub(super) fn add(to: Router<Page>) -> Router<Page> {
 struct KeysPage<'a> {
     frame: Frame<'a>,
     keys: List<ApiKey>,
-    /// What the list is of.
+    /// Filters of the list.
     query: &'a Fields,
-    /// What the form for a new key says.
+    /// Input of the form for a new key.
     form: &'a Fields,
     problems: Problems,
     once: String,
 }
 
 impl KeysPage<'_> {
-    /// Where the next page is.
+    /// Link to the next page.
     fn next(&self) -> Option<String> {
         let cursor = self.keys.next()?;
         Some(self.query.query(&["cursor", "done", "key"], &[("cursor", &cursor)]))
     }
 
-    /// This list with another environment.
+    /// Link to this list, in another environment.
     fn of_environment(&self, environment: &str) -> String {
         self.query.query(
             &["cursor", "done", "key", "environment", "new"],
@@ -63,7 +63,7 @@ impl KeysPage<'_> {
         )
     }
 
-    /// This list with or without expired keys.
+    /// Link to this list, with or without expired keys.
     fn with_expired(&self, expired: bool) -> String {
         let more: &[(&str, &str)] = if expired { &[("expired", "1")] } else { &[] };
         self.query.query(&["cursor", "done", "key", "expired", "new"], more)
@@ -160,7 +160,7 @@ fn key_page<'a>(
     KeyPage { frame, key, expiring, rolling, form, once: portal.page.once() }
 }
 
-/// The API's path of a key.
+/// Path of a key in the API.
 fn path(id: &str, verb: &str) -> String {
     format!("/v1/api_keys/{}{verb}", encoded(id))
 }
@@ -184,7 +184,7 @@ async fn reveal(
     Ok(shown.answer(&headers))
 }
 
-/// What the forms that end a key ask for.
+/// Request body of the forms that roll or expire a key.
 fn ending(fields: &Fields, portal: &Portal) -> Result<Value, Refusal> {
     Ok(match Expiry::read(fields, portal.now)? {
         Expiry::Now => json!({}),
@@ -217,7 +217,7 @@ async fn roll(Path(id): Path<String>, form: Form<Portal>) -> Shown {
     }
 }
 
-/// The key's page again, saying why it was not ended.
+/// Shows the key's page again, with the reason for the refusal.
 async fn refused(
     portal: &Portal,
     id: &str,

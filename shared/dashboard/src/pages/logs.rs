@@ -1,4 +1,4 @@
-//! The logs of deliveries and of API requests.
+//! Pages of the logs: deliveries and API requests.
 
 use askama::Template;
 use axum::{Router, extract::Path, routing::get};
@@ -19,7 +19,7 @@ use crate::{
     session::{Fields, Portal},
 };
 
-/// The filters, which are those of the API, as the form has them.
+/// Filters of the form, by their names in the API.
 const FILTERS: &[&str] = &[
     "environment",
     "status",
@@ -30,10 +30,10 @@ const FILTERS: &[&str] = &[
     "since",
     "until",
 ];
-/// What of the address is no filter.
+/// Query parameters that are not filters.
 const NOT_FILTERS: &[&str] = &["cursor", "live"];
 
-/// The routes of logs.
+/// Adds the routes of logs.
 pub(super) fn add(to: Router<Page>) -> Router<Page> {
     to.route("/dashboard/logs", get(list)).route("/dashboard/logs/{id}", get(one))
 }
@@ -50,29 +50,29 @@ struct LogsPage<'a> {
 }
 
 impl LogsPage<'_> {
-    /// Whether the log is that of API requests.
+    /// Returns whether this is the log of API requests.
     fn of_requests(&self) -> bool {
         self.query.get("kind") == "api_request"
     }
 
-    /// The same filters with another log.
+    /// Link to the other log, with the filters that it shares.
     fn of_kind(&self, kind: &str) -> String {
         let foreign = ["webhook_id", "event_id", "event_type", "api_key_id"];
         self.query.query(&[NOT_FILTERS, &foreign, &["kind"]].concat(), &[("kind", kind)])
     }
 
-    /// Where the next page is.
+    /// Link to the next page.
     fn next(&self) -> Option<String> {
         let cursor = self.rows.next()?;
         Some(self.query.query(&["cursor"], &[("cursor", &cursor)]))
     }
 
-    /// The newest rows of this list, live or not.
+    /// Link to the newest rows of this list, live or not.
     fn newest(&self, live: bool) -> String {
         self.query.query(NOT_FILTERS, if live { &[("live", "1")] } else { &[] })
     }
 
-    /// The rows, where they are attempts.
+    /// Rows that are delivery attempts.
     fn attempts(&self) -> Vec<&Attempt> {
         let attempts = self.rows.data.iter().filter_map(|row| match row {
             Log::WebhookDelivery(attempt) => Some(&**attempt),
@@ -89,7 +89,7 @@ impl LogsPage<'_> {
         self.is_first_page() && self.query.some("live").is_some()
     }
 
-    /// Whether anything is filtered.
+    /// Returns whether any filter is set.
     fn is_filtered(&self) -> bool {
         FILTERS.iter().any(|filter| self.query.some(filter).is_some())
     }
@@ -117,7 +117,7 @@ async fn list(portal: Portal, query: Fields) -> Shown {
     Ok(page(status, &logs))
 }
 
-/// The API's path of the list that the address asks for.
+/// Path in the API of the list that the query asks for.
 fn path(query: &Fields) -> Result<String, Refusal> {
     let kind = if query.get("kind") == "api_request" { "api_request" } else { "webhook_delivery" };
     let mut path = format!("/v1/logs?kind={kind}");
@@ -133,7 +133,7 @@ fn path(query: &Fields) -> Result<String, Refusal> {
         path = format!("{path}&{filter}={}", encoded(&value));
     }
     if query.some("live").is_some() {
-        // In the order in which rows are written, so that slow attempts come to the top as well.
+        // Rows are listed in the order of writing, so that slow attempts come to the top as well.
         path = format!("{path}&written_since={}", encoded(&Timestamp::from_millis(0).to_string()));
     }
     if let Some(cursor) = query.some("cursor") {
@@ -142,7 +142,7 @@ fn path(query: &Fields) -> Result<String, Refusal> {
     Ok(path)
 }
 
-/// Whether a log knows a filter.
+/// Returns whether a log has a filter.
 fn belongs(filter: &str, kind: &str) -> bool {
     match filter {
         "webhook_id" | "event_id" | "event_type" => kind == "webhook_delivery",
@@ -151,7 +151,7 @@ fn belongs(filter: &str, kind: &str) -> bool {
     }
 }
 
-/// The picture of the webhook or the environment that is filtered for.
+/// Chart of the webhook or environment that is filtered for.
 async fn of_filters(portal: &Portal, query: &Fields) -> Option<Picture> {
     let filter = match (query.some("webhook_id"), query.some("environment")) {
         (Some(webhook), _) => format!("webhook_id={}", encoded(webhook)),
@@ -199,8 +199,8 @@ async fn one(portal: Portal, Path(id): Path<String>) -> Shown {
     }
 }
 
-/// The timeline of the delivery that an attempt is of, and whether it can be sent again. None once
-/// the event is no longer kept.
+/// Timeline of the delivery that an attempt belongs to, and whether it can be sent again. None once
+/// the event has expired.
 async fn timeline_of(
     portal: &Portal,
     log: &Attempt,

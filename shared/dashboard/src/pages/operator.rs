@@ -1,4 +1,4 @@
-//! The operator's side: accounts, event types, and how deliveries fare over all accounts.
+//! Pages of the operator: accounts, event types, and the health of deliveries in all accounts.
 
 mod accounts;
 mod event_types;
@@ -20,7 +20,7 @@ use crate::{
     session::{Operator, form::Anonymous, operator},
 };
 
-/// The routes of the operator's side.
+/// Adds the routes of the operator's pages.
 pub(super) fn add(to: Router<Page>) -> Router<Page> {
     let own = to
         .route("/operator", get(entrance))
@@ -38,17 +38,17 @@ struct SignInPage {
     refused: bool,
 }
 
-async fn entrance(signed_in: Option<Whoever>) -> Response {
+async fn entrance(signed_in: Option<OperatorIsSignedIn>) -> Response {
     match signed_in {
         Some(_) => see_other("/operator/accounts"),
         None => page(StatusCode::OK, &SignInPage { assets: &ASSETS, refused: false }),
     }
 }
 
-/// The operator, if that is who asks.
-struct Whoever;
+/// Marker extractor: present if the operator is signed in.
+struct OperatorIsSignedIn;
 
-impl axum::extract::OptionalFromRequestParts<Page> for Whoever {
+impl axum::extract::OptionalFromRequestParts<Page> for OperatorIsSignedIn {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(

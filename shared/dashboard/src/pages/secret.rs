@@ -1,4 +1,4 @@
-//! A secret that was asked for: to a script as JSON, to everybody else as a page.
+//! Answer with a revealed secret: JSON for a script, otherwise a page.
 
 use askama::Template;
 use axum::{
@@ -13,24 +13,24 @@ use crate::{
     html::{Frame, page},
 };
 
-/// A secret, shown.
+/// Page that shows a secret.
 #[derive(Template)]
 #[template(path = "secret.html")]
 pub(crate) struct SecretPage<'a> {
     pub(crate) frame: Frame<'a>,
-    /// What kind of secret.
+    /// Kind of secret, in words.
     pub(crate) what: &'a str,
-    /// Whose.
+    /// Name of its owner, a key or webhook.
     pub(crate) of: &'a str,
-    /// How to keep it.
+    /// Advice on how to keep it.
     pub(crate) advice: &'a str,
     pub(crate) secret: &'a Secret,
-    /// Where it is hidden again.
+    /// Link back to the page on which it is hidden.
     pub(crate) back: String,
 }
 
 impl SecretPage<'_> {
-    /// The answer to whoever asked.
+    /// Builds the answer.
     pub(crate) fn answer(self, headers: &HeaderMap) -> Response {
         if wants_json(headers) {
             return Json(Shown { secret: Revealed(self.secret.clone()) }).into_response();
@@ -39,7 +39,7 @@ impl SecretPage<'_> {
     }
 }
 
-/// Whether a script asks.
+/// Returns whether a script asks.
 pub(crate) fn wants_json(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
     accept.is_some_and(|accept| accept.starts_with("application/json"))

@@ -1,20 +1,21 @@
-//! How to verify a delivery, in five languages: the README's own code, which a test of this project
-//! runs against real deliveries in every language that is installed.
+//! Code that verifies a delivery, in five languages. It is the README's own, which a test runs
+//! against real deliveries in every language that is installed.
 
 use std::sync::LazyLock;
 
-/// Code in a language.
+/// Code sample in one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Snippet {
     pub(crate) language: &'static str,
     pub(crate) code: &'static str,
 }
 
-/// One for each language.
+/// Code samples, one for each language.
 pub(crate) static SNIPPETS: LazyLock<Vec<Snippet>> =
     LazyLock::new(|| find(include_str!("../../../../README.md")));
 
-/// The folds of the section on signatures: a summary, and a fenced block.
+/// Extracts the code samples from the README's section on signatures: each is a `<summary>` and a
+/// fenced block.
 fn find(paper: &'static str) -> Vec<Snippet> {
     let section = paper.split("\n## ").find(|section| section.starts_with("Verifying signatures"));
     let folds = section.unwrap_or_default().split("<summary>").skip(1);

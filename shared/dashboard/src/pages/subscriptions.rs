@@ -1,4 +1,4 @@
-//! Which events a webhook hears, as its form asks it.
+//! Subscriptions of a webhook, as its form asks for them.
 
 use std::collections::BTreeMap;
 
@@ -10,19 +10,19 @@ use crate::{
     session::Fields,
 };
 
-/// The choices of a webhook's form.
+/// Choices that a webhook's form offers.
 pub(crate) struct Choices {
-    /// Whether it hears everything.
+    /// True if the webhook receives every event type.
     pub(crate) all: bool,
-    /// The registered types by what they begin with.
+    /// Registered types, grouped by their first word.
     pub(crate) groups: Vec<Group>,
-    /// Whether more are registered than are listed.
+    /// True if more types are registered than are listed.
     pub(crate) more: bool,
-    /// What is chosen besides, with commas between.
+    /// Subscriptions that are not in the list, separated by commas.
     pub(crate) others: String,
 }
 
-/// Types that begin with the same word.
+/// Event types that begin with the same word.
 pub(crate) struct Group {
     /// The subscription to all of them, such as `report.*`.
     pub(crate) pattern: String,
@@ -30,14 +30,14 @@ pub(crate) struct Group {
     pub(crate) types: Vec<Choice>,
 }
 
-/// A type.
+/// Event type to choose.
 pub(crate) struct Choice {
     pub(crate) name: String,
     pub(crate) description: String,
     pub(crate) chosen: bool,
 }
 
-/// The registered types: as many as one list has.
+/// Reads the registered types: the first page of the list.
 pub(crate) async fn registered(api: &Client) -> Result<List<EventType>, Refusal> {
     let mut types: List<EventType> = api.get("/v1/event_types?per_page=100").await?;
     types.data.reverse();
@@ -45,7 +45,7 @@ pub(crate) async fn registered(api: &Client) -> Result<List<EventType>, Refusal>
 }
 
 impl Choices {
-    /// The choices among `types`, with `chosen` chosen.
+    /// Builds the choices from `types`, with `chosen` checked.
     pub(crate) fn new(types: List<EventType>, chosen: &[String]) -> Self {
         let is_chosen = |name: &str| chosen.iter().any(|chosen| chosen == name);
         let more = types.next_href.is_some();
@@ -76,7 +76,7 @@ impl Choices {
     }
 }
 
-/// What the form asks for.
+/// Subscriptions that the form asks for.
 pub(crate) fn asked(fields: &Fields) -> Vec<String> {
     if fields.get("hear") == "all" {
         return vec!["*".to_owned()];

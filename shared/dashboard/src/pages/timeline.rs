@@ -1,4 +1,4 @@
-//! A delivery's attempts against the schedule: what was tried, and what comes next.
+//! Timeline of a delivery: the attempts that were made, and those that are scheduled.
 
 use std::time::Duration;
 
@@ -12,28 +12,28 @@ use crate::{
     html::Failure,
 };
 
-/// How many of the attempts to come are told one by one.
+/// Number of scheduled attempts that are listed one by one.
 const TOLD: usize = 3;
-/// How far a due time may be from the schedule's to be that slot's.
+/// Tolerance when a due time is matched with a slot of the schedule.
 const CLOSE: Duration = Duration::from_secs(2);
 
-/// A delivery's attempts, made and to come.
+/// Attempts of a delivery, made and scheduled.
 pub(crate) struct Timeline {
     pub(crate) webhook_id: String,
     pub(crate) webhook_url: Option<String>,
     pub(crate) delivery: Delivery,
-    /// Oldest first.
+    /// Attempts that were made, oldest first.
     pub(crate) made: Vec<Attempt>,
-    /// The next ones.
+    /// Times of the next attempts.
     pub(crate) coming: Vec<Timestamp>,
-    /// How many more there are, and when the last of them is.
+    /// Number of attempts after those, and the time of the last.
     pub(crate) rest: Option<(usize, Timestamp)>,
 }
 
-/// The timelines of an event's deliveries.
+/// Reads the timelines of an event's deliveries.
 ///
 /// # Errors
-/// What the API refuses.
+/// The API's error answer.
 pub(crate) async fn of(
     api: &Client,
     event: &mut Event,
@@ -55,7 +55,7 @@ pub(crate) async fn of(
     Ok((timelines, webhooks))
 }
 
-/// The webhooks that the event is meant for, without those that are deleted.
+/// Reads the webhooks that the event is meant for, without deleted ones.
 async fn webhooks(api: &Client, event: &Event) -> Result<Vec<Webhook>, Refusal> {
     let mut webhooks = Vec::new();
     for delivery in &event.deliveries {
@@ -88,14 +88,14 @@ impl Timeline {
         Self { webhook_id, webhook_url, delivery, made, coming: due, rest }
     }
 
-    /// Whether something can still change without anybody's doing.
+    /// Returns whether the timeline can change by itself: the delivery is still open.
     pub(crate) fn is_open(&self) -> bool {
         self.delivery.is_open()
     }
 }
 
-/// When the attempts after `next` are due. They hang on the first attempt of their run: the one
-/// from which some slot of the schedule is due just then.
+/// Due times of the attempts after `next`. The schedule counts from the first attempt of a run, so
+/// that is found first: the attempt for which `next` is one of the slots.
 fn following(made: &[Attempt], next: Timestamp, schedule: &RetrySchedule) -> Vec<Timestamp> {
     let due_from = |first: Timestamp| {
         schedule.offsets_ms.iter().map(move |offset| first.plus(Duration::from_millis(*offset)))

@@ -1,4 +1,4 @@
-//! Webhooks.
+//! Pages of webhooks.
 
 mod change;
 mod own;
@@ -22,13 +22,13 @@ use crate::{
     session::{Fields, Form, Portal},
 };
 
-/// The fields of a webhook's forms.
+/// Fields of a webhook's forms.
 const FIELDS: &[&str] =
     &["webhook_url", "environment", "jurisdiction", "event_types", "description"];
-/// The most webhooks that have a picture in the list.
+/// Largest number of webhooks that get a chart in the list.
 const MOST_PICTURES: usize = 25;
 
-/// The routes of webhooks.
+/// Adds the routes of webhooks.
 pub(super) fn add(to: Router<Page>) -> Router<Page> {
     to.route("/dashboard/webhooks", get(list).post(create))
         .route("/dashboard/webhooks/{id}", get(own::one).post(change::save))
@@ -41,7 +41,7 @@ pub(super) fn add(to: Router<Page>) -> Router<Page> {
         .route("/dashboard/webhooks/{id}/delete", post(change::delete))
 }
 
-/// A webhook in the list.
+/// Webhook in the list.
 struct Row {
     webhook: Webhook,
     picture: Option<Picture>,
@@ -96,7 +96,8 @@ async fn webhooks_page<'a>(
     })
 }
 
-/// The last 24 hours' attempts by the hour; `filter` says whose. A page is whole without.
+/// Chart of the last 24 hours' attempts by the hour, of what `filter` selects. None if the API does
+/// not answer: the page is shown without it.
 pub(super) async fn picture(api: &Client, now: Timestamp, filter: &str) -> Option<Picture> {
     const HOUR: std::time::Duration = std::time::Duration::from_hours(1);
     let until = Times(now).hour().plus(HOUR);

@@ -1,30 +1,31 @@
-//! The page's cookies.
+//! Session cookies.
 
 use cookie::{Cookie, SameSite, time::Duration};
 use http::{HeaderMap, HeaderValue, header};
 
 use crate::Page;
 
-/// Whose cookie.
+/// Owner of a cookie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Whose {
-    /// A customer's person's.
+    /// Somebody of a customer's, in a portal session.
     Portal,
-    /// The operator's.
+    /// The operator.
     Operator,
 }
 
-/// Where the page is shown.
+/// Circumstances under which the pages are shown.
 #[derive(Debug, Clone, Copy)]
 struct Shown {
-    /// Over TLS.
+    /// True if they are served over TLS.
     secure: bool,
-    /// In frames of the operator's own site, too.
+    /// True if the operator's own site may embed them.
     framed: bool,
 }
 
 impl Whose {
-    /// With TLS, browsers let nobody but this very host set a cookie of that name.
+    /// Name of the cookie. Over TLS it has the prefix `__Host-`, which browsers accept only from
+    /// this very host.
     const fn name(self, secure: bool) -> &'static str {
         match (self, secure) {
             (Self::Portal, true) => "__Host-latchhook",
@@ -34,7 +35,7 @@ impl Whose {
         }
     }
 
-    /// The cookie of `value` for `seconds`.
+    /// Builds the cookie with `value`, for `seconds`.
     fn cookie(self, shown: Shown, value: &str, seconds: u64) -> Cookie<'_> {
         let lasts = Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX));
         let cookie = Cookie::build((self.name(shown.secure), value))
@@ -47,7 +48,7 @@ impl Whose {
             Self::Portal if shown.secure && shown.framed => {
                 cookie.same_site(SameSite::None).partitioned(true)
             }
-            // Not Strict: a link in a mail or another site would come without it.
+            // Not `Strict`: then a link from a mail or another site would arrive signed out.
             Self::Portal => cookie.same_site(SameSite::Lax),
             Self::Operator => cookie.same_site(SameSite::Strict),
         };
@@ -56,12 +57,12 @@ impl Whose {
 }
 
 impl Page {
-    /// The value of a cookie of `whose`.
+    /// Value of the cookie of `whose`.
     pub(crate) fn cookie<'a>(&self, headers: &'a HeaderMap, whose: Whose) -> Option<&'a str> {
         value(headers, whose.name(self.0.options.secure))
     }
 
-    /// The header that sets it for `seconds`; for none, that takes it away.
+    /// `Set-Cookie` header that keeps the cookie for `seconds`, or deletes it if that is 0.
     pub(crate) fn set_cookie(&self, whose: Whose, value: &str, seconds: u64) -> HeaderValue {
         let options = &self.0.options;
         let shown = Shown { secure: options.secure, framed: !options.frame_ancestors.is_empty() };
@@ -72,7 +73,7 @@ impl Page {
     }
 }
 
-/// The value of the first cookie of that name that has one.
+/// Value of the first cookie with that name that is not empty.
 fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut cookies = lines.flat_map(Cookie::split_parse).flatten();

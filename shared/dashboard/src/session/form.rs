@@ -1,4 +1,4 @@
-//! What a form sends, and whether it is one of this page's.
+//! Forms: their fields, and the check that one was sent from these pages.
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use http::{HeaderMap, header, request::Parts};
@@ -6,38 +6,38 @@ use http::{HeaderMap, header, request::Parts};
 use super::FormToken;
 use crate::{Page, html::Failure};
 
-/// The most bytes of a form.
+/// Largest form, in bytes.
 const LARGEST: usize = 256 * 1024;
-/// The name of the field that carries the form token.
+/// Name of the field that carries the form token.
 const TOKEN: &str = "form";
 
-/// The fields of a form, or of a query.
+/// Fields of a form or query.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    /// The fields of `pairs`.
+    /// Parses URL-encoded `pairs`.
     pub(crate) fn parse(pairs: &[u8]) -> Self {
         Self(form_urlencoded::parse(pairs).into_owned().collect())
     }
 
-    /// The text of a field, without space around it; empty where there is none.
+    /// Text of a field without space around it; empty if there is none.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
     }
 
-    /// The text of a field that says something.
+    /// Text of a field, unless it is empty.
     pub(crate) fn some(&self, name: &str) -> Option<&str> {
         Some(self.get(name)).filter(|text| !text.is_empty())
     }
 
-    /// Every text of a field.
+    /// Every text of a field that may occur several times.
     pub(crate) fn all(&self, name: &str) -> Vec<&str> {
         let all = self.0.iter().filter(|(known, _)| known == name);
         all.map(|(_, value)| value.trim()).filter(|text| !text.is_empty()).collect()
     }
 
-    /// The same as a query, without `less`, and with `more`.
+    /// Writes the fields as a query, without `less` and with `more`.
     pub(crate) fn query(&self, less: &[&str], more: &[(&str, &str)]) -> String {
         let kept = self
             .0
@@ -50,7 +50,7 @@ impl Fields {
     }
 }
 
-/// The query of a page's address; whatever stands there, the page is shown.
+/// Query of the address. It never fails: with a query that makes no sense the page is shown, too.
 impl FromRequestParts<Page> for Fields {
     type Rejection = std::convert::Infallible;
 
@@ -59,17 +59,17 @@ impl FromRequestParts<Page> for Fields {
     }
 }
 
-/// Somebody who is signed in, whose forms have a token.
+/// Signed-in caller, whose forms have a token.
 pub(crate) trait SignedIn: FromRequestParts<Page, Rejection = Failure> + Send {
-    /// The token of their forms.
+    /// Token of the caller's forms.
     fn form_token(&self) -> &FormToken;
 }
 
-/// A form that `Who` sent from this page.
+/// Form that `Who` sent from these pages.
 pub(crate) struct Form<Who> {
-    /// Who sent it.
+    /// Sender of the form.
     pub(crate) who: Who,
-    /// What it says.
+    /// Fields of the form.
     pub(crate) fields: Fields,
 }
 
@@ -88,7 +88,7 @@ impl<Who: SignedIn> FromRequest<Page> for Form<Who> {
     }
 }
 
-/// A form of somebody who is not signed in.
+/// Form of somebody who is not signed in.
 pub(crate) struct Anonymous(pub(crate) Fields);
 
 impl FromRequest<Page> for Anonymous {
@@ -109,7 +109,7 @@ async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<Fields, Fai
     Ok(Fields::parse(&body))
 }
 
-/// Whether the form has to be decoded before it can be read.
+/// Returns whether the form is compressed.
 fn is_encoded(headers: &HeaderMap) -> bool {
     let lines = headers.get_all(header::CONTENT_ENCODING).iter();
     let mut codings = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
@@ -119,8 +119,8 @@ fn is_encoded(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Takes only what a page of this very origin sent. Browsers say so in `Sec-Fetch-Site`; those that
-/// do not know it name the origin.
+/// Accepts only forms that a page of this very origin sent. Browsers say so in `Sec-Fetch-Site`;
+/// older ones only send `Origin`.
 fn from_here(headers: &HeaderMap) -> Result<(), Failure> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let is_ours = match text("sec-fetch-site") {

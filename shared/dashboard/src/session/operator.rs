@@ -1,7 +1,7 @@
-//! The operator, by a sealed session.
+//! Operator's session, sealed into a cookie.
 //!
-//! The cookie holds the operator token sealed by the installation's own key, with an end: nobody
-//! but this installation opens it, and it opens nothing once the token is another.
+//! The cookie holds the operator token and an expiry, sealed with the installation's own key. Only
+//! this installation can open it, and it is worthless once the operator token has changed.
 
 use std::time::Duration;
 
@@ -25,34 +25,34 @@ use crate::{
     html::{Failure, see_other},
 };
 
-/// How long the operator stays signed in.
+/// Lifetime of a session.
 const LASTS: Duration = Duration::from_hours(1);
-/// What a sealed session is bound to.
+/// Label that a sealed session is bound to, so that no other sealed value can pass for one.
 const LABEL: &str = "operator-session";
 
-/// A session, sealed into the cookie.
+/// Contents of the cookie, to be sealed.
 #[derive(Serialize)]
 struct Sealed {
     token: Revealed,
     ends_at: Timestamp,
 }
 
-/// The same, opened.
+/// Contents of the cookie, opened.
 #[derive(Deserialize)]
 struct Opened {
     token: Secret,
     ends_at: Timestamp,
 }
 
-/// The operator.
+/// The signed-in operator, as an extractor.
 pub(crate) struct Operator {
-    /// The page.
+    /// State of the pages.
     pub(crate) page: Page,
-    /// The API, for the operator.
+    /// Client of the API with the operator's token.
     pub(crate) api: Client,
-    /// The token of the operator's forms.
+    /// Token of the operator's forms.
     pub(crate) token: FormToken,
-    /// When they asked.
+    /// Time of the request.
     pub(crate) now: Timestamp,
 }
 
@@ -88,7 +88,7 @@ impl Page {
     /// Begins the operator's session with `token`, if it is the operator's.
     ///
     /// # Errors
-    /// What the API says to somebody with that token.
+    /// The API's error answer to that token.
     pub(crate) async fn begin(&self, parts: &Parts, token: &str) -> Result<Response, Refusal> {
         let token = Secret::new(token);
         let api = self.client(parts).with_token(&token);

@@ -1,4 +1,4 @@
-//! A customer's person, by the token of their portal session.
+//! Portal session: somebody of a customer's, signed in to one account.
 
 use askama::Template;
 use axum::{
@@ -24,22 +24,22 @@ use crate::{
     html::{self, Failure, see_other},
 };
 
-/// Where the API redeems a sign-in code.
+/// Path at which the API redeems a sign-in code.
 const REDEEM: &str = "/v1/portal_sessions/redeem";
-/// Where it tells whose one is, beside the API.
+/// Path, beside the API, that names the account of a sign-in code.
 const LOOK: &str = "/page/sign_in_code";
 
-/// Somebody of an account.
+/// Somebody of an account, as an extractor.
 pub(crate) struct Portal {
-    /// The page.
+    /// State of the pages.
     pub(crate) page: Page,
-    /// The API, for them.
+    /// Client of the API with the session's token.
     pub(crate) api: Client,
-    /// Whose settings they see.
+    /// Account whose settings are shown.
     pub(crate) account: Account,
-    /// The token of their forms.
+    /// Token of the session's forms.
     pub(crate) token: FormToken,
-    /// When they asked.
+    /// Time of the request.
     pub(crate) now: Timestamp,
 }
 
@@ -62,8 +62,8 @@ impl FromRequestParts<Page> for Portal {
     }
 }
 
-/// `/dashboard`: with a sign-in code, asks whether to sign in. Opening the address changes nothing,
-/// however often and by whom: scanners of mails and previews of chats open links as well.
+/// Serves `/dashboard`: with a sign-in code, asks whether to sign in. Opening the link does not use
+/// up the code, because mail scanners and chat previews open links as well.
 pub(crate) async fn enter(State(page): State<Page>, parts: Parts) -> Response {
     let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes());
     let Some(code) = query.some("code") else { return see_other("/dashboard/keys") };
@@ -73,14 +73,14 @@ pub(crate) async fn enter(State(page): State<Page>, parts: Parts) -> Response {
         }
         Err(refusal) => not_signed_in(refusal),
     };
-    // The code stands in the address. Not `no-referrer`: with that, browsers say of the form that
-    // it comes from nowhere.
+    // The address contains the code, so it must not leak as a referrer. Not `no-referrer`: with
+    // that, browsers send the form with `Origin: null`.
     let origin_alone = HeaderValue::from_static("strict-origin");
     response.headers_mut().insert(header::REFERRER_POLICY, origin_alone);
     response
 }
 
-/// The question whether to sign in.
+/// Page that asks whether to sign in.
 #[derive(Template)]
 #[template(path = "sign_in.html")]
 struct SignInPage<'a> {
@@ -89,7 +89,7 @@ struct SignInPage<'a> {
     code: &'a str,
 }
 
-/// Somebody confirms that they want to sign in with a code.
+/// Signs in with a code, after the confirmation.
 pub(crate) async fn sign_in(
     State(page): State<Page>,
     parts: Parts,
@@ -107,10 +107,10 @@ fn not_signed_in(refusal: Refusal) -> Response {
 }
 
 impl Page {
-    /// Begins the session that a sign-in code is for; uses the code up.
+    /// Begins the session of a sign-in code, which is used up.
     ///
     /// # Errors
-    /// What the API refuses it with.
+    /// The API's error answer.
     pub(crate) async fn begin_portal(
         &self,
         parts: &Parts,

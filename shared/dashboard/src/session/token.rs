@@ -1,16 +1,16 @@
-//! What a form of a session carries to prove that the session's page made it.
+//! Form token: proof that a form was made by a page of the same session.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 
-/// A form token: derived from the session's secret, so that it needs no place to be kept, and good
-/// for nothing but forms.
+/// Form token, derived from the session's secret so that it need not be stored. It is good for
+/// nothing but forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct FormToken(String);
 
 impl FormToken {
-    /// The form token of the session with `secret`.
+    /// Derives the form token of the session with `secret`.
     pub(crate) fn of(secret: &[u8]) -> Self {
         let tag = Hmac::<Sha256>::new_from_slice(secret).map(|mut mac| {
             mac.update(b"latchhook form token");
@@ -20,12 +20,12 @@ impl FormToken {
         Self(tag.unwrap_or_default())
     }
 
-    /// Its text, for the page.
+    /// Text of the token, for a form's hidden field.
     pub(crate) fn text(&self) -> &str {
         &self.0
     }
 
-    /// Whether `given` is it, in constant time.
+    /// Compares `given` with the token, in constant time.
     pub(crate) fn is(&self, given: &str) -> bool {
         !self.0.is_empty() && bool::from(self.0.as_bytes().ct_eq(given.as_bytes()))
     }

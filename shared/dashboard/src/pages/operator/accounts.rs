@@ -1,4 +1,4 @@
-//! Accounts.
+//! Pages of accounts.
 
 use askama::Template;
 use axum::{
@@ -22,12 +22,12 @@ use crate::{
 
 /// The fields of the form for a new account.
 const NEW_FIELDS: &[&str] = &["name", "external_id"];
-/// The fields of the form that changes one.
+/// The fields of the form that changes an account.
 const CHANGE_FIELDS: &[&str] = &["name", "webhook_quota"];
-/// The field that closing asks for.
+/// The field of the form that closes an account.
 const CLOSE_FIELDS: &[&str] = &["confirm"];
 
-/// The routes of accounts.
+/// Adds the routes of accounts.
 pub(super) fn add(to: Router<Page>) -> Router<Page> {
     to.route("/operator/accounts", get(list).post(create))
         .route("/operator/accounts/{id}", get(one).post(save))
@@ -56,7 +56,7 @@ impl AccountsPage<'_> {
 
 async fn list(operator: Operator, query: Fields) -> Shown {
     let search = query.get("search");
-    // Whoever has the whole identifier need not look through a list.
+    // A search for a whole identifier leads straight to the account.
     if search.parse::<AccountId>().is_ok() {
         return Ok(see_other(&format!("/operator/accounts/{search}")));
     }
@@ -117,13 +117,13 @@ struct AccountPage<'a> {
 }
 
 impl AccountPage<'_> {
-    /// What a field of the form says.
+    /// Value of a field: the input if the form was refused, otherwise the current value.
     fn edited(&self, field: &str, current: &(impl ToString + ?Sized)) -> String {
         if self.changing.any() { self.form.get(field).to_owned() } else { current.to_string() }
     }
 }
 
-/// The API's path of an account.
+/// Path of an account in the API.
 fn path(id: &str) -> String {
     format!("/v1/accounts/{}", encoded(id))
 }
@@ -136,7 +136,7 @@ async fn one(operator: Operator, Path(id): Path<String>, query: Fields) -> Shown
     shown(&AccountPage { frame, account: &account, form: &form, changing, closing })
 }
 
-/// Sends the operator back to the account's page, or shows it again with what was refused.
+/// Redirects to the account's page, or shows it again with the refusal.
 async fn answered(
     operator: &Operator,
     (id, fields): (&str, &Fields),
@@ -188,8 +188,8 @@ async fn close(Path(id): Path<String>, form: Form<Operator>) -> Shown {
     answered(&operator, (&id, &fields), closed, ("account-closed", CLOSE_FIELDS)).await
 }
 
-/// Opens the account's own page, in a portal session. The operator has asked for it, so nobody asks
-/// again whether to sign in.
+/// Opens the account's own pages, in a portal session. The operator has asked for it, so there is
+/// no confirmation.
 async fn open(Path(id): Path<String>, parts: Parts, form: Form<Operator>) -> Shown {
     let api = form.who.api.on(&id);
     let opened: OpenedSession = api.post("/v1/portal_sessions", &json!({})).await?;

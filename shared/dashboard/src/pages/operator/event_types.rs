@@ -1,4 +1,4 @@
-//! Event types and their schemas.
+//! Pages of event types and their schemas.
 
 use askama::Template;
 use axum::{
@@ -20,10 +20,10 @@ use crate::{
     session::{Fields, Form, Operator},
 };
 
-/// The fields of the form.
+/// Fields of the form.
 const FIELDS: &[&str] = &["name", "description", "schema"];
 
-/// The routes of event types.
+/// Adds the routes of event types.
 pub(super) fn add(to: Router<Page>) -> Router<Page> {
     to.route("/operator/event-types", get(list).post(put))
         .route("/operator/event-types/{name}/remove", post(remove))
@@ -35,7 +35,7 @@ struct EventTypesPage<'a> {
     frame: OperatorFrame<'a>,
     types: List<EventType>,
     query: &'a Fields,
-    /// The name of the type that is being changed.
+    /// Name of the type that is being changed.
     known: Option<String>,
     form: Fields,
     problems: Problems,
@@ -103,8 +103,8 @@ async fn put(Form { who: operator, fields }: Form<Operator>) -> Shown {
     }
 }
 
-/// What the form says of an event type. The schema goes on as it was written: reading it into
-/// values would change numbers, and hide names that stand twice from the API, which refuses them.
+/// Event type as the form describes it. The schema is passed on as text: parsing it would change
+/// numbers, and would drop duplicate names, which the API refuses.
 #[derive(Debug, Serialize)]
 struct PutEventType<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -121,7 +121,8 @@ impl<'a> PutEventType<'a> {
     }
 }
 
-/// A name that can't be one names nothing to the API, which knows it from the path.
+/// Turns "not found" into an error of the `name` field: the API finds the type by its path, so an
+/// invalid name leads nowhere.
 fn named(refusal: Refusal) -> Refusal {
     if refusal.code == "not_found" || refusal.code == "method_not_allowed" {
         Refusal::of(

@@ -1,4 +1,4 @@
-//! What the forms of a webhook's page do.
+//! Handlers of the forms on a webhook's page.
 
 use axum::extract::Path;
 use http::Method;
@@ -18,7 +18,7 @@ use crate::{
     session::{Fields, Form, Portal},
 };
 
-/// Which form was sent.
+/// Form of a webhook's page.
 #[derive(Debug, Clone, Copy)]
 enum Sent {
     Edit,
@@ -40,8 +40,7 @@ impl Sent {
     }
 }
 
-/// Sends the reader back to the webhook's page if it was `done`, or shows that page again with why
-/// it was not.
+/// Redirects to the webhook's page if it was `done`, or shows that page again with the refusal.
 async fn answered<T>(
     portal: &Portal,
     (id, fields, sent): (&str, &Fields, Sent),
@@ -78,8 +77,8 @@ pub(super) async fn save(Path(id): Path<String>, form: Form<Portal>) -> Shown {
     answered(&portal, (&id, &fields, Sent::Edit), saved, |_| own_page(&id, "webhook-saved")).await
 }
 
-/// What of the form is otherwise than the webhook. A URL that is as it was shown is left alone: its
-/// credentials, if it has any, are masked here.
+/// Fields in which the form differs from the webhook. An unchanged URL is left out: credentials in
+/// it are masked here, and would be overwritten by the mask.
 fn changes(webhook: &Webhook, fields: &Fields) -> Map<String, Value> {
     let mut body = Map::new();
     let url = fields.get("webhook_url");
@@ -155,7 +154,7 @@ pub(super) async fn recover(Path(id): Path<String>, form: Form<Portal>) -> Shown
     answered(&portal, (&id, &fields, Sent::Recover), recovered, next).await
 }
 
-/// The time that the recover form names.
+/// Period that the recover form names.
 fn window(fields: &Fields) -> Result<Value, Refusal> {
     let missing = || Refusal::of("since", "Choose a date and a time.");
     let mut body = json!({ "since": instant(fields.get("since")).ok_or_else(missing)? });

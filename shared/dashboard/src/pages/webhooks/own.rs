@@ -1,4 +1,4 @@
-//! A webhook's own page.
+//! Page of one webhook.
 
 use askama::Template;
 use axum::extract::Path;
@@ -20,7 +20,7 @@ use crate::{
     session::{Fields, Form, Portal},
 };
 
-/// How many of its newest attempts it shows.
+/// Number of newest attempts that the page shows.
 const RECENT: usize = 10;
 
 #[derive(Template)]
@@ -31,7 +31,7 @@ pub(super) struct WebhookPage<'a> {
     picture: Option<Picture>,
     recent: List<Attempt>,
     choices: Choices,
-    /// What its forms say, where they were refused.
+    /// Input of the form that was refused.
     form: &'a Fields,
     problems: Forms,
     snippets: &'static [Snippet],
@@ -39,19 +39,19 @@ pub(super) struct WebhookPage<'a> {
     once: String,
 }
 
-/// What was refused, by form.
+/// Error messages, by form.
 #[derive(Default)]
 pub(super) struct Forms {
     pub(super) edit: Problems,
     pub(super) rotate: Problems,
     pub(super) recover: Problems,
     pub(super) delete: Problems,
-    /// Whatever has no fields: enable, disable, test.
+    /// Buttons without fields: enable, disable, test.
     pub(super) act: Problems,
 }
 
 impl WebhookPage<'_> {
-    /// What a field of the edit form says.
+    /// Value of a field of the edit form: the input if it was refused, otherwise the current value.
     fn edited<'a>(&'a self, field: &str, current: &'a str) -> &'a str {
         if self.problems.edit.any() { self.form.get(field) } else { current }
     }
@@ -65,7 +65,7 @@ impl WebhookPage<'_> {
     }
 }
 
-/// The API's path of a webhook.
+/// Path of a webhook in the API.
 pub(super) fn path(id: &str, verb: &str) -> String {
     format!("/v1/webhooks/{}{verb}", encoded(id))
 }
