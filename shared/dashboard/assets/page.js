@@ -1,4 +1,4 @@
-// What scripts add to a page that is whole without them; see the documentation of the crate.
+// Enhancements of pages that work without scripts, too; see the documentation of the crate.
 'use strict';
 
 (() => {
@@ -6,7 +6,7 @@
   root.classList.add('js');
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
-  // Times in the reader's own zone and language.
+  // Shows times in the reader's own time zone and language.
   const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
   const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
   const steps = [['year', 31536e6], ['month', 2592e6], ['day', 864e5], ['hour', 36e5], ['minute', 6e4]];
@@ -14,7 +14,7 @@
     const span = at - Date.now();
     const step = steps.find(([, millis]) => Math.abs(span) >= millis);
     if (step) return relative.format(Math.trunc(span / step[1]), step[0]);
-    // What is about to happen is counted down; what just did is not counted up.
+    // Seconds are counted down to a time in the future, but never up from one in the past.
     return relative.format(Math.max(0, Math.ceil(span / 1000)), 'second');
   };
   const utc = (at) => at.toISOString().slice(0, 19).replace('T', ' ') + ' UTC';
@@ -27,14 +27,14 @@
     }
   };
 
-  // Numbers as the reader's language writes them.
+  // Groups the digits of numbers as the reader's language does.
   const count = new Intl.NumberFormat();
   const grouped = (text) => text.replace(/\d{4,}/g, (digits) => count.format(digits));
   const numbers = (within) => {
     for (const part of all('.num, .count, .figures', within)) part.textContent = grouped(part.textContent);
   };
 
-  // What a bar of a picture tells, at once and to fingers too.
+  // Shows a bar's description without the delay of a tooltip, and on touch screens too.
   const bars = (within) => {
     for (const bar of all('.bars g', within)) {
       const title = bar.querySelector('title');
@@ -57,7 +57,7 @@
     if (event.key === 'Escape' && document.activeElement.matches('time')) document.activeElement.blur();
   });
 
-  // Dates that are asked for are in the reader's zone as well. Forms are in UTC.
+  // Date fields are in the reader's time zone as well; forms are sent in UTC.
   all('[data-zone]').forEach((zone) => { zone.textContent = 'your time'; });
   all('input[type="datetime-local"]').forEach((input) => {
     if (!input.value) return;
@@ -70,7 +70,7 @@
     }
   });
 
-  // Secrets: fetched when asked for, and gone when hidden.
+  // Secrets are fetched when they are shown, and removed from the page when they are hidden.
   const masks = new WeakMap();
   const parts = (form) => ({
     output: form.querySelector('output'),
@@ -103,8 +103,8 @@
   document.addEventListener('submit', async (event) => {
     const form = event.target;
     if (!('reveal' in form.dataset)) {
-      // A slow answer is seen to be on its way. What is sent twice is done once, but for a sign-in
-      // link: that is used up by the first, and the second would say so.
+      // Marks the button as busy while the answer is awaited. Sending a form twice is harmless, as it
+      // has an idempotency key, except for sign-in: there the second answer would be "used up".
       if ('single' in form.dataset && form.querySelector('[aria-busy]')) event.preventDefault();
       event.submitter?.setAttribute('aria-busy', 'true');
       return;
@@ -119,7 +119,7 @@
       output.textContent = secret;
       press(form, true);
     } catch {
-      // The server's own page says why.
+      // The page that the server answers with says why.
       form.submit();
     }
     button.removeAttribute('aria-busy');
@@ -129,7 +129,7 @@
     all('[aria-busy]').forEach((button) => button.removeAttribute('aria-busy'));
   });
 
-  // Copying.
+  // Copy buttons.
   document.addEventListener('click', async (event) => {
     const button = event.target.closest('.copy');
     if (!button) return;
@@ -154,16 +154,16 @@
     }, 1500);
   });
 
-  // The same page as the server has it now.
+  // Fetches a page as the server has it now.
   const load = async (href) => {
     const answer = await fetch(href, { headers: { Accept: 'text/html' } });
-    // Whose session has ended is told so by the page itself.
+    // The session has ended: the reloaded page says so.
     if (answer.status === 401) location.reload();
     if (!answer.ok) throw new Error(answer.status);
     return new DOMParser().parseFromString(await answer.text(), 'text/html');
   };
 
-  // What a part tells, without what only counts down.
+  // Text of a part, without relative times, which change by themselves.
   const told = (part) => {
     const copy = part.cloneNode(true);
     all('time[data-ago]', copy).forEach((time) => time.remove());
@@ -179,7 +179,7 @@
     part.prepend(lost);
   };
 
-  // A list that is watched: what is new, over as many pages as that takes, above what is there.
+  // Live lists: adds new rows above the known ones, reading as many pages as that takes.
   const LONGEST = 500;
   const rows = (part) => all('tbody tr[id]', part);
   const grown = async (next, part) => {
@@ -203,7 +203,7 @@
     if (end) next.append(end.cloneNode(true));
   };
 
-  // Parts that change by themselves are asked for again until they no longer do.
+  // Live parts are fetched again until they can no longer change by themselves.
   const live = (part) => {
     const wait = Number(part.dataset.live);
     const look = async () => {
@@ -220,7 +220,7 @@
           if (done || told(next) !== told(part)) part.replaceChildren(...next.childNodes);
           if (done) return;
         } catch {
-          say(part, 'The server can\u2019t be reached. This is how things were; it is asked again.');
+          say(part, 'The server can\u2019t be reached. You see the last known state; trying again.');
         }
       }
       setTimeout(look, wait);
@@ -229,7 +229,7 @@
   };
   all('[data-live]').forEach(live);
 
-  // Older rows, below those that are there.
+  // "Older" adds the next page's rows below the others.
   document.addEventListener('click', async (event) => {
     const link = event.target.closest('a[data-more]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -241,7 +241,7 @@
       localize(next);
       const rows = all('tbody tr', next);
       part.querySelector('tbody').append(...rows);
-      // Whoever opens a row and comes back finds it again.
+      // The address names the page, so that going back from a row finds it again.
       history.replaceState(null, '', link.href);
       const further = next.querySelector('a[data-more]');
       if (further) link.href = further.href;
@@ -253,7 +253,7 @@
     }
   });
 
-  // A filter for long choices.
+  // Filter for long lists of choices.
   all('[data-filter]').forEach((choices) => {
     const input = choices.querySelector('.filter');
     input?.addEventListener('input', () => {

@@ -91,14 +91,14 @@ impl Failure {
             Self::Foreign => said(
                 StatusCode::FORBIDDEN,
                 "This form was not sent",
-                "It did not come from this page, or the page is from another session. Go back, \
+                "It was sent from another site, or its page belongs to another session. Go back, \
                  reload the page, and send it again.",
                 None,
             ),
             Self::Encoded => said(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "This form was not read",
-                "It came compressed. Send it as it is.",
+                "It was sent compressed. Send it uncompressed.",
                 None,
             ),
             Self::TooLarge => said(
@@ -118,7 +118,7 @@ fn refused(refusal: Refusal) -> Told {
         StatusCode::NOT_FOUND => (
             StatusCode::NOT_FOUND,
             "There is nothing here",
-            "It was deleted, is no longer kept, or the address is mistyped.".to_owned(),
+            "It was deleted, it has expired, or the address is mistyped.".to_owned(),
             back,
         ),
         StatusCode::SERVICE_UNAVAILABLE => (

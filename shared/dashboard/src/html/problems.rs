@@ -76,7 +76,7 @@ fn words(refusal: &Refusal, quota: u32) -> Cow<'_, str> {
             Cow::Borrowed("This key has already expired. Create a new one instead.")
         }
         "idempotency_mismatch" | "idempotency_in_progress" => {
-            Cow::Borrowed("This form was sent before. Reload the page to see what came of it.")
+            Cow::Borrowed("This form was sent before. Reload the page to see the result.")
         }
         "missing_field" => Cow::Borrowed("Fill this in."),
         _ => at_its_field(refusal),

@@ -127,7 +127,7 @@ fn named(refusal: Refusal) -> Refusal {
     if refusal.code == "not_found" || refusal.code == "method_not_allowed" {
         Refusal::of(
             "name",
-            "Write words of small letters, digits and _ with dots between, such as report.completed.",
+            "Use words of lowercase letters, digits and _, separated by dots: report.completed.",
         )
     } else {
         refusal

@@ -114,7 +114,7 @@ pub(super) async fn reveal(
         frame: Frame::new(&portal, Section::Webhooks, &webhook.webhook_url),
         what: "Signing secret",
         of: &webhook.webhook_url,
-        advice: "Your receiver verifies deliveries with it. Whoever has it can forge them.",
+        advice: "Your receiver verifies deliveries with it. Anyone who has it can forge deliveries.",
         secret: &secret.signing_secret,
         back: format!("/dashboard/webhooks/{}#secret", webhook.id),
     };
