@@ -1,36 +1,36 @@
-//! The chain of queues, with the functions of a deployment between them: what Lambda does by itself
-//! is done here by hand.
+//! Chain of queues with the functions of a deployment between them; the test plays the part of
+//! Lambda and hands the messages over.
 
 use aws_lambda_events::sqs::SqsMessage;
 use lambda::{deliver::Worker, relay};
 
 use crate::world::World;
 
-/// The queues of the chain and which function Lambda hands their messages to.
+/// Queue of the chain, with the function that Lambda hands its messages to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Link {
-    /// First attempts, which deliver makes.
+    /// Messages for first attempts; handled by `deliver`.
     Deliveries,
-    /// Retries within a hop, which deliver makes.
+    /// Retries that are due within one hop; handled by `deliver`.
     Minutes,
-    /// What is later, which relay passes on.
+    /// Retries that are due later; `relay` passes them on.
     Hours,
 }
 
 impl Link {
-    /// All of them.
+    /// All queues.
     pub const ALL: [Self; 3] = [Self::Deliveries, Self::Minutes, Self::Hours];
 }
 
 impl World {
-    /// A new process of the function that delivers.
+    /// Starts a new process of the function that delivers.
     #[must_use]
     pub fn deliverer(&self) -> Worker {
         let backend = app::Backend::clone(&self.app.backend);
         Worker::new(backend, self.sender.clone(), self.queue.clone(), "hooks".to_owned())
     }
 
-    /// A message that can be taken from `link`, as Lambda hands it out.
+    /// Receives a message from `link`, in the form that Lambda hands out.
     pub async fn taken(&self, link: Link) -> Option<SqsMessage> {
         let receive = self.place.clients.sqs().receive_message().queue_url(self.url(link));
         let received = receive.max_number_of_messages(1).send().await.unwrap();
@@ -42,7 +42,7 @@ impl World {
         Some(message)
     }
 
-    /// Has the function of `link` work on `message`.
+    /// Runs the function of `link` on `message`.
     pub async fn work(&self, link: Link, deliverer: &Worker, message: &SqsMessage) {
         match link {
             Link::Deliveries | Link::Minutes => deliverer.work("1", message.clone()).await.unwrap(),
@@ -50,13 +50,13 @@ impl World {
         }
     }
 
-    /// Ends `message`, as Lambda does when the function has worked on it.
+    /// Deletes `message`, as Lambda does when the function has succeeded.
     pub async fn ended(&self, link: Link, message: &SqsMessage) {
         let delete = self.place.clients.sqs().delete_message().queue_url(self.url(link));
         delete.set_receipt_handle(message.receipt_handle.clone()).send().await.unwrap();
     }
 
-    /// Lets the time pass after which SQS hands `message` out again.
+    /// Ends the visibility time-out of `message`, so that SQS hands it out again.
     pub async fn comes_back(&self, link: Link, message: &SqsMessage) {
         let hide = self.place.clients.sqs().change_message_visibility().queue_url(self.url(link));
         let hide = hide.set_receipt_handle(message.receipt_handle.clone());

@@ -1,4 +1,4 @@
-//! Clocks for adapters of services that have clocks of their own.
+//! Clocks for adapters of services that have their own clock.
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,15 +8,14 @@ use domain::Timestamp;
 use embedded::SystemClock;
 use ports::Clock;
 
-/// How much later than ours the emulator's clock may tell a time: it looks at it in between,
-/// `LocalStack` once a second.
+/// Largest lag of the emulator's clock: it is read at intervals, in `LocalStack` once a second.
 const LATE: Duration = Duration::from_millis(1300);
 
-/// A store's time: a test's to move, while pauses between tries pass by themselves.
+/// Clock of a store: the test moves the wall clock, while pauses between tries take real time.
 pub struct StoreTime {
-    /// The time.
+    /// Clock that the test moves.
     pub manual: Arc<ManualClock>,
-    /// For the pauses.
+    /// Clock for the pauses.
     pub system: SystemClock,
 }
 
@@ -35,7 +34,7 @@ impl Clock for StoreTime {
     }
 }
 
-/// A service's time: to be waited for.
+/// Clock of a service, which a test can only wait for.
 pub struct RealTime(pub SystemClock);
 
 #[async_trait]

@@ -1,4 +1,4 @@
-//! The death of a process at one of its steps: a call of AWS, or an attempt at a receiver.
+//! Simulated death of a process at one of its steps: a call to AWS, or an attempt at a receiver.
 
 use std::{
     fmt,
@@ -14,19 +14,19 @@ use ports::{
 };
 use tokio::sync::Notify;
 
-/// The step that is no call of AWS.
+/// Name of the step that is not a call to AWS: the attempt.
 pub const SEND: &str = "send";
 
-/// On which side of a step a process dies.
+/// Side of a step on which a process dies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// The step was not taken.
+    /// Before: the step has no effect.
     Before,
-    /// It was, and nobody heard of it.
+    /// After: the step took effect, but its result is lost.
     After,
 }
 
-/// When a process dies, if it does.
+/// Plan of a process's death, if it is to die.
 #[derive(Default)]
 pub struct Death {
     state: Mutex<State>,
@@ -40,8 +40,8 @@ struct State {
 }
 
 impl Death {
-    /// Does `work`, in a process that dies before or after its step at that place (from 0); then
-    /// none. With it, the steps that were begun.
+    /// Runs `work` in a process that dies before or after the step with that index (from 0).
+    /// Returns its result, none if it died, and the steps that were begun.
     pub async fn amid<T>(
         &self,
         at: (usize, Side),
@@ -52,7 +52,7 @@ impl Death {
             done = work => Some(done),
             () = self.died.notified() => None,
         };
-        // Whoever comes next lives.
+        // The next process is not to die.
         (done, std::mem::take(&mut *self.state.lock().unwrap()).steps)
     }
 
@@ -84,7 +84,7 @@ impl fmt::Debug for Death {
     }
 }
 
-/// A sender of a process that can die.
+/// Sender of a process that can die.
 pub(crate) struct Mortal<S> {
     pub(crate) sender: Arc<S>,
     pub(crate) death: Arc<Death>,

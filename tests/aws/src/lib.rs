@@ -1,4 +1,4 @@
-//! The AWS adapters against an emulator of AWS.
+//! Tests of the AWS adapters against an emulator.
 //!
 //! Each [`Place`] has tables and queues of its own, so tests run side by side on one emulator,
 //! whose address `tests/run aws` puts into the environment.

@@ -11,14 +11,14 @@ use domain::Timestamp;
 use embedded::SystemIds;
 use ports::{Clock, Ids as _};
 
-/// After how long a received message comes back.
+/// Visibility time-out: time after which a received message comes back.
 pub const VISIBILITY_TIMEOUT: Duration = Duration::from_secs(6);
-/// The longest that a queue lets a message wait: a minute's slot is several hops.
+/// Longest delay of one hop, so that a longer wait takes several.
 const HOP_LIMIT: Duration = Duration::from_mins(15);
 
 /// Tables and queues of one test, on the emulator.
 pub struct Place {
-    /// What the place is called, and everything in it begins with.
+    /// Name of the place, with which the names of all its tables and queues begin.
     pub name: String,
     /// Clients of the emulator.
     pub clients: Clients,
@@ -31,12 +31,12 @@ pub struct Place {
 }
 
 impl Place {
-    /// A place that nobody else has.
+    /// Creates a place of the test's own.
     pub async fn new() -> Self {
         Self::with(Clients::new(&aws::config().await)).await
     }
 
-    /// The same, by `clients`.
+    /// Creates a place of the test's own, with `clients`.
     pub async fn with(clients: Clients) -> Self {
         let ids = Arc::new(SystemIds::new());
         let name = format!("test-{}", ids.ulid(Timestamp::EPOCH));
@@ -55,19 +55,19 @@ impl Place {
         Self { name, clients, tables: Tables { events, views }, queues, ids }
     }
 
-    /// Its queue, by `clock`.
+    /// Returns the queue adapter, by `clock`.
     pub fn queue(&self, clock: Arc<dyn Clock>) -> Arc<SqsQueue> {
         Arc::new(SqsQueue::new(self.clients.sqs(), self.queues.clone(), HOP_LIMIT, clock))
     }
 
-    /// Its store, by `clock`.
+    /// Returns the store adapter, by `clock`.
     pub fn store(&self, queue: Arc<SqsQueue>, clock: Arc<dyn Clock>) -> Arc<DynamoStore> {
         let (client, ids) = (self.clients.dynamodb(), self.ids.clone());
         Arc::new(DynamoStore::new(client, self.tables.clone(), queue, clock, ids))
     }
 }
 
-/// A table with a partition and a sort key.
+/// Creates a table with a partition and a sort key.
 async fn create_table(
     client: &aws_sdk_dynamodb::Client,
     name: &str,

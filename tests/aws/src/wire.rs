@@ -1,4 +1,4 @@
-//! The wire to AWS, counted.
+//! HTTP client for AWS that counts calls.
 
 use std::{
     collections::BTreeMap,
@@ -20,13 +20,13 @@ use serde_json::Value;
 
 use crate::Death;
 
-/// Counts what goes over it, by operation, and the items that a transaction is charged for; breaks
-/// where a test wants it to.
+/// HTTP client that counts calls by operation, and the items that a transaction is charged for. A
+/// test can make it fail.
 #[derive(Clone)]
 pub struct Wire {
     inner: SharedHttpClient,
     tap: Arc<Mutex<Tap>>,
-    /// Where the process dies.
+    /// Plan of the process's death.
     pub death: Arc<Death>,
 }
 
@@ -37,7 +37,7 @@ struct Tap {
 }
 
 impl Wire {
-    /// Clients of the emulator, and the wire that they are on.
+    /// Creates clients of the emulator, and returns the wire that they use.
     pub async fn tapped() -> (Clients, Self) {
         let config: SdkConfig = aws::config().await;
         let inner = config.http_client().unwrap();
@@ -46,14 +46,14 @@ impl Wire {
         (Clients::new(&config), wire)
     }
 
-    /// The calls since this was last asked, by operation (`GetItem`), and the items of transactions
+    /// Returns and resets the counts: calls by operation (`GetItem`), and items of transactions
     /// (`TransactGetItems items`).
     #[must_use]
     pub fn take_calls(&self) -> BTreeMap<String, u64> {
         std::mem::take(&mut self.tap.lock().unwrap().calls)
     }
 
-    /// From now on no call of `operation` gets through; none: all do.
+    /// Makes every call of `operation` fail from now on; none: no call fails.
     pub fn breaks_at(&self, operation: Option<&'static str>) {
         self.tap.lock().unwrap().broken = operation;
     }
@@ -104,7 +104,7 @@ impl HttpConnector for Tapped {
     }
 }
 
-/// How many items the transaction has that `request` asks for.
+/// Number of items in the transaction that `request` asks for.
 fn items(request: &HttpRequest) -> u64 {
     let body: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
     body["TransactItems"].as_array().unwrap().len().try_into().unwrap()

@@ -1,4 +1,4 @@
-//! The product on the emulator.
+//! The product, running on the emulator.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -18,38 +18,38 @@ use tower::ServiceExt as _;
 
 use crate::{Place, Wire, death::Mortal};
 
-/// The webhooks that there are to begin with; both acknowledge.
+/// URLs of the webhooks that exist at the start; both receivers acknowledge.
 pub const URLS: [&str; 2] = ["https://ada.example/hooks", "https://ada.example/more"];
 
 /// The product on the emulator, with an account that has two webhooks.
 pub struct World {
-    /// The product.
+    /// Application.
     pub app: App,
-    /// The wire to AWS.
+    /// HTTP client that counts calls to AWS.
     pub wire: Wire,
-    /// The queue.
+    /// Queue.
     pub queue: Arc<SqsQueue>,
-    /// Its tables and queues.
+    /// Tables and queues.
     pub place: Place,
-    /// The receivers.
+    /// Receivers.
     pub network: Arc<Network>,
-    /// What sends to them.
+    /// Sender to the receivers.
     pub sender: Arc<dyn Sender>,
-    /// The account.
+    /// Identifier of the account.
     pub account: String,
 }
 
-/// What a world can have otherwise.
+/// Settings of a world.
 pub struct Making {
-    /// The webhooks.
+    /// URLs of the webhooks.
     pub urls: &'static [&'static str],
-    /// The retry schedule.
+    /// Retry schedule.
     pub schedule: Schedule,
-    /// The product's clock.
+    /// Clock of the application.
     pub clock: Arc<dyn Clock>,
-    /// The queue's clock.
+    /// Clock of the queue.
     pub queue_clock: Arc<dyn Clock>,
-    /// The longest that one message waits in a queue.
+    /// Longest delay of one hop.
     pub hop_limit: Duration,
 }
 
@@ -67,12 +67,12 @@ impl Default for Making {
 }
 
 impl World {
-    /// A new installation.
+    /// Creates an installation with the usual settings.
     pub async fn new() -> Self {
         Self::made(Making::default()).await
     }
 
-    /// A new installation, made so.
+    /// Creates an installation with these settings.
     pub async fn made(making: Making) -> Self {
         let Making { urls, schedule, clock, queue_clock, hop_limit } = making;
         let (clients, wire) = Wire::tapped().await;
@@ -106,25 +106,25 @@ impl World {
         world
     }
 
-    /// The product in another process, which shares nothing with this one but what is kept.
+    /// Starts the application as another process, which shares only stored data with this one.
     #[must_use]
     pub fn another_process(&self) -> App {
         App::new(Backend::clone(&self.app.backend))
     }
 
-    /// The request for one more webhook.
+    /// Builds the request that creates one more webhook.
     #[must_use]
     pub fn new_webhook(&self, url: &str) -> Call {
         let body = json!({ "webhook_url": url, "environment": "test" });
         Call::post("/v1/webhooks", &body).on(&self.account)
     }
 
-    /// The answer to `call`.
+    /// Answers `call`.
     pub async fn call(&self, call: Call) -> Answer {
         Self::answer(&self.app, call).await
     }
 
-    /// The answer of one process to `call`.
+    /// Has one process answer `call`.
     pub async fn answer(app: &App, call: Call) -> Answer {
         let response = app.router().oneshot(call.into_request()).await.unwrap();
         let (parts, body) = response.into_parts();
@@ -132,7 +132,7 @@ impl World {
         Answer { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 
-    /// The calls that it takes to answer `call` with a success.
+    /// Counts the calls to AWS that a successful answer to `call` takes.
     pub async fn calls(&self, call: Call) -> BTreeMap<String, u64> {
         _ = self.wire.take_calls();
         let answer = self.call(call).await;
@@ -140,7 +140,7 @@ impl World {
         self.wire.take_calls()
     }
 
-    /// Posts an event; its messages, as Lambda has them.
+    /// Posts an event; returns its messages, as Lambda receives them.
     pub async fn posted(&self) -> Vec<Leased> {
         _ = self.call(event().on(&self.account)).await.expect(202);
         let received = self.received().await;
@@ -148,19 +148,19 @@ impl World {
         received
     }
 
-    /// What waits for a first attempt, as Lambda has it.
+    /// Receives the messages that wait for a first attempt, as Lambda does.
     pub async fn received(&self) -> Vec<Leased> {
         let received = self.queue.receive(Lane::First, 10).await.unwrap();
         let lambdas = |leased| Leased { receipt: aws::kept_by_lambda(), ..leased };
         received.into_iter().map(lambdas).collect()
     }
 
-    /// Works on a message.
+    /// Delivers a message.
     pub async fn deliver(&self, leased: &Leased) {
         self.app.deliver(&*self.sender, leased).await.unwrap();
     }
 
-    /// The calls that it takes to work on a message.
+    /// Counts the calls to AWS that delivering a message takes.
     pub async fn delivered(&self, leased: &Leased) -> BTreeMap<String, u64> {
         _ = self.wire.take_calls();
         self.deliver(leased).await;
@@ -179,7 +179,7 @@ fn settings(schedule: Schedule) -> Settings {
     }
 }
 
-/// The request that posts an event.
+/// Builds the request that posts an event.
 #[must_use]
 pub fn event() -> Call {
     let object = json!({ "id": "rep_1", "object": "report" });

@@ -1,4 +1,4 @@
-//! A delivery's way along the queues, with the real functions on the real adapters.
+//! Path of a delivery through the queues, with the real functions and adapters.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -18,18 +18,18 @@ use serde_json::Value;
 use simulation::{Call, Hit};
 
 const URL: &str = "https://ada.example/hooks";
-/// How long everything that is waited for may take.
+/// Limit for everything that a test waits for.
 const PATIENCE: Duration = Duration::from_mins(1);
-/// How late an attempt may be: a delay is rounded up to a second at every hop, and this machine may
-/// have other things to do.
+/// Lateness that an attempt may have: every hop rounds its delay up to a second, and the machine
+/// may be busy.
 const LATE: Duration = Duration::from_secs(4);
 
-/// Posts an event; its identifier.
+/// Posts an event; returns its identifier.
 async fn posted(world: &World) -> String {
     world.call(event().on(&world.account)).await.expect(202).text("/id")
 }
 
-/// How the only delivery of an event stands: status and attempts.
+/// Status and number of attempts of an event's only delivery.
 async fn standing(world: &World, event: &str) -> (String, u64) {
     let shown = Call::get(&format!("/v1/events/{event}")).on(&world.account);
     let shown = world.call(shown).await.expect(200).json();
@@ -37,7 +37,7 @@ async fn standing(world: &World, event: &str) -> (String, u64) {
     (delivery["status"].as_str().unwrap().to_owned(), delivery["attempts"].as_u64().unwrap())
 }
 
-/// The rows of the log that tell of an event's attempts.
+/// Log rows of an event's attempts.
 async fn rows(world: &World, event: &str) -> Vec<Value> {
     let path = format!("/v1/logs?event_id={event}&per_page=100");
     let page = world.call(Call::get(&path).on(&world.account)).await.expect(200).json();
@@ -74,12 +74,12 @@ async fn attempts_are_made_when_they_are_due_and_a_slot_beyond_the_hop_limit_hop
     for (made, due) in made.into_iter().zip(due) {
         assert!(made >= due && made < due + LATE, "{made:?} for {due:?}");
     }
-    // Seven seconds are three hops of two and a rest that is waited for in one.
+    // Seven seconds are three hops of two seconds and a remainder.
     assert!((2..=4).contains(&hops), "{hops} hops");
 }
 
-/// A world in which nothing waits: the product's time is the test's to move, and to the queues
-/// every message is long due.
+/// World without waiting: the test moves the product's clock, and for the queues' clock every
+/// message is due.
 async fn hurried(schedule: &str) -> (World, Arc<ManualClock>) {
     let manual = Arc::new(ManualClock::default());
     let long_past = Timestamp::from_millis(4_000_000_000_000);
@@ -97,7 +97,7 @@ async fn hurried(schedule: &str) -> (World, Arc<ManualClock>) {
     (world, manual)
 }
 
-/// Moves time on to when `body` is due.
+/// Moves the clock to the time at which `body` is due.
 fn come(clock: &ManualClock, body: Option<&str>) {
     let due = aws::message(body.unwrap()).unwrap().due;
     clock.advance(due.since(clock.now()));
@@ -114,19 +114,19 @@ async fn wherever_a_function_dies_nothing_is_lost_and_35_attempts_are_made() {
             let Some(message) = world.taken(link).await else { continue };
             quiet = false;
             come(&clock, message.body.as_deref());
-            // Whoever works on it has just been started, and has nothing in memory.
+            // Each message gets a new process, which has nothing in memory.
             let deliverer = world.deliverer();
             let work = Box::pin(world.work(link, &deliverer, &message));
             let (done, steps) = world.wire.death.amid(at, work).await;
             if done.is_some() {
                 world.ended(link, &message).await;
                 if steps.iter().any(|step| step == SEND) {
-                    // It was past its last step.
+                    // The process finished: the place was past its last step.
                     (at, rounds) = ((0, Side::Before), rounds + 1);
                 }
                 continue;
             }
-            // The last of the steps is where it died.
+            // The process died at the last of these steps.
             let taken = |name| {
                 let place = steps.iter().position(|step| step == name);
                 place.is_some_and(|place| place < at.0 || at.1 == Side::After)
@@ -136,7 +136,7 @@ async fn wherever_a_function_dies_nothing_is_lost_and_35_attempts_are_made() {
                 (place, Side::Before) => (place, Side::After),
                 (place, Side::After) => (place + 1, Side::Before),
             };
-            // Once it comes back, it is worked on in peace.
+            // When the message comes back, no process dies.
             world.comes_back(link, &message).await;
             let again = world.taken(link).await.unwrap();
             world.work(link, &world.deliverer(), &again).await;
@@ -149,7 +149,8 @@ async fn wherever_a_function_dies_nothing_is_lost_and_35_attempts_are_made() {
     assert_eq!(standing(&world, &event).await, ("exhausted".to_owned(), 35));
     assert_eq!(rows(&world, &event).await.len(), 35);
     assert!(rounds >= 2, "it died everywhere {rounds} times");
-    // At least once, and twice only where it died between sending and writing that down.
+    // Every attempt is made, and made twice only where the process died between sending and
+    // recording.
     assert_eq!(world.network.hits().len(), 35 + unrecorded);
 }
 
@@ -161,14 +162,14 @@ async fn a_message_that_is_handed_out_twice_at_once_begins_one_chain() {
     let (one, other) = (world.deliverer(), world.deliverer());
     let (first, second) = join!(one.work("1", message.clone()), other.work("2", message));
     assert_eq!((first, second), (Ok(()), Ok(())));
-    // Both were sent before either was recorded, or the later one found it done.
+    // Either both sent before one had recorded its attempt, or the later one found it recorded.
     let sent = world.network.hits().len();
     assert_eq!(rows(&world, &event).await.len(), sent);
     let next = world.taken(Link::Minutes).await.unwrap();
     come(&clock, next.body.as_deref());
     world.work(Link::Minutes, &one, &next).await;
     for link in [Link::Minutes, Link::Hours] {
-        // Should the one have found the other's attempt done, it has sent the next message too.
+        // A process that finds the attempt recorded sends the next message, too.
         while let Some(again) = world.taken(link).await {
             world.work(link, &one, &again).await;
         }

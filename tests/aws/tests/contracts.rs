@@ -1,4 +1,4 @@
-//! The contract suites, on an emulator of AWS.
+//! Contract suites of the AWS adapters, on an emulator.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -63,7 +63,7 @@ mod limiter {
     contracts::limiter_suite!(fixture);
 }
 
-/// A place with a sealed vault in its store.
+/// Creates a place with a sealed vault in its store.
 async fn sealed() -> (Place, Arc<dyn Store>, Arc<dyn Vault>, SystemClock) {
     let place = Place::new().await;
     let clock = SystemClock::new();

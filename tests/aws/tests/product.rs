@@ -1,11 +1,11 @@
-//! What the product promises, where DynamoDB and SQS make it hard to keep.
+//! Promises of the product that DynamoDB and SQS make hard to keep.
 
 use futures_util::future::join_all;
 use latchhook_aws_tests::world::{World, event};
 use serde_json::json;
 use simulation::{Answer, Call};
 
-/// How many answers there are of each kind: by the code, or the status of a success.
+/// Counts answers by error code, or by status if they succeeded.
 fn tally(answers: &[Answer]) -> std::collections::BTreeMap<String, usize> {
     let mut tally = std::collections::BTreeMap::new();
     for answer in answers {
@@ -67,7 +67,7 @@ async fn forty_writers_take_a_url_once() {
     assert_eq!(outcome, [("201".to_owned(), 1), ("url_taken".to_owned(), 39)].into());
 }
 
-/// Each is decided on the state that the one before left, so the history has all of them.
+/// Each change is decided on the state that the previous one left, so the history has all of them.
 #[tokio::test]
 async fn forty_writers_change_one_account_one_after_the_other() {
     let world = World::new().await;
@@ -76,7 +76,7 @@ async fn forty_writers_change_one_account_one_after_the_other() {
         .map(|number| world.call(Call::patch(&path, &json!({ "name": format!("Ada {number}") }))));
     let outcome = tally(&join_all(race).await);
     let changed = outcome.get("200").copied().unwrap_or_default();
-    // A writer gives up after a dozen lost races; what it never does is lose another's change.
+    // A writer may give up after a dozen lost races, but never loses another's change.
     assert!(outcome.keys().all(|kind| kind == "200" || kind == "conflict"), "{outcome:?}");
     let history = format!("/v1/audit_events?per_page=100&subject={}", world.account);
     let history = world.call(Call::get(&history).on(&world.account)).await.expect(200).json();
@@ -104,8 +104,8 @@ async fn a_report_of_five_hundred_rows_is_more_than_one_commit_and_taken_whole()
     assert_eq!(rows, 500);
 }
 
-/// Each disabled webhook's delivery is a document and an entry of a list: with 60 of them, more
-/// than a transaction can have.
+/// Each disabled webhook's delivery is a document and an index entry, and 60 of them are more than
+/// fit into a transaction.
 #[tokio::test]
 async fn an_event_for_sixty_disabled_webhooks_is_accepted_and_each_can_recover_it() {
     const DISABLED: usize = 60;
@@ -134,7 +134,7 @@ async fn an_event_for_sixty_disabled_webhooks_is_accepted_and_each_can_recover_i
     assert_eq!(world.call(recover).await.expect(202).json()["count"], 1);
 }
 
-/// Each process of a function remembers for itself when a key was last written down as used.
+/// Each process remembers for itself when it last recorded the use of a key.
 #[tokio::test]
 async fn forty_processes_verify_one_key_at_once_and_every_request_is_logged_once() {
     let world = World::new().await;

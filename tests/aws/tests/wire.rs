@@ -1,8 +1,9 @@
-//! How often each operation calls AWS, counted at the wire: a test fails when one call is added.
+//! Number of calls to AWS of each operation, counted in the HTTP client: a test fails when one call
+//! is added.
 //!
-//! So are the items of its transactions, as each is charged. The vault is the sealed one, whose
-//! calls are DynamoDB's. The counts are in a file that `infra/cost.py` reads too: what is charged
-//! is what is counted.
+//! The items of transactions are counted too, because each is charged. The vault is the sealed one,
+//! which calls DynamoDB. The expected counts are in a file that `infra/cost.py` reads as well, so
+//! that the published costs match.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -12,7 +13,7 @@ use latchhook_aws_tests::world::{URLS, World, event};
 use serde_json::{Value, json};
 use simulation::Call;
 
-/// The calls that `operation` makes, by the file.
+/// Expected calls of `operation`, from the file.
 fn expected(operation: &str) -> BTreeMap<String, u64> {
     let counts: BTreeMap<String, BTreeMap<String, u64>> =
         serde_json::from_str(include_str!("../calls.json")).unwrap();
@@ -26,7 +27,8 @@ async fn verifying_a_key_is_one_read() {
     let created = world.call(Call::post("/v1/api_keys", &new).on(&world.account)).await;
     let key = created.expect(201).text("/key");
     let verify = |body: Value| Call::post("/v1/api_keys/verify", &body);
-    // The first in this process and minute: whose the key is, a block of requests, its last use.
+    // The first verification in this process and minute also looks up the key, leases a block of
+    // requests, and records the use.
     _ = world.call(verify(json!({ "key": key }))).await.expect(200);
     for _ in 0..3 {
         let calls = world.calls(verify(json!({ "key": key }))).await;
@@ -44,7 +46,7 @@ async fn creating_a_webhook_is_one_transaction() {
     let path = format!("/v1/accounts/{}", world.account);
     _ = world.call(Call::patch(&path, &quota)).await.expect(200);
     let calls = world.calls(world.new_webhook("https://ada.example/third")).await;
-    // The account twice, event types, the data key; what the secret replaces.
+    // Reads: the account twice, event types, the data key, and the secret that may be replaced.
     assert_eq!(calls, expected("webhook"));
 }
 
@@ -52,9 +54,10 @@ async fn creating_a_webhook_is_one_transaction() {
 async fn an_event_for_two_webhooks_is_one_write_and_one_batch() {
     let world = World::new().await;
     let calls = world.calls(event().on(&world.account)).await;
-    // The account; the event's type and whether there are any; the webhooks.
+    // Reads: the account, the event's type, whether any type is registered, the webhooks.
     assert_eq!(calls, expected("event"));
-    // With a key: what was answered to it before, the data key, and the answer beside the event.
+    // With an idempotency key: reads the previous answer and the data key, and writes the answer
+    // beside the event.
     let calls = world.calls(event().on(&world.account).once("k1")).await;
     assert_eq!(calls, expected("event once"));
 }
@@ -64,13 +67,13 @@ async fn a_first_attempt_that_succeeds_is_one_read_and_one_write() {
     let world = World::new().await;
     let cold = world.posted().await;
     for leased in &cold {
-        // The secrets of a webhook stay in memory for a few minutes.
+        // Warms up: the secrets of a webhook stay in memory for a few minutes.
         world.deliver(leased).await;
     }
     for leased in world.posted().await {
         let calls = world.delivered(&leased).await;
         assert_eq!(calls, expected("success"));
-        // Lambda may hand it out again.
+        // Lambda may hand a message out twice.
         let again = world.delivered(&leased).await;
         assert_eq!(again, expected("double"));
     }

@@ -1,4 +1,4 @@
-//! What `verify` is compared with: hyper that reads a body and answers a constant.
+//! Bare server to compare `verify` with: hyper, reading a body and answering a constant.
 
 use std::convert::Infallible;
 
@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 use crate::failure::Failure;
 
-/// As long as the answer of a verification.
+/// Answer of the same length as that of a verification.
 const ANSWER: &str = r#"{"object":"verification","valid":true,"code":"valid","account_id":"acct_01arz3ndektsv4rrffq69g5fav","account_external_id":null,"key_id":"key_01arz3ndektsv4rrffq69g5fav","environment":"test","type":"secret","expires_at":null}"#;
 
 /// Serves until it is killed.
@@ -26,14 +26,14 @@ pub(crate) async fn run() -> Result<(), Failure> {
         stream.set_nodelay(true)?;
         tokio::spawn(async move {
             let http = http1::Builder::new();
-            // A broken connection is its client's affair.
+            // A broken connection is the client's problem.
             let _ = http.serve_connection(TokioIo::new(stream), service_fn(answer)).await;
         });
     }
 }
 
 async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
-    // What can't be read is not counted: its client never sees an answer.
+    // A body that can't be read is ignored: its client never sees an answer.
     let _ = request.into_body().collect().await;
     let mut response = Response::new(Full::from(ANSWER));
     let json = header::HeaderValue::from_static("application/json");

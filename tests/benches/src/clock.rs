@@ -1,4 +1,4 @@
-//! The clocks that a bench measures by.
+//! Clocks of the bench.
 
 use std::{
     sync::OnceLock,
@@ -12,14 +12,14 @@ pub(crate) fn unix_nanos() -> u64 {
     u64::try_from(since.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// Time since this was first asked; never goes back.
+/// Monotonic time since the first call.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the steady clock")]
 pub(crate) fn monotonic() -> Duration {
     static START: OnceLock<Instant> = OnceLock::new();
     START.get_or_init(Instant::now).elapsed()
 }
 
-/// How long ago [`monotonic`] said `began`.
+/// Time since [`monotonic`] returned `began`.
 pub(crate) fn elapsed(began: Duration) -> Duration {
     monotonic().saturating_sub(began)
 }

@@ -1,18 +1,18 @@
-//! Why a bench has no result.
+//! Error of the bench: why it has no result.
 
 use std::{fmt, io};
 
-/// What did not work, in words.
+/// Error with a sentence for people.
 #[derive(Debug)]
 pub(crate) struct Failure(String);
 
 impl Failure {
-    /// A failure that `why` describes.
+    /// Creates a failure described by `why`.
     pub(crate) fn new(why: impl Into<String>) -> Self {
         Self(why.into())
     }
 
-    /// A failure of `what` because of `why`.
+    /// Creates a failure of `what` because of `why`.
     pub(crate) fn of(what: &str, why: impl fmt::Display) -> Self {
         Self(format!("{what}: {why}"))
     }

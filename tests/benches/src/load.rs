@@ -1,4 +1,4 @@
-//! The load generator of the bench: the same request over and over, each with its own mark.
+//! Load generator of the bench: sends the same request repeatedly, each with its own mark.
 
 use std::{
     cell::{Cell, RefCell},
@@ -22,24 +22,24 @@ use crate::{
     wire::{self, Connection},
 };
 
-/// What is to be sent.
+/// Plan of a load, as the bench passes it to the generator.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Plan {
-    /// Where to.
+    /// Address to send to.
     pub(crate) to: SocketAddr,
-    /// The whole request.
+    /// Whole request, as text.
     pub(crate) request: String,
-    /// Over how many connections; each waits for its answer before it sends again.
+    /// Number of connections; each waits for its answer before it sends again.
     pub(crate) connections: u32,
-    /// When to stop.
+    /// Condition to stop.
     pub(crate) until: Until,
-    /// Requests a second over all connections; none is as fast as answers come.
+    /// Requests a second over all connections; none: as fast as answers come.
     pub(crate) rate: Option<f64>,
-    /// The first event's number.
+    /// Number of the first event.
     pub(crate) first: u32,
 }
 
-/// When a load ends.
+/// Condition under which a load ends.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Until {
@@ -49,34 +49,34 @@ pub(crate) enum Until {
     Count(u32),
 }
 
-/// What was sent.
+/// Result of a load.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Done {
-    /// When the first request was sent, nanoseconds.
+    /// Time at which the first request was sent, nanoseconds.
     pub(crate) began: u64,
-    /// When the last answer was read, nanoseconds.
+    /// Time at which the last answer was read, nanoseconds.
     pub(crate) ended: u64,
-    /// Answers by status.
+    /// Number of answers by status.
     pub(crate) answers: BTreeMap<u16, u64>,
     /// Median time to an answer, milliseconds.
     pub(crate) p50_ms: f64,
-    /// Time that all but one in a hundred stayed below, milliseconds.
+    /// 99th percentile of the time to an answer, milliseconds.
     pub(crate) p99_ms: f64,
 }
 
 impl Done {
-    /// How many were answered 2xx.
+    /// Number of 2xx answers.
     pub(crate) fn succeeded(&self) -> u64 {
         self.answers.range(200..300).map(|(_, count)| count).sum()
     }
 
-    /// How many were answered otherwise.
+    /// Number of all other answers.
     pub(crate) fn refused(&self) -> u64 {
         self.answers.values().sum::<u64>() - self.succeeded()
     }
 }
 
-/// Sends what the [`Plan`] on standard input says; [`Done`] goes to standard output.
+/// Runs the [`Plan`] from standard input; prints [`Done`] to standard output.
 ///
 /// # Errors
 /// [`Failure`], when there is no plan, or a connection breaks.
@@ -108,7 +108,7 @@ async fn send(plan: Plan) -> io::Result<Done> {
     Ok(shared.done())
 }
 
-/// What all connections share.
+/// State that all connections share.
 struct Shared {
     began: Duration,
     began_at: u64,
@@ -140,7 +140,7 @@ impl Shared {
         })
     }
 
-    /// The number of the next event; none when it is enough.
+    /// Number of the next event; none when the load ends.
     fn next(&self) -> Option<u32> {
         let enough = match self.until {
             Until::Seconds(seconds) => clock::elapsed(self.began) >= Duration::from_secs(seconds),
@@ -169,13 +169,13 @@ impl Shared {
     }
 }
 
-/// One connection.
+/// Connection that sends.
 struct Sender {
     shared: Rc<Shared>,
     connection: Connection,
     request: Vec<u8>,
     mark_at: Option<usize>,
-    /// Which tick of the rate it sends at next; connections take them in turn.
+    /// Next tick of the rate; connections take turns.
     tick: u32,
 }
 

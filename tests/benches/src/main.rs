@@ -1,11 +1,12 @@
-//! The bench of the server: what one machine does, measured from outside.
+//! Bench of the server: throughput, latency, memory and restarts on one machine, measured from
+//! outside.
 //!
 //! The server is a build of `latchhook`, started as `serve` on a fresh directory. A [`sink`]
 //! receives, a [`load`] generator posts, each in a process of its own and each cheap, because they
 //! share the machine with what they measure. Latency is from just before an event's `POST` is
 //! written to when its delivery has been read by the sink, on one clock.
 //!
-//! What the parts cost, each by itself, is in `benches/`. `tests/bench` runs all of them.
+//! The benches of single parts are in `benches/`; `tests/bench` runs all of them.
 
 mod bare;
 mod clock;
@@ -38,7 +39,7 @@ Examples:
 Each part starts a server of its own on a directory in the temporary folder (TMPDIR), which wants some
 gigabytes for a backlog of a million.";
 
-/// The server's, so that the bare one that it is compared with has the same.
+/// Allocator of the server, so that the bare server for comparison has the same.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -52,7 +53,7 @@ struct Args {
     /// Only what a receiver that hangs does to its neighbour
     #[arg(long)]
     noisy: bool,
-    /// How long each part posts
+    /// Seconds for which each part posts
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     seconds: u64,
     /// Deliveries that wait while memory is measured; 0 leaves this part out

@@ -1,14 +1,14 @@
-//! What is posted: a real-looking event that carries when it was sent, and its number.
+//! Event that is posted: a realistic one that carries its sending time and its number.
 
 use crate::wire;
 
-/// The mark in an event's object: when its `POST` was written (nanoseconds) and its number. Of a
-/// fixed width, so that it can be overwritten in a request that is already formatted.
+/// Mark in an event's object: the time at which its `POST` was written (nanoseconds) and its
+/// number. It has a fixed width, so that it can be overwritten in a formatted request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Mark {
     /// Nanoseconds since the Unix epoch.
     pub(crate) sent: u64,
-    /// Counts the events of a run.
+    /// Number of the event within a run.
     pub(crate) number: u32,
 }
 
@@ -26,7 +26,7 @@ impl Mark {
         digits(&mut request[number..number + NUMBER_LEN], u64::from(self.number));
     }
 
-    /// The mark of a delivered event.
+    /// Reads the mark of a delivered event.
     pub(crate) fn read(body: &[u8]) -> Option<Self> {
         let sent = place(body)? + START.len();
         let number = sent + SENT_LEN + 1;
@@ -38,7 +38,7 @@ impl Mark {
     }
 }
 
-/// Where the mark stands in a request.
+/// Position of the mark in a request.
 pub(crate) fn place(request: &[u8]) -> Option<usize> {
     wire::position(request, START)
 }
@@ -50,7 +50,7 @@ fn digits(to: &mut [u8], mut number: u64) {
     }
 }
 
-/// A whole request, on `account` or on none; `asked` is its method and path.
+/// Builds a whole request, on `account` or on none; `asked` is its method and path.
 pub(crate) fn request(asked: &str, token: &str, account: Option<&str>, body: &str) -> String {
     let account = account.map(|id| format!("latchhook-account: {id}\r\n")).unwrap_or_default();
     format!(
@@ -60,7 +60,7 @@ pub(crate) fn request(asked: &str, token: &str, account: Option<&str>, body: &st
     )
 }
 
-/// The event that is posted: about 800 bytes.
+/// Builds the event that is posted: about 800 bytes.
 pub(crate) fn event() -> String {
     format!(
         r#"{{"type":"report.completed","environment":"test","data":{{"object":{{"id":"{EMPTY}","object":"report","uri":"/v1/reports/4722c07dd9a10c3985ae432a","status":"clear","result":"clear","adjudication":null,"assessment":"eligible","package":"driver_pro","created_at":"2026-01-18T12:34:00Z","completed_at":"2026-01-18T14:24:10Z","revised_at":null,"turnaround_time":6610,"candidate_id":"e44aa283528e6fde7d542194","ssn_trace_id":"539fd88c101897f7cd000001","sex_offender_search_id":"539fd88c101897f7cd000008","national_criminal_search_id":"539fd88c101897f7cd000006","county_criminal_search_ids":["539fdcf335644a0ef4000001","532e71cfe88a1d4e8d00000i"],"motor_vehicle_report_id":"539fd88c101897f7cd000007","tags":["driver","west"],"estimated_completion_time":"2026-01-18T15:00:00Z"}}}}}}"#

@@ -1,4 +1,4 @@
-//! What is measured, one part a file, and what they share.
+//! Parts of the bench, one a file, and their shared setup.
 
 pub(crate) mod backlog;
 pub(crate) mod delivery;
@@ -21,17 +21,17 @@ use crate::{
 
 /// Connections of a load that goes as fast as it can.
 const CONNECTIONS: u32 = 32;
-/// How often the sink is asked whether everything has arrived.
+/// Interval at which the sink is asked whether everything has arrived.
 const LOOK: Duration = Duration::from_millis(50);
-/// How long nothing may arrive before what is missing counts as lost.
+/// Time without any arrival after which missing deliveries count as lost.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// What every part works with.
+/// Setup that every part uses.
 pub(crate) struct Stage {
     program: Program,
     sink: Helper,
     seconds: u64,
-    /// Numbers of events already used, so that no two of a run are the same.
+    /// Event numbers already used, so that no two events of a run have the same.
     numbers: u32,
 }
 
@@ -41,21 +41,21 @@ struct Customer {
 }
 
 impl Stage {
-    /// Starts what all parts need; each posts for `seconds`. The server is `latchhook`, or the
-    /// program of that name beside this one.
+    /// Starts the helpers that all parts need; each part posts for `seconds`. The server is
+    /// `latchhook`, or the program of that name beside this one.
     pub(crate) async fn set(latchhook: Option<PathBuf>, seconds: u64) -> Result<Self, Failure> {
         let program = Program::find(latchhook)?;
         let sink = program.helper("sink").await?;
         Ok(Self { program, sink, seconds, numbers: 0 })
     }
 
-    /// A fresh server.
+    /// Starts a server on a fresh directory.
     async fn server(&self) -> Result<(Server, tempfile::TempDir), Failure> {
         let directory = fresh()?;
         Ok((self.program.serve(directory.path()).await?, directory))
     }
 
-    /// A new account with `paths` of the sink as its webhooks.
+    /// Creates an account with `paths` of the sink as its webhooks.
     async fn customer(&self, server: &Server, paths: &[&str]) -> Result<Customer, Failure> {
         let urls = paths.iter().map(|path| format!("http://{}{path}", self.sink.address));
         customer(server, urls.collect()).await
@@ -119,19 +119,19 @@ fn text(object: &Value, field: &str) -> Result<String, Failure> {
     text.ok_or_else(|| Failure::new(format!("an answer has no {field}")))
 }
 
-/// A fresh directory for a server.
+/// Creates a temporary directory for a server.
 fn fresh() -> Result<tempfile::TempDir, Failure> {
     let directory = tempfile::Builder::new().prefix("latchhook-bench-").tempdir();
     directory.map_err(|why| Failure::of("a temporary directory", why))
 }
 
-/// How many a second, from one instant (nanoseconds) to another.
+/// Rate per second, between two instants in nanoseconds.
 #[expect(clippy::cast_precision_loss, reason = "neither counts nor spans reach 53 bits here")]
 fn rate(count: u64, from: u64, to: u64) -> f64 {
     count as f64 / (to.saturating_sub(from).max(1) as f64 / 1e9)
 }
 
-/// Milliseconds.
+/// Converts to milliseconds.
 fn ms(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1000.0
 }

@@ -1,4 +1,4 @@
-//! What the kernel says of a process.
+//! Figures of the kernel about a process.
 
 use std::{fs, io};
 
@@ -8,7 +8,7 @@ use crate::failure::Failure;
 /// on).
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// Seconds of processor that the process has used, user and system.
+/// CPU seconds that the process has used, user and system.
 pub(crate) fn cpu_seconds(pid: u32) -> Result<f64, Failure> {
     let stat = read(pid, "stat")?;
     // The name in parentheses may hold anything, so fields are counted from its end.
@@ -18,12 +18,12 @@ pub(crate) fn cpu_seconds(pid: u32) -> Result<f64, Failure> {
     Ok(ticks.into_iter().map(f64::from).sum::<f64>() / TICKS_PER_SECOND)
 }
 
-/// Most memory that the process has had resident, MiB.
+/// Peak resident memory of the process, MiB.
 pub(crate) fn peak_mib(pid: u32) -> Result<f64, Failure> {
     memory(pid, "VmHWM:")
 }
 
-/// Memory that the process has resident now, MiB.
+/// Resident memory of the process now, MiB.
 pub(crate) fn resident_mib(pid: u32) -> Result<f64, Failure> {
     memory(pid, "VmRSS:")
 }

@@ -1,4 +1,4 @@
-//! The processes of a bench; each is killed when it is dropped.
+//! Processes of a bench; each is killed when it is dropped.
 
 use std::{
     net::SocketAddr,
@@ -24,19 +24,19 @@ use crate::{
     wire::{self, Connection},
 };
 
-/// How long a server may take to answer for the first time.
+/// Limit for a server's first answer.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// How often it is asked whether it is up.
+/// Interval at which it is asked whether it is up.
 const LOOK: Duration = Duration::from_millis(1);
 
-/// The programs: the server's, and this one, which is its own helpers.
+/// Programs to start: the server, and this program, which also is its own helpers.
 pub(crate) struct Program {
     latchhook: PathBuf,
     this: PathBuf,
 }
 
 impl Program {
-    /// The server is `latchhook`, or the program of that name beside this one.
+    /// Finds the programs. The server is `latchhook`, or the program of that name beside this one.
     pub(crate) fn find(latchhook: Option<PathBuf>) -> Result<Self, Failure> {
         let this =
             std::env::current_exe().map_err(|why| Failure::of("finding this program", why))?;
@@ -75,7 +75,7 @@ impl Program {
     }
 }
 
-/// A helper of that name, told and heard through pipes.
+/// Starts the helper of that name, with pipes for its input and output.
 fn piped(program: &Path, name: &str) -> std::io::Result<Child> {
     Command::new(program)
         .arg(name)
@@ -88,11 +88,11 @@ fn piped(program: &Path, name: &str) -> std::io::Result<Child> {
 /// A server on a directory of its own.
 pub(crate) struct Server {
     process: Child,
-    /// Where it listens.
+    /// Address on which it listens.
     pub(crate) address: SocketAddr,
-    /// Its operator's token.
+    /// Operator token.
     pub(crate) token: String,
-    /// From its start to its first healthy answer.
+    /// Time from its start to its first healthy answer.
     pub(crate) healthy_after: Duration,
 }
 
@@ -109,7 +109,7 @@ impl Server {
             .args(["--listen", &address.to_string()])
             .args(["--allow-networks", "127.0.0.0/8", "--rate-limit", &u32::MAX.to_string()])
             .args(["--log", "warn"])
-            // Nothing else of the environment configures it.
+            // The rest of the environment must not configure it.
             .env_clear()
             .env("LATCHHOOK_OPERATOR_TOKEN", &token)
             .kill_on_drop(true)
@@ -138,7 +138,7 @@ impl Server {
         Ok(())
     }
 
-    /// What the API answers its operator; `asked` is method and path.
+    /// Calls the API as the operator; `asked` is method and path.
     pub(crate) async fn call(
         &self,
         asked: &str,
@@ -157,17 +157,17 @@ impl Server {
         serde_json::from_slice(body).map_err(|why| Failure::of(asked, why))
     }
 
-    /// Its process id.
+    /// Process id.
     pub(crate) fn pid(&self) -> Result<u32, Failure> {
         self.process.id().ok_or_else(|| Failure::new("the server has ended".to_owned()))
     }
 
-    /// Seconds of processor it has used.
+    /// CPU seconds that it has used.
     pub(crate) fn cpu_seconds(&self) -> Result<f64, Failure> {
         proc::cpu_seconds(self.pid()?)
     }
 
-    /// Asks it to end (SIGTERM); how long that took.
+    /// Asks it to end (SIGTERM); returns how long that took.
     pub(crate) async fn stop(mut self) -> Result<Duration, Failure> {
         let pid = i32::try_from(self.pid()?).ok().and_then(rustix::process::Pid::from_raw);
         let pid = pid.ok_or_else(|| Failure::new("the server has no process id".to_owned()))?;
@@ -198,19 +198,19 @@ async fn is_healthy(address: SocketAddr) -> bool {
     ask.await.is_ok_and(|status| status == Some(200))
 }
 
-/// An address of this machine where nothing listens.
+/// Finds an address of this machine on which nothing listens.
 pub(crate) async fn unused_address() -> Result<SocketAddr, Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").await;
     let address = listener.and_then(|listener| listener.local_addr());
     address.map_err(|why| Failure::of("finding a port", why))
 }
 
-/// A helper that prints its port first.
+/// Helper process that prints its port first.
 pub(crate) struct Helper {
     _process: Child,
     orders: ChildStdin,
     answers: Lines<BufReader<ChildStdout>>,
-    /// Where it listens.
+    /// Address on which it listens.
     pub(crate) address: SocketAddr,
 }
 
@@ -225,7 +225,7 @@ impl Helper {
         Ok(Self { _process: process, orders, answers, address })
     }
 
-    /// Tells a sink what to do; what had arrived by then.
+    /// Sends an order to a sink; returns what had arrived by then.
     pub(crate) async fn order(&mut self, order: Order) -> Result<Arrivals, Failure> {
         let line = serde_json::to_string(&order).map_err(|why| Failure::of("an order", why))?;
         let written = self.orders.write_all(format!("{line}\n").as_bytes()).await;

@@ -1,36 +1,36 @@
-//! What was measured, as JSON and as a table.
+//! Report of the figures, as JSON and as a table.
 
 use serde::Serialize;
 
 use crate::failure::Failure;
 
-/// The fastest open-source peer, on the machine that this was planned on: 2 cores, load and sink on
-/// it too, two databases beside it.
+/// Fastest open-source peer, measured on a machine with 2 cores that also ran load, sink and two
+/// databases.
 const PEER: &str = "svix-server 1.100 on PostgreSQL and Redis, on the planning machine (2 cores)";
 
-/// A number, what it says, and what it is for the peer.
+/// Figure of the report, with the peer's for comparison.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Measured {
-    /// Its stable name.
+    /// Stable name, for programs.
     pub(crate) name: &'static str,
-    /// What it says.
+    /// Description, for people.
     pub(crate) what: &'static str,
-    /// Its unit.
+    /// Unit.
     pub(crate) unit: &'static str,
-    /// The number.
+    /// Value.
     pub(crate) value: f64,
-    /// The peer's, where it is known.
+    /// Value of the peer, where it is known.
     pub(crate) peer: Option<f64>,
 }
 
-/// Everything that was measured.
+/// All figures.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Report {
     measured: Vec<Measured>,
 }
 
 impl Report {
-    /// Adds a number.
+    /// Adds a figure.
     pub(crate) fn add(
         &mut self,
         name: &'static str,
@@ -41,7 +41,8 @@ impl Report {
         self.measured.push(Measured { name, what, unit, value, peer: peer(name) });
     }
 
-    /// Prints the table; with `json`, JSON, and the table where it is not in the way.
+    /// Prints the table; with `json`, prints JSON to standard output and the table to standard
+    /// error.
     pub(crate) fn print(&self, json: bool) -> Result<(), Failure> {
         if json {
             eprintln!("{}", self.table());
@@ -117,7 +118,7 @@ fn short(value: f64) -> String {
     }
 }
 
-/// Says on standard error what is going on.
+/// Prints progress to standard error.
 pub(crate) fn say(what: &str) {
     eprintln!("bench: {what}");
 }

@@ -1,7 +1,8 @@
-//! The receiver of the bench: counts and times what arrives, as cheaply as it can.
+//! Receiver of the bench: counts and times deliveries, as cheaply as it can.
 //!
 //! Deliveries to `/ok/N` are counted for the N-th webhook; those to `/hang` are held for 20
-//! seconds. Told what to do by lines on standard input, answers each with a line of JSON.
+//! seconds. The sink reads orders from standard input, a line each, and answers with a line of
+//! JSON.
 
 use std::{cell::RefCell, collections::HashMap, io, rc::Rc, time::Duration};
 
@@ -22,14 +23,14 @@ use crate::{
 };
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
-/// How long a receiver that hangs does so.
+/// Time for which `/hang` holds a delivery.
 const HANG: Duration = Duration::from_secs(20);
 
-/// What the bench tells the sink.
+/// Order of the bench to the sink.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Order {
-    /// Say what arrived.
+    /// Report what has arrived.
     Tell,
     /// Forget what arrived; answer at once from now on.
     Answer,
@@ -37,20 +38,20 @@ pub(crate) enum Order {
     Hold,
 }
 
-/// What arrived since the sink was last told to forget.
+/// Deliveries that arrived since the sink was last told to forget.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Arrivals {
     /// Deliveries that arrived.
     pub(crate) count: u64,
-    /// How many of them were of another event, or to another webhook.
+    /// Number of them without duplicates: different events or webhooks.
     pub(crate) distinct: u64,
-    /// When the first arrived, nanoseconds.
+    /// Time of the first arrival, nanoseconds.
     pub(crate) first: u64,
-    /// When the last arrived that was not a duplicate, nanoseconds.
+    /// Time of the last arrival that was not a duplicate, nanoseconds.
     pub(crate) last: u64,
     /// Median time from sent to arrived, milliseconds.
     pub(crate) p50_ms: f64,
-    /// Time that all but one in a hundred stayed below, milliseconds.
+    /// 99th percentile of the time from sent to arrived, milliseconds.
     pub(crate) p99_ms: f64,
 }
 
@@ -86,7 +87,7 @@ async fn serve(listener: TcpListener) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A connection that breaks is the end of it: the server was killed, or has had enough of it.
+/// Serves a connection until it breaks: the server was killed, or has closed it.
 async fn receive(
     stream: TcpStream,
     state: &RefCell<State>,
@@ -109,7 +110,7 @@ async fn receive(
     Ok(())
 }
 
-/// The N of `/ok/N`.
+/// Parses the N of `/ok/N`.
 fn webhook(head: &[u8]) -> u8 {
     let at = wire::position(head, b"/ok/").map(|at| at + 4);
     at.and_then(|at| head.get(at)).map_or(0, |digit| digit.wrapping_sub(b'0'))
@@ -121,7 +122,7 @@ struct State {
     first: u64,
     last: u64,
     latency: Histogram<u64>,
-    /// For each webhook, a bit for each event that has arrived.
+    /// Events that have arrived: for each webhook, a bit for each event.
     seen: HashMap<u8, Vec<u64>>,
 }
 
@@ -168,11 +169,11 @@ impl State {
     }
 }
 
-/// The longest latency that is told apart, microseconds: an hour. Bounds of its own, because a
-/// histogram that grows as needed does not while it saturates.
+/// Longest latency that the histogram resolves, in microseconds: an hour. It is fixed, because a
+/// histogram that resizes itself does not do so while it saturates.
 pub(crate) const LONGEST: u64 = 3_600_000_000;
 
-/// Microseconds as milliseconds.
+/// Converts microseconds to milliseconds.
 #[expect(clippy::cast_precision_loss, reason = "a latency has no 53 significant bits")]
 pub(crate) fn millis(micros: u64) -> f64 {
     micros as f64 / 1000.0

@@ -1,4 +1,4 @@
-//! Just enough HTTP/1.1 to be cheap: messages with a content length, on connections that are kept.
+//! Minimal HTTP/1.1, to be cheap: messages with a content length, on persistent connections.
 
 use std::{io, ops::Range};
 
@@ -7,25 +7,25 @@ use tokio::{
     net::TcpStream,
 };
 
-/// The largest message that is read.
+/// Largest message that is read, in bytes.
 const LARGEST: usize = 1 << 20;
 
-/// A connection and what was read from it.
+/// Connection with its read buffer.
 pub(crate) struct Connection {
     stream: TcpStream,
     buffer: Vec<u8>,
-    /// What of the buffer belongs to messages already handled.
+    /// Number of bytes in the buffer that belong to handled messages.
     done: usize,
 }
 
-/// Where in the buffer a message lies.
+/// Position of a message in the buffer.
 pub(crate) struct Message {
     head: Range<usize>,
     body: Range<usize>,
 }
 
 impl Connection {
-    /// A connection over `stream`, without Nagle's delay.
+    /// Wraps `stream`, without Nagle's delay.
     pub(crate) fn over(stream: TcpStream) -> io::Result<Self> {
         stream.set_nodelay(true)?;
         Ok(Self { stream, buffer: Vec::with_capacity(16 * 1024), done: 0 })
@@ -58,18 +58,18 @@ impl Connection {
         }
     }
 
-    /// The first line and the headers of the message last read.
+    /// Head of the message last read: first line and headers.
     pub(crate) fn head(&self, message: &Message) -> &[u8] {
         &self.buffer[message.head.clone()]
     }
 
-    /// The body of the message last read.
+    /// Body of the message last read.
     pub(crate) fn body(&self, message: &Message) -> &[u8] {
         &self.buffer[message.body.clone()]
     }
 }
 
-/// The first message in `buffer`, once all of it is there.
+/// Finds the first message in `buffer`, once all of it is there.
 fn find(buffer: &[u8]) -> io::Result<Option<Message>> {
     let Some(end) = position(buffer, b"\r\n\r\n") else { return Ok(None) };
     let body_at = end + 4;
@@ -89,7 +89,7 @@ fn content_length(head: &[u8]) -> io::Result<usize> {
     Ok(0)
 }
 
-/// Where `needle` first is in `haystack`.
+/// Position of the first `needle` in `haystack`.
 pub(crate) fn position(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|window| window == needle)
 }
@@ -98,7 +98,7 @@ fn invalid(why: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, why)
 }
 
-/// The status of an answer's head.
+/// Parses the status of an answer's head.
 pub(crate) fn status(head: &[u8]) -> Option<u16> {
     std::str::from_utf8(head.get(9..12)?).ok()?.parse().ok()
 }

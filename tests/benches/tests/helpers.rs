@@ -1,4 +1,4 @@
-//! The processes that the bench starts beside the server.
+//! Helper processes that the bench starts beside the server.
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::{Value, json};
 
-/// The bench as the helper of that name.
+/// Starts the bench as the helper of that name.
 fn bench(helper: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bench"));
     command.arg(helper);
@@ -38,7 +38,7 @@ fn the_load_of_the_bench_reaches_its_sink() {
     assert!(sink.wait().unwrap().success());
 }
 
-/// Runs `command` with `input`; its output as JSON.
+/// Runs `command` with `input`; returns its output as JSON.
 fn piped(mut command: Command, input: &str) -> Value {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();

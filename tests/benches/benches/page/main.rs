@@ -1,27 +1,27 @@
-//! What the server spends on each page of the dashboard, of an account with 10 keys and 10 rows of
-//! each log, and of one with 10,000 keys and 1,000,000 rows.
+//! Bench of the dashboard: the server's time for each page, for an account with 10 keys and 10 rows
+//! of each log, and for one with 10,000 keys and 1,000,000 rows.
 //!
 //! `cargo bench -p latchhook-benches --bench page`
 
 #![expect(clippy::unwrap_used, reason = "a bench fails by panicking")]
 
-mod house;
+mod installation;
 mod seed;
 
 use std::time::Duration;
 
 use serde_json::json;
 
-use crate::house::House;
+use crate::installation::Installation;
 
-/// The server's.
+/// Allocator of the server.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// Requests of a page before it is measured, and then.
+/// Number of requests to a page before it is measured.
 const WARM: usize = 20;
 const MEASURED: usize = 200;
-/// How much more a page may cost when there is much.
+/// Largest ratio between the large and the small account.
 const MOST: f64 = 2.0;
 
 fn main() {
@@ -29,7 +29,7 @@ fn main() {
     runtime.block_on(compare());
 }
 
-/// Asks both for each page by turns, so that whatever else the machine does slows both.
+/// Compares the accounts page by page, in turns, so that other load on the machine slows both.
 async fn compare() {
     let (small, large) = (Side::new(seed::Size::SMALL).await, Side::new(seed::Size::LARGE).await);
     println!("{:<22} {:>10} {:>10} {:>7}", "page", "small ms", "large ms", "ratio");
@@ -39,8 +39,8 @@ async fn compare() {
     {
         let (mut fast, mut slow) = (Vec::new(), Vec::new());
         for _ in 0..WARM + MEASURED {
-            fast.push(small.house.page(&few, &reader).await);
-            slow.push(large.house.page(&many, &other).await);
+            fast.push(small.installation.page(&few, &reader).await);
+            slow.push(large.installation.page(&many, &other).await);
         }
         let (fast, slow) = (median(&mut fast), median(&mut slow));
         let ratio = slow / fast;
@@ -49,13 +49,13 @@ async fn compare() {
         pages.push(json!({ "page": name, "small_ms": fast, "large_ms": slow, "ratio": ratio }));
     }
     println!("{}", json!({ "bench": "page", "pages": pages }));
-    small.house.close().await;
-    large.house.close().await;
+    small.installation.close().await;
+    large.installation.close().await;
 }
 
-/// A house with so much in it.
+/// Installation with an account of one size.
 struct Side {
-    house: House,
+    installation: Installation,
     account: seed::Account,
     _folder: tempfile::TempDir,
 }
@@ -63,17 +63,17 @@ struct Side {
 impl Side {
     async fn new(size: seed::Size) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let house = House::open(folder.path()).await;
-        let account = seed::fill(&house, size).await;
-        Self { house, account, _folder: folder }
+        let installation = Installation::open(folder.path()).await;
+        let account = seed::fill(&installation, size).await;
+        Self { installation, account, _folder: folder }
     }
 
     async fn pages(&self) -> Vec<(&'static str, String, String)> {
-        self.account.pages(&self.house).await
+        self.account.pages(&self.installation).await
     }
 }
 
-/// In milliseconds, without the first ones.
+/// Median in milliseconds, without the warm-up.
 fn median(times: &mut Vec<Duration>) -> f64 {
     times.drain(..WARM);
     times.sort_unstable();

@@ -1,4 +1,4 @@
-//! An account with so many keys and so many rows of log.
+//! Creation of an account with a given number of keys and log rows.
 
 use std::time::Duration;
 
@@ -16,9 +16,9 @@ use ports::{
 };
 use serde_json::{Value, json};
 
-use crate::house::{House, OPERATOR, Takes};
+use crate::installation::{Installation, OPERATOR, Takes};
 
-/// How much there is. Half of the rows are of deliveries, half of API requests.
+/// Size of an account. Half of the log rows are deliveries, half API requests.
 #[derive(Clone, Copy)]
 pub(crate) struct Size {
     keys: u32,
@@ -26,14 +26,14 @@ pub(crate) struct Size {
 }
 
 impl Size {
-    /// Ten rows on a page of either log, where the large one has twenty-five.
+    /// Small account: ten rows on a page of either log, where the large one has twenty-five.
     pub(crate) const SMALL: Self = Self { keys: 10, rows: 20 };
     pub(crate) const LARGE: Self = Self { keys: 10_000, rows: 1_000_000 };
 }
 
 /// Rows of one commit.
 const BATCH: u32 = 500;
-/// How far back the rows go.
+/// Span of the rows, backwards from now.
 const SPAN: Duration = Duration::from_hours(29 * 24);
 
 pub(crate) struct Account {
@@ -43,32 +43,33 @@ pub(crate) struct Account {
     event: String,
 }
 
-pub(crate) async fn fill(house: &House, size: Size) -> Account {
-    let opened = house.call("POST", "/v1/accounts", "", &json!({ "name": "Acme Inc." })).await;
+pub(crate) async fn fill(installation: &Installation, size: Size) -> Account {
+    let opened =
+        installation.call("POST", "/v1/accounts", "", &json!({ "name": "Acme Inc." })).await;
     let id = text(&opened, "id");
     let mut key = String::new();
     for number in 0..size.keys {
         let body =
             json!({ "type": "secret", "environment": "test", "name": format!("Key {number}") });
-        key = text(&house.call("POST", "/v1/api_keys", &id, &body).await, "id");
+        key = text(&installation.call("POST", "/v1/api_keys", &id, &body).await, "id");
     }
     let body = json!({ "webhook_url": "https://example.com/hooks", "environment": "test" });
-    let webhook = text(&house.call("POST", "/v1/webhooks", &id, &body).await, "id");
+    let webhook = text(&installation.call("POST", "/v1/webhooks", &id, &body).await, "id");
     let body = json!({
         "type": "report.completed", "environment": "test",
         "data": { "object": { "id": "rep_1", "object": "report" } },
     });
-    let event = text(&house.call("POST", "/v1/events", &id, &body).await, "id");
-    let leased = house.store.next(Lane::First).await;
-    house.app.deliver(&Takes, &leased).await.unwrap();
+    let event = text(&installation.call("POST", "/v1/events", &id, &body).await, "id");
+    let leased = installation.store.next(Lane::First).await;
+    installation.app.deliver(&Takes, &leased).await.unwrap();
     let account = Account { id, key, webhook, event };
-    account.log_requests(house, size.rows / 2).await;
-    account.log_deliveries(house, size.rows / 2).await;
+    account.log_requests(installation, size.rows / 2).await;
+    account.log_deliveries(installation, size.rows / 2).await;
     account
 }
 
 impl Account {
-    async fn log_requests(&self, house: &House, rows: u32) {
+    async fn log_requests(&self, installation: &Installation, rows: u32) {
         for batch in batches(rows) {
             let row = |at: Timestamp| {
                 json!({
@@ -76,29 +77,29 @@ impl Account {
                     "path": "/v1/reports", "status": 200, "duration_ms": 12, "created_at": at,
                 })
             };
-            let rows: Vec<_> = times(house, &batch, rows).map(row).collect();
+            let rows: Vec<_> = times(installation, &batch, rows).map(row).collect();
             let body = json!({ "request_logs": rows });
-            house.call("POST", "/v1/request_logs", &self.id, &body).await;
+            installation.call("POST", "/v1/request_logs", &self.id, &body).await;
         }
     }
 
-    /// The row of the one real attempt, over and over; every other one is listed as slow and as a
-    /// first attempt that failed.
-    async fn log_deliveries(&self, house: &House, rows: u32) {
+    /// Writes copies of the one real attempt's row; every other one is listed as slow and as a
+    /// failed first attempt.
+    async fn log_deliveries(&self, installation: &Installation, rows: u32) {
         let account: AccountId = self.id.parse().unwrap();
         let webhook: WebhookId = self.webhook.parse().unwrap();
         let to = Addressee { account, environment: Environment::Test, webhook };
         let log = collections::delivery_logs(account, Environment::Test);
-        let listed = house.call("GET", "/v1/logs", &self.id, &Value::Null).await;
+        let listed = installation.call("GET", "/v1/logs", &self.id, &Value::Null).await;
         let real = log.key(text(&listed["data"][0], "id"));
-        let real = house.store.get(&[real]).await.unwrap().remove(0).unwrap();
+        let real = installation.store.get(&[real]).await.unwrap().remove(0).unwrap();
         let mut body: Value = serde_json::from_slice(&real.body).unwrap();
         for batch in batches(rows) {
             let mut writes = Vec::new();
-            for (row, at) in times(house, &batch, rows).enumerate() {
+            for (row, at) in times(installation, &batch, rows).enumerate() {
                 let odd = row % 2 == 1;
                 let notable = Notable { failed: odd, first: odd, slow: odd };
-                let id: LogId = house.app.backend.new_id(at);
+                let id: LogId = installation.app.backend.new_id(at);
                 body["created_at"] = json!(at);
                 writes.push(Write::Put {
                     key: log.key(id),
@@ -108,26 +109,29 @@ impl Account {
                     condition: Condition::None,
                 });
             }
-            house.store.commit(Commit { writes, ..Commit::default() }).await.unwrap();
+            installation.store.commit(Commit { writes, ..Commit::default() }).await.unwrap();
         }
     }
 
-    /// Every page: its name, its address, and the cookie of who sees it.
-    pub(crate) async fn pages(&self, house: &House) -> Vec<(&'static str, String, String)> {
-        let session = house.call("POST", "/v1/portal_sessions", &self.id, &json!({})).await;
+    /// Lists every page: its name, its address, and the cookie of the session that sees it.
+    pub(crate) async fn pages(
+        &self,
+        installation: &Installation,
+    ) -> Vec<(&'static str, String, String)> {
+        let session = installation.call("POST", "/v1/portal_sessions", &self.id, &json!({})).await;
         let url = text(&session, "url");
         let (_, query) = url.split_once('?').unwrap();
         let enter = Request::post("/dashboard")
             .header("sec-fetch-site", "same-origin")
             .body(Body::from(query.to_owned()))
             .unwrap();
-        let portal = cookie(house, enter).await;
+        let portal = cookie(installation, enter).await;
         let sign_in = Request::post("/operator/sign-in")
             .header("sec-fetch-site", "same-origin")
             .body(Body::from(format!("token={OPERATOR}")))
             .unwrap();
-        let operator = cookie(house, sign_in).await;
-        let logs = house.call("GET", "/v1/logs", &self.id, &Value::Null).await;
+        let operator = cookie(installation, sign_in).await;
+        let logs = installation.call("GET", "/v1/logs", &self.id, &Value::Null).await;
         let log = text(&logs["data"][0], "id");
         let of_portal = [
             ("keys", "keys".to_owned()),
@@ -156,8 +160,8 @@ impl Account {
     }
 }
 
-async fn cookie(house: &House, request: Request<Body>) -> String {
-    let response = house.ask(request).await;
+async fn cookie(installation: &Installation, request: Request<Body>) -> String {
+    let response = installation.ask(request).await;
     let cookie = response.headers()["set-cookie"].to_str().unwrap();
     cookie.split(';').next().unwrap().to_owned()
 }
@@ -166,9 +170,13 @@ fn batches(rows: u32) -> impl Iterator<Item = std::ops::Range<u32>> {
     (0..rows.div_ceil(BATCH)).map(move |batch| batch * BATCH..rows.min((batch + 1) * BATCH))
 }
 
-/// The times of rows, evenly over the whole span up to now.
-fn times(house: &House, batch: &std::ops::Range<u32>, all: u32) -> impl Iterator<Item = Timestamp> {
-    let now = house.app.backend.now();
+/// Spreads the times of rows evenly over the whole span.
+fn times(
+    installation: &Installation,
+    batch: &std::ops::Range<u32>,
+    all: u32,
+) -> impl Iterator<Item = Timestamp> {
+    let now = installation.app.backend.now();
     batch.clone().map(move |row| now.minus(SPAN * (all - row) / all))
 }
 

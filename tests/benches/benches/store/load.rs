@@ -1,4 +1,4 @@
-//! The load: events in, deliveries out.
+//! Load on the store: events in, deliveries out.
 
 use std::{
     path::{Path, PathBuf},
@@ -24,8 +24,8 @@ use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::{machine, report::Report};
 
-/// Rows put, changed or deleted for one event with one delivery: the event, its message; the
-/// delivery, its log row, the row's index entry, the message again.
+/// Rows written, changed or deleted for one event with one delivery: event and message; then
+/// delivery, log row, index entry of the row, and the message again.
 const ROWS: f64 = 6.0;
 /// Commits for one event with one delivery.
 const COMMITS: f64 = 2.0;
@@ -34,10 +34,10 @@ const EVENT_BYTES: usize = 1_500;
 const DELIVERY_BYTES: usize = 250;
 const LOG_BYTES: usize = 700;
 
-/// How fast events come.
+/// Pace at which events are posted.
 #[derive(Clone, Copy)]
 pub(crate) enum Pace {
-    /// As fast as they are accepted, so many at a time.
+    /// As fast as they are accepted, with this many in parallel.
     AtOnce { events: u32, at_a_time: usize },
     /// At a steady rate.
     PerSecond { rate: u32, seconds: u32 },
@@ -76,7 +76,7 @@ impl Load {
         Self { store, clock, ids, account, webhooks, times: Arc::default(), log }
     }
 
-    /// Lets `pace` events through and reports what that cost.
+    /// Runs the events of `pace` and reports the cost.
     pub(crate) async fn run(&self, pace: Pace, report: &mut Report) {
         for times in [&self.times.accepted, &self.times.recorded, &self.times.done] {
             *times.lock().unwrap() = Some(Histogram::new(3).unwrap());

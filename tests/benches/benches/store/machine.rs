@@ -1,4 +1,4 @@
-//! What the operating system says of this process.
+//! Figures of the operating system about this process.
 
 use std::{fs, path::Path};
 

@@ -1,5 +1,5 @@
-//! What the embedded store does on the delivery path: events accepted, their messages handed out,
-//! the state read and the outcome recorded, as the server does it but without HTTP.
+//! Bench of the embedded store on the delivery path: events accepted, messages handed out, state
+//! read and outcome recorded, as the server does it but without HTTP.
 //!
 //! `cargo bench -p latchhook-benches --bench store`
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// What was measured, in order.
+/// Figures in the order of measurement.
 #[derive(Default)]
 pub(crate) struct Report {
     runs: Vec<(String, Vec<(&'static str, f64)>)>,

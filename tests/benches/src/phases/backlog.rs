@@ -11,7 +11,7 @@ use crate::{
 /// Webhooks that each event goes to: as many deliveries for a tenth of the posts.
 const WEBHOOKS: u64 = 10;
 
-/// Measures.
+/// Measures this part.
 pub(crate) async fn measure(
     stage: &mut Stage,
     report: &mut Report,

@@ -10,7 +10,7 @@ use crate::{
     sink::Arrivals,
 };
 
-/// Measures.
+/// Measures this part.
 pub(crate) async fn measure(stage: &mut Stage, report: &mut Report) -> Result<(), Failure> {
     let (server, _directory) = stage.server().await?;
 
@@ -54,7 +54,7 @@ pub(crate) async fn measure(stage: &mut Stage, report: &mut Report) -> Result<()
     server.stop().await.map(drop)
 }
 
-/// One load and what came of it.
+/// Load with its result.
 struct Run {
     sent: Done,
     arrived: Arrivals,
@@ -82,8 +82,8 @@ impl Run {
         rate(self.sent.succeeded(), self.sent.began, self.sent.ended)
     }
 
-    /// From the first event's `POST` to the last delivery's arrival, whatever had piled up
-    /// included.
+    /// Deliveries a second, from the first event's `POST` to the last delivery's arrival, including
+    /// the backlog.
     fn delivery_rate(&self) -> f64 {
         rate(self.arrived.distinct, self.sent.began, self.arrived.last)
     }

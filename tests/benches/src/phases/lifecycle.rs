@@ -1,4 +1,4 @@
-//! Start, stop, and what a killed server resumes.
+//! Start, stop, and recovery after a kill.
 
 use super::{Order, Stage, Until, ms};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 /// Events that are under way when the server is killed.
 const UNDER_WAY: u32 = 1000;
 
-/// Measures.
+/// Measures this part.
 pub(crate) async fn measure(stage: &mut Stage, report: &mut Report) -> Result<(), Failure> {
     say("starting and stopping");
     let (server, _directory) = stage.server().await?;
@@ -22,8 +22,8 @@ pub(crate) async fn measure(stage: &mut Stage, report: &mut Report) -> Result<()
     resume(stage, report).await
 }
 
-/// The sink takes deliveries and answers none, so all of them are under way or waiting when the
-/// server is killed; how long after the next start has each arrived again?
+/// Measures how long after a restart every delivery has arrived again. The sink answers none before
+/// the kill, so all of them are in flight or waiting then.
 async fn resume(stage: &mut Stage, report: &mut Report) -> Result<(), Failure> {
     say("killing a server at work");
     let (server, directory) = stage.server().await?;

@@ -12,10 +12,10 @@ use crate::{
 const HANGING: u32 = 2000;
 /// The neighbour's events a second.
 const PACE: f64 = 50.0;
-/// How long the neighbour is watched beside the hanging receiver: longer than it hangs.
+/// Time for which the neighbour is watched beside the hanging receiver: longer than that hangs.
 const WATCHED: u64 = 30;
 
-/// Measures.
+/// Measures this part.
 pub(crate) async fn measure(stage: &mut Stage, report: &mut Report) -> Result<(), Failure> {
     let (server, _directory) = stage.server().await?;
     let neighbour = stage.customer(&server, &["/ok/0"]).await?;

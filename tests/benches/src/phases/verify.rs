@@ -11,7 +11,7 @@ use crate::{
     report::{Report, say},
 };
 
-/// Measures.
+/// Measures this part.
 pub(crate) async fn measure(stage: &mut Stage, report: &mut Report) -> Result<(), Failure> {
     say("verifying keys");
     let (server, _directory) = stage.server().await?;
@@ -28,7 +28,7 @@ pub(crate) async fn measure(stage: &mut Stage, report: &mut Report) -> Result<()
     server.stop().await.map(drop)
 }
 
-/// The same request to both servers: a key that is good.
+/// Request for both servers: verification of a valid key.
 async fn plan(server: &Server, seconds: u64) -> Result<Plan, Failure> {
     let account = customer(server, Vec::new()).await?;
     let wanted = json!({"type": "secret", "environment": "test"});

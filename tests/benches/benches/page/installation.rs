@@ -1,4 +1,4 @@
-//! The product in a backend of its own, with the dashboard over it.
+//! Installation in a temporary directory, with the dashboard.
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -21,7 +21,7 @@ use tower::ServiceExt as _;
 
 pub(crate) const OPERATOR: &str = "lhop_0123456789012345678901234567890123456789";
 
-/// Receivers that take everything.
+/// Sender whose receivers acknowledge everything.
 pub(crate) struct Takes;
 
 #[async_trait]
@@ -38,7 +38,7 @@ impl Sender for Takes {
     }
 }
 
-pub(crate) struct House {
+pub(crate) struct Installation {
     pub(crate) app: App,
     pub(crate) store: Embedded,
     clock: Arc<dyn Clock>,
@@ -46,7 +46,7 @@ pub(crate) struct House {
     dashboard: Router,
 }
 
-impl House {
+impl Installation {
     pub(crate) async fn open(path: &Path) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let ids: Arc<dyn Ids> = Arc::new(SystemIds::new());
@@ -81,7 +81,7 @@ impl House {
         Self { app, store, clock, api, dashboard }
     }
 
-    /// The JSON that the API answers the operator.
+    /// Calls the API as the operator; returns the JSON.
     pub(crate) async fn call(
         &self,
         method: &str,
@@ -102,12 +102,12 @@ impl House {
         serde_json::from_slice(&body).unwrap()
     }
 
-    /// What the dashboard answers.
+    /// Sends a request to the dashboard.
     pub(crate) async fn ask(&self, request: Request<Body>) -> Response<Body> {
         self.dashboard.clone().oneshot(request).await.unwrap()
     }
 
-    /// How long a page takes, to its last byte.
+    /// Measures the time for a page, to its last byte.
     pub(crate) async fn page(&self, path: &str, cookie: &str) -> Duration {
         let request = Request::get(path).header("cookie", cookie).body(Body::empty()).unwrap();
         let began = self.clock.monotonic();
