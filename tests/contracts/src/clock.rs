@@ -1,4 +1,4 @@
-//! A clock that a test moves, and what every clock promises.
+//! Clock that a test moves, and the contract suite of clocks.
 
 use std::{
     collections::BTreeMap,
@@ -11,7 +11,7 @@ use domain::Timestamp;
 use ports::Clock;
 use tokio::sync::{Notify, oneshot};
 
-/// A clock that stands still until a test moves it.
+/// Clock that stands still until a test moves it.
 #[derive(Debug)]
 pub struct ManualClock {
     start: Timestamp,
@@ -22,38 +22,38 @@ pub struct ManualClock {
 #[derive(Debug, Default)]
 struct State {
     elapsed: Duration,
-    /// Who sleeps, by when to wake.
+    /// Sleepers by the time at which they wake.
     sleepers: BTreeMap<(Duration, u64), oneshot::Sender<()>>,
     next: u64,
 }
 
 impl ManualClock {
-    /// A clock that stands at `start`.
+    /// Creates a clock that stands at `start`.
     #[must_use]
     pub fn at(start: Timestamp) -> Self {
         Self { start, state: Mutex::default(), changed: Notify::new() }
     }
 
-    /// Moves on by `duration`, and wakes whoever slept until then.
+    /// Moves the clock by `duration`, and wakes every sleeper that is due by then.
     pub fn advance(&self, duration: Duration) {
         let mut state = self.state();
         state.elapsed += duration;
         let still_asleep = (state.elapsed, u64::MAX);
         let later = state.sleepers.split_off(&still_asleep);
         for (_, sleeper) in std::mem::replace(&mut state.sleepers, later) {
-            // A sleeper that has gone needs no waking.
+            // The sleeper may have been dropped.
             _ = sleeper.send(());
         }
     }
 
-    /// How long until the first sleeper wakes; `None` when nobody sleeps.
+    /// Time until the first sleeper wakes; `None` if nobody sleeps.
     #[must_use]
     pub fn until_next(&self) -> Option<Duration> {
         let state = self.state();
         state.sleepers.keys().next().map(|(wake, _)| wake.saturating_sub(state.elapsed))
     }
 
-    /// Returns once somebody sleeps for exactly `duration` from now.
+    /// Waits until somebody sleeps for exactly `duration` from now.
     pub async fn slept_on(&self, duration: Duration) {
         loop {
             let changed = self.changed.notified();
@@ -75,7 +75,7 @@ impl ManualClock {
     }
 }
 
-/// Stands at an ordinary moment of 2026.
+/// A clock that stands at an ordinary moment of 2026.
 impl Default for ManualClock {
     fn default() -> Self {
         Self::at(Timestamp::from_millis(1_770_000_000_000))
@@ -106,12 +106,12 @@ impl Clock for ManualClock {
         };
         let _leaving = Leaving { clock: self, place };
         self.changed.notify_one();
-        // Never an error: the sender waits in the map until it is used.
+        // Never an error: the sender stays in the map until it is used.
         _ = woken.await;
     }
 }
 
-/// Takes a sleeper that is dropped before its time out of the map.
+/// Guard that removes a sleeper from the map if it is dropped before its time.
 struct Leaving<'a> {
     clock: &'a ManualClock,
     place: (Duration, u64),
@@ -123,13 +123,13 @@ impl Drop for Leaving<'_> {
     }
 }
 
-/// A clock that tells the time by itself.
+/// Fixture of the suite: a clock that runs by itself.
 pub struct Fixture {
-    /// The clock.
+    /// Clock under test.
     pub clock: Arc<dyn Clock>,
 }
 
-/// Makes the tests of a clock that runs by itself.
+/// Generates the tests of a clock that runs by itself.
 #[macro_export]
 macro_rules! clock_suite {
     ($fixture:path) => {
@@ -140,24 +140,24 @@ macro_rules! clock_suite {
     };
 }
 
-/// By both of its times.
+/// A sleep takes its time by the wall clock and by the monotonic one.
 ///
 /// # Panics
-/// When the promise is not kept.
+/// Fails if the contract is broken.
 pub async fn a_sleep_lasts_at_least_as_long_as_asked(fixture: &Fixture) {
     let clock = &fixture.clock;
     let duration = Duration::from_millis(20);
     let (began, wall) = (clock.monotonic(), clock.now());
     clock.sleep(duration).await;
     assert!(clock.monotonic() >= began + duration);
-    // The wall clock is told in whole milliseconds, so one may be missing.
+    // The wall clock has whole milliseconds, so one may be missing.
     assert!(clock.now().since(wall) + Duration::from_millis(1) >= duration);
 }
 
-/// Nothing to wait for.
+/// A sleep of zero returns at once.
 ///
 /// # Panics
-/// When the promise is not kept.
+/// Fails if the contract is broken.
 pub async fn no_time_is_no_wait(fixture: &Fixture) {
     let began = fixture.clock.monotonic();
     fixture.clock.sleep(Duration::ZERO).await;

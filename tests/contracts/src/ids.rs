@@ -1,4 +1,4 @@
-//! What [`Ids`] promise.
+//! Contract suite of [`Ids`].
 
 #![expect(
     clippy::missing_panics_doc,
@@ -11,15 +11,15 @@ use std::{collections::HashSet, sync::Arc};
 use domain::{Timestamp, id::Ulid};
 use ports::Ids;
 
-/// Two sources, as two processes have them.
+/// Fixture of the suite: two sources, as two processes have them.
 pub struct Fixture {
-    /// One.
+    /// Source of one process.
     pub ids: Arc<dyn Ids>,
-    /// Another.
+    /// Source of another process.
     pub other: Arc<dyn Ids>,
 }
 
-/// Makes the suite's tests.
+/// Generates the suite's tests.
 #[macro_export]
 macro_rules! ids_suite {
     ($fixture:path) => {
@@ -32,7 +32,7 @@ macro_rules! ids_suite {
     };
 }
 
-/// To the millisecond.
+/// The identifier's time is exact to the millisecond.
 pub async fn an_identifier_is_of_its_instant(source: &Fixture) {
     for at in [Timestamp::EPOCH, Timestamp::from_millis(1_770_000_000_123), Timestamp::MAX] {
         let of = source.ids.ulid(at).timestamp_ms();
@@ -40,7 +40,7 @@ pub async fn an_identifier_is_of_its_instant(source: &Fixture) {
     }
 }
 
-/// Requests interleave, each with an instant of its own.
+/// Identifiers stay in order although concurrent requests draw them with different instants.
 pub async fn identifiers_of_one_instant_rise_whatever_is_made_between_them(source: &Fixture) {
     let [early, late] = [1_000, 2_000].map(Timestamp::from_millis);
     let made: Vec<(Ulid, Ulid)> =
@@ -48,7 +48,7 @@ pub async fn identifiers_of_one_instant_rise_whatever_is_made_between_them(sourc
     assert!(made.is_sorted_by(|a, b| a.0 < b.0 && a.1 < b.1));
 }
 
-/// Even in the same millisecond.
+/// Two processes never draw the same identifier, even in the same millisecond.
 pub async fn two_processes_make_different_ones(source: &Fixture) {
     let at = Timestamp::from_millis(1_000);
     let sources = [&source.ids, &source.other];
@@ -57,7 +57,7 @@ pub async fn two_processes_make_different_ones(source: &Fixture) {
     assert_eq!(made.len(), 200);
 }
 
-/// The chance that a byte is zero 64 times over is nil.
+/// Every byte of a buffer is random: the chance that one is zero 64 times in a row is nil.
 pub async fn every_byte_is_filled(source: &Fixture) {
     let mut bytes = [0; 64];
     let mut ever = [0; 64];

@@ -1,17 +1,16 @@
-//! What each port promises, as suites that every adapter passes: the embedded backend's today, the
-//! AWS adapters' with the same files.
+//! Contract suites of the ports, which the adapters of every backend pass.
 //!
-//! An adapter's test file has an `async fn fixture()` that makes an empty backend, and names the
+//! An adapter's test file has an `async fn fixture()` that creates an empty backend, and names the
 //! suite:
 //!
 //! ```text
 //! contracts::store_suite!(fixture);
 //! ```
 //!
-//! A module has room for one suite.
+//! A module can hold one suite.
 //!
-//! Each promise is one function here, and becomes one test there. [`ManualClock`] is for the
-//! adapters, so that no suite waits for time to pass by itself.
+//! Each promise of a port is one function here, and becomes one test there. Adapters under test get
+//! a [`ManualClock`], so that no suite waits for real time.
 
 pub mod clock;
 pub mod ids;
@@ -22,7 +21,7 @@ pub mod vault;
 
 pub use clock::ManualClock;
 
-/// Makes a `#[tokio::test]` of each promise of a suite, on a fixture of its own.
+/// Generates a `#[tokio::test]` for each promise of a suite, on a fixture of its own.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! promises {

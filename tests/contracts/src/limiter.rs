@@ -1,4 +1,4 @@
-//! What a [`Limiter`] promises.
+//! Contract suite of [`Limiter`].
 
 #![expect(
     clippy::unwrap_used,
@@ -14,15 +14,15 @@ use domain::{
 };
 use ports::{Limiter, limiter::Allowance};
 
-/// A limiter that has counted nothing.
+/// Fixture of the suite: a limiter that has counted nothing.
 pub struct Fixture {
-    /// The limiter.
+    /// Limiter under test.
     pub limiter: Arc<dyn Limiter>,
-    /// The start of some window.
+    /// Start of a window.
     pub minute: Timestamp,
 }
 
-/// Makes the suite's tests.
+/// Generates the suite's tests.
 #[macro_export]
 macro_rules! limiter_suite {
     ($fixture:path) => {
@@ -39,8 +39,8 @@ const KEY: KeyId = KeyId(Ulid::from_parts(0, 1));
 const OTHER_KEY: KeyId = KeyId(Ulid::from_parts(0, 2));
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// Up to the limit, each with what is left and when it is whole again; a refused one changes
-/// nothing.
+/// Requests are admitted up to the limit, each with the remaining number and the time of the reset;
+/// a refused request changes nothing.
 pub async fn requests_are_admitted_up_to_the_limit(backend: &Fixture) {
     let resets_at = backend.minute.plus(MINUTE);
     for (second, remaining, admitted) in
@@ -60,14 +60,14 @@ pub async fn the_next_minute_is_whole_again(backend: &Fixture) {
     assert!(admit(backend, KEY, backend.minute.plus(MINUTE)).await);
 }
 
-/// One key's requests cost another nothing.
+/// Requests of one key do not count against another.
 pub async fn keys_are_counted_apart(backend: &Fixture) {
     assert!(admit(backend, KEY, backend.minute).await);
     assert!(!admit(backend, KEY, backend.minute).await);
     assert!(admit(backend, OTHER_KEY, backend.minute).await);
 }
 
-/// What was counted so far counts against the new limit.
+/// Requests counted before a change count against the new limit.
 pub async fn a_limit_that_changes_counts_at_once(backend: &Fixture) {
     assert!(admit(backend, KEY, backend.minute).await);
     let raised = backend.limiter.admit(KEY, 2, backend.minute).await.unwrap();
@@ -75,7 +75,7 @@ pub async fn a_limit_that_changes_counts_at_once(backend: &Fixture) {
     assert!(!admit(backend, KEY, backend.minute).await);
 }
 
-/// Whether one request passes a limit of one a minute.
+/// Returns whether one request passes a limit of one a minute.
 async fn admit(backend: &Fixture, key: KeyId, now: Timestamp) -> bool {
     backend.limiter.admit(key, 1, now).await.unwrap().admitted
 }

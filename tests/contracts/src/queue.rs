@@ -1,4 +1,4 @@
-//! What a [`Queue`] promises.
+//! Contract suite of [`Queue`].
 
 #![expect(
     clippy::unwrap_used,
@@ -22,27 +22,27 @@ use ports::{
 
 use crate::ManualClock;
 
-/// An empty queue.
+/// Fixture of the suite: an empty queue.
 pub struct Fixture {
-    /// The queue.
+    /// Queue under test.
     pub queue: Arc<dyn Queue>,
-    /// The store whose commits send to it and acknowledge in it.
+    /// Store whose commits send and acknowledge messages of the queue.
     pub store: Arc<dyn Store>,
-    /// Its time.
+    /// Clock of the queue.
     pub time: Arc<dyn Time>,
-    /// When its leases end by themselves.
+    /// Time after which a lease ends by itself.
     pub visibility_timeout: Duration,
-    /// Whatever must live as long as they do.
+    /// Resources that must live as long as the fixture.
     pub keeper: Box<dyn Any + Send + Sync>,
 }
 
-/// The time of a queue: a test's to move, or that of a service, to be waited for.
+/// Clock of a queue: one that the test moves, or that of a service, which can only be waited for.
 #[async_trait]
 pub trait Time: Send + Sync {
-    /// The present.
+    /// Returns the current time.
     fn now(&self) -> Timestamp;
 
-    /// Returns when `duration` has passed.
+    /// Waits until `duration` has passed.
     async fn pass(&self, duration: Duration);
 }
 
@@ -57,7 +57,7 @@ impl Time for ManualClock {
     }
 }
 
-/// Makes the suite's tests.
+/// Generates the suite's tests.
 #[macro_export]
 macro_rules! queue_suite {
     ($fixture:path) => {
@@ -79,14 +79,14 @@ macro_rules! queue_suite {
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// Every field.
+/// A message is received with every field as it was sent.
 pub async fn what_is_sent_is_received_whole(backend: &Fixture) {
     let sent = message(1, Lane::Retry, backend.time.now());
     backend.queue.send(std::slice::from_ref(&sent)).await.unwrap();
     assert_eq!(only(backend.receive(Lane::Retry).await).message, sent);
 }
 
-/// However it is asked for; one that is due passes one that is not.
+/// A message is never received before it is due, and does not block one that is.
 pub async fn a_message_is_not_received_before_it_is_due(backend: &Fixture) {
     let now = backend.time.now();
     let later = message(1, Lane::First, now.plus(2 * SECOND));
@@ -96,14 +96,14 @@ pub async fn a_message_is_not_received_before_it_is_due(backend: &Fixture) {
     assert_eq!(only(backend.receive(Lane::First).await).message, later);
 }
 
-/// From everybody.
+/// A leased message is received by nobody else.
 pub async fn a_received_message_is_hidden_until_its_lease_ends(backend: &Fixture) {
     backend.send(1).await;
     assert_eq!(backend.receive(Lane::First).await.len(), 1);
     assert!(backend.receive(Lane::First).await.is_empty());
 }
 
-/// At once, with a new receipt.
+/// A released message is received again at once, with a new receipt.
 pub async fn a_released_message_is_received_again(backend: &Fixture) {
     backend.send(1).await;
     let first = only(backend.receive(Lane::First).await);
@@ -113,7 +113,8 @@ pub async fn a_released_message_is_received_again(backend: &Fixture) {
     assert_ne!(second.receipt, first.receipt);
 }
 
-/// After the visibility time-out, and not much before.
+/// A message that is neither acknowledged nor released comes back after the visibility time-out,
+/// and not much before.
 pub async fn a_message_that_nobody_ends_comes_back(backend: &Fixture) {
     backend.send(1).await;
     let first = only(backend.receive(Lane::First).await);
@@ -123,7 +124,7 @@ pub async fn a_message_that_nobody_ends_comes_back(backend: &Fixture) {
     assert_eq!(only(backend.receive(Lane::First).await).message, first.message);
 }
 
-/// For good.
+/// An acknowledged message never comes back.
 pub async fn an_acknowledged_message_is_gone(backend: &Fixture) {
     backend.send(1).await;
     let leased = only(backend.receive(Lane::First).await);
@@ -132,7 +133,7 @@ pub async fn an_acknowledged_message_is_gone(backend: &Fixture) {
     assert!(backend.receive(Lane::First).await.is_empty());
 }
 
-/// As part of everything else that it does.
+/// A commit sends and acknowledges messages atomically with its writes.
 pub async fn a_commit_sends_and_acknowledges(backend: &Fixture) {
     backend.send(1).await;
     let leased = only(backend.receive(Lane::First).await);
@@ -149,7 +150,8 @@ pub async fn a_commit_sends_and_acknowledges(backend: &Fixture) {
     assert_eq!(only(backend.receive(Lane::Retry).await).message, next);
 }
 
-/// Neither on the message nor on another's lease of it; nor has one that never was.
+/// The receipt of an ended lease affects neither the message nor a later lease of it; nor does an
+/// unknown receipt.
 pub async fn a_receipt_of_an_ended_lease_has_no_effect(backend: &Fixture) {
     backend.send(1).await;
     let old = only(backend.receive(Lane::First).await).receipt;
@@ -168,7 +170,7 @@ pub async fn a_receipt_of_an_ended_lease_has_no_effect(backend: &Fixture) {
     assert!(backend.receive(Lane::First).await.is_empty());
 }
 
-/// What waits in one is nothing to the other.
+/// Receiving from one lane never returns messages of another.
 pub async fn lanes_are_received_apart(backend: &Fixture) {
     let now = backend.time.now();
     let sent = [message(1, Lane::First, now), message(2, Lane::Retry, now)];
@@ -177,7 +179,7 @@ pub async fn lanes_are_received_apart(backend: &Fixture) {
     assert_eq!(ids(&backend.receive(Lane::First).await), [1].into());
 }
 
-/// The rest waits.
+/// A receive returns at most as many messages as were asked for; the rest waits.
 pub async fn no_more_are_received_than_asked_for(backend: &Fixture) {
     for number in 1..=5 {
         backend.send(number).await;
@@ -191,7 +193,7 @@ pub async fn no_more_are_received_than_asked_for(backend: &Fixture) {
     assert_eq!(received, (1..=5).collect());
 }
 
-/// Over more than any backend keeps at hand.
+/// Each of many messages is received once: more than any backend keeps in memory.
 pub async fn many_messages_are_each_received_once(backend: &Fixture) {
     let now = backend.time.now();
     let numbers = 1..=400;

@@ -1,4 +1,4 @@
-//! What a [`Store`] promises.
+//! Contract suite of [`Store`].
 
 pub mod commits;
 pub mod counters;
@@ -13,19 +13,19 @@ use ports::{Queue, Store};
 
 use crate::ManualClock;
 
-/// An empty backend.
+/// Fixture of the suite: an empty backend.
 pub struct Fixture {
-    /// The store.
+    /// Store under test.
     pub store: Arc<dyn Store>,
-    /// The queue that the store's commits send to.
+    /// Queue that the store's commits send to.
     pub queue: Arc<dyn Queue>,
-    /// The clock by which the store's documents expire and its messages become due.
+    /// Clock by which documents expire and messages become due.
     pub clock: Arc<ManualClock>,
-    /// Whatever must live as long as they do.
+    /// Resources that must live as long as the fixture.
     pub keeper: Box<dyn Any + Send + Sync>,
 }
 
-/// Makes the suite's tests.
+/// Generates the suite's tests.
 #[macro_export]
 macro_rules! store_suite {
     ($fixture:path) => {

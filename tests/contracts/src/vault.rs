@@ -1,4 +1,4 @@
-//! What a [`Vault`] promises.
+//! Contract suite of [`Vault`].
 //!
 //! ```text
 //! contracts::vault_suite!(fixture); // async fn fixture() -> contracts::vault::Fixture
@@ -23,19 +23,19 @@ use ports::{
     vault::{FingerprintOf, SealScope, SecretName, SecretPurpose, VaultError},
 };
 
-/// An empty vault, and the store that the writes it returns go into.
+/// Fixture of the suite: an empty vault, and the store for the writes that it returns.
 pub struct Fixture {
-    /// The vault.
+    /// Vault under test.
     pub vault: Arc<dyn Vault>,
-    /// Its store.
+    /// Store of the vault.
     pub store: Arc<dyn Store>,
-    /// Two accounts that nobody has opened yet.
+    /// Two accounts that are not opened yet.
     pub accounts: [AccountId; 2],
-    /// Whatever must live as long as the test: a folder, an emulator.
+    /// Resources that must live as long as the test: a folder, an emulator.
     pub keeper: Box<dyn Send + Sync>,
 }
 
-/// A test of every promise, for the vault that the async function `$fixture` makes.
+/// Generates the suite's tests, for the vault that the async function `$fixture` creates.
 #[macro_export]
 macro_rules! vault_suite {
     ($fixture:path) => {
@@ -68,12 +68,12 @@ macro_rules! vault_suite {
 }
 
 impl Fixture {
-    /// Commits what the vault returned.
+    /// Commits the writes that the vault returned.
     async fn commit(&self, writes: Vec<Write>) {
         self.store.commit(Commit { writes, ..Commit::default() }).await.unwrap();
     }
 
-    /// The first account, opened.
+    /// Opens the first account.
     async fn opened(&self) -> AccountId {
         let [account, _] = self.accounts;
         self.commit(self.vault.open_account(account).await.unwrap()).await;
@@ -111,7 +111,7 @@ fn a_signing_secret(account: AccountId, number: u32) -> SecretName {
     SecretName { account, purpose: SecretPurpose::SigningSecret(webhook, number) }
 }
 
-/// What is kept is revealed, whatever characters it has and however long it is.
+/// A kept secret is revealed unchanged, whatever its characters and length.
 pub async fn what_is_kept_is_revealed(fixture: Fixture) {
     let name = an_api_key(fixture.opened().await);
     for text in ["lh_sk_test_hush", "", "p\u{e4}ss\0\"\\\n\u{1f511}", &"x".repeat(4096)] {
@@ -120,7 +120,7 @@ pub async fn what_is_kept_is_revealed(fixture: Fixture) {
     }
 }
 
-/// Under one name there is one secret.
+/// Keeping a secret again under the same name replaces it.
 pub async fn keeping_again_replaces(fixture: Fixture) {
     let name = an_api_key(fixture.opened().await);
     fixture.keep(name, "the first").await;
@@ -142,7 +142,7 @@ pub async fn two_secrets_are_kept_in_one_commit(fixture: Fixture) {
     fixture.assert_kept(a_signing_secret(account, 2), "number 2").await;
 }
 
-/// Forgetting takes what is there, and nothing else; where nothing is, it is no error.
+/// A forgotten secret is gone, others stay, and forgetting a missing one is no error.
 pub async fn what_is_forgotten_is_gone(fixture: Fixture) {
     let account = fixture.opened().await;
     let (forgotten, other) = (an_api_key(account), a_signing_secret(account, 1));
@@ -155,12 +155,12 @@ pub async fn what_is_forgotten_is_gone(fixture: Fixture) {
     fixture.assert_kept(other, "other").await;
 }
 
-/// An account without secrets has none.
+/// A secret that was never kept is not found.
 pub async fn what_was_never_kept_is_gone(fixture: Fixture) {
     fixture.assert_gone(an_api_key(fixture.opened().await)).await;
 }
 
-/// Purposes, and the numbers within one, are different names.
+/// Secrets with different purposes, or numbers within one, are separate.
 pub async fn secrets_are_told_apart_by_purpose(fixture: Fixture) {
     let account = fixture.opened().await;
     let webhook = WebhookId(Ulid::from(2_u128));
@@ -178,7 +178,7 @@ pub async fn secrets_are_told_apart_by_purpose(fixture: Fixture) {
     }
 }
 
-/// A secret is only had by the name of its own account, and closing another leaves it alone.
+/// A secret is revealed only for its own account, and closing another account leaves it alone.
 pub async fn another_account_reveals_nothing(fixture: Fixture) {
     let account = fixture.opened().await;
     let [_, stranger] = fixture.accounts;
@@ -202,8 +202,8 @@ pub async fn an_account_that_was_never_opened_has_no_place(fixture: Fixture) {
     fixture.assert_closed(scope, "label", b"").await;
 }
 
-/// Once an account is closed nothing of it can be read, and nothing more can be put there; not by a
-/// vault that has read it before, either.
+/// Closing an account makes its secrets unreadable and refuses new ones, even through a vault
+/// instance that has read them before.
 pub async fn closing_an_account_destroys_everything_of_it(fixture: Fixture) {
     let account = fixture.opened().await;
     let scope = SealScope::Account(account);
@@ -222,8 +222,8 @@ pub async fn closing_an_account_destroys_everything_of_it(fixture: Fixture) {
     }
 }
 
-/// A command that keeps a secret and loses the race against the account's closing leaves nothing to
-/// be read, and can't commit what else it wanted on the strength of it.
+/// A command that keeps a secret while its account is being closed fails as a whole and leaves
+/// nothing readable.
 pub async fn a_secret_kept_while_its_account_is_closed_is_gone(fixture: Fixture) {
     let account = fixture.opened().await;
     let writes = fixture.vault.keep(an_api_key(account), &Secret::new("late")).await.unwrap();
@@ -235,14 +235,14 @@ pub async fn a_secret_kept_while_its_account_is_closed_is_gone(fixture: Fixture)
     fixture.assert_gone(an_api_key(account)).await;
 }
 
-/// A repeated opening, whether after the first or in a race with it, leaves what was kept.
+/// Opening an account again, later or concurrently, keeps its secrets.
 pub async fn opening_an_account_again_does_no_harm(fixture: Fixture) {
     let [account, _] = fixture.accounts;
     let in_a_race = fixture.vault.open_account(account).await.unwrap();
     fixture.opened().await;
     fixture.keep(an_api_key(account), "kept").await;
 
-    // Either outcome is right: what it must not do is replace.
+    // The race may succeed or fail, but must not replace the key.
     let commit = Commit { writes: in_a_race, ..Commit::default() };
     drop(fixture.store.commit(commit).await);
     fixture.assert_kept(an_api_key(account), "kept").await;
@@ -251,7 +251,7 @@ pub async fn opening_an_account_again_does_no_harm(fixture: Fixture) {
     fixture.assert_kept(an_api_key(account), "kept").await;
 }
 
-/// The scope and the label are part of the seal.
+/// A sealed value opens only with its own scope and label.
 pub async fn what_is_sealed_opens_in_its_place_and_no_other(fixture: Fixture) {
     let account = fixture.opened().await;
     let [_, stranger] = fixture.accounts;
@@ -272,7 +272,7 @@ pub async fn what_is_sealed_opens_in_its_place_and_no_other(fixture: Fixture) {
     assert_eq!(fixture.vault.open(SealScope::Installation, "", &empty).await.unwrap(), b"");
 }
 
-/// Every bit of a seal counts, and so does its length.
+/// A sealed value with any bit changed, or another length, does not open.
 pub async fn what_is_sealed_and_changed_does_not_open(fixture: Fixture) {
     let scope = SealScope::Installation;
     let sealed = fixture.vault.seal(scope, "label", b"plain").await.unwrap();
@@ -288,7 +288,7 @@ pub async fn what_is_sealed_and_changed_does_not_open(fixture: Fixture) {
     fixture.assert_closed(scope, "label", &[sealed.as_slice(), b"\0"].concat()).await;
 }
 
-/// The installation's own seals belong to no account.
+/// Values sealed for the installation outlive every account.
 pub async fn what_the_installation_seals_outlives_accounts(fixture: Fixture) {
     let account = fixture.opened().await;
     let scope = SealScope::Installation;
@@ -297,7 +297,7 @@ pub async fn what_the_installation_seals_outlives_accounts(fixture: Fixture) {
     assert_eq!(fixture.vault.open(scope, "label", &sealed).await.unwrap(), b"plain");
 }
 
-/// The first seals of a new installation, all at once, open afterwards.
+/// Values sealed concurrently by a new installation all open afterwards.
 pub async fn the_installation_may_begin_in_many_places_at_once(fixture: Fixture) {
     let scope = SealScope::Installation;
     let seals = (0..8).map(|_| fixture.vault.seal(scope, "label", b"plain"));
@@ -307,7 +307,7 @@ pub async fn the_installation_may_begin_in_many_places_at_once(fixture: Fixture)
     }
 }
 
-/// The same sealed twice tells nobody that it is the same.
+/// Sealing the same value twice gives different bytes.
 pub async fn no_two_seals_are_alike(fixture: Fixture) {
     let scope = SealScope::Installation;
     let one = fixture.vault.seal(scope, "label", b"plain").await.unwrap();
@@ -318,7 +318,7 @@ pub async fn no_two_seals_are_alike(fixture: Fixture) {
     }
 }
 
-/// A fingerprint is a function of the purpose and the bytes, and of nothing else.
+/// A fingerprint depends on the purpose and the bytes, and on nothing else.
 pub async fn fingerprints_are_stable_and_their_purposes_apart(fixture: Fixture) {
     use FingerprintOf::{ApiKey, PortalToken, RequestBody, WebhookUrl};
     let texts: [&[u8]; 4] = [b"", b"\0", b"hush", &[b'x'; 300]];

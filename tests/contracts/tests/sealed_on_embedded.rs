@@ -1,4 +1,5 @@
-//! The sealed vault in the embedded backend's store: as the `latchhook` server has it.
+//! Contract suite of the sealed vault on the embedded store, the combination that the `latchhook`
+//! server uses.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

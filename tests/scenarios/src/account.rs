@@ -1,37 +1,37 @@
-//! What most scenarios begin with: an account, a key, a webhook.
+//! Accounts, keys and webhooks: the setup of most scenarios.
 
 use serde_json::{Value, json};
 
 use crate::{answer::is_id, backend::Backend, client::Caller, clock::eventually};
 
-/// An account of a scenario's own.
+/// Account of a scenario's own.
 #[derive(Debug, Clone)]
 pub struct Account {
-    /// Its identifier.
+    /// Identifier.
     pub id: String,
-    /// The operator, acting on it.
+    /// The operator, acting on this account.
     pub operator: Caller,
 }
 
-/// An API key of an account.
+/// API key of an account.
 #[derive(Debug, Clone)]
 pub struct Key {
-    /// Its identifier.
+    /// Identifier.
     pub id: String,
-    /// The whole key.
+    /// Whole key.
     pub key: String,
-    /// Whoever has it.
+    /// Caller with this key.
     pub caller: Caller,
 }
 
-/// A webhook of an account.
+/// Webhook of an account.
 #[derive(Debug, Clone)]
 pub struct Hook {
-    /// Its identifier.
+    /// Identifier.
     pub id: String,
-    /// Its signing secret.
+    /// Signing secret.
     pub secret: String,
-    /// `/v1/webhooks/{id}`.
+    /// Path in the API: `/v1/webhooks/{id}`.
     pub path: String,
 }
 
@@ -59,7 +59,7 @@ impl Account {
         account
     }
 
-    /// Changes it.
+    /// Changes the account.
     pub async fn update(&self, change: Value) -> Value {
         self.operator.patch(&format!("/v1/accounts/{}", self.id), change).await.is(200)
     }
@@ -77,7 +77,7 @@ impl Account {
         Key { id: id_of("key_", &created), key, caller }
     }
 
-    /// Creates a test webhook that hears everything, with the defaults of the API.
+    /// Creates a test webhook that subscribes to everything, with the defaults of the API.
     pub async fn webhook(&self, url: &str) -> Hook {
         self.webhook_with(json!({"webhook_url": url, "environment": "test"})).await
     }
@@ -104,7 +104,7 @@ impl Account {
         id_of("evt_", &self.operator.post("/v1/events", asked).await.is(202))
     }
 
-    /// The delivery of `event` to `hook` as it stands.
+    /// Reads the delivery of `event` to `hook`.
     pub async fn delivery(&self, event: &str, hook: &Hook) -> Value {
         let event = self.operator.get(&format!("/v1/events/{event}")).await.is(200);
         let deliveries = event["deliveries"].as_array().expect("an event has deliveries");
@@ -112,7 +112,7 @@ impl Account {
         of_hook.unwrap_or_else(|| panic!("no delivery to {}: {event}", hook.id)).clone()
     }
 
-    /// That delivery, once it stands at `status`.
+    /// Waits until the delivery has `status`, and returns it.
     pub async fn delivery_at(&self, status: &str, event: &str, hook: &Hook) -> Value {
         eventually(&format!("{event} is {status}"), || async {
             let delivery = self.delivery(event, hook).await;
@@ -121,15 +121,15 @@ impl Account {
         .await
     }
 
-    /// The delivery of `event` to `hook` once every attempt of its schedule has failed, and how
-    /// many that were.
+    /// Waits until every attempt of the schedule has failed; returns the delivery and the number of
+    /// attempts.
     pub async fn exhausted(&self, event: &str, hook: &Hook) -> (Value, usize) {
         let delivery = self.delivery_at("exhausted", event, hook).await;
         let attempts = delivery["attempts"].as_u64().and_then(|count| usize::try_from(count).ok());
         (delivery, attempts.expect("a count of attempts"))
     }
 
-    /// The rows of the delivery log about `event`, newest first, once there are `count`.
+    /// Waits until the delivery log has `count` rows about `event`; returns them, newest first.
     pub async fn attempts(&self, event: &str, count: usize) -> Vec<Value> {
         let path = format!("/v1/logs?kind=webhook_delivery&event_id={event}&per_page=100");
         eventually(&format!("{count} attempts of {event} are logged"), || async {
@@ -140,7 +140,7 @@ impl Account {
     }
 }
 
-/// The identifier of `object`, which must be of its kind.
+/// Returns the identifier of `object`, which must have `prefix`.
 fn id_of(prefix: &str, object: &Value) -> String {
     let id = object["id"].as_str().unwrap_or_default();
     assert!(is_id(prefix, id), "not a {prefix} identifier: {object}");

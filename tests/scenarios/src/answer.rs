@@ -1,18 +1,18 @@
-//! What the API answers, and what the contract says of every answer.
+//! Answers of the API, and checks of what the contract says about every answer.
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 
-/// An answer of the API.
+/// Answer of the API.
 #[derive(Debug, Clone)]
 pub struct Answer {
     what: String,
-    /// Its status.
+    /// HTTP status.
     pub status: StatusCode,
-    /// Its headers.
+    /// Headers.
     pub headers: HeaderMap,
-    /// Its body.
+    /// Body.
     pub body: Bytes,
 }
 
@@ -25,7 +25,7 @@ impl Answer {
         answer
     }
 
-    /// Its JSON body, given that its status is `status`.
+    /// Asserts the status and returns the JSON body.
     #[track_caller]
     pub fn is(&self, status: u16) -> Value {
         assert_eq!(self.status.as_u16(), status, "{}", self.tell());
@@ -35,8 +35,8 @@ impl Answer {
         self.json()
     }
 
-    /// The parameter it names, given that it is a refusal with `status` and `code` in the one shape
-    /// that errors have.
+    /// Asserts that this is an error with `status` and `code` in the documented form, and returns
+    /// the parameter that it names.
     #[track_caller]
     pub fn refused(&self, status: u16, code: &str) -> Option<String> {
         let error = self.is(status);
@@ -49,21 +49,21 @@ impl Answer {
         error["param"].as_str().map(ToOwned::to_owned)
     }
 
-    /// Like [`refused`](Answer::refused), naming `param`.
+    /// Asserts as [`refused`](Answer::refused) does, and that `param` is named.
     #[track_caller]
     pub fn refused_for(&self, status: u16, code: &str, param: &str) {
         let named = self.refused(status, code);
         assert_eq!(named.as_deref(), Some(param), "{}", self.tell());
     }
 
-    /// Its status and error code, whatever they are.
+    /// Status and error code, whatever they are.
     #[must_use]
     pub fn outcome(&self) -> (u16, Option<String>) {
         let code = self.try_json().and_then(|json| Some(json["code"].as_str()?.to_owned()));
         (self.status.as_u16(), code)
     }
 
-    /// Its JSON body.
+    /// JSON body.
     #[must_use]
     #[track_caller]
     pub fn json(&self) -> Value {
@@ -74,19 +74,19 @@ impl Answer {
         serde_json::from_slice(&self.body).ok()
     }
 
-    /// Its body as text.
+    /// Body as text.
     #[must_use]
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// One of its headers.
+    /// Header of that name.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// One of its headers that is a whole number.
+    /// Header of that name, as a whole number.
     #[must_use]
     #[track_caller]
     pub fn number(&self, name: &str) -> u64 {
@@ -95,7 +95,7 @@ impl Answer {
         number.unwrap_or_else(|| panic!("{}: {name}: {value:?}", self.tell()))
     }
 
-    /// The id of the request that it answers.
+    /// Request id.
     #[must_use]
     pub fn request_id(&self) -> String {
         self.header("x-request-id").unwrap_or_default().to_owned()
@@ -106,7 +106,7 @@ impl Answer {
     }
 }
 
-/// Whether `text` is `prefix` and a lowercase ULID.
+/// Returns whether `text` is `prefix` and a lowercase ULID.
 #[must_use]
 pub(crate) fn is_id(prefix: &str, text: &str) -> bool {
     let is_of_ulid =

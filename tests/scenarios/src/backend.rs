@@ -1,4 +1,4 @@
-//! The backend that scenarios visit.
+//! Backend that scenarios run against.
 
 use std::{
     collections::BTreeMap,
@@ -17,10 +17,10 @@ use crate::{
     watch::Watch,
 };
 
-/// A running Latchhook.
+/// Running Latchhook.
 ///
-/// A backend of our own is stopped when the last of its visitors has left; it must then end well
-/// and must not have logged any secret.
+/// A backend started here is stopped when the last scenario has dropped it; it must then exit
+/// cleanly and must not have logged any secret.
 #[derive(Debug, Clone)]
 pub struct Backend(Arc<Inner>);
 
@@ -40,78 +40,78 @@ struct Own {
     process: Mutex<Option<Process>>,
 }
 
-/// Backends that are being visited.
+/// Running backends that scenarios share.
 static SHARED: Mutex<BTreeMap<Settings, Weak<Inner>>> = Mutex::new(BTreeMap::new());
 
 impl Backend {
-    /// The backend that most scenarios share; their accounts keep them apart.
+    /// Returns the backend that most scenarios share; each has its own accounts.
     #[must_use]
     pub fn visit() -> Self {
         deployed().unwrap_or_else(|| Self::shared(&Settings::default()))
     }
 
-    /// The same. `None`, with a word on why, where the backend visited can't meet the `need`.
+    /// Returns the shared backend; `None`, with a printed reason, if it can't meet the `need`.
     #[must_use]
     pub fn visit_for(need: Need) -> Option<Self> {
         can(need).then(Self::visit)
     }
 
-    /// Whether the backend visited can meet the `need`, with a word on why where it can't.
+    /// Returns whether the backend can meet the `need`; prints the reason if it can't.
     #[must_use]
     pub fn can(need: Need) -> bool {
         can(need)
     }
 
-    /// A backend with these settings, shared with whoever asks for the same. `None`, with a word on
-    /// why, where the backend visited can't do that.
+    /// Returns a backend with these settings, shared by scenarios with the same ones; `None`, with
+    /// a printed reason, if the backend can't be configured.
     #[must_use]
     pub fn with(settings: &Settings) -> Option<Self> {
         can(Need::Settings).then(|| Self::shared(settings))
     }
 
-    /// A backend of the scenario's own. `None`, with a word on why, where the backend visited can't
-    /// meet the `need`.
+    /// Starts a backend of the scenario's own; `None`, with a printed reason, if it can't meet the
+    /// `need`.
     #[must_use]
     pub fn alone(need: Need, settings: &Settings) -> Option<Self> {
         can(need).then(|| Self::start(settings))
     }
 
-    /// Calls its API as the operator.
+    /// Caller of its API with the operator token.
     #[must_use]
     pub fn operator(&self) -> Caller {
         Caller::new(self.clone()).bearer(&self.0.operator_token)
     }
 
-    /// Calls its API as nobody.
+    /// Caller of its API without credentials.
     #[must_use]
     pub fn nobody(&self) -> Caller {
         Caller::new(self.clone())
     }
 
-    /// Where its API is, such as `http://127.0.0.1:41234`.
+    /// Base URL of its API, such as `http://127.0.0.1:41234`.
     #[must_use]
     pub fn base(&self) -> String {
         self.0.base.read().unwrap().clone()
     }
 
-    /// The operator token.
+    /// Operator token.
     #[must_use]
     pub fn operator_token(&self) -> &str {
         &self.0.operator_token
     }
 
-    /// Remembers a secret that the product was given, and must not show.
+    /// Registers a secret that the product was given and must not show.
     pub fn give(&self, secret: &str) {
         self.0.watch.add(secret);
     }
 
-    /// How many secrets it has revealed or was given.
+    /// Number of secrets that it has revealed or was given.
     #[must_use]
     pub fn secrets(&self) -> usize {
         self.0.watch.len()
     }
 
-    /// The secrets that stand in `bytes`.
+    /// Finds registered secrets in `bytes`.
     #[must_use]
     pub fn secrets_in(&self, bytes: &[u8]) -> Vec<String> {
         self.0.watch.found_in(bytes)
@@ -122,27 +122,27 @@ impl Backend {
     }
 }
 
-/// What only a process can do; see [`Need::Process`].
+/// Operations on the process; see [`Need::Process`].
 impl Backend {
-    /// Ends it as a power cut would.
+    /// Kills the process, as a power cut would.
     pub fn kill(&self) {
         let process = self.own_process().take();
         process.expect("it is running").kill();
     }
 
-    /// Asks it to end, without waiting for that.
+    /// Asks the process to end, without waiting.
     pub fn terminate(&self) {
         self.own_process().as_ref().expect("it is running").terminate();
     }
 
-    /// Waits until it has ended by itself.
+    /// Waits until the process has ended by itself.
     pub async fn ended(&self) -> Ended {
         let process = self.own_process().take().expect("it was running");
         let status = aside(|| process.wait()).await;
         Ended { status: status.expect("it ends within the limit"), output: self.log() }
     }
 
-    /// Starts it again on the same files.
+    /// Starts the process again on the same files.
     pub async fn restart(&self) {
         let backend = self.clone();
         aside(move || {
@@ -154,25 +154,25 @@ impl Backend {
         .await;
     }
 
-    /// Tries to start a second process on its files, and tells how that ended.
+    /// Tries to start a second process on the same files; returns how that ended.
     pub async fn second(&self) -> Ended {
         let backend = self.clone();
         aside(move || process::refusal(backend.own().data.path(), &backend.own().settings)).await
     }
 
-    /// Whether its process is alive.
+    /// Returns whether the process is alive.
     #[must_use]
     pub fn is_running(&self) -> bool {
         self.own_process().as_mut().is_some_and(Process::is_running)
     }
 
-    /// Everything it has logged.
+    /// Everything that it has logged.
     #[must_use]
     pub fn log(&self) -> String {
         self.own().output.text()
     }
 
-    /// Its files.
+    /// Folder of its files.
     #[must_use]
     pub fn files(&self) -> Vec<PathBuf> {
         let mut folders = vec![self.own().data.path().to_owned()];
@@ -219,7 +219,7 @@ impl Backend {
     }
 }
 
-/// The backend that `LATCHHOOK_URL` and `LATCHHOOK_OPERATOR_TOKEN` point to.
+/// Backend that `LATCHHOOK_URL` and `LATCHHOOK_OPERATOR_TOKEN` point to.
 #[expect(clippy::disallowed_methods, reason = "a test run is configured by its environment")]
 fn deployed() -> Option<Backend> {
     let base = std::env::var("LATCHHOOK_URL").ok()?.trim_end_matches('/').to_owned();
@@ -229,7 +229,7 @@ fn deployed() -> Option<Backend> {
     Some(Backend(Arc::new(Inner { base, operator_token, watch, own: None })))
 }
 
-/// Does what blocks its thread, while receivers go on answering.
+/// Runs blocking code on another thread, while receivers go on answering.
 async fn aside<T: Send + 'static>(blocks: impl FnOnce() -> T + Send + 'static) -> T {
     tokio::task::spawn_blocking(blocks).await.expect("it ends well")
 }

@@ -1,4 +1,4 @@
-//! Calling the API.
+//! Client of the API.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{answer::Answer, backend::Backend};
 
-/// Somebody who calls the API: an address, a connection pool and a credential.
+/// Caller of the API: an address, a connection pool and a credential.
 #[derive(Debug, Clone)]
 pub struct Caller {
     backend: Backend,
@@ -20,7 +20,7 @@ pub struct Caller {
     headers: HeaderMap,
 }
 
-/// One request.
+/// Request to the API.
 #[derive(Debug, Clone)]
 pub struct Call {
     method: Method,
@@ -35,31 +35,31 @@ impl Caller {
         Self { backend, client, headers: HeaderMap::new() }
     }
 
-    /// The backend it calls.
+    /// Base URL of the backend.
     #[must_use]
     pub const fn backend(&self) -> &Backend {
         &self.backend
     }
 
-    /// The same with `Authorization: Bearer`.
+    /// Returns a caller with `Authorization: Bearer`.
     #[must_use]
     pub fn bearer(&self, token: &str) -> Self {
         self.with(header::AUTHORIZATION, &format!("Bearer {token}"))
     }
 
-    /// The same with HTTP Basic, `user` and an empty password.
+    /// Returns a caller with HTTP Basic, `user` and an empty password.
     #[must_use]
     pub fn basic(&self, user: &str) -> Self {
         self.with(header::AUTHORIZATION, &format!("Basic {}", STANDARD.encode(format!("{user}:"))))
     }
 
-    /// The same, acting on one account: for the operator.
+    /// Returns a caller that acts on one account; for the operator.
     #[must_use]
     pub fn acting_on(&self, account: &str) -> Self {
         self.with(HeaderName::from_static("latchhook-account"), account)
     }
 
-    /// The same with one more header on every request.
+    /// Returns a caller with one more header on every request.
     #[must_use]
     pub fn with(&self, name: HeaderName, value: &str) -> Self {
         let mut caller = self.clone();
@@ -103,7 +103,7 @@ impl Caller {
         self.send(call.header("idempotency-key", idempotency_key)).await
     }
 
-    /// Every item of a list, page by page.
+    /// Reads every item of a list, page by page.
     pub async fn list(&self, path: &str) -> Vec<Value> {
         let (mut items, mut next) = (Vec::new(), Some(path.to_owned()));
         while let Some(path) = next {
@@ -119,7 +119,7 @@ impl Caller {
     /// Sends `call`.
     ///
     /// # Panics
-    /// When there is no answer, or one that breaks what the contract says of every answer.
+    /// Fails if there is no answer, or one that breaks what the contract says about every answer.
     pub async fn send(&self, call: Call) -> Answer {
         let what = format!("{} {}", call.method, call.path);
         let answer = self.try_send(call).await;
@@ -129,7 +129,7 @@ impl Caller {
     /// Sends `call` to a backend that may be gone.
     ///
     /// # Errors
-    /// When there is no answer.
+    /// The reason why there is no answer.
     pub async fn try_send(&self, call: Call) -> Result<Answer, String> {
         let what = format!("{} {}", call.method, call.path);
         let request = self.request(call);
@@ -155,39 +155,39 @@ impl Caller {
 }
 
 impl Call {
-    /// A request without a body.
+    /// Builds a request without a body.
     #[must_use]
     pub fn new(method: Method, path: &str) -> Self {
         Self { method, path: path.to_owned(), headers: HeaderMap::new(), body: Bytes::new() }
     }
 
-    /// A POST.
+    /// Builds a POST.
     #[must_use]
     pub fn post(path: &str) -> Self {
         Self::new(Method::POST, path)
     }
 
-    /// With a JSON body.
+    /// Adds a JSON body.
     #[must_use]
     pub fn json(self, body: &Value) -> Self {
         self.body("application/json", serde_json::to_vec(body).unwrap())
     }
 
-    /// With a form-encoded body.
+    /// Adds a form-encoded body.
     #[must_use]
     pub fn form(self, fields: &[(&str, &str)]) -> Self {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         self.body("application/x-www-form-urlencoded", body)
     }
 
-    /// With any body.
+    /// Adds a body of any media type.
     #[must_use]
     pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
         self.header("content-type", content_type)
     }
 
-    /// With one more header.
+    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: &str) -> Self {
         let value = HeaderValue::from_str(value).unwrap();

@@ -1,4 +1,4 @@
-//! Time, and waiting for something to become true.
+//! Clock of the scenarios, and waiting for a condition.
 
 use std::{
     future::Future,
@@ -7,37 +7,36 @@ use std::{
 
 pub use jiff::Timestamp;
 
-/// How long anything that must come true may take, on a machine that is busy with other things.
+/// Limit for every wait, generous because the machine may be busy.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Between two looks at something that is not true yet.
+/// Pause between two checks of a condition.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(15);
 
-/// The wall clock, which the product on the same machine reads too, to the millisecond like the
-/// API.
+/// Wall clock, in milliseconds like the API's; the product on the same machine reads the same.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "scenarios run in real time")]
 pub fn now() -> Timestamp {
     Timestamp::from_millisecond(Timestamp::now().as_millisecond()).expect("within the calendar")
 }
 
-/// A clock that never goes back, for measuring.
+/// Monotonic clock, for measuring.
 #[must_use]
 #[expect(clippy::disallowed_methods, reason = "scenarios run in real time")]
 pub fn instant() -> Instant {
     Instant::now()
 }
 
-/// `at`, written as the API writes timestamps.
+/// Formats `at` as the API does.
 #[must_use]
 pub fn text(at: Timestamp) -> String {
     format!("{at:.3}")
 }
 
-/// A timestamp of the API: RFC 3339, UTC, milliseconds.
+/// Parses a timestamp of the API: RFC 3339, UTC, milliseconds.
 ///
 /// # Panics
-/// When it is written in any other way.
+/// Fails if it has any other form.
 #[track_caller]
 pub fn parse(text: &str) -> Timestamp {
     let at: Timestamp = text.parse().unwrap_or_else(|error| panic!("{text:?}: {error}"));
@@ -45,14 +44,14 @@ pub fn parse(text: &str) -> Timestamp {
     at
 }
 
-/// `duration` after `at`.
+/// Returns the time `duration` after `at`.
 #[must_use]
 pub fn later(at: Timestamp, duration: Duration) -> Timestamp {
     at.checked_add(duration).expect("within the calendar")
 }
 
-/// Lets `duration` pass. Only for what is about time itself: a receiver that is slow, a due time
-/// that must have gone by.
+/// Waits for `duration`. Only for cases about time itself: a slow receiver, a due time that must
+/// have passed.
 #[expect(clippy::disallowed_methods, reason = "scenarios run in real time")]
 pub async fn pass(duration: Duration) {
     tokio::time::sleep(duration).await;
@@ -69,10 +68,10 @@ pub async fn past(at: Timestamp) {
     }
 }
 
-/// Looks again and again until `look` finds something, and returns that.
+/// Calls `look` until it finds something, and returns that.
 ///
 /// # Panics
-/// When it finds nothing within [`PATIENCE`].
+/// Fails if it finds nothing within [`PATIENCE`].
 pub async fn eventually<T, F: Future<Output = Option<T>>>(
     what: &str,
     mut look: impl FnMut() -> F,
@@ -87,7 +86,7 @@ pub async fn eventually<T, F: Future<Output = Option<T>>>(
     }
 }
 
-/// The same for code that may block its thread.
+/// Calls `look` until it finds something, on a thread that may block.
 pub(crate) fn wait_for<T>(patience: Duration, mut look: impl FnMut() -> Option<T>) -> Option<T> {
     let began = instant();
     loop {

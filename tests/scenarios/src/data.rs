@@ -1,4 +1,4 @@
-//! Real input: the public documentation of the service that Latchhook is modelled on.
+//! Real input, from the public documentation of the service that Latchhook is modelled on.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ pub fn event_types() -> Vec<String> {
     types.map(|event_type| event_type.as_str().expect("a name").to_owned()).collect()
 }
 
-/// Its example payloads: a type and the related object each.
+/// Example payloads of the modelled service: a type and the related object each.
 #[must_use]
 pub fn payloads() -> Vec<(String, Value)> {
     let file = parse(include_str!("../data/webhook_events.json"));

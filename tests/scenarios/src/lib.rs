@@ -1,16 +1,16 @@
-//! What Latchhook promises, held against a running one from outside.
+//! Scenarios: promises of the API, tested from outside against a running Latchhook.
 //!
-//! The scenarios in `tests/` are written from the API's contract alone. They visit a [`Backend`]:
-//! by default a `latchhook serve` process of their own with real sockets and a real file, or
-//! whatever `LATCHHOOK_URL` points to, with the operator token in `LATCHHOOK_OPERATOR_TOKEN` and
-//! started with the settings of [`Settings::default`]. They never know which; what a backend can't
-//! do stands in [`Need`].
+//! The scenarios in `tests/` are written from the API's contract alone. They run against a
+//! [`Backend`]: by default a `latchhook serve` process of their own with real sockets and a real
+//! file, or the one that `LATCHHOOK_URL` points to, with the operator token in
+//! `LATCHHOOK_OPERATOR_TOKEN` and the settings of [`Settings::default`]. They do not know which;
+//! [`Need`] lists what a deployed backend can't do.
 //!
 //! - [`Backend`] starts, restarts, kills and stops the product; [`Settings`] are what it is started
 //!   with.
 //! - [`Caller`] calls its API as one of the contract's callers and gets an [`Answer`], which has
 //!   already been held to what the contract says of every answer.
-//! - [`Account`], [`Key`] and [`Hook`] are what most scenarios begin with.
+//! - [`Account`], [`Key`] and [`Hook`] are the setup of most scenarios.
 //! - [`Receiver`] is the customer's endpoint: it records what arrives and answers as told.
 //! - [`clock`] is the one place that reads the clock. Nothing waits a fixed time: scenarios wait
 //!   for something to become true, and fail when it doesn't within a generous limit.

@@ -1,4 +1,4 @@
-//! The name server that the product asks.
+//! Name server for the product.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -7,7 +7,7 @@ use std::{
 
 use tokio::{net::UdpSocket, task::JoinHandle};
 
-/// A name server on loopback, by UDP; gone when dropped.
+/// Name server on loopback, by UDP; stopped when dropped.
 #[derive(Debug)]
 pub struct NameServer {
     address: SocketAddr,
@@ -15,19 +15,19 @@ pub struct NameServer {
     serving: JoinHandle<()>,
 }
 
-/// What a name server does with a question for the IPv4 addresses of a name.
+/// Answer to a question for the IPv4 addresses of a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Names {
-    /// It has this address, for a minute.
+    /// Answers this address, with a lifetime of a minute.
     Address(Ipv4Addr),
-    /// There is no such name.
+    /// Answers that there is no such name.
     Missing,
-    /// No answer ever comes, nor one for the IPv6 addresses.
+    /// Never answers, nor for IPv6 addresses.
     Silent,
 }
 
 impl NameServer {
-    /// Answers what `names` says, and that nothing has an IPv6 address.
+    /// Starts a server that answers what `names` says, and that nothing has an IPv6 address.
     pub async fn start(names: impl Fn(&str) -> Names + Send + 'static) -> Self {
         let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
         let address = socket.local_addr().unwrap();
@@ -36,13 +36,13 @@ impl NameServer {
         Self { address, asked, serving }
     }
 
-    /// Where it is asked.
+    /// Address of the server.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Every name that was asked for so far, in lower case, each once.
+    /// Names that were asked for so far, in lower case, each once.
     #[must_use]
     pub fn asked(&self) -> Vec<String> {
         let mut asked = self.asked.lock().unwrap().clone();
@@ -69,13 +69,13 @@ async fn serve(
         let (name, question, is_ipv4) = read(&query[..length]);
         asked.lock().unwrap().push(name.clone());
         if let Some(answer) = answer(&query[..2], question, is_ipv4, names(&name)) {
-            // Whoever asked may have left.
+            // The client may be gone.
             let _ = socket.send_to(&answer, peer).await;
         }
     }
 }
 
-/// The name that is asked for, the bytes of the question, and whether it is for IPv4 addresses.
+/// Parses a query: the name, the bytes of the question, and whether it is for IPv4 addresses.
 fn read(query: &[u8]) -> (String, &[u8], bool) {
     let (mut at, mut labels) = (12, vec![]);
     while query[at] > 0 {
@@ -97,7 +97,7 @@ fn answer(id: &[u8], question: &[u8], is_ipv4: bool, names: Names) -> Option<Vec
     let head = [0x81, 0x80 | code, 0, 1, 0, count, 0, 0, 0, 0];
     let mut answer = [id, &head, question].concat();
     if let Some(address) = address {
-        // The name in the question; an A record for a minute.
+        // A pointer to the name in the question, and an A record with a lifetime of a minute.
         answer.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]);
         answer.extend(address.octets());
     }

@@ -1,6 +1,6 @@
-//! What not every backend can do.
+//! Capabilities that not every backend has.
 
-/// Something a scenario needs that a deployed backend does not have. This is the whole list: a
+/// Capability that a scenario needs and a deployed backend does not have. The list is complete: a
 /// scenario that needs none of these runs everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
@@ -16,14 +16,14 @@ pub enum Need {
     Metrics,
     /// Slots of the retry schedule within one second.
     FineSlots,
-    /// That a key can use its limit to the last request, and each answer says exactly what is left.
+    /// To use a key's limit to the last request, with the exact remainder in each answer.
     WholeLimit,
-    /// That a repeat of a request that was answered sends nothing again.
+    /// To repeat an answered request without sending its messages again.
     SentOnce,
 }
 
 impl Need {
-    /// Why a deployed backend can't meet it.
+    /// Reason why a deployed backend can't meet the need.
     #[must_use]
     pub const fn reason(self) -> &'static str {
         match self {

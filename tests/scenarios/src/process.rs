@@ -1,4 +1,4 @@
-//! A `latchhook serve` process.
+//! Process of `latchhook serve`.
 
 use std::{
     io::{Read, Write as _},
@@ -17,7 +17,7 @@ use crate::{
     settings::Settings,
 };
 
-/// A running server.
+/// Running server.
 #[derive(Debug)]
 pub(crate) struct Process {
     child: Child,
@@ -26,19 +26,19 @@ pub(crate) struct Process {
     pub(crate) address: SocketAddr,
 }
 
-/// What a process has written so far, on both of its outputs.
+/// Output of a process so far, of both streams.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Output(Arc<Mutex<Vec<u8>>>);
 
-/// The threads that read a process's outputs; they end with it.
+/// Threads that read a process's output; they end with it.
 type Followers = [JoinHandle<()>; 2];
 
-/// How a process ended.
+/// End of a process.
 #[derive(Debug)]
 pub struct Ended {
-    /// Its exit status.
+    /// Exit status.
     pub status: ExitStatus,
-    /// Everything it wrote, on both outputs.
+    /// Everything that it wrote, on both streams.
     pub output: String,
 }
 
@@ -62,19 +62,19 @@ impl Process {
         Self { child, followers, output, address }
     }
 
-    /// Ends it as a power cut would.
+    /// Kills the process, as a power cut would.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
-    /// Asks it to end.
+    /// Asks the process to end.
     pub(crate) fn terminate(&self) {
         let pid = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw).unwrap();
         kill_process(pid, Signal::TERM).unwrap();
     }
 
-    /// Waits until it has ended by itself; kills it when it doesn't.
+    /// Waits until the process has ended by itself; kills it if it doesn't in time.
     pub(crate) fn wait(mut self) -> Option<ExitStatus> {
         let ended = wait_for(PATIENCE, || self.child.try_wait().unwrap());
         if ended.is_none() {
@@ -127,7 +127,7 @@ fn read_to_the_end(followers: Followers) {
     }
 }
 
-/// The product: `LATCHHOOK_BIN`, or where cargo puts it beside the scenarios.
+/// Path of the product: `LATCHHOOK_BIN`, or the place where cargo puts it beside the scenarios.
 #[expect(clippy::disallowed_methods, reason = "a test run is configured by its environment")]
 fn binary() -> PathBuf {
     if let Some(binary) = std::env::var_os("LATCHHOOK_BIN") {
@@ -171,13 +171,13 @@ impl Output {
         self.0.lock().unwrap().len()
     }
 
-    /// The address it says it listens on: the first on loopback with a port that is not 0, in what
-    /// was written after the first `skip` bytes.
+    /// Address on which the process says it listens: the first on loopback with a port that is not
+    /// 0, in the output after the first `skip` bytes.
     fn address(&self, skip: usize) -> Option<SocketAddr> {
         let text = String::from_utf8_lossy(&self.0.lock().unwrap()[skip..]).into_owned();
         text.match_indices("127.0.0.1:").find_map(|(at, _)| {
             let rest = &text[at + "127.0.0.1:".len()..];
-            // A number that ends the text may have more digits to come.
+            // If the text ends in the number, more digits may follow.
             let end = rest.find(|c: char| !c.is_ascii_digit())?;
             let port: u16 = rest[..end].parse().ok()?;
             (port != 0).then(|| SocketAddr::from(([127, 0, 0, 1], port)))

@@ -1,4 +1,4 @@
-//! The customer's endpoint.
+//! Receiver: the customer's endpoint.
 
 use std::{
     fmt,
@@ -36,7 +36,7 @@ use crate::{
     tls::Authority,
 };
 
-/// An HTTP server that records what arrives and answers as told; gone when dropped.
+/// HTTP server that records requests and answers as configured; stopped when dropped.
 #[derive(Debug)]
 pub struct Receiver {
     address: SocketAddr,
@@ -46,24 +46,24 @@ pub struct Receiver {
     serving: JoinHandle<()>,
 }
 
-/// A request that arrived.
+/// Request that arrived.
 #[derive(Debug, Clone)]
 pub struct Received {
-    /// How many arrived before it.
+    /// Number of requests that arrived before it.
     pub index: usize,
-    /// The version of HTTP that it came by.
+    /// HTTP version.
     pub version: Version,
-    /// Its method.
+    /// Method.
     pub method: Method,
-    /// Its path and query.
+    /// Path and query.
     pub path: String,
-    /// Its headers.
+    /// Headers.
     pub headers: HeaderMap,
-    /// Its body.
+    /// Body.
     pub body: Bytes,
-    /// When it was complete, by the wall clock.
+    /// Time at which it was complete, by the wall clock.
     pub at: Timestamp,
-    /// The same, for measuring.
+    /// Time at which it was complete, by the monotonic clock.
     pub instant: Instant,
 }
 
@@ -76,28 +76,29 @@ struct Inner {
 }
 
 impl Receiver {
-    /// Answers 200 to everything.
+    /// Starts a receiver that answers 200 to everything.
     pub async fn start() -> Self {
         Self::with(|_| Reply::ok()).await
     }
 
-    /// Answers `reply` to everything.
+    /// Starts a receiver that answers `reply` to everything.
     pub async fn always(reply: Reply) -> Self {
         Self::with(move |_| reply.clone()).await
     }
 
-    /// Answers `reply` to the first `times` requests, and 200 from then on.
+    /// Starts a receiver that answers `reply` to the first `times` requests, and 200 from then on.
     pub async fn first(times: usize, reply: Reply) -> Self {
         Self::with(move |request| if request.index < times { reply.clone() } else { Reply::ok() })
             .await
     }
 
-    /// Answers what `answers` says.
+    /// Starts a receiver that answers what `answers` says.
     pub async fn with(answers: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Self {
         Self::listen(None, answers).await
     }
 
-    /// Answers 200 to everything, by HTTPS with a certificate of `authority`.
+    /// Starts a receiver that answers 200 to everything, over HTTPS with a certificate of
+    /// `authority`.
     pub async fn secure(authority: &Authority) -> Self {
         Self::listen(Some(authority.acceptor()), |_| Reply::ok()).await
     }
@@ -123,38 +124,38 @@ impl Receiver {
         *self.inner.answers.write().unwrap() = Arc::new(move |_| reply.clone());
     }
 
-    /// A URL that leads here, such as `http://127.0.0.1:41235/path`.
+    /// URL of the receiver with `path`, such as `http://127.0.0.1:41235/path`.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("{}://{}{path}", self.scheme, self.address)
     }
 
-    /// Where it listens.
+    /// Address on which it listens.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The next request that no call of this has returned yet; waits for it.
+    /// Waits for the next request, one that no earlier call has returned.
     pub async fn next(&self) -> Received {
         let index = self.read.fetch_add(1, Ordering::SeqCst);
         self.reach(index + 1).await;
         self.inner.received.lock().unwrap()[index].clone()
     }
 
-    /// Everything that has arrived, once that is `count` requests or more.
+    /// Waits until `count` requests have arrived; returns all that have.
     pub async fn first_of(&self, count: usize) -> Vec<Received> {
         self.reach(count).await;
         self.all()
     }
 
-    /// Everything that has arrived so far.
+    /// Requests that have arrived so far.
     #[must_use]
     pub fn all(&self) -> Vec<Received> {
         self.inner.received.lock().unwrap().clone()
     }
 
-    /// How many requests have arrived so far.
+    /// Number of requests that have arrived so far.
     #[must_use]
     pub fn count(&self) -> usize {
         *self.inner.count.borrow()
@@ -175,7 +176,7 @@ impl Drop for Receiver {
 }
 
 impl Received {
-    /// One of its headers.
+    /// Header of that name.
     #[must_use]
     #[track_caller]
     pub fn header(&self, name: &str) -> &str {
@@ -183,34 +184,35 @@ impl Received {
         value.to_str().unwrap()
     }
 
-    /// The event it delivers, by its `webhook-id`.
+    /// Identifier of the event that it delivers, from `webhook-id`.
     #[must_use]
     #[track_caller]
     pub fn event(&self) -> &str {
         self.header("webhook-id")
     }
 
-    /// Its body.
+    /// JSON body.
     #[must_use]
     #[track_caller]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).expect("a delivery is JSON")
     }
 
-    /// Its body as text.
+    /// Body as text.
     #[must_use]
     pub fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("a delivery is UTF-8")
     }
 
-    /// Whether the reference library of Standard Webhooks takes it as signed with `secret`.
+    /// Returns whether the reference library of Standard Webhooks accepts it as signed with
+    /// `secret`.
     #[must_use]
     pub fn verifies(&self, secret: &str) -> bool {
         let webhook = standardwebhooks::Webhook::new(secret).expect("a well-formed secret");
         webhook.verify(&self.body, &self.headers).is_ok()
     }
 
-    /// What the modelled service's receivers expect in their header: lowercase hex HMAC-SHA256 of
+    /// Legacy signature that receivers of the modelled service expect: lowercase hex HMAC-SHA256 of
     /// the body, keyed by an API key.
     #[must_use]
     pub fn legacy_signature(&self, key: &str) -> String {
@@ -227,7 +229,7 @@ impl fmt::Debug for Inner {
 }
 
 async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, inner: Arc<Inner>) {
-    // Aborts its connections with itself.
+    // Dropping the set aborts its connections.
     let mut connections = tokio::task::JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
         let (tls, inner) = (tls.clone(), inner.clone());
@@ -247,7 +249,7 @@ async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, inner: Arc<Inner
 
 async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, inner: Arc<Inner>) {
     let service = service_fn(move |request| answer(inner.clone(), request));
-    // A sender that hangs up in the middle is not the receiver's trouble.
+    // A sender may hang up in the middle.
     let _ = auto::Builder::new(TokioExecutor::new())
         .serve_connection(TokioIo::new(stream), service)
         .await;

@@ -1,4 +1,4 @@
-//! What a receiver answers.
+//! Replies of a receiver.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::clock;
 
-/// What a receiver answers to one request.
+/// Reply of a receiver to one request.
 #[derive(Debug, Clone)]
 pub struct Reply {
     when: When,
@@ -30,64 +30,64 @@ enum When {
 #[derive(Debug, Clone)]
 enum Body {
     Whole(Bytes),
-    /// That many bytes, as fast as they are taken.
+    /// Body of that many bytes, as fast as they are read.
     Long(u64),
-    /// A byte every second, for ever.
+    /// Body of a byte a second, for ever.
     Dripping,
 }
 
-/// Holds answers back until it is opened.
+/// Gate that holds answers back until it is opened.
 #[derive(Debug, Clone)]
 pub struct Gate(watch::Sender<bool>);
 
 pub(crate) type ReplyBody = UnsyncBoxBody<Bytes, Infallible>;
 
 impl Reply {
-    /// That status, and a short body.
+    /// Reply with that status and a short body.
     #[must_use]
     pub fn status(status: u16) -> Self {
         let body = Body::Whole(Bytes::from_static(b"{\"received\":true}"));
         Self { when: When::AtOnce, status, headers: vec![], body }
     }
 
-    /// 200.
+    /// Reply with status 200.
     #[must_use]
     pub fn ok() -> Self {
         Self::status(200)
     }
 
-    /// No answer at all, on a connection that stays open.
+    /// No reply, on a connection that stays open.
     #[must_use]
     pub fn hanging() -> Self {
         Self { when: When::Never, ..Self::ok() }
     }
 
-    /// 200, once `gate` is open.
+    /// Reply with status 200, once `gate` is open.
     #[must_use]
     pub fn behind(gate: &Gate) -> Self {
         Self { when: When::Opened(gate.clone()), ..Self::ok() }
     }
 
-    /// With one more header.
+    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
         self
     }
 
-    /// With this body.
+    /// Sets the body.
     #[must_use]
     pub fn body(self, body: impl Into<Bytes>) -> Self {
         Self { body: Body::Whole(body.into()), ..self }
     }
 
-    /// With a body of that many bytes, as fast as they are taken.
+    /// Sets a body of that many bytes, sent as fast as they are read.
     #[must_use]
     pub fn long_body(self, bytes: u64) -> Self {
         Self { body: Body::Long(bytes), ..self }
     }
 
-    /// With a body of a byte a second, for ever.
+    /// Sets a body of a byte a second, for ever.
     #[must_use]
     pub fn dripping_body(self) -> Self {
         Self { body: Body::Dripping, ..self }
@@ -138,13 +138,13 @@ fn dripping() -> ReplyBody {
 }
 
 impl Gate {
-    /// A closed gate.
+    /// Creates a closed gate.
     #[must_use]
     pub fn closed() -> Self {
         Self(watch::Sender::new(false))
     }
 
-    /// Opens it, for good.
+    /// Opens the gate, for good.
     pub fn open(&self) {
         self.0.send_replace(true);
     }

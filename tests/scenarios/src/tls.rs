@@ -10,7 +10,7 @@ use rustls::{
 use tempfile::NamedTempFile;
 use tokio_rustls::TlsAcceptor;
 
-/// A certificate authority of a scenario's own, and a certificate of it for 127.0.0.1.
+/// Certificate authority of a scenario's own, with a certificate for 127.0.0.1.
 #[derive(Debug)]
 pub struct Authority {
     certificate: NamedTempFile,
@@ -18,7 +18,7 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// A new one, which nobody trusts yet.
+    /// Creates an authority, which nobody trusts yet.
     #[must_use]
     pub fn new() -> Self {
         let (key, mut params) = (KeyPair::generate().unwrap(), naming(vec![]));
@@ -35,7 +35,7 @@ impl Authority {
         Self { certificate, server: Arc::new(server) }
     }
 
-    /// The file that holds its certificate, PEM.
+    /// File with its certificate, PEM.
     #[must_use]
     pub fn file(&self) -> &Path {
         self.certificate.path()

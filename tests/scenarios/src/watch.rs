@@ -1,4 +1,4 @@
-//! What must never be seen where it does not belong.
+//! Record of revealed secrets, to find them where they must not be.
 
 use std::sync::Mutex;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 /// Fields of answers that reveal a secret on purpose.
 const REVEALING: [&str; 3] = ["key", "signing_secret", "token"];
 
-/// Every secret that a backend has revealed so far.
+/// Secrets that a backend has revealed so far.
 #[derive(Debug, Default)]
 pub(crate) struct Watch(Mutex<Vec<String>>);
 
@@ -19,7 +19,7 @@ impl Watch {
         }
     }
 
-    /// Remembers what an answer reveals.
+    /// Records the secrets that an answer reveals.
     pub(crate) fn see(&self, answer: &Value) {
         match answer {
             Value::Object(fields) => {
@@ -35,7 +35,7 @@ impl Watch {
         }
     }
 
-    /// The secrets that stand in `bytes`.
+    /// Finds recorded secrets in `bytes`.
     pub(crate) fn found_in(&self, bytes: &[u8]) -> Vec<String> {
         let text = String::from_utf8_lossy(bytes);
         let secrets = self.0.lock().unwrap();

@@ -1,4 +1,4 @@
-//! All or nothing.
+//! Commits: all or nothing.
 
 #![expect(
     clippy::unwrap_used,
@@ -18,7 +18,7 @@ use super::{
     make::{ACCOUNT, append, count, entry, key, message, put, put_if, put_with, stream, writes},
 };
 
-/// Of every kind, on every kind of write.
+/// A commit happens if all of its conditions hold, of every kind and on every kind of write.
 pub async fn conditions_that_hold_let_a_commit_happen(backend: &Fixture) {
     backend.write(put_if(key("a"), "1", Condition::Absent)).await;
     backend.write(put_if(key("a"), "2", Condition::Present)).await;
@@ -32,7 +32,7 @@ pub async fn conditions_that_hold_let_a_commit_happen(backend: &Fixture) {
     assert_eq!(backend.document("a").await, None);
 }
 
-/// By its place among the writes.
+/// A commit that fails names the first broken condition, by the index of its write.
 pub async fn the_first_condition_that_does_not_hold_is_named(backend: &Fixture) {
     backend.write(put(key("a"), "0")).await;
     let passed = backend.revision("a").await;
@@ -59,7 +59,7 @@ pub async fn the_first_condition_that_does_not_hold_is_named(backend: &Fixture) 
     assert_eq!(backend.document("c").await, None);
 }
 
-/// Not an event, a document, an index entry, a count, a message or an acknowledgement.
+/// A commit that fails leaves no event, document, index entry, count, message or acknowledgement.
 pub async fn a_lost_commit_leaves_nothing(backend: &Fixture) {
     let now = backend.clock.now();
     backend.queue.send(&[message(1, now)]).await.unwrap();
@@ -87,7 +87,7 @@ pub async fn a_lost_commit_leaves_nothing(backend: &Fixture) {
         [message(1, now).id]
     );
 
-    // The same commit happens once nothing is in its way, so it was that which kept it.
+    // The same commit succeeds without the obstacle, so nothing else made it fail.
     backend.write(put(key("b"), "1")).await;
     commit.acknowledge = vec![again[0].receipt.clone()];
     backend.commit(commit).await;
@@ -101,7 +101,7 @@ pub async fn a_lost_commit_leaves_nothing(backend: &Fixture) {
     );
 }
 
-/// Also when both are under way at once.
+/// A condition sees every earlier commit, also when both are in flight at once.
 pub async fn a_condition_sees_every_earlier_commit(backend: &Fixture) {
     let race = (0..20).map(|number| {
         backend.store.commit(writes([put_if(key("taken"), &number.to_string(), Condition::Absent)]))
@@ -112,7 +112,7 @@ pub async fn a_condition_sees_every_earlier_commit(backend: &Fixture) {
     assert_eq!(backend.body("taken").await, Some(won[0].0.to_string()));
 }
 
-/// Optimistic writers lose no update: each round one wins.
+/// Concurrent writers with a precondition lose no update: in each round one wins.
 pub async fn one_of_many_writers_wins_a_revision(backend: &Fixture) {
     backend.write(put(key("a"), "0")).await;
     for _ in 0..5 {
@@ -124,8 +124,8 @@ pub async fn one_of_many_writers_wins_a_revision(backend: &Fixture) {
     }
 }
 
-/// Whoever read a document relies on that one, not on what was put in its place after it was
-/// deleted: not even where that is the same, byte by byte.
+/// A precondition on a document fails after the document was deleted and put again, even if the new
+/// one is equal byte by byte.
 pub async fn a_condition_taken_before_a_deletion_fails_after_it(backend: &Fixture) {
     for puts in 1..=3 {
         backend.write(put(key("a"), "same")).await;
@@ -146,7 +146,7 @@ pub async fn a_condition_taken_before_a_deletion_fails_after_it(backend: &Fixtur
     }
 }
 
-/// Nothing to do is no error.
+/// An empty commit succeeds and changes nothing.
 pub async fn an_empty_commit_changes_nothing(backend: &Fixture) {
     backend.commit(Commit::default()).await;
     let (events, next) = backend.store.replay(None, 10).await.unwrap();

@@ -1,4 +1,4 @@
-//! Counters.
+//! Counters of a store.
 
 #![expect(
     clippy::unwrap_used,
@@ -14,7 +14,7 @@ use super::{
     make::{count, key, partition, put, writes},
 };
 
-/// Up and down.
+/// A counter begins at zero and adds up, in both directions.
 pub async fn a_counter_begins_at_zero_and_adds_up(backend: &Fixture) {
     assert_eq!(value(backend).await, 0);
     for (by, value_then) in [(5, 5), (-2, 3), (4, 7)] {
@@ -23,7 +23,8 @@ pub async fn a_counter_begins_at_zero_and_adds_up(backend: &Fixture) {
     }
 }
 
-/// Whether or not a backend lets the commit happen that would take it there.
+/// A counter never reads below zero, whether or not the backend accepts the commit that would take
+/// it there.
 pub async fn a_counter_never_goes_below_zero(backend: &Fixture) {
     backend.write(count(key("n"), 1, None)).await;
     let outcome = backend.store.commit(writes([count(key("n"), -2, None)])).await;
@@ -31,7 +32,7 @@ pub async fn a_counter_never_goes_below_zero(backend: &Fixture) {
     assert_eq!(value(backend).await, expected);
 }
 
-/// The limit is on what it is afterwards.
+/// A limit is held against the counter's value after the commit.
 pub async fn a_counter_is_held_to_its_limit(backend: &Fixture) {
     backend.write(count(key("n"), 2, Some(2))).await;
     let lost = backend.store.commit(writes([count(key("n"), 1, Some(2))])).await.unwrap_err();
@@ -42,7 +43,7 @@ pub async fn a_counter_is_held_to_its_limit(backend: &Fixture) {
     assert_eq!(value(backend).await, 2);
 }
 
-/// Exactly as many as it allows.
+/// Forty concurrent writers get exactly as many commits through as the limit allows.
 pub async fn a_limit_holds_under_forty_writers(backend: &Fixture) {
     let race = (0..40).map(|number| {
         let document = put(key(&format!("{number:02}")), "{}");
@@ -52,8 +53,7 @@ pub async fn a_limit_holds_under_forty_writers(backend: &Fixture) {
     assert_eq!(won.len(), 2);
     for outcome in lost {
         let lost = outcome.unwrap_err();
-        // A backend may give up on a race it can't tell the winner of; it never lets a third
-        // through.
+        // A backend may refuse in an undecided race; it never lets a third through.
         assert!(
             matches!(lost, CommitError::ConditionFailed { index: 1 } | CommitError::Contended),
             "{lost:?}"
@@ -63,7 +63,7 @@ pub async fn a_limit_holds_under_forty_writers(backend: &Fixture) {
     assert_eq!(backend.store.count(&partition(""), &Range::default()).await.unwrap(), 2);
 }
 
-/// Under one key there can be one of each.
+/// A counter and a document can have the same key.
 pub async fn counters_and_documents_do_not_meet(backend: &Fixture) {
     backend.write(count(key("n"), 3, None)).await;
     assert_eq!(backend.document("n").await, None);

@@ -1,4 +1,4 @@
-//! Documents.
+//! Documents of a store.
 
 #![expect(
     clippy::unwrap_used,
@@ -21,7 +21,7 @@ use super::{
 
 const HOUR: Duration = Duration::from_hours(1);
 
-/// Whole, at a revision that is not zero.
+/// A document reads back whole, with a revision that is not zero.
 pub async fn what_is_put_reads_back(backend: &Fixture) {
     let expires_at = Some(backend.clock.now().plus(HOUR));
     let body = Bytes::from_static("{\"name\":\"é\"}".as_bytes());
@@ -35,7 +35,7 @@ pub async fn what_is_put_reads_back(backend: &Fixture) {
     assert_eq!(backend.document("a").await, Some(document));
 }
 
-/// One answer a key, where there is nothing too.
+/// A read returns one answer for each key in order, also for keys without a document.
 pub async fn documents_are_got_in_the_order_of_their_keys(backend: &Fixture) {
     backend.commit(writes([put(key("a"), "1"), put(key("b"), "2")])).await;
     backend.write(put(partition("elsewhere").key("a"), "3")).await;
@@ -46,7 +46,7 @@ pub async fn documents_are_got_in_the_order_of_their_keys(backend: &Fixture) {
     assert!(backend.store.get(&[]).await.unwrap().is_empty());
 }
 
-/// It says whether two documents are of one put, also where both have the same body.
+/// Every put gets a new revision, also if the body is the same.
 pub async fn every_put_has_a_revision_of_its_own(backend: &Fixture) {
     let mut seen = BTreeSet::new();
     for _ in 0..5 {
@@ -57,7 +57,7 @@ pub async fn every_put_has_a_revision_of_its_own(backend: &Fixture) {
     }
 }
 
-/// Deleting nothing is no error.
+/// A deleted document is gone; deleting what does not exist is no error.
 pub async fn a_deleted_document_is_gone(backend: &Fixture) {
     backend.write(put(key("a"), "1")).await;
     for _ in 0..2 {
@@ -66,7 +66,8 @@ pub async fn a_deleted_document_is_gone(backend: &Fixture) {
     }
 }
 
-/// However often it was written before it was deleted, and after it was put again.
+/// A revision never recurs after a deletion, however often the document was written before and is
+/// written after.
 pub async fn a_revision_never_comes_back_after_a_deletion(backend: &Fixture) {
     let mut seen = BTreeSet::new();
     for puts in [1, 3, 1, 2, 4] {
@@ -79,7 +80,7 @@ pub async fn a_revision_never_comes_back_after_a_deletion(backend: &Fixture) {
     }
 }
 
-/// To the millisecond, swept or not; put again it is another one.
+/// A revision never recurs after an expiry, whether or not the expired document was swept.
 pub async fn a_revision_never_comes_back_after_an_expiry(backend: &Fixture) {
     let mut seen = BTreeSet::new();
     for condition in [Condition::None, Condition::Absent, Condition::None] {
@@ -93,7 +94,7 @@ pub async fn a_revision_never_comes_back_after_an_expiry(backend: &Fixture) {
     }
 }
 
-/// At that instant it is no longer there, swept or not.
+/// A document disappears at the instant of its expiry, swept or not.
 pub async fn a_document_is_there_until_it_expires(backend: &Fixture) {
     let expires_at = Some(backend.clock.now().plus(HOUR));
     backend.write(put_with(key("a"), expires_at, [])).await;
@@ -105,7 +106,7 @@ pub async fn a_document_is_there_until_it_expires(backend: &Fixture) {
     assert_eq!(backend.document("a").await.unwrap().expires_at, None);
 }
 
-/// To every kind of them.
+/// Every kind of condition sees an expired document as absent.
 pub async fn an_expired_document_is_absent_to_conditions(backend: &Fixture) {
     backend.write(put_with(key("a"), Some(backend.clock.now().plus(HOUR)), [])).await;
     let revision = backend.revision("a").await;
@@ -120,7 +121,7 @@ pub async fn an_expired_document_is_absent_to_conditions(backend: &Fixture) {
     assert_eq!(backend.body("a").await.as_deref(), Some("{}"));
 }
 
-/// Neither by its key nor by an index entry, and a limit does not count it.
+/// An expired document is not listed by key or index, nor counted.
 pub async fn an_expired_document_is_not_listed_or_counted(backend: &Fixture) {
     let soon = Some(backend.clock.now().plus(HOUR));
     backend.write(put_with(key("a"), soon, [entry("", "a")])).await;
@@ -135,7 +136,7 @@ pub async fn an_expired_document_is_not_listed_or_counted(backend: &Fixture) {
     }
 }
 
-/// The entries of what expired do not come back with it.
+/// A document that is put again after its expiry has only its new index entries.
 pub async fn an_expired_document_that_is_put_again_has_new_entries_only(backend: &Fixture) {
     let soon = Some(backend.clock.now().plus(HOUR));
     backend.write(put_with(key("a"), soon, [entry("", "old")])).await;

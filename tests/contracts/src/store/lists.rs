@@ -1,4 +1,4 @@
-//! Lists.
+//! Lists of documents, by key and by index.
 
 #![expect(
     clippy::unwrap_used,
@@ -13,7 +13,7 @@ use super::{
     make::{all, delete, entry, key, partition, put, put_with, writes},
 };
 
-/// Either way, up to the limit.
+/// A list is one partition, in ascending or descending order, up to the limit.
 pub async fn a_list_is_one_partition_in_order(backend: &Fixture) {
     for sort in ["b", "c", "a"] {
         backend.write(put(key(sort), sort)).await;
@@ -33,7 +33,7 @@ pub async fn a_list_is_one_partition_in_order(backend: &Fixture) {
     }
 }
 
-/// In both orders, with either bound or both.
+/// A range includes its start and excludes its end, in both orders, with one bound or both.
 pub async fn a_range_begins_inclusive_and_ends_exclusive(backend: &Fixture) {
     for sort in ["a", "b", "c", "d"] {
         backend.write(put_with(key(sort), None, [entry("", sort)])).await;
@@ -56,7 +56,7 @@ pub async fn a_range_begins_inclusive_and_ends_exclusive(backend: &Fixture) {
     }
 }
 
-/// Not by letters of any language, and every byte counts.
+/// Sort keys are compared byte by byte, not by a language's collation.
 pub async fn sort_keys_compare_as_bytes(backend: &Fixture) {
     let in_order =
         ["", " ", "-", "0", "01", "1", "A", "Z", "_", "a", "a/", "a0", "ab", "z", "é", "日"];
@@ -66,7 +66,7 @@ pub async fn sort_keys_compare_as_bytes(backend: &Fixture) {
     assert_eq!(backend.listed(&all(partition(""), Order::Ascending)).await, in_order[1..]);
 }
 
-/// A backend that reads pages reads as many as the limit asks for, each document whole.
+/// A list is complete up to its limit, however many pages the backend has to read.
 pub async fn a_long_list_is_whole(backend: &Fixture) {
     let body = format!("\"{}\"", "x".repeat(6_000));
     let sorts: Vec<String> = (0..300).map(|number| format!("{number:03}")).collect();
@@ -80,7 +80,7 @@ pub async fn a_long_list_is_whole(backend: &Fixture) {
     assert!(rows.iter().all(|row| row.document.body == body));
 }
 
-/// With their own keys, under the entries' sort keys.
+/// An index lists documents with their own keys, in the order of the entries' sort keys.
 pub async fn an_index_lists_the_documents_entered_there(backend: &Fixture) {
     backend.write(put_with(key("a"), None, [entry("", "2"), entry("other", "1")])).await;
     backend.write(put_with(partition("x").key("b"), None, [entry("", "1")])).await;
@@ -92,7 +92,7 @@ pub async fn an_index_lists_the_documents_entered_there(backend: &Fixture) {
     assert_eq!(backend.entered("other").await, ["1"]);
 }
 
-/// Entries that it no longer names are gone, those it still names stay.
+/// A put replaces the document's index entries by those that it names.
 pub async fn a_document_is_entered_where_its_last_put_says(backend: &Fixture) {
     backend.write(put_with(key("a"), None, [entry("", "1"), entry("", "2")])).await;
     backend.write(put_with(key("a"), None, [entry("", "2"), entry("x", "3")])).await;
@@ -102,7 +102,7 @@ pub async fn a_document_is_entered_where_its_last_put_says(backend: &Fixture) {
     assert!(backend.entered("").await.is_empty() && backend.entered("x").await.is_empty());
 }
 
-/// Only its own entries go.
+/// A deleted document loses its own index entries, and no others.
 pub async fn a_deleted_document_is_no_longer_entered(backend: &Fixture) {
     backend.write(put_with(key("a"), None, [entry("", "1")])).await;
     backend.write(put_with(key("b"), None, [entry("", "2")])).await;
@@ -110,7 +110,7 @@ pub async fn a_deleted_document_is_no_longer_entered(backend: &Fixture) {
     assert_eq!(backend.entered("").await, ["2"]);
 }
 
-/// Documents and entries, within a range.
+/// A count equals the length of the list, for documents and index entries, within a range.
 pub async fn what_is_listed_is_counted(backend: &Fixture) {
     for sort in ["a", "b", "c"] {
         backend.write(put_with(key(sort), None, [entry("", sort)])).await;

@@ -1,4 +1,4 @@
-//! Small things to store.
+//! Builders of small things to store.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -23,12 +23,12 @@ use super::Fixture;
 pub(super) const ACCOUNT: AccountId = AccountId(Ulid::from_parts(0, 1));
 pub(super) const OTHER_ACCOUNT: AccountId = AccountId(Ulid::from_parts(0, 2));
 
-/// The webhook of that number, as a stream of `account`.
+/// Stream of webhook `number` of `account`.
 pub(super) fn stream(account: AccountId, number: u128) -> StreamId {
     StreamId::Webhook(account, WebhookId(Ulid::from(number)))
 }
 
-/// The event of that number; later numbers have greater identifiers.
+/// Event `number`; later numbers have greater identifiers.
 pub(super) fn event(number: u64) -> NewEvent {
     NewEvent {
         id: AuditId(Ulid::from_parts(number, 0)),
@@ -58,7 +58,7 @@ pub(super) fn partition(part: &str) -> Partition {
     Partition::new(Scope::Account(ACCOUNT), Collection("things"), part)
 }
 
-/// The document `sort` of the partition that most tests use.
+/// Key of the document `sort` in the partition that most tests use.
 pub(super) fn key(sort: &str) -> Key {
     partition("").key(sort)
 }
@@ -72,7 +72,7 @@ pub(super) fn put_if(key: Key, body: &str, condition: Condition) -> Write {
     Write::Put { key, body, expires_at: None, index: Vec::new(), condition }
 }
 
-/// A document that expires, entered in the index under `entries`.
+/// Write of a document that expires, with the index entries `entries`.
 pub(super) fn put_with(
     key: Key,
     expires_at: Option<Timestamp>,
@@ -105,7 +105,7 @@ pub(super) fn writes(writes: impl IntoIterator<Item = Write>) -> Commit {
     Commit { writes: writes.into_iter().collect(), ..Commit::default() }
 }
 
-/// The message of that number, due at `due`.
+/// Message `number`, due at `due`.
 pub(super) fn message(number: u128, due: Timestamp) -> Message {
     Message {
         id: MessageId(Ulid::from(number)),
@@ -140,12 +140,12 @@ impl Fixture {
         self.store.get(&[key(sort)]).await.unwrap().remove(0)
     }
 
-    /// The revision of the document `sort`, which is there.
+    /// Revision of the document `sort`, which must exist.
     pub(super) async fn revision(&self, sort: &str) -> u64 {
         self.document(sort).await.unwrap().revision
     }
 
-    /// The body of the document `sort`.
+    /// Body of the document `sort`.
     pub(super) async fn body(&self, sort: &str) -> Option<String> {
         let document = self.document(sort).await?;
         Some(String::from_utf8(document.body.to_vec()).unwrap())
@@ -156,13 +156,13 @@ impl Fixture {
         events.iter().map(|event| event.version).collect()
     }
 
-    /// The sort keys of a list.
+    /// Sort keys of a list.
     pub(super) async fn listed(&self, query: &Query) -> Vec<String> {
         let rows = self.store.query(query).await.unwrap();
         rows.into_iter().map(|row| row.sort).collect()
     }
 
-    /// The sort keys of the index partition `part`, ascending.
+    /// Sort keys of the index partition `part`, ascending.
     pub(super) async fn entered(&self, part: &str) -> Vec<String> {
         let query = Query { index: true, ..all(entry(part, "").partition, Order::Ascending) };
         self.listed(&query).await

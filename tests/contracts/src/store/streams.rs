@@ -1,4 +1,4 @@
-//! Events.
+//! Event streams of a store.
 
 #![expect(
     clippy::unwrap_used,
@@ -17,7 +17,7 @@ use super::{
     make::{ACCOUNT, OTHER_ACCOUNT, append, event, stream},
 };
 
-/// Everything of an event comes back, in order, with versions from 1.
+/// Events read back whole and in order, with versions from 1.
 pub async fn what_is_appended_reads_back_in_order(backend: &Fixture) {
     let stream = stream(ACCOUNT, 1);
     backend.commit(append(stream, 0, [1, 2])).await;
@@ -34,14 +34,14 @@ pub async fn what_is_appended_reads_back_in_order(backend: &Fixture) {
     }
 }
 
-/// Nothing there is no error.
+/// Reading a stream without events is no error.
 pub async fn a_stream_that_never_began_is_empty(backend: &Fixture) {
     backend.commit(append(stream(ACCOUNT, 1), 0, [1])).await;
     assert!(backend.store.read_stream(stream(ACCOUNT, 2), 0).await.unwrap().is_empty());
     assert!(backend.store.read_stream(StreamId::EventTypes, 0).await.unwrap().is_empty());
 }
 
-/// `after` leaves out what came up to it.
+/// A read from `after` leaves out events up to that version.
 pub async fn a_stream_is_read_from_a_version_on(backend: &Fixture) {
     let stream = stream(ACCOUNT, 1);
     backend.commit(append(stream, 0, 1..=5)).await;
@@ -51,8 +51,8 @@ pub async fn a_stream_is_read_from_a_version_on(backend: &Fixture) {
     }
 }
 
-/// A backend that reads pages reads them all. Forty events at a time: on DynamoDB each is two items
-/// of the hundred that a commit may have.
+/// A long stream is read whole, however many pages the backend has to read. It is written forty
+/// events at a time, because each is two of the hundred items in a DynamoDB transaction.
 pub async fn long_streams_are_read_whole(backend: &Fixture) {
     let stream = stream(ACCOUNT, 1);
     let mut number = 0;
@@ -68,7 +68,7 @@ pub async fn long_streams_are_read_whole(backend: &Fixture) {
     assert_eq!(backend.versions(stream).await, (1..=600).collect::<Vec<_>>());
 }
 
-/// The expected version guards the stream, and the append that lost is named.
+/// An append at another version than expected fails, and the commit names it.
 pub async fn an_append_at_another_version_is_lost(backend: &Fixture) {
     let (moved, other) = (stream(ACCOUNT, 1), stream(ACCOUNT, 2));
     backend.commit(append(moved, 0, [1, 2])).await;
@@ -82,7 +82,7 @@ pub async fn an_append_at_another_version_is_lost(backend: &Fixture) {
     assert!(backend.versions(other).await.is_empty());
 }
 
-/// Both or none.
+/// Two streams are appended to in one commit: both or none.
 pub async fn two_streams_are_appended_to_in_one_commit(backend: &Fixture) {
     let (one, other) = (stream(ACCOUNT, 1), StreamId::EventTypes);
     let mut commit = append(one, 0, [1]);
@@ -91,7 +91,7 @@ pub async fn two_streams_are_appended_to_in_one_commit(backend: &Fixture) {
     assert_eq!((backend.versions(one).await, backend.versions(other).await), (vec![1], vec![1, 2]));
 }
 
-/// Of those that expect the same version one wins, each time.
+/// Of concurrent appends at the same version exactly one succeeds, each time.
 pub async fn concurrent_appends_leave_no_gap(backend: &Fixture) {
     let stream = stream(ACCOUNT, 1);
     for round in 0..5 {
@@ -103,7 +103,7 @@ pub async fn concurrent_appends_leave_no_gap(backend: &Fixture) {
     assert_eq!(backend.versions(stream).await, [1, 2, 3, 4, 5]);
 }
 
-/// Across an account's streams, by identifier; pages do not overlap.
+/// The history merges an account's streams by identifier, newest first; pages do not overlap.
 pub async fn the_history_is_an_accounts_newest_first(backend: &Fixture) {
     backend.commit(append(StreamId::Account(ACCOUNT), 0, [1, 4])).await;
     backend.commit(append(stream(ACCOUNT, 1), 0, [2, 5])).await;
@@ -120,7 +120,7 @@ pub async fn the_history_is_an_accounts_newest_first(backend: &Fixture) {
     assert_eq!(pages, [vec![5, 4, 2], vec![1]]);
 }
 
-/// Every event once, over pages.
+/// A replay returns every event once, over pages, in the order of each stream.
 pub async fn a_replay_keeps_the_order_of_each_stream(backend: &Fixture) {
     let streams = [stream(ACCOUNT, 1), stream(OTHER_ACCOUNT, 1), StreamId::EventTypes];
     for version in 0..4 {
