@@ -6,10 +6,10 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use serde_json::Value;
 
-/// The token of every simulation's operator.
+/// Operator token of every simulation.
 pub const OPERATOR_TOKEN: &str = "lhop_simulated";
 
-/// A request to the API.
+/// Request to the API.
 #[derive(Debug, Clone)]
 pub struct Call {
     method: Method,
@@ -19,89 +19,89 @@ pub struct Call {
 }
 
 impl Call {
-    /// A request without a credential.
+    /// Builds a request without credentials.
     #[must_use]
     pub fn new(method: Method, path: &str) -> Self {
         let (headers, body) = (HeaderMap::new(), Bytes::new());
         Self { method, path: path.to_owned(), headers, body }
     }
 
-    /// A `GET` by the operator.
+    /// Builds a `GET` by the operator.
     #[must_use]
     pub fn get(path: &str) -> Self {
         Self::new(Method::GET, path).bearer(OPERATOR_TOKEN)
     }
 
-    /// A `POST` by the operator.
+    /// Builds a `POST` by the operator.
     #[must_use]
     pub fn post(path: &str, body: &Value) -> Self {
         Self::new(Method::POST, path).bearer(OPERATOR_TOKEN).json(body)
     }
 
-    /// A `PATCH` by the operator.
+    /// Builds a `PATCH` by the operator.
     #[must_use]
     pub fn patch(path: &str, body: &Value) -> Self {
         Self::new(Method::PATCH, path).bearer(OPERATOR_TOKEN).json(body)
     }
 
-    /// A `PUT` by the operator.
+    /// Builds a `PUT` by the operator.
     #[must_use]
     pub fn put(path: &str, body: &Value) -> Self {
         Self::new(Method::PUT, path).bearer(OPERATOR_TOKEN).json(body)
     }
 
-    /// A `DELETE` by the operator.
+    /// Builds a `DELETE` by the operator.
     #[must_use]
     pub fn delete(path: &str) -> Self {
         Self::new(Method::DELETE, path).bearer(OPERATOR_TOKEN)
     }
 
-    /// By whoever has `token`, in place of who it was.
+    /// Replaces the credentials by the bearer token `token`.
     #[must_use]
     pub fn bearer(self, token: &str) -> Self {
         self.header("authorization", &format!("Bearer {token}"))
     }
 
-    /// By whoever has `key`, as the user name of HTTP Basic.
+    /// Replaces the credentials by `key`, as the user name of HTTP Basic.
     #[must_use]
     pub fn basic(self, key: &str) -> Self {
         let credential = BASE64_STANDARD.encode(format!("{key}:"));
         self.header("authorization", &format!("Basic {credential}"))
     }
 
-    /// By nobody.
+    /// Removes the credentials.
     #[must_use]
     pub fn anonymous(mut self) -> Self {
         self.headers.remove("authorization");
         self
     }
 
-    /// On `account`.
+    /// Acts on `account`.
     #[must_use]
     pub fn on(self, account: &str) -> Self {
         self.header("latchhook-account", account)
     }
 
-    /// With an idempotency key.
+    /// Adds an idempotency key.
     #[must_use]
     pub fn once(self, idempotency_key: &str) -> Self {
         self.header("idempotency-key", idempotency_key)
     }
 
-    /// With a JSON body.
+    /// Sets a JSON body.
     #[must_use]
     pub fn json(self, body: &Value) -> Self {
         self.body("application/json", body.to_string())
     }
 
-    /// With any body.
+    /// Sets a body of any media type.
     #[must_use]
     pub fn body(mut self, content_type: &str, body: impl Into<Bytes>) -> Self {
         self.body = body.into();
         self.header("content-type", content_type)
     }
 
-    /// With a header; one that can't be a header is left out.
+    /// Adds a header; an invalid one is left out.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let name = HeaderName::try_from(name);
@@ -111,10 +111,10 @@ impl Call {
         self
     }
 
-    /// The request, for a router.
+    /// Converts to a request for a router.
     ///
     /// # Panics
-    /// When the path is none.
+    /// Fails if the path is not one.
     #[expect(clippy::expect_used, reason = "a test that asks for what is no path is wrong")]
     #[must_use]
     pub fn into_request(self) -> Request<Body> {
@@ -128,41 +128,41 @@ impl Call {
     }
 }
 
-/// An answer of the API.
+/// Answer of the API.
 #[derive(Debug, Clone)]
 pub struct Answer {
-    /// The HTTP status.
+    /// HTTP status.
     pub status: u16,
-    /// Its headers.
+    /// Headers.
     pub headers: HeaderMap,
-    /// Its body.
+    /// Body.
     pub body: Bytes,
 }
 
 impl Answer {
-    /// The body as JSON; `null` when it is not.
+    /// Body as JSON; `null` if it is not JSON.
     #[must_use]
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
-    /// The text of a field of the body, by its JSON pointer; empty where there is none.
+    /// Text of a field of the body, by its JSON pointer; empty if there is none.
     #[must_use]
     pub fn text(&self, pointer: &str) -> String {
         let json = self.json();
         json.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned()
     }
 
-    /// A header's text; empty where there is none.
+    /// Text of a header; empty if there is none.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// The same, when it has `status`.
+    /// Returns the answer itself, which must have `status`.
     ///
     /// # Panics
-    /// When it has another.
+    /// Fails if it has another status.
     #[must_use]
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {

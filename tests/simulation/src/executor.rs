@@ -1,4 +1,4 @@
-//! Tasks in one thread, the next one drawn by chance.
+//! Executor of tasks in one thread, which draws the next task at random.
 
 use std::{
     future::Future,
@@ -12,14 +12,14 @@ use std::{
 
 use crate::Chance;
 
-/// What a task is for.
+/// Kind of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// It answers a request.
+    /// Answers a request.
     Request,
-    /// It receives messages.
+    /// Receives messages.
     Receive,
-    /// It makes an attempt.
+    /// Makes an attempt.
     Deliver,
 }
 
@@ -31,7 +31,7 @@ struct Task {
     woken: Arc<Woken>,
 }
 
-/// Whether a task can go on.
+/// Wake flag of a task: true if the task can go on.
 struct Woken(AtomicBool);
 
 impl Wake for Woken {
@@ -40,7 +40,7 @@ impl Wake for Woken {
     }
 }
 
-/// Where running tasks leave new ones.
+/// Handle with which running tasks start new ones.
 #[derive(Clone, Default)]
 pub(crate) struct Spawner(Arc<Mutex<Vec<(Kind, Work)>>>);
 
@@ -50,16 +50,16 @@ impl Spawner {
     }
 }
 
-/// The tasks of one process.
+/// Tasks of one process.
 #[derive(Default)]
 pub(crate) struct Executor {
     tasks: Vec<Task>,
-    /// For whoever starts a task.
+    /// Handle to start tasks.
     pub(crate) spawner: Spawner,
 }
 
 impl Executor {
-    /// Lets one of the tasks that can go on do so; false when none can.
+    /// Polls one of the tasks that can go on; false if none can.
     pub(crate) fn step(&mut self, chance: &mut Chance) -> bool {
         self.take_in();
         let ready: Vec<usize> = (0..self.tasks.len())
@@ -75,7 +75,7 @@ impl Executor {
         true
     }
 
-    /// How many tasks of `kind` are under way.
+    /// Number of tasks of `kind` in progress.
     pub(crate) fn running(&mut self, kind: Kind) -> usize {
         self.take_in();
         self.tasks.iter().filter(|task| task.kind == kind).count()
@@ -92,7 +92,7 @@ impl Executor {
     }
 }
 
-/// Lets others go first: wherever a task awaits this, another may go on, or the process may die.
+/// Yields once: another task may run, or the process may die here.
 pub(crate) async fn step_aside() {
     let mut waited = false;
     std::future::poll_fn(|context| {

@@ -1,4 +1,4 @@
-//! What goes wrong, and how often every port is called.
+//! Fault injection, and counts of port calls.
 
 use std::{
     collections::BTreeMap,
@@ -10,27 +10,27 @@ use ports::Unavailable;
 
 use crate::{Chance, executor::step_aside};
 
-/// How often something goes wrong, in thousandths.
+/// Fault rates, in thousandths.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rates {
-    /// Of all calls: it fails, and nothing happened.
+    /// Rate of calls that fail without effect.
     pub before: u32,
-    /// Of all calls: it happened, but the answer is lost.
+    /// Rate of calls that take effect but whose answer is lost.
     pub after: u32,
-    /// Of all commits: another one was in the way.
+    /// Rate of commits that fail because of a concurrent one.
     pub contended: u32,
-    /// Of all messages received: it is received twice at once.
+    /// Rate of messages that are received twice at once.
     pub duplicated: u32,
-    /// Of all steps between two calls: the process dies there.
+    /// Rate of steps between two calls at which the process dies.
     pub crash: u32,
 }
 
 impl Rates {
-    /// Nothing goes wrong.
+    /// Rates without any fault.
     pub const NONE: Self = Self { before: 0, after: 0, contended: 0, duplicated: 0, crash: 0 };
 }
 
-/// What happens to one call.
+/// Fault of one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     None,
@@ -38,7 +38,7 @@ pub(crate) enum Fault {
     After,
 }
 
-/// Counts the calls of ports, and makes some of them fail.
+/// Counter of port calls that makes some of them fail.
 pub struct Faults(Mutex<State>);
 
 struct State {
@@ -51,7 +51,7 @@ struct State {
 }
 
 impl Faults {
-    /// None yet; what happens when there are is drawn from `seed`.
+    /// Creates it without faults; later ones are drawn from `seed`.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         let (rates, calls) = (Rates::NONE, BTreeMap::new());
@@ -59,8 +59,8 @@ impl Faults {
         Self(Mutex::new(State { split, chance, rates, is_full, calls, excuses: 0 }))
     }
 
-    /// From now on a commit and its messages are two calls, as in a backend whose queue is another
-    /// service.
+    /// Makes a commit and its messages two calls from now on, as in a backend whose queue is a
+    /// separate service.
     pub fn split_commits(&self) {
         self.state().split = true;
     }
@@ -69,23 +69,23 @@ impl Faults {
         self.state().split
     }
 
-    /// From now on things go wrong this often.
+    /// Sets the fault rates.
     pub fn set(&self, rates: Rates) {
         self.state().rates = rates;
     }
 
-    /// From now on every commit fails and reads go on, as on a full disk; or no longer.
+    /// Starts or ends a full disk: every commit fails while reads succeed.
     pub fn set_full(&self, is_full: bool) {
         self.state().is_full = is_full;
     }
 
-    /// The calls of ports since this was last asked, by name (`store.commit`).
+    /// Returns and resets the counts of port calls, by name (`store.commit`).
     #[must_use]
     pub fn take_calls(&self) -> BTreeMap<&'static str, u64> {
         std::mem::take(&mut self.state().calls)
     }
 
-    /// How many attempts may have been made without their record being kept, or twice: each excuses
+    /// Number of attempts that may have been made without being recorded, or twice: each excuses
     /// one duplicate.
     #[must_use]
     pub fn excuses(&self) -> u64 {
@@ -116,7 +116,7 @@ impl Faults {
         state.chance.happens(rate)
     }
 
-    /// Makes the call `name`, or lets it fail; the process can die before it and after it.
+    /// Makes the call `name`, or makes it fail; the process can die before and after it.
     pub(crate) async fn around<T, E: From<Unavailable>>(
         &self,
         name: &'static str,

@@ -1,4 +1,4 @@
-//! Ports whose calls go through [`Faults`].
+//! Wrappers of ports whose calls go through [`Faults`].
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use ports::{
 
 use crate::Faults;
 
-/// A port that fails as `faults` has it.
+/// Port that fails as `faults` says.
 pub(crate) struct Faulty<P: ?Sized> {
     pub(crate) faults: Arc<Faults>,
     pub(crate) port: Arc<P>,
@@ -49,7 +49,7 @@ impl<S: Store + Queue> Store for Faulty<S> {
             self.send(&messages).await?;
         }
         for receipt in finished {
-            // A message that can't be ended comes back.
+            // A message that can't be acknowledged comes back.
             _ = self.acknowledge(&receipt).await;
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! Identifiers that are the same in every run.
+//! Reproducible identifiers.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -7,8 +7,8 @@ use ports::Ids;
 
 use crate::Chance;
 
-/// Randomness from a seed, and ULIDs that count, so that they keep their order through a restart
-/// within the same millisecond, too.
+/// Randomness from a seed, and ULIDs with a counter, which stay in order even after a restart
+/// within the same millisecond.
 pub struct SeededIds(Mutex<State>);
 
 struct State {
@@ -17,7 +17,7 @@ struct State {
 }
 
 impl SeededIds {
-    /// The identifiers of `seed`.
+    /// Creates the identifiers of `seed`.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
         Self(Mutex::new(State { chance: Chance::seeded(seed), made: 0 }))

@@ -1,4 +1,4 @@
-//! The third backend: the whole product, `app` and its router, in one thread of simulated time.
+//! Simulated backend: the whole product, `app` and its router, in one thread and simulated time.
 //!
 //! A [`Simulation`] is a running Latchhook. Its [`Memory`] is the disk: what was committed survives
 //! a [`crash`](Simulation::crash), everything else is forgotten. Its [`Network`] has receivers that

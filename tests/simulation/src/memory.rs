@@ -1,4 +1,4 @@
-//! The disk: a store and its queue, as strict as their ports allow.
+//! Simulated disk: a store and its queue in memory, as strict as their ports allow.
 
 mod documents;
 mod messages;
@@ -26,11 +26,11 @@ use ports::{
 
 use self::{documents::Documents, messages::Messages, streams::Streams};
 
-/// When a lease that nobody ended ends by itself.
+/// Visibility time-out: time after which a lease ends by itself.
 pub const VISIBILITY_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// A [`Store`] and its [`Queue`] in memory. What its callers may not do makes it panic: a commit
-/// that names a document twice, an audit identifier that is not new.
+/// [`Store`] and its [`Queue`] in memory. Misuse makes it panic: a commit that names a document
+/// twice, an audit identifier that is not new.
 pub struct Memory {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
@@ -44,7 +44,7 @@ struct State {
 }
 
 impl Memory {
-    /// Nothing yet. Time is told by `clock`.
+    /// Creates an empty store, with `clock`.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self { clock, state: Mutex::default() }
@@ -55,25 +55,25 @@ impl Memory {
         self.state().messages.end_leases();
     }
 
-    /// When the next message of `lane` can be received; none when there is none.
+    /// Time at which the next message of `lane` can be received; none if there is none.
     #[must_use]
     pub fn next_due(&self, lane: Lane) -> Option<Timestamp> {
         self.state().messages.next_due(lane)
     }
 
-    /// How many messages wait or are worked on.
+    /// Number of messages that wait or are leased.
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.state().messages.len()
     }
 
-    /// Every document of `collections` and where else it is listed; expired ones too.
+    /// Documents of `collections` with their index entries, including expired ones.
     #[must_use]
     pub fn documents(&self, collections: &[Collection]) -> Vec<(Document, Vec<IndexEntry>)> {
         self.state().documents.of(collections)
     }
 
-    /// Every document with its key and every event's payload, as the disk has them.
+    /// Every document with its key, and every event's payload, as stored.
     #[must_use]
     pub fn everything(&self) -> Vec<String> {
         let state = self.state();
@@ -86,7 +86,7 @@ impl Memory {
         documents.chain(events).collect()
     }
 
-    /// Every counter of `collections` that is not zero.
+    /// Counters of `collections` that are not zero.
     #[must_use]
     pub fn counters(&self, collections: &[Collection]) -> Vec<(Key, u64)> {
         self.state().documents.counters_of(collections)
@@ -125,7 +125,7 @@ impl State {
 }
 
 /// # Panics
-/// When two writes name the same document or counter.
+/// Fails if two writes name the same document or counter.
 fn only_one_of_each(writes: &[Write]) {
     let mut named = BTreeSet::new();
     for write in writes {

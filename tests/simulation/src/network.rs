@@ -1,4 +1,4 @@
-//! Everything outside the house: receivers that a test scripts.
+//! Simulated network: receivers that a test scripts.
 
 use std::{
     collections::HashMap,
@@ -20,34 +20,34 @@ use ports::{
 
 use crate::executor::step_aside;
 
-/// The name in whose hosts the network guard sees a private network.
+/// Domain whose hosts resolve to a private network.
 const PRIVATE: &str = "private.example";
 
-/// What a receiver does with an attempt.
+/// Reply of a receiver to an attempt.
 #[derive(Debug, Clone)]
 pub struct Reply {
-    /// Its answer, or none.
+    /// Outcome of the attempt.
     pub outcome: Outcome,
-    /// How long the attempt takes: half of it there, half of it back.
+    /// Duration of the attempt: half for the request, half for the answer.
     pub latency: Duration,
 }
 
 impl Reply {
-    /// An answer at once.
+    /// Answers at once.
     #[must_use]
     pub fn status(status: u16) -> Self {
         let answer = Answer { status, ..Answer::default() };
         Self { outcome: Outcome::Answered(answer), latency: Duration::ZERO }
     }
 
-    /// No answer at all.
+    /// Does not answer.
     #[must_use]
     pub fn nothing() -> Self {
         let failure = Failure { code: FailureCode::Connection, message: "refused".to_owned() };
         Self { outcome: Outcome::Failed(failure), latency: Duration::ZERO }
     }
 
-    /// The same, asking not to be tried again for `seconds`.
+    /// Adds a `Retry-After` of `seconds`.
     #[must_use]
     pub fn retry_after(mut self, seconds: u32) -> Self {
         if let Outcome::Answered(answer) = &mut self.outcome {
@@ -56,41 +56,40 @@ impl Reply {
         self
     }
 
-    /// The same, slower.
+    /// Makes the reply slower.
     #[must_use]
     pub fn after(self, latency: Duration) -> Self {
         Self { latency, ..self }
     }
 }
 
-/// An attempt that reached its receiver.
+/// Attempt that reached its receiver.
 #[derive(Debug, Clone)]
 pub struct Hit {
-    /// When.
+    /// Time of arrival.
     pub at: Timestamp,
-    /// For whom.
+    /// Account for which it was sent.
     pub account: AccountId,
-    /// Where, credentials masked.
+    /// URL, with credentials masked.
     pub url: String,
-    /// Where, with its credentials.
+    /// URL, with its credentials.
     pub target: WebhookUrl,
-    /// The event, from its `webhook-id`.
+    /// Identifier of the event, from `webhook-id`.
     pub event: String,
-    /// What it brought.
+    /// Request that was sent.
     pub outgoing: Outgoing,
-    /// The status it was answered with.
+    /// Status of the answer.
     pub status: Option<u16>,
 }
 
 impl Hit {
-    /// Whether the receiver took it.
+    /// Returns whether the receiver acknowledged it.
     #[must_use]
     pub fn is_acknowledged(&self) -> bool {
         self.status.is_some_and(|status| (200..300).contains(&status))
     }
 
-    /// How many bytes SNS counts of it: the message, and of each attribute its name, type and
-    /// value.
+    /// Size in bytes as SNS counts it: the message, and name, type and value of each attribute.
     #[must_use]
     pub fn published_bytes(&self) -> usize {
         let Outgoing { headers, event_type, body, .. } = &self.outgoing;
@@ -99,7 +98,7 @@ impl Hit {
     }
 
     /// # Panics
-    /// When SNS would refuse it for its size: nothing that large is to be sent there.
+    /// Fails if SNS would refuse it for its size: the product must not send anything that large.
     fn must_be_publishable(&self) {
         let bytes = self.published_bytes();
         assert!(bytes <= 262_144, "{} was sent {bytes} bytes", self.url);
@@ -108,7 +107,7 @@ impl Hit {
 
 type Script = Arc<dyn Fn(&Hit) -> Reply + Send + Sync>;
 
-/// The network: receivers by URL. Where there is none, nothing answers.
+/// Network of receivers, by URL. Other URLs do not answer.
 pub struct Network {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
@@ -121,29 +120,29 @@ struct State {
 }
 
 impl Network {
-    /// A network without receivers. Time is told by `clock`.
+    /// Creates a network without receivers, with `clock`.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self { clock, state: Mutex::default() }
     }
 
-    /// From now on the receiver at `url` does what `script` says.
+    /// Scripts the receiver at `url` from now on.
     pub fn on(&self, url: &str, script: impl Fn(&Hit) -> Reply + Send + Sync + 'static) {
         self.state().scripts.insert(url.to_owned(), Arc::new(script));
     }
 
-    /// From now on the receiver at `url` answers `status`.
+    /// Makes the receiver at `url` answer `status` from now on.
     pub fn answers(&self, url: &str, status: u16) {
         self.on(url, move |_| Reply::status(status));
     }
 
-    /// Every attempt that reached a receiver, in that order.
+    /// Attempts that reached a receiver, in order.
     #[must_use]
     pub fn hits(&self) -> Vec<Hit> {
         self.state().hits.clone()
     }
 
-    /// Those that reached `url`.
+    /// Attempts that reached `url`, in order.
     #[must_use]
     pub fn hits_at(&self, url: &str) -> Vec<Hit> {
         self.hits().into_iter().filter(|hit| hit.url == url).collect()
@@ -153,7 +152,7 @@ impl Network {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the receiver of `hit` does with it.
+    /// Asks the script for the reply to `hit`.
     fn reply(&self, hit: &Hit) -> Reply {
         let script = self.state().scripts.get(&hit.url).cloned();
         script.map_or_else(Reply::nothing, |script| script(hit))
@@ -186,7 +185,7 @@ impl Sender for Network {
             Outcome::Failed(_) => None,
         };
         self.state().hits.push(hit);
-        // From here on the receiver has it, whatever becomes of its answer.
+        // From here on the receiver has the request, even if its answer is lost.
         step_aside().await;
         self.clock.sleep(reply.latency / 2).await;
         reply.outcome

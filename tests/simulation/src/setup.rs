@@ -1,4 +1,4 @@
-//! What most tests begin with.
+//! Setup that most tests share.
 
 use std::time::Duration;
 
@@ -6,43 +6,43 @@ use serde_json::{Value, json};
 
 use crate::{Call, Simulation};
 
-/// So many days.
+/// Duration of so many days.
 #[must_use]
 pub const fn days(days: u64) -> Duration {
     Duration::from_hours(24 * days)
 }
 
-/// So many hours.
+/// Duration of so many hours.
 #[must_use]
 pub const fn hours(hours: u64) -> Duration {
     Duration::from_hours(hours)
 }
 
-/// So many minutes.
+/// Duration of so many minutes.
 #[must_use]
 pub const fn minutes(minutes: u64) -> Duration {
     Duration::from_mins(minutes)
 }
 
-/// So many seconds.
+/// Duration of so many seconds.
 #[must_use]
 pub const fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-/// A webhook that was just created.
+/// Webhook that was just created.
 #[derive(Debug, Clone)]
 pub struct NewWebhook {
-    /// Its identifier.
+    /// Identifier.
     pub id: String,
-    /// Where it is.
+    /// URL.
     pub url: String,
-    /// Its signing secret.
+    /// Signing secret.
     pub secret: String,
 }
 
 impl Simulation {
-    /// Opens an account; its identifier.
+    /// Opens an account; returns its identifier.
     #[track_caller]
     pub fn open_account(&mut self) -> String {
         let opened = self.call(Call::post("/v1/accounts", &json!({ "name": "Ada" })));
@@ -56,7 +56,7 @@ impl Simulation {
         _ = self.call(Call::patch(&path, &json!({ "credentialed": true }))).expect(200);
     }
 
-    /// Creates an API key; the key itself.
+    /// Creates an API key; returns the key itself.
     #[track_caller]
     pub fn create_key(&mut self, account: &str, key_type: &str, environment: &str) -> String {
         let body = json!({ "type": key_type, "environment": environment });
@@ -64,7 +64,7 @@ impl Simulation {
         created.expect(201).text("/key")
     }
 
-    /// Opens a portal session; its token.
+    /// Opens a portal session; returns its token.
     #[track_caller]
     pub fn open_session(&mut self, account: &str) -> String {
         let opened = self.call(Call::post("/v1/portal_sessions", &json!({})).on(account));
@@ -80,7 +80,7 @@ impl Simulation {
         NewWebhook { id, url: url.to_owned(), secret }
     }
 
-    /// Posts an event in the test environment; its identifier.
+    /// Posts an event in the test environment; returns its identifier.
     #[track_caller]
     pub fn post_event(&mut self, account: &str) -> String {
         self.call(Call::post("/v1/events", &event()).on(account)).expect(202).text("/id")
@@ -93,13 +93,13 @@ impl Simulation {
         _ = self.call(Call::patch(&path, change).on(account)).expect(200);
     }
 
-    /// What a `GET` by the operator on `account` answers.
+    /// Sends a `GET` by the operator on `account`; returns the JSON.
     #[track_caller]
     pub fn show(&mut self, account: &str, path: &str) -> Value {
         self.call(Call::get(path).on(account)).expect(200).json()
     }
 
-    /// Every row of a list, all of its pages together.
+    /// Reads every row of a list, over all pages.
     #[track_caller]
     pub fn list(&mut self, account: &str, path: &str) -> Vec<Value> {
         let mut rows = Vec::new();
@@ -112,10 +112,10 @@ impl Simulation {
         rows
     }
 
-    /// The only delivery of an event, as the API shows it.
+    /// Reads the only delivery of an event.
     ///
     /// # Panics
-    /// When there is another.
+    /// Fails if there is another.
     #[track_caller]
     pub fn delivery(&mut self, account: &str, event: &str) -> Value {
         let mut event = self.show(account, &format!("/v1/events/{event}"));
@@ -126,7 +126,7 @@ impl Simulation {
     }
 }
 
-/// An event's body, as the operator posts it.
+/// Body of an event, as the operator posts it.
 pub(crate) fn event() -> Value {
     json!({
         "type": "report.completed",

@@ -1,4 +1,4 @@
-//! A running Latchhook in simulated time.
+//! Simulation: a running Latchhook in simulated time.
 
 use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
@@ -24,25 +24,25 @@ use crate::{
     faulty::Faulty,
 };
 
-/// The most messages that are received at a time.
+/// Largest number of messages received at a time.
 const BATCH: usize = 10;
-/// How long a worker waits after the backend failed it.
+/// Pause of a worker after an error of the backend.
 const PAUSE: Duration = Duration::from_secs(1);
 const LANES: [Lane; 2] = [Lane::First, Lane::Retry];
 
-/// A running Latchhook: one process on one disk, its workers and its callers.
+/// Running Latchhook: one process on one disk, with its workers and callers.
 pub struct Simulation {
-    /// Time.
+    /// Clock, which moves only when nothing can be done.
     pub clock: Arc<ManualClock>,
-    /// The receivers.
+    /// Network with the receivers.
     pub network: Arc<Network>,
-    /// What goes wrong.
+    /// Fault injection.
     pub faults: Arc<Faults>,
-    /// What survives a crash.
+    /// Disk: everything that survives a crash.
     pub disk: Arc<Memory>,
-    /// How often the process was restarted.
+    /// Number of restarts of the process.
     pub restarts: u32,
-    /// Whether messages are left where they are.
+    /// True if workers leave messages in the queue.
     pub workers_rest: bool,
     settings: Settings,
     ids: Arc<SeededIds>,
@@ -51,10 +51,10 @@ pub struct Simulation {
     process: Process,
 }
 
-/// What a crash forgets.
+/// Process: everything that a crash forgets.
 struct Process {
     app: App,
-    /// Made when it is first needed: it comes with the OpenAPI document, which takes its time.
+    /// Router, created on first use because generating the OpenAPI document is slow.
     router: OnceLock<Router>,
     queue: Arc<Faulty<Memory>>,
     executor: Executor,
@@ -62,18 +62,18 @@ struct Process {
 
 impl Process {
     fn router(&self) -> Router {
-        // As the page asks it.
+        // The API and the routes for pages only, as the dashboard calls them.
         let whole = || self.app.router().merge(self.app.page_router());
         self.router.get_or_init(whole).clone()
     }
 }
 
-/// The answer to a request that is under way.
+/// Pending answer to a request.
 #[derive(Debug, Clone, Default)]
 pub struct Ticket(Arc<Mutex<Option<Answer>>>);
 
 impl Ticket {
-    /// The answer, once there is one.
+    /// Returns the answer, once there is one.
     #[must_use]
     pub fn answer(&self) -> Option<Answer> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -81,13 +81,13 @@ impl Ticket {
 }
 
 impl Simulation {
-    /// A new installation with the usual settings.
+    /// Creates an installation with the usual settings.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self::with(seed, |_| {})
     }
 
-    /// A new installation with settings that `change` changes.
+    /// Creates an installation with settings that `change` changes.
     #[must_use]
     pub fn with(seed: u64, change: impl FnOnce(&mut Settings)) -> Self {
         let clock = Arc::new(ManualClock::default());
@@ -123,19 +123,19 @@ impl Simulation {
         }
     }
 
-    /// The product, to be asked directly.
+    /// Application, for direct calls.
     #[must_use]
     pub fn app(&self) -> &App {
         &self.process.app
     }
 
-    /// The wall clock.
+    /// Current time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// Sends a request, which goes on while time does.
+    /// Sends a request without waiting for its answer.
     pub fn send(&self, call: Call) -> Ticket {
         let ticket = Ticket::default();
         let (router, place) = (self.process.router(), ticket.clone());
@@ -150,17 +150,17 @@ impl Simulation {
         ticket
     }
 
-    /// Sends a request and lets time go on until it is answered.
+    /// Sends a request and lets time pass until it is answered.
     ///
     /// # Panics
-    /// When the process dies before.
+    /// Fails if the process dies before.
     #[expect(clippy::expect_used, reason = "a test that lets the process die uses `try_call`")]
     #[track_caller]
     pub fn call(&mut self, call: Call) -> Answer {
         self.try_call(call).expect("the process does not die while it answers")
     }
 
-    /// The same; none when the process died before it was answered.
+    /// Sends a request and lets time pass until it is answered; none if the process died before.
     pub fn try_call(&mut self, call: Call) -> Option<Answer> {
         let ticket = self.send(call);
         let restarts = self.restarts;
@@ -173,7 +173,7 @@ impl Simulation {
         None
     }
 
-    /// Lets one task go one step further, or time pass until one can.
+    /// Runs one task for one step, or lets time pass until one can run.
     pub fn step(&mut self) {
         self.go_on(Timestamp::MAX);
     }
@@ -183,19 +183,19 @@ impl Simulation {
         self.run_until(self.now().plus(duration));
     }
 
-    /// Lets time pass until `end`, and everything happen that is due by then.
+    /// Lets time pass until `end`, doing everything that is due by then.
     pub fn run_until(&mut self, end: Timestamp) {
         while self.go_on(end) {}
     }
 
-    /// Lets time pass until no message waits any more.
+    /// Lets time pass until no message waits.
     pub fn run_until_quiet(&mut self) {
         while self.disk.waiting() > 0 || self.process.executor.running(Kind::Deliver) > 0 {
             self.go_on(Timestamp::MAX);
         }
     }
 
-    /// The process dies where it is; it starts again after `down`.
+    /// Kills the process, and starts it again after `down`.
     pub fn crash(&mut self, down: Duration) {
         let attempts = self.process.executor.running(Kind::Deliver);
         self.faults.excuse(attempts as u64);
@@ -214,9 +214,9 @@ impl Simulation {
         self.clock.advance(down);
     }
 
-    /// Takes one step of a task; when there is none to take, starts a worker for what is due; when
-    /// nothing is, moves the clock to what comes next. False when nothing does until `end`, which
-    /// it is then.
+    /// Does the next thing: a step of a task; else starts a worker for a due message; else moves
+    /// the clock to the next due time. False if there is none until `end`, to which the clock is
+    /// moved then.
     fn go_on(&mut self, end: Timestamp) -> bool {
         if self.faults.is_crash() {
             self.crash(PAUSE);
@@ -226,11 +226,11 @@ impl Simulation {
             return true;
         }
         let now = self.now();
-        // What is due already waits for a worker that sleeps.
+        // A message that is due already waits for a sleeping worker.
         let due =
             LANES.iter().filter_map(|&lane| self.disk.next_due(lane)).filter(|due| *due > now);
         let due = due.map(|due| due.since(now));
-        // Finer than the wall clock: pauses are fractions of a millisecond, too.
+        // Finer than the wall clock, because pauses have fractions of a millisecond.
         let next = due.chain(self.clock.until_next()).min();
         assert!(next.is_some() || end < Timestamp::MAX, "nothing will ever happen again");
         let rest = end.since(now);
@@ -262,7 +262,7 @@ impl Simulation {
     }
 }
 
-/// Everything that a process is started with.
+/// Parts that a process is started with.
 struct Parts<'a> {
     clock: &'a Arc<ManualClock>,
     ids: &'a Arc<SeededIds>,
@@ -294,7 +294,7 @@ impl Parts<'_> {
     }
 }
 
-/// Takes messages from the queue to the product.
+/// Worker that takes messages from the queue to the application.
 #[derive(Clone)]
 struct Worker {
     app: App,
@@ -323,7 +323,7 @@ impl Worker {
         }
         self.faults.excuse(1);
         self.clock.sleep(PAUSE).await;
-        // If that fails too, the lease ends by itself.
+        // If the release fails too, the lease ends by itself.
         _ = self.queue.release(&leased.receipt).await;
     }
 }

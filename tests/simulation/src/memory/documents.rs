@@ -11,10 +11,10 @@ use ports::store::{
 #[derive(Default)]
 pub(super) struct Documents {
     by_key: BTreeMap<Key, (Document, Vec<IndexEntry>)>,
-    /// Which document an entry lists.
+    /// Documents by index entry.
     entries: BTreeMap<IndexEntry, Key>,
     counters: BTreeMap<Key, u64>,
-    /// How many documents were ever put: what the next one counts is its revision.
+    /// Number of puts so far, from which revisions are taken.
     puts: u64,
 }
 
@@ -87,7 +87,7 @@ impl Documents {
         rows
     }
 
-    /// A partition has documents or entries, never both.
+    /// Counts what a partition has: documents or index entries, never both.
     pub(super) fn count(&self, partition: &Partition, range: &Range, now: Timestamp) -> u64 {
         let listed = |index| self.list(partition, range, index, now).len();
         (listed(false) + listed(true)) as u64

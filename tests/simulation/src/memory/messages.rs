@@ -7,7 +7,7 @@ use ports::queue::{Lane, Leased, Message, Receipt};
 
 use super::VISIBILITY_TIMEOUT;
 
-/// All messages, and who works on them.
+/// Messages and their leases.
 #[derive(Default)]
 pub(super) struct Messages {
     messages: BTreeMap<MessageId, (Message, Option<Lease>)>,
@@ -20,7 +20,7 @@ struct Lease {
 }
 
 impl Messages {
-    /// The same message a second time is no other one.
+    /// Adds a message; sending the same one twice has no further effect.
     pub(super) fn send(&mut self, message: Message) {
         self.messages.entry(message.id).or_insert((message, None));
     }
@@ -41,7 +41,7 @@ impl Messages {
         received
     }
 
-    /// A lease that has ended gives no right to its message.
+    /// Removes a message, unless the lease of the receipt has ended.
     pub(super) fn acknowledge(&mut self, receipt: &Receipt, now: Timestamp) {
         let runs = |lease: &Lease| lease.receipt == *receipt && lease.until > now;
         self.messages.retain(|_, (_, lease)| !lease.as_ref().is_some_and(runs));

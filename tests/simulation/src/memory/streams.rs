@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use domain::id::{AccountId, AuditId};
 use ports::store::{Append, RecordedEvent, StreamId};
 
-/// Every event that ever happened.
+/// Events of all streams.
 #[derive(Default)]
 pub(super) struct Streams {
-    /// In the order of their commits.
+    /// Events in the order of their commits.
     all: Vec<RecordedEvent>,
-    /// Where each stream's events are in `all`.
+    /// Indices in `all` of each stream's events.
     by_stream: BTreeMap<StreamId, Vec<usize>>,
-    /// Where each account's events are in `all`.
+    /// Indices in `all` of each account's events.
     by_account: BTreeMap<AccountId, BTreeMap<AuditId, usize>>,
 }
 
@@ -23,7 +23,7 @@ impl Streams {
     }
 
     /// # Panics
-    /// When there are no events, or an identifier is there already.
+    /// Fails if there are no events, or an identifier exists already.
     pub(super) fn append(&mut self, append: Append) {
         let Append { stream, expected_version, events } = append;
         assert!(!events.is_empty(), "an append to {stream} has no events");

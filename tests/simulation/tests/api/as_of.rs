@@ -1,4 +1,4 @@
-//! Settings as they stood at a time.
+//! Settings as of an earlier time (`as_of`).
 
 use latchhook_simulation::{Call, days};
 use serde_json::{Value, json};

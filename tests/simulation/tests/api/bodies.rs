@@ -1,11 +1,11 @@
-//! How bodies are written: those of requests, and those of answers.
+//! Encoding of bodies, of requests and of answers.
 
 use latchhook_simulation::{Answer, Call};
 use serde_json::json;
 
 use crate::world::{World, call_of, event, filled, routes};
 
-/// The routes that read a body, though it may be empty.
+/// Routes that read a body, even if it may be empty.
 fn with_bodies(world: &World) -> Vec<(String, String)> {
     let mut routes = routes(&world.simulation);
     routes.retain(|(method, _)| ["post", "put", "patch"].contains(&method.as_str()));

@@ -1,4 +1,4 @@
-//! What browsers let pages of other origins do: use a publishable key, and nothing else.
+//! Cross-origin requests: pages of other origins may use a publishable key, and nothing else.
 
 use latchhook_simulation::{Answer, Call, Simulation};
 use serde_json::{Value, json};

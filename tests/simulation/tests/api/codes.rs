@@ -1,4 +1,4 @@
-//! Every error code of the contract, with its status and its `param`.
+//! Error codes of the contract, each with its status and `param`.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::world::{URL, World, call_of, event, refused};
 
-/// A refusal that is expected.
+/// Expected error.
 struct Expected {
     call: Call,
     code: &'static str,
@@ -46,7 +46,7 @@ fn every_code_is_answered_with_its_status_and_param() {
     assert_eq!(seen, all);
 }
 
-/// What is wrong with the request itself.
+/// Errors of the request itself.
 fn requests(world: &World) -> Vec<Expected> {
     let post = |path| Call::post(path, &json!({})).on(&world.account);
     vec![
@@ -71,7 +71,7 @@ fn requests(world: &World) -> Vec<Expected> {
     ]
 }
 
-/// What is wrong with who calls.
+/// Errors of the caller.
 fn callers(world: &mut World) -> Vec<Expected> {
     let expired = world.simulation.create_key(&world.account, "secret", "test");
     let keys = world.simulation.list(&world.account, "/v1/api_keys");
@@ -105,7 +105,7 @@ fn callers(world: &mut World) -> Vec<Expected> {
     ]
 }
 
-/// What is wrong with the settings that are asked for.
+/// Errors of settings.
 fn settings(world: &mut World) -> Vec<Expected> {
     let named = json!({ "name": "Bob", "external_id": "bob" });
     _ = world.simulation.call(Call::post("/v1/accounts", &named)).expect(201);
@@ -148,7 +148,7 @@ fn settings(world: &mut World) -> Vec<Expected> {
     ]
 }
 
-/// What is wrong with the event that is posted.
+/// Errors of posted events.
 fn events(world: &mut World) -> Vec<Expected> {
     let schema = json!({ "schema": { "type": "object", "required": ["status"] } });
     let put = Call::put("/v1/event_types/report.completed", &schema);

@@ -1,11 +1,11 @@
-//! Cursors are good for the list that gave them, and for nothing else.
+//! Cursors, valid only for the list that issued them.
 
 use latchhook_simulation::{Call, seconds};
 use serde_json::{Value, json};
 
 use crate::world::World;
 
-/// A world with three pages of events, and the cursor to the second.
+/// World with three pages of events, and the cursor to the second.
 fn with_cursor() -> (World, String) {
     let mut world = World::new();
     for _ in 0..5 {
@@ -31,7 +31,7 @@ fn a_cursor_of_another_list_or_filter_is_refused() {
         let refused = world.refused(Call::get(&format!("{path}cursor={cursor}")));
         assert_eq!(refused, (400, "invalid_cursor".to_owned(), json!("cursor")), "{path}");
     }
-    // Neither the page's size nor the order of filters makes it another list.
+    // Another page size or order of filters is still the same list.
     let path = format!("/v1/events?cursor={cursor}&per_page=1&type=report.completed");
     assert_eq!(world.simulation.show(&world.account, &path)["data"].as_array().unwrap().len(), 1);
 }

@@ -1,4 +1,4 @@
-//! What a route does not know it refuses, by name.
+//! Unknown fields and parameters, which are refused by name.
 
 use latchhook_simulation::{Call, OPERATOR_TOKEN};
 use serde_json::{Value, json};

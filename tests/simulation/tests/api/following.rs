@@ -1,4 +1,4 @@
-//! Rows in the order in which they are written, for whoever follows the log.
+//! Log rows in the order of writing (`written_since`), for clients that follow the log.
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -11,7 +11,7 @@ use crate::world::{World, event};
 const FAST: &str = "https://fast.example/";
 const SLOW: &str = "https://slow.example/";
 
-/// Somebody who looks again and again, and what they have seen.
+/// Client that polls the log, with the rows that it has seen.
 struct Follower {
     list: String,
     seen: BTreeSet<String>,
@@ -23,7 +23,7 @@ impl Follower {
         Self { list: list.to_owned(), seen: BTreeSet::new(), twice: vec![] }
     }
 
-    /// Reads, in small pages, what was written since `since`; the times of what is new.
+    /// Reads rows written since `since`, in small pages; returns the times of new ones.
     fn look(&mut self, simulation: &mut Simulation, account: &str, since: Timestamp) -> usize {
         let glue = if self.list.contains('?') { '&' } else { '?' };
         let path = format!("{}{glue}written_since={since}&per_page=3", self.list);
@@ -39,7 +39,7 @@ impl Follower {
     }
 }
 
-/// An account whose first webhook answers at once and whose second takes 15 seconds, then 400 ms.
+/// Account whose first webhook answers at once and whose second takes 15 seconds, then 400 ms.
 fn slow_and_fast() -> (Simulation, String) {
     let mut simulation = Simulation::new(3);
     let account = simulation.open_account();
@@ -73,7 +73,7 @@ fn every_attempt_is_listed_once_by_when_it_was_written() {
         simulation.run_for(seconds(1));
         let now = simulation.now();
         for follower in &mut followers {
-            // Of the second since the last look, and not of the 15 before.
+            // Rows of the second since the last poll, not of the 15 seconds before.
             let new = follower.look(&mut simulation, &account, last_look);
             assert!(new <= 6, "{new} new rows of {}", follower.list);
         }
@@ -108,7 +108,7 @@ fn rows_keep_their_times_and_their_place_in_every_other_list() {
         let began: Timestamp = at(row).parse().unwrap();
         began.plus(Duration::from_millis(row["duration_ms"].as_u64().unwrap()))
     };
-    // A row that took less than a second may stand where it began.
+    // A row that took less than a second may be listed by its start.
     let is_after = |a: &Value, b: &Value| ended(a).plus(seconds(1)) >= ended(b);
     assert!(written.is_sorted_by(is_after), "{written:?}");
     let until = at(&rows[3]);

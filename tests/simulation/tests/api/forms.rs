@@ -1,4 +1,4 @@
-//! Form-encoded bodies mean what the same JSON does.
+//! Form-encoded bodies, equivalent to JSON.
 
 use latchhook_simulation::Call;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! A repeat with the same idempotency key is answered as the first was.
+//! Idempotency keys: a repeat is answered as the first request was.
 
 use latchhook_simulation::{Call, Rates, Ticket, hours, minutes, seconds};
 use serde_json::{Value, json};
@@ -144,7 +144,7 @@ fn errors_are_not_remembered() {
 fn the_answer_is_kept_with_what_it_tells_of_or_neither_is() {
     let mut world = World::new();
     let call = post_event(&world, "k1");
-    // Nothing happened: nothing may be replayed.
+    // The request had no effect, so there is nothing to replay.
     world.simulation.faults.set(Rates { before: 1000, ..Rates::NONE });
     let failed = world.simulation.call(call.clone()).expect(503);
     assert_eq!(failed.header("retry-after"), "1");
@@ -153,7 +153,7 @@ fn the_answer_is_kept_with_what_it_tells_of_or_neither_is() {
     let accepted = world.simulation.call(call.clone()).expect(202);
     assert_eq!(accepted.header("idempotent-replayed"), "");
     world.simulation.run_until_quiet();
-    // It happened, but the process died before it said so.
+    // The request took effect, but the process died before it answered.
     let second = post_event(&world, "k2");
     let ticket = world.simulation.send(second.clone());
     let posted = |world: &World| world.simulation.disk.waiting() > 0;
@@ -182,7 +182,7 @@ fn a_key_is_1_to_255_visible_characters() {
     _ = world.simulation.call(call).expect(202);
 }
 
-/// Where sending a message is not part of the commit that tells of it.
+/// A backend whose messages are not sent as part of the commit: a repeat sends the missing ones.
 #[test]
 fn a_repeat_sends_what_the_first_did_not() {
     let mut world = World::new();
@@ -197,7 +197,7 @@ fn a_repeat_sends_what_the_first_did_not() {
     assert!(ticket.answer().is_none());
     assert_eq!(world.simulation.disk.waiting(), 0);
 
-    // Not answered, either, before they are sent.
+    // The repeat is not answered before they are sent.
     world.simulation.workers_rest = true;
     let unsent = Rates { before: 1000, ..Rates::NONE };
     let ticket = world.simulation.send(call.clone());

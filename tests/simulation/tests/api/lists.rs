@@ -1,4 +1,4 @@
-//! Lists: newest first, whole over all pages, filtered.
+//! Lists: order, pages and filters.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ fn both_environments_are_one_list_in_order() {
         event["environment"] = ["test", "live", "live"][number % 3].into();
         let accepted = world.simulation.call(Call::post("/v1/events", &event).on(&world.account));
         posted.push(accepted.expect(202).text("/id"));
-        // Several in one millisecond, too.
+        // Several rows have the same millisecond.
         world.simulation.run_for(seconds(u64::from(number % 4 == 0)));
     }
     posted.reverse();
@@ -82,7 +82,7 @@ fn expired_keys_are_listed_only_when_asked_for() {
     assert_eq!((ids(all["data"].as_array().unwrap()), &all["count"]), (ids(&keys), &json!(2)));
 }
 
-/// Attempts to two webhooks, of events of two types, that failed and that did not.
+/// World with attempts to two webhooks, of events of two types, failed and succeeded.
 fn with_logs() -> World {
     let mut world = World::new();
     world.simulation.create_webhook(&world.account, "https://ada.example/more");
@@ -133,7 +133,7 @@ fn the_delivery_log_is_filtered_by_each_of_its_filters() {
     }
 }
 
-/// Whether a row passes every filter of a query, as the contract words them.
+/// Returns whether a row matches every filter of a query, as the contract words them.
 fn passes(row: &Value, query: &str) -> bool {
     form_urlencoded::parse(query.as_bytes()).all(|(name, value)| match name.as_ref() {
         "status" if value.parse::<u16>().is_ok() => row["response_status"].to_string() == value,

@@ -1,4 +1,4 @@
-//! The API's use cases, through its router.
+//! Tests of the API's use cases, through its router.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! A URL that is shown has masks in it, and can be sent back.
+//! Masked URLs: one that is sent back as it was shown keeps its credentials.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD_NO_PAD as STANDARD_NO_PAD};
 use latchhook_simulation::{Call, Simulation};
@@ -33,7 +33,7 @@ impl Hook {
         shown["webhook_url"].as_str().unwrap().to_owned()
     }
 
-    /// The types of what happened to it, newest first.
+    /// Types of the webhook's events, newest first.
     fn history(&mut self) -> Vec<String> {
         let events = self.simulation.list(&self.account, "/v1/audit_events");
         let of_webhooks =
@@ -41,7 +41,7 @@ impl Hook {
         of_webhooks.map(str::to_owned).collect()
     }
 
-    /// Where an event is delivered now, with its credentials.
+    /// URL to which an event is delivered now, with its credentials.
     fn delivered_to(&mut self) -> String {
         self.simulation.network.answers(SHOWN, 200);
         self.simulation.post_event(&self.account);

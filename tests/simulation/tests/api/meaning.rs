@@ -1,4 +1,4 @@
-//! One JSON has one meaning: what two readers could read differently is refused.
+//! Ambiguous input: JSON that two parsers could read differently is refused.
 
 use latchhook_simulation::{Call, OPERATOR_TOKEN};
 use ports::{
@@ -15,7 +15,7 @@ fn post(path: &str, body: &str) -> Call {
     Call::post(path, &json!({})).body("application/json", body.to_owned())
 }
 
-/// An event about an object with these members besides.
+/// Event about an object with these additional members.
 fn event_of(members: &str) -> Call {
     let object = format!(r#"{{"id":"1","object":"report",{members}}}"#);
     let event = format!(
@@ -114,7 +114,7 @@ fn a_schema_has_one_meaning() {
     assert_eq!(world.simulation.list(&world.account, "/v1/event_types"), Vec::<Value>::new());
 }
 
-/// What an older version accepted: the object of the stored event has `members` besides.
+/// Stores an event as an older version accepted it: its object has the additional `members`.
 async fn accepted_before(world: &mut World, members: &str) -> String {
     world.simulation.workers_rest = true;
     let posted = world.simulation.call(event_of(r#""ssn":"123-45-6789""#).on(&world.account));

@@ -1,29 +1,29 @@
-//! Who may call what: every route of the document, by every kind of caller.
+//! Permissions: every route of the OpenAPI document, called by every kind of caller.
 
 use latchhook_simulation::{Answer, Call, OPERATOR_TOKEN};
 
 use crate::world::{World, call_of, filled, routes};
 
-/// What a route asks of its callers.
+/// Permission that a route requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Needs {
-    /// Nothing.
+    /// No credentials.
     Nothing,
     /// Any credential of an account.
     Anyone,
     /// A secret key, a portal session, or the operator for an account.
     Developer,
-    /// The same, whatever the account.
+    /// A secret key, a portal session, or the operator, with or without an account.
     AnyDeveloper,
     /// A portal session, or the operator for an account.
     Settings,
     /// The operator, for an account.
     OperatorFor,
-    /// The operator, whatever the account.
+    /// The operator, with or without an account.
     Operator,
 }
 
-/// The table. A new route has to be placed here.
+/// Table of permissions. A new route must be added here.
 fn needs(method: &str, path: &str) -> Needs {
     match (method, path) {
         ("get", "/healthz" | "/readyz" | "/metrics" | "/openapi.json")
@@ -61,7 +61,7 @@ fn needs(method: &str, path: &str) -> Needs {
     }
 }
 
-/// Who calls.
+/// Kind of caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Caller {
     OperatorFor,
@@ -83,7 +83,7 @@ const CALLERS: [Caller; 7] = [
     Caller::Stranger,
 ];
 
-/// What keeps `caller` out, if anything does.
+/// Error code with which `caller` is refused, if any.
 fn refusal(needs: Needs, caller: Caller) -> Option<&'static str> {
     let open_to: &[Needs] = match caller {
         Caller::OperatorFor => return None,
@@ -105,7 +105,7 @@ fn refusal(needs: Needs, caller: Caller) -> Option<&'static str> {
     (!open_to.contains(&needs)).then_some(refusal)
 }
 
-/// What was refused because of who called, and nothing else.
+/// Error code of an answer that was refused because of the caller.
 fn gate(answer: &Answer) -> Option<String> {
     const OF_THE_GATE: [&str; 5] = [
         "bad_authentication",

@@ -1,6 +1,6 @@
-//! A secret that somebody puts where it does not belong is kept nowhere, whichever field it is.
+//! Misplaced secrets: a secret in a field where it does not belong is stored nowhere.
 //!
-//! The fields are those of the OpenAPI document, so a new one is tried as well.
+//! The fields are taken from the OpenAPI document, so new ones are covered as well.
 
 use std::collections::BTreeSet;
 
@@ -15,13 +15,13 @@ use crate::{
 };
 
 const DIGITS: &str = "7Qx2mZ9rT4bLkV8nJ3cWfY6hPd5sGa1eXuQKzq";
-/// What is looked for: the middle of [`DIGITS`].
+/// Text that is searched for: the middle of [`DIGITS`].
 const MIDDLE: &str = "4bLkV8nJ3cWfY6hPd5sGa1";
 const PASSWORD: &str = "correct horse/battery+staple";
 const WITH_PASSWORD: &str = "https://user:correct%20horse%2Fbattery%2Bstaple@echo.example/hooks";
 const SHOWN: &str = "https://user:****@echo.example/hooks";
 
-/// Every kind of secret, and every way to write one that others undo.
+/// Secrets of every kind, in every encoding that a reader would decode.
 fn planted() -> Vec<String> {
     let key = format!("lh_sk_test_{DIGITS}");
     let percent = |text: &str| {
@@ -41,7 +41,7 @@ fn planted() -> Vec<String> {
     ]
 }
 
-/// The text with every escape undone.
+/// Decodes every escape in a text.
 fn plain(text: &str) -> String {
     let mut text = text.to_owned();
     while text.contains('%') {
@@ -67,7 +67,7 @@ fn assert_clean(what: &str, text: &str, secrets: &[String]) {
     }
 }
 
-/// What must be nowhere.
+/// Texts that must be found nowhere.
 fn hidden() -> Vec<String> {
     let basic = |shift: &str| BASE64_STANDARD.encode(format!("{shift}lh_sk_test_{DIGITS}:"));
     let mut hidden = vec![MIDDLE.to_owned(), MIDDLE.to_lowercase()];
@@ -75,7 +75,7 @@ fn hidden() -> Vec<String> {
     hidden
 }
 
-/// The places of texts in the body of a route: pointers into it, and the body they go into.
+/// Example body of a route, with pointers to its text fields.
 fn texts(document: &Value, method: &str, path: &str) -> (Value, Vec<String>) {
     let operation = &document["paths"][path][method];
     let schema =
@@ -110,7 +110,7 @@ fn collect(document: &Value, schema: &Value, place: String, found: &mut Vec<Stri
     }
 }
 
-/// `body` with `text` at `place`, whether something is there or not.
+/// Sets `text` at `place` in `body`, whether or not something is there.
 fn with(body: &Value, place: &str, text: &str) -> Value {
     let mut body = body.clone();
     let mut at = &mut body;
@@ -136,7 +136,7 @@ fn with(body: &Value, place: &str, text: &str) -> Value {
 struct Planting {
     world: World,
     answers: Vec<(String, Answer)>,
-    /// The fields that took a text with a secret.
+    /// Fields that accepted a text with a secret.
     taken: BTreeSet<String>,
 }
 
@@ -157,7 +157,7 @@ impl Planting {
         path.replace("{id}", &id).replace("{name}", "report.completed")
     }
 
-    /// In every text of the body of a route that changes something.
+    /// Plants secrets in every text field of a route's body.
     fn in_bodies(&mut self, document: &Value, method: &str, path: &str) {
         let (body, places) = texts(document, method, path);
         for place in places.iter().filter(|place| !is_payload(path, place)) {
@@ -174,7 +174,7 @@ impl Planting {
         }
     }
 
-    /// In the headers, the path and the query of a request with a key.
+    /// Plants secrets in the headers, path and query of a request with a key.
     fn around(&mut self, path: &str) {
         for secret in planted() {
             let key = self.world.secret_key.clone();
@@ -186,7 +186,7 @@ impl Planting {
                 self.call(path, call);
             }
             self.call(path, Call::get(&self.filled(path)).header("authorization", &secret));
-            // A request a second is within the key's limit.
+            // Stays within the key's rate limit.
             self.world.simulation.run_for(minutes(1));
             if secret.contains("://") {
                 continue;
@@ -204,7 +204,7 @@ impl Planting {
     }
 }
 
-/// Whether a text is the customer's own payload, which goes through as it is.
+/// Returns whether a text is the customer's own payload, which is not masked.
 fn is_payload(path: &str, place: &str) -> bool {
     path.starts_with("/v1/events") && place.contains("/data")
 }
@@ -253,7 +253,7 @@ fn a_secret_that_is_put_anywhere_is_kept_and_logged_nowhere() {
         assert!(taken.contains(field), "{field} is among {taken:?}");
     }
     for (what, answer) in planting.answers {
-        // Of answers that are none of a problem some are asked for secrets.
+        // Successful answers may contain secrets that were asked for.
         if answer.status >= 400 {
             assert_clean(&what, &String::from_utf8_lossy(&answer.body), &hidden());
         }
@@ -288,7 +288,7 @@ fn a_receiver_that_repeats_what_it_got_leaves_no_secret_in_the_log() {
     for body in &bodies {
         let header = ("x-echo".to_owned(), format!("Basic {basic}"));
         let headers = vec![header, (format!("x-{}", MIDDLE.to_lowercase()), digits.clone())];
-        // As much of it as the sender keeps.
+        // The sender keeps no more than this.
         let body_excerpt = body.chars().take(1024).collect();
         let answer = Received { status: 500, headers, body_excerpt, ..Received::default() };
         let outcome = Outcome::Answered(answer);

@@ -1,4 +1,4 @@
-//! A secret is in the one answer that was asked for it, and nowhere else.
+//! Secrets appear only in the answers that were asked for them.
 
 use std::{
     io,
@@ -15,7 +15,7 @@ use crate::world::{World, event};
 const URL: &str = "https://user:hunter2hunter2@ada.example/hooks";
 const MASKED: &str = "https://user:****@ada.example/hooks";
 
-/// Everything that was logged, at every level.
+/// Log lines of every level.
 #[derive(Clone, Default)]
 pub(crate) struct Logged(pub(crate) Arc<Mutex<Vec<u8>>>);
 
@@ -38,18 +38,18 @@ impl<'a> MakeWriter<'a> for Logged {
     }
 }
 
-/// A life in which every secret is made and used.
+/// Scenario in which every secret is created and used.
 struct Life {
     simulation: Simulation,
     account: String,
     webhook: String,
     secrets: Vec<String>,
-    /// Answers that nobody asked for a secret.
+    /// Answers that must not contain secrets.
     answers: Vec<Answer>,
 }
 
 impl Life {
-    /// Asks for secrets, which are where `pointers` say.
+    /// Makes a call that returns secrets, at `pointers`.
     fn ask(&mut self, call: Call, pointers: &[&str]) -> Value {
         let answer = self.simulation.call(call.on(&self.account));
         assert!(answer.status < 300, "{}", answer.json());
@@ -61,7 +61,7 @@ impl Life {
         answer.json()
     }
 
-    /// Asks for anything else.
+    /// Makes a call that must not return secrets.
     fn do_it(&mut self, call: Call) {
         let answer = self.simulation.call(call.on(&self.account));
         self.answers.push(answer);
@@ -98,7 +98,7 @@ impl Life {
         life
     }
 
-    /// Uses the secrets, rightly and wrongly.
+    /// Uses the secrets, correctly and incorrectly.
     fn use_them(&mut self, key: &str) {
         let (webhook, secrets) = (self.webhook.clone(), self.secrets.clone());
         for secret in &secrets {
@@ -183,8 +183,8 @@ fn a_publishable_key_is_always_shown_and_a_secret_one_never_again() {
     assert!(secret.starts_with(start) && secret.ends_with(end) && end.len() == 4, "{redacted}");
 }
 
-/// A number that was forgotten is not given to another URL: whoever still has it in hand must find
-/// nothing, and not where deliveries of somebody else go.
+/// A number that was forgotten is never reused for another URL: a stale reference must find
+/// nothing, not another webhook's credentials.
 #[test]
 fn a_url_with_credentials_has_a_number_that_none_before_had() {
     let mut world = World::new();

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::world::{World, refused};
 
-/// The code of a new session, and its token.
+/// Opens a session; returns its code and its token.
 fn opened(world: &mut World, expires_in: u32) -> (String, String) {
     let body = json!({ "expires_in": expires_in });
     let call = Call::post("/v1/portal_sessions", &body).on(&world.account);
@@ -37,7 +37,7 @@ fn a_code_begins_its_session_once() {
     is_refused(&mut world, &code);
 }
 
-/// What the page asks before it asks a person.
+/// Request with which the page looks at a code before it asks for confirmation.
 fn look(code: &str) -> Call {
     Call::post("/page/sign_in_code", &json!({ "code": code })).anonymous()
 }

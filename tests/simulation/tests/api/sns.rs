@@ -1,4 +1,4 @@
-//! What is larger than SNS takes is refused when it is posted, or fails once and clearly.
+//! Size limit of SNS: an event that is too large is refused, or fails once with a clear error.
 
 use latchhook_simulation::{Call, Hit, NewWebhook};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ const TOPIC: &str = "sns://AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMIK7MDENGbPxRfiCYEXAM
 const SHOWN: &str = "sns://AKIAIOSFODNN7EXAMPLE:****@us-east-1/123456789012/reports";
 const MOST: usize = 262_144;
 
-/// A world with a webhook that publishes whole objects.
+/// World with a webhook that publishes whole objects.
 fn world() -> (World, NewWebhook) {
     let mut world = World::new();
     world.simulation.network.answers(SHOWN, 200);
@@ -19,7 +19,7 @@ fn world() -> (World, NewWebhook) {
     (world, topic)
 }
 
-/// An event whose object has so many bytes.
+/// Event whose object has so many bytes.
 fn event_of(bytes: usize) -> Call {
     let object = |filler: &str| format!(r#"{{"id":"1","object":"report","filler":"{filler}"}}"#);
     let filler = "x".repeat(bytes - object("").len());
@@ -28,7 +28,7 @@ fn event_of(bytes: usize) -> Call {
     Call::post("/v1/events", &json!({})).body("application/json", event)
 }
 
-/// The largest object that fits into a request.
+/// Event with the largest object that fits into a request.
 fn largest() -> Call {
     event_of(MOST - r#"{"type":"a.b","environment":"test","data":{"object":}}"#.len())
 }
@@ -38,7 +38,7 @@ impl World {
         self.simulation.call(call.on(&self.account)).expect(202).text("/id")
     }
 
-    /// The state of the event's delivery to `webhook`, and its rows of the log.
+    /// Delivery of the event to `webhook`, and its log rows.
     fn outcome(&mut self, event: &str, webhook: &NewWebhook) -> (Value, Vec<Value>) {
         self.simulation.run_until_quiet();
         let shown = self.simulation.show(&self.account, &format!("/v1/events/{event}"));
@@ -64,7 +64,7 @@ fn an_event_too_large_for_a_topic_is_refused_when_it_is_posted() {
     assert!(world.simulation.network.hits().is_empty());
 }
 
-/// The limit found by trying: what is taken is published, however many secrets come to sign it.
+/// Searches for the limit: every accepted event is published, however many secrets sign it.
 #[test]
 fn what_is_accepted_is_published_whatever_is_rotated_meanwhile() {
     let (mut world, topic) = world();
@@ -113,7 +113,7 @@ fn a_large_event_is_taken_where_no_topic_gets_it_whole() {
 fn a_topic_that_is_to_get_more_than_it_can_fails_once_and_says_why() {
     let (mut world, topic) = world();
     let account = world.account.clone();
-    // What was pending when it changed.
+    // Deliveries that are pending while the setting changes.
     world.simulation.change_webhook(&account, &topic, &json!({ "include_object": false }));
     world.simulation.workers_rest = true;
     let event = world.posted(largest());
@@ -129,7 +129,7 @@ fn a_topic_that_is_to_get_more_than_it_can_fails_once_and_says_why() {
     let health = world.simulation.show(&account, "/v1/delivery_health");
     assert_eq!(health["failing"], json!([]), "nothing was sent that the receiver could refuse");
 
-    // Once more by hand, and again as a whole: one attempt each.
+    // A resend and a recovery: one attempt each.
     let resend = json!({ "webhook_id": topic.id });
     let resend = Call::post(&format!("/v1/events/{event}/resend"), &resend).on(&account);
     _ = world.simulation.call(resend).expect(202);
@@ -144,7 +144,7 @@ fn a_topic_that_is_to_get_more_than_it_can_fails_once_and_says_why() {
     let delivery = recover(&mut world);
     assert_eq!((&delivery["status"], &delivery["attempts"]), (&json!("exhausted"), &json!(3)));
 
-    // What the sentence says helps.
+    // The remedy in the error message works.
     world.simulation.change_webhook(&account, &topic, &json!({ "include_object": false }));
     let delivery = recover(&mut world);
     assert_eq!((&delivery["status"], &delivery["attempts"]), (&json!("delivered"), &json!(4)));

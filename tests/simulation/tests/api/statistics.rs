@@ -1,11 +1,11 @@
-//! What pictures and overviews are made of.
+//! Statistics: the data of charts and overviews.
 
 use latchhook_simulation::{Call, Reply, hours, minutes, seconds};
 use serde_json::{Value, json};
 
 use crate::world::{URL, World, event};
 
-/// The sums over all buckets, by name.
+/// Sums over all buckets.
 fn sums(stats: &Value) -> [u64; 4] {
     let sum = |name: &str| {
         let buckets = stats["buckets"].as_array().unwrap().iter();
@@ -157,7 +157,7 @@ fn the_operator_sees_which_webhooks_fail_and_which_are_slow() {
     assert_eq!((&healed["failing"], healed["slowest"].as_array().unwrap().len()), (&json!([]), 1));
 }
 
-/// Which webhooks fail the most first attempts, and how many they failed.
+/// Ranking of webhooks by failed first attempts, with their number.
 fn most_failing(world: &mut World) -> Vec<(String, u64)> {
     let health = world.simulation.show(&world.account, "/v1/delivery_health");
     let listed = health["most_failing"].as_array().unwrap().iter();
@@ -165,7 +165,7 @@ fn most_failing(world: &mut World) -> Vec<(String, u64)> {
     listed.map(|one| (one["webhook_id"].as_str().unwrap().to_owned(), counted(one))).collect()
 }
 
-/// What is posted to `account` now is answered by the receiver at `url` with `status`.
+/// Posts an event that the receiver at `url` answers with `status`.
 fn post(world: &mut World, account: &str, url: &str, status: u16) -> String {
     world.simulation.network.answers(url, status);
     let event = world.simulation.post_event(account);

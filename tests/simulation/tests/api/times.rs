@@ -1,4 +1,4 @@
-//! Timestamps that callers write.
+//! Timestamps in requests.
 
 use latchhook_simulation::{Answer, Call};
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::world::{World, filled, routes};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// Every query parameter that is a timestamp: its path and its name.
+/// Query parameters that are timestamps: path and name.
 fn parameters(world: &World) -> Vec<(String, String)> {
     let document = world.simulation.app().openapi();
     let mut found = Vec::new();
@@ -24,7 +24,7 @@ fn parameters(world: &World) -> Vec<(String, String)> {
     found
 }
 
-/// The answer without what differs from request to request.
+/// Answer without fields that differ from request to request.
 fn told(answer: &Answer) -> (u16, Value) {
     let mut json = answer.json();
     if let Some(fields) = json.as_object_mut() {
@@ -36,7 +36,7 @@ fn told(answer: &Answer) -> (u16, Value) {
 
 impl World {
     fn asked(&mut self, path: &str, name: &str, time: &str) -> Answer {
-        // Statistics go no further back than logs are kept, and their end is after their start.
+        // Statistics reach back no further than the logs, and must end after they start.
         let others = if name == "until" { "&since=2025-12-31T00:00:00Z" } else { "" };
         let others = if path == "/v1/delivery_stats" { others } else { "" };
         let path = path.replace("/v1/accounts/{id}", &format!("/v1/accounts/{}", self.account));

@@ -1,20 +1,20 @@
-//! An account with everything, and every route of the API.
+//! World of the API tests: an account with one of everything, and every route of the API.
 
 use latchhook_simulation::{Call, NewWebhook, Simulation};
 use serde_json::{Value, json};
 
-/// Where the account's webhook is.
+/// URL of the account's webhook.
 pub(crate) const URL: &str = "https://ada.example/hooks";
 
-/// An account that has one of each.
+/// Account that has one of everything.
 pub(crate) struct World {
     pub(crate) simulation: Simulation,
     pub(crate) account: String,
     pub(crate) webhook: NewWebhook,
-    /// A secret key of the test environment.
+    /// Secret key of the test environment.
     pub(crate) secret_key: String,
     pub(crate) publishable_key: String,
-    /// The token of a portal session.
+    /// Token of a portal session.
     pub(crate) session: String,
 }
 
@@ -33,14 +33,14 @@ impl World {
         Self { simulation, account, webhook, secret_key, publishable_key, session }
     }
 
-    /// The code and the `param` that the operator's call on the account is refused with.
+    /// Code and `param` with which the operator's call on the account is refused.
     #[track_caller]
     pub(crate) fn refused(&mut self, call: Call) -> (u16, String, Value) {
         refused(&mut self.simulation, call.on(&self.account))
     }
 }
 
-/// The status, code and `param` that `call` is refused with. Every refusal has the same shape.
+/// Status, code and `param` with which `call` is refused. Checks the documented form of errors.
 #[track_caller]
 pub(crate) fn refused(simulation: &mut Simulation, call: Call) -> (u16, String, Value) {
     let answer = simulation.call(call);
@@ -54,7 +54,7 @@ pub(crate) fn refused(simulation: &mut Simulation, call: Call) -> (u16, String, 
     (answer.status, answer.text("/code"), json["param"].clone())
 }
 
-/// Every route that the OpenAPI document has: method and path.
+/// Routes of the OpenAPI document: method and path.
 pub(crate) fn routes(simulation: &Simulation) -> Vec<(String, String)> {
     let document = simulation.app().openapi();
     let mut routes = Vec::new();
@@ -69,7 +69,7 @@ pub(crate) fn routes(simulation: &Simulation) -> Vec<(String, String)> {
     routes
 }
 
-/// A path of the document with something in place of its parameter.
+/// Fills in the parameter of a path.
 pub(crate) fn filled(path: &str) -> String {
     let prefix = match path.split('/').nth(2) {
         Some("accounts") => "acct",
@@ -82,7 +82,7 @@ pub(crate) fn filled(path: &str) -> String {
     path.replace("{id}", &id).replace("{name}", "report.completed")
 }
 
-/// A call of a route by nobody, with an empty object where it takes a body.
+/// Call of a route without credentials, with an empty object if it takes a body.
 pub(crate) fn call_of(method: &str, path: &str) -> Call {
     let call = Call::new(method.to_uppercase().parse().unwrap(), path);
     match method {
@@ -91,7 +91,7 @@ pub(crate) fn call_of(method: &str, path: &str) -> Call {
     }
 }
 
-/// An event that can be posted.
+/// Event that can be posted.
 pub(crate) fn event() -> Value {
     json!({
         "type": "report.completed",

@@ -1,5 +1,5 @@
-//! What is deleted and made again under the same name is another thing: no cache and no condition
-//! takes the one for the other.
+//! Recreated resources: what is deleted and created again under the same name is never confused
+//! with the old one, by a cache or a precondition.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -7,7 +7,7 @@ use domain::signing::{SignedHeaders, SigningSecret};
 use latchhook_simulation::{Call, Chance, Hit, NewWebhook, Simulation, seconds};
 use serde_json::{Value, json};
 
-/// Random programs, and the steps of each.
+/// Number of random programs; and below, the steps of each.
 const RUNS: u64 = 60;
 const STEPS: usize = 60;
 const TYPES: [&str; 3] = ["report.created", "report.completed", "report.failed"];
@@ -29,19 +29,19 @@ fn what_is_made_again_is_never_taken_for_what_it_was_before() {
     assert!(enough.iter().all(|is| *is), "{kept} {broken} {delivered}: too little was tried");
 }
 
-/// What an operator does, beside what must come of it.
+/// Random program of an operator, with its expected results.
 struct Program {
     simulation: Simulation,
     seed: u64,
     chance: Chance,
     account: String,
-    /// The registered types, and the most that their schemas allow; none: they have no schema.
+    /// Registered types, with the largest amount that their schema allows; none: no schema.
     types: BTreeMap<&'static str, Option<u64>>,
-    /// The webhooks by their URLs, and whether they get whole objects.
+    /// Webhooks by URL, and whether they get whole objects.
     webhooks: BTreeMap<String, (NewWebhook, bool)>,
-    /// Which external ids were ever given out: an account that is closed keeps its own.
+    /// External ids that were ever used: a closed account keeps its own.
     external_ids: Vec<&'static str>,
-    /// Events that kept the schema of their type, and events that broke it.
+    /// Number of events that matched the schema of their type, and of those that did not.
     kept: u32,
     broken: u32,
 }
@@ -73,7 +73,7 @@ impl Program {
             16 => self.rotate(),
             17 => self.change_webhook(),
             18 => self.open_and_close(),
-            // What a process remembers is forgotten only now and then.
+            // Caches are emptied only now and then.
             _ if self.chance.happens(200) => self.simulation.crash(seconds(1)),
             _ => self.simulation.run_for(Duration::from_mins(6)),
         }
@@ -105,7 +105,7 @@ impl Program {
         assert_eq!(status, if was_there { 200 } else { 404 }, "seed {}", self.seed);
     }
 
-    /// An event that breaks the schema of its type, as it is registered now, is never accepted.
+    /// Posts an event; one that does not match the current schema of its type must be refused.
     fn post_event(&mut self) {
         let name = self.some_type();
         let amount = self.chance.below(10) as u64;
@@ -132,7 +132,8 @@ impl Program {
         }
     }
 
-    /// To each webhook that there is now and to no other, as it is now.
+    /// Asserts that an event is delivered to every current webhook and no other, with its current
+    /// settings.
     fn assert_delivered(&mut self, event: &str, amount: u64) {
         self.simulation.run_for(seconds(1));
         let hits = self.simulation.network.hits();
@@ -170,7 +171,7 @@ impl Program {
         self.webhooks.insert(url.clone(), (NewWebhook { id, url, secret }, is_whole));
     }
 
-    /// Some webhook that is there, and its path.
+    /// Picks an existing webhook; returns its URL and path.
     fn some_webhook(&mut self) -> Option<(String, String)> {
         let url = self.some_url();
         let (webhook, _) = self.webhooks.get(&url)?;
@@ -201,7 +202,7 @@ impl Program {
         self.webhooks.get_mut(&url).unwrap().1 = is_whole;
     }
 
-    /// An account with a key; the account is closed, and its name is asked for again.
+    /// Opens an account with a key, closes it, and opens another with the same name.
     fn open_and_close(&mut self) {
         let external_id = EXTERNAL_IDS[self.chance.below(EXTERNAL_IDS.len())];
         let open = json!({ "name": "Ada", "external_id": external_id });

@@ -1,4 +1,4 @@
-//! How often each operation calls the store and the vault: a test fails when one call is added.
+//! Number of calls to store and vault of each operation: a test fails when one call is added.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ fn event() -> Value {
     })
 }
 
-/// A simulation whose workers rest, and an account with two webhooks.
+/// Simulation with resting workers, and an account with two webhooks.
 fn prepared() -> (Simulation, String) {
     let mut simulation = Simulation::new(1);
     let account = simulation.open_account();
@@ -25,7 +25,7 @@ fn prepared() -> (Simulation, String) {
     (simulation, account)
 }
 
-/// The calls that it takes to answer `call`.
+/// Counts the calls that answering `call` takes.
 #[track_caller]
 fn calls(simulation: &mut Simulation, call: Call) -> BTreeMap<&'static str, u64> {
     _ = simulation.faults.take_calls();
@@ -38,11 +38,11 @@ fn calls(simulation: &mut Simulation, call: Call) -> BTreeMap<&'static str, u64>
 fn an_event_for_two_webhooks_is_one_commit() {
     let (mut simulation, account) = prepared();
     let post = Call::post("/v1/events", &event()).on(&account);
-    // The account, the event's type, the webhooks.
+    // Reads: the account, the event's type, the webhooks.
     let expected = BTreeMap::from([("store.get", 2), ("store.query", 1), ("store.commit", 1)]);
     assert_eq!(calls(&mut simulation, post.clone()), expected);
     assert_eq!(simulation.disk.waiting(), 2);
-    // What was answered to the same key before; sealing the answer.
+    // With an idempotency key: reads the previous answer, and seals this one.
     let mut with_key = expected;
     with_key.extend([("store.get", 3), ("vault.seal", 1)]);
     assert_eq!(calls(&mut simulation, post.once("k1")), with_key);
@@ -63,7 +63,7 @@ fn a_first_attempt_that_succeeds_is_one_read_and_one_commit() {
         let mut expected =
             BTreeMap::from([("queue.receive", 1), ("store.get", 2), ("store.commit", 2)]);
         if cold {
-            // The signing secrets, which are then kept in memory for a few minutes.
+            // Reads the signing secrets, which then stay in memory for a few minutes.
             expected.insert("vault.reveal", 2);
         }
         assert_eq!(simulation.faults.take_calls(), expected, "cold: {cold}");
@@ -91,8 +91,8 @@ fn verifying_a_key_is_one_read_and_a_write_a_minute() {
     let (mut simulation, account) = prepared();
     let key = simulation.create_key(&account, "secret", "test");
     let verify = Call::post("/v1/api_keys/verify", &json!({ "key": key }));
-    // The key by its fingerprint, and then its account; once it is known whose it is, both at once.
-    // Before its use is written down: whether another process has done that within the minute.
+    // Reads the key by its fingerprint, then its account; once the account is known, both at once.
+    // Before recording the use: reads whether another process has done so within the minute.
     let first = BTreeMap::from([("store.get", 3), ("store.commit", 1)]);
     assert_eq!(calls(&mut simulation, verify.clone()), first, "its first use");
     let reads = BTreeMap::from([("store.get", 1)]);

@@ -1,4 +1,5 @@
-//! Whatever fails and whenever the process dies: nothing accepted is lost, nothing is half-done.
+//! Chaos tests: whatever fails and whenever the process dies, nothing accepted is lost and nothing
+//! is half done.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,12 +12,12 @@ use serde_json::{Value, json};
 
 use crate::views::live_and_derived;
 
-/// Runs of each kind of trouble.
+/// Number of runs for each kind of fault.
 const RUNS: u64 = 40;
-/// Attempts of the shortened schedule.
+/// Number of attempts in the shortened schedule.
 const ATTEMPTS: u64 = 9;
 const SCHEDULE: &str = "5x1m,3x1h";
-/// How often a caller repeats a request that was not answered.
+/// Number of times that a caller repeats an unanswered request.
 const PATIENCE: u32 = 300;
 
 const DYING: Rates = Rates { crash: 12, ..Rates::NONE };
@@ -79,7 +80,7 @@ fn nothing_is_lost_between_a_commit_and_its_messages() {
     }
 }
 
-/// One life of an account: events and changes of its settings, in trouble all along.
+/// Random run of an account: events and changes of settings, with faults throughout.
 struct Run {
     simulation: Simulation,
     seed: u64,
@@ -88,19 +89,19 @@ struct Run {
     webhooks: Vec<NewWebhook>,
     accepted: BTreeSet<String>,
     calls: u32,
-    /// Extra attempts that were asked for.
+    /// Number of resends.
     resends: u64,
-    /// Runs of the schedule that were begun again.
+    /// Number of recovered deliveries.
     recoveries: u64,
 }
 
 impl Run {
-    /// Lives through it all, and holds what is there in the end to what was promised.
+    /// Runs with these fault rates, and checks the result.
     fn through(seed: u64, rates: Rates) -> Self {
         Self::through_of(seed, rates, false)
     }
 
-    /// The same, where commits may be split from their messages.
+    /// Runs with these fault rates, optionally with commits split from their messages.
     fn through_of(seed: u64, rates: Rates, split: bool) -> Self {
         let mut run = Self::begin(seed);
         if split {
@@ -133,7 +134,7 @@ impl Run {
         Self { simulation, seed, chance, account, webhooks, accepted, calls, resends, recoveries }
     }
 
-    /// Does something, and lets some time pass.
+    /// Takes a random action, and lets some time pass.
     fn live(&mut self) {
         let webhook = self.webhooks[self.chance.below(2)].clone();
         let path = format!("/v1/webhooks/{}", webhook.id);
@@ -172,7 +173,7 @@ impl Run {
     }
 
     fn resend(&mut self, webhook: &NewWebhook) {
-        // Mostly one that is still on its way.
+        // Mostly an event whose deliveries are still pending.
         let Some(event) = self.accepted.last().cloned() else { return };
         let path = format!("/v1/events/{event}/resend");
         let answer = self.insist(Call::post(&path, &json!({ "webhook_id": webhook.id })));
@@ -186,7 +187,7 @@ impl Run {
         self.recoveries += u64::from(answer.status == 202);
     }
 
-    /// Repeats a request, as the same one, until it is answered for good.
+    /// Repeats a request, with the same idempotency key, until it gets a final answer.
     fn insist(&mut self, call: Call) -> Answer {
         self.calls += 1;
         let call = call.on(&self.account).once(&format!("call-{}", self.calls));
@@ -219,14 +220,14 @@ impl Run {
         assert_eq!(self.simulation.list(&self.account, "/v1/webhooks"), as_of);
     }
 
-    /// The settings history has its events in the order in which they were committed.
+    /// Asserts that the settings history is in the order of the commits.
     fn assert_history_in_order(&mut self) {
         let replayed = self.simulation.disk.replay(None, usize::MAX).now_or_never().unwrap();
         let events = replayed.unwrap().0;
         assert!(events.is_sorted_by_key(|recorded| recorded.event.id), "seed {}", self.seed);
     }
 
-    /// Every event that was answered 202 is there, and no other.
+    /// Asserts that exactly the events that were answered 202 exist.
     fn assert_accepted_once(&mut self) {
         let events = self.simulation.list(&self.account, "/v1/events");
         let ids: Vec<String> = events.iter().map(|event| text(&event["id"])).collect();
@@ -243,8 +244,8 @@ impl Run {
         deliveries.collect()
     }
 
-    /// Every delivery has come to an end, and one that is delivered was acknowledged. Whatever was
-    /// sent was sent for the account.
+    /// Asserts that every delivery has ended, that delivered ones were acknowledged, and that
+    /// everything was sent for the account.
     fn assert_settled(&mut self) {
         let urls: BTreeMap<_, _> =
             self.webhooks.iter().map(|webhook| (webhook.id.clone(), webhook.url.clone())).collect();
@@ -265,7 +266,8 @@ impl Run {
         }
     }
 
-    /// The log has a row for each attempt that a delivery counts, and no schedule had too many.
+    /// Asserts that the log has a row for each attempt of a delivery, and that no schedule had too
+    /// many.
     fn assert_logged(&mut self) {
         for (event, delivery) in self.deliveries() {
             let webhook = text(&delivery["webhook_id"]);
@@ -280,8 +282,8 @@ impl Run {
         }
     }
 
-    /// Acknowledgements that nobody asked for: beyond the first of each delivery and the resends,
-    /// and those that were not believed.
+    /// Number of duplicate acknowledgements: beyond the first of each delivery, the resends, and
+    /// those whose record was lost.
     fn surplus(&self) -> u64 {
         let mut acknowledged: BTreeMap<(String, String), u64> = BTreeMap::new();
         for hit in self.simulation.network.hits().into_iter().filter(Hit::is_acknowledged) {

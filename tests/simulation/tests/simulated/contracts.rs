@@ -1,4 +1,4 @@
-//! The simulated disk promises what every backend does.
+//! Contract suites on the simulated disk.
 
 mod store {
     use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! A webhook that fails everything for 60 days is disabled.
+//! Automatic disabling of a webhook that fails everything for 60 days.
 
 use latchhook_simulation::{NewWebhook, Simulation, days, hours, minutes};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ struct Patient {
 }
 
 impl Patient {
-    /// A webhook whose receiver fails everything.
+    /// Creates a webhook whose receiver fails everything.
     fn new() -> Self {
         let mut simulation = Simulation::new(1);
         let account = simulation.open_account();
@@ -57,7 +57,7 @@ fn sixty_days_of_failing_disable_a_webhook_and_not_a_minute_less() {
     let began = patient.simulation.now();
     patient.live(59);
     patient.assert_enabled();
-    // One that fails to the last minute before.
+    // Another one fails until five minutes before the limit.
     patient.simulation.run_until(began.plus(days(60)).minus(minutes(5)));
     patient.simulation.post_event(&patient.account);
     patient.simulation.run_for(minutes(4));

@@ -1,4 +1,4 @@
-//! The whole product in simulated time.
+//! Tests of the whole product in simulated time.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! Commands that are in each other's way, and two messages about one delivery.
+//! Races: conflicting commands, and two messages about one delivery.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ fn a_command_that_loses_every_race_is_tried_twelve_times_within_a_second() {
     let open = Call::post("/v1/accounts", &json!({ "name": "Ada" }));
     assert_eq!(simulation.call(open).expect(409).json()["code"], "conflict");
     assert_eq!(simulation.faults.take_calls()["store.commit"], 12);
-    // Half of 2, 4, 8, 16, 32, 64 and five times 100 milliseconds, and all of it.
+    // Pauses of 2, 4, 8, 16, 32, 64 and five times 100 milliseconds, each between half and whole.
     let took = simulation.now().since(began);
     assert!(took >= Duration::from_millis(313) && took <= Duration::from_millis(626), "{took:?}");
 }
@@ -47,7 +47,7 @@ fn a_resend_that_succeeds_during_a_slow_attempt_settles_the_delivery() {
     assert_eq!((&delivery["status"], &delivery["attempts"]), (&"delivered".into(), &2.into()));
     assert_eq!(simulation.network.hits().len(), 2);
     let rows = simulation.list(&account, &format!("/v1/logs?event_id={event}"));
-    // By when they began, the newest first.
+    // Rows are listed by their start, newest first.
     let told: Vec<_> = rows.iter().map(|row| (&row["attempt"], &row["trigger"])).collect();
     assert_eq!(json!(told), json!([[1, "resend"], [2, "schedule"]]));
 }
@@ -78,8 +78,7 @@ fn a_recovery_drops_the_messages_of_the_run_before() {
     assert_eq!(offsets, whole);
 }
 
-/// The message of an attempt that will fail, in a simulation whose workers leave the rest to a
-/// test.
+/// Simulation with resting workers, and the message of an attempt that will fail.
 async fn to_fail() -> (Simulation, Leased) {
     let mut simulation = Simulation::new(1);
     let account = simulation.open_account();
@@ -91,8 +90,8 @@ async fn to_fail() -> (Simulation, Leased) {
     (simulation, first)
 }
 
-/// As it can happen in a backend where sending the next message is not part of recording the
-/// attempt.
+/// A backend that sends the next message after the commit that records the attempt may fail in
+/// between.
 #[tokio::test]
 async fn the_same_message_again_sends_the_next_one_that_its_worker_did_not() {
     let (mut simulation, first) = to_fail().await;
@@ -110,13 +109,13 @@ async fn the_same_message_again_sends_the_next_one_that_its_worker_did_not() {
     assert_eq!((again.message.due, again.message.task), (next.message.due, next.message.task));
     app.deliver(&*network, &again).await.unwrap();
     assert_eq!(simulation.network.hits().len(), 2);
-    // Another message finds it done.
+    // A duplicate message finds the attempt recorded.
     app.deliver(&*network, &first).await.unwrap();
     assert_eq!((simulation.network.hits().len(), disk.waiting()), (2, 1));
 }
 
-/// A duplicate makes its attempt's successor twice. Were both of one name, so would be all that
-/// follow.
+/// A duplicate creates the next message twice. Different names keep the whole chain from being
+/// doubled.
 #[tokio::test]
 async fn a_message_that_comes_twice_doubles_one_link_of_its_chain_and_no_more() {
     let (mut simulation, first) = to_fail().await;

@@ -1,4 +1,4 @@
-//! Recovering what was not delivered.
+//! Recovery of failed deliveries.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ impl Recovery {
         self.simulation.change_webhook(&self.account, &self.webhook, &change);
     }
 
-    /// Recovers; says how many.
+    /// Recovers deliveries; returns their number.
     fn recover(&mut self) -> u64 {
         let path = format!("/v1/webhooks/{}/recover", self.webhook.id);
         let call = Call::post(&path, &json!({ "since": self.since })).on(&self.account);
@@ -50,7 +50,7 @@ impl Recovery {
         self.status(&self.events[0].clone())
     }
 
-    /// Every event is delivered, and its receiver acknowledged it once.
+    /// Asserts that every event is delivered, and was acknowledged once.
     fn assert_all_delivered_once(&mut self) {
         let mut acknowledged: BTreeMap<String, u32> = BTreeMap::new();
         for hit in self.simulation.network.hits().into_iter().filter(Hit::is_acknowledged) {
@@ -74,7 +74,7 @@ fn after_410_everything_is_cancelled_and_recovered_once() {
     let path = format!("/v1/webhooks/{}", recovery.webhook.id);
     let shown = recovery.simulation.show(&recovery.account, &path);
     assert_eq!(shown["disabled_reason"], "gone");
-    // While it is gone.
+    // Posted while the receiver is gone.
     recovery.post(5);
     for event in recovery.events.clone() {
         assert_eq!(recovery.status(&event), "cancelled");
@@ -109,7 +109,7 @@ fn what_was_open_when_a_webhook_was_disabled_is_recovered_once() {
 fn what_was_never_attempted_when_a_webhook_was_disabled_is_recovered_too() {
     let mut recovery = Recovery::new();
     recovery.simulation.network.answers(URL, 200);
-    // Accepted, and disabled and enabled again before a worker came to them.
+    // Accepted, then the webhook is disabled and enabled before a worker gets to them.
     recovery.simulation.workers_rest = true;
     recovery.post(3);
     recovery.change("disabled");
@@ -152,7 +152,7 @@ fn exhausted_deliveries_begin_another_whole_schedule() {
     assert_eq!(recovery.simulation.network.hits().len(), 70);
 }
 
-/// Where sending a message is not part of the commit that tells of it.
+/// A backend whose messages are not sent as part of the commit.
 #[test]
 fn a_recovery_that_died_before_its_messages_is_finished_by_the_next() {
     let mut recovery = Recovery::new();

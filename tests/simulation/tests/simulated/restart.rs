@@ -1,4 +1,4 @@
-//! The process dies and comes back.
+//! Restarts of the process.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ fn slots_missed_while_down_collapse_into_one_attempt() {
     simulation.network.answers(URL, 500);
     simulation.post_event(&account);
     simulation.run_for(minutes(2));
-    // Down over the slots of minutes 3 to 7.
+    // Down during the slots of minutes 3 to 7.
     simulation.crash(seconds(330));
     simulation.run_for(seconds(150));
 
@@ -57,7 +57,7 @@ fn an_attempt_is_not_made_again_while_its_outcome_can_only_not_be_recorded() {
     simulation.create_webhook(&account, URL);
     simulation.network.on(URL, |_| Reply::status(200).after(seconds(2)));
     let event = simulation.post_event(&account);
-    // The receiver has it; meanwhile the disk is full.
+    // The receiver has the request; meanwhile the disk is full.
     simulation.run_for(seconds(1));
     simulation.faults.set_full(true);
     simulation.run_for(seconds(20));
@@ -77,7 +77,7 @@ fn an_attempt_whose_outcome_is_lost_is_made_again_with_the_same_id() {
     simulation.create_webhook(&account, URL);
     simulation.network.on(URL, |_| Reply::status(200).after(seconds(10)));
     let event = simulation.post_event(&account);
-    // The receiver has it, its answer is on the way back.
+    // The receiver has the request, and its answer is on the way back.
     simulation.run_for(seconds(6));
     assert_eq!(simulation.network.hits().len(), 1);
     simulation.crash(seconds(1));

@@ -1,4 +1,4 @@
-//! The default schedule, at its real length.
+//! Default retry schedule, at its real length.
 
 use std::time::Duration;
 
@@ -7,19 +7,19 @@ use serde_json::json;
 
 const URL: &str = "https://ada.example/hooks";
 
-/// Every minute for 10 minutes, then every hour for 24 hours.
+/// Documented schedule: every minute for 10 minutes, then every hour for 24 hours.
 fn documented() -> Vec<Duration> {
     let by_minute = (0..=10).map(minutes);
     let by_hour = (1..=24).map(|hour| minutes(10) + hours(hour));
     by_minute.chain(by_hour).collect()
 }
 
-/// When attempts reached the receiver, counted from the first.
+/// Times of arrival, relative to the first.
 fn offsets(hits: &[Hit]) -> Vec<Duration> {
     hits.iter().map(|hit| hit.at.since(hits[0].at)).collect()
 }
 
-/// The offsets of all attempts of one event, whose receiver does what `script` says of the offset.
+/// Offsets of all attempts of one event, whose receiver is scripted by the offset.
 fn attempts(script: impl Fn(Duration) -> Reply + Send + Sync + 'static) -> Vec<Duration> {
     let mut simulation = Simulation::new(1);
     let account = simulation.open_account();
@@ -97,9 +97,9 @@ fn retry_after_pushes_the_next_attempt() {
     for (status, wait, second) in [
         (503, seconds(90), seconds(90)),
         (429, seconds(90), seconds(90)),
-        // Never earlier than the schedule has it.
+        // Never earlier than the schedule.
         (503, seconds(1), minutes(1)),
-        // Means nothing on any other answer.
+        // Ignored on any other status.
         (500, seconds(90), minutes(1)),
     ] {
         let wait = u32::try_from(wait.as_secs()).unwrap();

@@ -1,4 +1,4 @@
-//! What is derived from events is what the events say, at every cut.
+//! Views: derived documents match the events at any moment.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -37,7 +37,7 @@ fn views_of(derivation: Derivation) -> Views {
     (documents.collect(), counts.filter(|(_, count)| *count > 0).collect())
 }
 
-/// What the live views of `disk` are, and what its events say they should be.
+/// Live views of `disk`, and the views that its events lead to.
 pub(crate) fn live_and_derived(disk: &Memory) -> (Views, Views) {
     let documents = disk.documents(DERIVED).into_iter();
     let documents = documents.map(|(document, index)| (document.key, (document.body, index)));
@@ -46,7 +46,7 @@ pub(crate) fn live_and_derived(disk: &Memory) -> (Views, Views) {
     (live, views_of(derived))
 }
 
-/// Some streams of every kind that share a store, and the states that their events were decided on.
+/// Streams of every kind that share a store, with their states.
 struct World {
     simulation: Simulation,
     accounts: BTreeMap<u8, Versioned<Account>>,
@@ -66,7 +66,7 @@ impl World {
         }
     }
 
-    /// Does one step; what a rule or another stream's guard forbids does not happen.
+    /// Runs one command, unless a rule or another stream's condition forbids it.
     fn step(&mut self, Step { of, which, what, how }: Step) {
         let simulation = &self.simulation;
         match of % 4 {
@@ -78,7 +78,7 @@ impl World {
         self.simulation.clock.advance(seconds(1));
     }
 
-    /// What the decided states stand for, all together.
+    /// Views derived from all states.
     fn derived(&self) -> Views {
         let mut all = Derivation::default();
         derive(&mut all, &self.accounts);
@@ -210,7 +210,7 @@ fn event_type_command(what: u8, how: u8) -> event_types::Command {
     }
 }
 
-/// One command: of which kind of stream, on which of them, which command, with which contents.
+/// Random command: kind of stream, stream, command, and contents.
 #[derive(Debug, Clone, Copy)]
 struct Step {
     of: u8,
@@ -245,7 +245,7 @@ proptest! {
     }
 }
 
-/// The embedded backend with the product in it, on a simulated network and clock.
+/// Product on the embedded backend, with a simulated network and clock.
 struct OnFile {
     router: axum::Router,
     store: Embedded,
@@ -283,7 +283,7 @@ impl OnFile {
         all.get(self.chance.below(all.len())).cloned()
     }
 
-    /// Something that an operator may ask for; it need not be possible.
+    /// Random call of the operator, which may be refused.
     fn some_call(&mut self) -> Call {
         let account = self.pick(&self.accounts.clone()).unwrap_or_default();
         let id = self.pick(&self.ids.clone()).unwrap_or_default();
@@ -320,7 +320,7 @@ impl OnFile {
         .on(&account)
     }
 
-    /// Makes some call; whether it did anything.
+    /// Makes a random call; returns whether it changed anything.
     async fn step(&mut self) -> bool {
         let call = self.some_call();
         let Ok(response) = self.router.clone().oneshot(call.into_request()).await;
