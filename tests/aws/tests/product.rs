@@ -86,7 +86,7 @@ async fn forty_writers_change_one_account_one_after_the_other() {
 }
 
 #[tokio::test]
-async fn a_report_of_five_hundred_rows_is_more_than_one_commit_and_taken_whole() {
+async fn a_report_of_500_rows_takes_several_commits_and_is_stored_completely() {
     let world = World::new().await;
     let row = json!({ "environment": "test", "method": "GET", "path": "/", "status": 200 });
     let report = json!({ "request_logs": vec![row; 500] });

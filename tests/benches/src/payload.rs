@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_carries_no_mark_has_none() {
+    fn a_body_without_a_mark_has_none() {
         assert_eq!(Mark::read(b"{\"id\":\"evt_1\"}"), None);
         assert_eq!(Mark::read(b"bench-12"), None);
     }

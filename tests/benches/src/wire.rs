@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn no_length_is_no_body_and_a_bad_one_is_an_error() {
+    fn a_missing_length_means_no_body_and_a_bad_one_is_an_error() {
         let bare = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n";
         assert_eq!(find(bare).unwrap().unwrap().body, bare.len()..bare.len());
         assert!(find(b"POST / HTTP/1.1\r\ncontent-length: x\r\n\r\n").is_err());

@@ -135,7 +135,7 @@ macro_rules! clock_suite {
     ($fixture:path) => {
         $crate::promises! { $fixture, clock:
             a_sleep_lasts_at_least_as_long_as_asked
-            no_time_is_no_wait
+            a_sleep_of_zero_returns_at_once
         }
     };
 }
@@ -158,7 +158,7 @@ pub async fn a_sleep_lasts_at_least_as_long_as_asked(fixture: &Fixture) {
 ///
 /// # Panics
 /// Fails if the contract is broken.
-pub async fn no_time_is_no_wait(fixture: &Fixture) {
+pub async fn a_sleep_of_zero_returns_at_once(fixture: &Fixture) {
     let began = fixture.clock.monotonic();
     fixture.clock.sleep(Duration::ZERO).await;
     assert!(fixture.clock.monotonic() < began + Duration::from_secs(1));

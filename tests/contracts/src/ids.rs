@@ -24,8 +24,8 @@ pub struct Fixture {
 macro_rules! ids_suite {
     ($fixture:path) => {
         $crate::promises! { $fixture, ids:
-            an_identifier_is_of_its_instant
-            identifiers_of_one_instant_rise_whatever_is_made_between_them
+            identifiers_carry_their_creation_time
+            identifiers_of_one_millisecond_keep_their_order
             two_processes_make_different_ones
             every_byte_is_filled
         }
@@ -33,7 +33,7 @@ macro_rules! ids_suite {
 }
 
 /// The identifier's time is exact to the millisecond.
-pub async fn an_identifier_is_of_its_instant(source: &Fixture) {
+pub async fn identifiers_carry_their_creation_time(source: &Fixture) {
     for at in [Timestamp::EPOCH, Timestamp::from_millis(1_770_000_000_123), Timestamp::MAX] {
         let of = source.ids.ulid(at).timestamp_ms();
         assert_eq!(i64::try_from(of), Ok(at.as_millis()));
@@ -41,7 +41,7 @@ pub async fn an_identifier_is_of_its_instant(source: &Fixture) {
 }
 
 /// Identifiers stay in order although concurrent requests draw them with different instants.
-pub async fn identifiers_of_one_instant_rise_whatever_is_made_between_them(source: &Fixture) {
+pub async fn identifiers_of_one_millisecond_keep_their_order(source: &Fixture) {
     let [early, late] = [1_000, 2_000].map(Timestamp::from_millis);
     let made: Vec<(Ulid, Ulid)> =
         (0..1000).map(|_| (source.ids.ulid(early), source.ids.ulid(late))).collect();

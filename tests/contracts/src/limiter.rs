@@ -28,7 +28,7 @@ macro_rules! limiter_suite {
     ($fixture:path) => {
         $crate::promises! { $fixture, limiter:
             requests_are_admitted_up_to_the_limit
-            the_next_minute_is_whole_again
+            the_limit_resets_every_minute
             keys_are_counted_apart
             a_limit_that_changes_counts_at_once
         }
@@ -53,7 +53,7 @@ pub async fn requests_are_admitted_up_to_the_limit(backend: &Fixture) {
 }
 
 /// A window ends with its minute.
-pub async fn the_next_minute_is_whole_again(backend: &Fixture) {
+pub async fn the_limit_resets_every_minute(backend: &Fixture) {
     let last = backend.minute.plus(MINUTE).minus(Duration::from_millis(1));
     assert!(admit(backend, KEY, last).await);
     assert!(!admit(backend, KEY, last).await);

@@ -62,16 +62,16 @@ impl Time for ManualClock {
 macro_rules! queue_suite {
     ($fixture:path) => {
         $crate::promises! { $fixture, queue:
-            what_is_sent_is_received_whole
+            a_message_is_received_as_it_was_sent
             a_message_is_not_received_before_it_is_due
             a_received_message_is_hidden_until_its_lease_ends
             a_released_message_is_received_again
-            a_message_that_nobody_ends_comes_back
+            an_unacknowledged_message_comes_back_after_the_visibility_timeout
             an_acknowledged_message_is_gone
             a_commit_sends_and_acknowledges
             a_receipt_of_an_ended_lease_has_no_effect
             lanes_are_received_apart
-            no_more_are_received_than_asked_for
+            a_receive_returns_at_most_the_requested_number
             many_messages_are_each_received_once
         }
     };
@@ -80,7 +80,7 @@ macro_rules! queue_suite {
 const SECOND: Duration = Duration::from_secs(1);
 
 /// A message is received with every field as it was sent.
-pub async fn what_is_sent_is_received_whole(backend: &Fixture) {
+pub async fn a_message_is_received_as_it_was_sent(backend: &Fixture) {
     let sent = message(1, Lane::Retry, backend.time.now());
     backend.queue.send(std::slice::from_ref(&sent)).await.unwrap();
     assert_eq!(only(backend.receive(Lane::Retry).await).message, sent);
@@ -115,7 +115,7 @@ pub async fn a_released_message_is_received_again(backend: &Fixture) {
 
 /// A message that is neither acknowledged nor released comes back after the visibility time-out,
 /// and not much before.
-pub async fn a_message_that_nobody_ends_comes_back(backend: &Fixture) {
+pub async fn an_unacknowledged_message_comes_back_after_the_visibility_timeout(backend: &Fixture) {
     backend.send(1).await;
     let first = only(backend.receive(Lane::First).await);
     backend.time.pass(backend.visibility_timeout / 2).await;
@@ -180,7 +180,7 @@ pub async fn lanes_are_received_apart(backend: &Fixture) {
 }
 
 /// A receive returns at most as many messages as were asked for; the rest waits.
-pub async fn no_more_are_received_than_asked_for(backend: &Fixture) {
+pub async fn a_receive_returns_at_most_the_requested_number(backend: &Fixture) {
     for number in 1..=5 {
         backend.send(number).await;
     }

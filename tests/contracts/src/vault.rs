@@ -40,23 +40,23 @@ pub struct Fixture {
 macro_rules! vault_suite {
     ($fixture:path) => {
         $crate::vault_suite! { $fixture:
-            what_is_kept_is_revealed
-            keeping_again_replaces
+            a_kept_secret_is_revealed
+            keeping_a_secret_again_replaces_it
             two_secrets_are_kept_in_one_commit
-            what_is_forgotten_is_gone
-            what_was_never_kept_is_gone
-            secrets_are_told_apart_by_purpose
-            another_account_reveals_nothing
-            an_account_that_was_never_opened_has_no_place
-            closing_an_account_destroys_everything_of_it
+            a_forgotten_secret_is_gone
+            an_unknown_secret_is_not_found
+            secrets_are_separate_by_purpose
+            secrets_are_revealed_only_to_their_account
+            an_unopened_account_keeps_no_secrets
+            closing_an_account_destroys_its_secrets
             a_secret_kept_while_its_account_is_closed_is_gone
             opening_an_account_again_does_no_harm
-            what_is_sealed_opens_in_its_place_and_no_other
-            what_is_sealed_and_changed_does_not_open
-            what_the_installation_seals_outlives_accounts
-            the_installation_may_begin_in_many_places_at_once
+            a_sealed_value_opens_only_with_its_scope_and_label
+            a_changed_sealed_value_does_not_open
+            values_sealed_for_the_installation_outlive_accounts
+            the_first_values_of_an_installation_can_be_sealed_concurrently
             no_two_seals_are_alike
-            fingerprints_are_stable_and_their_purposes_apart
+            fingerprints_are_stable_and_separate_by_purpose
         }
     };
     ($fixture:path: $($promise:ident)*) => {$(
@@ -112,7 +112,7 @@ fn a_signing_secret(account: AccountId, number: u32) -> SecretName {
 }
 
 /// A kept secret is revealed unchanged, whatever its characters and length.
-pub async fn what_is_kept_is_revealed(fixture: Fixture) {
+pub async fn a_kept_secret_is_revealed(fixture: Fixture) {
     let name = an_api_key(fixture.opened().await);
     for text in ["lh_sk_test_hush", "", "p\u{e4}ss\0\"\\\n\u{1f511}", &"x".repeat(4096)] {
         fixture.keep(name, text).await;
@@ -121,7 +121,7 @@ pub async fn what_is_kept_is_revealed(fixture: Fixture) {
 }
 
 /// Keeping a secret again under the same name replaces it.
-pub async fn keeping_again_replaces(fixture: Fixture) {
+pub async fn keeping_a_secret_again_replaces_it(fixture: Fixture) {
     let name = an_api_key(fixture.opened().await);
     fixture.keep(name, "the first").await;
     fixture.keep(name, "the second").await;
@@ -143,7 +143,7 @@ pub async fn two_secrets_are_kept_in_one_commit(fixture: Fixture) {
 }
 
 /// A forgotten secret is gone, others stay, and forgetting a missing one is no error.
-pub async fn what_is_forgotten_is_gone(fixture: Fixture) {
+pub async fn a_forgotten_secret_is_gone(fixture: Fixture) {
     let account = fixture.opened().await;
     let (forgotten, other) = (an_api_key(account), a_signing_secret(account, 1));
     fixture.keep(forgotten, "forgotten").await;
@@ -156,12 +156,12 @@ pub async fn what_is_forgotten_is_gone(fixture: Fixture) {
 }
 
 /// A secret that was never kept is not found.
-pub async fn what_was_never_kept_is_gone(fixture: Fixture) {
+pub async fn an_unknown_secret_is_not_found(fixture: Fixture) {
     fixture.assert_gone(an_api_key(fixture.opened().await)).await;
 }
 
 /// Secrets with different purposes, or numbers within one, are separate.
-pub async fn secrets_are_told_apart_by_purpose(fixture: Fixture) {
+pub async fn secrets_are_separate_by_purpose(fixture: Fixture) {
     let account = fixture.opened().await;
     let webhook = WebhookId(Ulid::from(2_u128));
     let purposes = [
@@ -179,7 +179,7 @@ pub async fn secrets_are_told_apart_by_purpose(fixture: Fixture) {
 }
 
 /// A secret is revealed only for its own account, and closing another account leaves it alone.
-pub async fn another_account_reveals_nothing(fixture: Fixture) {
+pub async fn secrets_are_revealed_only_to_their_account(fixture: Fixture) {
     let account = fixture.opened().await;
     let [_, stranger] = fixture.accounts;
     fixture.keep(an_api_key(account), "mine").await;
@@ -193,7 +193,7 @@ pub async fn another_account_reveals_nothing(fixture: Fixture) {
 }
 
 /// Nothing is kept or sealed for an account before it is opened.
-pub async fn an_account_that_was_never_opened_has_no_place(fixture: Fixture) {
+pub async fn an_unopened_account_keeps_no_secrets(fixture: Fixture) {
     let [account, _] = fixture.accounts;
     let scope = SealScope::Account(account);
     let kept = fixture.vault.keep(an_api_key(account), &Secret::new("early")).await;
@@ -204,7 +204,7 @@ pub async fn an_account_that_was_never_opened_has_no_place(fixture: Fixture) {
 
 /// Closing an account makes its secrets unreadable and refuses new ones, even through a vault
 /// instance that has read them before.
-pub async fn closing_an_account_destroys_everything_of_it(fixture: Fixture) {
+pub async fn closing_an_account_destroys_its_secrets(fixture: Fixture) {
     let account = fixture.opened().await;
     let scope = SealScope::Account(account);
     fixture.keep(an_api_key(account), "kept").await;
@@ -252,7 +252,7 @@ pub async fn opening_an_account_again_does_no_harm(fixture: Fixture) {
 }
 
 /// A sealed value opens only with its own scope and label.
-pub async fn what_is_sealed_opens_in_its_place_and_no_other(fixture: Fixture) {
+pub async fn a_sealed_value_opens_only_with_its_scope_and_label(fixture: Fixture) {
     let account = fixture.opened().await;
     let [_, stranger] = fixture.accounts;
     fixture.commit(fixture.vault.open_account(stranger).await.unwrap()).await;
@@ -273,7 +273,7 @@ pub async fn what_is_sealed_opens_in_its_place_and_no_other(fixture: Fixture) {
 }
 
 /// A sealed value with any bit changed, or another length, does not open.
-pub async fn what_is_sealed_and_changed_does_not_open(fixture: Fixture) {
+pub async fn a_changed_sealed_value_does_not_open(fixture: Fixture) {
     let scope = SealScope::Installation;
     let sealed = fixture.vault.seal(scope, "label", b"plain").await.unwrap();
     for place in 0..sealed.len() {
@@ -289,7 +289,7 @@ pub async fn what_is_sealed_and_changed_does_not_open(fixture: Fixture) {
 }
 
 /// Values sealed for the installation outlive every account.
-pub async fn what_the_installation_seals_outlives_accounts(fixture: Fixture) {
+pub async fn values_sealed_for_the_installation_outlive_accounts(fixture: Fixture) {
     let account = fixture.opened().await;
     let scope = SealScope::Installation;
     let sealed = fixture.vault.seal(scope, "label", b"plain").await.unwrap();
@@ -298,7 +298,7 @@ pub async fn what_the_installation_seals_outlives_accounts(fixture: Fixture) {
 }
 
 /// Values sealed concurrently by a new installation all open afterwards.
-pub async fn the_installation_may_begin_in_many_places_at_once(fixture: Fixture) {
+pub async fn the_first_values_of_an_installation_can_be_sealed_concurrently(fixture: Fixture) {
     let scope = SealScope::Installation;
     let seals = (0..8).map(|_| fixture.vault.seal(scope, "label", b"plain"));
     for sealed in join_all(seals).await {
@@ -319,7 +319,7 @@ pub async fn no_two_seals_are_alike(fixture: Fixture) {
 }
 
 /// A fingerprint depends on the purpose and the bytes, and on nothing else.
-pub async fn fingerprints_are_stable_and_their_purposes_apart(fixture: Fixture) {
+pub async fn fingerprints_are_stable_and_separate_by_purpose(fixture: Fixture) {
     use FingerprintOf::{ApiKey, PortalToken, RequestBody, WebhookUrl};
     let texts: [&[u8]; 4] = [b"", b"\0", b"hush", &[b'x'; 300]];
     let fingerprints = async || {

@@ -52,7 +52,7 @@ async fn an_external_id_names_one_account_only_even_when_many_ask_at_once() {
 }
 
 #[tokio::test]
-async fn only_what_is_named_changes() {
+async fn an_update_changes_only_the_named_fields() {
     let account = Account::open(&Backend::visit()).await;
     let renamed = account.update(json!({"name": "Grace"})).await;
     assert_eq!((&renamed["name"], &renamed["webhook_quota"]), (&json!("Grace"), &json!(2)));
@@ -71,7 +71,7 @@ async fn only_what_is_named_changes() {
 }
 
 #[tokio::test]
-async fn every_caller_of_an_account_sees_their_own() {
+async fn every_caller_reads_their_own_account() {
     let account = Account::open(&Backend::visit()).await;
     let nobody = account.operator.backend().nobody();
     let secret = account.secret_key("test").await;
@@ -128,7 +128,7 @@ async fn an_account_that_is_not_there_is_not_found() {
 }
 
 #[tokio::test]
-async fn an_operator_who_names_no_account_is_asked_for_one() {
+async fn an_operator_call_without_an_account_is_refused() {
     let operator = Backend::visit().operator();
     operator.get("/v1/webhooks").await.refused(400, "account_required");
     operator.get("/v1/api_keys").await.refused(400, "account_required");
@@ -138,9 +138,9 @@ async fn an_operator_who_names_no_account_is_asked_for_one() {
 }
 
 #[tokio::test]
-async fn closing_an_account_ends_its_keys_cancels_what_is_pending_and_destroys_its_secrets() {
+async fn closing_an_account_ends_its_keys_cancels_deliveries_and_destroys_secrets() {
     let account = Account::credentialed(&Backend::visit()).await;
-    // Pending for as long as it isn't open: the test must not race the schedule.
+    // The delivery stays pending because the receiver hangs: the test must not race the schedule.
     let receiver = Receiver::always(Reply::hanging()).await;
     let hook = account.webhook(&receiver.url("/")).await;
     let key = account.secret_key("live").await;
@@ -178,7 +178,7 @@ async fn closing_an_account_ends_its_keys_cancels_what_is_pending_and_destroys_i
 }
 
 #[tokio::test]
-async fn an_account_can_be_read_as_it_stood() {
+async fn an_account_can_be_read_as_of_an_earlier_time() {
     let account = Account::open(&Backend::visit()).await;
     let path = format!("/v1/accounts/{}", account.id);
     let first = account.operator.get(&path).await.is(200);

@@ -41,7 +41,7 @@ async fn creation_shows_the_whole_key_and_reading_does_not() {
 }
 
 #[tokio::test]
-async fn a_key_says_what_it_is_and_carries_a_checksum() {
+async fn a_key_shows_its_type_and_has_a_checksum() {
     let account = Account::credentialed(&Backend::visit()).await;
     for (kind, environment, start) in [
         ("secret", "test", "lh_sk_test_"),
@@ -190,14 +190,14 @@ async fn an_expiry_can_be_set_and_taken_away_again() {
 }
 
 #[tokio::test]
-async fn a_key_stops_at_the_very_instant_it_expires() {
+async fn expired_keys_stop_working_at_the_instant() {
     let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let at = clock::later(clock::now(), Duration::from_millis(700));
     let path = format!("/v1/api_keys/{}/expire", key.id);
     account.operator.post(&path, json!({"expires_at": clock::text(at)})).await.is(200);
 
-    // Whatever is answered, it must fit a moment between asking and hearing the answer.
+    // Each answer must be right for some moment between the request and its answer.
     let mut refused = 0;
     while refused < 3 {
         let asked = clock::now();
@@ -270,7 +270,7 @@ async fn keys_may_not_manage_keys() {
 }
 
 #[tokio::test]
-async fn a_publishable_key_may_only_prove_itself() {
+async fn a_publishable_key_only_identifies_its_account() {
     let account = Account::open(&Backend::visit()).await;
     let key = account.key(json!({"type": "publishable", "environment": "test"})).await;
     key.caller.get("/v1/account").await.is(200);
@@ -294,7 +294,7 @@ async fn keys_are_filtered_by_environment() {
 }
 
 #[tokio::test]
-async fn using_a_key_is_noted() {
+async fn the_last_use_of_a_key_is_recorded() {
     let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let path = format!("/v1/api_keys/{}", key.id);
@@ -308,7 +308,7 @@ async fn using_a_key_is_noted() {
 }
 
 #[tokio::test]
-async fn keys_can_be_listed_as_they_stood() {
+async fn keys_can_be_listed_as_of_an_earlier_time() {
     let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let path = format!("/v1/api_keys/{}", key.id);
@@ -326,7 +326,7 @@ async fn keys_can_be_listed_as_they_stood() {
     assert_eq!(before["data"], json!([]));
 }
 
-/// The orders in which people write base 62.
+/// Common alphabets of base 62.
 fn alphabets() -> impl Iterator<Item = Vec<u8>> {
     let (digits, upper, lower) = (b'0'..=b'9', b'A'..=b'Z', b'a'..=b'z');
     [
@@ -337,7 +337,7 @@ fn alphabets() -> impl Iterator<Item = Vec<u8>> {
     .into_iter()
 }
 
-/// `number` in base 62, six digits.
+/// Writes `number` in base 62, with six digits.
 fn base62(mut number: u32, alphabet: &[u8]) -> String {
     let mut digits = [alphabet[0]; 6];
     for digit in digits.iter_mut().rev() {

@@ -1,4 +1,4 @@
-//! The history of an account's settings.
+//! History of an account's settings.
 
 use latchhook_scenarios::{Account, Answer, Backend, Value, clock, json};
 
@@ -7,7 +7,7 @@ async fn history(account: &Account, query: &str) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn every_change_is_told_newest_first_with_its_actor_and_request() {
+async fn every_change_is_listed_newest_first_with_actor_and_request() {
     let account = Account::open(&Backend::visit()).await;
     let operator = &account.operator;
     let hook = account.webhook("https://127.0.0.1:9/").await;
@@ -52,7 +52,7 @@ async fn every_change_is_told_newest_first_with_its_actor_and_request() {
 }
 
 #[tokio::test]
-async fn what_changes_nothing_is_not_told() {
+async fn a_command_without_effect_is_not_listed() {
     let account = Account::open(&Backend::visit()).await;
     let hook = account.webhook("https://127.0.0.1:9/").await;
     let before = history(&account, "").await.len();
@@ -64,7 +64,7 @@ async fn what_changes_nothing_is_not_told() {
 }
 
 #[tokio::test]
-async fn every_kind_of_actor_is_told_apart() {
+async fn every_kind_of_actor_is_distinguished() {
     let backend = Backend::visit();
     let account = Account::with_quota(&backend, 5).await;
     let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
@@ -91,7 +91,7 @@ async fn every_kind_of_actor_is_told_apart() {
 }
 
 #[tokio::test]
-async fn accounts_and_keys_are_told_too() {
+async fn changes_of_accounts_and_keys_are_listed_too() {
     let account = Account::credentialed(&Backend::visit()).await;
     account.update(json!({"name": "New", "credentialed": false, "webhook_quota": 9})).await;
     let key = account.secret_key("test").await;

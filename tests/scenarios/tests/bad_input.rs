@@ -1,14 +1,14 @@
-//! Bad input: each kind gets its documented code, and nothing is half-done.
+//! Bad input: each kind gets its documented code, and nothing is half done.
 
 use latchhook_scenarios::{Account, Answer, Backend, Call, Need, Value, json};
 
-/// Posts `body` to create a key; keys are what must not come of it.
+/// Posts `body` to create a key, which must be refused.
 async fn create_key(account: &Account, content_type: &str, body: impl Into<Vec<u8>>) -> Answer {
     account.operator.send(Call::post("/v1/api_keys").body(content_type, body.into())).await
 }
 
 #[tokio::test]
-async fn what_is_no_json_is_malformed_and_creates_nothing() {
+async fn malformed_json_is_refused_and_creates_nothing() {
     let account = Account::open(&Backend::visit()).await;
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     for body in [
@@ -23,7 +23,7 @@ async fn what_is_no_json_is_malformed_and_creates_nothing() {
         deep.clone().into_bytes(),
     ] {
         if std::str::from_utf8(&body).is_err() && !Backend::can(Need::Server) {
-            // The gateway hands over as text what it is told is JSON.
+            // The API gateway passes on a body with this media type as text.
             continue;
         }
         if body.is_empty() {
@@ -34,7 +34,7 @@ async fn what_is_no_json_is_malformed_and_creates_nothing() {
         }
         create_key(&account, "application/json", body).await.refused(400, "malformed_json");
     }
-    // What only the field can't take is the field's fault.
+    // The JSON is valid, so the error names the field.
     for name in [deep.as_str(), "\"\\ud800\""] {
         let body = format!("{{\"type\":\"secret\",\"environment\":\"test\",\"name\":{name}}}");
         create_key(&account, "application/json", body).await.refused_for(
@@ -218,7 +218,7 @@ async fn wrong_types_and_values_are_named() {
 }
 
 #[tokio::test]
-async fn an_events_object_must_be_one_and_say_what_it_is() {
+async fn an_events_object_must_be_an_object_with_its_type() {
     let account = Account::open(&Backend::visit()).await;
     for data in [
         json!({}),
@@ -248,7 +248,7 @@ async fn an_events_object_must_be_one_and_say_what_it_is() {
 }
 
 #[tokio::test]
-async fn a_name_that_stands_twice_is_refused_with_its_path() {
+async fn a_duplicate_member_is_refused_with_its_path() {
     let account = Account::open(&Backend::visit()).await;
     let body = r#"{"type":"secret","environment":"test","environment":"live"}"#;
     let answer = create_key(&account, "application/json", body).await;
@@ -272,7 +272,7 @@ async fn a_name_that_stands_twice_is_refused_with_its_path() {
 }
 
 #[tokio::test]
-async fn a_field_of_a_form_that_comes_twice_is_named() {
+async fn a_duplicate_form_field_is_named() {
     let account = Account::open(&Backend::visit()).await;
     let form = "application/x-www-form-urlencoded";
     for twice in ["environment=test&environment=live", "environment=test&environment=test"] {
@@ -284,9 +284,9 @@ async fn a_field_of_a_form_that_comes_twice_is_named() {
     assert_eq!(account.operator.get("/v1/api_keys").await.is(200)["count"], 0);
 }
 
-/// `curl -d '{"key":"…"}'` without a content type.
+/// The mistake of `curl -d '{"key":"…"}'` without a content type.
 #[tokio::test]
-async fn json_sent_as_a_form_is_told_so_and_not_repeated() {
+async fn json_sent_as_a_form_is_explained_and_not_repeated() {
     let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await.key;
     let body = format!(r#"{{"key":"{key}"}}"#);
@@ -313,7 +313,7 @@ async fn a_body_over_256_kib_is_too_large() {
 }
 
 #[tokio::test]
-async fn other_media_types_are_not_taken() {
+async fn other_media_types_are_refused() {
     let account = Account::open(&Backend::visit()).await;
     let body = r#"{"type":"secret","environment":"test"}"#;
     for content_type in
@@ -327,9 +327,9 @@ async fn other_media_types_are_not_taken() {
 }
 
 #[tokio::test]
-async fn compressed_bodies_are_refused_as_such() {
+async fn compressed_bodies_are_refused() {
     let account = Account::open(&Backend::visit()).await;
-    // `{}`, by gzip.
+    // `{}`, compressed by gzip.
     let gzip: &[u8] = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xab\xae\x05\0\x43\xbf\xa6\xa3\x02\0\0\0";
     for coding in ["gzip", "deflate", "br", "zstd"] {
         let call = Call::post("/v1/api_keys").body("application/json", gzip);

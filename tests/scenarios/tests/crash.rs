@@ -1,4 +1,4 @@
-//! Power cuts.
+//! Power cuts: the process is killed and started again.
 
 use std::{
     collections::HashMap,
@@ -9,10 +9,10 @@ use std::{
 use futures_util::{StreamExt as _, stream};
 use latchhook_scenarios::{Account, Backend, Call, Need, Receiver, Reply, Settings, clock, json};
 
-/// Events that go in.
+/// Number of events that are posted.
 const EVENTS: usize = 2000;
-/// How many of them are posted at once. What can arrive twice is what was acknowledged but not yet
-/// recorded at a kill, which is about as many.
+/// Number of concurrent posts. About as many deliveries can arrive twice: those that were
+/// acknowledged but not yet recorded at a kill.
 const POSTING: usize = 4;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -22,8 +22,7 @@ async fn after_three_kills_every_accepted_event_arrives_and_hardly_any_twice() {
         return;
     };
     let account = Account::open(&backend).await;
-    // A fifth of all attempts fails, chosen by no pattern that the schedule could fall in step
-    // with.
+    // A fifth of all attempts fails, in a pattern that is independent of the schedule.
     let receiver = Receiver::with(|request| {
         let fails = request.index.wrapping_mul(2_654_435_761) >> 7;
         if fails.is_multiple_of(5) { Reply::status(500) } else { Reply::ok() }
@@ -64,7 +63,7 @@ async fn after_three_kills_every_accepted_event_arrives_and_hardly_any_twice() {
     assert!(twice < EVENTS / 100, "{twice} of {EVENTS} arrived more than once");
 }
 
-/// Posts event `n`, as a careful operator does: with an idempotency key, again after every failure.
+/// Posts event `n` with an idempotency key, and repeats it after every failure.
 async fn post_until_accepted(account: &Account, n: usize) -> String {
     let object = json!({"id": format!("r{n}"), "object": "report"});
     let call = Call::post("/v1/events")
@@ -74,14 +73,14 @@ async fn post_until_accepted(account: &Account, n: usize) -> String {
         .header("idempotency-key", &format!("event-{n}"));
     clock::eventually("an event is accepted", || async {
         let answer = account.operator.try_send(call.clone()).await.ok()?;
-        // In progress: the first try's connection died before it was answered.
+        // Conflict: the first request's connection died before it was answered.
         let again = answer.status == 503 || answer.status == 409;
         if again { None } else { answer.is(202)["id"].as_str().map(ToOwned::to_owned) }
     })
     .await
 }
 
-/// How often the receiver acknowledged each event.
+/// Counts the acknowledgements of each event.
 fn acknowledged(receiver: &Receiver) -> HashMap<String, usize> {
     let mut times = HashMap::new();
     for delivery in receiver.all() {
@@ -94,7 +93,7 @@ fn acknowledged(receiver: &Receiver) -> HashMap<String, usize> {
 }
 
 #[tokio::test]
-async fn what_was_in_flight_at_a_kill_resumes_within_five_seconds_of_the_restart() {
+async fn deliveries_in_flight_at_a_kill_resume_within_five_seconds_of_the_restart() {
     let Some(backend) = Backend::alone(Need::Process, &Settings::default().timeout("15s")) else {
         return;
     };
@@ -115,7 +114,7 @@ async fn what_was_in_flight_at_a_kill_resumes_within_five_seconds_of_the_restart
 }
 
 #[tokio::test]
-async fn what_was_answered_is_there_after_a_kill() {
+async fn answered_changes_survive_a_kill() {
     let Some(backend) = Backend::alone(Need::Process, &Settings::default()) else { return };
     let account = Account::credentialed(&backend).await;
     let receiver = Receiver::start().await;
@@ -135,7 +134,7 @@ async fn what_was_answered_is_there_after_a_kill() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_kill_in_the_middle_of_a_storm_leaves_nothing_half_done() {
+async fn a_kill_during_concurrent_writes_leaves_nothing_half_done() {
     let Some(backend) = Backend::alone(Need::Process, &Settings::default()) else { return };
     let account = Account::with_quota(&backend, 15).await;
     let create = |n: usize| {
@@ -173,7 +172,7 @@ async fn a_kill_in_the_middle_of_a_storm_leaves_nothing_half_done() {
         account.operator.post_nothing(&reveal).await.is(200);
         account.operator.delete(hook["uri"].as_str().unwrap()).await.is(200);
     }
-    // Nothing that isn't there holds a URL or a place.
+    // Webhooks that do not exist hold neither a URL nor a place in the quota.
     for n in 0..15 {
         account.operator.send(create(n)).await.is(201);
     }

@@ -1,4 +1,4 @@
-//! What a receiver gets, and which receiver gets it.
+//! Deliveries: their contents, and the receivers that get them.
 
 use latchhook_scenarios::{Account, Backend, Receiver, Value, clock, data, json};
 
@@ -171,7 +171,7 @@ async fn an_event_reaches_the_webhooks_of_its_environment_jurisdiction_and_subsc
 }
 
 #[tokio::test]
-async fn who_hears_an_event_is_settled_when_it_is_accepted() {
+async fn the_receivers_of_an_event_are_decided_when_it_is_accepted() {
     let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let early = account.event("report.completed").await;
@@ -204,7 +204,7 @@ async fn a_disabled_webhook_gets_its_deliveries_cancelled() {
 }
 
 #[tokio::test]
-async fn a_ping_goes_to_one_webhook_alone_whatever_it_hears() {
+async fn a_ping_goes_to_one_webhook_whatever_its_subscriptions() {
     let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let hook = account
@@ -251,7 +251,7 @@ async fn every_event_type_is_delivered_and_verifies() {
 }
 
 #[tokio::test]
-async fn every_documented_payload_is_delivered_whole_to_who_wants_it_and_short_to_who_does_not() {
+async fn every_documented_payload_is_delivered_with_or_without_its_object() {
     let account = Account::open(&Backend::visit()).await;
     let (whole, short) = (Receiver::start().await, Receiver::start().await);
     let whole_hook = account
@@ -281,7 +281,7 @@ async fn every_documented_payload_is_delivered_whole_to_who_wants_it_and_short_t
     }
 }
 
-/// Holds that the `fields` of the outermost object stand in that order in `text`.
+/// Asserts that the fields of the outermost object are in that order in `text`.
 fn assert_in_order(text: &str, fields: &[&str]) {
     // Only the outermost fields follow directly on the brace or on a value at depth one.
     let (mut depth, mut in_string, mut escaped, mut found) = (0, false, false, Vec::new());

@@ -1,5 +1,5 @@
-//! The registry of event types. It is one for the whole installation, so each scenario has a
-//! backend of its own.
+//! Registry of event types. The installation has only one, so each scenario has a backend of its
+//! own.
 
 use latchhook_scenarios::{Account, Backend, Need, Receiver, Settings, clock, json};
 
@@ -8,7 +8,7 @@ fn backend() -> Option<Backend> {
 }
 
 #[tokio::test]
-async fn while_none_is_registered_every_type_is_taken() {
+async fn every_type_is_accepted_while_none_is_registered() {
     let Some(backend) = backend() else { return };
     let account = Account::open(&backend).await;
     assert_eq!(account.operator.list("/v1/event_types").await, Vec::<serde_json::Value>::new());
@@ -16,7 +16,7 @@ async fn while_none_is_registered_every_type_is_taken() {
 }
 
 #[tokio::test]
-async fn once_one_is_registered_others_are_unknown() {
+async fn unregistered_types_are_refused_once_one_is_registered() {
     let Some(backend) = backend() else { return };
     let account = Account::with_quota(&backend, 10).await;
     let operator = &account.operator;
@@ -85,7 +85,7 @@ async fn an_object_that_breaks_its_schema_is_refused() {
 }
 
 #[tokio::test]
-async fn what_is_no_schema_or_no_name_is_refused() {
+async fn invalid_schemas_and_names_are_refused() {
     let Some(backend) = backend() else { return };
     let operator = backend.operator();
     for schema in [
@@ -109,7 +109,7 @@ async fn what_is_no_schema_or_no_name_is_refused() {
 }
 
 #[tokio::test]
-async fn pings_go_out_whatever_is_registered() {
+async fn pings_are_sent_whatever_types_are_registered() {
     let Some(backend) = backend() else { return };
     let account = Account::open(&backend).await;
     let receiver = Receiver::start().await;
@@ -134,7 +134,7 @@ async fn customers_read_the_registry_and_only_the_operator_writes_it() {
 }
 
 #[tokio::test]
-async fn a_type_that_is_registered_anew_is_held_to_its_new_schema() {
+async fn a_type_registered_again_has_only_its_new_schema() {
     let Some(backend) = backend() else { return };
     let account = Account::open(&backend).await;
     let path = "/v1/event_types/report.completed";

@@ -1,4 +1,4 @@
-//! Repeating a request safely.
+//! Idempotency keys: repeating a request safely.
 
 use futures_util::future::join_all;
 use latchhook_scenarios::{Account, Answer, Backend, Call, Need, Receiver, Settings, json};
@@ -8,7 +8,7 @@ fn is_replay(answer: &Answer) -> bool {
 }
 
 #[tokio::test]
-async fn a_repeat_returns_the_first_answer_and_says_so() {
+async fn a_repeat_returns_the_first_answer_marked_as_a_replay() {
     let account = Account::open(&Backend::visit()).await;
     let asked = json!({"type": "secret", "environment": "test", "name": "Once"});
     let first = account.operator.post_once("k1", "/v1/api_keys", asked.clone()).await;
@@ -42,13 +42,13 @@ async fn a_repeat_with_another_body_is_refused() {
 }
 
 #[tokio::test]
-async fn a_key_used_for_another_route_is_no_replay() {
+async fn a_key_used_on_another_route_is_not_a_replay() {
     let account = Account::open(&Backend::visit()).await;
     account.operator.post_once("k", "/v1/portal_sessions", json!({})).await.is(201);
     let hook = account.webhook("https://127.0.0.1:9/").await;
     let path = format!("{}/rotate_secret", hook.path);
     let answer = account.operator.post_once("k", &path, json!({})).await;
-    // Either is safe; an answer about something else is not.
+    // Either answer is safe; one about another resource is not.
     if answer.status == 200 {
         assert!(!is_replay(&answer));
         assert_eq!(answer.json()["object"], "webhook_secret");
@@ -58,7 +58,7 @@ async fn a_key_used_for_another_route_is_no_replay() {
 }
 
 #[tokio::test]
-async fn of_many_at_once_one_is_done_and_the_others_are_replays_or_told_to_wait() {
+async fn of_concurrent_repeats_one_is_executed_and_the_others_are_replays_or_conflicts() {
     let account = Account::open(&Backend::visit()).await;
     let asked = json!({"type": "secret", "environment": "test"});
     for round in 0..5 {
@@ -93,7 +93,7 @@ async fn errors_are_not_remembered() {
     let done = operator.post_once("k", "/v1/api_keys", asked).await;
     done.is(201);
     assert!(!is_replay(&done));
-    // Nor is the body of what failed.
+    // The body of a failed request is not remembered, either.
     operator
         .post_once("other", "/v1/api_keys", json!({"type": "wrong", "environment": "test"}))
         .await
@@ -171,7 +171,7 @@ async fn a_repeated_verification_is_answered_as_the_first_was() {
 }
 
 #[tokio::test]
-async fn what_is_no_idempotency_key_is_refused() {
+async fn invalid_idempotency_keys_are_refused() {
     let account = Account::open(&Backend::visit()).await;
     let longest = "k".repeat(255);
     account.operator.post_once(&longest, "/v1/portal_sessions", json!({})).await.is(201);

@@ -1,8 +1,8 @@
-//! One account's objects do not exist for another, nor one environment's for a key of the other.
+//! Isolation: another account's objects are not found, nor those of the other environment by a key.
 
 use latchhook_scenarios::{Account, Backend, Caller, Receiver, Value, json};
 
-/// Everything an account can have.
+/// One of everything that an account can have.
 struct Belongings {
     hook: String,
     event: String,
@@ -80,7 +80,7 @@ async fn another_accounts_objects_are_not_found_by_any_caller() {
         let path = format!("/v1/audit_events?subject={}", belongings.hook);
         assert_eq!(caller.list(&path).await, Vec::<Value>::new());
     }
-    // And nothing happened to them.
+    // The objects are unchanged.
     let path = format!("/v1/webhooks/{}", belongings.hook);
     let hook = theirs.operator.get(&path).await.is(200);
     assert_eq!((&hook["description"], &hook["status"]), (&Value::Null, &json!("enabled")));

@@ -1,4 +1,4 @@
-//! The logs of deliveries and of API requests.
+//! Logs of deliveries.
 
 use latchhook_scenarios::{Account, Backend, Receiver, Reply, Value, clock, json};
 
@@ -75,7 +75,7 @@ async fn a_long_or_binary_answer_leaves_an_excerpt_of_a_kibibyte() {
         let event = account.event("report.completed").await;
         let row = account.attempts(&event, 1).await.remove(0);
         let excerpt = row["response"]["body_excerpt"].as_str().unwrap();
-        // Bytes that are no text may be shown as replacement characters of three bytes each.
+        // Bytes that are not text may be shown as replacement characters of three bytes each.
         assert!(excerpt.len() <= 3 * 1024 && excerpt.chars().count() <= 1024, "{}", excerpt.len());
         if body[0] == b'x' {
             assert_eq!(excerpt, "x".repeat(1024));
@@ -127,7 +127,7 @@ async fn deliveries_are_filtered_by_everything_documented() {
 }
 
 #[tokio::test]
-async fn filters_that_mean_nothing_are_refused() {
+async fn invalid_filters_are_refused() {
     let account = Account::open(&Backend::visit()).await;
     for (field, value) in [
         ("kind", "everything"),
@@ -146,13 +146,13 @@ async fn filters_that_mean_nothing_are_refused() {
     }
 }
 
-/// The body of a logged request, as text.
+/// Body of a logged request, as text.
 fn body_of(row: &Value) -> String {
     let body = &row["request"]["body"];
     body.as_str().map_or_else(|| body.to_string(), ToOwned::to_owned)
 }
 
-/// One of the headers of a log row, whether they are an object or a list of pairs.
+/// Header of a log row, whether headers are an object or a list of pairs.
 fn header(headers: &Value, name: &str) -> Option<String> {
     if let Some(value) = headers.get(name) {
         return value.as_str().map(ToOwned::to_owned);

@@ -1,12 +1,13 @@
-//! Hosts by name: which name is asked for, and who waits for whose.
+//! Host names: the names that are looked up, and the isolation of accounts from each other's
+//! look-ups.
 
 use std::net::Ipv4Addr;
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use latchhook_scenarios::{Account, Backend, NameServer, Names, Receiver, Settings, json};
 
-/// Knows the customer's host, and a host of the operator's for every name in its search domain.
-/// Never answers for what is in `slow.test`.
+/// Name server that knows the customer's host and every name in the operator's search domain, and
+/// never answers for names in `slow.test`.
 async fn name_server() -> NameServer {
     NameServer::start(|name| match name {
         "hooks.customer.test" => Names::Address(Ipv4Addr::LOCALHOST),
@@ -19,7 +20,7 @@ async fn name_server() -> NameServer {
     .await
 }
 
-/// A machine with search domains, as the C library is told of them beside `resolv.conf`.
+/// Settings of a machine with search domains, which the C library also takes from the environment.
 fn settings(names: &NameServer) -> Settings {
     Settings::default()
         .with("LATCHHOOK_NAME_SERVERS", &names.address().to_string())
@@ -65,7 +66,7 @@ async fn a_name_that_only_a_search_domain_knows_does_not_resolve() {
 }
 
 #[tokio::test]
-async fn a_name_that_leads_inward_is_refused() {
+async fn a_name_that_resolves_to_a_private_address_is_refused() {
     let names = name_server().await;
     let Some(backend) = Backend::with(&settings(&names)) else { return };
     let account = Account::open(&backend).await;
@@ -77,7 +78,7 @@ async fn a_name_that_leads_inward_is_refused() {
 }
 
 #[tokio::test]
-async fn names_of_one_account_that_nobody_answers_for_hold_up_no_other() {
+async fn unanswered_lookups_of_one_account_do_not_delay_others() {
     let names = name_server().await;
     let Some(backend) = Backend::with(&settings(&names)) else { return };
     let loud = Account::with_quota(&backend, 1000).await;
@@ -89,7 +90,7 @@ async fn names_of_one_account_that_nobody_answers_for_hold_up_no_other() {
             async move { operator.post("/v1/webhooks", asked).await.is(201) }
         })
         .collect();
-    // Those that are more than may wait are answered at once.
+    // Look-ups beyond the limit fail at once.
     hanging.next().await;
 
     let (quiet, receiver) = (Account::open(&backend).await, Receiver::start().await);

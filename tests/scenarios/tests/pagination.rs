@@ -1,15 +1,15 @@
-//! Lists, page by page.
+//! Pagination of lists.
 
 use std::collections::HashSet;
 
 use latchhook_scenarios::{Account, Backend, Receiver, Value, json};
 
-/// Every item's identifier.
+/// Identifiers of the items.
 fn ids(items: &[Value]) -> Vec<String> {
     items.iter().map(|item| item["id"].as_str().unwrap_or_default().to_owned()).collect()
 }
 
-/// An account with seven of everything that is listed.
+/// Opens an account with seven of everything that has a list.
 async fn account_with_seven() -> Account {
     let account = Account::with_quota(&Backend::visit(), 10).await;
     let receiver = Receiver::start().await;
@@ -30,7 +30,7 @@ async fn account_with_seven() -> Account {
 }
 
 #[tokio::test]
-async fn every_list_is_walked_completely_newest_first_at_any_page_size() {
+async fn every_list_is_complete_and_newest_first_at_any_page_size() {
     let account = account_with_seven().await;
     let operator = &account.operator;
     for (path, count) in [
@@ -75,7 +75,7 @@ async fn a_page_has_25_items_unless_asked_otherwise_and_the_last_page_says_so() 
 }
 
 #[tokio::test]
-async fn accounts_are_walked_too() {
+async fn the_list_of_accounts_is_complete_too() {
     let backend = Backend::visit();
     let mut opened = Vec::new();
     for _ in 0..5 {
@@ -88,7 +88,7 @@ async fn accounts_are_walked_too() {
 }
 
 #[tokio::test]
-async fn what_is_added_while_paging_repeats_and_skips_nothing() {
+async fn items_added_while_paging_cause_no_repeats_or_gaps() {
     let account = Account::open(&Backend::visit()).await;
     for _ in 0..6 {
         account.event("a.b").await;
@@ -103,7 +103,7 @@ async fn what_is_added_while_paging_repeats_and_skips_nothing() {
 }
 
 #[tokio::test]
-async fn an_empty_list_is_a_list() {
+async fn an_empty_list_has_no_items() {
     let account = Account::open(&Backend::visit()).await;
     for (path, count) in [
         ("/v1/api_keys", json!(0)),
@@ -134,7 +134,7 @@ async fn page_sizes_outside_1_to_100_are_refused() {
 }
 
 #[tokio::test]
-async fn a_cursor_that_is_none_or_of_another_query_is_refused() {
+async fn an_invalid_cursor_or_one_of_another_query_is_refused() {
     let account = Account::open(&Backend::visit()).await;
     for _ in 0..3 {
         account.event("a.b").await;

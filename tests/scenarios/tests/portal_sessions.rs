@@ -1,4 +1,4 @@
-//! Portal sessions: a person in the dashboard.
+//! Portal sessions: a customer's person in the dashboard.
 
 use latchhook_scenarios::{Account, Backend, Caller, Value, clock, json};
 
@@ -39,7 +39,7 @@ async fn the_url_signs_in_without_showing_the_token() {
 }
 
 #[tokio::test]
-async fn what_the_page_asks_of_a_code_is_served_to_nobody_else() {
+async fn the_pages_lookup_of_a_code_is_not_public() {
     let account = Account::open(&Backend::visit()).await;
     let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
     let code = session["url"].as_str().unwrap().split_once("code=").unwrap().1;
@@ -48,7 +48,7 @@ async fn what_the_page_asks_of_a_code_is_served_to_nobody_else() {
 }
 
 #[tokio::test]
-async fn a_person_may_do_everything_of_their_account_in_both_environments() {
+async fn a_portal_session_manages_its_account_in_both_environments() {
     let account = Account::credentialed(&Backend::visit()).await;
     let person = person(&account).await;
 
@@ -69,7 +69,7 @@ async fn a_person_may_do_everything_of_their_account_in_both_environments() {
 }
 
 #[tokio::test]
-async fn a_person_may_not_do_what_is_the_operators() {
+async fn a_portal_session_has_no_operator_rights() {
     let account = Account::open(&Backend::visit()).await;
     let (person, key) = (person(&account).await, account.secret_key("test").await);
     let object = json!({"id": "r", "object": "report"});
@@ -91,7 +91,7 @@ async fn a_session_of_one_account_cannot_act_on_another() {
     let backend = Backend::visit();
     let (mine, theirs) = (Account::open(&backend).await, Account::open(&backend).await);
     let person = person(&mine).await.acting_on(&theirs.id);
-    // The header is the operator's; for anybody else it must not change whose data is shown.
+    // Only the operator may use the header; for others it must not change the account.
     let answer = person.get("/v1/account").await;
     if answer.status == 200 {
         assert_eq!(answer.json()["id"], mine.id.as_str());
@@ -117,7 +117,7 @@ async fn person(account: &Account) -> Caller {
     account.operator.backend().nobody().bearer(session["token"].as_str().unwrap_or_default())
 }
 
-/// How many seconds a session lasts that was opened at `opened`.
+/// Lifetime in seconds of a session that was opened at `opened`.
 fn lasts(opened: clock::Timestamp, session: &Value) -> i64 {
     let expires_at = clock::parse(session["expires_at"].as_str().unwrap_or_default());
     opened.duration_until(expires_at).as_secs()

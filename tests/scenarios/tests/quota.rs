@@ -1,4 +1,4 @@
-//! The webhook quota, and the uniqueness of URLs, under any number of concurrent requests.
+//! Webhook quota and uniqueness of URLs, under concurrent requests.
 
 use futures_util::future::join_all;
 use latchhook_scenarios::{Account, Answer, Backend, json};
@@ -42,7 +42,7 @@ async fn forty_concurrent_creations_of_one_url_leave_exactly_one_webhook() {
 }
 
 #[tokio::test]
-async fn of_many_webhooks_moved_to_one_url_at_once_one_gets_there() {
+async fn of_webhooks_moved_to_one_url_concurrently_only_one_succeeds() {
     let account = Account::with_quota(&Backend::visit(), 20).await;
     let mut hooks = Vec::new();
     for n in 0..20 {
@@ -71,7 +71,7 @@ async fn each_environment_has_a_quota_of_its_own() {
 }
 
 #[tokio::test]
-async fn a_raised_quota_lets_more_in_and_a_lowered_one_keeps_what_is_there() {
+async fn a_raised_quota_allows_more_and_a_lowered_one_keeps_existing_webhooks() {
     let account = Account::open(&Backend::visit()).await;
     account.update(json!({"webhook_quota": 5})).await;
     let urls: Vec<_> = (0..12).map(|n| format!("https://127.0.0.1:9/{n}")).collect();
@@ -106,7 +106,7 @@ async fn a_disabled_webhook_still_counts() {
 }
 
 #[tokio::test]
-async fn creating_and_deleting_in_a_storm_never_exceeds_the_quota() {
+async fn creating_and_deleting_concurrently_never_exceeds_the_quota() {
     let account = Account::open(&Backend::visit()).await;
     let churn = (0..8).map(|worker| {
         let account = &account;

@@ -1,10 +1,10 @@
-//! The rate limit of an API key.
+//! Rate limit of an API key.
 
 use futures_util::future::join_all;
 use latchhook_scenarios::{Account, Backend, Need, Settings, json};
 
 #[tokio::test]
-async fn every_answer_to_a_key_tells_its_limit() {
+async fn every_answer_to_a_key_has_rate_limit_headers() {
     let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let first = key.caller.get("/v1/account").await;
@@ -22,7 +22,7 @@ async fn every_answer_to_a_key_tells_its_limit() {
 }
 
 #[tokio::test]
-async fn requests_that_no_route_takes_count_and_are_logged_too() {
+async fn requests_without_a_route_are_counted_and_logged_too() {
     let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let nowhere = key.caller.get("/v1/nowhere").await;
@@ -41,7 +41,7 @@ async fn requests_that_no_route_takes_count_and_are_logged_too() {
 }
 
 #[tokio::test]
-async fn a_key_that_no_longer_works_is_told_its_limit() {
+async fn answers_to_an_expired_key_have_rate_limit_headers() {
     let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let path = format!("/v1/api_keys/{}/expire", key.id);
@@ -52,7 +52,7 @@ async fn a_key_that_no_longer_works_is_told_its_limit() {
 }
 
 #[tokio::test]
-async fn past_the_limit_a_key_is_told_when_to_come_back_and_others_go_on() {
+async fn a_key_over_its_limit_gets_retry_after_and_others_are_unaffected() {
     let account = Account::open(&Backend::visit()).await;
     let (busy, calm) = (account.secret_key("test").await, account.secret_key("test").await);
     let (mut passed, mut limited) = (0, None);
@@ -94,7 +94,7 @@ async fn the_operator_sets_the_limit() {
     let verified = account.operator.post("/v1/api_keys/verify", asked).await.is(200);
     assert_eq!(verified["code"], "rate_limited");
 
-    // Whatever a verification says of a key, it counts.
+    // A verification counts, whatever its result.
     let other = account.secret_key("test").await;
     let asked = json!({"key": other.key, "environment": "live"});
     for _ in 0..3 {

@@ -23,7 +23,7 @@ async fn any_2xx_acknowledges() {
 }
 
 #[tokio::test]
-async fn anything_else_fails_and_is_tried_again() {
+async fn any_other_status_fails_and_is_retried() {
     let account = Account::open(&Backend::visit()).await;
     let statuses = [300, 302, 304, 400, 401, 404, 409, 422, 500, 501, 502, 599];
     for status in statuses {
@@ -56,7 +56,7 @@ async fn a_redirect_is_not_followed() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_is_gone_is_disabled_and_everything_for_it_cancelled() {
+async fn a_410_disables_the_webhook_and_cancels_its_deliveries() {
     let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::with(|request| {
         Reply::status(if request.path == "/" && request.index == 0 { 500 } else { 410 })
@@ -89,7 +89,7 @@ async fn a_receiver_that_is_gone_is_disabled_and_everything_for_it_cancelled() {
 }
 
 #[tokio::test]
-async fn retry_after_pushes_the_next_attempt_later() {
+async fn retry_after_delays_the_next_attempt() {
     let Some(backend) = Backend::with(&Settings::default().schedule("20x250ms")) else { return };
     for status in [429, 503] {
         let account = Account::open(&backend).await;
@@ -107,7 +107,7 @@ async fn retry_after_pushes_the_next_attempt_later() {
 }
 
 #[tokio::test]
-async fn retry_after_means_nothing_on_other_answers_and_never_pulls_earlier() {
+async fn retry_after_is_ignored_on_other_statuses_and_never_advances_an_attempt() {
     let Some(backend) = Backend::with(&Settings::default().schedule("2x600ms")) else { return };
     for (status, after) in [(500, "3600"), (503, "0"), (429, "soon"), (503, "-5")] {
         let account = Account::open(&backend).await;
@@ -123,7 +123,7 @@ async fn retry_after_means_nothing_on_other_answers_and_never_pulls_earlier() {
 }
 
 #[tokio::test]
-async fn retry_after_never_pushes_past_the_schedule() {
+async fn retry_after_never_delays_beyond_the_schedule() {
     let Some(backend) = Backend::with(&Settings::default().schedule("4x250ms")) else { return };
     let account = Account::open(&backend).await;
     let receiver = Receiver::always(Reply::status(503).header("retry-after", "86400")).await;
@@ -196,7 +196,7 @@ async fn a_body_of_100_megabytes_or_a_byte_a_second_holds_no_worker_past_the_tim
         for row in rows {
             let took = row["duration_ms"].as_u64().unwrap();
             assert!(took < 4500, "an attempt took {took} ms");
-            // A 2xx acknowledges, whatever its body does.
+            // A 2xx acknowledges, even if its body never ends.
             assert_eq!(
                 (&row["status"], &row["response_status"]),
                 (&json!("succeeded"), &json!(200))
@@ -209,7 +209,7 @@ async fn a_body_of_100_megabytes_or_a_byte_a_second_holds_no_worker_past_the_tim
 
 #[tokio::test]
 async fn a_receiver_that_hangs_does_not_delay_another_accounts_deliveries() {
-    // The longest an attempt may take, so that a delay could not be overlooked.
+    // The longest time-out, so that a delay would be noticed.
     let Some(backend) = Backend::with(&Settings::default().timeout("15s")) else { return };
     let (loud, quiet) = (Account::open(&backend).await, Account::open(&backend).await);
     let gate = Gate::closed();

@@ -1,4 +1,4 @@
-//! Sending again what was not delivered: resend and recover.
+//! Resend and recover: sending failed deliveries again.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ async fn a_resend_that_is_acknowledged_settles_an_exhausted_delivery() {
 }
 
 #[tokio::test]
-async fn a_resend_goes_beside_the_schedule_and_ends_it_when_acknowledged() {
+async fn an_acknowledged_resend_ends_the_schedule() {
     let Some(backend) = Backend::with(&Settings::default().schedule("2x20s")) else { return };
     let account = Account::open(&backend).await;
     let receiver = Receiver::always(Reply::status(500)).await;
@@ -78,7 +78,7 @@ async fn a_secret_key_may_resend_in_its_own_environment() {
 }
 
 #[tokio::test]
-async fn a_resend_to_where_the_event_never_went_is_refused() {
+async fn a_resend_to_a_webhook_without_the_event_is_refused() {
     let backend = Backend::visit();
     let account = Account::open(&backend).await;
     let event = account.event("report.completed").await;
@@ -102,7 +102,7 @@ async fn a_resend_to_where_the_event_never_went_is_refused() {
 }
 
 #[tokio::test]
-async fn recover_queues_again_what_was_exhausted_in_its_window() {
+async fn recover_retries_deliveries_that_were_exhausted_in_the_period() {
     let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::always(Reply::status(500)).await;
     let hook = account.webhook(&receiver.url("/")).await;
@@ -138,7 +138,7 @@ async fn recover_queues_again_what_was_exhausted_in_its_window() {
 }
 
 #[tokio::test]
-async fn recover_sends_what_was_cancelled_while_the_webhook_was_disabled() {
+async fn recover_sends_deliveries_cancelled_while_the_webhook_was_disabled() {
     let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
@@ -174,7 +174,7 @@ async fn disabling_stops_the_retries_and_recover_resumes_them() {
     account.operator.patch(&hook.path, json!({"status": "disabled"})).await.is(200);
     assert_eq!(account.delivery(&event, &hook).await["status"], "cancelled");
     let made = receiver.count();
-    // Three slots go by; one attempt may have been on its way.
+    // Three slots pass; one attempt may have been in flight.
     clock::pass(Duration::from_secs(1)).await;
     assert!(receiver.count() <= made + 1, "attempts went on");
 
@@ -187,7 +187,7 @@ async fn disabling_stops_the_retries_and_recover_resumes_them() {
 }
 
 #[tokio::test]
-async fn a_recovered_delivery_has_a_whole_schedule_again() {
+async fn a_recovered_delivery_gets_a_full_schedule_again() {
     let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::always(Reply::status(500)).await;
     let hook = account.webhook(&receiver.url("/")).await;
@@ -196,7 +196,7 @@ async fn a_recovered_delivery_has_a_whole_schedule_again() {
     let (_, made) = account.exhausted(&event, &hook).await;
     let path = format!("{}/recover", hook.path);
     assert_eq!(account.operator.post(&path, json!({"since": since})).await.is(202)["count"], 1);
-    // It is exhausted again once the schedule is over, counted from its first attempt of this run.
+    // It is exhausted again at the end of the schedule, counted from the first attempt of this run.
     let again = receiver.first_of(made + 1).await[made].instant;
     clock::eventually("the schedule has ended once more", || async {
         let last = receiver.all().pop()?;

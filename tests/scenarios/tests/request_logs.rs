@@ -1,4 +1,4 @@
-//! The log of API requests: ours, and those that the operator's own API reports.
+//! Log of API requests: our own, and those that the operator's API reports.
 
 use latchhook_scenarios::{Account, Backend, Value, clock, json};
 
@@ -125,7 +125,7 @@ async fn the_operators_own_api_reports_its_requests() {
 }
 
 #[tokio::test]
-async fn reports_are_taken_whole_or_not_at_all() {
+async fn a_report_is_stored_completely_or_not_at_all() {
     let account = Account::open(&Backend::visit()).await;
     let fine = json!({"environment": "test", "method": "GET", "path": "/", "status": 200});
     let broken = json!({"environment": "test", "method": "GET", "path": "/", "status": "ok"});

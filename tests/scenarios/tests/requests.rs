@@ -1,4 +1,4 @@
-//! Requests as such: forms, methods, paths, credentials, and what is no HTTP.
+//! HTTP requests: forms, methods, paths, credentials, and malformed HTTP.
 
 use std::fmt::Write as _;
 
@@ -99,19 +99,19 @@ async fn bad_credentials_are_all_answered_alike() {
         assert_eq!(answer.json()["error"], "Bad authentication error");
         caller.post("/v1/webhooks", json!({})).await.refused(401, "bad_authentication");
     }
-    // A scheme's name has no case, and the right key still works.
+    // The scheme's name is case-insensitive, so the right key works.
     wrong(&format!("bearer {key}")).get("/v1/account").await.is(200);
 }
 
 #[tokio::test]
-async fn a_connection_goes_on_after_an_answer_that_did_not_wait_for_the_body() {
+async fn a_connection_stays_usable_after_an_answer_before_the_body() {
     let Some(backend) = Backend::visit_for(Need::Server) else { return };
     let base = backend.base();
     let Some(address) = base.strip_prefix("http://") else { return };
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
     let head = "POST /v1/webhooks HTTP/1.1\r\nHost: x\r\nContent-Length: 13\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
-    // By the time that another request is answered, this one's head has long been seen.
+    // Once another request is answered, the server has seen this one's head.
     backend.nobody().get("/healthz").await.is(200);
     stream.write_all(b"{\"what\":true}").await.unwrap();
     let next = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
@@ -152,7 +152,7 @@ async fn headers_that_are_too_large_get_a_documented_answer() {
 }
 
 #[tokio::test]
-async fn a_key_in_a_path_is_not_written_down() {
+async fn a_key_in_a_path_is_not_logged() {
     let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     key.caller.get(&format!("/v1/webhooks/{}", key.key)).await.refused(404, "not_found");
@@ -182,7 +182,7 @@ async fn huge_headers_and_broken_requests_are_refused_and_the_server_goes_on() {
         b"GET /healthz\x00 HTTP/1.1\r\nHost: x\r\n\r\n".to_vec(),
     ] {
         let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
-        // The server may answer and hang up before it has read everything.
+        // The server may answer and close the connection before it has read everything.
         let _ = stream.write_all(&request).await;
         let _ = stream.shutdown().await;
         let mut answer = Vec::new();

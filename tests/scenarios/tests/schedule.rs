@@ -1,17 +1,17 @@
-//! The retry schedule, scaled down.
+//! Retry schedule, scaled down.
 
 use std::time::Duration;
 
 use latchhook_scenarios::{Account, Backend, Need, Receiver, Reply, Settings, clock, json};
 
-/// Slots of the scaled schedule, from the first attempt on.
+/// Due times of the scaled schedule, from the first attempt on.
 fn due(slot: u32) -> Duration {
     let (minutes, hours) = (slot.min(10), slot.saturating_sub(10));
     Duration::from_millis(300) * minutes + Duration::from_millis(400) * hours
 }
 
-/// How late an attempt may be on a machine that is busy with other scenarios. Less than the
-/// shortest step, so that no attempt can pass for its neighbour.
+/// Lateness that an attempt may have on a busy machine: less than the shortest step, so that no
+/// attempt is mistaken for its neighbour.
 const LATE: Duration = Duration::from_millis(280);
 
 #[tokio::test]
@@ -35,7 +35,7 @@ async fn a_delivery_that_always_fails_is_attempted_35_times_at_the_due_times() {
     assert_eq!(arrived.len(), 35);
     for (slot, delivery) in (0..).zip(&arrived) {
         let at = delivery.instant - arrived[0].instant;
-        // T is when the first attempt began, a little before it arrived.
+        // The schedule starts when the first attempt began, a little before it arrived.
         let earliest = due(slot).saturating_sub(LATE);
         assert!((earliest..due(slot) + LATE).contains(&at), "slot {slot} at {at:?}");
         assert_eq!(delivery.event(), event);
@@ -44,7 +44,7 @@ async fn a_delivery_that_always_fails_is_attempted_35_times_at_the_due_times() {
 }
 
 #[tokio::test]
-async fn the_log_tells_every_attempt_and_when_the_next_is_due() {
+async fn the_log_lists_every_attempt_with_the_next_due_time() {
     let Some(backend) = Backend::with(&Settings::default().schedule("3x400ms")) else { return };
     let account = Account::open(&backend).await;
     let receiver = Receiver::always(Reply::status(500)).await;
@@ -60,14 +60,14 @@ async fn the_log_tells_every_attempt_and_when_the_next_is_due() {
     }
     assert_eq!(rows[3]["next_attempt_at"], serde_json::Value::Null);
     let next = |row: usize| clock::parse(rows[row]["next_attempt_at"].as_str().unwrap());
-    // Due times hang on the first attempt, so they are exactly a step apart.
+    // Due times are counted from the first attempt, so they are exactly a step apart.
     for row in 0..2 {
         assert_eq!(next(row).duration_until(next(row + 1)).as_millis(), 400);
     }
 }
 
 #[tokio::test]
-async fn the_next_attempt_is_told_while_it_is_waited_for() {
+async fn a_pending_delivery_shows_its_next_attempt() {
     let Some(backend) = Backend::with(&Settings::default().schedule("2x20s")) else { return };
     let account = Account::open(&backend).await;
     let receiver = Receiver::always(Reply::status(500)).await;
@@ -109,7 +109,7 @@ async fn slots_missed_while_the_system_was_down_collapse_into_one_attempt() {
     assert!(after[0].instant - restarted < Duration::from_secs(5), "in-flight work resumes");
     let missed = (after[0].instant - first.instant).as_millis() / 500;
     let left = 20 - usize::try_from(missed).unwrap();
-    // The one that stands for all that were missed, and the slots that were still to come.
+    // One attempt for all missed slots, and one for each slot that was still to come.
     assert!((left..=left + 1).contains(&after.len()), "{} attempts, {left} slots", after.len());
     for pair in after.windows(2).skip(1) {
         let step = pair[1].instant - pair[0].instant;
@@ -120,7 +120,7 @@ async fn slots_missed_while_the_system_was_down_collapse_into_one_attempt() {
 }
 
 #[tokio::test]
-async fn a_delivery_that_recovers_stops_being_tried() {
+async fn an_acknowledged_delivery_is_not_retried() {
     let Some(backend) = Backend::visit_for(Need::FineSlots) else { return };
     let account = Account::open(&backend).await;
     let receiver = Receiver::first(3, Reply::status(500)).await;
@@ -132,7 +132,7 @@ async fn a_delivery_that_recovers_stops_being_tried() {
         json!({"webhook_id": hook.id, "status": "delivered", "attempts": 4,
             "next_attempt_at": null, "last_response_status": 200})
     );
-    // Until the schedule would have ended, were it still going on.
+    // Waits until the schedule would have ended.
     clock::pass(Settings::LASTS).await;
     assert_eq!(receiver.count(), 4);
 }

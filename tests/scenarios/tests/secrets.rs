@@ -1,4 +1,4 @@
-//! No secret is written anywhere in plain text.
+//! Secrets are never written in plain text.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::header::USER_AGENT;
@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_encode_byte, utf8_percent_encod
 const ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const PASSWORD: &str = "correct-horse-battery-staple";
 
-/// Uses everything that has to do with secrets, well and badly.
+/// Uses everything that involves secrets, correctly and incorrectly.
 async fn use_secrets(backend: &Backend) {
     let account = Account::credentialed(backend).await;
     account.update(json!({"webhook_quota": 10})).await;
@@ -53,18 +53,18 @@ async fn use_secrets(backend: &Backend) {
 }
 
 #[tokio::test]
-async fn no_secret_stands_in_the_log_or_in_any_file() {
+async fn no_secret_is_in_the_log_or_in_any_file() {
     let Some(backend) = Backend::alone(Need::Process, &Settings::default()) else { return };
     use_secrets(&backend).await;
     assert!(backend.secrets() > 15, "there was something to hide");
-    // While it runs, with its write-ahead log, and after it has ended.
+    // Checked while it runs, with its write-ahead log, and after it has ended.
     assert_clean(&backend);
     backend.terminate();
     assert!(backend.ended().await.status.success());
     assert_clean(&backend);
 }
 
-/// A secret as others write it, each with what of it must not be found.
+/// Encodings of a secret, each with the part that must not be found.
 fn spellings(secret: &str) -> Vec<(String, String)> {
     let escaped: String = secret.bytes().map(percent_encode_byte).collect();
     let basic = STANDARD.encode(format!("{secret}:"));
@@ -174,7 +174,7 @@ fn assert_clean(backend: &Backend) {
     let files = backend.files();
     assert!(!files.is_empty());
     for file in files {
-        // The write-ahead log and the lock may go while we look.
+        // The write-ahead log and the lock may disappear meanwhile.
         let Ok(bytes) = std::fs::read(&file) else { continue };
         assert_eq!(backend.secrets_in(&bytes), Vec::<String>::new(), "in {}", file.display());
     }

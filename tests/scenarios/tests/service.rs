@@ -1,10 +1,10 @@
-//! What the service says of itself.
+//! Service routes: health, OpenAPI document, metrics.
 
 use std::collections::BTreeSet;
 
 use latchhook_scenarios::{Account, Backend, Need, Receiver, clock};
 
-/// Every route of the contract.
+/// Routes of the contract.
 const ROUTES: [&str; 43] = [
     "DELETE /v1/accounts/{id}",
     "DELETE /v1/event_types/{name}",
@@ -51,11 +51,11 @@ const ROUTES: [&str; 43] = [
     "PUT /v1/event_types/{name}",
 ];
 
-/// Routes that a backend may have beside the API, and need not describe.
+/// Routes beside the API, which the document need not describe.
 const BESIDE: [&str; 2] = ["GET /dashboard", "GET /metrics"];
 
 #[tokio::test]
-async fn it_is_up_and_ready() {
+async fn health_and_readiness_are_reported() {
     let nobody = Backend::visit().nobody();
     assert_eq!(nobody.get("/healthz").await.status, 200);
     assert_eq!(nobody.get("/readyz").await.status, 200);
@@ -135,7 +135,7 @@ async fn every_answer_carries_a_request_id_of_its_own() {
     assert_eq!(ids.len(), 5);
 }
 
-/// A route whose parameters have no names.
+/// Removes the names of a route's parameters.
 fn anonymous(route: &str) -> String {
     let mut text = String::new();
     let mut inside = false;

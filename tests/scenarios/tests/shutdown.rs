@@ -1,4 +1,4 @@
-//! Stopping, starting again, and starting twice.
+//! Shutdown, restart, and starting twice.
 
 use std::time::Duration;
 
@@ -20,13 +20,13 @@ async fn an_idle_server_ends_at_once_when_asked() {
 }
 
 #[tokio::test]
-async fn a_client_that_never_finishes_its_request_does_not_hold_the_end_up() {
+async fn an_unfinished_request_does_not_delay_shutdown() {
     let Some(backend) = Backend::alone(Need::Process, &Settings::default()) else { return };
     let base = backend.base();
     let address = base.strip_prefix("http://").unwrap();
     let mut stream = tokio::net::TcpStream::connect(address).await.unwrap();
     stream.write_all(b"GET /healthz HTTP/1.1\r\nHost:").await.unwrap();
-    // Its connection was taken before this one's.
+    // The server accepted the other connection before this one.
     backend.nobody().get("/healthz").await.is(200);
     let asked = clock::instant();
     backend.terminate();
@@ -36,7 +36,7 @@ async fn a_client_that_never_finishes_its_request_does_not_hold_the_end_up() {
 }
 
 #[tokio::test]
-async fn a_running_attempt_finishes_before_the_end_and_is_not_made_again() {
+async fn a_running_attempt_finishes_before_shutdown_and_is_not_repeated() {
     let settings = Settings::default().timeout("15s").schedule("3x30s");
     let Some(backend) = Backend::alone(Need::Process, &settings) else { return };
     let account = Account::open(&backend).await;
@@ -56,13 +56,13 @@ async fn a_running_attempt_finishes_before_the_end_and_is_not_made_again() {
     backend.restart().await;
     let delivered = account.delivery_at("delivered", &event, &hook).await;
     assert_eq!(delivered["attempts"], 1);
-    // Had it been released as well, it would come before what is posted now.
+    // A second attempt of the old event would arrive before the event that is posted now.
     let marker = account.event("report.created").await;
     assert_eq!(receiver.next().await.event(), marker);
 }
 
 #[tokio::test]
-async fn an_attempt_that_hangs_does_not_hold_the_end_up_and_is_made_again() {
+async fn a_hanging_attempt_does_not_delay_shutdown_and_is_repeated() {
     let settings = Settings::default().timeout("60s");
     let Some(backend) = Backend::alone(Need::Process, &settings) else { return };
     let account = Account::open(&backend).await;
@@ -81,7 +81,7 @@ async fn an_attempt_that_hangs_does_not_hold_the_end_up_and_is_made_again() {
 }
 
 #[tokio::test]
-async fn while_it_ends_nothing_new_is_taken() {
+async fn nothing_new_is_accepted_during_shutdown() {
     let settings = Settings::default().timeout("15s");
     let Some(backend) = Backend::alone(Need::Process, &settings) else { return };
     let account = Account::open(&backend).await;
@@ -93,7 +93,7 @@ async fn while_it_ends_nothing_new_is_taken() {
     backend.terminate();
     let call = latchhook_scenarios::Call::new(http::Method::GET, "/healthz");
     clock::eventually("it takes no new connection", || async {
-        // A caller of its own each time: a fresh connection.
+        // A new caller each time, for a new connection.
         let refused = backend.nobody().try_send(call.clone()).await.is_err();
         refused.then_some(())
     })

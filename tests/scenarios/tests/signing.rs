@@ -1,4 +1,4 @@
-//! How a receiver knows that a delivery is ours.
+//! Signatures of deliveries.
 
 use latchhook_scenarios::{Account, Backend, Receiver, Settings, clock, json};
 
@@ -62,7 +62,7 @@ async fn a_rotation_without_overlap_ends_the_old_secret_at_once() {
     let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
-    // One delivery before, so that nothing remembered of the old secret survives the rotation.
+    // A delivery before the rotation fills the cache of secrets, which must not survive it.
     account.event("report.completed").await;
     assert!(receiver.next().await.verifies(&hook.secret));
 
@@ -75,7 +75,7 @@ async fn a_rotation_without_overlap_ends_the_old_secret_at_once() {
 }
 
 #[tokio::test]
-async fn an_overlap_ends() {
+async fn the_old_secret_stops_signing_after_the_overlap() {
     let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;

@@ -1,4 +1,4 @@
-//! Delivery to an Amazon SNS topic, held here against what such a topic would be sent.
+//! Delivery to an Amazon SNS topic: the requests that SNS would get.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ fn fields(request: &Received) -> BTreeMap<String, String> {
     form_urlencoded::parse(&request.body).into_owned().collect()
 }
 
-/// The message attributes of a `Publish`, by name.
+/// Message attributes of a `Publish`, by name.
 fn attributes(fields: &BTreeMap<String, String>) -> BTreeMap<String, String> {
     let field =
         |n: usize, part: &str| fields.get(&format!("MessageAttributes.entry.{n}.{part}")).cloned();
@@ -83,7 +83,7 @@ async fn a_refused_publication_fails_and_is_tried_again() {
 }
 
 #[tokio::test]
-async fn an_event_larger_than_sns_takes_is_refused_or_delivered() {
+async fn an_event_over_the_sns_limit_is_refused_or_delivered_without_its_object() {
     let sns =
         Receiver::always(Reply::ok().header("content-type", "text/xml").body(PUBLISHED)).await;
     let settings = Settings::default().with("AWS_ENDPOINT_URL_SNS", &sns.url(""));
@@ -100,7 +100,7 @@ async fn an_event_larger_than_sns_takes_is_refused_or_delivered() {
     refused.refused_for(413, "payload_too_large", "data.object");
     assert!(refused.text().contains(&hook.id), "{}", refused.text());
 
-    // What is taken arrives, just below the limit and as a reference.
+    // Accepted events arrive, just below the limit and as a reference.
     let taken = account.event_with(event(largest - 4096)).await;
     account.delivery_at("delivered", &taken, &hook).await;
     account.operator.patch(&hook.path, json!({"include_object": false})).await.is(200);
@@ -116,7 +116,7 @@ async fn an_event_larger_than_sns_takes_is_refused_or_delivered() {
 }
 
 #[tokio::test]
-async fn a_topic_that_asks_for_more_than_it_takes_fails_once() {
+async fn a_payload_over_the_sns_limit_fails_once() {
     let sns =
         Receiver::always(Reply::ok().header("content-type", "text/xml").body(PUBLISHED)).await;
     let settings = Settings::default().with("AWS_ENDPOINT_URL_SNS", &sns.url(""));

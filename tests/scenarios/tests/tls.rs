@@ -1,4 +1,4 @@
-//! Deliveries by HTTPS.
+//! Deliveries over HTTPS.
 
 use http::Version;
 use latchhook_scenarios::{Account, Authority, Backend, Receiver, Settings, json};
@@ -8,7 +8,7 @@ fn settings_that_trust(authority: &Authority) -> Settings {
 }
 
 #[tokio::test]
-async fn live_deliveries_go_by_https_to_who_has_a_trusted_certificate() {
+async fn live_deliveries_need_https_with_a_trusted_certificate() {
     let authority = Authority::new();
     let Some(backend) = Backend::with(&settings_that_trust(&authority)) else { return };
     let account = Account::credentialed(&backend).await;
@@ -32,7 +32,7 @@ async fn live_deliveries_go_by_https_to_who_has_a_trusted_certificate() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_is_an_error_of_its_own() {
+async fn an_untrusted_certificate_has_its_own_error_code() {
     let (trusted, unknown) = (Authority::new(), Authority::new());
     let Some(backend) = Backend::with(&settings_that_trust(&trusted)) else { return };
     let account = Account::open(&backend).await;

@@ -1,4 +1,4 @@
-//! Verifying a customer's key, as the operator's own API does.
+//! Verification of a customer's key, as the operator's own API does it.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ async fn verify(account: &Account, asked: Value) -> Value {
     account.operator.post("/v1/api_keys/verify", asked).await.is(200)
 }
 
-/// An answer that tells nothing but its code.
+/// Answer that contains nothing but its code.
 fn invalid(code: &str) -> Value {
     json!({
         "object": "verification",
@@ -24,7 +24,7 @@ fn invalid(code: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_valid_key_tells_whose_it_is() {
+async fn a_valid_key_names_its_account() {
     let operator = Backend::visit().operator();
     let external_id = format!("verified-{}", clock::now().as_millisecond());
     let asked = json!({"name": "Ada", "external_id": external_id});
@@ -34,7 +34,7 @@ async fn a_valid_key_tells_whose_it_is() {
     let tomorrow = clock::text(clock::later(clock::now(), Duration::from_hours(24)));
     let asked = json!({"type": "secret", "environment": "test", "expires_at": tomorrow});
     let key = account.key(asked).await;
-    // Whose the key is does not depend on whom the operator acts on.
+    // The key's account does not depend on the account that the operator acts on.
     let verified = operator.post("/v1/api_keys/verify", json!({"key": key.key})).await.is(200);
     assert_eq!(
         verified,
@@ -53,7 +53,7 @@ async fn a_valid_key_tells_whose_it_is() {
 }
 
 #[tokio::test]
-async fn what_is_no_key_of_ours_is_not_found() {
+async fn an_unknown_key_is_not_found() {
     let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await.key;
     let flipped = if key.ends_with('a') { "b" } else { "a" };
@@ -73,7 +73,7 @@ async fn what_is_no_key_of_ours_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_key_of_another_environment_or_type_tells_nothing_more() {
+async fn a_key_of_another_environment_or_type_reveals_nothing_more() {
     let account = Account::credentialed(&Backend::visit()).await;
     let test = account.secret_key("test").await.key;
     let live = account.key(json!({"type": "publishable", "environment": "live"})).await.key;
@@ -92,7 +92,7 @@ async fn a_key_of_another_environment_or_type_tells_nothing_more() {
 }
 
 #[tokio::test]
-async fn an_expired_key_is_expired_from_its_very_instant() {
+async fn expired_keys_stop_verifying_at_the_instant() {
     let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await;
     let path = format!("/v1/api_keys/{}/expire", key.id);
@@ -118,7 +118,7 @@ async fn live_keys_stop_while_the_account_is_not_credentialed() {
 }
 
 #[tokio::test]
-async fn a_closed_accounts_keys_are_known_no_more() {
+async fn keys_of_a_closed_account_are_not_found() {
     let account = Account::open(&Backend::visit()).await;
     let key = account.secret_key("test").await.key;
     account.operator.delete(&format!("/v1/accounts/{}", account.id)).await.is(200);
@@ -138,7 +138,7 @@ async fn verifications_count_against_the_keys_rate_limit() {
     // A bucket may have filled up a little meanwhile, but not by what 20 verifications took.
     assert!(remaining().await < before, "verifications were free");
 
-    // Twice the limit at most, whatever the bucket refills meanwhile.
+    // Twice the limit at most: a bucket refills a little meanwhile.
     let mut limited = false;
     for _ in 0..120 {
         let asking = (0..20).map(|_| verify(&account, json!({"key": key.key})));

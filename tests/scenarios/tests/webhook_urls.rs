@@ -1,4 +1,4 @@
-//! What a webhook's URL may be, and when two are the same.
+//! URLs of webhooks: those that are allowed, and those that count as the same.
 
 use latchhook_scenarios::{Account, Backend, Caller, Need, Settings, Value, json};
 
@@ -51,7 +51,7 @@ async fn other_schemes_are_refused() {
 }
 
 #[tokio::test]
-async fn what_is_no_url_is_refused() {
+async fn invalid_urls_are_refused() {
     let account = Account::open(&Backend::visit()).await;
     let long = format!("https://example.com/{}", "a".repeat(10_000));
     for url in [
@@ -136,7 +136,7 @@ async fn hosts_that_are_not_public_are_refused_in_any_notation() {
         "255.255.255.255",
         "[ff02::1]",
         "[100::1]",
-        // Mapped and translated.
+        // IPv4-mapped and NAT64 addresses.
         "[::ffff:10.0.0.1]",
         "[::ffff:169.254.169.254]",
         "[64:ff9b::7f00:1]",
@@ -146,7 +146,7 @@ async fn hosts_that_are_not_public_are_refused_in_any_notation() {
         "[2002:c0a8:1::1]",
         "[2001:0:7f00:1::]",
         "[fec0::1]",
-        // Names that lead nowhere public.
+        // Names that are not public.
         "intranet",
         "db",
         "metadata",
@@ -177,13 +177,13 @@ async fn a_network_opened_for_development_opens_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_name_that_does_not_resolve_is_taken() {
+async fn a_name_that_does_not_resolve_is_accepted() {
     let account = Account::open(&Backend::visit()).await;
     create(&account.operator, "https://hooks.latchhook-scenarios.invalid/x").await.is(201);
 }
 
 #[tokio::test]
-async fn the_same_url_in_another_spelling_is_taken_already() {
+async fn the_same_url_in_another_spelling_is_a_duplicate() {
     let account = Account::with_quota(&Backend::visit(), 100).await;
     for (n, (first, same)) in (0..).zip([
         ("https://example.com/~", "HTTPS://EXAMPLE.com/~"),
@@ -214,7 +214,7 @@ async fn the_same_url_in_another_spelling_is_taken_already() {
 }
 
 #[tokio::test]
-async fn a_url_is_taken_per_account_and_environment_only() {
+async fn urls_are_unique_per_account_and_environment() {
     let backend = Backend::visit();
     let (one, two) = (Account::credentialed(&backend).await, Account::open(&backend).await);
     let url = "https://example.com/shared";
@@ -237,7 +237,7 @@ async fn a_url_is_free_again_after_a_change_or_a_deletion() {
     account.operator.delete(&second.path).await.is(200);
     account.operator.patch(&first.path, change).await.is(200);
     create(&account.operator, one).await.is(201);
-    // A webhook's own URL is not taken by somebody else.
+    // A webhook's own URL does not conflict with itself.
     account.operator.patch(&first.path, json!({"webhook_url": two})).await.is(200);
 }
 
@@ -272,7 +272,7 @@ async fn a_refusal_never_repeats_credentials() {
 }
 
 #[tokio::test]
-async fn an_sns_topic_is_taken_with_its_access_key_raw_or_percent_encoded() {
+async fn an_sns_topic_is_accepted_with_its_access_key_raw_or_percent_encoded() {
     let account = Account::open(&Backend::visit()).await;
     account.operator.backend().give(ACCESS_KEY);
     let encoded = ACCESS_KEY.replace('/', "%2F").replace('+', "%2B");
@@ -289,7 +289,7 @@ async fn an_sns_topic_is_taken_with_its_access_key_raw_or_percent_encoded() {
 }
 
 #[tokio::test]
-async fn what_is_no_sns_topic_is_refused() {
+async fn invalid_sns_topics_are_refused() {
     let account = Account::open(&Backend::visit()).await;
     let key = "AKIAIOSFODNN7EXAMPLE:secretaccesskey";
     let long = "x".repeat(257);

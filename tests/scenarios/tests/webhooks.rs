@@ -46,7 +46,7 @@ async fn a_webhook_is_created_with_the_documented_defaults_and_shows_its_secret_
 }
 
 #[tokio::test]
-async fn everything_that_can_be_asked_of_a_webhook_is_kept() {
+async fn every_setting_of_a_webhook_is_stored() {
     let account = Account::credentialed(&Backend::visit()).await;
     let asked = json!({
         "webhook_url": URL, "environment": "live", "jurisdiction": "CA", "include_object": true,
@@ -59,7 +59,7 @@ async fn everything_that_can_be_asked_of_a_webhook_is_kept() {
 }
 
 #[tokio::test]
-async fn live_is_another_way_to_say_the_environment() {
+async fn live_is_an_alias_of_environment() {
     let account = Account::credentialed(&Backend::visit()).await;
     for (live, environment) in [(true, "live"), (false, "test")] {
         let asked = json!({"webhook_url": URL, "live": live});
@@ -107,7 +107,7 @@ async fn a_live_webhook_needs_a_credentialed_account() {
 }
 
 #[tokio::test]
-async fn only_what_is_named_changes_and_the_rest_is_fixed() {
+async fn an_update_changes_only_named_fields_and_refuses_fixed_ones() {
     let account = Account::open(&Backend::visit()).await;
     let hook = account.webhook(URL).await;
     let before = account.operator.get(&hook.path).await.is(200);
@@ -180,7 +180,7 @@ async fn a_deleted_webhook_is_shown_a_last_time_and_is_not_found_from_then_on() 
 }
 
 #[tokio::test]
-async fn deleting_a_webhook_cancels_what_is_pending_and_keeps_its_logs() {
+async fn deleting_a_webhook_cancels_pending_deliveries_and_keeps_its_logs() {
     let account = Account::with_quota(&Backend::visit(), 3).await;
     let failing = Receiver::always(latchhook_scenarios::Reply::status(500)).await;
     let marker = Receiver::start().await;
@@ -204,7 +204,7 @@ async fn deleting_a_webhook_cancels_what_is_pending_and_keeps_its_logs() {
 }
 
 #[tokio::test]
-async fn webhooks_can_be_listed_as_they_stood() {
+async fn webhooks_can_be_listed_as_of_an_earlier_time() {
     let account = Account::open(&Backend::visit()).await;
     let hook = account.webhook(URL).await;
     let first = account.operator.get(&hook.path).await.is(200);
@@ -225,7 +225,7 @@ async fn webhooks_can_be_listed_as_they_stood() {
 }
 
 #[tokio::test]
-async fn subscriptions_that_are_none_are_refused() {
+async fn invalid_subscriptions_are_refused() {
     let account = Account::open(&Backend::visit()).await;
     for wrong in [
         json!(["report.**"]),

@@ -19,7 +19,7 @@ use super::{
 };
 
 /// A commit happens if all of its conditions hold, of every kind and on every kind of write.
-pub async fn conditions_that_hold_let_a_commit_happen(backend: &Fixture) {
+pub async fn a_commit_succeeds_if_its_conditions_hold(backend: &Fixture) {
     backend.write(put_if(key("a"), "1", Condition::Absent)).await;
     backend.write(put_if(key("a"), "2", Condition::Present)).await;
     let revision = backend.revision("a").await;
@@ -33,7 +33,7 @@ pub async fn conditions_that_hold_let_a_commit_happen(backend: &Fixture) {
 }
 
 /// A commit that fails names the first broken condition, by the index of its write.
-pub async fn the_first_condition_that_does_not_hold_is_named(backend: &Fixture) {
+pub async fn a_failed_commit_names_the_first_broken_condition(backend: &Fixture) {
     backend.write(put(key("a"), "0")).await;
     let passed = backend.revision("a").await;
     backend.write(put(key("a"), "1")).await;
@@ -60,7 +60,7 @@ pub async fn the_first_condition_that_does_not_hold_is_named(backend: &Fixture) 
 }
 
 /// A commit that fails leaves no event, document, index entry, count, message or acknowledgement.
-pub async fn a_lost_commit_leaves_nothing(backend: &Fixture) {
+pub async fn a_failed_commit_changes_nothing(backend: &Fixture) {
     let now = backend.clock.now();
     backend.queue.send(&[message(1, now)]).await.unwrap();
     let leased = backend.queue.receive(Lane::First, 10).await.unwrap().remove(0);

@@ -64,7 +64,7 @@ pub async fn a_limit_holds_under_forty_writers(backend: &Fixture) {
 }
 
 /// A counter and a document can have the same key.
-pub async fn counters_and_documents_do_not_meet(backend: &Fixture) {
+pub async fn counters_and_documents_can_share_a_key(backend: &Fixture) {
     backend.write(count(key("n"), 3, None)).await;
     assert_eq!(backend.document("n").await, None);
     assert_eq!(backend.store.count(&partition(""), &Range::default()).await.unwrap(), 0);

@@ -22,7 +22,7 @@ use super::{
 const HOUR: Duration = Duration::from_hours(1);
 
 /// A document reads back whole, with a revision that is not zero.
-pub async fn what_is_put_reads_back(backend: &Fixture) {
+pub async fn a_document_reads_back_as_it_was_put(backend: &Fixture) {
     let expires_at = Some(backend.clock.now().plus(HOUR));
     let body = Bytes::from_static("{\"name\":\"é\"}".as_bytes());
     let (index, condition) = (Vec::new(), Condition::None);
@@ -36,7 +36,7 @@ pub async fn what_is_put_reads_back(backend: &Fixture) {
 }
 
 /// A read returns one answer for each key in order, also for keys without a document.
-pub async fn documents_are_got_in_the_order_of_their_keys(backend: &Fixture) {
+pub async fn documents_are_returned_in_the_order_of_the_keys(backend: &Fixture) {
     backend.commit(writes([put(key("a"), "1"), put(key("b"), "2")])).await;
     backend.write(put(partition("elsewhere").key("a"), "3")).await;
     let keys = [key("b"), key("missing"), partition("elsewhere").key("a"), key("a")];
@@ -95,7 +95,7 @@ pub async fn a_revision_never_comes_back_after_an_expiry(backend: &Fixture) {
 }
 
 /// A document disappears at the instant of its expiry, swept or not.
-pub async fn a_document_is_there_until_it_expires(backend: &Fixture) {
+pub async fn a_document_exists_until_it_expires(backend: &Fixture) {
     let expires_at = Some(backend.clock.now().plus(HOUR));
     backend.write(put_with(key("a"), expires_at, [])).await;
     backend.clock.advance(HOUR.checked_sub(Duration::from_millis(1)).unwrap());

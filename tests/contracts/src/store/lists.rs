@@ -67,7 +67,7 @@ pub async fn sort_keys_compare_as_bytes(backend: &Fixture) {
 }
 
 /// A list is complete up to its limit, however many pages the backend has to read.
-pub async fn a_long_list_is_whole(backend: &Fixture) {
+pub async fn a_long_list_is_complete(backend: &Fixture) {
     let body = format!("\"{}\"", "x".repeat(6_000));
     let sorts: Vec<String> = (0..300).map(|number| format!("{number:03}")).collect();
     for some in sorts.chunks(25) {
@@ -81,7 +81,7 @@ pub async fn a_long_list_is_whole(backend: &Fixture) {
 }
 
 /// An index lists documents with their own keys, in the order of the entries' sort keys.
-pub async fn an_index_lists_the_documents_entered_there(backend: &Fixture) {
+pub async fn an_index_lists_its_documents_in_order(backend: &Fixture) {
     backend.write(put_with(key("a"), None, [entry("", "2"), entry("other", "1")])).await;
     backend.write(put_with(partition("x").key("b"), None, [entry("", "1")])).await;
     backend.write(put(key("c"), "{}")).await;
@@ -93,7 +93,7 @@ pub async fn an_index_lists_the_documents_entered_there(backend: &Fixture) {
 }
 
 /// A put replaces the document's index entries by those that it names.
-pub async fn a_document_is_entered_where_its_last_put_says(backend: &Fixture) {
+pub async fn index_entries_are_replaced_by_each_put(backend: &Fixture) {
     backend.write(put_with(key("a"), None, [entry("", "1"), entry("", "2")])).await;
     backend.write(put_with(key("a"), None, [entry("", "2"), entry("x", "3")])).await;
     assert_eq!(backend.entered("").await, ["2"]);
@@ -103,7 +103,7 @@ pub async fn a_document_is_entered_where_its_last_put_says(backend: &Fixture) {
 }
 
 /// A deleted document loses its own index entries, and no others.
-pub async fn a_deleted_document_is_no_longer_entered(backend: &Fixture) {
+pub async fn deleting_a_document_removes_its_index_entries(backend: &Fixture) {
     backend.write(put_with(key("a"), None, [entry("", "1")])).await;
     backend.write(put_with(key("b"), None, [entry("", "2")])).await;
     backend.write(delete(key("a"))).await;
@@ -111,7 +111,7 @@ pub async fn a_deleted_document_is_no_longer_entered(backend: &Fixture) {
 }
 
 /// A count equals the length of the list, for documents and index entries, within a range.
-pub async fn what_is_listed_is_counted(backend: &Fixture) {
+pub async fn a_count_equals_the_length_of_the_list(backend: &Fixture) {
     for sort in ["a", "b", "c"] {
         backend.write(put_with(key(sort), None, [entry("", sort)])).await;
     }

@@ -18,7 +18,7 @@ use super::{
 };
 
 /// Events read back whole and in order, with versions from 1.
-pub async fn what_is_appended_reads_back_in_order(backend: &Fixture) {
+pub async fn events_read_back_in_order(backend: &Fixture) {
     let stream = stream(ACCOUNT, 1);
     backend.commit(append(stream, 0, [1, 2])).await;
     backend.commit(append(stream, 2, [3])).await;
@@ -35,7 +35,7 @@ pub async fn what_is_appended_reads_back_in_order(backend: &Fixture) {
 }
 
 /// Reading a stream without events is no error.
-pub async fn a_stream_that_never_began_is_empty(backend: &Fixture) {
+pub async fn an_unknown_stream_is_empty(backend: &Fixture) {
     backend.commit(append(stream(ACCOUNT, 1), 0, [1])).await;
     assert!(backend.store.read_stream(stream(ACCOUNT, 2), 0).await.unwrap().is_empty());
     assert!(backend.store.read_stream(StreamId::EventTypes, 0).await.unwrap().is_empty());
@@ -53,7 +53,7 @@ pub async fn a_stream_is_read_from_a_version_on(backend: &Fixture) {
 
 /// A long stream is read whole, however many pages the backend has to read. It is written forty
 /// events at a time, because each is two of the hundred items in a DynamoDB transaction.
-pub async fn long_streams_are_read_whole(backend: &Fixture) {
+pub async fn long_streams_are_read_completely(backend: &Fixture) {
     let stream = stream(ACCOUNT, 1);
     let mut number = 0;
     for _ in 0..15 {
@@ -69,7 +69,7 @@ pub async fn long_streams_are_read_whole(backend: &Fixture) {
 }
 
 /// An append at another version than expected fails, and the commit names it.
-pub async fn an_append_at_another_version_is_lost(backend: &Fixture) {
+pub async fn an_append_at_the_wrong_version_fails(backend: &Fixture) {
     let (moved, other) = (stream(ACCOUNT, 1), stream(ACCOUNT, 2));
     backend.commit(append(moved, 0, [1, 2])).await;
     for wrong in [0, 1, 3] {
@@ -104,7 +104,7 @@ pub async fn concurrent_appends_leave_no_gap(backend: &Fixture) {
 }
 
 /// The history merges an account's streams by identifier, newest first; pages do not overlap.
-pub async fn the_history_is_an_accounts_newest_first(backend: &Fixture) {
+pub async fn the_history_lists_an_accounts_events_newest_first(backend: &Fixture) {
     backend.commit(append(StreamId::Account(ACCOUNT), 0, [1, 4])).await;
     backend.commit(append(stream(ACCOUNT, 1), 0, [2, 5])).await;
     backend.commit(append(stream(OTHER_ACCOUNT, 1), 0, [3])).await;

@@ -1,4 +1,4 @@
-//! The README's languages, and how to run its code in each.
+//! Languages of the README's code, and the commands to run it.
 
 use std::{
     fs,
@@ -8,23 +8,23 @@ use std::{
 
 const README: &str = include_str!("../../../../README.md");
 
-/// A language that the README has code in. Whatever calls that code reads what is to be verified
-/// from the environment and the file `body`.
+/// Language that the README has code in. The calling program reads the delivery to verify from the
+/// environment and the file `body`.
 pub(crate) struct Language {
-    /// What its fenced block is marked with.
+    /// Mark of its fenced block.
     pub(crate) fence: &'static str,
-    /// The program that has to be installed.
+    /// Program that has to be installed.
     program: &'static str,
-    /// Where the README's code goes.
+    /// File for the README's code.
     file: &'static str,
-    /// What calls it: files and their texts.
+    /// Calling program: files and their texts.
     callers: &'static [(&'static str, &'static str)],
-    /// Done once, by a shell; what does the work, by a shell.
+    /// Shell command that builds the program once.
     prepare: &'static str,
     run: &'static str,
 }
 
-/// A delivery, and the secret to verify it with.
+/// Delivery, and the secret to verify it with.
 #[derive(Debug, Clone)]
 pub(crate) struct Signed {
     pub(crate) secret: String,
@@ -34,11 +34,11 @@ pub(crate) struct Signed {
     pub(crate) body: Vec<u8>,
 }
 
-/// What the code is to say.
+/// Expected result of the code.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Verdict {
     Verified,
-    /// With this text in its error.
+    /// Refused, with this text in the error.
     Refused(&'static str),
 }
 
@@ -86,7 +86,7 @@ pub(crate) const LANGUAGES: &[Language] = &[
 ];
 
 impl Language {
-    /// Whether it is installed.
+    /// Returns whether the language is installed.
     pub(crate) fn is_here(&self) -> bool {
         let found = Command::new("sh").args(["-c", "command -v \"$0\"", self.program]).output();
         let here = found.is_ok_and(|found| found.status.success());
@@ -96,7 +96,7 @@ impl Language {
         here
     }
 
-    /// The README's code with its caller, ready to run.
+    /// Writes and builds the README's code with its calling program.
     pub(crate) fn prepare(&self) -> Prepared<'_> {
         let folder = tempfile::tempdir().unwrap();
         write(&folder.path().join(self.file), self.code());
@@ -118,14 +118,14 @@ impl Language {
     }
 }
 
-/// A language's code in a folder of its own.
+/// Code of a language, built in a folder of its own.
 pub(crate) struct Prepared<'a> {
     language: &'a Language,
     folder: tempfile::TempDir,
 }
 
 impl Prepared<'_> {
-    /// Holds the code to `verdict`.
+    /// Asserts that the code gives `verdict`.
     pub(crate) fn judges(&self, signed: &Signed, verdict: Verdict) {
         fs::write(self.folder.path().join("body"), &signed.body).unwrap();
         let said = shell(self.language.run)

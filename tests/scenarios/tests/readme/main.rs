@@ -1,4 +1,4 @@
-//! What the README tells receivers to do, done: its code, run on a delivery.
+//! Test of the README's code for receivers, run on a real delivery.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -10,9 +10,9 @@ use sha2::Sha256;
 
 use self::language::{LANGUAGES, Signed, Verdict};
 
-/// What the README's code says of a timestamp too far away.
+/// Error of the README's code for a timestamp that is too old or too new.
 const TOO_OLD: &str = "too old or too new";
-/// What it says of a body or secret that is not the signed one's.
+/// Error of the README's code for a wrong body or secret.
 const NO_MATCH: &str = "no signature matches";
 
 #[tokio::test]
@@ -59,7 +59,7 @@ async fn the_readmes_code_accepts_deliveries_and_nothing_else() {
     assert!(ran.contains(&"python"), "tests/run needs Python, and yet only {ran:?} ran");
 }
 
-/// The same delivery, rightly signed at another time.
+/// Signs a delivery again, correctly but at another time.
 fn signed_by_us(delivered: &Signed, at: i64) -> Signed {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
     let key = STANDARD.decode(delivered.secret.strip_prefix("whsec_").unwrap()).unwrap();

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::world::World;
 
 #[test]
-fn an_account_is_shown_as_it_stood() {
+fn an_account_can_be_read_as_of_an_earlier_time() {
     let mut world = World::new();
     let path = format!("/v1/accounts/{}", world.account);
     let before = world.simulation.now().minus(days(1));
@@ -31,7 +31,7 @@ fn an_account_is_shown_as_it_stood() {
 }
 
 #[test]
-fn keys_are_listed_as_they_stood() {
+fn keys_can_be_listed_as_of_an_earlier_time() {
     let mut world = World::new();
     let before = world.simulation.now();
     let keys = world.simulation.list(&world.account, "/v1/api_keys");
@@ -58,7 +58,7 @@ fn keys_are_listed_as_they_stood() {
 }
 
 #[test]
-fn a_time_that_is_none_is_refused() {
+fn an_invalid_time_is_refused() {
     let mut world = World::new();
     let account = format!("/v1/accounts/{}", world.account);
     for path in ["/v1/webhooks", "/v1/api_keys", &account] {

@@ -13,7 +13,7 @@ fn with_bodies(world: &World) -> Vec<(String, String)> {
 }
 
 #[test]
-fn a_compressed_body_is_refused_as_such_wherever_one_is_taken() {
+fn every_route_refuses_a_compressed_body() {
     // `{}`, by gzip.
     let gzip: &[u8] = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xab\xae\x05\0\x43\xbf\xa6\xa3\x02\0\0\0";
     let mut world = World::new();
@@ -34,7 +34,7 @@ fn a_compressed_body_is_refused_as_such_wherever_one_is_taken() {
 }
 
 #[test]
-fn a_body_that_says_it_is_as_it_is_is_read() {
+fn an_identity_encoded_body_is_accepted() {
     let mut world = World::new();
     for coding in ["identity", "Identity", ""] {
         let call = Call::post("/v1/accounts", &json!({ "name": "Ada" }));
@@ -43,7 +43,7 @@ fn a_body_that_says_it_is_as_it_is_is_read() {
 }
 
 #[test]
-fn a_media_type_that_is_refused_says_nothing_of_codings() {
+fn a_refused_media_type_has_no_accept_encoding() {
     let mut world = World::new();
     for content_type in [
         "text/plain",
@@ -90,7 +90,7 @@ fn every_json_answer_ends_in_a_newline() {
 }
 
 #[test]
-fn what_receivers_get_ends_as_it_did() {
+fn delivered_payloads_have_no_trailing_newline() {
     let mut world = World::new();
     let call = Call::post("/v1/events", &event()).on(&world.account);
     _ = world.simulation.call(call).expect(202);

@@ -62,7 +62,7 @@ fn a_preflight_needs_no_credential_and_is_not_a_request_of_the_key() {
 }
 
 #[test]
-fn what_is_refused_on_a_public_route_can_be_read_as_well() {
+fn errors_of_public_routes_are_readable_cross_origin() {
     let mut world = World::new();
     let get = |query: &str| Call::get(&format!("/v1/account{query}")).header("origin", ORIGIN);
     let key = world.publishable_key.clone();
@@ -84,7 +84,7 @@ fn what_is_refused_on_a_public_route_can_be_read_as_well() {
 }
 
 #[test]
-fn a_page_reads_its_limit_and_when_to_come_back() {
+fn rate_limit_headers_are_readable_cross_origin() {
     let mut simulation = Simulation::with(7, |settings| settings.rate_limit = 1);
     let account = simulation.open_account();
     let key = simulation.create_key(&account, "publishable", "test");

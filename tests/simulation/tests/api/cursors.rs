@@ -58,7 +58,7 @@ fn a_page_has_1_to_100_rows() {
 }
 
 #[test]
-fn a_cursor_opens_no_other_accounts_rows() {
+fn a_cursor_gives_no_access_to_another_account() {
     let (mut world, cursor) = with_cursor();
     let other = world.simulation.open_account();
     let path = format!("/v1/events?type=report.completed&cursor={cursor}");

@@ -36,7 +36,7 @@ fn every_route_that_takes_a_body_refuses_a_field_that_it_does_not_know() {
 }
 
 #[test]
-fn a_wrong_field_is_named_from_the_top() {
+fn an_invalid_field_is_named_by_its_full_path() {
     let mut world = World::new();
     let with = |pointer: &str, value: Value| {
         let mut event = event();
@@ -79,7 +79,7 @@ fn a_wrong_field_is_named_from_the_top() {
 }
 
 #[test]
-fn a_change_to_null_is_refused_where_there_is_no_null() {
+fn null_is_refused_for_fields_that_can_not_be_null() {
     let mut world = World::new();
     let account = format!("/v1/accounts/{}", world.account);
     let webhook = format!("/v1/webhooks/{}", world.webhook.id);

@@ -56,7 +56,7 @@ fn a_form_is_refused_as_json_is() {
 }
 
 #[test]
-fn a_field_that_comes_twice_is_refused_where_it_is_no_list() {
+fn a_duplicate_field_is_refused_unless_it_is_a_list() {
     let mut world = World::new();
     for body in ["name=first&name=last", "name=same&name=same", "name=first&name[]=last"] {
         let refused = world.refused(form("/v1/accounts", body));

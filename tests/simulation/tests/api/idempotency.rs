@@ -76,7 +76,7 @@ fn a_repeated_verification_is_answered_as_the_first_was() {
 }
 
 #[test]
-fn after_24_hours_a_key_is_new() {
+fn a_key_is_forgotten_after_24_hours() {
     let mut world = World::new();
     let call = post_event(&world, "k1");
     let first = world.simulation.call(call.clone()).expect(202);
@@ -101,7 +101,7 @@ fn another_body_or_path_with_the_same_key_is_refused() {
 }
 
 #[test]
-fn callers_keep_their_keys_apart() {
+fn keys_are_separate_by_caller() {
     let mut world = World::new();
     let ping = format!("/v1/webhooks/{}/ping", world.webhook.id);
     let ping = Call::post(&ping, &json!({})).on(&world.account).once("k1");
@@ -113,7 +113,7 @@ fn callers_keep_their_keys_apart() {
 }
 
 #[test]
-fn while_the_first_is_running_a_repeat_is_told_so() {
+fn a_repeat_of_a_running_request_is_refused() {
     let mut world = World::new();
     let call = post_event(&world, "k1");
     let tickets: Vec<Ticket> = (0..3).map(|_| world.simulation.send(call.clone())).collect();
@@ -141,7 +141,7 @@ fn errors_are_not_remembered() {
 }
 
 #[test]
-fn the_answer_is_kept_with_what_it_tells_of_or_neither_is() {
+fn the_answer_is_stored_atomically_with_its_effect() {
     let mut world = World::new();
     let call = post_event(&world, "k1");
     // The request had no effect, so there is nothing to replay.
@@ -184,7 +184,7 @@ fn a_key_is_1_to_255_visible_characters() {
 
 /// A backend whose messages are not sent as part of the commit: a repeat sends the missing ones.
 #[test]
-fn a_repeat_sends_what_the_first_did_not() {
+fn a_repeat_sends_messages_that_the_first_request_did_not() {
     let mut world = World::new();
     world.simulation.faults.split_commits();
     let call = post_event(&world, "k1");

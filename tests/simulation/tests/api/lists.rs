@@ -49,7 +49,7 @@ fn a_key_lists_its_own_environment_only() {
 }
 
 #[test]
-fn counts_are_told_where_they_are_cheap() {
+fn lists_have_counts_where_they_are_cheap() {
     let mut world = World::new();
     world.simulation.post_event(&world.account);
     world.simulation.run_until_quiet();

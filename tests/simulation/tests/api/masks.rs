@@ -124,7 +124,7 @@ fn a_mask_in_any_other_url_is_refused() {
 }
 
 #[test]
-fn a_mask_does_not_bring_back_the_credentials_of_a_url_before() {
+fn a_mask_does_not_restore_credentials_of_an_earlier_url() {
     let mut hook = Hook::at(URL);
     let _ = hook.patch(&json!({ "webhook_url": "https://ada.example/hooks" })).expect(200);
     let refused = hook.patch(&json!({ "webhook_url": SHOWN })).expect(422);

@@ -29,7 +29,7 @@ fn invalid(param: impl Into<Value>) -> (u16, String, Value) {
 }
 
 #[test]
-fn every_route_that_takes_a_body_refuses_a_name_that_stands_twice() {
+fn every_route_with_a_body_refuses_duplicate_members() {
     let mut world = World::new();
     for (method, path) in routes(&world.simulation) {
         if !["post", "put", "patch"].contains(&method.as_str()) {
@@ -48,7 +48,7 @@ fn every_route_that_takes_a_body_refuses_a_name_that_stands_twice() {
 }
 
 #[test]
-fn an_events_object_has_one_meaning() {
+fn an_ambiguous_event_object_is_refused() {
     let mut world = World::new();
     for (members, param) in [
         (r#""ssn":"123-45-6789","id":"2""#, json!("data.object.id")),
@@ -69,7 +69,7 @@ fn an_events_object_has_one_meaning() {
 }
 
 #[test]
-fn what_has_one_meaning_is_taken_and_sent_byte_by_byte() {
+fn an_unambiguous_object_is_delivered_byte_for_byte() {
     let mut world = World::new();
     let change = json!({ "include_object": true });
     world.simulation.change_webhook(&world.account.clone(), &world.webhook.clone(), &change);
@@ -97,7 +97,7 @@ fn a_list_is_no_object() {
 }
 
 #[test]
-fn a_schema_has_one_meaning() {
+fn an_ambiguous_schema_is_refused() {
     let mut world = World::new();
     let put = |content_type: &str, body: &str| {
         Call::put("/v1/event_types/report.completed", &json!({}))
@@ -169,7 +169,7 @@ async fn an_ambiguous_event_of_an_older_version_is_never_sent_whole() {
 }
 
 #[test]
-fn a_parameter_that_comes_twice_is_refused() {
+fn a_duplicate_parameter_is_refused() {
     let mut world = World::new();
     for (path, param) in [
         ("/v1/events?environment=test&environment=live", "environment"),
@@ -239,7 +239,7 @@ fn encoded(value: &str) -> String {
 }
 
 #[test]
-fn json_sent_as_a_form_is_told_so() {
+fn json_sent_as_a_form_is_explained() {
     let mut world = World::new();
     let verify = Call::post("/v1/api_keys/verify", &json!({}));
     let answer = world.simulation.call(verify.body(FORM, r#"{"key":"lh_sk_test_abc"}"#)).json();

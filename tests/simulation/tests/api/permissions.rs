@@ -132,7 +132,7 @@ impl World {
 }
 
 #[test]
-fn every_route_lets_in_whom_the_contract_says_and_nobody_else() {
+fn every_route_admits_exactly_the_documented_callers() {
     let mut world = World::new();
     for (method, path) in routes(&world.simulation) {
         let needs = needs(&method, &path);
@@ -206,7 +206,7 @@ fn the_operator_sees_a_closed_account_and_changes_nothing_of_it() {
 }
 
 #[test]
-fn an_id_of_another_account_is_as_unknown_as_one_that_never_was() {
+fn an_id_of_another_account_is_not_found() {
     let mut world = World::new();
     let other = world.simulation.open_account();
     let webhook = world.simulation.create_webhook(&other, "https://bob.example/hooks");

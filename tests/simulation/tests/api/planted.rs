@@ -210,7 +210,7 @@ fn is_payload(path: &str, place: &str) -> bool {
 }
 
 #[test]
-fn a_secret_that_is_put_anywhere_is_kept_and_logged_nowhere() {
+fn a_misplaced_secret_is_neither_stored_nor_logged() {
     let logged = Logged::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing::Level::TRACE)
@@ -327,7 +327,7 @@ fn an_idempotency_key_with_a_secret_in_it_works_as_any_other() {
 }
 
 #[test]
-fn what_is_found_again_by_its_name_refuses_a_secret() {
+fn names_that_are_looked_up_refuse_a_secret() {
     let mut world = World::new();
     let secret = format!("x.lh_sk_test_{DIGITS}");
     let event = json!({ "type": secret, "environment": "test", "data": { "object": { "id": "1", "object": "a" } } });

@@ -186,7 +186,7 @@ fn a_publishable_key_is_always_shown_and_a_secret_one_never_again() {
 /// A number that was forgotten is never reused for another URL: a stale reference must find
 /// nothing, not another webhook's credentials.
 #[test]
-fn a_url_with_credentials_has_a_number_that_none_before_had() {
+fn numbers_of_urls_with_credentials_are_never_reused() {
     let mut world = World::new();
     let (account, webhook) = (world.account.clone(), world.webhook.clone());
     let mut seen = std::collections::BTreeSet::new();

@@ -57,7 +57,7 @@ fn a_code_may_be_looked_at_any_number_of_times() {
 }
 
 #[test]
-fn whoever_looks_at_what_is_no_good_code_learns_that_and_nothing_else() {
+fn looking_at_an_invalid_code_reveals_nothing_else() {
     let mut world = World::new();
     let (late, _) = opened(&mut world, 60);
     let session = world.session.clone();
@@ -75,7 +75,7 @@ fn looking_at_a_code_is_no_route_of_the_api() {
 }
 
 #[test]
-fn of_those_that_redeem_a_code_at_once_one_has_a_session() {
+fn only_one_of_concurrent_redemptions_gets_a_session() {
     let mut world = World::new();
     let (code, _) = opened(&mut world, 3600);
     let tickets: Vec<_> = (0..8).map(|_| world.simulation.send(redeem(&code))).collect();
@@ -98,7 +98,7 @@ fn a_code_lasts_ten_minutes_and_no_longer_than_its_session() {
 }
 
 #[test]
-fn nothing_else_is_a_code_and_a_code_is_no_token() {
+fn only_codes_are_redeemed_and_a_code_is_not_a_token() {
     let mut world = World::new();
     let (code, _) = opened(&mut world, 3600);
     let session = world.session.clone();
@@ -113,7 +113,7 @@ fn nothing_else_is_a_code_and_a_code_is_no_token() {
 }
 
 #[test]
-fn a_code_of_an_account_that_was_closed_begins_nothing() {
+fn a_code_of_a_closed_account_begins_no_session() {
     let mut world = World::new();
     let (code, _) = opened(&mut world, 3600);
     let close = Call::delete(&format!("/v1/accounts/{}", world.account));

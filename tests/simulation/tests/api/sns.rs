@@ -66,7 +66,7 @@ fn an_event_too_large_for_a_topic_is_refused_when_it_is_posted() {
 
 /// Searches for the limit: every accepted event is published, however many secrets sign it.
 #[test]
-fn what_is_accepted_is_published_whatever_is_rotated_meanwhile() {
+fn an_accepted_event_is_published_despite_secret_rotations() {
     let (mut world, topic) = world();
     let (mut fits, mut does_not) = (MOST - 8192, MOST - 60);
     world.simulation.workers_rest = true;
@@ -93,7 +93,7 @@ fn what_is_accepted_is_published_whatever_is_rotated_meanwhile() {
 }
 
 #[test]
-fn a_large_event_is_taken_where_no_topic_gets_it_whole() {
+fn a_large_event_is_accepted_if_no_topic_gets_its_object() {
     let (mut world, topic) = world();
     let account = world.account.clone();
     for change in [
@@ -110,7 +110,7 @@ fn a_large_event_is_taken_where_no_topic_gets_it_whole() {
 }
 
 #[test]
-fn a_topic_that_is_to_get_more_than_it_can_fails_once_and_says_why() {
+fn a_payload_over_the_sns_limit_fails_once_with_a_reason() {
     let (mut world, topic) = world();
     let account = world.account.clone();
     // Deliveries that are pending while the setting changes.

@@ -15,7 +15,7 @@ fn sums(stats: &Value) -> [u64; 4] {
 }
 
 #[test]
-fn attempts_are_counted_by_time_and_by_how_they_went() {
+fn attempts_are_counted_by_time_and_outcome() {
     let mut world = World::new();
     world.simulation.network.answers(URL, 503);
     world.simulation.post_event(&world.account);
@@ -36,7 +36,7 @@ fn attempts_are_counted_by_time_and_by_how_they_went() {
 }
 
 #[test]
-fn what_is_over_is_told_the_same_for_ever_and_what_is_not_is_not() {
+fn past_buckets_never_change_and_the_current_one_does() {
     let mut world = World::new();
     world.simulation.post_event(&world.account);
     world.simulation.run_for(minutes(30));
@@ -58,7 +58,7 @@ fn what_is_over_is_told_the_same_for_ever_and_what_is_not_is_not() {
 }
 
 #[test]
-fn an_attempt_that_ends_after_its_time_is_over_is_told_within_a_minute() {
+fn an_attempt_that_ends_after_its_bucket_is_counted_within_a_minute() {
     let mut world = World::new();
     world.simulation.network.on(URL, |_| Reply::status(200).after(seconds(10)));
     world.simulation.post_event(&world.account);
@@ -72,7 +72,7 @@ fn an_attempt_that_ends_after_its_time_is_over_is_told_within_a_minute() {
 }
 
 #[test]
-fn where_there_are_many_the_rest_is_estimated() {
+fn large_buckets_are_estimated() {
     let mut world = World::new();
     for _ in 0..240 {
         world.simulation.post_event(&world.account);
@@ -88,7 +88,7 @@ fn where_there_are_many_the_rest_is_estimated() {
 }
 
 #[test]
-fn deliveries_that_wait_for_a_retry_are_told_of_a_webhook_and_of_all() {
+fn waiting_retries_are_counted_per_webhook_and_in_total() {
     let mut world = World::new();
     world.simulation.network.answers(URL, 503);
     for _ in 0..3 {
@@ -231,7 +231,7 @@ fn a_ranking_of_many_failures_stands_for_five_seconds() {
 }
 
 #[test]
-fn what_somebody_asked_for_is_no_first_attempt() {
+fn manual_attempts_are_not_first_attempts() {
     let mut world = World::new();
     let (account, webhook) = (world.account.clone(), world.webhook.clone());
     let path = format!("/v1/webhooks/{}", webhook.id);
@@ -299,7 +299,7 @@ fn a_row_of_the_other_environment_is_not_there_for_a_key() {
 }
 
 #[test]
-fn the_schedule_is_told_by_its_offsets() {
+fn the_retry_schedule_is_listed_by_offsets() {
     let mut world = World::new();
     let schedule = world.simulation.show(&world.account, "/v1/retry_schedule");
     let offsets = schedule["offsets_ms"].as_array().unwrap();

@@ -46,7 +46,7 @@ impl World {
 }
 
 #[test]
-fn a_plus_that_is_not_escaped_in_a_query_is_an_offsets_sign() {
+fn an_unescaped_plus_in_a_query_is_the_sign_of_an_offset() {
     let mut world = World::new();
     for (path, name) in parameters(&world) {
         let utc = world.asked(&path, &name, "2026-01-01T00:00:00Z");
@@ -79,7 +79,7 @@ fn a_time_without_an_offset_is_refused_by_name_with_an_example() {
 }
 
 #[test]
-fn a_plus_that_is_not_escaped_in_a_form_is_an_offsets_sign() {
+fn an_unescaped_plus_in_a_form_is_the_sign_of_an_offset() {
     let mut world = World::new();
     let call = Call::post("/v1/api_keys", &json!({})).on(&world.account);
     let body = "type=secret&environment=test&expires_at=2099-01-01T01:00:00+01:00";
@@ -100,7 +100,7 @@ fn a_plus_that_is_not_escaped_in_a_form_is_an_offsets_sign() {
 }
 
 #[test]
-fn json_says_its_times_as_they_are() {
+fn times_in_json_are_read_unchanged() {
     let mut world = World::new();
     let key = |expires_at: &str| {
         let body = json!({ "type": "secret", "environment": "test", "expires_at": expires_at });

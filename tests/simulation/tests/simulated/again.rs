@@ -7,14 +7,14 @@ use domain::signing::{SignedHeaders, SigningSecret};
 use latchhook_simulation::{Call, Chance, Hit, NewWebhook, Simulation, seconds};
 use serde_json::{Value, json};
 
-/// Number of random programs; and below, the steps of each.
+/// Number of random programs.
 const RUNS: u64 = 60;
 const STEPS: usize = 60;
 const TYPES: [&str; 3] = ["report.created", "report.completed", "report.failed"];
 const EXTERNAL_IDS: [&str; 2] = ["customer-1", "customer-2"];
 
 #[test]
-fn what_is_made_again_is_never_taken_for_what_it_was_before() {
+fn recreated_resources_are_never_confused_with_old_ones() {
     let (mut kept, mut broken, mut delivered) = (0, 0, 0);
     for seed in 0..RUNS {
         let mut program = Program::begin(seed);

@@ -74,7 +74,7 @@ fn sixty_days_of_failing_disable_a_webhook_and_not_a_minute_less() {
 }
 
 #[test]
-fn one_success_in_between_begins_the_60_days_anew() {
+fn one_success_restarts_the_60_days() {
     let mut patient = Patient::new();
     patient.live(30);
     patient.simulation.run_until_quiet();
@@ -88,7 +88,7 @@ fn one_success_in_between_begins_the_60_days_anew() {
 }
 
 #[test]
-fn what_a_disabled_webhook_is_still_due_is_cancelled() {
+fn pending_deliveries_of_a_disabled_webhook_are_cancelled() {
     let mut patient = Patient::new();
     patient.live(60);
     patient.simulation.run_for(hours(1));
@@ -106,7 +106,7 @@ fn what_a_disabled_webhook_is_still_due_is_cancelled() {
 }
 
 #[test]
-fn a_webhook_that_is_enabled_again_has_60_days_again() {
+fn enabling_a_webhook_restarts_the_60_days() {
     let mut patient = Patient::new();
     patient.live(61);
     patient.assert_failing();
@@ -119,7 +119,7 @@ fn a_webhook_that_is_enabled_again_has_60_days_again() {
 }
 
 #[test]
-fn a_webhook_that_moves_has_60_days_again() {
+fn changing_the_url_restarts_the_60_days() {
     let mut patient = Patient::new();
     patient.live(50);
     let change = json!({ "webhook_url": "https://ada.example/elsewhere" });

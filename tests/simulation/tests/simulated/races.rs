@@ -53,7 +53,7 @@ fn a_resend_that_succeeds_during_a_slow_attempt_settles_the_delivery() {
 }
 
 #[test]
-fn a_recovery_drops_the_messages_of_the_run_before() {
+fn a_recovery_drops_messages_of_the_previous_run() {
     let mut simulation = Simulation::new(1);
     let account = simulation.open_account();
     let webhook = simulation.create_webhook(&account, URL);
@@ -93,7 +93,7 @@ async fn to_fail() -> (Simulation, Leased) {
 /// A backend that sends the next message after the commit that records the attempt may fail in
 /// between.
 #[tokio::test]
-async fn the_same_message_again_sends_the_next_one_that_its_worker_did_not() {
+async fn a_duplicate_message_sends_the_missing_next_one() {
     let (mut simulation, first) = to_fail().await;
     let (app, disk) = (simulation.app().clone(), simulation.disk.clone());
     let network = simulation.network.clone();
@@ -117,7 +117,7 @@ async fn the_same_message_again_sends_the_next_one_that_its_worker_did_not() {
 /// A duplicate creates the next message twice. Different names keep the whole chain from being
 /// doubled.
 #[tokio::test]
-async fn a_message_that_comes_twice_doubles_one_link_of_its_chain_and_no_more() {
+async fn a_duplicate_message_doubles_only_one_attempt() {
     let (mut simulation, first) = to_fail().await;
     let (app, disk) = (simulation.app().clone(), simulation.disk.clone());
     let network = simulation.network.clone();

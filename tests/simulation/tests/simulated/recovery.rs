@@ -91,7 +91,7 @@ fn after_410_everything_is_cancelled_and_recovered_once() {
 }
 
 #[test]
-fn what_was_open_when_a_webhook_was_disabled_is_recovered_once() {
+fn deliveries_open_when_a_webhook_was_disabled_are_recovered_once() {
     let mut recovery = Recovery::new();
     recovery.simulation.network.answers(URL, 500);
     recovery.post(3);
@@ -106,7 +106,7 @@ fn what_was_open_when_a_webhook_was_disabled_is_recovered_once() {
 }
 
 #[test]
-fn what_was_never_attempted_when_a_webhook_was_disabled_is_recovered_too() {
+fn deliveries_never_attempted_before_disabling_are_recovered_too() {
     let mut recovery = Recovery::new();
     recovery.simulation.network.answers(URL, 200);
     // Accepted, then the webhook is disabled and enabled before a worker gets to them.
@@ -124,7 +124,7 @@ fn what_was_never_attempted_when_a_webhook_was_disabled_is_recovered_too() {
 }
 
 #[test]
-fn what_no_worker_has_come_to_since_its_webhook_was_disabled_is_recovered_at_once() {
+fn deliveries_untouched_since_disabling_are_recovered_at_once() {
     let mut recovery = Recovery::new();
     recovery.simulation.network.answers(URL, 200);
     recovery.simulation.workers_rest = true;
@@ -139,7 +139,7 @@ fn what_no_worker_has_come_to_since_its_webhook_was_disabled_is_recovered_at_onc
 }
 
 #[test]
-fn exhausted_deliveries_begin_another_whole_schedule() {
+fn exhausted_deliveries_get_a_full_schedule_again() {
     let mut recovery = Recovery::new();
     recovery.simulation.network.answers(URL, 500);
     recovery.post(1);

@@ -51,7 +51,7 @@ fn everything_due_is_picked_up_at_the_start() {
 }
 
 #[test]
-fn an_attempt_is_not_made_again_while_its_outcome_can_only_not_be_recorded() {
+fn an_attempt_is_not_repeated_while_its_outcome_can_not_be_recorded() {
     let mut simulation = Simulation::new(1);
     let account = simulation.open_account();
     simulation.create_webhook(&account, URL);

@@ -56,7 +56,7 @@ fn a_receiver_that_always_fails_gets_35_attempts_at_exactly_the_due_times() {
 }
 
 #[test]
-fn each_attempt_has_a_row_that_tells_when_the_next_one_is() {
+fn each_log_row_has_the_next_due_time() {
     let mut simulation = Simulation::new(1);
     let account = simulation.open_account();
     simulation.create_webhook(&account, URL);
@@ -93,7 +93,7 @@ fn the_first_acknowledgement_ends_the_schedule() {
 }
 
 #[test]
-fn retry_after_pushes_the_next_attempt() {
+fn retry_after_delays_the_next_attempt() {
     for (status, wait, second) in [
         (503, seconds(90), seconds(90)),
         (429, seconds(90), seconds(90)),
@@ -125,7 +125,7 @@ fn retry_after_skips_the_slots_that_it_takes() {
 }
 
 #[test]
-fn retry_after_never_pushes_past_the_schedule() {
+fn retry_after_never_delays_beyond_the_schedule() {
     let offsets = attempts(|offset| match offset {
         Duration::ZERO => Reply::status(503).retry_after(u32::MAX),
         _ => Reply::status(500),

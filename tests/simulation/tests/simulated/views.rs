@@ -232,7 +232,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn changes_lead_to_what_the_states_stand_for_at_every_cut(
+    fn committed_changes_equal_derived_views_at_every_step(
         steps in proptest::collection::vec(step(), 1..40)
     ) {
         let mut world = World::new();
@@ -354,7 +354,7 @@ impl OnFile {
 }
 
 #[tokio::test]
-async fn a_rebuild_of_the_embedded_store_is_what_is_there() {
+async fn a_rebuild_equals_the_live_views() {
     for seed in 0..3 {
         let mut on_file = OnFile::new(seed);
         let mut done = 0;
@@ -369,7 +369,7 @@ async fn a_rebuild_of_the_embedded_store_is_what_is_there() {
 }
 
 #[test]
-fn settings_as_of_a_time_are_what_they_were_then() {
+fn settings_as_of_a_time_equal_those_at_that_time() {
     let mut simulation = Simulation::new(1);
     let account = simulation.open_account();
     let webhook = simulation.create_webhook(&account, "https://ada.example/hooks");
