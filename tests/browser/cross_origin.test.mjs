@@ -10,7 +10,7 @@ let server, account, shop;
 before(async () => {
   server = await startServer();
   account = await server.openAccount('Acme Inc.');
-  // A page of another origin: the customer's own.
+  // A page of another origin, such as the customer's own site.
   shop = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end('<!doctype html><title>Shop</title>'));
   await once(shop.listen(0, '127.0.0.1'), 'listening');
 });

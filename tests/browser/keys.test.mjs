@@ -62,7 +62,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await look(page, `keys-all-${size}`);
   });
 
-  test(`a date that is missing or past is told at its field (${how})`, async () => {
+  test(`a missing or past date is refused at its field (${how})`, async () => {
     const account = await server.openAccount('Acme Inc.');
     const { id } = await account.key();
     const page = await read(server, { link: await account.link(), scripts, size });
@@ -78,7 +78,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     }
     await look(page, `key-refused-${size}`);
     assert.equal((await account.get(`/v1/api_keys/${id}`)).expires_at, null);
-    // Without scripts a date is in UTC, and says so; with them it is in the reader's own zone.
+    // Without scripts a date is in UTC and labelled so; with them it is in the reader's time zone.
     const [label, meant] = scripts ? ['your time', '07:30'] : ['UTC', '09:30'];
     await expire.getByLabel(`Date and time (${label})`).fill('2099-07-31T09:30');
     await page.getByRole('button', { name: 'Set expiry' }).click();
@@ -86,7 +86,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     assert.equal((await account.get(`/v1/api_keys/${id}`)).expires_at, `2099-07-31T${meant}:00.000Z`);
   });
 
-  test(`live is explained, and closed until the account is credentialed (${how})`, async () => {
+  test(`live mode is explained and disabled until the account is credentialed (${how})`, async () => {
     const account = await server.openAccount('New Inc.', { credentialed: false });
     const page = await read(server, { link: await account.link(), scripts, size });
     await page.locator('#new > summary').click();
@@ -96,7 +96,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
   });
 }
 
-test('a relative time tells the exact one on hover and on focus', async () => {
+test('a relative time shows the exact one on hover and on focus', async () => {
   const account = await server.openAccount('Acme Inc.');
   await account.key({ expires_at: '2099-07-31T09:30:00Z' });
   const page = await read(server, { link: await account.link() });
@@ -112,7 +112,7 @@ test('a relative time tells the exact one on hover and on focus', async () => {
   assert.equal(await shown(), 'none');
 });
 
-test('while an answer is awaited, what was pressed says so', async () => {
+test('a pressed button is marked busy until the answer arrives', async () => {
   const account = await server.openAccount('Acme Inc.');
   const { key } = await account.key();
   const page = await read(server, { link: await account.link() });
@@ -136,7 +136,7 @@ test('while an answer is awaited, what was pressed says so', async () => {
   assert.equal(busy, 'true');
 });
 
-test('a key that a script can not fetch is shown by the form', async () => {
+test('a key is shown by the form if a script can not fetch it', async () => {
   const account = await server.openAccount('Acme Inc.');
   const { key } = await account.key();
   const page = await read(server, { link: await account.link() });
@@ -170,7 +170,7 @@ test('a form that is sent twice makes one key', async () => {
   assert.equal((await account.get('/v1/api_keys')).count, 1);
 });
 
-test('older keys are on pages with addresses of their own', async () => {
+test('pages of older keys have their own addresses', async () => {
   const account = await server.openAccount('Acme Inc.');
   for (let index = 0; index < 30; index += 1) await account.key({ name: `Key ${index}` });
   const page = await read(server, { link: await account.link() });

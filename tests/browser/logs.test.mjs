@@ -55,7 +55,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await look(shared, `logs-none-${size}`);
   });
 
-  test(`a row tells of request, response and timeline, and sends again (${how})`, async () => {
+  test(`a row leads to request, response and timeline, and can be sent again (${how})`, async () => {
     const page = await read(server, { link: await account.link(), scripts, size });
     await page.goto(`/dashboard/logs?webhook_id=${good.id}&event_type=report.created`);
     await results(page).first().getByRole('link').click();
@@ -73,7 +73,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     assert.ok(receiver.received.length > before);
   });
 
-  test(`the log of API requests tells of each, and why it was refused (${how})`, async () => {
+  test(`the log of API requests lists each, with its error (${how})`, async () => {
     const page = await read(server, { link: await account.link(), scripts, size });
     await page.goto('/dashboard/logs');
     await page.getByRole('link', { name: 'API requests' }).click();
@@ -89,7 +89,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await look(page, `log-request-${size}`);
   });
 
-  test(`older rows have an address of their own (${how})`, async () => {
+  test(`pages of older rows have their own addresses (${how})`, async () => {
     const page = await read(server, { link: await account.link(), scripts, size });
     await page.goto(`/dashboard/logs?webhook_id=${good.id}&status=200`);
     const older = page.getByRole('link', { name: 'Older' });
@@ -121,7 +121,7 @@ test('a live list shows an attempt soon after it was made', async () => {
   await page.getByRole('link', { name: 'Watch live' }).waitFor();
 });
 
-test('a live list shows an attempt that took long above those that were faster', async () => {
+test('a live list shows a slow attempt above faster ones that ended before it', async () => {
   await account.webhook(`${receiver.url}/slow`, { event_types: ['long.lasted'] });
   const page = await read(server, { link: await account.link() });
   await page.goto('/dashboard/logs?live=1');
@@ -133,7 +133,7 @@ test('a live list shows an attempt that took long above those that were faster',
   await page.waitForURL(/live=1.*cursor=/);
 });
 
-test('a live list shows all that came at once, each once', async () => {
+test('a live list shows every row of a burst exactly once', async () => {
   const page = await read(server, { link: await account.link() });
   await page.goto('/dashboard/logs?kind=api_request&live=1');
   const before = await results(page).count();
@@ -144,13 +144,13 @@ test('a live list shows all that came at once, each once', async () => {
   const paths = (await results(page).locator('code').allInnerTexts()).filter((path) => path.includes('/burst/'));
   assert.equal(new Set(paths).size, 70);
   assert.equal(paths.length, 70);
-  // They stay when the list is asked for again.
+  // The rows stay when the list is fetched again.
   await account.post('/v1/request_logs', { request_logs: [{ ...reported[0], path: '/v1/after' }] });
   await results(page).filter({ hasText: '/v1/after' }).waitFor();
   assert.equal(await results(page).count(), before + 71);
 });
 
-test('a live list says when the server can not be reached, and goes on when it can', async () => {
+test('a live list reports an unreachable server and continues when it is back', async () => {
   const page = await read(server, { link: await account.link() });
   await page.goto('/dashboard/logs?live=1');
   await page.route('**/dashboard/logs?live=1', (route) => route.abort());
@@ -162,7 +162,7 @@ test('a live list says when the server can not be reached, and goes on when it c
   await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
 });
 
-test('numbers and dates are written as the reader\u2019s language does', async () => {
+test('numbers and dates are formatted in the reader\u2019s language', async () => {
   const request = { environment: 'test', method: 'GET', path: '/v1/slow', status: 200, duration_ms: 12345 };
   await account.post('/v1/request_logs', { request_logs: [request] });
   for (const [locale, took] of [['en-GB', '12,345 ms'], ['de-DE', '12.345 ms']]) {
@@ -176,7 +176,7 @@ test('numbers and dates are written as the reader\u2019s language does', async (
   }
 });
 
-test('a date of a filter is the reader\u2019s, and the same instant in every zone', async () => {
+test('a date filter is in the reader\u2019s time zone, and the same instant in every zone', async () => {
   const page = await read(server, { link: await account.link(), zone: 'Asia/Tokyo' });
   await page.goto('/dashboard/logs');
   await page.getByLabel('From (your time)').fill('2026-01-31T09:30');
@@ -189,7 +189,7 @@ test('a date of a filter is the reader\u2019s, and the same instant in every zon
   assert.equal(await other.getByLabel('From (UTC)').inputValue(), '2026-01-31T00:30');
 });
 
-test('times are in the zone of the reader, with UTC on hover', async () => {
+test('times are in the reader\u2019s time zone, with UTC on hover', async () => {
   const page = await read(server, { link: await account.link(), zone: 'Asia/Tokyo' });
   await page.goto('/dashboard/logs');
   const time = results(page).first().locator('time[data-at]');
@@ -199,7 +199,7 @@ test('times are in the zone of the reader, with UTC on hover', async () => {
   assert.equal(await time.getAttribute('title'), `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`);
 });
 
-test('the picture has its numbers in a table', async () => {
+test('the chart has its numbers in a table', async () => {
   const page = await read(server, { link: await account.link() });
   await page.goto('/dashboard/logs');
   await page.getByRole('img', { name: /attempts in the last 24 hours/ }).waitFor();
@@ -214,7 +214,7 @@ test('the picture has its numbers in a table', async () => {
 });
 
 for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
-  test(`the history tells who changed what, from what to what (${size})`, async () => {
+  test(`the history shows who changed which setting, with the values before and after (${size})`, async () => {
     const page = await read(server, { link: await account.link(), scripts, size });
     await page.goto(`/dashboard/webhooks/${good.id}`);
     await page.locator('#edit').getByLabel('Description').fill(`from ${size}`);

@@ -50,7 +50,7 @@ const LIGHT = 60_000;
 
 for (const size of Object.keys(SIZES)) {
   for (const scheme of SCHEMES) {
-    test(`every page can be looked at (${size}, ${scheme})`, async () => {
+    test(`every page renders without faults (${size}, ${scheme})`, async () => {
       const page = await read(server, { link: await account.link(), size, scheme });
       await becomeOperator(page, server);
       for (const [name, path] of Object.entries(paths)) {
@@ -61,8 +61,8 @@ for (const size of Object.keys(SIZES)) {
   }
 }
 
-test('a first view is light, and nothing in it moves', async () => {
-  // Pages as full as they get.
+test('a first view is small, and its layout does not shift', async () => {
+  // Pages with as much content as they can have.
   const types = Array.from({ length: 96 }, (_, index) => `load.type_${index}`);
   for (const type of types) await server.call('PUT', `/v1/event_types/${type}`, { description: 'One of many.' });
   for (let index = 0; index < 20; index += 1) await account.key({ name: `More ${index}` });
@@ -70,7 +70,7 @@ test('a first view is light, and nothing in it moves', async () => {
   const looked = Object.entries(paths).filter(([, path]) => path.startsWith('/dashboard'));
   for (const [place, [name, path]] of looked.entries()) {
     const page = await read(server, { size: place % 2 ? 'desktop' : 'phone' });
-    // Signed in without a look at any page, so that nothing is in the browser's cache.
+    // Signs in without opening a page, so that the browser's cache is empty.
     const form = { code: new URL(await account.link()).searchParams.get('code') };
     const headers = { 'sec-fetch-site': 'same-origin' };
     await page.context().request.post('/dashboard', { form, headers, maxRedirects: 0 });
@@ -92,7 +92,7 @@ test('a first view is light, and nothing in it moves', async () => {
   }
 });
 
-test('what is sent compressed is what is sent otherwise', async () => {
+test('compressed and uncompressed files are the same', async () => {
   const html = await (await fetch(`${server.url}/dashboard/signed-out`)).text();
   for (const href of new Set(html.match(/\/dashboard\/assets\/[^"#]+/g))) {
     const [small, large] = await Promise.all(['deflate', 'identity'].map(
@@ -116,7 +116,7 @@ test('every page fits from the narrowest window to a wide one', async () => {
   }
 });
 
-test('nothing moves for readers who want none of that', async () => {
+test('there is no motion for readers who prefer reduced motion', async () => {
   const page = await read(server, { link: await account.link() });
   const moving = await page.evaluate(() => [...document.querySelectorAll('*')].filter((element) => {
     const style = getComputedStyle(element);

@@ -48,7 +48,7 @@ test('only the operator token signs in, and the cookie does not hold it', async 
 for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
   const how = `${size}, scripts ${scripts ? 'on' : 'off'}`;
 
-  test(`an account is opened, found, credentialed, limited, looked into and closed (${how})`, async () => {
+  test(`an account is opened, found, credentialed, limited, viewed and closed (${how})`, async () => {
     const page = await operator({ scripts, size });
     const name = `Fresh on ${size}`;
     await page.locator('#new > summary').click();
@@ -127,7 +127,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
   });
 }
 
-test('webhooks that fail everything, that fail most, and the slowest, are told over all accounts', async () => {
+test('the health page lists failing and slow webhooks of all accounts', async () => {
   const account = await server.openAccount('Troubled Inc.');
   await account.webhook(`${receiver.url}/500/troubled`);
   await account.webhook(`${receiver.url}/slow`);

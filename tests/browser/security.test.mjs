@@ -57,7 +57,7 @@ async function filled(text) {
   const key = await account.key({ name: text ?? 'CI' });
   const say = encodeURIComponent(text ?? 'ok');
   const target = receiver.url.replace('//', `//${say.replaceAll('%3A', '')}:secret@`);
-  // A URL has no blanks, and an attack needs none.
+  // A URL can't contain blanks, and an attack needs none.
   const raw = (text ?? 'x').replaceAll(' ', '/');
   const webhook = await account.webhook(`${target}/500/${raw}?say=${say}&head=${say}&raw=${raw}`, { description: text ?? 'Hooks' });
   const event = await account.event('report.completed', { note: text ?? 'ok', [text ?? 'field']: 1 });
@@ -157,8 +157,8 @@ test('no secret is in any answer of a session that did not ask for it', async ()
   await session.send(`${hooks}/delete`, { confirm: 'something else' }, 422);
   for (const path of pages(account, ids)) await session.page(path);
 
-  // What is asked for is told, to whom asks and nowhere else; and a form that is refused still
-  // says what was written into it.
+  // A secret is shown only in the answer to a request for it; a refused form still shows what was
+  // entered into it.
   const asked = new Session(cookie);
   asked.token = session.token;
   await asked.send('/dashboard/webhooks', { webhook_url: sns, ...form }, 409);
@@ -209,7 +209,7 @@ test('no secret is in any answer of the operator\u2019s session', async () => {
   }
 });
 
-test('a session id that somebody else chose is not taken', async () => {
+test('a session id that somebody else chose is refused', async () => {
   const account = await server.openAccount('Acme Inc.');
   const page = await read(server);
   await page.context().addCookies([{ name: 'latchhook', value: 'lhps_chosen', url: server.url }]);
@@ -217,7 +217,7 @@ test('a session id that somebody else chose is not taken', async () => {
   await signInWith(page, await account.link());
   const [cookie] = await page.context().cookies();
   assert.ok(cookie.value.startsWith('lhps_') && cookie.value !== 'lhps_chosen');
-  // A code is none either: it begins a session and is not one.
+  // A sign-in code is not a session id, either: it only begins a session.
   const code = new URL(await account.link()).searchParams.get('code');
   assert.equal((await fetch(`${server.url}/dashboard/keys`, { headers: { cookie: `latchhook=${code}` } })).status, 401);
 });
@@ -240,7 +240,7 @@ const FORMS = [
   ['/dashboard/sign-out', ''],
 ];
 
-test('a form without the token of its session, or from elsewhere, does nothing', async () => {
+test('a form without its session\u2019s token, or from another origin, is refused', async () => {
   const { account, ids } = await filled();
   const cookie = await signIn(await account.link());
   const own = (await (await fetch(`${server.url}/dashboard/keys`, { headers: { cookie } })).text()).match(/name="form" value="([0-9a-f]+)"/)[1];
@@ -275,11 +275,11 @@ test('a form without the token of its session, or from elsewhere, does nothing',
       assert.equal(answer.status, 403, `${path} ${JSON.stringify(headers)} ${token}`);
     }
   }
-  // The two links above are all that happened.
+  // Nothing happened but the two links above.
   assert.equal((await account.get('/v1/audit_events?per_page=100')).data.length, before);
 });
 
-test('a form of the operator\u2019s that comes from elsewhere does nothing', async () => {
+test('an operator form from another origin is refused', async () => {
   const account = await server.openAccount('Acme Inc.');
   const [one, other] = [await operate(), await operate()];
   const own = `/operator/accounts/${account.id}`;
@@ -291,7 +291,7 @@ test('a form of the operator\u2019s that comes from elsewhere does nothing', asy
   ];
   for (const [path, fields] of [...forms, ['/operator/sign-in', `token=${server.token}`]]) {
     for (const [site, token] of [['same-origin', other.token], ['same-origin', ''], ['cross-site', one.token], ['same-site', one.token]]) {
-      // Signing in needs no session, so only where it comes from counts.
+      // Signing in needs no session, so only the form's origin is checked.
       if (path === '/operator/sign-in' && site === 'same-origin') continue;
       const answer = await fetch(server.url + path, {
         method: 'POST',
@@ -331,7 +331,7 @@ test('a page of another site can not show this one in a frame', async () => {
   }
 });
 
-test('a site that may frame the page can, and its cookie is made for that', async () => {
+test('an allowed site can show the page in a frame, with a cookie for that', async () => {
   const framed = await startServer({
     LATCHHOOK_FRAME_ANCESTORS: 'https://app.example.com,https://*.example.org',
     LATCHHOOK_PUBLIC_URL: 'https://hooks.example.com',
@@ -354,7 +354,7 @@ test('a site that may frame the page can, and its cookie is made for that', asyn
   }
 });
 
-// The first gets out of whatever it is put into; the second is for what leads somewhere.
+// The first breaks out of any HTML context; the second is for links.
 const ATTACKS = [
   `<script>window.owned=1</script>"><img src=x onerror="window.owned=1">'><svg onload=window.owned=1></textarea></title></noscript><script>window.owned=1</script>`,
   `javascript:window.owned=1`,
@@ -368,15 +368,15 @@ async function harmless(page, path) {
   assert.equal(await page.locator('main img, main script, main a[href^="javascript:" i]').count(), 0, path);
 }
 
-test('what somebody wrote or a receiver answered is shown as text, whatever it is', async () => {
+test('input of users and receivers is always shown as text', async () => {
   for (const [index, attack] of ATTACKS.entries()) {
     await server.call('PUT', '/v1/event_types/report.completed', { description: attack, schema: { description: attack } });
     await server.call('POST', '/v1/accounts', { name: 'Named outside', external_id: `${attack}${index}` });
     const { account, ids } = await filled(attack);
     const page = await read(server, { link: await account.link() });
     for (const path of pages(account, ids)) await harmless(page, path);
-    // Each is where it can be tried: what the receiver said in a header and in its body, a URL, the
-    // history, a description of a type among the choices, the event's own data.
+    // Attacks in every place that is shown: the receiver's headers and body, a URL, the history, the
+    // description of an event type, the event's own data.
     const found = async (path, count) => {
       await page.goto(path);
       const text = await page.locator('main').innerText();
@@ -410,7 +410,7 @@ test('what somebody wrote or a receiver answered is shown as text, whatever it i
   await server.call('DELETE', '/v1/event_types/report.completed');
 });
 
-test('what stands in the address or in a refused form is shown as text', async () => {
+test('input in the address or in a refused form is shown as text', async () => {
   const { account, ids } = await filled();
   const page = await read(server, { link: await account.link() });
   for (const attack of ATTACKS) {

@@ -21,7 +21,7 @@ for (const [name, options] of [
   ['without scripts', { scripts: false }],
   ['on a phone in the dark', { size: 'phone', scheme: 'dark' }],
 ]) {
-  test(`a link asks whether to sign in, and signs in who says yes, ${name}`, async () => {
+  test(`a link signs in after a confirmation, ${name}`, async () => {
     const page = await read(server, options);
     const answer = await page.goto(await account.link());
     assert.deepEqual([answer.status(), answer.headers()['referrer-policy']], [200, 'strict-origin']);
@@ -38,7 +38,7 @@ for (const [name, options] of [
   });
 }
 
-test('the button is where the keyboard is', async () => {
+test('the button has the focus', async () => {
   const page = await read(server);
   await page.goto(await account.link());
   await page.locator('button:focus').waitFor();
@@ -49,7 +49,7 @@ test('the button is where the keyboard is', async () => {
 test('a button that is pressed twice sends its form once', async () => {
   const page = await read(server);
   await page.goto(await account.link());
-  // Some browsers send both, and show what the second is answered.
+  // Some browsers send the form twice, and show the second answer.
   const kept = await page.evaluate(() => {
     const kept = [];
     addEventListener('submit', (event) => kept.push(event.defaultPrevented));
@@ -62,7 +62,7 @@ test('a button that is pressed twice sends its form once', async () => {
   await page.getByRole('heading', { name: 'API keys', level: 1 }).waitFor();
 });
 
-test('a link that is only opened, however often, is not used up', async () => {
+test('opening a link does not use it up', async () => {
   const link = await account.link();
   for (const [method, headers] of [
     ['GET', {}],
@@ -77,7 +77,7 @@ test('a link that is only opened, however often, is not used up', async () => {
   }
   const history = (await account.get('/v1/audit_events')).data.map((event) => event.type);
   await signIn(await read(server), link);
-  // Nor is a mark left of it.
+  // Opening it leaves no entry in the history, either.
   assert.deepEqual((await account.get('/v1/audit_events')).data.map((event) => event.type), history);
 });
 
@@ -91,7 +91,7 @@ test('a link signs in once, and says so the second time', async () => {
   await look(page, 'link-used');
 });
 
-test('a link that was used while its page was open says so, and whoever used it stays signed in', async () => {
+test('a link that was used meanwhile says so, and its user stays signed in', async () => {
   const link = await account.link();
   const page = await read(server);
   await page.goto(link);
@@ -103,7 +103,7 @@ test('a link that was used while its page was open says so, and whoever used it 
   assert.equal(page.url(), `${server.url}/dashboard`);
 });
 
-test('a code that never was one looks like one that is used up', async () => {
+test('an unknown code is answered like a used one', async () => {
   const used = await account.link();
   await confirm(used);
   const unknown = used.replace(/.{8}$/, '00000000');
@@ -115,7 +115,7 @@ test('a code that never was one looks like one that is used up', async () => {
   assert.deepEqual(told[0], told[1]);
 });
 
-test('of many that say yes at the same instant one is signed in', async () => {
+test('of concurrent confirmations exactly one signs in', async () => {
   const link = await account.link();
   const answers = await Promise.all(Array.from({ length: 20 }, () => confirm(link)));
   const signedIn = answers.filter((answer) => answer.headers.has('set-cookie'));
@@ -125,7 +125,7 @@ test('of many that say yes at the same instant one is signed in', async () => {
   }
 });
 
-test('no other site says yes for somebody', async () => {
+test('another site can not confirm for somebody', async () => {
   const link = await account.link();
   const body = () => new URLSearchParams({ code: new URL(link).searchParams.get('code') });
   for (const headers of [
@@ -142,7 +142,7 @@ test('no other site says yes for somebody', async () => {
   await signIn(await read(server), link);
 });
 
-test('whoever is signed in elsewhere is asked, and then sees the other account', async () => {
+test('a link switches from another account after a confirmation', async () => {
   const other = await server.openAccount('Globex');
   const page = await read(server, { link: await account.link() });
   await page.goto(await other.link());
@@ -153,7 +153,7 @@ test('whoever is signed in elsewhere is asked, and then sees the other account',
   await page.getByText('Globex').waitFor();
 });
 
-test('a link works in a frame of a site that may show one', async () => {
+test('a link works in a frame of an allowed site', async () => {
   const site = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end(site.html));
   await once(site.listen(0, '127.0.0.1'), 'listening');
   const origin = `http://localhost:${site.address().port}`;
@@ -183,7 +183,7 @@ test('a link of an account that was closed says so', async () => {
   await page.getByText('The account is closed.').waitFor();
 });
 
-test('whoever is not signed in is told where to sign in, at every address', async () => {
+test('every address tells a visitor without a session where to sign in', async () => {
   const page = await read(server);
   for (const path of ['/dashboard', '/dashboard/keys', '/dashboard/webhooks/wh_1', '/dashboard/logs']) {
     const answer = await page.goto(path);
@@ -202,7 +202,7 @@ test('signing out forgets the session in this browser', async () => {
   assert.equal((await page.goto('/dashboard/keys')).status(), 401);
 });
 
-test('an address that leads nowhere says so', async () => {
+test('an unknown address is answered with a page that says so', async () => {
   const page = await read(server, { link: await account.link() });
   for (const path of ['/dashboard/nowhere', '/dashboard/keys/key_1', '/dashboard/logs/log_1', '/operator/x/y']) {
     assert.equal((await page.goto(path)).status(), 404, path);

@@ -97,7 +97,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     assert.equal((await account.get('/v1/webhooks')).count, 0);
   });
 
-  test(`every refusal stands at its field, and the form keeps what it says (${how})`, async () => {
+  test(`every error is shown at its field, and the form keeps its input (${how})`, async () => {
     const account = await server.openAccount('Acme Inc.', { quota: 1 });
     const page = await read(server, { link: await account.link(), scripts, size });
     await page.goto('/dashboard/webhooks');
@@ -138,7 +138,7 @@ test('credentials in a URL are masked, and kept when the form is saved with them
   assert.equal(arrived.headers.authorization, `Basic ${Buffer.from('user:hunter2').toString('base64')}`);
 });
 
-test('registered event types are chosen in groups, and found by typing', async () => {
+test('registered event types can be chosen in groups and filtered', async () => {
   for (const name of ['report.completed', 'report.created', 'invoice.paid']) {
     await server.call('PUT', `/v1/event_types/${name}`, { description: `What ${name} means` });
   }
@@ -163,7 +163,7 @@ test('registered event types are chosen in groups, and found by typing', async (
   }
 });
 
-test('a failing delivery shows what was tried, and what comes next and when', async () => {
+test('a failing delivery shows its attempts, and when the next ones are due', async () => {
   const account = await server.openAccount('Acme Inc.');
   await account.webhook(`${receiver.url}/503/failing`);
   const event = await account.event();

@@ -1,4 +1,4 @@
-"""Runs a command beside an emulator that it finds in its environment, and ends as it does."""
+"""Runs a command with an emulator, given by environment variables; exits with its status."""
 
 import os
 import subprocess

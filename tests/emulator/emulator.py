@@ -1,4 +1,4 @@
-"""An emulator of AWS of one's own, that checks signatures and permissions as AWS does."""
+"""An emulator of AWS that checks signatures and permissions as AWS does."""
 
 import contextlib
 import os
@@ -23,7 +23,7 @@ class Emulator:
         self.url = f"http://127.0.0.1:{port}"
 
     def environment(self):
-        """What names it to a process that it is to serve."""
+        """Environment variables of a process that uses the emulator."""
         return {
             "AWS_ENDPOINT_URL": self.url,
             "AWS_ACCESS_KEY_ID": "test",
@@ -32,7 +32,7 @@ class Emulator:
         }
 
     def client(self, service, key_id="test", access_key="test"):
-        """A client of one of its services; without a key of its own, the account's root."""
+        """A client of one of its services; by default with the root key of the account."""
         return boto3.client(
             service,
             region_name=REGION,
@@ -52,7 +52,7 @@ def running():
     ) as log:
         process = subprocess.Popen(
             [sys.executable, "-B", pathlib.Path(__file__).parent / "launch.py"],
-            # Lambda functions run as processes of the emulator's, and get its environment.
+            # Lambda functions run as child processes of the emulator, and inherit its environment.
             env={
                 "PATH": os.environ["PATH"],
                 "HOME": directory,
@@ -85,7 +85,7 @@ def running():
 
 
 def free_port():
-    """A port of this machine that nobody listens on."""
+    """Finds a free port of this machine."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

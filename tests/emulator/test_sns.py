@@ -79,7 +79,7 @@ class Sns(unittest.TestCase):
         self.assert_fails_with("SNS answered 404: NotFound")
 
     def topic_with_queue(self):
-        """A topic named after the test, and a queue that gets what is published to it."""
+        """Creates a topic named after the test, and a queue that is subscribed to it."""
         sns, sqs = self.aws.client("sns"), self.aws.client("sqs")
         topic = sns.create_topic(Name=self.name)["TopicArn"]
         queue_arn = f"arn:aws:sqs:{emulator.REGION}:{ACCOUNT}:{self.name}"
@@ -95,7 +95,7 @@ class Sns(unittest.TestCase):
         return topic, queue
 
     def access_key(self, topic):
-        """A key of a user who may publish to that topic and do nothing else."""
+        """Creates an access key that may only publish to that topic."""
         iam = self.aws.client("iam")
         iam.create_user(UserName=self.name)
         statement = {"Effect": "Allow", "Action": "sns:Publish", "Resource": topic}
@@ -107,7 +107,7 @@ class Sns(unittest.TestCase):
         return iam.create_access_key(UserName=self.name)["AccessKey"]
 
     def webhook(self, key_id, access_key):
-        """A webhook that publishes to the test's topic."""
+        """Creates a webhook that publishes to the test's topic."""
         url = f"sns://{key_id}:{access_key}@{emulator.REGION}/{ACCOUNT}/{self.name}"
         body = {"webhook_url": url, "environment": "test", "include_object": True}
         webhook = self.latchhook.call("POST", "/v1/webhooks", body, self.account)
@@ -116,12 +116,12 @@ class Sns(unittest.TestCase):
         return webhook
 
     def event(self):
-        """An event that the webhook is sent."""
+        """Posts an event for the webhook."""
         body = {"type": "report.completed", "environment": "test", "data": DATA}
         return self.latchhook.call("POST", "/v1/events", body, self.account)
 
     def receive(self, queue):
-        """The one message that arrives in the queue."""
+        """Waits for the one message that arrives in the queue."""
         answer = self.aws.client("sqs").receive_message(
             QueueUrl=queue, WaitTimeSeconds=PATIENCE_SECONDS, MessageAttributeNames=["All"]
         )
@@ -129,7 +129,7 @@ class Sns(unittest.TestCase):
         return message
 
     def settled(self, event):
-        """The event once its delivery has an outcome."""
+        """Waits until the event's delivery has an outcome; returns the event."""
         path = f"/v1/events/{event['id']}"
         return self.eventually(
             lambda: self.latchhook.call("GET", path, account=self.account),
@@ -153,7 +153,7 @@ class Sns(unittest.TestCase):
         self.assertEqual(read["webhook_url"], webhook["webhook_url"])
 
     def assert_fails_with(self, message):
-        """The next event's first attempt fails so, and is to be tried again."""
+        """Asserts that the next event's first attempt fails with that message and will be retried."""
         event = self.event()
         [delivery] = self.settled(event)["deliveries"]
         self.assertEqual((delivery["status"], delivery["attempts"]), ("retrying", 1))
@@ -162,7 +162,7 @@ class Sns(unittest.TestCase):
         self.assertEqual(row["error"], {"code": "sns_error", "message": message})
 
     def eventually(self, look, wanted):
-        """What `look` finds once it is what is wanted."""
+        """Calls `look` until its result is the wanted one; returns that."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             found = look()
@@ -185,7 +185,7 @@ def may_send(topic, queue):
 
 
 def signature(webhook, texts, body):
-    """Standard Webhooks 1.0.0, version 1."""
+    """Signature by Standard Webhooks 1.0.0, version 1."""
     key = base64.b64decode(webhook["signing_secret"].removeprefix("whsec_"))
     signed = f"{texts['webhook-id']}.{texts['webhook-timestamp']}.{body}".encode()
     digest = hmac.new(key, signed, hashlib.sha256).digest()

@@ -11,11 +11,11 @@ import server
 
 HERE = pathlib.Path(__file__).parent
 
-# Fuzzing goes on until they are spent.
+# Time budget of a run, in seconds.
 SECONDS = int(os.environ.get("LATCHHOOK_FUZZ_SECONDS", "150"))
 
-# CI tells whether a change broke something, so it makes up the same requests every time; whoever
-# runs this by hand looks for what nobody has found yet.
+# CI uses a fixed seed, because it must tell whether a change broke something; a run by hand uses a
+# random one, to find new faults.
 SEED = ["--seed", "1"] if os.environ.get("CI") else []
 
 
@@ -46,7 +46,7 @@ def main():
 
 
 def open_account(latchhook, name):
-    """An account in which everything may be made up: live mode is open, and room for webhooks."""
+    """Opens an account without limits: live mode is open, and the webhook quota is high."""
     account = latchhook.call("POST", "/v1/accounts", {"name": name})["id"]
     latchhook.call(
         "PATCH", f"/v1/accounts/{account}", {"credentialed": True, "webhook_quota": 100}

@@ -1,4 +1,4 @@
-"""What the fuzzer must not do: send anything off this machine, or saw off its own branch."""
+"""Requests that the fuzzer must not make: to other machines, or closing its own account."""
 
 import os
 from urllib.parse import urlsplit
@@ -22,7 +22,7 @@ def before_call(context, case, kwargs):
 
 
 def unreachable(url):
-    """The same URL at a host that never resolves, where it names one that could."""
+    """Replaces the host of a URL by one that never resolves."""
     try:
         host = urlsplit(url).hostname
     except ValueError:

@@ -1,4 +1,4 @@
-"""Checks the server's OpenAPI document: valid by the standard, and complete by ours."""
+"""Checks the server's OpenAPI document: valid by the standard, complete by our rules."""
 
 import json
 import sys
@@ -29,13 +29,13 @@ def main():
 
 
 def invalid(document):
-    """What breaks OpenAPI 3.1."""
+    """Violations of OpenAPI 3.1."""
     for error in OpenAPIV31SpecValidator(document).iter_errors():
         yield f"{'/'.join(map(str, error.absolute_path))}: {error.message}"
 
 
 def incomplete(document):
-    """What a reader would miss."""
+    """Missing descriptions, examples and the like."""
     seen = set()
     for where, operation in each_operation(document):
         name = operation.get("operationId")
@@ -59,8 +59,8 @@ def incomplete(document):
 
 
 def false_examples(document):
-    """Examples that are not what they are examples of."""
-    # A schema taken out of the document must still find what it refers to in it.
+    """Examples that do not match their schema."""
+    # A schema taken out of the document must still resolve its references.
     document = json.loads(json.dumps(document).replace('"#/', '"urn:document#/'))
     resource = Resource(contents=document, specification=DRAFT202012)
     registry = Registry().with_resource("urn:document", resource)

@@ -1,4 +1,4 @@
-"""A `latchhook serve` of one's own: a fresh directory, a free port, gone when the block ends."""
+"""A `latchhook serve` process on a fresh directory and a free port, stopped when the block ends."""
 
 import contextlib
 import json
@@ -29,7 +29,7 @@ class Server:
         self.token = None
 
     def call(self, method, path, body=None, account=None):
-        """The answer's JSON; an HTTP error raises."""
+        """Calls the API; returns the JSON. An HTTP error raises."""
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         if account:
             headers["Latchhook-Account"] = account
@@ -39,15 +39,15 @@ class Server:
             return json.load(response)
 
     def last_lines(self, count=40):
-        """The end of what it logged."""
+        """The last lines of its log."""
         self.log.seek(0)
         return "".join(self.log.readlines()[-count:])
 
 
 @contextlib.contextmanager
 def running(**environment):
-    """Starts a server, with what is given in its environment, and stops it however the block ends."""
-    # Ended from outside, this process must still stop the server.
+    """Starts a server with these environment variables, and stops it however the block ends."""
+    # If this process is terminated, it must still stop the server.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="latchhook-") as directory, open(
         os.path.join(directory, "log"), "w+", encoding="utf-8"
@@ -83,7 +83,7 @@ def running(**environment):
 
 
 def _address(process, log):
-    """Follows the log for good; returns the first local address in it."""
+    """Follows the log in the background; returns the first local address in it."""
     found = threading.Event()
     address = []
 

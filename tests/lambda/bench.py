@@ -1,4 +1,4 @@
-"""Measures what the Lambda functions cost before they do anything: time, memory, size.
+"""Measures the cold start of the Lambda functions: time, memory, size.
 
 Every function is started many times over, in turn with a hello world of the same runtime and the
 same profile, and each figure is given beside its ratio to that. The Lambda Runtime API is played on
@@ -28,12 +28,12 @@ import zipfile
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
 HELLO = "hello"
-# A start that takes longer than this many seconds is a broken one.
+# Limit for a start, in seconds; a slower one counts as broken.
 PATIENCE = 30
 
 
 def request(path, **more):
-    """A request without a key, as an HTTP API hands it over."""
+    """A request without a key, as an HTTP API passes it on."""
     return {
         "version": "2.0",
         "routeKey": "$default",
@@ -53,14 +53,14 @@ def request(path, **more):
 
 
 def question(path):
-    """The same, as it is handed to an authorizer."""
+    """A request as it is passed to an authorizer."""
     arrived = {"time": "25/Nov/2026:00:00:00 +0000", "timeEpoch": 1795564800000}
     asked = request(path, routeKey="$default", **arrived)
     arn = "arn:aws:execute-api:us-east-1:000000000000:abc/$default"
     return {**asked, "type": "REQUEST", "routeArn": arn, "identitySource": []}
 
 
-# The functions, and what each is asked first.
+# The functions, and the first request of each.
 FUNCTIONS = {
     "accounts": request("/v1/accounts"),
     "api-keys": request("/v1/api_keys"),
@@ -73,7 +73,7 @@ FUNCTIONS = {
     "relay": {"Records": []},
 }
 
-# As infra/template.yaml has it, with its defaults.
+# Environment as in infra/template.yaml, with its defaults.
 ENVIRONMENT = {
     "LATCHHOOK_EVENTS_TABLE": "events",
     "LATCHHOOK_VIEWS_TABLE": "views",
@@ -91,7 +91,7 @@ ENVIRONMENT = {
     "LATCHHOOK_RATE_LIMIT": "1200",
     "LATCHHOOK_LOG_RETENTION": "30d",
     "LATCHHOOK_LOG": "info",
-    # What Lambda itself adds.
+    # Variables that Lambda itself adds.
     "AWS_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
     "AWS_SECRET_ACCESS_KEY": "bench",
@@ -105,7 +105,7 @@ ENVIRONMENT = {
 
 
 def main():
-    """Builds, measures, and shows."""
+    """Builds, measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--runs", type=int, default=20, help="starts of each function")
     parser.add_argument("--only", nargs="+", choices=FUNCTIONS, help="some functions only")
@@ -127,11 +127,11 @@ def main():
 
 
 def build(names):
-    """The binaries, built as for Lambda but for this machine: a path for each name."""
+    """Builds the binaries as for Lambda, but for this machine; returns a path for each name."""
     command = ["cargo", "build", "--locked", "--profile", "lambda"]
     command += ["--message-format", "json-render-diagnostics"]
     binaries = {}
-    # One by one, as they are deployed: built together, each would get what any of them needs.
+    # One by one, as they are deployed: built together, they would share their features.
     for name in names:
         own = ["--package", f"lambda-{name}", "--bin", f"lambda-{name}"]
         if name == HELLO:
@@ -143,7 +143,7 @@ def build(names):
 
 
 def deploy(binary, folder):
-    """Packs a binary as `sam package` does and unpacks it as Lambda does: the size of the package.
+    """Packs a binary as `sam package` does and unpacks it as Lambda does; returns the package's size.
 
     The linker writes here and there, so that the system has its output in memory in single pages; what
     is written from front to back, as Lambda's are, it has and maps in larger pieces.
@@ -157,7 +157,7 @@ def deploy(binary, folder):
 
 
 class Stage(socketserver.ThreadingTCPServer):
-    """What a function talks to, for one function at a time."""
+    """Lambda's runtime API and AWS for one function at a time."""
 
     daemon_threads = True
     block_on_close = False
@@ -173,7 +173,7 @@ class Stage(socketserver.ThreadingTCPServer):
         self.server_close()
 
     def start(self, name, binary, asked=None):
-        """Starts a function and has it answer once: what it is `asked`, or what the table above says."""
+        """Starts a function and has it answer once: `asked`, or its first request from the table above."""
         self.invocation = json.dumps(asked or FUNCTIONS.get(name, {}))
         self.heard = queue.Queue()
         address = "{}:{}".format(*self.server_address)
@@ -188,7 +188,7 @@ class Stage(socketserver.ThreadingTCPServer):
         try:
             ready = self.wait_for(name, "next")
             answered = self.wait_for(name, "response")
-            # It waits again: whatever the answer needed is done.
+            # The function waits again, so its answer is complete.
             self.wait_for(name, "next")
             memory = peak_memory(process)
         finally:
@@ -197,7 +197,7 @@ class Stage(socketserver.ThreadingTCPServer):
         return {"next": ready - began, "answer": answered - began, "memory": memory}
 
     def wait_for(self, name, wanted):
-        """When the function was heard to say that."""
+        """Waits for that message of the function; returns its time."""
         try:
             said, at, body = self.heard.get(timeout=PATIENCE)
         except queue.Empty:
@@ -207,7 +207,7 @@ class Stage(socketserver.ThreadingTCPServer):
         return at
 
     def answer(self, path, body):
-        """What to say to a request: a status and a text; nothing to whoever is to wait."""
+        """Answer to a request: a status and a text; none if the caller is to wait."""
         said = path.rpartition("/")[2] or "a call of AWS"
         self.heard.put((said, time.perf_counter(), body))
         if said != "next":
@@ -217,16 +217,16 @@ class Stage(socketserver.ThreadingTCPServer):
 
 
 class Unexpected(Exception):
-    """A function did something else than to start and answer."""
+    """A function that failed to start and answer."""
 
 
 class Conversation(socketserver.StreamRequestHandler):
-    """HTTP on one connection, and no more of it than is needed: its time counts as the function's."""
+    """Minimal HTTP on one connection, because its time counts as the function's."""
 
     disable_nagle_algorithm = True
 
     def handle(self):
-        """Answers until the other side is gone, or is to wait for ever."""
+        """Answers until the other side is gone or has to wait."""
         try:
             while line := self.rfile.readline():
                 path = line.split()[1].decode()
@@ -241,11 +241,11 @@ class Conversation(socketserver.StreamRequestHandler):
                     return
                 self.say(*answer)
         except ConnectionError:
-            # It was ended in the middle, as all are.
+            # The function was killed, as every one is at the end.
             pass
 
     def say(self, status, text):
-        """One answer, with what makes it an invocation too."""
+        """Sends an answer, with the headers of an invocation."""
         deadline = int(time.time() * 1000) + 29_000
         self.wfile.write(
             f"HTTP/1.1 {status}\r\ncontent-type: application/json\r\n"
@@ -257,7 +257,7 @@ class Conversation(socketserver.StreamRequestHandler):
 
 
 def peak_memory(process):
-    """The most that was resident, in bytes."""
+    """Peak resident memory, in bytes."""
     status = pathlib.Path(f"/proc/{process}/status").read_text(encoding="utf-8")
     [line] = [line for line in status.splitlines() if line.startswith("VmHWM:")]
     return int(line.split()[1]) * 1024
@@ -275,7 +275,7 @@ def figures_of(starts, size):
 
 
 def with_ratios(figures):
-    """Each figure beside its ratio to hello world's."""
+    """Adds to each figure its ratio to hello world's."""
     hello = figures[HELLO]
     return {
         name: {**own, "ratio": {unit: round(own[unit] / hello[unit], 2) for unit in own}}
@@ -284,7 +284,7 @@ def with_ratios(figures):
 
 
 def show(figures, runs, to):
-    """The table."""
+    """Prints the table."""
     print(f"medians of {runs} starts, {platform.machine()}, {os.cpu_count()} cores", file=to)
     row = "{:<12}" + "{:>16}" * 4
     print(row.format("", "next, ms", "answer, ms", "memory, MB", "zip, MB"), file=to)

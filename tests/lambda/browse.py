@@ -1,4 +1,4 @@
-"""A browser of sorts: follows the dashboard's forms."""
+"""A minimal browser that sends the dashboard's forms."""
 
 import http.client
 import re
@@ -9,7 +9,7 @@ import visit
 
 
 class Browser:
-    """Somebody who looks at the pages of a deployment."""
+    """A browser on the pages of a deployment."""
 
     def __init__(self, deployment):
         self.base = urllib.parse.urlsplit(deployment.url)
@@ -17,11 +17,11 @@ class Browser:
         self.token = None
 
     def look(self, path):
-        """A page."""
+        """Opens a page."""
         return self._ask("GET", path, None)
 
     def send(self, path, **fields):
-        """What a form of the page that was looked at last leads to."""
+        """Sends a form of the page that was opened last; returns the page that it leads to."""
         fields = {"form": self.token or "", "once": secrets.token_hex(8), **fields}
         return self._ask("POST", path, urllib.parse.urlencode(fields))
 

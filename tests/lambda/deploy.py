@@ -13,7 +13,7 @@ import rest
 
 BUCKET = "artifacts"
 ACCOUNT = "000000000000"
-# Set by run.py, for the tests.
+# The deployment under test, set by run.py.
 VISITED = None
 
 
@@ -44,7 +44,7 @@ class Deployment:
         return [event["message"] for page in pages for event in page["events"]]
 
     def physical(self, logical):
-        """What a resource of the template is called."""
+        """Physical name of a resource of the template."""
         cloudformation = self.aws.client("cloudformation")
         detail = cloudformation.describe_stack_resource(
             StackName=self.stack, LogicalResourceId=logical
@@ -52,13 +52,13 @@ class Deployment:
         return detail["StackResourceDetail"]["PhysicalResourceId"]
 
     def restart(self, function):
-        """Has a function start anew, so that it has nothing in memory."""
+        """Restarts a function, so that it has nothing in memory."""
         self.aws.client("lambda").update_function_code(
             FunctionName=self.physical(function), S3Bucket=BUCKET, S3Key=function
         )
 
     def function(self, name, code, api):
-        """A function in Python that the API `api` may call: its ARN."""
+        """Creates a Python function that the API `api` may call; returns its ARN."""
         client = self.aws.client("lambda")
         arn = client.create_function(
             FunctionName=name,
@@ -82,7 +82,7 @@ def deploy(aws, binaries, stack="latchhook", template=None, stage="$default", **
     s3 = aws.client("s3")
     s3.create_bucket(Bucket=BUCKET)
     template = template or rest.read()
-    # The emulator knows no alarm on a calculation, and refuses the whole stack for it.
+    # The emulator does not support alarms on expressions, and would refuse the whole stack.
     calculated = [n for n, r in template["Resources"].items() if "Metrics" in r.get("Properties", {})]
     for name in calculated:
         del template["Resources"][name]
@@ -97,7 +97,7 @@ def deploy(aws, binaries, stack="latchhook", template=None, stage="$default", **
         if resource["Type"] == "AWS::IAM::ManagedPolicy":
             _allow_batches(resource["Properties"]["PolicyDocument"])
     s3.put_object(Bucket=BUCKET, Key="template", Body=json.dumps(template).encode())
-    # The emulator gives its API this identifier: the address has to be known before it is there.
+    # The emulator gives its API this identifier, so that the address is known in advance.
     api = f"{zlib.crc32(stack.encode()):08x}"
     url = f"{aws.url}/_aws/execute-api/{api}/{stage}"
     cloudformation = aws.client("cloudformation")
@@ -117,14 +117,14 @@ def deploy(aws, binaries, stack="latchhook", template=None, stage="$default", **
 
 
 def binary_of(function):
-    """The binary of a function of the template, by the rule of infra/Makefile."""
+    """Name of a function's binary, by the rule of infra/Makefile."""
     words = re.sub(r"([a-z])([A-Z])", r"\1-\2", function.removesuffix("Api"))
     return "lambda-" + words.lower()
 
 
 def _make_key_ring(url):
-    """Has one function make the key ring, by looking up a token. On AWS any number may need it first
-    at once; the emulator lets a later one overwrite what is there under the same name."""
+    """Has one function create the key ring, by looking up a token. On AWS functions may do so
+    concurrently; the emulator would let a later one overwrite the secret of the same name."""
     unknown = {"Authorization": "Bearer lhps_nobody"}
     try:
         urllib.request.urlopen(urllib.request.Request(f"{url}/v1/api_keys", headers=unknown), timeout=60)
@@ -136,7 +136,7 @@ def _make_key_ring(url):
 
 
 def _resolve_numbers(function, declared, given):
-    """A parameter's value is a text to the emulator, where AWS takes it for the number that it is."""
+    """Turns numeric parameters into numbers: AWS does so, the emulator takes them as text."""
     for event in function.get("Events", {}).values():
         scaling = event["Properties"]["ScalingConfig"]
         for name, value in scaling.items():
@@ -146,7 +146,7 @@ def _resolve_numbers(function, declared, given):
 
 
 def _allow_batches(policy):
-    """On AWS `sqs:SendMessage` is for batches too; the emulator knows an action that AWS does not."""
+    """Allows batches: on AWS `sqs:SendMessage` covers them, the emulator has an action of its own."""
     for statement in policy["Statement"]:
         if statement["Action"] == "sqs:SendMessage":
             statement["Action"] = ["sqs:SendMessage", "sqs:SendMessageBatch"]
@@ -154,7 +154,7 @@ def _allow_batches(policy):
 
 def _zip(name, content):
     buffer = io.BytesIO()
-    # Not compressed: it is unpacked a moment later on the same machine.
+    # Not compressed, because it is unpacked at once on the same machine.
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         entry = zipfile.ZipInfo(name)
         entry.external_attr = (stat.S_IFREG | 0o755) << 16

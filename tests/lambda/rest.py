@@ -12,12 +12,12 @@ from samtranslator.yaml_helper import yaml_parse
 
 TEMPLATE = pathlib.Path(__file__).parent.parent.parent / "infra" / "template.yaml"
 STAGE = "api"
-# One by one: not every emulator knows API Gateway's name for all of them.
+# Listed one by one: not every emulator knows API Gateway's ANY.
 METHODS = ["get", "post", "put", "patch", "delete", "head", "options"]
 
 
 def read():
-    """The template."""
+    """Reads the template."""
     return yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
 
 
@@ -42,14 +42,14 @@ def rest_of(template):
         "Type": "AWS::ApiGateway::Stage",
         "Properties": {**of_api, "StageName": STAGE, "DeploymentId": {"Ref": "HttpDeployment"}},
     }
-    # It watches a metric that only HTTP APIs have.
+    # The alarm watches a metric that only HTTP APIs have.
     del resources["ApiFailsAlarm"]
     del template["Conditions"]["OwnUrl"]
     del template["Parameters"]["PublicUrl"]["Default"]
     template["Outputs"]["Url"]["Value"] = {"Ref": "PublicUrl"}
     variables = template["Globals"]["Function"]["Environment"]["Variables"]
     variables["LATCHHOOK_PUBLIC_URL"] = {"Ref": "PublicUrl"}
-    # Paths begin with the stage for callers, and not for functions.
+    # Paths begin with the stage for callers, but not for functions.
     variables["AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH"] = "true"
     return template
 

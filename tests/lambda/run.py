@@ -15,30 +15,30 @@ sys.path.insert(0, str(HERE.parent / "emulator"))
 import deploy  # noqa: E402
 import emulator  # noqa: E402
 
-# What every scenario counts on: see tests/scenarios/src/settings.rs.
+# Settings that every scenario relies on: see tests/scenarios/src/settings.rs.
 SETTINGS = {
     "AllowNetworks": "127.0.0.0/8",
     "RetrySchedule": "5x250ms",
     "DeliveryTimeout": "3s",
-    # Beyond the schedule's last slot, and short enough to see a message hop.
+    # Longer than the schedule, and short enough to see a message hop.
     "HopLimit": "2s",
 }
 
 
 def main():
-    """Everything; tells by the exit code whether it held."""
+    """Runs everything; returns the exit code."""
     binaries = pathlib.Path(sys.argv[1])
     with emulator.running() as aws:
         deployment = deploy.deploy(aws, binaries, **SETTINGS)
         good = scenarios(deployment, sys.argv[2:])
         good = own_tests(deployment) and good
         if not good:
-            print("the end of what the functions found wrong:", *deployment.lines("ERROR")[-20:], sep="\n")
+            print("the last errors of the functions:", *deployment.lines("ERROR")[-20:], sep="\n")
     sys.exit(0 if good else 1)
 
 
 def scenarios(deployment, arguments):
-    """The scenarios that the standalone server is held to, visiting the deployment."""
+    """Runs the scenarios of the standalone server against the deployment."""
     environment = {
         **os.environ,
         "LATCHHOOK_URL": deployment.url,
@@ -51,7 +51,7 @@ def scenarios(deployment, arguments):
 
 
 def own_tests(deployment):
-    """What only a deployment has: roles, queues, an authorizer."""
+    """Runs the tests of a deployment: roles, queues, authorizer."""
     deploy.VISITED = deployment
     suite = unittest.defaultTestLoader.discover(str(HERE), pattern="test_*.py")
     return unittest.TextTestRunner(verbosity=2).run(suite).wasSuccessful()

@@ -12,7 +12,7 @@ from deploy import ACCOUNT
 
 
 class Authorizer(visit.Visit):
-    """One API of the operator's, whose integration echoes what it is told of the caller."""
+    """An API of the operator's, whose integration echoes the authorizer's context."""
 
     @classmethod
     def setUpClass(cls):
@@ -57,7 +57,7 @@ class Authorizer(visit.Visit):
 
     @classmethod
     def echo(cls, api):
-        """A function that answers with what the authorizer said."""
+        """A function that answers with the authorizer's context."""
         code = (
             "import json\n"
             "def handler(event, _):\n"
@@ -67,7 +67,7 @@ class Authorizer(visit.Visit):
         return cls.deployment.function("echo", code, api)
 
     def ask(self, authorization):
-        """The operator's own API, asked with that header: status and answer."""
+        """Calls the operator's own API with that header; returns status and answer."""
         headers = {"Authorization": authorization, "User-Agent": "acme/1"} if authorization else {}
         request = urllib.request.Request(self.url, headers=headers)
         try:
@@ -76,7 +76,7 @@ class Authorizer(visit.Visit):
         except urllib.error.HTTPError as error:
             return error.code, None
 
-    def test_a_good_key_passes_with_whose_it_is(self):
+    def test_a_valid_key_passes_with_its_account(self):
         key = self.key(environment="live")
         basic = base64.b64encode(f"{key['key']}:".encode()).decode()
         for authorization in [f"Basic {basic}", f"Bearer {key['key']}"]:
@@ -92,7 +92,7 @@ class Authorizer(visit.Visit):
                 },
             )
 
-    def test_anything_else_does_not_pass(self):
+    def test_other_credentials_are_refused(self):
         ended = self.key()
         self.done("POST", f"/v1/api_keys/{ended['id']}/expire", {})
         unknown = "lh_sk_test_" + "0" * 38

@@ -1,4 +1,4 @@
-"""The queues between the functions, and where messages end that nobody can work on."""
+"""The queues between the functions, and the dead-letter queue."""
 
 import contextlib
 import datetime
@@ -8,12 +8,12 @@ import unittest
 
 import visit
 
-# More than three hops of run.py's HopLimit.
+# Longer than three hops of run.py's HopLimit.
 AHEAD = datetime.timedelta(seconds=7)
 
 
 class Chain(visit.Visit):
-    """One deployment's queues."""
+    """Tests of a deployment's queues."""
 
     def test_a_message_beyond_the_hop_limit_is_passed_on_until_it_is_due(self):
         with self.held_message(200) as (message, event, webhook, seen):
@@ -26,7 +26,7 @@ class Chain(visit.Visit):
                 "the delivery", lambda: self.delivery_of(event, webhook)["status"] == "delivered"
             )
 
-    def test_what_no_function_can_work_on_becomes_a_dead_letter(self):
+    def test_a_message_that_always_fails_goes_to_the_dead_letter_queue(self):
         for queue in ["DeliveriesQueue", "RetryMinutesQueue", "RetryHoursQueue"]:
             body = f"nothing that {queue} knows"
             with self.subTest(queue), self.impatient(queue):
@@ -35,7 +35,7 @@ class Chain(visit.Visit):
 
     @contextlib.contextmanager
     def impatient(self, queue):
-        """A message that was given back is handed out again at once, and given up the third time."""
+        """Sets a queue to redeliver a failed message at once, and to give it up the third time."""
         sqs, url = self.aws.client("sqs"), self.deployment.physical(queue)
         names = ["VisibilityTimeout", "RedrivePolicy"]
         usual = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
@@ -53,7 +53,7 @@ class Chain(visit.Visit):
         self.aws.client("sqs").send_message(QueueUrl=url, MessageBody=body, MessageGroupId="test")
 
     def dead_letter(self):
-        """The body of the next dead letter, which is gone then."""
+        """Takes the next dead letter; returns its body."""
         sqs, url = self.aws.client("sqs"), self.deployment.outputs["DeadLetterQueueUrl"]
         for message in sqs.receive_message(QueueUrl=url).get("Messages", []):
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])

@@ -1,4 +1,4 @@
-"""The same functions behind a REST API, as an emulator has them that knows no HTTP API."""
+"""The functions behind a REST API, for emulators without HTTP APIs."""
 
 import unittest
 
@@ -39,11 +39,11 @@ class Rest(visit.Visit):
             with self.subTest(path):
                 self.done("GET", path)
 
-    def test_what_is_created_is_there(self):
+    def test_a_created_resource_can_be_read(self):
         key = self.key(name="Rest")
         self.assertEqual(self.done("GET", f"/v1/api_keys/{key['id']}")["name"], "Rest")
 
-    def test_a_path_that_is_nobodys_is_answered_as_one_of_the_products(self):
+    def test_an_unknown_path_gets_the_documented_error(self):
         for path in ["/v1", "/v1/nothing", "/nothing"]:
             with self.subTest(path):
                 status, answer = self.call("GET", path)

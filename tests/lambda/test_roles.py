@@ -14,8 +14,8 @@ import unittest
 import visit
 from browse import Browser
 
-# The emulator itself takes messages from queues for functions and writes their log lines, so that
-# it cannot be seen here that they may.
+# The emulator itself receives messages for functions and writes their log lines, so these
+# permissions can't be tested here.
 UNSEEN = {"WriteLogLines", "TakeDeliveries", "TakeHops"}
 
 

@@ -1,18 +1,18 @@
-"""What the functions' own log lines tell: who asked for what, each attempt, and the metrics."""
+"""Log lines of the functions: requests, attempts, and metrics."""
 
 import json
 import unittest
 
 import visit
 
-# Per answer of a receiver: what is counted, and how the delivery stands then.
+# Per answer of a receiver: the metric that is counted, and the status of the delivery.
 OUTCOMES = [(200, "Delivered", "delivered"), (410, "Failed", "cancelled")]
 
 
 class Seeing(visit.Visit):
-    """One account, whose events are looked for in the deployment's log."""
+    """Looks for one account's events in the deployment's log."""
 
-    def test_a_request_is_told_of_with_its_id_and_account(self):
+    def test_a_request_is_logged_with_its_id_and_account(self):
         key = self.key()
         path = f"/v1/api_keys/{key['id']}"
         self.done("GET", path)
@@ -23,7 +23,7 @@ class Seeing(visit.Visit):
         self.assertRegex(line["request_id"], "^req_")
         self.assertTrue(line["span"]["requestId"])
 
-    def test_a_key_in_a_path_is_not_told(self):
+    def test_a_key_in_a_path_is_not_logged(self):
         key = self.key()
         self.call("GET", f"/v1/api_keys/{key['key']}")
         self.lines("/v1/api_keys/****", lambda line: line.get("account") == self.account)
@@ -37,7 +37,7 @@ class Seeing(visit.Visit):
         self.assertEqual(self.metrics(line), {"Accepted": 1})
         self.assertRegex(line["request_id"], "^req_")
 
-    def test_every_attempt_is_counted_with_the_delivery_that_it_is_of(self):
+    def test_every_attempt_is_counted_with_the_status_of_its_delivery(self):
         for answer, outcome, status in OUTCOMES:
             with self.subTest(outcome), visit.receiver(answer) as (url, _):
                 webhook, event = self.webhook(url), self.event()
@@ -53,7 +53,7 @@ class Seeing(visit.Visit):
                 self.assertEqual(line["delivery_log"], row["id"])
                 self.done("DELETE", f"/v1/webhooks/{webhook['id']}")
 
-    def test_a_delivery_that_is_given_up_is_counted_once(self):
+    def test_an_exhausted_delivery_is_counted_once(self):
         with visit.receiver(500) as (url, _):
             webhook, event = self.webhook(url), self.event()
             [line] = self.attempts_at(webhook, event, lambda line: "Exhausted" in line)

@@ -1,4 +1,4 @@
-"""A function asks AWS for nothing before it needs it."""
+"""Functions call AWS only when they need to."""
 
 import unittest
 
@@ -7,9 +7,9 @@ import deploy
 
 
 class Start(unittest.TestCase):
-    """Each function starts and answers once, on a stage that hears every call of AWS."""
+    """Starts each function and has it answer once, recording every call to AWS."""
 
-    def test_no_function_calls_aws_before_it_has_to(self):
+    def test_no_function_calls_aws_at_its_start(self):
         binaries = {binary.name.removeprefix("lambda-"): binary for binary in deploy.VISITED.binaries}
         self.assertEqual(set(binaries), set(bench.FUNCTIONS))
         with bench.Stage() as stage:
@@ -17,7 +17,7 @@ class Start(unittest.TestCase):
                 with self.subTest(name):
                     stage.start(name, str(binary))
 
-    def test_a_call_of_aws_is_heard(self):
+    def test_a_call_to_aws_is_recorded(self):
         [binary] = [b for b in deploy.VISITED.binaries if b.name == "lambda-accounts"]
         asked = bench.request("/v1/accounts")
         asked["headers"]["authorization"] = "Bearer lhop_" + 43 * "0"

@@ -1,4 +1,4 @@
-"""What the tests of a deployment have in common."""
+"""Base class of the tests of a deployment."""
 
 import contextlib
 import http.server
@@ -24,7 +24,7 @@ class Visit(unittest.TestCase):
 
     @classmethod
     def visit(cls, deployment):
-        """Has the tests visit that deployment."""
+        """Sets the deployment that the tests run against."""
         cls.deployment = deployment
         cls.aws = deployment.aws
         cls.token = cls.deployment.operator_token()
@@ -32,7 +32,7 @@ class Visit(unittest.TestCase):
 
     @classmethod
     def call(cls, method, path, body=None, account="", token=None):
-        """An answer's status and JSON; the operator calls, on the test's account."""
+        """Calls the API as the operator, on the test's account; returns status and JSON."""
         headers = {"Authorization": f"Bearer {token or cls.token}"}
         headers["Content-Type"] = "application/json"
         if account == "":
@@ -54,7 +54,7 @@ class Visit(unittest.TestCase):
 
     @classmethod
     def done(cls, method, path, body=None, **caller):
-        """The JSON of an answer that is a success."""
+        """Calls the API; returns the JSON of an answer that must be a success."""
         status, answer = cls.call(method, path, body, **caller)
         if not 200 <= status < 300:
             raise Refused(f"{method} {path} -> {status} {answer}")
@@ -62,32 +62,32 @@ class Visit(unittest.TestCase):
 
     @classmethod
     def created(cls, path, body, **caller):
-        """What a POST made."""
+        """Creates something by a POST; returns it."""
         return cls.done("POST", path, body, **caller)
 
     def key(self, **asked):
-        """A new secret key."""
+        """Creates a secret key."""
         return self.created("/v1/api_keys", {"type": "secret", "environment": "test", **asked})
 
     def webhook(self, url):
-        """A new webhook that hears everything, on an account with room for it."""
+        """Creates a webhook for all event types, and raises the quota for it."""
         self.done("PATCH", f"/v1/accounts/{self.account}", {"webhook_quota": 1000})
         return self.created("/v1/webhooks", {"webhook_url": url, "environment": "test"})
 
     def event(self):
-        """A new event."""
+        """Posts an event."""
         body = {"type": "report.completed", "environment": "test", "data": REPORT}
         return self.created("/v1/events", body)
 
     def delivery_of(self, event, webhook):
-        """How the delivery of an event stands."""
+        """Reads the delivery of an event to a webhook."""
         found = self.done("GET", f"/v1/events/{event['id']}")
         [delivery] = [d for d in found["deliveries"] if d["webhook_id"] == webhook["id"]]
         return delivery
 
     @contextlib.contextmanager
     def held_message(self, answer):
-        """A message that asks for a first attempt, taken before any function could take it."""
+        """Takes a message for a first attempt from the queue, before any function can."""
         with receiver(answer) as (url, seen), self.mapping_disabled():
             webhook = self.webhook(url)
             event = self.event()
@@ -96,7 +96,7 @@ class Visit(unittest.TestCase):
             self.done("DELETE", f"/v1/webhooks/{webhook['id']}")
 
     def taken_for(self, webhook):
-        """The message for that webhook, if it is among the next that are taken; they are gone."""
+        """Takes the next messages; returns the one for that webhook, if it is among them."""
         sqs, queue = self.aws.client("sqs"), self.deployment.physical("DeliveriesQueue")
         found = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
         for message in found:
@@ -106,7 +106,7 @@ class Visit(unittest.TestCase):
 
     @contextlib.contextmanager
     def mapping_disabled(self):
-        """First attempts are not made meanwhile."""
+        """Pauses first attempts for the duration of the block."""
         client, mapping = self.aws.client("lambda"), self.deployment.physical("DeliverFirst")
         client.update_event_source_mapping(UUID=mapping, Enabled=False)
         try:
@@ -115,7 +115,7 @@ class Visit(unittest.TestCase):
             client.update_event_source_mapping(UUID=mapping, Enabled=True)
 
     def eventually(self, what, look):
-        """What `look` finds, once it finds something."""
+        """Calls `look` until it finds something; returns that."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             found = look()
@@ -126,12 +126,12 @@ class Visit(unittest.TestCase):
 
 
 class Refused(Exception):
-    """An answer that is no success."""
+    """An answer that is not a success."""
 
 
 @contextlib.contextmanager
 def receiver(status=200):
-    """An endpoint that answers with that status: its URL, and the paths that were asked for."""
+    """Runs an endpoint that answers with that status; yields its URL and the requested paths."""
     seen = []
 
     class Handler(http.server.BaseHTTPRequestHandler):

@@ -12,7 +12,7 @@ from localstack import emulator
 
 
 def main():
-    """Ends as the command does."""
+    """Exits with the command's status."""
     with localstack.running(sys.argv[1]) as url, emulator.running() as beside:
         environment = os.environ | beside.environment() | {
             "AWS_ENDPOINT_URL_SQS": url,

@@ -1,4 +1,4 @@
-"""LocalStack without Docker, for the services whose contract suites it can hold."""
+"""LocalStack without Docker, for the services whose contract suites it passes."""
 
 import contextlib
 import os
@@ -20,7 +20,7 @@ SERVICES = ["sqs", "sns", "secretsmanager", "iam"]
 
 @contextlib.contextmanager
 def running(python):
-    """Starts LocalStack by that Python, and says where it is; stops it however the block ends."""
+    """Starts LocalStack with that Python and yields its address; stops it however the block ends."""
     port = emulator.free_port()
     url = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory(prefix="localstack-") as directory:
@@ -48,7 +48,7 @@ def running(python):
             _await_health(url, process, log)
             yield url
         finally:
-            # It may not heed SIGTERM.
+            # It may ignore SIGTERM.
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 

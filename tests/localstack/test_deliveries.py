@@ -1,4 +1,4 @@
-"""The deliveries through SNS that the emulator is visited with, through LocalStack's SNS."""
+"""The tests of deliveries through SNS, on LocalStack."""
 
 import contextlib
 import os
@@ -13,7 +13,7 @@ import test_sns  # noqa: E402
 
 
 class LocalStack(test_sns.Sns):
-    """Its free edition takes any access key, so that nobody is refused for theirs."""
+    """Without the tests of wrong keys: LocalStack's free edition accepts any access key."""
 
     @classmethod
     def setUpClass(cls):

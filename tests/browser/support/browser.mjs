@@ -1,4 +1,4 @@
-// The browser, and what every page is held to.
+// The browser, and checks that every page must pass.
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -103,11 +103,11 @@ async function keepPicture(page, path) {
   });
 }
 
-/** Keeps a picture of the page and finds nothing serious wrong with it. */
+/** Saves a screenshot of the page and asserts that it has no serious fault. */
 export async function look(page, name) {
   await keepPicture(page, join(folder, `${name}.png`));
   assert.deepEqual(page.faults, [], name);
-  // Whatever looks at a page from within is a script.
+  // Checks from within a page need scripts.
   if (!page.scripts) return;
   await fits(page, name);
   await page.evaluate(axeSource);

@@ -1,4 +1,4 @@
-// Packages live outside the checkout; the part of tests/run that installs them says where.
+// Packages are installed outside the checkout; tests/parts/browser passes their folder.
 import { createRequire } from 'node:module';
 
 const require = createRequire(`${process.env.LATCHHOOK_BROWSER_MODULES}/`);

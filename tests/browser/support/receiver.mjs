@@ -1,4 +1,4 @@
-// A customer's endpoint: answers what its path says, and remembers what came.
+// A customer's endpoint: answers as its path says, and records requests.
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 
@@ -9,8 +9,8 @@ export async function startReceiver() {
     request.on('data', (chunk) => body.push(chunk));
     request.on('end', () => {
       received.push({ url: request.url, headers: request.headers, body: Buffer.concat(body) });
-      // /503/… is answered 503, and so is /flaky until an event comes again; anything else 200, /slow after more than a
-      // second. What follows `say=` is the answer's body.
+      // /503/… answers 503; /flaky answers 503 until an event comes again; anything else answers 200, and /slow after
+      // more than a second. The parameter `say` is the answer's body.
       const { pathname, searchParams } = new URL(request.url, 'http://receiver');
       const event = request.headers['webhook-id'];
       const times = received.filter((one) => one.url === request.url && one.headers['webhook-id'] === event).length;

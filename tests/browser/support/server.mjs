@@ -1,4 +1,4 @@
-// A `latchhook serve` of one's own on a fresh directory, and its API.
+// A `latchhook serve` process on a fresh directory, and a client of its API.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
