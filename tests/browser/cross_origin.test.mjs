@@ -20,7 +20,7 @@ after(async () => {
   shop.close();
 });
 
-/** What a script of the shop's page gets of the API: the answer, or that the browser keeps it. */
+/** Calls the API from a script of the shop's page; returns the answer, or that the browser blocks it. */
 async function ask(key, path, options = {}) {
   const page = await read(server);
   await page.goto(`http://127.0.0.1:${shop.address().port}/`);

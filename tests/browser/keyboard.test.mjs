@@ -17,7 +17,7 @@ after(async () => {
   await receiver.stop();
 });
 
-/** Goes on with Tab until what has the focus is called `name`, which it must within a page. */
+/** Presses Tab until the element called `name` has the focus, which must be on this page. */
 async function tabTo(page, name) {
   for (let steps = 0; steps < 80; steps += 1) {
     await page.keyboard.press('Tab');

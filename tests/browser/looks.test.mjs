@@ -45,7 +45,7 @@ after(async () => {
   await receiver.stop();
 });
 
-/** The most bytes of a first view, everything included. */
+/** Largest size of a first view in bytes, with all of its files. */
 const LIGHT = 60_000;
 
 for (const size of Object.keys(SIZES)) {

@@ -21,7 +21,7 @@ after(async () => {
   await evil.stop();
 });
 
-/** Another site, which answers whatever page a test gives it. */
+/** Another site, which serves the page that a test gives it. */
 async function otherSite() {
   const site = createServer((_, response) => {
     response.writeHead(200, { 'content-type': 'text/html' });
@@ -38,7 +38,7 @@ async function otherSite() {
   };
 }
 
-/** The value of a session's cookie, without a browser. */
+/** Signs in without a browser; returns the value of the session's cookie. */
 async function signIn(link) {
   const answer = await confirm(link);
   return answer.headers.get('set-cookie').split(';')[0];
@@ -50,7 +50,7 @@ const pages = (account, ids) => [
   `/dashboard/events/${ids.event}`, '/dashboard/history', `/dashboard/history?subject=${ids.webhook}`,
 ];
 
-/** An account with something on every page; `text` is wherever somebody can write. */
+/** Creates an account with content on every page; `text` is in every field that somebody can write. */
 async function filled(text) {
   const account = await server.openAccount('Acme Inc.');
   if (text) await server.call('PATCH', `/v1/accounts/${account.id}`, { name: text });
@@ -94,7 +94,7 @@ test('every answer forbids scripts, styles and frames that are not its own', asy
   }
 });
 
-/** Somebody's session without a browser: every answer is kept, head and body. */
+/** A session without a browser, which records the head and body of every answer. */
 class Session {
   constructor(cookie) {
     Object.assign(this, { cookie, answers: [] });
@@ -115,7 +115,7 @@ class Session {
     return answer.text;
   }
 
-  /** Sends a form, and goes where that leads. */
+  /** Sends a form, and follows the redirect. */
   async send(path, fields, status = 303) {
     const once = randomUUID();
     const answer = await this.ask('POST', path, new URLSearchParams({ form: this.token, once, ...fields }).toString());
@@ -360,7 +360,7 @@ const ATTACKS = [
   `javascript:window.owned=1`,
 ];
 
-/** Goes to `path`, where nothing that somebody wrote may have become more than text. */
+/** Opens `path`, and asserts that no input became more than text. */
 async function harmless(page, path) {
   await page.goto(path);
   assert.equal(await page.evaluate('window.owned'), undefined, path);

@@ -17,7 +17,7 @@ mkdirSync(folder, { recursive: true });
 
 let browser;
 
-/** A new reader, signed in by `link` if there is one. */
+/** Opens a new browser context, signed in by `link` if there is one. */
 export async function read(server, { link, size = 'desktop', scheme = 'light', scripts = true, zone = 'Europe/Berlin', locale = 'en-GB' } = {}) {
   browser ??= await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -42,7 +42,7 @@ export async function read(server, { link, size = 'desktop', scheme = 'light', s
   return page;
 }
 
-/** Opens a sign-in link, and says yes. */
+/** Opens a sign-in link, and confirms. */
 export async function signIn(page, link) {
   await page.goto(link);
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -53,7 +53,7 @@ export async function closeBrowser() {
   await browser?.close();
 }
 
-/** Notes what no page may do: ask another host, break its own policy, fail in a script. */
+/** Records faults of a page: requests to other hosts, violations of its policy, errors in scripts. */
 function watch(page, server) {
   page.faults = [];
   page.on('request', (request) => {
@@ -74,14 +74,14 @@ export async function becomeOperator(page, server) {
   await page.getByRole('heading', { name: 'Accounts', level: 1 }).waitFor();
 }
 
-/** Nothing of the page is wider than its window, or than its card. */
+/** Asserts that nothing is wider than the window, or than its card. */
 export async function fits(page, name) {
   const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth');
   assert.equal(wide, false, `${name} is wider than its window`);
   assert.deepEqual(await page.evaluate(sticksOut), [], `${name}: a card is narrower than what is in it`);
 }
 
-/** What reaches over the side of its card. */
+/** Finds elements that overflow their card. */
 function sticksOut() {
   const right = (element) => element.getBoundingClientRect().right;
   const out = [...document.querySelectorAll('.card *')].filter((element) => {

@@ -54,7 +54,7 @@ class Server {
     }
   }
 
-  /** The JSON of an answer; a refusal throws. */
+  /** Calls the API; returns the JSON. An error throws. */
   async call(method, path, body, { account, credential = `Bearer ${this.token}` } = {}) {
     const headers = { authorization: credential, 'content-type': 'application/json' };
     if (account) headers['latchhook-account'] = account;
@@ -64,7 +64,7 @@ class Server {
     return json;
   }
 
-  /** Asks until `accept` takes the answer. */
+  /** Repeats a request until `accept` accepts the answer. */
   async until(path, accept, options) {
     for (;;) {
       const answer = await this.call('GET', path, undefined, options);
@@ -79,7 +79,7 @@ class Server {
   }
 }
 
-/** What the button behind a sign-in link is answered, without a browser. */
+/** Confirms a sign-in link without a browser; returns the answer. */
 export function confirm(link, origin = new URL(link).origin) {
   return fetch(`${origin}/dashboard`, {
     method: 'POST',
@@ -89,7 +89,7 @@ export function confirm(link, origin = new URL(link).origin) {
   });
 }
 
-/** A customer. */
+/** An account. */
 class Account {
   constructor(server, id, name) {
     Object.assign(this, { server, id, name });
@@ -107,7 +107,7 @@ class Account {
     return this.server.until(path, accept, { account: this.id });
   }
 
-  /** A link that signs in once. */
+  /** Creates a sign-in link. */
   async link(expiresIn = 3600) {
     return (await this.post('/v1/portal_sessions', { expires_in: expiresIn })).url;
   }
