@@ -1,4 +1,4 @@
-//! The files of this checkout.
+//! Files of this checkout.
 
 use std::{
     fs,
@@ -13,13 +13,13 @@ pub(crate) fn root() -> PathBuf {
 
 /// A file of the checkout.
 pub(crate) struct File {
-    /// Relative to the root, with `/`.
+    /// Path relative to the root, with `/`.
     pub(crate) path: String,
-    /// Its text; empty when it is none.
+    /// Text of the file; empty if it is binary.
     pub(crate) text: String,
 }
 
-/// Every file that is committed, or would be.
+/// Lists every file that is committed, or would be by `git add --all`.
 pub(crate) fn files() -> Vec<File> {
     let listed = run("git", &["ls-files", "--cached", "--others", "--exclude-standard"]);
     let files: Vec<File> = listed
@@ -34,13 +34,13 @@ pub(crate) fn files() -> Vec<File> {
     files
 }
 
-/// The files with that extension.
+/// Lists the files with that extension.
 pub(crate) fn files_of(extension: &str) -> Vec<File> {
     let has_it = |file: &File| Path::new(&file.path).extension().is_some_and(|it| it == extension);
     files().into_iter().filter(has_it).collect()
 }
 
-/// What `program` prints when it runs at the root.
+/// Runs `program` at the root; returns its output.
 pub(crate) fn run(program: &str, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).current_dir(root()).output().unwrap();
     assert!(
@@ -51,7 +51,7 @@ pub(crate) fn run(program: &str, arguments: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Fails with one line for each of `faults`, under what the rule says.
+/// Fails if there are `faults`, with one line for each under the text of the rule.
 #[track_caller]
 pub(crate) fn none(rule: &str, faults: impl IntoIterator<Item = String>) {
     let faults: Vec<String> = faults.into_iter().collect();

@@ -1,7 +1,7 @@
 //! Facts that papers quote from the code: numbers, limits, and which crates there are.
 //!
-//! A paper can't compute a number, so each quotation stands in [`QUOTED`] beside the line of code
-//! it was taken from. Whoever changes that line meets this test, and the sentence with it.
+//! Markdown can't compute a number, so each quotation stands in [`QUOTED`] beside the line of code
+//! it was taken from. Changing that line fails this test, which names the sentence to change.
 
 use crate::checkout::{File, files, files_of, none};
 

@@ -1,5 +1,5 @@
-//! Who may depend on whom: `domain <- ports <- {app, aws, embedded, guard, resolver, sealed,
-//! sender, system, dashboard} <- {lambda, moving, settings} <- functions`.
+//! Crate graph, which crate may depend on which: `domain <- ports <- {app, aws, embedded, guard,
+//! resolver, sealed, sender, system, dashboard} <- {lambda, moving, settings} <- functions`.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::checkout::{self, none, root};
 
-/// What each crate under `shared/` may use of the house. Its tests may also use the contract
-/// suites.
+/// Crates of this workspace that each crate under `shared/` may use. Its tests may also use the
+/// contract suites.
 const SHARED: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("ports", &["domain"]),
@@ -23,8 +23,8 @@ const SHARED: &[(&str, &[&str])] = &[
     ("system", &["domain", "ports"]),
 ];
 
-/// The same of those crates that put others together for the binaries. Their tests may also use the
-/// rest of `shared/`, and simulated backends.
+/// Crates that each of the assembling crates may use: those that put others together for the
+/// binaries. Their tests may also use the rest of `shared/`, and simulated backends.
 const ASSEMBLED: &[(&str, &[&str])] = &[
     (
         "lambda",
@@ -34,7 +34,7 @@ const ASSEMBLED: &[(&str, &[&str])] = &[
     ("settings", &["domain", "guard", "resolver"]),
 ];
 
-/// What would make `domain` impure, wherever below it that came in.
+/// Dependencies, direct or not, that would make `domain` impure.
 const IMPURE: &[&str] = &[
     "async-trait",
     "axum",
@@ -156,7 +156,8 @@ fn domain_reaches_no_async_io_or_randomness() {
     );
 }
 
-/// The folders that the crate `name` may use, by `layer`; none if that does not have it.
+/// Returns the folders that the crate `name` may use by `layer`; none if the layer does not have
+/// it.
 fn allowed(layer: &[(&str, &[&str])], name: &str) -> Option<BTreeSet<String>> {
     let (_, allowed) = layer.iter().find(|(krate, _)| *krate == name)?;
     Some(allowed.iter().map(|name| format!("shared/{name}")).collect())
@@ -198,7 +199,7 @@ fn read_crate(package: &Value) -> Crate {
     }
 }
 
-/// A crate's folder, relative to the root.
+/// Returns a crate's folder, relative to the root.
 fn folder(path: &str) -> String {
     let root = format!("{}/", root().display());
     path.strip_prefix(&root).unwrap().to_owned()

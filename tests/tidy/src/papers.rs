@@ -1,4 +1,4 @@
-//! What the papers promise, and what no file may say.
+//! Promises of the papers (Markdown files), and texts that no file may contain.
 
 use std::path::Path;
 
@@ -41,7 +41,7 @@ fn every_paper_is_there() {
     );
 }
 
-/// Whether `folder` stands in `line` as the start of a path, not in the middle of a longer one.
+/// Returns whether a path in `line` starts with `folder`, rather than containing it further in.
 fn starts_a_path(line: &str, folder: &str) -> bool {
     line.match_indices(folder).any(|(at, _)| {
         let before = line[..at].chars().next_back();
@@ -59,7 +59,7 @@ fn broken_links(paper: &File) -> Vec<String> {
         .collect()
 }
 
-/// The targets of `[text](target)`, outside fenced code.
+/// Finds the targets of `[text](target)`, outside fenced code.
 fn links(text: &str) -> impl Iterator<Item = &str> {
     let prose = text.split("```").step_by(2);
     prose

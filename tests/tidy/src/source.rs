@@ -1,14 +1,14 @@
-//! How the code is laid out.
+//! Layout rules of the code.
 
 use crate::checkout::{File, files_of, none};
 
-/// Lines of a Rust file. What does not fit is more than one idea.
+/// Most lines of a Rust file; a longer one holds more than one idea.
 const LINES: usize = 400;
 
-/// Lines of a Rust file that holds only tests: a table of cases reads better in one piece.
+/// Most lines of a Rust file that holds only tests: a table of cases reads better in one piece.
 const TEST_LINES: usize = 600;
 
-/// Lines of a `main.rs` under `functions/`: it wires and runs.
+/// Most lines of a `main.rs` under `functions/`, which only wires and runs.
 const MAIN_LINES: usize = 60;
 
 #[test]
@@ -60,8 +60,8 @@ fn no_test_is_skipped() {
     none("a test that is not run is not a test", lines_with(&[concat!("#[", "ignore")], |_| true));
 }
 
-/// A test waits for something to become true, with a limit; the one place that does may sleep
-/// between two looks.
+/// Tests wait for a condition with a time limit. The one place that implements this may sleep
+/// between two checks.
 #[test]
 fn no_test_sleeps() {
     let sleeps = [concat!("thread::", "sleep("), concat!("time::", "sleep(")];
@@ -72,7 +72,7 @@ fn no_test_sleeps() {
 }
 
 #[test]
-fn what_decides_never_reaches_around_the_ports() {
+fn domain_ports_and_app_never_bypass_the_ports() {
     let around = [
         "Instant::now(",
         "SystemTime::now(",
@@ -92,8 +92,8 @@ fn what_decides_never_reaches_around_the_ports() {
     none("ask a port for it", lines_with(&around, decides));
 }
 
-/// The system's resolver holds a thread while a name server is silent, and knows search domains.
-/// What may use it looks up only names of the operator's.
+/// The system's resolver blocks a thread while a name server is silent, and applies search domains.
+/// Only code that looks up the operator's own names may use it.
 #[test]
 fn names_that_customers_choose_never_reach_the_systems_resolver() {
     let lookups =
@@ -107,7 +107,7 @@ fn names_that_customers_choose_never_reach_the_systems_resolver() {
     none("ask the `Resolve` port, for whoever asks", lines_with(&lookups, ships));
 }
 
-/// A file of tests and what only they need.
+/// Returns whether a file holds tests, or code that only tests need.
 fn is_test(path: &str) -> bool {
     path.starts_with("tests/") || path.contains("/tests/") || path.ends_with("/tests.rs")
 }
@@ -117,7 +117,7 @@ fn over(file: &File, limit: usize) -> Option<String> {
     (lines > limit).then(|| format!("{}: {lines} lines, {limit} allowed", file.path))
 }
 
-/// Every line with one of `texts` in the files that `chosen` picks by path.
+/// Finds every line with one of `texts` in the files that `chosen` picks by path.
 fn lines_with(texts: &[&str], chosen: impl Fn(&str) -> bool) -> Vec<String> {
     let mut found = Vec::new();
     for file in files_of("rs").iter().filter(|file| chosen(&file.path)) {
