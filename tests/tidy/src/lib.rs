@@ -1,9 +1,9 @@
 //! The conventions of this repository, held as ordinary tests.
 //!
 //! What the compiler or clippy can hold is left to them. Here is the rest: who may depend on whom
-//! (`graph`), how the code is laid out (`source`), what the papers promise (`papers`), and that
-//! what they quote from the code is still there (`facts`). A test that fails names the file and
-//! says what to do.
+//! (`graph`), how the code is laid out (`source`), how doc comments are worded (`prose`), what the
+//! papers promise (`papers`), and that what they quote from the code is still there (`facts`). A
+//! test that fails names the file and says what to do.
 
 #[cfg(test)]
 mod checkout;
@@ -13,5 +13,7 @@ mod facts;
 mod graph;
 #[cfg(test)]
 mod papers;
+#[cfg(test)]
+mod prose;
 #[cfg(test)]
 mod source;
