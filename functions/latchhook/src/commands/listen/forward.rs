@@ -77,7 +77,7 @@ impl Forward {
         *answer.status_mut() = status;
         let plain = HeaderValue::from_static("text/plain; charset=utf-8");
         answer.headers_mut().insert(header::CONTENT_TYPE, plain);
-        PassedOn { answer, problem: Some(why) }
+        Forwarded { answer, problem: Some(why) }
     }
 }
 
