@@ -45,8 +45,8 @@ pub fn has_secret(text: &str) -> bool {
     matches!(redact(text), Cow::Owned(_))
 }
 
-/// Whether `text` has a mask in it, as it is or escaped: a secret of which not even the kind is
-/// shown leaves nothing else (`?key=****`).
+/// Returns whether `text` has a mask in it, as it is or escaped. A secret of which not even the
+/// kind is shown leaves nothing else (`?key=****`).
 #[must_use]
 pub fn has_mask(text: &str) -> bool {
     memmem::find(Unescaped::of(text).as_bytes(), MASK.as_bytes()).is_some()

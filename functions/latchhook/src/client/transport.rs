@@ -18,8 +18,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 /// Size limit of an answer: 64 MiB.
 const LARGEST: usize = 64 << 20;
 
-/// How long a connection is kept for the next request: less than the five seconds of common
-/// servers, which else close one under a request.
+/// Maximum idle time of a connection: less than the five seconds after which common servers close
+/// theirs, so that none closes under a request.
 const MAX_IDLE: Duration = Duration::from_secs(4);
 /// The most headers of an answer.
 const MOST_HEADERS: usize = 1024;
@@ -75,8 +75,8 @@ impl Transport {
         Self::keeping(MAX_IDLE, trust)
     }
 
-    /// The same with a connection of its own for each request: for servers that may close one at
-    /// any moment, and requests that can't be repeated when they do.
+    /// Transport with a new connection for each request: for servers that may close one at any
+    /// moment, and requests that can't be repeated when they do.
     pub(crate) fn keeping_nothing(trust: Trust) -> Self {
         Self::keeping(Duration::ZERO, trust)
     }

@@ -9,9 +9,9 @@ const MANY_DIGITS: usize = 8;
 /// Length of a run of letters and digits, with both among them, from which a name is taken for a
 /// secret.
 const LONG_RUN: usize = 16;
-/// What stands in a path for a name that is not shown; no path with it is a name.
+/// Placeholder in a path for a name that is not shown; no path with it is a name.
 const UNSHOWN: &str = "?";
-/// What secrets of ours have in them, whatever the installation's key prefix is.
+/// Marks of our secrets, whatever the installation's key prefix is.
 const OF_SECRETS: &[&str] =
     &["sk_test_", "sk_live_", "pk_test_", "pk_live_", "lhop_", "lhps_", "whsec_"];
 

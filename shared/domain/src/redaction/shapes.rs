@@ -35,7 +35,7 @@ pub(super) fn tokens(bytes: &[u8], mut each: impl FnMut(Span)) {
     }
 }
 
-/// Where the digits of a token begin, and what they can be.
+/// Beginning of a token's digits, and the kind of token.
 struct Start {
     from: usize,
     is_key: bool,
@@ -47,8 +47,8 @@ impl Start {
     }
 }
 
-/// Where an API key ends that has quotes, line breaks or the like between its digits. Its checksum
-/// tells it from words that follow one another.
+/// Returns the end of an API key that has quotes, line breaks or the like between its digits. Its
+/// checksum tells it from words that follow one another.
 fn broken_key(bytes: &[u8], start: &Start) -> Option<usize> {
     let mark = start.from.checked_sub(token::MARK_LEN).filter(|_| start.is_key)?;
     let is_of_prefix = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';

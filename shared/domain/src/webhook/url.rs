@@ -113,8 +113,8 @@ impl WebhookUrl {
         }
     }
 
-    /// Whether a mask is anywhere in it: it was copied from where a URL is shown, and changed or
-    /// not.
+    /// Returns whether a mask is anywhere in the URL: it was copied from where a URL is shown, and
+    /// perhaps changed.
     #[must_use]
     pub fn has_mask(&self) -> bool {
         match self {

@@ -31,9 +31,9 @@ pub(super) const MAX_IDLE: Duration = Duration::from_secs(4);
 /// default.
 const MAX_IDLE_PER_HOST: usize = 64;
 
-/// How long a connection may stay silent under a request before it is pinged, and how long after
-/// that it counts as dead: a fifth of the time-out, this at most. A connection that another request
-/// is opening is waited for half as long.
+/// Maximum silence of a connection under a request: after a fifth of the time-out, this at most, it
+/// is pinged, and after as long again it counts as dead. A connection that another request is
+/// opening is waited for half as long.
 const MAX_SILENCE: Duration = Duration::from_secs(5);
 
 /// Pool of connections: of HTTP/1.1 those that are idle, of HTTP/2 all, since requests share them.

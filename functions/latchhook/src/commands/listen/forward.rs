@@ -81,7 +81,8 @@ impl Forward {
     }
 }
 
-/// Why there is no answer, and what helps against a certificate that nobody vouches for.
+/// Sentence that says why there is no answer; for an untrusted certificate it names the flag that
+/// accepts it.
 fn explained(why: &TransportError) -> String {
     match why {
         TransportError::Broken(why) if why.starts_with("invalid peer certificate") => {

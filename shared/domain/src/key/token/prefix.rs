@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 /// Most letters of a prefix.
 pub(crate) const MOST: usize = 16;
-/// What operator tokens and portal sessions' tokens start with.
+/// Prefixes of operator tokens and of portal sessions' tokens.
 const RESERVED: [&str; 2] = ["lhop", "lhps"];
 
 /// Prefix of every key of this installation, by which people and secret scanners recognize its
