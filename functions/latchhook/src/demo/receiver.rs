@@ -44,7 +44,7 @@ pub(super) struct Received {
 struct Attempt {
     id: String,
     kind: String,
-    attempt: u32,
+    number: u32,
     status: StatusCode,
     verified: Result<(), String>,
 }
@@ -119,7 +119,7 @@ impl Receiver {
         Attempt {
             id,
             kind: kind.unwrap_or_default(),
-            attempt: received.attempts,
+            number: received.attempts,
             status,
             verified: verified.map_err(|why| why.to_string()),
         }
@@ -128,9 +128,9 @@ impl Receiver {
 
 impl Attempt {
     fn line(&self, output: &Output) -> String {
-        let Self { id, kind, attempt, status, verified } = self;
-        let what = if *attempt == 1 { "attempted" } else { "retried" };
-        let tone = if *attempt == 1 { Tone::Quiet } else { Tone::Warn };
+        let Self { id, kind, number, status, verified } = self;
+        let what = if *number == 1 { "attempted" } else { "retried" };
+        let tone = if *number == 1 { Tone::Quiet } else { Tone::Warn };
         let what = output.paint(tone, format_args!("{what:<12}"));
         let tone = if status.is_success() { Tone::Good } else { Tone::Bad };
         let answer = output.paint(tone, format_args!("{}", status.as_u16()));
@@ -138,6 +138,6 @@ impl Attempt {
             Ok(()) => "signature verified".to_owned(),
             Err(why) => output.paint(Tone::Bad, format_args!("NOT VERIFIED: {why}")),
         };
-        format!("{what}  {id}  {kind}: attempt {attempt}, {verdict}, answered {answer}")
+        format!("{what}  {id}  {kind}: attempt {number}, {verdict}, answered {answer}")
     }
 }
