@@ -115,7 +115,7 @@ fn read(source: &Source) -> Snapshot {
     let options = options(&parsed);
     let name_servers = name_servers(&source.name_servers, &parsed);
     tracing::debug!(?name_servers, "read which name servers to ask");
-    let name_servers = name_servers.configured().collect();
+    let name_servers = name_servers.configured(parsed.use_vc);
     Snapshot { name_servers, options, hosts: hosts(&source.hosts), stamps }
 }
 

@@ -30,8 +30,9 @@ impl NameServers {
         self.0.is_empty()
     }
 
-    pub(crate) fn configured(&self) -> impl Iterator<Item = NameServerConfig> {
-        self.0.iter().copied().map(asked_at)
+    /// Returns the configuration of each; with `tcp_only`, none is asked by UDP.
+    pub(crate) fn configured(&self, tcp_only: bool) -> Vec<NameServerConfig> {
+        self.0.iter().map(|server| asked_at(*server, tcp_only)).collect()
     }
 }
 
@@ -41,15 +42,15 @@ impl FromIterator<IpAddr> for NameServers {
     }
 }
 
-/// Returns the configuration of a name server that is asked by UDP, and by TCP when an answer does
-/// not fit.
-fn asked_at(server: SocketAddr) -> NameServerConfig {
-    let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()];
-    let at_port = |mut connection: ConnectionConfig| {
+/// Returns the configuration of a name server that is asked by UDP unless `tcp_only`, and by TCP
+/// when an answer does not fit.
+fn asked_at(server: SocketAddr, tcp_only: bool) -> NameServerConfig {
+    let udp = (!tcp_only).then(ConnectionConfig::udp);
+    let mut connections: Vec<_> = udp.into_iter().chain([ConnectionConfig::tcp()]).collect();
+    for connection in &mut connections {
         connection.port = server.port();
-        connection
-    };
-    NameServerConfig::new(server.ip(), true, connections.map(at_port).into())
+    }
+    NameServerConfig::new(server.ip(), true, connections)
 }
 
 impl FromStr for NameServers {

@@ -51,6 +51,18 @@ async fn a_truncated_answer_is_queried_over_tcp() {
 }
 
 #[tokio::test]
+async fn with_use_vc_everything_goes_over_tcp() {
+    let server = NameServer::start(|asked| match asked.kind {
+        "A" => Reply::Records(vec![Record::A("10.0.0.1", 60)]),
+        _ => Reply::Records(vec![]),
+    })
+    .await;
+    let resolving = Resolving::with(&[&server], "options use-vc\n", "");
+    assert_eq!(resolving.resolve(NAME).await, Ok(addresses(&["10.0.0.1"])));
+    assert!(server.asked().iter().all(|asked| asked.by_tcp), "{:?}", server.asked());
+}
+
+#[tokio::test]
 async fn aliases_within_an_answer_are_followed() {
     let server = NameServer::start(|asked| match asked.kind {
         "A" => Reply::Records(vec![

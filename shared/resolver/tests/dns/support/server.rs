@@ -135,18 +135,19 @@ impl Talk {
     async fn by_tcp(self, listener: TcpListener) {
         loop {
             let (stream, _) = listener.accept().await.unwrap();
-            let _ = self.one_by_tcp(stream).await;
+            tokio::spawn(self.clone().one_by_tcp(stream));
         }
     }
 
-    async fn one_by_tcp(&self, mut stream: TcpStream) -> std::io::Result<()> {
-        let mut query = vec![0; stream.read_u16().await?.into()];
-        stream.read_exact(&mut query).await?;
-        for answer in self.answers(&query, true) {
-            stream.write_u16(answer.len().try_into().unwrap()).await?;
-            stream.write_all(&answer).await?;
+    async fn one_by_tcp(self, mut stream: TcpStream) -> std::io::Result<()> {
+        loop {
+            let mut query = vec![0; stream.read_u16().await?.into()];
+            stream.read_exact(&mut query).await?;
+            for answer in self.answers(&query, true) {
+                stream.write_u16(answer.len().try_into().unwrap()).await?;
+                stream.write_all(&answer).await?;
+            }
         }
-        Ok(())
     }
 
     fn answers(&self, query: &[u8], by_tcp: bool) -> Vec<Vec<u8>> {
