@@ -2,7 +2,9 @@
 
 use std::{
     collections::BTreeMap,
-    path::PathBuf,
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, RwLock, Weak},
 };
 
@@ -74,6 +76,23 @@ impl Backend {
     #[must_use]
     pub fn alone(need: Need, settings: &Settings) -> Option<Self> {
         can(need).then(|| Self::start(settings))
+    }
+
+    /// Starts a backend on a copy of the data directory of an earlier version, which is kept in
+    /// `tests/scenarios/data`; `None`, with a printed reason, if the backend has no process.
+    #[must_use]
+    pub fn on_data_of(version: &str, settings: &Settings) -> Option<Self> {
+        if !can(Need::Process) {
+            return None;
+        }
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(version);
+        let data = tempfile::tempdir().unwrap();
+        for name in ["latchhook.db", "key-ring"] {
+            let copy = data.path().join(name);
+            fs::copy(kept.join(name), &copy).unwrap();
+            fs::set_permissions(&copy, Permissions::from_mode(0o600)).unwrap();
+        }
+        Some(Self::start_on(data, settings))
     }
 
     /// Caller of its API with the operator token.
@@ -207,7 +226,10 @@ impl Backend {
     }
 
     fn start(settings: &Settings) -> Self {
-        let data = tempfile::tempdir().unwrap();
+        Self::start_on(tempfile::tempdir().unwrap(), settings)
+    }
+
+    fn start_on(data: TempDir, settings: &Settings) -> Self {
         let output = Output::default();
         let process = Process::start(data.path(), settings, output.clone());
         let base = RwLock::new(format!("http://{}", process.address));
