@@ -117,7 +117,7 @@ async fn dead_letters_are_sent_again_and_unreadable_ones_stay() {
     let dead = sqs.create_queue().queue_name(format!("{}-dead", place.name)).send().await.unwrap();
     let dead = dead.queue_url.unwrap();
     let none = refuses(latchhook(&["redrive"]).envs(&env), 1);
-    assert!(none.contains("names none"), "{none}");
+    assert!(none.contains("the queue has none"), "{none}");
     let arn = sqs.get_queue_attributes().queue_url(&dead);
     let arn = arn.attribute_names(QueueAttributeName::QueueArn).send().await.unwrap();
     let arn = &arn.attributes.unwrap()[&QueueAttributeName::QueueArn];
