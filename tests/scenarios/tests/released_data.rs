@@ -3,7 +3,7 @@
 //! `data/v0.1.0` was written by version 0.1.0 and is never edited; `said.json` is what its API said
 //! of it. Events and logs in it expire, so this holds what stays: accounts, keys, webhooks, secrets.
 
-use latchhook_scenarios::{Backend, Settings, Value, json};
+use latchhook_scenarios::{Backend, Caller, Settings, Value, json};
 
 const SAID: &str = include_str!("../data/v0.1.0/said.json");
 
@@ -18,31 +18,39 @@ async fn data_of_version_0_1_0_opens_and_means_what_it_meant() {
         let operator = backend.operator().acting_on(account["id"].as_str().unwrap());
         let is_open = account["closed"] == false;
         for (name, key) in account["keys"].as_object().unwrap() {
-            let answer = operator.post("/v1/api_keys/verify", json!({"key": key["key"]})).await;
             let expected = match name.as_str() {
                 ROLLED => continue,
                 _ if !is_open => "account_closed",
                 "expired" => "expired",
                 _ => "valid",
             };
-            assert_eq!(answer.is(200)["code"], expected, "{name} of {}", account["id"]);
-            if expected == "valid" {
-                let path = format!("/v1/api_keys/{}/reveal", key["id"].as_str().unwrap());
-                assert_eq!(operator.post_nothing(&path).await.is(200)["key"], key["key"]);
-            }
+            key_is_as_it_was(&operator, key, expected).await;
         }
         if is_open {
-            webhooks_are_as_they_were(&operator, account).await;
+            let listed = operator.list("/v1/webhooks?environment=test").await;
+            assert_eq!(&Value::from(listed), &account["snapshot"]["webhooks"]);
+            for webhook in account["webhooks"].as_object().unwrap().values() {
+                secret_is_as_it_was(&operator, webhook).await;
+            }
         }
     }
 }
 
-async fn webhooks_are_as_they_were(operator: &latchhook_scenarios::Caller, account: &Value) {
-    let listed = operator.list("/v1/webhooks?environment=test").await;
-    assert_eq!(&Value::from(listed), &account["snapshot"]["webhooks"]);
-    for webhook in account["webhooks"].as_object().unwrap().values() {
-        let path = format!("/v1/webhooks/{}/reveal_secret", webhook["id"].as_str().unwrap());
-        let revealed = operator.post_nothing(&path).await.is(200);
-        assert_eq!(revealed["signing_secret"], webhook["signing_secret"]);
+async fn key_is_as_it_was(operator: &Caller, key: &Value, expected: &str) {
+    let answer = operator.post("/v1/api_keys/verify", json!({"key": key["key"]})).await;
+    assert_eq!(answer.is(200)["code"], expected, "{}", key["id"]);
+    if expected == "valid" {
+        let path = format!("/v1/api_keys/{}/reveal", text(&key["id"]));
+        assert_eq!(operator.post_nothing(&path).await.is(200)["key"], key["key"]);
     }
+}
+
+async fn secret_is_as_it_was(operator: &Caller, webhook: &Value) {
+    let path = format!("/v1/webhooks/{}/reveal_secret", text(&webhook["id"]));
+    let revealed = operator.post_nothing(&path).await.is(200);
+    assert_eq!(revealed["signing_secret"], webhook["signing_secret"]);
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
 }
