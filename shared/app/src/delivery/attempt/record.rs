@@ -1,0 +1,199 @@
+//! Record of an attempt: the commit that ends its message, and what follows from the outcome.
+
+use std::time::Duration;
+
+use domain::{
+    Timestamp,
+    delivery::{Attempted, Consequence, Made, NextAttempt, Standing, Status, Task, Trigger},
+    webhook::DisabledReason,
+};
+use ports::{
+    Commit, Unavailable,
+    queue::{Lane, Leased, Message},
+    sender::Outcome,
+    store::{CommitError, Condition, Write},
+};
+use serde::{Deserialize, Serialize};
+
+use super::situation::Situation;
+use crate::{
+    App,
+    delivery::{AttemptMade, accept::put_delivery, log::DeliveryRow, unrecorded::Patience},
+    problem::Problem,
+    resources::webhooks,
+    views::{collections, to_body},
+    work::Work,
+};
+
+/// Period of failing every delivery after which a webhook is disabled.
+const FAILING_TOO_LONG: Duration = Duration::from_hours(60 * 24);
+
+/// Document with the time since when every delivery of a webhook has failed; absent while it works.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Health {
+    pub(crate) failing_since: Timestamp,
+}
+
+impl App {
+    /// Records the attempt, schedules the next one and acknowledges the message, in one commit.
+    /// After a lost race (with a resend, say) the outcome is applied again to the state that won.
+    /// While the backend rejects commits (a full disk, say) the outcome is held in memory, and no
+    /// other attempt is begun.
+    pub(super) async fn record(
+        &self,
+        leased: &Leased,
+        mut situation: Situation,
+        made: &Made,
+        outcome: &Outcome,
+        took: Duration,
+        mut row: DeliveryRow,
+    ) -> Result<Option<AttemptMade>, Problem> {
+        let mut patience = Patience::new(self);
+        loop {
+            let Situation { event, planned, delivery, revision, standing, .. } = &situation;
+            let attempted =
+                delivery.clone().attempted(made, &self.backend.settings.schedule, *standing);
+            row.attempt = attempted.delivery.attempts;
+            row.next_attempt_at = attempted.delivery.next.map(|next| next.due);
+            let mut commit = Commit::default();
+            let state =
+                put_delivery(&self.backend, event, *planned, &attempted.delivery, *revision);
+            commit.writes.extend([state, row.put(&self.backend, event, made.log)]);
+            commit.writes.extend(Self::health(leased, &situation, made));
+            commit.messages.extend(attempted.next.map(|next| retry(&leased.message, next)));
+            commit.acknowledge.push(leased.receipt.clone());
+            let told = AttemptMade::of(&leased.message, event, made, &attempted.delivery);
+            let after = self.after(leased, &situation, made, &attempted, outcome, took);
+            match self.backend.store.commit(commit).await {
+                Ok(()) => return after.await.map(|()| Some(told)),
+                Err(CommitError::Unavailable(why)) => patience.spend_on(why.into()).await?,
+                Err(why @ (CommitError::TooLarge { .. } | CommitError::TooManyItems { .. })) => {
+                    return Err(Unavailable::new("recording an attempt", why).into());
+                }
+                Err(_) => {}
+            }
+            match self.situation(&leased.message).await {
+                // The first commit had succeeded, and only its answer was lost.
+                Ok(Some(now)) if now.delivery.logs.contains(&made.log) => {
+                    self.pass_over(leased, now).await?;
+                    return after.await.map(|()| Some(told));
+                }
+                Ok(Some(now)) => {
+                    drop(after);
+                    situation = now;
+                }
+                Ok(None) => {
+                    return self.finish(leased, Commit::default()).await.map(|()| Some(told));
+                }
+                Err(why) => patience.spend_on(why).await?,
+            }
+        }
+    }
+
+    /// Returns the write that updates since when every delivery of the webhook has failed; none if
+    /// nothing changes.
+    fn health(leased: &Leased, situation: &Situation, made: &Made) -> Option<Write> {
+        let key = collections::webhook_health(leased.message.account, leased.message.webhook);
+        match (made.succeeded(), situation.failing_since) {
+            (true, None) | (false, Some(_)) => None,
+            // An attempt that was not sent says nothing about the receiver.
+            (false, None) if made.is_final => None,
+            (true, Some(_)) => Some(Write::Delete { key, condition: Condition::None }),
+            (false, None) => Some(Write::Put {
+                key,
+                body: to_body(&Health { failing_since: made.began }),
+                expires_at: None,
+                index: vec![collections::failing_webhook(made.began, leased.message.webhook)],
+                condition: Condition::None,
+            }),
+        }
+    }
+
+    /// Logs the consequences of an attempt, and disables webhooks that are gone or have failed for
+    /// too long.
+    async fn after(
+        &self,
+        leased: &Leased,
+        situation: &Situation,
+        made: &Made,
+        attempted: &Attempted,
+        outcome: &Outcome,
+        took: Duration,
+    ) -> Result<(), Problem> {
+        log_attempt(leased, attempted, outcome, took);
+        let failing_for = situation.failing_since.map(|since| made.began.since(since));
+        let reason = match attempted.consequence {
+            Consequence::WebhookGone => DisabledReason::Gone,
+            Consequence::None
+                if !made.succeeded()
+                    && failing_for.is_some_and(|long| long >= FAILING_TOO_LONG) =>
+            {
+                DisabledReason::Failing
+            }
+            Consequence::None => return Ok(()),
+        };
+        let Standing::Open { generation } = situation.standing else { return Ok(()) };
+        let Message { account, webhook, task, .. } = leased.message;
+        let work = Work::of_the_system(self.backend.clone());
+        webhooks::disable(&work, (account, task.environment, webhook), generation, reason).await
+    }
+
+    /// Acknowledges a message whose attempt is not to be made: it was made already, the delivery is
+    /// settled, or it is cancelled now.
+    pub(super) async fn pass_over(
+        &self,
+        leased: &Leased,
+        situation: Situation,
+    ) -> Result<(), Problem> {
+        let Situation { event, planned, delivery, revision, standing, .. } = situation;
+        let mut commit = Commit::default();
+        if let Some(next) = delivery.unsent_after(leased.message.id) {
+            // Use a new identifier. If the first message was sent after all, two messages with one
+            // identifier would each take the other for that of a dead worker and send the next one
+            // twice, for ever.
+            let message = self.backend.new_id(self.backend.now());
+            commit.messages.push(retry(&leased.message, NextAttempt { message, ..next }));
+        } else if delivery.status.is_open() && delivery.standing(standing) == Status::Cancelled {
+            let cancelled = delivery.cancelled();
+            commit.writes.push(put_delivery(&self.backend, &event, planned, &cancelled, revision));
+        }
+        self.finish(leased, commit).await
+    }
+
+    /// Makes the last commit for a message: the writes in `commit`, and the acknowledgement. A lost
+    /// race means that somebody else has settled the delivery; then only the acknowledgement is
+    /// committed.
+    pub(super) async fn finish(&self, leased: &Leased, mut commit: Commit) -> Result<(), Problem> {
+        commit.acknowledge.push(leased.receipt.clone());
+        match self.backend.store.commit(commit).await {
+            Ok(()) => Ok(()),
+            Err(CommitError::Unavailable(why)) => Err(why.into()),
+            Err(_) => Ok(self.backend.queue.release(&leased.receipt).await?),
+        }
+    }
+}
+
+/// Returns the message for the next attempt.
+fn retry(message: &Message, next: NextAttempt) -> Message {
+    let task = Task { slot: next.slot, trigger: Trigger::Schedule, ..message.task };
+    Message { id: next.message, lane: Lane::Retry, due: next.due, task, ..message.clone() }
+}
+
+/// Logs an attempt in one line for the operator, without the payload, the URL or a secret.
+fn log_attempt(leased: &Leased, attempted: &Attempted, outcome: &Outcome, took: Duration) {
+    let Message { account, webhook, task, .. } = &leased.message;
+    let (event, attempt, status) =
+        (task.event, attempted.delivery.attempts, attempted.delivery.status);
+    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    match outcome {
+        Outcome::Answered(answer) if status == Status::Delivered => {
+            tracing::debug!(%account, %webhook, %event, attempt, answer.status, ms, "delivered");
+        }
+        Outcome::Answered(answer) => {
+            tracing::info!(%account, %webhook, %event, attempt, answer.status, ms, %status, "attempt failed");
+        }
+        Outcome::Failed(failure) => {
+            tracing::info!(%account, %webhook, %event, attempt, error = %failure.code, ms, %status, "attempt failed");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Request of an attempt: opened secrets, the signed body, and the outcome of sending it.
+
+use std::time::Duration;
+
+use domain::{
+    Timestamp,
+    delivery::{Failure, FailureCode, Made},
+    id::LogId,
+    redaction::KnownSecrets,
+};
+use ports::{
+    Sender,
+    queue::{Leased, Message},
+    sender::{Answer, Outcome},
+    vault::VaultError,
+};
+
+use super::situation::Situation;
+use crate::{
+    App, Backend,
+    delivery::{AttemptMade, log::DeliveryRow},
+    problem::Problem,
+};
+
+impl App {
+    /// Makes the attempt that `leased` asks for, and records it.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub(super) async fn attempt(
+        &self,
+        sender: &dyn Sender,
+        leased: &Leased,
+        situation: Situation,
+    ) -> Result<Option<AttemptMade>, Problem> {
+        let now = self.backend.now();
+        let began = self.backend.clock.monotonic();
+        let message = &leased.message;
+        let log: LogId = self.backend.new_id(now);
+        let mut row = DeliveryRow::begun(&situation.event, message, now);
+        let target = match &situation.webhook {
+            None => Err(VaultError::Gone),
+            Some(document) => self.targets.of(&self.backend, document, message.webhook, now).await,
+        };
+        let (outcome, target) = match target {
+            Ok(target) => {
+                let outgoing = self.outgoing(&situation.event, &target, now, &mut row).await?;
+                let outcome = match outgoing {
+                    Ok(outgoing) => sender.send(message.account, &target.url, outgoing).await,
+                    Err(failure) => Outcome::Failed(failure),
+                };
+                (outcome, Some(target))
+            }
+            Err(VaultError::Unavailable(why)) => return Err(why.into()),
+            Err(VaultError::Gone) => {
+                let message = "The webhook's secrets are gone.".to_owned();
+                (Outcome::Failed(Failure { code: FailureCode::Secrets, message }), None)
+            }
+        };
+        let took = self.backend.clock.monotonic().saturating_sub(began);
+        row.add_outcome(
+            &outcome,
+            took,
+            target.as_ref().map_or(&KnownSecrets::default(), |t| &t.known),
+        );
+        let made = made(&self.backend, message, &outcome, now, log);
+        self.record(leased, situation, &made, &outcome, took, row).await
+    }
+}
+
+fn made(
+    backend: &Backend,
+    message: &Message,
+    outcome: &Outcome,
+    began: Timestamp,
+    log: LogId,
+) -> Made {
+    let ended = backend.now();
+    let (response_status, is_final, retry_after) = match outcome {
+        Outcome::Failed(failure) => (None, failure.code.is_final(), None),
+        Outcome::Answered(answer) => (Some(answer.status), false, retry_after(answer)),
+    };
+    Made {
+        message: message.id,
+        task: message.task,
+        began,
+        ended,
+        response_status,
+        is_final,
+        retry_after,
+        log,
+        next_message: backend.new_id(ended),
+    }
+}
+
+/// Returns the delay in `Retry-After`, which counts on 429 and 503 only (Standard Webhooks 1.0.0).
+fn retry_after(answer: &Answer) -> Option<Duration> {
+    let counts = matches!(answer.status, 429 | 503);
+    answer.retry_after_seconds.filter(|_| counts).map(|seconds| Duration::from_secs(seconds.into()))
+}

@@ -1,0 +1,92 @@
+//! State that an attempt depends on, read in one call.
+
+use std::sync::Arc;
+
+use domain::{
+    Timestamp,
+    delivery::{Delivery, Standing},
+};
+use ports::{Unavailable, queue::Message, store::Document};
+
+use super::record::Health;
+use crate::{
+    App,
+    delivery::event::{AcceptedEvent, Planned, standing},
+    problem::Problem,
+    views::collections,
+    work::read,
+};
+
+/// State that an attempt depends on, read in one call.
+pub(super) struct Situation {
+    pub(super) event: Arc<AcceptedEvent>,
+    pub(super) planned: Planned,
+    pub(super) delivery: Delivery,
+    /// Revision of the delivery's document; none if there is none yet.
+    pub(super) revision: Option<u64>,
+    pub(super) standing: Standing,
+    pub(super) webhook: Option<Document>,
+    pub(super) failing_since: Option<Timestamp>,
+}
+
+impl App {
+    /// Returns the situation of the delivery that `message` is for; none if its event is no longer
+    /// stored.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub(super) async fn situation(&self, message: &Message) -> Result<Option<Situation>, Problem> {
+        let Message { account, webhook, task, .. } = *message;
+        let keys = [
+            collections::events(account, task.environment).key(task.event),
+            collections::deliveries(account, task.event).key(webhook),
+            collections::webhooks(account, task.environment).key(webhook),
+            collections::accounts().key(account),
+            collections::webhook_health(account, webhook),
+        ];
+        let documents = self.backend.store.get(&keys).await?;
+        let [event, delivery, webhook_document, account, health] = <[_; 5]>::try_from(documents)
+            .map_err(|_| {
+                Unavailable::new("reading a delivery", "some documents are not answered for")
+            })?;
+        let Some(event) = event else { return Ok(None) };
+        let event = self.readings.event(task.event, &event)?;
+        let Some(planned) =
+            event.deliveries.iter().find(|planned| planned.webhook == webhook).copied()
+        else {
+            return Ok(None);
+        };
+        let standing = self.standing(message, account.as_ref(), webhook_document.as_ref())?;
+        let revision = delivery.as_ref().map(|document| document.revision);
+        let delivery = match delivery {
+            None => Delivery::accepted(planned.generation),
+            Some(document) => read(&document.body)?,
+        };
+        let health: Option<Health> = health.map(|document| read(&document.body)).transpose()?;
+        Ok(Some(Situation {
+            event,
+            planned,
+            delivery,
+            revision,
+            standing,
+            webhook: webhook_document,
+            failing_since: health.map(|health| health.failing_since),
+        }))
+    }
+
+    /// Returns the standing of the webhook of `message`, from the account and webhook if they
+    /// exist.
+    fn standing(
+        &self,
+        message: &Message,
+        account: Option<&Document>,
+        webhook: Option<&Document>,
+    ) -> Result<Standing, Problem> {
+        let (Some(account), Some(webhook)) = (account, webhook) else {
+            return Ok(Standing::Closed);
+        };
+        let account = self.readings.account(message.account, account)?;
+        let webhook = self.readings.webhook(message.webhook, webhook)?;
+        Ok(standing(&account.state, &webhook))
+    }
+}
