@@ -11,7 +11,6 @@ use crate::{
     context::Context,
     demo,
     failure::{EXIT_CODES, Failure},
-    serve,
 };
 
 const EXAMPLES: &str = "\
@@ -38,7 +37,7 @@ pub(crate) enum Command {
     /// Show Latchhook at work: real events, failures, retries and signatures
     Demo(demo::Args),
     /// Run the server: the API, the dashboard and the deliveries
-    Serve(serve::Args),
+    Serve(commands::serve::Args),
     /// Print and verify the webhooks that arrive on this machine, or forward them
     Listen(commands::listen::Args),
     /// Open, change and close customers' accounts
@@ -103,7 +102,7 @@ impl Command {
     pub(crate) fn run(self, context: &Context) -> Result<(), Failure> {
         match self {
             Self::Demo(args) => on_every_core(demo::run(args, context)),
-            Self::Serve(args) => on_every_core(serve::run(args, context)),
+            Self::Serve(args) => on_every_core(commands::serve::run(args, context)),
             Self::Listen(args) => on_one_core(commands::listen::run(args, context)),
             Self::Accounts(args) => on_one_core(commands::accounts::run(args, context)),
             Self::PortalSessions(args) => {

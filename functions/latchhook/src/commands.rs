@@ -18,6 +18,7 @@ pub(crate) mod operator_token;
 pub(crate) mod portal_sessions;
 pub(crate) mod rebuild;
 pub(crate) mod redrive;
+pub(crate) mod serve;
 mod show;
 pub(crate) mod webhooks;
 

@@ -12,17 +12,12 @@ use std::{net::SocketAddr, sync::Arc};
 
 use ::settings::table;
 use app::OperatorTokenHash;
+use embedded::SystemIds;
+use standalone::{Settings, Signals, token};
 use tokio::net::TcpListener;
 
 use self::{customer::Customer, receiver::Receiver, story::Story};
-use crate::{
-    client::Client,
-    config::{Flags, Settings},
-    context::Context,
-    failure::Failure,
-    output::Tone,
-    serve::{self, Signals, token},
-};
+use crate::{client::Client, context::Context, failure::Failure, flags::Flags, output::Tone};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -58,8 +53,8 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let settings = settings(directory.path())?;
     let mut signals = Signals::watch()?;
     let listener = listen(args.listen).await?;
-    let operator = token::generate()?;
-    let running = serve::start(&settings, listener, OperatorTokenHash::of(&operator)).await?;
+    let operator = token::generate(&SystemIds::new());
+    let running = standalone::start(&settings, listener, OperatorTokenHash::of(&operator)).await?;
     let base = format!("http://{}", running.address());
 
     let output = &context.output;
@@ -100,13 +95,12 @@ fn settings(directory: &std::path::Path) -> Result<Settings, Failure> {
         (&table::RETRY_SCHEDULE.names, SCHEDULE.to_owned()),
         (&table::ALLOW_NETWORKS.names, "127.0.0.0/8".to_owned()),
     ]);
-    let settings = Settings::read(&flags, &std::collections::BTreeMap::new());
-    settings.map_err(|problems| Failure::Usage(problems.to_string()))
+    flags.settings(&std::collections::BTreeMap::new())
 }
 
 async fn listen(asked: Option<SocketAddr>) -> Result<TcpListener, Failure> {
     if let Some(address) = asked {
-        return serve::bind(address).await;
+        return Ok(standalone::listen(address).await?);
     }
     for port in FIRST_PORT..=LAST_PORT {
         let address = SocketAddr::from(([127, 0, 0, 1], port));

@@ -40,9 +40,7 @@ impl Failure {
 
     /// Creates a failure of `what` with the error's whole chain of causes.
     pub(crate) fn because(what: &str, error: &dyn std::error::Error) -> Self {
-        let causes = std::iter::successors(Some(error), |error| error.source());
-        let texts = causes.map(ToString::to_string).collect::<Vec<_>>();
-        Self::Failed(format!("{what}: {}", texts.join(": ")))
+        Self::Failed(format!("{what}: {}", with_causes(error)))
     }
 
     /// Adds the action during which it happened.
@@ -61,6 +59,17 @@ impl Failure {
     }
 }
 
+/// Converts an error of the server, with its whole chain of causes.
+impl From<standalone::Error> for Failure {
+    fn from(error: standalone::Error) -> Self {
+        let text = with_causes(&error);
+        match error {
+            standalone::Error::Setting(_) => Self::Usage(text),
+            standalone::Error::Step { .. } => Self::Failed(text),
+        }
+    }
+}
+
 /// Converts an error of writing to standard output, the only I/O error that is returned unwrapped.
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
@@ -69,4 +78,9 @@ impl From<io::Error> for Failure {
             _ => Self::of("writing the output", error),
         }
     }
+}
+
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

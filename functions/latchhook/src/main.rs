@@ -1,8 +1,8 @@
 //! Latchhook on one machine: the server and its command line.
 //!
 //! `main` reads the process's arguments, environment and terminal, runs one of the [`commands`],
-//! and turns the result into an exit code. [`serve`] wires the product together from its parts; the
-//! other commands use [`client`] to talk to a running server. The product's behaviour is in `app`,
+//! and turns the result into an exit code. [`commands::serve`] runs the server of `standalone`; most
+//! other commands use [`client`] to talk to a running one. The product's behaviour is in `app`,
 //! its rules in `domain`; nothing here decides either.
 
 mod args;
@@ -10,13 +10,12 @@ mod backends;
 mod cli;
 mod client;
 mod commands;
-mod config;
 mod context;
 mod demo;
 mod failure;
+mod flags;
 mod output;
 mod receiver;
-mod serve;
 mod system;
 
 use std::{io::Write as _, process::ExitCode};

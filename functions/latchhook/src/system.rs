@@ -1,4 +1,4 @@
-//! Clock and randomness of the process: the only place that reads them.
+//! Clock of the process: the only place that reads it.
 
 use std::{
     sync::OnceLock,
@@ -30,13 +30,4 @@ pub(crate) fn elapsed(began: Duration) -> Duration {
 #[expect(clippy::disallowed_methods, reason = "the one place that waits")]
 pub(crate) async fn sleep(duration: Duration) {
     tokio::time::sleep(duration).await;
-}
-
-/// Fills `bytes` from the operating system's secure source.
-///
-/// # Errors
-/// When the operating system has no randomness to give.
-#[expect(clippy::disallowed_methods, reason = "the one place that draws random numbers")]
-pub(crate) fn random(bytes: &mut [u8]) -> std::io::Result<()> {
-    getrandom::fill(bytes).map_err(std::io::Error::other)
 }

@@ -128,7 +128,7 @@ const QUOTED: &[Quoted] = &[
     quoted(
         "docs/operations.md",
         "250 documents a transaction",
-        "functions/latchhook/src/serve/upkeep.rs",
+        "shared/standalone/src/upkeep.rs",
         "const BATCH: usize = 250;",
     ),
 ];

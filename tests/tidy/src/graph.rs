@@ -1,5 +1,5 @@
 //! Crate graph, which crate may depend on which: `domain <- ports <- {app, aws, embedded, guard,
-//! resolver, sealed, sender, system, dashboard} <- {lambda, moving, settings} <- functions`.
+//! resolver, sealed, sender, system, dashboard} <- {lambda, moving, settings, standalone} <- functions`.
 
 use std::collections::BTreeSet;
 
@@ -32,6 +32,21 @@ const ASSEMBLED: &[(&str, &[&str])] = &[
     ),
     ("moving", &["app", "domain", "ports", "sealed"]),
     ("settings", &["domain", "guard", "resolver"]),
+    (
+        "standalone",
+        &[
+            "app",
+            "dashboard",
+            "domain",
+            "embedded",
+            "guard",
+            "ports",
+            "resolver",
+            "sealed",
+            "sender",
+            "settings",
+        ],
+    ),
 ];
 
 /// Dependencies, direct or not, that would make `domain` impure.

@@ -9,10 +9,11 @@ use sealed::{
     KeyRing, SealedVault,
     ring_file::{self, IfMissing},
 };
+use standalone::ring_file as ring_of;
 use tempfile::TempDir;
 
 use super::{OpenBackend, fitted};
-use crate::{context::Context, failure::Failure, serve::ring_file as ring_of};
+use crate::{context::Context, failure::Failure};
 
 /// Copies the data directory `path` as it is at one moment, beside a server that may be running;
 /// deleted when the value is dropped.

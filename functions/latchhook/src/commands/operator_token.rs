@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use domain::Revealed;
+use embedded::SystemIds;
 use serde::Serialize;
+use standalone::token;
 
-use crate::{context::Context, failure::Failure, serve::token};
+use crate::{context::Context, failure::Failure};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -56,14 +58,14 @@ enum Action {
 /// [`Failure`], when there is no such data directory or it can't be written.
 pub(crate) fn run(args: &Args, context: &Context) -> Result<(), Failure> {
     let token = match &args.action {
-        Action::Generate => token::generate()?,
+        Action::Generate => token::generate(&SystemIds::new()),
         Action::Rotate { data_dir } => {
             let directory = super::data_dir(data_dir.as_ref(), context);
             if !directory.is_dir() {
                 let why = format!("{} is not a data directory", directory.display());
                 return Err(Failure::Usage(why));
             }
-            token::rotate(&directory)?
+            token::rotate(&directory, &SystemIds::new())?
         }
     };
     if args.json {

@@ -1,71 +1,57 @@
-//! Configuration of the server: the settings that it takes of [`settings::table`].
+//! Settings of the server: those that it takes of [`settings::table`].
 
-mod flags;
-
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use domain::{Secret, delivery::Schedule, key::token::KeyPrefix};
 use guard::AllowNetworks;
 use http::HeaderName;
 use resolver::NameServers;
-use settings::{LogFormat, Problems, Reader, Subset, table};
-
-pub(crate) use flags::Flags;
+use settings::{LogFormat, Reader, Subset, table};
 
 /// Settings of the server.
 #[derive(Debug, Clone)]
-pub(crate) struct Settings {
+pub struct Settings {
     /// Data directory.
-    pub(crate) data_dir: PathBuf,
+    pub data_dir: PathBuf,
     /// Address on which the API listens.
-    pub(crate) listen: SocketAddr,
+    pub listen: SocketAddr,
     /// Operator's token; without one the server makes its own on its first start.
-    pub(crate) operator_token: Option<Secret>,
+    pub operator_token: Option<Secret>,
     /// Networks that deliveries may reach although they are not public.
-    pub(crate) allow_networks: AllowNetworks,
+    pub allow_networks: AllowNetworks,
     /// Name servers that are asked instead of the system's, if there are any.
-    pub(crate) name_servers: NameServers,
+    pub name_servers: NameServers,
     /// Schedule of retries.
-    pub(crate) retry_schedule: Schedule,
+    pub retry_schedule: Schedule,
     /// Time limit of an attempt.
-    pub(crate) delivery_timeout: Duration,
+    pub delivery_timeout: Duration,
     /// Certificates, PEM, that deliveries trust besides the system's.
-    pub(crate) extra_ca: Option<Vec<u8>>,
+    pub extra_ca: Option<Vec<u8>>,
     /// Header of the legacy signature.
-    pub(crate) legacy_signature_header: Option<HeaderName>,
+    pub legacy_signature_header: Option<HeaderName>,
     /// Prefix of API keys.
-    pub(crate) key_prefix: KeyPrefix,
+    pub key_prefix: KeyPrefix,
     /// Retention time of logs.
-    pub(crate) log_retention: Duration,
+    pub log_retention: Duration,
     /// Number of requests that each API key may make in a minute.
-    pub(crate) rate_limit: u32,
+    pub rate_limit: u32,
     /// Base of the addresses of portal sessions, without a slash at the end; without it, the
     /// address listened on.
-    pub(crate) public_url: Option<String>,
+    pub public_url: Option<String>,
     /// Sites that may show the dashboard in a frame.
-    pub(crate) frame_ancestors: Vec<String>,
+    pub frame_ancestors: Vec<String>,
     /// Filter of log lines.
-    pub(crate) log: String,
+    pub log: String,
     /// Format of log lines; by default text on a terminal and JSON elsewhere.
-    pub(crate) log_format: Option<LogFormat>,
+    pub log_format: Option<LogFormat>,
     /// Address of SNS that is used instead of its region's.
-    pub(crate) sns_endpoint: Option<url::Url>,
+    pub sns_endpoint: Option<url::Url>,
     /// Number of first attempts that may run at once.
-    pub(crate) concurrency: usize,
+    pub concurrency: usize,
     /// Number of retries that may run at once.
-    pub(crate) retry_concurrency: usize,
+    pub retry_concurrency: usize,
     /// Number of attempts that may run at once to one webhook.
-    pub(crate) endpoint_concurrency: usize,
-}
-
-impl Settings {
-    /// Reads the settings.
-    ///
-    /// # Errors
-    /// All problems, each with the place of its value; never a secret's value.
-    pub(crate) fn read(flags: &Flags, env: &BTreeMap<String, String>) -> Result<Self, Problems> {
-        settings::read(&flags.0, env)
-    }
+    pub endpoint_concurrency: usize,
 }
 
 impl Subset for Settings {

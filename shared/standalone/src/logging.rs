@@ -2,20 +2,20 @@
 
 use std::io::{self, Write};
 
-use ::settings::{LogFormat, MaskedLines};
+use settings::{LogFormat, MaskedLines};
 use tracing_subscriber::EnvFilter;
 
-use crate::{config::Settings, context::Context};
+use crate::Settings;
 
-/// Starts logging as configured: text on a terminal, JSON elsewhere.
-pub(super) fn start(settings: &Settings, context: &Context) {
+/// Starts logging as configured; by default text if standard error is a terminal, and JSON elsewhere.
+pub fn start(settings: &Settings, stderr_is_terminal: bool) {
     let filter = EnvFilter::builder().parse_lossy(&settings.log);
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(|| MaskedLines(Unfailing(io::stderr())))
         .log_internal_errors(false)
-        .with_ansi(context.stderr_is_terminal);
-    let by_default = if context.stderr_is_terminal { LogFormat::Human } else { LogFormat::Json };
+        .with_ansi(stderr_is_terminal);
+    let by_default = if stderr_is_terminal { LogFormat::Human } else { LogFormat::Json };
     // A second start in one process keeps the first one's configuration.
     let _ = match settings.log_format.unwrap_or(by_default) {
         LogFormat::Human => lines.with_target(false).try_init(),

@@ -38,7 +38,7 @@ fn answers_and_attempts_are_counted_by_outcome() {
 fn every_metric_has_the_type_documented_in_operations_md() {
     let page = Metrics::new().page();
     let types: Vec<&str> = page.lines().filter_map(|line| line.strip_prefix("# TYPE ")).collect();
-    let document = include_str!("../../../../../docs/operations.md");
+    let document = include_str!("../../../../docs/operations.md");
     let rows = document.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
     let documented: Vec<String> = rows
         .filter_map(|(name, rest)| Some((name, rest.split('|').nth(1)?.trim())))

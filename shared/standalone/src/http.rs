@@ -22,8 +22,7 @@ use tokio::{
 use tower::ServiceExt as _;
 
 use self::limits::{Limited, Requests};
-use super::metrics::Metrics;
-use crate::system;
+use crate::metrics::Metrics;
 
 /// Time limit of requests under way once the server is ending.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -37,14 +36,14 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 const MOST_BUFFERED: usize = 256 * 1024;
 
 /// Answers requests until `ending` completes; then lets those under way finish.
-pub(super) async fn serve(
+pub(crate) async fn serve(
     listener: TcpListener,
     router: axum::Router,
     metrics: Arc<Metrics>,
     clock: Arc<dyn Clock>,
     mut ending: watch::Receiver<bool>,
 ) {
-    let (connections, mut all_answered) = Connections::new(router, metrics, clock);
+    let (connections, mut all_answered) = Connections::new(router, metrics, Arc::clone(&clock));
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -58,7 +57,7 @@ pub(super) async fn serve(
             }
             Err(why) => {
                 tracing::warn!(%why, "a connection could not be taken");
-                system::sleep(FULL).await;
+                clock.sleep(FULL).await;
             }
         }
     }
@@ -68,12 +67,13 @@ pub(super) async fn serve(
             () = connections.graceful.shutdown() => {}
             () = async {
                 let _ = all_answered.wait_for(|answering| *answering == 0).await;
-                system::sleep(LAST_WORDS).await;
+                clock.sleep(LAST_WORDS).await;
             } => {}
         }
     };
-    if tokio::time::timeout(LAST_REQUESTS, finished).await.is_err() {
-        tracing::warn!("some requests did not finish");
+    tokio::select! {
+        () = finished => {}
+        () = clock.sleep(LAST_REQUESTS) => tracing::warn!("some requests did not finish"),
     }
 }
 

@@ -1,33 +1,12 @@
-//! `latchhook serve`: the product wired together on one machine.
-//!
-//! [`start`] opens the data directory, builds every port, and runs until it is told to
-//! [`drain`](running::Running::drain): the HTTP API ([`http`]), the delivery workers ([`workers`]),
-//! and the housekeeping ([`upkeep`]).
+//! `latchhook serve`: the server.
 
-mod backend;
-pub(crate) use backend::ring_file;
-mod http;
-mod logging;
-mod metrics;
-mod running;
-mod signals;
-pub(crate) mod token;
-mod upkeep;
-mod workers;
-
-use std::{io::Write as _, net::SocketAddr};
+use std::io::Write as _;
 
 use app::OperatorTokenHash;
-use tokio::net::TcpListener;
+use embedded::SystemIds;
+use standalone::{Settings, Signals, logging, token};
 
-pub(crate) use running::start;
-pub(crate) use signals::Signals;
-
-use crate::{
-    config::{Flags, Settings},
-    context::Context,
-    failure::Failure,
-};
+use crate::{context::Context, failure::Failure, flags::Flags};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -53,14 +32,13 @@ pub(crate) struct Args {
 /// [`Failure::Usage`] with every problem of the configuration; [`Failure::Failed`] when the address
 /// or the data directory can't be used.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
-    let settings = Settings::read(&args.flags, &context.env);
-    let settings = settings.map_err(|problems| Failure::Usage(problems.to_string()))?;
-    logging::start(&settings, context);
+    let settings = args.flags.settings(&context.env)?;
+    logging::start(&settings, context.stderr_is_terminal);
     // Before the server is announced, because anybody who sees that may ask it to end.
     let mut signals = Signals::watch()?;
-    let listener = bind(settings.listen).await?;
+    let listener = standalone::listen(settings.listen).await?;
     let operator = operator(&settings)?;
-    let running = start(&settings, listener, operator).await?;
+    let running = standalone::start(&settings, listener, operator).await?;
     tracing::info!(
         address = %running.address(),
         data_dir = %settings.data_dir.display(),
@@ -83,7 +61,7 @@ fn operator(settings: &Settings) -> Result<OperatorTokenHash, Failure> {
     if let Some(token) = &settings.operator_token {
         return Ok(OperatorTokenHash::of(token));
     }
-    let (hash, made) = token::load_or_make(&settings.data_dir)?;
+    let (hash, made) = token::load_or_make(&settings.data_dir, &SystemIds::new())?;
     if let Some(token) = made {
         let directory = settings.data_dir.display();
         let shown = writeln!(
@@ -100,13 +78,4 @@ fn operator(settings: &Settings) -> Result<OperatorTokenHash, Failure> {
         );
     }
     Ok(hash)
-}
-
-/// Listens on `address`.
-///
-/// # Errors
-/// [`Failure::Failed`] when it is taken, or not this machine's.
-pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener, Failure> {
-    let listener = TcpListener::bind(address).await;
-    listener.map_err(|why| Failure::of(&format!("listening on {address}"), why))
 }

@@ -9,8 +9,9 @@ use std::{
 
 use app::{OperatorTokenHash, settings::OPERATOR_TOKEN_PREFIX};
 use domain::Secret;
+use ports::Ids;
 
-use crate::{failure::Failure, system};
+use crate::{Error, error::during};
 
 /// Name of the file in a data directory that has the hash, hexadecimal.
 const FILE: &str = "operator-token.sha256";
@@ -19,46 +20,44 @@ const DIGITS: usize = 43;
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /// Generates a token.
-///
-/// # Errors
-/// When the operating system has no randomness.
-pub(crate) fn generate() -> Result<Secret, Failure> {
+#[must_use]
+pub fn generate(ids: &dyn Ids) -> Secret {
     let mut token = String::with_capacity(OPERATOR_TOKEN_PREFIX.len() + DIGITS);
     token.push_str(OPERATOR_TOKEN_PREFIX);
     while token.len() < OPERATOR_TOKEN_PREFIX.len() + DIGITS {
         let mut bytes = [0; 64];
-        system::random(&mut bytes).map_err(|why| Failure::of("drawing random numbers", why))?;
+        ids.fill(&mut bytes);
         // Bytes from 248 are skipped, so that every digit is equally likely.
         let digits = bytes.into_iter().filter(|byte| *byte < 248);
         let missing = OPERATOR_TOKEN_PREFIX.len() + DIGITS - token.len();
         token.extend(digits.take(missing).map(|byte| char::from(ALPHABET[usize::from(byte % 62)])));
     }
-    Ok(Secret::new(token))
+    Secret::new(token)
 }
 
 /// Returns the hash in `directory`, with a new token if there was none.
 ///
 /// # Errors
 /// When the file can't be read or written, or contains something else.
-pub(crate) fn load_or_make(
+pub fn load_or_make(
     directory: &Path,
-) -> Result<(OperatorTokenHash, Option<Secret>), Failure> {
+    ids: &dyn Ids,
+) -> Result<(OperatorTokenHash, Option<Secret>), Error> {
     let path = directory.join(FILE);
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(why) if why.kind() == io::ErrorKind::NotFound => {
             let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(directory);
-            made.map_err(|why| Failure::of(&directory.display().to_string(), why))?;
-            let token = rotate(directory)?;
+            made.map_err(during(directory.display()))?;
+            let token = rotate(directory, ids)?;
             return Ok((OperatorTokenHash::of(&token), Some(token)));
         }
-        Err(why) => return Err(Failure::of(&path.display().to_string(), why)),
+        Err(why) => return Err(during(path.display())(why)),
     };
     let mut hash = [0; 32];
     match hex::decode_to_slice(text.trim(), &mut hash) {
         Ok(()) => Ok((OperatorTokenHash(hash), None)),
-        Err(_) => Err(Failure::of(
-            &path.display().to_string(),
+        Err(_) => Err(during(path.display())(
             "is not a hash; `latchhook operator-token rotate` makes a new token",
         )),
     }
@@ -68,10 +67,10 @@ pub(crate) fn load_or_make(
 ///
 /// # Errors
 /// When it can't be written.
-pub(crate) fn rotate(directory: &Path) -> Result<Secret, Failure> {
-    let token = generate()?;
+pub fn rotate(directory: &Path, ids: &dyn Ids) -> Result<Secret, Error> {
+    let token = generate(ids);
     let hash = hex::encode(OperatorTokenHash::of(&token).0);
-    replace(directory, &hash).map_err(|why| Failure::of("keeping the token's hash", why))?;
+    replace(directory, &hash).map_err(during("keeping the token's hash"))?;
     Ok(token)
 }
 
@@ -89,11 +88,14 @@ fn replace(directory: &Path, hash: &str) -> io::Result<()> {
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
+    use embedded::SystemIds;
+
     use super::*;
 
     #[test]
     fn tokens_are_long_and_differ() {
-        let (one, other) = (generate().unwrap(), generate().unwrap());
+        let ids = SystemIds::new();
+        let (one, other) = (generate(&ids), generate(&ids));
         assert_ne!(one, other);
         let digits = one.expose().strip_prefix("lhop_").unwrap();
         assert_eq!(digits.len(), 43);
@@ -104,22 +106,22 @@ mod tests {
     fn a_directory_keeps_only_the_hash_readable_by_its_owner_only() {
         let backend = tempfile::tempdir().unwrap();
         let directory = backend.path().join("data");
-        let (hash, token) = load_or_make(&directory).unwrap();
+        let (hash, token) = load_or_make(&directory, &SystemIds::new()).unwrap();
         let token = token.unwrap();
         assert!(hash.is_of(token.expose()));
         let kept = fs::read_to_string(directory.join(FILE)).unwrap();
         assert!(!kept.contains(&token.expose()[5..]));
         let mode = fs::metadata(directory.join(FILE)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
-        assert_eq!(load_or_make(&directory).unwrap(), (hash, None));
+        assert_eq!(load_or_make(&directory, &SystemIds::new()).unwrap(), (hash, None));
     }
 
     #[test]
     fn a_rotated_token_replaces_the_one_before() {
         let directory = tempfile::tempdir().unwrap();
-        let (before, _) = load_or_make(directory.path()).unwrap();
-        let token = rotate(directory.path()).unwrap();
-        let (after, made) = load_or_make(directory.path()).unwrap();
+        let (before, _) = load_or_make(directory.path(), &SystemIds::new()).unwrap();
+        let token = rotate(directory.path(), &SystemIds::new()).unwrap();
+        let (after, made) = load_or_make(directory.path(), &SystemIds::new()).unwrap();
         assert!(after != before && after.is_of(token.expose()) && made.is_none());
     }
 
@@ -127,6 +129,6 @@ mod tests {
     fn a_malformed_hash_file_is_refused() {
         let directory = tempfile::tempdir().unwrap();
         fs::write(directory.path().join(FILE), "hunter2").unwrap();
-        assert!(load_or_make(directory.path()).is_err());
+        assert!(load_or_make(directory.path(), &SystemIds::new()).is_err());
     }
 }

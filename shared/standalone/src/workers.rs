@@ -21,7 +21,7 @@ const UNAVAILABLE: Duration = Duration::from_secs(1);
 
 /// Makes attempts, first ones and retries separately, until `ending` completes; then lets those
 /// under way finish.
-pub(super) async fn work(
+pub(crate) async fn work(
     app: Arc<App>,
     sender: Arc<dyn Sender>,
     store: Embedded,

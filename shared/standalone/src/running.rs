@@ -6,11 +6,10 @@ use app::OperatorTokenHash;
 use embedded::Embedded;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
-use super::{backend, http, metrics::Metrics, upkeep, workers};
-use crate::{config::Settings, failure::Failure};
+use crate::{Error, Settings, backend, error::during, http, metrics::Metrics, upkeep, workers};
 
 /// Server that answers and delivers.
-pub(crate) struct Running {
+pub struct Running {
     address: SocketAddr,
     ending: watch::Sender<bool>,
     serving: JoinHandle<()>,
@@ -19,16 +18,24 @@ pub(crate) struct Running {
     store: Embedded,
 }
 
+/// Listens on `address`.
+///
+/// # Errors
+/// When it is taken, or not this machine's.
+pub async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
+    TcpListener::bind(address).await.map_err(during(format_args!("listening on {address}")))
+}
+
 /// Starts the server on `listener`.
 ///
 /// # Errors
 /// When the data directory can't be opened.
-pub(crate) async fn start(
+pub async fn start(
     settings: &Settings,
     listener: TcpListener,
     operator: OperatorTokenHash,
-) -> Result<Running, Failure> {
-    let address = listener.local_addr().map_err(|why| Failure::of("listening", why))?;
+) -> Result<Running, Error> {
+    let address = listener.local_addr().map_err(during("listening"))?;
     let metrics = Arc::new(Metrics::new());
     let opened = backend::open(settings, address, operator, &metrics).await?;
     let (ending, ends) = watch::channel(false);
@@ -50,14 +57,15 @@ pub(crate) async fn start(
 
 impl Running {
     /// Returns the address on which it listens.
-    pub(crate) const fn address(&self) -> SocketAddr {
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// Ends the server: accepts nothing new, lets requests and attempts under way finish, within 15
     /// seconds, and closes the store. Attempts that do not finish are repeated after the next
     /// start.
-    pub(crate) async fn drain(self) {
+    pub async fn drain(self) {
         self.ending.send_replace(true);
         self.keeping.abort();
         for part in [self.serving, self.working] {

@@ -15,8 +15,11 @@ use resolver::{DnsResolver, Source};
 use sealed::{SealedVault, ring_file};
 use sender::Outbound;
 
-use super::metrics::{Metered, Metrics};
-use crate::{config::Settings, failure::Failure};
+use crate::{
+    Error, Settings,
+    error::during,
+    metrics::{Metered, Metrics},
+};
 
 /// Name of the key ring's file in the data directory.
 const RING: &str = "key-ring";
@@ -26,33 +29,32 @@ const BEYOND_AN_ATTEMPT: Duration = Duration::from_secs(30);
 const RETRY_SHARE: usize = 4;
 
 /// Product and its backend.
-pub(super) struct Opened {
-    pub(super) app: Arc<App>,
-    pub(super) sender: Arc<dyn Sender>,
-    pub(super) store: Embedded,
-    pub(super) clock: Arc<dyn Clock>,
+pub(crate) struct Opened {
+    pub(crate) app: Arc<App>,
+    pub(crate) sender: Arc<dyn Sender>,
+    pub(crate) store: Embedded,
+    pub(crate) clock: Arc<dyn Clock>,
     /// Options of the dashboard.
-    pub(super) page: dashboard::Options,
+    pub(crate) page: dashboard::Options,
 }
 
 /// Opens the data directory and builds every port on it.
-pub(super) async fn open(
+pub(crate) async fn open(
     settings: &Settings,
     address: SocketAddr,
     operator: OperatorTokenHash,
     metrics: &Arc<Metrics>,
-) -> Result<Opened, Failure> {
+) -> Result<Opened, Error> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let ids: Arc<dyn Ids> = Arc::new(SystemIds::new());
     let store = Embedded::open(&settings.data_dir, &options(settings), Arc::clone(&clock))
-        .map_err(|why| Failure::because("opening the data directory", &why))?;
+        .map_err(during("opening the data directory"))?;
     let vault: Arc<dyn Vault> = Arc::new(vault(settings, &store, &ids).await?);
     let resolver: Arc<dyn Resolve> = Arc::new(DnsResolver::new(
         Source::system(settings.name_servers.clone()),
         Arc::clone(&clock),
     ));
-    let sender = Outbound::new(outbound(settings), Arc::clone(&clock), &resolver)
-        .map_err(|why| Failure::Usage(why.to_string()))?;
+    let sender = Outbound::new(outbound(settings), Arc::clone(&clock), &resolver)?;
     let vetter = Vetter::new(settings.allow_networks.clone(), Arc::clone(&clock), resolver);
     let backend = Backend {
         store: Arc::new(store.clone()),
@@ -80,7 +82,8 @@ pub(super) async fn open(
 }
 
 /// Returns the path of the key ring's file in a data directory.
-pub(crate) fn ring_file(directory: &Path) -> PathBuf {
+#[must_use]
+pub fn ring_file(directory: &Path) -> PathBuf {
     directory.join(RING)
 }
 
@@ -90,15 +93,15 @@ async fn vault(
     settings: &Settings,
     store: &Embedded,
     ids: &Arc<dyn Ids>,
-) -> Result<SealedVault, Failure> {
-    let unavailable = |why| Failure::because("opening the data directory", &why);
-    let (events, _) = store.replay(None, 1).await.map_err(unavailable)?;
+) -> Result<SealedVault, Error> {
+    let events = store.replay(None, 1).await;
+    let (events, _) = events.map_err(during("opening the data directory"))?;
     let if_missing =
         if events.is_empty() { ring_file::IfMissing::Create } else { ring_file::IfMissing::Refuse };
     let ring = ring_file::load_or_create(&ring_file(&settings.data_dir), if_missing, ids.as_ref())
-        .map_err(|why| Failure::because("the key ring", &why))?;
+        .map_err(during("the key ring"))?;
     let vault = SealedVault::new(Arc::new(store.clone()), Arc::clone(ids), ring);
-    vault.check_ring().await.map_err(|why| Failure::because("the key ring", &why))?;
+    vault.check_ring().await.map_err(during("the key ring"))?;
     Ok(vault)
 }
 

@@ -12,7 +12,7 @@ const PERIOD: Duration = Duration::from_mins(1);
 const BATCH: usize = 250;
 
 /// Sweeps expired documents until it is dropped.
-pub(super) async fn keep(store: Embedded, clock: Arc<dyn Clock>) {
+pub(crate) async fn keep(store: Embedded, clock: Arc<dyn Clock>) {
     loop {
         clock.sleep(PERIOD).await;
         match store.sweep(clock.now(), BATCH).await {

@@ -34,7 +34,7 @@ type Label = [(&'static str, &'static str); 1];
 ///
 /// They are held beside the registry, so that counting needs no look-up.
 #[derive(Debug)]
-pub(super) struct Metrics {
+pub(crate) struct Metrics {
     registry: Registry,
     /// Answers by class of status.
     answers: [Counter; CLASSES.len()],
@@ -46,7 +46,7 @@ pub(super) struct Metrics {
 
 impl Metrics {
     /// Creates the metrics, all at zero.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let answers = Family::<Label, Counter>::default();
         let attempts = Family::<Label, Counter>::default();
         let metrics = Self {
@@ -95,7 +95,7 @@ impl Metrics {
     }
 
     /// Returns all metrics in the text format of Prometheus.
-    pub(super) fn page(&self) -> String {
+    pub(crate) fn page(&self) -> String {
         let mut page = String::new();
         // Writing to a `String` can't fail.
         let _ = prometheus_text::encode(&mut page, &self.registry);
@@ -103,7 +103,7 @@ impl Metrics {
     }
 
     /// Counts an answer of the API.
-    pub(super) fn answered(&self, status: StatusCode) {
+    pub(crate) fn answered(&self, status: StatusCode) {
         let class = usize::from(status.as_u16() / 100).clamp(1, CLASSES.len());
         self.answers[class - 1].inc();
     }
@@ -118,7 +118,7 @@ impl Metrics {
 }
 
 /// Sender that counts attempts.
-pub(super) struct Metered<S> {
+pub(crate) struct Metered<S> {
     sender: S,
     clock: Arc<dyn Clock>,
     metrics: Arc<Metrics>,
@@ -126,7 +126,7 @@ pub(super) struct Metered<S> {
 
 impl<S> Metered<S> {
     /// Creates a sender that counts the attempts of `sender`.
-    pub(super) const fn new(sender: S, clock: Arc<dyn Clock>, metrics: Arc<Metrics>) -> Self {
+    pub(crate) const fn new(sender: S, clock: Arc<dyn Clock>, metrics: Arc<Metrics>) -> Self {
         Self { sender, clock, metrics }
     }
 }

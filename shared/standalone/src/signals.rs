@@ -2,10 +2,10 @@
 
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::failure::Failure;
+use crate::{Error, error::during};
 
 /// Signals that ask the process to end: SIGTERM, and SIGINT (Ctrl-C).
-pub(crate) struct Signals {
+pub struct Signals {
     terminate: Signal,
     interrupt: Signal,
 }
@@ -15,8 +15,8 @@ impl Signals {
     ///
     /// # Errors
     /// When the operating system does not allow it.
-    pub(crate) fn watch() -> Result<Self, Failure> {
-        let watch = |kind| signal(kind).map_err(|why| Failure::of("watching for signals", why));
+    pub fn watch() -> Result<Self, Error> {
+        let watch = |kind| signal(kind).map_err(during("watching for signals"));
         Ok(Self {
             terminate: watch(SignalKind::terminate())?,
             interrupt: watch(SignalKind::interrupt())?,
@@ -24,7 +24,7 @@ impl Signals {
     }
 
     /// Returns once a signal has come, also if that was before.
-    pub(crate) async fn received(&mut self) {
+    pub async fn received(&mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}

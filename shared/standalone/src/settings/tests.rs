@@ -1,8 +1,8 @@
-use std::{io::Write as _, time::Duration};
+use std::{collections::BTreeMap, io::Write as _};
 
-use settings::{Names, Setting};
+use settings::{Flags, Names, Problems, Setting};
 
-use super::{flags::taken, *};
+use super::*;
 
 fn env(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -15,20 +15,29 @@ fn file(text: &str) -> tempfile::NamedTempFile {
 }
 
 fn flag<T>(setting: &Setting<T>, value: &str) -> Flags {
-    Flags::of([(&setting.names, value.to_owned())])
+    Flags::from([(setting.names.key, value.to_owned())])
 }
 
 fn flags_with(file: &tempfile::NamedTempFile) -> Flags {
     flag(&table::CONFIG, file.path().to_str().unwrap())
 }
 
+fn read(flags: &Flags, env: &BTreeMap<String, String>) -> Result<Settings, Problems> {
+    settings::read(flags, env)
+}
+
+/// Returns the names of the configuration file and of every setting.
+fn taken() -> Vec<Names> {
+    [vec![table::CONFIG.names], settings::taken::<Settings>()].concat()
+}
+
 fn complaint(flags: &Flags, env: &BTreeMap<String, String>) -> String {
-    Settings::read(flags, env).unwrap_err().to_string()
+    read(flags, env).unwrap_err().to_string()
 }
 
 #[test]
 fn an_empty_configuration_gives_the_documented_defaults() {
-    let settings = Settings::read(&Flags::default(), &BTreeMap::new()).unwrap();
+    let settings = read(&Flags::default(), &BTreeMap::new()).unwrap();
     assert_eq!(settings.data_dir, PathBuf::from("latchhook-data"));
     assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(settings.retry_schedule, Schedule::default());
@@ -43,8 +52,8 @@ fn a_flag_beats_the_environment_which_beats_the_file_which_beats_the_default() {
     let file = file("rate_limit = 10\nlog_retention = '10d'\ndelivery_timeout = '10s'\n");
     let env = env(&[("LATCHHOOK_LOG_RETENTION", "20d"), ("LATCHHOOK_DELIVERY_TIMEOUT", "20s")]);
     let mut flags = flags_with(&file);
-    flags.0.extend(flag(&table::DELIVERY_TIMEOUT, "30s").0);
-    let settings = Settings::read(&flags, &env).unwrap();
+    flags.extend(flag(&table::DELIVERY_TIMEOUT, "30s"));
+    let settings = read(&flags, &env).unwrap();
     assert_eq!(settings.delivery_timeout, Duration::from_secs(30));
     assert_eq!(settings.log_retention, Duration::from_hours(20 * 24));
     assert_eq!(settings.rate_limit, 10);
@@ -56,7 +65,7 @@ fn the_environment_can_name_the_file_and_empty_variables_are_ignored() {
     let file = file("key_prefix = 'acme'\nallow_networks = ['127.0.0.0/8', '::1/128']\n");
     let path = file.path().to_str().unwrap();
     let env = env(&[("LATCHHOOK_CONFIG", path), ("LATCHHOOK_KEY_PREFIX", "")]);
-    let settings = Settings::read(&Flags::default(), &env).unwrap();
+    let settings = read(&Flags::default(), &env).unwrap();
     assert_eq!(settings.key_prefix.as_str(), "acme");
     for address in ["127.0.0.1", "::1"] {
         assert!(settings.allow_networks.contains(address.parse().unwrap()), "{address}");
@@ -79,7 +88,7 @@ fn every_problem_is_named_at_once_with_its_place() {
         ("LATCHHOOK_FRAME_ANCESTORS", "https://app.example.com; script-src *"),
     ]);
     let mut flags = flags_with(&file);
-    flags.0.extend(flag(&table::LISTEN, "localhost").0);
+    flags.extend(flag(&table::LISTEN, "localhost"));
     let complaint = complaint(&flags, &env);
     for expected in [
         "--listen: \"localhost\" is not ADDRESS:PORT",
@@ -129,27 +138,6 @@ fn every_setting_has_names_of_its_own() {
 }
 
 #[test]
-fn every_setting_has_a_flag_with_a_description() {
-    let command = <Flags as clap::Args>::augment_args(clap::Command::new("test"));
-    for names in taken() {
-        let flag = command.get_arguments().find(|flag| flag.get_id() == names.key).unwrap();
-        assert_eq!(flag.get_long(), Some(names.flag().as_str()));
-        let help = flag.get_help().unwrap().to_string();
-        assert!(!names.help.is_empty() && help.starts_with(names.help), "{help}");
-        assert!(help.contains(&format!(" [env: {}]", names.env)), "{help}");
-    }
-}
-
-#[test]
-fn a_flag_that_is_given_is_read() {
-    let command = <Flags as clap::Args>::augment_args(clap::Command::new("test"));
-    let matches = command.get_matches_from(["test", "--rate-limit", "7", "--key-prefix=acme"]);
-    let flags = <Flags as clap::FromArgMatches>::from_arg_matches(&matches).unwrap();
-    let settings = Settings::read(&flags, &BTreeMap::new()).unwrap();
-    assert_eq!((settings.rate_limit, settings.key_prefix.as_str()), (7, "acme"));
-}
-
-#[test]
 fn the_readme_has_every_setting_with_its_variable_and_default() {
     let readme = include_str!("../../../../README.md");
     for Names { key: name, env, default, .. } in taken().into_iter().skip(1) {
@@ -182,7 +170,7 @@ fn the_template_of_the_other_backend_has_the_same_defaults() {
 fn sites_that_may_frame_the_dashboard_are_origins_and_nothing_else() {
     let read = |text: &str| {
         let env = env(&[("LATCHHOOK_FRAME_ANCESTORS", text)]);
-        Settings::read(&Flags::default(), &env).map(|settings| settings.frame_ancestors)
+        read(&Flags::default(), &env).map(|settings| settings.frame_ancestors)
     };
     let two = read("https://app.example.com, http://localhost:3000").unwrap();
     assert_eq!(two, ["https://app.example.com", "http://localhost:3000"]);
