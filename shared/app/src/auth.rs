@@ -1,6 +1,7 @@
 //! Authentication of callers, and the access that each kind of caller has.
 
 mod keys;
+mod owners;
 
 use std::sync::Arc;
 
@@ -22,11 +23,10 @@ use crate::{
     App, Backend,
     problem::{Code, Problem},
     settings::OPERATOR_TOKEN_PREFIX,
-    views::{Versioned, collections},
-    work::read,
+    views::{Versioned, collections, read},
 };
 
-pub(crate) use keys::Owners;
+pub(crate) use owners::Owners;
 
 /// Prefix of every portal session token.
 pub const PORTAL_TOKEN_PREFIX: &str = "lhps_";

@@ -8,6 +8,7 @@
 pub mod accept;
 pub(crate) mod attempt;
 pub mod event;
+pub(crate) mod health;
 pub(crate) mod log;
 mod made;
 mod outgoing;

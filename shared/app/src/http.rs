@@ -12,11 +12,12 @@
 //!   [`openapi`] completes the document that they generate;
 //! * the routes themselves are in [`resources`](crate::resources), one file for each resource.
 
-pub mod answer;
+mod answer;
 mod cors;
 pub mod extract;
 pub mod fields;
 pub mod gate;
+mod headers;
 mod leftover;
 pub mod list;
 mod media;

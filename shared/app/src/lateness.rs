@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Backend,
-    http::list::{Source, created},
+    paging::{Period, Source},
 };
 
 /// Minimum delay between a row's own time and its writing that makes it late.
@@ -58,7 +58,7 @@ impl Lateness {
 /// Returns the sources for reading rows in the order of writing from `since` on: `all` rows by
 /// their own times, and those in `late` by the time of writing.
 pub(crate) fn written_since(all: Source, late: Vec<Partition>, since: Timestamp) -> Vec<Source> {
-    let from = created(LogId::PREFIX, Some(since.minus(LATE)), None).from;
+    let from = Period { since: Some(since.minus(LATE)), until: None }.of_ids(LogId::PREFIX).from;
     let range = Range { from: all.range.from.clone().max(from.clone()), to: all.range.to.clone() };
     let late = Source { partitions: late, index: true, range: Range { from, to: None } };
     vec![Source { range, ..all }, late]

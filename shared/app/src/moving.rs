@@ -28,11 +28,10 @@ use serde::Deserialize;
 
 pub use self::undelivered::{Undelivered, undelivered};
 use crate::{
-    delivery::attempt::Health,
+    delivery::health::Health,
+    fold::evolved,
     problem::Problem,
-    resources::audit_events::evolved,
-    views::{Versioned, View, changes, collections},
-    work::read,
+    views::{Versioned, View, changes, collections, read},
 };
 
 /// Rows read at a time.

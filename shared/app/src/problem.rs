@@ -4,14 +4,13 @@ mod param;
 
 use std::borrow::Cow;
 
-use http::StatusCode;
 use ports::{Unavailable, vault::VaultError};
 
 pub use param::Param;
 
 /// Defines the error codes of API.md with their HTTP status and default sentence.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $code:ident = $text:literal, $status:ident, $sentence:literal;)*) => {
+    ($($(#[$doc:meta])* $code:ident = $text:literal, $status:literal, $sentence:literal;)*) => {
         /// Stable error code.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum Code { $($(#[$doc])* $code,)* }
@@ -26,10 +25,10 @@ macro_rules! codes {
                 match self { $(Self::$code => $text,)* }
             }
 
-            /// Returns the HTTP status of the code.
+            /// Returns the number of the HTTP status of the code.
             #[must_use]
-            pub const fn status(self) -> StatusCode {
-                match self { $(Self::$code => StatusCode::$status,)* }
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$code => $status,)* }
             }
 
             /// Returns the default sentence, used unless something more precise is known.
@@ -43,61 +42,61 @@ macro_rules! codes {
 
 codes! {
     /// The body is not valid JSON.
-    MalformedJson = "malformed_json", BAD_REQUEST, "The request body is not valid JSON.";
+    MalformedJson = "malformed_json", 400, "The request body is not valid JSON.";
     /// A field or query parameter is not known here.
-    UnknownField = "unknown_field", BAD_REQUEST, "There is no such field here.";
+    UnknownField = "unknown_field", 400, "There is no such field here.";
     /// A cursor does not belong to this list.
-    InvalidCursor = "invalid_cursor", BAD_REQUEST, "The cursor does not belong to this list.";
+    InvalidCursor = "invalid_cursor", 400, "The cursor does not belong to this list.";
     /// The operator called for an account and named none.
-    AccountRequired = "account_required", BAD_REQUEST, "Name the account in the Latchhook-Account header.";
+    AccountRequired = "account_required", 400, "Name the account in the Latchhook-Account header.";
     /// The credential is missing or not known.
-    BadAuthentication = "bad_authentication", UNAUTHORIZED, "Bad authentication error";
+    BadAuthentication = "bad_authentication", 401, "Bad authentication error";
     /// The key has expired.
-    KeyExpired = "key_expired", UNAUTHORIZED, "The API key has expired.";
+    KeyExpired = "key_expired", 401, "The API key has expired.";
     /// The credential does not permit this.
-    PermissionDenied = "permission_denied", FORBIDDEN, "This credential may not do that.";
+    PermissionDenied = "permission_denied", 403, "This credential may not do that.";
     /// The account is not credentialed for live mode.
-    AccountNotCredentialed = "account_not_credentialed", FORBIDDEN, "The account is not credentialed for live mode.";
+    AccountNotCredentialed = "account_not_credentialed", 403, "The account is not credentialed for live mode.";
     /// The account is closed.
-    AccountClosed = "account_closed", FORBIDDEN, "The account is closed.";
+    AccountClosed = "account_closed", 403, "The account is closed.";
     /// A key was used with the other environment.
-    WrongEnvironment = "wrong_environment", FORBIDDEN, "The API key belongs to the other environment.";
+    WrongEnvironment = "wrong_environment", 403, "The API key belongs to the other environment.";
     /// The object does not exist, or is not the caller's.
-    NotFound = "not_found", NOT_FOUND, "Not found.";
+    NotFound = "not_found", 404, "Not found.";
     /// The path does not support the method.
-    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "This method is not allowed here.";
+    MethodNotAllowed = "method_not_allowed", 405, "This method is not allowed here.";
     /// The body is too large.
-    PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "The request body is larger than 256 KiB.";
+    PayloadTooLarge = "payload_too_large", 413, "The request body is larger than 256 KiB.";
     /// The body is neither JSON nor a form.
-    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "Send application/json or application/x-www-form-urlencoded.";
+    UnsupportedMediaType = "unsupported_media_type", 415, "Send application/json or application/x-www-form-urlencoded.";
     /// The account's webhook quota is used up.
-    QuotaLimitExceeded = "quota_limit_exceeded", CONFLICT, "Quota limit exceeded";
+    QuotaLimitExceeded = "quota_limit_exceeded", 409, "Quota limit exceeded";
     /// Another webhook has the URL.
-    UrlTaken = "url_taken", CONFLICT, "Url has already been taken.";
+    UrlTaken = "url_taken", 409, "Url has already been taken.";
     /// An expired key can't be changed.
-    KeyAlreadyExpired = "key_already_expired", CONFLICT, "The API key has already expired.";
+    KeyAlreadyExpired = "key_already_expired", 409, "The API key has already expired.";
     /// The first request with that idempotency key is still running.
-    IdempotencyInProgress = "idempotency_in_progress", CONFLICT, "The first request with this idempotency key is still running.";
+    IdempotencyInProgress = "idempotency_in_progress", 409, "The first request with this idempotency key is still running.";
     /// A race was lost, or an object with a unique value exists already.
-    Conflict = "conflict", CONFLICT, "Somebody else was changing this; try again.";
+    Conflict = "conflict", 409, "Somebody else was changing this; try again.";
     /// A required field is missing.
-    MissingField = "missing_field", UNPROCESSABLE_ENTITY, "This field is required.";
+    MissingField = "missing_field", 422, "This field is required.";
     /// A field has an invalid value.
-    InvalidField = "invalid_field", UNPROCESSABLE_ENTITY, "This value can't be taken.";
+    InvalidField = "invalid_field", 422, "This value can't be taken.";
     /// The host is one that deliveries must not reach.
-    UrlNotPublic = "url_not_public", UNPROCESSABLE_ENTITY, "The URL's host must be publicly reachable.";
+    UrlNotPublic = "url_not_public", 422, "The URL's host must be publicly reachable.";
     /// The scheme is not supported, or not in live mode.
-    UrlSchemeNotAllowed = "url_scheme_not_allowed", UNPROCESSABLE_ENTITY, "The URL's scheme is not allowed here.";
+    UrlSchemeNotAllowed = "url_scheme_not_allowed", 422, "The URL's scheme is not allowed here.";
     /// The URL is not that of an SNS topic.
-    InvalidSnsUrl = "invalid_sns_url", UNPROCESSABLE_ENTITY, "The URL must be sns://<key_id>:<access_key>@<region>/<topic_owner>/<topic_name>.";
+    InvalidSnsUrl = "invalid_sns_url", 422, "The URL must be sns://<key_id>:<access_key>@<region>/<topic_owner>/<topic_name>.";
     /// The event type is not registered.
-    UnknownEventType = "unknown_event_type", UNPROCESSABLE_ENTITY, "The event type is not registered.";
+    UnknownEventType = "unknown_event_type", 422, "The event type is not registered.";
     /// The idempotency key was used with another body before.
-    IdempotencyMismatch = "idempotency_mismatch", UNPROCESSABLE_ENTITY, "This idempotency key was used with another request.";
+    IdempotencyMismatch = "idempotency_mismatch", 422, "This idempotency key was used with another request.";
     /// The key was used for too many requests.
-    RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too many requests; wait and try again.";
+    RateLimited = "rate_limited", 429, "Too many requests; wait and try again.";
     /// The backend is unavailable; nothing was accepted.
-    Unavailable = "unavailable", SERVICE_UNAVAILABLE, "Nothing was accepted. Try again with the same Idempotency-Key.";
+    Unavailable = "unavailable", 503, "Nothing was accepted. Try again with the same Idempotency-Key.";
 }
 
 /// Problem that a caller is told of. Details for the operator are logged where they are known, and

@@ -4,6 +4,7 @@ mod memo;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use domain::{
     account::Account,
     id::{AccountId, EventId, WebhookId},
@@ -14,9 +15,8 @@ use ports::{Unavailable, store::Document};
 
 pub(crate) use self::memo::Memo;
 use crate::{
-    delivery::{accept::Accepted, event::AcceptedEvent},
-    views::Versioned,
-    work::read,
+    delivery::event::AcceptedEvent,
+    views::{Versioned, read},
 };
 
 /// Approximate size of each memo in bytes.
@@ -80,8 +80,8 @@ impl Readings {
         self.keys.read(fingerprint, document, |document| read(&document.body))
     }
 
-    /// Adds an event that is being accepted, because its first attempts follow.
-    pub(crate) fn accepted(&self, Accepted { event, body, .. }: &Accepted) {
+    /// Adds an event that is being accepted, with its document, because its first attempts follow.
+    pub(crate) fn accepted(&self, event: &Arc<AcceptedEvent>, body: &Bytes) {
         self.events.note(event.id, body.clone(), Arc::clone(event));
     }
 }

@@ -12,8 +12,8 @@ use ports::{
 };
 
 use crate::{
+    fold::evolved,
     problem::Problem,
-    resources::audit_events::evolved,
     views::{Derivation, Versioned, View},
 };
 

@@ -1,6 +1,12 @@
-//! Resources of the API: one file each, with the use cases and the routes to them.
+//! Resources of the API, a folder each.
 //!
-//! Each file reads top-down: the routes, the representations, then one function a verb.
+//! In each folder, `http.rs` has the routes and their handlers, `representation.rs` what answers look
+//! like, and `input.rs`, if there is one, what bodies look like. The other files are the use cases,
+//! named by what they do: they know nothing of HTTP, so that whatever else has a caller's [`Access`]
+//! can call them. A command is told how its result is answered (`answer`), because an answer is kept
+//! for repeats of its request in the very commit that it reports; a query returns what it found.
+//!
+//! [`Access`]: crate::auth::Access
 
 pub mod accounts;
 pub mod api_keys;

@@ -41,7 +41,7 @@ impl<S: DeserializeOwned> Versioned<S> {
     /// # Errors
     /// When the document does not hold such a state.
     pub fn read(document: &Document) -> Result<Self, Unavailable> {
-        let read: Self = crate::work::read(&document.body)?;
+        let read: Self = read(&document.body)?;
         Ok(Self { revision: document.revision, ..read })
     }
 }
@@ -131,6 +131,14 @@ pub fn changes<S: View>(before: Option<&Versioned<S>>, after: &Versioned<S>) -> 
 fn put(key: Key, document: Derived, is_new: bool) -> Write {
     let condition = if is_new { Condition::Absent } else { Condition::None };
     Write::Put { key, body: document.body, expires_at: None, index: document.index, condition }
+}
+
+/// Reads a document's body as the type it was written from.
+///
+/// # Errors
+/// When that fails: it is never the caller's fault, and can't be repaired here.
+pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unavailable> {
+    serde_json::from_slice(body).map_err(|why| Unavailable::new("reading a document", why))
 }
 
 /// Serializes a document or an answer as JSON.

@@ -5,13 +5,12 @@
 //! again.
 
 pub mod idempotency;
+mod reply;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use backon::{ExponentialBuilder, Retryable as _};
-use bytes::Bytes;
 use domain::{Environment, StoredEvent as _, Timestamp, id::RequestId};
-use http::StatusCode;
 use ports::{
     Commit, Unavailable,
     store::{
@@ -19,15 +18,18 @@ use ports::{
         Write,
     },
 };
-use serde::{Serialize, de::DeserializeOwned};
 
 use self::idempotency::Slot;
+pub use self::reply::{Answered, Reply, json_line};
 use crate::{
     Backend,
     problem::{Code, Problem},
-    views::{Versioned, View, changes},
+    views::{Versioned, View, changes, collections},
 };
 
+/// Maximum number of writes in a commit ahead of the main one: each is a document, usually with
+/// index entries. Every backend accepts at least 100 items at once.
+const PER_COMMIT: usize = 45;
 /// Maximum number of tries of a command that keeps losing races.
 const MOST_TRIES: usize = 12;
 /// Pauses between tries, before jitter.
@@ -79,29 +81,6 @@ pub enum Halt {
 impl<P: Into<Problem>> From<P> for Halt {
     fn from(problem: P) -> Self {
         Self::Refused(problem.into())
-    }
-}
-
-/// Reply to a request: a status and a body.
-#[derive(Debug, Clone)]
-pub struct Reply {
-    /// HTTP status.
-    pub status: StatusCode,
-    /// Body: JSON, and a newline.
-    pub body: Bytes,
-}
-
-impl Reply {
-    /// Makes a reply of `resource` with `status`.
-    #[must_use]
-    pub fn new(status: StatusCode, resource: &impl Serialize) -> Self {
-        Self { status, body: crate::http::answer::json_line(resource) }
-    }
-
-    /// Makes a reply of `resource` with 200.
-    #[must_use]
-    pub fn ok(resource: &impl Serialize) -> Self {
-        Self::new(StatusCode::OK, resource)
     }
 }
 
@@ -206,7 +185,44 @@ impl Work {
         if self.slot.is_none() {
             return Ok(());
         }
-        self.run(|| self.commit(Commit::default(), reply, no_refusal)).await
+        self.committed(Commit::default(), reply).await
+    }
+
+    /// Commits without preconditions; a conflict can only be transient, so it is retried.
+    ///
+    /// # Errors
+    /// [`Code::Conflict`] after too many lost races, or that the backend is unavailable.
+    pub async fn committed(&self, commit: Commit, reply: &Reply) -> Result<(), Problem> {
+        self.run(|| self.commit(commit.clone(), reply, no_refusal)).await
+    }
+
+    /// Commits, with `more` writes that have no preconditions and mean nothing without the rest. If
+    /// that is more than a backend accepts at once, they are committed first, some at a time. If
+    /// the process dies in between, nothing refers to those already written, and they expire.
+    ///
+    /// # Errors
+    /// Those of [`Self::committed`].
+    pub async fn committed_with(
+        &self,
+        commit: Commit,
+        more: Vec<Write>,
+        reply: &Reply,
+    ) -> Result<(), Problem> {
+        if more.is_empty() {
+            return self.committed(commit, reply).await;
+        }
+        let mut whole = commit.clone();
+        whole.writes.extend_from_slice(&more);
+        match self.committed(whole, reply).await {
+            Err(problem) if problem.code == Code::PayloadTooLarge => {}
+            outcome => return outcome,
+        }
+        let ahead = self.unkept();
+        for writes in more.chunks(PER_COMMIT) {
+            let some = Commit { writes: writes.to_vec(), ..Commit::default() };
+            ahead.committed(some, reply).await?;
+        }
+        self.committed(commit, reply).await
     }
 
     /// Commits, and keeps `reply` for repeats of the request. `refusal` maps a failed precondition
@@ -221,7 +237,7 @@ impl Work {
         refusal: impl Fn(&str) -> Option<Problem>,
     ) -> Result<(), Halt> {
         if let Some(slot) = &self.slot {
-            commit.writes.push(slot.keep(self, reply, &commit.messages).await?);
+            commit.writes.push(slot.keep(&self.backend, self.now, reply, &commit.messages).await?);
         }
         let keys: Vec<Key> = commit.writes.iter().map(|write| key(write).clone()).collect();
         match self.backend.store.commit(commit).await {
@@ -230,7 +246,7 @@ impl Work {
             Err(CommitError::ConditionFailed { index }) => {
                 let collection =
                     keys.get(index).map(|key| key.partition.collection()).unwrap_or_default();
-                if collection == crate::views::collections::IDEMPOTENCY.0 {
+                if collection == collections::IDEMPOTENCY.0 {
                     return Err(Code::IdempotencyInProgress.into());
                 }
                 Err(refusal(collection).map_or(Halt::Raced, Halt::Refused))
@@ -275,12 +291,4 @@ fn key(write: &Write) -> &Key {
         | Write::Check { key, .. }
         | Write::Count { key, .. } => key,
     }
-}
-
-/// Reads a document's body as the type it was written from.
-///
-/// # Errors
-/// When that fails: it is never the caller's fault, and can't be repaired here.
-pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unavailable> {
-    serde_json::from_slice(body).map_err(|why| Unavailable::new("reading a document", why))
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use domain::{
     account::Account,
-    id::AccountId,
     key::{ApiKey, token},
 };
 use ports::vault::FingerprintOf;
@@ -12,24 +11,9 @@ use ports::vault::FingerprintOf;
 use super::find_account;
 use crate::{
     App,
-    kept::Kept,
     problem::Problem,
     views::{Versioned, collections},
 };
-
-/// Maximum number of keys whose owner is cached; about a megabyte.
-const MOST_REMEMBERED: usize = 16_384;
-
-/// Cache of the owners of keys, by fingerprint. An owner never changes, and knowing it allows
-/// reading a key and its account in one call to the backend. The standing of the key is always
-/// read.
-pub(crate) struct Owners(Kept<[u8; 32], (), AccountId>);
-
-impl Default for Owners {
-    fn default() -> Self {
-        Self(Kept::of_entries(MOST_REMEMBERED))
-    }
-}
 
 impl App {
     /// Finds an API key and its account by the key itself. A mistyped or truncated key is refused

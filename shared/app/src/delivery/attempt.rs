@@ -9,7 +9,6 @@ mod situation;
 
 use ports::{Commit, Sender, Unavailable, queue::Leased};
 
-pub(crate) use self::record::Health;
 use super::AttemptMade;
 use crate::{App, problem::Problem};
 

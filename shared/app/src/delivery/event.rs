@@ -14,8 +14,7 @@ use serde_json::value::RawValue;
 use crate::{
     Backend,
     problem::Problem,
-    views::{Versioned, collections},
-    work::read,
+    views::{Versioned, collections, read},
 };
 
 /// An accepted event.

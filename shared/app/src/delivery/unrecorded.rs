@@ -9,8 +9,9 @@ use std::{
 };
 
 use backon::{BackoffBuilder as _, ConstantBackoff, ConstantBuilder};
+use ports::Clock;
 
-use crate::{App, problem::Problem};
+use crate::problem::Problem;
 
 /// Pauses between attempts to record: 24 seconds in all. An attempt that was sent but not recorded
 /// is sent again, so waiting is worthwhile; but the message must not become visible to other
@@ -46,14 +47,15 @@ impl Drop for UnrecordedAttempt {
 
 /// Remaining pauses for recording one attempt.
 pub(super) struct Patience<'a> {
-    app: &'a App,
+    all: &'a Unrecorded,
+    clock: &'a dyn Clock,
     pauses: ConstantBackoff,
     unrecorded: Option<UnrecordedAttempt>,
 }
 
 impl<'a> Patience<'a> {
-    pub(super) fn new(app: &'a App) -> Self {
-        Self { app, pauses: BACKOFF.build(), unrecorded: None }
+    pub(super) fn new(all: &'a Unrecorded, clock: &'a dyn Clock) -> Self {
+        Self { all, clock, pauses: BACKOFF.build(), unrecorded: None }
     }
 
     /// Waits before the next try to record.
@@ -62,8 +64,8 @@ impl<'a> Patience<'a> {
     /// `why`, once all pauses are used up.
     pub(super) async fn spend_on(&mut self, why: Problem) -> Result<(), Problem> {
         let Some(pause) = self.pauses.next() else { return Err(why) };
-        self.unrecorded.get_or_insert_with(|| self.app.unrecorded.one());
-        self.app.backend.clock.sleep(pause).await;
+        self.unrecorded.get_or_insert_with(|| self.all.one());
+        self.clock.sleep(pause).await;
         Ok(())
     }
 }

@@ -12,15 +12,16 @@ use futures_util::{
     FutureExt as _,
     future::{Either, select},
 };
-use http::{HeaderMap, HeaderValue, request::Parts};
+use http::{HeaderValue, request::Parts};
 use http_body::{Body as _, Frame};
 use http_body_util::BodyExt as _;
 use ports::{Clock, store::Scope};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
     fields::{from_form, from_json, from_posted_form},
     gate::Session,
+    headers::{idempotency_key, named_account},
     media::Media,
 };
 use crate::{
@@ -201,22 +202,18 @@ impl<T: DeserializeOwned> FromRequest<App> for Proof<T> {
     }
 }
 
+/// Body or query without fields.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
 /// Refuses query parameters as unknown fields: a `POST` takes its fields in the body.
 fn no_query(parts: &Parts) -> Result<(), Problem> {
-    #[derive(serde::Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Nothing {}
     from_form::<Nothing>(parts.uri.query().unwrap_or_default().as_bytes()).map(|_| ())
 }
 
 fn session(parts: &Parts) -> Result<&Session, Problem> {
     parts.extensions.get::<Session>().ok_or_else(|| Code::BadAuthentication.into())
-}
-
-/// Returns the account that the operator names in a header.
-pub(super) fn named_account(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
-    let Some(value) = headers.get("latchhook-account") else { return Ok(None) };
-    value.to_str().map(Some).map_err(|_| Code::NotFound.into())
 }
 
 /// Reads the body, up to the limit.
@@ -258,14 +255,6 @@ fn parse<T: DeserializeOwned>(media: Media, body: &[u8]) -> Result<T, Problem> {
         Media::Json => from_json(body),
         Media::Form => from_posted_form(body),
     }
-}
-
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
-    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
-    let text = value.to_str().unwrap_or_default();
-    let fits = (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
-    let must = "must be 1 to 255 visible ASCII characters";
-    if fits { Ok(Some(text)) } else { Err(Problem::invalid("Idempotency-Key", must)) }
 }
 
 async fn claim(

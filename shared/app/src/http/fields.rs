@@ -97,6 +97,16 @@ pub fn from_posted_form<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> 
     from_form(body)
 }
 
+impl Json {
+    /// Reads the parts that `T` has fields for.
+    ///
+    /// # Errors
+    /// The fault in its fields.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, FieldError> {
+        T::deserialize(Node::Raw(&self.0))
+    }
+}
+
 fn read<T: DeserializeOwned>(fields: Object<'_>) -> Result<T, Problem> {
     T::deserialize(fields).map_err(Problem::from)
 }

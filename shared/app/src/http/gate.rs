@@ -17,15 +17,13 @@ use http::{HeaderMap, HeaderValue, header};
 use ports::limiter::Allowance;
 use serde::Serialize;
 
-use super::{
-    answer::json_line, extract::named_account, leftover::Leftover, media::CONTENT_ENCODING,
-};
+use super::{headers::named_account, leftover::Leftover, media::CONTENT_ENCODING};
 use crate::{
     App,
     auth::{Caller, Denied, authenticate},
     problem::{Code, Param, Problem},
     resources::logs::{RequestRow, RequestRowDetails},
-    work::{Asked, Work},
+    work::{Asked, Work, json_line},
 };
 
 /// Maximum size of a request's headers in bytes, names and values.

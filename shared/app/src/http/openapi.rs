@@ -16,6 +16,14 @@ use utoipa::openapi::{
 use super::parts;
 use crate::{App, problem::Code, resources::service};
 
+impl App {
+    /// Returns the OpenAPI document of the API.
+    #[must_use]
+    pub fn openapi(&self) -> serde_json::Value {
+        document(self)
+    }
+}
+
 /// Returns the whole document, as it is served.
 pub(crate) fn document(app: &App) -> serde_json::Value {
     let mut document = parts::routes(parts::ALL).document();
@@ -157,8 +165,7 @@ fn add_body_and_errors(method: &'static str, operation: &mut Operation, optional
 /// codes.
 fn add_errors(operation: &mut Operation, statuses: &[u16]) {
     for status in statuses {
-        let codes: Vec<_> =
-            Code::ALL.iter().filter(|code| code.status().as_u16() == *status).collect();
+        let codes: Vec<_> = Code::ALL.iter().filter(|code| code.status() == *status).collect();
         let told: Vec<_> =
             codes.iter().map(|code| format!("`{}`: {}", code.as_str(), code.sentence())).collect();
         let response = ResponseBuilder::new()

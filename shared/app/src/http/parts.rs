@@ -19,7 +19,7 @@ use crate::{
     problem::{Code, Problem},
     resources::{
         accounts, api_keys, audit_events, delivery_health, delivery_stats, event_types, events,
-        logs, portal_sessions, retry_schedule, service, webhooks,
+        logs, portal_sessions, retry_schedule, service, verify, webhooks,
     },
 };
 
@@ -44,7 +44,7 @@ pub const ACCOUNTS: Part = Part {
     open: &[portal_sessions::open_routes],
 };
 /// API keys, verification included.
-pub const API_KEYS: Part = admitted(&[api_keys::routes]);
+pub const API_KEYS: Part = admitted(&[api_keys::routes, verify::routes]);
 /// Webhooks, and the retry schedule of their deliveries.
 pub const WEBHOOKS: Part = admitted(&[webhooks::routes, retry_schedule::routes]);
 /// Events and their types.
@@ -88,6 +88,24 @@ impl Part {
 
 fn all(routes: &[Of]) -> Routes {
     routes.iter().fold(Routes::new(), |all, routes| all.merge(routes()))
+}
+
+impl App {
+    /// Returns the router of the whole API.
+    pub fn router(&self) -> axum::Router {
+        router(self, ALL)
+    }
+
+    /// Returns the router of one part of the API.
+    pub fn router_of(&self, part: Part) -> axum::Router {
+        router(self, &[part])
+    }
+
+    /// Returns the router for calls that only the dashboard makes; merge it into the dashboard's
+    /// own router and never serve it.
+    pub fn page_router(&self) -> axum::Router {
+        page_router(self)
+    }
 }
 
 /// Returns the router for the routes of `parts`, behind the gate.

@@ -1,10 +1,11 @@
-//! Texts of limited length, as fields of requests. All of them are stored, so none may contain a
-//! secret.
+//! Texts as fields of requests. Those of limited length are stored, so none may contain a secret.
+
+use std::net::IpAddr;
 
 use domain::redaction;
 use serde::{Deserialize, Deserializer, de::Error as _};
 
-use crate::problem::Problem;
+use crate::checks::NO_SECRET;
 
 /// Name: 1 to 255 characters without control characters.
 pub type Name = Text<255>;
@@ -35,17 +36,6 @@ impl<'de> Deserialize<'de> for Reference {
     }
 }
 
-/// Sentence about a name that contains a secret.
-const NO_SECRET: &str = "must not contain an API key or another secret";
-
-/// Refuses `text`, the value of `param`, if it contains a secret; it is stored unmasked.
-///
-/// # Errors
-/// [`Code::InvalidField`](crate::problem::Code::InvalidField).
-pub fn check_no_secret(param: &'static str, text: &str) -> Result<(), Problem> {
-    if redaction::has_secret(text) { Err(Problem::invalid(param, NO_SECRET)) } else { Ok(()) }
-}
-
 fn bounded<'de, D: Deserializer<'de>, const MOST: usize>(
     deserializer: D,
 ) -> Result<String, D::Error> {
@@ -69,4 +59,26 @@ where
     D: Deserializer<'de>,
 {
     String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+}
+
+/// Reads a field that may be left out with the parser of its type, and reports errors in that
+/// parser's words: `#[serde(default, deserialize_with = "optional")]`.
+///
+/// # Errors
+/// When the text is not a `T`.
+pub fn optional<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: std::str::FromStr<Err: std::fmt::Display>,
+    D: Deserializer<'de>,
+{
+    parsed(deserializer).map(Some)
+}
+
+/// IP address that a request came from.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub struct Address(#[serde(deserialize_with = "address")] pub IpAddr);
+
+fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IpAddr, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map_err(|_| D::Error::custom("must be an IP address"))
 }

@@ -20,8 +20,7 @@ use crate::{
         event::{AcceptedEvent, standing_of},
     },
     problem::Problem,
-    views::collections,
-    work::read,
+    views::{collections, read},
 };
 
 /// Event that some webhook has not received.

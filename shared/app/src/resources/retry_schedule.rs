@@ -1,52 +1,6 @@
 //! Retry schedule of failed deliveries.
 
-use domain::{Timestamp, delivery::Schedule};
-use serde::Serialize;
-use utoipa::ToSchema;
+mod http;
+mod representation;
 
-use crate::{
-    http::{
-        answer::Answered,
-        extract::{AnyDeveloper, Asks, NoQuery},
-        routes::{Routes, routes},
-    },
-    work::Reply,
-};
-
-/// Returns the routes of the retry schedule.
-pub(crate) fn routes() -> Routes {
-    Routes::new().routes(routes!(retrieve))
-}
-
-/// The retry schedule.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = RetrySchedule)]
-struct Resource {
-    #[schema(example = "retry_schedule")]
-    object: &'static str,
-    /// Groups of steps, each written `COUNTxSTEP`.
-    #[schema(example = "10x1m,24x1h")]
-    schedule: String,
-    /// Delay of each retry after the first attempt, in milliseconds.
-    #[schema(example = json!([60_000, 120_000]))]
-    offsets_ms: Vec<i64>,
-}
-
-impl From<&Schedule> for Resource {
-    fn from(schedule: &Schedule) -> Self {
-        let slots = 1..=u16::MAX;
-        let due = slots.map_while(|slot| schedule.due(Timestamp::EPOCH, slot));
-        Self {
-            object: "retry_schedule",
-            schedule: schedule.to_string(),
-            offsets_ms: due.map(Timestamp::as_millis).collect(),
-        }
-    }
-}
-
-/// Show the retry schedule
-#[utoipa::path(get, path = "/v1/retry_schedule", tag = "Webhooks",
-    responses((status = 200, description = "The retry schedule", body = Resource)))]
-async fn retrieve(_: AnyDeveloper, Asks(work): Asks, _: NoQuery) -> Answered {
-    Ok(Reply::ok(&Resource::from(&work.backend.settings.schedule)))
-}
+pub(crate) use self::http::routes;

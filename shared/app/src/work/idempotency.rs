@@ -14,8 +14,7 @@ use std::{
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
-use domain::redaction;
-use http::StatusCode;
+use domain::{Timestamp, redaction};
 use ports::{
     Unavailable,
     queue::Message,
@@ -24,11 +23,11 @@ use ports::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Reply, Work, read};
+use super::reply::Reply;
 use crate::{
     Backend,
     problem::{Code, Problem},
-    views::{collections, to_body},
+    views::{collections, read, to_body},
 };
 
 /// Time for which an answer is kept.
@@ -112,23 +111,22 @@ impl Slot {
             VaultError::Gone => Code::AccountClosed.into(),
             VaultError::Unavailable(why) => Problem::from(why),
         })?;
-        let status = StatusCode::from_u16(kept.status)
-            .map_err(|why| Unavailable::new("reading a kept answer", why))?;
-        Ok(Claim::Repeat(Reply { status, body: body.into() }))
+        Ok(Claim::Repeat(Reply { status: kept.status, body: body.into() }))
     }
 
     /// Returns the write that keeps `reply`, and `messages` if they might not be sent.
     pub(super) async fn keep(
         &self,
-        work: &Work,
+        backend: &Backend,
+        now: Timestamp,
         reply: &Reply,
         messages: &[Message],
     ) -> Result<Write, Problem> {
-        let sealed = work.backend.vault.seal(self.scope, &self.key.sort, &reply.body).await?;
+        let sealed = backend.vault.seal(self.scope, &self.key.sort, &reply.body).await?;
         let sealed = BASE64.encode(sealed);
-        let unsure = if work.backend.queue.is_transactional() { &[] } else { messages };
+        let unsure = if backend.queue.is_transactional() { &[] } else { messages };
         let kept = Kept {
-            status: reply.status.as_u16(),
+            status: reply.status,
             fingerprint: self.fingerprint.clone(),
             sealed,
             messages: unsure.to_vec(),
@@ -136,7 +134,7 @@ impl Slot {
         Ok(Write::Put {
             key: self.key.clone(),
             body: to_body(&kept),
-            expires_at: Some(work.now.plus(KEPT_FOR)),
+            expires_at: Some(now.plus(KEPT_FOR)),
             index: vec![],
             condition: Condition::Absent,
         })

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use domain::{
-    Timestamp,
     delivery::{Attempted, Consequence, Made, NextAttempt, Standing, Status, Task, Trigger},
     webhook::DisabledReason,
 };
@@ -13,12 +12,13 @@ use ports::{
     sender::Outcome,
     store::{CommitError, Condition, Write},
 };
-use serde::{Deserialize, Serialize};
 
 use super::situation::Situation;
 use crate::{
     App,
-    delivery::{AttemptMade, accept::put_delivery, log::DeliveryRow, unrecorded::Patience},
+    delivery::{
+        AttemptMade, accept::put_delivery, health::Health, log::DeliveryRow, unrecorded::Patience,
+    },
     problem::Problem,
     resources::webhooks,
     views::{collections, to_body},
@@ -27,12 +27,6 @@ use crate::{
 
 /// Period of failing every delivery after which a webhook is disabled.
 const FAILING_TOO_LONG: Duration = Duration::from_hours(60 * 24);
-
-/// Document with the time since when every delivery of a webhook has failed; absent while it works.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Health {
-    pub(crate) failing_since: Timestamp,
-}
 
 impl App {
     /// Records the attempt, schedules the next one and acknowledges the message, in one commit.
@@ -48,7 +42,7 @@ impl App {
         took: Duration,
         mut row: DeliveryRow,
     ) -> Result<Option<AttemptMade>, Problem> {
-        let mut patience = Patience::new(self);
+        let mut patience = Patience::new(&self.unrecorded, self.backend.clock.as_ref());
         loop {
             let Situation { event, planned, delivery, revision, standing, .. } = &situation;
             let attempted =

@@ -8,13 +8,14 @@ use domain::{
 };
 use ports::{Unavailable, queue::Message, store::Document};
 
-use super::record::Health;
 use crate::{
     App,
-    delivery::event::{AcceptedEvent, Planned, standing},
+    delivery::{
+        event::{AcceptedEvent, Planned, standing},
+        health::Health,
+    },
     problem::Problem,
-    views::collections,
-    work::read,
+    views::{collections, read},
 };
 
 /// State that an attempt depends on, read in one call.

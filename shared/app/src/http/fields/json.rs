@@ -1,12 +1,7 @@
 use std::fmt;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{DeserializeOwned, Visitor},
-};
+use serde::{Deserialize, Deserializer, de::Visitor};
 use serde_json::value::RawValue;
-
-use super::{FieldError, node::Node};
 
 /// Maximum nesting of a caller's JSON; receivers' parsers stop at about the same.
 const DEEPEST: usize = 100;
@@ -19,14 +14,6 @@ pub struct Json(pub Box<RawValue>);
 impl Json {
     /// Marker that asks our own deserializer for the text itself.
     pub(super) const TOKEN: &'static str = "latchhook::Json";
-
-    /// Reads the parts that `T` has fields for.
-    ///
-    /// # Errors
-    /// The fault in its fields.
-    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, FieldError> {
-        T::deserialize(Node::Raw(&self.0))
-    }
 }
 
 impl<'de> Deserialize<'de> for Json {

@@ -7,7 +7,7 @@ use domain::{
 };
 use ports::{Commit, vault::FingerprintOf};
 
-use super::name;
+use super::shown::name;
 use crate::{problem::Problem, work::Work};
 
 /// API key that is about to be created.

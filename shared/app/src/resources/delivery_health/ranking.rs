@@ -10,14 +10,14 @@ use std::{
 use domain::Timestamp;
 use ports::store::{Partition, Range};
 
-use super::{MOST_WEBHOOKS, Place, account_of};
+use super::place::{MOST_WEBHOOKS, Place, account_of};
 use crate::{
     Backend,
     delivery::log::AttemptResult,
-    http::list::Source,
+    paging::Source,
     problem::Problem,
-    views::collections,
-    work::{Work, read},
+    views::{collections, read},
+    work::Work,
 };
 
 /// Number of rows read from each of the partitions that a list is spread over. Rows are spread at

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::Timestamp;
 use ports::store::Partition;
 
-use super::{Span, Tally};
+use super::count::{Span, Tally};
 use crate::{kept::Kept, problem::Problem};
 
 /// Time after the end of a span during which rows can still be added to it: a row has the time at

@@ -9,20 +9,12 @@ use jsonschema::{
     paths::{Location, LocationSegment},
 };
 use ports::{Unavailable, store::Document};
-use serde_json::{Value, json};
-use utoipa::{
-    PartialSchema, ToSchema,
-    openapi::{
-        RefOr,
-        schema::{ObjectBuilder, Schema, SchemaType, Type},
-    },
-};
+use serde_json::{Value, value::RawValue};
 
 use crate::{
-    http::fields::Json,
     problem::{Code, Param, Problem},
     readings::Memo,
-    work::read,
+    views::read,
 };
 
 /// Approximate total size in bytes of the schemas whose compiled form is cached.
@@ -43,10 +35,10 @@ impl Schemas {
     ///
     /// # Errors
     /// [`Code::InvalidField`] with the first violation of the schema.
-    pub(super) fn check(&self, document: &Document, object: &Json) -> Result<(), Problem> {
+    pub(super) fn check(&self, document: &Document, object: &RawValue) -> Result<(), Problem> {
         let schema = self.of(document)?;
         let Some(validator) = &*schema else { return Ok(()) };
-        let object: Value = serde_json::from_str(object.0.get()).map_err(|_| {
+        let object: Value = serde_json::from_str(object.get()).map_err(|_| {
             Problem::invalid("data.object", "must be JSON with numbers within bounds")
         })?;
         validator.validate(&object).map_err(|broken| broke(&broken))
@@ -77,25 +69,9 @@ fn path(root: &str, location: &Location) -> String {
     })
 }
 
-/// OpenAPI schema of a field that holds a JSON Schema.
-#[derive(Debug)]
-pub(super) enum JsonSchema {}
-
-impl PartialSchema for JsonSchema {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(SchemaType::from_iter([Type::Object, Type::Boolean]))
-            .description(Some("A JSON Schema, 2020-12 unless it says otherwise."))
-            .examples([json!({"type": "object", "required": ["status"]})])
-            .into()
-    }
-}
-
-impl ToSchema for JsonSchema {}
-
 /// Refuses a text that is not a JSON Schema.
-pub(super) fn check(schema: &Json) -> Result<(), Problem> {
-    compile(schema.0.get())
+pub(super) fn check(schema: &str) -> Result<(), Problem> {
+    compile(schema)
         .map(drop)
         .map_err(|why| Problem::invalid("schema", format_args!("must be a JSON Schema: {why}")))
 }
@@ -122,7 +98,7 @@ fn compile(schema: &str) -> Result<Validator, String> {
 #[cfg(test)]
 mod tests {
     use ports::store::{Collection, Partition, Scope};
-    use serde_json::value::to_raw_value;
+    use serde_json::{json, value::to_raw_value};
 
     use super::*;
 
@@ -143,7 +119,7 @@ mod tests {
     #[test]
     fn a_compiled_schema_is_used_only_for_its_own_document() {
         let schemas = Schemas::default();
-        let object = Json(to_raw_value(&json!({ "id": "1" })).unwrap());
+        let object = to_raw_value(&json!({ "id": "1" })).unwrap();
         for _ in 0..2 {
             for (schema, keeps) in [
                 (None, true),
@@ -161,7 +137,7 @@ mod tests {
     fn nothing_is_repeated_of_a_name_that_is_not_shown() {
         let schema = r#"{"additionalProperties":{"additionalProperties":{"type":"integer"}}}"#;
         let object = json!({ "maria.lopez@example.com": { "x": "y" } });
-        let object = Json(to_raw_value(&object).unwrap());
+        let object = to_raw_value(&object).unwrap();
         let refused = Schemas::default().check(&document(Some(schema)), &object).unwrap_err();
         assert_eq!(refused.param, None);
         assert!(
@@ -180,8 +156,7 @@ mod tests {
             r#"{"$ref":"https://hunter2.example/schema"}"#,
             r#""hunter2""#,
         ] {
-            let schema = Json(serde_json::value::RawValue::from_string(schema.to_owned()).unwrap());
-            let refused = check(&schema).unwrap_err();
+            let refused = check(schema).unwrap_err();
             assert_eq!(refused.code, Code::InvalidField);
             assert!(!refused.message.contains("hunter2"), "{}", refused.message);
         }

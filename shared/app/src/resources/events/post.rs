@@ -1,126 +1,84 @@
 //! Posting an event.
 
-use std::time::Duration;
+use std::sync::Arc;
 
-use domain::{Environment, Jurisdiction, account::Account, delivery::Trigger, webhook::EventType};
-use http::StatusCode;
-use serde::Deserialize;
-use utoipa::ToSchema;
+use domain::{
+    Environment, Jurisdiction, Timestamp,
+    account::Account,
+    delivery::Trigger,
+    webhook::{EventType, Webhook},
+};
+use serde_json::value::RawValue;
 
-use super::{Resource, committed_with};
 use crate::{
     App,
+    auth::Access,
+    checks::check_past,
     delivery::{
         accept::{accepted, subscribed_webhooks},
         event::AcceptedEvent,
         sns,
     },
-    http::{
-        answer::Answered,
-        extract::{OperatorFor, Posted},
-        fields::{Json, Time},
-        openapi::vocabulary,
-        text::{Name, Text, parsed},
-    },
     problem::{Code, Problem},
-    resources::event_types,
-    work::Reply,
+    resources::event_types::check_event,
+    work::{Answered, Reply, Work},
 };
 
-/// Maximum time that the operator's clock may be ahead of ours.
-const CLOCKS_DIFFER: Duration = Duration::from_mins(5);
-
-/// A new event.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({
-    "type": "report.completed",
-    "environment": "test",
-    "data": {"object": {
-        "id": "4722c07dd9a10c3985ae432a",
-        "object": "report",
-        "uri": "/v1/reports/4722c07dd9a10c3985ae432a",
-        "status": "clear",
-    }},
-}))]
-pub(crate) struct PostEvent {
+/// Event that is posted.
+pub(crate) struct NewEvent {
     /// Type of the event.
-    #[serde(deserialize_with = "parsed")]
-    #[schema(value_type = String, example = "report.completed")]
-    r#type: EventType,
-    /// `test` or `live`.
-    #[schema(value_type = vocabulary::Environment)]
-    environment: Environment,
-    /// `US` or `CA`.
-    #[serde(default)]
-    #[schema(value_type = Option<vocabulary::Jurisdiction>, default = "US")]
-    jurisdiction: Option<Jurisdiction>,
-    data: PostData,
+    pub(crate) event_type: EventType,
+    /// Environment of the event.
+    pub(crate) environment: Environment,
+    /// Jurisdiction of the event.
+    pub(crate) jurisdiction: Jurisdiction,
     /// Time at which it happened, by default now.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = DateTime)]
-    created_at: Option<Time>,
+    pub(crate) created_at: Option<Timestamp>,
+    /// Related object, as it was sent.
+    pub(crate) object: Box<RawValue>,
 }
 
-/// Data of an event.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PostData {
-    /// Related object: anything with `id`, `object` and, if it can be fetched, `uri`.
-    #[schema(value_type = Object, example = json!({
-        "id": "4722c07dd9a10c3985ae432a", "object": "report", "uri": "/v1/reports/4722c07dd9a10c3985ae432a"
-    }))]
-    object: Json,
+/// Event right after its acceptance.
+#[derive(Clone, Copy)]
+pub(crate) struct NewlyAccepted<'a> {
+    /// The event.
+    pub(crate) event: &'a AcceptedEvent,
+    /// Webhooks that it is delivered to.
+    pub(crate) webhooks: &'a [Arc<Webhook>],
+    /// Time of acceptance.
+    pub(crate) at: Timestamp,
 }
 
-/// Members that every related object must have.
-#[derive(Deserialize)]
-struct Related {
-    #[serde(rename = "id")]
-    _id: Name,
-    #[serde(rename = "object")]
-    _object: Name,
-    #[serde(default, rename = "uri")]
-    _uri: Option<Text<2048>>,
-}
-
-/// Post an event
-///
-/// 202 means that the event is durable: from then on every matching webhook is tried until it
-/// acknowledges or its schedule ends, whatever crashes.
-#[utoipa::path(post, path = "/v1/events", tag = "Events", request_body = PostEvent,
-    responses((status = 202, description = "The event, with its deliveries", body = Resource)))]
-pub(crate) async fn create(
-    OperatorFor(access): OperatorFor,
-    axum::extract::State(app): axum::extract::State<App>,
-    Posted(input, work): Posted<PostEvent>,
+/// Accepts an event: once this returns, the event is durable, and every matching webhook is tried
+/// until it acknowledges or its schedule ends.
+pub(crate) async fn post(
+    app: &App,
+    work: &Work,
+    access: &Access,
+    new: NewEvent,
+    answer: impl Fn(NewlyAccepted<'_>) -> Reply,
 ) -> Answered {
-    check_account(&access.account.state, input.environment)?;
-    let created_at = input.created_at.map_or(work.now, |time| time.0);
-    if created_at > work.now.plus(CLOCKS_DIFFER) {
-        return Err(Problem::invalid("created_at", "must not be in the future"));
-    }
-    let object = input.data.object;
-    object.read::<Related>().map_err(|error| error.under("object").under("data"))?;
-    event_types::check_event(&app, &input.r#type, &object).await?;
+    check_account(&access.account.state, new.environment)?;
+    let created_at = new.created_at.unwrap_or(work.now);
+    check_past("created_at", created_at, work.now)?;
+    check_event(app, &new.event_type, &new.object).await?;
     let event = AcceptedEvent {
         id: work.backend.new_id(created_at),
         account: access.id(),
-        event_type: input.r#type,
-        environment: input.environment,
-        jurisdiction: input.jurisdiction.unwrap_or(Jurisdiction::Us),
+        event_type: new.event_type,
+        environment: new.environment,
+        jurisdiction: new.jurisdiction,
         created_at,
         accepted_at: work.now,
-        object: object.0,
+        object: new.object,
         deliveries: vec![],
     };
-    let webhooks = subscribed_webhooks(&app, &event).await?;
+    let webhooks = subscribed_webhooks(app, &event).await?;
     sns::check_event(&event, &webhooks)?;
-    let accepted = accepted(&work, event, &webhooks, Trigger::Schedule);
-    app.readings.accepted(&accepted);
-    let resource = Resource::accepted(&accepted.event, &webhooks, work.now);
-    let reply = Reply::new(StatusCode::ACCEPTED, &resource);
-    committed_with(&work, accepted.commit, accepted.cancelled, &reply).await?;
+    let accepted = accepted(work, event, &webhooks, Trigger::Schedule);
+    app.readings.accepted(&accepted.event, &accepted.body);
+    let reply = answer(NewlyAccepted { event: &accepted.event, webhooks: &webhooks, at: work.now });
+    work.committed_with(accepted.commit, accepted.cancelled, &reply).await?;
     Ok(reply)
 }
 

@@ -14,7 +14,11 @@ use ports::{
 use crate::{
     Backend,
     problem::{Code, Problem},
+    views::collections,
 };
+
+/// Number of a webhook's first signing secret, and of its first URL with credentials.
+pub(super) const FIRST: u32 = 1;
 
 /// URL that a caller sends in a change of a webhook.
 pub(super) enum NewUrl {
@@ -155,4 +159,15 @@ pub(super) fn url_problem(rejection: &UrlRejection) -> Problem {
     };
     let message = format!("webhook_url can't be used: {rejection}.");
     code.of("webhook_url").saying(message)
+}
+
+/// Returns the problem for a precondition that failed because of another webhook.
+pub(super) fn taken(collection: &str) -> Option<Problem> {
+    if collection == collections::WEBHOOK_URLS.0 {
+        Some(Code::UrlTaken.of("webhook_url"))
+    } else if collection == collections::WEBHOOK_COUNT.0 {
+        Some(Code::QuotaLimitExceeded.of("webhook_url"))
+    } else {
+        None
+    }
 }

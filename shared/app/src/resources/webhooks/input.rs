@@ -1,18 +1,17 @@
 //! Input about webhooks: the bodies that callers send.
 
-use domain::{
-    Environment, Jurisdiction,
-    webhook::{Change, Endpoint, Subscription},
-};
+use domain::{Environment, Jurisdiction, Secret, webhook::Subscription};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use utoipa::ToSchema;
 
+use super::{change::Change, create::NewWebhook};
 use crate::{
-    http::openapi::vocabulary,
     http::{
-        fields::{given, present},
+        fields::{Time, given, present},
+        openapi::vocabulary,
         text::Prose,
     },
+    paging::Period,
     problem::{Code, Problem},
 };
 
@@ -31,7 +30,7 @@ pub(crate) struct CreateWebhook {
     /// `https://…`, in test also `http://…`, or
     /// `sns://<key_id>:<access_key>@<region>/<topic_owner>/<topic_name>`.
     #[schema(example = "https://example.com/hooks")]
-    pub(super) webhook_url: UrlText,
+    webhook_url: UrlText,
     /// `test` or `live`; an API key implies its own.
     #[serde(default)]
     #[schema(value_type = Option<vocabulary::Environment>)]
@@ -42,11 +41,11 @@ pub(crate) struct CreateWebhook {
     /// `US` or `CA`.
     #[serde(default)]
     #[schema(value_type = Option<vocabulary::Jurisdiction>, default = "US")]
-    pub(super) jurisdiction: Option<Jurisdiction>,
+    jurisdiction: Option<Jurisdiction>,
     /// True to put the whole related object into the payload.
     #[serde(default)]
     #[schema(default = false)]
-    pub(super) include_object: Option<bool>,
+    include_object: Option<bool>,
     /// Subscribed event types: exact names, `report.*`, or `*`.
     #[serde(default)]
     #[schema(value_type = Option<Vec<String>>, example = json!(["report.*"]), default = json!(["*"]))]
@@ -54,31 +53,17 @@ pub(crate) struct CreateWebhook {
     /// Description for people.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1024)]
-    pub(super) description: Option<Prose>,
+    description: Option<Prose>,
 }
 
 /// URL as it was sent: it can have credentials, so no log shows it.
-#[derive(Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[schema(value_type = String)]
-pub(crate) struct UrlText(String);
-
-impl std::ops::Deref for UrlText {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for UrlText {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("[url]")
-    }
-}
+pub(crate) struct UrlText(Secret);
 
 impl CreateWebhook {
     /// Returns the environment that the caller names, in either way.
-    pub(super) fn environment(&self) -> Result<Option<Environment>, Problem> {
+    fn environment(&self) -> Result<Option<Environment>, Problem> {
         let live = self.live.map(|live| if live { Environment::Live } else { Environment::Test });
         match (self.environment, live) {
             (Some(one), Some(other)) if one != other => Err(Code::InvalidField
@@ -88,9 +73,16 @@ impl CreateWebhook {
         }
     }
 
-    /// Returns the subscribed event types.
-    pub(super) fn event_types(&self) -> Vec<Subscription> {
-        self.event_types.as_ref().map_or_else(|| vec![Subscription::All], |all| all.0.clone())
+    /// Returns the webhook that is asked for.
+    pub(super) fn webhook(self) -> Result<NewWebhook, Problem> {
+        Ok(NewWebhook {
+            environment: self.environment()?,
+            url: self.webhook_url.0,
+            jurisdiction: self.jurisdiction.unwrap_or(Jurisdiction::Us),
+            include_object: self.include_object.unwrap_or(false),
+            event_types: self.event_types.map_or_else(|| vec![Subscription::All], |all| all.0),
+            description: self.description.map(|description| description.0),
+        })
     }
 }
 
@@ -102,7 +94,7 @@ pub(crate) struct UpdateWebhook {
     /// New URL.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = String)]
-    pub(super) webhook_url: Option<UrlText>,
+    webhook_url: Option<UrlText>,
     /// True to put the whole related object into the payload.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = bool)]
@@ -110,7 +102,7 @@ pub(crate) struct UpdateWebhook {
     /// Subscribed event types: exact names, `report.*`, or `*`.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Vec<String>)]
-    pub(super) event_types: Option<Subscriptions>,
+    event_types: Option<Subscriptions>,
     /// Description for people; `null` removes it.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1024)]
@@ -132,15 +124,12 @@ enum Status {
 
 impl UpdateWebhook {
     /// Returns the requested change.
-    pub(super) fn change(&self, endpoint: Option<Endpoint>) -> Change {
+    pub(super) fn change(self) -> Change {
         Change {
-            endpoint,
+            url: self.webhook_url.map(|url| url.0),
             include_object: self.include_object,
-            event_types: self.event_types.as_ref().map(|all| all.0.clone()),
-            description: self
-                .description
-                .as_ref()
-                .map(|text| text.as_ref().map(|text| text.0.clone())),
+            event_types: self.event_types.map(|all| all.0),
+            description: self.description.map(|text| text.map(|text| text.0)),
             enabled: self.status.map(|status| status == Status::Enabled),
         }
     }
@@ -148,7 +137,7 @@ impl UpdateWebhook {
 
 /// Subscribed event types of a webhook: at least one entry, each once.
 #[derive(Debug, Clone)]
-pub(super) struct Subscriptions(pub(super) Vec<Subscription>);
+struct Subscriptions(Vec<Subscription>);
 
 impl<'de> Deserialize<'de> for Subscriptions {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -161,5 +150,37 @@ impl<'de> Deserialize<'de> for Subscriptions {
         let mut seen = std::collections::BTreeSet::new();
         all.retain(|entry| seen.insert(entry.clone()));
         Ok(Self(all))
+    }
+}
+
+/// Options of a rotation.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"overlap_seconds": 86400}))]
+pub(crate) struct RotateSecret {
+    /// Time for which the old secret signs as well, in seconds.
+    #[serde(default)]
+    #[schema(maximum = 604_800, default = 86_400)]
+    pub(super) overlap_seconds: Option<u32>,
+}
+
+/// Period whose deliveries are recovered.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"since": "2026-01-31T00:00:00.000Z"}))]
+pub(crate) struct Recover {
+    /// Start of the period, by the time of the events' creation.
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T00:00:00.000Z")]
+    since: Time,
+    /// End of the period, by the time of the events' creation.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    until: Option<Time>,
+}
+
+impl Recover {
+    /// Returns the period.
+    pub(super) fn period(&self) -> Period {
+        Period { since: Some(self.since.0), until: self.until.map(|until| until.0) }
     }
 }

@@ -7,37 +7,31 @@ use domain::{
     id::{AccountId, WebhookId},
     webhook::{EventType, Webhook},
 };
-use http::StatusCode;
 use serde_json::{json, value::to_raw_value};
 
-use super::find_enabled;
+use super::find::find_enabled;
 use crate::{
+    auth::Access,
     delivery::{accept::accepted, event::AcceptedEvent},
-    http::{
-        answer::Answered,
-        extract::{Developer, PathId, Posted},
-    },
     problem::{Code, Problem},
-    resources::{api_keys::Nothing, events},
-    work::{Reply, Work},
+    resources::events::NewlyAccepted,
+    work::{Answered, Reply, Work},
 };
 
-/// Send a test event to one webhook
-#[utoipa::path(post, path = "/v1/webhooks/{id}/ping", tag = "Webhooks", params(("id" = String, Path)),
-    responses((status = 202, description = "The test event", body = events::Resource)))]
+/// Sends a test event to the webhook `id`.
 pub(crate) async fn ping(
-    Developer(access): Developer,
-    PathId(id): PathId<WebhookId>,
-    Posted(Nothing {}, work): Posted<Nothing>,
+    work: &Work,
+    access: &Access,
+    id: WebhookId,
+    answer: impl Fn(NewlyAccepted<'_>) -> Reply,
 ) -> Answered {
     access.writable()?;
-    let webhook = find_enabled(&work, &access, id).await?;
-    let event = ping_event(&work, access.id(), &webhook)?;
+    let webhook = find_enabled(work, access, id).await?;
+    let event = ping_event(work, access.id(), &webhook)?;
     let webhooks = [Arc::new(webhook)];
-    let accepted = accepted(&work, event, &webhooks, Trigger::Ping);
-    let resource = events::Resource::accepted(&accepted.event, &webhooks, work.now);
-    let reply = Reply::new(StatusCode::ACCEPTED, &resource);
-    events::committed(&work, accepted.commit, &reply).await?;
+    let accepted = accepted(work, event, &webhooks, Trigger::Ping);
+    let reply = answer(NewlyAccepted { event: &accepted.event, webhooks: &webhooks, at: work.now });
+    work.committed(accepted.commit, &reply).await?;
     Ok(reply)
 }
 

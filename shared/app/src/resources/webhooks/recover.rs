@@ -1,4 +1,4 @@
-//! Recover: undelivered deliveries of a webhook are queued again.
+//! Recovery: undelivered deliveries of a webhook are queued again.
 
 use std::time::Duration;
 
@@ -8,31 +8,23 @@ use domain::{
     id::{EventId, WebhookId},
     webhook::Webhook,
 };
-use http::StatusCode;
 use ports::{
     Commit,
     queue::{Lane, Message},
     store::{Order, Query, Range, Row},
 };
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
-use super::find_enabled;
+use super::find::find_enabled;
 use crate::{
     auth::Access,
     delivery::{
         accept::put_delivery,
         event::{AcceptedEvent, Planned, standing},
     },
-    http::{
-        answer::Answered,
-        extract::{Developer, PathId, Posted},
-        fields::Time,
-        list::created,
-    },
+    paging::Period,
     problem::{Code, Problem},
-    views::collections,
-    work::{Halt, Reply, Work, no_refusal, read},
+    views::{collections, read},
+    work::{Answered, Halt, Reply, Work, no_refusal},
 };
 
 /// Deliveries recovered in one commit.
@@ -46,54 +38,29 @@ const PACE: Duration = Duration::from_millis(20);
 /// waiting for it; workers pass over thousands a second.
 const SETTLED_WITHIN: Duration = Duration::from_hours(1);
 
-/// Period whose deliveries are recovered.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"since": "2026-01-31T00:00:00.000Z"}))]
-pub(crate) struct Recover {
-    /// Start of the period, by the time of the events' creation.
-    #[schema(value_type = String, format = DateTime, example = "2026-01-31T00:00:00.000Z")]
-    since: Time,
-    /// End of the period, by the time of the events' creation.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = DateTime)]
-    until: Option<Time>,
-}
-
-/// Result of a recovery.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Recovered {
-    #[schema(example = 12)]
-    count: u64,
-}
-
-/// Queue undelivered events again
-///
-/// Every delivery in the period that ended exhausted, or was cancelled because the webhook was
-/// disabled, begins its schedule again, at a limited pace.
-#[utoipa::path(post, path = "/v1/webhooks/{id}/recover", tag = "Webhooks", params(("id" = String, Path)),
-    request_body = Recover,
-    responses((status = 202, description = "The number of deliveries queued again", body = Recovered)))]
+/// Queues again every delivery of an event created in `period` that ended exhausted, or was cancelled
+/// because the webhook was disabled; answers with their number.
 pub(crate) async fn recover(
-    Developer(access): Developer,
-    PathId(id): PathId<WebhookId>,
-    Posted(input, work): Posted<Recover>,
+    work: &Work,
+    access: &Access,
+    id: WebhookId,
+    period: Period,
+    answer: impl Fn(u64) -> Reply,
 ) -> Answered {
     access.writable()?;
-    if let Some(until) = &input.until
-        && until.0 < input.since.0
+    if let (Some(since), Some(until)) = (period.since, period.until)
+        && until < since
     {
         return Err(Problem::invalid("until", "must not be before since"));
     }
-    let webhook = find_enabled(&work, &access, id).await?;
-    let window = created(EventId::PREFIX, Some(input.since.0), input.until.map(|until| until.0));
-    let mut recovery = Recovery { work: &work, access: &access, webhook: &webhook, count: 0 };
+    let webhook = find_enabled(work, access, id).await?;
+    let window = period.of_ids(EventId::PREFIX);
+    let mut recovery = Recovery { work, access, webhook: &webhook, count: 0 };
     recovery.attempted(window.clone()).await?;
     if recovery.may_have_unattempted() {
         recovery.unattempted(window).await?;
     }
-    let count = recovery.count;
-    let reply = Reply::new(StatusCode::ACCEPTED, &Recovered { count });
+    let reply = answer(recovery.count);
     work.keep(&reply).await?;
     Ok(reply)
 }

@@ -1,34 +1,62 @@
-//! Rows of the delivery log, as they are shown.
+//! Rows of the logs as the API shows them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::{
     Environment, Redacted, Timestamp,
     delivery::Trigger,
-    id::{AccountId, EventId, LogId, WebhookId},
+    id::{EventId, KeyId, LogId, WebhookId},
     webhook::EventType,
 };
-use ports::store::Document;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Resource, log_id};
+use super::{
+    queries::LogRow,
+    request::{RequestRow, RequestRowDetails},
+};
 use crate::{
-    Backend,
     delivery::{
         event::AcceptedEvent,
         log::{DeliveryRow, Fault},
         payload,
     },
     http::openapi::vocabulary,
-    problem::Problem,
-    views::collections,
-    work::read,
 };
+
+/// Row of either log.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = Log)]
+pub(crate) enum Resource {
+    /// A request made with an API key.
+    Request(Box<RequestLog>),
+    /// An attempt of a delivery.
+    Delivery(Box<DeliveryLog>),
+}
+
+/// A request made with an API key.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RequestLog {
+    #[schema(value_type = String, example = "log_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    id: LogId,
+    #[schema(example = "log")]
+    object: &'static str,
+    #[schema(example = "api_request")]
+    kind: &'static str,
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
+    created_at: Timestamp,
+    #[schema(value_type = vocabulary::Environment)]
+    environment: Environment,
+    #[schema(value_type = Option<String>)]
+    api_key_id: Option<KeyId>,
+    #[serde(flatten)]
+    details: RequestRowDetails,
+}
 
 /// An attempt of a delivery.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct DeliveryLog {
+pub(crate) struct DeliveryLog {
     #[schema(value_type = String, example = "log_01jgz2v6nv6e0w5dj3c5rqm8ta")]
     id: LogId,
     #[schema(example = "log")]
@@ -98,71 +126,68 @@ struct ReceivedResponse {
     body_excerpt: Redacted,
 }
 
+impl From<LogRow> for Resource {
+    fn from(row: LogRow) -> Self {
+        match row {
+            LogRow::Request(id, row) => Self::Request(Box::new(RequestLog::new(id, *row))),
+            LogRow::Delivery(id, row, event) => {
+                Self::Delivery(Box::new(DeliveryLog::new(id, *row, event.as_deref())))
+            }
+        }
+    }
+}
+
+impl RequestLog {
+    fn new(id: LogId, row: RequestRow) -> Self {
+        let RequestRow { api_key_id, environment, created_at, details } = row;
+        let (object, kind) = ("log", "api_request");
+        Self { id, object, kind, created_at, environment, api_key_id, details }
+    }
+}
+
+impl DeliveryLog {
+    /// Makes the representation, with the request's body built again from the event.
+    fn new(id: LogId, row: DeliveryRow, event: Option<&AcceptedEvent>) -> Self {
+        let body = event.and_then(|event| {
+            let body = payload::body(event, row.webhook_url.as_str(), row.include_object).ok()?;
+            String::from_utf8(body).ok()
+        });
+        let mut headers: BTreeMap<String, Redacted> = row.request_headers.into_iter().collect();
+        headers.insert("content-type".to_owned(), Redacted::new("application/json"));
+        if row.webhook_url.as_str().starts_with("http") {
+            headers.insert("accept".to_owned(), Redacted::new("*/*"));
+        }
+        let received = ReceivedResponse {
+            headers: combined(row.response_headers),
+            body_excerpt: row.body_excerpt,
+        };
+        Self {
+            id,
+            object: "log",
+            kind: "webhook_delivery",
+            created_at: row.created_at,
+            environment: row.environment,
+            event_id: row.event,
+            event_type: row.event_type,
+            webhook_id: row.webhook,
+            webhook_url: row.webhook_url,
+            attempt: row.attempt,
+            trigger: row.trigger,
+            status: if row.succeeded { "succeeded" } else { "failed" },
+            response_status: row.response_status,
+            error: row.error.map(AttemptError::from),
+            duration_ms: row.duration_ms,
+            next_attempt_at: row.next_attempt_at,
+            request: SentRequest { headers, body },
+            response: row.response_status.is_some().then_some(received),
+        }
+    }
+}
+
 impl From<Fault> for AttemptError {
     fn from(fault: Fault) -> Self {
         Self { code: fault.code.to_string(), message: fault.message }
     }
-}
-
-/// Returns the representations of the rows, with their requests' bodies built again from the
-/// events.
-pub(super) async fn shown(
-    backend: &Backend,
-    account: AccountId,
-    rows: Vec<(Document, DeliveryRow)>,
-) -> Result<Vec<Resource>, Problem> {
-    let keys =
-        rows.iter().map(|(_, row)| collections::events(account, row.environment).key(row.event));
-    // Many rows can be of one event, and no document is read twice.
-    let keys: BTreeSet<_> = keys.collect();
-    let mut events: BTreeMap<EventId, AcceptedEvent> = BTreeMap::new();
-    for document in
-        backend.store.get(&keys.into_iter().collect::<Vec<_>>()).await?.into_iter().flatten()
-    {
-        let event: AcceptedEvent = read(&document.body)?;
-        events.insert(event.id, event);
-    }
-    rows.into_iter().map(|(document, row)| one(&document, events.get(&row.event), row)).collect()
-}
-
-fn one(
-    document: &Document,
-    event: Option<&AcceptedEvent>,
-    row: DeliveryRow,
-) -> Result<Resource, Problem> {
-    let body = event.and_then(|event| {
-        let body = payload::body(event, row.webhook_url.as_str(), row.include_object).ok()?;
-        String::from_utf8(body).ok()
-    });
-    let mut headers: BTreeMap<String, Redacted> = row.request_headers.into_iter().collect();
-    headers.insert("content-type".to_owned(), Redacted::new("application/json"));
-    if row.webhook_url.as_str().starts_with("http") {
-        headers.insert("accept".to_owned(), Redacted::new("*/*"));
-    }
-    let received = ReceivedResponse {
-        headers: combined(row.response_headers),
-        body_excerpt: row.body_excerpt,
-    };
-    Ok(Resource::Delivery(Box::new(DeliveryLog {
-        id: log_id(document)?,
-        object: "log",
-        kind: "webhook_delivery",
-        created_at: row.created_at,
-        environment: row.environment,
-        event_id: row.event,
-        event_type: row.event_type,
-        webhook_id: row.webhook,
-        webhook_url: row.webhook_url,
-        attempt: row.attempt,
-        trigger: row.trigger,
-        status: if row.succeeded { "succeeded" } else { "failed" },
-        response_status: row.response_status,
-        error: row.error.map(AttemptError::from),
-        duration_ms: row.duration_ms,
-        next_attempt_at: row.next_attempt_at,
-        request: SentRequest { headers, body },
-        response: row.response_status.is_some().then_some(received),
-    })))
 }
 
 /// Combines headers by name, with the values of repeated lines in order, as RFC 9110, section 5.3,

@@ -1,0 +1,69 @@
+//! Product in a backend, with what it keeps in memory.
+
+use std::{ops::Deref, sync::Arc};
+
+use crate::{auth, backend::Backend, delivery, readings, resources, work};
+
+/// Function that renders the metrics.
+pub(crate) type Metrics = Box<dyn Fn() -> String + Send + Sync>;
+
+/// App: the product in a backend, the state behind every route and every delivery. A single
+/// pointer, because a request clones it a dozen times on its way through the layers.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+/// Content of an [`App`].
+pub struct Parts {
+    /// Backend of the app.
+    pub backend: Arc<Backend>,
+    pub(crate) running: work::idempotency::Running,
+    pub(crate) owners: auth::Owners,
+    pub(crate) used: resources::logs::LastUsed,
+    pub(crate) schemas: resources::event_types::Schemas,
+    pub(crate) readings: readings::Readings,
+    pub(crate) targets: delivery::Targets,
+    pub(crate) unrecorded: delivery::Unrecorded,
+    pub(crate) past: resources::delivery_stats::Past,
+    pub(crate) rankings: resources::delivery_health::Rankings,
+    pub(crate) metrics: Option<Metrics>,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl App {
+    /// Makes the product in `backend`.
+    #[must_use]
+    pub fn new(backend: Backend) -> Self {
+        Self::with(backend, None)
+    }
+
+    /// Makes the product in `backend`, with a route for `metrics` in the text format of Prometheus.
+    pub fn measured(
+        backend: Backend,
+        metrics: impl Fn() -> String + Send + Sync + 'static,
+    ) -> Self {
+        Self::with(backend, Some(Box::new(metrics)))
+    }
+
+    fn with(backend: Backend, metrics: Option<Metrics>) -> Self {
+        Self(Arc::new(Parts {
+            backend: Arc::new(backend),
+            running: work::idempotency::Running::default(),
+            owners: auth::Owners::default(),
+            used: resources::logs::LastUsed::default(),
+            schemas: resources::event_types::Schemas::default(),
+            readings: readings::Readings::default(),
+            targets: delivery::Targets::default(),
+            unrecorded: delivery::Unrecorded::default(),
+            past: resources::delivery_stats::Past::default(),
+            rankings: resources::delivery_health::Rankings::default(),
+            metrics,
+        }))
+    }
+}

@@ -1,0 +1,227 @@
+//! Pages of lists, newest first, as use cases read them.
+
+use domain::{Timestamp, id::Ulid};
+use ports::store::{Order, Partition, Query, Range, Row};
+
+use crate::{Backend, problem::Problem};
+
+/// Maximum number of rows examined for one page. A filter that passes too few yields a short page
+/// and a cursor, so that no request costs more however long the log is.
+const MOST_EXAMINED: usize = 5_000;
+/// Rows read at a time when a filter may drop many.
+const CHUNK: usize = 250;
+
+/// Requested page.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// Number of rows on the page.
+    pub per_page: usize,
+    /// Upper bound, exclusive, of the sort keys.
+    pub before: Option<String>,
+}
+
+impl Page {
+    /// Cuts this page from a list in memory: `all` newest first, each with its sort key.
+    #[must_use]
+    pub fn cut<T>(&self, all: Vec<(String, T)>) -> Rows<T> {
+        let mut rest = all.into_iter().filter(|(sort, _)| self.is_before(sort));
+        let mut last = None;
+        let mut kept = Vec::new();
+        for (sort, row) in rest.by_ref().take(self.per_page) {
+            last = Some(sort);
+            kept.push(row);
+        }
+        let next = if rest.next().is_some() { last } else { None };
+        Rows { kept, next }
+    }
+
+    fn is_before(&self, sort: &str) -> bool {
+        self.before.as_deref().is_none_or(|before| sort < before)
+    }
+}
+
+/// Period that a list is limited to, both ends included; an end that is none is open.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Period {
+    /// Start of the period.
+    pub since: Option<Timestamp>,
+    /// End of the period.
+    pub until: Option<Timestamp>,
+}
+
+impl Period {
+    /// Returns whether `at` is in the period.
+    #[must_use]
+    pub fn contains(self, at: Timestamp) -> bool {
+        self.since.is_none_or(|since| at >= since) && self.until.is_none_or(|until| at <= until)
+    }
+
+    /// Returns the range of sort keys of identifiers with `prefix` that were made in the period.
+    #[must_use]
+    pub fn of_ids(self, prefix: &str) -> Range {
+        let first = |millis: i64| {
+            let ulid = Ulid::from_parts(u64::try_from(millis).unwrap_or(0), 0);
+            format!("{prefix}{}", ulid.to_string().to_ascii_lowercase())
+        };
+        Range {
+            from: self.since.map(|since| first(since.as_millis())),
+            to: self.until.map(|until| first(until.as_millis() + 1)),
+        }
+    }
+}
+
+/// Source of a list: partitions that share an order, merged.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Partitions to merge.
+    pub partitions: Vec<Partition>,
+    /// True if the partitions are of index entries.
+    pub index: bool,
+    /// Range of sort keys.
+    pub range: Range,
+}
+
+/// Rows of a page, and the sort key of the last one examined if there may be more.
+#[derive(Debug)]
+pub struct Rows<T> {
+    /// Rows that passed the filter.
+    pub kept: Vec<T>,
+    /// Upper bound of the next page.
+    pub next: Option<String>,
+}
+
+impl<T> Rows<T> {
+    /// Maps each row with `f`.
+    #[must_use]
+    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Rows<U> {
+        Rows { kept: self.kept.into_iter().map(f).collect(), next: self.next }
+    }
+
+    /// Maps all rows at once with `f`, so that it can read what they need in one call.
+    ///
+    /// # Errors
+    /// The errors of `f`.
+    pub async fn try_map_all<U, E, F>(self, f: impl FnOnce(Vec<T>) -> F) -> Result<Rows<U>, E>
+    where
+        F: Future<Output = Result<Vec<U>, E>>,
+    {
+        Ok(Rows { kept: f(self.kept).await?, next: self.next })
+    }
+
+    /// Maps each row with the asynchronous `f`.
+    ///
+    /// # Errors
+    /// The first error of `f`.
+    pub async fn try_map<U, E, F>(self, f: impl Fn(T) -> F) -> Result<Rows<U>, E>
+    where
+        F: Future<Output = Result<U, E>>,
+    {
+        let mut kept = Vec::with_capacity(self.kept.len());
+        for row in self.kept {
+            kept.push(f(row).await?);
+        }
+        Ok(Rows { kept, next: self.next })
+    }
+}
+
+impl Source {
+    /// Reads a page of the rows that `keep` accepts.
+    ///
+    /// # Errors
+    /// When the backend is unavailable, or a row can't be read.
+    pub async fn page<T>(
+        &self,
+        backend: &Backend,
+        page: &Page,
+        keep: impl Fn(&Row) -> Result<Option<T>, Problem>,
+    ) -> Result<Rows<T>, Problem> {
+        Self::page_of(std::slice::from_ref(self), backend, page, keep).await
+    }
+
+    /// Reads a page from several sources that share an order.
+    ///
+    /// # Errors
+    /// When the backend is unavailable, or a row can't be read.
+    pub async fn page_of<T>(
+        sources: &[Self],
+        backend: &Backend,
+        page: &Page,
+        keep: impl Fn(&Row) -> Result<Option<T>, Problem>,
+    ) -> Result<Rows<T>, Problem> {
+        let mut kept: Vec<T> = Vec::new();
+        let (mut to, mut last_kept) = (page.before.clone(), None);
+        let (mut chunk, mut examined) = (page.per_page + 1, 0);
+        loop {
+            let rows = Self::newest_of(sources, backend, to.as_deref(), chunk).await?;
+            let is_last = rows.len() < chunk;
+            for row in &rows {
+                if let Some(item) = keep(row)? {
+                    if kept.len() == page.per_page {
+                        return Ok(Rows { kept, next: last_kept });
+                    }
+                    kept.push(item);
+                    last_kept = Some(row.sort.clone());
+                }
+            }
+            examined += rows.len();
+            to = rows.into_iter().next_back().map(|row| row.sort);
+            if is_last {
+                return Ok(Rows { kept, next: None });
+            }
+            if examined >= MOST_EXAMINED {
+                return Ok(Rows { kept, next: to });
+            }
+            chunk = CHUNK;
+        }
+    }
+
+    /// Reads the `most` greatest rows below `to` of all `sources` together.
+    async fn newest_of(
+        sources: &[Self],
+        backend: &Backend,
+        to: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<Row>, Problem> {
+        let mut rows = Vec::new();
+        for source in sources {
+            rows.extend(source.newest(backend, to, most).await?);
+        }
+        if sources.len() > 1 {
+            rows.sort_unstable_by(|a, b| b.sort.cmp(&a.sort));
+            rows.truncate(most);
+        }
+        Ok(rows)
+    }
+
+    /// Reads the `most` greatest rows below `to` of all partitions together.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub async fn newest(
+        &self,
+        backend: &Backend,
+        to: Option<&str>,
+        most: usize,
+    ) -> Result<Vec<Row>, Problem> {
+        let mut range = self.range.clone();
+        if let Some(to) = to {
+            range.to = Some(range.to.map_or(to.to_owned(), |bound| bound.min(to.to_owned())));
+        }
+        let mut rows = Vec::new();
+        for partition in &self.partitions {
+            let query = Query {
+                partition: partition.clone(),
+                index: self.index,
+                range: range.clone(),
+                order: Order::Descending,
+                limit: most,
+            };
+            rows.extend(backend.store.query(&query).await?);
+        }
+        if self.partitions.len() > 1 {
+            rows.sort_unstable_by(|a, b| b.sort.cmp(&a.sort));
+            rows.truncate(most);
+        }
+        Ok(rows)
+    }
+}

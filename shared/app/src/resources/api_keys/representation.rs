@@ -1,0 +1,90 @@
+//! API keys as the API shows them.
+
+use domain::{
+    Environment, KeyType, Revealed, Secret, Timestamp,
+    id::{AccountId, KeyId},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::shown::Shown;
+use crate::http::openapi::vocabulary;
+
+/// An API key; includes the key itself only if it is new or publishable.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ApiKey)]
+pub(crate) struct Resource {
+    #[schema(value_type = String, example = "key_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    id: KeyId,
+    #[schema(example = "api_key")]
+    object: &'static str,
+    #[schema(example = "/v1/api_keys/key_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    uri: String,
+    #[schema(value_type = String, example = "acct_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    account_id: AccountId,
+    #[schema(value_type = vocabulary::KeyType)]
+    r#type: KeyType,
+    #[schema(value_type = vocabulary::Environment)]
+    environment: Environment,
+    name: Option<String>,
+    /// The key in redacted form, as lists show it.
+    #[schema(example = "lh_sk_test_****Zk3x")]
+    redacted: String,
+    #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
+    created_at: Timestamp,
+    /// Instant at which the key stops working.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+    /// Time of the last use, to the minute.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_used_at: Option<Timestamp>,
+    /// `active` or `expired`.
+    #[schema(value_type = vocabulary::KeyStatus)]
+    status: &'static str,
+    /// Key that replaced this one when it was rolled.
+    #[schema(value_type = Option<String>)]
+    replaced_by: Option<KeyId>,
+    /// The whole key: only of a new key, or of a publishable one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    key: Option<Revealed>,
+}
+
+/// A whole key.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ApiKeySecret {
+    #[schema(value_type = String)]
+    id: KeyId,
+    #[schema(example = "api_key_secret")]
+    object: &'static str,
+    #[schema(value_type = String)]
+    key: Revealed,
+}
+
+impl From<Shown> for Resource {
+    fn from(Shown { key, status, last_used_at, text }: Shown) -> Self {
+        Self {
+            id: key.id,
+            object: "api_key",
+            uri: format!("/v1/api_keys/{}", key.id),
+            account_id: key.account,
+            r#type: key.key_type,
+            environment: key.environment,
+            status,
+            name: key.name,
+            redacted: key.redacted,
+            created_at: key.created_at,
+            expires_at: key.expires_at,
+            last_used_at,
+            replaced_by: key.replaced_by,
+            key: text.map(Revealed),
+        }
+    }
+}
+
+impl ApiKeySecret {
+    /// Makes the answer with the whole key `id`.
+    pub(super) const fn new(id: KeyId, key: Secret) -> Self {
+        Self { id, object: "api_key_secret", key: Revealed(key) }
+    }
+}

@@ -1,0 +1,85 @@
+//! API keys with what is known of them beside their state.
+
+use domain::{
+    KeyType, Secret, Timestamp,
+    id::{AccountId, KeyId},
+    key::ApiKey,
+};
+use ports::vault::{SecretName, SecretPurpose};
+
+use crate::{
+    Backend,
+    auth::Access,
+    problem::{Code, Problem},
+    resources::logs::last_used,
+    views::{Versioned, collections},
+    work::Work,
+};
+
+/// API key, and what is known of it beside its state.
+pub(crate) struct Shown {
+    /// State of the key.
+    pub(crate) key: ApiKey,
+    /// `active` or `expired`.
+    pub(crate) status: &'static str,
+    /// Time of its last use, to the minute.
+    pub(crate) last_used_at: Option<Timestamp>,
+    /// Whole key, if it is new or publishable.
+    pub(crate) text: Option<Secret>,
+}
+
+impl Shown {
+    /// Makes a new key, which is shown whole.
+    pub(super) fn new(key: ApiKey, now: Timestamp, text: Secret) -> Self {
+        Self { status: status(&key, now), key, last_used_at: None, text: Some(text) }
+    }
+}
+
+fn status(key: &ApiKey, now: Timestamp) -> &'static str {
+    if key.is_expired(now) { "expired" } else { "active" }
+}
+
+/// Returns the name under which the vault stores a key.
+pub(super) fn name(account: AccountId, key: KeyId) -> SecretName {
+    SecretName { account, purpose: SecretPurpose::ApiKey(key) }
+}
+
+/// Finds the caller's key `id`, in any environment that the caller has access to.
+pub(super) async fn find(
+    work: &Work,
+    access: &Access,
+    id: KeyId,
+) -> Result<Versioned<ApiKey>, Problem> {
+    let environments = access.environments().iter();
+    let keys: Vec<_> =
+        environments.map(|env| collections::api_keys(access.id(), *env).key(id)).collect();
+    Ok(work.find(&keys).await?.ok_or(Code::NotFound)?)
+}
+
+/// Returns the key with its last use, and whole if it is publishable.
+pub(super) async fn shown(
+    backend: &Backend,
+    key: ApiKey,
+    now: Timestamp,
+) -> Result<Shown, Problem> {
+    all_shown(backend, vec![key], now).await?.pop().ok_or_else(|| Code::NotFound.into())
+}
+
+/// Returns the keys with their last use, and the publishable ones whole.
+pub(super) async fn all_shown(
+    backend: &Backend,
+    keys: Vec<ApiKey>,
+    now: Timestamp,
+) -> Result<Vec<Shown>, Problem> {
+    let used = last_used(backend, &keys).await?;
+    let mut shown = Vec::with_capacity(keys.len());
+    for (key, last_used_at) in keys.into_iter().zip(used) {
+        let text = match key.key_type {
+            KeyType::Secret => None,
+            // The vault of a closed account is gone; the list of its keys is still shown.
+            KeyType::Publishable => backend.vault.reveal(name(key.account, key.id)).await.ok(),
+        };
+        shown.push(Shown { status: status(&key, now), key, last_used_at, text });
+    }
+    Ok(shown)
+}

@@ -1,0 +1,98 @@
+//! History of settings, read straight from the event store.
+
+use domain::id::{AccountId, AuditId};
+use ports::store::{RecordedEvent, StreamId};
+
+use crate::{
+    Backend,
+    auth::Access,
+    paging::{Page, Period, Rows},
+    problem::Problem,
+};
+
+/// Events read at a time.
+const CHUNK: usize = 500;
+/// Maximum number of events examined for one page; a filter that passes few gets a short page and a
+/// cursor.
+const MOST_EXAMINED: usize = 10_000;
+
+/// Events that are asked for.
+pub(crate) struct Wanted {
+    /// Account, key or webhook that the events are about.
+    pub(crate) subject: Option<String>,
+    /// Type of the events.
+    pub(crate) event_type: Option<String>,
+    /// Period of the events.
+    pub(crate) period: Period,
+}
+
+impl Wanted {
+    /// Returns the one stream that the subject names. Its history is read by itself, so that it
+    /// doesn't matter how long the account's is.
+    fn stream(&self, account: AccountId) -> Option<StreamId> {
+        let subject = self.subject.as_ref()?;
+        let key = subject.parse().map(|key| StreamId::Key(account, key));
+        key.or_else(|_| subject.parse().map(|webhook| StreamId::Webhook(account, webhook))).ok()
+    }
+
+    /// Returns whether to show the caller an event; a key is shown those of its own environment,
+    /// and those that belong to both.
+    fn keep(&self, recorded: &RecordedEvent, access: &Access) -> bool {
+        let (event, at) = (&recorded.event, recorded.event.metadata.at);
+        if let (Some(fixed), Some(environment)) = (access.fixed, event.metadata.environment)
+            && fixed != environment
+        {
+            return false;
+        }
+        self.subject.as_ref().is_none_or(|subject| *subject == recorded.stream.subject())
+            && self.event_type.as_ref().is_none_or(|wanted| *wanted == event.name.name)
+            && self.period.contains(at)
+    }
+}
+
+/// Reads a page of the history, newest first.
+pub(crate) async fn history(
+    backend: &Backend,
+    access: &Access,
+    wanted: &Wanted,
+    page: &Page,
+) -> Result<Rows<RecordedEvent>, Problem> {
+    if let Some(stream) = wanted.stream(access.id()) {
+        let mut events = backend.store.read_stream(stream, 0).await?;
+        events.retain(|recorded| wanted.keep(recorded, access));
+        let rows = events.into_iter().map(|event| (event.event.id.to_string(), event));
+        let mut rows: Vec<(String, RecordedEvent)> = rows.collect();
+        rows.sort_by(|(a, _), (b, _)| b.cmp(a));
+        return Ok(page.cut(rows));
+    }
+    let mut before = page.before.as_deref().and_then(|id| id.parse::<AuditId>().ok());
+    let mut kept = Vec::new();
+    let mut examined = 0;
+    // Without filters, one page of events is enough.
+    let mut chunk = page.per_page + 1;
+    loop {
+        let events = backend.store.history(access.id(), before, chunk).await?;
+        examined += events.len();
+        let is_last = events.len() < chunk;
+        chunk = CHUNK;
+        for recorded in events {
+            let id = recorded.event.id;
+            if wanted.period.since.is_some_and(|since| recorded.event.metadata.at < since) {
+                return Ok(Rows { kept, next: None });
+            }
+            if wanted.keep(&recorded, access) {
+                if kept.len() == page.per_page {
+                    return Ok(Rows { kept, next: before.map(|id| id.to_string()) });
+                }
+                kept.push(recorded);
+            }
+            before = Some(id);
+        }
+        if is_last {
+            return Ok(Rows { kept, next: None });
+        }
+        if examined >= MOST_EXAMINED {
+            return Ok(Rows { kept, next: before.map(|id| id.to_string()) });
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Webhooks whose every delivery fails, and what is known of listed webhooks.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Environment, Redacted, Timestamp,
+    account::Account,
+    id::{AccountId, WebhookId},
+    webhook::Webhook,
+};
+use ports::store::{Order, Query, Range};
+
+use super::place::{MOST_WEBHOOKS, Place, account_of};
+use crate::{
+    Backend,
+    delivery::health::Health,
+    problem::{Code, Problem},
+    views::{Versioned, collections, read},
+};
+
+/// Returns the webhooks whose every delivery fails, with the time since when, longest first.
+pub(super) async fn failing(backend: &Backend) -> Result<Vec<(Place, Timestamp)>, Problem> {
+    let query = Query {
+        partition: collections::failing_webhooks(),
+        index: true,
+        range: Range::default(),
+        order: Order::Ascending,
+        limit: MOST_WEBHOOKS,
+    };
+    let mut failing = Vec::new();
+    for row in backend.store.query(&query).await? {
+        let webhook = row.document.key.sort.parse().map_err(|_| Code::Unavailable)?;
+        let health: Health = read(&row.document.body)?;
+        failing.push(((account_of(&row.document.key)?, webhook), health.failing_since));
+    }
+    Ok(failing)
+}
+
+/// Accounts and webhooks by their identifiers.
+#[derive(Default)]
+pub(super) struct Known {
+    pub(super) accounts: BTreeMap<AccountId, String>,
+    pub(super) webhooks: BTreeMap<WebhookId, (Redacted, Environment)>,
+}
+
+impl Known {
+    /// Reads the accounts and webhooks at `places`.
+    pub(super) async fn look_up(
+        backend: &Backend,
+        places: impl Iterator<Item = Place>,
+    ) -> Result<Self, Problem> {
+        let mut known = Self::default();
+        let (mut accounts, mut webhooks) = (Vec::new(), Vec::new());
+        for (account, webhook) in places {
+            accounts.push(collections::accounts().key(account));
+            webhooks.extend(
+                Environment::ALL
+                    .iter()
+                    .map(|env| collections::webhooks(account, *env).key(webhook)),
+            );
+        }
+        for document in backend.store.get(&accounts).await?.into_iter().flatten() {
+            let account = Versioned::<Account>::read(&document)?.state;
+            known.accounts.insert(account.id, account.name);
+        }
+        for document in backend.store.get(&webhooks).await?.into_iter().flatten() {
+            let webhook = Versioned::<Webhook>::read(&document)?.state;
+            known
+                .webhooks
+                .insert(webhook.id, (Redacted::new(&webhook.endpoint.url), webhook.environment));
+        }
+        Ok(known)
+    }
+}

@@ -1,0 +1,152 @@
+//! Routes of the logs.
+
+use axum::extract::State;
+use domain::{
+    Environment, Timestamp,
+    id::{EventId, KeyId, LogId, WebhookId},
+    kinds::NotOneOf,
+    webhook::EventType,
+};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    input::ReportRequests,
+    queries, report,
+    representation::Resource,
+    wanted::{Kind, Wanted, WantedStatus},
+};
+use crate::{
+    App,
+    http::{
+        extract::{Asks, Developer, NoQuery, OperatorFor, PathId, Posted},
+        fields::optional_time,
+        list::{List, Listed, PageParams},
+        openapi::vocabulary,
+        routes::{Routes, routes},
+        text::optional,
+    },
+    paging::Period,
+    work::{Answered, Reply},
+};
+
+/// Returns the routes of logs.
+pub(crate) fn routes() -> Routes {
+    Routes::new().routes(routes!(list)).routes(routes!(retrieve)).routes(routes!(report))
+}
+
+/// Filters of the list of log rows.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Filters {
+    /// Kind of log: `webhook_delivery` (the default) or `api_request`.
+    #[param(value_type = Option<vocabulary::LogKind>, inline)]
+    kind: Option<Kind>,
+    /// Only rows of this environment.
+    #[param(value_type = Option<vocabulary::Environment>, inline)]
+    environment: Option<Environment>,
+    /// Only rows with this status: `succeeded`, `failed`, or an HTTP status.
+    #[param(value_type = Option<String>)]
+    status: Option<WantedStatus>,
+    /// Only deliveries to this webhook.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<String>)]
+    webhook_id: Option<WebhookId>,
+    /// Only deliveries of this event.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<String>)]
+    event_id: Option<EventId>,
+    /// Only deliveries of events of this type.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<String>)]
+    event_type: Option<EventType>,
+    /// Only requests with this API key.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<String>)]
+    api_key_id: Option<KeyId>,
+    /// Only rows at this time or later.
+    #[serde(default, deserialize_with = "optional_time")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    since: Option<Timestamp>,
+    /// Only rows at this time or earlier.
+    #[serde(default, deserialize_with = "optional_time")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    until: Option<Timestamp>,
+    /// Only rows written at this time or later, in the order of writing: for following the log. A
+    /// row is written at the end of the attempt or request, and its `created_at` is the beginning.
+    #[serde(default, deserialize_with = "optional_time")]
+    #[param(value_type = Option<String>, format = DateTime)]
+    written_since: Option<Timestamp>,
+}
+
+impl From<Filters> for Wanted {
+    fn from(filters: Filters) -> Self {
+        Self {
+            kind: filters.kind,
+            environment: filters.environment,
+            status: filters.status,
+            webhook: filters.webhook_id,
+            event: filters.event_id,
+            event_type: filters.event_type,
+            api_key: filters.api_key_id,
+            period: Period { since: filters.since, until: filters.until },
+            written_since: filters.written_since,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for WantedStatus {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        match text.as_str() {
+            "succeeded" => Ok(Self::Succeeded),
+            "failed" => Ok(Self::Failed),
+            text => match text.parse() {
+                Ok(status @ 100..=599) => Ok(Self::Http(status)),
+                _ => Err(D::Error::custom(NotOneOf(&["succeeded", "failed", "an HTTP status"]))),
+            },
+        }
+    }
+}
+
+/// List log rows
+#[utoipa::path(get, path = "/v1/logs", tag = "Logs", params(Filters, PageParams),
+    responses((status = 200, description = "Rows, newest first", body = List<Resource>)))]
+async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Filters>) -> Answered {
+    let wanted = listed.filters.into();
+    let rows = queries::list(&work.backend, &access, &wanted, &listed.page).await?;
+    Ok(Reply::ok(&listed.links.list(rows.map(Resource::from), None)))
+}
+
+/// Show a log row
+#[utoipa::path(get, path = "/v1/logs/{id}", tag = "Logs", params(("id" = String, Path)),
+    responses((status = 200, description = "The row, of either log", body = Resource)))]
+async fn retrieve(
+    Developer(access): Developer,
+    Asks(work): Asks,
+    PathId(id): PathId<LogId>,
+    _: NoQuery,
+) -> Answered {
+    let row = queries::find(&work.backend, &access, id).await?;
+    Ok(Reply::ok(&Resource::from(row)))
+}
+
+/// Result of a report.
+#[derive(Debug, Serialize, ToSchema)]
+struct Reported {
+    #[schema(example = 1)]
+    count: usize,
+}
+
+/// Report requests to your own API
+#[utoipa::path(post, path = "/v1/request_logs", tag = "Logs", request_body = ReportRequests,
+    responses((status = 202, description = "The number of rows that were stored", body = Reported)))]
+async fn report(
+    OperatorFor(access): OperatorFor,
+    State(app): State<App>,
+    Posted(input, work): Posted<ReportRequests>,
+) -> Answered {
+    let answer = |count| Reply::accepted(&Reported { count });
+    report::report(&app, &work, &access, input.requests(), answer).await
+}

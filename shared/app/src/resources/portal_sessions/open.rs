@@ -1,0 +1,82 @@
+//! Opening of portal sessions.
+
+use std::time::Duration;
+
+use domain::{
+    Decider as _, Secret, Timestamp,
+    account::{Account, Command},
+    id::PortalSessionId,
+    key::token,
+};
+use ports::Commit;
+
+use super::tokens::keep;
+use crate::{
+    auth::{Access, PORTAL_TOKEN_PREFIX, PortalToken},
+    problem::{Code, Problem},
+    work::{Answered, Reply, Work, no_refusal},
+};
+
+/// Default duration of a session, in seconds.
+const USUAL_SECONDS: u32 = 3600;
+/// Time for which the sign-in code in the URL is valid.
+const CODE_LASTS: Duration = Duration::from_mins(10);
+
+/// Portal session that was opened.
+#[derive(Clone, Copy)]
+pub(crate) struct Opened<'a> {
+    /// Identifier of the session.
+    pub(crate) session: PortalSessionId,
+    /// Link that signs a person in, once.
+    pub(crate) url: &'a Secret,
+    /// Bearer token of the session.
+    pub(crate) token: &'a Secret,
+    /// Time at which the session ends.
+    pub(crate) expires_at: Timestamp,
+}
+
+/// Opens a portal session that lasts `seconds`, an hour by default.
+pub(crate) async fn open(
+    work: &Work,
+    access: &Access,
+    seconds: Option<u32>,
+    answer: impl Fn(Opened<'_>) -> Reply,
+) -> Answered {
+    access.writable()?;
+    let seconds = seconds.unwrap_or(USUAL_SECONDS);
+    if !(60..=86_400).contains(&seconds) {
+        return Err(Problem::invalid("expires_in", "must be 60 to 86400 seconds"));
+    }
+    let expires_at = work.now.plus(Duration::from_secs(seconds.into()));
+    let session = work.backend.new_id(work.now);
+    let token = token::bearer(PORTAL_TOKEN_PREFIX, work.backend.random());
+    let code = token::bearer(PORTAL_TOKEN_PREFIX, work.backend.random());
+    let url = Secret::new(format!(
+        "{}/dashboard?code={}",
+        work.backend.settings.public_url,
+        code.expose()
+    ));
+    let code_expires_at = expires_at.min(work.now.plus(CODE_LASTS));
+    let stands_for = |single_use| PortalToken {
+        session,
+        account: access.id(),
+        session_expires_at: expires_at,
+        single_use,
+    };
+    work.run(|| async {
+        let account = access.current(&work.backend).await?;
+        let command = Command::OpenPortalSession { session, expires_at };
+        let events = Account::decide(Some(&account.state), command, work.now)?;
+        let mut commit = Commit {
+            writes: vec![
+                keep(work, &token, &stands_for(false), expires_at).await?,
+                keep(work, &code, &stands_for(true), code_expires_at).await?,
+            ],
+            ..Commit::default()
+        };
+        work.record(&mut commit, Some(&account), events).ok_or(Code::NotFound)?;
+        let reply = answer(Opened { session, url: &url, token: &token, expires_at });
+        work.commit(commit, &reply, no_refusal).await.map(|()| reply)
+    })
+    .await
+}

@@ -1,0 +1,132 @@
+//! Verification of an API key by the key itself.
+
+use std::sync::Arc;
+
+use domain::{Environment, KeyType, Redacted, Timestamp, account::Account, key::ApiKey};
+
+use crate::{
+    App,
+    auth::{self, Standing},
+    problem::Problem,
+    resources::logs::{RequestRow, RequestRowDetails},
+    views::Versioned,
+};
+
+/// Kind of key that is accepted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted {
+    /// Required environment; none accepts either.
+    pub environment: Option<Environment>,
+    /// Required type; none accepts either.
+    pub key_type: Option<KeyType>,
+}
+
+/// Verified key and its account.
+#[derive(Debug)]
+pub struct Verified {
+    /// Key that was verified.
+    pub key: Arc<ApiKey>,
+    /// Account that owns the key.
+    pub account: Arc<Versioned<Account>>,
+}
+
+/// Reason for rejecting a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// The key does not exist.
+    NotFound,
+    /// The key has expired.
+    Expired,
+    /// The key belongs to the other environment.
+    WrongEnvironment,
+    /// The key is of the other type.
+    WrongType,
+    /// The key is a live one and its account is not credentialed.
+    AccountNotCredentialed,
+    /// The account is closed.
+    AccountClosed,
+    /// The key exceeded its rate limit for this minute.
+    RateLimited,
+}
+
+impl Fault {
+    /// Returns the code in the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Expired => "expired",
+            Self::WrongEnvironment => "wrong_environment",
+            Self::WrongType => "wrong_type",
+            Self::AccountNotCredentialed => "account_not_credentialed",
+            Self::AccountClosed => "account_closed",
+            Self::RateLimited => "rate_limited",
+        }
+    }
+}
+
+impl App {
+    /// Verifies the key `text`, counts that against its rate limit, and adds `request`, which it
+    /// came with, to its account's API log.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub async fn verify(
+        &self,
+        text: &str,
+        wanted: Wanted,
+        now: Timestamp,
+        request: Option<RequestRowDetails>,
+    ) -> Result<Result<Verified, Fault>, Problem> {
+        let Some((key, account)) = self.find_key(text).await? else {
+            return Ok(Err(Fault::NotFound));
+        };
+        let limit = self.backend.settings.rate_limit;
+        let allowance = self.backend.limiter.admit(key.id, limit, now).await?;
+        let fault = fault(&key, auth::standing(&key, &account.state, now), wanted)
+            .or_else(|| (!allowance.admitted).then_some(Fault::RateLimited));
+        let row = request.map(|details| row(&key, now, details, fault)).into_iter().collect();
+        let logged = if fault.is_none() {
+            self.log_key_use(key.account, key.id, now, row).await
+        } else {
+            self.log_requests(key.account, row).await
+        };
+        // The caller is serving a request right now: a log that can't be written must not stop
+        // that.
+        if let Err(problem) = logged {
+            tracing::warn!(code = problem.code.as_str(), "a verification could not be logged");
+        }
+        Ok(fault.map_or(Ok(Verified { key, account }), Err))
+    }
+}
+
+/// Returns the reason for not accepting `key` as wanted, if any.
+fn fault(key: &ApiKey, standing: Standing, wanted: Wanted) -> Option<Fault> {
+    match standing {
+        Standing::Closed => Some(Fault::AccountClosed),
+        Standing::Expired => Some(Fault::Expired),
+        Standing::NotCredentialed => Some(Fault::AccountNotCredentialed),
+        Standing::Good if wanted.environment.is_some_and(|wanted| wanted != key.environment) => {
+            Some(Fault::WrongEnvironment)
+        }
+        Standing::Good if wanted.key_type.is_some_and(|wanted| wanted != key.key_type) => {
+            Some(Fault::WrongType)
+        }
+        Standing::Good => None,
+    }
+}
+
+fn row(
+    key: &ApiKey,
+    now: Timestamp,
+    details: RequestRowDetails,
+    fault: Option<Fault>,
+) -> RequestRow {
+    let error_code = fault.map(|fault| Redacted::new(fault.as_str()));
+    RequestRow {
+        api_key_id: Some(key.id),
+        environment: key.environment,
+        created_at: now,
+        details: RequestRowDetails { error_code, ..details },
+    }
+}

@@ -1,0 +1,128 @@
+//! Change and deletion of webhooks.
+
+use domain::{
+    Decider as _, Secret,
+    id::{AccountId, WebhookId},
+    webhook::{self, Command, Endpoint, Subscription, Webhook},
+};
+use ports::{
+    Commit,
+    store::{Condition, Write},
+};
+
+use super::{
+    endpoint::{self, FIRST, NewUrl, taken},
+    find::find,
+};
+use crate::{
+    auth::Access,
+    problem::Code,
+    resources::event_types::check_subscriptions,
+    views::{View as _, collections},
+    work::{Answered, Reply, Work, no_refusal},
+};
+
+/// Change of a webhook; what is none stays as it is.
+pub(crate) struct Change {
+    /// URL as it was sent: it can have credentials.
+    pub(crate) url: Option<Secret>,
+    /// True to put the whole related object into the payload.
+    pub(crate) include_object: Option<bool>,
+    /// Subscribed event types.
+    pub(crate) event_types: Option<Vec<Subscription>>,
+    /// Description for people; some none removes it.
+    #[expect(clippy::option_option, reason = "absent and none differ")]
+    pub(crate) description: Option<Option<String>>,
+    /// True to enable it, false to disable it.
+    pub(crate) enabled: Option<bool>,
+}
+
+impl Change {
+    fn with(&self, endpoint: Option<Endpoint>) -> webhook::Change {
+        webhook::Change {
+            endpoint,
+            include_object: self.include_object,
+            event_types: self.event_types.clone(),
+            description: self.description.clone(),
+            enabled: self.enabled,
+        }
+    }
+}
+
+/// Changes the webhook `id`.
+pub(crate) async fn update(
+    work: &Work,
+    access: &Access,
+    id: WebhookId,
+    change: Change,
+    answer: impl Fn(Webhook) -> Reply,
+) -> Answered {
+    access.writable()?;
+    let environment = find(work, access, id).await?.state.environment;
+    if let Some(event_types) = &change.event_types {
+        check_subscriptions(&work.backend, event_types).await?;
+    }
+    let url = match &change.url {
+        None => None,
+        Some(url) => {
+            Some(NewUrl::read(&work.backend, access.id(), url.expose(), environment).await?)
+        }
+    };
+    work.run(|| async {
+        let webhook = find(work, access, id).await?;
+        let number = number_of_next_url(webhook.version);
+        let target = match &url {
+            None => None,
+            Some(url) => url.target(&webhook.state)?,
+        };
+        let endpoint = target.map(|target| target.endpoint(number));
+        let command = Command::Update(change.with(endpoint));
+        let events = Webhook::decide(Some(&webhook.state), command, work.now)?;
+        let mut commit = Commit::default();
+        let after = work.record(&mut commit, Some(&webhook), events).ok_or(Code::NotFound)?;
+        if let Some(target) = target.filter(|_| after.state.endpoint != webhook.state.endpoint) {
+            commit.add(target.kept(&work.backend, access.id(), id, number).await?);
+            commit.add(endpoint::forgotten(&work.backend, &webhook.state).await?);
+        }
+        let is_back = after.state.is_enabled() && !webhook.state.is_enabled();
+        if is_back || after.state.endpoint != webhook.state.endpoint {
+            commit.writes.push(healthy(access.id(), id));
+        }
+        let reply = answer(after.state);
+        work.commit(commit, &reply, taken).await.map(|()| reply)
+    })
+    .await
+}
+
+/// Returns the number in the vault for a URL with credentials that is set at `version` of its
+/// webhook. No earlier URL had it, forgotten ones included.
+fn number_of_next_url(version: u64) -> u32 {
+    u32::try_from(version).unwrap_or(u32::MAX).saturating_add(FIRST)
+}
+
+/// Deletes the webhook `id` and its secrets.
+pub(crate) async fn delete(
+    work: &Work,
+    access: &Access,
+    id: WebhookId,
+    answer: impl Fn(Webhook) -> Reply,
+) -> Answered {
+    work.run(|| async {
+        let webhook = find(work, access, id).await?;
+        let events = Webhook::decide(Some(&webhook.state), Command::Delete, work.now)?;
+        let mut commit = Commit::default();
+        let after = work.record(&mut commit, Some(&webhook), events).ok_or(Code::NotFound)?;
+        for secret in webhook.state.secrets() {
+            commit.add(work.backend.vault.forget(secret).await?);
+        }
+        commit.writes.push(healthy(access.id(), id));
+        let reply = answer(after.state);
+        work.commit(commit, &reply, no_refusal).await.map(|()| reply)
+    })
+    .await
+}
+
+/// Returns the write that removes the record of failing deliveries.
+fn healthy(account: AccountId, id: WebhookId) -> Write {
+    Write::Delete { key: collections::webhook_health(account, id), condition: Condition::None }
+}

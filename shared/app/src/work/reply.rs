@@ -1,0 +1,49 @@
+//! Replies to requests, in whatever protocol they came.
+
+use bytes::Bytes;
+use serde::Serialize;
+
+use crate::problem::Problem;
+
+/// Result of a use case that answers a request.
+pub type Answered = Result<Reply, Problem>;
+
+/// Reply to a request: a status and a body.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// Number of the status, as HTTP has them.
+    pub status: u16,
+    /// Body: JSON, and a newline.
+    pub body: Bytes,
+}
+
+impl Reply {
+    /// Makes a reply of `resource` with 200.
+    #[must_use]
+    pub fn ok(resource: &impl Serialize) -> Self {
+        Self { status: 200, body: json_line(resource) }
+    }
+
+    /// Makes a reply of a new `resource` with 201.
+    #[must_use]
+    pub fn created(resource: &impl Serialize) -> Self {
+        Self { status: 201, body: json_line(resource) }
+    }
+
+    /// Makes a reply of a `resource` with 202: what was asked for is durable, and goes on.
+    #[must_use]
+    pub fn accepted(resource: &impl Serialize) -> Self {
+        Self { status: 202, body: json_line(resource) }
+    }
+}
+
+/// Serializes the body of a JSON answer. It ends in a newline, so that a terminal's prompt stands
+/// on a line of its own after `curl`.
+#[must_use]
+pub fn json_line(resource: &impl Serialize) -> Bytes {
+    // Types of answers, like those of documents, are structs of texts, numbers and lists, whose
+    // serialization can't fail.
+    let mut body = serde_json::to_vec(resource).unwrap_or_default();
+    body.push(b'\n');
+    body.into()
+}
