@@ -122,7 +122,7 @@ impl Command {
             Self::Export(args) => on_one_core(commands::export::run(args, context)),
             Self::Import(args) => on_one_core(commands::import::run(args, context)),
             Self::Redrive(args) => on_one_core(commands::redrive::run(args, context)),
-            Self::Completions(args) => commands::completions::run(&args, context),
+            Self::Completions(args) => commands::completions::run(&args, command(), context),
         }
     }
 }

@@ -17,7 +17,7 @@ pub struct Parts {
     /// Backend of the app.
     pub backend: Arc<Backend>,
     pub(crate) running: work::idempotency::Running,
-    pub(crate) owners: auth::Owners,
+    pub(crate) owners: auth::owners::Owners,
     pub(crate) used: resources::logs::LastUsed,
     pub(crate) schemas: resources::event_types::Schemas,
     pub(crate) readings: readings::Readings,
@@ -55,7 +55,7 @@ impl App {
         Self(Arc::new(Parts {
             backend: Arc::new(backend),
             running: work::idempotency::Running::default(),
-            owners: auth::Owners::default(),
+            owners: auth::owners::Owners::default(),
             used: resources::logs::LastUsed::default(),
             schemas: resources::event_types::Schemas::default(),
             readings: readings::Readings::default(),

@@ -1,7 +1,7 @@
 //! Authentication of callers, and the access that each kind of caller has.
 
 mod keys;
-mod owners;
+pub(crate) mod owners;
 
 use std::sync::Arc;
 
@@ -25,8 +25,6 @@ use crate::{
     settings::OPERATOR_TOKEN_PREFIX,
     views::{Versioned, collections, read},
 };
-
-pub(crate) use owners::Owners;
 
 /// Prefix of every portal session token.
 pub const PORTAL_TOKEN_PREFIX: &str = "lhps_";

@@ -10,7 +10,8 @@
 //! * [`list`] reads lists in pages;
 //! * `routes` makes routes from handlers, [`parts`] groups them and puts them behind the gate, and
 //!   [`openapi`] completes the document that they generate;
-//! * the routes themselves are in [`resources`](crate::resources), one file for each resource.
+//! * the routes themselves are in [`resources`](crate::resources), in `http.rs` of each
+//!   resource.
 
 mod answer;
 mod cors;

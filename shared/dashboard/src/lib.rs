@@ -43,31 +43,14 @@ mod headers;
 mod html;
 mod pages;
 mod session;
+mod state;
 
 use std::sync::{Arc, LazyLock};
 
 use axum::{Router, middleware};
-use http::Extensions;
-use ports::{Clock, Ids, Vault};
 
-/// Settings and ports that the pages need.
-#[derive(Clone)]
-pub struct Options {
-    /// True if people reach the pages over TLS; cookies are then marked `Secure`.
-    pub secure: bool,
-    /// Sites that may show the pages in a frame, in the notation of `frame-ancestors` in a
-    /// Content-Security-Policy; none by default.
-    pub frame_ancestors: Vec<String>,
-    /// Clock.
-    pub clock: Arc<dyn Clock>,
-    /// Source of randomness.
-    pub ids: Arc<dyn Ids>,
-    /// Vault that seals the operator's session.
-    pub vault: Arc<dyn Vault>,
-    /// Copies request extensions that the API reads (the caller's address) to the requests that the
-    /// pages make.
-    pub carry: fn(&Extensions, &mut Extensions),
-}
+pub use state::Options;
+use state::{Page, Parts};
 
 /// Router of `/dashboard` and `/operator`. `api` makes the router that pages call: the API, and the
 /// few routes for pages only. It is made on first use, because registering all routes takes a tenth
@@ -78,13 +61,4 @@ pub fn router(api: impl FnOnce() -> Router + Send + 'static, options: Options) -
     pages::routes()
         .layer(middleware::from_fn_with_state(Arc::new(policy), headers::add))
         .with_state(page)
-}
-
-/// State that every handler shares.
-#[derive(Clone)]
-struct Page(Arc<Parts>);
-
-struct Parts {
-    api: LazyLock<Router, Box<dyn FnOnce() -> Router + Send>>,
-    options: Options,
 }

@@ -21,11 +21,11 @@ use axum::{
 use http::StatusCode;
 
 use crate::{
-    Page,
     assets::{self, ASSETS, Assets},
     client::Refusal,
     html::{Failure, page, see_other},
     session::portal,
+    state::Page,
 };
 
 /// Adds the routes of every page and form. One router is passed along instead of merging routers:

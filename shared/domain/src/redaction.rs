@@ -13,8 +13,10 @@
 //! Time is linear in the length of the text. Text with nothing to mask, the usual case, is scanned
 //! but not copied.
 
+mod decode;
 mod encoded;
 mod known;
+mod mask;
 mod shapes;
 mod span;
 #[cfg(test)]
@@ -23,15 +25,12 @@ mod unescaped;
 
 use std::{borrow::Cow, fmt};
 
-use memchr::memmem;
 use serde::{Deserialize, Deserializer, Serialize};
 
 pub use known::KnownSecrets;
+pub use mask::{MASK, has_mask};
 
 use self::{span::Spans, unescaped::Unescaped};
-
-/// Mask that replaces a secret.
-pub const MASK: &str = "****";
 
 /// Returns `text` with its secrets masked.
 #[must_use]
@@ -43,13 +42,6 @@ pub fn redact(text: &str) -> Cow<'_, str> {
 #[must_use]
 pub fn has_secret(text: &str) -> bool {
     matches!(redact(text), Cow::Owned(_))
-}
-
-/// Returns whether `text` has a mask in it, as it is or escaped. A secret of which not even the
-/// kind is shown leaves nothing else (`?key=****`).
-#[must_use]
-pub fn has_mask(text: &str) -> bool {
-    memmem::find(Unescaped::of(text).as_bytes(), MASK.as_bytes()).is_some()
 }
 
 fn redact_with<'t>(text: &'t str, known: &KnownSecrets) -> Cow<'t, str> {

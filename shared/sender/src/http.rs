@@ -2,6 +2,8 @@
 
 pub(crate) mod answer;
 pub(crate) mod client;
+pub(crate) mod error;
+pub(crate) mod header;
 pub(crate) mod http1;
 mod http2;
 mod pool;
@@ -21,6 +23,11 @@ use ports::{
 
 pub(crate) use self::client::Client;
 use crate::{failure, options::InvalidOptions, pools::Pools};
+
+/// Time for which a connection may wait for the next request. Node and Apache close theirs after
+/// five seconds, so a request that leaves within four arrives in time over a round trip of up to
+/// one.
+const MAX_IDLE: Duration = Duration::from_secs(4);
 
 /// Sender of deliveries by HTTP POST.
 pub(crate) struct Http {

@@ -30,11 +30,9 @@ pub use lines::MaskedLines;
 pub use problems::Problems;
 pub use reader::{Reader, Subset, taken};
 pub use setting::{Names, Setting};
+pub use sources::Flags;
 
 use sources::Sources;
-
-/// Flags as they were given: values by the keys of their settings.
-pub type Flags = BTreeMap<&'static str, String>;
 
 /// Reads the settings `S`, each from its flag, its variable, the file, or its default, in this
 /// order.

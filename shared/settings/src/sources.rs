@@ -6,7 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{Flags, Names, Problems, file, table};
+use crate::{Names, Problems, file, table};
+
+/// Flags as they were given: values by the keys of their settings.
+pub type Flags = BTreeMap<&'static str, String>;
 
 /// Value and its place.
 pub(crate) struct Found<'a> {

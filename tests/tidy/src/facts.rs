@@ -26,7 +26,7 @@ const QUOTED: &[Quoted] = &[
     quoted(
         "ARCHITECTURE.md",
         "the newest fifty attempts of each hour",
-        "shared/app/src/resources/delivery_stats.rs",
+        "shared/app/src/resources/delivery_stats/count.rs",
         "const SAMPLE: usize = 50;",
     ),
     quoted(
@@ -44,7 +44,7 @@ const QUOTED: &[Quoted] = &[
     quoted(
         "docs/api.md",
         "Of a bucket the newest fifty are counted",
-        "shared/app/src/resources/delivery_stats.rs",
+        "shared/app/src/resources/delivery_stats/count.rs",
         "const SAMPLE: usize = 50;",
     ),
     quoted(
@@ -86,7 +86,7 @@ const QUOTED: &[Quoted] = &[
     quoted(
         "docs/api.md",
         "good once and for ten minutes",
-        "shared/app/src/resources/portal_sessions.rs",
+        "shared/app/src/resources/portal_sessions/open.rs",
         "const CODE_LASTS: Duration = Duration::from_mins(10);",
     ),
     quoted(

@@ -1,16 +1,21 @@
 //! The conventions of this repository, held as ordinary tests.
 //!
 //! What the compiler or clippy can hold is left to them. Here is the rest: who may depend on whom
-//! (`graph`), how the code is laid out (`source`), how doc comments are worded (`prose`), what the
-//! papers promise (`papers`), and that what they quote from the code is still there (`facts`). A
-//! test that fails names the file and says what to do.
+//! (`graph`), that no file imports itself through others (`circles`, by the `imports` of each), how
+//! the code is laid out (`source`), how doc comments are worded (`prose`), what the papers promise
+//! (`papers`), and that what they quote from the code is still there (`facts`). A test that fails
+//! names the file and says what to do.
 
 #[cfg(test)]
 mod checkout;
 #[cfg(test)]
+mod circles;
+#[cfg(test)]
 mod facts;
 #[cfg(test)]
 mod graph;
+#[cfg(test)]
+mod imports;
 #[cfg(test)]
 mod papers;
 #[cfg(test)]

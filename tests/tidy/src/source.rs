@@ -92,6 +92,19 @@ fn domain_ports_and_app_never_bypass_the_ports() {
     none("ask a port for it", lines_with(&around, decides));
 }
 
+/// A use case is called by whatever has a caller's access: a route, the page, a queue.
+#[test]
+fn use_cases_know_nothing_of_http() {
+    let http_side = ["/http.rs", "/representation.rs", "/input.rs"];
+    let is_use_case = |path: &str| {
+        path.starts_with("shared/app/src/resources/")
+            && !http_side.iter().any(|file| path.ends_with(file))
+            && path.matches('/').count() > "shared/app/src/resources/".matches('/').count()
+    };
+    let of_http = ["axum", "http::", "    http,", "::extract", "StatusCode", "utoipa"];
+    none("leave it to the resource's http.rs", lines_with(&of_http, is_use_case));
+}
+
 /// The system's resolver blocks a thread while a name server is silent, and applies search domains.
 /// Only code that looks up the operator's own names may use it.
 #[test]

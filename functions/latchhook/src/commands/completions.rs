@@ -2,7 +2,7 @@
 
 use clap_complete::Shell;
 
-use crate::{cli, context::Context, failure::Failure};
+use crate::{context::Context, failure::Failure};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -18,12 +18,16 @@ pub(crate) struct Args {
     shell: Shell,
 }
 
-/// Prints the script.
+/// Prints the script for `command`.
 ///
 /// # Errors
 /// [`Failure`], when it can't be written.
-pub(crate) fn run(args: &Args, context: &Context) -> Result<(), Failure> {
+pub(crate) fn run(
+    args: &Args,
+    mut command: clap::Command,
+    context: &Context,
+) -> Result<(), Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut cli::command(), "latchhook", &mut script);
+    clap_complete::generate(args.shell, &mut command, "latchhook", &mut script);
     Ok(context.output.line(String::from_utf8_lossy(&script).trim_end())?)
 }

@@ -10,13 +10,13 @@ use serde_json::json;
 
 use super::timeline::{self, Timeline};
 use crate::{
-    Page,
     client::{
         Refusal, encoded,
         resources::{Event, Webhook},
     },
     html::{Failure, Frame, Problems, Section, Shown, page, readable, see_other, shown},
     session::{Fields, Form, Portal},
+    state::Page,
 };
 
 /// Adds the routes of events.

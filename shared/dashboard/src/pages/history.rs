@@ -8,13 +8,13 @@ use domain::Timestamp;
 use serde_json::Value;
 
 use crate::{
-    Page,
     client::{
         Client, Refusal, encoded,
         resources::{AuditEvent, List},
     },
     html::{Frame, Section, Shown, shown},
     session::{Fields, Portal},
+    state::Page,
 };
 
 /// Number of older events of the same resource that are searched for the value before a change.

@@ -12,13 +12,13 @@ use serde_json::{Value, json};
 
 use super::{expiry::Expiry, secret::SecretPage};
 use crate::{
-    Page,
     client::{
         Refusal, encoded,
         resources::{ApiKey, KeySecret, List},
     },
     html::{Frame, Problems, Section, Shown, page, see_other, shown},
     session::{Fields, Form, Portal},
+    state::Page,
 };
 
 /// The fields of the form for a new key.

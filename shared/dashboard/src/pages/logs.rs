@@ -10,13 +10,13 @@ use super::{
     webhooks::picture,
 };
 use crate::{
-    Page,
     client::{
         Refusal, encoded,
         resources::{ApiRequest, Attempt, Event, List, Log, Webhook},
     },
     html::{Frame, Picture, Problems, Section, Shown, page, readable, shown},
     session::{Fields, Portal},
+    state::Page,
 };
 
 /// Filters of the form, by their names in the API.

@@ -13,11 +13,11 @@ use axum::{
 use http::{StatusCode, request::Parts};
 
 use crate::{
-    Page,
     assets::{ASSETS, Assets},
     client::resources::DeliveryHealth,
     html::{OperatorFrame, OperatorSection, Shown, page, see_other, shown},
     session::{Operator, form::Anonymous, operator},
+    state::Page,
 };
 
 /// Adds the routes of the operator's pages.

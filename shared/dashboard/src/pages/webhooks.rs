@@ -13,13 +13,13 @@ use serde_json::json;
 
 use super::subscriptions::{self, Choices};
 use crate::{
-    Page,
     client::{
         Client, Refusal, encoded,
         resources::{DeliveryStats, List, Webhook},
     },
     html::{Frame, Picture, Problems, Section, Shown, Times, page, see_other, shown},
     session::{Fields, Form, Portal},
+    state::Page,
 };
 
 /// Fields of a webhook's forms.

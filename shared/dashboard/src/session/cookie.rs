@@ -3,7 +3,7 @@
 use cookie::{Cookie, SameSite, time::Duration};
 use http::{HeaderMap, HeaderValue, header};
 
-use crate::Page;
+use crate::state::Page;
 
 /// Owner of a cookie.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use axum::extract::{FromRequest, FromRequestParts, Request};
 use http::{HeaderMap, header, request::Parts};
 
 use super::FormToken;
-use crate::{Page, html::Failure};
+use crate::{html::Failure, state::Page};
 
 /// Largest form, in bytes.
 const LARGEST: usize = 256 * 1024;

@@ -17,12 +17,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Form, FormToken, cookie::Whose, form::SignedIn};
 use crate::{
-    Page,
     client::{
         Client, Refusal,
         resources::{Account, List},
     },
     html::{Failure, see_other},
+    state::Page,
 };
 
 /// Lifetime of a session.

@@ -15,13 +15,13 @@ use super::{
     form::{Anonymous, SignedIn},
 };
 use crate::{
-    Page,
     assets::{ASSETS, Assets},
     client::{
         Client, Refusal,
         resources::{Account, BegunSession, Invitation},
     },
     html::{self, Failure, see_other},
+    state::Page,
 };
 
 /// Path at which the API redeems a sign-in code.

@@ -3,7 +3,7 @@
 use memchr::{memchr_iter, memchr2_iter};
 use zeroize::Zeroizing;
 
-use super::{MASK, encoded, span::Span};
+use super::{MASK, decode, span::Span};
 use crate::key::token;
 
 /// Minimum number of digits of a secret. A shorter piece reveals a sixth of a key at most.
@@ -93,7 +93,7 @@ fn after_mark(bytes: &[u8], at: usize) -> Option<Start> {
 pub(super) fn credentials(bytes: &[u8], mut each: impl FnMut(Span)) {
     for at in memchr2_iter(b' ', b'+', bytes) {
         let is_credential = if ends_with(&bytes[..at], b"basic") {
-            encoded::is_user_and_password
+            decode::is_user_and_password
         } else if ends_with(&bytes[..at], b"bearer") {
             is_bearer
         } else {

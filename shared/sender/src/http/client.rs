@@ -1,18 +1,18 @@
 //! HTTP client: sends a request, and repeats it if it certainly was not processed.
 
-use std::{error::Error, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::Request;
 use ports::Clock;
 
 use super::{
+    error::SendError,
+    http2,
     pool::{Age, Destination, Pool, Pooled},
     response::Response,
 };
 use crate::connect::Connector;
-
-pub(super) type BoxError = Box<dyn Error + Send + Sync>;
 
 /// HTTP client on the connections of one pool. Cheap to clone.
 #[derive(Clone)]
@@ -52,22 +52,7 @@ impl Client {
                 let answer = connection.send(request).await?;
                 Ok(Response::Http1(answer, self.0.place(destination)))
             }
-            Pooled::Http2(stream) => Ok(Response::Http2(stream.send(request).await?)),
+            Pooled::Http2(stream) => Ok(Response::Http2(http2::Answer::to(request, stream).await?)),
         }
     }
-}
-
-/// Reason why a request has no answer.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SendError {
-    /// There was no connection to send it on.
-    #[error("no connection")]
-    Connect(#[source] BoxError),
-    /// The receiver can't have processed the request: it said so, or closed a connection that was
-    /// kept from an earlier request before it sent any byte of an answer to this one.
-    #[error("the request was not processed")]
-    Unprocessed(#[source] BoxError),
-    /// The request may have been processed.
-    #[error("no answer")]
-    Unanswered(#[source] BoxError),
 }

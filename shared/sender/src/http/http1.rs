@@ -26,7 +26,7 @@ use tokio::{
 
 pub(super) use self::exchange::Answer;
 use self::exchange::Exchange;
-use super::client::SendError;
+use super::error::SendError;
 
 /// Transport of a connection.
 pub(super) type Io = Box<TokioIo<MaybeHttpsStream<TokioIo<TcpStream>>>>;

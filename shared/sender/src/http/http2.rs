@@ -20,7 +20,7 @@ use tokio::sync::oneshot;
 
 use self::transport::Transport;
 pub(super) use self::{answer::Answer, stream::Stream};
-use super::{client::BoxError, http1, pool::MAX_IDLE};
+use super::{MAX_IDLE, error::BoxError, http1};
 
 /// Largest list of headers that is accepted, in bytes. HTTP/2 has no way to skip the rest of a
 /// longer one.

@@ -19,13 +19,8 @@ use hyper_util::{client::legacy::connect::Connection as _, rt::TokioIo};
 use ports::Clock;
 use tower::ServiceExt as _;
 
-use super::{client::BoxError, http1, http2};
+use super::{MAX_IDLE, error::BoxError, http1, http2};
 use crate::connect::Connector;
-
-/// Time for which a connection may wait for the next request. Node and Apache close theirs after
-/// five seconds, so a request that leaves within four arrives in time over a round trip of up to
-/// one.
-pub(super) const MAX_IDLE: Duration = Duration::from_secs(4);
 
 /// Number of idle connections to a host: as many as one endpoint's deliveries run at once by
 /// default.

@@ -2,19 +2,12 @@
 
 use bytes::Bytes;
 
-use super::{http1, http2, pool::Place};
+use super::{header::Header, http1, http2, pool::Place};
 
 /// Answer whose status is known; its rest is read until the time limit.
 pub(crate) enum Response {
     Http1(http1::Answer, Place),
     Http2(http2::Answer),
-}
-
-/// Header line as it came, its name in lower case.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Header {
-    pub(crate) name: Bytes,
-    pub(crate) value: Bytes,
 }
 
 impl Response {

@@ -4,7 +4,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use domain::Timestamp;
 
-use super::response::Header;
+use super::header::Header;
 
 /// Returns the number of seconds after `now` for which the receiver asks to wait; zero for a date
 /// in the past.

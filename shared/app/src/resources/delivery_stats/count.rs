@@ -7,8 +7,6 @@ use std::time::Duration;
 
 use domain::{Environment, Timestamp, id::LogId};
 use ports::store::{Partition, Range};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use crate::{
     Backend,
@@ -22,7 +20,7 @@ use crate::{
 const SAMPLE: usize = 50;
 
 /// Tally of attempts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     /// Number of attempts; estimated if `sampled`.
     pub attempts: u64,

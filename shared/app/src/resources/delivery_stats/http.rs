@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 
 use super::{
     attempts::{Wanted, attempts},
-    representation::{Bucket, Resource},
+    representation::{Bucket, Resource, Tally},
     waiting::waiting,
 };
 use crate::{
@@ -66,8 +66,8 @@ async fn retrieve(
     let environments = access.listed(environment)?;
     let wanted = Wanted { webhook, period: Period { since, until }, buckets };
     let attempts = attempts(&app, &access, environments, &wanted, work.now).await?;
-    let bucket = |(since, until, tally)| Bucket { since, until, tally };
+    let bucket = |(since, until, tally)| Bucket { since, until, tally: Tally::from(tally) };
     let buckets = attempts.into_iter().map(bucket).collect();
     let waiting = waiting(&work.backend, &access, environments, webhook).await?;
-    Ok(Reply::ok(&Resource { object: "delivery_stats", buckets, waiting }))
+    Ok(Reply::ok(&Resource { object: "delivery_stats", buckets, waiting: waiting.into() }))
 }

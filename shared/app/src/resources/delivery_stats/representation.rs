@@ -4,7 +4,7 @@ use domain::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{count::Tally, waiting::Waiting};
+use super::{count, waiting};
 
 /// Attempts over time.
 #[derive(Debug, Serialize, ToSchema)]
@@ -29,4 +29,41 @@ pub(super) struct Bucket {
     pub(super) until: Timestamp,
     #[serde(flatten)]
     pub(super) tally: Tally,
+}
+
+/// Tally of attempts.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Tally {
+    /// Number of attempts; estimated if `sampled`.
+    attempts: u64,
+    /// Number of those counted that were acknowledged.
+    succeeded: u64,
+    /// Number of those counted that failed and are tried again.
+    retrying: u64,
+    /// Number of those counted that failed for the last time.
+    failed: u64,
+    /// True if there were more than were counted: the newest 50 were.
+    sampled: bool,
+}
+
+/// Deliveries that are waiting.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Waiting {
+    /// Number of them, among the newest 100 undelivered ones of each of 25 webhooks.
+    count: u64,
+    /// True if there were more than were examined.
+    sampled: bool,
+}
+
+impl From<count::Tally> for Tally {
+    fn from(tally: count::Tally) -> Self {
+        let count::Tally { attempts, succeeded, retrying, failed, sampled } = tally;
+        Self { attempts, succeeded, retrying, failed, sampled }
+    }
+}
+
+impl From<waiting::Waiting> for Waiting {
+    fn from(waiting::Waiting { count, sampled }: waiting::Waiting) -> Self {
+        Self { count, sampled }
+    }
 }

@@ -7,8 +7,6 @@ use domain::{
     webhook::Webhook,
 };
 use ports::store::{Document, Order, Query, Range};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use crate::{
     Backend,
@@ -24,12 +22,11 @@ const MOST_DELIVERIES: usize = 100;
 const MOST_WEBHOOKS: usize = 25;
 
 /// Deliveries that are waiting.
-#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Waiting {
     /// Number of them, among the newest 100 undelivered ones of each of 25 webhooks.
-    count: u64,
+    pub(crate) count: u64,
     /// True if there were more than were examined.
-    sampled: bool,
+    pub(crate) sampled: bool,
 }
 
 /// Counts the newest undelivered deliveries of each webhook that are still to be tried.

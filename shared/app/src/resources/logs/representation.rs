@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::{
     queries::LogRow,
-    request::{RequestRow, RequestRowDetails},
+    request::{self, RequestRow},
 };
 use crate::{
     delivery::{
@@ -52,6 +52,34 @@ pub(crate) struct RequestLog {
     api_key_id: Option<KeyId>,
     #[serde(flatten)]
     details: RequestRowDetails,
+}
+
+/// Details of a request; masked, whatever was passed in.
+#[derive(Debug, Serialize, ToSchema)]
+struct RequestRowDetails {
+    /// HTTP method.
+    #[schema(value_type = String, example = "GET")]
+    method: Redacted,
+    /// Path, without the query.
+    #[schema(value_type = String, example = "/v1/webhooks")]
+    path: Redacted,
+    /// HTTP status of the answer.
+    #[schema(example = 200)]
+    status: Option<u16>,
+    /// Duration until the answer, in milliseconds.
+    duration_ms: Option<u64>,
+    /// IP address of the caller.
+    #[schema(value_type = Option<String>)]
+    ip: Option<Redacted>,
+    /// User agent of the caller.
+    #[schema(value_type = Option<String>)]
+    user_agent: Option<Redacted>,
+    /// Identifier of the request.
+    #[schema(value_type = Option<String>)]
+    request_id: Option<Redacted>,
+    /// Code of the error in the answer.
+    #[schema(value_type = Option<String>)]
+    error_code: Option<Redacted>,
 }
 
 /// An attempt of a delivery.
@@ -140,8 +168,23 @@ impl From<LogRow> for Resource {
 impl RequestLog {
     fn new(id: LogId, row: RequestRow) -> Self {
         let RequestRow { api_key_id, environment, created_at, details } = row;
-        let (object, kind) = ("log", "api_request");
+        let (object, kind, details) = ("log", "api_request", details.into());
         Self { id, object, kind, created_at, environment, api_key_id, details }
+    }
+}
+
+impl From<request::RequestRowDetails> for RequestRowDetails {
+    fn from(details: request::RequestRowDetails) -> Self {
+        Self {
+            method: details.method,
+            path: details.path,
+            status: details.status,
+            duration_ms: details.duration_ms,
+            ip: details.ip,
+            user_agent: details.user_agent,
+            request_id: details.request_id,
+            error_code: details.error_code,
+        }
     }
 }
 

@@ -9,7 +9,6 @@ use ports::{
     store::{CommitError, Condition, IndexEntry, Write},
 };
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::last_used::write_of_use;
 use crate::{
@@ -34,30 +33,23 @@ pub struct RequestRow {
 }
 
 /// Details of a request; masked, whatever was passed in.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct RequestRowDetails {
     /// HTTP method.
-    #[schema(value_type = String, example = "GET")]
     pub method: Redacted,
     /// Path, without the query.
-    #[schema(value_type = String, example = "/v1/webhooks")]
     pub path: Redacted,
     /// HTTP status of the answer.
-    #[schema(example = 200)]
     pub status: Option<u16>,
     /// Duration until the answer, in milliseconds.
     pub duration_ms: Option<u64>,
     /// IP address of the caller.
-    #[schema(value_type = Option<String>)]
     pub ip: Option<Redacted>,
     /// User agent of the caller.
-    #[schema(value_type = Option<String>)]
     pub user_agent: Option<Redacted>,
     /// Identifier of the request.
-    #[schema(value_type = Option<String>)]
     pub request_id: Option<Redacted>,
     /// Code of the error in the answer.
-    #[schema(value_type = Option<String>)]
     pub error_code: Option<Redacted>,
 }
 

@@ -11,13 +11,13 @@ use http::{Method, request::Parts};
 use serde_json::{Value, json};
 
 use crate::{
-    Page,
     client::{
         Refusal, encoded,
         resources::{Account, List, OpenedSession},
     },
     html::{OperatorFrame, OperatorSection, Problems, Shown, page, see_other, shown},
     session::{Fields, Form, Operator},
+    state::Page,
 };
 
 /// The fields of the form for a new account.

@@ -11,13 +11,13 @@ use serde::Serialize;
 use serde_json::{Value, value::RawValue};
 
 use crate::{
-    Page,
     client::{
         Refusal, encoded,
         resources::{EventType, List},
     },
     html::{OperatorFrame, OperatorSection, Problems, Shown, page, readable, see_other, shown},
     session::{Fields, Form, Operator},
+    state::Page,
 };
 
 /// Fields of the form.

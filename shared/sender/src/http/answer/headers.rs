@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::http::response::Header;
+use crate::http::header::Header;
 
 /// Number of lines that are kept.
 const MAX_LINES: usize = 64;

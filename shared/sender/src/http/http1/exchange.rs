@@ -15,7 +15,7 @@ use super::{
     body::{Framing, Step},
     head::{self, StatusLine},
 };
-use crate::http::response::Header;
+use crate::http::header::Header;
 
 /// Number of bytes of an answer's head that are read. The body of a longer one is not read.
 const MAX_HEAD_BYTES: usize = 256 * 1024;

@@ -1,6 +1,6 @@
 //! Lenient parser of an answer's head.
 
-use crate::http::response::Header;
+use crate::http::header::Header;
 
 /// Beginning of an answer.
 #[derive(Debug, PartialEq, Eq)]

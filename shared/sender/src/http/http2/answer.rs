@@ -7,10 +7,10 @@ use std::{
 
 use bytes::Bytes;
 use h2::RecvStream;
-use http::{HeaderMap, Response, StatusCode};
+use http::{HeaderMap, Request, StatusCode};
 
 use super::stream::{Sending, Stream};
-use crate::http::response::Header;
+use crate::http::{error::SendError, header::Header};
 
 /// Answer whose head has come.
 pub(crate) struct Answer {
@@ -22,9 +22,14 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    pub(super) fn new(response: Response<RecvStream>, sending: Sending, stream: Stream) -> Self {
+    /// Sends `request` on `stream` and waits for the status of its answer.
+    pub(in crate::http) async fn to(
+        request: &Request<Bytes>,
+        stream: Stream,
+    ) -> Result<Self, SendError> {
+        let (response, sending, stream) = stream.send(request).await?;
         let (head, body) = response.into_parts();
-        Self { status: head.status, headers: head.headers, body, sending, _stream: stream }
+        Ok(Self { status: head.status, headers: head.headers, body, sending, _stream: stream })
     }
 
     pub(crate) fn status(&self) -> u16 {

@@ -8,11 +8,11 @@ use std::{
 };
 
 use bytes::Bytes;
-use h2::{Reason, SendStream, client::SendRequest};
-use http::{Request, Version, header::CONTENT_LENGTH};
+use h2::{Reason, RecvStream, SendStream, client::SendRequest};
+use http::{Request, Response, Version, header::CONTENT_LENGTH};
 
-use super::{Answer, Usage};
-use crate::http::{client::SendError, http1::MISDIRECTED};
+use super::Usage;
+use crate::http::{error::SendError, http1::MISDIRECTED};
 
 /// Answer of 421 on a connection that had answered before.
 #[derive(Debug, thiserror::Error)]
@@ -39,11 +39,11 @@ impl Stream {
         Self { sender, usage, heard, is_settled: false }
     }
 
-    /// Sends `request` and waits for the status of its answer.
-    pub(in crate::http) async fn send(
+    /// Sends `request` and waits for the head of its answer.
+    pub(super) async fn send(
         mut self,
         request: &Request<Bytes>,
-    ) -> Result<Answer, SendError> {
+    ) -> Result<(Response<RecvStream>, Sending, Self), SendError> {
         let body = request.body().clone();
         let answered = match self.sender.send_request(head(request), body.is_empty()) {
             Ok((mut response, stream)) => {
@@ -64,7 +64,7 @@ impl Stream {
             }
             Ok((response, sending)) => {
                 self.usage.state().heard += 1;
-                Ok(Answer::new(response, sending, self))
+                Ok((response, sending, self))
             }
             Err(error) if self.is_unprocessed(&error) => Err(SendError::Unprocessed(error.into())),
             Err(error) => Err(SendError::Unanswered(error.into())),
