@@ -202,7 +202,7 @@ pub fn standing(key: &ApiKey, account: &Account, now: Timestamp) -> Standing {
         Standing::Closed
     } else if key.is_expired(now) {
         Standing::Expired
-    } else if key.environment == Environment::Live && !account.is_credentialed() {
+    } else if !account.has(key.environment) {
         Standing::NotCredentialed
     } else {
         Standing::Good

@@ -11,7 +11,7 @@ pub use event::{
     WebhookQuotaChanged,
 };
 
-use crate::{id::AccountId, time::Timestamp};
+use crate::{id::AccountId, kinds::Environment, time::Timestamp};
 
 /// Webhooks that an account may have in each environment, unless the operator changes it.
 ///
@@ -43,6 +43,12 @@ impl Account {
     #[must_use]
     pub const fn is_credentialed(&self) -> bool {
         self.credentialed_at.is_some()
+    }
+
+    /// Returns whether `environment` is open to the account.
+    #[must_use]
+    pub const fn has(&self, environment: Environment) -> bool {
+        environment.is_open(self.is_credentialed())
     }
 
     /// Returns whether the account is closed.

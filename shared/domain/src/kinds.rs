@@ -54,6 +54,14 @@ vocabulary! {
     }
 }
 
+impl Environment {
+    /// Returns whether the environment is open to an account: live needs one that is credentialed.
+    #[must_use]
+    pub const fn is_open(self, credentialed: bool) -> bool {
+        matches!(self, Self::Test) || credentialed
+    }
+}
+
 vocabulary! {
     /// Jurisdiction of an event's subject; a webhook receives the events of one jurisdiction.
     Jurisdiction {

@@ -98,7 +98,7 @@ const QUOTED: &[Quoted] = &[
     quoted(
         "docs/api.md",
         "failed everything it was sent for 60 days",
-        "shared/app/src/delivery/attempt/record.rs",
+        "shared/domain/src/delivery/health.rs",
         "const FAILING_TOO_LONG: Duration = Duration::from_hours(60 * 24);",
     ),
     quoted(

@@ -1,7 +1,7 @@
 //! The rules of an API key.
 
 use super::{ApiKey, Created, ExpirySet, KeyEvent, Revealed, Rolled};
-use crate::{decider::Decider, id::KeyId, kinds::Environment, time::Timestamp};
+use crate::{decider::Decider, id::KeyId, time::Timestamp};
 
 /// Command to an API key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Decider for ApiKey {
 }
 
 fn create(key: Created, credentialed: bool, now: Timestamp) -> Result<Vec<KeyEvent>, Rejection> {
-    if key.environment == Environment::Live && !credentialed {
+    if !key.environment.is_open(credentialed) {
         return Err(Rejection::NotCredentialed);
     }
     if key.expires_at.is_some_and(|at| at <= now) {

@@ -4,7 +4,7 @@ use super::{
     Created, Deleted, Disabled, DisabledReason, Enabled, Endpoint, PreviousSecret, SecretRevealed,
     SecretRotated, Subscription, Updated, UrlChanged, Webhook, WebhookEvent,
 };
-use crate::{decider::Decider, kinds::Environment, time::Timestamp};
+use crate::{decider::Decider, time::Timestamp};
 
 /// Command to a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,8 +81,8 @@ impl Decider for Webhook {
     ) -> Result<Vec<WebhookEvent>, Rejection> {
         match (state, command) {
             (None, Command::Create { webhook, credentialed }) => {
-                let closed = webhook.environment == Environment::Live && !credentialed;
-                if closed { Err(Rejection::NotCredentialed) } else { Ok(vec![webhook.into()]) }
+                let open = webhook.environment.is_open(credentialed);
+                if open { Ok(vec![webhook.into()]) } else { Err(Rejection::NotCredentialed) }
             }
             (Some(_), Command::Create { .. }) => Err(Rejection::AlreadyCreated),
             (None, _) => Err(Rejection::NotFound),

@@ -1,6 +1,7 @@
 //! The rules of an account.
 
 use latchhook_domain::{
+    Environment,
     account::{
         Account, AccountEvent, Closed, Command, CredentialWithdrawn, Credentialed,
         DEFAULT_WEBHOOK_QUOTA, Opened, PortalSessionOpened, Rejection, Renamed,
@@ -43,6 +44,18 @@ fn credential(credentialed: bool) -> Command {
 
 fn open_portal_session() -> Command {
     Command::OpenPortalSession { session: PortalSessionId(Ulid::from(2)), expires_at: minute(60) }
+}
+
+#[test]
+fn live_needs_a_credentialed_account_and_test_does_not() {
+    let has = |events: Vec<AccountEvent>| {
+        let account = given(events).state();
+        [Environment::Test, Environment::Live].map(|environment| account.has(environment))
+    };
+    assert_eq!(has(vec![opened()]), [true, false]);
+    assert_eq!(has(vec![opened(), Credentialed {}.into()]), [true, true]);
+    let withdrawn = vec![opened(), Credentialed {}.into(), CredentialWithdrawn {}.into()];
+    assert_eq!(has(withdrawn), [true, false]);
 }
 
 #[test]

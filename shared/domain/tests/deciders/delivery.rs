@@ -41,7 +41,7 @@ fn resend() -> Task {
 
 /// Returns an attempt by message `slot` that ended within a second with the answer `status`;
 /// message `slot + 1` would be the next.
-fn made(task: Task, began: Timestamp, status: impl Into<Option<u16>>) -> Made {
+pub(crate) fn made(task: Task, began: Timestamp, status: impl Into<Option<u16>>) -> Made {
     Made {
         message: message(task.slot.into()),
         task,

@@ -12,6 +12,7 @@ mod delivery_driver;
 mod event_types;
 mod folds;
 mod golden;
+mod health;
 mod key;
 mod specification;
 mod subjects;

@@ -2,10 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{
-    delivery::{Attempted, Consequence, Made, NextAttempt, Standing, Status, Task, Trigger},
-    webhook::DisabledReason,
-};
+use domain::delivery::{Attempted, Made, NextAttempt, Standing, Status, Task, Trigger};
 use ports::{
     Commit, Unavailable,
     queue::{Lane, Leased, Message},
@@ -24,9 +21,6 @@ use crate::{
     views::{collections, to_body},
     work::Work,
 };
-
-/// Period of failing every delivery after which a webhook is disabled.
-const FAILING_TOO_LONG: Duration = Duration::from_hours(60 * 24);
 
 impl App {
     /// Records the attempt, schedules the next one and acknowledges the message, in one commit.
@@ -88,19 +82,20 @@ impl App {
     /// nothing changes.
     fn health(leased: &Leased, situation: &Situation, made: &Made) -> Option<Write> {
         let key = collections::webhook_health(leased.message.account, leased.message.webhook);
-        match (made.succeeded(), situation.failing_since) {
-            (true, None) | (false, Some(_)) => None,
-            // An attempt that was not sent says nothing about the receiver.
-            (false, None) if made.is_final => None,
-            (true, Some(_)) => Some(Write::Delete { key, condition: Condition::None }),
-            (false, None) => Some(Write::Put {
-                key,
-                body: to_body(&Health { failing_since: made.began }),
-                expires_at: None,
-                index: vec![collections::failing_webhook(made.began, leased.message.webhook)],
-                condition: Condition::None,
-            }),
+        let after = situation.health.after(made);
+        if after == situation.health {
+            return None;
         }
+        let Some(failing_since) = after.failing_since else {
+            return Some(Write::Delete { key, condition: Condition::None });
+        };
+        Some(Write::Put {
+            key,
+            body: to_body(&Health { failing_since }),
+            expires_at: None,
+            index: vec![collections::failing_webhook(failing_since, leased.message.webhook)],
+            condition: Condition::None,
+        })
     }
 
     /// Logs the consequences of an attempt, and disables webhooks that are gone or have failed for
@@ -115,16 +110,8 @@ impl App {
         took: Duration,
     ) -> Result<(), Problem> {
         log_attempt(leased, attempted, outcome, took);
-        let failing_for = situation.failing_since.map(|since| made.began.since(since));
-        let reason = match attempted.consequence {
-            Consequence::WebhookGone => DisabledReason::Gone,
-            Consequence::None
-                if !made.succeeded()
-                    && failing_for.is_some_and(|long| long >= FAILING_TOO_LONG) =>
-            {
-                DisabledReason::Failing
-            }
-            Consequence::None => return Ok(()),
+        let Some(reason) = situation.health.disables(made, attempted.consequence) else {
+            return Ok(());
         };
         let Standing::Open { generation } = situation.standing else { return Ok(()) };
         let Message { account, webhook, task, .. } = leased.message;

@@ -11,7 +11,7 @@ use domain::{
 use ports::{
     Sender,
     queue::{Leased, Message},
-    sender::{Answer, Outcome},
+    sender::Outcome,
     vault::VaultError,
 };
 
@@ -78,7 +78,11 @@ fn made(
     let ended = backend.now();
     let (response_status, is_final, retry_after) = match outcome {
         Outcome::Failed(failure) => (None, failure.code.is_final(), None),
-        Outcome::Answered(answer) => (Some(answer.status), false, retry_after(answer)),
+        Outcome::Answered(answer) => {
+            let seconds = answer.retry_after_seconds;
+            let after = seconds.map(|seconds| Duration::from_secs(seconds.into()));
+            (Some(answer.status), false, after)
+        }
     };
     Made {
         message: message.id,
@@ -91,10 +95,4 @@ fn made(
         log,
         next_message: backend.new_id(ended),
     }
-}
-
-/// Returns the delay in `Retry-After`, which counts on 429 and 503 only (Standard Webhooks 1.0.0).
-fn retry_after(answer: &Answer) -> Option<Duration> {
-    let counts = matches!(answer.status, 429 | 503);
-    answer.retry_after_seconds.filter(|_| counts).map(|seconds| Duration::from_secs(seconds.into()))
 }

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{
-    Timestamp,
-    delivery::{Delivery, Standing},
-};
+use domain::delivery::{Delivery, Standing, WebhookHealth};
 use ports::{Unavailable, queue::Message, store::Document};
 
 use crate::{
@@ -27,7 +24,7 @@ pub(super) struct Situation {
     pub(super) revision: Option<u64>,
     pub(super) standing: Standing,
     pub(super) webhook: Option<Document>,
-    pub(super) failing_since: Option<Timestamp>,
+    pub(super) health: WebhookHealth,
 }
 
 impl App {
@@ -71,7 +68,7 @@ impl App {
             revision,
             standing,
             webhook: webhook_document,
-            failing_since: health.map(|health| health.failing_since),
+            health: WebhookHealth { failing_since: health.map(|health| health.failing_since) },
         }))
     }
 

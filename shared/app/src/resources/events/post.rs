@@ -86,7 +86,7 @@ fn check_account(account: &Account, environment: Environment) -> Result<(), Prob
     if account.is_closed() {
         return Err(Code::AccountClosed.into());
     }
-    if environment == Environment::Live && !account.is_credentialed() {
+    if !account.has(environment) {
         return Err(Code::AccountNotCredentialed.into());
     }
     Ok(())

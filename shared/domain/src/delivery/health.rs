@@ -1,0 +1,42 @@
+//! Health of a webhook by its deliveries, and the rule that disables one that fails them all.
+
+use std::time::Duration;
+
+use super::{Consequence, Made};
+use crate::{time::Timestamp, webhook::DisabledReason};
+
+/// Period of failing every delivery after which a webhook is disabled.
+const FAILING_TOO_LONG: Duration = Duration::from_hours(60 * 24);
+
+/// Health of a webhook: since when all of its deliveries have failed; none while it works.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WebhookHealth {
+    /// Start of the first attempt since the last success.
+    pub failing_since: Option<Timestamp>,
+}
+
+impl WebhookHealth {
+    /// Returns the health after an attempt. One that was not sent says nothing about the receiver.
+    #[must_use]
+    pub fn after(self, made: &Made) -> Self {
+        if made.succeeded() {
+            Self { failing_since: None }
+        } else if made.is_final {
+            self
+        } else {
+            Self { failing_since: self.failing_since.or(Some(made.began)) }
+        }
+    }
+
+    /// Returns the reason for which an attempt with this consequence disables the webhook, if it
+    /// does; `self` is the health before the attempt.
+    #[must_use]
+    pub fn disables(self, made: &Made, consequence: Consequence) -> Option<DisabledReason> {
+        if consequence == Consequence::WebhookGone {
+            return Some(DisabledReason::Gone);
+        }
+        let failing_for = made.began.since(self.failing_since?);
+        let fails_too_long = !made.succeeded() && failing_for >= FAILING_TOO_LONG;
+        fails_too_long.then_some(DisabledReason::Failing)
+    }
+}
