@@ -1,9 +1,11 @@
 //! Work: who asked for what, and the one atomic commit that does it.
 //!
-//! A use case loads states, lets deciders decide, [`record`](Work::record)s the events into a
-//! [`Commit`] and commits. After a lost race ([`Halt::Raced`]), [`Work::run`] does all of that
-//! again.
+//! [`Work::execute`] runs a command: it loads a state, lets its decider decide, records the events in
+//! a [`Commit`] and commits. A use case that commits more than that does so in [`Work::run`], with
+//! [`Work::change`] for each command. Either does all of it again after a lost race
+//! ([`Halt::Raced`]).
 
+mod execute;
 pub mod idempotency;
 mod reply;
 
@@ -19,6 +21,7 @@ use ports::{
     },
 };
 
+pub use self::execute::Change;
 use self::idempotency::Slot;
 pub use self::reply::{Answered, Reply, json_line};
 use crate::{

@@ -1,17 +1,13 @@
 //! Opening, change and closing of accounts.
 
-use domain::{
-    Decider as _,
-    account::{Account, Command, DEFAULT_WEBHOOK_QUOTA, Rejection},
-    id::AccountId,
-};
-use ports::Commit;
-
 use crate::{
-    auth::find_account,
     problem::{Code, Problem},
     views::collections,
-    work::{Answered, Halt, Reply, Work, no_refusal, refusal},
+    work::{Answered, Reply, Work, refusal},
+};
+use domain::{
+    account::{Account, Command, DEFAULT_WEBHOOK_QUOTA, Rejection},
+    id::AccountId,
 };
 
 /// Maximum webhook quota per environment that the operator can give an account.
@@ -49,11 +45,10 @@ pub(crate) async fn open(
             external_id: new.external_id.clone(),
             webhook_quota: DEFAULT_WEBHOOK_QUOTA,
         };
-        let events = Account::decide(None, command, work.now)?;
-        let mut commit = Commit { writes: place.clone(), ..Commit::default() };
-        let opened = work.record::<Account>(&mut commit, None, events).ok_or(Code::NotFound)?;
-        let reply = answer(opened.state);
-        work.commit(commit, &reply, &taken).await.map(|()| reply)
+        let mut change = work.change::<Account>(None, command)?;
+        change.commit.writes.extend_from_slice(&place);
+        let reply = answer(change.after.state);
+        work.commit(change.commit, &reply, &taken).await.map(|()| reply)
     })
     .await
 }
@@ -71,16 +66,7 @@ pub(crate) async fn update(
         return Err(Problem::invalid("webhook_quota", must));
     }
     let command = || Command::Update { name: name.clone(), credentialed, webhook_quota };
-    work.run(|| async {
-        let account = find_account(&work.backend, id).await?.ok_or(Code::NotFound)?;
-        let events = Account::decide(Some(&account.state), command(), work.now)?;
-        let mut commit = Commit::default();
-        let after = work.record(&mut commit, Some(&account), events).ok_or(Code::NotFound)?;
-        let reply = answer(after.state);
-        work.commit(commit, &reply, no_refusal).await?;
-        Ok::<_, Halt>(reply)
-    })
-    .await
+    work.execute(&[collections::accounts().key(id)], command, &[], answer).await
 }
 
 /// Closes an account, and destroys its secrets.
@@ -90,15 +76,8 @@ pub(crate) async fn close(
     answer: impl Fn(Account) -> Reply,
 ) -> Answered {
     let destroyed = work.backend.vault.close_account(id).await?;
-    work.run(|| async {
-        let account = find_account(&work.backend, id).await?.ok_or(Code::NotFound)?;
-        let events = Account::decide(Some(&account.state), Command::Close, work.now)?;
-        let mut commit = Commit { writes: destroyed.clone(), ..Commit::default() };
-        let closed = work.record(&mut commit, Some(&account), events).ok_or(Code::NotFound)?;
-        let reply = answer(closed.state);
-        work.commit(commit, &reply, no_refusal).await.map(|()| reply)
-    })
-    .await
+    let key = collections::accounts().key(id);
+    work.execute(&[key], || Command::Close, &destroyed, answer).await
 }
 
 impl From<Rejection> for Problem {

@@ -1,16 +1,14 @@
 //! Creation of API keys.
 
-use domain::{
-    Decider as _, Environment, KeyType, Timestamp,
-    key::{ApiKey, Command, Rejection},
-};
-use ports::Commit;
-
 use super::{new::New, shown::Shown};
 use crate::{
     auth::{Access, account_stands},
     problem::{Code, Problem},
     work::{Answered, Reply, Work, no_refusal},
+};
+use domain::{
+    Environment, KeyType, Timestamp,
+    key::{ApiKey, Command, Rejection},
 };
 
 /// API key that is asked for.
@@ -39,12 +37,11 @@ pub(crate) async fn create(
         let account = access.current(&work.backend).await?;
         let credentialed = account.state.is_credentialed();
         let command = Command::Create { key: created.clone(), credentialed };
-        let events = ApiKey::decide(None, command, work.now)?;
-        let mut commit = Commit { writes: vec![account_stands(&account)], ..Commit::default() };
-        let key = work.record::<ApiKey>(&mut commit, None, events).ok_or(Code::NotFound)?;
-        new.keep(work, &mut commit).await?;
-        let reply = answer(Shown::new(key.state, work.now, new.text.clone()));
-        work.commit(commit, &reply, no_refusal).await.map(|()| reply)
+        let mut change = work.change::<ApiKey>(None, command)?;
+        change.commit.writes.push(account_stands(&account));
+        new.keep(work, &mut change.commit).await?;
+        let reply = answer(Shown::new(change.after.state, work.now, new.text.clone()));
+        work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
     })
     .await
 }

@@ -1,20 +1,17 @@
 //! Ends of keys: expire, roll.
 
-use domain::{
-    Decider as _, Timestamp,
-    id::KeyId,
-    key::{ApiKey, Command, Rejection},
-};
-use ports::Commit;
-
 use super::{
     new::New,
     shown::{Shown, find, shown},
 };
 use crate::{
     auth::{Access, account_stands},
-    problem::Code,
     work::{Answered, Reply, Work, no_refusal},
+};
+use domain::{
+    Timestamp,
+    id::KeyId,
+    key::{ApiKey, Command, Rejection},
 };
 
 /// End of a key.
@@ -53,11 +50,9 @@ pub(crate) async fn expire(
     }
     work.run(|| async {
         let key = find(work, access, id).await?;
-        let events = ApiKey::decide(Some(&key.state), Command::Expire { at }, work.now)?;
-        let mut commit = Commit::default();
-        let after = work.record(&mut commit, Some(&key), events).ok_or(Code::NotFound)?;
-        let reply = answer(shown(&work.backend, after.state, work.now).await?);
-        work.commit(commit, &reply, no_refusal).await.map(|()| reply)
+        let change = work.change(Some(key), Command::Expire { at })?;
+        let reply = answer(shown(&work.backend, change.after.state, work.now).await?);
+        work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
     })
     .await
 }
@@ -78,17 +73,16 @@ pub(crate) async fn roll(
     work.run(|| async {
         let account = access.current(&work.backend).await?;
         let old = find(work, access, id).await?;
-        let rolled = Command::Roll { successor: new.id, at };
-        let rolled = ApiKey::decide(Some(&old.state), rolled, work.now)?;
+        let rolled = work.change(Some(old), Command::Roll { successor: new.id, at })?;
         let credentialed = account.state.is_credentialed();
         let create = Command::Create { key: created.clone(), credentialed };
-        let create = ApiKey::decide(None, create, work.now)?;
-        let mut commit = Commit { writes: vec![account_stands(&account)], ..Commit::default() };
-        let _ = work.record(&mut commit, Some(&old), rolled);
-        let key = work.record::<ApiKey>(&mut commit, None, create).ok_or(Code::NotFound)?;
-        new.keep(work, &mut commit).await?;
-        let reply = answer(Shown::new(key.state, work.now, new.text.clone()));
-        work.commit(commit, &reply, no_refusal).await.map(|()| reply)
+        let mut change = work.change::<ApiKey>(None, create)?;
+        change.commit.appends.splice(..0, rolled.commit.appends);
+        change.commit.add(rolled.commit.writes);
+        change.commit.writes.push(account_stands(&account));
+        new.keep(work, &mut change.commit).await?;
+        let reply = answer(Shown::new(change.after.state, work.now, new.text.clone()));
+        work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
     })
     .await
 }

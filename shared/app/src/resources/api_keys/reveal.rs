@@ -1,17 +1,15 @@
 //! Showing one API key, or the whole of it.
 
-use domain::{
-    Decider as _, Secret,
-    id::KeyId,
-    key::{ApiKey, Command},
-};
-use ports::Commit;
-
-use super::shown::{Shown, find, name, shown};
+use super::shown::{Shown, find, keys, name, shown};
 use crate::{
     auth::Access,
     problem::Problem,
-    work::{Answered, Reply, Work, no_refusal},
+    work::{Answered, Reply, Work},
+};
+use domain::{
+    Secret,
+    id::KeyId,
+    key::{ApiKey, Command},
 };
 
 /// Reads the key `id`.
@@ -29,12 +27,5 @@ pub(crate) async fn reveal(
 ) -> Answered {
     access.writable()?;
     let reply = answer(work.backend.vault.reveal(name(access.id(), id)).await?);
-    work.run(|| async {
-        let key = find(work, access, id).await?;
-        let events = ApiKey::decide(Some(&key.state), Command::Reveal, work.now)?;
-        let mut commit = Commit::default();
-        let _ = work.record(&mut commit, Some(&key), events);
-        work.commit(commit, &reply, no_refusal).await.map(|()| reply.clone())
-    })
-    .await
+    work.execute::<ApiKey>(&keys(access, id), || Command::Reveal, &[], |_| reply.clone()).await
 }

@@ -5,7 +5,10 @@ use domain::{
     id::{AccountId, KeyId},
     key::ApiKey,
 };
-use ports::vault::{SecretName, SecretPurpose};
+use ports::{
+    store::Key,
+    vault::{SecretName, SecretPurpose},
+};
 
 use crate::{
     Backend,
@@ -50,10 +53,13 @@ pub(super) async fn find(
     access: &Access,
     id: KeyId,
 ) -> Result<Versioned<ApiKey>, Problem> {
+    Ok(work.find(&keys(access, id)).await?.ok_or(Code::NotFound)?)
+}
+
+/// Returns the keys under which the document of the caller's key `id` can be.
+pub(super) fn keys(access: &Access, id: KeyId) -> Vec<Key> {
     let environments = access.environments().iter();
-    let keys: Vec<_> =
-        environments.map(|env| collections::api_keys(access.id(), *env).key(id)).collect();
-    Ok(work.find(&keys).await?.ok_or(Code::NotFound)?)
+    environments.map(|env| collections::api_keys(access.id(), *env).key(id)).collect()
 }
 
 /// Returns the key with its last use, and whole if it is publishable.

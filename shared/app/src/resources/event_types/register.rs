@@ -1,17 +1,14 @@
 //! Registration of event types.
 
 use domain::{
-    Decider as _,
     event_types::{Command, EventTypes, Put, Registered, Rejection},
     webhook::EventType,
 };
-use ports::Commit;
 
 use super::{registry::registry, schema};
 use crate::{
     checks::check_no_secret,
     problem::{Code, Problem},
-    views::Versioned,
     work::{Answered, Halt, Reply, Work, no_refusal},
 };
 
@@ -44,16 +41,12 @@ async fn decided(
 ) -> Answered {
     work.run(|| async {
         let before = registry(&work.backend).await?;
-        let events =
-            EventTypes::decide(before.as_ref().map(|before| &before.state), command(), work.now)?;
-        let mut commit = Commit::default();
-        let after = work.record(&mut commit, before.as_ref(), events);
-        let of = |registry: &Option<Versioned<EventTypes>>| {
-            registry.as_ref().and_then(|registry| registry.state.types.get(name).cloned())
-        };
-        let registered = of(&after).or_else(|| of(&before)).ok_or(Code::NotFound)?;
+        let change = work.change(before, command())?;
+        let of = |registry: &EventTypes| registry.types.get(name).cloned();
+        let before = change.before.as_ref().and_then(|before| of(&before.state));
+        let registered = of(&change.after.state).or(before).ok_or(Code::NotFound)?;
         let reply = answer(registered);
-        work.commit(commit, &reply, no_refusal).await?;
+        work.commit(change.commit, &reply, no_refusal).await?;
         Ok::<_, Halt>(reply)
     })
     .await

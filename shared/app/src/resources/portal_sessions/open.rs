@@ -2,20 +2,13 @@
 
 use std::time::Duration;
 
-use domain::{
-    Decider as _, Secret, Timestamp,
-    account::{Account, Command},
-    id::PortalSessionId,
-    key::token,
-};
-use ports::Commit;
-
 use super::tokens::keep;
 use crate::{
     auth::{Access, PORTAL_TOKEN_PREFIX, PortalToken},
-    problem::{Code, Problem},
+    problem::Problem,
     work::{Answered, Reply, Work, no_refusal},
 };
+use domain::{Secret, Timestamp, account::Command, id::PortalSessionId, key::token};
 
 /// Default duration of a session, in seconds.
 const USUAL_SECONDS: u32 = 3600;
@@ -66,17 +59,13 @@ pub(crate) async fn open(
     work.run(|| async {
         let account = access.current(&work.backend).await?;
         let command = Command::OpenPortalSession { session, expires_at };
-        let events = Account::decide(Some(&account.state), command, work.now)?;
-        let mut commit = Commit {
-            writes: vec![
-                keep(work, &token, &stands_for(false), expires_at).await?,
-                keep(work, &code, &stands_for(true), code_expires_at).await?,
-            ],
-            ..Commit::default()
-        };
-        work.record(&mut commit, Some(&account), events).ok_or(Code::NotFound)?;
+        let mut change = work.change(Some(account), command)?;
+        change.commit.writes.extend([
+            keep(work, &token, &stands_for(false), expires_at).await?,
+            keep(work, &code, &stands_for(true), code_expires_at).await?,
+        ]);
         let reply = answer(Opened { session, url: &url, token: &token, expires_at });
-        work.commit(commit, &reply, no_refusal).await.map(|()| reply)
+        work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
     })
     .await
 }

@@ -1,14 +1,11 @@
 //! Change and deletion of webhooks.
 
 use domain::{
-    Decider as _, Secret,
+    Secret,
     id::{AccountId, WebhookId},
     webhook::{self, Command, Endpoint, Subscription, Webhook},
 };
-use ports::{
-    Commit,
-    store::{Condition, Write},
-};
+use ports::store::{Condition, Write};
 
 use super::{
     endpoint::{self, FIRST, NewUrl, taken},
@@ -77,19 +74,19 @@ pub(crate) async fn update(
         };
         let endpoint = target.map(|target| target.endpoint(number));
         let command = Command::Update(change.with(endpoint));
-        let events = Webhook::decide(Some(&webhook.state), command, work.now)?;
-        let mut commit = Commit::default();
-        let after = work.record(&mut commit, Some(&webhook), events).ok_or(Code::NotFound)?;
-        if let Some(target) = target.filter(|_| after.state.endpoint != webhook.state.endpoint) {
-            commit.add(target.kept(&work.backend, access.id(), id, number).await?);
-            commit.add(endpoint::forgotten(&work.backend, &webhook.state).await?);
+        let mut changed = work.change(Some(webhook), command)?;
+        let before = &changed.before.as_ref().ok_or(Code::NotFound)?.state;
+        let after = &changed.after.state;
+        if let Some(target) = target.filter(|_| after.endpoint != before.endpoint) {
+            changed.commit.add(target.kept(&work.backend, access.id(), id, number).await?);
+            changed.commit.add(endpoint::forgotten(&work.backend, before).await?);
         }
-        let is_back = after.state.is_enabled() && !webhook.state.is_enabled();
-        if is_back || after.state.endpoint != webhook.state.endpoint {
-            commit.writes.push(healthy(access.id(), id));
+        let is_back = after.is_enabled() && !before.is_enabled();
+        if is_back || after.endpoint != before.endpoint {
+            changed.commit.writes.push(healthy(access.id(), id));
         }
-        let reply = answer(after.state);
-        work.commit(commit, &reply, taken).await.map(|()| reply)
+        let reply = answer(changed.after.state);
+        work.commit(changed.commit, &reply, taken).await.map(|()| reply)
     })
     .await
 }
@@ -109,15 +106,14 @@ pub(crate) async fn delete(
 ) -> Answered {
     work.run(|| async {
         let webhook = find(work, access, id).await?;
-        let events = Webhook::decide(Some(&webhook.state), Command::Delete, work.now)?;
-        let mut commit = Commit::default();
-        let after = work.record(&mut commit, Some(&webhook), events).ok_or(Code::NotFound)?;
-        for secret in webhook.state.secrets() {
-            commit.add(work.backend.vault.forget(secret).await?);
+        let secrets = webhook.state.secrets();
+        let mut change = work.change(Some(webhook), Command::Delete)?;
+        for secret in secrets {
+            change.commit.add(work.backend.vault.forget(secret).await?);
         }
-        commit.writes.push(healthy(access.id(), id));
-        let reply = answer(after.state);
-        work.commit(commit, &reply, no_refusal).await.map(|()| reply)
+        change.commit.writes.push(healthy(access.id(), id));
+        let reply = answer(change.after.state);
+        work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
     })
     .await
 }

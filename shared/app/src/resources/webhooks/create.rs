@@ -1,7 +1,7 @@
 //! Creation of webhooks.
 
 use domain::{
-    Decider as _, Environment, Jurisdiction, Secret,
+    Environment, Jurisdiction, Secret,
     webhook::{Command, Created, Rejection, Subscription, Webhook},
 };
 use ports::{Commit, store::Write};
@@ -61,14 +61,13 @@ pub(crate) async fn create(
         let account = access.current(&work.backend).await?;
         let credentialed = account.state.is_credentialed();
         let command = Command::Create { webhook: created.clone(), credentialed };
-        let events = Webhook::decide(None, command, work.now)?;
-        let mut commit = Commit { writes: vec![account_stands(&account)], ..Commit::default() };
-        let webhook = work.record::<Webhook>(&mut commit, None, events).ok_or(Code::NotFound)?;
-        limit(&mut commit, u64::from(account.state.webhook_quota));
-        commit.add(secret.kept(&work.backend, access.id(), id, FIRST).await?);
-        commit.add(target.kept(&work.backend, access.id(), id, FIRST).await?);
-        let reply = answer(webhook.state, secret.text());
-        work.commit(commit, &reply, taken).await.map(|()| reply)
+        let mut change = work.change::<Webhook>(None, command)?;
+        change.commit.writes.push(account_stands(&account));
+        limit(&mut change.commit, u64::from(account.state.webhook_quota));
+        change.commit.add(secret.kept(&work.backend, access.id(), id, FIRST).await?);
+        change.commit.add(target.kept(&work.backend, access.id(), id, FIRST).await?);
+        let reply = answer(change.after.state, secret.text());
+        work.commit(change.commit, &reply, taken).await.map(|()| reply)
     })
     .await
 }

@@ -1,16 +1,14 @@
 //! Disabling of webhooks that can't be delivered to.
 
-use domain::{
-    Decider as _, Environment,
-    id::{AccountId, WebhookId},
-    webhook::{Command, DisabledReason, Webhook},
-};
-use ports::Commit;
-
 use crate::{
-    problem::{Code, Problem},
+    problem::Problem,
     views::collections,
     work::{Halt, Reply, Work, no_refusal},
+};
+use domain::{
+    Environment,
+    id::{AccountId, WebhookId},
+    webhook::{Command, DisabledReason, Webhook},
 };
 
 /// Disables a webhook that can't be delivered to. Does nothing if it is disabled already, or was
@@ -32,13 +30,10 @@ pub(crate) async fn disable(
         if webhook.state.generation != generation {
             return Ok(());
         }
-        let events = Webhook::decide(Some(&webhook.state), Command::Disable(reason), work.now)?;
-        if events.is_empty() {
-            return Ok(());
+        let change = work.change(Some(webhook), Command::Disable(reason))?;
+        if !change.is_empty() {
+            work.commit(change.commit, &Reply::ok(&()), no_refusal).await?;
         }
-        let mut commit = Commit::default();
-        work.record(&mut commit, Some(&webhook), events).ok_or(Code::NotFound)?;
-        work.commit(commit, &Reply::ok(&()), no_refusal).await?;
         Ok::<_, Halt>(())
     })
     .await

@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use domain::{
-    Decider as _, Secret, Timestamp,
+    Secret, Timestamp,
     id::{AccountId, WebhookId},
     signing::SigningSecret,
-    webhook::{Command, Webhook},
+    webhook::Command,
 };
 use ports::{
-    Commit,
     store::Write,
     vault::{SecretName, SecretPurpose},
 };
@@ -18,7 +17,7 @@ use super::find::find;
 use crate::{
     Backend,
     auth::Access,
-    problem::{Code, Problem},
+    problem::Problem,
     work::{Answered, Reply, Work, no_refusal},
 };
 
@@ -46,11 +45,9 @@ pub(crate) async fn reveal(
     work.run(|| async {
         let webhook = find(work, access, id).await?;
         let secret = work.backend.vault.reveal(name(access.id(), id, webhook.state.secret)).await?;
-        let events = Webhook::decide(Some(&webhook.state), Command::RevealSecret, work.now)?;
-        let mut commit = Commit::default();
-        work.record(&mut commit, Some(&webhook), events).ok_or(Code::NotFound)?;
+        let change = work.change(Some(webhook), Command::RevealSecret)?;
         let reply = answer(secret);
-        work.commit(commit, &reply, no_refusal).await.map(|()| reply)
+        work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
     })
     .await
 }
@@ -75,19 +72,17 @@ pub(crate) async fn rotate(
     work.run(|| async {
         let webhook = find(work, access, id).await?;
         let command = Command::RotateSecret { previous_expires_at };
-        let events = Webhook::decide(Some(&webhook.state), command, work.now)?;
-        let mut commit = Commit::default();
-        let after = work.record(&mut commit, Some(&webhook), events).ok_or(Code::NotFound)?;
-        commit.add(secret.kept(&work.backend, access.id(), id, after.state.secret).await?);
-        for expired in webhook
-            .state
-            .kept_secrets()
-            .filter(|old| !after.state.kept_secrets().any(|kept| kept == *old))
+        let old: Vec<u32> = webhook.state.kept_secrets().collect();
+        let mut change = work.change(Some(webhook), command)?;
+        let after = &change.after.state;
+        change.commit.add(secret.kept(&work.backend, access.id(), id, after.secret).await?);
+        for expired in old.into_iter().filter(|old| !after.kept_secrets().any(|kept| kept == *old))
         {
-            commit.add(work.backend.vault.forget(name(access.id(), id, expired)).await?);
+            let name = name(access.id(), id, expired);
+            change.commit.add(work.backend.vault.forget(name).await?);
         }
         let reply = answer(Rotated { secret: secret.text(), previous_expires_at });
-        work.commit(commit, &reply, no_refusal).await.map(|()| reply)
+        work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
     })
     .await
 }
