@@ -67,7 +67,7 @@ mod tests {
     }
 
     fn said(memo: &Memo<u32, u64>, name: u32, body: &str) -> Result<Arc<u64>, Unavailable> {
-        memo.read(name, &document(body), |document| crate::work::read(&document.body))
+        memo.read(name, &document(body), |document| crate::views::read(&document.body))
     }
 
     #[test]
