@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::checkout::{self, none, root};
 
 /// Crates of this workspace that each crate under `shared/` may use. Its tests may also use the
-/// contract suites.
+/// contract suites, and those of `app` the simulated backend.
 const SHARED: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("ports", &["domain"]),
@@ -97,6 +97,8 @@ fn tests_of_shared_crates_add_only_the_contract_suites() {
             let name = krate.folder.strip_prefix("shared/")?;
             let mut allowed = allowed(SHARED, name)?;
             allowed.insert("tests/contracts".to_owned());
+            // Its use cases are tested on a simulated backend.
+            allowed.extend((name == "app").then(|| "tests/simulation".to_owned()));
             outside(&krate.folder, &krate.tests_use, &allowed)
         }),
     );

@@ -1,7 +1,7 @@
 //! Size limit of SNS: an event that is too large is refused, or fails once with a clear error.
 
-use latchhook_simulation::{Call, Hit, NewWebhook};
 use serde_json::{Value, json};
+use simulation::{Call, Hit, NewWebhook};
 
 use crate::world::{URL, World};
 

@@ -1,7 +1,7 @@
 //! Unknown fields and parameters, which are refused by name.
 
-use latchhook_simulation::{Call, OPERATOR_TOKEN};
 use serde_json::{Value, json};
+use simulation::{Call, OPERATOR_TOKEN};
 
 use crate::world::{World, call_of, event, filled, refused, routes};
 

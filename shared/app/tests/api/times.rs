@@ -1,7 +1,7 @@
 //! Timestamps in requests.
 
-use latchhook_simulation::{Answer, Call};
 use serde_json::{Value, json};
+use simulation::{Answer, Call};
 
 use crate::world::{World, filled, routes};
 

@@ -5,9 +5,9 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use latchhook_simulation::{Answer, Call, OPERATOR_TOKEN, Simulation, hours};
 use ports::store::Collection;
 use serde_json::{Value, json};
+use simulation::{Answer, Call, OPERATOR_TOKEN, Simulation, hours};
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::world::{World, event};

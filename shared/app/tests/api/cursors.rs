@@ -1,7 +1,7 @@
 //! Cursors, valid only for the list that issued them.
 
-use latchhook_simulation::{Call, seconds};
 use serde_json::{Value, json};
+use simulation::{Call, seconds};
 
 use crate::world::World;
 

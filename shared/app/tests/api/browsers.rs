@@ -1,7 +1,7 @@
 //! Cross-origin requests: pages of other origins may use a publishable key, and nothing else.
 
-use latchhook_simulation::{Answer, Call, Simulation};
 use serde_json::{Value, json};
+use simulation::{Answer, Call, Simulation};
 
 use crate::world::{World, call_of, filled, routes};
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use app::problem::Code;
-use latchhook_simulation::{Call, Rates, Simulation, Ticket, seconds};
+use latchhook_app::problem::Code;
 use serde_json::{Value, json};
+use simulation::{Call, Rates, Simulation, Ticket, seconds};
 
 use crate::world::{URL, World, call_of, event, refused};
 

@@ -1,7 +1,7 @@
 //! Form-encoded bodies, equivalent to JSON.
 
-use latchhook_simulation::Call;
 use serde_json::{Value, json};
+use simulation::Call;
 
 use crate::world::World;
 

@@ -1,6 +1,6 @@
 //! Permissions: every route of the OpenAPI document, called by every kind of caller.
 
-use latchhook_simulation::{Answer, Call, OPERATOR_TOKEN};
+use simulation::{Answer, Call, OPERATOR_TOKEN};
 
 use crate::world::{World, call_of, filled, routes};
 

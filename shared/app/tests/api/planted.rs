@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use latchhook_simulation::{Answer, Call, Reply, minutes};
 use ports::sender::{Answer as Received, Outcome};
 use serde_json::{Value, json};
+use simulation::{Answer, Call, Reply, minutes};
 
 use crate::{
     secrets::Logged,
@@ -164,7 +164,7 @@ impl Planting {
             for (index, secret) in planted().iter().enumerate() {
                 let call = Call::new(method.to_uppercase().parse().unwrap(), &self.filled(path));
                 let call = call.json(&with(&body, place, secret)).on(&self.world.account);
-                let call = call.bearer(latchhook_simulation::OPERATOR_TOKEN);
+                let call = call.bearer(simulation::OPERATOR_TOKEN);
                 let call = call.once(&format!("{secret}-{place}-{index}").replace(' ', "-"));
                 let what = format!("{method} {path} {place}");
                 if self.call(&what, call) < 300 {

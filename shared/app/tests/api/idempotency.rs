@@ -1,7 +1,7 @@
 //! Idempotency keys: a repeat is answered as the first request was.
 
-use latchhook_simulation::{Call, Rates, Ticket, hours, minutes, seconds};
 use serde_json::{Value, json};
+use simulation::{Call, Rates, Ticket, hours, minutes, seconds};
 
 use crate::world::{World, event};
 

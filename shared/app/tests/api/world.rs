@@ -1,7 +1,7 @@
 //! World of the API tests: an account with one of everything, and every route of the API.
 
-use latchhook_simulation::{Call, NewWebhook, Simulation};
 use serde_json::{Value, json};
+use simulation::{Call, NewWebhook, Simulation};
 
 /// URL of the account's webhook.
 pub(crate) const URL: &str = "https://ada.example/hooks";

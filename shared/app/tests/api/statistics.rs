@@ -1,7 +1,7 @@
 //! Statistics: the data of charts and overviews.
 
-use latchhook_simulation::{Call, Reply, hours, minutes, seconds};
 use serde_json::{Value, json};
+use simulation::{Call, Reply, hours, minutes, seconds};
 
 use crate::world::{URL, World, event};
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use latchhook_simulation::{Call, days, minutes, seconds};
 use serde_json::{Value, json};
+use simulation::{Call, days, minutes, seconds};
 
 use crate::world::{URL, World, event};
 

@@ -1,7 +1,7 @@
 //! Sign-in codes, and the sessions that they begin.
 
-use latchhook_simulation::{Answer, Call, minutes, seconds};
 use serde_json::{Value, json};
+use simulation::{Answer, Call, minutes, seconds};
 
 use crate::world::{World, refused};
 

@@ -1,8 +1,8 @@
 //! Masked URLs: one that is sent back as it was shown keeps its credentials.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD_NO_PAD as STANDARD_NO_PAD};
-use latchhook_simulation::{Call, Simulation};
 use serde_json::{Value, json};
+use simulation::{Call, Simulation};
 
 const URL: &str = "https://user:hunter2hunter2@ada.example/hooks";
 const SHOWN: &str = "https://user:****@ada.example/hooks";
@@ -24,7 +24,7 @@ impl Hook {
         Self { simulation, account, path }
     }
 
-    fn patch(&mut self, change: &Value) -> latchhook_simulation::Answer {
+    fn patch(&mut self, change: &Value) -> simulation::Answer {
         self.simulation.call(Call::patch(&self.path, change).on(&self.account))
     }
 

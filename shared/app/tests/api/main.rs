@@ -1,4 +1,4 @@
-//! Tests of the API's use cases, through its router.
+//! Tests of the use cases through the API's router, on a simulated backend.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,7 +1,7 @@
 //! Settings as of an earlier time (`as_of`).
 
-use latchhook_simulation::{Call, days};
 use serde_json::{Value, json};
+use simulation::{Call, days};
 
 use crate::world::World;
 

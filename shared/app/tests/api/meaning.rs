@@ -1,11 +1,11 @@
 //! Ambiguous input: JSON that two parsers could read differently is refused.
 
-use latchhook_simulation::{Call, OPERATOR_TOKEN};
 use ports::{
     Commit, Store as _,
     store::{Collection, Condition, Document, Write},
 };
 use serde_json::{Value, json};
+use simulation::{Call, OPERATOR_TOKEN};
 
 use crate::world::{World, call_of, filled, refused, routes};
 

@@ -1,7 +1,7 @@
 //! Encoding of bodies, of requests and of answers.
 
-use latchhook_simulation::{Answer, Call};
 use serde_json::json;
+use simulation::{Answer, Call};
 
 use crate::world::{World, call_of, event, filled, routes};
 
@@ -20,7 +20,7 @@ fn every_route_refuses_a_compressed_body() {
     for (method, path) in with_bodies(&world) {
         for coding in ["gzip", "X-GZIP", "deflate", "br", "zstd", "identity, gzip"] {
             let call = call_of(&method, &filled(&path))
-                .bearer(latchhook_simulation::OPERATOR_TOKEN)
+                .bearer(simulation::OPERATOR_TOKEN)
                 .on(&world.account)
                 .body("application/json", gzip)
                 .header("content-encoding", coding);
@@ -76,7 +76,7 @@ fn every_json_answer_ends_in_a_newline() {
     let mut seen = 0;
     for (method, path) in routes(&world.simulation) {
         let call = call_of(&method, &filled(&path));
-        let token = latchhook_simulation::OPERATOR_TOKEN;
+        let token = simulation::OPERATOR_TOKEN;
         for call in [call.clone(), call.bearer(token).on(&world.account)] {
             let answer = world.simulation.call(call);
             if answer.header("content-type") == "application/json" {

@@ -3,8 +3,8 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use domain::Timestamp;
-use latchhook_simulation::{Call, Reply, Simulation, seconds};
 use serde_json::{Value, json};
+use simulation::{Call, Reply, Simulation, seconds};
 
 use crate::world::{World, event};
 
