@@ -54,7 +54,7 @@ impl Crate {
         for child in &imports.children {
             let path = format!("{folder}/{child}.rs");
             if let Some(file) = sources.iter().find(|file| file.path == path) {
-                self.add([module.as_slice(), &[child.clone()]].concat(), file, sources);
+                self.add([module.as_slice(), std::slice::from_ref(child)].concat(), file, sources);
             }
         }
         self.paths.insert(module.clone(), file.path.clone());
@@ -113,22 +113,22 @@ impl Crate {
     }
 }
 
-/// Describes each circle of the crate: the files in it, and one way round.
+/// Describes each circle of the crate by the files in it.
 fn circles(krate: &Crate) -> Vec<String> {
     let edges: BTreeMap<&Module, BTreeSet<Module>> =
         krate.files.keys().map(|module| (module, krate.imported(module))).collect();
-    let reaches = |from: &Module| {
-        let mut reached = BTreeSet::new();
+    let all_from = |from: &Module| {
+        let mut found = BTreeSet::new();
         let mut open: Vec<&Module> = edges[from].iter().collect();
         while let Some(next) = open.pop() {
-            if reached.insert(next) {
+            if found.insert(next) {
                 open.extend(&edges[next]);
             }
         }
-        reached
+        found
     };
     let reached: BTreeMap<&Module, BTreeSet<&Module>> =
-        edges.keys().map(|module| (*module, reaches(module))).collect();
+        edges.keys().map(|module| (*module, all_from(module))).collect();
     let mut told = BTreeSet::new();
     let mut found = Vec::new();
     for module in reached.keys() {
