@@ -28,7 +28,10 @@ use backon::ExponentialBuilder;
 use domain::id::{AccountId, AuditId};
 use ports::{
     Clock, Commit, Ids, Queue as _, Store, Unavailable,
-    store::{CommitError, Document, Key, Partition, Query, Range, RecordedEvent, Row, StreamId},
+    store::{
+        CommitError, Document, HistoryQuery, Key, Partition, Query, Range, RecordedEvent, Row,
+        StreamQuery,
+    },
 };
 
 use crate::{pauses::backoff, queue::SqsQueue};
@@ -92,21 +95,12 @@ impl Store for DynamoStore {
         Ok(())
     }
 
-    async fn read_stream(
-        &self,
-        stream: StreamId,
-        after: u64,
-    ) -> Result<Vec<RecordedEvent>, Unavailable> {
-        self.events_after(stream, after).await
+    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+        self.events_of_stream(query).await
     }
 
-    async fn history(
-        &self,
-        account: AccountId,
-        before: Option<AuditId>,
-        most: usize,
-    ) -> Result<Vec<RecordedEvent>, Unavailable> {
-        self.events_of(account, before, most).await
+    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+        self.events_of_account(query).await
     }
 
     async fn replay(

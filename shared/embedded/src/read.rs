@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 pub(crate) use self::{
     documents::{count, counter, get, query, read_document},
-    events::{history, replay, stream},
+    events::{history, history_name, replay, stream},
 };
 
 /// Runs `read` in one read transaction, so that everything it sees is of one moment.

@@ -5,24 +5,33 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use ports::Unavailable;
+use ports::{Unavailable, store::Scope};
 use rusqlite::Connection;
-use tokio::sync::Semaphore;
+use turns::Turns;
 
 use crate::{connection, error::unavailable};
 
 /// Number of idle connections that are kept; each has its page cache.
 const KEPT: usize = 4;
 
-/// Number of long reads at a time. Each holds a connection, and keeps the log from being cut.
+/// Number of long reads of accounts at a time. Each holds a connection, and keeps the log from being
+/// cut.
 const LONG: usize = 4;
+
+/// Number of long reads of one account at a time: its history can be as long as it likes, and takes
+/// one thread at most.
+const LONG_OF_ONE: usize = 1;
+
+/// Number of long reads of the installation at a time, which replays and lists of accounts are.
+const LONG_OF_ALL: usize = 2;
 
 /// Pool of reading connections that grows with the number of concurrent reads and shrinks
 /// afterwards.
 #[derive(Debug)]
 pub(crate) struct Readers {
     pool: Arc<Pool>,
-    long: Semaphore,
+    accounts: Arc<Turns<Scope>>,
+    installation: Arc<Turns<Scope>>,
 }
 
 #[derive(Debug)]
@@ -37,7 +46,8 @@ impl Readers {
     /// Creates a pool for the database in `file`, with `cache` bytes of page cache per connection.
     pub(crate) fn new(file: PathBuf, cache: usize) -> Self {
         let pool = Arc::new(Pool { file, cache, idle: Mutex::new(Some(Vec::new())) });
-        Self { pool, long: Semaphore::new(LONG) }
+        let accounts = Turns::new(LONG, LONG_OF_ONE, 1);
+        Self { pool, accounts, installation: Turns::new(LONG_OF_ALL, LONG_OF_ALL, 1) }
     }
 
     /// Reads on the calling thread, for reads that take microseconds.
@@ -49,15 +59,23 @@ impl Readers {
         self.pool.read(what, read)
     }
 
-    /// Reads on a thread that may block.
+    /// Reads on a thread that may block, on behalf of `scope`.
     pub(crate) async fn long<T: Send + 'static>(
         &self,
+        scope: Scope,
         what: &'static str,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, Unavailable> {
-        let _turn = self.long.acquire().await.map_err(unavailable(what))?;
+        let turn = match scope {
+            Scope::Account(_) => self.accounts.take(scope).await,
+            Scope::Installation => self.installation.take(scope).await,
+        };
         let pool = Arc::clone(&self.pool);
-        let read = tokio::task::spawn_blocking(move || pool.read(what, read));
+        // The thread holds the turn: it goes on when nobody waits for its answer any more.
+        let read = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            pool.read(what, read)
+        });
         read.await.map_err(unavailable(what))?
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ports::{
     Unavailable,
-    store::{Collection, Document, IndexEntry, Key, Partition},
+    store::{Collection, Document, IndexEntry, Key, Partition, Scope},
 };
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -48,7 +48,7 @@ impl Embedded {
         let scan = move |connection: &Connection| {
             scan(connection, "documents", collection, after, most, |key| find(connection, key))
         };
-        self.inner.readers.long("scanning documents", scan).await
+        self.inner.readers.long(Scope::Installation, "scanning documents", scan).await
     }
 
     /// Returns up to `most` counters of `collection` and their values, in the order of
@@ -67,7 +67,7 @@ impl Embedded {
                 Ok((key.clone(), read::counter(connection, key)?))
             })
         };
-        self.inner.readers.long("scanning counters", scan).await
+        self.inner.readers.long(Scope::Installation, "scanning counters", scan).await
     }
 
     /// Replaces all documents and counters of `collections` by `content`, in one transaction. Each

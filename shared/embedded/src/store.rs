@@ -1,14 +1,12 @@
 //! The [`Store`] port.
 
 use async_trait::async_trait;
-use domain::{
-    Timestamp,
-    id::{AccountId, AuditId},
-};
+use domain::Timestamp;
 use ports::{
     Commit, Store, Unavailable,
     store::{
-        CommitError, Document, Key, Order, Partition, Query, Range, RecordedEvent, Row, StreamId,
+        CommitError, Document, HistoryQuery, Key, Order, Partition, Query, Range, RecordedEvent,
+        Row, Scope, StreamQuery,
     },
 };
 
@@ -77,23 +75,20 @@ impl Store for Embedded {
         self.inner.writer.commit(commit).await
     }
 
-    async fn read_stream(
-        &self,
-        stream: StreamId,
-        after: u64,
-    ) -> Result<Vec<RecordedEvent>, Unavailable> {
-        let read = |connection: &_| read::stream(connection, stream, after);
-        self.inner.readers.short("reading a stream", read)
+    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+        const WHAT: &str = "reading a stream";
+        let query = *query;
+        let read = move |connection: &_| read::stream(connection, &query);
+        if query.limit <= SHORT_LIST {
+            return self.inner.readers.short(WHAT, read);
+        }
+        self.inner.readers.long(query.stream.scope(), WHAT, read).await
     }
 
-    async fn history(
-        &self,
-        account: AccountId,
-        before: Option<AuditId>,
-        most: usize,
-    ) -> Result<Vec<RecordedEvent>, Unavailable> {
-        let read = move |connection: &_| read::history(connection, account, before, most);
-        self.inner.readers.long("reading the history", read).await
+    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+        let query = *query;
+        let read = move |connection: &_| read::history(connection, &query);
+        self.inner.readers.long(Scope::Account(query.account), "reading the history", read).await
     }
 
     async fn replay(
@@ -107,7 +102,7 @@ impl Store for Embedded {
             Some(place) => place.parse().map_err(|why| Unavailable::new(WHAT, why))?,
         };
         let read = move |connection: &_| read::replay(connection, after, most);
-        let (events, last) = self.inner.readers.long(WHAT, read).await?;
+        let (events, last) = self.inner.readers.long(Scope::Installation, WHAT, read).await?;
         Ok((events, last.map(|position: i64| position.to_string())))
     }
 
@@ -124,14 +119,16 @@ impl Store for Embedded {
         if query.limit <= SHORT_LIST {
             return self.short_list(WHAT, query, now);
         }
-        let query = query.clone();
-        self.inner.readers.long(WHAT, move |connection| read::query(connection, &query, now)).await
+        let (query, scope) = (query.clone(), query.partition.scope());
+        let read = move |connection: &_| read::query(connection, &query, now);
+        self.inner.readers.long(scope, WHAT, read).await
     }
 
     async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, Unavailable> {
         let (partition, range, now) = (partition.clone(), range.clone(), self.now());
+        let scope = partition.scope();
         let read = move |connection: &_| read::count(connection, &partition, &range, now);
-        self.inner.readers.long("counting documents", read).await
+        self.inner.readers.long(scope, "counting documents", read).await
     }
 
     async fn counter(&self, key: &Key) -> Result<u64, Unavailable> {

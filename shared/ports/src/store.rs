@@ -6,12 +6,12 @@ mod event;
 mod query;
 
 use async_trait::async_trait;
-use domain::id::{AccountId, AuditId};
-
 pub use commit::{Append, Commit, CommitError, Condition, Write};
 pub use document::{Collection, Document, IndexEntry, Key, Partition, Scope};
-pub use event::{Actor, ActorKind, EventName, Metadata, NewEvent, RecordedEvent, StreamId};
-pub use query::{Order, Query, Range, Row};
+pub use event::{
+    Accessed, Actor, ActorKind, EventName, HistoryPart, Metadata, NewEvent, RecordedEvent, StreamId,
+};
+pub use query::{HistoryQuery, Order, Query, Range, Row, StreamQuery};
 
 use crate::Unavailable;
 
@@ -33,26 +33,17 @@ pub trait Store: Send + Sync {
     /// sent, in a backend whose [`Queue`](crate::Queue) is not transactional.
     async fn commit(&self, commit: Commit) -> Result<(), CommitError>;
 
-    /// Returns the events of `stream` after version `after`, in order.
+    /// Returns a page of one stream's events.
     ///
     /// # Errors
     /// When the backend is unavailable.
-    async fn read_stream(
-        &self,
-        stream: StreamId,
-        after: u64,
-    ) -> Result<Vec<RecordedEvent>, Unavailable>;
+    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, Unavailable>;
 
-    /// Returns up to `most` events of all streams of `account`, newest first, older than `before`.
+    /// Returns a page of the events of all streams of an account.
     ///
     /// # Errors
     /// When the backend is unavailable.
-    async fn history(
-        &self,
-        account: AccountId,
-        before: Option<AuditId>,
-        most: usize,
-    ) -> Result<Vec<RecordedEvent>, Unavailable>;
+    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, Unavailable>;
 
     /// Returns up to `most` events of all streams in an order that keeps each stream's own, after
     /// the place that an earlier call returned. For rebuilding views and moving to another backend,

@@ -20,7 +20,6 @@ mod files;
 mod name_servers;
 mod resolver;
 mod servers;
-mod turns;
 
 pub use files::Source;
 pub use name_servers::{NameServers, NotANameServer};

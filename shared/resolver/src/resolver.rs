@@ -17,12 +17,12 @@ use ports::{
     Clock,
     resolve::{Asker, Resolve, Unresolved},
 };
+use turns::Turns;
 
 use crate::{
     families,
     files::{Files, Snapshot, Source},
     servers::Servers,
-    turns::Turns,
 };
 
 /// Number of look-ups of one asker at once. A name server answers in milliseconds, so this allows
@@ -32,6 +32,10 @@ const EACH: usize = 16;
 /// Number of look-ups of all accounts at once. Each has a socket for each family and server that it
 /// asks.
 const TOTAL: usize = 512;
+
+/// Share of the free look-ups that one account may have: one of 32, so that a hundred accounts that
+/// all have what they can leave some for the next.
+const SHARE: usize = 32;
 
 /// Number of askers whose resolver is kept; beyond that, the least recently used one is dropped
 /// with its cache.
@@ -45,8 +49,8 @@ pub struct DnsResolver(Arc<Inner>);
 struct Inner {
     files: Files,
     clock: Arc<dyn Clock>,
-    accounts: Arc<Turns>,
-    operator: Arc<Turns>,
+    accounts: Arc<Turns<Asker>>,
+    operator: Arc<Turns<Asker>>,
     askers: Mutex<Askers>,
 }
 
@@ -87,7 +91,7 @@ impl DnsResolver {
     #[must_use]
     pub fn new(source: Source, clock: Arc<dyn Clock>) -> Self {
         let files = Files::new(source, clock.monotonic());
-        let (accounts, operator) = (Turns::new(TOTAL, EACH), Turns::new(EACH, EACH));
+        let (accounts, operator) = (Turns::new(TOTAL, EACH, SHARE), Turns::new(EACH, EACH, 1));
         Self(Arc::new(Inner { files, clock, accounts, operator, askers: Mutex::default() }))
     }
 

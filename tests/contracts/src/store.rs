@@ -34,12 +34,13 @@ macro_rules! store_suite {
             $crate::promises! { $fixture, store::streams:
                 events_read_back_in_order
                 an_unknown_stream_is_empty
-                a_stream_is_read_from_a_version_on
+                a_stream_is_read_page_by_page
                 long_streams_are_read_completely
                 an_append_at_the_wrong_version_fails
                 two_streams_are_appended_to_in_one_commit
                 concurrent_appends_leave_no_gap
-                the_history_lists_an_accounts_events_newest_first
+                the_history_lists_an_accounts_events_in_order
+                the_history_has_two_parts
                 a_replay_keeps_the_order_of_each_stream
             }
         }

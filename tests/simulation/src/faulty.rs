@@ -55,21 +55,12 @@ impl<S: Store + Queue> Store for Faulty<S> {
         Ok(())
     }
 
-    async fn read_stream(
-        &self,
-        stream: StreamId,
-        after: u64,
-    ) -> Result<Vec<RecordedEvent>, Unavailable> {
-        self.faults.around("store.read_stream", self.port.read_stream(stream, after)).await
+    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+        self.faults.around("store.read_stream", self.port.read_stream(query)).await
     }
 
-    async fn history(
-        &self,
-        account: AccountId,
-        before: Option<AuditId>,
-        most: usize,
-    ) -> Result<Vec<RecordedEvent>, Unavailable> {
-        self.faults.around("store.history", self.port.history(account, before, most)).await
+    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+        self.faults.around("store.history", self.port.history(query)).await
     }
 
     async fn replay(

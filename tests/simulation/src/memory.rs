@@ -11,16 +11,13 @@ use std::{
 };
 
 use async_trait::async_trait;
-use domain::{
-    Timestamp,
-    id::{AccountId, AuditId},
-};
+use domain::Timestamp;
 use ports::{
     Clock, Commit, Queue, Store, Unavailable,
     queue::{Lane, Leased, Message, Receipt},
     store::{
-        Collection, CommitError, Document, IndexEntry, Key, Partition, Query, Range, RecordedEvent,
-        Row, StreamId, Write,
+        Collection, CommitError, Document, HistoryQuery, IndexEntry, Key, Partition, Query, Range,
+        RecordedEvent, Row, StreamQuery, Write,
     },
 };
 
@@ -145,21 +142,12 @@ impl Store for Memory {
         self.state().commit(commit, now)
     }
 
-    async fn read_stream(
-        &self,
-        stream: StreamId,
-        after: u64,
-    ) -> Result<Vec<RecordedEvent>, Unavailable> {
-        Ok(self.state().streams.read(stream, after))
+    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+        Ok(self.state().streams.read(query))
     }
 
-    async fn history(
-        &self,
-        account: AccountId,
-        before: Option<AuditId>,
-        most: usize,
-    ) -> Result<Vec<RecordedEvent>, Unavailable> {
-        Ok(self.state().streams.history(account, before, most))
+    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+        Ok(self.state().streams.history(query))
     }
 
     async fn replay(

@@ -4,7 +4,9 @@ use aws_sdk_dynamodb::{operation::query::builders::QueryFluentBuilder, types::At
 use domain::id::{AccountId, AuditId};
 use ports::{
     Unavailable,
-    store::{EventName, NewEvent, RecordedEvent, StreamId},
+    store::{
+        EventName, HistoryPart, HistoryQuery, NewEvent, Order, RecordedEvent, StreamId, StreamQuery,
+    },
 };
 use serde_json::value::RawValue;
 
@@ -18,55 +20,70 @@ use crate::failure::unavailable;
 const PAGE: usize = 1000;
 
 impl DynamoStore {
-    /// Returns the events of `stream` after version `after`.
-    pub(super) async fn events_after(
+    /// Returns a page of one stream's events.
+    pub(super) async fn events_of_stream(
         &self,
-        stream: StreamId,
-        after: u64,
-    ) -> Result<Vec<RecordedEvent>, Unavailable> {
-        let query = self
-            .client
-            .query()
-            .table_name(&self.tables.events)
-            .key_condition_expression("#stream = :stream AND #version > :after")
-            .expression_attribute_names("#stream", "stream")
-            .expression_attribute_names("#version", "version")
-            .expression_attribute_values(":stream", text(stream.to_string()))
-            .expression_attribute_values(":after", number(after))
-            .consistent_read(true);
-        let items = all_pages(query, "reading a stream", usize::MAX).await?;
-        items.iter().map(recorded).collect()
-    }
-
-    /// Returns up to `most` events of `account` before `before`, newest first.
-    pub(super) async fn events_of(
-        &self,
-        account: AccountId,
-        before: Option<AuditId>,
-        most: usize,
+        page: &StreamQuery,
     ) -> Result<Vec<RecordedEvent>, Unavailable> {
         let mut query = self
             .client
             .query()
-            .table_name(&self.tables.views)
-            .expression_attribute_values(":history", text(history_of(account)))
-            .scan_index_forward(false)
+            .table_name(&self.tables.events)
+            .expression_attribute_names("#stream", "stream")
+            .expression_attribute_values(":stream", text(page.stream.to_string()))
+            .scan_index_forward(page.order == Order::Ascending)
             .consistent_read(true);
-        query = match before {
-            None => query.key_condition_expression("pk = :history"),
-            Some(before) => query
-                .key_condition_expression("pk = :history AND sk < :before")
-                .expression_attribute_values(":before", text(before.to_string())),
+        query = match page.past {
+            None => query.key_condition_expression("#stream = :stream"),
+            Some(past) => query
+                .key_condition_expression(format!(
+                    "#stream = :stream AND #version {} :past",
+                    beyond(page.order)
+                ))
+                .expression_attribute_names("#version", "version")
+                .expression_attribute_values(":past", number(past)),
         };
-        let listed = all_pages(query, "reading a history", most).await?;
+        let items = all_pages(query, "reading a stream", page.limit).await?;
+        items.iter().map(recorded).collect()
+    }
+
+    /// Returns a page of an account's history.
+    pub(super) async fn events_of_account(
+        &self,
+        page: &HistoryQuery,
+    ) -> Result<Vec<RecordedEvent>, Unavailable> {
+        let mut pages = Vec::new();
+        for part in page.parts() {
+            let listed = self.listed(page, *part).await?;
+            let found = self.fetch(&self.tables.events, listed, None).await?;
+            pages.push(found.iter().map(recorded).collect::<Result<_, _>>()?);
+        }
+        Ok(page.merge(pages))
+    }
+
+    /// Returns the keys of the events that one part of a history lists.
+    async fn listed(
+        &self,
+        page: &HistoryQuery,
+        part: HistoryPart,
+    ) -> Result<Vec<Item>, Unavailable> {
+        let mut query = self
+            .client
+            .query()
+            .table_name(&self.tables.views)
+            .expression_attribute_values(":history", text(history_of(page.account, part)))
+            .scan_index_forward(page.order == Order::Ascending)
+            .consistent_read(true);
+        query = match page.past {
+            None => query.key_condition_expression("pk = :history"),
+            Some(past) => query
+                .key_condition_expression(format!("pk = :history AND sk {} :past", beyond(page.order)))
+                .expression_attribute_values(":past", text(past.to_string())),
+        };
+        let listed = all_pages(query, "reading a history", page.limit).await?;
         let key =
             |item: &Item| Ok(key_item(read_text(item, "stream")?, read_number(item, "version")?));
-        let keys: Vec<Item> = listed.iter().map(key).collect::<Result<_, Unavailable>>()?;
-        let found = self.fetch(&self.tables.events, keys, None).await?;
-        let mut events: Vec<RecordedEvent> =
-            found.iter().map(recorded).collect::<Result<_, _>>()?;
-        events.sort_by_key(|recorded| std::cmp::Reverse(recorded.event.id));
-        Ok(events)
+        listed.iter().map(key).collect()
     }
 
     /// Returns a page of all events, after the place at which an earlier page ended. DynamoDB
@@ -84,6 +101,14 @@ impl DynamoStore {
         let events = page.items().iter().map(recorded).collect::<Result<_, _>>()?;
         let next = page.last_evaluated_key().map(place).transpose()?;
         Ok((events, next))
+    }
+}
+
+/// Returns the comparison that holds for what comes after a place in `order`.
+const fn beyond(order: Order) -> &'static str {
+    match order {
+        Order::Ascending => ">",
+        Order::Descending => "<",
     }
 }
 
@@ -133,12 +158,16 @@ fn key_item(stream: &str, version: u64) -> Item {
 }
 
 /// Returns the key of an event in its account's history.
-pub(super) fn history_key(account: AccountId, event: AuditId) -> Item {
-    views_key(&history_of(account), &event.to_string())
+pub(super) fn history_key(account: AccountId, part: HistoryPart, event: AuditId) -> Item {
+    views_key(&history_of(account, part), &event.to_string())
 }
 
-fn history_of(account: AccountId) -> String {
-    format!("#history/{account}")
+/// Returns the partition of a part of an account's history.
+fn history_of(account: AccountId, part: HistoryPart) -> String {
+    match part {
+        HistoryPart::Changes => format!("#history/{account}"),
+        HistoryPart::Accesses => format!("#accesses/{account}"),
+    }
 }
 
 /// Encodes an event as an item.

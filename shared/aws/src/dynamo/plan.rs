@@ -99,8 +99,8 @@ impl Plan {
         for (event, version) in append.events.iter().zip(append.expected_version + 1..) {
             let item = event_item(append.stream, version, event)?;
             self.step(Action::PutEvent(item), Some(Guard::no_event()), part_of);
-            if let Some(account) = append.stream.account() {
-                let mut listed = history_key(account, event.id);
+            if let Some((account, part)) = append.stream.history() {
+                let mut listed = history_key(account, part, event.id);
                 listed.extend(event_key(append.stream, version));
                 self.step(Action::Put(listed), None, PartOf::Another);
             }

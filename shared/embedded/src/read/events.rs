@@ -1,41 +1,75 @@
 //! Events.
 
-use domain::id::{AccountId, AuditId};
-use ports::store::{EventName, NewEvent, RecordedEvent, StreamId};
+use domain::id::AccountId;
+use ports::store::{
+    EventName, HistoryPart, HistoryQuery, NewEvent, Order, RecordedEvent, StreamQuery,
+};
 use rusqlite::{Connection, Row, params};
 use serde_json::value::RawValue;
 
 use crate::text::{from_integer, to_integer, unreadable};
 
-/// Returns the events of `stream` after version `after`.
+/// Returns a page of one stream's events.
 pub(crate) fn stream(
     connection: &Connection,
-    stream: StreamId,
-    after: u64,
+    query: &StreamQuery,
 ) -> rusqlite::Result<Vec<RecordedEvent>> {
-    let sql = "SELECT position, stream, version, id, name, schema_version, payload, metadata
-               FROM events WHERE stream = ?1 AND version > ?2 ORDER BY version";
+    let (sql, past) = match query.order {
+        Order::Ascending => (
+            "SELECT position, stream, version, id, name, schema_version, payload, metadata
+             FROM events WHERE stream = ?1 AND version > ?2 ORDER BY version LIMIT ?3",
+            query.past.unwrap_or(0),
+        ),
+        Order::Descending => (
+            "SELECT position, stream, version, id, name, schema_version, payload, metadata
+             FROM events WHERE stream = ?1 AND version < ?2 ORDER BY version DESC LIMIT ?3",
+            query.past.unwrap_or(i64::MAX as u64),
+        ),
+    };
+    let limit = to_integer(query.limit as u64);
     connection
         .prepare_cached(sql)?
-        .query_map(params![stream.to_string(), to_integer(after)], read)?
+        .query_map(params![query.stream.to_string(), to_integer(past), limit], read)?
         .collect()
 }
 
-/// Returns up to `most` events of `account` older than `before`, newest first.
+/// Returns a page of an account's history.
 pub(crate) fn history(
     connection: &Connection,
-    account: AccountId,
-    before: Option<AuditId>,
-    most: usize,
+    query: &HistoryQuery,
 ) -> rusqlite::Result<Vec<RecordedEvent>> {
-    let sql = "SELECT position, stream, version, id, name, schema_version, payload, metadata
-               FROM events WHERE account = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3";
-    // Greater than every identifier.
-    let before = before.map_or_else(|| "b".to_owned(), |before| before.to_string());
-    connection
-        .prepare_cached(sql)?
-        .query_map(params![account.to_string(), before, to_integer(most as u64)], read)?
-        .collect()
+    // Smaller, and greater, than every identifier.
+    let (sql, end) = match query.order {
+        Order::Ascending => (
+            "SELECT position, stream, version, id, name, schema_version, payload, metadata
+             FROM events WHERE account = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
+            "",
+        ),
+        Order::Descending => (
+            "SELECT position, stream, version, id, name, schema_version, payload, metadata
+             FROM events WHERE account = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
+            "b",
+        ),
+    };
+    let past = query.past.map_or_else(|| end.to_owned(), |past| past.to_string());
+    let limit = to_integer(query.limit as u64);
+    let mut select = connection.prepare_cached(sql)?;
+    let mut pages = Vec::new();
+    for part in query.parts() {
+        let history = history_name(query.account, *part);
+        let page = select.query_map(params![history, past, limit], read)?;
+        pages.push(page.collect::<rusqlite::Result<_>>()?);
+    }
+    Ok(query.merge(pages))
+}
+
+/// Returns the name of a part of an account's history, in the column `account`. Accesses have one of
+/// their own, so that whoever reads the changes passes over none of them.
+pub(crate) fn history_name(account: AccountId, part: HistoryPart) -> String {
+    match part {
+        HistoryPart::Changes => account.to_string(),
+        HistoryPart::Accesses => format!("{account}/access"),
+    }
 }
 
 /// Returns up to `most` events after position `after`, and the position of the last if there may be

@@ -62,7 +62,7 @@ fn append_events(connection: &Connection, append: &PreparedAppend) -> rusqlite::
             append.stream,
             to_integer(version),
             prepared.id,
-            append.account,
+            append.history,
             prepared.event.name.name,
             prepared.event.name.schema_version,
             prepared.event.payload.get(),

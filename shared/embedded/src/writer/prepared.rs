@@ -8,7 +8,7 @@ use ports::{
     store::{Append, CommitError, Condition, Key, NewEvent, Write},
 };
 
-use crate::text;
+use crate::{read::history_name, text};
 
 /// Size limit of a document, event or message, in bytes. SQLite could keep more, but an item that
 /// is so much larger than any request is a mistake.
@@ -26,7 +26,8 @@ pub(super) struct Prepared {
 
 pub(super) struct PreparedAppend {
     pub(super) stream: String,
-    pub(super) account: Option<String>,
+    /// Part of its account's history.
+    pub(super) history: Option<String>,
     pub(super) expected_version: u64,
     pub(super) events: Vec<PreparedEvent>,
 }
@@ -100,7 +101,7 @@ impl PreparedAppend {
         };
         Ok(Self {
             stream: append.stream.to_string(),
-            account: append.stream.account().map(|account| account.to_string()),
+            history: append.stream.history().map(|(account, part)| history_name(account, part)),
             expected_version: append.expected_version,
             events: append.events.into_iter().map(prepare).collect::<Result<_, _>>()?,
         })

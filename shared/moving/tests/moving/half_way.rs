@@ -70,21 +70,12 @@ impl Store for FailingBackend {
         self.disk.commit(commit).await
     }
 
-    async fn read_stream(
-        &self,
-        stream: StreamId,
-        after: u64,
-    ) -> Result<Vec<RecordedEvent>, Unavailable> {
-        self.disk.read_stream(stream, after).await
+    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+        self.disk.read_stream(query).await
     }
 
-    async fn history(
-        &self,
-        account: AccountId,
-        before: Option<AuditId>,
-        most: usize,
-    ) -> Result<Vec<RecordedEvent>, Unavailable> {
-        self.disk.history(account, before, most).await
+    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+        self.disk.history(query).await
     }
 
     async fn replay(

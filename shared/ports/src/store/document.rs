@@ -55,6 +55,13 @@ impl Partition {
         if first.starts_with(AccountId::PREFIX) { parts.next().unwrap_or_default() } else { first }
     }
 
+    /// Returns the owner.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        let first = self.0.split('/').next().unwrap_or_default();
+        first.parse().map_or(Scope::Installation, Scope::Account)
+    }
+
     /// Restores a partition from the text of [`as_str`](Self::as_str), for backends and tools.
     #[must_use]
     pub fn from_stored(text: String) -> Self {

@@ -9,6 +9,8 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::Scope;
+
 /// Stream of events: everything that ever happened to one thing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum StreamId {
@@ -20,6 +22,35 @@ pub enum StreamId {
     Key(AccountId, KeyId),
     /// A webhook of an account.
     Webhook(AccountId, WebhookId),
+    /// Accesses to something that has a stream of its own.
+    Access(Accessed),
+}
+
+/// Thing whose accesses are recorded: who signed in to an account, who was shown a secret.
+///
+/// Accesses are for the audit log alone and change no state. They have streams beside those of the
+/// things themselves, so that reading or folding a thing costs the same however often somebody
+/// looked at its secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Accessed {
+    /// An account: sign-ins.
+    Account(AccountId),
+    /// An API key: reveals.
+    Key(AccountId, KeyId),
+    /// A webhook: reveals of its signing secret.
+    Webhook(AccountId, WebhookId),
+}
+
+impl Accessed {
+    /// Returns the stream of the thing itself.
+    #[must_use]
+    pub const fn stream(self) -> StreamId {
+        match self {
+            Self::Account(account) => StreamId::Account(account),
+            Self::Key(account, key) => StreamId::Key(account, key),
+            Self::Webhook(account, webhook) => StreamId::Webhook(account, webhook),
+        }
+    }
 }
 
 impl StreamId {
@@ -31,6 +62,41 @@ impl StreamId {
             Self::Account(account) | Self::Key(account, _) | Self::Webhook(account, _) => {
                 Some(account)
             }
+            Self::Access(accessed) => accessed.stream().account(),
+        }
+    }
+
+    /// Returns the stream of accesses to what this stream is of; none for the event types, which
+    /// have no secrets.
+    #[must_use]
+    pub const fn accesses(self) -> Option<Self> {
+        match self {
+            Self::EventTypes => None,
+            Self::Account(account) => Some(Self::Access(Accessed::Account(account))),
+            Self::Key(account, key) => Some(Self::Access(Accessed::Key(account, key))),
+            Self::Webhook(account, webhook) => {
+                Some(Self::Access(Accessed::Webhook(account, webhook)))
+            }
+            Self::Access(_) => Some(self),
+        }
+    }
+
+    /// Returns the part of its account's history that the stream belongs to.
+    #[must_use]
+    pub const fn history(self) -> Option<(AccountId, HistoryPart)> {
+        match (self.account(), self) {
+            (None, _) => None,
+            (Some(account), Self::Access(_)) => Some((account, HistoryPart::Accesses)),
+            (Some(account), _) => Some((account, HistoryPart::Changes)),
+        }
+    }
+
+    /// Returns the owner of the stream.
+    #[must_use]
+    pub const fn scope(self) -> Scope {
+        match self.account() {
+            None => Scope::Installation,
+            Some(account) => Scope::Account(account),
         }
     }
 
@@ -42,11 +108,25 @@ impl StreamId {
             Self::Account(account) => account.to_string(),
             Self::Key(_, key) => key.to_string(),
             Self::Webhook(_, webhook) => webhook.to_string(),
+            Self::Access(accessed) => accessed.stream().subject(),
         }
     }
 }
 
-/// Name of a stream in stores: `event_types`, `acct_…`, `acct_…/key_…` or `acct_…/wh_…`.
+/// Part of an account's history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum HistoryPart {
+    /// Events that changed something.
+    Changes,
+    /// Accesses.
+    Accesses,
+}
+
+/// End of the name of a stream of accesses.
+const ACCESS: &str = "/access";
+
+/// Name of a stream in stores: `event_types`, `acct_…`, `acct_…/key_…` or `acct_…/wh_…`, with
+/// `/access` at the end for the accesses to it.
 impl fmt::Display for StreamId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -54,6 +134,7 @@ impl fmt::Display for StreamId {
             Self::Account(account) => write!(f, "{account}"),
             Self::Key(account, key) => write!(f, "{account}/{key}"),
             Self::Webhook(account, webhook) => write!(f, "{account}/{webhook}"),
+            Self::Access(accessed) => write!(f, "{}{ACCESS}", accessed.stream()),
         }
     }
 }
@@ -68,6 +149,13 @@ impl FromStr for StreamId {
 
     fn from_str(text: &str) -> Result<Self, NotAStream> {
         let wrong = || NotAStream(text.to_owned());
+        if let Some(of) = text.strip_suffix(ACCESS) {
+            let of: Self = of.parse().map_err(|_| wrong())?;
+            return match of.accesses() {
+                Some(accesses) if accesses != of => Ok(accesses),
+                _ => Err(wrong()),
+            };
+        }
         if text == "event_types" {
             return Ok(Self::EventTypes);
         }

@@ -1,6 +1,8 @@
 //! Queries of lists.
 
-use super::{Document, Partition};
+use domain::id::{AccountId, AuditId};
+
+use super::{Document, HistoryPart, Partition, RecordedEvent, StreamId};
 
 /// Direction of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,4 +44,56 @@ pub struct Row {
     pub sort: String,
     /// Document.
     pub document: Document,
+}
+
+/// Query for a page of one stream's events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StreamQuery {
+    /// Stream.
+    pub stream: StreamId,
+    /// Direction, by version.
+    pub order: Order,
+    /// Version behind which the page begins; none for the first page.
+    pub past: Option<u64>,
+    /// Largest number of events.
+    pub limit: usize,
+}
+
+/// Query for a page of an account's history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HistoryQuery {
+    /// Account.
+    pub account: AccountId,
+    /// Part of its history; none for the whole.
+    pub part: Option<HistoryPart>,
+    /// Direction, by identifier.
+    pub order: Order,
+    /// Event behind which the page begins; none for the first page.
+    pub past: Option<AuditId>,
+    /// Largest number of events.
+    pub limit: usize,
+}
+
+impl HistoryQuery {
+    /// Returns the parts that are asked for.
+    #[must_use]
+    pub const fn parts(&self) -> &'static [HistoryPart] {
+        match self.part {
+            None => &[HistoryPart::Changes, HistoryPart::Accesses],
+            Some(HistoryPart::Changes) => &[HistoryPart::Changes],
+            Some(HistoryPart::Accesses) => &[HistoryPart::Accesses],
+        }
+    }
+
+    /// Merges pages of the parts, each in the order of the query, into one page.
+    #[must_use]
+    pub fn merge(&self, pages: Vec<Vec<RecordedEvent>>) -> Vec<RecordedEvent> {
+        let mut merged: Vec<RecordedEvent> = pages.into_iter().flatten().collect();
+        merged.sort_by_key(|recorded| recorded.event.id);
+        if self.order == Order::Descending {
+            merged.reverse();
+        }
+        merged.truncate(self.limit);
+        merged
+    }
 }

@@ -84,16 +84,11 @@ impl Store for Documents {
         Ok(keys.iter().map(|key| documents.get(key).cloned()).collect())
     }
 
-    async fn read_stream(&self, _: StreamId, _: u64) -> Result<Vec<RecordedEvent>, Unavailable> {
+    async fn read_stream(&self, _: &StreamQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
         Err(documents_only())
     }
 
-    async fn history(
-        &self,
-        _: AccountId,
-        _: Option<AuditId>,
-        _: usize,
-    ) -> Result<Vec<RecordedEvent>, Unavailable> {
+    async fn history(&self, _: &HistoryQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
         Err(documents_only())
     }
 

@@ -14,7 +14,8 @@ use ports::{
     queue::{Lane, Message},
     store::{
         Actor, ActorKind, Append, Collection, Condition, Document, EventName, IndexEntry, Key,
-        Metadata, NewEvent, Order, Partition, Query, Range, Scope, StreamId, Write,
+        Metadata, NewEvent, Order, Partition, Query, Range, RecordedEvent, Scope, StreamId,
+        StreamQuery, Write,
     },
 };
 
@@ -152,8 +153,13 @@ impl Fixture {
     }
 
     pub(super) async fn versions(&self, stream: StreamId) -> Vec<u64> {
-        let events = self.store.read_stream(stream, 0).await.unwrap();
-        events.iter().map(|event| event.version).collect()
+        self.events(stream).await.iter().map(|event| event.version).collect()
+    }
+
+    /// All events of `stream`, in order.
+    pub(super) async fn events(&self, stream: StreamId) -> Vec<RecordedEvent> {
+        let query = StreamQuery { stream, order: Order::Ascending, past: None, limit: usize::MAX };
+        self.store.read_stream(&query).await.unwrap()
     }
 
     /// Sort keys of a list.

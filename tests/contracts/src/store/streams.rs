@@ -9,7 +9,7 @@
 use futures_util::future::join_all;
 use ports::{
     Commit,
-    store::{CommitError, StreamId},
+    store::{CommitError, HistoryPart, HistoryQuery, Order, StreamId, StreamQuery},
 };
 
 use super::{
@@ -22,7 +22,7 @@ pub async fn events_read_back_in_order(backend: &Fixture) {
     let stream = stream(ACCOUNT, 1);
     backend.commit(append(stream, 0, [1, 2])).await;
     backend.commit(append(stream, 2, [3])).await;
-    let read = backend.store.read_stream(stream, 0).await.unwrap();
+    let read = backend.events(stream).await;
     assert_eq!(read.len(), 3);
     for ((recorded, number), version) in read.iter().zip(1..).zip(1..) {
         let appended = event(number);
@@ -37,17 +37,32 @@ pub async fn events_read_back_in_order(backend: &Fixture) {
 /// Reading a stream without events is no error.
 pub async fn an_unknown_stream_is_empty(backend: &Fixture) {
     backend.commit(append(stream(ACCOUNT, 1), 0, [1])).await;
-    assert!(backend.store.read_stream(stream(ACCOUNT, 2), 0).await.unwrap().is_empty());
-    assert!(backend.store.read_stream(StreamId::EventTypes, 0).await.unwrap().is_empty());
+    assert!(backend.events(stream(ACCOUNT, 2)).await.is_empty());
+    assert!(backend.events(StreamId::EventTypes).await.is_empty());
 }
 
-/// A read from `after` leaves out events up to that version.
-pub async fn a_stream_is_read_from_a_version_on(backend: &Fixture) {
+/// A page of a stream begins past a version, in either direction, and is as long as was asked for.
+pub async fn a_stream_is_read_page_by_page(backend: &Fixture) {
+    use Order::{Ascending, Descending};
     let stream = stream(ACCOUNT, 1);
     backend.commit(append(stream, 0, 1..=5)).await;
-    for (after, expected) in [(0, vec![1, 2, 3, 4, 5]), (3, vec![4, 5]), (5, vec![]), (9, vec![])] {
-        let read = backend.store.read_stream(stream, after).await.unwrap();
-        assert_eq!(read.iter().map(|event| event.version).collect::<Vec<_>>(), expected);
+    for (order, past, limit, expected) in [
+        (Ascending, None, 9, &[1, 2, 3, 4, 5][..]),
+        (Ascending, None, 2, &[1, 2]),
+        (Ascending, Some(2), 2, &[3, 4]),
+        (Ascending, Some(4), 2, &[5]),
+        (Ascending, Some(5), 2, &[]),
+        (Ascending, Some(9), 2, &[]),
+        (Descending, None, 2, &[5, 4]),
+        (Descending, Some(4), 2, &[3, 2]),
+        (Descending, Some(2), 2, &[1]),
+        (Descending, Some(1), 2, &[]),
+        (Descending, Some(9), 1, &[5]),
+    ] {
+        let query = StreamQuery { stream, order, past, limit };
+        let read = backend.store.read_stream(&query).await.unwrap();
+        let versions: Vec<_> = read.iter().map(|event| event.version).collect();
+        assert_eq!(versions, expected, "{query:?}");
     }
 }
 
@@ -103,21 +118,43 @@ pub async fn concurrent_appends_leave_no_gap(backend: &Fixture) {
     assert_eq!(backend.versions(stream).await, [1, 2, 3, 4, 5]);
 }
 
-/// The history merges an account's streams by identifier, newest first; pages do not overlap.
-pub async fn the_history_lists_an_accounts_events_newest_first(backend: &Fixture) {
+/// The history merges an account's streams by identifier, in either direction; pages do not overlap.
+pub async fn the_history_lists_an_accounts_events_in_order(backend: &Fixture) {
     backend.commit(append(StreamId::Account(ACCOUNT), 0, [1, 4])).await;
     backend.commit(append(stream(ACCOUNT, 1), 0, [2, 5])).await;
     backend.commit(append(stream(OTHER_ACCOUNT, 1), 0, [3])).await;
     backend.commit(append(StreamId::EventTypes, 0, [6])).await;
-    let mut pages = Vec::new();
-    let mut before = None;
-    loop {
-        let page = backend.store.history(ACCOUNT, before, 3).await.unwrap();
-        let Some(last) = page.last() else { break };
-        before = Some(last.event.id);
-        pages.push(page.iter().map(|event| event.event.id.0.timestamp_ms()).collect::<Vec<_>>());
+    assert_eq!(pages(backend, None, Order::Descending).await, [vec![5, 4, 2], vec![1]]);
+    assert_eq!(pages(backend, None, Order::Ascending).await, [vec![1, 2, 4], vec![5]]);
+}
+
+/// Accesses are in the whole history, and a reader of the changes does not meet them.
+pub async fn the_history_has_two_parts(backend: &Fixture) {
+    let key = stream(ACCOUNT, 1);
+    backend.commit(append(key, 0, [1, 4])).await;
+    backend.commit(append(key.accesses().unwrap(), 0, [2, 3, 5])).await;
+    backend.commit(append(StreamId::Account(ACCOUNT).accesses().unwrap(), 0, [6])).await;
+    assert_eq!(backend.versions(key).await, [1, 2]);
+    for (part, ascending, descending) in [
+        (None, vec![vec![1, 2, 3], vec![4, 5, 6]], vec![vec![6, 5, 4], vec![3, 2, 1]]),
+        (Some(HistoryPart::Changes), vec![vec![1, 4]], vec![vec![4, 1]]),
+        (Some(HistoryPart::Accesses), vec![vec![2, 3, 5], vec![6]], vec![vec![6, 5, 3], vec![2]]),
+    ] {
+        assert_eq!(pages(backend, part, Order::Ascending).await, ascending);
+        assert_eq!(pages(backend, part, Order::Descending).await, descending);
     }
-    assert_eq!(pages, [vec![5, 4, 2], vec![1]]);
+}
+
+/// Numbers of the events on each page of three of a history.
+async fn pages(backend: &Fixture, part: Option<HistoryPart>, order: Order) -> Vec<Vec<u64>> {
+    let mut query = HistoryQuery { account: ACCOUNT, part, order, past: None, limit: 3 };
+    let mut pages = Vec::new();
+    loop {
+        let page = backend.store.history(&query).await.unwrap();
+        let Some(last) = page.last() else { return pages };
+        query.past = Some(last.event.id);
+        pages.push(page.iter().map(|event| event.event.id.0.timestamp_ms()).collect());
+    }
 }
 
 /// A replay returns every event once, over pages, in the order of each stream.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::id::{AccountId, AuditId};
-use ports::store::{Append, RecordedEvent, StreamId};
+use ports::store::{Append, HistoryQuery, Order, RecordedEvent, StreamId, StreamQuery};
 
 /// Events of all streams.
 #[derive(Default)]
@@ -43,21 +43,20 @@ impl Streams {
         self.all.iter()
     }
 
-    pub(super) fn read(&self, stream: StreamId, after: u64) -> Vec<RecordedEvent> {
-        let places = self.by_stream.get(&stream).into_iter().flatten();
-        let events = places.map(|&place| self.all[place].clone());
-        events.filter(|recorded| recorded.version > after).collect()
+    pub(super) fn read(&self, query: &StreamQuery) -> Vec<RecordedEvent> {
+        let places = self.by_stream.get(&query.stream).into_iter().flatten();
+        let events: Vec<_> = places.map(|&place| &self.all[place]).collect();
+        let page = page(query.order, query.past, query.limit, events, |recorded| recorded.version);
+        page.cloned().collect()
     }
 
-    pub(super) fn history(
-        &self,
-        account: AccountId,
-        before: Option<AuditId>,
-        most: usize,
-    ) -> Vec<RecordedEvent> {
-        let history = self.by_account.get(&account).into_iter().flatten().rev();
-        let older = history.filter(|(id, _)| before.is_none_or(|before| **id < before));
-        older.take(most).map(|(_, &place)| self.all[place].clone()).collect()
+    pub(super) fn history(&self, query: &HistoryQuery) -> Vec<RecordedEvent> {
+        let places = self.by_account.get(&query.account).into_iter().flatten();
+        let events = places.map(|(_, &place)| &self.all[place]).filter(|recorded| {
+            recorded.stream.history().is_some_and(|(_, part)| query.parts().contains(&part))
+        });
+        let id = |recorded: &RecordedEvent| recorded.event.id;
+        page(query.order, query.past, query.limit, events.collect(), id).cloned().collect()
     }
 
     pub(super) fn replay(&self, after: usize, most: usize) -> (Vec<RecordedEvent>, Option<usize>) {
@@ -65,4 +64,23 @@ impl Streams {
         let place = after + events.len();
         (events, Some(place).filter(|&place| place < self.all.len()))
     }
+}
+
+/// Returns a page of `events`, which are in ascending order.
+fn page<K: Ord>(
+    order: Order,
+    past: Option<K>,
+    limit: usize,
+    mut events: Vec<&RecordedEvent>,
+    key: impl Fn(&RecordedEvent) -> K,
+) -> impl Iterator<Item = &RecordedEvent> {
+    if order == Order::Descending {
+        events.reverse();
+    }
+    let is_beyond = move |event: &&RecordedEvent| match (&past, order) {
+        (None, _) => true,
+        (Some(past), Order::Ascending) => key(event) > *past,
+        (Some(past), Order::Descending) => key(event) < *past,
+    };
+    events.into_iter().filter(is_beyond).take(limit)
 }

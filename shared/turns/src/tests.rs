@@ -2,12 +2,12 @@ use std::task::{Context, Poll, Waker};
 
 use super::*;
 
-fn asker(number: u128) -> Asker {
-    Asker::Account(domain::id::Ulid::from(number).into())
+fn asker(number: u128) -> u128 {
+    number
 }
 
 /// Takes a turn if there is one at once.
-fn now(turns: &Arc<Turns>, asker: Asker) -> Option<Turn> {
+fn now(turns: &Arc<Turns<u128>>, asker: u128) -> Option<Turn<u128>> {
     let mut taking = Box::pin(turns.take(asker));
     match taking.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(turn) => Some(turn),
@@ -16,17 +16,17 @@ fn now(turns: &Arc<Turns>, asker: Asker) -> Option<Turn> {
 }
 
 /// Takes all the turns that there are at once.
-fn all_now(turns: &Arc<Turns>, asker: Asker) -> Vec<Turn> {
+fn all_now(turns: &Arc<Turns<u128>>, asker: u128) -> Vec<Turn<u128>> {
     std::iter::from_fn(|| now(turns, asker)).collect()
 }
 
-fn is_idle(turns: &Turns) -> bool {
+fn is_idle(turns: &Turns<u128>) -> bool {
     turns.with(|state| state.lines.is_empty() && state.waiting.is_empty())
 }
 
 #[test]
 fn one_asker_holds_no_more_than_its_share() {
-    let turns = Turns::new(512, 16);
+    let turns = Turns::new(512, 16, 32);
     let held = all_now(&turns, asker(1));
     assert_eq!(held.len(), 16);
     drop(held);
@@ -36,7 +36,7 @@ fn one_asker_holds_no_more_than_its_share() {
 
 #[test]
 fn a_hundred_askers_at_their_limit_leave_a_turn_for_another() {
-    let turns = Turns::new(512, 16);
+    let turns = Turns::new(512, 16, 32);
     let mut held = vec![];
     for number in 0..100 {
         let before = held.len();
@@ -48,7 +48,7 @@ fn a_hundred_askers_at_their_limit_leave_a_turn_for_another() {
 
 #[tokio::test]
 async fn a_turn_that_ends_goes_to_the_next_in_line() {
-    let turns = Turns::new(8, 1);
+    let turns = Turns::new(8, 1, 32);
     let held = turns.take(asker(1)).await;
     let mut first = Box::pin(turns.take(asker(1)));
     let mut second = Box::pin(turns.take(asker(1)));
@@ -64,7 +64,7 @@ async fn a_turn_that_ends_goes_to_the_next_in_line() {
 
 #[tokio::test]
 async fn askers_take_turns_however_many_of_one_wait() {
-    let turns = Turns::new(1, 1);
+    let turns = Turns::new(1, 1, 32);
     let held = turns.take(asker(1)).await;
     let mut crowd: Vec<_> = (0..1000).map(|_| Box::pin(turns.take(asker(1)))).collect();
     let mut context = Context::from_waker(Waker::noop());
@@ -82,7 +82,7 @@ async fn askers_take_turns_however_many_of_one_wait() {
 
 #[tokio::test]
 async fn cancelled_waiters_are_skipped() {
-    let turns = Turns::new(8, 1);
+    let turns = Turns::new(8, 1, 32);
     let held = turns.take(asker(1)).await;
     let mut gone = Box::pin(turns.take(asker(1)));
     let mut stays = Box::pin(turns.take(asker(1)));
@@ -97,7 +97,7 @@ async fn cancelled_waiters_are_skipped() {
 
 #[tokio::test]
 async fn a_turn_given_to_a_cancelled_waiter_is_returned() {
-    let turns = Turns::new(8, 1);
+    let turns = Turns::new(8, 1, 32);
     let held = turns.take(asker(1)).await;
     let mut leaving = Box::pin(turns.take(asker(1)));
     assert!(leaving.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
