@@ -64,9 +64,13 @@ pub struct Delivery {
     /// before acknowledging it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_message: Option<MessageId>,
-    /// Rows of the delivery log, oldest first.
+    /// Newest rows of the delivery log, [`MOST_LOGS`] at most, oldest first.
     pub logs: Vec<LogId>,
 }
+
+/// Maximum number of log rows that a delivery remembers, so that resends without end don't make its
+/// document grow until it can't be stored. It is several whole runs of the usual schedule.
+pub const MOST_LOGS: usize = 256;
 
 /// Next attempt, and the message that will make it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -227,6 +231,7 @@ impl Delivery {
         let cancelled = self.standing(webhook) == Status::Cancelled;
         self.attempts += 1;
         self.logs.push(made.log);
+        self.logs.drain(..self.logs.len().saturating_sub(MOST_LOGS));
         self.last_response_status = made.response_status.or(self.last_response_status);
         if made.succeeded() {
             self.status = Status::Delivered;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use latchhook_domain::{
     Environment, Timestamp,
     delivery::{
-        Attempted, Consequence, Delivery, Made, NextAttempt, Schedule, Standing, Status, Task,
+        Attempted, Consequence, Delivery, MOST_LOGS, Made, NextAttempt, Schedule, Standing, Status, Task,
         Trigger,
     },
     id::{EventId, LogId, MessageId, Ulid},
@@ -224,6 +224,18 @@ fn a_successful_resend_settles_the_delivery() {
         assert_eq!((after.delivery.status, after.delivery.next), (Status::Delivered, None));
         assert!(!after.delivery.wants(&scheduled(1), OPEN));
     }
+}
+
+#[test]
+fn a_delivery_remembers_only_the_newest_rows_of_its_log() {
+    let mut delivery = delivered();
+    for log in 0..2 * MOST_LOGS as u128 {
+        let resent = Made { log: LogId(Ulid::from(log)), ..by_resend(200) };
+        delivery = attempted(delivery, &resent).delivery;
+    }
+    let newest = (MOST_LOGS as u128..2 * MOST_LOGS as u128).map(|log| LogId(Ulid::from(log)));
+    assert!(delivery.logs.iter().copied().eq(newest));
+    assert!(delivery.attempts > 2 * 256, "all of them are counted");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::delivery::{Attempted, Made, NextAttempt, Standing, Status, Task, Trigger};
 use ports::{
-    Commit, Unavailable,
+    Commit,
     queue::{Lane, Leased, Message},
     sender::Outcome,
     store::{CommitError, Condition, Write},
@@ -56,7 +56,8 @@ impl App {
                 Ok(()) => return after.await.map(|()| Some(told)),
                 Err(CommitError::Unavailable(why)) => patience.spend_on(why.into()).await?,
                 Err(why @ (CommitError::TooLarge { .. } | CommitError::TooManyItems { .. })) => {
-                    return Err(Unavailable::new("recording an attempt", why).into());
+                    drop(after);
+                    return self.unrecordable(leased, &why).await.map(|()| Some(told));
                 }
                 Err(_) => {}
             }
@@ -76,6 +77,15 @@ impl App {
                 Err(why) => patience.spend_on(why).await?,
             }
         }
+    }
+
+    /// Ends a delivery whose attempt can never be recorded: it was made, and would be made again for
+    /// ever.
+    async fn unrecordable(&self, leased: &Leased, why: &CommitError) -> Result<(), Problem> {
+        let Message { account, webhook, task, .. } = &leased.message;
+        tracing::error!(%account, %webhook, event = %task.event, error = %why,
+            "an attempt can't be recorded; its delivery ends");
+        self.finish(leased, Commit::default()).await
     }
 
     /// Returns the write that updates since when every delivery of the webhook has failed; none if
