@@ -1,17 +1,20 @@
 //! Fold of stored events into states, as they are or were.
+//!
+//! Events are read by pages and folded as they come, so that what a fold holds in memory are states,
+//! however long the history is.
 
 use std::collections::BTreeMap;
 
 use domain::{Decider, StoredEvent as _, Timestamp, id::AccountId};
 use ports::{
-    Unavailable,
-    store::{RecordedEvent, StreamId},
+    Store, Unavailable,
+    store::{HistoryPart, HistoryQuery, Order, RecordedEvent, StreamId, StreamQuery},
 };
 
 use crate::{Backend, problem::Problem};
 
 /// Events read at a time.
-const CHUNK: usize = 500;
+const CHUNK: usize = 250;
 
 /// Returns the states of the account's streams that `wanted` picks, as they were at `at`, oldest
 /// first.
@@ -24,28 +27,75 @@ pub(crate) async fn states_as_of<S: Decider>(
     at: Timestamp,
     wanted: impl Fn(StreamId) -> bool,
 ) -> Result<Vec<S>, Problem> {
-    let mut found = Vec::new();
-    let mut before = None;
+    let mut query = HistoryQuery {
+        account,
+        part: Some(HistoryPart::Changes),
+        order: Order::Ascending,
+        past: None,
+        limit: CHUNK,
+    };
+    let mut folds: BTreeMap<StreamId, Fold<S>> = BTreeMap::new();
     loop {
-        let events = backend.store.history(account, before, CHUNK).await?;
+        let events = backend.store.history(&query).await?;
+        query.past = events.last().map(|last| last.event.id);
         let is_last = events.len() < CHUNK;
-        before = events.last().map(|recorded| recorded.event.id);
-        let fits =
-            |recorded: &RecordedEvent| wanted(recorded.stream) && recorded.event.metadata.at <= at;
-        found.extend(events.into_iter().filter(fits));
+        for recorded in events {
+            // Identifiers begin with the time of the event, so none that follows is older.
+            if recorded.event.metadata.at > at {
+                return finished(folds);
+            }
+            if wanted(recorded.stream) {
+                folds.entry(recorded.stream).or_default().add(recorded)?;
+            }
+        }
         if is_last {
-            break;
+            return finished(folds);
         }
     }
-    let mut states: BTreeMap<StreamId, S> = BTreeMap::new();
-    // Identifiers are in the order of the requests, which a race can have turned around.
-    found.sort_by_key(|recorded| (recorded.stream, recorded.version));
-    for recorded in found {
-        let stream = recorded.stream;
-        let state = evolved(states.remove(&stream), &recorded)?;
-        states.extend(state.map(|state| (stream, state)));
+}
+
+fn finished<S: Decider>(folds: BTreeMap<StreamId, Fold<S>>) -> Result<Vec<S>, Problem> {
+    let states = folds.into_values().map(Fold::finish);
+    Ok(states.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+}
+
+/// Fold of one stream whose events come in the order of their identifiers.
+struct Fold<S> {
+    state: Option<S>,
+    version: u64,
+    /// Events that came before the one that precedes them: identifiers are in the order of the
+    /// requests, which a race can have turned around.
+    early: BTreeMap<u64, RecordedEvent>,
+}
+
+impl<S> Default for Fold<S> {
+    fn default() -> Self {
+        Self { state: None, version: 0, early: BTreeMap::new() }
     }
-    Ok(states.into_values().collect())
+}
+
+impl<S: Decider> Fold<S> {
+    fn add(&mut self, recorded: RecordedEvent) -> Result<(), Problem> {
+        self.early.insert(recorded.version, recorded);
+        while let Some(next) = self.early.remove(&(self.version + 1)) {
+            self.evolve(&next)?;
+        }
+        Ok(())
+    }
+
+    fn evolve(&mut self, recorded: &RecordedEvent) -> Result<(), Problem> {
+        self.state = evolved(self.state.take(), recorded)?;
+        self.version = recorded.version;
+        Ok(())
+    }
+
+    /// Returns the state, with the events whose predecessor is later than what was asked for.
+    fn finish(mut self) -> Result<Option<S>, Problem> {
+        while let Some((_, next)) = self.early.pop_first() {
+            self.evolve(&next)?;
+        }
+        Ok(self.state)
+    }
 }
 
 /// Returns the state of one stream as it was at `at`.
@@ -57,9 +107,65 @@ pub(crate) async fn state_as_of<S: Decider>(
     stream: StreamId,
     at: Timestamp,
 ) -> Result<Option<S>, Problem> {
-    let events = backend.store.read_stream(stream, 0).await?;
-    let until = events.iter().take_while(|recorded| recorded.event.metadata.at <= at);
-    until.into_iter().try_fold(None, |state, recorded| evolved(state, recorded))
+    let mut state = None;
+    let mut pages = StreamPages::of(stream);
+    while let Some(events) = pages.next(backend.store.as_ref()).await? {
+        for recorded in &events {
+            if recorded.event.metadata.at > at {
+                return Ok(state);
+            }
+            state = evolved(state, recorded)?;
+        }
+    }
+    Ok(state)
+}
+
+/// Pages of a whole stream, in order.
+pub(crate) struct StreamPages {
+    query: StreamQuery,
+    ended: bool,
+}
+
+impl StreamPages {
+    /// Begins to read `stream`.
+    #[must_use]
+    pub(crate) const fn of(stream: StreamId) -> Self {
+        let query = StreamQuery { stream, order: Order::Ascending, past: None, limit: CHUNK };
+        Self { query, ended: false }
+    }
+
+    /// Reads the next page; none after the last.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub(crate) async fn next(
+        &mut self,
+        store: &dyn Store,
+    ) -> Result<Option<Vec<RecordedEvent>>, Unavailable> {
+        if self.ended {
+            return Ok(None);
+        }
+        let events = store.read_stream(&self.query).await?;
+        self.query.past = events.last().map(|last| last.version);
+        self.ended = events.len() < CHUNK;
+        Ok(Some(events))
+    }
+}
+
+/// Reads all events of a stream that is known to be short, or that is moved as a whole.
+///
+/// # Errors
+/// When the backend is unavailable.
+pub async fn whole_stream(
+    store: &dyn Store,
+    stream: StreamId,
+) -> Result<Vec<RecordedEvent>, Unavailable> {
+    let mut whole = Vec::new();
+    let mut pages = StreamPages::of(stream);
+    while let Some(events) = pages.next(store).await? {
+        whole.extend(events);
+    }
+    Ok(whole)
 }
 
 /// Returns the state after one more recorded event.

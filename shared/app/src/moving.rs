@@ -20,13 +20,15 @@ use domain::{
 use ports::{
     Store, Unavailable,
     store::{
-        Condition, Document, IndexEntry, Key, Order, Query, Range, RecordedEvent, StreamId, Write,
+        Condition, Document, HistoryQuery, IndexEntry, Key, Order, Query, Range, RecordedEvent,
+        StreamId, Write,
     },
     vault::SecretName,
 };
 use serde::Deserialize;
 
 pub use self::undelivered::{Undelivered, undelivered};
+pub use crate::fold::whole_stream;
 use crate::{
     delivery::health::Health,
     fold::evolved,
@@ -90,17 +92,18 @@ pub async fn accounts(
 }
 
 /// Returns the streams of `account`: its own first, then those of its keys and webhooks, deleted
-/// ones included.
+/// ones included, then those of accesses.
 ///
 /// # Errors
 /// When the backend is unavailable.
 pub async fn streams_of(store: &dyn Store, account: AccountId) -> Result<Vec<StreamId>, Problem> {
     let mut streams = BTreeSet::new();
-    let mut before = None;
+    let (part, order) = (None, Order::Ascending);
+    let mut query = HistoryQuery { account, part, order, past: None, limit: CHUNK };
     loop {
-        let events = store.history(account, before, CHUNK).await?;
+        let events = store.history(&query).await?;
         let Some(last) = events.last() else { return Ok(streams.into_iter().collect()) };
-        before = Some(last.event.id);
+        query.past = Some(last.event.id);
         streams.extend(events.iter().map(|recorded| recorded.stream));
     }
 }
@@ -124,6 +127,7 @@ pub async fn stands(
             let place = open.then_some(account);
             Ok(Stands { place, ..stands_of::<Account>(store, events).await? })
         }
+        StreamId::Access(_) => Ok(Stands { secrets: vec![], place: None, writes: vec![] }),
     }
 }
 
@@ -160,7 +164,7 @@ fn fold<S: View>(events: &[RecordedEvent]) -> Result<Option<Versioned<S>>, Probl
 /// When the backend is unavailable.
 pub async fn beside(store: &dyn Store, stream: StreamId) -> Result<Vec<Kept>, Problem> {
     let key = match stream {
-        StreamId::EventTypes | StreamId::Account(_) => return Ok(vec![]),
+        StreamId::EventTypes | StreamId::Account(_) | StreamId::Access(_) => return Ok(vec![]),
         StreamId::Key(account, key) => collections::api_key_usage(account, key),
         StreamId::Webhook(account, webhook) => collections::webhook_health(account, webhook),
     };

@@ -57,6 +57,8 @@ impl Folds {
             StreamId::Key(..) => add(&mut self.keys, recorded),
             StreamId::Webhook(..) => add(&mut self.webhooks, recorded),
             StreamId::EventTypes => add(&mut self.event_types, recorded),
+            // They change no state.
+            StreamId::Access(_) => Ok(()),
         }
     }
 

@@ -12,12 +12,12 @@ mod reply;
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use backon::{ExponentialBuilder, Retryable as _};
-use domain::{Environment, StoredEvent as _, Timestamp, id::RequestId};
+use domain::{Environment, StoredEvent, Timestamp, id::RequestId};
 use ports::{
     Commit, Unavailable,
     store::{
-        Actor, ActorKind, Append, Collection, CommitError, EventName, Key, Metadata, NewEvent,
-        Write,
+        Actor, ActorKind, Append, Collection, CommitError, Condition, EventName, Key, Metadata,
+        NewEvent, Write,
     },
 };
 
@@ -133,7 +133,7 @@ impl Work {
 
     /// Adds to `commit` that `events` happened to `before`: the events themselves, and the
     /// resulting changes of the views. Returns the state afterwards. Without events nothing
-    /// changes.
+    /// changes. Accesses go to a stream of their own.
     #[must_use]
     pub fn record<S: View>(
         &self,
@@ -144,6 +144,13 @@ impl Work {
     where
         S::Event: Clone,
     {
+        let (accesses, events): (Vec<_>, Vec<_>) =
+            events.into_iter().partition(StoredEvent::is_access);
+        if let Some(before) = before.filter(|_| !accesses.is_empty()) {
+            let environment = before.state.environment();
+            let stored = accesses.iter().map(|event| self.stored::<S>(event, environment));
+            self.accessed(commit, before, stored.collect());
+        }
         if events.is_empty() {
             return before.cloned();
         }
@@ -157,9 +164,17 @@ impl Work {
         let stored = happened.iter().map(|event| self.stored::<S>(event, environment)).collect();
         let after = Versioned { version: version + appended, state, revision: 0 };
         let stream = after.state.stream();
-        commit.appends.push(Append { stream, expected_version: version, events: stored });
+        commit.appends.push(Append { stream, expected_version: Some(version), events: stored });
         commit.add(changes(before, &after));
         Some(after)
+    }
+
+    /// Adds to `commit` that `thing`, which must not have changed since it was read, was accessed.
+    fn accessed<S: View>(&self, commit: &mut Commit, thing: &Versioned<S>, events: Vec<NewEvent>) {
+        let Some(stream) = thing.state.stream().accesses() else { return };
+        commit.appends.push(Append { stream, expected_version: None, events });
+        let condition = Condition::Revision(thing.revision);
+        commit.writes.push(Write::Check { key: thing.state.key(), condition });
     }
 
     fn stored<S: View>(&self, event: &S::Event, environment: Option<Environment>) -> NewEvent {

@@ -25,7 +25,6 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use backon::ExponentialBuilder;
-use domain::id::{AccountId, AuditId};
 use ports::{
     Clock, Commit, Ids, Queue as _, Store, Unavailable,
     store::{

@@ -47,6 +47,10 @@ pub trait StoredEvent: Sized {
     /// Returns the payload as JSON.
     fn payload(&self) -> Box<RawValue>;
 
+    /// Returns whether the event is an access (a secret was shown, somebody signed in): it is for
+    /// the audit log alone and changes no state, so it is kept out of the stream that is folded.
+    fn is_access(&self) -> bool;
+
     /// Reads a stored event.
     ///
     /// # Errors
@@ -100,10 +104,13 @@ pub(crate) fn written<T: serde::Serialize>(payload: &T) -> Box<RawValue> {
 
 /// Defines an event enum and how it is stored: a name, the current schema version, and the types
 /// of older versions where there are any (`from { 1 => TypeOfV1 }`, with `From` into the next).
+/// `=> access` marks an access.
 macro_rules! events {
+    (@is_access) => { false };
+    (@is_access access) => { true };
     ($(#[$doc:meta])* $enum:ident {
         $($(#[$event_doc:meta])* $event:ident = $name:literal, $version:literal
-            $(, from { $($old:literal => $old_type:ty),* })?;)*
+            $(, from { $($old:literal => $old_type:ty),* })? $(=> $access:ident)?;)*
     }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,6 +134,12 @@ macro_rules! events {
 
             fn payload(&self) -> Box<serde_json::value::RawValue> {
                 match self { $(Self::$event(event) => $crate::decider::written(event),)* }
+            }
+
+            fn is_access(&self) -> bool {
+                match self {
+                    $(Self::$event(_) => $crate::decider::events!(@is_access $($access)?),)*
+                }
             }
 
             fn read(

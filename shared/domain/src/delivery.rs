@@ -11,6 +11,4 @@ mod state;
 pub use attempt::{Failure, FailureCode, Task, Trigger};
 pub use health::WebhookHealth;
 pub use schedule::{LONGEST, MOST_RETRIES, Next, NotASchedule, Schedule, duration};
-pub use state::{
-    Attempted, Consequence, Delivery, MOST_LOGS, Made, NextAttempt, Standing, Status,
-};
+pub use state::{Attempted, Consequence, Delivery, MOST_LOGS, Made, NextAttempt, Standing, Status};

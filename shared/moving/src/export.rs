@@ -140,7 +140,7 @@ impl<'a> Writer<'a> {
 
     async fn stream(&mut self, id: StreamId) -> Result<(), NotExported> {
         let Ports { store, vault, .. } = *self.backend;
-        let events = store.read_stream(id, 0).await?;
+        let events = moving::whole_stream(store, id).await?;
         if events.is_empty() {
             return Ok(());
         }

@@ -127,7 +127,7 @@ impl Mover<'_> {
         export: &Export<F>,
     ) -> Result<(), NotImported> {
         let (id, events) = recorded(&line)?;
-        let there = self.backend.store.read_stream(id, 0).await?;
+        let there = moving::whole_stream(self.backend.store, id).await?;
         if !there.iter().zip(&events).all(|(there, brought)| same(there, brought)) {
             return Err(NotImported::Conflict(id));
         }
@@ -277,7 +277,7 @@ fn same(there: &RecordedEvent, brought: &RecordedEvent) -> bool {
 fn append(stream: StreamId, events: &[RecordedEvent]) -> Append {
     let expected_version = events.first().map_or(0, |first| first.version - 1);
     let events = events.iter().map(|recorded| recorded.event.clone()).collect();
-    Append { stream, expected_version, events }
+    Append { stream, expected_version: Some(expected_version), events }
 }
 
 fn secret<F: BufRead + Seek>(

@@ -3,15 +3,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::{
-    Secret,
-    id::{AccountId, AuditId},
-};
+use domain::{Secret, id::AccountId};
 use ports::{
     Commit, Queue, Store, Unavailable, Vault,
     queue::{Lane, Leased, Message, Receipt},
     store::{
-        CommitError, Document, Key, Partition, Query, Range, RecordedEvent, Row, StreamId, Write,
+        CommitError, Document, HistoryQuery, Key, Partition, Query, Range, RecordedEvent, Row,
+        StreamQuery, Write,
     },
     vault::{FingerprintOf, SealScope, SecretName, VaultError},
 };

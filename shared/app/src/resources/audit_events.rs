@@ -3,5 +3,6 @@
 mod history;
 mod http;
 mod representation;
+mod subject;
 
 pub(crate) use self::http::routes;

@@ -10,7 +10,7 @@ use domain::Timestamp;
 use ports::{
     Commit, Unavailable,
     clock::sleeper,
-    store::{CommitError, Condition, Write},
+    store::{Append, CommitError, Condition, Write},
 };
 
 use super::{
@@ -68,12 +68,25 @@ impl DynamoStore {
             return Err(CommitError::ConditionFailed { index }.into());
         }
         let id = self.ids.ulid(now);
-        let plan = Plan::of(commit, &seen, id, now)?;
+        let versions = self.versions(&commit.appends).await?;
+        let plan = Plan::of(commit, &versions, &seen, id, now)?;
         match &plan.steps[..] {
             [] => Ok(()),
             [Step { action: Action::Put(item), .. }] => self.put(&plan, item, commit, now).await,
             _ => self.transact(&plan, commit, now).await,
         }
+    }
+
+    /// Returns the version at which each append begins: the expected one, or the stream's end.
+    async fn versions(&self, appends: &[Append]) -> Result<Vec<u64>, Unavailable> {
+        let mut versions = Vec::with_capacity(appends.len());
+        for Append { stream, expected_version, .. } in appends {
+            versions.push(match expected_version {
+                Some(expected) => *expected,
+                None => self.end_of(*stream).await?,
+            });
+        }
+        Ok(versions)
     }
 
     /// Puts a single document without a transaction, which costs half as much. The SDK may have
@@ -154,7 +167,8 @@ struct Reason<'a> {
 fn lost(reasons: &[Reason<'_>], plan: &Plan, commit: &Commit, now: Timestamp) -> Failure {
     let failed = || plan.steps.iter().zip(reasons).filter(|(_, reason)| reason.failed);
     let moved = failed().filter_map(|(step, _)| match step.part_of {
-        PartOf::Append(index) => Some(index),
+        // One that appends at the end has lost a race, and tries again.
+        PartOf::Append(index) => commit.appends[index].expected_version.map(|_| index),
         PartOf::Write(_) | PartOf::Another => None,
     });
     if let Some(index) = moved.min() {

@@ -47,6 +47,12 @@ impl DynamoStore {
         items.iter().map(recorded).collect()
     }
 
+    /// Returns the version of the last event of `stream`.
+    pub(super) async fn end_of(&self, stream: StreamId) -> Result<u64, Unavailable> {
+        let last = StreamQuery { stream, order: Order::Descending, past: None, limit: 1 };
+        Ok(self.events_of_stream(&last).await?.first().map_or(0, |last| last.version))
+    }
+
     /// Returns a page of an account's history.
     pub(super) async fn events_of_account(
         &self,
@@ -77,7 +83,10 @@ impl DynamoStore {
         query = match page.past {
             None => query.key_condition_expression("pk = :history"),
             Some(past) => query
-                .key_condition_expression(format!("pk = :history AND sk {} :past", beyond(page.order)))
+                .key_condition_expression(format!(
+                    "pk = :history AND sk {} :past",
+                    beyond(page.order)
+                ))
                 .expression_attribute_values(":past", text(past.to_string())),
         };
         let listed = all_pages(query, "reading a history", page.limit).await?;

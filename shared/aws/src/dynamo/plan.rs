@@ -70,16 +70,18 @@ pub(super) enum Action {
 }
 
 impl Plan {
-    /// Returns the plan for `commit` at `now`; `seen` has the documents that it replaces.
+    /// Returns the plan for `commit` at `now`; `versions` are those at which its events are appended,
+    /// `seen` has the documents that it replaces.
     pub(super) fn of(
         commit: &Commit,
+        versions: &[u64],
         seen: &PriorDocuments,
         id: Ulid,
         now: Timestamp,
     ) -> Result<Self, CommitError> {
         let mut plan = Self { steps: Vec::new(), id: id.to_string(), revision: revision(id) };
-        for (index, append) in commit.appends.iter().enumerate() {
-            plan.append(index, append)?;
+        for (index, (append, version)) in commit.appends.iter().zip(versions).enumerate() {
+            plan.append(index, append, *version)?;
         }
         for (index, write) in commit.writes.iter().enumerate() {
             plan.write(index, write, seen, now)?;
@@ -90,13 +92,13 @@ impl Plan {
 
     /// Adds the events, on condition that they don't exist and the one before them does, so that a
     /// stream has no gap. Each is listed in the history of the account.
-    fn append(&mut self, index: usize, append: &Append) -> Result<(), Unavailable> {
+    fn append(&mut self, index: usize, append: &Append, version: u64) -> Result<(), Unavailable> {
         let part_of = PartOf::Append(index);
-        if append.expected_version > 0 {
-            let last = event_key(append.stream, append.expected_version);
+        if version > 0 {
+            let last = event_key(append.stream, version);
             self.step(Action::CheckEvent(last), Some(Guard::event()), part_of);
         }
-        for (event, version) in append.events.iter().zip(append.expected_version + 1..) {
+        for (event, version) in append.events.iter().zip(version + 1..) {
             let item = event_item(append.stream, version, event)?;
             self.step(Action::PutEvent(item), Some(Guard::no_event()), part_of);
             if let Some((account, part)) = append.stream.history() {

@@ -56,7 +56,7 @@ fn append(webhook: u128, expected_version: u64) -> Append {
         },
     };
     let stream = StreamId::Webhook(ACCOUNT, WebhookId(Ulid::from(webhook)));
-    Append { stream, expected_version, events: vec![event] }
+    Append { stream, expected_version: Some(expected_version), events: vec![event] }
 }
 
 fn message(number: u128) -> Message {

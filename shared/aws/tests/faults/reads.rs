@@ -3,7 +3,7 @@
 use domain::id::{AccountId, Ulid, WebhookId};
 use ports::{
     Store as _,
-    store::{Collection, Key, Order, Partition, Query, Range, Scope, StreamId},
+    store::{Collection, Key, Order, Partition, Query, Range, Scope, StreamId, StreamQuery},
 };
 use serde_json::{Value, json};
 
@@ -27,6 +27,10 @@ fn document(sort: &str) -> Value {
         "put_id": { "S": "a put" },
         "body": { "S": "{}" },
     })
+}
+
+fn whole(stream: StreamId) -> StreamQuery {
+    StreamQuery { stream, order: Order::Ascending, past: None, limit: usize::MAX }
 }
 
 fn event(stream: StreamId, version: u64) -> Value {
@@ -58,7 +62,7 @@ async fn a_stream_is_read_over_several_pages() {
         fine(json!({ "Items": [], "LastEvaluatedKey": boundary })),
         fine(json!({ "Items": events[2..] })),
     ]);
-    let read = service.store(&InstantClock::new()).read_stream(stream, 0).await.unwrap();
+    let read = service.store(&InstantClock::new()).read_stream(&whole(stream)).await.unwrap();
     assert_eq!(read.iter().map(|event| event.version).collect::<Vec<_>>(), [1, 2, 3]);
     let calls = service.calls();
     assert!(calls.iter().all(|call| call.input["ConsistentRead"] == true));
@@ -192,6 +196,6 @@ async fn a_read_that_is_always_throttled_fails() {
     let store = service.store(&InstantClock::new());
     assert!(store.get(&keys(&["a"])).await.is_err());
     let stream = StreamId::Account(ACCOUNT);
-    let failed = store.read_stream(stream, 0).await.unwrap_err();
+    let failed = store.read_stream(&whole(stream)).await.unwrap_err();
     assert!(failed.why.starts_with("ProvisionedThroughputExceededException"), "{failed}");
 }

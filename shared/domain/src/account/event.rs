@@ -22,7 +22,7 @@ events! {
         /// The account's webhook quota changed.
         WebhookQuotaChanged = "account.webhook_quota_changed", 1;
         /// A person was let into the account's dashboard.
-        PortalSessionOpened = "account.portal_session_opened", 1;
+        PortalSessionOpened = "account.portal_session_opened", 1 => access;
         /// The account was closed for good.
         Closed = "account.closed", 1;
     }

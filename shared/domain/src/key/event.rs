@@ -19,7 +19,7 @@ events! {
         /// The key was rolled: another key replaced it.
         Rolled = "api_key.rolled", 1;
         /// Somebody was shown the whole key.
-        Revealed = "api_key.revealed", 1;
+        Revealed = "api_key.revealed", 1 => access;
     }
 }
 

@@ -26,7 +26,7 @@ events! {
         /// The signing secret was replaced by a new one.
         SecretRotated = "webhook.secret_rotated", 1;
         /// Somebody was shown the signing secret.
-        SecretRevealed = "webhook.secret_revealed", 1;
+        SecretRevealed = "webhook.secret_revealed", 1 => access;
         /// The webhook was deleted.
         Deleted = "webhook.deleted", 1;
     }

@@ -5,8 +5,8 @@ use std::time::Duration;
 use latchhook_domain::{
     Environment, Timestamp,
     delivery::{
-        Attempted, Consequence, Delivery, MOST_LOGS, Made, NextAttempt, Schedule, Standing, Status, Task,
-        Trigger,
+        Attempted, Consequence, Delivery, MOST_LOGS, Made, NextAttempt, Schedule, Standing, Status,
+        Task, Trigger,
     },
     id::{EventId, LogId, MessageId, Ulid},
 };

@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 
 use super::{
     Effects,
-    check::Found,
+    check::{Found, stream_version},
     documents,
     prepared::{Change, Prepared, PreparedAppend, PreparedMessage, PreparedWrite, Put},
 };
@@ -57,7 +57,11 @@ fn append_events(connection: &Connection, append: &PreparedAppend) -> rusqlite::
                (stream, version, id, account, name, schema_version, payload, metadata)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
     let mut insert = connection.prepare_cached(sql)?;
-    for (version, prepared) in (append.expected_version + 1..).zip(&append.events) {
+    let version = match append.expected_version {
+        Some(expected) => expected,
+        None => stream_version(connection, append)?,
+    };
+    for (version, prepared) in (version + 1..).zip(&append.events) {
         insert.execute(params![
             append.stream,
             to_integer(version),

@@ -25,7 +25,8 @@ pub(super) fn check(
     now: Timestamp,
 ) -> rusqlite::Result<Result<Vec<Found>, CommitError>> {
     for (index, append) in commit.appends.iter().enumerate() {
-        if version(connection, append)? != append.expected_version {
+        let Some(expected) = append.expected_version else { continue };
+        if stream_version(connection, append)? != expected {
             return Ok(Err(CommitError::StreamMoved { index }));
         }
     }
@@ -39,7 +40,11 @@ pub(super) fn check(
     Ok(Ok(found))
 }
 
-fn version(connection: &Connection, append: &PreparedAppend) -> rusqlite::Result<u64> {
+/// Returns the version of the stream to append to.
+pub(super) fn stream_version(
+    connection: &Connection,
+    append: &PreparedAppend,
+) -> rusqlite::Result<u64> {
     let sql = "SELECT max(version) FROM events WHERE stream = ?1";
     let version: Option<i64> =
         connection.prepare_cached(sql)?.query_row([&append.stream], |row| row.get(0))?;

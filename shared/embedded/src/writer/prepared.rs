@@ -28,7 +28,7 @@ pub(super) struct PreparedAppend {
     pub(super) stream: String,
     /// Part of its account's history.
     pub(super) history: Option<String>,
-    pub(super) expected_version: u64,
+    pub(super) expected_version: Option<u64>,
     pub(super) events: Vec<PreparedEvent>,
 }
 

@@ -7,12 +7,14 @@ use std::sync::{
 
 use app::views::collections::DERIVED;
 use async_trait::async_trait;
-use domain::id::{AccountId, AuditId};
 use latchhook_moving::{Ports, import};
 use ports::{
     Commit, Queue, Store, Unavailable,
     queue::{Lane, Leased, Message, Receipt},
-    store::{CommitError, Document, Key, Partition, Query, Range, RecordedEvent, Row, StreamId},
+    store::{
+        CommitError, Document, HistoryQuery, Key, Partition, Query, Range, RecordedEvent, Row,
+        StreamQuery,
+    },
 };
 use simulation::Memory;
 

@@ -14,8 +14,9 @@ use crate::{
 pub struct Append {
     /// Stream.
     pub stream: StreamId,
-    /// Version that the stream must have; zero for a stream that must not exist yet.
-    pub expected_version: u64,
+    /// Version that the stream must have; zero for a stream that must not exist yet. None appends at
+    /// its end, wherever that is: for events that nothing was decided on.
+    pub expected_version: Option<u64>,
     /// Events in order; at least one.
     pub events: Vec<NewEvent>,
 }

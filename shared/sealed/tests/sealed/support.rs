@@ -9,15 +9,12 @@ use std::{
 };
 
 use async_trait::async_trait;
-use domain::{
-    Timestamp,
-    id::{AccountId, AuditId, Ulid},
-};
+use domain::{Timestamp, id::Ulid};
 use ports::{
     Commit, Ids, Store, Unavailable,
     store::{
-        CommitError, Condition, Document, Key, Partition, Query, Range, RecordedEvent, Row,
-        StreamId, Write,
+        CommitError, Condition, Document, HistoryQuery, Key, Partition, Query, Range,
+        RecordedEvent, Row, StreamQuery, Write,
     },
 };
 

@@ -48,10 +48,11 @@ pub(super) fn event(number: u64) -> NewEvent {
 
 pub(super) fn append(
     stream: StreamId,
-    expected_version: u64,
+    expected_version: impl Into<Option<u64>>,
     numbers: impl IntoIterator<Item = u64>,
 ) -> Commit {
     let events = numbers.into_iter().map(event).collect();
+    let expected_version = expected_version.into();
     Commit { appends: vec![Append { stream, expected_version, events }], ..Commit::default() }
 }
 

@@ -97,6 +97,23 @@ pub async fn an_append_at_the_wrong_version_fails(backend: &Fixture) {
     assert!(backend.versions(other).await.is_empty());
 }
 
+/// An append without a version goes to the end of the stream, whoever else appends at the same time.
+pub async fn appends_at_the_end_never_lose_a_race(backend: &Fixture) {
+    let (stream, other) = (stream(ACCOUNT, 1), stream(ACCOUNT, 2));
+    backend.commit(append(stream, None, [1, 2])).await;
+    backend.commit(append(stream, 2, [3])).await;
+    let race = (4..8).map(|number| backend.store.commit(append(stream, None, [number])));
+    for done in join_all(race).await {
+        done.unwrap();
+    }
+    assert_eq!(backend.versions(stream).await, (1..=7).collect::<Vec<_>>());
+    let mut refused = append(stream, None, [8]);
+    refused.appends.extend(append(other, 1, [9]).appends);
+    let lost = backend.store.commit(refused).await.unwrap_err();
+    assert!(matches!(lost, CommitError::StreamMoved { index: 1 }), "{lost:?}");
+    assert_eq!(backend.versions(stream).await.len(), 7);
+}
+
 /// Two streams are appended to in one commit: both or none.
 pub async fn two_streams_are_appended_to_in_one_commit(backend: &Fixture) {
     let (one, other) = (stream(ACCOUNT, 1), StreamId::EventTypes);

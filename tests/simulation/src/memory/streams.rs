@@ -19,7 +19,7 @@ pub(super) struct Streams {
 impl Streams {
     pub(super) fn is_at_expected(&self, append: &Append) -> bool {
         let version = self.by_stream.get(&append.stream).map_or(0, Vec::len);
-        version as u64 == append.expected_version
+        append.expected_version.is_none_or(|expected| expected == version as u64)
     }
 
     /// # Panics
@@ -27,7 +27,8 @@ impl Streams {
     pub(super) fn append(&mut self, append: Append) {
         let Append { stream, expected_version, events } = append;
         assert!(!events.is_empty(), "an append to {stream} has no events");
-        for (version, event) in (expected_version + 1..).zip(events) {
+        let end = self.by_stream.get(&stream).map_or(0, |events| events.len() as u64);
+        for (version, event) in (expected_version.unwrap_or(end) + 1..).zip(events) {
             let place = self.all.len();
             if let Some(account) = stream.account() {
                 let history = self.by_account.entry(account).or_default();

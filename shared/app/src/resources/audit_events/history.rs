@@ -1,7 +1,9 @@
 //! History of settings, read straight from the event store.
 
 use domain::id::{AccountId, AuditId};
-use ports::store::{RecordedEvent, StreamId};
+use ports::store::{HistoryQuery, Order, RecordedEvent, StreamId};
+
+use super::subject;
 
 use crate::{
     Backend,
@@ -11,10 +13,10 @@ use crate::{
 };
 
 /// Events read at a time.
-const CHUNK: usize = 500;
+pub(super) const CHUNK: usize = 250;
 /// Maximum number of events examined for one page; a filter that passes few gets a short page and a
 /// cursor.
-const MOST_EXAMINED: usize = 10_000;
+pub(super) const MOST_EXAMINED: usize = 5_000;
 
 /// Events that are asked for.
 pub(crate) struct Wanted {
@@ -27,17 +29,22 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    /// Returns the one stream that the subject names. Its history is read by itself, so that it
-    /// doesn't matter how long the account's is.
+    /// Returns the stream of what the subject names, if that is one. Its history is read by itself,
+    /// so that it doesn't matter how long the account's is.
     fn stream(&self, account: AccountId) -> Option<StreamId> {
         let subject = self.subject.as_ref()?;
         let key = subject.parse().map(|key| StreamId::Key(account, key));
         key.or_else(|_| subject.parse().map(|webhook| StreamId::Webhook(account, webhook))).ok()
     }
 
+    /// Returns whether events older than `recorded` are out of the period.
+    pub(super) fn ends_at(&self, recorded: &RecordedEvent) -> bool {
+        self.period.since.is_some_and(|since| recorded.event.metadata.at < since)
+    }
+
     /// Returns whether to show the caller an event; a key is shown those of its own environment,
     /// and those that belong to both.
-    fn keep(&self, recorded: &RecordedEvent, access: &Access) -> bool {
+    pub(super) fn keep(&self, recorded: &RecordedEvent, access: &Access) -> bool {
         let (event, at) = (&recorded.event, recorded.event.metadata.at);
         if let (Some(fixed), Some(environment)) = (access.fixed, event.metadata.environment)
             && fixed != environment
@@ -58,41 +65,41 @@ pub(crate) async fn history(
     page: &Page,
 ) -> Result<Rows<RecordedEvent>, Problem> {
     if let Some(stream) = wanted.stream(access.id()) {
-        let mut events = backend.store.read_stream(stream, 0).await?;
-        events.retain(|recorded| wanted.keep(recorded, access));
-        let rows = events.into_iter().map(|event| (event.event.id.to_string(), event));
-        let mut rows: Vec<(String, RecordedEvent)> = rows.collect();
-        rows.sort_by(|(a, _), (b, _)| b.cmp(a));
-        return Ok(page.cut(rows));
+        return subject::page(backend, access, wanted, stream, page).await;
     }
-    let mut before = page.before.as_deref().and_then(|id| id.parse::<AuditId>().ok());
+    let mut query = HistoryQuery {
+        account: access.id(),
+        part: None,
+        order: Order::Descending,
+        past: page.before.as_deref().and_then(|id| id.parse::<AuditId>().ok()),
+        // Without filters, one page of events is enough.
+        limit: page.per_page + 1,
+    };
     let mut kept = Vec::new();
     let mut examined = 0;
-    // Without filters, one page of events is enough.
-    let mut chunk = page.per_page + 1;
     loop {
-        let events = backend.store.history(access.id(), before, chunk).await?;
+        let events = backend.store.history(&query).await?;
         examined += events.len();
-        let is_last = events.len() < chunk;
-        chunk = CHUNK;
+        let is_last = events.len() < query.limit;
+        query.limit = CHUNK;
         for recorded in events {
             let id = recorded.event.id;
-            if wanted.period.since.is_some_and(|since| recorded.event.metadata.at < since) {
+            if wanted.ends_at(&recorded) {
                 return Ok(Rows { kept, next: None });
             }
             if wanted.keep(&recorded, access) {
                 if kept.len() == page.per_page {
-                    return Ok(Rows { kept, next: before.map(|id| id.to_string()) });
+                    return Ok(Rows { kept, next: query.past.map(|id| id.to_string()) });
                 }
                 kept.push(recorded);
             }
-            before = Some(id);
+            query.past = Some(id);
         }
         if is_last {
             return Ok(Rows { kept, next: None });
         }
         if examined >= MOST_EXAMINED {
-            return Ok(Rows { kept, next: before.map(|id| id.to_string()) });
+            return Ok(Rows { kept, next: query.past.map(|id| id.to_string()) });
         }
     }
 }

@@ -10,7 +10,7 @@ use ports::store::{Range, StreamId};
 
 use crate::{
     Backend,
-    fold::evolved,
+    fold::{evolved, whole_stream},
     paging::{Page, Rows, Source},
     problem::Problem,
     views::{Versioned, collections, read},
@@ -33,7 +33,7 @@ pub(crate) async fn list(
 /// Reads the registry by folding its events: it changes rarely, and only the operator asks for the
 /// whole of it.
 pub(super) async fn registry(backend: &Backend) -> Result<Option<Versioned<EventTypes>>, Problem> {
-    let events = backend.store.read_stream(StreamId::EventTypes, 0).await?;
+    let events = whole_stream(backend.store.as_ref(), StreamId::EventTypes).await?;
     let version = events.last().map_or(0, |last| last.version);
     let state = events.iter().try_fold(None, evolved)?;
     Ok(state.map(|state| Versioned { version, state, revision: 0 }))

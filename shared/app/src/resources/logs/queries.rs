@@ -94,16 +94,23 @@ async fn of_event(
         let delivery: Delivery = read(&row.document.body)?;
         logs.extend(delivery.logs);
     }
-    let keys: Vec<Key> = environments
-        .iter()
-        .flat_map(|env| {
-            logs.iter().map(|log| collections::delivery_logs(access.id(), *env).key(log))
-        })
-        .collect();
+    let before = page.before.as_deref().and_then(|id| id.parse::<LogId>().ok());
+    logs.retain(|log| before.is_none_or(|before| *log < before));
+    logs.sort_unstable_by(|a, b| b.cmp(a));
     let mut rows = Vec::new();
-    for document in backend.store.get(&keys).await?.into_iter().flatten() {
-        if let Some(row) = kept(&document, wanted, None)? {
-            rows.push((document, row));
+    // One row more than the page has tells whether another page follows.
+    for some in logs.chunks(page.per_page + 1) {
+        let keys = environments.iter().flat_map(|env| {
+            some.iter().map(|log| collections::delivery_logs(access.id(), *env).key(log))
+        });
+        let keys: Vec<Key> = keys.collect();
+        for document in backend.store.get(&keys).await?.into_iter().flatten() {
+            if let Some(row) = kept(&document, wanted, None)? {
+                rows.push((document, row));
+            }
+        }
+        if rows.len() > page.per_page {
+            break;
         }
     }
     rows.sort_by(|(a, _), (b, _)| b.key.sort.cmp(&a.key.sort));
