@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod accesses;
 mod as_of;
 mod bodies;
 mod browsers;
