@@ -1,5 +1,5 @@
 //! Crate graph, which crate may depend on which: `domain <- ports <- {app, aws, embedded, guard,
-//! resolver, sealed, sender, system, dashboard} <- {lambda, moving, settings, standalone} <- functions`.
+//! resolver, sealed, sender, system, dashboard, turns} <- {lambda, moving, settings, standalone} <- functions`.
 
 use std::collections::BTreeSet;
 
@@ -15,12 +15,13 @@ const SHARED: &[(&str, &[&str])] = &[
     ("app", &["domain", "ports"]),
     ("aws", &["domain", "ports"]),
     ("dashboard", &["domain", "ports"]),
-    ("embedded", &["domain", "ports", "system"]),
+    ("embedded", &["domain", "ports", "system", "turns"]),
     ("guard", &["domain", "ports"]),
-    ("resolver", &["domain", "ports"]),
+    ("resolver", &["domain", "ports", "turns"]),
     ("sealed", &["domain", "ports"]),
     ("sender", &["domain", "guard", "ports"]),
     ("system", &["domain", "ports"]),
+    ("turns", &[]),
 ];
 
 /// Crates that each of the assembling crates may use: those that put others together for the

@@ -4,5 +4,6 @@ mod history;
 mod http;
 mod representation;
 mod subject;
+mod wanted;
 
 pub(crate) use self::http::routes;

@@ -1,7 +1,7 @@
 //! Accesses: who was shown a secret or signed in, in the audit log and nowhere else.
 
-use latchhook_simulation::{Call, seconds};
 use serde_json::{Value, json};
+use simulation::{Call, seconds};
 
 use crate::world::World;
 

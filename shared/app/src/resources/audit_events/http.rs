@@ -4,10 +4,7 @@ use domain::Timestamp;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{
-    history::{Wanted, history},
-    representation::Resource,
-};
+use super::{history::history, representation::Resource, wanted::Wanted};
 use crate::{
     http::{
         extract::{Asks, Developer},

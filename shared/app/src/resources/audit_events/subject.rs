@@ -7,7 +7,7 @@ use ports::{
     store::{Order, RecordedEvent, StreamId, StreamQuery},
 };
 
-use super::history::{CHUNK, MOST_EXAMINED, Wanted};
+use super::wanted::{CHUNK, MOST_EXAMINED, Wanted};
 use crate::{
     Backend,
     auth::Access,
