@@ -2,7 +2,7 @@
 //!
 //! What the compiler or clippy can hold is left to them. Here is the rest: who may depend on whom
 //! (`graph`), that no file imports itself through others (`circles`, by the `imports` of each), how
-//! the code is laid out (`source`), how doc comments are worded (`prose`), what the papers promise
+//! the code is laid out (`source`), that no manifest names what nothing uses (`dependencies`), how doc comments are worded (`prose`), what the papers promise
 //! (`papers`), and that what they quote from the code is still there (`facts`). A test that fails
 //! names the file and says what to do.
 
@@ -10,6 +10,8 @@
 mod checkout;
 #[cfg(test)]
 mod circles;
+#[cfg(test)]
+mod dependencies;
 #[cfg(test)]
 mod facts;
 #[cfg(test)]
