@@ -161,3 +161,6 @@ macro_rules! events {
     };
 }
 pub(crate) use events;
+
+#[cfg(test)]
+mod tests;
