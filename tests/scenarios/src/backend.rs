@@ -42,6 +42,11 @@ struct Own {
     process: Mutex<Option<Process>>,
 }
 
+/// Folder of what a released version left behind.
+fn kept_data(version: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(version)
+}
+
 /// Running backends that scenarios share.
 static SHARED: Mutex<BTreeMap<Settings, Weak<Inner>>> = Mutex::new(BTreeMap::new());
 
@@ -85,13 +90,26 @@ impl Backend {
         if !can(Need::Process) {
             return None;
         }
-        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(version);
+        let kept = kept_data(version);
         let data = tempfile::tempdir().unwrap();
         for name in ["latchhook.db", "key-ring"] {
             let copy = data.path().join(name);
             fs::copy(kept.join(name), &copy).unwrap();
             fs::set_permissions(&copy, Permissions::from_mode(0o600)).unwrap();
         }
+        Some(Self::start_on(data, settings))
+    }
+
+    /// Starts a backend on what a new installation imported of an earlier version's export, which is
+    /// kept in `tests/scenarios/data`; `None`, with a printed reason, if the backend has no process.
+    #[must_use]
+    pub fn on_export_of(version: &str, passphrase: &str, settings: &Settings) -> Option<Self> {
+        if !can(Need::Process) {
+            return None;
+        }
+        let export = kept_data(version).join("house.export");
+        let data = tempfile::tempdir().unwrap();
+        process::import(&export, passphrase, data.path());
         Some(Self::start_on(data, settings))
     }
 

@@ -106,6 +106,15 @@ pub(crate) fn refusal(data: &Path, settings: &Settings) -> Ended {
     Ended { status, output: output.text() }
 }
 
+/// Imports `export` into `data`.
+pub(crate) fn import(export: &Path, passphrase: &str, data: &Path) {
+    let mut command = Command::new(binary());
+    command.arg("import").arg("--to").arg(data).arg(export);
+    command.env_clear().env("LATCHHOOK_PASSPHRASE", passphrase).stdin(Stdio::null());
+    let output = command.output().expect("latchhook starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
 fn spawn(data: &Path, settings: &Settings, output: &Output) -> (Child, Followers) {
     let mut child = Command::new(binary())
         .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])

@@ -1,7 +1,9 @@
-//! Data directories of released versions: a newer version opens them, and they mean what they meant.
+//! Data of released versions: a newer version opens a data directory and imports an export, and they
+//! mean what they meant.
 //!
-//! `data/v0.1.0` was written by version 0.1.0 and is never edited; `said.json` is what its API said
-//! of it. Events and logs in it expire, so this holds what stays: accounts, keys, webhooks, secrets.
+//! `data/v0.1.0` was written by version 0.1.0 and is never edited: a data directory, its export, and
+//! in `said.json` what the API said of it. Events and logs in it expire, so this holds what stays:
+//! accounts, keys, webhooks, secrets, and the length of the history.
 
 use latchhook_scenarios::{Backend, Caller, Settings, Value, json};
 
@@ -10,13 +12,37 @@ const SAID: &str = include_str!("../data/v0.1.0/said.json");
 /// Key that was rolled with an end to come: whether it is good depends on the date.
 const ROLLED: &str = "rolled, still good";
 
+/// Passphrase of the export.
+const PASSPHRASE: &str = "fixture-passphrase";
+
 #[tokio::test]
 async fn data_of_version_0_1_0_opens_and_means_what_it_meant() {
     let Some(backend) = Backend::on_data_of("v0.1.0", &Settings::default()) else { return };
+    means_what_it_meant(&backend).await;
+}
+
+#[tokio::test]
+async fn an_export_of_version_0_1_0_is_imported_and_means_what_it_meant() {
+    let settings = Settings::default();
+    let Some(backend) = Backend::on_export_of("v0.1.0", PASSPHRASE, &settings) else { return };
+    means_what_it_meant(&backend).await;
+}
+
+async fn means_what_it_meant(backend: &Backend) {
     let said: Value = serde_json::from_str(SAID).unwrap();
     for account in said["accounts"].as_object().unwrap().values() {
-        let operator = backend.operator().acting_on(account["id"].as_str().unwrap());
+        let operator = backend.operator().acting_on(text(&account["id"]));
         let is_open = account["closed"] == false;
+        if is_open {
+            let snapshot = &account["snapshot"];
+            let listed = operator.list("/v1/webhooks?environment=test").await;
+            assert_eq!(&Value::from(listed), &snapshot["webhooks"]);
+            let history = operator.list("/v1/audit_events").await;
+            assert_eq!(&Value::from(history.len()), &snapshot["audit_events"]);
+            for webhook in account["webhooks"].as_object().unwrap().values() {
+                secret_is_as_it_was(&operator, webhook).await;
+            }
+        }
         for (name, key) in account["keys"].as_object().unwrap() {
             let expected = match name.as_str() {
                 ROLLED => continue,
@@ -25,13 +51,6 @@ async fn data_of_version_0_1_0_opens_and_means_what_it_meant() {
                 _ => "valid",
             };
             key_is_as_it_was(&operator, key, expected).await;
-        }
-        if is_open {
-            let listed = operator.list("/v1/webhooks?environment=test").await;
-            assert_eq!(&Value::from(listed), &account["snapshot"]["webhooks"]);
-            for webhook in account["webhooks"].as_object().unwrap().values() {
-                secret_is_as_it_was(&operator, webhook).await;
-            }
         }
     }
 }
