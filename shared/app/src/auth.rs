@@ -21,9 +21,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     App, Backend,
+    documents::{Form, Number, Stored, read, state},
     problem::{Code, Problem},
     settings::OPERATOR_TOKEN_PREFIX,
-    views::{Versioned, collections, read},
+    views::{Versioned, collections},
 };
 
 /// Prefix of every portal session token.
@@ -81,6 +82,8 @@ impl<P: Into<Problem>> From<P> for Denied {
 /// Document of a portal token or sign-in code.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PortalToken {
+    /// Number of the document's form.
+    pub(crate) format: Number<Self>,
     /// Session that the token belongs to.
     pub session: PortalSessionId,
     /// Account whose dashboard the token opens.
@@ -89,6 +92,15 @@ pub struct PortalToken {
     pub session_expires_at: Timestamp,
     /// True for a sign-in code, which only begins the session, once.
     pub single_use: bool,
+}
+
+impl Form for PortalToken {
+    const NAME: &'static str = "portal_token";
+    const NUMBER: u16 = 1;
+}
+
+impl Stored for PortalToken {
+    type Form = Self;
 }
 
 /// Identifies the caller by the `Authorization` header.
@@ -172,7 +184,8 @@ pub async fn find_account(
     id: AccountId,
 ) -> Result<Option<Versioned<Account>>, Problem> {
     let found = backend.store.get(&[collections::accounts().key(id)]).await?;
-    Ok(found.into_iter().flatten().next().map(|document| Versioned::read(&document)).transpose()?)
+    let Some(document) = found.into_iter().flatten().next() else { return Ok(None) };
+    state(&*backend.store, &document).await
 }
 
 /// Makes the precondition that `account` is still as it was read.

@@ -8,7 +8,6 @@
 pub mod accept;
 pub(crate) mod attempt;
 pub mod event;
-pub(crate) mod health;
 pub(crate) mod log;
 mod made;
 mod outgoing;

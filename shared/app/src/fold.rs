@@ -11,7 +11,7 @@ use ports::{
     store::{HistoryPart, HistoryQuery, Order, RecordedEvent, StreamId, StreamQuery},
 };
 
-use crate::{Backend, problem::Problem};
+use crate::{Backend, documents::Unreadable, problem::Problem, views::Versioned};
 
 /// Events read at a time.
 const CHUNK: usize = 250;
@@ -175,6 +175,35 @@ pub(crate) fn evolved<S: Decider>(
 ) -> Result<Option<S>, Problem> {
     let stored = &recorded.event;
     let event = S::Event::read(&stored.name.name, stored.name.schema_version, stored.payload.get())
-        .map_err(|why| Unavailable::new("reading an event", why))?;
+        .map_err(Unreadable::Event)?;
     Ok(S::evolve(state, event, stored.metadata.at))
+}
+
+/// Folds a whole stream.
+///
+/// # Errors
+/// When the backend is unavailable, or an event can't be read.
+pub(crate) async fn folded<S: Decider>(
+    store: &dyn Store,
+    stream: StreamId,
+) -> Result<Option<Versioned<S>>, Problem> {
+    let (mut state, mut version) = (None, 0);
+    let mut pages = StreamPages::of(stream);
+    while let Some(events) = pages.next(store).await? {
+        for recorded in &events {
+            state = evolved(state, recorded)?;
+            version = recorded.version;
+        }
+    }
+    Ok(state.map(|state| Versioned::folded(version, state)))
+}
+
+/// Folds `events`, a whole stream or its beginning.
+///
+/// # Errors
+/// When an event can't be read.
+pub(crate) fn fold<S: Decider>(events: &[RecordedEvent]) -> Result<Option<Versioned<S>>, Problem> {
+    let state = events.iter().try_fold(None, evolved)?;
+    let version = events.last().map_or(0, |last| last.version);
+    Ok(state.map(|state| Versioned::folded(version, state)))
 }

@@ -4,13 +4,14 @@
 //! time and randomness from the [`Backend`]. Start reading at [`resources`], where each verb of the
 //! API is one function: it takes the caller's access, lets a decider of `domain` decide on events,
 //! and commits them once. [`views`] defines what is derived from events and where every document
-//! is; [`work`] is the only way to commit; [`delivery`] takes an accepted event to its receivers.
+//! is, and [`documents`] in which form; [`work`] is the only way to commit; [`delivery`] takes an accepted event to its receivers.
 
 mod app;
 pub mod auth;
 pub mod backend;
 mod checks;
 pub mod delivery;
+pub mod documents;
 mod fold;
 pub mod http;
 mod kept;

@@ -25,15 +25,14 @@ use ports::{
     },
     vault::SecretName,
 };
-use serde::Deserialize;
 
 pub use self::undelivered::{Undelivered, undelivered};
 pub use crate::fold::whole_stream;
 use crate::{
-    delivery::health::Health,
-    fold::evolved,
+    documents::{Health, read, version_of},
+    fold::fold,
     problem::Problem,
-    views::{Versioned, View, changes, collections, read},
+    views::{Versioned, View, changes, collections},
 };
 
 /// Rows read at a time.
@@ -139,23 +138,12 @@ async fn stands_of<S: View>(
         return Err(Unavailable::new("folding a stream", "it has no beginning").into());
     };
     let there = store.get(&[after.state.key()]).await?.into_iter().flatten().next();
-    let known = there.map(|document| read::<Version>(&document.body)).transpose()?;
-    let known = known.map_or(0, |known| usize::try_from(known.version).unwrap_or(usize::MAX));
-    let before = fold::<S>(&events[..known.min(events.len())])?;
+    let there = there.map(|document| version_of::<S>(&document.body)).transpose()?;
+    let (known, outdated) = there.map_or((0, false), |there| (there.version, there.outdated));
+    let known = usize::try_from(known).unwrap_or(usize::MAX).min(events.len());
+    let before = fold::<S>(&events[..known])?.map(|before| Versioned { outdated, ..before });
     let (secrets, writes) = (after.state.secrets(), changes(before.as_ref(), &after));
     Ok(Stands { secrets, place: None, writes })
-}
-
-/// Version of a view: the number of events it is the fold of.
-#[derive(Deserialize)]
-struct Version {
-    version: u64,
-}
-
-fn fold<S: View>(events: &[RecordedEvent]) -> Result<Option<Versioned<S>>, Problem> {
-    let state = events.iter().try_fold(None, evolved)?;
-    let version = events.last().map_or(0, |last| last.version);
-    Ok(state.map(|state| Versioned { version, state, revision: 0 }))
 }
 
 /// Returns the documents beside a stream that are not derived from events.

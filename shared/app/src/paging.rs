@@ -1,9 +1,15 @@
 //! Pages of lists, newest first, as use cases read them.
 
+use std::marker::PhantomData;
+
 use domain::{Timestamp, id::Ulid};
 use ports::store::{Order, Partition, Query, Range, Row};
 
-use crate::{Backend, problem::Problem};
+use crate::{
+    Backend,
+    documents::{StoredState, state},
+    problem::Problem,
+};
 
 /// Maximum number of rows examined for one page. A filter that passes too few yields a short page
 /// and a cursor, so that no request costs more however long the log is.
@@ -129,11 +135,11 @@ impl Source {
     ///
     /// # Errors
     /// When the backend is unavailable, or a row can't be read.
-    pub async fn page<T>(
+    pub async fn page<T: Send>(
         &self,
         backend: &Backend,
         page: &Page,
-        keep: impl Fn(&Row) -> Result<Option<T>, Problem>,
+        keep: impl Fn(&Row) -> Result<Option<T>, Problem> + Sync,
     ) -> Result<Rows<T>, Problem> {
         Self::page_of(std::slice::from_ref(self), backend, page, keep).await
     }
@@ -142,11 +148,35 @@ impl Source {
     ///
     /// # Errors
     /// When the backend is unavailable, or a row can't be read.
-    pub async fn page_of<T>(
+    pub async fn page_of<T: Send>(
         sources: &[Self],
         backend: &Backend,
         page: &Page,
-        keep: impl Fn(&Row) -> Result<Option<T>, Problem>,
+        keep: impl Fn(&Row) -> Result<Option<T>, Problem> + Sync,
+    ) -> Result<Rows<T>, Problem> {
+        Self::page_by(sources, backend, page, &By(keep)).await
+    }
+
+    /// Reads a page of the states that `keep` accepts.
+    ///
+    /// # Errors
+    /// When the backend is unavailable, or a state can't be read.
+    pub async fn page_of_states<S: StoredState>(
+        &self,
+        backend: &Backend,
+        page: &Page,
+        keep: impl Fn(&S) -> bool + Sync,
+    ) -> Result<Rows<S>, Problem> {
+        let reader = OfStates(keep, PhantomData);
+        Self::page_by(std::slice::from_ref(self), backend, page, &reader).await
+    }
+
+    /// Reads a page of the rows of all `sources` of which `reader` returns something.
+    async fn page_by<T>(
+        sources: &[Self],
+        backend: &Backend,
+        page: &Page,
+        reader: &impl ReadRow<T>,
     ) -> Result<Rows<T>, Problem> {
         let mut kept: Vec<T> = Vec::new();
         let (mut to, mut last_kept) = (page.before.clone(), None);
@@ -155,7 +185,7 @@ impl Source {
             let rows = Self::newest_of(sources, backend, to.as_deref(), chunk).await?;
             let is_last = rows.len() < chunk;
             for row in &rows {
-                if let Some(item) = keep(row)? {
+                if let Some(item) = reader.read(backend, row).await? {
                     if kept.len() == page.per_page {
                         return Ok(Rows { kept, next: last_kept });
                     }
@@ -223,5 +253,34 @@ impl Source {
             rows.truncate(most);
         }
         Ok(rows)
+    }
+}
+
+/// Reader of the rows of a list.
+trait ReadRow<T>: Sync {
+    /// Returns what the list shows of `row`; none if it is left out.
+    fn read(
+        &self,
+        backend: &Backend,
+        row: &Row,
+    ) -> impl Future<Output = Result<Option<T>, Problem>> + Send;
+}
+
+/// Reader of rows by a function.
+struct By<F>(F);
+
+impl<T: Send, F: Fn(&Row) -> Result<Option<T>, Problem> + Sync> ReadRow<T> for By<F> {
+    async fn read(&self, _: &Backend, row: &Row) -> Result<Option<T>, Problem> {
+        (self.0)(row)
+    }
+}
+
+/// Reader of rows that are states, of those that a function accepts.
+struct OfStates<S, F>(F, PhantomData<fn(S)>);
+
+impl<S: StoredState, F: Fn(&S) -> bool + Sync> ReadRow<S> for OfStates<S, F> {
+    async fn read(&self, backend: &Backend, row: &Row) -> Result<Option<S>, Problem> {
+        let state = state::<S>(&*backend.store, &row.document).await?;
+        Ok(state.map(|state| state.state).filter(&self.0))
     }
 }

@@ -1,4 +1,7 @@
 //! Readings: parsed documents that are needed again and again, in memory.
+//!
+//! What was folded from a stream, because its document can't be read, is not kept: the document does
+//! not say of which version.
 
 mod memo;
 
@@ -11,12 +14,14 @@ use domain::{
     key::ApiKey,
     webhook::Webhook,
 };
-use ports::{Unavailable, store::Document};
+use ports::{Store, store::Document};
 
 pub(crate) use self::memo::Memo;
 use crate::{
     delivery::event::AcceptedEvent,
-    views::{Versioned, read},
+    documents::{Unreadable, folded, read},
+    problem::Problem,
+    views::Versioned,
 };
 
 /// Approximate size of each memo in bytes.
@@ -49,35 +54,55 @@ impl Readings {
         &self,
         id: EventId,
         document: &Document,
-    ) -> Result<Arc<AcceptedEvent>, Unavailable> {
+    ) -> Result<Arc<AcceptedEvent>, Unreadable> {
         self.events.read(id, document, |document| read(&document.body))
     }
 
-    /// Returns the webhook in `document`.
-    pub(crate) fn webhook(
+    /// Returns the webhook in `document`, like [`state`](crate::documents::state).
+    pub(crate) async fn webhook(
         &self,
+        store: &dyn Store,
         id: WebhookId,
         document: &Document,
-    ) -> Result<Arc<Webhook>, Unavailable> {
-        self.webhooks.read(id, document, |document| Ok(Versioned::read(document)?.state))
+    ) -> Result<Option<Arc<Webhook>>, Problem> {
+        let read = |document: &_| Versioned::read(document).map(|webhook| webhook.state);
+        match self.webhooks.read(id, document, read) {
+            Ok(webhook) => Ok(Some(webhook)),
+            Err(why) => {
+                let folded = folded::<Webhook>(store, document, why).await?;
+                Ok(folded.map(|webhook| Arc::new(webhook.state)))
+            }
+        }
     }
 
-    /// Returns the account in `document`.
-    pub(crate) fn account(
+    /// Returns the account in `document`, like [`state`](crate::documents::state).
+    pub(crate) async fn account(
         &self,
+        store: &dyn Store,
         id: AccountId,
         document: &Document,
-    ) -> Result<Arc<Versioned<Account>>, Unavailable> {
-        self.accounts.read((id, document.revision), document, Versioned::read)
+    ) -> Result<Option<Arc<Versioned<Account>>>, Problem> {
+        match self.accounts.read((id, document.revision), document, Versioned::read) {
+            Ok(account) => Ok(Some(account)),
+            Err(why) => Ok(folded(store, document, why).await?.map(Arc::new)),
+        }
     }
 
-    /// Returns the key with that fingerprint, from `document`.
-    pub(crate) fn key(
+    /// Returns the key with that fingerprint, from `document`, like
+    /// [`state`](crate::documents::state).
+    pub(crate) async fn key(
         &self,
+        store: &dyn Store,
         fingerprint: [u8; 32],
         document: &Document,
-    ) -> Result<Arc<ApiKey>, Unavailable> {
-        self.keys.read(fingerprint, document, |document| read(&document.body))
+    ) -> Result<Option<Arc<ApiKey>>, Problem> {
+        match self.keys.read(fingerprint, document, |document| read(&document.body)) {
+            Ok(key) => Ok(Some(key)),
+            Err(why) => {
+                let folded = folded::<ApiKey>(store, document, why).await?;
+                Ok(folded.map(|key| Arc::new(key.state)))
+            }
+        }
     }
 
     /// Adds an event that is being accepted, with its document, because its first attempts follow.

@@ -75,7 +75,7 @@ impl Folds {
 fn add<S: Decider>(fold: &mut Fold<S>, recorded: &RecordedEvent) -> Result<(), Problem> {
     let state = fold.remove(&recorded.stream).map(|versioned| versioned.state);
     if let Some(state) = evolved(state, recorded)? {
-        fold.insert(recorded.stream, Versioned { version: recorded.version, state, revision: 0 });
+        fold.insert(recorded.stream, Versioned::folded(recorded.version, state));
     }
     Ok(())
 }

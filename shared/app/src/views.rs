@@ -17,32 +17,31 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use domain::{Decider, Environment};
 use ports::{
-    Unavailable,
-    store::{Condition, Document, IndexEntry, Key, StreamId, Write},
+    store::{Condition, IndexEntry, Key, StreamId, Write},
     vault::SecretName,
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::Serialize;
 
-/// State with the version of its stream, as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+use crate::documents::Form;
+
+/// State with the version of its stream.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Versioned<S> {
     /// Number of events that the state is the fold of.
     pub version: u64,
     /// The state.
     pub state: S,
     /// Revision of the document that it was read from; zero if it was not.
-    #[serde(skip)]
     pub revision: u64,
+    /// True if its documents are stored in another form than the present one, so that the next
+    /// commit has to write all of them.
+    pub outdated: bool,
 }
 
-impl<S: DeserializeOwned> Versioned<S> {
-    /// Reads a state from its document.
-    ///
-    /// # Errors
-    /// When the document does not hold such a state.
-    pub fn read(document: &Document) -> Result<Self, Unavailable> {
-        let read: Self = read(&document.body)?;
-        Ok(Self { revision: document.revision, ..read })
+impl<S> Versioned<S> {
+    /// Makes the state that the first `version` events of its stream fold to.
+    pub const fn folded(version: u64, state: S) -> Self {
+        Self { version, state, revision: 0, outdated: false }
     }
 }
 
@@ -84,7 +83,10 @@ impl Derivation {
 }
 
 /// State from which documents are derived.
-pub trait View: Decider + Serialize + DeserializeOwned + Send + Sync {
+pub trait View: Decider + Send + Sync {
+    /// Form of its own document.
+    type Form: Form;
+
     /// Returns the stream of its events.
     fn stream(&self) -> StreamId;
 
@@ -103,15 +105,17 @@ pub trait View: Decider + Serialize + DeserializeOwned + Send + Sync {
     fn derive(&self, version: u64) -> Derivation;
 }
 
-/// Returns the writes that lead from the documents of `before` to those of `after`.
+/// Returns the writes that lead from the documents of `before` to those of `after`: those that
+/// differ, or all of them if they are [outdated](Versioned::outdated).
 #[must_use]
 pub fn changes<S: View>(before: Option<&Versioned<S>>, after: &Versioned<S>) -> Vec<Write> {
     let mut old = before.map(|before| before.state.derive(before.version)).unwrap_or_default();
     let new = after.state.derive(after.version);
+    let outdated = before.is_some_and(|before| before.outdated);
     let mut writes = Vec::new();
     for (key, document) in new.documents {
         let was = old.documents.remove(&key);
-        if was.as_ref() != Some(&document) {
+        if outdated || was.as_ref() != Some(&document) {
             let is_new = was.is_none() && (before.is_none() || document.unique);
             writes.push(put(key, document, is_new));
         }
@@ -131,14 +135,6 @@ pub fn changes<S: View>(before: Option<&Versioned<S>>, after: &Versioned<S>) -> 
 fn put(key: Key, document: Derived, is_new: bool) -> Write {
     let condition = if is_new { Condition::Absent } else { Condition::None };
     Write::Put { key, body: document.body, expires_at: None, index: document.index, condition }
-}
-
-/// Reads a document's body as the type it was written from.
-///
-/// # Errors
-/// When that fails: it is never the caller's fault, and can't be repaired here.
-pub fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Unavailable> {
-    serde_json::from_slice(body).map_err(|why| Unavailable::new("reading a document", why))
 }
 
 /// Serializes a document or an answer as JSON.

@@ -14,7 +14,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 use backon::{ExponentialBuilder, Retryable as _};
 use domain::{Environment, StoredEvent, Timestamp, id::RequestId};
 use ports::{
-    Commit, Unavailable,
+    Commit,
     store::{
         Actor, ActorKind, Append, Collection, CommitError, Condition, EventName, Key, Metadata,
         NewEvent, Write,
@@ -26,6 +26,7 @@ use self::idempotency::Slot;
 pub use self::reply::{Answered, Reply, json_line};
 use crate::{
     Backend,
+    documents::{StoredState, state},
     problem::{Code, Problem},
     views::{Versioned, View, changes, collections},
 };
@@ -125,10 +126,18 @@ impl Work {
     /// Returns the state under the first of `keys` that has one.
     ///
     /// # Errors
-    /// When the backend is unavailable.
-    pub async fn find<S: View>(&self, keys: &[Key]) -> Result<Option<Versioned<S>>, Unavailable> {
-        let found = self.backend.store.get(keys).await?;
-        found.into_iter().flatten().next().map(|document| Versioned::read(&document)).transpose()
+    /// When the backend is unavailable, or the state can't be read.
+    pub async fn find<S: StoredState>(
+        &self,
+        keys: &[Key],
+    ) -> Result<Option<Versioned<S>>, Problem> {
+        let store = &*self.backend.store;
+        for document in store.get(keys).await?.into_iter().flatten() {
+            if let Some(state) = state(store, &document).await? {
+                return Ok(Some(state));
+            }
+        }
+        Ok(None)
     }
 
     /// Adds to `commit` that `events` happened to `before`: the events themselves, and the
@@ -162,7 +171,7 @@ impl Work {
             events.into_iter().fold(state, |state, event| S::evolve(state, event, self.now))?;
         let environment = state.environment();
         let stored = happened.iter().map(|event| self.stored::<S>(event, environment)).collect();
-        let after = Versioned { version: version + appended, state, revision: 0 };
+        let after = Versioned::folded(version + appended, state);
         let stream = after.state.stream();
         commit.appends.push(Append { stream, expected_version: Some(version), events: stored });
         commit.add(changes(before, &after));

@@ -3,8 +3,6 @@
 mod decide;
 mod event;
 
-use serde::{Deserialize, Serialize};
-
 pub use decide::{Command, Rejection};
 pub use event::{
     AccountEvent, Closed, CredentialWithdrawn, Credentialed, Opened, PortalSessionOpened, Renamed,
@@ -20,7 +18,7 @@ use crate::{id::AccountId, kinds::Environment, time::Timestamp};
 pub const DEFAULT_WEBHOOK_QUOTA: u32 = 2;
 
 /// State of an account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Account {
     /// Its identifier.
     pub id: AccountId,

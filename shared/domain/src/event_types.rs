@@ -11,14 +11,14 @@ use crate::{
 };
 
 /// State of the registry. While it is empty, events of every type are accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct EventTypes {
     /// Registered types by name.
     pub types: BTreeMap<EventType, Registered>,
 }
 
 /// A registered event type.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Registered {
     /// Name of the type.
     pub name: EventType,

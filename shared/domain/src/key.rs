@@ -4,8 +4,6 @@ mod decide;
 mod event;
 pub mod token;
 
-use serde::{Deserialize, Serialize};
-
 pub use decide::{Command, Rejection};
 pub use event::{Created, ExpirySet, KeyEvent, Revealed, Rolled};
 
@@ -16,7 +14,7 @@ use crate::{
 };
 
 /// State of an API key. The key itself is in the vault.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiKey {
     /// Identifier; not the key itself.
     pub id: KeyId,

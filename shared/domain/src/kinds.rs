@@ -1,12 +1,13 @@
 //! Closed vocabularies: environment, jurisdiction, key type.
 
-use serde::{Deserialize, Serialize};
-
 /// Defines an enum whose values each have one fixed text, in JSON, in queries and in storage.
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $text:literal,)* }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
+            serde::Serialize, serde::Deserialize,
+        )]
         pub enum $name { $($(#[$value_doc])* #[serde(rename = $text)] $value,)* }
 
         impl $name {

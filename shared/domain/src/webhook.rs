@@ -5,8 +5,6 @@ mod event;
 mod subscription;
 mod url;
 
-use serde::{Deserialize, Serialize};
-
 pub use decide::{Change, Command, MOST_SIGNING_SECRETS, Rejection};
 pub use event::{
     Created, Deleted, Disabled, Enabled, Endpoint, SecretRevealed, SecretRotated, Updated,
@@ -34,7 +32,7 @@ vocabulary! {
 }
 
 /// State of a webhook. Its signing secrets, and a URL that has credentials, are in the vault.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Webhook {
     /// Identifier of the webhook.
     pub id: WebhookId,
@@ -55,7 +53,6 @@ pub struct Webhook {
     /// Reason for being disabled; none while the webhook is enabled.
     pub disabled: Option<DisabledReason>,
     /// Time of the last disabling, even if the webhook is enabled again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_disabled_at: Option<Timestamp>,
     /// Number of times it was disabled. A delivery accepted for an older generation and still open
     /// is cancelled.
@@ -73,7 +70,7 @@ pub struct Webhook {
 }
 
 /// Previous signing secret, replaced by a rotation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PreviousSecret {
     /// Number of the secret in the vault.
     pub number: u32,

@@ -34,14 +34,17 @@ impl App {
         let Some(owner) = self.owners.0.get(&fingerprint, &()) else {
             let found = self.backend.store.get(&[lookup]).await?;
             let Some(document) = found.into_iter().flatten().next() else { return Ok(None) };
-            let key = self.readings.key(fingerprint, &document)?;
+            let store = &*self.backend.store;
+            let key = self.readings.key(store, fingerprint, &document).await?;
+            let Some(key) = key else { return Ok(None) };
             self.owners.0.put(fingerprint, (), key.account);
             let account = find_account(&self.backend, key.account).await?;
             return Ok(account.map(|account| (key, Arc::new(account))));
         };
         let found = self.backend.store.get(&[lookup, collections::accounts().key(owner)]).await?;
         let [Some(key), Some(account)] = &found[..] else { return Ok(None) };
-        let key = self.readings.key(fingerprint, key)?;
-        Ok(Some((key, self.readings.account(owner, account)?)))
+        let store = &*self.backend.store;
+        let key = self.readings.key(store, fingerprint, key).await?;
+        Ok(key.zip(self.readings.account(store, owner, account).await?))
     }
 }

@@ -8,7 +8,7 @@ use domain::{
     webhook::Webhook,
 };
 use ports::{
-    Commit, Unavailable,
+    Commit,
     queue::{Lane, Message},
     store::{Condition, IndexEntry, Key, Order, Query, Range, Write},
 };
@@ -16,6 +16,7 @@ use ports::{
 use super::event::{AcceptedEvent, Planned};
 use crate::{
     App, Backend,
+    documents::{StoredDelivery, StoredWebhook, Unreadable},
     problem::Problem,
     views::{collections, to_body},
     work::Work,
@@ -43,11 +44,9 @@ pub async fn subscribed_webhooks(
     loop {
         let rows = app.backend.store.query(&query).await?;
         for row in &rows {
-            let id = row.sort.parse().map_err(|why| Unavailable::new("listing webhooks", why))?;
-            let webhook = app.readings.webhook(id, &row.document)?;
-            if webhook.hears(&event.event_type, event.jurisdiction) {
-                meant.push(webhook);
-            }
+            let id = row.sort.parse().map_err(Unreadable::damaged::<StoredWebhook>)?;
+            let webhook = app.readings.webhook(&*app.backend.store, id, &row.document).await?;
+            meant.extend(webhook.filter(|one| one.hears(&event.event_type, event.jurisdiction)));
         }
         match rows.last() {
             // Continue right after the last sort key.
@@ -121,7 +120,7 @@ pub fn put_delivery(
 ) -> Write {
     Write::Put {
         key: delivery_key(event, planned),
-        body: to_body(delivery),
+        body: to_body(&StoredDelivery::from(delivery)),
         expires_at: Some(event.expires_at(backend)),
         index: listed(event, planned, delivery),
         condition: revision.map_or(Condition::Absent, Condition::Revision),

@@ -7,19 +7,22 @@ use domain::{
     id::{AccountId, EventId, WebhookId},
     webhook::{EventType, Webhook},
 };
-use ports::store::Document;
+use ports::{Store, store::Document};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::{
     Backend,
+    documents::{Form, Number, Stored, read, state},
     problem::Problem,
-    views::{Versioned, collections, read},
+    views::collections,
 };
 
 /// An accepted event.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct AcceptedEvent {
+    /// Number of the document's form.
+    pub(crate) format: Number<Self>,
     /// Identifier of the event.
     pub id: EventId,
     /// Account that the event belongs to.
@@ -38,6 +41,15 @@ pub struct AcceptedEvent {
     pub object: Box<RawValue>,
     /// Planned deliveries, one for each webhook that subscribed at acceptance.
     pub deliveries: Vec<Planned>,
+}
+
+impl Form for AcceptedEvent {
+    const NAME: &'static str = "event";
+    const NUMBER: u16 = 1;
+}
+
+impl Stored for AcceptedEvent {
+    type Form = Self;
 }
 
 /// Delivery planned at an event's acceptance.
@@ -72,14 +84,16 @@ pub const fn standing(account: &Account, webhook: &Webhook) -> Standing {
 /// deleted.
 ///
 /// # Errors
-/// When a document can't be read.
-pub fn standing_of(
+/// When the backend is unavailable, or a document can't be read.
+pub async fn standing_of(
+    store: &dyn Store,
     account: Option<&Document>,
     webhook: Option<&Document>,
 ) -> Result<Standing, Problem> {
     let (Some(account), Some(webhook)) = (account, webhook) else { return Ok(Standing::Closed) };
-    let account = Versioned::<Account>::read(account)?;
-    let webhook = Versioned::<Webhook>::read(webhook)?;
+    let account = state::<Account>(store, account).await?;
+    let webhook = state::<Webhook>(store, webhook).await?;
+    let (Some(account), Some(webhook)) = (account, webhook) else { return Ok(Standing::Closed) };
     Ok(standing(&account.state, &webhook.state))
 }
 
@@ -103,7 +117,8 @@ impl AcceptedEvent {
                 None => Delivery::accepted(planned.generation),
                 Some(document) => read(&document.body)?,
             };
-            let standing = standing_of(documents[0].as_ref(), pair[1].as_ref())?;
+            let (account, webhook) = (documents[0].as_ref(), pair[1].as_ref());
+            let standing = standing_of(&*backend.store, account, webhook).await?;
             deliveries.push((planned.webhook, state, standing));
         }
         Ok(EventWithDeliveries { event: self, deliveries })

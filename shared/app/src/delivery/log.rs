@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 use super::event::AcceptedEvent;
 use crate::{
     Backend,
+    documents::{Form, Number, Stored},
     lateness::Lateness,
     views::{
         collections::{self, Addressee, Notable},
@@ -38,6 +39,7 @@ const MOST_OF_HEADER: usize = 256;
 /// from the event when somebody looks at the row.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct DeliveryRow {
+    pub(crate) format: Number<Self>,
     pub(crate) created_at: Timestamp,
     pub(crate) environment: Environment,
     pub(crate) event: EventId,
@@ -69,6 +71,8 @@ pub(crate) struct Fault {
 /// Result of an attempt: the part of a row that tallies read, without request and response.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub(crate) struct AttemptResult {
+    #[expect(dead_code, reason = "reading it checks it")]
+    format: Number<Self>,
     pub(crate) created_at: Timestamp,
     pub(crate) environment: Environment,
     pub(crate) webhook: WebhookId,
@@ -77,10 +81,29 @@ pub(crate) struct AttemptResult {
     pub(crate) next_attempt_at: Option<Timestamp>,
 }
 
+impl Form for DeliveryRow {
+    const NAME: &'static str = "delivery_row";
+    const NUMBER: u16 = 1;
+}
+
+impl Stored for DeliveryRow {
+    type Form = Self;
+}
+
+impl Form for AttemptResult {
+    const NAME: &'static str = DeliveryRow::NAME;
+    const NUMBER: u16 = DeliveryRow::NUMBER;
+}
+
+impl Stored for AttemptResult {
+    type Form = Self;
+}
+
 impl DeliveryRow {
     /// Makes the row for the attempt that `message` asks for, before its outcome is known.
     pub(super) fn begun(event: &AcceptedEvent, message: &Message, now: Timestamp) -> Self {
         Self {
+            format: Number::default(),
             created_at: now,
             environment: event.environment,
             event: event.id,

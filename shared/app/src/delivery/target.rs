@@ -20,11 +20,7 @@ use ports::{
     vault::{SecretName, SecretPurpose, VaultError},
 };
 
-use crate::{
-    Backend,
-    problem::Problem,
-    views::{Versioned, collections},
-};
+use crate::{Backend, documents::state, problem::Problem, views::collections};
 
 /// Time for which a webhook's secrets stay in memory.
 const KEPT_FOR: Duration = Duration::from_mins(5);
@@ -66,7 +62,7 @@ struct Remembered {
 }
 
 impl Targets {
-    /// Returns the target that the webhook's `document` describes.
+    /// Returns the target of `webhook`, which was read from `document`.
     ///
     /// # Errors
     /// [`VaultError::Gone`] when one of its secrets no longer exists.
@@ -74,14 +70,14 @@ impl Targets {
         &self,
         backend: &Backend,
         document: &Document,
-        id: WebhookId,
+        webhook: &Webhook,
         now: Timestamp,
     ) -> Result<Arc<Target>, VaultError> {
+        let id = webhook.id;
         if let Some(target) = self.remembered(id, &document.body, now) {
             return Ok(target);
         }
-        let webhook = Versioned::<Webhook>::read(document)?.state;
-        let target = Arc::new(reveal(backend, webhook).await?);
+        let target = Arc::new(reveal(backend, webhook.clone()).await?);
         let remembered = Remembered {
             body: document.body.clone(),
             until: now.plus(KEPT_FOR),
@@ -149,7 +145,8 @@ pub(super) async fn legacy_signature(
         };
         let rows = backend.store.query(&query).await?;
         for row in &rows {
-            let key = Versioned::<ApiKey>::read(&row.document)?.state;
+            let key = state::<ApiKey>(&*backend.store, &row.document).await?;
+            let Some(key) = key.map(|key| key.state) else { continue };
             if key.key_type == KeyType::Secret && !key.is_expired(now) {
                 let purpose = SecretPurpose::ApiKey(key.id);
                 let secret = backend.vault.reveal(SecretName { account, purpose }).await?;

@@ -19,8 +19,9 @@ use crate::{
         accept::{delivery_key, listed},
         event::{AcceptedEvent, standing_of},
     },
+    documents::read,
     problem::Problem,
-    views::{collections, read},
+    views::collections,
 };
 
 /// Event that some webhook has not received.
@@ -67,7 +68,7 @@ pub async fn undelivered(
                 Some(document) => read(&document.body)?,
             };
             let webhook = collections::webhooks(account, environment).key(planned.webhook);
-            let standing = standing_of(owner.as_ref(), known.get(&webhook))?;
+            let standing = standing_of(store, owner.as_ref(), known.get(&webhook)).await?;
             is_undelivered |= delivery.status != Status::Delivered;
             if delivery.standing(standing).is_open() {
                 one.messages.push(message(ids, now, &event, planned.webhook, &delivery));

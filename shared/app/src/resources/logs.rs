@@ -11,4 +11,5 @@ mod wanted;
 
 pub(crate) use self::http::routes;
 pub use last_used::{LastUsed, last_used};
-pub use request::{RequestRow, RequestRowDetails};
+
+pub use crate::documents::{RequestRow, RequestRowDetails};

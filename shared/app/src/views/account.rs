@@ -3,9 +3,12 @@ use domain::account::Account;
 use ports::store::{Key, StreamId};
 use serde_json::json;
 
-use super::{Derivation, Versioned, View, collections};
+use super::{Derivation, View, collections};
+use crate::documents::{StateDocument, StoredAccount};
 
 impl View for Account {
+    type Form = StoredAccount;
+
     fn stream(&self) -> StreamId {
         StreamId::Account(self.id)
     }
@@ -19,7 +22,7 @@ impl View for Account {
     }
 
     fn derive(&self, version: u64) -> Derivation {
-        let state = Versioned { version, state: self, revision: 0 };
+        let state = StateDocument::<StoredAccount>::of(version, self);
         let derived = Derivation::default()
             .document(self.key(), &state, vec![])
             .counted(collections::account_count());

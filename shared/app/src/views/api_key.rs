@@ -5,9 +5,12 @@ use ports::{
     vault::{SecretName, SecretPurpose},
 };
 
-use super::{Derivation, Versioned, View, collections};
+use super::{Derivation, View, collections};
+use crate::documents::{StateDocument, StoredApiKey};
 
 impl View for ApiKey {
+    type Form = StoredApiKey;
+
     fn stream(&self) -> StreamId {
         StreamId::Key(self.account, self.id)
     }
@@ -25,14 +28,17 @@ impl View for ApiKey {
     }
 
     fn derive(&self, version: u64) -> Derivation {
-        let state = Versioned { version, state: self, revision: 0 };
+        let state = StateDocument::<StoredApiKey>::of(version, self);
         let by_expiry = IndexEntry {
             partition: collections::api_keys_by_expiry(self.account, self.environment),
             sort: collections::api_key_expiry_sort(self.expires_at, self.id),
         };
         Derivation::default()
             .document(self.key(), &state, vec![by_expiry])
-            .unique(collections::api_key_lookup(&self.fingerprint), self)
+            .unique(
+                collections::api_key_lookup(&self.fingerprint),
+                &StoredApiKey::under_fingerprint(self),
+            )
             .counted(collections::api_key_count(self.account, self.environment))
     }
 }

@@ -4,7 +4,7 @@ use domain::{
     Environment, Timestamp,
     id::{AccountId, EventId, KeyId, LogId, WebhookId},
 };
-use ports::store::{Collection, IndexEntry, Key, Partition, Scope};
+use ports::store::{Collection, IndexEntry, Key, Partition, Scope, StreamId};
 
 /// Collections that are derived from events alone; `rebuild` replaces exactly these.
 pub const DERIVED: &[Collection] = &[
@@ -29,7 +29,8 @@ const ACCOUNT_COUNT: Collection = Collection("account_count");
 const API_KEYS: Collection = Collection("api_keys");
 const API_KEYS_BY_EXPIRY: Collection = Collection("api_keys_by_expiry");
 const API_KEY_COUNT: Collection = Collection("api_key_count");
-const API_KEY_LOOKUPS: Collection = Collection("api_key_lookups");
+/// API keys by fingerprint.
+pub const API_KEY_LOOKUPS: Collection = Collection("api_key_lookups");
 const API_KEY_USAGE: Collection = Collection("api_key_usage");
 const WEBHOOKS: Collection = Collection("webhooks");
 /// Webhooks by URL: a second webhook with one is refused.
@@ -55,6 +56,28 @@ const REQUEST_LOGS_LATE: Collection = Collection("request_logs_late");
 const PORTAL_TOKENS: Collection = Collection("portal_tokens");
 /// Answers kept for repeats with the same idempotency key.
 pub const IDEMPOTENCY: Collection = Collection("idempotency");
+
+/// Returns the stream that the document under `key` is derived from, if the key says so.
+#[must_use]
+pub fn stream_of(key: &Key) -> Option<StreamId> {
+    let id = &key.sort;
+    let account = match key.partition.scope() {
+        Scope::Account(account) => Some(account),
+        Scope::Installation => None,
+    };
+    let is = |collection: Collection| key.partition.collection() == collection.0;
+    if is(EVENT_TYPES) || is(EVENT_TYPE_NAMES) {
+        Some(StreamId::EventTypes)
+    } else if is(ACCOUNTS) {
+        Some(StreamId::Account(id.parse().ok()?))
+    } else if is(API_KEYS) {
+        Some(StreamId::Key(account?, id.parse().ok()?))
+    } else if is(WEBHOOKS) {
+        Some(StreamId::Webhook(account?, id.parse().ok()?))
+    } else {
+        None
+    }
+}
 
 /// Partition of all accounts.
 #[must_use]

@@ -2,9 +2,12 @@ use domain::Environment;
 use domain::event_types::EventTypes;
 use ports::store::{Key, StreamId};
 
-use super::{Derivation, Versioned, View, collections};
+use super::{Derivation, View, collections};
+use crate::documents::{StateDocument, StoredNames, StoredRegistered};
 
 impl View for EventTypes {
+    type Form = StoredNames;
+
     fn stream(&self) -> StreamId {
         StreamId::EventTypes
     }
@@ -18,11 +21,11 @@ impl View for EventTypes {
     }
 
     fn derive(&self, version: u64) -> Derivation {
-        let names: Vec<_> = self.types.keys().collect();
-        let names = Versioned { version, state: names, revision: 0 };
+        let names = StateDocument::<StoredNames>::of(version, self);
         let derived = Derivation::default().document(self.key(), &names, vec![]);
         self.types.values().fold(derived, |derived, registered| {
-            derived.document(collections::event_types().key(&registered.name), registered, vec![])
+            let stored = StoredRegistered::from(registered);
+            derived.document(collections::event_types().key(&registered.name), &stored, vec![])
         })
     }
 }

@@ -6,9 +6,12 @@ use ports::{
 };
 use serde_json::json;
 
-use super::{Derivation, Versioned, View, collections};
+use super::{Derivation, View, collections};
+use crate::documents::{StateDocument, StoredWebhook};
 
 impl View for Webhook {
+    type Form = StoredWebhook;
+
     fn stream(&self) -> StreamId {
         StreamId::Webhook(self.account, self.id)
     }
@@ -37,7 +40,7 @@ impl View for Webhook {
         }
         let (account, environment) = (self.account, self.environment);
         Derivation::default()
-            .document(self.key(), &Versioned { version, state: self, revision: 0 }, vec![])
+            .document(self.key(), &StateDocument::<StoredWebhook>::of(version, self), vec![])
             .unique(
                 collections::webhook_url(account, environment, &self.endpoint.fingerprint),
                 &json!({ "webhook": self.id }),

@@ -8,6 +8,7 @@ use ports::{
 
 use super::{Answered, Halt, Reply, Work, no_refusal};
 use crate::{
+    documents::StoredState,
     problem::{Code, Problem},
     views::{Versioned, View},
 };
@@ -37,7 +38,7 @@ impl Work {
     ///
     /// # Errors
     /// [`Code::NotFound`], the decider's rejection, or those of [`Work::run`].
-    pub async fn execute<S: View>(
+    pub async fn execute<S: StoredState>(
         &self,
         keys: &[Key],
         command: impl Fn() -> S::Command,

@@ -16,18 +16,17 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::{Timestamp, redaction};
 use ports::{
-    Unavailable,
     queue::Message,
     store::{Condition, Key, Scope, Write},
     vault::{FingerprintOf, SealScope, VaultError},
 };
-use serde::{Deserialize, Serialize};
 
 use super::reply::Reply;
 use crate::{
     Backend,
+    documents::{KeptAnswer, Number, Unreadable, read},
     problem::{Code, Problem},
-    views::{collections, read, to_body},
+    views::{collections, to_body},
 };
 
 /// Time for which an answer is kept.
@@ -44,17 +43,6 @@ pub struct Slot {
     scope: SealScope,
     fingerprint: String,
     running: Running,
-}
-
-/// Document of a kept answer. The body is sealed: it can hold a new key or signing secret.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    status: u16,
-    fingerprint: String,
-    sealed: String,
-    /// Messages of the commit, if sending them is not part of it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    messages: Vec<Message>,
 }
 
 /// Outcome of claiming an idempotency key.
@@ -95,16 +83,14 @@ impl Slot {
         let Some(document) = found.into_iter().flatten().next() else {
             return Ok(Claim::First(slot));
         };
-        let kept: Kept = read(&document.body)?;
+        let kept: KeptAnswer = read(&document.body)?;
         if kept.fingerprint != slot.fingerprint {
             return Err(Code::IdempotencyMismatch.into());
         }
         if !kept.messages.is_empty() {
             backend.queue.send(&kept.messages).await?;
         }
-        let sealed = BASE64
-            .decode(&kept.sealed)
-            .map_err(|why| Unavailable::new("reading a kept answer", why))?;
+        let sealed = BASE64.decode(&kept.sealed).map_err(Unreadable::damaged::<KeptAnswer>)?;
         let opened = backend.vault.open(slot.scope, &slot.key.sort, &sealed).await;
         let body = opened.map_err(|why| match why {
             // An account's answers go with its other secrets.
@@ -125,7 +111,8 @@ impl Slot {
         let sealed = backend.vault.seal(self.scope, &self.key.sort, &reply.body).await?;
         let sealed = BASE64.encode(sealed);
         let unsure = if backend.queue.is_transactional() { &[] } else { messages };
-        let kept = Kept {
+        let kept = KeptAnswer {
+            format: Number::default(),
             status: reply.status,
             fingerprint: self.fingerprint.clone(),
             sealed,

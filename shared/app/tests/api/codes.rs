@@ -2,7 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use futures_util::FutureExt as _;
 use latchhook_app::problem::Code;
+use ports::{
+    Commit, Store as _,
+    store::{Collection, Condition, Write},
+};
 use serde_json::{Value, json};
 use simulation::{Call, Rates, Simulation, Ticket, seconds};
 
@@ -41,6 +46,7 @@ fn every_code_is_answered_with_its_status_and_param() {
     }
     seen.insert(idempotency_in_progress(&mut world));
     seen.insert(unavailable(&mut world));
+    seen.insert(internal_error(&mut world));
     seen.insert(rate_limited());
     let all: BTreeSet<_> = Code::ALL.iter().map(|code| code.as_str().to_owned()).collect();
     assert_eq!(seen, all);
@@ -184,6 +190,25 @@ fn idempotency_in_progress(world: &mut World) -> String {
     let answers = tickets.iter().map(|ticket| ticket.answer().unwrap());
     let refused = answers.into_iter().find(|answer| answer.status == 409).unwrap();
     refused.text("/code")
+}
+
+/// Code for a session whose document a newer release has written.
+fn internal_error(world: &mut World) -> String {
+    let disk = &world.simulation.disk;
+    let (document, _) = disk.documents(&[Collection("portal_tokens")]).swap_remove(0);
+    let newer = Write::Put {
+        key: document.key,
+        body: r#"{"format":999}"#.into(),
+        expires_at: document.expires_at,
+        index: vec![],
+        condition: Condition::None,
+    };
+    let commit = Commit { writes: vec![newer], ..Commit::default() };
+    disk.commit(commit).now_or_never().unwrap().unwrap();
+    let call = Call::get("/v1/account").bearer(&world.session);
+    let (status, code, param) = refused(&mut world.simulation, call);
+    assert_eq!((status, param), (500, Value::Null));
+    code
 }
 
 fn unavailable(world: &mut World) -> String {

@@ -76,7 +76,7 @@ impl FailureCode {
 }
 
 /// Failure of an attempt.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     /// Stable code.
     pub code: FailureCode,

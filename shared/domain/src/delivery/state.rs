@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
 use super::{Next, Schedule, Task, Trigger};
 use crate::{
     id::{LogId, MessageId},
@@ -40,7 +38,7 @@ impl Status {
 ///
 /// A delivery that was never attempted has no document of its own: its state is
 /// [`Delivery::accepted`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
     /// Status by the delivery's own history alone; see [`Delivery::standing`].
     pub status: Status,
@@ -52,17 +50,13 @@ pub struct Delivery {
     /// Number of attempts so far, of every trigger and run.
     pub attempts: u32,
     /// Start of the first attempt of this run: T of the schedule.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_attempt_at: Option<Timestamp>,
     /// Next attempt, if one is due.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<NextAttempt>,
     /// HTTP status of the last answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_response_status: Option<u16>,
     /// Message that made the last scheduled attempt. Receiving it again means that its worker died
     /// before acknowledging it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_message: Option<MessageId>,
     /// Newest rows of the delivery log, [`MOST_LOGS`] at most, oldest first.
     pub logs: Vec<LogId>,
@@ -73,7 +67,7 @@ pub struct Delivery {
 pub const MOST_LOGS: usize = 256;
 
 /// Next attempt, and the message that will make it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NextAttempt {
     /// Slot in the schedule.
     pub slot: u16,

@@ -381,12 +381,6 @@ fn any_made() -> impl Strategy<Value = Made> {
 
 proptest! {
     #[test]
-    fn a_delivery_survives_being_stored_as_a_document(delivery in any_delivery()) {
-        let document = serde_json::to_string(&delivery).unwrap();
-        prop_assert_eq!(serde_json::from_str::<Delivery>(&document).unwrap(), delivery);
-    }
-
-    #[test]
     fn an_attempt_can_be_applied_in_any_state(
         before in any_delivery(), made in any_made(), webhook in any_standing()
     ) {

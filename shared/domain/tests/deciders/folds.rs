@@ -18,22 +18,6 @@ fn replay<D: Decider>(state: Option<D>, history: History<D>) -> Option<D> {
     history.into_iter().fold(state, |state, (event, at)| D::evolve(state, event, at))
 }
 
-/// Returns the state after writing it as a document and reading it again.
-fn through_a_document<D: Subject>(state: Option<&D>) -> Option<D> {
-    serde_json::from_slice(&serde_json::to_vec(&state).unwrap()).unwrap()
-}
-
-fn folding_continues_from_a_stored_state<D: Subject>(
-    mut before: History<D>,
-    after: History<D>,
-) -> Result<(), TestCaseError> {
-    let kept = through_a_document(replay::<D>(None, before.clone()).as_ref());
-    let resumed = replay(kept, after.clone());
-    before.extend(after);
-    prop_assert_eq!(resumed, replay::<D>(None, before));
-    Ok(())
-}
-
 /// Checks that any command can follow any events: deciding does not panic, accepted events fold to
 /// an existing state, and the same command again changes nothing.
 fn an_accepted_command_given_again_changes_nothing<D: Subject>(
@@ -63,13 +47,6 @@ macro_rules! holds_for {
             use super::*;
 
             proptest! {
-                #[test]
-                fn folding_continues_from_a_stored_state(
-                    before in history::<$subject>(), after in history::<$subject>()
-                ) {
-                    super::folding_continues_from_a_stored_state::<$subject>(before, after)?;
-                }
-
                 #[test]
                 fn an_accepted_command_given_again_changes_nothing(
                     history in history::<$subject>(),

@@ -11,15 +11,12 @@ use latchhook_domain::{
     webhook::{self, DisabledReason, EventType, Subscription, Webhook, WebhookEvent},
 };
 use proptest::{option, prelude::*, sample::select};
-use serde::{Serialize, de::DeserializeOwned};
 
 /// Decider with generated events and commands.
 pub(crate) trait Subject:
     Decider<Event: Clone + Debug + PartialEq, Command: Clone + Debug, Rejection: PartialEq>
     + Debug
     + PartialEq
-    + Serialize
-    + DeserializeOwned
 {
     /// Generates any event.
     fn events() -> BoxedStrategy<Self::Event>;

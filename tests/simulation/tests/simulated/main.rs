@@ -6,6 +6,7 @@ mod again;
 mod calls;
 mod chaos;
 mod contracts;
+mod documents;
 mod health;
 mod races;
 mod recovery;

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use app::{
     App, Backend,
+    documents::{self, StoredState},
     rebuild::derive_all,
     views::{Derivation, Derived, Versioned, View, collections::DERIVED},
     work::Work,
@@ -97,6 +98,22 @@ fn derive<S: View>(all: &mut Derivation, states: &BTreeMap<u8, Versioned<S>>) {
             *all.counts.entry(key).or_default() += count;
         }
     }
+}
+
+/// Returns whether each state is read from its document as it is; a deleted webhook has none.
+fn are_stored<S: StoredState + PartialEq>(
+    disk: &Memory,
+    states: &BTreeMap<u8, Versioned<S>>,
+) -> bool {
+    states.values().all(|state| {
+        let found = disk.get(&[state.state.key()]).now_or_never().unwrap().unwrap();
+        let Some(document) = found.into_iter().flatten().next() else {
+            return state.state.derive(state.version).documents.is_empty();
+        };
+        let read = documents::state::<S>(disk, &document).now_or_never().unwrap().unwrap();
+        let expected = Versioned { revision: document.revision, ..state.clone() };
+        read == Some(expected)
+    })
 }
 
 fn decide<S: View>(
@@ -241,6 +258,10 @@ proptest! {
             let (live, derived) = live_and_derived(&world.simulation.disk);
             prop_assert_eq!(&live, &derived, "after {:?}", step);
             prop_assert_eq!(&derived, &world.derived(), "after {:?}", step);
+            let disk = &*world.simulation.disk;
+            prop_assert!(are_stored(disk, &world.accounts), "after {:?}", step);
+            prop_assert!(are_stored(disk, &world.keys), "after {:?}", step);
+            prop_assert!(are_stored(disk, &world.webhooks), "after {:?}", step);
         }
     }
 }

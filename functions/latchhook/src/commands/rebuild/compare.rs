@@ -2,10 +2,12 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use app::views::{Derivation, Derived};
+use app::{
+    documents::are_same,
+    views::{Derivation, Derived},
+};
 use embedded::Indexed;
 use ports::store::Key;
-use serde_json::Value;
 
 use super::live::Live;
 
@@ -64,8 +66,7 @@ pub(super) fn differences(rebuilt: &Derivation, live: &Live) -> Vec<Difference> 
 }
 
 fn same(rebuilt: &Derived, live: &Indexed) -> bool {
-    let json = |body: &[u8]| serde_json::from_slice::<Value>(body).ok();
-    let body = json(&rebuilt.body).is_some_and(|body| Some(body) == json(&live.document.body));
+    let body = are_same(&rebuilt.body, &live.document.body);
     let entries = |index: &[_]| index.iter().cloned().collect::<BTreeSet<_>>();
     body && entries(&rebuilt.index) == entries(&live.index) && live.document.expires_at.is_none()
 }

@@ -13,9 +13,8 @@ use ports::{
 use super::situation::Situation;
 use crate::{
     App,
-    delivery::{
-        AttemptMade, accept::put_delivery, health::Health, log::DeliveryRow, unrecorded::Patience,
-    },
+    delivery::{AttemptMade, accept::put_delivery, log::DeliveryRow, unrecorded::Patience},
+    documents::Health,
     problem::Problem,
     resources::webhooks,
     views::{collections, to_body},
@@ -101,7 +100,7 @@ impl App {
         };
         Some(Write::Put {
             key,
-            body: to_body(&Health { failing_since }),
+            body: to_body(&Health::failing_since(failing_since)),
             expires_at: None,
             index: vec![collections::failing_webhook(failing_since, leased.message.webhook)],
             condition: Condition::None,

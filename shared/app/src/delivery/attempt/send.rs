@@ -40,7 +40,9 @@ impl App {
         let mut row = DeliveryRow::begun(&situation.event, message, now);
         let target = match &situation.webhook {
             None => Err(VaultError::Gone),
-            Some(document) => self.targets.of(&self.backend, document, message.webhook, now).await,
+            Some((document, webhook)) => {
+                self.targets.of(&self.backend, document, webhook, now).await
+            }
         };
         let (outcome, target) = match target {
             Ok(target) => {

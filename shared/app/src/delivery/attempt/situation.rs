@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use domain::delivery::{Delivery, Standing, WebhookHealth};
+use domain::{
+    delivery::{Delivery, Standing, WebhookHealth},
+    webhook::Webhook,
+};
 use ports::{Unavailable, queue::Message, store::Document};
 
 use crate::{
     App,
-    delivery::{
-        event::{AcceptedEvent, Planned, standing},
-        health::Health,
-    },
+    delivery::event::{AcceptedEvent, Planned, standing},
+    documents::{Health, read},
     problem::Problem,
-    views::{collections, read},
+    views::collections,
 };
 
 /// State that an attempt depends on, read in one call.
@@ -23,7 +24,8 @@ pub(super) struct Situation {
     /// Revision of the delivery's document; none if there is none yet.
     pub(super) revision: Option<u64>,
     pub(super) standing: Standing,
-    pub(super) webhook: Option<Document>,
+    /// Webhook, and the document that it was read from.
+    pub(super) webhook: Option<(Document, Arc<Webhook>)>,
     pub(super) health: WebhookHealth,
 }
 
@@ -54,7 +56,8 @@ impl App {
         else {
             return Ok(None);
         };
-        let standing = self.standing(message, account.as_ref(), webhook_document.as_ref())?;
+        let (standing, webhook) =
+            self.standing(message, account.as_ref(), webhook_document.as_ref()).await?;
         let revision = delivery.as_ref().map(|document| document.revision);
         let delivery = match delivery {
             None => Delivery::accepted(planned.generation),
@@ -67,24 +70,28 @@ impl App {
             delivery,
             revision,
             standing,
-            webhook: webhook_document,
+            webhook: webhook_document.zip(webhook),
             health: WebhookHealth { failing_since: health.map(|health| health.failing_since) },
         }))
     }
 
-    /// Returns the standing of the webhook of `message`, from the account and webhook if they
-    /// exist.
-    fn standing(
+    /// Returns the webhook of `message` and its standing, from the documents of the account and the
+    /// webhook if they exist.
+    async fn standing(
         &self,
         message: &Message,
         account: Option<&Document>,
         webhook: Option<&Document>,
-    ) -> Result<Standing, Problem> {
+    ) -> Result<(Standing, Option<Arc<Webhook>>), Problem> {
         let (Some(account), Some(webhook)) = (account, webhook) else {
-            return Ok(Standing::Closed);
+            return Ok((Standing::Closed, None));
         };
-        let account = self.readings.account(message.account, account)?;
-        let webhook = self.readings.webhook(message.webhook, webhook)?;
-        Ok(standing(&account.state, &webhook))
+        let store = &*self.backend.store;
+        let account = self.readings.account(store, message.account, account).await?;
+        let webhook = self.readings.webhook(store, message.webhook, webhook).await?;
+        let (Some(account), Some(webhook)) = (account, webhook) else {
+            return Ok((Standing::Closed, None));
+        };
+        Ok((standing(&account.state, &webhook), Some(webhook)))
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     fold::state_as_of,
     paging::{Page, Rows, Source},
     problem::{Code, Problem},
-    views::{Versioned, collections, read},
+    views::collections,
 };
 
 /// Reads a page of the accounts with `search` in the name, the external id or the id, ignoring
@@ -23,10 +23,8 @@ pub(crate) async fn list(
     let source =
         Source { partitions: vec![collections::accounts()], index: false, range: Range::default() };
     let rows = source
-        .page(backend, page, |row| {
-            let account: Versioned<Account> = read(&row.document.body)?;
-            let matches = |wanted: &String| matches(&account.state, wanted);
-            Ok(wanted.as_ref().is_none_or(matches).then_some(account.state))
+        .page_of_states(backend, page, |account| {
+            wanted.as_ref().is_none_or(|wanted| matches(account, wanted))
         })
         .await?;
     let count = match wanted {

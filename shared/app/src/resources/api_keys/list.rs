@@ -10,7 +10,7 @@ use crate::{
     fold::states_as_of,
     paging::{Page, Rows, Source},
     problem::Problem,
-    views::{Versioned, collections, read},
+    views::collections,
 };
 
 /// Keys that are asked for.
@@ -40,10 +40,7 @@ pub(crate) async fn list(
         environments.iter().map(|env| collections::api_keys(access.id(), *env)).collect();
     let source = Source { partitions, index: false, range: Range::default() };
     let rows = source
-        .page(backend, page, |row| {
-            let key: Versioned<ApiKey> = read(&row.document.body)?;
-            Ok(Some(key.state).filter(|key| include_expired || !key.is_expired(now)))
-        })
+        .page_of_states(backend, page, |key: &ApiKey| include_expired || !key.is_expired(now))
         .await?;
     let rows = rows.try_map_all(|keys| all_shown(backend, keys, now)).await?;
     let count = count(backend, access, environments, include_expired, now).await?;

@@ -13,9 +13,9 @@ use ports::store::{Order, Query, Range};
 use super::place::{MOST_WEBHOOKS, Place, account_of};
 use crate::{
     Backend,
-    delivery::health::Health,
+    documents::{Health, read, state},
     problem::{Code, Problem},
-    views::{Versioned, collections, read},
+    views::collections,
 };
 
 /// Returns the webhooks whose every delivery fails, with the time since when, longest first.
@@ -29,7 +29,7 @@ pub(super) async fn failing(backend: &Backend) -> Result<Vec<(Place, Timestamp)>
     };
     let mut failing = Vec::new();
     for row in backend.store.query(&query).await? {
-        let webhook = row.document.key.sort.parse().map_err(|_| Code::Unavailable)?;
+        let webhook = row.document.key.sort.parse().map_err(|_| Code::Internal)?;
         let health: Health = read(&row.document.body)?;
         failing.push(((account_of(&row.document.key)?, webhook), health.failing_since));
     }
@@ -60,11 +60,12 @@ impl Known {
             );
         }
         for document in backend.store.get(&accounts).await?.into_iter().flatten() {
-            let account = Versioned::<Account>::read(&document)?.state;
-            known.accounts.insert(account.id, account.name);
+            let account = state::<Account>(&*backend.store, &document).await?;
+            known.accounts.extend(account.map(|account| (account.state.id, account.state.name)));
         }
         for document in backend.store.get(&webhooks).await?.into_iter().flatten() {
-            let webhook = Versioned::<Webhook>::read(&document)?.state;
+            let webhook = state::<Webhook>(&*backend.store, &document).await?;
+            let Some(webhook) = webhook.map(|webhook| webhook.state) else { continue };
             known
                 .webhooks
                 .insert(webhook.id, (Redacted::new(&webhook.endpoint.url), webhook.environment));

@@ -1,7 +1,7 @@
 //! Places of webhooks in lists over all accounts.
 
 use domain::id::{AccountId, WebhookId};
-use ports::store::Key;
+use ports::store::{Key, Scope};
 
 use crate::problem::{Code, Problem};
 
@@ -13,6 +13,8 @@ pub(super) type Place = (AccountId, WebhookId);
 
 /// Returns the account whose document it is.
 pub(super) fn account_of(key: &Key) -> Result<AccountId, Problem> {
-    let account = key.partition.as_str().split('/').next().unwrap_or_default();
-    account.parse().map_err(|_| Code::Unavailable.into())
+    match key.partition.scope() {
+        Scope::Account(account) => Ok(account),
+        Scope::Installation => Err(Code::Internal.into()),
+    }
 }

@@ -12,12 +12,8 @@ use ports::store::{Partition, Range};
 
 use super::place::{MOST_WEBHOOKS, Place, account_of};
 use crate::{
-    Backend,
-    delivery::log::AttemptResult,
-    paging::Source,
-    problem::Problem,
-    views::{collections, read},
-    work::Work,
+    Backend, delivery::log::AttemptResult, documents::read, paging::Source, problem::Problem,
+    views::collections, work::Work,
 };
 
 /// Number of rows read from each of the partitions that a list is spread over. Rows are spread at

@@ -11,9 +11,9 @@ use ports::store::{Partition, Range};
 use crate::{
     Backend,
     delivery::log::AttemptResult,
+    documents::read,
     paging::{Period, Source},
     problem::Problem,
-    views::read,
 };
 
 /// Maximum number of rows counted in a bucket; the last bucket is counted for every request.

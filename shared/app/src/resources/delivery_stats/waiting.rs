@@ -12,8 +12,9 @@ use crate::{
     Backend,
     auth::{Access, find_account},
     delivery::event::standing,
+    documents::{read, state},
     problem::{Code, Problem},
-    views::{Versioned, collections, read},
+    views::collections,
 };
 
 /// Maximum number of deliveries of a webhook examined for the count of waiting ones.
@@ -40,7 +41,8 @@ pub(crate) async fn waiting(
     let account = find_account(backend, access.id()).await?.ok_or(Code::NotFound)?;
     let mut count = 0;
     for document in webhooks {
-        let webhook = Versioned::<Webhook>::read(&document)?.state;
+        let webhook = state::<Webhook>(&*backend.store, &document).await?;
+        let Some(webhook) = webhook.map(|webhook| webhook.state) else { continue };
         let standing = standing(&account.state, &webhook);
         let undelivered = Query {
             partition: collections::undelivered(access.id(), webhook.id),

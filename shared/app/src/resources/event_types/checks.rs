@@ -1,7 +1,5 @@
 //! Checks of events and subscriptions against the registry.
 
-use std::collections::BTreeSet;
-
 use domain::webhook::{EventType, Subscription};
 use ports::Unavailable;
 use serde_json::value::RawValue;
@@ -10,8 +8,9 @@ use super::registry::names;
 use crate::{
     App, Backend,
     checks::check_no_secret,
+    documents,
     problem::{Code, Problem},
-    views::{Versioned, collections},
+    views::collections,
 };
 
 /// Checks subscriptions against the registry, unless it is empty.
@@ -40,15 +39,19 @@ pub(crate) async fn check_event(
     object: &RawValue,
 ) -> Result<(), Problem> {
     let keys = [collections::event_types().key(event_type), collections::event_type_names()];
-    let documents = app.backend.store.get(&keys).await?;
+    let store = &*app.backend.store;
+    let documents = store.get(&keys).await?;
     let [registered, names] = <[_; 2]>::try_from(documents).map_err(|_| {
         Unavailable::new("reading event types", "some documents are not answered for")
     })?;
     if let Some(registered) = registered {
-        return app.schemas.check(&registered, object);
+        return app.schemas.check(store, &registered, object).await;
     }
-    let names = names.map(|names| Versioned::<BTreeSet<EventType>>::read(&names)).transpose()?;
-    if names.is_some_and(|names| !names.state.is_empty()) {
+    let is_empty = match names {
+        Some(names) => documents::names(store, &names).await?.is_empty(),
+        None => true,
+    };
+    if !is_empty {
         return Err(Code::UnknownEventType.of_which("type", "names no registered event type"));
     }
     check_no_secret("type", event_type.as_str())

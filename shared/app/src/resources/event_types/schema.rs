@@ -8,13 +8,13 @@ use jsonschema::{
     error::ValidationErrorKind,
     paths::{Location, LocationSegment},
 };
-use ports::{Unavailable, store::Document};
+use ports::{Store, store::Document};
 use serde_json::{Value, value::RawValue};
 
 use crate::{
+    documents::{StoredRegistered, Unreadable, read, registered},
     problem::{Code, Param, Problem},
     readings::Memo,
-    views::read,
 };
 
 /// Approximate total size in bytes of the schemas whose compiled form is cached.
@@ -34,23 +34,42 @@ impl Schemas {
     /// Checks `object` against the schema of the registered type in `document`.
     ///
     /// # Errors
-    /// [`Code::InvalidField`] with the first violation of the schema.
-    pub(super) fn check(&self, document: &Document, object: &RawValue) -> Result<(), Problem> {
-        let schema = self.of(document)?;
-        let Some(validator) = &*schema else { return Ok(()) };
-        let object: Value = serde_json::from_str(object.get()).map_err(|_| {
-            Problem::invalid("data.object", "must be JSON with numbers within bounds")
-        })?;
-        validator.validate(&object).map_err(|broken| broke(&broken))
+    /// [`Code::InvalidField`] with the first violation of the schema; when the document can't be
+    /// read.
+    pub(super) async fn check(
+        &self,
+        store: &dyn Store,
+        document: &Document,
+        object: &RawValue,
+    ) -> Result<(), Problem> {
+        let schema = match self.of(document) {
+            Ok(schema) => schema,
+            Err(_) => match registered(store, document).await? {
+                Some(registered) => Arc::new(compiled(&registered)?),
+                None => return Ok(()),
+            },
+        };
+        holds(schema.as_ref().as_ref(), object)
     }
 
-    fn of(&self, document: &Document) -> Result<Arc<Option<Validator>>, Unavailable> {
-        self.0.read(document.key.sort.clone(), document, |document| {
-            let registered: Registered = read(&document.body)?;
-            let validator = registered.schema.as_deref().map(compile).transpose();
-            validator.map_err(|why| Unavailable::new("compiling a schema", why))
-        })
+    fn of(&self, document: &Document) -> Result<Arc<Option<Validator>>, Unreadable> {
+        let name = document.key.sort.clone();
+        self.0.read(name, document, |document| compiled(&read(&document.body)?))
     }
+}
+
+/// Compiles the schema of a registered type, if it has one.
+fn compiled(registered: &Registered) -> Result<Option<Validator>, Unreadable> {
+    let validator = registered.schema.as_deref().map(compile).transpose();
+    validator.map_err(Unreadable::damaged::<StoredRegistered>)
+}
+
+/// Refuses an object that breaks `schema`.
+fn holds(schema: Option<&Validator>, object: &RawValue) -> Result<(), Problem> {
+    let Some(validator) = schema else { return Ok(()) };
+    let object: Value = serde_json::from_str(object.get())
+        .map_err(|_| Problem::invalid("data.object", "must be JSON with numbers within bounds"))?;
+    validator.validate(&object).map_err(|broken| broke(&broken))
 }
 
 /// Makes the problem of a violation. The sentence names the field and the rule but not the value,
@@ -127,7 +146,8 @@ mod tests {
                 (Some(r#"{"required":["id"]}"#), true),
                 (Some("false"), false),
             ] {
-                let kept = schemas.check(&document(schema), &object).is_ok();
+                let compiled = schemas.of(&document(schema)).unwrap();
+                let kept = holds(compiled.as_ref().as_ref(), &object).is_ok();
                 assert_eq!(kept, keeps, "{schema:?}");
             }
         }
@@ -138,7 +158,8 @@ mod tests {
         let schema = r#"{"additionalProperties":{"additionalProperties":{"type":"integer"}}}"#;
         let object = json!({ "maria.lopez@example.com": { "x": "y" } });
         let object = to_raw_value(&object).unwrap();
-        let refused = Schemas::default().check(&document(Some(schema)), &object).unwrap_err();
+        let compiled = Schemas::default().of(&document(Some(schema))).unwrap();
+        let refused = holds(compiled.as_ref().as_ref(), &object).unwrap_err();
         assert_eq!(refused.param, None);
         assert!(
             refused.message.starts_with("A field in data.object breaks"),

@@ -19,6 +19,7 @@ use crate::{
         event::AcceptedEvent,
         sns,
     },
+    documents::Number,
     problem::{Code, Problem},
     resources::event_types::check_event,
     work::{Answered, Reply, Work},
@@ -63,6 +64,7 @@ pub(crate) async fn post(
     check_past("created_at", created_at, work.now)?;
     check_event(app, &new.event_type, &new.object).await?;
     let event = AcceptedEvent {
+        format: Number::default(),
         id: work.backend.new_id(created_at),
         account: access.id(),
         event_type: new.event_type,

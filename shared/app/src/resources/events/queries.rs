@@ -6,9 +6,10 @@ use crate::{
     Backend,
     auth::Access,
     delivery::event::{AcceptedEvent, EventWithDeliveries},
+    documents::read,
     paging::{Page, Period, Rows, Source},
     problem::{Code, Problem},
-    views::{collections, read},
+    views::collections,
 };
 
 /// Events that are asked for.

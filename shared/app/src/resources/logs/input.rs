@@ -4,11 +4,14 @@ use domain::{Environment, Redacted, id::KeyId};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{report::Reported, request::RequestRowDetails};
-use crate::http::{
-    fields::Time,
-    openapi::vocabulary,
-    text::{Address, Name, Text, parsed},
+use super::report::Reported;
+use crate::{
+    documents::RequestRowDetails,
+    http::{
+        fields::Time,
+        openapi::vocabulary,
+        text::{Address, Name, Text, parsed},
+    },
 };
 
 /// Report of requests to the operator's own API, for an account's log.

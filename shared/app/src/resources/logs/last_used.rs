@@ -12,12 +12,12 @@ use domain::{
     key::ApiKey,
 };
 use ports::store::{Condition, Write};
-use serde::{Deserialize, Serialize};
 
 use crate::{
     Backend,
+    documents::{Usage, read},
     problem::Problem,
-    views::{collections, read, to_body},
+    views::{collections, to_body},
 };
 
 /// Precision of a key's last use.
@@ -43,12 +43,6 @@ impl LastUsed {
         known.insert(key, now);
         true
     }
-}
-
-/// Document of a key's last use.
-#[derive(Serialize, Deserialize)]
-struct Usage {
-    last_used_at: Timestamp,
 }
 
 /// Returns the time of the last use of each of `keys`, to the minute.
@@ -86,7 +80,7 @@ pub(super) async fn write_of_use(
     }
     Ok(Some(Write::Put {
         key: place,
-        body: to_body(&Usage { last_used_at: now }),
+        body: to_body(&Usage::at(now)),
         expires_at: None,
         index: vec![],
         condition: known.map_or(Condition::Absent, |known| Condition::Revision(known.revision)),

@@ -12,17 +12,15 @@ use domain::{
 };
 use ports::store::{Document, Key, Order, Query, Range, Row};
 
-use super::{
-    request::{RequestRow, Written},
-    wanted::{Kind, Wanted, WantedStatus},
-};
+use super::wanted::{Kind, Wanted, WantedStatus};
 use crate::{
     Backend,
     auth::Access,
     delivery::{event::AcceptedEvent, log::DeliveryRow},
+    documents::{RequestRow, WrittenRow, read},
     paging::{Page, Rows, Source},
     problem::{Code, Problem},
-    views::{collections, read},
+    views::collections,
 };
 
 /// Row of either log.
@@ -66,7 +64,7 @@ pub(crate) async fn find(backend: &Backend, access: &Access, id: LogId) -> Resul
     let mut found = found.filter_map(|(document, is_delivery)| Some((document?, is_delivery)));
     let (document, is_delivery) = found.next().ok_or(Code::NotFound)?;
     if !is_delivery {
-        return request_row(&document, read(&document.body)?);
+        return request_row(&document, read::<WrittenRow>(&document.body)?.row);
     }
     let row = read(&document.body)?;
     let mut rows = with_events(backend, access.id(), vec![(document, row)]).await?;
@@ -167,7 +165,7 @@ fn kept(
 
 /// Reads a row's identifier, which is malformed only in a damaged store.
 fn log_id(document: &Document) -> Result<LogId, Problem> {
-    document.key.sort.parse().map_err(|_| Code::Unavailable.into())
+    document.key.sort.parse().map_err(|_| Code::Internal.into())
 }
 
 /// Reads a page of the API log.
@@ -187,7 +185,7 @@ async fn of_requests(
     let late = |env: &Environment| collections::request_logs_late(access.id(), *env);
     let sources = wanted.sources(partitions, index, environments.iter().map(late));
     Source::page_of(&sources, backend, page, |row| {
-        let Written { row: kept, written_at } = read::<Written<RequestRow>>(&row.document.body)?;
+        let WrittenRow { row: kept, written_at } = read(&row.document.body)?;
         let details = &kept.details;
         let succeeded =
             details.status.is_some_and(|status| status < 400) && details.error_code.is_none();

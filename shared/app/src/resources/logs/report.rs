@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use domain::{Environment, Timestamp, id::KeyId};
 use ports::Commit;
 
-use super::request::{RequestRow, RequestRowDetails};
 use crate::{
     App, Backend,
     auth::Access,
     checks::{check_past, check_status},
+    documents::{RequestRow, RequestRowDetails},
     problem::Problem,
     views::collections,
     work::{Answered, Reply, Work},

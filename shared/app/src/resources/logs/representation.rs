@@ -11,16 +11,14 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{
-    queries::LogRow,
-    request::{self, RequestRow},
-};
+use super::queries::LogRow;
 use crate::{
     delivery::{
         event::AcceptedEvent,
         log::{DeliveryRow, Fault},
         payload,
     },
+    documents::{self, RequestRow},
     http::openapi::vocabulary,
 };
 
@@ -173,8 +171,8 @@ impl RequestLog {
     }
 }
 
-impl From<request::RequestRowDetails> for RequestRowDetails {
-    fn from(details: request::RequestRowDetails) -> Self {
+impl From<documents::RequestRowDetails> for RequestRowDetails {
+    fn from(details: documents::RequestRowDetails) -> Self {
         Self {
             method: details.method,
             path: details.path,

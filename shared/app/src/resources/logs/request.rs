@@ -1,57 +1,22 @@
 //! Rows of the API log: requests made with a key.
 
 use domain::{
-    Environment, Redacted, Timestamp,
+    Timestamp,
     id::{AccountId, KeyId, LogId},
 };
 use ports::{
     Commit, Unavailable,
     store::{CommitError, Condition, IndexEntry, Write},
 };
-use serde::{Deserialize, Serialize};
 
 use super::last_used::write_of_use;
 use crate::{
     App, Backend,
+    documents::{RequestRow, StoredRequestRow},
     lateness::Lateness,
     problem::Problem,
     views::{collections, to_body},
 };
-
-/// Row of the API log, as it is stored.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct RequestRow {
-    /// Key that the request was made with.
-    pub api_key_id: Option<KeyId>,
-    /// Environment of the request.
-    pub environment: Environment,
-    /// Time of the request.
-    pub created_at: Timestamp,
-    /// Further details.
-    #[serde(flatten)]
-    pub details: RequestRowDetails,
-}
-
-/// Details of a request; masked, whatever was passed in.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct RequestRowDetails {
-    /// HTTP method.
-    pub method: Redacted,
-    /// Path, without the query.
-    pub path: Redacted,
-    /// HTTP status of the answer.
-    pub status: Option<u16>,
-    /// Duration until the answer, in milliseconds.
-    pub duration_ms: Option<u64>,
-    /// IP address of the caller.
-    pub ip: Option<Redacted>,
-    /// User agent of the caller.
-    pub user_agent: Option<Redacted>,
-    /// Identifier of the request.
-    pub request_id: Option<Redacted>,
-    /// Code of the error in the answer.
-    pub error_code: Option<Redacted>,
-}
 
 impl App {
     /// Records that `key` was used at `now`, if that is due, and adds `rows` to the API log.
@@ -115,15 +80,6 @@ fn not_written(why: CommitError) -> Unavailable {
     }
 }
 
-/// Row, with its time of writing if it is late.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Written<R> {
-    #[serde(flatten)]
-    pub(super) row: R,
-    #[serde(default, skip_serializing_if = "Lateness::is_none")]
-    pub(super) written_at: Lateness,
-}
-
 fn row_write(backend: &Backend, account: AccountId, row: &RequestRow) -> Write {
     let id: LogId = backend.new_id(row.created_at);
     let written_at = Lateness::now(backend, row.created_at);
@@ -134,7 +90,7 @@ fn row_write(backend: &Backend, account: AccountId, row: &RequestRow) -> Write {
     });
     Write::Put {
         key: collections::request_logs(account, row.environment).key(id),
-        body: to_body(&Written { row, written_at }),
+        body: to_body(&StoredRequestRow::of(row, written_at)),
         expires_at: Some(backend.now().plus(backend.settings.log_retention)),
         index: by_key.into_iter().chain(written_at.entry(backend, late)).collect(),
         condition: Condition::Absent,

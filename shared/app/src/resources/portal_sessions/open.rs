@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::tokens::keep;
 use crate::{
     auth::{Access, PORTAL_TOKEN_PREFIX, PortalToken},
+    documents::Number,
     problem::Problem,
     work::{Answered, Reply, Work, no_refusal},
 };
@@ -51,6 +52,7 @@ pub(crate) async fn open(
     ));
     let code_expires_at = expires_at.min(work.now.plus(CODE_LASTS));
     let stands_for = |single_use| PortalToken {
+        format: Number::default(),
         session,
         account: access.id(),
         session_expires_at: expires_at,

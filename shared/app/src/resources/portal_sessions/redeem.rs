@@ -9,8 +9,8 @@ use ports::{
 use super::tokens::{keep, place};
 use crate::{
     auth::{PORTAL_TOKEN_PREFIX, PortalToken, find_account},
+    documents::read,
     problem::{Code, Problem},
-    views::read,
     work::{Answered, Halt, Reply, Work, no_refusal},
 };
 

@@ -9,7 +9,7 @@ use crate::{
     fold::states_as_of,
     paging::{Page, Rows, Source},
     problem::Problem,
-    views::{Versioned, collections},
+    views::collections,
 };
 
 /// Reads a page of the webhooks of `environment`, or of both, as they are, or as they were at
@@ -35,8 +35,7 @@ pub(crate) async fn list(
     let partitions =
         environments.iter().map(|env| collections::webhooks(access.id(), *env)).collect();
     let source = Source { partitions, index: false, range: Range::default() };
-    let rows =
-        source.page(backend, page, |row| Ok(Some(Versioned::read(&row.document)?.state))).await?;
+    let rows = source.page_of_states(backend, page, |_| true).await?;
     let mut count = 0;
     for environment in environments {
         count +=

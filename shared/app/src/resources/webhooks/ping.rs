@@ -13,6 +13,7 @@ use super::find::find_enabled;
 use crate::{
     auth::Access,
     delivery::{accept::accepted, event::AcceptedEvent},
+    documents::Number,
     problem::{Code, Problem},
     resources::events::NewlyAccepted,
     work::{Answered, Reply, Work},
@@ -47,6 +48,7 @@ fn ping_event(
     });
     let object = to_raw_value(&object).map_err(|_| Code::Unavailable)?;
     Ok(AcceptedEvent {
+        format: Number::default(),
         id: work.backend.new_id(work.now),
         account,
         event_type: EventType::ping(),

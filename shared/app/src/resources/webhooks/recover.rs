@@ -21,9 +21,10 @@ use crate::{
         accept::put_delivery,
         event::{AcceptedEvent, Planned, standing},
     },
+    documents::read,
     paging::Period,
     problem::{Code, Problem},
-    views::{collections, read},
+    views::collections,
     work::{Answered, Halt, Reply, Work, no_refusal},
 };
 

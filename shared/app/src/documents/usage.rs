@@ -1,0 +1,29 @@
+//! Stored form of an API key's last use.
+
+use domain::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Form, Number, Stored};
+
+/// Time of an API key's last use.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Usage {
+    format: Number<Self>,
+    pub(crate) last_used_at: Timestamp,
+}
+
+impl Usage {
+    /// Makes the document of a key that was used then.
+    pub(crate) fn at(last_used_at: Timestamp) -> Self {
+        Self { format: Number::default(), last_used_at }
+    }
+}
+
+impl Form for Usage {
+    const NAME: &'static str = "api_key_usage";
+    const NUMBER: u16 = 1;
+}
+
+impl Stored for Usage {
+    type Form = Self;
+}
