@@ -2,6 +2,7 @@
 //!
 //! * [`gate`] runs before every route: request ids, authentication, rate limits, the API log, and
 //!   the one place where a [`Problem`](crate::problem::Problem) becomes a body;
+//! * `body` says whose a request's body is, and why the server cut it off;
 //! * `leftover` reads the rest of a body once the answer is known;
 //! * `cors` names the routes that pages of other origins may call;
 //! * [`extract`] has the extractors: the caller's access, bodies, queries, path ids;
@@ -14,6 +15,7 @@
 //!   resource.
 
 mod answer;
+mod body;
 mod cors;
 pub mod extract;
 pub mod fields;
@@ -27,4 +29,5 @@ pub mod parts;
 pub(crate) mod routes;
 pub mod text;
 
+pub use body::{BodyOwner, BodyRefused, Owner};
 pub use gate::{About, ClientIp};

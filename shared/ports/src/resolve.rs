@@ -23,6 +23,9 @@ pub enum Unresolved {
     /// No name server gave an answer that could be used.
     #[error("no name server answered")]
     NoAnswer,
+    /// No name server could be asked, because this machine had no socket for it.
+    #[error("this machine has no socket left")]
+    OutOfSockets,
 }
 
 /// Resolver: looks names up.

@@ -36,6 +36,22 @@ pub enum Outcome {
     Failed(Failure),
 }
 
+/// Lack of sockets: the machine has no descriptor or no port left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this machine has no socket left")]
+pub struct OutOfSockets;
+
+impl OutOfSockets {
+    /// Returns whether `error` is one of the operating system that means this.
+    #[must_use]
+    pub fn is(error: &std::io::Error) -> bool {
+        /// `ENFILE`, `EMFILE`, `EADDRNOTAVAIL` and `ENOBUFS`, on Linux and elsewhere.
+        const ERRORS: [i32; 4] =
+            if cfg!(target_os = "linux") { [23, 24, 99, 105] } else { [23, 24, 49, 55] };
+        error.raw_os_error().is_some_and(|code| ERRORS.contains(&code))
+    }
+}
+
 /// Answer of an endpoint, cut to what the log keeps.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Answer {
@@ -68,5 +84,14 @@ pub trait Sender: Send + Sync {
     /// Makes one attempt for `account`, within the configured time-out from name resolution to the
     /// end of the excerpt. Failures are an [`Outcome`] too. Accounts share neither connections nor
     /// look-ups.
-    async fn send(&self, account: AccountId, url: &WebhookUrl, outgoing: Outgoing) -> Outcome;
+    ///
+    /// # Errors
+    /// [`OutOfSockets`] when nothing was sent for want of a socket. That says nothing about the
+    /// endpoint and is not an attempt.
+    async fn send(
+        &self,
+        account: AccountId,
+        url: &WebhookUrl,
+        outgoing: Outgoing,
+    ) -> Result<Outcome, OutOfSockets>;
 }

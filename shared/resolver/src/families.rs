@@ -46,6 +46,9 @@ fn both(v6: Family, v4: Family) -> Family {
         (Ok(v6), Ok(v4)) => Ok([v6, v4].concat()),
         (Ok(found), Err(_)) | (Err(_), Ok(found)) => Ok(found),
         (Err(Unresolved::NoAddress), Err(Unresolved::NoAddress)) => Err(Unresolved::NoAddress),
+        (Err(Unresolved::OutOfSockets), _) | (_, Err(Unresolved::OutOfSockets)) => {
+            Err(Unresolved::OutOfSockets)
+        }
         (Err(_), Err(_)) => Err(Unresolved::NoAnswer),
     }
 }

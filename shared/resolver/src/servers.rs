@@ -6,10 +6,10 @@ use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use hickory_resolver::{
     TokioResolver,
     config::{NameServerConfig, ResolverConfig},
-    net::runtime::TokioRuntimeProvider,
+    net::{NetError, runtime::TokioRuntimeProvider},
     proto::rr::{Name, RecordType},
 };
-use ports::{Clock, resolve::Unresolved};
+use ports::{Clock, resolve::Unresolved, sender::OutOfSockets};
 
 use crate::files::Snapshot;
 
@@ -43,6 +43,7 @@ impl Servers {
     pub(crate) async fn ask(&self, name: &Name, kind: RecordType, clock: &dyn Clock) -> Family {
         let mut ahead = self.0.iter();
         let mut asked = FuturesUnordered::new();
+        let mut none = Unresolved::NoAnswer;
         loop {
             asked.extend(ahead.next().map(|server| ask(server, name, kind)));
             let answer = tokio::select! {
@@ -51,9 +52,9 @@ impl Servers {
                 () = clock.sleep(SILENCE), if ahead.len() > 0 => continue,
             };
             match answer {
-                Some(Err(Unresolved::NoAnswer)) => {}
+                Some(Err(why @ (Unresolved::NoAnswer | Unresolved::OutOfSockets))) => none = why,
                 Some(answer) => return answer,
-                None => return Err(Unresolved::NoAnswer),
+                None => return Err(none),
             }
         }
     }
@@ -62,7 +63,11 @@ impl Servers {
 async fn ask(server: &TokioResolver, name: &Name, kind: RecordType) -> Family {
     let found = server.lookup(name.clone(), kind).await.map_err(|why| {
         tracing::debug!(%why, %kind, "a look-up failed");
-        if why.is_no_records_found() { Unresolved::NoAddress } else { Unresolved::NoAnswer }
+        match why {
+            _ if why.is_no_records_found() => Unresolved::NoAddress,
+            NetError::Io(why) if OutOfSockets::is(&why) => Unresolved::OutOfSockets,
+            _ => Unresolved::NoAnswer,
+        }
     })?;
     let addresses = found.answers().iter().filter_map(|record| record.data.ip_addr());
     let addresses: Vec<_> = addresses.take(MOST).collect();

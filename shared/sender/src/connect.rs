@@ -22,6 +22,7 @@ use hyper_util::{
 use ports::{
     Clock, Resolve,
     resolve::{Asker, Unresolved},
+    sender::OutOfSockets,
 };
 use tokio::net::TcpStream;
 use tower::Service;
@@ -43,6 +44,9 @@ pub(crate) enum ConnectError {
     /// No name server answered.
     #[error("no name server answered for the host's name")]
     Unanswered,
+    /// This machine has no socket left.
+    #[error(transparent)]
+    OutOfSockets(OutOfSockets),
     /// Connection and handshake took longer than an attempt may.
     #[error("the connection was not made in time")]
     Late,
@@ -53,6 +57,7 @@ impl From<Unresolved> for ConnectError {
         match why {
             Unresolved::NoAddress => Self::Unresolved,
             Unresolved::NoAnswer => Self::Unanswered,
+            Unresolved::OutOfSockets => Self::OutOfSockets(OutOfSockets),
         }
     }
 }

@@ -6,9 +6,13 @@
 use std::{error::Error, io};
 
 use domain::delivery::{Failure, FailureCode};
+use ports::sender::OutOfSockets;
 use rustls::{AlertDescription, CertificateError, PeerIncompatible, PeerMisbehaved};
 
-use crate::{connect::ConnectError, http::http1::Fault};
+use crate::{
+    connect::ConnectError,
+    http::{http1::Fault, interim::Endless},
+};
 
 /// Returns a failure with that code and sentence.
 pub(crate) fn failure(code: FailureCode, message: impl Into<String>) -> Failure {
@@ -20,10 +24,37 @@ pub(crate) fn timed_out() -> Failure {
     failure(FailureCode::Timeout, "no answer within the time-out")
 }
 
-/// Returns the failure for an error: that of the first error in its chain which has a sentence.
-pub(crate) fn of(error: &(dyn Error + 'static)) -> Failure {
-    let named = std::iter::successors(Some(error), |error| inner(*error)).find_map(name);
-    named.unwrap_or_else(|| failure(FailureCode::Connection, "the connection failed"))
+/// Reason why there is no answer.
+pub(crate) enum NoAnswer {
+    /// The attempt failed.
+    Failed(Failure),
+    /// Nothing was sent, which is not the receiver's failure.
+    OutOfSockets(OutOfSockets),
+}
+
+impl From<Failure> for NoAnswer {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(failure)
+    }
+}
+
+/// Returns the reason that an error means: a failure with the sentence of the first error in its
+/// chain that has one, unless this machine had no socket.
+pub(crate) fn of(error: &(dyn Error + 'static)) -> NoAnswer {
+    let chain = || std::iter::successors(Some(error), |error| inner(*error));
+    if let Some(lack) = chain().find_map(lack) {
+        return NoAnswer::OutOfSockets(lack);
+    }
+    let named = chain().find_map(name);
+    named.unwrap_or_else(|| failure(FailureCode::Connection, "the connection failed")).into()
+}
+
+fn lack(error: &(dyn Error + 'static)) -> Option<OutOfSockets> {
+    match error.downcast_ref::<ConnectError>() {
+        Some(ConnectError::OutOfSockets(lack)) => Some(*lack),
+        Some(_) => None,
+        None => error.downcast_ref().is_some_and(OutOfSockets::is).then_some(OutOfSockets),
+    }
 }
 
 /// Returns the error within `error`; an [`io::Error`] hides its own from [`Error::source`].
@@ -41,6 +72,9 @@ fn name(error: &(dyn Error + 'static)) -> Option<Failure> {
     if let Some(error) = error.downcast_ref::<rustls::Error>() {
         return Some(failure(FailureCode::Tls, of_tls(error)));
     }
+    if error.is::<Endless>() {
+        return Some(interim());
+    }
     if let Some(error) = error.downcast_ref::<h2::Error>() {
         return Some(of_http2(error));
     }
@@ -55,6 +89,7 @@ fn of_connect(error: ConnectError) -> Failure {
         ConnectError::Forbidden => FailureCode::Forbidden,
         ConnectError::Unresolved | ConnectError::Unanswered => FailureCode::Dns,
         ConnectError::Late => FailureCode::Timeout,
+        ConnectError::OutOfSockets(_) => FailureCode::Connection,
     };
     failure(code, error.to_string())
 }
@@ -113,9 +148,14 @@ fn of_certificate(error: &CertificateError) -> &'static str {
 fn of_http(fault: &Fault) -> Option<Failure> {
     match fault {
         Fault::NotHttp => Some(failure(FailureCode::Protocol, "the answer is not HTTP")),
+        Fault::Endless(_) => Some(interim()),
         Fault::Closed => Some(closed()),
         Fault::Broken(_) => None,
     }
+}
+
+fn interim() -> Failure {
+    failure(FailureCode::Protocol, "the host sent interim answers (1xx) without end")
 }
 
 fn closed() -> Failure {

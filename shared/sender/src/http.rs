@@ -6,6 +6,7 @@ pub(crate) mod error;
 pub(crate) mod header;
 pub(crate) mod http1;
 mod http2;
+pub(crate) mod interim;
 mod pool;
 mod request;
 pub(crate) mod response;
@@ -14,7 +15,7 @@ mod retry_after;
 use std::{sync::Arc, time::Duration};
 
 use ::http::HeaderValue;
-use domain::{delivery::Failure, id::AccountId, webhook::HttpUrl};
+use domain::{id::AccountId, webhook::HttpUrl};
 use ports::{
     Clock,
     resolve::Asker,
@@ -22,7 +23,11 @@ use ports::{
 };
 
 pub(crate) use self::client::Client;
-use crate::{failure, options::InvalidOptions, pools::Pools};
+use crate::{
+    failure::{self, NoAnswer},
+    options::InvalidOptions,
+    pools::Pools,
+};
 
 /// Time for which a connection may wait for the next request. Node and Apache close theirs after
 /// five seconds, so a request that leaves within four arrives in time over a round trip of up to
@@ -54,14 +59,14 @@ impl Http {
         account: AccountId,
         endpoint: &HttpUrl,
         outgoing: Outgoing,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Answer, NoAnswer> {
         let started = self.clock.monotonic();
         let request = request::build(endpoint, outgoing, &self.user_agent)?;
         let client = self.pools.of(Asker::Account(account));
         let response = tokio::select! {
             biased;
             answered = client.send(&request) => answered.map_err(|e| failure::of(&e))?,
-            () = self.clock.sleep(self.timeout) => return Err(failure::timed_out()),
+            () = self.clock.sleep(self.timeout) => return Err(failure::timed_out().into()),
         };
         let elapsed = self.clock.monotonic().saturating_sub(started);
         Ok(answer::read(response, &*self.clock, self.timeout.saturating_sub(elapsed)).await)

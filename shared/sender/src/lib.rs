@@ -20,6 +20,7 @@
 mod connect;
 mod failure;
 mod http;
+mod idle;
 mod options;
 mod pools;
 mod sns;
@@ -32,8 +33,11 @@ use domain::{id::AccountId, webhook::WebhookUrl};
 use guard::Guard;
 use ports::{
     Clock, Resolve, Sender,
-    sender::{Outcome, Outgoing},
+    sender::{OutOfSockets, Outcome, Outgoing},
 };
+
+use failure::NoAnswer;
+use idle::Idle;
 
 pub use options::{InvalidOptions, Options};
 
@@ -54,12 +58,15 @@ impl Outbound {
         clock: Arc<dyn Clock>,
         resolver: &Arc<dyn Resolve>,
     ) -> Result<Self, InvalidOptions> {
-        let Options { timeout, allow_networks, extra_ca_pem, sns_endpoint, user_agent } = options;
+        let Options { timeout, allow_networks, extra_ca_pem, sns_endpoint, user_agent, max_idle } =
+            options;
+        let idle = Idle::at_most(max_idle);
         let tls = Arc::new(tls::Tls::new(extra_ca_pem.as_deref())?);
         let pools = |guard| {
             let (resolver, tls, clock) = (Arc::clone(resolver), tls.clone(), clock.clone());
             let guard = Arc::new(guard);
-            pools::Pools::new(connect::Network { guard, resolver, tls, clock, timeout })
+            let network = connect::Network { guard, resolver, tls, clock, timeout };
+            pools::Pools::new(network, idle.clone())
         };
         let open = sns_endpoint.as_ref().map(|_| pools(Guard::open()));
         let guarded = pools(Guard::new(allow_networks));
@@ -73,11 +80,20 @@ impl Outbound {
 
 #[async_trait]
 impl Sender for Outbound {
-    async fn send(&self, account: AccountId, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
+    async fn send(
+        &self,
+        account: AccountId,
+        url: &WebhookUrl,
+        outgoing: Outgoing,
+    ) -> Result<Outcome, OutOfSockets> {
         let attempt = match url {
             WebhookUrl::Http(endpoint) => self.http.post(account, endpoint, outgoing).await,
             WebhookUrl::Sns(topic) => self.sns.publish(account, topic, outgoing).await,
         };
-        attempt.map_or_else(Outcome::Failed, Outcome::Answered)
+        match attempt {
+            Ok(answer) => Ok(Outcome::Answered(answer)),
+            Err(NoAnswer::Failed(failure)) => Ok(Outcome::Failed(failure)),
+            Err(NoAnswer::OutOfSockets(lack)) => Err(lack),
+        }
     }
 }

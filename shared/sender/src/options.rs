@@ -20,6 +20,9 @@ pub struct Options {
     pub sns_endpoint: Option<String>,
     /// Value of the `user-agent` header.
     pub user_agent: String,
+    /// Number of connections, of all accounts, that may wait for the next delivery. Each holds a
+    /// descriptor.
+    pub max_idle: usize,
 }
 
 impl Default for Options {
@@ -30,6 +33,7 @@ impl Default for Options {
             extra_ca_pem: None,
             sns_endpoint: None,
             user_agent: concat!("Latchhook-Webhook/", env!("CARGO_PKG_VERSION")).to_owned(),
+            max_idle: 1024,
         }
     }
 }

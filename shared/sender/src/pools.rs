@@ -8,7 +8,7 @@ use std::{
 
 use ports::resolve::Asker;
 
-use crate::{connect::Network, http::Client};
+use crate::{connect::Network, http::Client, idle::Idle};
 
 /// Time after which an unused pool is dropped: longer than it keeps a connection.
 const MAX_IDLE: Duration = Duration::from_mins(1);
@@ -17,6 +17,7 @@ const MAX_IDLE: Duration = Duration::from_mins(1);
 /// nor connections.
 pub(crate) struct Pools {
     network: Network,
+    idle: Idle,
     kept: Mutex<Kept>,
 }
 
@@ -33,8 +34,8 @@ struct Pool {
 
 impl Pools {
     /// Creates the pools; their connections are made with `network`.
-    pub(crate) fn new(network: Network) -> Arc<Self> {
-        Arc::new(Self { network, kept: Mutex::default() })
+    pub(crate) fn new(network: Network, idle: Idle) -> Arc<Self> {
+        Arc::new(Self { network, idle, kept: Mutex::default() })
     }
 
     /// Returns the pool of `asker`.
@@ -52,7 +53,7 @@ impl Pools {
 
     fn client(&self, asker: Asker) -> Client {
         let Network { clock, timeout, .. } = &self.network;
-        Client::new(self.network.connector(asker), Arc::clone(clock), *timeout)
+        Client::new(self.network.connector(asker), Arc::clone(clock), *timeout, self.idle.clone())
     }
 }
 

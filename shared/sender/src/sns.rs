@@ -13,18 +13,14 @@ use std::{sync::Arc, time::Duration};
 use aws_sdk_sns::{
     operation::publish::builders::PublishFluentBuilder, types::MessageAttributeValue,
 };
-use domain::{
-    delivery::{Failure, FailureCode},
-    id::AccountId,
-    webhook::SnsTopic,
-};
+use domain::{delivery::FailureCode, id::AccountId, webhook::SnsTopic};
 use ports::{
     Clock,
     sender::{Answer, Outgoing},
 };
 
 use crate::{
-    failure::{failure, timed_out},
+    failure::{NoAnswer, failure, timed_out},
     pools::Pools,
 };
 
@@ -50,14 +46,14 @@ impl Sns {
         account: AccountId,
         topic: &SnsTopic,
         outgoing: Outgoing,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Answer, NoAnswer> {
         let publish = self.clients.of(account, topic).publish().topic_arn(topic.arn());
         let publish = message(publish, outgoing)
             .ok_or_else(|| failure(FailureCode::Sns, "the delivery can't be written for SNS"))?;
         tokio::select! {
             biased;
             published = publish.send() => outcome::of(published),
-            () = self.clock.sleep(self.timeout) => Err(timed_out()),
+            () = self.clock.sleep(self.timeout) => Err(timed_out().into()),
         }
     }
 }

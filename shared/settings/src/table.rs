@@ -18,6 +18,12 @@ use crate::{
 /// Upper bound of the number of attempts that may be allowed to run at once.
 const MOST_WORKERS: u32 = 10_000;
 
+/// Upper bound of the number of connections that may be allowed.
+const MOST_CONNECTIONS: u32 = 1_000_000;
+
+/// Upper bound of the memory for bodies, in MiB.
+const MOST_BODY_MEMORY: u32 = 1024 * 1024;
+
 /// Configuration file.
 pub const CONFIG: Setting<PathBuf> = Setting::new("config", "LATCHHOOK_CONFIG", parse::path)
     .help("FILE", "A TOML file with any of these settings, named like the flags with _ for -");
@@ -182,6 +188,53 @@ pub const ENDPOINT_CONCURRENCY: Setting<usize> =
     )
     .or("64");
 
+/// Longest time until the first byte of a connection, and from then on for a request's head.
+pub const HEAD_TIMEOUT: Setting<Duration> =
+    Setting::new("head_timeout", "LATCHHOOK_HEAD_TIMEOUT", client_timeout)
+        .help("DURATION", "Time that a client has to begin, and then for a request's head")
+        .or("10s");
+
+/// Longest time for a request's whole body.
+pub const BODY_TIMEOUT: Setting<Duration> =
+    Setting::new("body_timeout", "LATCHHOOK_BODY_TIMEOUT", client_timeout)
+        .help("DURATION", "Time that a client has for a request's whole body")
+        .or("30s");
+
+/// Longest time in which a client takes a whole answer.
+pub const ANSWER_TIMEOUT: Setting<Duration> =
+    Setting::new("answer_timeout", "LATCHHOOK_ANSWER_TIMEOUT", client_timeout)
+        .help("DURATION", "Time that a client has to read a whole answer")
+        .or("60s");
+
+/// Longest time for which a connection without a request is kept.
+pub const IDLE_TIMEOUT: Setting<Duration> =
+    Setting::new("idle_timeout", "LATCHHOOK_IDLE_TIMEOUT", client_timeout)
+        .help("DURATION", "Time for which a connection without a request is kept")
+        .or("75s");
+
+/// Number of connections that clients may have open at once.
+pub const MAX_CONNECTIONS: Setting<usize> = Setting::new(
+    "max_connections",
+    "LATCHHOOK_MAX_CONNECTIONS",
+    |text| parse::count(text, MOST_CONNECTIONS),
+)
+.help(
+    "COUNT",
+    "Connections that clients may have open at once; fewer if the process may open too few files",
+)
+.or("4096");
+
+/// Memory for the bodies of requests under way, in MiB.
+pub const BODY_MEMORY: Setting<usize> =
+    Setting::new("body_memory", "LATCHHOOK_BODY_MEMORY", |text| {
+        parse::count(text, MOST_BODY_MEMORY)
+    })
+    .help(
+        "MIB",
+        "Memory for the bodies of requests under way, in MiB; one caller gets a quarter at most",
+    )
+    .or("128");
+
 /// Table of event streams.
 pub const EVENTS_TABLE: Setting<String> =
     Setting::new("events_table", "LATCHHOOK_EVENTS_TABLE", parse::text);
@@ -221,3 +274,9 @@ pub const STACK: Setting<String> = Setting::new("stack", "LATCHHOOK_STACK", pars
 /// Prefix of the names of all secrets.
 pub const SECRETS_PREFIX: Setting<String> =
     Setting::new("secrets_prefix", "LATCHHOOK_SECRETS_PREFIX", parse::text);
+
+/// Parses a time limit of clients.
+fn client_timeout(text: &str) -> Result<Duration, String> {
+    let (least, most) = (Duration::from_millis(100), Duration::from_hours(1));
+    parse::duration(text, least..=most, "from 100ms to 1h")
+}

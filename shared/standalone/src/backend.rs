@@ -17,6 +17,7 @@ use sender::Outbound;
 
 use crate::{
     Error, Settings,
+    descriptors::Shares,
     error::during,
     metrics::{Metered, Metrics},
 };
@@ -41,20 +42,21 @@ pub(crate) struct Opened {
 /// Opens the data directory and builds every port on it.
 pub(crate) async fn open(
     settings: &Settings,
+    shares: &Shares,
     address: SocketAddr,
     operator: OperatorTokenHash,
     metrics: &Arc<Metrics>,
 ) -> Result<Opened, Error> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let ids: Arc<dyn Ids> = Arc::new(SystemIds::new());
-    let store = Embedded::open(&settings.data_dir, &options(settings), Arc::clone(&clock))
+    let store = Embedded::open(&settings.data_dir, &options(settings, shares), Arc::clone(&clock))
         .map_err(during("opening the data directory"))?;
     let vault: Arc<dyn Vault> = Arc::new(vault(settings, &store, &ids).await?);
     let resolver: Arc<dyn Resolve> = Arc::new(DnsResolver::new(
         Source::system(settings.name_servers.clone()),
         Arc::clone(&clock),
     ));
-    let sender = Outbound::new(outbound(settings), Arc::clone(&clock), &resolver)?;
+    let sender = Outbound::new(outbound(settings, shares), Arc::clone(&clock), &resolver)?;
     let vetter = Vetter::new(settings.allow_networks.clone(), Arc::clone(&clock), resolver);
     let backend = Backend {
         store: Arc::new(store.clone()),
@@ -105,14 +107,14 @@ async fn vault(
     Ok(vault)
 }
 
-fn options(settings: &Settings) -> embedded::Options {
+fn options(settings: &Settings, shares: &Shares) -> embedded::Options {
     let per_endpoint = settings.endpoint_concurrency;
     let usual = embedded::Options::default();
     embedded::Options {
-        first: Concurrency { per_endpoint, total: settings.concurrency },
+        first: Concurrency { per_endpoint, total: shares.first_attempts },
         retry: Concurrency {
             per_endpoint: per_endpoint.div_ceil(RETRY_SHARE),
-            total: settings.retry_concurrency,
+            total: shares.retries,
         },
         visibility_timeout: usual
             .visibility_timeout
@@ -121,11 +123,12 @@ fn options(settings: &Settings) -> embedded::Options {
     }
 }
 
-fn outbound(settings: &Settings) -> sender::Options {
+fn outbound(settings: &Settings, shares: &Shares) -> sender::Options {
     sender::Options {
         timeout: settings.delivery_timeout,
         allow_networks: settings.allow_networks.clone(),
         extra_ca_pem: settings.extra_ca.clone(),
+        max_idle: shares.idle,
         sns_endpoint: settings.sns_endpoint.as_ref().map(ToString::to_string),
         ..sender::Options::default()
     }

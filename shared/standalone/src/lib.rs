@@ -8,6 +8,7 @@
 //! `domain`, use cases in `app`.
 
 mod backend;
+mod descriptors;
 mod error;
 mod http;
 pub mod logging;

@@ -7,12 +7,13 @@ mod memory;
 
 use std::{sync::Arc, time::Duration};
 
+use app::http::BodyRefused;
 use async_trait::async_trait;
 use domain::{id::AccountId, webhook::WebhookUrl};
 use http::StatusCode;
 use ports::{
     Clock, Sender,
-    sender::{Outcome, Outgoing},
+    sender::{OutOfSockets, Outcome, Outgoing},
 };
 use prometheus_client::{
     encoding::prometheus_text,
@@ -22,10 +23,24 @@ use prometheus_client::{
 
 use memory::ResidentMemory;
 
+use crate::http::Closed;
+
 /// Upper bounds of the histogram of attempts' durations, in seconds.
 const BOUNDS: [f64; 11] = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0, 15.0];
 /// Classes of an answer's status.
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
+
+/// Reasons for which connections are closed, as labels.
+const CLOSED: [(Closed, &str); 5] = [
+    (Closed::FirstByte, "first_byte"),
+    (Closed::Head, "head"),
+    (Closed::Answer, "answer"),
+    (Closed::Idle, "idle"),
+    (Closed::Displaced, "displaced"),
+];
+/// Reasons for which bodies are refused, as labels.
+const BODIES: [(BodyRefused, &str); 2] =
+    [(BodyRefused::Late, "late"), (BodyRefused::Crowded, "crowded")];
 
 /// Label and its value.
 type Label = [(&'static str, &'static str); 1];
@@ -38,8 +53,13 @@ pub(crate) struct Metrics {
     registry: Registry,
     /// Answers by class of status.
     answers: [Counter; CLASSES.len()],
+    connections: Gauge,
+    connections_refused: Counter,
+    connections_closed: [Counter; CLOSED.len()],
+    bodies_refused: [Counter; BODIES.len()],
     attempts_succeeded: Counter,
     attempts_failed: Counter,
+    attempts_unsent: Counter,
     attempts_running: Gauge,
     attempt_seconds: Histogram,
 }
@@ -49,23 +69,32 @@ impl Metrics {
     pub(crate) fn new() -> Self {
         let answers = Family::<Label, Counter>::default();
         let attempts = Family::<Label, Counter>::default();
+        let closed = Family::<Label, Counter>::default();
+        let bodies = Family::<Label, Counter>::default();
         let metrics = Self {
             registry: Registry::default(),
             answers: CLASSES.map(|class| answers.get_or_create_owned(&[("status", class)])),
+            connections: Gauge::default(),
+            connections_refused: Counter::default(),
+            connections_closed: CLOSED
+                .map(|(_, why)| closed.get_or_create_owned(&[("reason", why)])),
+            bodies_refused: BODIES.map(|(_, why)| bodies.get_or_create_owned(&[("reason", why)])),
             attempts_succeeded: attempts.get_or_create_owned(&[("outcome", "succeeded")]),
             attempts_failed: attempts.get_or_create_owned(&[("outcome", "failed")]),
+            attempts_unsent: attempts.get_or_create_owned(&[("outcome", "unsent")]),
             attempts_running: Gauge::default(),
             attempt_seconds: Histogram::new(BOUNDS),
         };
-        metrics.registered(answers, attempts)
+        metrics.http_registered(answers, closed, bodies).deliveries_registered(attempts)
     }
 
     /// Registers the metrics under their names. Counters get `_total` at their end, the version
     /// `_info`.
-    fn registered(
+    fn http_registered(
         mut self,
         answers: Family<Label, Counter>,
-        attempts: Family<Label, Counter>,
+        closed: Family<Label, Counter>,
+        bodies: Family<Label, Counter>,
     ) -> Self {
         let registry = &mut self.registry;
         let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
@@ -75,6 +104,31 @@ impl Metrics {
             "Answers of the API, by the class of their status",
             answers,
         );
+        registry.register(
+            "latchhook_http_connections",
+            "Connections of clients that are open",
+            self.connections.clone(),
+        );
+        registry.register(
+            "latchhook_http_connections_refused",
+            "Connections of clients that were refused, for want of room",
+            self.connections_refused.clone(),
+        );
+        registry.register(
+            "latchhook_http_connections_closed",
+            "Connections of clients that were closed, by the reason",
+            closed,
+        );
+        registry.register(
+            "latchhook_http_bodies_refused",
+            "Bodies of requests that were cut off, by the reason",
+            bodies,
+        );
+        self
+    }
+
+    fn deliveries_registered(mut self, attempts: Family<Label, Counter>) -> Self {
+        let registry = &mut self.registry;
         registry.register(
             "latchhook_delivery_attempts",
             "Attempts to deliver that have ended, by their outcome",
@@ -108,12 +162,46 @@ impl Metrics {
         self.answers[class - 1].inc();
     }
 
-    fn attempted(&self, outcome: &Outcome, took: Duration) {
-        let succeeded =
-            matches!(outcome, Outcome::Answered(answer) if (200..300).contains(&answer.status));
-        let counter = if succeeded { &self.attempts_succeeded } else { &self.attempts_failed };
+    /// Sets the number of open connections.
+    pub(crate) fn connections(&self, open: usize) {
+        self.connections.set(i64::try_from(open).unwrap_or(i64::MAX));
+    }
+
+    /// Counts a connection that was refused.
+    pub(crate) fn connection_refused(&self) {
+        self.connections_refused.inc();
+    }
+
+    /// Counts a connection that was closed.
+    pub(crate) fn connection_closed(&self, reason: Closed) {
+        count(&self.connections_closed, &CLOSED, reason);
+    }
+
+    /// Counts a body that was cut off.
+    pub(crate) fn body_refused(&self, reason: BodyRefused) {
+        count(&self.bodies_refused, &BODIES, reason);
+    }
+
+    fn attempted(&self, outcome: &Result<Outcome, OutOfSockets>, took: Duration) {
+        let counter = match outcome {
+            Ok(Outcome::Answered(answer)) if (200..300).contains(&answer.status) => {
+                &self.attempts_succeeded
+            }
+            Ok(_) => &self.attempts_failed,
+            Err(_) => &self.attempts_unsent,
+        };
         counter.inc();
-        self.attempt_seconds.observe(took.as_secs_f64());
+        if outcome.is_ok() {
+            self.attempt_seconds.observe(took.as_secs_f64());
+        }
+    }
+}
+
+/// Counts one more of `reason`.
+fn count<R: PartialEq + Copy>(counters: &[Counter], reasons: &[(R, &str)], reason: R) {
+    let known = counters.iter().zip(reasons).find(|(_, (known, _))| *known == reason);
+    if let Some((counter, _)) = known {
+        counter.inc();
     }
 }
 
@@ -149,7 +237,12 @@ impl Drop for IsRunning<'_> {
 
 #[async_trait]
 impl<S: Sender> Sender for Metered<S> {
-    async fn send(&self, account: AccountId, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
+    async fn send(
+        &self,
+        account: AccountId,
+        url: &WebhookUrl,
+        outgoing: Outgoing,
+    ) -> Result<Outcome, OutOfSockets> {
         let _running = IsRunning::count(&self.metrics.attempts_running);
         let began = self.clock.monotonic();
         let outcome = self.sender.send(account, url, outgoing).await;

@@ -6,7 +6,14 @@ use app::OperatorTokenHash;
 use embedded::Embedded;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
-use crate::{Error, Settings, backend, error::during, http, metrics::Metrics, upkeep, workers};
+use crate::{
+    Error, Settings, backend,
+    descriptors::{self, Shares},
+    error::during,
+    http,
+    metrics::Metrics,
+    upkeep, workers,
+};
 
 /// Server that answers and delivers.
 pub struct Running {
@@ -37,14 +44,15 @@ pub async fn start(
 ) -> Result<Running, Error> {
     let address = listener.local_addr().map_err(during("listening"))?;
     let metrics = Arc::new(Metrics::new());
-    let opened = backend::open(settings, address, operator, &metrics).await?;
+    let shares = Shares::of(descriptors::raise(), settings);
+    let opened = backend::open(settings, &shares, address, operator, &metrics).await?;
     let (ending, ends) = watch::channel(false);
     let api = opened.app.router();
     let (served, beside) = (api.clone(), opened.app.page_router());
     let router = served.merge(dashboard::router(|| api.merge(beside), opened.page));
     let (app, store) = (Arc::clone(&opened.app), opened.store.clone());
     let clock = Arc::clone(&opened.clock);
-    let timed = Arc::clone(&clock);
+    let timed = (Arc::clone(&clock), limits(settings, &shares));
     Ok(Running {
         address,
         ending,
@@ -53,6 +61,17 @@ pub async fn start(
         keeping: tokio::spawn(upkeep::keep(opened.store.clone(), opened.clock)),
         store: opened.store,
     })
+}
+
+fn limits(settings: &Settings, shares: &Shares) -> http::Limits {
+    http::Limits {
+        head: settings.head_timeout,
+        body: settings.body_timeout,
+        answer: settings.answer_timeout,
+        idle: settings.idle_timeout,
+        connections: shares.connections,
+        body_bytes: settings.body_memory * 1024 * 1024,
+    }
 }
 
 impl Running {

@@ -52,6 +52,18 @@ pub struct Settings {
     pub retry_concurrency: usize,
     /// Number of attempts that may run at once to one webhook.
     pub endpoint_concurrency: usize,
+    /// Longest time until the first byte of a connection, and from then on for a request's head.
+    pub head_timeout: Duration,
+    /// Longest time for a request's whole body.
+    pub body_timeout: Duration,
+    /// Longest time in which a client takes a whole answer.
+    pub answer_timeout: Duration,
+    /// Longest time for which a connection without a request is kept.
+    pub idle_timeout: Duration,
+    /// Number of connections that clients may have open at once.
+    pub max_connections: usize,
+    /// Memory for the bodies of requests under way, in MiB.
+    pub body_memory: usize,
 }
 
 impl Subset for Settings {
@@ -77,6 +89,12 @@ impl Subset for Settings {
             concurrency: reader.required(&table::CONCURRENCY),
             retry_concurrency: reader.required(&table::RETRY_CONCURRENCY),
             endpoint_concurrency: reader.required(&table::ENDPOINT_CONCURRENCY),
+            head_timeout: reader.required(&table::HEAD_TIMEOUT),
+            body_timeout: reader.required(&table::BODY_TIMEOUT),
+            answer_timeout: reader.required(&table::ANSWER_TIMEOUT),
+            idle_timeout: reader.required(&table::IDLE_TIMEOUT),
+            max_connections: reader.required(&table::MAX_CONNECTIONS),
+            body_memory: reader.required(&table::BODY_MEMORY),
         }
     }
 }

@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use domain::{id::AccountId, webhook::WebhookUrl};
 use ports::{
     Sender,
-    sender::{Outcome, Outgoing},
+    sender::{OutOfSockets, Outcome, Outgoing},
 };
 use tokio::sync::Notify;
 
@@ -92,7 +92,12 @@ pub(crate) struct Mortal<S> {
 
 #[async_trait]
 impl<S: Sender> Sender for Mortal<S> {
-    async fn send(&self, account: AccountId, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
+    async fn send(
+        &self,
+        account: AccountId,
+        url: &WebhookUrl,
+        outgoing: Outgoing,
+    ) -> Result<Outcome, OutOfSockets> {
         self.death.around(SEND, self.sender.send(account, url, outgoing)).await
     }
 }

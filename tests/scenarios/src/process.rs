@@ -116,7 +116,7 @@ pub(crate) fn import(export: &Path, passphrase: &str, data: &Path) {
 }
 
 fn spawn(data: &Path, settings: &Settings, output: &Output) -> (Child, Followers) {
-    let mut child = Command::new(binary())
+    let mut child = command(settings.descriptors)
         .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
         .arg(data)
         .env_clear()
@@ -128,6 +128,14 @@ fn spawn(data: &Path, settings: &Settings, output: &Output) -> (Child, Followers
         .expect("latchhook starts");
     let (stdout, stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
     (child, [output.follow(stdout), output.follow(stderr)])
+}
+
+/// Command of the product, with a limit of file descriptors if there is one.
+fn command(descriptors: Option<u32>) -> Command {
+    let Some(most) = descriptors else { return Command::new(binary()) };
+    let mut command = Command::new("/bin/sh");
+    command.arg("-c").arg(format!("ulimit -n {most} && exec \"$0\" \"$@\"")).arg(binary());
+    command
 }
 
 fn read_to_the_end(followers: Followers) {

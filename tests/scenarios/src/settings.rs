@@ -6,6 +6,8 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Settings {
     variables: Vec<(&'static str, String)>,
+    /// Number of file descriptors that the process may have, if not the usual one.
+    pub(crate) descriptors: Option<u32>,
 }
 
 /// Operator token of every backend that is started here.
@@ -38,6 +40,12 @@ impl Settings {
         self
     }
 
+    /// Sets the number of file descriptors that the process may have.
+    #[must_use]
+    pub fn descriptors(self, most: u32) -> Self {
+        Self { descriptors: Some(most), ..self }
+    }
+
     /// Removes an environment variable.
     #[must_use]
     pub fn without(mut self, name: &str) -> Self {
@@ -54,7 +62,7 @@ impl Default for Settings {
     /// Settings that allow receivers on loopback, with a schedule that is over in
     /// [`Settings::LASTS`].
     fn default() -> Self {
-        Self { variables: vec![] }
+        Self { variables: vec![], descriptors: None }
             .with("LATCHHOOK_OPERATOR_TOKEN", OPERATOR_TOKEN)
             .with("LATCHHOOK_ALLOW_NETWORKS", "127.0.0.0/8")
             .schedule("5x250ms")

@@ -15,7 +15,7 @@ use domain::{
 };
 use ports::{
     Clock, Sender, Vetting,
-    sender::{Answer, Outcome, Outgoing, Refused},
+    sender::{Answer, OutOfSockets, Outcome, Outgoing, Refused},
 };
 
 use crate::executor::step_aside;
@@ -117,6 +117,8 @@ pub struct Network {
 struct State {
     scripts: HashMap<String, Script>,
     hits: Vec<Hit>,
+    /// Number of attempts that will find no socket.
+    without_socket: usize,
 }
 
 impl Network {
@@ -136,6 +138,11 @@ impl Network {
         self.on(url, move |_| Reply::status(status));
     }
 
+    /// Leaves no socket for the next `attempts`.
+    pub fn lack_sockets(&self, attempts: usize) {
+        self.state().without_socket = attempts;
+    }
+
     /// Attempts that reached a receiver, in order.
     #[must_use]
     pub fn hits(&self) -> Vec<Hit> {
@@ -146,6 +153,13 @@ impl Network {
     #[must_use]
     pub fn hits_at(&self, url: &str) -> Vec<Hit> {
         self.hits().into_iter().filter(|hit| hit.url == url).collect()
+    }
+
+    fn lacks_sockets(&self) -> bool {
+        let mut state = self.state();
+        let lacks = state.without_socket > 0;
+        state.without_socket = state.without_socket.saturating_sub(1);
+        lacks
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -168,8 +182,16 @@ impl Vetting for Network {
 
 #[async_trait]
 impl Sender for Network {
-    async fn send(&self, account: AccountId, url: &WebhookUrl, outgoing: Outgoing) -> Outcome {
+    async fn send(
+        &self,
+        account: AccountId,
+        url: &WebhookUrl,
+        outgoing: Outgoing,
+    ) -> Result<Outcome, OutOfSockets> {
         step_aside().await;
+        if self.lacks_sockets() {
+            return Err(OutOfSockets);
+        }
         let event = outgoing.headers.iter().find(|(name, _)| *name == "webhook-id");
         let event = event.map(|(_, value)| value.clone()).unwrap_or_default();
         let (at, status, target) = (self.clock.now(), None, url.clone());
@@ -188,6 +210,6 @@ impl Sender for Network {
         // From here on the receiver has the request, even if its answer is lost.
         step_aside().await;
         self.clock.sleep(reply.latency / 2).await;
-        reply.outcome
+        Ok(reply.outcome)
     }
 }

@@ -120,6 +120,18 @@ const QUOTED: &[Quoted] = &[
         "const DRAIN_BYTES: usize = 64 * 1024;",
     ),
     quoted(
+        "SECURITY.md",
+        "are passed over up to 256 of them and 64 KiB",
+        "shared/sender/src/http/interim.rs",
+        "const MOST: usize = 256; const MOST_BYTES: usize = 64 * 1024;",
+    ),
+    quoted(
+        "docs/operations.md",
+        "gets a quarter of it",
+        "shared/standalone/src/http/limits.rs",
+        "self.body_bytes / 4",
+    ),
+    quoted(
         "infra/README.md",
         "unwinding on a panic",
         "Cargo.toml",

@@ -1,6 +1,6 @@
 //! Extractors: the arguments of handlers.
 
-use std::{pin::pin, str::FromStr, time::Duration};
+use std::str::FromStr;
 
 use axum::{
     body::Body,
@@ -8,17 +8,14 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use bytes::{Bytes, BytesMut};
-use futures_util::{
-    FutureExt as _,
-    future::{Either, select},
-};
 use http::{HeaderValue, request::Parts};
-use http_body::{Body as _, Frame};
+use http_body::Body as _;
 use http_body_util::BodyExt as _;
-use ports::{Clock, store::Scope};
+use ports::store::Scope;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
+    body::BodyRefused,
     fields::{from_form, from_json, from_posted_form},
     gate::Session,
     headers::{idempotency_key, named_account},
@@ -36,8 +33,6 @@ use crate::{
 
 /// Maximum size of a request body, in bytes.
 pub const LARGEST_BODY: usize = 256 * 1024;
-/// Maximum time for which a body may make no progress.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Defines an extractor of [`Access`](auth::Access) for routes that require a kind of caller.
 macro_rules! access {
@@ -151,7 +146,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
         let (parts, body) = request.into_parts();
         let work = session(&parts)?.work(app);
         let media = Media::of(&parts.headers)?;
-        let body = collect(body, app.backend.clock.as_ref()).await?;
+        let body = collect(body).await?;
         no_query(&parts)?;
         Ok(Self(parse(media, &body)?, work))
     }
@@ -168,7 +163,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         let (parts, body) = request.into_parts();
         let refused = |problem: Problem| problem.into_response();
         let media = Media::of(&parts.headers).map_err(refused)?;
-        let body = collect(body, app.backend.clock.as_ref()).await.map_err(refused)?;
+        let body = collect(body).await.map_err(refused)?;
         no_query(&parts).map_err(refused)?;
         let session = session(&parts).map_err(refused)?;
         let mut work = session.work(app);
@@ -193,10 +188,10 @@ pub struct Proof<T>(pub T);
 impl<T: DeserializeOwned> FromRequest<App> for Proof<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let media = Media::of(&parts.headers)?;
-        let body = collect(body, app.backend.clock.as_ref()).await?;
+        let body = collect(body).await?;
         no_query(&parts)?;
         parse(media, &body).map(Self)
     }
@@ -216,16 +211,14 @@ fn session(parts: &Parts) -> Result<&Session, Problem> {
     parts.extensions.get::<Session>().ok_or_else(|| Code::BadAuthentication.into())
 }
 
-/// Reads the body, up to the limit.
-async fn collect(mut body: Body, clock: &dyn Clock) -> Result<Bytes, Problem> {
+/// Reads the body, up to the limit. Its time limit is kept by the backend's server.
+async fn collect(mut body: Body) -> Result<Bytes, Problem> {
     if body.size_hint().lower() > LARGEST_BODY as u64 {
         return Err(Code::PayloadTooLarge.into());
     }
     let mut kept = BytesMut::new();
-    while let Some(frame) = next_frame(&mut body, clock).await? {
-        let broke_off =
-            |_| Problem::from(Code::MalformedJson).saying("The request body ended early.");
-        let Ok(data) = frame.map_err(broke_off)?.into_data() else { continue };
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|why| incomplete(&why))?.into_data() else { continue };
         if kept.len() + data.len() > LARGEST_BODY {
             return Err(Code::PayloadTooLarge.into());
         }
@@ -234,19 +227,15 @@ async fn collect(mut body: Body, clock: &dyn Clock) -> Result<Bytes, Problem> {
     Ok(kept.freeze())
 }
 
-/// Reads the next part of a body. Usually it is there already, and no timer is made.
-async fn next_frame(
-    body: &mut Body,
-    clock: &dyn Clock,
-) -> Result<Option<Result<Frame<Bytes>, axum::Error>>, Problem> {
-    if let Some(frame) = body.frame().now_or_never() {
-        return Ok(frame);
-    }
-    match select(pin!(body.frame()), clock.sleep(PATIENCE)).await {
-        Either::Left((frame, _)) => Ok(frame),
-        Either::Right(_) => {
-            Err(Problem::from(Code::MalformedJson).saying("The request body stopped arriving."))
+/// Returns the problem of a body that did not come to its end.
+fn incomplete(why: &axum::Error) -> Problem {
+    match BodyRefused::of(why) {
+        None => Problem::from(Code::MalformedJson).saying("The request body ended early."),
+        Some(BodyRefused::Late) => {
+            Problem::from(Code::MalformedJson).saying("The request body did not arrive in time.")
         }
+        Some(BodyRefused::Crowded) => Problem::from(Code::Unavailable)
+            .saying("Too many request bodies are arriving at once; repeat the request."),
     }
 }
 

@@ -17,7 +17,7 @@ use http::{HeaderMap, HeaderValue, header};
 use ports::limiter::Allowance;
 use serde::Serialize;
 
-use super::{headers::named_account, leftover::Leftover, media::CONTENT_ENCODING};
+use super::{body::BodyOwner, headers::named_account, leftover::Leftover, media::CONTENT_ENCODING};
 use crate::{
     App,
     auth::{Caller, Denied, authenticate},
@@ -188,11 +188,19 @@ async fn answered(
     }
     match caller {
         Ok(caller) => {
+            own_body(&request, &caller);
             let session = Visit::of(&request).session(caller, arrival.now);
             request.extensions_mut().insert(session);
             next.run(request).await
         }
         Err(denied) => denied.problem.into_response(),
+    }
+}
+
+/// Tells the backend's server whose body the request has.
+fn own_body(request: &Request, caller: &Caller) {
+    if let Some(owner) = request.extensions().get::<BodyOwner>() {
+        owner.set(caller.into());
     }
 }
 
@@ -239,6 +247,7 @@ async fn keyed(
             Problem::from(Code::PermissionDenied).into_response()
         }
         Ok(caller) => {
+            own_body(&request, &caller);
             request.extensions_mut().insert(visit.session(caller, now));
             next.run(request).await
         }

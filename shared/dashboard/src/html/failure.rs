@@ -25,6 +25,8 @@ pub(crate) enum Failure {
     Encoded,
     /// The form is too large.
     TooLarge,
+    /// The form did not arrive as a whole.
+    Incomplete,
     /// The API refused a request that the page needs.
     Refused(Refusal),
 }
@@ -105,6 +107,12 @@ impl Failure {
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "This form is too large",
                 "Go back and shorten it.",
+                None,
+            ),
+            Self::Incomplete => said(
+                StatusCode::BAD_REQUEST,
+                "This form did not arrive",
+                "It broke off or took too long. Go back and send it again.",
                 None,
             ),
             Self::Refused(refusal) => refused(refusal),

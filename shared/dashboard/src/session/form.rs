@@ -1,13 +1,18 @@
 //! Forms: their fields, and the check that one was sent from these pages.
 
+use std::error::Error as _;
+
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use http::{HeaderMap, header, request::Parts};
+use http_body_util::LengthLimitError;
 
 use super::FormToken;
 use crate::{html::Failure, state::Page};
 
 /// Largest form, in bytes.
 const LARGEST: usize = 256 * 1024;
+/// Largest form of somebody who is not signed in, in bytes: it has a token or a code.
+const LARGEST_ANONYMOUS: usize = 8 * 1024;
 /// Name of the field that carries the form token.
 const TOKEN: &str = "form";
 
@@ -80,7 +85,7 @@ impl<Who: SignedIn> FromRequest<Page> for Form<Who> {
         let (mut parts, body) = request.into_parts();
         from_here(&parts.headers)?;
         let who = Who::from_request_parts(&mut parts, page).await?;
-        let fields = read(&parts.headers, body).await?;
+        let fields = read(&parts.headers, body, LARGEST).await?;
         if !who.form_token().is(fields.get(TOKEN)) {
             return Err(Failure::Foreign);
         }
@@ -97,16 +102,26 @@ impl FromRequest<Page> for Anonymous {
     async fn from_request(request: Request, _: &Page) -> Result<Self, Failure> {
         let (parts, body) = request.into_parts();
         from_here(&parts.headers)?;
-        read(&parts.headers, body).await.map(Self)
+        read(&parts.headers, body, LARGEST_ANONYMOUS).await.map(Self)
     }
 }
 
-async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<Fields, Failure> {
+async fn read(
+    headers: &HeaderMap,
+    body: axum::body::Body,
+    largest: usize,
+) -> Result<Fields, Failure> {
     if is_encoded(headers) {
         return Err(Failure::Encoded);
     }
-    let body = axum::body::to_bytes(body, LARGEST).await.map_err(|_| Failure::TooLarge)?;
+    let body = axum::body::to_bytes(body, largest).await.map_err(|why| unread(&why))?;
     Ok(Fields::parse(&body))
+}
+
+/// Returns the failure of a form that was not read to its end.
+fn unread(why: &axum::Error) -> Failure {
+    let is_too_large = matches!(why.source(), Some(why) if why.is::<LengthLimitError>());
+    if is_too_large { Failure::TooLarge } else { Failure::Incomplete }
 }
 
 /// Returns whether the form is compressed.

@@ -12,7 +12,7 @@ use super::{
     pool::{Age, Destination, Pool, Pooled},
     response::Response,
 };
-use crate::connect::Connector;
+use crate::{connect::Connector, idle::Idle};
 
 /// HTTP client on the connections of one pool. Cheap to clone.
 #[derive(Clone)]
@@ -20,8 +20,14 @@ pub(crate) struct Client(Arc<Pool>);
 
 impl Client {
     /// Creates a client on `connector`, for requests that are given up after `timeout`.
-    pub(crate) fn new(connector: Connector, clock: Arc<dyn Clock>, timeout: Duration) -> Self {
-        Self(Arc::new(Pool::new(connector, clock, timeout)))
+    /// Its share of the idle connections is taken from `idle`.
+    pub(crate) fn new(
+        connector: Connector,
+        clock: Arc<dyn Clock>,
+        timeout: Duration,
+        idle: Idle,
+    ) -> Self {
+        Self(Arc::new(Pool::new(connector, clock, timeout, idle)))
     }
 
     /// Sends `request` and returns once its status is known; dropping the future cancels it. A

@@ -26,7 +26,7 @@ use tokio::{
 
 pub(super) use self::exchange::Answer;
 use self::exchange::Exchange;
-use super::error::SendError;
+use super::{error::SendError, interim::Endless};
 
 /// Transport of a connection.
 pub(super) type Io = Box<TokioIo<MaybeHttpsStream<TokioIo<TcpStream>>>>;
@@ -57,6 +57,8 @@ pub(crate) enum Fault {
     Broken(#[source] io::Error),
     #[error("the answer is not HTTP")]
     NotHttp,
+    #[error(transparent)]
+    Endless(#[from] Endless),
 }
 
 impl Connection {

@@ -20,7 +20,7 @@ use ports::Clock;
 use tower::ServiceExt as _;
 
 use super::{MAX_IDLE, error::BoxError, http1, http2};
-use crate::connect::Connector;
+use crate::{connect::Connector, idle};
 
 /// Number of idle connections to a host: as many as one endpoint's deliveries run at once by
 /// default.
@@ -37,6 +37,7 @@ pub(super) struct Pool {
     clock: Arc<dyn Clock>,
     silence: Duration,
     opened: AtomicU64,
+    idle: idle::Idle,
     hosts: Mutex<Hosts>,
 }
 
@@ -74,15 +75,22 @@ struct Host {
 struct Idle {
     connection: http1::Connection,
     since: Duration,
+    _one: idle::One,
 }
 
 impl Pool {
-    pub(super) fn new(connector: Connector, clock: Arc<dyn Clock>, timeout: Duration) -> Self {
+    pub(super) fn new(
+        connector: Connector,
+        clock: Arc<dyn Clock>,
+        timeout: Duration,
+        idle: idle::Idle,
+    ) -> Self {
         Self {
             connector,
             clock,
             silence: MAX_SILENCE.min(timeout / 5),
             opened: AtomicU64::new(0),
+            idle,
             hosts: Mutex::default(),
         }
     }
@@ -194,8 +202,10 @@ impl Place {
         let since = self.pool.clock.monotonic();
         let mut hosts = self.pool.hosts();
         let idle = &mut hosts.by_destination.entry(self.destination).or_default().idle;
-        if idle.len() < MAX_IDLE_PER_HOST {
-            idle.push(Idle { connection, since });
+        if idle.len() < MAX_IDLE_PER_HOST
+            && let Some(one) = self.pool.idle.one()
+        {
+            idle.push(Idle { connection, since, _one: one });
         }
         sweeper::run(&self.pool, &mut hosts);
     }

@@ -11,11 +11,11 @@ use aws_sdk_sns::{
 use domain::delivery::{Failure, FailureCode};
 use ports::sender::Answer;
 
-use crate::failure::{self, failure};
+use crate::failure::{self, NoAnswer, failure};
 
 type Published = Result<PublishOutput, SdkError<PublishError, HttpResponse>>;
 
-pub(super) fn of(published: Published) -> Result<Answer, Failure> {
+pub(super) fn of(published: Published) -> Result<Answer, NoAnswer> {
     match published {
         Ok(output) => Ok(accepted(&output)),
         Err(error) => Err(refused(&error)),
@@ -39,7 +39,16 @@ fn accepted(output: &PublishOutput) -> Answer {
 
 /// Returns the failure for an error, with its code only: the service's messages can contain its
 /// users and roles, and repeat signed data.
-fn refused(error: &SdkError<PublishError, HttpResponse>) -> Failure {
+fn refused(error: &SdkError<PublishError, HttpResponse>) -> NoAnswer {
+    if let SdkError::DispatchFailure(dispatch) = error
+        && let Some(error) = dispatch.as_connector_error().and_then(std::error::Error::source)
+    {
+        return failure::of(error);
+    }
+    failed(error).into()
+}
+
+fn failed(error: &SdkError<PublishError, HttpResponse>) -> Failure {
     match error {
         SdkError::ServiceError(service) => match service.err().code() {
             Some(code) => {
@@ -48,12 +57,8 @@ fn refused(error: &SdkError<PublishError, HttpResponse>) -> Failure {
             }
             None => not_understood(),
         },
-        SdkError::DispatchFailure(dispatch) => {
-            let error = dispatch.as_connector_error().and_then(std::error::Error::source);
-            error.map_or_else(
-                || failure(FailureCode::Connection, "SNS could not be reached"),
-                failure::of,
-            )
+        SdkError::DispatchFailure(_) => {
+            failure(FailureCode::Connection, "SNS could not be reached")
         }
         SdkError::TimeoutError(_) => failure::timed_out(),
         SdkError::ResponseError(_) => not_understood(),

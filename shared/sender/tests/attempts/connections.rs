@@ -25,7 +25,7 @@ async fn a_connection_carries_deliveries_of_one_account_only() {
     let server = Server::answering(answer_with(0)).await;
     let sending = Sending::on_loopback();
     for (number, connections) in [(1, 1), (2, 2), (1, 2), (2, 2)] {
-        sending.outbound.send(account(number), &parse(&server.url()), outgoing()).await;
+        sending.outbound.send(account(number), &parse(&server.url()), outgoing()).await.unwrap();
         assert_eq!(server.accepted(), connections, "{number}");
     }
 }
@@ -35,7 +35,7 @@ async fn an_account_that_sends_nothing_for_a_minute_keeps_no_connection() {
     let server = Server::answering(answer_with(0)).await;
     let sending = Sending::on_loopback();
     let send = async |number| {
-        sending.outbound.send(account(number), &parse(&server.url()), outgoing()).await;
+        sending.outbound.send(account(number), &parse(&server.url()), outgoing()).await.unwrap();
         server.accepted()
     };
     assert_eq!(send(1).await, 1);

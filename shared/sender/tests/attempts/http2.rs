@@ -69,6 +69,29 @@ async fn refused_streams_are_retried_on_a_new_connection() {
 }
 
 #[tokio::test]
+async fn interim_answers_are_passed_over_but_not_without_end() {
+    /// `:status: 103`, with a literal value.
+    const EARLY_HINTS: [u8; 5] = [0x08, 3, b'1', b'0', b'3'];
+    for (number, is_passed_over) in [(200, true), (1000, false)] {
+        let (_server, sending, url) = receiving(move |mut frames| async move {
+            let id = frames.request().await.unwrap();
+            for _ in 0..number {
+                frames.send(1, 4, id, &EARLY_HINTS).await;
+            }
+            frames.ok(id).await;
+            frames.hold().await;
+        })
+        .await;
+        if is_passed_over {
+            assert_eq!(sending.answer(&url).await.status, 200);
+        } else {
+            let message = "the host sent interim answers (1xx) without end";
+            assert_eq!(sending.failure(&url).await, failed(FailureCode::Protocol, message));
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_receiver_that_refuses_every_stream_is_tried_three_times() {
     let (server, sending, url) = receiving(|mut frames| async move {
         while let Some(id) = frames.request().await {

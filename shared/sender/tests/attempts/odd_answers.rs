@@ -157,10 +157,8 @@ async fn an_answer_without_a_status_is_a_failure() {
         let server = saying(answer.into()).await;
         assert_eq!(Sending::on_loopback().failure(&server.url()).await, not_http, "{answer:?}");
     }
-    for endless in ["\r\n".repeat(100_000), "HTTP/1.1 100 Continue\r\n\r\n".repeat(10_000)] {
-        let server = saying(endless.into()).await;
-        assert_eq!(Sending::on_loopback().failure(&server.url()).await, not_http);
-    }
+    let server = saying("\r\n".repeat(100_000).into()).await;
+    assert_eq!(Sending::on_loopback().failure(&server.url()).await, not_http);
     let closed = failed(FailureCode::Connection, "the connection was closed before the answer");
     for answer in ["", "HTT", "HTTP/1.1 2", "\r\n"] {
         let server = saying(answer.into()).await;

@@ -94,7 +94,7 @@ async fn look_ups_for_registration_and_sending_are_counted_for_the_account() {
     let url = parse("https://hooks.example/");
     for number in [1, 2] {
         assert_eq!(sending.vetter.vet(account(number), &url).await, Err(Refused::NotPublic));
-        sending.outbound.send(account(number), &url, outgoing()).await;
+        sending.outbound.send(account(number), &url, outgoing()).await.unwrap();
     }
     let expected = [1, 1, 2, 2].map(|number| Asker::Account(account(number)));
     assert_eq!(names.askers(), expected);

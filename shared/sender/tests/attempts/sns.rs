@@ -174,7 +174,7 @@ async fn look_ups_of_a_configured_endpoint_are_counted_for_the_operator() {
     let names = Names::none();
     let sending = Sending::with(Options::default(), names.clone());
     for number in [1, 2] {
-        sending.outbound.send(account(number), &parse(TOPIC), outgoing()).await;
+        sending.outbound.send(account(number), &parse(TOPIC), outgoing()).await.unwrap();
     }
     assert_eq!(names.askers(), [1, 2].map(|number| Asker::Account(account(number))));
 }

@@ -59,7 +59,7 @@ impl Sending {
     }
 
     pub(crate) async fn send_this(&self, url: &str, outgoing: Outgoing) -> Outcome {
-        self.outbound.send(account(1), &parse(url), outgoing).await
+        self.outbound.send(account(1), &parse(url), outgoing).await.unwrap()
     }
 
     pub(crate) async fn answer(&self, url: &str) -> Answer {

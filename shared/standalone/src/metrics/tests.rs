@@ -9,11 +9,16 @@ fn answers_and_attempts_are_counted_by_outcome() {
     metrics.answered(StatusCode::ACCEPTED);
     metrics.answered(StatusCode::NOT_FOUND);
     metrics.answered(StatusCode::NOT_FOUND);
-    let answered = |status| Outcome::Answered(Answer { status, ..Answer::default() });
+    let answered = |status| Ok(Outcome::Answered(Answer { status, ..Answer::default() }));
     metrics.attempted(&answered(204), Duration::from_micros(1500));
     metrics.attempted(&answered(301), Duration::from_millis(2));
     let failed = Failure { code: FailureCode::Timeout, message: "too late".to_owned() };
-    metrics.attempted(&Outcome::Failed(failed), Duration::from_secs(16));
+    metrics.attempted(&Ok(Outcome::Failed(failed)), Duration::from_secs(16));
+    metrics.attempted(&Err(OutOfSockets), Duration::ZERO);
+    metrics.connections(3);
+    metrics.connection_refused();
+    metrics.connection_closed(Closed::Answer);
+    metrics.body_refused(BodyRefused::Crowded);
     let text = metrics.page();
     for line in [
         concat!(r#"latchhook_build_info{version=""#, env!("CARGO_PKG_VERSION"), r#""} 1"#),
@@ -22,6 +27,12 @@ fn answers_and_attempts_are_counted_by_outcome() {
         r#"latchhook_http_requests_total{status="4xx"} 2"#,
         r#"latchhook_delivery_attempts_total{outcome="succeeded"} 1"#,
         r#"latchhook_delivery_attempts_total{outcome="failed"} 2"#,
+        r#"latchhook_delivery_attempts_total{outcome="unsent"} 1"#,
+        "latchhook_http_connections 3",
+        "latchhook_http_connections_refused_total 1",
+        r#"latchhook_http_connections_closed_total{reason="answer"} 1"#,
+        r#"latchhook_http_connections_closed_total{reason="idle"} 0"#,
+        r#"latchhook_http_bodies_refused_total{reason="crowded"} 1"#,
         r#"latchhook_delivery_attempt_duration_seconds_bucket{le="0.001"} 0"#,
         r#"latchhook_delivery_attempt_duration_seconds_bucket{le="0.002"} 2"#,
         r#"latchhook_delivery_attempt_duration_seconds_bucket{le="15"} 2"#,

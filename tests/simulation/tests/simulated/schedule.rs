@@ -56,6 +56,29 @@ fn a_receiver_that_always_fails_gets_35_attempts_at_exactly_the_due_times() {
 }
 
 #[test]
+fn an_attempt_for_which_there_is_no_socket_is_none_and_is_made_later() {
+    let mut simulation = Simulation::new(1);
+    let account = simulation.open_account();
+    let webhook = simulation.create_webhook(&account, URL);
+    simulation.network.answers(URL, 200);
+    simulation.network.lack_sockets(3);
+    let event = simulation.post_event(&account);
+    simulation.run_until_quiet();
+
+    assert_eq!(simulation.network.hits().len(), 1);
+    let rows = simulation.list(&account, &format!("/v1/logs?event_id={event}"));
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    let expected = json!({
+        "webhook_id": webhook.id,
+        "status": "delivered",
+        "attempts": 1,
+        "next_attempt_at": null,
+        "last_response_status": 200,
+    });
+    assert_eq!(simulation.delivery(&account, &event), expected);
+}
+
+#[test]
 fn each_log_row_has_the_next_due_time() {
     let mut simulation = Simulation::new(1);
     let account = simulation.open_account();

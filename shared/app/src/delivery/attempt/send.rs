@@ -9,7 +9,7 @@ use domain::{
     redaction::KnownSecrets,
 };
 use ports::{
-    Sender,
+    Sender, Unavailable,
     queue::{Leased, Message},
     sender::Outcome,
     vault::VaultError,
@@ -48,7 +48,11 @@ impl App {
             Ok(target) => {
                 let outgoing = self.outgoing(&situation.event, &target, now, &mut row).await?;
                 let outcome = match outgoing {
-                    Ok(outgoing) => sender.send(message.account, &target.url, outgoing).await,
+                    // Not an attempt: the message is put back.
+                    Ok(outgoing) => sender
+                        .send(message.account, &target.url, outgoing)
+                        .await
+                        .map_err(|why| Unavailable::new("making an attempt", why))?,
                     Err(failure) => Outcome::Failed(failure),
                 };
                 (outcome, Some(target))

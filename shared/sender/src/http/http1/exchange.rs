@@ -15,13 +15,10 @@ use super::{
     body::{Framing, Step},
     head::{self, StatusLine},
 };
-use crate::http::header::Header;
+use crate::http::{header::Header, interim::Interim};
 
 /// Number of bytes of an answer's head that are read. The body of a longer one is not read.
 const MAX_HEAD_BYTES: usize = 256 * 1024;
-
-/// The most that is read of interim answers, all together.
-const MAX_INTERIM_BYTES: usize = 64 * 1024;
 
 /// Number of bytes read at once.
 const READ_BYTES: usize = 8 * 1024;
@@ -65,17 +62,16 @@ impl Exchange {
 
     /// Returns the status of the final answer.
     pub(super) async fn status(&mut self) -> Result<u16, Fault> {
-        let mut passed_over = 0;
-        while passed_over < MAX_INTERIM_BYTES {
+        let mut interim = Interim::default();
+        loop {
             let status = self.any_status().await?;
             if !matches!(status, 100 | 102..=199) {
                 return Ok(status);
             }
             let end = self.head_end().await.ok_or_else(|| self.fault())?;
             self.received.advance(end);
-            passed_over += end;
+            interim.pass(end)?;
         }
-        Err(Fault::NotHttp)
     }
 
     async fn any_status(&mut self) -> Result<u16, Fault> {

@@ -8,11 +8,18 @@ use std::{
 };
 
 use bytes::Bytes;
-use h2::{Reason, RecvStream, SendStream, client::SendRequest};
+use h2::{
+    Reason, RecvStream, SendStream,
+    client::{ResponseFuture, SendRequest},
+};
 use http::{Request, Response, Version, header::CONTENT_LENGTH};
 
 use super::Usage;
-use crate::http::{error::SendError, http1::MISDIRECTED};
+use crate::http::{
+    error::SendError,
+    http1::MISDIRECTED,
+    interim::{Endless, Interim},
+};
 
 /// Answer of 421 on a connection that had answered before.
 #[derive(Debug, thiserror::Error)]
@@ -48,11 +55,18 @@ impl Stream {
         let answered = match self.sender.send_request(head(request), body.is_empty()) {
             Ok((mut response, stream)) => {
                 let mut sending = Sending { stream, unsent: body };
+                let mut interim = Interim::default();
                 let answered = poll_fn(|cx| {
                     let _ = sending.poll(cx);
-                    pin!(&mut response).poll(cx)
+                    if let Err(endless) = pass_over(&mut interim, &mut response, cx) {
+                        return Poll::Ready(Err(endless));
+                    }
+                    pin!(&mut response).poll(cx).map(Ok)
                 });
-                answered.await.map(|response| (response, sending))
+                match answered.await {
+                    Ok(answered) => answered.map(|response| (response, sending)),
+                    Err(endless) => return Err(SendError::Unanswered(endless.into())),
+                }
             }
             Err(error) => Err(error),
         };
@@ -102,6 +116,19 @@ impl Drop for Stream {
         state.idle_since = now;
         state.is_retired |= !self.is_settled && state.heard == self.heard;
     }
+}
+
+/// Passes over the interim answers that have come: h2 keeps those that nobody asks for.
+fn pass_over(
+    interim: &mut Interim,
+    response: &mut ResponseFuture,
+    cx: &mut Context<'_>,
+) -> Result<(), Endless> {
+    while let Poll::Ready(Some(Ok(answer))) = response.poll_informational(cx) {
+        let headers = answer.headers().iter();
+        interim.pass(headers.map(|(name, value)| name.as_str().len() + value.len()).sum())?;
+    }
+    Ok(())
 }
 
 fn head(request: &Request<Bytes>) -> Request<()> {

@@ -14,6 +14,7 @@ pub(crate) struct Names {
     answers: Mutex<Vec<Vec<IpAddr>>>,
     asked: Mutex<Vec<String>>,
     askers: Mutex<Vec<Asker>>,
+    has_sockets: bool,
 }
 
 impl Names {
@@ -34,6 +35,17 @@ impl Names {
             answers: Mutex::new(answers),
             asked: Mutex::default(),
             askers: Mutex::default(),
+            has_sockets: true,
+        })
+    }
+
+    /// Returns a resolver that has no socket to ask with.
+    pub(crate) fn without_sockets() -> Arc<Self> {
+        Arc::new(Self {
+            answers: Mutex::default(),
+            asked: Mutex::default(),
+            askers: Mutex::default(),
+            has_sockets: false,
         })
     }
 
@@ -52,6 +64,9 @@ impl Resolve for Names {
     async fn resolve(&self, asker: Asker, name: &str) -> Result<Vec<IpAddr>, Unresolved> {
         self.askers.lock().unwrap().push(asker);
         self.asked.lock().unwrap().push(name.to_owned());
+        if !self.has_sockets {
+            return Err(Unresolved::OutOfSockets);
+        }
         let mut answers = self.answers.lock().unwrap();
         let next = if answers.len() > 1 { answers.pop() } else { answers.last().cloned() };
         match next.unwrap() {
