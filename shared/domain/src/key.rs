@@ -5,7 +5,7 @@ mod event;
 pub mod token;
 
 pub use decide::{Command, Rejection};
-pub use event::{Created, ExpirySet, KeyEvent, Revealed, Rolled};
+pub use event::{Created, ExpirySet, FingerprintRenewed, KeyEvent, Revealed, Rolled};
 
 use crate::{
     id::{AccountId, KeyId},

@@ -7,8 +7,8 @@ mod url;
 
 pub use decide::{Change, Command, MOST_SIGNING_SECRETS, Rejection};
 pub use event::{
-    Created, Deleted, Disabled, Enabled, Endpoint, SecretRevealed, SecretRotated, Updated,
-    UrlChanged, WebhookEvent,
+    Created, Deleted, Disabled, Enabled, Endpoint, FingerprintRenewed, SecretRevealed,
+    SecretRotated, Updated, UrlChanged, WebhookEvent,
 };
 pub use subscription::{EventType, NotAnEventType, Subscription};
 pub use url::{Credentials, HttpUrl, SnsTopic, UrlRejection, WebhookUrl};

@@ -1,6 +1,6 @@
 //! The rules of an API key.
 
-use super::{ApiKey, Created, ExpirySet, KeyEvent, Revealed, Rolled};
+use super::{ApiKey, Created, ExpirySet, FingerprintRenewed, KeyEvent, Revealed, Rolled};
 use crate::{decider::Decider, id::KeyId, time::Timestamp};
 
 /// Command to an API key.
@@ -28,6 +28,11 @@ pub enum Command {
     },
     /// Record that somebody is shown the whole key.
     Reveal,
+    /// Find the key by another fingerprint of it, also if it has expired: it is still known.
+    RenewFingerprint {
+        /// Fingerprint under the pepper in use.
+        fingerprint: String,
+    },
 }
 
 /// Reason for rejecting a command to an API key.
@@ -67,6 +72,10 @@ impl Decider for ApiKey {
             (Some(key), Command::Expire { at }) => key.expire(at, now),
             (Some(key), Command::Roll { successor, at }) => key.roll(successor, at, now),
             (Some(_), Command::Reveal) => Ok(vec![Revealed {}.into()]),
+            (Some(key), Command::RenewFingerprint { fingerprint }) => {
+                let is_so = key.fingerprint == fingerprint;
+                Ok(if is_so { vec![] } else { vec![FingerprintRenewed { fingerprint }.into()] })
+            }
         }
     }
 
@@ -81,6 +90,7 @@ impl Decider for ApiKey {
                 key.replaced_by = Some(replaced_by);
                 key.expires_at = expires_at;
             }
+            KeyEvent::FingerprintRenewed(renewed) => key.fingerprint = renewed.fingerprint,
             KeyEvent::Created(_) | KeyEvent::Revealed(_) => {}
         }
         Some(key)

@@ -20,6 +20,8 @@ events! {
         Rolled = "api_key.rolled", 1;
         /// Somebody was shown the whole key.
         Revealed = "api_key.revealed", 1 => access;
+        /// The key's fingerprint was taken anew, under another pepper.
+        FingerprintRenewed = "api_key.fingerprint_renewed", 1;
     }
 }
 
@@ -67,3 +69,11 @@ pub struct Rolled {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Revealed {}
+
+/// The key's fingerprint was taken anew, under another pepper; the key itself stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FingerprintRenewed {
+    /// Keyed hash of the key, in hex.
+    pub fingerprint: String,
+}

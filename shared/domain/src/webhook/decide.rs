@@ -1,8 +1,9 @@
 //! The rules of a webhook.
 
 use super::{
-    Created, Deleted, Disabled, DisabledReason, Enabled, Endpoint, PreviousSecret, SecretRevealed,
-    SecretRotated, Subscription, Updated, UrlChanged, Webhook, WebhookEvent,
+    Created, Deleted, Disabled, DisabledReason, Enabled, Endpoint, FingerprintRenewed,
+    PreviousSecret, SecretRevealed, SecretRotated, Subscription, Updated, UrlChanged, Webhook,
+    WebhookEvent,
 };
 use crate::{decider::Decider, time::Timestamp};
 
@@ -28,6 +29,11 @@ pub enum Command {
     },
     /// Record that somebody is shown the signing secret.
     RevealSecret,
+    /// Find the webhook's URL by another fingerprint of it.
+    RenewFingerprint {
+        /// Fingerprint under the pepper in use.
+        fingerprint: String,
+    },
     /// Delete the webhook.
     Delete,
 }
@@ -100,6 +106,10 @@ impl Decider for Webhook {
                 Ok(vec![SecretRotated { secret, previous_expires_at }.into()])
             }
             (Some(_), Command::RevealSecret) => Ok(vec![SecretRevealed {}.into()]),
+            (Some(webhook), Command::RenewFingerprint { fingerprint }) => {
+                let is_so = webhook.endpoint.fingerprint == fingerprint;
+                Ok(if is_so { vec![] } else { vec![FingerprintRenewed { fingerprint }.into()] })
+            }
             (Some(_), Command::Delete) => Ok(vec![Deleted {}.into()]),
         }
     }
@@ -110,7 +120,9 @@ impl Decider for Webhook {
         }
         let webhook = state?;
         let updated_at = match event {
-            WebhookEvent::SecretRevealed(_) => webhook.updated_at,
+            WebhookEvent::SecretRevealed(_) | WebhookEvent::FingerprintRenewed(_) => {
+                webhook.updated_at
+            }
             _ => at,
         };
         Some(Self { updated_at, ..webhook }.after(event, at))
@@ -167,6 +179,9 @@ impl Webhook {
                 self.previous_secrets.insert(0, rotated);
                 self.previous_secrets.retain(|previous| previous.expires_at > at);
                 self.secret = secret;
+            }
+            WebhookEvent::FingerprintRenewed(renewed) => {
+                self.endpoint.fingerprint = renewed.fingerprint;
             }
             WebhookEvent::Deleted(_) => self.deleted_at = Some(at),
             WebhookEvent::Created(_) | WebhookEvent::SecretRevealed(_) => {}

@@ -29,6 +29,8 @@ events! {
         SecretRevealed = "webhook.secret_revealed", 1 => access;
         /// The webhook was deleted.
         Deleted = "webhook.deleted", 1;
+        /// The fingerprint of the webhook's URL was taken anew, under another pepper.
+        FingerprintRenewed = "webhook.fingerprint_renewed", 1;
     }
 }
 
@@ -129,3 +131,11 @@ pub struct SecretRevealed {}
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Deleted {}
+
+/// The fingerprint of the webhook's URL was taken anew, under another pepper; the URL stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FingerprintRenewed {
+    /// Keyed hash of the whole URL, in hex.
+    pub fingerprint: String,
+}

@@ -79,6 +79,11 @@ fn keys() -> Vec<Golden<KeyEvent>> {
         ("api_key.expiry_set", 1, key::ExpirySet { expires_at: None }.into()),
         ("api_key.rolled", 1, rolled.into()),
         ("api_key.revealed", 1, key::Revealed {}.into()),
+        (
+            "api_key.fingerprint_renewed",
+            1,
+            key::FingerprintRenewed { fingerprint: "17.9f86d081884c7d65".to_owned() }.into(),
+        ),
     ]
 }
 
@@ -113,6 +118,11 @@ fn webhooks() -> Vec<Golden<WebhookEvent>> {
         ("webhook.secret_rotated", 1, rotated.into()),
         ("webhook.secret_revealed", 1, webhook::SecretRevealed {}.into()),
         ("webhook.deleted", 1, webhook::Deleted {}.into()),
+        (
+            "webhook.fingerprint_renewed",
+            1,
+            webhook::FingerprintRenewed { fingerprint: "17.2c26b46b68ffc68f".to_owned() }.into(),
+        ),
     ]
 }
 

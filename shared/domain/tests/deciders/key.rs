@@ -5,7 +5,10 @@ use std::time::Duration;
 use latchhook_domain::{
     Environment, KeyType, Timestamp,
     id::{AccountId, KeyId, Ulid},
-    key::{ApiKey, Command, Created, ExpirySet, KeyEvent, Rejection, Revealed, Rolled},
+    key::{
+        ApiKey, Command, Created, ExpirySet, FingerprintRenewed, KeyEvent, Rejection, Revealed,
+        Rolled,
+    },
 };
 
 use crate::specification::{Specification, minute};
@@ -177,4 +180,14 @@ fn every_reveal_is_recorded_and_changes_nothing() {
     let once = given([key().into()]).when(Command::Reveal).then([Revealed {}.into()]);
     let twice = once.when(Command::Reveal).then([Revealed {}.into()]);
     assert_eq!(twice.state(), given([key().into()]).state());
+}
+
+#[test]
+fn a_renewed_fingerprint_takes_the_place_of_the_old_one_even_of_an_expired_key() {
+    let renew = || Command::RenewFingerprint { fingerprint: "17.5eed".to_owned() };
+    let renewed = || FingerprintRenewed { fingerprint: "17.5eed".to_owned() }.into();
+    let once = given([expiring(minute(5)).into()]).at(minute(9)).when(renew()).then([renewed()]);
+    let twice = once.when(renew()).then([]);
+    let expected = Created { fingerprint: "17.5eed".to_owned(), ..expiring(minute(5)) };
+    assert_eq!(twice.state(), given([expected.into()]).state());
 }

@@ -119,7 +119,7 @@ fn key_created() -> impl Strategy<Value = key::Created> {
 
 impl Subject for ApiKey {
     fn events() -> BoxedStrategy<KeyEvent> {
-        use key::{ExpirySet, Revealed, Rolled};
+        use key::{ExpirySet, FingerprintRenewed, Revealed, Rolled};
         prop_oneof![
             key_created().prop_map(KeyEvent::from),
             option::of(instant()).prop_map(|expires_at| ExpirySet { expires_at }.into()),
@@ -127,18 +127,20 @@ impl Subject for ApiKey {
                 Rolled { replaced_by, expires_at }.into()
             }),
             Just(Revealed {}.into()),
+            text().prop_map(|fingerprint| FingerprintRenewed { fingerprint }.into()),
         ]
         .boxed()
     }
 
     fn commands() -> BoxedStrategy<key::Command> {
-        use key::Command::{Create, Expire, Reveal, Roll};
+        use key::Command::{Create, Expire, RenewFingerprint, Reveal, Roll};
         prop_oneof![
             (key_created(), any::<bool>())
                 .prop_map(|(key, credentialed)| Create { key, credentialed }),
             option::of(instant()).prop_map(|at| Expire { at }),
             (id(), option::of(instant())).prop_map(|(successor, at)| Roll { successor, at }),
             Just(Reveal),
+            text().prop_map(|fingerprint| RenewFingerprint { fingerprint }),
         ]
         .boxed()
     }
@@ -208,7 +210,8 @@ fn change() -> impl Strategy<Value = webhook::Change> {
 impl Subject for Webhook {
     fn events() -> BoxedStrategy<WebhookEvent> {
         use webhook::{
-            Deleted, Disabled, Enabled, SecretRevealed, SecretRotated, Updated, UrlChanged,
+            Deleted, Disabled, Enabled, FingerprintRenewed, SecretRevealed, SecretRotated, Updated,
+            UrlChanged,
         };
         let updated = (any::<bool>(), subscriptions(), option::of(text())).prop_map(
             |(include_object, event_types, description)| {
@@ -225,6 +228,7 @@ impl Subject for Webhook {
                 SecretRotated { secret, previous_expires_at }.into()
             }),
             Just(SecretRevealed {}.into()),
+            text().prop_map(|fingerprint| FingerprintRenewed { fingerprint }.into()),
             Just(Deleted {}.into()),
         ]
         .boxed()

@@ -6,8 +6,9 @@ use latchhook_domain::{
     Environment, Jurisdiction, Timestamp,
     id::{AccountId, Ulid, WebhookId},
     webhook::{
-        Change, Command, Created, Deleted, Disabled, DisabledReason, Enabled, Endpoint, Rejection,
-        SecretRevealed, SecretRotated, Updated, UrlChanged, Webhook, WebhookEvent,
+        Change, Command, Created, Deleted, Disabled, DisabledReason, Enabled, Endpoint,
+        FingerprintRenewed, Rejection, SecretRevealed, SecretRotated, Updated, UrlChanged, Webhook,
+        WebhookEvent,
     },
 };
 
@@ -277,4 +278,22 @@ fn no_more_than_eleven_secrets_sign_at_once() {
     let full = || given(std::iter::once(created()).chain(rotations.clone()));
     full().when(rotate(90)).then_rejected(Rejection::TooManySecrets);
     full().at(minute(60)).when(rotate(90)).then([rotated(11, 90)]);
+}
+
+#[test]
+fn a_renewed_fingerprint_changes_nothing_else_of_a_webhook() {
+    let renew = || Command::RenewFingerprint { fingerprint: "17.5eed".to_owned() };
+    let renewed = || FingerprintRenewed { fingerprint: "17.5eed".to_owned() }.into();
+    let once = given([created()]).when(renew()).then([renewed()]);
+    let state = once.when(renew()).then([]).state();
+    let mut before = given([created()]).state();
+    before.endpoint.fingerprint = "17.5eed".to_owned();
+    assert_eq!(state, before, "neither the URL nor the time of the last change");
+}
+
+#[test]
+fn the_fingerprint_of_a_deleted_webhook_stays() {
+    let deleted = given([created()]).when(Command::Delete).then([Deleted {}.into()]);
+    let renew = Command::RenewFingerprint { fingerprint: "17.5eed".to_owned() };
+    deleted.when(renew).then_rejected(Rejection::NotFound);
 }

@@ -165,7 +165,7 @@ fn key_command(which: u8, what: u8, how: u8) -> key::Command {
     use key::Command;
     let at = (!how.is_multiple_of(3))
         .then(|| domain::Timestamp::from_millis(1_770_000_000_000).plus(seconds(u64::from(how))));
-    match what % 6 {
+    match what % 7 {
         0..3 => Command::Create {
             key: key::Created {
                 id: KeyId(Ulid::from(u128::from(which) + 1)),
@@ -181,6 +181,7 @@ fn key_command(which: u8, what: u8, how: u8) -> key::Command {
         },
         3 => Command::Expire { at },
         4 => Command::Roll { successor: KeyId(Ulid::from(99_u128)), at },
+        5 => Command::RenewFingerprint { fingerprint: format!("{}.{which:02x}", how % 3) },
         _ => Command::Reveal,
     }
 }
@@ -190,7 +191,7 @@ fn webhook_command(which: u8, what: u8, how: u8) -> webhook::Command {
     let url = format!("https://ada.example/{}", how % 3);
     let endpoint = Endpoint { fingerprint: format!("{:02x}", how % 3), url, secret: None };
     let all = vec![Subscription::All];
-    match what % 10 {
+    match what % 11 {
         0..4 => Command::Create {
             webhook: webhook::Created {
                 id: WebhookId(Ulid::from(u128::from(which) + 1)),
@@ -213,6 +214,7 @@ fn webhook_command(which: u8, what: u8, how: u8) -> webhook::Command {
         }),
         7 => Command::Disable(DisabledReason::Gone),
         8 => Command::RotateSecret { previous_expires_at: domain::Timestamp::MAX },
+        9 => Command::RenewFingerprint { fingerprint: format!("{:02x}", how % 5) },
         _ => Command::Delete,
     }
 }
