@@ -168,10 +168,10 @@ pub async fn find_portal_token(
     backend: &Backend,
     token: &str,
 ) -> Result<Option<PortalToken>, Problem> {
-    let fingerprint =
-        backend.vault.fingerprint(FingerprintOf::PortalToken, token.as_bytes()).await?;
-    let key = collections::portal_token(&hex::encode(fingerprint));
-    let found = backend.store.get(&[key]).await?.into_iter().flatten().next();
+    let fingerprints =
+        backend.vault.fingerprints(FingerprintOf::PortalToken, token.as_bytes()).await?;
+    let keys = collections::portal_tokens(&fingerprints);
+    let found = backend.store.get(&keys).await?.into_iter().flatten().next();
     Ok(found.map(|document| read(&document.body)).transpose()?)
 }
 

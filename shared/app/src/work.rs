@@ -264,7 +264,8 @@ impl Work {
         refusal: impl Fn(&str) -> Option<Problem>,
     ) -> Result<(), Halt> {
         if let Some(slot) = &self.slot {
-            commit.writes.push(slot.keep(&self.backend, self.now, reply, &commit.messages).await?);
+            let kept = slot.keep(&self.backend, self.now, reply, &commit.messages).await?;
+            commit.writes.extend(kept);
         }
         let keys: Vec<Key> = commit.writes.iter().map(|write| key(write).clone()).collect();
         match self.backend.store.commit(commit).await {

@@ -58,6 +58,29 @@ pub async fn replace_ring(client: &Client, name: &str, ring: &Secret) -> Result<
     put.send().await.map(drop).map_err(|error| unavailable("replacing the key ring", &error))
 }
 
+/// Puts `ring` in the place of an older one in the secret `name`. `change` names the change; of two
+/// processes that make one of the same name, one gets an error.
+///
+/// # Errors
+/// When another process was faster, or the backend is unavailable.
+pub async fn change_ring(
+    client: &Client,
+    name: &str,
+    ring: &Secret,
+    change: &str,
+) -> Result<(), Unavailable> {
+    let put = client.put_secret_value().secret_id(name).client_request_token(change);
+    match put.secret_string(ring.expose()).send().await {
+        Ok(_) => Ok(()),
+        Err(error) => match error.as_service_error() {
+            Some(PutSecretValueError::ResourceExistsException(_)) => {
+                Err(Unavailable::new("changing the key ring", "another command was faster"))
+            }
+            _ => Err(unavailable("changing the key ring", &error)),
+        },
+    }
+}
+
 async fn read(
     client: &Client,
     name: &str,

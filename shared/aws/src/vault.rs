@@ -21,7 +21,7 @@ use ports::{
     Clock, Unavailable, Vault,
     clock::sleeper,
     store::Write,
-    vault::{FingerprintOf, SealScope, SecretName, VaultError},
+    vault::{FingerprintOf, Fingerprints, SealScope, SecretName, VaultError},
 };
 use serde::{Deserialize, Serialize};
 
@@ -142,8 +142,16 @@ impl SecretsManagerVault {
 
 #[async_trait]
 impl Vault for SecretsManagerVault {
-    async fn fingerprint(&self, of: FingerprintOf, bytes: &[u8]) -> Result<[u8; 32], Unavailable> {
-        self.sealed.fingerprint(of, bytes).await
+    async fn fingerprints(
+        &self,
+        of: FingerprintOf,
+        bytes: &[u8],
+    ) -> Result<Fingerprints, Unavailable> {
+        self.sealed.fingerprints(of, bytes).await
+    }
+
+    async fn rewrap(&self, scope: SealScope) -> Result<Vec<Write>, Unavailable> {
+        self.sealed.rewrap(scope).await
     }
 
     async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {

@@ -79,6 +79,20 @@ impl Deployment {
         Ok(self.parts.ring(&self.settings).replace(ring).await?)
     }
 
+    /// Puts `ring` in the place of an older one. `change` names the change, in 32 to 64 characters;
+    /// of two commands that make the same at once, one gets an error.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub async fn change_ring(&self, ring: &KeyRing, change: &str) -> Result<(), Error> {
+        Ok(self.parts.ring(&self.settings).change(ring, change).await?)
+    }
+
+    /// Returns the whole backend, as its functions have it.
+    pub async fn backend(&self) -> Backend {
+        of_the_api(&self.settings).await
+    }
+
     /// Returns the prefix of API keys.
     #[must_use]
     pub fn key_prefix(&self) -> String {
@@ -149,7 +163,8 @@ impl Parts {
     fn backend(self, settings: &Settings, operator: Arc<dyn OperatorToken>) -> Backend {
         let store: Arc<dyn Store> = self.store(settings);
         let ring = Box::new(self.ring(settings));
-        let sealed = SealedVault::with_source(Arc::clone(&store), Arc::clone(&self.ids), ring);
+        let (ids, clock) = (Arc::clone(&self.ids), Arc::clone(&self.clock));
+        let sealed = SealedVault::with_source(Arc::clone(&store), ids, clock, ring);
         let vault = self.vault(settings, sealed);
         let Self { clients, queue, clock, ids } = self;
         let resolver = resolver_of(settings, &clock);

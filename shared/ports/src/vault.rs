@@ -1,5 +1,7 @@
 //! Vault port: secrets.
 
+mod fingerprint;
+
 use std::fmt;
 
 use async_trait::async_trait;
@@ -8,6 +10,7 @@ use domain::{
     id::{AccountId, KeyId, WebhookId},
 };
 
+pub use self::fingerprint::{Fingerprint, FingerprintOf, Fingerprints};
 use crate::{Unavailable, store::Write};
 
 /// Name of a kept secret. The account is part of the name, so that no secret can be asked for
@@ -50,19 +53,6 @@ pub enum SealScope {
     Account(AccountId),
 }
 
-/// Purpose of a fingerprint; the same bytes for two purposes give two fingerprints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FingerprintOf {
-    /// An API key, for look-up.
-    ApiKey,
-    /// A portal session's token or sign-in code, for look-up.
-    PortalToken,
-    /// A webhook URL, for uniqueness.
-    WebhookUrl,
-    /// The body of a request with an idempotency key.
-    RequestBody,
-}
-
 /// Reason why a secret can't be returned.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum VaultError {
@@ -80,12 +70,23 @@ pub enum VaultError {
 /// keeps secrets elsewhere has done so when it returns, and returns none.
 #[async_trait]
 pub trait Vault: Send + Sync {
-    /// Returns the HMAC-SHA-256 under the installation's pepper: a look-up value that reveals
-    /// nothing about `bytes`.
+    /// Returns the fingerprints of `bytes`: one, and another under each pepper that something may
+    /// still, or already, be stored under. Whoever looks something up looks under all of them.
     ///
     /// # Errors
-    /// When the pepper can't be read.
-    async fn fingerprint(&self, of: FingerprintOf, bytes: &[u8]) -> Result<[u8; 32], Unavailable>;
+    /// When the peppers can't be read.
+    async fn fingerprints(
+        &self,
+        of: FingerprintOf,
+        bytes: &[u8],
+    ) -> Result<Fingerprints, Unavailable>;
+
+    /// Returns the writes that bring the data key of `scope` under the key that new data keys are
+    /// wrapped with; none if it is, or if there is no data key. What is sealed stays as it is.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    async fn rewrap(&self, scope: SealScope) -> Result<Vec<Write>, Unavailable>;
 
     /// Prepares the vault for a new account; the sealed vault creates its data key.
     ///

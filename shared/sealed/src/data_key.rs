@@ -10,7 +10,10 @@ use ports::{
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::{aead::KeyBytes, key_ring::KeyRing};
+use crate::{
+    aead::KeyBytes,
+    key_ring::{KeyRing, RingKey},
+};
 
 const COLLECTION: Collection = Collection("data_keys");
 /// Sort key of a data key, the only document of its partition.
@@ -30,25 +33,48 @@ pub(crate) fn key_of(scope: SealScope) -> Key {
     Partition::new(store_scope(scope), COLLECTION, "").key(SORT)
 }
 
-/// Creates a data key for `scope`, which must have none.
-pub(crate) fn create(
+/// Creates a data key for `scope`, which must have none, wrapped by the ring key `by`.
+pub(crate) fn create(by: &RingKey, ids: &dyn Ids, scope: SealScope) -> Result<Write, Unavailable> {
+    put(by, ids, scope, &KeyBytes::random(ids), Condition::Absent)
+}
+
+/// Wraps the data key in `document` anew, by the ring key `by`; `None` if that has wrapped it.
+///
+/// The put has the condition that the document is still that one: the account may be closed
+/// meanwhile, and its data key must not come back.
+pub(crate) fn rewrap(
     ring: &KeyRing,
+    by: &RingKey,
     ids: &dyn Ids,
     scope: SealScope,
+    document: &Document,
+) -> Result<Option<Write>, Unavailable> {
+    if wrapped_by(document)? == by.id {
+        return Ok(None);
+    }
+    let data_key = read(ring, scope, document)?;
+    put(by, ids, scope, &data_key, Condition::Revision(document.revision)).map(Some)
+}
+
+fn put(
+    by: &RingKey,
+    ids: &dyn Ids,
+    scope: SealScope,
+    data_key: &KeyBytes,
+    condition: Condition,
 ) -> Result<Write, Unavailable> {
-    let by = ring.current();
     let wrapped = by
         .key
-        .seal(ids, &bound_to("data-key", scope, &by.id), KeyBytes::random(ids).as_slice())
+        .seal(ids, &bound_to("data-key", scope, &by.id), data_key.as_slice())
         .map_err(|why| Unavailable::new("wrapping a data key", why))?;
     let stored = Stored { wrapped_by: by.id.clone(), wrapped: BASE64_STANDARD.encode(wrapped) };
-    Ok(Write::Put {
-        key: key_of(scope),
-        body: to_body(&stored)?,
-        expires_at: None,
-        index: Vec::new(),
-        condition: Condition::Absent,
-    })
+    let body = to_body(&stored)?;
+    Ok(Write::Put { key: key_of(scope), body, expires_at: None, index: Vec::new(), condition })
+}
+
+/// Returns the name of the ring key that wrapped the data key in `document`.
+pub(crate) fn wrapped_by(document: &Document) -> Result<String, Unavailable> {
+    Ok(stored(document)?.wrapped_by)
 }
 
 /// Reads the data key of `scope` from its document.
@@ -61,10 +87,12 @@ pub(crate) fn read(
     document: &Document,
 ) -> Result<KeyBytes, Unavailable> {
     let fails = |why: String| Unavailable::new("unwrapping a data key", why);
-    let stored: Stored = serde_json::from_slice(&document.body)
-        .map_err(|why| fails(format!("its document is damaged: {why}")))?;
+    let stored = stored(document)?;
     let by = ring.key(&stored.wrapped_by).ok_or_else(|| {
-        fails(format!("the key ring has no key {}: it belongs to another store", stored.wrapped_by))
+        fails(format!(
+            "the key ring has no key {}: it belongs to another store, or is an older copy",
+            stored.wrapped_by
+        ))
     })?;
     BASE64_STANDARD
         .decode(&stored.wrapped)
@@ -72,6 +100,12 @@ pub(crate) fn read(
         .and_then(|wrapped| by.key.open(&bound_to("data-key", scope, &by.id), wrapped))
         .and_then(|plain| KeyBytes::from_slice(&Zeroizing::new(plain)))
         .ok_or_else(|| fails(format!("it is not the one that key {} wrapped", by.id)))
+}
+
+fn stored(document: &Document) -> Result<Stored, Unavailable> {
+    serde_json::from_slice(&document.body).map_err(|why| {
+        Unavailable::new("unwrapping a data key", format!("its document is damaged: {why}"))
+    })
 }
 
 /// Returns the associated data of a ciphertext: its kind, its scope and its name. Neither kind nor

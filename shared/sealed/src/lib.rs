@@ -19,13 +19,21 @@
 //! only part of a ring that moves with an installation to another backend, [sealed](passphrase)
 //! under a passphrase. This crate writes to the store only to create the installation's own data
 //! key; every other change is returned for the caller's commit.
+//!
+//! A ring is rotated by adding a key and a pepper ([`KeyRing::rotate`]). Everything is readable at
+//! any moment: each data key names the ring key that wrapped it, each fingerprint its pepper, and
+//! the older ones stay in the ring until all are brought under the newest and the older retired.
+//! Where several processes have the ring, they come to know the new ones before any is used
+//! (`rings`).
 
 mod aead;
 mod data_key;
 mod key_ring;
 pub mod passphrase;
 pub mod ring_file;
+mod rings;
 mod vault;
 
-pub use key_ring::{KeyRing, NotAKeyRing};
-pub use vault::{RingSource, SealedVault};
+pub use key_ring::{KeyRing, NotAKeyRing, NotRetired};
+pub use rings::{NOTICE, RingSource};
+pub use vault::SealedVault;

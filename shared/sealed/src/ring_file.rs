@@ -92,7 +92,31 @@ pub fn replace(path: &Path, ring: &KeyRing, ids: &dyn Ids) -> Result<(), RingFil
     sync_folder_of(path)
 }
 
-fn load(path: &Path) -> Result<KeyRing, RingFileError> {
+/// Changes the ring in the file `path`, and returns it. No two processes do this at once. The file
+/// has the one ring or the other at any moment, whenever the machine fails. Does blocking I/O.
+///
+/// # Errors
+/// The error of `change`, or [`RingFileError`]; the file is then unchanged.
+pub fn change<E: From<RingFileError>>(
+    path: &Path,
+    ids: &dyn Ids,
+    change: impl FnOnce(&mut KeyRing) -> Result<(), E>,
+) -> Result<KeyRing, E> {
+    let folder = folder_of(path);
+    // Released however the process ends; the file itself is another one after each change.
+    let turn = File::open(folder).map_err(failed("open", folder))?;
+    turn.lock().map_err(failed("lock", folder))?;
+    let mut ring = load(path)?;
+    change(&mut ring)?;
+    replace(path, &ring, ids)?;
+    Ok(ring)
+}
+
+/// Reads the key ring from the file `path`. Does blocking I/O.
+///
+/// # Errors
+/// [`RingFileError`].
+pub fn load(path: &Path) -> Result<KeyRing, RingFileError> {
     let mut file = File::open(path).map_err(|why| match why.kind() {
         ErrorKind::NotFound => RingFileError::Missing(path.to_owned()),
         _ => failed("open", path)(why),
@@ -126,9 +150,13 @@ fn draft_beside(path: &Path, ids: &dyn Ids) -> PathBuf {
     path.with_added_extension(format!("{:016x}.new", u64::from_be_bytes(suffix)))
 }
 
-fn sync_folder_of(path: &Path) -> Result<(), RingFileError> {
+fn folder_of(path: &Path) -> &Path {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(Path::new("."));
+    folder.unwrap_or(Path::new("."))
+}
+
+fn sync_folder_of(path: &Path) -> Result<(), RingFileError> {
+    let folder = folder_of(path);
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed("sync", folder))
 }
 

@@ -4,20 +4,19 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use domain::{Secret, id::AccountId};
+use domain::{Secret, Timestamp, id::AccountId};
 use ports::{
-    Commit, Ids, Store, Unavailable, Vault,
+    Clock, Commit, Ids, Store, Unavailable, Vault,
     store::{Collection, CommitError, Condition, Document, Key, Partition, Scope, Write},
-    vault::{FingerprintOf, SealScope, SecretName, VaultError},
+    vault::{FingerprintOf, Fingerprints, SealScope, SecretName, VaultError},
 };
-use ring::hmac;
 use serde::{Deserialize, Serialize};
-use tokio::sync::OnceCell;
 
 use crate::{
     aead::KeyBytes,
     data_key::{self, bound_to, to_body},
     key_ring::KeyRing,
+    rings::{RingSource, Rings},
 };
 
 const SECRETS: Collection = Collection("secrets");
@@ -29,31 +28,7 @@ const MOST_TRIES: u32 = 5;
 pub struct SealedVault {
     store: Arc<dyn Store>,
     ids: Arc<dyn Ids>,
-    /// Source of the key ring, read when it is first needed.
-    source: Option<Box<dyn RingSource>>,
-    keys: OnceCell<Keys>,
-}
-
-/// Source of a key ring.
-#[async_trait]
-pub trait RingSource: Send + Sync {
-    /// Returns the key ring.
-    ///
-    /// # Errors
-    /// When it can't be read now; the next use tries again.
-    async fn ring(&self) -> Result<KeyRing, Unavailable>;
-}
-
-/// Key ring, with its pepper ready to use.
-struct Keys {
-    ring: KeyRing,
-    pepper: hmac::Key,
-}
-
-impl Keys {
-    fn of(ring: KeyRing) -> Self {
-        Self { pepper: hmac::Key::new(hmac::HMAC_SHA256, ring.pepper()), ring }
-    }
+    rings: Rings,
 }
 
 /// Stored form of a kept secret.
@@ -67,29 +42,49 @@ impl SealedVault {
     /// Creates a vault in `store`, sealed under `ring`.
     #[must_use]
     pub fn new(store: Arc<dyn Store>, ids: Arc<dyn Ids>, ring: KeyRing) -> Self {
-        Self { store, ids, source: None, keys: OnceCell::new_with(Some(Keys::of(ring))) }
+        Self { store, ids, rings: Rings::of(ring) }
     }
 
-    /// Creates a vault whose ring is read from `source` on first use.
+    /// Creates a vault whose ring is read from `source` on first use, and again as time passes.
     #[must_use]
     pub fn with_source(
         store: Arc<dyn Store>,
         ids: Arc<dyn Ids>,
+        clock: Arc<dyn Clock>,
         source: Box<dyn RingSource>,
     ) -> Self {
-        Self { store, ids, source: Some(source), keys: OnceCell::new() }
+        Self { store, ids, rings: Rings::from(source, clock) }
     }
 
-    async fn keys(&self) -> Result<&Keys, Unavailable> {
-        let read = async || match &self.source {
-            Some(source) => source.ring().await.map(Keys::of),
-            None => Err(Unavailable::new("reading the key ring", "there is none")),
-        };
-        self.keys.get_or_try_init(read).await
+    /// Uses `ring` from now on, if it belongs to this store: it is the same ring after a rotation,
+    /// or after the older keys were retired. Returns false if it is the one in use already.
+    ///
+    /// # Errors
+    /// When it belongs to another store, or is an older copy, or the backend is unavailable. The ring
+    /// in use stays.
+    pub async fn adopt(&self, ring: KeyRing) -> Result<bool, Unavailable> {
+        let held = self.rings.keys().await?;
+        if held.ring.text() == ring.text() {
+            return Ok(false);
+        }
+        if !ring.follows(&held.ring) {
+            let why = "it lacks the newest key or pepper of the one in use: is it an older copy?";
+            return Err(Unavailable::new("changing the key ring", why));
+        }
+        let scope = SealScope::Installation;
+        if let [Some(document)] = self.get([data_key::key_of(scope)]).await? {
+            data_key::read(&ring, scope, &document)?;
+        }
+        self.rings.hold(ring, Timestamp::EPOCH);
+        Ok(true)
     }
 
-    async fn ring(&self) -> Result<&KeyRing, Unavailable> {
-        Ok(&self.keys().await?.ring)
+    /// Returns whether the ring has keys or peppers that newer ones replace.
+    ///
+    /// # Errors
+    /// When the ring can't be read.
+    pub async fn has_older(&self) -> Result<bool, Unavailable> {
+        Ok(self.rings.keys().await?.ring.has_older())
     }
 
     /// Verifies that the ring belongs to this store, by opening the installation's data key, or
@@ -109,7 +104,7 @@ impl SealedVault {
             SealScope::Account(_) => {
                 let [document] = self.get([data_key::key_of(scope)]).await?;
                 let document = document.ok_or(VaultError::Gone)?;
-                Ok(data_key::read(self.ring().await?, scope, &document)?)
+                Ok(self.unwrapped(scope, &document).await?)
             }
         }
     }
@@ -120,9 +115,9 @@ impl SealedVault {
         for _ in 0..MOST_TRIES {
             let [document] = self.get([data_key::key_of(scope)]).await?;
             if let Some(document) = document {
-                return data_key::read(self.ring().await?, scope, &document);
+                return self.unwrapped(scope, &document).await;
             }
-            let writes = vec![data_key::create(self.ring().await?, &*self.ids, scope)?];
+            let writes = vec![self.new_data_key(scope).await?];
             match self.store.commit(Commit { writes, ..Commit::default() }).await {
                 // Created here, or by another process that was faster: the next read finds it.
                 Ok(()) | Err(CommitError::ConditionFailed { .. } | CommitError::Contended) => {}
@@ -131,6 +126,22 @@ impl SealedVault {
             }
         }
         Err(Unavailable::new("making the data key", "too many conflicts"))
+    }
+
+    /// Creates a data key for `scope`, which must have none.
+    async fn new_data_key(&self, scope: SealScope) -> Result<Write, Unavailable> {
+        let keys = self.rings.keys().await?;
+        data_key::create(keys.ring.wrapping(self.rings.now()), &*self.ids, scope)
+    }
+
+    /// Reads a data key from its document.
+    async fn unwrapped(
+        &self,
+        scope: SealScope,
+        document: &Document,
+    ) -> Result<KeyBytes, Unavailable> {
+        let keys = self.rings.keys_with(&data_key::wrapped_by(document)?).await?;
+        data_key::read(&keys.ring, scope, document)
     }
 
     /// Returns the documents under `keys`, in one call.
@@ -147,15 +158,21 @@ impl SealedVault {
 
 #[async_trait]
 impl Vault for SealedVault {
-    async fn fingerprint(&self, of: FingerprintOf, bytes: &[u8]) -> Result<[u8; 32], Unavailable> {
-        let mut mac = hmac::Context::with_key(&self.keys().await?.pepper);
-        mac.update(purpose(of).as_bytes());
-        // Ends the purpose, so that no two pairs of purpose and bytes give the same input.
-        mac.update(&[0]);
-        mac.update(bytes);
-        let mut fingerprint = [0; 32];
-        fingerprint.copy_from_slice(mac.sign().as_ref());
-        Ok(fingerprint)
+    async fn fingerprints(
+        &self,
+        of: FingerprintOf,
+        bytes: &[u8],
+    ) -> Result<Fingerprints, Unavailable> {
+        Ok(self.rings.keys().await?.fingerprints(of, bytes, self.rings.now()))
+    }
+
+    async fn rewrap(&self, scope: SealScope) -> Result<Vec<Write>, Unavailable> {
+        let [Some(document)] = self.get([data_key::key_of(scope)]).await? else {
+            return Ok(Vec::new());
+        };
+        let keys = self.rings.keys_with(&data_key::wrapped_by(&document)?).await?;
+        let by = keys.ring.wrapping(self.rings.now());
+        Ok(data_key::rewrap(&keys.ring, by, &*self.ids, scope, &document)?.into_iter().collect())
     }
 
     async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {
@@ -163,7 +180,7 @@ impl Vault for SealedVault {
         // An existing data key must stay: everything of the account is sealed under it.
         match self.get([data_key::key_of(scope)]).await? {
             [Some(_)] => Ok(Vec::new()),
-            [None] => Ok(vec![data_key::create(self.ring().await?, &*self.ids, scope)?]),
+            [None] => Ok(vec![self.new_data_key(scope).await?]),
         }
     }
 
@@ -195,7 +212,7 @@ impl Vault for SealedVault {
         let scope = SealScope::Account(name.account);
         let documents = self.get([data_key::key_of(scope), document_of(name)]).await?;
         let [Some(data_key), Some(document)] = documents else { return Err(VaultError::Gone) };
-        let data_key = data_key::read(self.ring().await?, scope, &data_key)?;
+        let data_key = self.unwrapped(scope, &data_key).await?;
         serde_json::from_slice::<Stored>(&document.body)
             .ok()
             .and_then(|stored| BASE64_STANDARD.decode(stored.sealed).ok())
@@ -239,15 +256,4 @@ fn document_of(name: SecretName) -> Key {
 /// Returns the name to which a kept secret is bound.
 fn place_of(name: SecretName) -> String {
     bound_to("secret", SealScope::Account(name.account), &name.purpose.to_string())
-}
-
-/// Returns the prefix that separates the fingerprints of one purpose from the others. Must never
-/// change: every stored fingerprint would become useless.
-const fn purpose(of: FingerprintOf) -> &'static str {
-    match of {
-        FingerprintOf::ApiKey => "api-key",
-        FingerprintOf::PortalToken => "portal-token",
-        FingerprintOf::WebhookUrl => "webhook-url",
-        FingerprintOf::RequestBody => "request-body",
-    }
 }

@@ -57,6 +57,7 @@ macro_rules! vault_suite {
             the_first_values_of_an_installation_can_be_sealed_concurrently
             no_two_seals_are_alike
             fingerprints_are_stable_and_separate_by_purpose
+            nothing_is_to_be_wrapped_anew_before_a_rotation
         }
     };
     ($fixture:path: $($promise:ident)*) => {$(
@@ -326,7 +327,7 @@ pub async fn fingerprints_are_stable_and_separate_by_purpose(fixture: Fixture) {
         let mut all = Vec::new();
         for purpose in [ApiKey, PortalToken, WebhookUrl, RequestBody] {
             for bytes in texts {
-                all.push(fixture.vault.fingerprint(purpose, bytes).await.unwrap());
+                all.push(fixture.vault.fingerprints(purpose, bytes).await.unwrap());
             }
         }
         all
@@ -337,4 +338,17 @@ pub async fn fingerprints_are_stable_and_separate_by_purpose(fixture: Fixture) {
     assert_eq!(fingerprints().await, all);
     let different = all.iter().collect::<std::collections::HashSet<_>>();
     assert_eq!(different.len(), all.len());
+}
+
+/// Without a rotation there is nothing to wrap anew, for accounts that are open, closed or neither.
+pub async fn nothing_is_to_be_wrapped_anew_before_a_rotation(fixture: Fixture) {
+    let account = fixture.opened().await;
+    let [_, unopened] = fixture.accounts;
+    for account in [account, unopened] {
+        let writes = fixture.vault.rewrap(SealScope::Account(account)).await.unwrap();
+        assert!(writes.is_empty());
+    }
+    fixture.close(account).await;
+    assert!(fixture.vault.rewrap(SealScope::Account(account)).await.unwrap().is_empty());
+    assert!(fixture.vault.rewrap(SealScope::Installation).await.unwrap().is_empty());
 }

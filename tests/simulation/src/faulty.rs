@@ -11,7 +11,7 @@ use ports::{
         CommitError, Document, HistoryQuery, Key, Partition, Query, Range, RecordedEvent, Row,
         StreamQuery, Write,
     },
-    vault::{FingerprintOf, SealScope, SecretName, VaultError},
+    vault::{FingerprintOf, Fingerprints, SealScope, SecretName, VaultError},
 };
 
 use crate::Faults;
@@ -116,8 +116,16 @@ impl<Q: Queue> Queue for Faulty<Q> {
 
 #[async_trait]
 impl<V: Vault> Vault for Faulty<V> {
-    async fn fingerprint(&self, of: FingerprintOf, bytes: &[u8]) -> Result<[u8; 32], Unavailable> {
-        self.port.fingerprint(of, bytes).await
+    async fn fingerprints(
+        &self,
+        of: FingerprintOf,
+        bytes: &[u8],
+    ) -> Result<Fingerprints, Unavailable> {
+        self.port.fingerprints(of, bytes).await
+    }
+
+    async fn rewrap(&self, scope: SealScope) -> Result<Vec<Write>, Unavailable> {
+        self.faults.around("vault.rewrap", self.port.rewrap(scope)).await
     }
 
     async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {

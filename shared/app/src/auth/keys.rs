@@ -6,7 +6,7 @@ use domain::{
     account::Account,
     key::{ApiKey, token},
 };
-use ports::vault::FingerprintOf;
+use ports::vault::{Fingerprint, FingerprintOf};
 
 use super::find_account;
 use crate::{
@@ -28,11 +28,14 @@ impl App {
         if token::parse(text).is_err() {
             return Ok(None);
         }
-        let fingerprint =
-            self.backend.vault.fingerprint(FingerprintOf::ApiKey, text.as_bytes()).await?;
-        let lookup = collections::api_key_lookup(&hex::encode(fingerprint));
+        let fingerprints =
+            self.backend.vault.fingerprints(FingerprintOf::ApiKey, text.as_bytes()).await?;
+        let lookup = |one: &Fingerprint| collections::api_key_lookup(&one.to_string());
+        // One, or one more while a pepper takes the place of another.
+        let mut lookups: Vec<_> = fingerprints.iter().map(lookup).collect();
+        let fingerprint = fingerprints.in_use.mac;
         let Some(owner) = self.owners.0.get(&fingerprint, &()) else {
-            let found = self.backend.store.get(&[lookup]).await?;
+            let found = self.backend.store.get(&lookups).await?;
             let Some(document) = found.into_iter().flatten().next() else { return Ok(None) };
             let store = &*self.backend.store;
             let key = self.readings.key(store, fingerprint, &document).await?;
@@ -41,10 +44,13 @@ impl App {
             let account = find_account(&self.backend, key.account).await?;
             return Ok(account.map(|account| (key, Arc::new(account))));
         };
-        let found = self.backend.store.get(&[lookup, collections::accounts().key(owner)]).await?;
-        let [Some(key), Some(account)] = &found[..] else { return Ok(None) };
+        lookups.push(collections::accounts().key(owner));
+        let mut found = self.backend.store.get(&lookups).await?;
+        let account = found.pop().flatten();
+        let key = found.into_iter().flatten().next();
+        let (Some(key), Some(account)) = (key, account) else { return Ok(None) };
         let store = &*self.backend.store;
-        let key = self.readings.key(store, fingerprint, key).await?;
-        Ok(key.zip(self.readings.account(store, owner, account).await?))
+        let key = self.readings.key(store, fingerprint, &key).await?;
+        Ok(key.zip(self.readings.account(store, owner, &account).await?))
     }
 }

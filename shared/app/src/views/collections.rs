@@ -4,7 +4,10 @@ use domain::{
     Environment, Timestamp,
     id::{AccountId, EventId, KeyId, LogId, WebhookId},
 };
-use ports::store::{Collection, IndexEntry, Key, Partition, Scope, StreamId};
+use ports::{
+    store::{Collection, IndexEntry, Key, Partition, Scope, StreamId},
+    vault::Fingerprints,
+};
 
 /// Collections that are derived from events alone; `rebuild` replaces exactly these.
 pub const DERIVED: &[Collection] = &[
@@ -305,6 +308,12 @@ pub fn request_logs_late(account: AccountId, environment: Environment) -> Partit
 #[must_use]
 pub fn portal_token(fingerprint: &str) -> Key {
     Partition::new(Scope::Installation, PORTAL_TOKENS, "").key(fingerprint)
+}
+
+/// Keys under any of which the document of a portal token or sign-in code can be.
+#[must_use]
+pub fn portal_tokens(fingerprints: &Fingerprints) -> Vec<Key> {
+    fingerprints.iter().map(|one| portal_token(&one.to_string())).collect()
 }
 
 /// Key for the answer kept for a caller's idempotency key.

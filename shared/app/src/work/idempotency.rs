@@ -40,6 +40,8 @@ pub type Running = Arc<Mutex<HashSet<Key>>>;
 /// loses the race to commit.
 pub struct Slot {
     key: Key,
+    /// Other keys under which an answer could be kept, where it is named by a fingerprint.
+    others: Vec<Key>,
     scope: SealScope,
     fingerprint: String,
     running: Running,
@@ -67,10 +69,11 @@ impl Slot {
         idempotency_key: &str,
         body: &[u8],
     ) -> Result<Claim, Problem> {
-        let name = name(backend, idempotency_key).await?;
-        let key = collections::idempotency(scope, caller, &name);
-        let fingerprint = backend.vault.fingerprint(FingerprintOf::RequestBody, body).await?;
-        let fingerprint = hex::encode(fingerprint);
+        let (name, others) = names(backend, idempotency_key).await?;
+        let key_of = |name: &str| collections::idempotency(scope, caller, name);
+        let (key, others) = (key_of(&name), others.iter().map(|name| key_of(name)).collect());
+        let fingerprints = backend.vault.fingerprints(FingerprintOf::RequestBody, body).await?;
+        let fingerprint = fingerprints.in_use.to_string();
         let scope = match scope {
             Scope::Installation => SealScope::Installation,
             Scope::Account(account) => SealScope::Account(account),
@@ -78,20 +81,20 @@ impl Slot {
         if !running.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone()) {
             return Err(Code::IdempotencyInProgress.into());
         }
-        let slot = Self { key, scope, fingerprint, running: running.clone() };
-        let found = backend.store.get(std::slice::from_ref(&slot.key)).await?;
+        let slot = Self { key, others, scope, fingerprint, running: running.clone() };
+        let found = backend.store.get(&slot.keys()).await?;
         let Some(document) = found.into_iter().flatten().next() else {
             return Ok(Claim::First(slot));
         };
         let kept: KeptAnswer = read(&document.body)?;
-        if kept.fingerprint != slot.fingerprint {
+        if !fingerprints.contain(&kept.fingerprint) {
             return Err(Code::IdempotencyMismatch.into());
         }
         if !kept.messages.is_empty() {
             backend.queue.send(&kept.messages).await?;
         }
         let sealed = BASE64.decode(&kept.sealed).map_err(Unreadable::damaged::<KeptAnswer>)?;
-        let opened = backend.vault.open(slot.scope, &slot.key.sort, &sealed).await;
+        let opened = backend.vault.open(slot.scope, &document.key.sort, &sealed).await;
         let body = opened.map_err(|why| match why {
             // An account's answers go with its other secrets.
             VaultError::Gone => Code::AccountClosed.into(),
@@ -100,14 +103,19 @@ impl Slot {
         Ok(Claim::Repeat(Reply { status: kept.status, body: body.into() }))
     }
 
-    /// Returns the write that keeps `reply`, and `messages` if they might not be sent.
+    /// Returns the keys under any of which the answer can be kept.
+    fn keys(&self) -> Vec<Key> {
+        std::iter::once(&self.key).chain(&self.others).cloned().collect()
+    }
+
+    /// Returns the writes that keep `reply`, and `messages` if they might not be sent.
     pub(super) async fn keep(
         &self,
         backend: &Backend,
         now: Timestamp,
         reply: &Reply,
         messages: &[Message],
-    ) -> Result<Write, Problem> {
+    ) -> Result<Vec<Write>, Problem> {
         let sealed = backend.vault.seal(self.scope, &self.key.sort, &reply.body).await?;
         let sealed = BASE64.encode(sealed);
         let unsure = if backend.queue.is_transactional() { &[] } else { messages };
@@ -118,25 +126,33 @@ impl Slot {
             sealed,
             messages: unsure.to_vec(),
         };
-        Ok(Write::Put {
+        let put = Write::Put {
             key: self.key.clone(),
             body: to_body(&kept),
             expires_at: Some(now.plus(KEPT_FOR)),
             index: vec![],
             condition: Condition::Absent,
-        })
+        };
+        let others = self.others.iter().cloned();
+        let absent = others.map(|key| Write::Check { key, condition: Condition::Absent });
+        Ok(std::iter::once(put).chain(absent).collect())
     }
 }
 
 /// Returns the name under which an answer is kept: the idempotency key, or if that is a secret, a
-/// keyed hash of it, which is just as unique and useless to a reader.
-async fn name<'k>(backend: &Backend, idempotency_key: &'k str) -> Result<Cow<'k, str>, Problem> {
+/// keyed hash of it, which is just as unique and useless to a reader; and the names that it could
+/// have otherwise, which are hashes under other peppers.
+async fn names<'k>(
+    backend: &Backend,
+    idempotency_key: &'k str,
+) -> Result<(Cow<'k, str>, Vec<String>), Problem> {
     if !redaction::has_secret(idempotency_key) {
-        return Ok(Cow::Borrowed(idempotency_key));
+        return Ok((Cow::Borrowed(idempotency_key), vec![]));
     }
     let text = idempotency_key.as_bytes();
-    let fingerprint = backend.vault.fingerprint(FingerprintOf::RequestBody, text).await?;
-    Ok(Cow::Owned(hex::encode(fingerprint)))
+    let hashes = backend.vault.fingerprints(FingerprintOf::RequestBody, text).await?;
+    let others = hashes.others.iter().map(ToString::to_string).collect();
+    Ok((Cow::Owned(hashes.in_use.to_string()), others))
 }
 
 impl Drop for Slot {

@@ -7,11 +7,13 @@ use domain::{
     Secret,
     id::{AccountId, KeyId, Ulid},
 };
-use latchhook_aws::{SecretsManagerVault, read_secret, ring_secret};
+use latchhook_aws::{SecretsManagerVault, change_ring, read_secret, ring_secret};
 use ports::{
     Unavailable, Vault,
     store::Write,
-    vault::{FingerprintOf, SealScope, SecretName, SecretPurpose, VaultError},
+    vault::{
+        Fingerprint, FingerprintOf, Fingerprints, SealScope, SecretName, SecretPurpose, VaultError,
+    },
 };
 use serde_json::json;
 
@@ -24,8 +26,13 @@ struct Sealed;
 
 #[async_trait]
 impl Vault for Sealed {
-    async fn fingerprint(&self, _: FingerprintOf, _: &[u8]) -> Result<[u8; 32], Unavailable> {
-        Ok([0; 32])
+    async fn fingerprints(&self, _: FingerprintOf, _: &[u8]) -> Result<Fingerprints, Unavailable> {
+        let in_use = Fingerprint { pepper: "".into(), mac: [0; 32] };
+        Ok(Fingerprints { in_use, others: vec![] })
+    }
+
+    async fn rewrap(&self, _: SealScope) -> Result<Vec<Write>, Unavailable> {
+        Ok(vec![])
     }
 
     async fn open_account(&self, _: AccountId) -> Result<Vec<Write>, Unavailable> {
@@ -161,6 +168,21 @@ async fn processes_that_create_the_ring_at_once_get_the_same_one() {
     let token = calls[1].input["ClientRequestToken"].as_str().unwrap();
     assert!((32..=64).contains(&token.len()));
     assert_eq!(calls[2].input["ClientRequestToken"], token);
+}
+
+#[tokio::test]
+async fn of_two_commands_that_rotate_one_ring_at_once_the_slower_is_refused() {
+    let service = Service::in_turn([fine(json!({})), failed("ResourceExistsException")]);
+    let client = service.clients().secrets_manager();
+    let name = "latchhook-key-ring-rotate-0123456789abcdef";
+    change_ring(&client, "ring", &Secret::new("the faster's"), name).await.unwrap();
+    let refused = change_ring(&client, "ring", &Secret::new("the slower's"), name).await;
+    let why = refused.unwrap_err().to_string();
+    assert!(why.contains("faster") && !why.contains("slower's"), "{why}");
+    for call in service.calls() {
+        assert_eq!(call.operation, "PutSecretValue");
+        assert_eq!(call.input["ClientRequestToken"], name);
+    }
 }
 
 #[tokio::test]

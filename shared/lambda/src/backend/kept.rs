@@ -38,6 +38,11 @@ impl StoredRing {
     pub(super) async fn replace(&self, ring: &KeyRing) -> Result<(), Unavailable> {
         aws::replace_ring(&self.client, &self.name, &ring.text()).await
     }
+
+    /// Puts `ring` in the place of an older one, by a change that is made once.
+    pub(super) async fn change(&self, ring: &KeyRing, change: &str) -> Result<(), Unavailable> {
+        aws::change_ring(&self.client, &self.name, &ring.text(), change).await
+    }
 }
 
 #[async_trait]

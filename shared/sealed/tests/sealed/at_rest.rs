@@ -1,24 +1,17 @@
 //! Protection against somebody who can reach the store, or has the wrong ring.
 
-use std::{
-    future::Future,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-};
+use std::{future::Future, sync::Arc};
 
-use async_trait::async_trait;
 use bytes::Bytes;
 use domain::{
     Secret,
     id::{AccountId, KeyId, Ulid},
 };
-use latchhook_sealed::{KeyRing, RingSource, SealedVault};
+use latchhook_sealed::{KeyRing, SealedVault};
 use ports::{
-    Commit, Store as _, Unavailable, Vault as _,
+    Commit, Store as _, Vault as _,
     store::{Document, Write},
-    vault::{FingerprintOf, SealScope, SecretName, SecretPurpose, VaultError},
+    vault::{SealScope, SecretName, SecretPurpose, VaultError},
 };
 use proptest::{prelude::*, sample::Index};
 
@@ -135,24 +128,6 @@ async fn a_data_key_moved_to_another_account_does_not_unwrap() {
 }
 
 #[tokio::test]
-async fn secrets_kept_before_and_after_a_rotation_are_revealed() {
-    let installation = Installation::new(ring()).await;
-    let mut rotated = ring();
-    rotated.rotate(&CountingIds::seeded(3));
-    let vault = installation.reopened_with(KeyRing::parse(rotated.text().expose()).unwrap());
-    assert_eq!(vault.reveal(key(MINE)).await.unwrap(), Secret::new(format!("hush {MINE}")));
-
-    let newcomer = AccountId(Ulid(5));
-    installation.commit(vault.open_account(newcomer).await.unwrap()).await;
-    let secret = Secret::new("new");
-    installation.commit(vault.keep(key(newcomer), &secret).await.unwrap()).await;
-    assert_eq!(vault.reveal(key(newcomer)).await.unwrap(), secret);
-
-    let without_the_new_key = installation.vault.reveal(key(newcomer)).await;
-    assert!(matches!(without_the_new_key, Err(VaultError::Unavailable(_))));
-}
-
-#[tokio::test]
 async fn a_wrong_ring_and_a_missing_secret_are_distinct_errors() {
     let installation = Installation::new(ring()).await;
     installation.vault.check_ring().await.unwrap();
@@ -165,36 +140,6 @@ async fn a_wrong_ring_and_a_missing_secret_are_distinct_errors() {
     let vault = installation.reopened_with(ring());
     vault.check_ring().await.unwrap();
     assert_eq!(vault.reveal(key(MINE)).await.unwrap(), Secret::new(format!("hush {MINE}")));
-}
-
-/// Ring source that fails the first time. Counts its calls.
-struct FailsOnce(Arc<AtomicU32>);
-
-#[async_trait]
-impl RingSource for FailsOnce {
-    async fn ring(&self) -> Result<KeyRing, Unavailable> {
-        match self.0.fetch_add(1, Ordering::Relaxed) {
-            0 => Err(Unavailable::new("reading the key ring", "not now")),
-            _ => Ok(ring()),
-        }
-    }
-}
-
-#[tokio::test]
-async fn key_ring_is_loaded_once_on_first_use() {
-    let installation = Installation::new(ring()).await;
-    let asked = Arc::new(AtomicU32::new(0));
-    let Installation { store, ids, vault: ready } = &installation;
-    let vault =
-        SealedVault::with_source(store.clone(), ids.clone(), Box::new(FailsOnce(asked.clone())));
-    assert_eq!(asked.load(Ordering::Relaxed), 0);
-    assert!(vault.fingerprint(FingerprintOf::ApiKey, b"key").await.is_err());
-    for _ in 0..2 {
-        let fingerprint = vault.fingerprint(FingerprintOf::ApiKey, b"key").await.unwrap();
-        assert_eq!(fingerprint, ready.fingerprint(FingerprintOf::ApiKey, b"key").await.unwrap());
-        assert_eq!(vault.reveal(key(MINE)).await.unwrap(), Secret::new(format!("hush {MINE}")));
-    }
-    assert_eq!(asked.load(Ordering::Relaxed), 2);
 }
 
 proptest! {

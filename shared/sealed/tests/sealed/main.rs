@@ -6,4 +6,5 @@ mod at_rest;
 mod contract;
 mod passphrase;
 mod ring_file;
+mod rotation;
 mod support;

@@ -30,9 +30,9 @@ impl New {
         let backend = &work.backend;
         let text =
             token::mint(&backend.settings.key_prefix, key_type, environment, backend.random());
-        let fingerprint =
-            backend.vault.fingerprint(FingerprintOf::ApiKey, text.expose().as_bytes()).await?;
-        let fingerprint = hex::encode(fingerprint);
+        let fingerprints =
+            backend.vault.fingerprints(FingerprintOf::ApiKey, text.expose().as_bytes()).await?;
+        let fingerprint = fingerprints.in_use.to_string();
         Ok(Self { id: backend.new_id(work.now), account, key_type, environment, text, fingerprint })
     }
 

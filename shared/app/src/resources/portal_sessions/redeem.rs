@@ -6,7 +6,7 @@ use ports::{
     store::{Condition, Key, Write},
 };
 
-use super::tokens::{keep, place};
+use super::tokens::{keep, places};
 use crate::{
     auth::{PORTAL_TOKEN_PREFIX, PortalToken, find_account},
     documents::read,
@@ -31,17 +31,17 @@ pub(crate) async fn redeem(
     code: &Secret,
     answer: impl Fn(Begun<'_>) -> Reply,
 ) -> Answered {
-    let key = place(&work.backend, code).await?;
+    let keys = places(&work.backend, code).await?;
     let token = token::bearer(PORTAL_TOKEN_PREFIX, work.backend.random());
     work.run(|| async {
-        let ValidCode { stands_for, revision, .. } = find(work, &key).await?;
+        let ValidCode { key, stands_for, revision, .. } = find(work, &keys).await?;
         let PortalToken { session, session_expires_at: expires_at, .. } = stands_for;
         let stands_for = PortalToken { single_use: false, ..stands_for };
         // When two requests redeem the same code, one of them fails this precondition, looks again,
         // and finds the code gone.
         let condition = Condition::Revision(revision);
         let writes = vec![
-            Write::Delete { key: key.clone(), condition },
+            Write::Delete { key, condition },
             keep(work, &token, &stands_for, expires_at).await?,
         ];
         let reply = answer(Begun { session, token: &token, expires_at });
@@ -54,20 +54,21 @@ pub(crate) async fn redeem(
 /// Returns the account whose dashboard a sign-in code opens, if it is valid. Changes nothing, so
 /// that opening a sign-in link doesn't either.
 pub(crate) async fn look(work: &Work, code: &Secret) -> Result<Account, Problem> {
-    let key = place(&work.backend, code).await?;
-    Ok(find(work, &key).await?.owner)
+    let keys = places(&work.backend, code).await?;
+    Ok(find(work, &keys).await?.owner)
 }
 
 /// Valid sign-in code.
 struct ValidCode {
+    key: Key,
     stands_for: PortalToken,
     owner: Account,
     revision: u64,
 }
 
-/// Reads the sign-in code at `key`, if it is valid.
-async fn find(work: &Work, key: &Key) -> Result<ValidCode, Problem> {
-    let found = work.backend.store.get(std::slice::from_ref(key)).await?;
+/// Reads the sign-in code at one of `keys`, if it is valid.
+async fn find(work: &Work, keys: &[Key]) -> Result<ValidCode, Problem> {
+    let found = work.backend.store.get(keys).await?;
     let document = found.into_iter().flatten().next().ok_or(Code::BadAuthentication)?;
     let stands_for: PortalToken = read(&document.body)?;
     if !stands_for.single_use || stands_for.session_expires_at <= work.now {
@@ -78,5 +79,5 @@ async fn find(work: &Work, key: &Key) -> Result<ValidCode, Problem> {
     if owner.is_closed() {
         return Err(Code::AccountClosed.into());
     }
-    Ok(ValidCode { stands_for, owner, revision: document.revision })
+    Ok(ValidCode { key: document.key, stands_for, owner, revision: document.revision })
 }

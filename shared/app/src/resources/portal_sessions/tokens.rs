@@ -4,7 +4,7 @@ use domain::{Secret, Timestamp};
 use ports::{
     Unavailable,
     store::{Condition, Key, Write},
-    vault::FingerprintOf,
+    vault::{FingerprintOf, Fingerprints},
 };
 
 use crate::{
@@ -21,8 +21,9 @@ pub(super) async fn keep(
     stands_for: &PortalToken,
     expires_at: Timestamp,
 ) -> Result<Write, Unavailable> {
+    let fingerprints = fingerprints(&work.backend, token).await?;
     Ok(Write::Put {
-        key: place(&work.backend, token).await?,
+        key: collections::portal_token(&fingerprints.in_use.to_string()),
         body: to_body(stands_for),
         expires_at: Some(expires_at),
         index: vec![],
@@ -30,9 +31,12 @@ pub(super) async fn keep(
     })
 }
 
-/// Returns the key of the document of `token`.
-pub(super) async fn place(backend: &Backend, token: &Secret) -> Result<Key, Unavailable> {
+/// Returns the keys under any of which the document of `token` can be.
+pub(super) async fn places(backend: &Backend, token: &Secret) -> Result<Vec<Key>, Unavailable> {
+    Ok(collections::portal_tokens(&fingerprints(backend, token).await?))
+}
+
+async fn fingerprints(backend: &Backend, token: &Secret) -> Result<Fingerprints, Unavailable> {
     let token = token.expose().as_bytes();
-    let fingerprint = backend.vault.fingerprint(FingerprintOf::PortalToken, token).await?;
-    Ok(collections::portal_token(&hex::encode(fingerprint)))
+    backend.vault.fingerprints(FingerprintOf::PortalToken, token).await
 }

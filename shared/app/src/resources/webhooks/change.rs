@@ -72,13 +72,14 @@ pub(crate) async fn update(
             None => None,
             Some(url) => url.target(&webhook.state)?,
         };
-        let endpoint = target.map(|target| target.endpoint(number));
+        let endpoint = target.map(|target| target.endpoint_of(&webhook.state, number));
         let command = Command::Update(change.with(endpoint));
         let mut changed = work.change(Some(webhook), command)?;
         let before = &changed.before.as_ref().ok_or(Code::NotFound)?.state;
         let after = &changed.after.state;
         if let Some(target) = target.filter(|_| after.endpoint != before.endpoint) {
             changed.commit.add(target.kept(&work.backend, access.id(), id, number).await?);
+            changed.commit.add(target.free(access.id(), environment));
             changed.commit.add(endpoint::forgotten(&work.backend, before).await?);
         }
         let is_back = after.is_enabled() && !before.is_enabled();

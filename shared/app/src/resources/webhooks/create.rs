@@ -62,6 +62,8 @@ pub(crate) async fn create(
         let credentialed = account.state.is_credentialed();
         let command = Command::Create { webhook: created.clone(), credentialed };
         let mut change = work.change::<Webhook>(None, command)?;
+        // Ahead of the quota: of two reasons the URL's is told, whatever pepper it is under.
+        change.commit.writes.splice(0..0, target.free(access.id(), environment));
         change.commit.writes.push(account_stands(&account));
         limit(&mut change.commit, u64::from(account.state.webhook_quota));
         change.commit.add(secret.kept(&work.backend, access.id(), id, FIRST).await?);

@@ -7,8 +7,9 @@ use domain::{
     webhook::{Endpoint, UrlRejection, Webhook, WebhookUrl},
 };
 use ports::{
-    store::Write,
-    vault::{FingerprintOf, SecretName, SecretPurpose},
+    Unavailable,
+    store::{Condition, Write},
+    vault::{Fingerprint, FingerprintOf, Fingerprints, SecretName, SecretPurpose},
 };
 
 use crate::{
@@ -68,7 +69,7 @@ pub(super) struct Target {
     /// True if the URL contains a secret: credentials, or an API key in its path or query.
     is_secret: bool,
     canonical: Secret,
-    fingerprint: String,
+    fingerprints: Fingerprints,
 }
 
 impl Target {
@@ -95,24 +96,42 @@ impl Target {
             .await
             .map_err(|_| Code::UrlNotPublic.of("webhook_url"))?;
         let canonical = url.canonical();
-        let fingerprint = backend
-            .vault
-            .fingerprint(FingerprintOf::WebhookUrl, canonical.expose().as_bytes())
-            .await?;
+        let fingerprints = fingerprints(backend, &canonical).await?;
         let without_credentials =
             if url.has_credentials() { url.to_string() } else { text.to_owned() };
         let shown = Redacted::new(&without_credentials);
         let is_secret = url.has_credentials() || shown.as_str() != without_credentials;
-        Ok(Self { shown, is_secret, canonical, fingerprint: hex::encode(fingerprint) })
+        Ok(Self { shown, is_secret, canonical, fingerprints })
     }
 
     /// Returns the endpoint as events record it; `number` is that of the URL in the vault.
     pub(super) fn endpoint(&self, number: u32) -> Endpoint {
         Endpoint {
             url: self.shown.as_str().to_owned(),
-            fingerprint: self.fingerprint.clone(),
+            fingerprint: self.fingerprints.in_use.to_string(),
             secret: self.is_secret.then_some(number),
         }
+    }
+
+    /// Returns the endpoint for a change of `webhook`; the same URL keeps its fingerprint, under
+    /// whichever pepper that is.
+    pub(super) fn endpoint_of(&self, webhook: &Webhook, number: u32) -> Endpoint {
+        let known = &webhook.endpoint.fingerprint;
+        let mut endpoint = self.endpoint(number);
+        if self.fingerprints.contain(known) {
+            endpoint.fingerprint.clone_from(known);
+        }
+        endpoint
+    }
+
+    /// Returns the conditions that no webhook has this URL under another pepper than that of its
+    /// own document. There are some only while one pepper takes the place of another.
+    pub(super) fn free(&self, account: AccountId, environment: Environment) -> Vec<Write> {
+        let others = self.fingerprints.others.iter();
+        let key =
+            |one: &Fingerprint| collections::webhook_url(account, environment, &one.to_string());
+        let absent = |one| Write::Check { key: key(one), condition: Condition::Absent };
+        others.map(absent).collect()
     }
 
     /// Returns the writes that store the URL in the vault, if it contains a secret.
@@ -128,6 +147,11 @@ impl Target {
         }
         Ok(backend.vault.keep(name(account, webhook, number), &self.canonical).await?)
     }
+}
+
+/// Returns the fingerprints of the canonical form of a webhook's URL.
+async fn fingerprints(backend: &Backend, canonical: &Secret) -> Result<Fingerprints, Unavailable> {
+    backend.vault.fingerprints(FingerprintOf::WebhookUrl, canonical.expose().as_bytes()).await
 }
 
 /// Returns the name under which the vault stores a webhook's URL.
