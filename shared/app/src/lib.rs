@@ -21,6 +21,7 @@ pub mod paging;
 pub mod problem;
 mod readings;
 pub mod rebuild;
+pub mod resealing;
 pub mod resources;
 pub mod settings;
 pub mod views;

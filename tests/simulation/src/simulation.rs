@@ -5,14 +5,15 @@ use std::{
     time::Duration,
 };
 
-use app::{App, Backend, OperatorTokenHash, Settings};
+use app::{App, Backend, OperatorTokenHash, Settings, resealing::Resealed};
 use axum::Router;
 use contracts::ManualClock;
 use domain::{Secret, Timestamp};
 use embedded::MemoryLimiter;
+use futures_util::FutureExt as _;
 use http_body_util::BodyExt as _;
 use ports::{
-    Clock as _, Queue,
+    Clock as _, Ids, Queue,
     queue::{Lane, Leased},
 };
 use sealed::{KeyRing, SealedVault};
@@ -28,6 +29,8 @@ use crate::{
 const BATCH: usize = 10;
 /// Pause of a worker after an error of the backend.
 const PAUSE: Duration = Duration::from_secs(1);
+/// Pause after each commit of resealing.
+const RESEAL_PAUSE: Duration = Duration::from_millis(5);
 const LANES: [Lane; 2] = [Lane::First, Lane::Retry];
 
 /// Running Latchhook: one process on one disk, with its workers and callers.
@@ -57,6 +60,7 @@ struct Process {
     /// Router, created on first use because generating the OpenAPI document is slow.
     router: OnceLock<Router>,
     queue: Arc<Faulty<Memory>>,
+    vault: Arc<SealedVault>,
     executor: Executor,
 }
 
@@ -173,6 +177,37 @@ impl Simulation {
         None
     }
 
+    /// Rotates the key ring, or retires what an earlier rotation left: `change` is done to the file,
+    /// and the process takes it up.
+    ///
+    /// # Panics
+    /// Fails if the process refuses the ring.
+    #[expect(clippy::expect_used, reason = "the disk answers at once")]
+    pub fn change_ring(&mut self, change: impl FnOnce(&mut KeyRing, &dyn Ids)) {
+        let mut ring = KeyRing::parse(self.ring.expose()).expect("a key ring");
+        change(&mut ring, &*self.ids);
+        self.ring = ring.text();
+        let adopted = self.process.vault.adopt(ring).now_or_never().expect("no waiting");
+        adopted.expect("it belongs to the store");
+    }
+
+    /// Vault without faults.
+    #[must_use]
+    pub fn vault(&self) -> Arc<SealedVault> {
+        Arc::clone(&self.process.vault)
+    }
+
+    /// Begins to reseal everything; the result is there once that has ended, and never if the
+    /// process dies before.
+    pub fn reseal(&self) -> Arc<OnceLock<Option<Resealed>>> {
+        let (app, place) = (self.process.app.clone(), Arc::new(OnceLock::new()));
+        let ended = Arc::clone(&place);
+        self.process.executor.spawner.spawn(Kind::Request, async move {
+            _ = ended.set(app.reseal(RESEAL_PAUSE).await.ok());
+        });
+        place
+    }
+
     /// Runs one task for one step, or lets time pass until one can run.
     pub fn step(&mut self) {
         self.go_on(Timestamp::MAX);
@@ -277,7 +312,8 @@ impl Parts<'_> {
     #[expect(clippy::expect_used, reason = "the ring's own text is a ring")]
     fn start(&self) -> Process {
         let ring = KeyRing::parse(self.ring.expose()).expect("a key ring");
-        let vault = Arc::new(SealedVault::new(self.disk.clone(), self.ids.clone(), ring));
+        let sealed = Arc::new(SealedVault::new(self.disk.clone(), self.ids.clone(), ring));
+        let vault = sealed.clone();
         let queue = Arc::new(Faulty { faults: self.faults.clone(), port: self.disk.clone() });
         let app = App::new(Backend {
             store: queue.clone(),
@@ -290,7 +326,8 @@ impl Parts<'_> {
             operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN))),
             settings: Arc::new(self.settings.clone()),
         });
-        Process { app, router: OnceLock::new(), queue, executor: Executor::default() }
+        let executor = Executor::default();
+        Process { app, router: OnceLock::new(), queue, vault: sealed, executor }
     }
 }
 

@@ -14,7 +14,7 @@ use http_body_util::BodyExt as _;
 use latchhook_moving::{
     Export, Imported, NotAnExport, NotImported, Ports, Sealing, export, format::End, import,
 };
-use ports::{Clock as _, Queue as _, Vault, queue::Lane};
+use ports::{Clock as _, Queue as _, queue::Lane};
 use sealed::{KeyRing, SealedVault, passphrase::Cost};
 use serde_json::{Value, json};
 use simulation::{Answer, Call, Memory, Network, OPERATOR_TOKEN, SeededIds};
@@ -37,8 +37,8 @@ pub(crate) struct Place {
     pub(crate) app: App,
     router: OnceLock<Router>,
     ids: Arc<SeededIds>,
-    vault: Arc<dyn Vault>,
-    pepper: Secret,
+    vault: Arc<SealedVault>,
+    ring: KeyRing,
 }
 
 impl Place {
@@ -49,10 +49,10 @@ impl Place {
         if let Some(pepper) = pepper {
             ring = ring.with_pepper(pepper).unwrap();
         }
-        let pepper = ring.pepper_text();
         let disk = Arc::new(Memory::new(clock.clone()));
         let network = Arc::new(Network::new(clock.clone()));
-        let vault: Arc<dyn Vault> = Arc::new(SealedVault::new(disk.clone(), ids.clone(), ring));
+        let same = KeyRing::parse(ring.text().expose()).unwrap();
+        let vault = Arc::new(SealedVault::new(disk.clone(), ids.clone(), same));
         let app = App::new(Backend {
             store: disk.clone(),
             queue: disk.clone(),
@@ -64,16 +64,14 @@ impl Place {
             operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN))),
             settings: Arc::new(settings()),
         });
-        Self {
-            disk,
-            network,
-            clock: clock.clone(),
-            app,
-            router: OnceLock::new(),
-            ids,
-            vault,
-            pepper,
-        }
+        Self { disk, network, clock: clock.clone(), app, router: OnceLock::new(), ids, vault, ring }
+    }
+
+    /// Adds a key and a pepper to the key ring, and uses them.
+    pub(crate) async fn rotate(&mut self) {
+        self.ring.rotate(&*self.ids, self.clock.now()).unwrap();
+        let ring = KeyRing::parse(self.ring.text().expose()).unwrap();
+        assert!(self.vault.adopt(ring).await.unwrap());
     }
 
     /// Returns its ports.
@@ -123,7 +121,7 @@ impl Place {
         let sealing = Sealing {
             passphrase: &passphrase,
             cost: CHEAP,
-            pepper: &self.pepper,
+            pepper: &self.ring.pepper_text(),
             key_prefix: "lh",
         };
         let mut file = Vec::new();

@@ -140,3 +140,29 @@ async fn a_later_export_adds_newer_events() {
     let shown = new.show(&old.account, "/v1/webhooks").await;
     assert_eq!(shown["data"], old.place.show(&old.account, "/v1/webhooks").await["data"]);
 }
+
+#[tokio::test]
+async fn an_installation_moves_in_the_middle_of_a_rotation() {
+    let mut old = Old::new().await;
+    old.place.rotate().await;
+    let key = json!({ "type": "secret", "environment": "test" });
+    let key = Call::post("/v1/api_keys", &key).on(&old.account);
+    let later = old.place.call(key).await.expect(201).text("/key");
+    let (file, _) = old.place.export().await;
+    let new = new_backend(&file, &old.place.clock);
+    new.import(&file).await.unwrap();
+    for resealed in [false, true] {
+        for key in [&old.key, &later] {
+            let account = new.call(Call::get("/v1/account").bearer(key)).await.expect(200);
+            assert_eq!(account.text("/id"), old.account);
+        }
+        let taken = json!({ "webhook_url": ENDPOINT, "environment": "test" });
+        let taken = new.call(Call::post("/v1/webhooks", &taken).on(&old.account)).await;
+        assert_eq!(taken.text("/code"), "url_taken");
+        if !resealed {
+            let done = new.app.reseal(std::time::Duration::ZERO).await.unwrap();
+            // A key and two webhooks are under the old pepper; data keys were made at the import.
+            assert_eq!((done.data_keys, done.fingerprints, done.left), (0, 3, 0));
+        }
+    }
+}

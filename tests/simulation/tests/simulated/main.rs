@@ -11,5 +11,6 @@ mod health;
 mod races;
 mod recovery;
 mod restart;
+mod rotation;
 mod schedule;
 mod views;

@@ -1,0 +1,86 @@
+//! States that are found by a fingerprint.
+
+use domain::{
+    Secret,
+    key::{self, ApiKey},
+    webhook::{self, Webhook, WebhookUrl},
+};
+use ports::{
+    Unavailable, Vault,
+    vault::{FingerprintOf, Fingerprints, SecretName, SecretPurpose, VaultError},
+};
+
+use crate::{Backend, views::View};
+
+/// State that is found by a fingerprint.
+pub(super) trait Fingerprinted: View<Event: Clone + Send> {
+    /// Returns the fingerprint by which it is found.
+    fn fingerprint(&self) -> &str;
+
+    /// Returns the command to find it by another one.
+    fn renewal(fingerprint: String) -> Self::Command;
+
+    /// Returns all fingerprints of its text; `None` if the text is not known.
+    fn fingerprints(
+        &self,
+        backend: &Backend,
+    ) -> impl Future<Output = Result<Option<Fingerprints>, Unavailable>> + Send;
+}
+
+impl Fingerprinted for ApiKey {
+    fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    fn renewal(fingerprint: String) -> key::Command {
+        key::Command::RenewFingerprint { fingerprint }
+    }
+
+    async fn fingerprints(&self, backend: &Backend) -> Result<Option<Fingerprints>, Unavailable> {
+        let purpose = SecretPurpose::ApiKey(self.id);
+        let text = revealed(&*backend.vault, SecretName { account: self.account, purpose }).await?;
+        of(backend, FingerprintOf::ApiKey, text).await
+    }
+}
+
+impl Fingerprinted for Webhook {
+    fn fingerprint(&self) -> &str {
+        &self.endpoint.fingerprint
+    }
+
+    fn renewal(fingerprint: String) -> webhook::Command {
+        webhook::Command::RenewFingerprint { fingerprint }
+    }
+
+    async fn fingerprints(&self, backend: &Backend) -> Result<Option<Fingerprints>, Unavailable> {
+        let text = match self.endpoint.secret {
+            Some(number) => {
+                let purpose = SecretPurpose::WebhookUrl(self.id, number);
+                revealed(&*backend.vault, SecretName { account: self.account, purpose }).await?
+            }
+            None => WebhookUrl::parse(&self.endpoint.url, self.environment)
+                .ok()
+                .map(|url| url.canonical()),
+        };
+        of(backend, FingerprintOf::WebhookUrl, text).await
+    }
+}
+
+async fn revealed(vault: &dyn Vault, name: SecretName) -> Result<Option<Secret>, Unavailable> {
+    match vault.reveal(name).await {
+        Ok(text) => Ok(Some(text)),
+        Err(VaultError::Gone) => Ok(None),
+        Err(VaultError::Unavailable(why)) => Err(why),
+    }
+}
+
+async fn of(
+    backend: &Backend,
+    of: FingerprintOf,
+    text: Option<Secret>,
+) -> Result<Option<Fingerprints>, Unavailable> {
+    match text {
+        None => Ok(None),
+        Some(text) => backend.vault.fingerprints(of, text.expose().as_bytes()).await.map(Some),
+    }
+}
