@@ -62,6 +62,8 @@ pub(crate) enum Command {
     Api(commands::api::Args),
     /// Make the operator's token
     OperatorToken(commands::operator_token::Args),
+    /// Replace the secrets that everything else is sealed and looked up under
+    KeyRing(commands::key_ring::Args),
     /// Copy a running server's data into one consistent file
     Backup(commands::backup::Args),
     /// Derive all views from the stored events again, and mend what differs
@@ -117,6 +119,7 @@ impl Command {
             Self::Audit(args) => on_one_core(commands::audit::run(args, context)),
             Self::Api(args) => on_one_core(commands::api::run(args, context)),
             Self::OperatorToken(args) => commands::operator_token::run(&args, context),
+            Self::KeyRing(args) => on_one_core(commands::key_ring::run(args, context)),
             Self::Backup(args) => commands::backup::run(&args, context),
             Self::Rebuild(args) => on_one_core(commands::rebuild::run(args, context)),
             Self::Export(args) => on_one_core(commands::export::run(args, context)),

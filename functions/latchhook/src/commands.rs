@@ -11,6 +11,7 @@ pub(crate) mod events;
 pub(crate) mod export;
 pub(crate) mod import;
 mod input;
+pub(crate) mod key_ring;
 pub(crate) mod keys;
 pub(crate) mod listen;
 pub(crate) mod logs;

@@ -20,6 +20,7 @@ use crate::{
     descriptors::Shares,
     error::during,
     metrics::{Metered, Metrics},
+    ring::Keeper,
 };
 
 /// Name of the key ring's file in the data directory.
@@ -37,6 +38,8 @@ pub(crate) struct Opened {
     pub(crate) clock: Arc<dyn Clock>,
     /// Options of the dashboard.
     pub(crate) page: dashboard::Options,
+    /// Upkeep of the key ring.
+    pub(crate) ring: Keeper,
 }
 
 /// Opens the data directory and builds every port on it.
@@ -51,7 +54,8 @@ pub(crate) async fn open(
     let ids: Arc<dyn Ids> = Arc::new(SystemIds::new());
     let store = Embedded::open(&settings.data_dir, &options(settings, shares), Arc::clone(&clock))
         .map_err(during("opening the data directory"))?;
-    let vault: Arc<dyn Vault> = Arc::new(vault(settings, &store, &ids).await?);
+    let sealed = Arc::new(vault(settings, &store, &ids).await?);
+    let vault: Arc<dyn Vault> = Arc::<SealedVault>::clone(&sealed);
     let resolver: Arc<dyn Resolve> = Arc::new(DnsResolver::new(
         Source::system(settings.name_servers.clone()),
         Arc::clone(&clock),
@@ -80,7 +84,14 @@ pub(crate) async fn open(
     };
     let app = App::measured(backend, move || measured.page());
     let sender = Arc::new(Metered::new(sender, Arc::clone(&clock), Arc::clone(metrics)));
-    Ok(Opened { app: Arc::new(app), sender, store, clock, page })
+    let app = Arc::new(app);
+    let ring = Keeper {
+        vault: sealed,
+        app: Arc::clone(&app),
+        file: ring_file(&settings.data_dir),
+        clock: Arc::clone(&clock),
+    };
+    Ok(Opened { app, sender, store, clock, page, ring })
 }
 
 /// Returns the path of the key ring's file in a data directory.

@@ -13,6 +13,7 @@ mod error;
 mod http;
 pub mod logging;
 mod metrics;
+mod ring;
 mod running;
 mod settings;
 mod signals;

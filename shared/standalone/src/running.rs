@@ -21,7 +21,8 @@ pub struct Running {
     ending: watch::Sender<bool>,
     serving: JoinHandle<()>,
     working: JoinHandle<()>,
-    keeping: JoinHandle<()>,
+    /// Sweeping, and the upkeep of the key ring.
+    keeping: [JoinHandle<()>; 2],
     store: Embedded,
 }
 
@@ -58,7 +59,10 @@ pub async fn start(
         ending,
         serving: tokio::spawn(http::serve(listener, router, metrics, timed, ends.clone())),
         working: tokio::spawn(workers::work(app, opened.sender, store, clock, ends)),
-        keeping: tokio::spawn(upkeep::keep(opened.store.clone(), opened.clock)),
+        keeping: [
+            tokio::spawn(upkeep::keep(opened.store.clone(), opened.clock)),
+            tokio::spawn(opened.ring.keep()),
+        ],
         store: opened.store,
     })
 }
@@ -86,7 +90,7 @@ impl Running {
     /// start.
     pub async fn drain(self) {
         self.ending.send_replace(true);
-        self.keeping.abort();
+        self.keeping.iter().for_each(JoinHandle::abort);
         for part in [self.serving, self.working] {
             if let Err(why) = part.await {
                 tracing::error!(%why, "a part of the server ended badly");

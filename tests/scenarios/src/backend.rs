@@ -91,12 +91,8 @@ impl Backend {
             return None;
         }
         let kept = kept_data(version);
-        let data = tempfile::tempdir().unwrap();
-        for name in ["latchhook.db", "key-ring"] {
-            let copy = data.path().join(name);
-            fs::copy(kept.join(name), &copy).unwrap();
-            fs::set_permissions(&copy, Permissions::from_mode(0o600)).unwrap();
-        }
+        let files = ["latchhook.db", "key-ring"].map(|name| (kept.join(name), name));
+        let data = copied(files.each_ref().map(|(path, name)| (path.as_path(), *name)));
         Some(Self::start_on(data, settings))
     }
 
@@ -197,6 +193,36 @@ impl Backend {
         aside(move || process::refusal(backend.own().data.path(), &backend.own().settings)).await
     }
 
+    /// Runs a command on its data directory, beside the process that may be running.
+    pub async fn command(&self, arguments: &[&str]) -> Ended {
+        let (backend, arguments) = (self.clone(), arguments.join(" "));
+        aside(move || {
+            let arguments: Vec<&str> = arguments.split(' ').collect();
+            process::command(&arguments, backend.own().data.path())
+        })
+        .await
+    }
+
+    /// Path of a file in its data directory.
+    #[must_use]
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.own().data.path().join(name)
+    }
+
+    /// Starts another process on a backup and a copy of a key ring.
+    #[must_use]
+    pub fn restored(&self, backup: &Path, ring: &Path) -> Self {
+        let data = copied([(backup, "latchhook.db"), (ring, "key-ring")]);
+        Self::start_on(data, &self.own().settings)
+    }
+
+    /// Tries to start another process on a backup and a copy of a key ring; returns how that ended.
+    #[must_use]
+    pub fn not_restored(&self, backup: &Path, ring: &Path) -> Ended {
+        let data = copied([(backup, "latchhook.db"), (ring, "key-ring")]);
+        process::refusal(data.path(), &self.own().settings)
+    }
+
     /// Returns whether the process is alive.
     #[must_use]
     pub fn is_running(&self) -> bool {
@@ -257,6 +283,17 @@ impl Backend {
         watch.add(OPERATOR_TOKEN);
         Self(Arc::new(Inner { base, operator_token: OPERATOR_TOKEN.to_owned(), watch, own }))
     }
+}
+
+/// Copies files into a new data directory, for their owner only.
+fn copied(files: [(&Path, &str); 2]) -> TempDir {
+    let data = tempfile::tempdir().unwrap();
+    for (path, name) in files {
+        let copy = data.path().join(name);
+        fs::copy(path, &copy).unwrap();
+        fs::set_permissions(&copy, Permissions::from_mode(0o600)).unwrap();
+    }
+    data
 }
 
 /// Backend that `LATCHHOOK_URL` and `LATCHHOOK_OPERATOR_TOKEN` point to.

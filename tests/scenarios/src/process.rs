@@ -115,6 +115,19 @@ pub(crate) fn import(export: &Path, passphrase: &str, data: &Path) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// Runs a command of the product on a data directory, and waits for its end.
+pub(crate) fn command(arguments: &[&str], data: &Path) -> Ended {
+    let ended = Command::new(binary())
+        .args(arguments)
+        .env_clear()
+        .env("LATCHHOOK_DATA_DIR", data)
+        .stdin(Stdio::null())
+        .output()
+        .expect("latchhook starts");
+    let output = [ended.stdout, ended.stderr].concat();
+    Ended { status: ended.status, output: String::from_utf8_lossy(&output).into_owned() }
+}
+
 fn spawn(data: &Path, settings: &Settings, output: &Output) -> (Child, Followers) {
     let mut child = command(settings.descriptors)
         .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])

@@ -139,6 +139,24 @@ const QUOTED: &[Quoted] = &[
     ),
     quoted(
         "docs/operations.md",
+        "looks at the file every ten seconds",
+        "shared/standalone/src/ring.rs",
+        "const PERIOD: Duration = Duration::from_secs(10);",
+    ),
+    quoted(
+        "docs/operations.md",
+        "75 minutes before they are used",
+        "shared/sealed/src/rings.rs",
+        "pub const NOTICE: Duration = Duration::from_mins(75);",
+    ),
+    quoted(
+        "docs/operations.md",
+        "for 24 hours after the rotation",
+        "shared/app/src/resealing.rs",
+        "pub const LONGEST: Duration = Duration::from_hours(24);",
+    ),
+    quoted(
+        "docs/operations.md",
         "250 documents a transaction",
         "shared/standalone/src/upkeep.rs",
         "const BATCH: usize = 250;",
