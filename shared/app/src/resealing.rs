@@ -22,8 +22,9 @@ use self::fingerprinted::Fingerprinted;
 pub use self::usage::{Tally, Usage, usage};
 use crate::{
     App, Backend,
+    documents::{StoredState, state},
     problem::{Code, Problem},
-    views::{Versioned, View, collections},
+    views::{Versioned, collections},
     work::{Halt, Reply, Work, no_refusal},
 };
 
@@ -153,7 +154,7 @@ async fn renew<S: Fingerprinted>(backend: &Arc<Backend>, known: &S) -> Result<bo
 
 /// Returns the next states of `partition`, from `from` on, which is moved behind them; `None` if
 /// there are no more.
-async fn page<S: View>(
+async fn page<S: StoredState>(
     store: &dyn Store,
     partition: Partition,
     from: &mut Option<String>,
@@ -163,6 +164,9 @@ async fn page<S: View>(
     let rows = store.query(&query).await?;
     let Some(last) = rows.last() else { return Ok(None) };
     *from = Some(format!("{}\0", last.sort));
-    let states = rows.iter().map(|row| Versioned::read(&row.document));
-    Ok(Some(states.collect::<Result<_, _>>()?))
+    let mut states = Vec::with_capacity(rows.len());
+    for row in &rows {
+        states.extend(state(store, &row.document).await?);
+    }
+    Ok(Some(states))
 }

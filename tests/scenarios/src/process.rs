@@ -129,7 +129,7 @@ pub(crate) fn command(arguments: &[&str], data: &Path) -> Ended {
 }
 
 fn spawn(data: &Path, settings: &Settings, output: &Output) -> (Child, Followers) {
-    let mut child = command(settings.descriptors)
+    let mut child = limited(settings.descriptors)
         .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
         .arg(data)
         .env_clear()
@@ -144,7 +144,7 @@ fn spawn(data: &Path, settings: &Settings, output: &Output) -> (Child, Followers
 }
 
 /// Command of the product, with a limit of file descriptors if there is one.
-fn command(descriptors: Option<u32>) -> Command {
+fn limited(descriptors: Option<u32>) -> Command {
     let Some(most) = descriptors else { return Command::new(binary()) };
     let mut command = Command::new("/bin/sh");
     command.arg("-c").arg(format!("ulimit -n {most} && exec \"$0\" \"$@\"")).arg(binary());

@@ -10,10 +10,10 @@ use ports::{
     vault::{FingerprintOf, Fingerprints, SecretName, SecretPurpose, VaultError},
 };
 
-use crate::{Backend, views::View};
+use crate::{Backend, documents::StoredState};
 
 /// State that is found by a fingerprint.
-pub(super) trait Fingerprinted: View<Event: Clone + Send> {
+pub(super) trait Fingerprinted: StoredState<Event: Clone + Send> {
     /// Returns the fingerprint by which it is found.
     fn fingerprint(&self) -> &str;
 
