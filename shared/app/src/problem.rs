@@ -95,7 +95,7 @@ codes! {
     IdempotencyMismatch = "idempotency_mismatch", 422, "This idempotency key was used with another request.";
     /// The key was used for too many requests.
     RateLimited = "rate_limited", 429, "Too many requests; wait and try again.";
-    /// What is stored is damaged: repeating the request changes nothing, the operator has to act.
+    /// Damage of what is stored: repeating the request changes nothing, the operator has to act.
     Internal = "internal", 500, "Something stored here can't be read. Repeating the request does not help; the operator's log says more.";
     /// The backend is unavailable; nothing was accepted.
     Unavailable = "unavailable", 503, "Nothing was accepted. Try again with the same Idempotency-Key.";

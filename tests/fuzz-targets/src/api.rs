@@ -48,7 +48,7 @@ pub fn cursor(data: &[u8]) {
     let answer = ask(|account| Call::get(&format!("/v1/webhooks?cursor={escaped}")).on(account));
     is_an_answer(&answer);
     if answer.status != 200 {
-        assert_eq!((answer.status, answer.text("/param")), (422, "cursor".to_owned()));
+        assert_eq!((answer.status, &*answer.text("/code")), (400, "invalid_cursor"));
     }
     // A cursor says nothing of whose list it is: it must not lead into another.
     let other = ask(|account| Call::get(&format!("/v1/api_keys?cursor={escaped}")).on(account));
@@ -59,7 +59,7 @@ fn is_an_answer(answer: &Answer) {
     assert!(answer.status < 500, "{}: {:?}", answer.status, answer.body);
     let json = answer.json();
     if answer.status < 300 {
-        assert!(json["object"].is_string(), "{json}");
+        assert!(json.is_object(), "{json}");
     } else {
         let has = |field: &str| json[field].as_str().is_some_and(|text| !text.is_empty());
         assert!(["error", "code", "request_id"].into_iter().all(has), "{json}");

@@ -77,4 +77,4 @@ pub fn export_file(data: &[u8]) {
 }
 
 /// Passphrase of the exports in the corpus.
-pub const PASSPHRASE: &str = "correct horse battery staple";
+const PASSPHRASE: &str = "correct horse battery staple";

@@ -28,6 +28,7 @@ async fn an_export_of_version_0_1_0_is_imported_and_means_what_it_meant() {
     means_what_it_meant(&backend).await;
 }
 
+#[expect(clippy::unwrap_used, reason = "the file is as it was recorded")]
 async fn means_what_it_meant(backend: &Backend) {
     let said: Value = serde_json::from_str(SAID).unwrap();
     for account in said["accounts"].as_object().unwrap().values() {
