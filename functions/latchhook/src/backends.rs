@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 #[cfg(feature = "aws")]
 pub(crate) use self::aws::deployment;
-pub(crate) use self::passphrase::Passphrase;
+pub(crate) use self::{directory::snapshot, passphrase::Passphrase};
 use crate::{context::Context, failure::Failure};
 
 /// Address of a backend.

@@ -66,6 +66,8 @@ pub(crate) enum Command {
     KeyRing(commands::key_ring::Args),
     /// Copy a running server's data into one consistent file
     Backup(commands::backup::Args),
+    /// Check that everything in a data directory is as it was written
+    Check(commands::check::Args),
     /// Derive all views from the stored events again, and mend what differs
     Rebuild(commands::rebuild::Args),
     /// Write an installation into one file, to move it elsewhere
@@ -121,6 +123,7 @@ impl Command {
             Self::OperatorToken(args) => commands::operator_token::run(&args, context),
             Self::KeyRing(args) => on_one_core(commands::key_ring::run(args, context)),
             Self::Backup(args) => commands::backup::run(&args, context),
+            Self::Check(args) => on_one_core(commands::check::run(args, context)),
             Self::Rebuild(args) => on_one_core(commands::rebuild::run(args, context)),
             Self::Export(args) => on_one_core(commands::export::run(args, context)),
             Self::Import(args) => on_one_core(commands::import::run(args, context)),

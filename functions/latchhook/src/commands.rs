@@ -4,6 +4,7 @@ pub(crate) mod accounts;
 pub(crate) mod api;
 pub(crate) mod audit;
 pub(crate) mod backup;
+pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod deliveries;
 pub(crate) mod event_types;

@@ -4,6 +4,8 @@ use std::{path::Path, time::Duration};
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
+use crate::checksum;
+
 /// Bytes of a database page. A commit writes whole pages, so small ones are cheaper at low rates;
 /// measured with `tests/benches`, 8192 and 16384 were no faster at high rates either.
 pub(crate) const PAGE: u32 = 4096;
@@ -24,7 +26,16 @@ pub(crate) fn writer(file: &Path, cache: usize) -> rusqlite::Result<Connection> 
     // The checkpointer does it, beside the writer.
     connection.pragma_update(None, "wal_autocheckpoint", 0)?;
     connection.pragma_update(None, "journal_size_limit", LOG_KEPT)?;
+    // What is deleted is overwritten with zeros, in its page and in pages that become free.
+    connection.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
+    // Not before the log is known to be whole: closing would move its sound part and delete the rest.
+    leave_log(&connection, true)?;
     Ok(connection)
+}
+
+/// Sets whether the log stays as it is when the last connection to the database is closed.
+pub(crate) fn leave_log(connection: &Connection, leave: bool) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave).map(drop)
 }
 
 /// Switches the database, which may not have been written yet, to a write-ahead log.
@@ -37,6 +48,14 @@ pub(crate) fn use_log(connection: &Connection) -> rusqlite::Result<()> {
 pub(crate) fn reader(file: &Path, cache: usize) -> rusqlite::Result<Connection> {
     let connection = open(file, cache)?;
     connection.pragma_update(None, "query_only", true)?;
+    Ok(connection)
+}
+
+/// Opens `file` beside or instead of its server, to look at it or to copy it, with `cache` bytes of
+/// page cache. Leaves every file as it is.
+pub(crate) fn visitor(file: &Path, cache: usize) -> rusqlite::Result<Connection> {
+    let connection = open(file, cache)?;
+    leave_log(&connection, true)?;
     Ok(connection)
 }
 
@@ -59,6 +78,9 @@ fn open(file: &Path, cache: usize) -> rusqlite::Result<Connection> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "temp_store", "memory")?;
+    // A page whose cells can't be is an error, not a surprise.
+    connection.pragma_update(None, "cell_size_check", true)?;
+    checksum::register(&connection)?;
     let kibibytes = i64::try_from(cache / 1024).unwrap_or(i64::MAX);
     // Negative: SQLite's way to say kibibytes, not pages.
     connection.pragma_update(None, "cache_size", -kibibytes)?;

@@ -9,13 +9,13 @@ use ports::{
 };
 
 use crate::{
-    OpenError, Options, connection,
+    Figures, OpenError, Options, connection,
     directory::Directory,
     dispatch::{Dispatch, Now, Turn, Wanted},
     hot::Hot,
     messages,
     readers::Readers,
-    schema,
+    schema, sound,
     writer::Writer,
 };
 
@@ -35,6 +35,7 @@ pub(crate) struct Inner {
     pub(crate) readers: Readers,
     pub(crate) dispatch: Arc<Dispatch>,
     pub(crate) hot: Arc<Hot>,
+    pub(crate) figures: Arc<Figures>,
     clock: Arc<dyn Clock>,
     _directory: Directory,
 }
@@ -49,14 +50,19 @@ impl Embedded {
     /// Opens the data directory `path`, or makes one there. `clock` is the source of time.
     ///
     /// # Errors
-    /// When the directory can't be used, another process has it, or the database in it is not
-    /// Latchhook's or of a newer version.
+    /// When the directory can't be used or others may look into it, another process has it, the
+    /// database in it is not Latchhook's or of a newer version, or something is damaged or missing. Then
+    /// nothing was changed.
     pub fn open(path: &Path, options: &Options, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
         let directory = Directory::claim(path)?;
         let file = directory.database();
+        sound::expect_log(directory.path())?;
         let mut connection = connection::writer(&file, options.writer_cache)
             .map_err(|why| schema::refusal(why, &file))?;
-        schema::prepare(&mut connection, &file)?;
+        let version = schema::vet(&connection, &file)?;
+        sound::expect_database(&connection, version, &directory, options.check_up_to)?;
+        schema::prepare(&mut connection, version)?;
+        connection::leave_log(&connection, false)?;
         let dispatch = Arc::new(Dispatch::new(options));
         let mut group = None;
         while let Some((webhook, lane, due)) = messages::next_group(&connection, group)? {
@@ -67,12 +73,14 @@ impl Embedded {
         let hot = Arc::<Hot>::default();
         let writer = Writer::start(
             connection,
-            &file,
+            &directory,
+            options,
             Arc::clone(&clock),
             Arc::clone(&dispatch),
             Arc::clone(&hot),
         )?;
-        let inner = Inner { writer, readers, dispatch, hot, clock, _directory: directory };
+        let figures = Arc::clone(&options.figures);
+        let inner = Inner { writer, readers, dispatch, hot, figures, clock, _directory: directory };
         Ok(Self { inner: Arc::new(inner) })
     }
 

@@ -21,8 +21,75 @@ pub enum OpenError {
         /// The directory.
         path: PathBuf,
     },
+    /// Others than the owner may look into the directory.
+    #[error(
+        "the data directory {path} is open to others (mode {mode:03o}): chmod 700 it",
+        path = path.display()
+    )]
+    Exposed {
+        /// The directory.
+        path: PathBuf,
+        /// Its permissions.
+        mode: u32,
+    },
+    /// The database is missing or empty, and other files say that there was one.
+    #[error(
+        "{file} is missing or empty, but {beside} was written beside one: put the database back from \
+         a backup, or start with an empty directory",
+        file = file.display(), beside = beside.display()
+    )]
+    DatabaseMissing {
+        /// The database file.
+        file: PathBuf,
+        /// File that says so.
+        beside: PathBuf,
+    },
+    /// The write-ahead log is damaged in its middle.
+    #[error(
+        "{log} is damaged at frame {frame}, and commits that were acknowledged stand behind it: nothing \
+         was changed; restore a backup into an empty directory, and keep this one",
+        log = log.display()
+    )]
+    LogDamaged {
+        /// The log.
+        log: PathBuf,
+        /// Number of the frame.
+        frame: u64,
+    },
+    /// The database has fewer commits than were acknowledged.
+    #[error(
+        "the last {missing} commits that were acknowledged are missing from {file} and its log: nothing \
+         was changed; restore a backup into an empty directory, and keep this one. Only if you put an \
+         older database here on purpose: delete latchhook.mark beside it",
+        file = file.display()
+    )]
+    CommitsMissing {
+        /// The database file.
+        file: PathBuf,
+        /// Number of missing transactions.
+        missing: u64,
+    },
+    /// The database is damaged.
+    #[error(
+        "{file} is damaged: {first}{more}. Nothing was changed; `latchhook check` names everything, and a \
+         backup restored into an empty directory replaces it",
+        file = file.display(),
+        more = if *others > 0 { format!(" (and {others} more)") } else { String::new() }
+    )]
+    Damaged {
+        /// The database file.
+        file: PathBuf,
+        /// First thing that is wrong.
+        first: String,
+        /// Number of other things.
+        others: usize,
+    },
     /// The file is not a Latchhook database, or is damaged.
-    #[error("{file} is not a Latchhook database", file = file.display())]
+    #[error(
+        "{file} is not a Latchhook database, or its first page is damaged; a backup restored into an \
+         empty directory replaces it",
+        file = file.display()
+    )]
     NotOurs {
         /// The file.
         file: PathBuf,
@@ -58,6 +125,12 @@ pub enum BackupError {
     #[error("there is no Latchhook database in {path}", path = path.display())]
     NoDatabase {
         /// The directory.
+        path: PathBuf,
+    },
+    /// Something is at the target already.
+    #[error("{path} is already there", path = path.display())]
+    Exists {
+        /// The file.
         path: PathBuf,
     },
     /// The copy can't be written.

@@ -20,13 +20,17 @@
 //! [`Embedded::next`] gets the next one in turn.
 
 mod backup;
+mod check;
+mod checksum;
 mod connection;
 mod directory;
 mod dispatch;
 mod embedded;
 mod error;
 mod hot;
+mod integrity;
 mod limiter;
+mod mark;
 mod messages;
 mod options;
 mod queue;
@@ -35,14 +39,20 @@ mod readers;
 mod rebuild;
 mod revisions;
 mod schema;
+mod sound;
+mod space;
 mod store;
 mod sweep;
 mod text;
+mod wal;
 mod writer;
 
+pub use check::Checked;
+pub use directory::ring_in;
 pub use embedded::Embedded;
 pub use error::{BackupError, OpenError};
 pub use limiter::MemoryLimiter;
-pub use options::{Concurrency, Options};
+pub use options::{Concurrency, Erased, Options};
 pub use rebuild::{Content, Indexed};
+pub use space::Figures;
 pub use system::{SystemClock, SystemIds};

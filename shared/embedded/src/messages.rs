@@ -8,6 +8,7 @@ use ports::queue::{Lane, Message};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::{
+    checksum::Checksum,
     dispatch::{Found, Place, Wanted},
     text::{to_integer, unreadable},
 };
@@ -18,15 +19,17 @@ pub(crate) fn insert(
     message: &Message,
     task: &str,
 ) -> rusqlite::Result<bool> {
-    let sql = "INSERT OR IGNORE INTO messages (webhook, lane, due, id, account, task)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let sql = "INSERT OR IGNORE INTO messages (webhook, lane, due, id, account, task, checksum)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let account = message.account.0.to_bytes();
     let inserted = connection.prepare_cached(sql)?.execute(params![
         message.webhook.0.to_bytes(),
         lane_number(message.lane),
         message.due.as_millis(),
         message.id.0.to_bytes(),
-        message.account.0.to_bytes(),
+        account,
         task,
+        sum_of(Place::of(message), &account, task).end(),
     ])?;
     Ok(inserted > 0)
 }
@@ -73,7 +76,7 @@ pub(crate) fn next_group(
 }
 
 fn due(connection: &Connection, wanted: Wanted) -> rusqlite::Result<Vec<Message>> {
-    let sql = "SELECT due, id, account, task FROM messages
+    let sql = "SELECT due, id, account, task, checksum FROM messages
                WHERE webhook = ?1 AND lane = ?2 AND due <= ?3 ORDER BY due, id LIMIT ?4";
     let limit = to_integer(wanted.rows as u64);
     let until = wanted.until.as_millis();
@@ -100,14 +103,25 @@ fn next_due(connection: &Connection, wanted: Wanted) -> rusqlite::Result<Option<
 
 fn read(row: &Row<'_>, wanted: Wanted) -> rusqlite::Result<Message> {
     let task = row.get_ref(3)?.as_str()?;
+    let (id, due) = (MessageId(ulid(row, 1)?), Timestamp::from_millis(row.get(0)?));
+    let account = ulid(row, 2)?;
+    let place = Place { webhook: wanted.webhook, lane: wanted.lane, due, id };
+    sum_of(place, &account.to_bytes(), task).expect(row.get(4)?, "messages")?;
     Ok(Message {
-        id: MessageId(ulid(row, 1)?),
-        account: AccountId(ulid(row, 2)?),
+        id,
+        account: AccountId(account),
         webhook: wanted.webhook,
         lane: wanted.lane,
-        due: Timestamp::from_millis(row.get(0)?),
+        due,
         task: serde_json::from_str(task).map_err(unreadable)?,
     })
+}
+
+/// Returns the checksum of a message's row.
+fn sum_of(place: Place, account: &[u8], task: &str) -> Checksum {
+    let sum = Checksum::default().blob(&place.webhook.0.to_bytes());
+    let sum = sum.integer(lane_number(place.lane)).integer(place.due.as_millis());
+    sum.blob(&place.id.0.to_bytes()).blob(account).text(task)
 }
 
 fn ulid(row: &Row<'_>, column: usize) -> rusqlite::Result<Ulid> {

@@ -1,6 +1,10 @@
 //! The operator's choices for the embedded backend.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
+
+use ports::store::Collection;
+
+use crate::Figures;
 
 /// Limits of the embedded backend's memory and concurrency. The defaults suit a machine with two
 /// cores.
@@ -19,6 +23,26 @@ pub struct Options {
     pub writer_cache: usize,
     /// Page cache of each of the few reading connections, in bytes.
     pub reader_cache: usize,
+    /// Size of the database up to which it is checked whole before it is opened, in bytes.
+    pub check_up_to: u64,
+    /// Number of free bytes on the disk below which expendable documents are dropped; below a quarter
+    /// of it, nothing new is accepted. Zero to watch nothing.
+    pub free_space_mark: u64,
+    /// Collections whose documents are dropped while there is little free space.
+    pub expendable: &'static [Collection],
+    /// Collections of which nothing that is gone stays in the write-ahead log.
+    pub erased: Erased,
+    /// Figures for metrics.
+    pub figures: Arc<Figures>,
+}
+
+/// Collections of which nothing that is gone stays in the write-ahead log.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Erased {
+    /// Collections for which a deletion is answered after that.
+    pub at_once: &'static [Collection],
+    /// Collections for which it happens at the sweep after a deletion, expiry or replacement.
+    pub soon: &'static [Collection],
 }
 
 /// Largest numbers of leased messages of a lane.
@@ -39,6 +63,11 @@ impl Default for Options {
             slow_after: Duration::from_secs(1),
             writer_cache: 12 << 20,
             reader_cache: 1 << 20,
+            check_up_to: 16 << 20,
+            free_space_mark: 0,
+            expendable: &[],
+            erased: Erased::default(),
+            figures: Arc::default(),
         }
     }
 }

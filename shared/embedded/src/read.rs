@@ -6,8 +6,11 @@ mod events;
 use rusqlite::Connection;
 
 pub(crate) use self::{
-    documents::{count, counter, get, query, read_document},
-    events::{history, history_name, replay, stream},
+    documents::{
+        count, counter, get, query, read_document, sum_of as document_sum,
+        sum_of_counter as counter_sum,
+    },
+    events::{history, history_name, replay, stream, sum_of as event_sum},
 };
 
 /// Runs `read` in one read transaction, so that everything it sees is of one moment.

@@ -110,8 +110,11 @@ fn replace(
         put_fresh(connection, key, revisions.take(), *expires_at, entries.as_deref(), body)?;
     }
     for (key, value) in &content.counters {
-        let row = params![key.partition.as_str(), key.sort, to_integer(*value)];
-        connection.execute("INSERT INTO counters VALUES (?1, ?2, ?3)", row)?;
+        let value = to_integer(*value);
+        let sum = read::counter_sum(key, value).end();
+        let row = params![key.partition.as_str(), key.sort, value, sum];
+        let sql = "INSERT INTO counters (partition, sort, value, checksum) VALUES (?1, ?2, ?3, ?4)";
+        connection.execute(sql, row)?;
     }
     Ok(())
 }
@@ -172,10 +175,10 @@ fn sorts(
 }
 
 fn find(connection: &Connection, key: &Key) -> rusqlite::Result<Indexed> {
-    let sql = "SELECT revision, expires_at, body, entries FROM documents
+    let sql = "SELECT revision, expires_at, body, checksum, entries FROM documents
                WHERE partition = ?1 AND sort = ?2";
     connection.prepare_cached(sql)?.query_row([key.partition.as_str(), &key.sort], |row| {
-        let entries: Option<String> = row.get(3)?;
+        let entries: Option<String> = row.get(4)?;
         Ok(Indexed {
             document: read::read_document(row, key.clone())?,
             index: text::read_entries(entries.as_deref())?,

@@ -4,20 +4,48 @@ use std::path::Path;
 
 use rusqlite::{Connection, Error, ErrorCode, Transaction, TransactionBehavior};
 
-use crate::{OpenError, connection};
+use crate::{OpenError, checksum, connection};
 
 /// Application identifier in the header of the database file; its letters can be read there.
 const APPLICATION_ID: i32 = i32::from_be_bytes(*b"LtHk");
 
 /// Migrations in order; `PRAGMA user_version` counts those applied. A released migration is never
 /// edited.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001.sql"), include_str!("../migrations/0002.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001.sql"),
+    include_str!("../migrations/0002.sql"),
+    include_str!("../migrations/0003.sql"),
+];
 
-/// Migrates the database in `file` to the newest version, or returns why that isn't possible.
-pub(crate) fn prepare(connection: &mut Connection, file: &Path) -> Result<(), OpenError> {
-    let applied = vet(connection, file)?;
+/// First version in which what is deleted is overwritten.
+const OVERWRITES: usize = 3;
+
+/// Migrates the database, which is of version `applied`, to the newest.
+pub(crate) fn prepare(connection: &mut Connection, applied: usize) -> Result<(), OpenError> {
     connection::use_log(connection)?;
+    if (1..OVERWRITES).contains(&applied) {
+        // Whatever was deleted until now may still stand in free pages: this writes all anew. Before
+        // the migration, so that it is repeated if it fails.
+        connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")?;
+    }
+    Ok(migrate(connection, applied)?)
+}
+
+/// Returns the tables and indexes of a database of the newest version, in SQL.
+pub(crate) fn newest() -> rusqlite::Result<Vec<String>> {
+    let mut empty = Connection::open_in_memory()?;
+    checksum::register(&empty)?;
+    migrate(&mut empty, 0)?;
+    definitions(&empty)
+}
+
+/// Returns the tables and indexes of the database, in SQL.
+pub(crate) fn definitions(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name";
+    connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
+}
+
+fn migrate(connection: &mut Connection, applied: usize) -> rusqlite::Result<()> {
     for (version, migration) in (1_u32..).zip(MIGRATIONS).skip(applied) {
         let transaction = Transaction::new(connection, TransactionBehavior::Exclusive)?;
         transaction.execute_batch(migration)?;

@@ -1,14 +1,15 @@
 //! Removal of expired documents.
 
 use domain::Timestamp;
-use ports::Unavailable;
-use rusqlite::{Connection, params};
+use ports::{Unavailable, store::Scope};
+use rusqlite::Connection;
 
-use crate::{Embedded, text::to_integer, writer::delete_row};
+use crate::Embedded;
 
 impl Embedded {
     /// Removes the documents that have expired by `now`, `batch` of them a transaction, so that
-    /// commits wait for one batch at most. Returns the number of removed documents.
+    /// commits wait for one batch at most, and erases from the write-ahead log what was to be erased
+    /// [soon](crate::Erased::soon). Returns the number of removed documents.
     ///
     /// # Errors
     /// When the store is unavailable; earlier batches stay removed.
@@ -16,27 +17,22 @@ impl Embedded {
         let batch = batch.max(1);
         let mut removed = 0;
         loop {
-            let sweep = move |connection: &_| remove_expired(connection, now, batch);
-            let swept = self.inner.writer.transact("sweeping", sweep).await?;
+            let swept = self.inner.writer.sweep(now, batch).await?;
             removed += swept as u64;
             if swept < batch {
+                self.erase().await?;
                 return Ok(removed);
             }
         }
     }
-}
 
-fn remove_expired(connection: &Connection, now: Timestamp, most: usize) -> rusqlite::Result<usize> {
-    let sql = "SELECT id, entries FROM documents WHERE expires_at <= ?1
-               ORDER BY expires_at LIMIT ?2";
-    let expired: Vec<(i64, Option<String>)> = connection
-        .prepare_cached(sql)?
-        .query_map(params![now.as_millis(), to_integer(most as u64)], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?
-        .collect::<Result<_, _>>()?;
-    for (id, entries) in &expired {
-        delete_row(connection, *id, entries.as_deref())?;
+    /// Erases from the write-ahead log what was to be erased soon.
+    async fn erase(&self) -> Result<(), Unavailable> {
+        // Most of the log is moved beside the writer, so that the writer has little left to wait for.
+        let move_log = |connection: &Connection| {
+            connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+        };
+        self.inner.readers.long(Scope::Installation, "moving the log", move_log).await?;
+        self.inner.writer.erase().await
     }
-    Ok(expired.len())
 }

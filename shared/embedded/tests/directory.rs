@@ -24,6 +24,10 @@ fn try_open(path: &Path) -> Result<Embedded, OpenError> {
     Embedded::open(path, &Options::default(), Arc::new(ManualClock::default()))
 }
 
+fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
 fn database(path: &Path) -> PathBuf {
     path.join("latchhook.db")
 }
@@ -40,6 +44,38 @@ async fn the_directory_is_accessible_to_its_owner_only() {
     assert!(files.len() >= 4, "{files:?}");
     for file in files {
         assert_eq!(mode(&file), 0o600, "{}", file.display());
+    }
+}
+
+#[test]
+fn a_directory_that_others_can_look_into_is_refused_unless_it_is_empty() {
+    let folder = tempfile::tempdir().unwrap();
+    set_mode(folder.path(), 0o755);
+    drop(try_open(folder.path()).unwrap());
+    assert_eq!(fs::metadata(folder.path()).unwrap().permissions().mode() & 0o777, 0o700);
+    for mode in [0o755, 0o710, 0o701] {
+        set_mode(folder.path(), mode);
+        let refused = try_open(folder.path()).unwrap_err();
+        assert!(matches!(refused, OpenError::Exposed { .. }), "{refused:?}");
+        assert!(refused.to_string().ends_with("chmod 700 it"), "{refused}");
+    }
+    set_mode(folder.path(), 0o700);
+    assert!(try_open(folder.path()).is_ok());
+}
+
+#[test]
+fn a_missing_or_empty_database_beside_what_was_written_with_it_is_refused() {
+    for beside in ["key-ring", "latchhook.mark", "latchhook.db-wal"] {
+        for leave in [|file: &Path| fs::remove_file(file), |file: &Path| fs::write(file, [])] {
+            let folder = tempfile::tempdir().unwrap();
+            drop(try_open(folder.path()).unwrap());
+            fs::remove_file(folder.path().join("latchhook.mark")).unwrap();
+            fs::write(folder.path().join(beside), "something").unwrap();
+            leave(&database(folder.path())).unwrap();
+            let refused = try_open(folder.path()).unwrap_err();
+            assert!(matches!(refused, OpenError::DatabaseMissing { .. }), "{refused:?}");
+            assert!(refused.to_string().contains("from a backup"), "{refused}");
+        }
     }
 }
 
@@ -64,9 +100,9 @@ fn a_newer_schema_is_refused_by_both_versions() {
     newer.pragma_update(None, "user_version", 99).unwrap();
     drop(newer);
     let refused = try_open(folder.path()).unwrap_err();
-    assert!(matches!(refused, OpenError::Newer { found: 99, known: 2, .. }), "{refused:?}");
+    assert!(matches!(refused, OpenError::Newer { found: 99, known: 3, .. }), "{refused:?}");
     let text = refused.to_string();
-    assert!(text.contains("version 99") && text.contains("none above 2"), "{text}");
+    assert!(text.contains("version 99") && text.contains("none above 3"), "{text}");
 }
 
 #[test]
@@ -89,6 +125,7 @@ fn other_files_are_refused_and_left_alone() {
     ];
     for (what, make) in foreign {
         let folder = tempfile::tempdir().unwrap();
+        set_mode(folder.path(), 0o700);
         let file = database(folder.path());
         make(&file);
         let before = fs::read(&file).unwrap();
@@ -108,6 +145,7 @@ fn a_directory_that_cannot_be_created_is_an_error_with_its_cause() {
 #[test]
 fn an_incompletely_created_file_is_created_again() {
     let folder = tempfile::tempdir().unwrap();
+    set_mode(folder.path(), 0o700);
     fs::write(database(folder.path()), []).unwrap();
     assert!(try_open(folder.path()).is_ok());
 }

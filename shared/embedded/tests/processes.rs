@@ -7,7 +7,9 @@ mod common;
 
 use std::{
     env,
+    fs::DirBuilder,
     io::{BufRead as _, BufReader},
+    os::unix::fs::DirBuilderExt as _,
     path::Path,
     process::{Child, Command, Stdio},
     sync::Arc,
@@ -88,7 +90,7 @@ async fn counted_documents(backend: &Embedded) -> u64 {
 }
 
 async fn back_up(data: &Path, copy: &Path) {
-    std::fs::create_dir(copy).unwrap();
+    DirBuilder::new().mode(0o700).create(copy).unwrap();
     Embedded::backup(data, &copy.join("latchhook.db")).unwrap();
     let documents = counted_documents(&try_open(copy).unwrap()).await;
     assert!(documents >= ENOUGH as u64);

@@ -7,7 +7,7 @@ mod common;
 
 use std::{collections::BTreeSet, path::Path, sync::Arc};
 
-use common::{SECOND, open, partition, put, put_until, write};
+use common::{SECOND, open, partition, private_folder, put, put_until, write};
 use contracts::ManualClock;
 use latchhook_embedded::{Content, Embedded, Indexed, Options};
 use ports::{
@@ -86,7 +86,7 @@ fn of_the_first_version(folder: &Path, revision: u64) {
 #[tokio::test]
 async fn a_database_of_the_first_version_continues_with_unused_revisions() {
     for counted in [1, 7, 1_000_000_000] {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = private_folder();
         of_the_first_version(folder.path(), counted);
         let backend = open(folder.path(), &Options::default(), &Arc::default());
         let kept = backend.get(&[key()]).await.unwrap().remove(0).unwrap();

@@ -4,7 +4,12 @@
 
 mod common;
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc};
+use std::{
+    fs::{self, DirBuilder},
+    os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
+    path::Path,
+    sync::Arc,
+};
 
 use common::{SECOND, open, partition, put, put_until, write};
 use contracts::ManualClock;
@@ -146,7 +151,7 @@ async fn a_backup_taken_while_writing_is_of_one_moment() {
     let mut found = Vec::new();
     for number in 0..4 {
         let copy = folder.path().join(number.to_string());
-        fs::create_dir(&copy).unwrap();
+        DirBuilder::new().mode(0o700).create(&copy).unwrap();
         let (data, target) = (folder.path().join("data"), copy.join("latchhook.db"));
         tokio::task::spawn_blocking(move || Embedded::backup(&data, &target))
             .await

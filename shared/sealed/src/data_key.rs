@@ -15,7 +15,8 @@ use crate::{
     key_ring::{KeyRing, RingKey},
 };
 
-const COLLECTION: Collection = Collection("data_keys");
+/// Collection of the data keys; a closed account's is deleted.
+pub const DATA_KEYS: Collection = Collection("data_keys");
 /// Sort key of a data key, the only document of its partition.
 const SORT: &str = "data-key";
 
@@ -30,7 +31,7 @@ struct Stored {
 
 /// Returns the document key of the data key of `scope`.
 pub(crate) fn key_of(scope: SealScope) -> Key {
-    Partition::new(store_scope(scope), COLLECTION, "").key(SORT)
+    Partition::new(store_scope(scope), DATA_KEYS, "").key(SORT)
 }
 
 /// Creates a data key for `scope`, which must have none, wrapped by the ring key `by`.

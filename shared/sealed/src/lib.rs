@@ -27,6 +27,7 @@
 //! (`rings`).
 
 mod aead;
+mod check;
 mod data_key;
 mod key_ring;
 pub mod passphrase;
@@ -34,6 +35,7 @@ pub mod ring_file;
 mod rings;
 mod vault;
 
+pub use data_key::DATA_KEYS;
 pub use key_ring::{KeyRing, NotAKeyRing, NotRetired};
 pub use rings::{NOTICE, RingSource};
-pub use vault::SealedVault;
+pub use vault::{SECRETS, SealedVault};

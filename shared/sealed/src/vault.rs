@@ -19,7 +19,8 @@ use crate::{
     rings::{RingSource, Rings},
 };
 
-const SECRETS: Collection = Collection("secrets");
+/// Collection of the kept secrets.
+pub const SECRETS: Collection = Collection("secrets");
 /// Number of times that the installation's data key is read again after losing the race to create
 /// it; the winner's is there at once unless somebody deletes it by hand.
 const MOST_TRIES: u32 = 5;
@@ -33,9 +34,9 @@ pub struct SealedVault {
 
 /// Stored form of a kept secret.
 #[derive(Serialize, Deserialize)]
-struct Stored {
+pub(crate) struct Stored {
     /// Sealed secret, base64.
-    sealed: String,
+    pub(crate) sealed: String,
 }
 
 impl SealedVault {
@@ -98,7 +99,7 @@ impl SealedVault {
     }
 
     /// Returns the data key of `scope`.
-    async fn key_of(&self, scope: SealScope) -> Result<KeyBytes, VaultError> {
+    pub(crate) async fn key_of(&self, scope: SealScope) -> Result<KeyBytes, VaultError> {
         match scope {
             SealScope::Installation => Ok(self.installation_key().await?),
             SealScope::Account(_) => {
@@ -135,7 +136,7 @@ impl SealedVault {
     }
 
     /// Reads a data key from its document.
-    async fn unwrapped(
+    pub(crate) async fn unwrapped(
         &self,
         scope: SealScope,
         document: &Document,

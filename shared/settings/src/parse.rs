@@ -89,6 +89,17 @@ pub(crate) fn count(text: &str, most: u32) -> Result<usize, String> {
     number(text, most).map(|number| number as usize)
 }
 
+/// Parses a number of bytes: a whole number of MiB or GiB, or 0.
+pub(crate) fn bytes(text: &str) -> Result<u64, String> {
+    let units = [("MiB", 1 << 20), ("GiB", 1_u64 << 30)];
+    let sized = units.iter().find_map(|(unit, size)| {
+        let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
+        number.checked_mul(*size)
+    });
+    let sized = sized.or_else(|| (text == "0").then_some(0));
+    sized.ok_or_else(|| format!("{text:?} is not a size, such as 256MiB, 2GiB or 0"))
+}
+
 /// Parses one of `choices`, by its word.
 pub(crate) fn one_of<T: Copy>(text: &str, choices: &[(&str, T); 2]) -> Result<T, String> {
     let chosen = choices.iter().find(|(word, _)| *word == text);

@@ -160,6 +160,15 @@ pub const SNS_ENDPOINT: Setting<Url> =
     Setting::new("sns_endpoint", "AWS_ENDPOINT_URL_SNS", parse::http_url)
         .help("URL", "Address of SNS to use instead of its region's own");
 
+/// Number of free bytes on the disk below which log rows are dropped.
+pub const MIN_FREE_SPACE: Setting<u64> =
+    Setting::new("min_free_space", "LATCHHOOK_MIN_FREE_SPACE", parse::bytes)
+        .help(
+            "SIZE",
+            "Free disk space below which log rows are dropped and counted; below a quarter of it nothing new is accepted. 0 watches nothing",
+        )
+        .or("256MiB");
+
 /// Number of first attempts that may run at once.
 pub const CONCURRENCY: Setting<usize> =
     Setting::new("concurrency", "LATCHHOOK_CONCURRENCY", |text| parse::count(text, MOST_WORKERS))

@@ -7,10 +7,13 @@ use std::{
     time::Duration,
 };
 
-use app::{App, Backend, OperatorTokenHash, http::ClientIp};
-use embedded::{Concurrency, Embedded, MemoryLimiter, SystemClock, SystemIds};
+use app::{App, Backend, OperatorTokenHash, http::ClientIp, views::collections};
+use embedded::{Concurrency, Embedded, Erased, MemoryLimiter, SystemClock, SystemIds};
 use guard::Vetter;
-use ports::{Clock, Ids, Resolve, Sender, Store, Vault};
+use ports::{
+    Clock, Ids, Resolve, Sender, Store, Vault,
+    store::{Order, Partition, Query, Range, Scope},
+};
 use resolver::{DnsResolver, Source};
 use sealed::{SealedVault, ring_file};
 use sender::Outbound;
@@ -23,8 +26,9 @@ use crate::{
     ring::Keeper,
 };
 
-/// Name of the key ring's file in the data directory.
-const RING: &str = "key-ring";
+/// Collections of which nothing that is gone stays in the write-ahead log.
+const ERASED: Erased =
+    Erased { at_once: &[sealed::DATA_KEYS], soon: &[sealed::SECRETS, collections::PORTAL_TOKENS] };
 /// Time for which a message stays leased, beyond the time limit of its attempt.
 const BEYOND_AN_ATTEMPT: Duration = Duration::from_secs(30);
 /// Divisor of a webhook's limit of concurrent first attempts, for its limit of retries.
@@ -52,7 +56,8 @@ pub(crate) async fn open(
 ) -> Result<Opened, Error> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let ids: Arc<dyn Ids> = Arc::new(SystemIds::new());
-    let store = Embedded::open(&settings.data_dir, &options(settings, shares), Arc::clone(&clock))
+    let options = embedded::Options { figures: metrics.store(), ..options(settings, shares) };
+    let store = Embedded::open(&settings.data_dir, &options, Arc::clone(&clock))
         .map_err(during("opening the data directory"))?;
     let sealed = Arc::new(vault(settings, &store, &ids).await?);
     let vault: Arc<dyn Vault> = Arc::<SealedVault>::clone(&sealed);
@@ -97,7 +102,7 @@ pub(crate) async fn open(
 /// Returns the path of the key ring's file in a data directory.
 #[must_use]
 pub fn ring_file(directory: &Path) -> PathBuf {
-    directory.join(RING)
+    embedded::ring_in(directory)
 }
 
 /// Opens the vault. A key ring is only created if nothing has been sealed: a new ring could open
@@ -107,10 +112,16 @@ async fn vault(
     store: &Embedded,
     ids: &Arc<dyn Ids>,
 ) -> Result<SealedVault, Error> {
-    let events = store.replay(None, 1).await;
-    let (events, _) = events.map_err(during("opening the data directory"))?;
+    let first = Query {
+        partition: Partition::new(Scope::Installation, sealed::DATA_KEYS, ""),
+        index: false,
+        range: Range::default(),
+        order: Order::Ascending,
+        limit: 1,
+    };
+    let sealed = store.query(&first).await.map_err(during("opening the data directory"))?;
     let if_missing =
-        if events.is_empty() { ring_file::IfMissing::Create } else { ring_file::IfMissing::Refuse };
+        if sealed.is_empty() { ring_file::IfMissing::Create } else { ring_file::IfMissing::Refuse };
     let ring = ring_file::load_or_create(&ring_file(&settings.data_dir), if_missing, ids.as_ref())
         .map_err(during("the key ring"))?;
     let vault = SealedVault::new(Arc::new(store.clone()), Arc::clone(ids), ring);
@@ -130,6 +141,9 @@ fn options(settings: &Settings, shares: &Shares) -> embedded::Options {
         visibility_timeout: usual
             .visibility_timeout
             .max(settings.delivery_timeout + BEYOND_AN_ATTEMPT),
+        free_space_mark: settings.min_free_space,
+        expendable: collections::LOG_ROWS,
+        erased: ERASED,
         ..usual
     }
 }

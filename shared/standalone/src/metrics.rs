@@ -4,6 +4,7 @@
 //! and their number is fixed.
 
 mod memory;
+mod store;
 
 use std::{sync::Arc, time::Duration};
 
@@ -21,7 +22,9 @@ use prometheus_client::{
     registry::Registry,
 };
 
+use embedded::Figures;
 use memory::ResidentMemory;
+use store::StoreFigures;
 
 use crate::http::Closed;
 
@@ -62,6 +65,7 @@ pub(crate) struct Metrics {
     attempts_unsent: Counter,
     attempts_running: Gauge,
     attempt_seconds: Histogram,
+    store: Arc<Figures>,
 }
 
 impl Metrics {
@@ -84,6 +88,7 @@ impl Metrics {
             attempts_unsent: attempts.get_or_create_owned(&[("outcome", "unsent")]),
             attempts_running: Gauge::default(),
             attempt_seconds: Histogram::new(BOUNDS),
+            store: Arc::default(),
         };
         metrics.http_registered(answers, closed, bodies).deliveries_registered(attempts)
     }
@@ -145,6 +150,7 @@ impl Metrics {
             self.attempt_seconds.clone(),
         );
         registry.register_collector(Box::new(ResidentMemory));
+        registry.register_collector(Box::new(StoreFigures(Arc::clone(&self.store))));
         self
     }
 
@@ -154,6 +160,11 @@ impl Metrics {
         // Writing to a `String` can't fail.
         let _ = prometheus_text::encode(&mut page, &self.registry);
         page
+    }
+
+    /// Returns the figures that the store is to keep.
+    pub(crate) fn store(&self) -> Arc<Figures> {
+        Arc::clone(&self.store)
     }
 
     /// Counts an answer of the API.

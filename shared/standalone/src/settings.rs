@@ -46,6 +46,8 @@ pub struct Settings {
     pub log_format: Option<LogFormat>,
     /// Address of SNS that is used instead of its region's.
     pub sns_endpoint: Option<url::Url>,
+    /// Number of free bytes on the disk below which log rows are dropped.
+    pub min_free_space: u64,
     /// Number of first attempts that may run at once.
     pub concurrency: usize,
     /// Number of retries that may run at once.
@@ -86,6 +88,7 @@ impl Subset for Settings {
             log: reader.required(&table::LOG),
             log_format: reader.optional(&table::LOG_FORMAT),
             sns_endpoint: reader.optional(&table::SNS_ENDPOINT),
+            min_free_space: reader.required(&table::MIN_FREE_SPACE),
             concurrency: reader.required(&table::CONCURRENCY),
             retry_concurrency: reader.required(&table::RETRY_CONCURRENCY),
             endpoint_concurrency: reader.required(&table::ENDPOINT_CONCURRENCY),

@@ -1,4 +1,4 @@
-//! Housekeeping: removes expired documents, a few at a time.
+//! Housekeeping: removes expired documents, a few at a time, and checks the database once a day.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,15 +10,35 @@ const PERIOD: Duration = Duration::from_mins(1);
 /// Number of documents removed in one transaction: few enough not to delay other commits
 /// noticeably.
 const BATCH: usize = 250;
+/// Number of sweeps between two checks: a day.
+const SWEEPS: u32 = 24 * 60;
+/// Largest number of problems that are written to the log.
+const MOST: usize = 20;
 
 /// Sweeps expired documents until it is dropped.
 pub(crate) async fn keep(store: Embedded, clock: Arc<dyn Clock>) {
-    loop {
+    for sweeps in 0_u32.. {
         clock.sleep(PERIOD).await;
         match store.sweep(clock.now(), BATCH).await {
             Ok(0) => {}
             Ok(removed) => tracing::debug!(removed, "swept expired documents"),
             Err(why) => tracing::error!(%why, "sweeping failed"),
         }
+        if sweeps.is_multiple_of(SWEEPS) {
+            check(&store).await;
+        }
+    }
+}
+
+/// Checks the whole database. Damage is told and not mended: what is damaged is refused wherever it is
+/// read, and the rest goes on.
+async fn check(store: &Embedded) {
+    match store.check_again().await {
+        Ok(checked) => {
+            for problem in checked.problems.iter().take(MOST) {
+                tracing::error!(%problem, "the database is damaged: restore a backup");
+            }
+        }
+        Err(why) => tracing::error!(%why, "checking the database failed"),
     }
 }

@@ -193,12 +193,13 @@ impl Backend {
         aside(move || process::refusal(backend.own().data.path(), &backend.own().settings)).await
     }
 
-    /// Runs a command on its data directory, beside the process that may be running.
+    /// Runs another command on the same files, such as `["check"]`, beside the process that may be
+    /// running; returns how that ended.
     pub async fn command(&self, arguments: &[&str]) -> Ended {
-        let (backend, arguments) = (self.clone(), arguments.join(" "));
+        let (backend, arguments) = (self.clone(), arguments.join("\n"));
         aside(move || {
-            let arguments: Vec<&str> = arguments.split(' ').collect();
-            process::command(&arguments, backend.own().data.path())
+            let arguments: Vec<&str> = arguments.split('\n').collect();
+            process::command(backend.own().data.path(), &arguments)
         })
         .await
     }
@@ -206,7 +207,7 @@ impl Backend {
     /// Path of a file in its data directory.
     #[must_use]
     pub fn file(&self, name: &str) -> PathBuf {
-        self.own().data.path().join(name)
+        self.data().join(name)
     }
 
     /// Starts another process on a backup and a copy of a key ring.
@@ -221,6 +222,12 @@ impl Backend {
     pub fn not_restored(&self, backup: &Path, ring: &Path) -> Ended {
         let data = copied([(backup, "latchhook.db"), (ring, "key-ring")]);
         process::refusal(data.path(), &self.own().settings)
+    }
+
+    /// Path of the data directory.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        self.own().data.path()
     }
 
     /// Returns whether the process is alive.
@@ -287,7 +294,8 @@ impl Backend {
 
 /// Copies files into a new data directory, for their owner only.
 fn copied(files: [(&Path, &str); 2]) -> TempDir {
-    let data = tempfile::tempdir().unwrap();
+    let private = Permissions::from_mode(0o700);
+    let data = tempfile::Builder::new().permissions(private).tempdir().unwrap();
     for (path, name) in files {
         let copy = data.path().join(name);
         fs::copy(path, &copy).unwrap();

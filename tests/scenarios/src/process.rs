@@ -115,8 +115,8 @@ pub(crate) fn import(export: &Path, passphrase: &str, data: &Path) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-/// Runs a command of the product on a data directory, and waits for its end.
-pub(crate) fn command(arguments: &[&str], data: &Path) -> Ended {
+/// Runs another command of the product on `data`, and waits for its end.
+pub(crate) fn command(data: &Path, arguments: &[&str]) -> Ended {
     let ended = Command::new(binary())
         .args(arguments)
         .env_clear()

@@ -1,6 +1,6 @@
 //! Data directories.
 
-use std::{path::Path, sync::Arc};
+use std::{fs::Permissions, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc};
 
 use domain::Secret;
 use embedded::{Embedded, SystemClock, SystemIds};
@@ -17,10 +17,11 @@ use crate::{context::Context, failure::Failure};
 
 /// Copies the data directory `path` as it is at one moment, beside a server that may be running;
 /// deleted when the value is dropped.
-fn snapshot(path: &Path) -> Result<TempDir, Failure> {
+pub(crate) fn snapshot(path: &Path) -> Result<TempDir, Failure> {
     let copying = |why: &dyn std::error::Error| Failure::because("copying the database", why);
     // In the data directory itself, which is private, and on a disk with enough room.
-    let folder = tempfile::Builder::new().prefix(".export-").tempdir_in(path);
+    let private = Permissions::from_mode(0o700);
+    let folder = tempfile::Builder::new().prefix(".copy-").permissions(private).tempdir_in(path);
     let folder = folder.map_err(|why| copying(&why))?;
     Embedded::backup(path, &folder.path().join("latchhook.db")).map_err(|why| copying(&why))?;
     Ok(folder)

@@ -121,9 +121,7 @@ fn consent(args: &Args, context: &Context, differences: &[Difference]) -> Result
 /// number of views, and those that differed.
 async fn mend(store: &Embedded, consent: Consent<'_>) -> Result<(usize, Vec<Difference>), Failure> {
     let failed = |why| Failure::because("rebuilding", &why);
-    let rebuilt = rebuilt(store).await?;
-    let live = Live::read(store).await.map_err(failed)?;
-    let differences = compare::differences(&rebuilt, &live);
+    let (rebuilt, differences) = compared(store).await?;
     let views = rebuilt.documents.len() + rebuilt.counts.len();
     if differences.is_empty() {
         return Ok((views, differences));
@@ -131,6 +129,14 @@ async fn mend(store: &Embedded, consent: Consent<'_>) -> Result<(usize, Vec<Diff
     consent(&differences)?;
     store.replace_collections(DERIVED, Live::content(rebuilt)).await.map_err(failed)?;
     Ok((views, differences))
+}
+
+/// Returns the views that the events stand for, and the live ones that differ.
+pub(super) async fn compared(store: &Embedded) -> Result<(Derivation, Vec<Difference>), Failure> {
+    let rebuilt = rebuilt(store).await?;
+    let live = Live::read(store).await.map_err(|why| Failure::because("rebuilding", &why))?;
+    let differences = compare::differences(&rebuilt, &live);
+    Ok((rebuilt, differences))
 }
 
 /// Derives the views from the events.

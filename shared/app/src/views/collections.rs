@@ -25,6 +25,9 @@ pub const DERIVED: &[Collection] = &[
     EVENT_TYPE_NAMES,
 ];
 
+/// Collections of log rows, which are dropped before anything else when the disk becomes full.
+pub const LOG_ROWS: &[Collection] = &[DELIVERY_LOGS, REQUEST_LOGS];
+
 const ACCOUNTS: Collection = Collection("accounts");
 /// Accounts by external id: a second account with one is refused.
 pub const ACCOUNT_EXTERNAL_IDS: Collection = Collection("account_external_ids");
@@ -56,7 +59,8 @@ const SLOW_ATTEMPTS: Collection = Collection("slow_attempts");
 const REQUEST_LOGS: Collection = Collection("request_logs");
 const REQUEST_LOGS_BY_KEY: Collection = Collection("request_logs_by_key");
 const REQUEST_LOGS_LATE: Collection = Collection("request_logs_late");
-const PORTAL_TOKENS: Collection = Collection("portal_tokens");
+/// Portal tokens and sign-in codes, by their fingerprints.
+pub const PORTAL_TOKENS: Collection = Collection("portal_tokens");
 /// Answers kept for repeats with the same idempotency key.
 pub const IDEMPOTENCY: Collection = Collection("idempotency");
 

@@ -3,10 +3,10 @@
 use bytes::Bytes;
 use domain::Timestamp;
 use ports::store::{Document, Key, Order, Partition, Query, Range, Row as Listed};
-use rusqlite::{Connection, OptionalExtension as _, Row, params, types::ToSqlOutput};
+use rusqlite::{Connection, OptionalExtension as _, Row, types::ToSqlOutput};
 
 use super::at_one_moment;
-use crate::text::{from_integer, to_integer};
+use crate::{checksum::Checksum, text::from_integer};
 
 /// Returns the documents under `keys` at `now`.
 pub(crate) fn get(
@@ -29,24 +29,43 @@ fn get_one(
     key: &Key,
     now: Timestamp,
 ) -> rusqlite::Result<Option<Document>> {
-    let sql = "SELECT revision, expires_at, body FROM documents
-               WHERE partition = ?1 AND sort = ?2 AND (expires_at IS NULL OR expires_at > ?3)";
-    connection
+    // Expiry is compared once the row is known to be as it was written.
+    let sql = "SELECT revision, expires_at, body, checksum FROM documents
+               WHERE partition = ?1 AND sort = ?2";
+    let found = connection
         .prepare_cached(sql)?
-        .query_row(params![key.partition.as_str(), key.sort, now.as_millis()], |row| {
-            read_document(row, key.clone())
-        })
-        .optional()
+        .query_row([key.partition.as_str(), &key.sort], |row| read_document(row, key.clone()))
+        .optional()?;
+    Ok(found.filter(|document| is_there(document, now)))
 }
 
-/// Reads a row that begins with revision, expiry and body.
+/// Reads a row that begins with revision, expiry, body and checksum; refuses one that is not as it was
+/// written.
 pub(crate) fn read_document(row: &Row<'_>, key: Key) -> rusqlite::Result<Document> {
+    let (revision, expires_at) = (row.get(0)?, row.get(1)?);
+    let body = row.get_ref(2)?.as_blob()?;
+    sum_of(&key, revision, expires_at, body).expect(row.get(3)?, "documents")?;
     Ok(Document {
         key,
-        revision: from_integer(row.get(0)?),
-        expires_at: row.get::<_, Option<i64>>(1)?.map(Timestamp::from_millis),
-        body: Bytes::from(row.get::<_, Vec<u8>>(2)?),
+        revision: from_integer(revision),
+        expires_at: expires_at.map(Timestamp::from_millis),
+        body: Bytes::copy_from_slice(body),
     })
+}
+
+/// Returns the checksum of a document's row.
+pub(crate) fn sum_of(key: &Key, revision: i64, expires_at: Option<i64>, body: &[u8]) -> Checksum {
+    let sum = Checksum::default().text(key.partition.as_str()).text(&key.sort);
+    sum.integer(revision).optional_integer(expires_at).blob(body)
+}
+
+/// Returns the checksum of a counter's row.
+pub(crate) fn sum_of_counter(key: &Key, value: i64) -> Checksum {
+    Checksum::default().text(key.partition.as_str()).text(&key.sort).integer(value)
+}
+
+fn is_there(document: &Document, now: Timestamp) -> bool {
+    document.expires_at.is_none_or(|at| at > now)
 }
 
 /// Returns the rows of `query` at `now`.
@@ -57,12 +76,12 @@ pub(crate) fn query(
 ) -> rusqlite::Result<Vec<Listed>> {
     let (columns, from, prefix) = if query.index {
         (
-            "d.revision, d.expires_at, d.body, e.sort, d.partition, d.sort",
+            "d.revision, d.expires_at, d.body, d.checksum, e.sort, d.partition, d.sort",
             "entries e JOIN documents d ON d.id = e.document",
             "e",
         )
     } else {
-        ("d.revision, d.expires_at, d.body, d.sort", "documents d", "d")
+        ("d.revision, d.expires_at, d.body, d.checksum, d.sort", "documents d", "d")
     };
     let direction = match query.order {
         Order::Ascending => "ASC",
@@ -72,14 +91,14 @@ pub(crate) fn query(
     let sql = format!(
         "SELECT {columns} FROM {from}
          WHERE {prefix}.partition = :partition {bounds}
-           AND (d.expires_at IS NULL OR d.expires_at > :now)
-         ORDER BY {prefix}.sort {direction} LIMIT :limit"
+         ORDER BY {prefix}.sort {direction}"
     );
-    let mut values = bindings(&query.partition, &query.range, now);
-    values.push((":limit", to_integer(query.limit as u64).into()));
-    connection
-        .prepare_cached(&sql)?
-        .query_map(&values[..], |row| read_listed(row, query))?
+    let values = bindings(&query.partition, &query.range);
+    let mut statement = connection.prepare_cached(&sql)?;
+    let rows = statement.query_map(&values[..], |row| read_listed(row, query))?;
+    // Expired rows are left out here: only of a row that is as it was written can that be said.
+    rows.filter(|row| row.as_ref().map_or(true, |row| is_there(&row.document, now)))
+        .take(query.limit)
         .collect()
 }
 
@@ -100,16 +119,21 @@ pub(crate) fn count(
                  WHERE e.partition = :partition {entries}
                  AND (d.expires_at IS NULL OR d.expires_at > :now))"
     );
-    let values = bindings(partition, range, now);
+    let mut values = bindings(partition, range);
+    values.push((":now", now.as_millis().into()));
     connection.prepare_cached(&sql)?.query_row(&values[..], |row| row.get(0)).map(from_integer)
 }
 
 /// Returns the value of the counter under `key`.
 pub(crate) fn counter(connection: &Connection, key: &Key) -> rusqlite::Result<u64> {
-    let sql = "SELECT value FROM counters WHERE partition = ?1 AND sort = ?2";
-    let value = connection
+    let sql = "SELECT value, checksum FROM counters WHERE partition = ?1 AND sort = ?2";
+    let value: Option<i64> = connection
         .prepare_cached(sql)?
-        .query_row([key.partition.as_str(), &key.sort], |row| row.get(0))
+        .query_row([key.partition.as_str(), &key.sort], |row| {
+            let value = row.get(0)?;
+            sum_of_counter(key, value).expect(row.get(1)?, "counters")?;
+            Ok(value)
+        })
         .optional()?;
     Ok(value.map_or(0, from_integer))
 }
@@ -125,19 +149,17 @@ fn bounds(range: &Range, prefix: &str) -> String {
 fn bindings<'a>(
     partition: &'a Partition,
     range: &'a Range,
-    now: Timestamp,
 ) -> Vec<(&'static str, ToSqlOutput<'a>)> {
-    let mut values =
-        vec![(":partition", partition.as_str().into()), (":now", now.as_millis().into())];
+    let mut values = vec![(":partition", partition.as_str().into())];
     values.extend(range.from.as_deref().map(|from| (":from", from.into())));
     values.extend(range.to.as_deref().map(|to| (":to", to.into())));
     values
 }
 
 fn read_listed(row: &Row<'_>, query: &Query) -> rusqlite::Result<Listed> {
-    let sort: String = row.get(3)?;
+    let sort: String = row.get(4)?;
     let key = if query.index {
-        Key { partition: Partition::from_stored(row.get(4)?), sort: row.get(5)? }
+        Key { partition: Partition::from_stored(row.get(5)?), sort: row.get(6)? }
     } else {
         query.partition.key(&sort)
     };

@@ -7,7 +7,10 @@ use ports::store::{
 use rusqlite::{Connection, Row, params};
 use serde_json::value::RawValue;
 
-use crate::text::{from_integer, to_integer, unreadable};
+use crate::{
+    checksum::Checksum,
+    text::{from_integer, to_integer, unreadable},
+};
 
 /// Returns a page of one stream's events.
 pub(crate) fn stream(
@@ -16,12 +19,14 @@ pub(crate) fn stream(
 ) -> rusqlite::Result<Vec<RecordedEvent>> {
     let (sql, past) = match query.order {
         Order::Ascending => (
-            "SELECT position, stream, version, id, name, schema_version, payload, metadata
+            "SELECT position, stream, version, id, name, schema_version, payload, metadata,
+                    checksum, account
              FROM events WHERE stream = ?1 AND version > ?2 ORDER BY version LIMIT ?3",
             query.past.unwrap_or(0),
         ),
         Order::Descending => (
-            "SELECT position, stream, version, id, name, schema_version, payload, metadata
+            "SELECT position, stream, version, id, name, schema_version, payload, metadata,
+                    checksum, account
              FROM events WHERE stream = ?1 AND version < ?2 ORDER BY version DESC LIMIT ?3",
             query.past.unwrap_or(i64::MAX as u64),
         ),
@@ -41,12 +46,14 @@ pub(crate) fn history(
     // Smaller, and greater, than every identifier.
     let (sql, end) = match query.order {
         Order::Ascending => (
-            "SELECT position, stream, version, id, name, schema_version, payload, metadata
+            "SELECT position, stream, version, id, name, schema_version, payload, metadata,
+                    checksum, account
              FROM events WHERE account = ?1 AND id > ?2 ORDER BY id LIMIT ?3",
             "",
         ),
         Order::Descending => (
-            "SELECT position, stream, version, id, name, schema_version, payload, metadata
+            "SELECT position, stream, version, id, name, schema_version, payload, metadata,
+                    checksum, account
              FROM events WHERE account = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3",
             "b",
         ),
@@ -79,7 +86,8 @@ pub(crate) fn replay(
     after: i64,
     most: usize,
 ) -> rusqlite::Result<(Vec<RecordedEvent>, Option<i64>)> {
-    let sql = "SELECT position, stream, version, id, name, schema_version, payload, metadata
+    let sql = "SELECT position, stream, version, id, name, schema_version, payload, metadata,
+                    checksum, account
                FROM events WHERE position > ?1 ORDER BY position LIMIT ?2";
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(params![after, to_integer(most as u64)])?;
@@ -97,6 +105,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<RecordedEvent> {
     let stream = row.get_ref(1)?.as_str()?;
     let id = row.get_ref(3)?.as_str()?;
     let metadata = row.get_ref(7)?.as_str()?;
+    checked(row)?;
     Ok(RecordedEvent {
         stream: stream.parse().map_err(unreadable)?,
         version: from_integer(row.get(2)?),
@@ -107,4 +116,29 @@ fn read(row: &Row<'_>) -> rusqlite::Result<RecordedEvent> {
             metadata: serde_json::from_str(metadata).map_err(unreadable)?,
         },
     })
+}
+
+/// Refuses a row that is not as it was written.
+fn checked(row: &Row<'_>) -> rusqlite::Result<()> {
+    let text = |column| Ok::<_, rusqlite::Error>(row.get_ref(column)?.as_str()?);
+    let account = row.get_ref(9)?.as_str_or_null()?;
+    let sum = sum_of(
+        (text(1)?, row.get(2)?),
+        (text(3)?, account),
+        (text(4)?, row.get(5)?),
+        (text(6)?, text(7)?),
+    );
+    sum.expect(row.get(8)?, "events")
+}
+
+/// Returns the checksum of an event's row: stream and version, identifier and account, name and schema
+/// version, payload and metadata.
+pub(crate) fn sum_of(
+    (stream, version): (&str, i64),
+    (id, account): (&str, Option<&str>),
+    (name, schema_version): (&str, i64),
+    (payload, metadata): (&str, &str),
+) -> Checksum {
+    let sum = Checksum::default().text(stream).integer(version).text(id).optional_text(account);
+    sum.text(name).integer(schema_version).text(payload).text(metadata)
 }

@@ -7,12 +7,20 @@ use ports::{
 use rusqlite::{Connection, params};
 
 use super::{
-    Effects,
+    batch::Effects,
     check::{Found, stream_version},
     documents,
-    prepared::{Change, Prepared, PreparedAppend, PreparedMessage, PreparedWrite, Put},
+    prepared::{
+        Change, Prepared, PreparedAppend, PreparedEvent, PreparedMessage, PreparedWrite, Put,
+    },
 };
-use crate::{dispatch::Dispatch, messages, revisions::Revisions, text::to_integer};
+use crate::{
+    dispatch::Dispatch,
+    messages,
+    read::{counter_sum, event_sum},
+    revisions::Revisions,
+    text::to_integer,
+};
 
 /// Writes all of `commit`; `found` has the previous state for each of its writes.
 pub(super) fn apply(
@@ -54,23 +62,31 @@ fn acknowledge(
 
 fn append_events(connection: &Connection, append: &PreparedAppend) -> rusqlite::Result<()> {
     let sql = "INSERT INTO events
-               (stream, version, id, account, name, schema_version, payload, metadata)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+               (stream, version, id, account, name, schema_version, payload, metadata, checksum)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     let mut insert = connection.prepare_cached(sql)?;
     let version = match append.expected_version {
         Some(expected) => expected,
         None => stream_version(connection, append)?,
     };
-    for (version, prepared) in (version + 1..).zip(&append.events) {
+    for (version, PreparedEvent { event, id, metadata }) in (version + 1..).zip(&append.events) {
+        let (version, name, payload) = (to_integer(version), &event.name, event.payload.get());
+        let sum = event_sum(
+            (&append.stream, version),
+            (id, append.history.as_deref()),
+            (&name.name, name.schema_version.into()),
+            (payload, metadata),
+        );
         insert.execute(params![
             append.stream,
-            to_integer(version),
-            prepared.id,
+            version,
+            id,
             append.history,
-            prepared.event.name.name,
-            prepared.event.name.schema_version,
-            prepared.event.payload.get(),
-            prepared.metadata,
+            name.name,
+            name.schema_version,
+            payload,
+            metadata,
+            sum.end(),
         ])?;
     }
     Ok(())
@@ -105,9 +121,12 @@ fn change(
 }
 
 fn set_counter(connection: &Connection, write: &PreparedWrite, value: u64) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO counters (partition, sort, value) VALUES (?1, ?2, ?3)
-               ON CONFLICT (partition, sort) DO UPDATE SET value = excluded.value";
-    let row = params![write.key.partition.as_str(), write.key.sort, to_integer(value)];
+    let sql = "INSERT INTO counters (partition, sort, value, checksum) VALUES (?1, ?2, ?3, ?4)
+               ON CONFLICT (partition, sort)
+               DO UPDATE SET value = excluded.value, checksum = excluded.checksum";
+    let value = to_integer(value);
+    let sum = counter_sum(&write.key, value).end();
+    let row = params![write.key.partition.as_str(), write.key.sort, value, sum];
     connection.prepare_cached(sql)?.execute(row)?;
     Ok(())
 }

@@ -2,13 +2,16 @@
 
 use domain::Timestamp;
 use ports::store::{CommitError, Condition};
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::Connection;
 
 use super::{
     documents::{self, Existing},
     prepared::{Change, Prepared, PreparedAppend, PreparedWrite},
 };
-use crate::text::{from_integer, to_integer};
+use crate::{
+    read,
+    text::{from_integer, to_integer},
+};
 
 /// State that a write replaces.
 pub(super) enum Found {
@@ -73,10 +76,5 @@ fn check_write(
 }
 
 fn counter(connection: &Connection, write: &PreparedWrite) -> rusqlite::Result<u64> {
-    let sql = "SELECT value FROM counters WHERE partition = ?1 AND sort = ?2";
-    let value: Option<i64> = connection
-        .prepare_cached(sql)?
-        .query_row([write.key.partition.as_str(), &write.key.sort], |row| row.get(0))
-        .optional()?;
-    Ok(value.map_or(0, |value| from_integer(value).min(from_integer(to_integer(u64::MAX)))))
+    Ok(read::counter(connection, &write.key)?.min(from_integer(to_integer(u64::MAX))))
 }

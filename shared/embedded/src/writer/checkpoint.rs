@@ -3,7 +3,7 @@
 use std::{
     path::Path,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU32, Ordering},
         mpsc::{self, Receiver, SyncSender},
     },
@@ -39,6 +39,8 @@ pub(super) struct Checkpoints {
     /// in the way.
     restart_at: u32,
     wake: Option<SyncSender<()>>,
+    /// Held by whoever checkpoints.
+    turn: Arc<Mutex<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -53,12 +55,16 @@ impl Checkpoints {
         }))?;
         let checkpointer = connection::checkpointer(file)?;
         let (wake, woken) = mpsc::sync_channel(1);
-        let thread = spawn_thread("store-log", move || move_when_woken(&checkpointer, &woken))?;
+        let turn = Arc::<Mutex<()>>::default();
+        let turns = Arc::clone(&turn);
+        let thread =
+            spawn_thread("store-log", move || move_when_woken(&checkpointer, &woken, &turns))?;
         Ok(Self {
             pages,
             wake_at: PAGES_TO_MOVE,
             restart_at: PAGES_AT_MOST,
             wake: Some(wake),
+            turn,
             thread: Some(thread),
         })
     }
@@ -81,6 +87,16 @@ impl Checkpoints {
         }
     }
 
+    /// Moves everything and empties the log, so that nothing which was overwritten stands in it. Returns
+    /// false if readers were in the way for longer than `patience`.
+    pub(super) fn empty(&self, writer: &Connection, patience: Duration) -> bool {
+        // Two checkpoints at once refuse each other.
+        let _turn = self.turn.lock();
+        let set = writer.busy_timeout(patience);
+        let emptied = checkpoint(writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+        set.and_then(|()| writer.busy_timeout(connection::PATIENCE)).is_ok() && emptied
+    }
+
     /// Moves everything that is left, and ends.
     pub(super) fn finish(&mut self, writer: &Connection) {
         self.wake = None;
@@ -89,8 +105,9 @@ impl Checkpoints {
     }
 }
 
-fn move_when_woken(connection: &Connection, woken: &Receiver<()>) {
+fn move_when_woken(connection: &Connection, woken: &Receiver<()>, turns: &Mutex<()>) {
     while woken.recv().is_ok() {
+        let _turn = turns.lock();
         checkpoint(connection, "PRAGMA wal_checkpoint(PASSIVE)");
     }
 }

@@ -5,7 +5,10 @@ use ports::store::Key;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::prepared::Put;
-use crate::text::{from_integer, read_entries, to_integer};
+use crate::{
+    read::document_sum,
+    text::{from_integer, read_entries, to_integer},
+};
 
 /// Row that is in a document's place already.
 pub(super) struct Existing {
@@ -45,14 +48,17 @@ pub(super) fn put(
         let entries = put.entries.as_deref();
         return put_fresh(connection, key, revision, put.expires_at, entries, &put.body);
     };
-    let sql = "UPDATE documents SET revision = ?2, expires_at = ?3, entries = ?4, body = ?5
+    let sql = "UPDATE documents
+               SET revision = ?2, expires_at = ?3, entries = ?4, body = ?5, checksum = ?6
                WHERE id = ?1";
+    let (revision, expires_at) = (to_integer(revision), put.expires_at.map(Timestamp::as_millis));
     connection.prepare_cached(sql)?.execute(params![
         existing.id,
-        to_integer(revision),
-        put.expires_at.map(Timestamp::as_millis),
+        revision,
+        expires_at,
         put.entries,
         &put.body[..],
+        document_sum(key, revision, expires_at, &put.body).end(),
     ])?;
     if existing.entries != put.entries {
         remove_entries(connection, existing.id, existing.entries.as_deref())?;
@@ -70,15 +76,18 @@ pub(crate) fn put_fresh(
     entries: Option<&str>,
     body: &[u8],
 ) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO documents (partition, sort, revision, expires_at, entries, body)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let sql = "INSERT INTO documents
+               (partition, sort, revision, expires_at, entries, body, checksum)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    let (revision, expires_at) = (to_integer(revision), expires_at.map(Timestamp::as_millis));
     let id = connection.prepare_cached(sql)?.insert(params![
         key.partition.as_str(),
         key.sort,
-        to_integer(revision),
-        expires_at.map(Timestamp::as_millis),
+        revision,
+        expires_at,
         entries,
         body,
+        document_sum(key, revision, expires_at, body).end(),
     ])?;
     add_entries(connection, id, entries)
 }

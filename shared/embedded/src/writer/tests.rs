@@ -3,9 +3,14 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use domain::Timestamp;
+use domain::{
+    Environment, Timestamp,
+    delivery::{Task, Trigger},
+    id::{AccountId, EventId, MessageId, Ulid, WebhookId},
+};
 use ports::{
-    Clock, Commit, Store as _,
+    Clock, Commit, Queue as _, Store as _,
+    queue::{Lane, Message},
     store::{Collection, CommitError, Condition, Partition, Range, Scope, Write},
 };
 
@@ -46,6 +51,24 @@ fn commit(number: u32) -> Commit {
     Commit { writes: vec![put, count], ..Commit::default() }
 }
 
+fn message() -> Message {
+    let task = Task {
+        event: EventId(Ulid::from(1_u128)),
+        environment: Environment::Test,
+        run: 0,
+        slot: 0,
+        trigger: Trigger::Schedule,
+    };
+    Message {
+        id: MessageId(Ulid::from(1_u128)),
+        account: AccountId(Ulid::from(1_u128)),
+        webhook: WebhookId(Ulid::from(1_u128)),
+        lane: Lane::First,
+        due: Timestamp::from_millis(1),
+        task,
+    }
+}
+
 async fn set_most_pages(backend: &Embedded, pages: u32) {
     let set = move |connection: &rusqlite::Connection| {
         connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
@@ -63,6 +86,8 @@ async fn counted(backend: &Embedded) -> u64 {
 async fn a_full_disk_is_unavailable_until_there_is_room() {
     let folder = tempfile::tempdir().unwrap();
     let backend = Embedded::open(folder.path(), &Options::default(), Arc::new(FixedClock)).unwrap();
+    backend.send(&[message()]).await.unwrap();
+    let leased = backend.receive(Lane::First, 1).await.unwrap().remove(0);
     set_most_pages(&backend, 100).await;
     let mut fitted = 0;
     let refused = loop {
@@ -87,6 +112,15 @@ async fn a_full_disk_is_unavailable_until_there_is_room() {
         assert!(one.await.unwrap().is_err());
     }
     assert_eq!(counted(&backend).await, u64::from(fitted));
+
+    // What ends goes on, also together with what does not fit.
+    let ends = Commit { acknowledge: vec![leased.receipt], ..Commit::default() };
+    let (new, ends) = tokio::join!(backend.commit(commit(110)), backend.commit(ends));
+    assert!(new.is_err() && ends.is_ok(), "{new:?} {ends:?}");
+    let messages = |connection: &rusqlite::Connection| {
+        connection.query_row("SELECT count(*) FROM messages", [], |row| row.get::<_, i64>(0))
+    };
+    assert_eq!(backend.inner.writer.transact("counting", messages).await.unwrap(), 0);
 
     set_most_pages(&backend, 10_000).await;
     backend.commit(commit(fitted)).await.unwrap();

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test file uses some of it")]
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{os::unix::fs::PermissionsExt as _, path::Path, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use contracts::ManualClock;
@@ -29,6 +29,12 @@ pub(crate) fn small() -> Options {
         retry: Concurrency { per_endpoint: 2, total: 8 },
         ..Options::default()
     }
+}
+
+/// Creates a folder that only its owner may look into, as a data directory has to be.
+pub(crate) fn private_folder() -> tempfile::TempDir {
+    let private = std::fs::Permissions::from_mode(0o700);
+    tempfile::Builder::new().permissions(private).tempdir().unwrap()
 }
 
 pub(crate) fn open(path: &Path, options: &Options, clock: &Arc<ManualClock>) -> Embedded {

@@ -13,7 +13,7 @@ use super::live::Live;
 
 /// Live view that differs from the events.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Difference {
+pub(crate) struct Difference {
     /// Key of the view.
     pub(super) key: Key,
     /// Difference.
@@ -22,7 +22,7 @@ pub(super) struct Difference {
 
 /// Kind of difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wrong {
+pub(crate) enum Wrong {
     /// The view is missing.
     Missing,
     /// The view should not exist.

@@ -1,0 +1,52 @@
+//! Check of what is sealed: whether the ring opens it.
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use ports::{
+    Unavailable,
+    store::Document,
+    vault::{SealScope, VaultError},
+};
+
+use crate::{
+    DATA_KEYS, SealedVault,
+    data_key::bound_to,
+    vault::Stored,
+};
+
+impl SealedVault {
+    /// Opens a document of [`DATA_KEYS`](crate::DATA_KEYS) or [`SECRETS`](crate::SECRETS), and shows
+    /// nobody what is in it. A secret whose account is closed counts as destroyed, not as damaged.
+    ///
+    /// # Errors
+    /// When it can't be opened, or the backend is unavailable.
+    pub async fn check(&self, document: &Document) -> Result<(), Unavailable> {
+        let scope = scope_of(document);
+        if document.key.partition.collection() == DATA_KEYS.0 {
+            return self.unwrapped(scope, document).await.map(drop);
+        }
+        let data_key = match self.key_of(scope).await {
+            Err(VaultError::Gone) => return Ok(()),
+            Err(VaultError::Unavailable(why)) => return Err(why),
+            Ok(data_key) => data_key,
+        };
+        let opened = serde_json::from_slice::<Stored>(&document.body)
+            .ok()
+            .and_then(|stored| BASE64_STANDARD.decode(stored.sealed).ok())
+            .and_then(|sealed| {
+                data_key.open(&bound_to("secret", scope, &document.key.sort), sealed)
+            });
+        match opened {
+            Some(plain) => {
+                drop(zeroize::Zeroizing::new(plain));
+                Ok(())
+            }
+            None => Err(Unavailable::new("opening a secret", "its data key does not open it")),
+        }
+    }
+}
+
+/// Returns the scope under whose data key a document is sealed.
+fn scope_of(document: &Document) -> SealScope {
+    let owner = document.key.partition.as_str().split('/').next().unwrap_or_default();
+    owner.parse().map_or(SealScope::Installation, SealScope::Account)
+}
