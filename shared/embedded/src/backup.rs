@@ -74,7 +74,8 @@ fn open_whole(directory: &Path) -> Result<Connection, BackupError> {
 pub(crate) fn open_source(directory: &Path) -> Result<Connection, BackupError> {
     let none = || BackupError::NoDatabase { path: directory.to_owned() };
     let file = database_in(directory);
-    if !file.is_file() {
+    // SQLite deletes the log beside an empty database, and with it what could be restored.
+    if !file.metadata().is_ok_and(|file| file.is_file() && file.len() > 0) {
         return Err(none());
     }
     let source = connection::visitor(&file, CACHE).map_err(|why| schema::refusal(why, &file));

@@ -19,6 +19,9 @@ const STATEMENTS: usize = 64;
 /// Longest wait for a lock that another process holds, such as a backup that opens the database.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
 
+/// Writes the database anew. Its temporary copy is a file, since it may be larger than memory.
+pub(crate) const VACUUM: &str = "PRAGMA temp_store = file; VACUUM; PRAGMA temp_store = memory;";
+
 /// Opens `file` for the writer, with `cache` bytes of page cache. Writes nothing to it yet.
 pub(crate) fn writer(file: &Path, cache: usize) -> rusqlite::Result<Connection> {
     let connection = open(file, cache)?;

@@ -26,7 +26,8 @@ pub(crate) fn prepare(connection: &mut Connection, applied: usize) -> Result<(),
     if (1..OVERWRITES).contains(&applied) {
         // Whatever was deleted until now may still stand in free pages: this writes all anew. Before
         // the migration, so that it is repeated if it fails.
-        connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")?;
+        connection.execute_batch(connection::VACUUM)?;
+        connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
     }
     Ok(migrate(connection, applied)?)
 }
