@@ -18,8 +18,8 @@ pub enum Command {
         /// Instant of expiry.
         at: Option<Timestamp>,
     },
-    /// Replace the key by another, and let this one stop working at `at`, though never later than
-    /// it already would.
+    /// Replace the key by another, once, and let this one stop working at `at`, though never later
+    /// than it already would.
     Roll {
         /// Key that replaces this one.
         successor: KeyId,
@@ -53,6 +53,9 @@ pub enum Rejection {
     /// The key has already expired.
     #[error("the API key has already expired")]
     AlreadyExpired,
+    /// The key was rolled before, and has a successor.
+    #[error("the API key was rolled already: its successor is {0}")]
+    AlreadyRolled(KeyId),
 }
 
 impl Decider for ApiKey {
@@ -119,6 +122,11 @@ impl ApiKey {
         at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Vec<KeyEvent>, Rejection> {
+        // Before the expiry: a roll ends the key at once unless it says otherwise, and of two at
+        // once the second is to be told of the first.
+        if let Some(successor) = self.replaced_by {
+            return Err(Rejection::AlreadyRolled(successor));
+        }
         self.check_change(at, now)?;
         let expires_at = [at, self.expires_at].into_iter().flatten().min();
         Ok(vec![Rolled { replaced_by: successor, expires_at }.into()])

@@ -176,6 +176,20 @@ fn rolling_never_extends_an_expiry() {
 }
 
 #[test]
+fn a_key_has_at_most_one_successor() {
+    let rejected = || Rejection::AlreadyRolled(successor());
+    for at in [minute(1), minute(9)] {
+        let once = || given([key().into()]).when(roll(at)).then([rolled(at)]);
+        // Whether it still works or not.
+        for now in [minute(1), minute(5), minute(9)] {
+            for again in [roll(minute(1)), roll(minute(9)), roll(None)] {
+                once().at(now).when(again).then_rejected(rejected());
+            }
+        }
+    }
+}
+
+#[test]
 fn every_reveal_is_recorded_and_changes_nothing() {
     let once = given([key().into()]).when(Command::Reveal).then([Revealed {}.into()]);
     let twice = once.when(Command::Reveal).then([Revealed {}.into()]);

@@ -54,6 +54,8 @@ impl From<Rejection> for Problem {
             Rejection::NotCredentialed => Code::AccountNotCredentialed.into(),
             Rejection::InThePast => Self::invalid("expires_at", rejection),
             Rejection::AlreadyExpired => Code::KeyAlreadyExpired.into(),
+            Rejection::AlreadyRolled(successor) => Self::from(Code::Conflict)
+                .saying(format!("The API key was rolled already: its successor is {successor}.")),
         }
     }
 }
