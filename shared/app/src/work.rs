@@ -270,7 +270,9 @@ impl Work {
         let keys: Vec<Key> = commit.writes.iter().map(|write| key(write).clone()).collect();
         match self.backend.store.commit(commit).await {
             Ok(()) => Ok(()),
-            Err(CommitError::StreamMoved { .. } | CommitError::Contended) => Err(Halt::Raced),
+            Err(CommitError::StreamMoved { .. } | CommitError::Contended | CommitError::Late) => {
+                Err(Halt::Raced)
+            }
             Err(CommitError::ConditionFailed { index }) => {
                 let collection =
                     keys.get(index).map(|key| key.partition.collection()).unwrap_or_default();

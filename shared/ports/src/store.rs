@@ -26,7 +26,7 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// [`CommitError::StreamMoved`] or [`CommitError::ConditionFailed`] when a precondition does
-    /// not hold any more; [`CommitError::Contended`] when trying again makes sense;
+    /// not hold any more; [`CommitError::Late`] when its time is over; [`CommitError::Contended`] when trying again makes sense;
     /// [`CommitError::TooLarge`] when an item is larger than the backend can keep, and
     /// [`CommitError::TooManyItems`] when there are more of them than it can commit at once.
     /// [`CommitError::Unavailable`] also when the commit happened but its messages could not be

@@ -65,6 +65,7 @@ macro_rules! store_suite {
             $crate::promises! { $fixture, store::commits:
                 a_commit_succeeds_if_its_conditions_hold
                 a_failed_commit_names_the_first_broken_condition
+                a_commit_does_not_happen_when_its_time_is_over
                 a_failed_commit_changes_nothing
                 a_condition_sees_every_earlier_commit
                 one_of_many_writers_wins_a_revision

@@ -97,6 +97,9 @@ impl Memory {
 impl State {
     fn commit(&mut self, commit: Commit, now: Timestamp) -> Result<(), CommitError> {
         only_one_of_each(&commit.writes);
+        if commit.until.is_some_and(|until| until <= now) {
+            return Err(CommitError::Late);
+        }
         let moved = |append: &_| !self.streams.is_at_expected(append);
         if let Some(index) = commit.appends.iter().position(moved) {
             return Err(CommitError::StreamMoved { index });

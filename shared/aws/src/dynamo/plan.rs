@@ -79,6 +79,9 @@ impl Plan {
         id: Ulid,
         now: Timestamp,
     ) -> Result<Self, CommitError> {
+        if commit.until.is_some_and(|until| until <= now) {
+            return Err(CommitError::Late);
+        }
         let mut plan = Self { steps: Vec::new(), id: id.to_string(), revision: revision(id) };
         for (index, (append, version)) in commit.appends.iter().zip(versions).enumerate() {
             plan.append(index, append, *version)?;

@@ -27,6 +27,9 @@ pub(super) fn check(
     commit: &Prepared,
     now: Timestamp,
 ) -> rusqlite::Result<Result<Vec<Found>, CommitError>> {
+    if commit.until.is_some_and(|until| until <= now) {
+        return Ok(Err(CommitError::Late));
+    }
     for (index, append) in commit.appends.iter().enumerate() {
         let Some(expected) = append.expected_version else { continue };
         if stream_version(connection, append)? != expected {

@@ -20,6 +20,8 @@ pub(super) struct Prepared {
     pub(super) writes: Vec<PreparedWrite>,
     pub(super) messages: Vec<PreparedMessage>,
     pub(super) acknowledge: Vec<Receipt>,
+    /// Time from which it must not happen any more.
+    pub(super) until: Option<Timestamp>,
     /// Size of what is written, in bytes, approximately.
     pub(super) bytes: usize,
 }
@@ -82,7 +84,8 @@ impl Prepared {
         }
         let messages =
             commit.messages.into_iter().map(PreparedMessage::from).collect::<Result<_, _>>()?;
-        Ok(Self { appends, writes, messages, acknowledge: commit.acknowledge, bytes })
+        let Commit { acknowledge, until, .. } = commit;
+        Ok(Self { appends, writes, messages, acknowledge, until, bytes })
     }
 
     pub(super) const fn is_empty(&self) -> bool {

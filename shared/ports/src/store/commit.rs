@@ -89,6 +89,8 @@ pub struct Commit {
     pub messages: Vec<Message>,
     /// Receipts of the messages that this commit finishes.
     pub acknowledge: Vec<Receipt>,
+    /// Time from which it must not happen any more; none if it may at any time.
+    pub until: Option<Timestamp>,
 }
 
 impl Commit {
@@ -125,6 +127,9 @@ pub enum CommitError {
         /// Index of the write; the first that fails.
         index: usize,
     },
+    /// The time of [`Commit::until`] has come.
+    #[error("the time until which the commit could happen is over")]
+    Late,
     /// Another commit was in the way; retrying makes sense.
     #[error("another commit was in the way")]
     Contended,

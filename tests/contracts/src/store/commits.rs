@@ -6,6 +6,8 @@
     reason = "each function is a test, which fails by panicking"
 )]
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use ports::{
     Clock as _, Commit,
@@ -17,6 +19,9 @@ use super::{
     Fixture,
     make::{ACCOUNT, append, count, entry, key, message, put, put_if, put_with, stream, writes},
 };
+
+const SECOND: Duration = Duration::from_secs(1);
+const MILLISECOND: Duration = Duration::from_millis(1);
 
 /// A commit happens if all of its conditions hold, of every kind and on every kind of write.
 pub async fn a_commit_succeeds_if_its_conditions_hold(backend: &Fixture) {
@@ -57,6 +62,18 @@ pub async fn a_failed_commit_names_the_first_broken_condition(backend: &Fixture)
     }
     assert_eq!(backend.body("a").await.as_deref(), Some("1"));
     assert_eq!(backend.document("c").await, None);
+}
+
+/// A commit happens before its time is over, and not from that instant on.
+pub async fn a_commit_does_not_happen_when_its_time_is_over(backend: &Fixture) {
+    let until = Some(backend.clock.now().plus(SECOND));
+    let commit = |body| Commit { until, ..writes([put(key("a"), body)]) };
+    backend.clock.advance(SECOND.checked_sub(MILLISECOND).unwrap());
+    backend.commit(commit("in time")).await;
+    backend.clock.advance(MILLISECOND);
+    let late = backend.store.commit(commit("late")).await.unwrap_err();
+    assert!(matches!(late, CommitError::Late), "{late:?}");
+    assert_eq!(backend.body("a").await.as_deref(), Some("in time"));
 }
 
 /// A commit that fails leaves no event, document, index entry, count, message or acknowledgement.
