@@ -35,9 +35,9 @@ A = {name: value for name, (value, _) in ASSUMED.items()}
 
 # Charge of one call of each operation, in units for each of its items: a write by kB (event 2 kB, row
 # of the log 2 kB, everything else 1 kB), a strong read by 4 kB; a transaction doubles both, and its
-# items are counted at the wire, too.
+# items are counted at the wire, too. An event's second item is the check that its account stands.
 EVENT = {"GetItem": ("read", [1]), "TransactGetItems": ("read", [1, 1]), "Query": ("read", [1]),
-         "PutItem": ("write", [2]), "SendMessageBatch": ("sqs", [1])}
+         "TransactWriteItems": ("write", [2, 1]), "SendMessageBatch": ("sqs", [1])}
 # Event, delivery, webhook, account, health.
 SITUATION = ("read", [1, 1, 1, 1, 1])
 # The delivery, the row, its entry by webhook.

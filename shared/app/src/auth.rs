@@ -1,5 +1,6 @@
 //! Authentication of callers, and the access that each kind of caller has.
 
+mod authority;
 mod keys;
 pub(crate) mod owners;
 
@@ -7,7 +8,7 @@ use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::{
-    Environment, Timestamp,
+    Environment, Secret, Timestamp,
     account::Account,
     id::{AccountId, PortalSessionId},
     key::ApiKey,
@@ -27,6 +28,9 @@ use crate::{
     views::{Versioned, collections},
 };
 
+pub use authority::{Admission, Authority, Ground};
+pub(crate) use keys::FoundKey;
+
 /// Prefix of every portal session token.
 pub const PORTAL_TOKEN_PREFIX: &str = "lhps_";
 
@@ -41,6 +45,10 @@ pub enum Caller {
         session: PortalSessionId,
         /// Account whose dashboard is open.
         account: Arc<Versioned<Account>>,
+        /// Time at which the session ends by itself.
+        ends_at: Timestamp,
+        /// Document of the session's token.
+        ground: Ground,
     },
     /// An API key.
     Key {
@@ -48,6 +56,8 @@ pub enum Caller {
         key: Arc<ApiKey>,
         /// Account that owns the key.
         account: Arc<Versioned<Account>>,
+        /// Document that the key was found by.
+        ground: Ground,
     },
 }
 
@@ -107,25 +117,27 @@ impl Stored for PortalToken {
 ///
 /// # Errors
 /// [`Code::BadAuthentication`], or the reason for refusing a known key.
-pub async fn authenticate(
-    app: &App,
-    headers: &HeaderMap,
-    now: Timestamp,
-) -> Result<Caller, Denied> {
-    let backend = &app.backend;
+pub async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Admission, Denied> {
     let credential = credential(headers).ok_or(Code::BadAuthentication)?;
+    Admission::of(app, Secret::new(credential)).await
+}
+
+/// Identifies the caller with `credential`. Whether that has expired is decided by the time after
+/// it was read.
+async fn identify(app: &App, credential: &str) -> Result<Caller, Denied> {
+    let backend = &app.backend;
     if credential.starts_with(OPERATOR_TOKEN_PREFIX) {
-        let known = backend.operator.knows(&credential).await?;
+        let known = backend.operator.knows(credential).await?;
         return if known { Ok(Caller::Operator) } else { Err(Code::BadAuthentication.into()) };
     }
     if credential.starts_with(PORTAL_TOKEN_PREFIX) {
-        return portal(backend, &credential, now).await;
+        return portal(backend, credential).await;
     }
-    let Some((key, account)) = app.find_key(&credential).await? else {
+    let Some(FoundKey { key, account, ground }) = app.find_key(credential).await? else {
         return Err(Code::BadAuthentication.into());
     };
-    match standing(&key, &account.state, now) {
-        Standing::Good => Ok(Caller::Key { key, account }),
+    match standing(&key, &account.state, backend.now()) {
+        Standing::Good => Ok(Caller::Key { key, account, ground }),
         bad => Err(Denied { problem: bad.code().into(), key: Some(key) }),
     }
 }
@@ -149,30 +161,36 @@ pub fn credential(headers: &HeaderMap) -> Option<String> {
     }
 }
 
-async fn portal(backend: &Backend, token: &str, now: Timestamp) -> Result<Caller, Denied> {
-    let found = find_portal_token(backend, token).await?.filter(|found| !found.single_use);
-    let found =
-        found.filter(|found| found.session_expires_at > now).ok_or(Code::BadAuthentication)?;
+async fn portal(backend: &Backend, token: &str) -> Result<Caller, Denied> {
+    let (found, ground) =
+        find_portal_token(backend, token).await?.ok_or(Code::BadAuthentication)?;
     let account = find_account(backend, found.account).await?.ok_or(Code::BadAuthentication)?;
+    if found.single_use || found.session_expires_at <= backend.now() {
+        return Err(Code::BadAuthentication.into());
+    }
     if account.state.is_closed() {
         return Err(Code::AccountClosed.into());
     }
-    Ok(Caller::Portal { session: found.session, account: Arc::new(account) })
+    Ok(Caller::Portal {
+        session: found.session,
+        account: Arc::new(account),
+        ends_at: found.session_expires_at,
+        ground,
+    })
 }
 
 /// Looks up the document of a portal token or sign-in code.
-///
-/// # Errors
-/// When the backend is unavailable.
-pub async fn find_portal_token(
+async fn find_portal_token(
     backend: &Backend,
     token: &str,
-) -> Result<Option<PortalToken>, Problem> {
+) -> Result<Option<(PortalToken, Ground)>, Problem> {
     let fingerprints =
         backend.vault.fingerprints(FingerprintOf::PortalToken, token.as_bytes()).await?;
     let keys = collections::portal_tokens(&fingerprints);
     let found = backend.store.get(&keys).await?.into_iter().flatten().next();
-    Ok(found.map(|document| read(&document.body)).transpose()?)
+    let Some(document) = found else { return Ok(None) };
+    let token = read(&document.body)?;
+    Ok(Some((token, Ground { key: document.key, revision: document.revision })))
 }
 
 /// Reads an account.
@@ -301,14 +319,6 @@ impl Access {
         let account = find_account(backend, self.id()).await?.ok_or(Code::NotFound)?;
         if account.state.is_closed() { Err(Code::AccountClosed.into()) } else { Ok(account) }
     }
-
-    /// Refuses changes of a closed account.
-    ///
-    /// # Errors
-    /// [`Code::AccountClosed`].
-    pub fn writable(&self) -> Result<(), Problem> {
-        if self.account.state.is_closed() { Err(Code::AccountClosed.into()) } else { Ok(()) }
-    }
 }
 
 /// Kind of caller that a route requires. Publishable keys reach only the routes that
@@ -345,7 +355,7 @@ pub async fn access(
         Caller::Portal { account, .. } if needs != Needs::Operator => {
             Ok(Access { account: account.clone(), fixed: None, is_operator: false })
         }
-        Caller::Key { key, account } if needs == Needs::Developer => Ok(Access {
+        Caller::Key { key, account, .. } if needs == Needs::Developer => Ok(Access {
             account: account.clone(),
             fixed: Some(key.environment),
             is_operator: false,

@@ -130,10 +130,10 @@ impl Pass<'_> {
 /// Gives `known` a fingerprint under the newest pepper; returns false if its text is not known.
 async fn renew<S: Fingerprinted>(backend: &Arc<Backend>, known: &S) -> Result<bool, Problem> {
     let work = Work::of_the_system(Arc::clone(backend));
-    let place = known.key();
-    work.run(|| async {
+    let place = &known.key();
+    work.run(|work| async move {
         // Read anew after each lost race, in which it can have changed, or been deleted.
-        let Some(before) = work.find::<S>(std::slice::from_ref(&place)).await? else {
+        let Some(before) = work.find::<S>(std::slice::from_ref(place)).await? else {
             return Ok::<_, Halt>(true);
         };
         let fingerprints = before.state.fingerprints(backend).await?;

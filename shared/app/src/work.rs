@@ -3,7 +3,8 @@
 //! [`Work::execute`] runs a command: it loads a state, lets its decider decide, records the events in
 //! a [`Commit`] and commits. A use case that commits more than that does so in [`Work::run`], with
 //! [`Work::change`] for each command. Either does all of it again after a lost race
-//! ([`Halt::Raced`]).
+//! ([`Halt::Raced`]). Each try has a time of its own and the caller's authority as it is then, and
+//! no try commits without that: [`Work::commit`] makes it a condition.
 
 mod execute;
 pub mod idempotency;
@@ -11,8 +12,8 @@ mod reply;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use backon::{ExponentialBuilder, Retryable as _};
-use domain::{Environment, StoredEvent, Timestamp, id::RequestId};
+use backon::{BackoffBuilder as _, ExponentialBuilder};
+use domain::{Environment, StoredEvent, Timestamp, account::Account, id::RequestId};
 use ports::{
     Commit,
     store::{
@@ -26,6 +27,7 @@ use self::idempotency::Slot;
 pub use self::reply::{Answered, Reply, json_line};
 use crate::{
     Backend,
+    auth::Authority,
     documents::{StoredState, state},
     problem::{Code, Problem},
     views::{Versioned, View, changes, collections},
@@ -61,7 +63,8 @@ impl Asked {
     }
 }
 
-/// One piece of work.
+/// One piece of work, or one try of it.
+#[derive(Clone)]
 pub struct Work {
     /// Backend in which it is done.
     pub backend: Arc<Backend>,
@@ -69,8 +72,12 @@ pub struct Work {
     pub asked: Asked,
     /// Time at which it began.
     pub now: Timestamp,
+    /// Authority under which it is done.
+    pub authority: Authority,
+    /// Environment that has to be open to the account, if it has to be.
+    environment: Option<Environment>,
     /// Slot in which its answer is kept for repeats, if the caller asked for that.
-    pub slot: Option<Slot>,
+    pub slot: Option<Arc<Slot>>,
 }
 
 /// Reason for which one try of a use case ends early.
@@ -93,34 +100,85 @@ impl Work {
     #[must_use]
     pub fn of_the_system(backend: Arc<Backend>) -> Self {
         let now = backend.now();
-        Self { backend, asked: Asked::by_the_system(), now, slot: None }
+        let (asked, authority) = (Asked::by_the_system(), Authority::System);
+        Self { backend, asked, now, authority, environment: None, slot: None }
+    }
+
+    /// Makes the work that somebody `asked` for under `authority`, which begins now.
+    #[must_use]
+    pub fn of(backend: Arc<Backend>, asked: Asked, authority: Authority) -> Self {
+        let now = backend.now();
+        Self { backend, asked, now, authority, environment: None, slot: None }
+    }
+
+    /// Returns this work, which is only done while `environment` is open to the account.
+    #[must_use]
+    pub fn within(&self, environment: Environment) -> Self {
+        Self { environment: Some(environment), ..self.clone() }
     }
 
     /// Returns this work without a slot, so that no answer is kept.
     #[must_use]
     pub fn unkept(&self) -> Self {
-        let Self { backend, asked, now, .. } = self;
-        Self { backend: backend.clone(), asked: asked.clone(), now: *now, slot: None }
+        Self { slot: None, ..self.clone() }
     }
 
-    /// Repeats `attempt` until it does not lose a race, a limited number of times.
+    /// Returns this work as it would begin now, with the authority of now.
     ///
     /// # Errors
-    /// The refusal of the attempt, or [`Code::Conflict`] after too many lost races.
-    pub async fn run<T, F>(&self, attempt: impl Fn() -> F) -> Result<T, Problem>
+    /// The refusal of the caller, or that the backend is unavailable.
+    pub async fn again(&self) -> Result<Self, Problem> {
+        let authority = self.authority.again().await?;
+        Ok(Self { authority, now: self.backend.now(), ..self.clone() })
+    }
+
+    /// Returns the account that the work is for, as it was read for this try.
+    ///
+    /// # Errors
+    /// [`Code::AccountRequired`] where it is for none.
+    pub fn account(&self) -> Result<&Versioned<Account>, Problem> {
+        self.authority.account().map(AsRef::as_ref)
+    }
+
+    /// Refuses the work if the caller may not have it done, as far as was read for this try.
+    ///
+    /// # Errors
+    /// [`Code::AccountClosed`], [`Code::AccountNotCredentialed`], or the reason for refusing the
+    /// credential.
+    pub fn check(&self) -> Result<(), Problem> {
+        self.authority.check(self.now)?;
+        match self.environment {
+            Some(environment) if !self.account()?.state.has(environment) => {
+                Err(Code::AccountNotCredentialed.into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Repeats `attempt` until it does not lose a race, a limited number of times. Each try is
+    /// given the work as it begins then: its own time, and the caller's authority.
+    ///
+    /// # Errors
+    /// The refusal of the caller or of the attempt, or [`Code::Conflict`] after too many lost
+    /// races.
+    pub async fn run<T, F>(&self, attempt: impl Fn(Self) -> F) -> Result<T, Problem>
     where
         F: Future<Output = Result<T, Halt>>,
     {
-        let backend = Arc::clone(&self.backend);
-        let done = attempt
-            .retry(BACKOFF)
-            .sleep(move |pause| jittered_sleep(Arc::clone(&backend), pause))
-            .when(|halt| matches!(halt, Halt::Raced))
-            .await;
-        done.map_err(|halt| match halt {
-            Halt::Refused(problem) => problem,
-            Halt::Raced => Code::Conflict.into(),
-        })
+        let mut pauses = BACKOFF.build();
+        // What the request read is still new, and the commit fails if it has changed since.
+        let mut work = Self { now: self.backend.now(), ..self.clone() };
+        loop {
+            work.check()?;
+            match attempt(work).await {
+                Ok(done) => return Ok(done),
+                Err(Halt::Refused(problem)) => return Err(problem),
+                Err(Halt::Raced) => {}
+            }
+            let pause = pauses.next().ok_or(Code::Conflict)?;
+            jittered_sleep(&self.backend, pause).await;
+            work = self.again().await?;
+        }
     }
 
     /// Returns the state under the first of `keys` that has one.
@@ -158,7 +216,7 @@ impl Work {
         if let Some(before) = before.filter(|_| !accesses.is_empty()) {
             let environment = before.state.environment();
             let stored = accesses.iter().map(|event| self.stored::<S>(event, environment));
-            self.accessed(commit, before, stored.collect());
+            Self::accessed(commit, before, stored.collect());
         }
         if events.is_empty() {
             return before.cloned();
@@ -179,7 +237,7 @@ impl Work {
     }
 
     /// Adds to `commit` that `thing`, which must not have changed since it was read, was accessed.
-    fn accessed<S: View>(&self, commit: &mut Commit, thing: &Versioned<S>, events: Vec<NewEvent>) {
+    fn accessed<S: View>(commit: &mut Commit, thing: &Versioned<S>, events: Vec<NewEvent>) {
         let Some(stream) = thing.state.stream().accesses() else { return };
         commit.appends.push(Append { stream, expected_version: None, events });
         let condition = Condition::Revision(thing.revision);
@@ -220,7 +278,8 @@ impl Work {
     /// # Errors
     /// [`Code::Conflict`] after too many lost races, or that the backend is unavailable.
     pub async fn committed(&self, commit: Commit, reply: &Reply) -> Result<(), Problem> {
-        self.run(|| self.commit(commit.clone(), reply, no_refusal)).await
+        let commit = &commit;
+        self.run(|work| async move { work.commit(commit.clone(), reply, no_refusal).await }).await
     }
 
     /// Commits, with `more` writes that have no preconditions and mean nothing without the rest. If
@@ -252,8 +311,9 @@ impl Work {
         self.committed(commit, reply).await
     }
 
-    /// Commits, and keeps `reply` for repeats of the request. `refusal` maps a failed precondition
-    /// on a document of some collection to a problem; where it returns none, that is a lost race.
+    /// Commits under the authority of this try, and keeps `reply` for repeats of the request.
+    /// `refusal` maps a failed precondition on a document of some collection to a problem; where it
+    /// returns none, that is a lost race.
     ///
     /// # Errors
     /// The refusal, [`Halt::Raced`], or that the backend is unavailable.
@@ -264,12 +324,41 @@ impl Work {
         refusal: impl Fn(&str) -> Option<Problem>,
     ) -> Result<(), Halt> {
         if let Some(slot) = &self.slot {
-            let kept = slot.keep(&self.backend, self.now, reply, &commit.messages).await?;
-            commit.writes.extend(kept);
+            commit
+                .writes
+                .extend(slot.keep(&self.backend, self.now, reply, &commit.messages).await?);
+        }
+        self.guarded(commit, refusal).await
+    }
+
+    /// Commits under the authority of this try, and returns `reply`, which is not kept: it shows a
+    /// secret, and each time that is shown belongs in the history. A repeat of the request commits
+    /// again.
+    ///
+    /// # Errors
+    /// As [`commit`](Self::commit).
+    pub async fn commit_showing(&self, mut commit: Commit, reply: Reply) -> Result<Reply, Halt> {
+        let Some(slot) = &self.slot else {
+            return self.guarded(commit, no_refusal).await.map(|()| reply);
+        };
+        commit.writes.extend(slot.keep_nothing(self.now, reply.status));
+        self.guarded(commit, no_refusal).await?;
+        Ok(Reply { is_replayed: slot.is_repeated(), ..reply })
+    }
+
+    /// Commits if the caller's authority still is what it was when this try began.
+    async fn guarded(
+        &self,
+        mut commit: Commit,
+        refusal: impl Fn(&str) -> Option<Problem>,
+    ) -> Result<(), Halt> {
+        if !self.authority.guard(&mut commit) {
+            return Err(Halt::Raced);
         }
         let keys: Vec<Key> = commit.writes.iter().map(|write| key(write).clone()).collect();
         match self.backend.store.commit(commit).await {
             Ok(()) => Ok(()),
+            // The next try finds out whether the authority has ended.
             Err(CommitError::StreamMoved { .. } | CommitError::Contended | CommitError::Late) => {
                 Err(Halt::Raced)
             }
@@ -298,7 +387,7 @@ impl Work {
 
 /// Waits for a random time between half of `pause` and all of it, so that two racers don't meet
 /// again.
-async fn jittered_sleep(backend: Arc<Backend>, pause: Duration) {
+async fn jittered_sleep(backend: &Backend, pause: Duration) {
     let [byte] = backend.random::<1>();
     backend.clock.sleep(pause / 2 + pause / 2 * u32::from(byte) / 255).await;
 }

@@ -6,6 +6,8 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use serde_json::Value;
 
+use crate::{Held, held};
+
 /// Operator token of every simulation.
 pub const OPERATOR_TOKEN: &str = "lhop_simulated";
 
@@ -115,13 +117,25 @@ impl Call {
     ///
     /// # Panics
     /// Fails if the path is not one.
-    #[expect(clippy::expect_used, reason = "a test that asks for what is no path is wrong")]
     #[must_use]
-    pub fn into_request(self) -> Request<Body> {
+    pub fn into_request(mut self) -> Request<Body> {
+        let body = std::mem::take(&mut self.body);
+        self.with_body(Body::from(body))
+    }
+
+    /// Converts to a request whose body is held back after its first byte.
+    #[must_use]
+    pub fn into_held_request(mut self) -> (Request<Body>, Held) {
+        let (body, held) = held::body(std::mem::take(&mut self.body));
+        (self.with_body(body), held)
+    }
+
+    #[expect(clippy::expect_used, reason = "a test that asks for what is no path is wrong")]
+    fn with_body(self, body: Body) -> Request<Body> {
         let mut request = Request::builder()
             .method(self.method)
             .uri(self.path)
-            .body(Body::from(self.body))
+            .body(body)
             .expect("a path and query");
         *request.headers_mut() = self.headers;
         request

@@ -2,11 +2,13 @@
 
 use std::{
     collections::BTreeMap,
-    future::Future,
-    sync::{Mutex, MutexGuard, PoisonError},
+    future::{Future, poll_fn},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Poll, Waker},
+    time::Duration,
 };
 
-use ports::Unavailable;
+use ports::{Clock, Unavailable};
 
 use crate::{Chance, executor::step_aside};
 
@@ -23,11 +25,17 @@ pub struct Rates {
     pub duplicated: u32,
     /// Rate of steps between two calls at which the process dies.
     pub crash: u32,
+    /// Rate of calls before which up to [`LONGEST_LAG`] passes.
+    pub lag: u32,
 }
+
+/// Longest time that passes before a call.
+pub const LONGEST_LAG: Duration = Duration::from_secs(90);
 
 impl Rates {
     /// Rates without any fault.
-    pub const NONE: Self = Self { before: 0, after: 0, contended: 0, duplicated: 0, crash: 0 };
+    pub const NONE: Self =
+        Self { before: 0, after: 0, contended: 0, duplicated: 0, crash: 0, lag: 0 };
 }
 
 /// Fault of one call.
@@ -39,7 +47,10 @@ pub(crate) enum Fault {
 }
 
 /// Counter of port calls that makes some of them fail.
-pub struct Faults(Mutex<State>);
+pub struct Faults {
+    clock: Arc<dyn Clock>,
+    state: Mutex<State>,
+}
 
 struct State {
     split: bool,
@@ -48,15 +59,53 @@ struct State {
     is_full: bool,
     calls: BTreeMap<&'static str, u64>,
     excuses: u64,
+    hold: Hold,
+}
+
+/// Hold on one call.
+#[derive(Default)]
+enum Hold {
+    #[default]
+    None,
+    /// Holds the call after so many others.
+    Armed(u64),
+    /// Holds a call.
+    Held(Option<Waker>),
 }
 
 impl Faults {
     /// Creates it without faults; later ones are drawn from `seed`.
     #[must_use]
-    pub fn seeded(seed: u64) -> Self {
-        let (rates, calls) = (Rates::NONE, BTreeMap::new());
-        let (split, is_full, chance) = (false, false, Chance::seeded(seed));
-        Self(Mutex::new(State { split, chance, rates, is_full, calls, excuses: 0 }))
+    pub fn seeded(seed: u64, clock: Arc<dyn Clock>) -> Self {
+        let state = State {
+            split: false,
+            chance: Chance::seeded(seed),
+            rates: Rates::NONE,
+            is_full: false,
+            calls: BTreeMap::new(),
+            excuses: 0,
+            hold: Hold::None,
+        };
+        Self { clock, state: Mutex::new(state) }
+    }
+
+    /// Holds the call that comes after `others` more calls, before it has any effect.
+    pub fn hold_after(&self, others: u64) {
+        self.state().hold = Hold::Armed(others);
+    }
+
+    /// Returns whether a call is held.
+    #[must_use]
+    pub fn is_holding(&self) -> bool {
+        matches!(self.state().hold, Hold::Held(_))
+    }
+
+    /// Lets the held call go on, or holds none.
+    pub fn let_go(&self) {
+        let held = std::mem::take(&mut self.state().hold);
+        if let Hold::Held(Some(waker)) = held {
+            waker.wake();
+        }
     }
 
     /// Makes a commit and its messages two calls from now on, as in a backend whose queue is a
@@ -123,6 +172,8 @@ impl Faults {
         call: impl Future<Output = Result<T, E>>,
     ) -> Result<T, E> {
         step_aside().await;
+        self.held().await;
+        self.lag().await;
         let fault = self.of(name);
         if fault == Fault::Before {
             return Err(Unavailable::new(name, "a simulated fault before it").into());
@@ -133,6 +184,42 @@ impl Faults {
             return Err(Unavailable::new(name, "a simulated fault after it").into());
         }
         done
+    }
+
+    /// Waits as long as this call is held.
+    async fn held(&self) {
+        {
+            let hold = &mut self.state().hold;
+            match hold {
+                Hold::Armed(0) => *hold = Hold::Held(None),
+                Hold::Armed(others) => {
+                    *others -= 1;
+                    return;
+                }
+                Hold::None | Hold::Held(_) => return,
+            }
+        }
+        poll_fn(|context| match &mut self.state().hold {
+            Hold::Held(waker) => {
+                *waker = Some(context.waker().clone());
+                Poll::Pending
+            }
+            Hold::None | Hold::Armed(_) => Poll::Ready(()),
+        })
+        .await;
+    }
+
+    /// Lets time pass, if it is to pass before this call.
+    async fn lag(&self) {
+        let lag = {
+            let mut state = self.state();
+            let rate = state.rates.lag;
+            if !state.chance.happens(rate) {
+                return;
+            }
+            LONGEST_LAG / 100 * u32::try_from(1 + state.chance.below(100)).unwrap_or(1)
+        };
+        self.clock.sleep(lag).await;
     }
 
     fn of(&self, name: &'static str) -> Fault {
@@ -150,6 +237,6 @@ impl Faults {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -18,6 +18,7 @@ mod chance;
 mod executor;
 mod faults;
 mod faulty;
+mod held;
 mod ids;
 mod memory;
 mod network;
@@ -26,7 +27,8 @@ mod simulation;
 
 pub use call::{Answer, Call, OPERATOR_TOKEN};
 pub use chance::Chance;
-pub use faults::{Faults, Rates};
+pub use faults::{Faults, LONGEST_LAG, Rates};
+pub use held::Held;
 pub use ids::SeededIds;
 pub use memory::{Memory, VISIBILITY_TIMEOUT};
 pub use network::{Hit, Network, Reply};

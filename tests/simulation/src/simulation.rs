@@ -6,11 +6,12 @@ use std::{
 };
 
 use app::{App, Backend, OperatorTokenHash, Settings, resealing::Resealed};
-use axum::Router;
+use axum::{Router, body::Body};
 use contracts::ManualClock;
 use domain::{Secret, Timestamp};
 use embedded::MemoryLimiter;
 use futures_util::FutureExt as _;
+use http::Request;
 use http_body_util::BodyExt as _;
 use ports::{
     Clock as _, Ids, Queue,
@@ -20,7 +21,7 @@ use sealed::{KeyRing, SealedVault};
 use tower::ServiceExt as _;
 
 use crate::{
-    Answer, Call, Chance, Faults, Memory, Network, OPERATOR_TOKEN, SeededIds,
+    Answer, Call, Chance, Faults, Held, Memory, Network, OPERATOR_TOKEN, SeededIds,
     executor::{Executor, Kind, Spawner},
     faulty::Faulty,
 };
@@ -98,7 +99,7 @@ impl Simulation {
         let ids = Arc::new(SeededIds::seeded(seed));
         let disk = Arc::new(Memory::new(clock.clone()));
         let network = Arc::new(Network::new(clock.clone()));
-        let faults = Arc::new(Faults::seeded(seed));
+        let faults = Arc::new(Faults::seeded(seed, clock.clone()));
         let ring = KeyRing::generate(&*ids).text();
         let mut settings = usual_settings();
         change(&mut settings);
@@ -141,10 +142,21 @@ impl Simulation {
 
     /// Sends a request without waiting for its answer.
     pub fn send(&self, call: Call) -> Ticket {
+        self.send_request(call.into_request())
+    }
+
+    /// Sends a request without the rest of its body, which is held back until
+    /// [`Held::let_go`].
+    pub fn send_held(&self, call: Call) -> (Ticket, Held) {
+        let (request, held) = call.into_held_request();
+        (self.send_request(request), held)
+    }
+
+    fn send_request(&self, request: Request<Body>) -> Ticket {
         let ticket = Ticket::default();
         let (router, place) = (self.process.router(), ticket.clone());
         self.process.executor.spawner.spawn(Kind::Request, async move {
-            let Ok(response) = router.oneshot(call.into_request()).await;
+            let Ok(response) = router.oneshot(request).await;
             let (parts, body) = response.into_parts();
             let Ok(body) = body.collect().await else { return };
             let (status, headers, body) = (parts.status.as_u16(), parts.headers, body.to_bytes());
@@ -211,6 +223,24 @@ impl Simulation {
     /// Runs one task for one step, or lets time pass until one can run.
     pub fn step(&mut self) {
         self.go_on(Timestamp::MAX);
+    }
+
+    /// Waits for the answer to a request that was sent.
+    ///
+    /// # Panics
+    /// Fails if it will never be answered.
+    pub fn wait_for(&mut self, ticket: &Ticket) -> Answer {
+        loop {
+            if let Some(answer) = ticket.answer() {
+                return answer;
+            }
+            self.step();
+        }
+    }
+
+    /// Does everything that can be done without time passing.
+    pub fn settle(&mut self) {
+        while self.process.executor.step(&mut self.chance) {}
     }
 
     /// Lets `duration` pass.

@@ -8,12 +8,21 @@ use domain::{
 };
 use ports::vault::{Fingerprint, FingerprintOf};
 
-use super::find_account;
+use super::{Ground, find_account};
 use crate::{
     App,
     problem::Problem,
     views::{Versioned, collections},
 };
+
+/// API key that was found by its text.
+pub(crate) struct FoundKey {
+    pub(crate) key: Arc<ApiKey>,
+    /// Account that owns the key.
+    pub(crate) account: Arc<Versioned<Account>>,
+    /// Document that it was found by, which has its whole state.
+    pub(crate) ground: Ground,
+}
 
 impl App {
     /// Finds an API key and its account by the key itself. A mistyped or truncated key is refused
@@ -21,10 +30,7 @@ impl App {
     ///
     /// # Errors
     /// When the backend is unavailable.
-    pub(crate) async fn find_key(
-        &self,
-        text: &str,
-    ) -> Result<Option<(Arc<ApiKey>, Arc<Versioned<Account>>)>, Problem> {
+    pub(crate) async fn find_key(&self, text: &str) -> Result<Option<FoundKey>, Problem> {
         if token::parse(text).is_err() {
             return Ok(None);
         }
@@ -42,15 +48,18 @@ impl App {
             let Some(key) = key else { return Ok(None) };
             self.owners.0.put(fingerprint, (), key.account);
             let account = find_account(&self.backend, key.account).await?;
-            return Ok(account.map(|account| (key, Arc::new(account))));
+            let ground = Ground { key: document.key, revision: document.revision };
+            return Ok(account.map(|account| FoundKey { key, account: Arc::new(account), ground }));
         };
         lookups.push(collections::accounts().key(owner));
         let mut found = self.backend.store.get(&lookups).await?;
         let account = found.pop().flatten();
-        let key = found.into_iter().flatten().next();
-        let (Some(key), Some(account)) = (key, account) else { return Ok(None) };
+        let document = found.into_iter().flatten().next();
+        let (Some(document), Some(account)) = (document, account) else { return Ok(None) };
         let store = &*self.backend.store;
-        let key = self.readings.key(store, fingerprint, &key).await?;
-        Ok(key.zip(self.readings.account(store, owner, &account).await?))
+        let key = self.readings.key(store, fingerprint, &document).await?;
+        let account = self.readings.account(store, owner, &account).await?;
+        let ground = Ground { key: document.key, revision: document.revision };
+        Ok(key.zip(account).map(|(key, account)| FoundKey { key, account, ground }))
     }
 }

@@ -8,7 +8,12 @@ use crate::{problem::Problem, work::Reply};
 impl IntoResponse for Reply {
     fn into_response(self) -> Response {
         let json = (header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        (status(self.status), [json], self.body).into_response()
+        let mut response = (status(self.status), [json], self.body).into_response();
+        if self.is_replayed {
+            let replayed = HeaderValue::from_static("true");
+            response.headers_mut().insert("idempotent-replayed", replayed);
+        }
+        response
     }
 }
 

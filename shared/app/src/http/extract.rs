@@ -1,6 +1,6 @@
 //! Extractors: the arguments of handlers.
 
-use std::str::FromStr;
+use std::{str::FromStr, sync::Arc};
 
 use axum::{
     body::Body,
@@ -8,7 +8,8 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use bytes::{Bytes, BytesMut};
-use http::{HeaderValue, request::Parts};
+use futures_util::FutureExt as _;
+use http::request::Parts;
 use http_body::Body as _;
 use http_body_util::BodyExt as _;
 use ports::store::Scope;
@@ -26,8 +27,8 @@ use crate::{
     auth::{self, Caller, Needs},
     problem::{Code, Problem},
     work::{
-        Work,
-        idempotency::{Claim, Slot},
+        Reply, Work,
+        idempotency::{Claim, Repeat, Slot},
     },
 };
 
@@ -44,10 +45,8 @@ macro_rules! access {
         impl FromRequestParts<App> for $name {
             type Rejection = Problem;
 
-            async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-                let caller = &session(parts)?.caller;
-                let named = named_account(&parts.headers)?;
-                auth::access(&app.backend, caller, Needs::$needs, named).await.map(Self)
+            async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+                acting(parts, Needs::$needs).await.map(Self)
             }
         }
     )*};
@@ -62,6 +61,16 @@ access! {
     OperatorFor = Operator;
 }
 
+/// Returns the access of the caller at a route that `needs` a kind of caller. The work of the
+/// request then rests on the account as well.
+async fn acting(parts: &mut Parts, needs: Needs) -> Result<auth::Access, Problem> {
+    let Session { authority, asked } = session(parts)?;
+    let (admission, access) = authority.acting(needs, named_account(&parts.headers)?).await?;
+    let session = Session { authority: Arc::new(admission), asked: asked.clone() };
+    parts.extensions.insert(session);
+    Ok(access)
+}
+
 /// The operator, for no particular account.
 #[derive(Debug, Clone, Copy)]
 pub struct Operator;
@@ -70,7 +79,7 @@ impl FromRequestParts<App> for Operator {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
-        match session(parts)?.caller {
+        match session(parts)?.authority.caller() {
             Caller::Operator => Ok(Self),
             _ => Err(Code::PermissionDenied.into()),
         }
@@ -144,11 +153,11 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
-        let work = session(&parts)?.work(app);
         let media = Media::of(&parts.headers)?;
         let body = collect(body).await?;
         no_query(&parts)?;
-        Ok(Self(parse(media, &body)?, work))
+        let work = work(&parts, app, &body).await?;
+        Ok(Self(parse(media, &body.bytes)?, work))
     }
 }
 
@@ -165,20 +174,17 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         let media = Media::of(&parts.headers).map_err(refused)?;
         let body = collect(body).await.map_err(refused)?;
         no_query(&parts).map_err(refused)?;
-        let session = session(&parts).map_err(refused)?;
-        let mut work = session.work(app);
+        let mut work = work(&parts, app, &body).await.map_err(refused)?;
         if let Some(key) = idempotency_key(&parts.headers).map_err(refused)? {
-            match claim(app, session, &parts, key, &body).await.map_err(refused)? {
-                Claim::First(slot) => work.slot = Some(slot),
-                Claim::Repeat(reply) => {
-                    let mut response = reply.into_response();
-                    let replayed = HeaderValue::from_static("true");
-                    response.headers_mut().insert("idempotent-replayed", replayed);
-                    return Err(response);
+            let session = session(&parts).map_err(refused)?;
+            match claim(app, session, &parts, key, &body.bytes).await.map_err(refused)? {
+                Claim::Open(slot) => work.slot = Some(Arc::new(slot)),
+                Claim::Repeat(repeat) => {
+                    return Err(replayed(repeat, &work).await.map_err(refused)?.into_response());
                 }
             }
         }
-        Ok(Self(parse(media, &body).map_err(refused)?, work))
+        Ok(Self(parse(media, &body.bytes).map_err(refused)?, work))
     }
 }
 
@@ -193,7 +199,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Proof<T> {
         let media = Media::of(&parts.headers)?;
         let body = collect(body).await?;
         no_query(&parts)?;
-        parse(media, &body).map(Self)
+        parse(media, &body.bytes).map(Self)
     }
 }
 
@@ -207,24 +213,56 @@ fn no_query(parts: &Parts) -> Result<(), Problem> {
     from_form::<Nothing>(parts.uri.query().unwrap_or_default().as_bytes()).map(|_| ())
 }
 
+/// Returns the work of a request whose body was read, if the caller may still make changes. If the
+/// body had to be waited for, what was read of the caller before is too old.
+async fn work(parts: &Parts, app: &App, body: &Collected) -> Result<Work, Problem> {
+    let mut work = session(parts)?.work(app);
+    if body.was_awaited {
+        work = work.again().await?;
+    }
+    work.check()?;
+    Ok(work)
+}
+
+/// Returns the kept answer to a repeat, for a caller who would still be answered.
+async fn replayed(repeat: Repeat, work: &Work) -> Result<Reply, Problem> {
+    let work = work.again().await?;
+    work.check()?;
+    repeat.answer(&work.backend).await
+}
+
 fn session(parts: &Parts) -> Result<&Session, Problem> {
     parts.extensions.get::<Session>().ok_or_else(|| Code::BadAuthentication.into())
 }
 
+/// Body that was read.
+struct Collected {
+    bytes: Bytes,
+    /// True if a part of it was not there yet when it was asked for.
+    was_awaited: bool,
+}
+
 /// Reads the body, up to the limit. Its time limit is kept by the backend's server.
-async fn collect(mut body: Body) -> Result<Bytes, Problem> {
+async fn collect(mut body: Body) -> Result<Collected, Problem> {
     if body.size_hint().lower() > LARGEST_BODY as u64 {
         return Err(Code::PayloadTooLarge.into());
     }
-    let mut kept = BytesMut::new();
-    while let Some(frame) = body.frame().await {
+    let (mut kept, mut was_awaited) = (BytesMut::new(), false);
+    loop {
+        let frame = if let Some(frame) = body.frame().now_or_never() {
+            frame
+        } else {
+            was_awaited = true;
+            body.frame().await
+        };
+        let Some(frame) = frame else { break };
         let Ok(data) = frame.map_err(|why| incomplete(&why))?.into_data() else { continue };
         if kept.len() + data.len() > LARGEST_BODY {
             return Err(Code::PayloadTooLarge.into());
         }
         kept.extend_from_slice(&data);
     }
-    Ok(kept.freeze())
+    Ok(Collected { bytes: kept.freeze(), was_awaited })
 }
 
 /// Returns the problem of a body that did not come to its end.
@@ -253,17 +291,17 @@ async fn claim(
     key: &str,
     body: &[u8],
 ) -> Result<Claim, Problem> {
-    let (scope, caller) = match &session.caller {
+    let (scope, caller) = match session.authority.caller() {
         Caller::Operator => {
             match named_account(&parts.headers)?.and_then(|named| named.parse().ok()) {
                 None => (Scope::Installation, "operator".to_owned()),
                 Some(account) => (Scope::Account(account), "operator".to_owned()),
             }
         }
-        Caller::Portal { session, account } => {
+        Caller::Portal { session, account, .. } => {
             (Scope::Account(account.state.id), session.to_string())
         }
-        Caller::Key { key, account } => (Scope::Account(account.state.id), key.id.to_string()),
+        Caller::Key { key, account, .. } => (Scope::Account(account.state.id), key.id.to_string()),
     };
     let mut request = format!("{} {}\n", parts.method, parts.uri.path()).into_bytes();
     request.extend_from_slice(body);

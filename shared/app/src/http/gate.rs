@@ -20,7 +20,7 @@ use serde::Serialize;
 use super::{body::BodyOwner, headers::named_account, leftover::Leftover, media::CONTENT_ENCODING};
 use crate::{
     App,
-    auth::{Caller, Denied, authenticate},
+    auth::{Admission, Authority, Caller, Denied, authenticate},
     problem::{Code, Param, Problem},
     resources::logs::{RequestRow, RequestRowDetails},
     work::{Asked, Work, json_line},
@@ -48,8 +48,8 @@ impl ClientIp {
 pub struct About(pub AccountId);
 
 impl About {
-    fn of(caller: &Result<Caller, Denied>, headers: &HeaderMap) -> Option<Self> {
-        let account = match caller {
+    fn of(admission: &Result<Admission, Denied>, headers: &HeaderMap) -> Option<Self> {
+        let account = match admission.as_ref().map(Admission::caller) {
             Ok(Caller::Operator) => {
                 named_account(headers).ok().flatten().and_then(|name| name.parse().ok())
             }
@@ -62,23 +62,22 @@ impl About {
     }
 }
 
-/// Session of one request: caller, identity and time. An extension of every request behind
+/// Session of one request: its authority and its origin. An extension of every request behind
 /// [`admit`].
 #[derive(Clone)]
 pub struct Session {
-    /// Authenticated caller.
-    pub caller: Caller,
+    /// Authority of the caller.
+    pub authority: Arc<Admission>,
     /// Origin of the request: actor, request id, address.
     pub asked: Asked,
-    /// Time of arrival.
-    pub now: Timestamp,
 }
 
 impl Session {
-    /// Returns the work of the request.
+    /// Returns the work of the request, which begins now.
     #[must_use]
     pub fn work(&self, app: &App) -> Work {
-        Work { backend: app.backend.clone(), asked: self.asked.clone(), now: self.now, slot: None }
+        let authority = Authority::Caller(self.authority.clone());
+        Work::of(app.backend.clone(), self.asked.clone(), authority)
     }
 }
 
@@ -166,9 +165,9 @@ pub async fn admit(
     next: Next,
 ) -> Response {
     let arrival = Arrival::of_now(&app);
-    let caller = authenticate(&app, request.headers(), arrival.now).await;
-    let about = About::of(&caller, request.headers());
-    let mut response = answered(app, keys, caller, arrival, request, next).await;
+    let admission = authenticate(&app, request.headers()).await;
+    let about = About::of(&admission, request.headers());
+    let mut response = answered(app, keys, admission, arrival, request, next).await;
     if let Some(about) = about {
         response.extensions_mut().insert(about);
     }
@@ -178,18 +177,18 @@ pub async fn admit(
 async fn answered(
     app: App,
     keys: Keys,
-    caller: Result<Caller, Denied>,
+    admission: Result<Admission, Denied>,
     arrival: Arrival,
     mut request: Request,
     next: Next,
 ) -> Response {
-    if let Some(key) = known_key(&caller) {
-        return keyed(app, (key, keys), caller, arrival, request, next).await;
+    if let Some(key) = known_key(&admission) {
+        return keyed(app, (key, keys), admission, arrival, request, next).await;
     }
-    match caller {
-        Ok(caller) => {
-            own_body(&request, &caller);
-            let session = Visit::of(&request).session(caller, arrival.now);
+    match admission {
+        Ok(admission) => {
+            own_body(&request, admission.caller());
+            let session = Visit::of(&request).session(admission);
             request.extensions_mut().insert(session);
             next.run(request).await
         }
@@ -208,16 +207,16 @@ fn own_body(request: &Request, caller: &Caller) {
 /// and are logged wherever they go.
 pub async fn miss(State(app): State<App>, request: Request, next: Next) -> Response {
     let arrival = Arrival::of_now(&app);
-    let caller = authenticate(&app, request.headers(), arrival.now).await;
-    match known_key(&caller) {
-        Some(key) => keyed(app, (key, Keys::All), caller, arrival, request, next).await,
+    let admission = authenticate(&app, request.headers()).await;
+    match known_key(&admission) {
+        Some(key) => keyed(app, (key, Keys::All), admission, arrival, request, next).await,
         None => next.run(request).await,
     }
 }
 
 /// Returns the key that was sent, valid or not.
-fn known_key(caller: &Result<Caller, Denied>) -> Option<Arc<ApiKey>> {
-    match caller {
+fn known_key(admission: &Result<Admission, Denied>) -> Option<Arc<ApiKey>> {
+    match admission.as_ref().map(Admission::caller) {
         Ok(Caller::Key { key, .. }) => Some(key.clone()),
         Ok(_) => None,
         Err(denied) => denied.key.clone(),
@@ -228,7 +227,7 @@ fn known_key(caller: &Result<Caller, Denied>) -> Option<Arc<ApiKey>> {
 async fn keyed(
     app: App,
     (key, taken): (Arc<ApiKey>, Keys),
-    caller: Result<Caller, Denied>,
+    admission: Result<Admission, Denied>,
     arrival: Arrival,
     mut request: Request,
     next: Next,
@@ -240,15 +239,15 @@ async fn keyed(
             Ok(allowance) => allowance,
             Err(why) => return Problem::from(why).into_response(),
         };
-    let response = match caller {
+    let response = match admission {
         Err(denied) => denied.problem.into_response(),
         Ok(_) if !allowance.admitted => Problem::from(Code::RateLimited).into_response(),
         Ok(_) if taken == Keys::Secret && key.key_type == KeyType::Publishable => {
             Problem::from(Code::PermissionDenied).into_response()
         }
-        Ok(caller) => {
-            own_body(&request, &caller);
-            request.extensions_mut().insert(visit.session(caller, now));
+        Ok(admission) => {
+            own_body(&request, admission.caller());
+            request.extensions_mut().insert(visit.session(admission));
             next.run(request).await
         }
     };
@@ -309,8 +308,9 @@ impl Visit {
         }
     }
 
-    fn session(&self, caller: Caller, now: Timestamp) -> Session {
-        Session { asked: Asked { by: caller.actor(), request: self.id, ip: self.ip }, caller, now }
+    fn session(&self, admission: Admission) -> Session {
+        let asked = Asked { by: admission.caller().actor(), request: self.id, ip: self.ip };
+        Session { authority: Arc::new(admission), asked }
     }
 
     /// Adds the request to the log of the key's account before answering, so that the log is

@@ -49,12 +49,13 @@ impl Work {
         S::Event: Clone,
         Problem: From<<S as Decider>::Rejection>,
     {
-        self.run(|| async {
-            let before = self.find::<S>(keys).await?.ok_or(Code::NotFound)?;
-            let mut change = self.change(Some(before), command())?;
+        let (command, answer) = (&command, &answer);
+        self.run(|work| async move {
+            let before = work.find::<S>(keys).await?.ok_or(Code::NotFound)?;
+            let mut change = work.change(Some(before), command())?;
             change.commit.writes.extend_from_slice(also);
             let reply = answer(change.after.state);
-            self.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
+            work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
         })
         .await
     }

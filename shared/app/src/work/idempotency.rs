@@ -5,6 +5,9 @@
 //! repeat sends them before it is answered. So a request whose messages were not sent, or whose
 //! process died before, is completed by its repeat. Messages that were sent after all find their
 //! attempts already made, and are dropped.
+//!
+//! The answer to a reveal is not kept, only that there was one: a repeat reveals again, which the
+//! history then shows.
 
 use std::{
     borrow::Cow,
@@ -45,14 +48,26 @@ pub struct Slot {
     scope: SealScope,
     fingerprint: String,
     running: Running,
+    /// True if the request was answered before, and the answer was not kept.
+    is_repeated: bool,
 }
 
 /// Outcome of claiming an idempotency key.
 pub enum Claim {
-    /// The request is the first.
-    First(Slot),
-    /// The request is a repeat, and this was the answer.
-    Repeat(Reply),
+    /// The request is to be done: it is the first, or its answer was not kept.
+    Open(Slot),
+    /// The request is a repeat.
+    Repeat(Repeat),
+}
+
+/// Repeat of a request whose answer was kept.
+pub struct Repeat {
+    slot: Slot,
+    /// Label under which the answer was sealed.
+    label: String,
+    status: u16,
+    sealed: String,
+    messages: Vec<Message>,
 }
 
 impl Slot {
@@ -60,8 +75,7 @@ impl Slot {
     ///
     /// # Errors
     /// [`Code::IdempotencyMismatch`] when it came with another body before,
-    /// [`Code::IdempotencyInProgress`] while the first is running, [`Code::AccountClosed`] when the
-    /// answer was destroyed with its account's secrets; when the backend is unavailable.
+    /// [`Code::IdempotencyInProgress`] while the first is running; when the backend is unavailable.
     pub async fn claim(
         backend: &Backend,
         running: &Running,
@@ -81,26 +95,28 @@ impl Slot {
         if !running.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone()) {
             return Err(Code::IdempotencyInProgress.into());
         }
-        let slot = Self { key, others, scope, fingerprint, running: running.clone() };
+        let running = running.clone();
+        let mut slot = Self { key, others, scope, fingerprint, running, is_repeated: false };
         let found = backend.store.get(&slot.keys()).await?;
         let Some(document) = found.into_iter().flatten().next() else {
-            return Ok(Claim::First(slot));
+            return Ok(Claim::Open(slot));
         };
-        let kept: KeptAnswer = read(&document.body)?;
-        if !fingerprints.contain(&kept.fingerprint) {
+        let KeptAnswer { status, fingerprint, sealed, messages, .. } = read(&document.body)?;
+        if !fingerprints.contain(&fingerprint) {
             return Err(Code::IdempotencyMismatch.into());
         }
-        if !kept.messages.is_empty() {
-            backend.queue.send(&kept.messages).await?;
-        }
-        let sealed = BASE64.decode(&kept.sealed).map_err(Unreadable::damaged::<KeptAnswer>)?;
-        let opened = backend.vault.open(slot.scope, &document.key.sort, &sealed).await;
-        let body = opened.map_err(|why| match why {
-            // An account's answers go with its other secrets.
-            VaultError::Gone => Code::AccountClosed.into(),
-            VaultError::Unavailable(why) => Problem::from(why),
-        })?;
-        Ok(Claim::Repeat(Reply { status: kept.status, body: body.into() }))
+        let Some(sealed) = sealed else {
+            slot.is_repeated = true;
+            return Ok(Claim::Open(slot));
+        };
+        let label = document.key.sort;
+        Ok(Claim::Repeat(Repeat { slot, label, status, sealed, messages }))
+    }
+
+    /// Returns whether the request was answered before.
+    #[must_use]
+    pub(super) const fn is_repeated(&self) -> bool {
+        self.is_repeated
     }
 
     /// Returns the keys under any of which the answer can be kept.
@@ -117,14 +133,33 @@ impl Slot {
         messages: &[Message],
     ) -> Result<Vec<Write>, Problem> {
         let sealed = backend.vault.seal(self.scope, &self.key.sort, &reply.body).await?;
-        let sealed = BASE64.encode(sealed);
+        let sealed = Some(BASE64.encode(sealed));
         let unsure = if backend.queue.is_transactional() { &[] } else { messages };
+        Ok(self.put(now, reply.status, sealed, unsure))
+    }
+
+    /// Returns the writes that keep only that the request was answered with `status`.
+    pub(super) fn keep_nothing(&self, now: Timestamp, status: u16) -> Vec<Write> {
+        self.put(now, status, None, &[])
+    }
+
+    /// Returns the writes of the document; none if it is there already.
+    fn put(
+        &self,
+        now: Timestamp,
+        status: u16,
+        sealed: Option<String>,
+        messages: &[Message],
+    ) -> Vec<Write> {
+        if self.is_repeated {
+            return vec![];
+        }
         let kept = KeptAnswer {
             format: Number::default(),
-            status: reply.status,
+            status,
             fingerprint: self.fingerprint.clone(),
             sealed,
-            messages: unsure.to_vec(),
+            messages: messages.to_vec(),
         };
         let put = Write::Put {
             key: self.key.clone(),
@@ -135,7 +170,29 @@ impl Slot {
         };
         let others = self.others.iter().cloned();
         let absent = others.map(|key| Write::Check { key, condition: Condition::Absent });
-        Ok(std::iter::once(put).chain(absent).collect())
+        std::iter::once(put).chain(absent).collect()
+    }
+}
+
+impl Repeat {
+    /// Returns the kept answer. Messages that might not have been sent are sent first.
+    ///
+    /// # Errors
+    /// [`Code::AccountClosed`] when the answer was destroyed with its account's secrets; when the
+    /// backend is unavailable.
+    pub async fn answer(self, backend: &Backend) -> Result<Reply, Problem> {
+        let Self { slot, label, status, sealed, messages } = self;
+        if !messages.is_empty() {
+            backend.queue.send(&messages).await?;
+        }
+        let sealed = BASE64.decode(&sealed).map_err(Unreadable::damaged::<KeptAnswer>)?;
+        let opened = backend.vault.open(slot.scope, &label, &sealed).await;
+        let body = opened.map_err(|why| match why {
+            // An account's answers go with its other secrets.
+            VaultError::Gone => Code::AccountClosed.into(),
+            VaultError::Unavailable(why) => Problem::from(why),
+        })?;
+        Ok(Reply { status, body: body.into(), is_replayed: true })
     }
 }
 

@@ -15,25 +15,31 @@ pub struct Reply {
     pub status: u16,
     /// Body: JSON, and a newline.
     pub body: Bytes,
+    /// True if the request is a repeat.
+    pub is_replayed: bool,
 }
 
 impl Reply {
     /// Makes a reply of `resource` with 200.
     #[must_use]
     pub fn ok(resource: &impl Serialize) -> Self {
-        Self { status: 200, body: json_line(resource) }
+        Self::new(200, resource)
     }
 
     /// Makes a reply of a new `resource` with 201.
     #[must_use]
     pub fn created(resource: &impl Serialize) -> Self {
-        Self { status: 201, body: json_line(resource) }
+        Self::new(201, resource)
     }
 
     /// Makes a reply of a `resource` with 202: what was asked for is durable, and goes on.
     #[must_use]
     pub fn accepted(resource: &impl Serialize) -> Self {
-        Self { status: 202, body: json_line(resource) }
+        Self::new(202, resource)
+    }
+
+    fn new(status: u16, resource: &impl Serialize) -> Self {
+        Self { status, body: json_line(resource), is_replayed: false }
     }
 }
 

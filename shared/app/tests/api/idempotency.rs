@@ -1,5 +1,6 @@
 //! Idempotency keys: a repeat is answered as the first request was.
 
+use ports::store::Collection;
 use serde_json::{Value, json};
 use simulation::{Call, Rates, Ticket, hours, minutes, seconds};
 
@@ -39,6 +40,41 @@ fn an_answer_with_a_secret_is_replayed_whole() {
         assert_eq!(first.body, repeat.body);
         assert!(first.text(secret).len() > 20, "{path}");
         assert_eq!(repeat.header("idempotent-replayed"), "true");
+    }
+}
+
+/// A secret that is shown again is shown, and the history says so.
+#[test]
+fn a_repeated_reveal_shows_the_secret_again_and_is_in_the_history() {
+    let mut world = World::new();
+    let keys = world.simulation.list(&world.account, "/v1/api_keys");
+    let secret = keys.iter().find(|key| key["type"] == "secret").unwrap();
+    let key = secret["id"].as_str().unwrap().to_owned();
+    let webhook = world.webhook.id.clone();
+    for (path, id, shown, event) in [
+        (format!("/v1/api_keys/{key}/reveal"), key, "/key", "api_key.revealed"),
+        (
+            format!("/v1/webhooks/{webhook}/reveal_secret"),
+            webhook,
+            "/signing_secret",
+            "webhook.secret_revealed",
+        ),
+    ] {
+        let call = Call::post(&path, &json!({})).on(&world.account).once(&path);
+        let answers = [0, 1, 2].map(|_| world.simulation.call(call.clone()).expect(200));
+        let replayed = answers.each_ref().map(|answer| answer.header("idempotent-replayed"));
+        assert_eq!(replayed, ["", "true", "true"], "{path}");
+        assert!(answers[0].text(shown).len() > 20);
+        assert!(answers.iter().all(|answer| answer.body == answers[0].body));
+        let history = format!("/v1/audit_events?subject={id}&type={event}");
+        assert_eq!(world.simulation.list(&world.account, &history).len(), 3, "{path}");
+        let other = Call::post(&path, &json!({ "x": 1 })).on(&world.account).once(&path);
+        assert_eq!(world.simulation.call(other).expect(422).text("/code"), "idempotency_mismatch");
+    }
+    let kept = world.simulation.disk.documents(&[Collection("idempotency")]);
+    assert_eq!(kept.len(), 2);
+    for (document, _) in kept {
+        assert!(!String::from_utf8_lossy(&document.body).contains("sealed"));
     }
 }
 

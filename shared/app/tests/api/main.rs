@@ -11,6 +11,7 @@ mod cursors;
 mod fields;
 mod following;
 mod forms;
+mod held;
 mod idempotency;
 mod lists;
 mod masks;

@@ -6,7 +6,7 @@ use crate::world::{World, call_of, filled, routes};
 
 /// Permission that a route requires.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Needs {
+pub(crate) enum Needs {
     /// No credentials.
     Nothing,
     /// Any credential of an account.
@@ -24,7 +24,7 @@ enum Needs {
 }
 
 /// Table of permissions. A new route must be added here.
-fn needs(method: &str, path: &str) -> Needs {
+pub(crate) fn needs(method: &str, path: &str) -> Needs {
     match (method, path) {
         ("get", "/healthz" | "/readyz" | "/metrics" | "/openapi.json")
         | ("post", "/v1/portal_sessions/redeem") => Needs::Nothing,

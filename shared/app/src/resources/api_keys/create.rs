@@ -2,7 +2,7 @@
 
 use super::{new::New, shown::Shown};
 use crate::{
-    auth::{Access, account_stands},
+    auth::Access,
     problem::{Code, Problem},
     work::{Answered, Reply, Work, no_refusal},
 };
@@ -30,16 +30,13 @@ pub(crate) async fn create(
     wanted: NewKey,
     answer: impl Fn(Shown) -> Reply,
 ) -> Answered {
-    access.writable()?;
-    let new = New::mint(work, access.id(), wanted.key_type, wanted.environment).await?;
-    let created = new.created(wanted.name, wanted.expires_at);
-    work.run(|| async {
-        let account = access.current(&work.backend).await?;
-        let credentialed = account.state.is_credentialed();
+    let new = &New::mint(work, access.id(), wanted.key_type, wanted.environment).await?;
+    let (created, answer) = (&new.created(wanted.name, wanted.expires_at), &answer);
+    work.run(|work| async move {
+        let credentialed = work.account()?.state.is_credentialed();
         let command = Command::Create { key: created.clone(), credentialed };
         let mut change = work.change::<ApiKey>(None, command)?;
-        change.commit.writes.push(account_stands(&account));
-        new.keep(work, &mut change.commit).await?;
+        new.keep(&work, &mut change.commit).await?;
         let reply = answer(Shown::new(change.after.state, work.now, new.text.clone()));
         work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
     })

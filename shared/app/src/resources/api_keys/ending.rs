@@ -5,7 +5,7 @@ use super::{
     shown::{Shown, find, shown},
 };
 use crate::{
-    auth::{Access, account_stands},
+    auth::Access,
     work::{Answered, Reply, Work, no_refusal},
 };
 use domain::{
@@ -43,13 +43,13 @@ pub(crate) async fn expire(
     ends: Ends,
     answer: impl Fn(Shown) -> Reply,
 ) -> Answered {
-    access.writable()?;
-    let at = ends.at(work.now);
-    if at.is_some_and(|at| at < work.now) {
-        return Err(Rejection::InThePast.into());
-    }
-    work.run(|| async {
-        let key = find(work, access, id).await?;
+    let answer = &answer;
+    work.run(|work| async move {
+        let at = ends.at(work.now);
+        if at.is_some_and(|at| at < work.now) {
+            return Err(Rejection::InThePast.into());
+        }
+        let key = find(&work, access, id).await?;
         let change = work.change(Some(key), Command::Expire { at })?;
         let reply = answer(shown(&work.backend, change.after.state, work.now).await?);
         work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
@@ -65,22 +65,19 @@ pub(crate) async fn roll(
     ends: Ends,
     answer: impl Fn(Shown) -> Reply,
 ) -> Answered {
-    access.writable()?;
-    let at = ends.at(work.now);
     let old = find(work, access, id).await?.state;
-    let new = New::mint(work, access.id(), old.key_type, old.environment).await?;
-    let created = new.created(old.name, None);
-    work.run(|| async {
-        let account = access.current(&work.backend).await?;
-        let old = find(work, access, id).await?;
-        let rolled = work.change(Some(old), Command::Roll { successor: new.id, at })?;
-        let credentialed = account.state.is_credentialed();
+    let new = &New::mint(work, access.id(), old.key_type, old.environment).await?;
+    let (created, answer) = (&new.created(old.name, None), &answer);
+    work.run(|work| async move {
+        let old = find(&work, access, id).await?;
+        let roll = Command::Roll { successor: new.id, at: ends.at(work.now) };
+        let rolled = work.change(Some(old), roll)?;
+        let credentialed = work.account()?.state.is_credentialed();
         let create = Command::Create { key: created.clone(), credentialed };
         let mut change = work.change::<ApiKey>(None, create)?;
         change.commit.appends.splice(..0, rolled.commit.appends);
         change.commit.add(rolled.commit.writes);
-        change.commit.writes.push(account_stands(&account));
-        new.keep(work, &mut change.commit).await?;
+        new.keep(&work, &mut change.commit).await?;
         let reply = answer(Shown::new(change.after.state, work.now, new.text.clone()));
         work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
     })

@@ -1,15 +1,12 @@
 //! Showing one API key, or the whole of it.
 
-use super::shown::{Shown, find, keys, name, shown};
+use domain::{Secret, id::KeyId, key::Command};
+
+use super::shown::{Shown, find, name, shown};
 use crate::{
     auth::Access,
     problem::Problem,
     work::{Answered, Reply, Work},
-};
-use domain::{
-    Secret,
-    id::KeyId,
-    key::{ApiKey, Command},
 };
 
 /// Reads the key `id`.
@@ -25,7 +22,12 @@ pub(crate) async fn reveal(
     id: KeyId,
     answer: impl Fn(Secret) -> Reply,
 ) -> Answered {
-    access.writable()?;
-    let reply = answer(work.backend.vault.reveal(name(access.id(), id)).await?);
-    work.execute::<ApiKey>(&keys(access, id), || Command::Reveal, &[], |_| reply.clone()).await
+    let answer = &answer;
+    work.run(|work| async move {
+        let key = find(&work, access, id).await?;
+        let secret = work.backend.vault.reveal(name(access.id(), id)).await?;
+        let change = work.change(Some(key), Command::Reveal)?;
+        work.commit_showing(change.commit, answer(secret)).await
+    })
+    .await
 }

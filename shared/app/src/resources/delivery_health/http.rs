@@ -28,8 +28,8 @@ pub(crate) fn routes() -> Routes {
 async fn retrieve(_: Operator, State(app): State<App>, Asks(work): Asks, _: NoQuery) -> Answered {
     let backend = &work.backend;
     let failing = failing(backend).await?;
-    let most_failing = app.rankings.most_failing.look(&work).await?;
-    let slowest = app.rankings.slowest.look(&work).await?;
+    let most_failing = app.rankings.most_failing.look(&work.backend, work.now).await?;
+    let slowest = app.rankings.slowest.look(&work.backend, work.now).await?;
     let tallied = most_failing.iter().chain(&slowest).map(|(place, _)| *place);
     let places = failing.iter().map(|(place, _)| *place).chain(tallied);
     let known = Known::look_up(backend, places).await?;

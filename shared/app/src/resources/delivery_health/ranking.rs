@@ -13,7 +13,7 @@ use ports::store::{Partition, Range};
 use super::place::{MOST_WEBHOOKS, Place, account_of};
 use crate::{
     Backend, delivery::log::AttemptResult, documents::read, paging::Source, problem::Problem,
-    views::collections, work::Work,
+    views::collections,
 };
 
 /// Number of rows read from each of the partitions that a list is spread over. Rows are spread at
@@ -66,15 +66,15 @@ impl Ranking {
     ///
     /// # Errors
     /// When the backend is unavailable, or a row can't be read.
-    pub(super) async fn look(&self, work: &Work) -> Result<Ranked, Problem> {
+    pub(super) async fn look(&self, backend: &Backend, now: Timestamp) -> Result<Ranked, Problem> {
         let standing = self.standing.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((until, ranked)) = standing
-            && work.now < until
+            && now < until
         {
             return Ok(ranked);
         }
-        let (rows, ranked) = self.rank(&work.backend).await?;
-        let standing = (rows > FEW).then(|| (work.now.plus(STANDS), ranked.clone()));
+        let (rows, ranked) = self.rank(backend).await?;
+        let standing = (rows > FEW).then(|| (now.plus(STANDS), ranked.clone()));
         *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = standing;
         Ok(ranked)
     }

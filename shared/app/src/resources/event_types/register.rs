@@ -39,7 +39,8 @@ async fn decided(
     name: &EventType,
     answer: impl Fn(Registered) -> Reply,
 ) -> Answered {
-    work.run(|| async {
+    let (command, answer) = (&command, &answer);
+    work.run(|work| async move {
         let before = registry(&work.backend).await?;
         let change = work.change(before, command())?;
         let of = |registry: &EventTypes| registry.types.get(name).cloned();

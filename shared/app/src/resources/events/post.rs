@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use domain::{
     Environment, Jurisdiction, Timestamp,
-    account::Account,
     delivery::Trigger,
     webhook::{EventType, Webhook},
 };
@@ -20,7 +19,6 @@ use crate::{
         sns,
     },
     documents::Number,
-    problem::{Code, Problem},
     resources::event_types::check_event,
     work::{Answered, Reply, Work},
 };
@@ -59,7 +57,8 @@ pub(crate) async fn post(
     new: NewEvent,
     answer: impl Fn(NewlyAccepted<'_>) -> Reply,
 ) -> Answered {
-    check_account(&access.account.state, new.environment)?;
+    let work = &work.within(new.environment);
+    work.check()?;
     let created_at = new.created_at.unwrap_or(work.now);
     check_past("created_at", created_at, work.now)?;
     check_event(app, &new.event_type, &new.object).await?;
@@ -82,14 +81,4 @@ pub(crate) async fn post(
     let reply = answer(NewlyAccepted { event: &accepted.event, webhooks: &webhooks, at: work.now });
     work.committed_with(accepted.commit, accepted.cancelled, &reply).await?;
     Ok(reply)
-}
-
-fn check_account(account: &Account, environment: Environment) -> Result<(), Problem> {
-    if account.is_closed() {
-        return Err(Code::AccountClosed.into());
-    }
-    if !account.has(environment) {
-        return Err(Code::AccountNotCredentialed.into());
-    }
-    Ok(())
 }

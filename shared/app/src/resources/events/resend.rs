@@ -28,7 +28,6 @@ pub(crate) async fn resend(
     receiver: WebhookId,
     answer: impl Fn(EventWithDeliveries) -> Reply,
 ) -> Answered {
-    access.writable()?;
     let event = find(&work.backend, access, id).await?;
     let webhook = collections::webhooks(access.id(), event.environment).key(receiver);
     let webhook: Versioned<Webhook> =

@@ -36,7 +36,6 @@ pub(crate) async fn open(
     seconds: Option<u32>,
     answer: impl Fn(Opened<'_>) -> Reply,
 ) -> Answered {
-    access.writable()?;
     let seconds = seconds.unwrap_or(USUAL_SECONDS);
     if !(60..=86_400).contains(&seconds) {
         return Err(Problem::invalid("expires_in", "must be 60 to 86400 seconds"));
@@ -58,15 +57,16 @@ pub(crate) async fn open(
         session_expires_at: expires_at,
         single_use,
     };
-    work.run(|| async {
-        let account = access.current(&work.backend).await?;
+    let (url, token, code, stands_for, answer) = (&url, &token, &code, &stands_for, &answer);
+    work.run(|work| async move {
+        let account = work.account()?.clone();
         let command = Command::OpenPortalSession { session, expires_at };
         let mut change = work.change(Some(account), command)?;
         change.commit.writes.extend([
-            keep(work, &token, &stands_for(false), expires_at).await?,
-            keep(work, &code, &stands_for(true), code_expires_at).await?,
+            keep(&work.backend, token, &stands_for(false), expires_at).await?,
+            keep(&work.backend, code, &stands_for(true), code_expires_at).await?,
         ]);
-        let reply = answer(Opened { session, url: &url, token: &token, expires_at });
+        let reply = answer(Opened { session, url, token, expires_at });
         work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
     })
     .await

@@ -8,9 +8,10 @@ use ports::{
 
 use super::tokens::{keep, places};
 use crate::{
-    auth::{PORTAL_TOKEN_PREFIX, PortalToken, find_account},
+    auth::{PORTAL_TOKEN_PREFIX, PortalToken, account_stands, find_account},
     documents::read,
     problem::{Code, Problem},
+    views::Versioned,
     work::{Answered, Halt, Reply, Work, no_refusal},
 };
 
@@ -31,20 +32,22 @@ pub(crate) async fn redeem(
     code: &Secret,
     answer: impl Fn(Begun<'_>) -> Reply,
 ) -> Answered {
-    let keys = places(&work.backend, code).await?;
-    let token = token::bearer(PORTAL_TOKEN_PREFIX, work.backend.random());
-    work.run(|| async {
-        let ValidCode { key, stands_for, revision, .. } = find(work, &keys).await?;
+    let keys = &places(&work.backend, code).await?;
+    let token = &token::bearer(PORTAL_TOKEN_PREFIX, work.backend.random());
+    let answer = &answer;
+    work.run(|work| async move {
+        let ValidCode { key, stands_for, owner, revision } = find(&work, keys).await?;
         let PortalToken { session, session_expires_at: expires_at, .. } = stands_for;
         let stands_for = PortalToken { single_use: false, ..stands_for };
         // When two requests redeem the same code, one of them fails this precondition, looks again,
         // and finds the code gone.
         let condition = Condition::Revision(revision);
         let writes = vec![
+            account_stands(&owner),
             Write::Delete { key, condition },
-            keep(work, &token, &stands_for, expires_at).await?,
+            keep(&work.backend, token, &stands_for, expires_at).await?,
         ];
-        let reply = answer(Begun { session, token: &token, expires_at });
+        let reply = answer(Begun { session, token, expires_at });
         work.commit(Commit { writes, ..Commit::default() }, &reply, no_refusal).await?;
         Ok::<_, Halt>(reply)
     })
@@ -55,14 +58,14 @@ pub(crate) async fn redeem(
 /// that opening a sign-in link doesn't either.
 pub(crate) async fn look(work: &Work, code: &Secret) -> Result<Account, Problem> {
     let keys = places(&work.backend, code).await?;
-    Ok(find(work, &keys).await?.owner)
+    Ok(find(work, &keys).await?.owner.state)
 }
 
 /// Valid sign-in code.
 struct ValidCode {
     key: Key,
     stands_for: PortalToken,
-    owner: Account,
+    owner: Versioned<Account>,
     revision: u64,
 }
 
@@ -75,8 +78,8 @@ async fn find(work: &Work, keys: &[Key]) -> Result<ValidCode, Problem> {
         return Err(Code::BadAuthentication.into());
     }
     let owner = find_account(&work.backend, stands_for.account).await?;
-    let owner = owner.ok_or(Code::BadAuthentication)?.state;
-    if owner.is_closed() {
+    let owner = owner.ok_or(Code::BadAuthentication)?;
+    if owner.state.is_closed() {
         return Err(Code::AccountClosed.into());
     }
     Ok(ValidCode { key: document.key, stands_for, owner, revision: document.revision })

@@ -11,17 +11,16 @@ use crate::{
     Backend,
     auth::PortalToken,
     views::{collections, to_body},
-    work::Work,
 };
 
 /// Stores the document of `token` under its fingerprint; the token itself is stored nowhere.
 pub(super) async fn keep(
-    work: &Work,
+    backend: &Backend,
     token: &Secret,
     stands_for: &PortalToken,
     expires_at: Timestamp,
 ) -> Result<Write, Unavailable> {
-    let fingerprints = fingerprints(&work.backend, token).await?;
+    let fingerprints = fingerprints(backend, token).await?;
     Ok(Write::Put {
         key: collections::portal_token(&fingerprints.in_use.to_string()),
         body: to_body(stands_for),

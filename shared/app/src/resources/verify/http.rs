@@ -111,7 +111,7 @@ async fn verify(
     }
     let wanted = Wanted { environment: input.environment, key_type: input.r#type };
     let request = input.request.map(RequestDescription::details);
-    let verified = app.verify(input.key.expose(), wanted, work.now, request).await?;
+    let verified = app.verify(input.key.expose(), wanted, request).await?;
     let reply = Reply::ok(&match verified {
         Err(fault) => Verification::not(fault.as_str()),
         Ok(Verified { key, account }) => Verification {

@@ -6,7 +6,7 @@ use domain::{Environment, KeyType, Redacted, Timestamp, account::Account, key::A
 
 use crate::{
     App,
-    auth::{self, Standing},
+    auth::{self, FoundKey, Standing},
     problem::Problem,
     resources::logs::{RequestRow, RequestRowDetails},
     views::Versioned,
@@ -75,12 +75,13 @@ impl App {
         &self,
         text: &str,
         wanted: Wanted,
-        now: Timestamp,
         request: Option<RequestRowDetails>,
     ) -> Result<Result<Verified, Fault>, Problem> {
-        let Some((key, account)) = self.find_key(text).await? else {
+        let Some(FoundKey { key, account, .. }) = self.find_key(text).await? else {
             return Ok(Err(Fault::NotFound));
         };
+        // The time after the key was read, so that an expiry that was read is never overlooked.
+        let now = self.backend.now();
         let limit = self.backend.settings.rate_limit;
         let allowance = self.backend.limiter.admit(key.id, limit, now).await?;
         let fault = fault(&key, auth::standing(&key, &account.state, now), wanted)

@@ -54,7 +54,6 @@ pub(crate) async fn update(
     change: Change,
     answer: impl Fn(Webhook) -> Reply,
 ) -> Answered {
-    access.writable()?;
     let environment = find(work, access, id).await?.state.environment;
     if let Some(event_types) = &change.event_types {
         check_subscriptions(&work.backend, event_types).await?;
@@ -65,10 +64,11 @@ pub(crate) async fn update(
             Some(NewUrl::read(&work.backend, access.id(), url.expose(), environment).await?)
         }
     };
-    work.run(|| async {
-        let webhook = find(work, access, id).await?;
+    let (change, url, answer) = (&change, &url, &answer);
+    work.run(|work| async move {
+        let webhook = find(&work, access, id).await?;
         let number = number_of_next_url(webhook.version);
-        let target = match &url {
+        let target = match url {
             None => None,
             Some(url) => url.target(&webhook.state)?,
         };
@@ -105,8 +105,9 @@ pub(crate) async fn delete(
     id: WebhookId,
     answer: impl Fn(Webhook) -> Reply,
 ) -> Answered {
-    work.run(|| async {
-        let webhook = find(work, access, id).await?;
+    let answer = &answer;
+    work.run(|work| async move {
+        let webhook = find(&work, access, id).await?;
         let secrets = webhook.state.secrets();
         let mut change = work.change(Some(webhook), Command::Delete)?;
         for secret in secrets {

@@ -11,7 +11,7 @@ use super::{
     secrets::NewSecret,
 };
 use crate::{
-    auth::{Access, account_stands},
+    auth::Access,
     problem::{Code, Problem},
     resources::event_types::check_subscriptions,
     work::{Answered, Reply, Work},
@@ -40,13 +40,12 @@ pub(crate) async fn create(
     new: NewWebhook,
     answer: impl Fn(Webhook, Secret) -> Reply,
 ) -> Answered {
-    access.writable()?;
     let environment = access.one_environment(new.environment)?;
     check_subscriptions(&work.backend, &new.event_types).await?;
     let target = Target::vetted(&work.backend, access.id(), new.url.expose(), environment).await?;
     let secret = NewSecret::generate(&work.backend);
     let id = work.backend.new_id(work.now);
-    let created = Created {
+    let created = &Created {
         id,
         account: access.id(),
         environment,
@@ -57,14 +56,14 @@ pub(crate) async fn create(
         description: new.description,
         secret: FIRST,
     };
-    work.run(|| async {
-        let account = access.current(&work.backend).await?;
+    let (target, secret, answer) = (&target, &secret, &answer);
+    work.run(|work| async move {
+        let account = work.account()?;
         let credentialed = account.state.is_credentialed();
         let command = Command::Create { webhook: created.clone(), credentialed };
         let mut change = work.change::<Webhook>(None, command)?;
         // Ahead of the quota: of two reasons the URL's is told, whatever pepper it is under.
         change.commit.writes.splice(0..0, target.free(access.id(), environment));
-        change.commit.writes.push(account_stands(&account));
         limit(&mut change.commit, u64::from(account.state.webhook_quota));
         change.commit.add(secret.kept(&work.backend, access.id(), id, FIRST).await?);
         change.commit.add(target.kept(&work.backend, access.id(), id, FIRST).await?);

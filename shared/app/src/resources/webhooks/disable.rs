@@ -22,9 +22,9 @@ pub(crate) async fn disable(
     generation: u32,
     reason: DisabledReason,
 ) -> Result<(), Problem> {
-    let key = collections::webhooks(account, environment).key(id);
-    work.run(|| async {
-        let Some(webhook) = work.find::<Webhook>(std::slice::from_ref(&key)).await? else {
+    let key = &collections::webhooks(account, environment).key(id);
+    work.run(|work| async move {
+        let Some(webhook) = work.find::<Webhook>(std::slice::from_ref(key)).await? else {
             return Ok(());
         };
         if webhook.state.generation != generation {

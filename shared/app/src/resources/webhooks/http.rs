@@ -56,7 +56,6 @@ async fn create(
     Developer(access): Developer,
     Posted(input, work): Posted<CreateWebhook>,
 ) -> Answered {
-    access.writable()?;
     let answer = |webhook, secret| Reply::created(&Resource::with_secret(webhook, secret));
     create::create(&work, &access, input.webhook()?, answer).await
 }

@@ -48,7 +48,6 @@ pub(crate) async fn recover(
     period: Period,
     answer: impl Fn(u64) -> Reply,
 ) -> Answered {
-    access.writable()?;
     if let (Some(since), Some(until)) = (period.since, period.until)
         && until < since
     {
@@ -136,21 +135,21 @@ impl Recovery<'_> {
     /// Recovers those deliveries of `events` that are to be recovered.
     async fn again(&mut self, events: &[EventId]) -> Result<(), Problem> {
         let due = self.work.now.plus(PACE * u32::try_from(self.count).unwrap_or(u32::MAX));
-        let recovered = self.work.run(|| self.try_again(events, due)).await?;
+        let recovered = self.work.run(|work| self.try_again(work, events, due)).await?;
         self.count += u64::from(recovered);
         Ok(())
     }
 
     /// Tries that once, the first of them due at `due`; returns their number.
-    async fn try_again(&self, events: &[EventId], due: Timestamp) -> Result<u32, Halt> {
-        let Self { work, webhook, .. } = self;
+    async fn try_again(&self, work: Work, events: &[EventId], due: Timestamp) -> Result<u32, Halt> {
+        let webhook = self.webhook;
         let mut commit = Commit::default();
         let mut recovered = 0;
         for event in events {
             let Some((event, revision, delivery)) = self.found(*event).await? else { continue };
             let planned = Planned { webhook: webhook.id, generation: webhook.generation };
             let due = due.plus(PACE * recovered);
-            let standing = standing(&self.access.account.state, webhook);
+            let standing = standing(&work.account()?.state, webhook);
             let run = match delivery.standing(standing) {
                 Status::Exhausted | Status::Cancelled => {
                     let delivery = delivery.recovered(webhook.generation);
@@ -164,7 +163,7 @@ impl Recovery<'_> {
                 }
                 _ => continue,
             };
-            commit.messages.push(message(work, &event, planned, run, due));
+            commit.messages.push(message(&work, &event, planned, run, due));
             recovered += 1;
         }
         if recovered > 0 {

@@ -41,13 +41,12 @@ pub(crate) async fn reveal(
     id: WebhookId,
     answer: impl Fn(Secret) -> Reply,
 ) -> Answered {
-    access.writable()?;
-    work.run(|| async {
-        let webhook = find(work, access, id).await?;
+    let answer = &answer;
+    work.run(|work| async move {
+        let webhook = find(&work, access, id).await?;
         let secret = work.backend.vault.reveal(name(access.id(), id, webhook.state.secret)).await?;
         let change = work.change(Some(webhook), Command::RevealSecret)?;
-        let reply = answer(secret);
-        work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
+        work.commit_showing(change.commit, answer(secret)).await
     })
     .await
 }
@@ -61,16 +60,15 @@ pub(crate) async fn rotate(
     overlap: Option<u32>,
     answer: impl Fn(Rotated) -> Reply,
 ) -> Answered {
-    access.writable()?;
     let overlap = overlap.unwrap_or(USUAL_OVERLAP);
     if overlap > LONGEST_OVERLAP {
         let must = format_args!("must be 0 to {LONGEST_OVERLAP}");
         return Err(Problem::invalid("overlap_seconds", must));
     }
-    let previous_expires_at = work.now.plus(Duration::from_secs(overlap.into()));
-    let secret = NewSecret::generate(&work.backend);
-    work.run(|| async {
-        let webhook = find(work, access, id).await?;
+    let (secret, answer) = (&NewSecret::generate(&work.backend), &answer);
+    work.run(|work| async move {
+        let webhook = find(&work, access, id).await?;
+        let previous_expires_at = work.now.plus(Duration::from_secs(overlap.into()));
         let command = Command::RotateSecret { previous_expires_at };
         let old: Vec<u32> = webhook.state.kept_secrets().collect();
         let mut change = work.change(Some(webhook), command)?;
