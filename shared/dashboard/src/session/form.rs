@@ -84,8 +84,11 @@ impl<Who: SignedIn> FromRequest<Page> for Form<Who> {
     async fn from_request(request: Request, page: &Page) -> Result<Self, Failure> {
         let (mut parts, body) = request.into_parts();
         from_here(&parts.headers)?;
-        let who = Who::from_request_parts(&mut parts, page).await?;
+        // Nobody else has their form read.
+        Who::from_request_parts(&mut parts, page).await?;
         let fields = read(&parts.headers, body, LARGEST).await?;
+        // The session may have ended while the form was on its way.
+        let who = Who::from_request_parts(&mut parts, page).await?;
         if !who.form_token().is(fields.get(TOKEN)) {
             return Err(Failure::Foreign);
         }
