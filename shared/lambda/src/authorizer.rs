@@ -72,8 +72,7 @@ async fn authorize(app: &App, asked: Asked) -> Result<Answer<KeyFacts>, Problem>
         tracing::info!(authorized = false, "no key");
         return Ok(answer);
     };
-    let now = app.backend.now();
-    match app.verify(&credential, Wanted::default(), now, Some(request)).await? {
+    match app.verify(&credential, Wanted::default(), Some(request)).await? {
         Ok(Verified { key, account }) => {
             tracing::info!(authorized = true, account = %key.account, key = %key.id, "verified");
             answer.is_authorized = true;
