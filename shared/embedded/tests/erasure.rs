@@ -49,7 +49,7 @@ fn files_with(folder: &Path, bytes: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn nothing_of_what_was_deleted_stays_anywhere() {
-    const COUNT: usize = 400;
+    const COUNT: usize = 120;
     let folder = tempfile::tempdir().unwrap();
     let (data, clock) = (folder.path().join("data"), Arc::new(ManualClock::default()));
     let backend = open(&data, &options(), &clock);

@@ -7,11 +7,7 @@ use ports::{
     vault::{SealScope, VaultError},
 };
 
-use crate::{
-    DATA_KEYS, SealedVault,
-    data_key::bound_to,
-    vault::Stored,
-};
+use crate::{DATA_KEYS, SealedVault, data_key::bound_to, vault::Stored};
 
 impl SealedVault {
     /// Opens a document of [`DATA_KEYS`](crate::DATA_KEYS) or [`SECRETS`](crate::SECRETS), and shows

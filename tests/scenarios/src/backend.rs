@@ -199,7 +199,7 @@ impl Backend {
         let (backend, arguments) = (self.clone(), arguments.join("\n"));
         aside(move || {
             let arguments: Vec<&str> = arguments.split('\n').collect();
-            process::command(backend.own().data.path(), &arguments)
+            process::other(backend.own().data.path(), &arguments)
         })
         .await
     }

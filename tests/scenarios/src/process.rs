@@ -116,7 +116,7 @@ pub(crate) fn import(export: &Path, passphrase: &str, data: &Path) {
 }
 
 /// Runs another command of the product on `data`, and waits for its end.
-pub(crate) fn command(data: &Path, arguments: &[&str]) -> Ended {
+pub(crate) fn other(data: &Path, arguments: &[&str]) -> Ended {
     let ended = Command::new(binary())
         .args(arguments)
         .env_clear()

@@ -11,7 +11,16 @@ pub(crate) const GROUPS: &[(&str, &[&str])] = &[
     ("Events and what became of them", &["events", "event-types", "logs", "deliveries", "audit"]),
     (
         "Running an installation",
-        &["operator-token", "key-ring", "backup", "check", "rebuild", "export", "import", "redrive"],
+        &[
+            "operator-token",
+            "key-ring",
+            "backup",
+            "check",
+            "rebuild",
+            "export",
+            "import",
+            "redrive",
+        ],
     ),
     ("The rest", &["api", "completions"]),
 ];
