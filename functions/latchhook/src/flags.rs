@@ -99,6 +99,7 @@ mod tests {
         let matches = command.get_matches_from(["test", "--rate-limit", "7", "--key-prefix=acme"]);
         let flags = Flags::from_arg_matches(&matches).unwrap();
         let settings = flags.settings(&BTreeMap::new()).unwrap();
-        assert_eq!((settings.rate_limit, settings.key_prefix.as_str()), (7, "acme"));
+        assert_eq!(settings.limits.key_requests.limit, 7);
+        assert_eq!(settings.key_prefix.as_str(), "acme");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use crate::{auth, backend::Backend, delivery, readings, resources, work};
+use crate::{auth, backend::Backend, counted::Counted, delivery, readings, resources, work};
 
 /// Function that renders the metrics.
 pub(crate) type Metrics = Box<dyn Fn() -> String + Send + Sync>;
@@ -25,6 +25,7 @@ pub struct Parts {
     pub(crate) unrecorded: delivery::Unrecorded,
     pub(crate) past: resources::delivery_stats::Past,
     pub(crate) rankings: resources::delivery_health::Rankings,
+    pub(crate) counted: Counted,
     pub(crate) metrics: Option<Metrics>,
 }
 
@@ -63,6 +64,7 @@ impl App {
             unrecorded: delivery::Unrecorded::default(),
             past: resources::delivery_stats::Past::default(),
             rankings: resources::delivery_health::Rankings::default(),
+            counted: Counted::default(),
             metrics,
         }))
     }

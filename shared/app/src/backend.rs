@@ -8,7 +8,7 @@ use domain::{
 };
 use ports::{Clock, Ids, Limiter, Queue, Store, Vault, Vetting};
 
-use crate::{OperatorToken, Settings};
+use crate::{OperatorToken, Settings, Tally};
 
 /// Ports of a backend, and the settings.
 #[derive(Clone)]
@@ -31,6 +31,8 @@ pub struct Backend {
     pub operator: Arc<dyn OperatorToken>,
     /// Settings chosen by the operator.
     pub settings: Arc<Settings>,
+    /// Tally of what is refused.
+    pub tally: Arc<Tally>,
 }
 
 impl Backend {

@@ -9,13 +9,16 @@
 mod app;
 pub mod auth;
 pub mod backend;
+mod budgets;
 mod checks;
+mod counted;
 pub mod delivery;
 pub mod documents;
 mod fold;
 pub mod http;
 mod kept;
 mod lateness;
+mod log_quota;
 pub mod moving;
 pub mod paging;
 pub mod problem;
@@ -24,9 +27,11 @@ pub mod rebuild;
 pub mod resealing;
 pub mod resources;
 pub mod settings;
+pub mod tally;
 pub mod views;
 pub mod work;
 
 pub use app::App;
 pub use backend::Backend;
 pub use settings::{OperatorToken, OperatorTokenHash, Settings};
+pub use tally::Tally;

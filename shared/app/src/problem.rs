@@ -69,7 +69,7 @@ codes! {
     PayloadTooLarge = "payload_too_large", 413, "The request body is larger than 256 KiB.";
     /// The body is neither JSON nor a form.
     UnsupportedMediaType = "unsupported_media_type", 415, "Send application/json or application/x-www-form-urlencoded.";
-    /// The account's webhook quota is used up.
+    /// The account has as many of these as it may.
     QuotaLimitExceeded = "quota_limit_exceeded", 409, "Quota limit exceeded";
     /// Another webhook has the URL.
     UrlTaken = "url_taken", 409, "Url has already been taken.";
@@ -93,7 +93,7 @@ codes! {
     UnknownEventType = "unknown_event_type", 422, "The event type is not registered.";
     /// The idempotency key was used with another body before.
     IdempotencyMismatch = "idempotency_mismatch", 422, "This idempotency key was used with another request.";
-    /// The key was used for too many requests.
+    /// There were too many requests of this kind.
     RateLimited = "rate_limited", 429, "Too many requests; wait and try again.";
     /// Damage of what is stored: repeating the request changes nothing, the operator has to act.
     Internal = "internal", 500, "Something stored here can't be read. Repeating the request does not help; the operator's log says more.";
@@ -111,11 +111,13 @@ pub struct Problem {
     pub message: Cow<'static, str>,
     /// Name of the offending field, never a value; none where it can't be shown.
     pub param: Option<Param>,
+    /// Seconds after which the request can succeed, if that is known.
+    pub retry_after: Option<u32>,
 }
 
 impl From<Code> for Problem {
     fn from(code: Code) -> Self {
-        Self { code, message: Cow::Borrowed(code.sentence()), param: None }
+        Self { code, message: Cow::Borrowed(code.sentence()), param: None, retry_after: None }
     }
 }
 
@@ -143,6 +145,13 @@ impl Problem {
     #[must_use]
     pub fn saying(mut self, message: impl Into<Cow<'static, str>>) -> Self {
         self.message = message.into();
+        self
+    }
+
+    /// Adds the seconds after which the request can succeed.
+    #[must_use]
+    pub const fn after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
         self
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::{Secret, delivery::Schedule, key::token::KeyPrefix};
+use domain::{Limits, Secret, delivery::Schedule, key::token::KeyPrefix};
 use ports::Unavailable;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
@@ -20,8 +20,8 @@ pub struct Settings {
     pub schedule: Schedule,
     /// Time for which log rows, and the events they are about, are stored.
     pub log_retention: Duration,
-    /// Requests per minute that an API key may make.
-    pub rate_limit: u32,
+    /// Limits of accounts.
+    pub limits: Limits,
     /// Name of the header for the legacy signature, such as `X-Checkr-Signature`.
     pub legacy_signature_header: Option<String>,
     /// URL at which people reach this installation: `https://hooks.example.com`, without a slash at

@@ -1,9 +1,12 @@
-//! Implementation of the [`Limiter`] port: requests are counted in memory against tokens that are
-//! leased in blocks from a counter for each key and minute.
+//! Implementation of the [`Limiter`] port: token buckets as items of the table `views`, from which
+//! each process leases tokens in blocks and uses them in memory.
 //!
-//! A block is an eighth of the tokens left, so blocks shrink as the limit comes near. The counter
-//! never exceeds the limit, so no more requests are admitted than it allows; tokens that a process
-//! leased and did not use are lost to the others until the minute ends.
+//! A block is an eighth of the tokens left, and at most what 64 such requests need; so blocks shrink
+//! as a bucket gets empty, and a request costs a fraction of a write. No more is leased than the
+//! bucket has, so all processes together admit no more than it allows. Tokens that a process leased
+//! and did not use within the bucket's period are lost; they have come back by then.
+
+mod table;
 
 use std::{
     collections::HashMap,
@@ -12,175 +15,150 @@ use std::{
 };
 
 use async_trait::async_trait;
-use aws_sdk_dynamodb::{
-    Client,
-    operation::update_item::UpdateItemError,
-    types::{ReturnValue, ReturnValuesOnConditionCheckFailure},
-};
-use domain::{Timestamp, id::KeyId};
-use ports::{Limiter, Unavailable, limiter::Allowance};
-
-use crate::{
-    dynamo::{number, read_number, text},
-    failure::unavailable,
+use aws_sdk_dynamodb::Client;
+use domain::{Rate, Timestamp, limits::Bucket};
+use ports::{
+    Limiter, Unavailable,
+    limiter::{Allowance, Budget},
 };
 
-/// Length of a window.
-const WINDOW: Duration = Duration::from_mins(1);
-const WINDOW_MILLIS: i64 = 60_000;
-/// Largest number of tokens in one block.
-const LARGEST_BLOCK: u32 = 64;
+use table::{Table, Told};
+
 /// Divisor of the remaining tokens for the size of a block.
-const PART: u32 = 8;
-/// Time for which a counter is kept after its minute, for a process whose clock is late.
-const KEPT_FOR: Duration = Duration::from_mins(5);
+const PART: u64 = 8;
+/// Largest block, in requests like the one that it is leased for.
+const MOST_REQUESTS: u64 = 64;
+/// Number of budgets before unused ones are forgotten for the first time.
+const FEW: usize = 1024;
 
-/// Limiter that leases the tokens of the current minute in blocks.
+/// Limiter that leases tokens in blocks.
 pub struct LeasingLimiter {
-    client: Client,
-    table: String,
-    current: Mutex<Window>,
+    table: Table,
+    known: Mutex<Known>,
 }
 
+/// Knowledge that this process has of each budget.
 #[derive(Default)]
-struct Window {
-    /// Current minute since the epoch.
-    minute: i64,
-    keys: HashMap<KeyId, Tokens>,
+struct Known {
+    tokens: HashMap<Budget, Tokens>,
+    /// Number of budgets after unused ones were last forgotten.
+    swept_to: usize,
 }
 
-/// Tokens of a key in the current minute, as far as known.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// Tokens of a budget, as far as known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Tokens {
-    /// Number of tokens leased by all processes.
-    leased: u32,
+    /// Bucket after everything that is known to be leased, by all processes.
+    bucket: Bucket,
     /// Number of tokens leased by this process and not used.
-    left: u32,
+    left: u64,
+    /// Time at which they are lost.
+    ends_at: Timestamp,
 }
 
 /// Result of a request's look at the tokens.
 enum Found {
     Answer(Allowance),
-    /// More tokens must be leased in this minute.
+    /// More tokens must be leased.
     Lease {
-        minute: i64,
-        block: u32,
+        bucket: Bucket,
+        block: u64,
     },
 }
 
-/// Result of a lease.
-enum Leased {
-    /// The block was leased; all processes together hold this many.
-    Taken(u32),
-    /// There were not enough tokens left; this many are leased.
-    TooMany(u32),
-}
-
 impl LeasingLimiter {
-    /// Creates a limiter whose counters are in `views`, a table of [`Tables`](crate::Tables).
+    /// Creates a limiter whose buckets are in `views`, a table of [`Tables`](crate::Tables).
     #[must_use]
     pub fn new(client: Client, views: String) -> Self {
-        Self { client, table: views, current: Mutex::default() }
+        Self { table: Table::new(client, views), known: Mutex::default() }
     }
 
-    /// Adds `block` to the counter of `key`, if the sum is at most `limit`.
-    async fn lease(
-        &self,
-        key: KeyId,
-        minute: i64,
-        block: u32,
-        limit: u32,
-    ) -> Result<Leased, Unavailable> {
-        let ends = Timestamp::from_millis((minute + 1) * WINDOW_MILLIS);
-        let update = self
-            .client
-            .update_item()
-            .table_name(&self.table)
-            .key("pk", text(format!("#rate/{key}")))
-            .key("sk", text(minute.to_string()))
-            .update_expression("ADD n :block SET expires_at = :swept")
-            .condition_expression("attribute_not_exists(n) OR n <= :room")
-            .expression_attribute_values(":block", number(block))
-            .expression_attribute_values(":room", number(limit.saturating_sub(block)))
-            .expression_attribute_values(":swept", number(ends.plus(KEPT_FOR).as_seconds()))
-            .return_values(ReturnValue::UpdatedNew)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
-        match update.send().await {
-            Ok(updated) => {
-                let item = updated.attributes().ok_or_else(|| {
-                    Unavailable::new("counting a request", "the answer has no count")
-                })?;
-                read_number(item, "n").map(Leased::Taken)
-            }
-            Err(error) => match error.as_service_error() {
-                Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
-                    let leased = failed.item().map_or(Ok(limit), |item| read_number(item, "n"));
-                    leased.map(Leased::TooMany)
-                }
-                _ => Err(unavailable("counting a request", &error)),
-            },
-        }
-    }
-
-    fn current(&self) -> MutexGuard<'_, Window> {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[async_trait]
 impl Limiter for LeasingLimiter {
-    async fn admit(
+    async fn take(
         &self,
-        key: KeyId,
-        limit: u32,
+        budget: Budget,
+        rate: Rate,
+        amount: u64,
         now: Timestamp,
     ) -> Result<Allowance, Unavailable> {
         loop {
-            // The loop ends: each turn adds a token, or increases the known number of leased ones.
-            let (minute, block) = match self.current().admit(key, limit, now) {
+            // The loop ends: each turn leases tokens, or learns that more of them are leased.
+            let found = self.known().tokens(budget, now).take(rate, amount, now);
+            let (bucket, block) = match found {
                 Found::Answer(allowance) => return Ok(allowance),
-                Found::Lease { minute, block } => (minute, block),
+                Found::Lease { bucket, block } => (bucket, block),
             };
-            let leased = self.lease(key, minute, block, limit).await?;
-            self.current().leased(key, minute, block, &leased);
+            let told = self.table.lease(budget, rate, (bucket, block), now).await?;
+            self.known().tokens(budget, now).learn(told, block, now.plus(rate.period));
+        }
+    }
+
+    async fn put_back(&self, budget: Budget, _: Rate, amount: u64) {
+        if let Some(tokens) = self.known().tokens.get_mut(&budget) {
+            tokens.left += amount;
         }
     }
 }
 
-impl Window {
-    /// Uses a token of `key`, if this process has one left and the limit allows it.
-    fn admit(&mut self, key: KeyId, limit: u32, now: Timestamp) -> Found {
-        // A request whose `now` is from before the minute turned counts in the new one.
-        let minute = now.as_millis() / WINDOW_MILLIS;
-        if minute > self.minute {
-            *self = Self { minute, keys: HashMap::new() };
+impl Known {
+    /// Returns the tokens of `budget`. Unused budgets are forgotten whenever their number has
+    /// doubled.
+    fn tokens(&mut self, budget: Budget, now: Timestamp) -> &mut Tokens {
+        if self.tokens.len() >= FEW.max(2 * self.swept_to) {
+            self.tokens.retain(|_, tokens| !tokens.bucket.is_full(now));
+            self.swept_to = self.tokens.len();
         }
-        let tokens = self.keys.entry(key).or_default();
-        let used = tokens.leased.saturating_sub(tokens.left);
-        let admitted = used < limit && tokens.left > 0;
-        if used < limit && !admitted {
-            let block = ((limit - used) / PART).clamp(1, LARGEST_BLOCK);
-            return Found::Lease { minute: self.minute, block };
+        self.tokens.entry(budget).or_insert(Tokens::UNKNOWN)
+    }
+}
+
+impl Tokens {
+    /// Tokens of a budget that this process has not asked for.
+    const UNKNOWN: Self =
+        Self { bucket: Bucket::full_at_nanos(0), left: 0, ends_at: Timestamp::EPOCH };
+
+    /// Uses `amount` tokens, if this process has as many.
+    fn take(&mut self, rate: Rate, amount: u64, now: Timestamp) -> Found {
+        if self.ends_at <= now {
+            self.left = 0;
         }
-        tokens.left -= u32::from(admitted);
+        let in_bucket = self.bucket.available(rate, now);
+        let admitted = self.left >= amount;
+        if !admitted && in_bucket >= amount {
+            let most = amount.saturating_mul(MOST_REQUESTS).max(amount);
+            let block = (in_bucket / PART).clamp(amount, most);
+            return Found::Lease { bucket: self.bucket, block };
+        }
+        let wait = if admitted {
+            self.left -= amount;
+            Duration::ZERO
+        } else {
+            self.bucket.wait(rate, amount, now)
+        };
         Found::Answer(Allowance {
-            limit,
-            remaining: limit.saturating_sub(used + u32::from(admitted)),
-            resets_at: Timestamp::from_millis(self.minute * WINDOW_MILLIS).plus(WINDOW),
+            limit: rate.limit,
+            remaining: in_bucket.saturating_add(self.left).min(rate.limit),
+            resets_at: self.bucket.full_at(now),
             admitted,
+            wait,
         })
     }
 
-    fn leased(&mut self, key: KeyId, minute: i64, block: u32, leased: &Leased) {
-        if minute != self.minute {
-            return;
+    /// Adds the result of the lease of a block that lasts until `ends_at`.
+    fn learn(&mut self, told: Told, block: u64, ends_at: Timestamp) {
+        match told {
+            Told::Leased(bucket) => {
+                self.bucket = self.bucket.max(bucket);
+                self.left += block;
+                self.ends_at = ends_at;
+            }
+            Told::Refused(bucket) => self.bucket = self.bucket.max(bucket),
         }
-        let tokens = self.keys.entry(key).or_default();
-        let (by_all, here) = match leased {
-            Leased::Taken(by_all) => (*by_all, block),
-            Leased::TooMany(by_all) => (*by_all, 0),
-        };
-        tokens.leased = tokens.leased.max(by_all);
-        tokens.left += here;
     }
 }

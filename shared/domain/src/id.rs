@@ -129,6 +129,8 @@ ids! {
     RequestId = "req_";
     /// A portal session: a person in the dashboard.
     PortalSessionId = "ps_";
+    /// A session of the operator at the pages.
+    OperatorSessionId = "os_";
     /// An entry of the audit log.
     AuditId = "aud_";
     /// A message on a delivery queue.

@@ -6,6 +6,7 @@
 //! Start reading at [`decider`], the interface of every type with a history: [`account`], [`key`],
 //! [`webhook`] and [`event_types`] each have a state, events and a `decide` that holds the rules.
 //! [`delivery`] has no event stream: it is a state, and a rule for what follows an attempt.
+//! [`limits`] says how much anybody may use.
 //! [`signing`] is the part that receivers verify. [`json_layout`] lays out JSON without changing
 //! its content. [`redaction`] masks secrets in everything that is stored or logged.
 
@@ -17,6 +18,7 @@ pub mod id;
 pub mod json_layout;
 pub mod key;
 pub mod kinds;
+pub mod limits;
 pub mod redaction;
 pub mod secret;
 pub mod signing;
@@ -25,6 +27,7 @@ pub mod webhook;
 
 pub use decider::{Decider, StoredEvent, UnreadableEvent};
 pub use kinds::{Environment, Jurisdiction, KeyType};
+pub use limits::{Limits, Rate};
 pub use redaction::Redacted;
 pub use secret::{Revealed, Secret};
 pub use time::Timestamp;

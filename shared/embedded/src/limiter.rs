@@ -1,60 +1,102 @@
-//! Rate limits in memory.
+//! Budgets in memory.
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use async_trait::async_trait;
-use domain::{Timestamp, id::KeyId};
-use ports::{Limiter, Unavailable, limiter::Allowance};
+use domain::{Rate, Timestamp, limits::Bucket};
+use ports::{
+    Limiter, Unavailable,
+    limiter::{Allowance, Budget},
+};
 
-/// The length of a window.
-const WINDOW_MILLIS: i64 = 60_000;
+/// Number of budgets before full ones are forgotten for the first time.
+const FEW: usize = 1024;
 
-/// Rate limiter that counts each key's requests per minute of the wall clock.
+/// Limiter in memory. A restart makes every budget whole.
 ///
-/// Only the current minute is kept, so memory is bounded by the keys used within one. A restart
-/// resets the counts.
+/// A full bucket is the same as none, so full ones are forgotten whenever the number of budgets has
+/// doubled: memory is bounded by what was used within one period.
 #[derive(Debug, Default)]
 pub struct MemoryLimiter {
-    current: Mutex<Window>,
+    buckets: Mutex<Buckets>,
 }
 
 #[derive(Debug, Default)]
-struct Window {
-    /// Current minute since the epoch.
-    minute: i64,
-    counts: HashMap<KeyId, u32>,
+struct Buckets {
+    used: HashMap<Budget, Bucket>,
+    /// Number of budgets after the full ones were last forgotten.
+    swept_to: usize,
 }
 
 #[async_trait]
 impl Limiter for MemoryLimiter {
-    async fn admit(
+    async fn take(
         &self,
-        key: KeyId,
-        limit: u32,
+        budget: Budget,
+        rate: Rate,
+        amount: u64,
         now: Timestamp,
     ) -> Result<Allowance, Unavailable> {
-        let mut window = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        window.advance_to(now.as_millis() / WINDOW_MILLIS);
-        let count = window.counts.entry(key).or_default();
-        let admitted = *count < limit;
-        *count += u32::from(admitted);
+        let mut buckets = self.buckets();
+        buckets.sweep(now);
+        let bucket = buckets.used.entry(budget).or_default();
+        let taken = bucket.take(rate, amount, now);
+        let wait = bucket.wait(rate, amount, now);
+        *bucket = taken.unwrap_or(*bucket);
         Ok(Allowance {
-            limit,
-            remaining: limit.saturating_sub(*count),
-            resets_at: Timestamp::from_millis((window.minute + 1) * WINDOW_MILLIS),
-            admitted,
+            limit: rate.limit,
+            remaining: bucket.available(rate, now),
+            resets_at: bucket.full_at(now),
+            admitted: taken.is_some(),
+            wait,
         })
+    }
+
+    async fn put_back(&self, budget: Budget, rate: Rate, amount: u64) {
+        if let Some(bucket) = self.buckets().used.get_mut(&budget) {
+            *bucket = bucket.put_back(rate, amount);
+        }
     }
 }
 
-impl Window {
-    /// Moves to the minute of `now`; a request with an earlier time counts in the current minute.
-    fn advance_to(&mut self, minute: i64) {
-        if minute > self.minute {
-            *self = Self { minute, counts: HashMap::new() };
+impl MemoryLimiter {
+    fn buckets(&self) -> MutexGuard<'_, Buckets> {
+        self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Buckets {
+    /// Forgets full buckets if there are twice as many as after the last time.
+    fn sweep(&mut self, now: Timestamp) {
+        if self.used.len() >= FEW.max(2 * self.swept_to) {
+            self.used.retain(|_, bucket| !bucket.is_full(now));
+            self.swept_to = self.used.len();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use domain::id::{AccountId, KeyId, Ulid};
+    use ports::limiter::Use;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn full_buckets_are_forgotten() {
+        let (limiter, rate) = (MemoryLimiter::default(), Rate::per_minute(10));
+        for number in 0..100_000_u64 {
+            let key = Use::Key(KeyId(Ulid::from_parts(0, number.into())));
+            let budget = Budget::Account(AccountId(Ulid::from_parts(0, 1)), key);
+            let now = Timestamp::EPOCH.plus(Duration::from_millis(10 * number));
+            assert!(limiter.take(budget, rate, 1, now).await.unwrap().admitted);
+        }
+        // One token comes back within six seconds, in which there were 600 keys.
+        assert!(limiter.buckets().used.len() <= FEW + 600);
     }
 }

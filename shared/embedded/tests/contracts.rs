@@ -49,8 +49,8 @@ mod limiter {
     use super::*;
 
     async fn fixture() -> contracts::limiter::Fixture {
-        let minute = Timestamp::EPOCH.plus(Duration::from_hours(500_000));
-        contracts::limiter::Fixture { limiter: Arc::new(MemoryLimiter::default()), minute }
+        let begin = Timestamp::EPOCH.plus(Duration::from_hours(500_000));
+        contracts::limiter::Fixture { limiter: Arc::new(MemoryLimiter::default()), begin }
     }
 
     contracts::limiter_suite!(fixture);

@@ -175,6 +175,7 @@ impl Parts {
             queue,
             vault,
             vetting: Arc::new(vetter),
+            tally: Arc::default(),
             limiter: Arc::new(limiter),
             clock,
             ids,
@@ -196,7 +197,7 @@ fn choices(settings: &Settings) -> app::Settings {
         key_prefix: settings.key_prefix.clone(),
         schedule: settings.retry_schedule.clone(),
         log_retention: settings.log_retention,
-        rate_limit: settings.rate_limit,
+        limits: settings.limits,
         legacy_signature_header: legacy.map(ToString::to_string),
         public_url: settings.public_url.clone(),
     }

@@ -8,7 +8,7 @@
 //! * [`Resolve`]: names into addresses;
 //! * [`Vetting`]: the network guard's check of an endpoint when it is registered;
 //! * [`Sender`]: attempts, sent through the network guard;
-//! * [`Limiter`]: rate limits of keys;
+//! * [`Limiter`]: budgets of accounts, their keys, sessions and webhooks;
 //! * [`Clock`] and [`Ids`]: time and randomness.
 //!
 //! Every adapter of a port passes the same suite in `tests/contracts`, which states everything that

@@ -1,30 +1,124 @@
-//! Rate limits.
+//! Budgets: how much of the installation somebody has used.
+
+use std::{
+    fmt,
+    net::{IpAddr, Ipv6Addr},
+    time::Duration,
+};
 
 use async_trait::async_trait;
-use domain::{Timestamp, id::KeyId};
+use domain::{
+    Rate, Timestamp,
+    id::{AccountId, KeyId, PortalSessionId, WebhookId},
+};
 
 use crate::Unavailable;
 
-/// Rest of a key's allowance after a request was counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Allowance {
-    /// Requests allowed in each window.
-    pub limit: u32,
-    /// Requests left in this window; zero when this request was refused.
-    pub remaining: u32,
-    /// End of the window, when the allowance is whole again.
-    pub resets_at: Timestamp,
-    /// True if this request may pass.
-    pub admitted: bool,
+/// Budget that is drawn on. Every one of a customer's is an account's, so nobody can use up
+/// another account's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Budget {
+    /// Budget of an account.
+    Account(AccountId, Use),
+    /// Failed sign-ins of the operator from an address.
+    SignIn(Network),
 }
 
-/// Rate limiter: counts requests per key in fixed windows of one minute.
+/// Use of an account's budget.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Use {
+    /// Requests with the account's keys and in its portal sessions.
+    Requests,
+    /// Requests with one key.
+    Key(KeyId),
+    /// Requests in one portal session.
+    PortalSession(PortalSessionId),
+    /// Bytes of log rows.
+    LogBytes,
+    /// Pings to one webhook.
+    Pings(WebhookId),
+    /// Resends to one webhook.
+    Resends(WebhookId),
+}
+
+/// Network that one caller has: an IPv4 address, or the 64-bit network of an IPv6 address, which is
+/// what one caller is given. None where the server does not know the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Network(Option<IpAddr>);
+
+impl From<Option<IpAddr>> for Network {
+    fn from(address: Option<IpAddr>) -> Self {
+        Self(address.map(|address| match address.to_canonical() {
+            IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() >> 64 << 64)),
+            v4 @ IpAddr::V4(_) => v4,
+        }))
+    }
+}
+
+/// Text under which a backend keeps the budget.
+impl fmt::Display for Budget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Account(account, Use::Requests) => write!(f, "{account}/requests"),
+            Self::Account(account, Use::Key(key)) => write!(f, "{account}/{key}"),
+            Self::Account(account, Use::PortalSession(session)) => write!(f, "{account}/{session}"),
+            Self::Account(account, Use::LogBytes) => write!(f, "{account}/log_bytes"),
+            Self::Account(account, Use::Pings(webhook)) => write!(f, "{account}/{webhook}/pings"),
+            Self::Account(account, Use::Resends(webhook)) => {
+                write!(f, "{account}/{webhook}/resends")
+            }
+            Self::SignIn(Network(Some(address))) => write!(f, "sign_in/{address}"),
+            Self::SignIn(Network(None)) => write!(f, "sign_in/unknown"),
+        }
+    }
+}
+
+/// Rest of a budget after something was to be taken from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// Size of the budget.
+    pub limit: u64,
+    /// Amount left.
+    pub remaining: u64,
+    /// Time at which the budget is whole again.
+    pub resets_at: Timestamp,
+    /// True if the amount was there, and was taken.
+    pub admitted: bool,
+    /// Time after which the amount is there; zero if it was.
+    pub wait: Duration,
+}
+
+/// Limiter: keeps budgets as token buckets that start full.
 #[async_trait]
 pub trait Limiter: Send + Sync {
-    /// Counts one request of `key` at `now` against `limit` a minute.
+    /// Takes `amount` from `budget`, of which `rate` says how large it is, at `now`; nothing if less
+    /// is left.
     ///
     /// # Errors
     /// When a backend that counts elsewhere can't reach its counters.
-    async fn admit(&self, key: KeyId, limit: u32, now: Timestamp)
-    -> Result<Allowance, Unavailable>;
+    async fn take(
+        &self,
+        budget: Budget,
+        rate: Rate,
+        amount: u64,
+        now: Timestamp,
+    ) -> Result<Allowance, Unavailable>;
+
+    /// Puts back `amount` that was taken and not used.
+    async fn put_back(&self, budget: Budget, rate: Rate, amount: u64);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caller_has_one_budget_in_all_its_addresses() {
+        let network = |text: &str| Network::from(Some(text.parse().unwrap()));
+        assert_eq!(network("2001:db8:1:2::3"), network("2001:db8:1:2:ffff::"));
+        assert_ne!(network("2001:db8:1:2::3"), network("2001:db8:1:3::3"));
+        assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));
+        assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
+        assert_eq!(Budget::SignIn(network("2001:db8::1")).to_string(), "sign_in/2001:db8::");
+    }
 }

@@ -14,6 +14,7 @@
 mod choices;
 mod environment;
 mod file;
+mod limits;
 mod lines;
 mod parse;
 mod problems;

@@ -89,15 +89,25 @@ pub(crate) fn count(text: &str, most: u32) -> Result<usize, String> {
     number(text, most).map(|number| number as usize)
 }
 
-/// Parses a number of bytes: a whole number of MiB or GiB, or 0.
-pub(crate) fn bytes(text: &str) -> Result<u64, String> {
-    let units = [("MiB", 1 << 20), ("GiB", 1_u64 << 30)];
-    let sized = units.iter().find_map(|(unit, size)| {
-        let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
-        number.checked_mul(*size)
-    });
-    let sized = sized.or_else(|| (text == "0").then_some(0));
-    sized.ok_or_else(|| format!("{text:?} is not a size, such as 256MiB, 2GiB or 0"))
+/// Parses a number of bytes: a whole number of `B`, `KiB`, `MiB` or `GiB`.
+pub(crate) fn size(text: &str) -> Result<u64, String> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let unit = match unit {
+        "B" => Some(1),
+        "KiB" => Some(1 << 10),
+        "MiB" => Some(1 << 20),
+        "GiB" => Some(1 << 30),
+        _ => None,
+    };
+    let size = number.parse().ok().zip(unit).and_then(|(n, unit): (u64, u64)| n.checked_mul(unit));
+    size.filter(|size| *size > 0)
+        .ok_or_else(|| format!("{text:?} is not a size, such as 512KiB, 256MiB or 2GiB"))
+}
+
+/// Parses a number of bytes, or 0 for none.
+pub(crate) fn size_or_none(text: &str) -> Result<u64, String> {
+    if text == "0" { Ok(0) } else { size(text) }
 }
 
 /// Parses one of `choices`, by its word.

@@ -119,6 +119,65 @@ pub const RATE_LIMIT: Setting<u32> =
         .help("COUNT", "Requests that each API key may make in a minute")
         .or("1200");
 
+/// Number of requests that may be made in each portal session in a minute.
+pub const PORTAL_RATE_LIMIT: Setting<u32> =
+    Setting::new("portal_rate_limit", "LATCHHOOK_PORTAL_RATE_LIMIT", |text| {
+        parse::number(text, u32::MAX)
+    })
+    .help("COUNT", "Requests that may be made in each portal session in a minute")
+    .or("1200");
+
+/// Number of requests that may be made with an account's keys and portal sessions in a minute.
+pub const ACCOUNT_RATE_LIMIT: Setting<u32> =
+    Setting::new("account_rate_limit", "LATCHHOOK_ACCOUNT_RATE_LIMIT", |text| {
+        parse::number(text, u32::MAX)
+    })
+    .help(
+        "COUNT",
+        "Requests that may be made with all keys and portal sessions of an account in a minute",
+    )
+    .or("6000");
+
+/// Number of API keys that work in each environment of an account.
+pub const KEY_QUOTA: Setting<u32> =
+    Setting::new("key_quota", "LATCHHOOK_KEY_QUOTA", |text| parse::number(text, u32::MAX))
+        .help(
+            "COUNT",
+            "API keys that an account may have in each environment, expired ones not counted",
+        )
+        .or("1000");
+
+/// Number of portal sessions of an account that may be open.
+pub const PORTAL_SESSION_QUOTA: Setting<u32> =
+    Setting::new("portal_session_quota", "LATCHHOOK_PORTAL_SESSION_QUOTA", |text| {
+        parse::number(text, 1000)
+    })
+    .help("COUNT", "Portal sessions of an account that may be open at once")
+    .or("50");
+
+/// Bytes of log rows that are kept of each account's day.
+pub const LOG_QUOTA: Setting<u64> = Setting::new("log_quota", "LATCHHOOK_LOG_QUOTA", parse::size)
+    .help("SIZE", "Log rows that are kept of each account in a day; more are counted, not kept")
+    .or("256MiB");
+
+/// Number of pings that may be sent to a webhook in a minute.
+pub const PING_LIMIT: Setting<u32> =
+    Setting::new("ping_limit", "LATCHHOOK_PING_LIMIT", |text| parse::number(text, u32::MAX))
+        .help("COUNT", "Pings that may be sent to each webhook in a minute")
+        .or("60");
+
+/// Number of resends that may be asked for a webhook in a minute.
+pub const RESEND_LIMIT: Setting<u32> =
+    Setting::new("resend_limit", "LATCHHOOK_RESEND_LIMIT", |text| parse::number(text, u32::MAX))
+        .help("COUNT", "Resends that may be asked for each webhook in a minute")
+        .or("600");
+
+/// Number of the operator's failed sign-ins from an address in a minute.
+pub const SIGN_IN_LIMIT: Setting<u32> =
+    Setting::new("sign_in_limit", "LATCHHOOK_SIGN_IN_LIMIT", |text| parse::number(text, u32::MAX))
+        .help("COUNT", "Failed sign-ins at the operator's pages from each address in a minute")
+        .or("20");
+
 /// Base of the addresses of portal sessions, without a slash at the end.
 pub const PUBLIC_URL: Setting<String> =
     Setting::new("public_url", "LATCHHOOK_PUBLIC_URL", parse::base_url).help(
@@ -162,7 +221,7 @@ pub const SNS_ENDPOINT: Setting<Url> =
 
 /// Number of free bytes on the disk below which log rows are dropped.
 pub const MIN_FREE_SPACE: Setting<u64> =
-    Setting::new("min_free_space", "LATCHHOOK_MIN_FREE_SPACE", parse::bytes)
+    Setting::new("min_free_space", "LATCHHOOK_MIN_FREE_SPACE", parse::size_or_none)
         .help(
             "SIZE",
             "Free disk space below which log rows are dropped and counted; below a quarter of it nothing new is accepted. 0 watches nothing",

@@ -77,6 +77,7 @@ pub(crate) async fn open(
         ids: Arc::clone(&ids),
         operator: Arc::new(operator),
         settings: Arc::new(choices(settings, address)),
+        tally: Arc::clone(&metrics.tally),
     };
     let measured = Arc::clone(metrics);
     let page = dashboard::Options {
@@ -166,7 +167,7 @@ fn choices(settings: &Settings, address: SocketAddr) -> app::Settings {
         key_prefix: settings.key_prefix.clone(),
         schedule: settings.retry_schedule.clone(),
         log_retention: settings.log_retention,
-        rate_limit: settings.rate_limit,
+        limits: settings.limits,
         legacy_signature_header: legacy.map(ToString::to_string),
         public_url: public.unwrap_or_else(|| format!("http://{address}")),
     }

@@ -4,11 +4,12 @@
 //! and their number is fixed.
 
 mod memory;
+mod refusals;
 mod store;
 
 use std::{sync::Arc, time::Duration};
 
-use app::http::BodyRefused;
+use app::{Tally, http::BodyRefused};
 use async_trait::async_trait;
 use domain::{id::AccountId, webhook::WebhookUrl};
 use http::StatusCode;
@@ -24,6 +25,7 @@ use prometheus_client::{
 
 use embedded::Figures;
 use memory::ResidentMemory;
+use refusals::Refusals;
 use store::StoreFigures;
 
 use crate::http::Closed;
@@ -54,6 +56,8 @@ type Label = [(&'static str, &'static str); 1];
 #[derive(Debug)]
 pub(crate) struct Metrics {
     registry: Registry,
+    /// Tally of the product itself, of what was refused.
+    pub(crate) tally: Arc<Tally>,
     /// Answers by class of status.
     answers: [Counter; CLASSES.len()],
     connections: Gauge,
@@ -77,6 +81,7 @@ impl Metrics {
         let bodies = Family::<Label, Counter>::default();
         let metrics = Self {
             registry: Registry::default(),
+            tally: Arc::default(),
             answers: CLASSES.map(|class| answers.get_or_create_owned(&[("status", class)])),
             connections: Gauge::default(),
             connections_refused: Counter::default(),
@@ -149,6 +154,7 @@ impl Metrics {
             "How long attempts to deliver took",
             self.attempt_seconds.clone(),
         );
+        registry.register_collector(Box::new(Refusals(Arc::clone(&self.tally))));
         registry.register_collector(Box::new(ResidentMemory));
         registry.register_collector(Box::new(StoreFigures(Arc::clone(&self.store))));
         self

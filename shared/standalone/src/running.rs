@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use app::OperatorTokenHash;
+use app::{App, OperatorTokenHash};
 use embedded::Embedded;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
@@ -23,6 +23,7 @@ pub struct Running {
     working: JoinHandle<()>,
     /// Sweeping, and the upkeep of the key ring.
     keeping: [JoinHandle<()>; 2],
+    app: Arc<App>,
     store: Embedded,
 }
 
@@ -60,9 +61,14 @@ pub async fn start(
         serving: tokio::spawn(http::serve(listener, router, metrics, timed, ends.clone())),
         working: tokio::spawn(workers::work(app, opened.sender, store, clock, ends)),
         keeping: [
-            tokio::spawn(upkeep::keep(opened.store.clone(), opened.clock)),
+            tokio::spawn(upkeep::keep(
+                Arc::clone(&opened.app),
+                opened.store.clone(),
+                opened.clock,
+            )),
             tokio::spawn(opened.ring.keep()),
         ],
+        app: opened.app,
         store: opened.store,
     })
 }
@@ -96,6 +102,7 @@ impl Running {
                 tracing::error!(%why, "a part of the server ended badly");
             }
         }
+        self.app.write_counts().await;
         self.store.close().await;
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use domain::{Secret, delivery::Schedule, key::token::KeyPrefix};
+use domain::{Limits, Secret, delivery::Schedule, key::token::KeyPrefix};
 use guard::AllowNetworks;
 use http::HeaderName;
 use resolver::NameServers;
@@ -33,8 +33,8 @@ pub struct Settings {
     pub key_prefix: KeyPrefix,
     /// Retention time of logs.
     pub log_retention: Duration,
-    /// Number of requests that each API key may make in a minute.
-    pub rate_limit: u32,
+    /// Limits of accounts.
+    pub limits: Limits,
     /// Base of the addresses of portal sessions, without a slash at the end; without it, the
     /// address listened on.
     pub public_url: Option<String>,
@@ -82,7 +82,7 @@ impl Subset for Settings {
             legacy_signature_header: reader.optional(&table::LEGACY_SIGNATURE_HEADER),
             key_prefix: reader.required(&table::KEY_PREFIX),
             log_retention: reader.required(&table::LOG_RETENTION),
-            rate_limit: reader.required(&table::RATE_LIMIT),
+            limits: Limits::read(reader),
             public_url: reader.optional(&table::PUBLIC_URL),
             frame_ancestors: reader.optional(&table::FRAME_ANCESTORS).unwrap_or_default(),
             log: reader.required(&table::LOG),

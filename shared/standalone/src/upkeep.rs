@@ -1,11 +1,13 @@
-//! Housekeeping: removes expired documents, a few at a time, and checks the database once a day.
+//! Housekeeping: removes expired documents, a few at a time, writes what was counted, and checks the
+//! database once a day.
 
 use std::{sync::Arc, time::Duration};
 
+use app::App;
 use embedded::Embedded;
 use ports::Clock;
 
-/// Interval between two sweeps.
+/// Interval between two rounds.
 const PERIOD: Duration = Duration::from_mins(1);
 /// Number of documents removed in one transaction: few enough not to delay other commits
 /// noticeably.
@@ -15,10 +17,11 @@ const SWEEPS: u32 = 24 * 60;
 /// Largest number of problems that are written to the log.
 const MOST: usize = 20;
 
-/// Sweeps expired documents until it is dropped.
-pub(crate) async fn keep(store: Embedded, clock: Arc<dyn Clock>) {
+/// Keeps house until it is dropped.
+pub(crate) async fn keep(app: Arc<App>, store: Embedded, clock: Arc<dyn Clock>) {
     for sweeps in 0_u32.. {
         clock.sleep(PERIOD).await;
+        app.write_counts().await;
         match store.sweep(clock.now(), BATCH).await {
             Ok(0) => {}
             Ok(removed) => tracing::debug!(removed, "swept expired documents"),

@@ -89,6 +89,7 @@ impl World {
             store,
             queue: queue.clone(),
             vetting: network.clone(),
+            tally: Arc::default(),
             limiter: Arc::new(limiter),
             clock,
             ids: place.ids.clone(),
@@ -173,7 +174,7 @@ fn settings(schedule: Schedule) -> Settings {
         key_prefix: domain::key::token::KeyPrefix::default(),
         schedule,
         log_retention: Duration::from_hours(30 * 24),
-        rate_limit: 1200,
+        limits: domain::Limits::default(),
         legacy_signature_header: None,
         public_url: "https://hooks.example.com".to_owned(),
     }

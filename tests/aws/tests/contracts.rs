@@ -56,7 +56,7 @@ mod limiter {
         let limiter = aws::LeasingLimiter::new(place.clients.dynamodb(), place.tables.views);
         contracts::limiter::Fixture {
             limiter: Arc::new(limiter),
-            minute: Timestamp::from_millis(1_770_000_000_000),
+            begin: Timestamp::from_millis(1_770_000_000_000),
         }
     }
 

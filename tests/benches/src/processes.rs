@@ -108,6 +108,7 @@ impl Server {
             .arg(directory.join("data"))
             .args(["--listen", &address.to_string()])
             .args(["--allow-networks", "127.0.0.0/8", "--rate-limit", &u32::MAX.to_string()])
+            .args(["--account-rate-limit", &u32::MAX.to_string(), "--log-quota", "1024GiB"])
             .args(["--log", "warn"])
             // The rest of the environment must not configure it.
             .env_clear()

@@ -9,17 +9,20 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{
-    Timestamp,
-    id::{KeyId, Ulid},
+    Rate, Timestamp,
+    id::{AccountId, KeyId, PortalSessionId, Ulid, WebhookId},
 };
-use ports::{Limiter, limiter::Allowance};
+use ports::{
+    Limiter,
+    limiter::{Allowance, Budget, Network, Use},
+};
 
 /// Fixture of the suite: a limiter that has counted nothing.
 pub struct Fixture {
     /// Limiter under test.
     pub limiter: Arc<dyn Limiter>,
-    /// Start of a window.
-    pub minute: Timestamp,
+    /// Time at which the suite begins.
+    pub begin: Timestamp,
 }
 
 /// Generates the suite's tests.
@@ -27,55 +30,130 @@ pub struct Fixture {
 macro_rules! limiter_suite {
     ($fixture:path) => {
         $crate::promises! { $fixture, limiter:
-            requests_are_admitted_up_to_the_limit
-            the_limit_resets_every_minute
-            keys_are_counted_apart
+            a_budget_starts_full_and_is_refused_when_it_is_empty
+            a_used_budget_fills_evenly
+            an_unused_budget_holds_no_more_than_its_limit
+            budgets_are_counted_apart
+            an_amount_is_taken_whole_or_not_at_all
+            what_is_put_back_can_be_taken_again
             a_limit_that_changes_counts_at_once
+            refusals_take_nothing
         }
     };
 }
 
-const KEY: KeyId = KeyId(Ulid::from_parts(0, 1));
-const OTHER_KEY: KeyId = KeyId(Ulid::from_parts(0, 2));
-const MINUTE: Duration = Duration::from_mins(1);
+const ID: Ulid = Ulid::from_parts(0, 1);
+const OTHER_ID: Ulid = Ulid::from_parts(0, 2);
+const BUDGET: Budget = Budget::Account(AccountId(ID), Use::Requests);
 
-/// Requests are admitted up to the limit, each with the remaining number and the time of the reset;
-/// a refused request changes nothing.
-pub async fn requests_are_admitted_up_to_the_limit(backend: &Fixture) {
-    let resets_at = backend.minute.plus(MINUTE);
-    for (second, remaining, admitted) in
-        [(0, 2, true), (1, 1, true), (58, 0, true), (59, 0, false), (59, 0, false)]
-    {
-        let now = backend.minute.plus(Duration::from_secs(second));
-        let allowance = backend.limiter.admit(KEY, 3, now).await.unwrap();
-        assert_eq!(allowance, Allowance { limit: 3, remaining, resets_at, admitted });
+/// A budget is full at first, and gets smaller by what is taken, each time with the rest and the
+/// time at which it is full again.
+pub async fn a_budget_starts_full_and_is_refused_when_it_is_empty(backend: &Fixture) {
+    let rate = Rate::per_minute(3);
+    for (taken, remaining) in [(1, 2), (2, 1), (3, 0)] {
+        let allowance = take(backend, BUDGET, rate, 1, 0).await;
+        let resets_at = backend.begin.plus(Duration::from_secs(20 * taken));
+        let wait = Duration::ZERO;
+        let expected = Allowance { limit: 3, remaining, resets_at, admitted: true, wait };
+        assert_eq!(allowance, expected);
+    }
+    let refused = take(backend, BUDGET, rate, 1, 5).await;
+    let resets_at = backend.begin.plus(Duration::from_mins(1));
+    let wait = Duration::from_secs(15);
+    let expected = Allowance { limit: 3, remaining: 0, resets_at, admitted: false, wait };
+    assert_eq!(refused, expected);
+}
+
+/// Tokens that were taken come back bit by bit, not at the end of a minute.
+pub async fn a_used_budget_fills_evenly(backend: &Fixture) {
+    let rate = Rate::per_minute(3);
+    assert!(take(backend, BUDGET, rate, 3, 0).await.admitted);
+    for (second, admitted) in [(19, false), (20, true), (20, false), (59, true), (60, true)] {
+        let allowance = take(backend, BUDGET, rate, 1, second).await;
+        assert_eq!(allowance.admitted, admitted, "at {second} s");
     }
 }
 
-/// A window ends with its minute.
-pub async fn the_limit_resets_every_minute(backend: &Fixture) {
-    let last = backend.minute.plus(MINUTE).minus(Duration::from_millis(1));
-    assert!(admit(backend, KEY, last).await);
-    assert!(!admit(backend, KEY, last).await);
-    assert!(admit(backend, KEY, backend.minute.plus(MINUTE)).await);
+/// Time alone adds nothing to a full budget.
+pub async fn an_unused_budget_holds_no_more_than_its_limit(backend: &Fixture) {
+    let rate = Rate::per_minute(2);
+    assert!(take(backend, BUDGET, rate, 1, 0).await.admitted);
+    for admitted in [true, true, false] {
+        assert_eq!(take(backend, BUDGET, rate, 1, 86_400).await.admitted, admitted);
+    }
 }
 
-/// Requests of one key do not count against another.
-pub async fn keys_are_counted_apart(backend: &Fixture) {
-    assert!(admit(backend, KEY, backend.minute).await);
-    assert!(!admit(backend, KEY, backend.minute).await);
-    assert!(admit(backend, OTHER_KEY, backend.minute).await);
+/// Another account, and another use of the same account, has a budget of its own.
+pub async fn budgets_are_counted_apart(backend: &Fixture) {
+    let (rate, account) = (Rate::per_minute(1), AccountId(ID));
+    let budgets = [
+        BUDGET,
+        Budget::Account(AccountId(OTHER_ID), Use::Requests),
+        Budget::Account(account, Use::Key(KeyId(ID))),
+        Budget::Account(account, Use::Key(KeyId(OTHER_ID))),
+        Budget::Account(AccountId(OTHER_ID), Use::Key(KeyId(ID))),
+        Budget::Account(account, Use::PortalSession(PortalSessionId(ID))),
+        Budget::Account(account, Use::LogBytes),
+        Budget::Account(account, Use::Pings(WebhookId(ID))),
+        Budget::Account(account, Use::Resends(WebhookId(ID))),
+        Budget::SignIn(Network::from(None)),
+        Budget::SignIn(Network::from(Some([192, 0, 2, 1].into()))),
+    ];
+    for budget in budgets {
+        assert!(take(backend, budget, rate, 1, 0).await.admitted, "{budget}");
+    }
+    for budget in budgets {
+        assert!(!take(backend, budget, rate, 1, 0).await.admitted, "{budget}");
+    }
 }
 
-/// Requests counted before a change count against the new limit.
+/// An amount that is more than what is left takes nothing.
+pub async fn an_amount_is_taken_whole_or_not_at_all(backend: &Fixture) {
+    let rate = Rate::per_day(1000);
+    for (amount, admitted) in [(600, true), (600, false), (400, true), (1, false), (2000, false)] {
+        let allowance = take(backend, BUDGET, rate, amount, 0).await;
+        assert_eq!(allowance.admitted, admitted, "{amount}");
+    }
+}
+
+/// Tokens that are put back are there for the next.
+pub async fn what_is_put_back_can_be_taken_again(backend: &Fixture) {
+    let rate = Rate::per_minute(2);
+    for _ in 0..10 {
+        assert!(take(backend, BUDGET, rate, 1, 0).await.admitted);
+        backend.limiter.put_back(BUDGET, rate, 1).await;
+    }
+    for admitted in [true, true, false] {
+        assert_eq!(take(backend, BUDGET, rate, 1, 0).await.admitted, admitted);
+    }
+}
+
+/// The part of a budget that was used stays used when its limit changes.
 pub async fn a_limit_that_changes_counts_at_once(backend: &Fixture) {
-    assert!(admit(backend, KEY, backend.minute).await);
-    let raised = backend.limiter.admit(KEY, 2, backend.minute).await.unwrap();
-    assert_eq!((raised.limit, raised.remaining, raised.admitted), (2, 0, true));
-    assert!(!admit(backend, KEY, backend.minute).await);
+    assert!(take(backend, BUDGET, Rate::per_minute(2), 1, 0).await.admitted);
+    let raised = take(backend, BUDGET, Rate::per_minute(10), 1, 0).await;
+    assert_eq!((raised.limit, raised.remaining, raised.admitted), (10, 4, true));
+    assert!(!take(backend, BUDGET, Rate::per_minute(1), 1, 0).await.admitted);
 }
 
-/// Returns whether one request passes a limit of one a minute.
-async fn admit(backend: &Fixture, key: KeyId, now: Timestamp) -> bool {
-    backend.limiter.admit(key, 1, now).await.unwrap().admitted
+/// However often an empty budget is asked, it is full at the same time.
+pub async fn refusals_take_nothing(backend: &Fixture) {
+    let rate = Rate::per_minute(1);
+    assert!(take(backend, BUDGET, rate, 1, 0).await.admitted);
+    for second in 1..60 {
+        assert!(!take(backend, BUDGET, rate, 1, second).await.admitted);
+    }
+    assert!(take(backend, BUDGET, rate, 1, 60).await.admitted);
+}
+
+/// Takes `amount` from `budget`, `second` seconds after the suite's begin.
+async fn take(
+    backend: &Fixture,
+    budget: Budget,
+    rate: Rate,
+    amount: u64,
+    second: u64,
+) -> Allowance {
+    let now = backend.begin.plus(Duration::from_secs(second));
+    backend.limiter.take(budget, rate, amount, now).await.unwrap()
 }

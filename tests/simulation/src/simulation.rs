@@ -350,6 +350,7 @@ impl Parts<'_> {
             queue: queue.clone(),
             vault: Arc::new(Faulty { faults: self.faults.clone(), port: vault }),
             vetting: self.network.clone(),
+            tally: Arc::default(),
             limiter: Arc::new(MemoryLimiter::default()),
             clock: self.clock.clone(),
             ids: self.ids.clone(),
@@ -400,7 +401,7 @@ fn usual_settings() -> Settings {
         key_prefix: domain::key::token::KeyPrefix::default(),
         schedule: domain::delivery::Schedule::default(),
         log_retention: Duration::from_hours(30 * 24),
-        rate_limit: 1200,
+        limits: domain::Limits::default(),
         legacy_signature_header: None,
         public_url: "https://hooks.example.com".to_owned(),
     }

@@ -17,6 +17,8 @@ pub struct RequestRow {
     pub environment: Environment,
     /// Time of the request.
     pub created_at: Timestamp,
+    /// Number of requests that the row stands for, if it is not one.
+    pub count: Option<u64>,
     /// Further details.
     pub details: RequestRowDetails,
 }
@@ -50,6 +52,8 @@ pub(crate) struct StoredRequestRow<'a> {
     api_key_id: Option<KeyId>,
     environment: Environment,
     created_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    count: Option<u64>,
     method: Cow<'a, Redacted>,
     path: Cow<'a, Redacted>,
     status: Option<u16>,
@@ -86,6 +90,7 @@ impl<'a> StoredRequestRow<'a> {
             api_key_id: row.api_key_id,
             environment: row.environment,
             created_at: row.created_at,
+            count: row.count,
             method: Cow::Borrowed(&details.method),
             path: Cow::Borrowed(&details.path),
             status: details.status,
@@ -105,6 +110,7 @@ impl From<StoredRequestRow<'_>> for WrittenRow {
             api_key_id: stored.api_key_id,
             environment: stored.environment,
             created_at: stored.created_at,
+            count: stored.count,
             details: RequestRowDetails {
                 method: stored.method.into_owned(),
                 path: stored.path.into_owned(),

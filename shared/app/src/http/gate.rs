@@ -9,20 +9,22 @@ use axum::{
 };
 use domain::{
     KeyType, Redacted, Timestamp,
-    id::{AccountId, RequestId},
+    id::{AccountId, PortalSessionId, RequestId},
     key::ApiKey,
     redaction,
 };
-use http::{HeaderMap, HeaderValue, header};
-use ports::limiter::Allowance;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use ports::limiter::{Allowance, Use};
 use serde::Serialize;
 
 use super::{body::BodyOwner, headers::named_account, leftover::Leftover, media::CONTENT_ENCODING};
 use crate::{
     App,
     auth::{Admission, Authority, Caller, Denied, authenticate},
+    budgets::Drawn,
     problem::{Code, Param, Problem},
     resources::logs::{RequestRow, RequestRowDetails},
+    tally::REFUSED_CREDENTIALS,
     work::{Asked, Work, json_line},
 };
 
@@ -93,6 +95,7 @@ pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) 
         next.run(request).await
     };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        app.backend.tally.answered(problem.code);
         response = explained(&problem, id, response);
     }
     if !leftover.drain(app.backend.clock.as_ref()).await {
@@ -141,10 +144,11 @@ fn explained(problem: &Problem, id: RequestId, bare: Response) -> Response {
         {
             parts.headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         }
-        Code::Unavailable => {
-            parts.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
-        }
         _ => {}
+    }
+    let unavailable = (problem.code == Code::Unavailable).then_some(1);
+    if let Some(seconds) = problem.retry_after.or(unavailable) {
+        parts.headers.insert(header::RETRY_AFTER, seconds.into());
     }
     Response::from_parts(parts, axum::body::Body::from(body))
 }
@@ -185,6 +189,12 @@ async fn answered(
     if let Some(key) = known_key(&admission) {
         return keyed(app, (key, keys), admission, arrival, request, next).await;
     }
+    if let Ok(admission) = &admission
+        && let Caller::Portal { session, account } = admission.caller()
+        && let Err(problem) = drawn(&app, account.state.id, *session, arrival.now).await
+    {
+        return problem.into_response();
+    }
     match admission {
         Ok(admission) => {
             own_body(&request, admission.caller());
@@ -201,6 +211,17 @@ fn own_body(request: &Request, caller: &Caller) {
     if let Some(owner) = request.extensions().get::<BodyOwner>() {
         owner.set(caller.into());
     }
+}
+
+/// Counts a request in a portal session.
+async fn drawn(
+    app: &App,
+    account: AccountId,
+    session: PortalSessionId,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    app.backend.spend(account, Use::PortalSession(session), now).await?;
+    app.backend.spend(account, Use::Requests, now).await
 }
 
 /// Handles requests that match no route: callers need not authenticate, but a key's requests count
@@ -232,39 +253,44 @@ async fn keyed(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let Arrival { now, began } = arrival;
+    let now = arrival.now;
     let visit = Visit::of(&request);
-    let allowance =
-        match app.backend.limiter.admit(key.id, app.backend.settings.rate_limit, now).await {
-            Ok(allowance) => allowance,
+    let Drawn { allowance, problem } =
+        match app.backend.draw(key.account, Use::Key(key.id), now).await {
+            Ok(drawn) => drawn,
             Err(why) => return Problem::from(why).into_response(),
         };
-    let response = match admission {
-        Err(denied) => denied.problem.into_response(),
-        Ok(_) if !allowance.admitted => Problem::from(Code::RateLimited).into_response(),
-        Ok(_) if taken == Keys::Secret && key.key_type == KeyType::Publishable => {
-            Problem::from(Code::PermissionDenied).into_response()
+    let admitted = match (admission, problem) {
+        (Err(denied), _) => Err(denied.problem),
+        (Ok(_), Some(problem)) => Err(problem),
+        (Ok(_), None) if taken == Keys::Secret && key.key_type == KeyType::Publishable => {
+            Err(Code::PermissionDenied.into())
         }
+        // Only now, so that keys which are refused use up nothing of the account's.
+        (Ok(admission), None) => {
+            app.backend.spend(key.account, Use::Requests, now).await.map(|()| admission)
+        }
+    };
+    let response = match admitted {
+        Err(problem) => problem.into_response(),
         Ok(admission) => {
             own_body(&request, admission.caller());
             request.extensions_mut().insert(visit.session(admission));
             next.run(request).await
         }
     };
-    let response = visit.logged(&app, now, began, &key, response).await;
-    limited(response, allowance, now)
+    let response = visit.logged(&app, arrival, &key, response).await;
+    limited(response, allowance)
 }
 
-/// Writes the `X-Ratelimit-…` headers, and `Retry-After` when the limit is exceeded.
-fn limited(mut response: Response, allowance: Allowance, now: Timestamp) -> Response {
+/// Writes the `X-Ratelimit-…` headers.
+fn limited(mut response: Response, allowance: Allowance) -> Response {
     let headers = response.headers_mut();
     headers.insert("x-ratelimit-limit", allowance.limit.into());
     headers.insert("x-ratelimit-remaining", allowance.remaining.into());
-    headers.insert("x-ratelimit-reset", allowance.resets_at.as_seconds().into());
-    if !allowance.admitted {
-        let wait = allowance.resets_at.since(now).as_millis().div_ceil(1000);
-        headers.insert(header::RETRY_AFTER, u32::try_from(wait).unwrap_or(u32::MAX).into());
-    }
+    // Rounded up, so that the budget is whole at that second.
+    let resets_at = allowance.resets_at.plus(Duration::from_millis(999));
+    headers.insert("x-ratelimit-reset", resets_at.as_seconds().into());
     response
 }
 
@@ -314,35 +340,21 @@ impl Visit {
     }
 
     /// Adds the request to the log of the key's account before answering, so that the log is
-    /// complete when the answer is seen.
+    /// complete when the answer is seen. One that was refused is only counted.
     async fn logged(
         self,
         app: &App,
-        now: Timestamp,
-        began: Duration,
+        arrival: Arrival,
         key: &ApiKey,
         response: Response,
     ) -> Response {
-        let error = response
-            .extensions()
-            .get::<Problem>()
-            .map(|problem| Redacted::new(problem.code.as_str()));
-        let row = RequestRow {
-            api_key_id: Some(key.id),
-            environment: key.environment,
-            created_at: now,
-            details: RequestRowDetails {
-                method: self.method,
-                path: self.path,
-                status: Some(response.status().as_u16()),
-                duration_ms: Some(millis(app.backend.clock.monotonic().saturating_sub(began))),
-                ip: self.ip.map(|ip| Redacted::new(&ip.to_string())),
-                user_agent: self.user_agent,
-                request_id: self.id.map(|id| Redacted::new(&id.to_string())),
-                error_code: error,
-            },
-        };
-        match app.log_key_use(key.account, key.id, now, vec![row]).await {
+        let code = response.extensions().get::<Problem>().map(|problem| problem.code);
+        let row = self.row(app, arrival, key, (response.status(), code));
+        if code.is_some_and(is_refusal) {
+            app.count_refusal(key.account, key.id, row).await;
+            return response;
+        }
+        match app.log_key_use(key.account, key.id, arrival.now, vec![row]).await {
             Ok(()) => response,
             // The request itself may have succeeded: a missing log row must not turn it into an
             // error.
@@ -352,6 +364,36 @@ impl Visit {
             }
         }
     }
+
+    fn row(
+        self,
+        app: &App,
+        Arrival { now, began }: Arrival,
+        key: &ApiKey,
+        (status, code): (StatusCode, Option<Code>),
+    ) -> RequestRow {
+        RequestRow {
+            api_key_id: Some(key.id),
+            environment: key.environment,
+            created_at: now,
+            count: None,
+            details: RequestRowDetails {
+                method: self.method,
+                path: self.path,
+                status: Some(status.as_u16()),
+                duration_ms: Some(millis(app.backend.clock.monotonic().saturating_sub(began))),
+                ip: self.ip.map(|ip| Redacted::new(&ip.to_string())),
+                user_agent: self.user_agent,
+                request_id: self.id.map(|id| Redacted::new(&id.to_string())),
+                error_code: code.map(|code| Redacted::new(code.as_str())),
+            },
+        }
+    }
+}
+
+/// Returns whether a request is refused for its credential, or for how often that was used.
+fn is_refusal(code: Code) -> bool {
+    code == Code::RateLimited || REFUSED_CREDENTIALS.contains(&code)
 }
 
 /// Returns milliseconds, rounded down.

@@ -5,6 +5,7 @@ mod ending;
 mod http;
 mod list;
 mod new;
+mod quota;
 mod representation;
 mod reveal;
 mod shown;

@@ -1,7 +1,9 @@
 //! Logs of API requests and of deliveries.
 
+mod counting;
 mod http;
 mod input;
+mod keeping;
 mod last_used;
 mod queries;
 mod report;
@@ -11,5 +13,6 @@ mod wanted;
 
 pub(crate) use self::http::routes;
 pub use last_used::{LastUsed, last_used};
+pub(crate) use request::counted_row;
 
 pub use crate::documents::{RequestRow, RequestRowDetails};

@@ -2,7 +2,7 @@
 
 use domain::{
     Environment, Timestamp,
-    id::{AccountId, EventId, KeyId, LogId, WebhookId},
+    id::{AccountId, EventId, KeyId, LogId, OperatorSessionId, WebhookId},
 };
 use ports::{
     store::{Collection, IndexEntry, Key, Partition, Scope, StreamId},
@@ -34,7 +34,8 @@ pub const ACCOUNT_EXTERNAL_IDS: Collection = Collection("account_external_ids");
 const ACCOUNT_COUNT: Collection = Collection("account_count");
 const API_KEYS: Collection = Collection("api_keys");
 const API_KEYS_BY_EXPIRY: Collection = Collection("api_keys_by_expiry");
-const API_KEY_COUNT: Collection = Collection("api_key_count");
+/// Numbers of API keys.
+pub const API_KEY_COUNT: Collection = Collection("api_key_count");
 /// API keys by fingerprint.
 pub const API_KEY_LOOKUPS: Collection = Collection("api_key_lookups");
 const API_KEY_USAGE: Collection = Collection("api_key_usage");
@@ -61,6 +62,10 @@ const REQUEST_LOGS_BY_KEY: Collection = Collection("request_logs_by_key");
 const REQUEST_LOGS_LATE: Collection = Collection("request_logs_late");
 /// Portal tokens and sign-in codes, by their fingerprints.
 pub const PORTAL_TOKENS: Collection = Collection("portal_tokens");
+const PORTAL_SESSIONS: Collection = Collection("portal_sessions");
+/// Places of an account's open portal sessions: no more than the quota.
+pub const PORTAL_SESSION_PLACES: Collection = Collection("portal_session_places");
+const OPERATOR_SESSIONS: Collection = Collection("operator_sessions");
 /// Answers kept for repeats with the same idempotency key.
 pub const IDEMPOTENCY: Collection = Collection("idempotency");
 
@@ -122,7 +127,8 @@ pub fn api_key_expiry_sort(expires_at: Option<Timestamp>, key: KeyId) -> String 
     format!("{}/{key}", expires_at.unwrap_or(Timestamp::MAX))
 }
 
-/// Counter of the API keys that an account has ever had: none is deleted.
+/// Counter of the API keys that an account has ever had: none is deleted. Of them, no more than the
+/// quota work.
 #[must_use]
 pub fn api_key_count(account: AccountId, environment: Environment) -> Key {
     Partition::new(Scope::Account(account), API_KEY_COUNT, "").key(environment)
@@ -318,6 +324,24 @@ pub fn portal_token(fingerprint: &str) -> Key {
 #[must_use]
 pub fn portal_tokens(fingerprints: &Fingerprints) -> Vec<Key> {
     fingerprints.iter().map(|one| portal_token(&one.to_string())).collect()
+}
+
+/// Partition of an account's portal sessions, until they expire.
+#[must_use]
+pub fn portal_sessions(account: AccountId) -> Partition {
+    Partition::new(Scope::Account(account), PORTAL_SESSIONS, "")
+}
+
+/// Partition of the places that an account's open portal sessions take, by number.
+#[must_use]
+pub fn portal_session_places(account: AccountId) -> Partition {
+    Partition::new(Scope::Account(account), PORTAL_SESSION_PLACES, "")
+}
+
+/// Key for a session of the operator at the pages.
+#[must_use]
+pub fn operator_session(session: OperatorSessionId) -> Key {
+    Partition::new(Scope::Installation, OPERATOR_SESSIONS, "").key(session)
 }
 
 /// Key for the answer kept for a caller's idempotency key.

@@ -85,7 +85,8 @@ fn errors_of_public_routes_are_readable_cross_origin() {
 
 #[test]
 fn rate_limit_headers_are_readable_cross_origin() {
-    let mut simulation = Simulation::with(7, |settings| settings.rate_limit = 1);
+    let mut simulation =
+        Simulation::with(7, |settings| settings.limits.key_requests = domain::Rate::per_minute(1));
     let account = simulation.open_account();
     let key = simulation.create_key(&account, "publishable", "test");
     let get = Call::get("/v1/account").bearer(&key);

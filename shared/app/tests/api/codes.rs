@@ -220,7 +220,9 @@ fn unavailable(world: &mut World) -> String {
 }
 
 fn rate_limited() -> String {
-    let mut world = World::of(Simulation::with(1, |settings| settings.rate_limit = 2));
+    let mut world = World::of(Simulation::with(1, |settings| {
+        settings.limits.key_requests = domain::Rate::per_minute(2);
+    }));
     let get = Call::get("/v1/account").bearer(&world.secret_key);
     for remaining in ["1", "0"] {
         let answer = world.simulation.call(get.clone()).expect(200);

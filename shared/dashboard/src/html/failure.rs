@@ -135,6 +135,9 @@ fn refused(refusal: Refusal) -> Told {
             "Nothing was changed. Try again in a moment.".to_owned(),
             back,
         ),
+        StatusCode::TOO_MANY_REQUESTS => {
+            (StatusCode::TOO_MANY_REQUESTS, "Too many requests", refusal.message, back)
+        }
         status => (status, "That did not work", refusal.message, back),
     }
 }

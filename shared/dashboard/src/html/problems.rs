@@ -41,7 +41,7 @@ impl Problems {
     fn field<'a>(&self, refusal: &'a Refusal) -> &'a str {
         match refusal.code.as_str() {
             "account_not_credentialed" if self.fields.contains(&"environment") => "environment",
-            "url_taken" | "quota_limit_exceeded" => "webhook_url",
+            "url_taken" => "webhook_url",
             _ => refusal.param.as_deref().unwrap_or_default(),
         }
     }
@@ -50,7 +50,7 @@ impl Problems {
 /// Sentence that says what is wrong and what to do; the API's own where that is precise enough.
 fn words(refusal: &Refusal, quota: u32) -> Cow<'_, str> {
     match refusal.code.as_str() {
-        "quota_limit_exceeded" => Cow::Owned(format!(
+        "quota_limit_exceeded" if refusal.param.is_some() => Cow::Owned(format!(
             "Quota limit exceeded: the limit of this account is {quota} in each environment. \
              Delete one that is no longer needed, or ask for a higher limit."
         )),

@@ -58,6 +58,7 @@ impl Place {
             queue: disk.clone(),
             vault: vault.clone(),
             vetting: network.clone(),
+            tally: Arc::default(),
             limiter: Arc::new(MemoryLimiter::default()),
             clock: clock.clone(),
             ids: ids.clone(),
@@ -221,7 +222,7 @@ fn settings() -> Settings {
         key_prefix: domain::key::token::KeyPrefix::default(),
         schedule: domain::delivery::Schedule::default(),
         log_retention: std::time::Duration::from_hours(24),
-        rate_limit: 1200,
+        limits: domain::Limits::default(),
         legacy_signature_header: None,
         public_url: "https://hooks.example.com".to_owned(),
     }

@@ -43,7 +43,7 @@ fn an_empty_configuration_gives_the_documented_defaults() {
     assert_eq!(settings.retry_schedule, Schedule::default());
     assert_eq!(settings.delivery_timeout, Duration::from_secs(15));
     assert_eq!(settings.log_retention, Duration::from_hours(30 * 24));
-    assert_eq!((settings.rate_limit, settings.key_prefix), (1200, KeyPrefix::default()));
+    assert_eq!((settings.limits, settings.key_prefix), (Limits::default(), KeyPrefix::default()));
     assert_eq!((settings.operator_token, settings.extra_ca), (None, None));
 }
 
@@ -56,7 +56,7 @@ fn a_flag_beats_the_environment_which_beats_the_file_which_beats_the_default() {
     let settings = read(&flags, &env).unwrap();
     assert_eq!(settings.delivery_timeout, Duration::from_secs(30));
     assert_eq!(settings.log_retention, Duration::from_hours(20 * 24));
-    assert_eq!(settings.rate_limit, 10);
+    assert_eq!(settings.limits.key_requests.limit, 10);
     assert_eq!(settings.key_prefix.as_str(), "lh");
 }
 
@@ -134,7 +134,7 @@ fn every_setting_has_names_of_its_own() {
     names.sort_unstable();
     let all = names.len();
     names.dedup();
-    assert_eq!((names.len(), all), (all, 54));
+    assert_eq!((names.len(), all), (all, 70));
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn the_template_of_the_other_backend_has_the_same_defaults() {
         assert_eq!(found, Some(default), "{parameter}");
         held += 1;
     }
-    assert_eq!(held, 6);
+    assert_eq!(held, 14);
 }
 
 #[test]

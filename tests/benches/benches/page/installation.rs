@@ -6,7 +6,8 @@ use app::{App, Backend, OperatorTokenHash, Settings};
 use async_trait::async_trait;
 use axum::{Router, body::Body};
 use domain::{
-    Secret, delivery::Schedule, id::AccountId, key::token::KeyPrefix, webhook::WebhookUrl,
+    Limits, Rate, Secret, delivery::Schedule, id::AccountId, key::token::KeyPrefix,
+    webhook::WebhookUrl,
 };
 use embedded::{Embedded, MemoryLimiter, Options, SystemClock, SystemIds};
 use http::{Request, Response};
@@ -65,6 +66,7 @@ impl Installation {
             queue: Arc::new(store.clone()),
             vault: Arc::clone(&vault),
             vetting: Arc::new(Takes),
+            tally: Arc::default(),
             limiter: Arc::new(MemoryLimiter::default()),
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
@@ -128,11 +130,15 @@ impl Installation {
 }
 
 fn settings() -> Settings {
+    let all = Rate::per_minute(u64::from(u32::MAX));
+    let (keys, log_bytes) = (u64::from(u32::MAX), Rate::per_day(u64::MAX));
+    let requests = Limits { key_requests: all, session_requests: all, ..Limits::default() };
+    let limits = Limits { account_requests: all, keys, log_bytes, ..requests };
     Settings {
         key_prefix: KeyPrefix::default(),
         schedule: Schedule::default(),
         log_retention: Duration::from_hours(30 * 24),
-        rate_limit: u32::MAX,
+        limits,
         legacy_signature_header: None,
         public_url: "http://127.0.0.1".to_owned(),
     }

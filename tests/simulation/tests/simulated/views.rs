@@ -292,6 +292,7 @@ impl OnFile {
             queue: Arc::new(store.clone()),
             vault: Arc::new(SealedVault::new(Arc::new(store.clone()), ids.clone(), ring)),
             vetting: Arc::new(Network::new(clock.clone())),
+            tally: Arc::default(),
             limiter: Arc::new(MemoryLimiter::default()),
             clock: clock.clone(),
             ids,

@@ -36,6 +36,7 @@ impl App {
         mut row: DeliveryRow,
     ) -> Result<Option<AttemptMade>, Problem> {
         let mut patience = Patience::new(&self.unrecorded, self.backend.clock.as_ref());
+        let mut is_row_kept = None;
         loop {
             let Situation { event, planned, delivery, revision, standing, .. } = &situation;
             let attempted =
@@ -45,7 +46,14 @@ impl App {
             let mut commit = Commit::default();
             let state =
                 put_delivery(&self.backend, event, *planned, &attempted.delivery, *revision);
-            commit.writes.extend([state, row.put(&self.backend, event, made.log)]);
+            let row = row.put(&self.backend, event, made.log);
+            let is_kept = match is_row_kept {
+                Some(is_kept) => is_kept,
+                None => self.backend.keeps_write(event.account, &row).await,
+            };
+            is_row_kept = Some(is_kept);
+            commit.writes.push(state);
+            commit.writes.extend(is_kept.then_some(row));
             commit.writes.extend(Self::health(leased, &situation, made));
             commit.messages.extend(attempted.next.map(|next| retry(&leased.message, next)));
             commit.acknowledge.push(leased.receipt.clone());

@@ -1,6 +1,6 @@
 //! Creation of API keys.
 
-use super::{new::New, shown::Shown};
+use super::{new::New, quota, shown::Shown};
 use crate::{
     auth::Access,
     problem::{Code, Problem},
@@ -36,6 +36,8 @@ pub(crate) async fn create(
         let credentialed = work.account()?.state.is_credentialed();
         let command = Command::Create { key: created.clone(), credentialed };
         let mut change = work.change::<ApiKey>(None, command)?;
+        let place = (access.id(), wanted.environment);
+        quota::limit(&work, &mut change.commit, place, 0).await?;
         new.keep(&work, &mut change.commit).await?;
         let reply = answer(Shown::new(change.after.state, work.now, new.text.clone()));
         work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)

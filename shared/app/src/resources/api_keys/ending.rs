@@ -2,6 +2,7 @@
 
 use super::{
     new::New,
+    quota,
     shown::{Shown, find, shown},
 };
 use crate::{
@@ -77,6 +78,8 @@ pub(crate) async fn roll(
         let mut change = work.change::<ApiKey>(None, create)?;
         change.commit.appends.splice(..0, rolled.commit.appends);
         change.commit.add(rolled.commit.writes);
+        let place = (access.id(), change.after.state.environment);
+        quota::limit(&work, &mut change.commit, place, 1).await?;
         new.keep(&work, &mut change.commit).await?;
         let reply = answer(Shown::new(change.after.state, work.now, new.text.clone()));
         work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)

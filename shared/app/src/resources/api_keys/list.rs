@@ -3,7 +3,10 @@
 use domain::{Environment, Timestamp, key::ApiKey};
 use ports::store::{Range, StreamId};
 
-use super::shown::{Shown, all_shown};
+use super::{
+    quota::expired,
+    shown::{Shown, all_shown},
+};
 use crate::{
     Backend,
     auth::Access,
@@ -74,15 +77,12 @@ async fn count(
     include_expired: bool,
     now: Timestamp,
 ) -> Result<u64, Problem> {
-    // '0' follows '/': past every key that expires at this very instant.
-    let expired = Range { from: None, to: Some(format!("{now}0")) };
     let mut count: u64 = 0;
     for environment in environments {
         count +=
             backend.store.counter(&collections::api_key_count(access.id(), *environment)).await?;
         if !include_expired {
-            let by_expiry = collections::api_keys_by_expiry(access.id(), *environment);
-            count = count.saturating_sub(backend.store.count(&by_expiry, &expired).await?);
+            count = count.saturating_sub(expired(backend, access.id(), *environment, now).await?);
         }
     }
     Ok(count)

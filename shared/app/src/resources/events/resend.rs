@@ -7,6 +7,7 @@ use domain::{
 };
 use ports::{
     Commit,
+    limiter::Use,
     queue::{Lane, Message},
 };
 
@@ -44,6 +45,7 @@ pub(crate) async fn resend(
             "names a webhook that is disabled: enable it first",
         ));
     }
+    work.backend.spend(access.id(), Use::Resends(receiver), work.now).await?;
     let task = Task {
         event: id,
         environment: event.environment,

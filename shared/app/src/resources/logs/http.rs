@@ -113,8 +113,16 @@ impl<'de> Deserialize<'de> for WantedStatus {
 /// List log rows
 #[utoipa::path(get, path = "/v1/logs", tag = "Logs", params(Filters, PageParams),
     responses((status = 200, description = "Rows, newest first", body = List<Resource>)))]
-async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Filters>) -> Answered {
-    let wanted = listed.filters.into();
+async fn list(
+    Developer(access): Developer,
+    Asks(work): Asks,
+    State(app): State<App>,
+    listed: Listed<Filters>,
+) -> Answered {
+    let wanted: Wanted = listed.filters.into();
+    if wanted.kind()? == Kind::ApiRequest {
+        app.write_counts_of(access.id()).await;
+    }
     let rows = queries::list(&work.backend, &access, &wanted, &listed.page).await?;
     Ok(Reply::ok(&listed.links.list(rows.map(Resource::from), None)))
 }

@@ -48,9 +48,9 @@ pub(crate) async fn report(
     for (index, request) in requests.into_iter().enumerate() {
         rows.push(request.row(index, work.now)?);
     }
-    let reply = answer(count);
     // A report that fails half way is repeated whole; some rows are then there twice.
-    let rows = app.row_writes(access.id(), rows);
+    let rows = app.row_writes(access.id(), rows).await;
+    let reply = answer(rows.len());
     work.committed_with(Commit::default(), rows, &reply).await?;
     Ok(reply)
 }
@@ -88,6 +88,6 @@ impl Reported {
         }
         let created_at = created_at.unwrap_or(now);
         check_past(at(index, "created_at"), created_at, now)?;
-        Ok(RequestRow { api_key_id: api_key, environment, created_at, details })
+        Ok(RequestRow { api_key_id: api_key, environment, created_at, count: None, details })
     }
 }

@@ -48,6 +48,12 @@ pub(crate) struct RequestLog {
     environment: Environment,
     #[schema(value_type = Option<String>)]
     api_key_id: Option<KeyId>,
+    /// Number of requests that the row stands for, where it stands for all of a minute: those that
+    /// were refused for their key, or that are beyond the account's log quota. The rest of the row
+    /// is about the first of them; the status and the code are the latest's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 1200)]
+    count: Option<u64>,
     #[serde(flatten)]
     details: RequestRowDetails,
 }
@@ -165,9 +171,9 @@ impl From<LogRow> for Resource {
 
 impl RequestLog {
     fn new(id: LogId, row: RequestRow) -> Self {
-        let RequestRow { api_key_id, environment, created_at, details } = row;
+        let RequestRow { api_key_id, environment, created_at, count, details } = row;
         let (object, kind, details) = ("log", "api_request", details.into());
-        Self { id, object, kind, created_at, environment, api_key_id, details }
+        Self { id, object, kind, created_at, environment, api_key_id, count, details }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::{Environment, KeyType, Redacted, Timestamp, account::Account, key::ApiKey};
+use ports::limiter::Use;
 
 use crate::{
     App,
@@ -82,22 +83,23 @@ impl App {
         };
         // The time after the key was read, so that an expiry that was read is never overlooked.
         let now = self.backend.now();
-        let limit = self.backend.settings.rate_limit;
-        let allowance = self.backend.limiter.admit(key.id, limit, now).await?;
+        let drawn = self.backend.draw(key.account, Use::Key(key.id), now).await?;
         let fault = fault(&key, auth::standing(&key, &account.state, now), wanted)
-            .or_else(|| (!allowance.admitted).then_some(Fault::RateLimited));
-        let row = request.map(|details| row(&key, now, details, fault)).into_iter().collect();
-        let logged = if fault.is_none() {
-            self.log_key_use(key.account, key.id, now, row).await
-        } else {
-            self.log_requests(key.account, row).await
-        };
+            .or_else(|| drawn.problem.map(|_| Fault::RateLimited));
+        let row = request.map(|details| row(&key, now, details, fault));
+        if let Some(fault) = fault {
+            if let Some(row) = row {
+                self.count_refusal(key.account, key.id, row).await;
+            }
+            return Ok(Err(fault));
+        }
+        let logged = self.log_key_use(key.account, key.id, now, row.into_iter().collect()).await;
         // The caller is serving a request right now: a log that can't be written must not stop
         // that.
         if let Err(problem) = logged {
             tracing::warn!(code = problem.code.as_str(), "a verification could not be logged");
         }
-        Ok(fault.map_or(Ok(Verified { key, account }), Err))
+        Ok(Ok(Verified { key, account }))
     }
 }
 
@@ -128,6 +130,7 @@ fn row(
         api_key_id: Some(key.id),
         environment: key.environment,
         created_at: now,
+        count: None,
         details: RequestRowDetails { error_code, ..details },
     }
 }

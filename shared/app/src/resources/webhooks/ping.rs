@@ -7,6 +7,7 @@ use domain::{
     id::{AccountId, WebhookId},
     webhook::{EventType, Webhook},
 };
+use ports::limiter::Use;
 use serde_json::{json, value::to_raw_value};
 
 use super::find::find_enabled;
@@ -27,6 +28,7 @@ pub(crate) async fn ping(
     answer: impl Fn(NewlyAccepted<'_>) -> Reply,
 ) -> Answered {
     let webhook = find_enabled(work, access, id).await?;
+    work.backend.spend(access.id(), Use::Pings(id), work.now).await?;
     let event = ping_event(work, access.id(), &webhook)?;
     let webhooks = [Arc::new(webhook)];
     let accepted = accepted(work, event, &webhooks, Trigger::Ping);

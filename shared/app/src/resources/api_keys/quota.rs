@@ -1,0 +1,64 @@
+//! Number of API keys that an account may have.
+
+use domain::{Environment, Timestamp, id::AccountId};
+use ports::{
+    Commit, Unavailable,
+    store::{Range, Write},
+};
+
+use crate::{
+    Backend,
+    problem::{Code, Problem},
+    tally::Spent,
+    views::collections,
+    work::Work,
+};
+
+/// Refuses a key beyond the quota of `account`, and adds the precondition to `commit`, which creates
+/// one, that no concurrent creation exceeds it. Keys that have expired don't count, and those that
+/// the commit replaces neither: `replaced` of them.
+///
+/// # Errors
+/// [`Code::QuotaLimitExceeded`], or when the backend is unavailable.
+pub(super) async fn limit(
+    work: &Work,
+    commit: &mut Commit,
+    (account, environment): (AccountId, Environment),
+    replaced: u64,
+) -> Result<(), Problem> {
+    let (backend, quota) = (&work.backend, work.backend.settings.limits.keys);
+    let counter = collections::api_key_count(account, environment);
+    let count = backend.store.counter(&counter).await?;
+    // An expired key never works again, so their number only rises: what is read here is a bound
+    // that still holds when the commit happens.
+    let expired =
+        if count < quota { 0 } else { expired(backend, account, environment, work.now).await? };
+    let most = quota.saturating_add(expired).saturating_add(replaced);
+    if count >= most {
+        backend.tally.spent(Spent::Keys);
+        return Err(Problem::from(Code::QuotaLimitExceeded).saying(format!(
+            "Quota limit exceeded: an account may have {quota} API keys in each environment that \
+             have not expired. Expire one that is no longer needed."
+        )));
+    }
+    for write in &mut commit.writes {
+        if let Write::Count { key, at_most, .. } = write
+            && *key == counter
+        {
+            *at_most = Some(most);
+        }
+    }
+    Ok(())
+}
+
+/// Counts the keys that have expired at `now`.
+pub(super) async fn expired(
+    backend: &Backend,
+    account: AccountId,
+    environment: Environment,
+    now: Timestamp,
+) -> Result<u64, Unavailable> {
+    let by_expiry = collections::api_keys_by_expiry(account, environment);
+    // '0' follows '/': past every key that expires at this very instant.
+    backend.store.count(&by_expiry, &Range { from: None, to: Some(format!("{now}0")) }).await
+}

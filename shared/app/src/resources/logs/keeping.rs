@@ -1,0 +1,73 @@
+//! Writing of the API log.
+
+use domain::{
+    Timestamp,
+    id::{AccountId, KeyId},
+};
+use ports::{
+    Commit, Unavailable,
+    store::{CommitError, Write},
+};
+
+use super::{last_used::write_of_use, request::row_write};
+use crate::{App, documents::RequestRow, problem::Problem};
+
+impl App {
+    /// Records that `key` was used at `now`, if that is due, and adds `rows` to the API log.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub(crate) async fn log_key_use(
+        &self,
+        account: AccountId,
+        key: KeyId,
+        now: Timestamp,
+        rows: Vec<RequestRow>,
+    ) -> Result<(), Problem> {
+        let rows = self.row_writes(account, rows).await;
+        let use_of_key = if self.used.is_due(key, now) {
+            write_of_use(&self.backend, account, key, now).await?
+        } else {
+            None
+        };
+        let Some(use_of_key) = use_of_key else { return self.write_rows(rows).await };
+        let mut writes = rows.clone();
+        writes.push(use_of_key);
+        match self.backend.store.commit(Commit { writes, ..Commit::default() }).await {
+            // Another process has just recorded the use, but did not write these rows.
+            Err(CommitError::ConditionFailed { .. } | CommitError::Contended) => {
+                self.write_rows(rows).await
+            }
+            outcome => Ok(outcome.map_err(not_written)?),
+        }
+    }
+
+    pub(crate) async fn write_rows(&self, writes: Vec<Write>) -> Result<(), Problem> {
+        if writes.is_empty() {
+            return Ok(());
+        }
+        let commit = Commit { writes, ..Commit::default() };
+        Ok(self.backend.store.commit(commit).await.map_err(not_written)?)
+    }
+
+    /// Returns the writes that store `rows`, as far as the account's log quota lasts; the others are
+    /// counted.
+    pub(super) async fn row_writes(&self, account: AccountId, rows: Vec<RequestRow>) -> Vec<Write> {
+        let mut writes = Vec::with_capacity(rows.len());
+        for row in rows {
+            if self.backend.keeps(account, &row).await {
+                writes.push(row_write(&self.backend, account, &row));
+            } else {
+                self.count_unkept(account, row).await;
+            }
+        }
+        writes
+    }
+}
+
+fn not_written(why: CommitError) -> Unavailable {
+    match why {
+        CommitError::Unavailable(why) => why,
+        why => Unavailable::new("writing the API log", why),
+    }
+}
