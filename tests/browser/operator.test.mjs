@@ -43,6 +43,24 @@ test('only the operator token signs in, and the cookie does not hold it', async 
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Operator' }).waitFor();
   assert.equal((await page.goto('/operator/accounts')).status(), 401);
+  // A copy of the cookie opens nothing any more.
+  await page.context().addCookies([cookie]);
+  assert.equal((await page.goto('/operator/accounts')).status(), 401);
+});
+
+test('open dashboard sessions are listed, and one that is ended signs its reader out', async () => {
+  const account = await server.openAccount('Watched');
+  const reader = await read(server, { link: await account.link() });
+  const page = await operator();
+  await page.goto(`/operator/accounts/${account.id}`);
+  const rows = page.locator('#sessions tbody tr');
+  assert.equal(await rows.count(), 1);
+  await look(page, 'operator-sessions');
+  await rows.getByRole('button', { name: /^End session ps_/ }).click();
+  await page.getByText('Session ended.').waitFor();
+  await page.getByText('Nobody is signed in to its dashboard.').waitFor();
+  assert.equal((await reader.goto('/dashboard/keys')).status(), 401);
+  await reader.getByRole('heading', { name: 'Your session has ended' }).waitFor();
 });
 
 for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {

@@ -169,6 +169,10 @@ test('no secret is in any answer of a session that did not ask for it', async ()
   }
   await session.send(`${hooks}/delete`, { confirm: `${receiver.url}/200/moved` });
   await session.send('/dashboard/sign-out', {});
+  // A copy of the cookie opens nothing any more, at the pages or at the API.
+  await session.page('/dashboard/keys', 401);
+  const bearer = { authorization: `Bearer ${cookie.split('=')[1]}` };
+  assert.equal((await fetch(`${server.url}/v1/account`, { headers: bearer })).status, 401);
 
   secrets.push(cookie.split('=')[1], server.token, sns.split(/[:@]/)[2]);
   assert.ok(session.answers.length > 50, `${session.answers.length} answers`);

@@ -193,12 +193,15 @@ test('every address tells a visitor without a session where to sign in', async (
   await look(page, 'session-ended');
 });
 
-test('signing out forgets the session in this browser', async () => {
+test('signing out ends the session, for every copy of its cookie', async () => {
   const page = await read(server, { link: await account.link() });
+  const [cookie] = await page.context().cookies();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
   await look(page, 'signed-out');
   assert.deepEqual(await page.context().cookies(), []);
+  assert.equal((await page.goto('/dashboard/keys')).status(), 401);
+  await page.context().addCookies([cookie]);
   assert.equal((await page.goto('/dashboard/keys')).status(), 401);
 });
 

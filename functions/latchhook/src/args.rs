@@ -11,8 +11,8 @@ mod yes;
 pub(crate) use self::{
     count::count,
     names::{
-        account_id, event_id, event_type, http_url, key_id, log_id, subject, subscription,
-        webhook_id, webhook_url,
+        account_id, event_id, event_type, http_url, key_id, log_id, portal_session_id, subject,
+        subscription, webhook_id, webhook_url,
     },
     window::Window,
     yes::Yes,

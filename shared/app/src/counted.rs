@@ -23,11 +23,7 @@ use domain::{
 };
 use ports::store::Write;
 
-use crate::{
-    Backend,
-    documents::RequestRow,
-    resources::logs::counted_row,
-};
+use crate::{Backend, documents::RequestRow, resources::logs::counted_row};
 
 /// Milliseconds that one row stands for.
 const MINUTE: i64 = 60_000;

@@ -16,6 +16,7 @@ pub mod delivery_stats;
 pub mod event_types;
 pub mod events;
 pub mod logs;
+pub(crate) mod operator_sessions;
 pub mod portal_sessions;
 pub mod retry_schedule;
 pub mod service;

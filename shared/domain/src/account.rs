@@ -5,8 +5,8 @@ mod event;
 
 pub use decide::{Command, Rejection};
 pub use event::{
-    AccountEvent, Closed, CredentialWithdrawn, Credentialed, Opened, PortalSessionOpened, Renamed,
-    WebhookQuotaChanged,
+    AccountEvent, Closed, CredentialWithdrawn, Credentialed, Opened, PortalSessionEnded,
+    PortalSessionOpened, Renamed, WebhookQuotaChanged,
 };
 
 use crate::{id::AccountId, kinds::Environment, time::Timestamp};

@@ -61,11 +61,7 @@ pub async fn start(
         serving: tokio::spawn(http::serve(listener, router, metrics, timed, ends.clone())),
         working: tokio::spawn(workers::work(app, opened.sender, store, clock, ends)),
         keeping: [
-            tokio::spawn(upkeep::keep(
-                Arc::clone(&opened.app),
-                opened.store.clone(),
-                opened.clock,
-            )),
+            tokio::spawn(upkeep::keep(Arc::clone(&opened.app), opened.store.clone(), opened.clock)),
             tokio::spawn(opened.ring.keep()),
         ],
         app: opened.app,

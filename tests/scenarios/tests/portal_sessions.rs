@@ -1,6 +1,6 @@
 //! Portal sessions: a customer's person in the dashboard.
 
-use latchhook_scenarios::{Account, Backend, Caller, Value, clock, json};
+use latchhook_scenarios::{Account, Backend, Caller, Need, Settings, Value, clock, json};
 
 #[tokio::test]
 async fn a_session_lasts_an_hour_unless_asked_otherwise() {
@@ -98,6 +98,25 @@ async fn a_session_of_one_account_cannot_act_on_another() {
     } else {
         answer.refused(403, "permission_denied");
     }
+}
+
+#[tokio::test]
+async fn a_session_that_is_ended_is_listed_and_opens_nothing_even_after_a_restart() {
+    let Some(backend) = Backend::alone(Need::Process, &Settings::default()) else { return };
+    let account = Account::open(&backend).await;
+    let session = account.operator.post("/v1/portal_sessions", json!({})).await.is(201);
+    let person = backend.nobody().bearer(session["token"].as_str().unwrap());
+    let path = format!("/v1/portal_sessions/{}", session["id"].as_str().unwrap());
+    person.get("/v1/account").await.is(200);
+    let ended = person.delete(&path).await.is(200);
+    person.get("/v1/account").await.refused(401, "bad_authentication");
+    backend.kill();
+    backend.restart().await;
+    person.get("/v1/account").await.refused(401, "bad_authentication");
+    let code = session["url"].as_str().unwrap().split_once("code=").unwrap().1;
+    let redeem = backend.nobody().post("/v1/portal_sessions/redeem", json!({"code": code})).await;
+    redeem.refused(401, "bad_authentication");
+    assert_eq!(account.operator.list("/v1/portal_sessions").await, [ended]);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Parsers of identifiers, names and addresses.
 
 use domain::{
-    id::{AccountId, EventId, KeyId, LogId, WebhookId},
+    id::{AccountId, EventId, KeyId, LogId, PortalSessionId, WebhookId},
     webhook::{EventType, Subscription},
 };
 
@@ -25,6 +25,8 @@ ids! {
     event_id: EventId, "an event";
     /// The id of a log row.
     log_id: LogId, "a log row";
+    /// The id of a portal session.
+    portal_session_id: PortalSessionId, "a portal session";
 }
 
 /// Parses the id of an object with a history: an account, an API key or a webhook.

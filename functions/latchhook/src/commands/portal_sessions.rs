@@ -1,15 +1,29 @@
-//! `latchhook portal-sessions`: links that sign a person into the dashboard.
+//! `latchhook portal-sessions`: links that sign a person into the dashboard, and what they began.
 
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{given, input, post, show};
-use crate::{args::moment, client::ApiArgs, context::Context, failure::Failure};
+use super::{delete, given, input, post, show};
+use crate::{
+    args::{self, moment},
+    client::{ApiArgs, Query},
+    context::Context,
+    failure::Failure,
+};
 
 const EXAMPLES: &str = "\
 Examples:
   latchhook portal-sessions create --account acct_01jgz…
-  latchhook portal-sessions create --expires-in 8h --json | jq -r .url";
+  latchhook portal-sessions create --expires-in 8h --json | jq -r .url
+  latchhook portal-sessions list
+  latchhook portal-sessions end ps_01jgz…";
+
+const COLUMNS: show::Columns = &[
+    ("ID", "/id"),
+    ("CREATED", "/created_at"),
+    ("EXPIRES", "/expires_at"),
+    ("ENDED", "/ended_at"),
+];
 
 /// Arguments of `latchhook portal-sessions`.
 #[derive(clap::Args)]
@@ -30,6 +44,22 @@ enum Action {
         /// Duration of the session: 1m to 24h, or so many seconds; without it, an hour
         #[arg(long, value_name = "DURATION", value_parser = lifetime)]
         expires_in: Option<u32>,
+    },
+    /// List the account's sessions that have not expired
+    #[command(after_help = "Example:\n  latchhook portal-sessions list --account acct_01jgz…")]
+    List {
+        /// The most to list
+        #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = args::count)]
+        limit: usize,
+    },
+    /// End a session: whoever is signed in with it is signed out at once
+    #[command(
+        after_help = "Example:\n  latchhook portal-sessions end ps_01jgz… --account acct_01jgz…"
+    )]
+    End {
+        /// Its identifier
+        #[arg(value_name = "SESSION", value_parser = args::portal_session_id)]
+        id: String,
     },
     /// Exchange a link's code for its session's token, as the dashboard does
     #[command(after_help = "Example:\n  latchhook portal-sessions redeem \
@@ -58,6 +88,16 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
             let body = given(json!({"expires_in": expires_in}));
             let session = post(&client, "/v1/portal_sessions", &body).await?;
             show::object(context, json, &session, &["url"])
+        }
+        Action::List { limit } => {
+            let client = args.api.account_client(context)?;
+            let sessions = client.list(Query::new("/v1/portal_sessions"), limit).await?;
+            show::list(context, json, &sessions, COLUMNS)
+        }
+        Action::End { id } => {
+            let client = args.api.account_client(context)?;
+            let session = delete(&client, &format!("/v1/portal_sessions/{id}")).await?;
+            show::object(context, json, &session, &[])
         }
         Action::Redeem { code } => {
             let client = args.api.anonymous(context)?;

@@ -29,6 +29,7 @@ use crate::{
         event::AcceptedEvent,
         log::{AttemptResult, DeliveryRow},
     },
+    resources::portal_sessions::Session,
     views::to_body,
 };
 
@@ -44,6 +45,7 @@ const GOLDEN: &[&str] = &[
     "event_type.1",
     "event_type_names.1",
     "kept_answer.1",
+    "portal_session.1",
     "portal_token.1",
     "request_row.1",
     "webhook.1",
@@ -120,6 +122,7 @@ fn other_documents_are_written_as_they_were() {
     is_written_as_it_was("event.1", |body| to_body(&read::<AcceptedEvent>(body).unwrap()));
     is_written_as_it_was("webhook_health.1", |body| to_body(&read::<Health>(body).unwrap()));
     is_written_as_it_was("api_key_usage.1", |body| to_body(&read::<Usage>(body).unwrap()));
+    is_written_as_it_was("portal_session.1", |body| to_body(&read::<Session>(body).unwrap()));
     is_written_as_it_was("portal_token.1", |body| to_body(&read::<PortalToken>(body).unwrap()));
     is_written_as_it_was("kept_answer.1", |body| to_body(&read::<KeptAnswer>(body).unwrap()));
 }
@@ -151,6 +154,7 @@ fn a_document_of_another_form_is_an_error_that_names_both_numbers() {
     refuses_another_number::<AcceptedEvent>("event.1");
     refuses_another_number::<Health>("webhook_health.1");
     refuses_another_number::<Usage>("api_key_usage.1");
+    refuses_another_number::<Session>("portal_session.1");
     refuses_another_number::<PortalToken>("portal_token.1");
     refuses_another_number::<KeptAnswer>("kept_answer.1");
 }

@@ -6,7 +6,7 @@ use axum::{
     Router,
     handler::Handler as _,
     middleware,
-    routing::{options, post},
+    routing::{delete, get, options, post},
 };
 
 use super::{
@@ -19,7 +19,7 @@ use crate::{
     problem::{Code, Problem},
     resources::{
         accounts, api_keys, audit_events, delivery_health, delivery_stats, event_types, events,
-        logs, portal_sessions, retry_schedule, service, verify, webhooks,
+        logs, operator_sessions, portal_sessions, retry_schedule, service, verify, webhooks,
     },
 };
 
@@ -140,8 +140,15 @@ pub(crate) fn router(app: &App, parts: &[Part]) -> Router {
 /// Returns the router for calls that only the dashboard makes, in its own process; it is served to
 /// nobody else.
 pub(crate) fn page_router(app: &App) -> Router {
+    let own = Router::new()
+        .route("/page/operator_sessions/{id}", get(operator_sessions::check))
+        .route("/page/operator_sessions/{id}", delete(operator_sessions::end))
+        .route("/page/portal_session", delete(portal_sessions::sign_out))
+        .layer(middleware::from_fn_with_state((app.clone(), Keys::Secret), gate::admit));
     Router::new()
         .route("/page/sign_in_code", post(portal_sessions::look))
+        .route("/page/operator_sessions", post(operator_sessions::sign_in))
+        .merge(own)
         .layer(middleware::from_fn_with_state(app.clone(), gate::envelope))
         .with_state(app.clone())
 }

@@ -1,9 +1,14 @@
 //! Portal sessions: a person of the customer's in the dashboard.
 
+mod end;
 mod http;
+mod list;
 mod open;
 mod redeem;
 mod representation;
+mod row;
 mod tokens;
 
-pub(crate) use self::http::{look, open_routes, routes};
+pub(crate) use self::http::{look, open_routes, routes, sign_out};
+#[cfg(test)]
+pub(crate) use self::row::Session;

@@ -34,9 +34,11 @@ pub(crate) fn needs(method: &str, path: &str) -> Needs {
         | ("put" | "delete", "/v1/event_types/{name}")
         | ("get", "/v1/delivery_health")
         | ("post", "/v1/api_keys/verify") => Needs::Operator,
-        ("post", "/v1/portal_sessions" | "/v1/events" | "/v1/request_logs") => Needs::OperatorFor,
+        ("get", "/v1/portal_sessions")
+        | ("post", "/v1/portal_sessions" | "/v1/events" | "/v1/request_logs") => Needs::OperatorFor,
         ("get" | "post", "/v1/api_keys")
         | ("get", "/v1/api_keys/{id}")
+        | ("get" | "delete", "/v1/portal_sessions/{id}")
         | (
             "post",
             "/v1/api_keys/{id}/reveal" | "/v1/api_keys/{id}/expire" | "/v1/api_keys/{id}/roll",

@@ -76,6 +76,7 @@ pub(crate) fn filled(path: &str) -> String {
         Some("api_keys") => "key",
         Some("webhooks") => "wh",
         Some("logs") => "log",
+        Some("portal_sessions") => "ps",
         _ => "evt",
     };
     let id = format!("{prefix}_01jgz2v6nv6e0w5dj3c5rqm8ta");

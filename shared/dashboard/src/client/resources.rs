@@ -4,11 +4,17 @@
 
 #![expect(clippy::struct_field_names, reason = "they are the API's")]
 
+mod sessions;
+
 use std::collections::BTreeMap;
 
 use domain::{Revealed, Secret, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
+
+pub(crate) use self::sessions::{
+    BegunOperatorSession, BegunSession, Invitation, OpenedSession, PortalSession,
+};
 
 /// A page of a list.
 #[derive(Debug, Deserialize)]
@@ -300,25 +306,6 @@ pub(crate) struct AuditEvent {
 pub(crate) struct Actor {
     pub(crate) r#type: String,
     pub(crate) id: Option<String>,
-}
-
-/// Answer to opening a portal session.
-#[derive(Deserialize)]
-pub(crate) struct OpenedSession {
-    pub(crate) url: Secret,
-}
-
-/// Account that a sign-in code signs in to.
-#[derive(Deserialize)]
-pub(crate) struct Invitation {
-    pub(crate) account_name: String,
-}
-
-/// Answer to redeeming a sign-in code.
-#[derive(Deserialize)]
-pub(crate) struct BegunSession {
-    pub(crate) token: Secret,
-    pub(crate) expires_at: Timestamp,
 }
 
 /// Number of deliveries that a recovery queued.

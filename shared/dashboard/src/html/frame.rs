@@ -48,6 +48,7 @@ const NOTICES: &[(&str, &str)] = &[
     ("account-created", "Account opened."),
     ("account-saved", "Changes saved."),
     ("account-closed", "Account closed. Its keys stopped working and its secrets are destroyed."),
+    ("session-ended", "Session ended. Whoever was signed in with it is signed out."),
     ("type-saved", "Event type saved."),
     ("type-removed", "Event type removed."),
 ];

@@ -14,7 +14,7 @@ use http::{StatusCode, request::Parts};
 
 use crate::{
     assets::{ASSETS, Assets},
-    client::resources::DeliveryHealth,
+    client::{Refusal, resources::DeliveryHealth},
     html::{OperatorFrame, OperatorSection, Shown, page, see_other, shown},
     session::{Operator, form::Anonymous, operator},
     state::Page,
@@ -35,13 +35,13 @@ pub(super) fn add(to: Router<Page>) -> Router<Page> {
 #[template(path = "operator_sign_in.html")]
 struct SignInPage {
     assets: &'static Assets,
-    refused: bool,
+    refused: Option<String>,
 }
 
 async fn entrance(signed_in: Option<OperatorIsSignedIn>) -> Response {
     match signed_in {
         Some(_) => see_other("/operator/accounts"),
-        None => page(StatusCode::OK, &SignInPage { assets: &ASSETS, refused: false }),
+        None => page(StatusCode::OK, &SignInPage { assets: &ASSETS, refused: None }),
     }
 }
 
@@ -64,7 +64,22 @@ async fn sign_in(State(dashboard): State<Page>, parts: Parts, form: Anonymous) -
     let Anonymous(fields) = form;
     match dashboard.begin(&parts, fields.get("token")).await {
         Ok(response) => response,
-        Err(refusal) => page(refusal.status, &SignInPage { assets: &ASSETS, refused: true }),
+        Err(refusal) => {
+            let status = refusal.status;
+            let refused = Some(why(refusal));
+            page(status, &SignInPage { assets: &ASSETS, refused })
+        }
+    }
+}
+
+/// Says why a sign-in was refused, and what to do.
+fn why(refusal: Refusal) -> String {
+    match refusal.code.as_str() {
+        "rate_limited" | "unavailable" => refusal.message,
+        _ => {
+            "That is not the operator token. A new one is made by: latchhook operator-token rotate"
+                .to_owned()
+        }
     }
 }
 

@@ -1,9 +1,8 @@
 //! Operator's session, sealed into a cookie.
 //!
-//! The cookie holds the operator token and an expiry, sealed with the installation's own key. Only
-//! this installation can open it, and it is worthless once the operator token has changed.
-
-use std::time::Duration;
+//! The cookie holds the operator token and the session, sealed with the installation's own key. Only
+//! this installation can open it. It is worthless once the session has ended, by signing out or
+//! after an hour, or once the operator token has changed.
 
 use axum::{
     extract::{FromRequestParts, State},
@@ -11,22 +10,20 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use domain::{Revealed, Secret, Timestamp};
-use http::{header, request::Parts};
+use http::{Method, header, request::Parts};
 use ports::vault::SealScope;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::{Form, FormToken, cookie::Whose, form::SignedIn};
 use crate::{
-    client::{
-        Client, Refusal,
-        resources::{Account, List},
-    },
+    client::{Client, Refusal, encoded, resources::BegunOperatorSession},
     html::{Failure, see_other},
     state::Page,
 };
 
-/// Lifetime of a session.
-const LASTS: Duration = Duration::from_hours(1);
+/// Path, beside the API, of the operator's sessions.
+const SESSIONS: &str = "/page/operator_sessions";
 /// Label that a sealed session is bound to, so that no other sealed value can pass for one.
 const LABEL: &str = "operator-session";
 
@@ -34,14 +31,14 @@ const LABEL: &str = "operator-session";
 #[derive(Serialize)]
 struct Sealed {
     token: Revealed,
-    ends_at: Timestamp,
+    session: String,
 }
 
 /// Contents of the cookie, opened.
 #[derive(Deserialize)]
 struct Opened {
     token: Secret,
-    ends_at: Timestamp,
+    session: String,
 }
 
 /// The signed-in operator, as an extractor.
@@ -52,6 +49,8 @@ pub(crate) struct Operator {
     pub(crate) api: Client,
     /// Token of the operator's forms.
     pub(crate) token: FormToken,
+    /// Session of the operator.
+    session: String,
     /// Time of the request.
     pub(crate) now: Timestamp,
 }
@@ -69,11 +68,12 @@ impl FromRequestParts<Page> for Operator {
         let now = page.now();
         let cookie = page.cookie(&parts.headers, Whose::Operator);
         let cookie = cookie.ok_or(Failure::OperatorSignedOut)?;
-        let opened = page.opened(cookie).await.filter(|opened| opened.ends_at > now);
-        let Opened { token, .. } = opened.ok_or(Failure::OperatorSignedOut)?;
+        let opened = page.opened(cookie).await;
+        let Opened { token, session } = opened.ok_or(Failure::OperatorSignedOut)?;
         let api = page.client(parts).with_token(&token);
+        let _: Value = api.get(&path(&session)).await.map_err(not_open)?;
         let token = FormToken::of(format!("{}/{cookie}", token.expose()).as_bytes());
-        Ok(Self { page: page.clone(), api, token, now })
+        Ok(Self { page: page.clone(), api, token, session, now })
     }
 }
 
@@ -90,27 +90,46 @@ impl Page {
     /// # Errors
     /// The API's error answer to that token.
     pub(crate) async fn begin(&self, parts: &Parts, token: &str) -> Result<Response, Refusal> {
-        let token = Secret::new(token);
-        let api = self.client(parts).with_token(&token);
-        let _: List<Account> = api.get("/v1/accounts?per_page=1").await?;
-        let sealed = Sealed { token: Revealed(token), ends_at: self.now().plus(LASTS) };
+        let body = json!({ "token": token });
+        let begun: BegunOperatorSession = self.client(parts).post(SESSIONS, &body).await?;
+        let sealed = Sealed { token: Revealed(Secret::new(token)), session: begun.id };
         let sealed = serde_json::to_vec(&sealed).unwrap_or_default();
         let sealed = self.0.options.vault.seal(SealScope::Installation, LABEL, &sealed).await;
         let sealed = sealed.map_err(|why| {
             tracing::error!(%why, "an operator's session could not be sealed");
             Refusal::unavailable()
         })?;
-        let cookie = self.set_cookie(Whose::Operator, &BASE64.encode(sealed), LASTS.as_secs());
+        let lasts = begun.expires_at.since(self.now()).as_secs();
+        let cookie = self.set_cookie(Whose::Operator, &BASE64.encode(sealed), lasts);
         let mut response = see_other("/operator/accounts");
         response.headers_mut().insert(header::SET_COOKIE, cookie);
         Ok(response)
     }
 }
 
-/// Ends the session in this browser.
-pub(crate) async fn leave(State(page): State<Page>, _: Form<Operator>) -> Response {
+/// Ends the session, for every copy of its cookie.
+pub(crate) async fn leave(
+    State(page): State<Page>,
+    Form { who: operator, .. }: Form<Operator>,
+) -> Result<Response, Failure> {
+    let ended: Result<Value, Refusal> =
+        operator.api.send(Method::DELETE, &path(&operator.session), &Value::Null).await;
+    ended.map_err(not_open)?;
     let mut response = see_other("/operator");
     let cookie = page.set_cookie(Whose::Operator, "", 0);
     response.headers_mut().insert(header::SET_COOKIE, cookie);
-    response
+    Ok(response)
+}
+
+/// Path of a session, beside the API.
+fn path(session: &str) -> String {
+    format!("{SESSIONS}/{}", encoded(session))
+}
+
+/// Reason why a session can't be used: it has ended, or the operator token has changed.
+fn not_open(refusal: Refusal) -> Failure {
+    match refusal.code.as_str() {
+        "not_found" | "bad_authentication" => Failure::OperatorSignedOut,
+        _ => Failure::Refused(refusal),
+    }
 }

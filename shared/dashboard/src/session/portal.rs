@@ -6,8 +6,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{Secret, Timestamp};
-use http::{HeaderValue, StatusCode, header, request::Parts};
-use serde_json::json;
+use http::{HeaderValue, Method, StatusCode, header, request::Parts};
+use serde_json::{Value, json};
 
 use super::{
     Fields, Form, FormToken,
@@ -28,6 +28,8 @@ use crate::{
 const REDEEM: &str = "/v1/portal_sessions/redeem";
 /// Path, beside the API, that names the account of a sign-in code.
 const LOOK: &str = "/page/sign_in_code";
+/// Path, beside the API, of the session itself.
+const OWN: &str = "/page/portal_session";
 
 /// Somebody of an account, as an extractor.
 pub(crate) struct Portal {
@@ -126,10 +128,15 @@ impl Page {
     }
 }
 
-/// Ends the session in this browser.
-pub(crate) async fn leave(form: Form<Portal>) -> Response {
+/// Ends the session, for every copy of its token.
+pub(crate) async fn leave(Form { who: portal, .. }: Form<Portal>) -> Result<Response, Failure> {
+    match portal.api.send::<Value>(Method::DELETE, OWN, &Value::Null).await {
+        // A session from before there were documents of sessions lasts until it expires.
+        Err(refusal) if refusal.code != "not_found" => return Err(refusal.into()),
+        _ => {}
+    }
     let mut response = see_other("/dashboard/signed-out");
-    let cookie = form.who.page.set_cookie(Whose::Portal, "", 0);
+    let cookie = portal.page.set_cookie(Whose::Portal, "", 0);
     response.headers_mut().insert(header::SET_COOKIE, cookie);
-    response
+    Ok(response)
 }

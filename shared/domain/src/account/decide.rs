@@ -1,8 +1,8 @@
 //! The rules of an account.
 
 use super::{
-    Account, AccountEvent, Closed, CredentialWithdrawn, Credentialed, Opened, PortalSessionOpened,
-    Renamed, WebhookQuotaChanged,
+    Account, AccountEvent, Closed, CredentialWithdrawn, Credentialed, Opened, PortalSessionEnded,
+    PortalSessionOpened, Renamed, WebhookQuotaChanged,
 };
 use crate::{
     decider::Decider,
@@ -39,6 +39,11 @@ pub enum Command {
         session: PortalSessionId,
         /// Time at which the session ends.
         expires_at: Timestamp,
+    },
+    /// Record that a portal session was ended.
+    EndPortalSession {
+        /// Identifier of the session.
+        session: PortalSessionId,
     },
     /// Close the account for good.
     Close,
@@ -82,6 +87,9 @@ impl Decider for Account {
             (Some(_), Command::OpenPortalSession { session, expires_at }) => {
                 vec![PortalSessionOpened { session, expires_at }.into()]
             }
+            (Some(_), Command::EndPortalSession { session }) => {
+                vec![PortalSessionEnded { session }.into()]
+            }
             (Some(_), Command::Close) => vec![Closed {}.into()],
         })
     }
@@ -108,7 +116,9 @@ impl Decider for Account {
                 account.webhook_quota = changed.webhook_quota;
             }
             AccountEvent::Closed(_) => account.closed_at = Some(at),
-            AccountEvent::Opened(_) | AccountEvent::PortalSessionOpened(_) => {}
+            AccountEvent::Opened(_)
+            | AccountEvent::PortalSessionOpened(_)
+            | AccountEvent::PortalSessionEnded(_) => {}
         }
         Some(account)
     }

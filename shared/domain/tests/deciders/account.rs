@@ -4,7 +4,7 @@ use latchhook_domain::{
     Environment,
     account::{
         Account, AccountEvent, Closed, Command, CredentialWithdrawn, Credentialed,
-        DEFAULT_WEBHOOK_QUOTA, Opened, PortalSessionOpened, Rejection, Renamed,
+        DEFAULT_WEBHOOK_QUOTA, Opened, PortalSessionEnded, PortalSessionOpened, Rejection, Renamed,
         WebhookQuotaChanged,
     },
     id::{AccountId, PortalSessionId, Ulid},
@@ -137,6 +137,15 @@ fn a_portal_session_is_recorded_and_changes_nothing() {
     let happened =
         PortalSessionOpened { session: PortalSessionId(Ulid::from(2)), expires_at: minute(60) };
     let after = given([opened()]).when(open_portal_session()).then([happened.into()]);
+    assert_eq!(after.state(), given([opened()]).state());
+}
+
+#[test]
+fn the_end_of_a_portal_session_is_recorded_and_changes_nothing() {
+    let session = PortalSessionId(Ulid::from(2));
+    let happened = PortalSessionEnded { session };
+    let command = Command::EndPortalSession { session };
+    let after = given([opened()]).when(command).then([happened.into()]);
     assert_eq!(after.state(), given([opened()]).state());
 }
 

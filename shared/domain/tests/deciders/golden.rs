@@ -55,6 +55,11 @@ fn accounts() -> Vec<Golden<AccountEvent>> {
             account::WebhookQuotaChanged { webhook_quota: 5 }.into(),
         ),
         ("account.portal_session_opened", 1, session.into()),
+        (
+            "account.portal_session_ended",
+            1,
+            account::PortalSessionEnded { session: id("ps_01kg9gk8g0000000000000000b") }.into(),
+        ),
         ("account.closed", 1, account::Closed {}.into()),
     ]
 }

@@ -53,8 +53,8 @@ fn number() -> impl Strategy<Value = u32> {
 impl Subject for Account {
     fn events() -> BoxedStrategy<AccountEvent> {
         use account::{
-            Closed, CredentialWithdrawn, Credentialed, Opened, PortalSessionOpened, Renamed,
-            WebhookQuotaChanged,
+            Closed, CredentialWithdrawn, Credentialed, Opened, PortalSessionEnded,
+            PortalSessionOpened, Renamed, WebhookQuotaChanged,
         };
         let opened = (id(), text(), option::of(text()), number()).prop_map(
             |(id, name, external_id, webhook_quota)| {
@@ -70,13 +70,14 @@ impl Subject for Account {
             (id(), instant()).prop_map(|(session, expires_at)| {
                 PortalSessionOpened { session, expires_at }.into()
             }),
+            id().prop_map(|session| PortalSessionEnded { session }.into()),
             Just(Closed {}.into()),
         ]
         .boxed()
     }
 
     fn commands() -> BoxedStrategy<account::Command> {
-        use account::Command::{Close, Open, OpenPortalSession, Update};
+        use account::Command::{Close, EndPortalSession, Open, OpenPortalSession, Update};
         prop_oneof![
             (id(), text(), option::of(text()), number()).prop_map(
                 |(id, name, external_id, webhook_quota)| {
@@ -88,6 +89,7 @@ impl Subject for Account {
             ),
             (id(), instant())
                 .prop_map(|(session, expires_at)| OpenPortalSession { session, expires_at }),
+            id().prop_map(|session| EndPortalSession { session }),
             Just(Close),
         ]
         .boxed()

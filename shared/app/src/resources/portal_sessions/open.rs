@@ -2,14 +2,19 @@
 
 use std::time::Duration;
 
-use super::tokens::keep;
+use domain::{Secret, Timestamp, account::Command, id::PortalSessionId, key::token};
+
+use super::{
+    row::{Session, free_place},
+    tokens::{fingerprint, keep},
+};
 use crate::{
     auth::{Access, PORTAL_TOKEN_PREFIX, PortalToken},
     documents::Number,
-    problem::Problem,
+    problem::{Code, Problem},
+    tally::Spent,
     work::{Answered, Reply, Work, no_refusal},
 };
-use domain::{Secret, Timestamp, account::Command, id::PortalSessionId, key::token};
 
 /// Default duration of a session, in seconds.
 const USUAL_SECONDS: u32 = 3600;
@@ -57,17 +62,41 @@ pub(crate) async fn open(
         session_expires_at: expires_at,
         single_use,
     };
+    let quota = work.backend.settings.limits.portal_sessions;
     let (url, token, code, stands_for, answer) = (&url, &token, &code, &stands_for, &answer);
     work.run(|work| async move {
         let account = work.account()?.clone();
-        let command = Command::OpenPortalSession { session, expires_at };
-        let mut change = work.change(Some(account), command)?;
-        change.commit.writes.extend([
+        let Some(place) = free_place(&work.backend, access.id(), quota).await? else {
+            work.backend.tally.spent(Spent::PortalSessions);
+            return Err(too_many(quota).into());
+        };
+        let tokens = [
             keep(&work.backend, token, &stands_for(false), expires_at).await?,
             keep(&work.backend, code, &stands_for(true), code_expires_at).await?,
-        ]);
+        ];
+        let kept = Session {
+            format: Number::default(),
+            id: session,
+            account: access.id(),
+            created_at: work.now,
+            expires_at,
+            ended_at: None,
+            tokens: tokens.iter().map(fingerprint).collect(),
+            place,
+        };
+        let command = Command::OpenPortalSession { session, expires_at };
+        let mut change = work.change(Some(account), command)?;
+        change.commit.writes.extend(tokens);
+        change.commit.add(kept.opened());
         let reply = answer(Opened { session, url, token, expires_at });
         work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
     })
     .await
+}
+
+fn too_many(quota: u32) -> Problem {
+    Problem::from(Code::QuotaLimitExceeded).saying(format!(
+        "Quota limit exceeded: {quota} portal sessions of this account are open. End one, or wait \
+         until one expires."
+    ))
 }

@@ -6,7 +6,10 @@ use ports::{
     store::{Condition, Key, Write},
 };
 
-use super::tokens::{keep, places};
+use super::{
+    row,
+    tokens::{fingerprint, keep, places},
+};
 use crate::{
     auth::{PORTAL_TOKEN_PREFIX, PortalToken, account_stands, find_account},
     documents::read,
@@ -42,11 +45,13 @@ pub(crate) async fn redeem(
         // When two requests redeem the same code, one of them fails this precondition, looks again,
         // and finds the code gone.
         let condition = Condition::Revision(revision);
-        let writes = vec![
-            account_stands(&owner),
-            Write::Delete { key, condition },
-            keep(&work.backend, token, &stands_for, expires_at).await?,
-        ];
+        let kept = keep(&work.backend, token, &stands_for, expires_at).await?;
+        let mut writes = vec![account_stands(&owner)];
+        // A session that was opened before there were documents of sessions has none.
+        if let Some(found) = row::find(&work.backend, stands_for.account, session).await? {
+            writes.push(found.with_token(&key.sort, fingerprint(&kept)));
+        }
+        writes.extend([Write::Delete { key, condition }, kept]);
         let reply = answer(Begun { session, token, expires_at });
         work.commit(Commit { writes, ..Commit::default() }, &reply, no_refusal).await?;
         Ok::<_, Halt>(reply)

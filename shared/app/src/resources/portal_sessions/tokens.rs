@@ -30,6 +30,16 @@ pub(super) async fn keep(
     })
 }
 
+/// Returns the fingerprint under which `kept` stores the document of a token.
+pub(super) fn fingerprint(kept: &Write) -> String {
+    match kept {
+        Write::Put { key, .. }
+        | Write::Delete { key, .. }
+        | Write::Check { key, .. }
+        | Write::Count { key, .. } => key.sort.clone(),
+    }
+}
+
 /// Returns the keys under any of which the document of `token` can be.
 pub(super) async fn places(backend: &Backend, token: &Secret) -> Result<Vec<Key>, Unavailable> {
     Ok(collections::portal_tokens(&fingerprints(backend, token).await?))

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::{
     client::{
         Refusal, encoded,
-        resources::{Account, List, OpenedSession},
+        resources::{Account, List, OpenedSession, PortalSession},
     },
     html::{OperatorFrame, OperatorSection, Problems, Shown, page, see_other, shown},
     session::{Fields, Form, Operator},
@@ -33,6 +33,7 @@ pub(super) fn add(to: Router<Page>) -> Router<Page> {
         .route("/operator/accounts/{id}", get(one).post(save))
         .route("/operator/accounts/{id}/credential", post(credential))
         .route("/operator/accounts/{id}/open", post(open))
+        .route("/operator/accounts/{id}/sessions/{session}/end", post(end))
         .route("/operator/accounts/{id}/close", post(close))
 }
 
@@ -111,6 +112,8 @@ async fn create(Form { who: operator, fields }: Form<Operator>) -> Shown {
 struct AccountPage<'a> {
     frame: OperatorFrame<'a>,
     account: &'a Account,
+    /// Open portal sessions; all there can be, unless the operator raised their quota.
+    sessions: Vec<PortalSession>,
     form: &'a Fields,
     changing: Problems,
     closing: Problems,
@@ -133,7 +136,16 @@ async fn one(operator: Operator, Path(id): Path<String>, query: Fields) -> Shown
     let frame = OperatorFrame::new(&operator, OperatorSection::Accounts, &account.name);
     let (form, frame) = (Fields::default(), frame.after(query.get("done")));
     let (changing, closing) = (Problems::default(), Problems::default());
-    shown(&AccountPage { frame, account: &account, form: &form, changing, closing })
+    let sessions = open_sessions(&operator, &id).await?;
+    shown(&AccountPage { frame, account: &account, sessions, form: &form, changing, closing })
+}
+
+/// Reads the portal sessions of an account that are open: the newest hundred at most.
+async fn open_sessions(operator: &Operator, id: &str) -> Result<Vec<PortalSession>, Refusal> {
+    let path = "/v1/portal_sessions?per_page=100";
+    let mut sessions: List<PortalSession> = operator.api.on(id).get(path).await?;
+    sessions.data.retain(|session| session.ended_at.is_none());
+    Ok(sessions.data)
 }
 
 /// Redirects to the account's page, or shows it again with the refusal.
@@ -155,7 +167,9 @@ async fn answered(
     } else {
         (problems, Problems::default())
     };
-    Ok(page(status, &AccountPage { frame, account: &account, form: fields, changing, closing }))
+    let sessions = open_sessions(operator, id).await?;
+    let form = fields;
+    Ok(page(status, &AccountPage { frame, account: &account, sessions, form, changing, closing }))
 }
 
 async fn save(Path(id): Path<String>, form: Form<Operator>) -> Shown {
@@ -196,4 +210,11 @@ async fn open(Path(id): Path<String>, parts: Parts, form: Form<Operator>) -> Sho
     let query = opened.url.expose().split_once('?').map_or("", |(_, query)| query);
     let query = Fields::parse(query.as_bytes());
     Ok(form.who.page.begin_portal(&parts, query.get("code")).await?)
+}
+
+/// Ends a portal session of the account.
+async fn end(Path((id, session)): Path<(String, String)>, form: Form<Operator>) -> Shown {
+    let path = format!("/v1/portal_sessions/{}", encoded(&session));
+    let _: PortalSession = form.who.api.on(&id).send(Method::DELETE, &path, &Value::Null).await?;
+    Ok(see_other(&format!("/operator/accounts/{}?done=session-ended#sessions", encoded(&id))))
 }

@@ -1,0 +1,142 @@
+//! Documents of portal sessions: what each is, and the places that the open ones take.
+
+use domain::{
+    Timestamp,
+    id::{AccountId, PortalSessionId},
+};
+use ports::{
+    Unavailable,
+    store::{Condition, Key, Order, Query, Range, Write},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Backend,
+    documents::{Form, Number, Stored, read},
+    problem::Problem,
+    views::{collections, to_body},
+};
+
+/// Portal session, until it expires.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Session {
+    pub(super) format: Number<Self>,
+    /// Identifier of the session.
+    pub(crate) id: PortalSessionId,
+    /// Account whose settings it shows.
+    pub(crate) account: AccountId,
+    /// Time of opening.
+    pub(crate) created_at: Timestamp,
+    /// Time at which it ends by itself.
+    pub(crate) expires_at: Timestamp,
+    /// Time at which it was ended.
+    pub(crate) ended_at: Option<Timestamp>,
+    /// Fingerprints of its tokens and its sign-in code: with their documents its end destroys them.
+    pub(super) tokens: Vec<String>,
+    /// Place that it takes while it is open.
+    pub(super) place: u32,
+}
+
+impl Form for Session {
+    const NAME: &'static str = "portal_session";
+    const NUMBER: u16 = 1;
+}
+
+impl Stored for Session {
+    type Form = Self;
+}
+
+/// Portal session as it was read.
+pub(super) struct Found {
+    pub(super) session: Session,
+    revision: u64,
+}
+
+impl Session {
+    /// Returns the writes that keep a new session, in its place.
+    pub(super) fn opened(&self) -> [Write; 2] {
+        let place = Write::Put {
+            key: place(self.account, self.place),
+            body: to_body(&serde_json::json!({ "session": self.id })),
+            expires_at: Some(self.expires_at),
+            index: vec![],
+            condition: Condition::Absent,
+        };
+        [self.put(Condition::Absent), place]
+    }
+
+    fn put(&self, condition: Condition) -> Write {
+        Write::Put {
+            key: collections::portal_sessions(self.account).key(self.id),
+            body: to_body(self),
+            expires_at: Some(self.expires_at),
+            index: vec![],
+            condition,
+        }
+    }
+}
+
+impl Found {
+    /// Returns the write that puts another token in the place of one.
+    pub(super) fn with_token(&self, old: &str, new: String) -> Write {
+        let mut session = self.session.clone();
+        session.tokens.retain(|known| known != old);
+        session.tokens.push(new);
+        session.put(Condition::Revision(self.revision))
+    }
+
+    /// Returns the session that has ended at `now`, and the writes that end it.
+    pub(super) fn ended(&self, now: Timestamp) -> (Session, Vec<Write>) {
+        let ended = Session { ended_at: Some(now), tokens: vec![], ..self.session.clone() };
+        let tokens = self.session.tokens.iter().map(|token| collections::portal_token(token));
+        let gone = tokens.chain([place(ended.account, ended.place)]);
+        let gone = gone.map(|key| Write::Delete { key, condition: Condition::None });
+        let kept = ended.put(Condition::Revision(self.revision));
+        let writes = gone.chain([kept]).collect();
+        (ended, writes)
+    }
+}
+
+/// Finds the session `id` of `account`.
+pub(super) async fn find(
+    backend: &Backend,
+    account: AccountId,
+    id: PortalSessionId,
+) -> Result<Option<Found>, Problem> {
+    let found = backend.store.get(&[collections::portal_sessions(account).key(id)]).await?;
+    let Some(document) = found.into_iter().flatten().next() else { return Ok(None) };
+    Ok(Some(Found { session: read(&document.body)?, revision: document.revision }))
+}
+
+/// Returns a free one of the `quota` places of an account. It is drawn, so that sessions that are
+/// opened at once seldom want the same.
+pub(super) async fn free_place(
+    backend: &Backend,
+    account: AccountId,
+    quota: u32,
+) -> Result<Option<u32>, Unavailable> {
+    let query = Query {
+        partition: collections::portal_session_places(account),
+        index: false,
+        range: Range::default(),
+        order: Order::Ascending,
+        limit: usize::MAX,
+    };
+    let taken = backend.store.query(&query).await?;
+    let is_taken = |number: u32| taken.iter().any(|row| row.sort == sort(number));
+    let free: Vec<u32> = (0..quota).filter(|number| !is_taken(*number)).collect();
+    // A quota that was lowered may leave places beyond it taken.
+    if free.is_empty() || taken.len() >= quota as usize {
+        return Ok(None);
+    }
+    let drawn = u32::from_le_bytes(backend.random()) as usize;
+    Ok(Some(free[drawn % free.len()]))
+}
+
+fn place(account: AccountId, number: u32) -> Key {
+    collections::portal_session_places(account).key(sort(number))
+}
+
+fn sort(number: u32) -> String {
+    format!("{number:04}")
+}
