@@ -69,7 +69,11 @@ fn is_an_answer(answer: &Answer) {
 fn ask(call: impl FnOnce(&str) -> Call) -> Answer {
     INSTALLATION.with_borrow_mut(|installation| {
         if installation.as_ref().is_none_or(|used| used.answered >= MOST) {
-            let mut simulation = Simulation::with(1, |settings| settings.rate_limit = u32::MAX);
+            let mut simulation = Simulation::with(1, |settings| {
+                let without = domain::Rate::per_minute(u32::MAX.into());
+                settings.limits.key_requests = without;
+                settings.limits.account_requests = without;
+            });
             let account = simulation.open_account();
             *installation = Some(Installation { simulation, account, answered: 0 });
         }

@@ -190,7 +190,7 @@ async fn answered(
         return keyed(app, (key, keys), admission, arrival, request, next).await;
     }
     if let Ok(admission) = &admission
-        && let Caller::Portal { session, account } = admission.caller()
+        && let Caller::Portal { session, account, .. } = admission.caller()
         && let Err(problem) = drawn(&app, account.state.id, *session, arrival.now).await
     {
         return problem.into_response();

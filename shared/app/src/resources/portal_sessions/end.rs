@@ -18,8 +18,9 @@ pub(crate) async fn end(
     answer: impl Fn(&Session) -> Reply,
 ) -> Answered {
     own(work, id)?;
-    work.run(|| async {
-        let account = access.current(&work.backend).await?;
+    let answer = &answer;
+    work.run(|work| async move {
+        let account = work.account()?.clone();
         let found = row::find(&work.backend, access.id(), id).await?.ok_or(Code::NotFound)?;
         if found.session.ended_at.is_some() {
             return Ok(answer(&found.session));
