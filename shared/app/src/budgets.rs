@@ -2,7 +2,10 @@
 
 use std::{net::IpAddr, time::Duration};
 
-use domain::{Rate, Timestamp, id::AccountId};
+use domain::{
+    Rate, Timestamp,
+    id::{AccountId, PortalSessionId},
+};
 use ports::{
     Unavailable,
     limiter::{Allowance, Budget, Use},
@@ -32,6 +35,20 @@ impl Backend {
         now: Timestamp,
     ) -> Result<(), Problem> {
         self.draw(account, what, now).await?.problem.map_or(Ok(()), Err)
+    }
+
+    /// Counts a request in a portal session, which the account's requests include.
+    ///
+    /// # Errors
+    /// [`Code::RateLimited`], or when the backend is unavailable.
+    pub(crate) async fn spend_session(
+        &self,
+        account: AccountId,
+        session: PortalSessionId,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        self.spend(account, Use::PortalSession(session), now).await?;
+        self.spend(account, Use::Requests, now).await
     }
 
     /// Takes one from a budget of `account`, and returns what is left.

@@ -9,7 +9,7 @@ use axum::{
 };
 use domain::{
     KeyType, Redacted, Timestamp,
-    id::{AccountId, PortalSessionId, RequestId},
+    id::{AccountId, RequestId},
     key::ApiKey,
     redaction,
 };
@@ -191,7 +191,8 @@ async fn answered(
     }
     if let Ok(admission) = &admission
         && let Caller::Portal { session, account, .. } = admission.caller()
-        && let Err(problem) = drawn(&app, account.state.id, *session, arrival.now).await
+        && let Err(problem) =
+            app.backend.spend_session(account.state.id, *session, arrival.now).await
     {
         return problem.into_response();
     }
@@ -211,17 +212,6 @@ fn own_body(request: &Request, caller: &Caller) {
     if let Some(owner) = request.extensions().get::<BodyOwner>() {
         owner.set(caller.into());
     }
-}
-
-/// Counts a request in a portal session.
-async fn drawn(
-    app: &App,
-    account: AccountId,
-    session: PortalSessionId,
-    now: Timestamp,
-) -> Result<(), Problem> {
-    app.backend.spend(account, Use::PortalSession(session), now).await?;
-    app.backend.spend(account, Use::Requests, now).await
 }
 
 /// Handles requests that match no route: callers need not authenticate, but a key's requests count

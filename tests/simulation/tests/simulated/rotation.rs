@@ -12,7 +12,8 @@ use crate::views::live_and_derived;
 
 /// Number of runs.
 const RUNS: u64 = 40;
-const FAULTS: Rates = Rates { before: 20, after: 20, contended: 30, duplicated: 0, crash: 6, lag: 0 };
+const FAULTS: Rates =
+    Rates { before: 20, after: 20, contended: 30, duplicated: 0, crash: 6, lag: 0 };
 const URLS: [&str; 2] = ["https://ada.example/hooks", "https://ada:secret@ada.example/more"];
 
 /// Installation with everything that a key ring is needed for.
