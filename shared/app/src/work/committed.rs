@@ -1,0 +1,61 @@
+//! Commits without preconditions of their own, of any size.
+
+use ports::{Commit, store::Write};
+
+use super::{Reply, Work, no_refusal};
+use crate::problem::{Code, Problem};
+
+/// Maximum number of writes in a commit ahead of the main one: each is a document, usually with
+/// index entries. Every backend accepts at least 100 items at once.
+const PER_COMMIT: usize = 45;
+
+impl Work {
+    /// Keeps `reply` for repeats of a request that commits nothing else.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub async fn keep(&self, reply: &Reply) -> Result<(), Problem> {
+        if self.slot.is_none() {
+            return Ok(());
+        }
+        self.committed(Commit::default(), reply).await
+    }
+
+    /// Commits without preconditions; a conflict can only be transient, so it is retried.
+    ///
+    /// # Errors
+    /// [`Code::Conflict`] after too many lost races, or that the backend is unavailable.
+    pub async fn committed(&self, commit: Commit, reply: &Reply) -> Result<(), Problem> {
+        let commit = &commit;
+        self.run(|work| async move { work.commit(commit.clone(), reply, no_refusal).await }).await
+    }
+
+    /// Commits, with `more` writes that have no preconditions and mean nothing without the rest. If
+    /// that is more than a backend accepts at once, they are committed first, some at a time. If
+    /// the process dies in between, nothing refers to those already written, and they expire.
+    ///
+    /// # Errors
+    /// Those of [`Self::committed`].
+    pub async fn committed_with(
+        &self,
+        commit: Commit,
+        more: Vec<Write>,
+        reply: &Reply,
+    ) -> Result<(), Problem> {
+        if more.is_empty() {
+            return self.committed(commit, reply).await;
+        }
+        let mut whole = commit.clone();
+        whole.writes.extend_from_slice(&more);
+        match self.committed(whole, reply).await {
+            Err(problem) if problem.code == Code::PayloadTooLarge => {}
+            outcome => return outcome,
+        }
+        let ahead = self.unkept();
+        for writes in more.chunks(PER_COMMIT) {
+            let some = Commit { writes: writes.to_vec(), ..Commit::default() };
+            ahead.committed(some, reply).await?;
+        }
+        self.committed(commit, reply).await
+    }
+}
