@@ -82,12 +82,12 @@ impl DynamoStore {
             .consistent_read(true);
         query = match page.past {
             None => query.key_condition_expression("pk = :history"),
-            Some(past) => query
+            Some(event) => query
                 .key_condition_expression(format!(
                     "pk = :history AND sk {} :past",
                     beyond(page.order)
                 ))
-                .expression_attribute_values(":past", text(past.to_string())),
+                .expression_attribute_values(":past", text(event.to_string())),
         };
         let listed = all_pages(query, "reading a history", page.limit).await?;
         let key =
