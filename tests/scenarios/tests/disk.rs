@@ -94,8 +94,8 @@ async fn a_backup_is_a_new_private_file_and_never_goes_through_a_link() {
     fs::write(&victim, "precious").expect("written");
     symlink(&victim, folder.path().join("backup.unfinished")).expect("linked");
     let run = async || backend.command(&["backup", backup.to_str().unwrap_or_default()]).await;
-    let made = run().await;
-    assert!(made.status.success(), "{}", made.output);
+    let ended = run().await;
+    assert!(ended.status.success(), "{}", ended.output);
     let mode = fs::symlink_metadata(&backup).expect("a backup").permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
     assert_eq!(run().await.status.code(), Some(2), "it is there already");

@@ -1,6 +1,8 @@
 //! Bodies that are held back over a real connection: the head and one byte come, something is taken
 //! away, and then the rest comes.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::time::Duration;
 
 use latchhook_scenarios::{Account, Backend, Need, clock, json};
@@ -46,14 +48,15 @@ impl Held {
         (status, serde_json::from_str(json.unwrap()).unwrap())
     }
 
-    async fn is_refused(self, status: u16, code: &str) {
+    async fn refused(self, status: u16, code: &str) {
         let (told, body) = self.finish().await;
         assert_eq!((told, body["code"].as_str()), (status, Some(code)), "{body}");
     }
 }
 
 fn lines(headers: &[(&str, &str)]) -> String {
-    headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect()
+    let line = |(name, value): &(&str, &str)| [name, ": ", value, "\r\n"].concat();
+    headers.iter().map(line).collect()
 }
 
 fn bearer(token: &str) -> String {
@@ -75,7 +78,7 @@ async fn a_key_that_expires_while_its_body_is_held_does_nothing() {
     let body = json!({"key": key.key});
     let verify = Held::post(&backend, "/v1/api_keys/verify", &verify, &body).await;
     clock::past(ends).await;
-    create.is_refused(401, "key_expired").await;
+    create.refused(401, "key_expired").await;
     let (status, verified) = verify.finish().await;
     assert_eq!((status, &verified["code"]), (200, &json!("expired")));
     assert_eq!(account.operator.list("/v1/webhooks").await, [json!(null); 0]);
@@ -91,7 +94,7 @@ async fn an_expiry_that_is_held_brings_no_expired_key_back() {
     let path = format!("/v1/api_keys/{}/expire", key.id);
     let held = Held::post(&backend, &path, &headers, &json!({"expires_at": null})).await;
     account.operator.post(&path, json!({})).await.is(200);
-    held.is_refused(409, "key_already_expired").await;
+    held.refused(409, "key_already_expired").await;
     let shown = account.operator.get(&format!("/v1/api_keys/{}", key.id)).await.is(200);
     assert_eq!(shown["status"], "expired");
 }
@@ -114,12 +117,12 @@ async fn nothing_is_done_for_an_account_that_is_closed_while_a_body_is_held() {
 
     let held = Held::post(&backend, "/v1/events", &operator, &event).await;
     account.update(json!({"credentialed": false})).await;
-    held.is_refused(403, "account_not_credentialed").await;
+    held.refused(403, "account_not_credentialed").await;
     account.update(json!({"credentialed": true})).await;
 
     let event = Held::post(&backend, "/v1/events", &operator, &event).await;
     let key = Held::post(&backend, "/v1/api_keys", &portal, &new).await;
     account.operator.delete(&format!("/v1/accounts/{}", account.id)).await.is(200);
-    event.is_refused(403, "account_closed").await;
-    key.is_refused(403, "account_closed").await;
+    event.refused(403, "account_closed").await;
+    key.refused(403, "account_closed").await;
 }

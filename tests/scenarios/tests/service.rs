@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use latchhook_scenarios::{Account, Backend, Need, Receiver, clock};
 
 /// Routes of the contract.
-const ROUTES: [&str; 43] = [
+const ROUTES: [&str; 46] = [
     "DELETE /v1/accounts/{id}",
     "DELETE /v1/event_types/{name}",
     "DELETE /v1/webhooks/{id}",
@@ -41,6 +41,9 @@ const ROUTES: [&str; 43] = [
     "POST /v1/events",
     "POST /v1/events/{id}/resend",
     "POST /v1/portal_sessions",
+    "GET /v1/portal_sessions",
+    "GET /v1/portal_sessions/{id}",
+    "DELETE /v1/portal_sessions/{id}",
     "POST /v1/portal_sessions/redeem",
     "POST /v1/request_logs",
     "POST /v1/webhooks",
