@@ -2,6 +2,8 @@
 
 use std::{io, process::ExitCode};
 
+use ports::Chain;
+
 /// Reason why a command failed; determines the exit code.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
@@ -39,8 +41,8 @@ impl Failure {
     }
 
     /// Creates a failure of `what` with the error's whole chain of causes.
-    pub(crate) fn because(what: &str, error: &dyn std::error::Error) -> Self {
-        Self::Failed(format!("{what}: {}", with_causes(error)))
+    pub(crate) fn because(what: &str, error: &(dyn std::error::Error + 'static)) -> Self {
+        Self::Failed(format!("{what}: {}", Chain(error)))
     }
 
     /// Adds the action during which it happened.
@@ -62,7 +64,7 @@ impl Failure {
 /// Converts an error of the server, with its whole chain of causes.
 impl From<standalone::Error> for Failure {
     fn from(error: standalone::Error) -> Self {
-        let text = with_causes(&error);
+        let text = Chain(&error).to_string();
         match error {
             standalone::Error::Setting(_) => Self::Usage(text),
             standalone::Error::Step { .. } => Self::Failed(text),
@@ -78,9 +80,4 @@ impl From<io::Error> for Failure {
             _ => Self::of("writing the output", error),
         }
     }
-}
-
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source());
-    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

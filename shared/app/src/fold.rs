@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use domain::{Decider, StoredEvent as _, Timestamp, id::AccountId};
 use ports::{
-    Store, Unavailable,
+    ReadError, Store,
     store::{HistoryPart, HistoryQuery, Order, RecordedEvent, StreamId, StreamQuery},
 };
 
@@ -141,7 +141,7 @@ impl StreamPages {
     pub(crate) async fn next(
         &mut self,
         store: &dyn Store,
-    ) -> Result<Option<Vec<RecordedEvent>>, Unavailable> {
+    ) -> Result<Option<Vec<RecordedEvent>>, ReadError> {
         if self.ended {
             return Ok(None);
         }
@@ -159,7 +159,7 @@ impl StreamPages {
 pub async fn whole_stream(
     store: &dyn Store,
     stream: StreamId,
-) -> Result<Vec<RecordedEvent>, Unavailable> {
+) -> Result<Vec<RecordedEvent>, ReadError> {
     let mut whole = Vec::new();
     let mut pages = StreamPages::of(stream);
     while let Some(events) = pages.next(store).await? {

@@ -2,6 +2,7 @@
 
 use domain::{Timestamp, id::AccountId};
 use ports::{
+    Chain,
     limiter::{Budget, Use},
     store::Write,
 };
@@ -46,7 +47,7 @@ impl Backend {
         match self.limiter.take(budget, rate, bytes, now).await {
             Ok(allowance) => allowance.admitted,
             Err(why) => {
-                tracing::warn!(%why, "a log row could not be counted, so it is not kept");
+                tracing::warn!(error = %Chain(&why), "a log row could not be counted, so it is not kept");
                 false
             }
         }

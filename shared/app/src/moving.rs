@@ -18,7 +18,7 @@ use domain::{
     webhook::Webhook,
 };
 use ports::{
-    Store, Unavailable,
+    Corrupt, Store,
     store::{
         Condition, Document, HistoryQuery, IndexEntry, Key, Order, Query, Range, RecordedEvent,
         StreamId, Write,
@@ -87,7 +87,7 @@ pub async fn accounts(
     let from = after.map(|after| format!("{after}\0"));
     let rows = store.query(&page(collections::accounts(), from)).await?;
     let ids = rows.iter().map(|row| row.sort.parse());
-    Ok(ids.collect::<Result<_, _>>().map_err(|why| Unavailable::new("listing accounts", why))?)
+    Ok(ids.collect::<Result<_, _>>().map_err(|why| Corrupt::new("listing accounts", why))?)
 }
 
 /// Returns the streams of `account`: its own first, then those of its keys and webhooks, deleted
@@ -135,7 +135,7 @@ async fn stands_of<S: View>(
     events: &[RecordedEvent],
 ) -> Result<Stands, Problem> {
     let Some(after) = fold::<S>(events)? else {
-        return Err(Unavailable::new("folding a stream", "it has no beginning").into());
+        return Err(Corrupt::new("folding a stream", "it has no beginning").into());
     };
     let there = store.get(&[after.state.key()]).await?.into_iter().flatten().next();
     let there = there.map(|document| version_of::<S>(&document.body)).transpose()?;

@@ -4,7 +4,7 @@ mod param;
 
 use std::borrow::Cow;
 
-use ports::{Unavailable, vault::VaultError};
+use ports::{Chain, Corrupt, ReadError, Unavailable, vault::VaultError};
 
 pub use param::Param;
 
@@ -141,6 +141,12 @@ impl Code {
 }
 
 impl Problem {
+    /// Returns whether it is that something stored is damaged, so that trying again changes nothing.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        self.code == Code::Internal
+    }
+
     /// Replaces the sentence by a more precise one.
     #[must_use]
     pub fn saying(mut self, message: impl Into<Cow<'static, str>>) -> Self {
@@ -164,8 +170,24 @@ impl Problem {
 
 impl From<Unavailable> for Problem {
     fn from(why: Unavailable) -> Self {
-        tracing::error!(error = %why, "the backend is unavailable");
+        tracing::error!(error = %Chain(&why), "the backend is unavailable");
         Code::Unavailable.into()
+    }
+}
+
+impl From<Corrupt> for Problem {
+    fn from(why: Corrupt) -> Self {
+        tracing::error!(error = %Chain(&why), "what is stored is damaged");
+        Code::Internal.into()
+    }
+}
+
+impl From<ReadError> for Problem {
+    fn from(why: ReadError) -> Self {
+        match why {
+            ReadError::Unavailable(why) => why.into(),
+            ReadError::Corrupt(why) => why.into(),
+        }
     }
 }
 
@@ -174,6 +196,7 @@ impl From<VaultError> for Problem {
         match why {
             VaultError::Gone => Code::NotFound.into(),
             VaultError::Unavailable(why) => why.into(),
+            VaultError::Corrupt(why) => why.into(),
         }
     }
 }

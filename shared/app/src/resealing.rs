@@ -94,6 +94,7 @@ impl Pass<'_> {
         match self.backend.store.commit(Commit { writes, ..Commit::default() }).await {
             Ok(()) => self.done.data_keys += 1,
             Err(CommitError::Unavailable(why)) => return Err(why.into()),
+            Err(CommitError::Corrupt(why)) => return Err(why.into()),
             // Its account was closed meanwhile, most likely.
             Err(_) => self.done.left += 1,
         }

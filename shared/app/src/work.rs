@@ -330,6 +330,7 @@ impl Work {
                 Err(Problem::from(Code::PayloadTooLarge).saying(sentence).into())
             }
             Err(CommitError::Unavailable(why)) => Err(Problem::from(why).into()),
+            Err(CommitError::Corrupt(why)) => Err(Problem::from(why).into()),
         }
     }
 }

@@ -26,7 +26,7 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use backon::ExponentialBuilder;
 use ports::{
-    Clock, Commit, Ids, Queue as _, Store, Unavailable,
+    Chain, Clock, Commit, Ids, Queue as _, ReadError, Store,
     store::{
         CommitError, Document, HistoryQuery, Key, Partition, Query, Range, RecordedEvent, Row,
         StreamQuery,
@@ -35,7 +35,7 @@ use ports::{
 
 use crate::{pauses::backoff, queue::SqsQueue};
 
-pub(crate) use self::attributes::{number, read_number, text};
+pub(crate) use self::attributes::{Item, number, read_number, text};
 pub use self::scan::{Place, StoredItem};
 
 /// Names of the tables.
@@ -89,16 +89,16 @@ impl Store for DynamoStore {
             self.queue.send(&commit.messages).await?;
         }
         if let Err(why) = self.queue.acknowledge_all(&commit.acknowledge).await {
-            tracing::warn!(error = %why, "a finished message could not be deleted");
+            tracing::warn!(error = %Chain(&why), "a finished message could not be deleted");
         }
         Ok(())
     }
 
-    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         self.events_of_stream(query).await
     }
 
-    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         self.events_of_account(query).await
     }
 
@@ -106,23 +106,23 @@ impl Store for DynamoStore {
         &self,
         after: Option<String>,
         most: usize,
-    ) -> Result<(Vec<RecordedEvent>, Option<String>), Unavailable> {
+    ) -> Result<(Vec<RecordedEvent>, Option<String>), ReadError> {
         self.all_events(after.as_deref(), most).await
     }
 
-    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable> {
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, ReadError> {
         self.documents(keys).await
     }
 
-    async fn query(&self, query: &Query) -> Result<Vec<Row>, Unavailable> {
+    async fn query(&self, query: &Query) -> Result<Vec<Row>, ReadError> {
         self.rows(query).await
     }
 
-    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, Unavailable> {
+    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, ReadError> {
         self.number_of(partition, range).await
     }
 
-    async fn counter(&self, key: &Key) -> Result<u64, Unavailable> {
+    async fn counter(&self, key: &Key) -> Result<u64, ReadError> {
         self.count_at(key).await
     }
 }

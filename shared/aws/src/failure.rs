@@ -17,17 +17,33 @@ const PASSING: &[&str] = &[
 
 /// Returns the error of the operation `what`, with the service's code and message, or with the
 /// chain of causes if the call failed before it reached the service.
-pub(crate) fn unavailable<E, R>(what: &'static str, error: &SdkError<E, R>) -> Unavailable
+pub(crate) fn unavailable<E, R>(what: &'static str, error: SdkError<E, R>) -> Unavailable
 where
-    E: ProvideErrorMetadata + Error + 'static,
-    R: fmt::Debug + 'static,
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+    R: fmt::Debug + Send + Sync + 'static,
 {
-    match error.as_service_error().and_then(ProvideErrorMetadata::code) {
-        Some(code) => {
-            Unavailable::new(what, format_args!("{code}: {}", error.message().unwrap_or_default()))
-        }
-        None => Unavailable::new(what, chain(error)),
+    if let Some(answer) = error.as_service_error() {
+        let (code, message) = (answer.code().unwrap_or("no code"), answer.message());
+        return Unavailable::new(what, refused(code, message));
     }
+    // Not the error as a whole, because that also holds the raw answer, which can be a secret's.
+    match error.into_source() {
+        Ok(cause) => Unavailable::new(what, cause),
+        Err(error) => Unavailable::new(what, error.to_string()),
+    }
+}
+
+/// Returns the error for an answer with this code and message.
+pub(crate) fn refused(code: &str, message: Option<&str>) -> Refused {
+    Refused { code: code.to_owned(), message: message.unwrap_or_default().to_owned() }
+}
+
+/// Error that a service answered with.
+#[derive(Debug, thiserror::Error)]
+#[error("{code}: {message}")]
+pub(crate) struct Refused {
+    code: String,
+    message: String,
 }
 
 /// Returns whether `error` is temporary.
@@ -42,16 +58,6 @@ where
 }
 
 /// Returns the error for a request that lacks something that the service needs.
-pub(crate) fn incomplete(error: impl fmt::Display) -> Unavailable {
+pub(crate) fn incomplete(error: impl Into<Box<dyn Error + Send + Sync>>) -> Unavailable {
     Unavailable::new("making a request", error)
-}
-
-fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

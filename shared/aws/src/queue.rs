@@ -18,13 +18,13 @@ use async_trait::async_trait;
 use aws_sdk_sqs::{Client, types::DeleteMessageBatchRequestEntry};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata as _;
 use ports::{
-    Clock, Queue, Unavailable,
+    Chain, Clock, Queue, ReadError, Unavailable,
     queue::{Lane, Leased, Message, Receipt},
 };
 
 use self::receipt::Lease;
 pub use self::{receipt::kept_by_lambda, redrive::Redriven};
-use crate::failure::{incomplete, unavailable};
+use crate::failure::{incomplete, refused, unavailable};
 
 /// Largest number of messages of one call (SQS API reference).
 const BATCH: usize = 10;
@@ -111,9 +111,12 @@ impl SqsQueue {
         let entries: Vec<_> = handles.iter().enumerate().map(entry).collect::<Result<_, _>>()?;
         let delete = self.client.delete_message_batch().queue_url(self.url(lane));
         let deleted = delete.set_entries(Some(entries)).send().await;
-        let deleted = deleted.map_err(|error| unavailable("ending messages", &error))?;
+        let deleted = deleted.map_err(|error| unavailable("ending messages", error))?;
         let left = deleted.failed().iter().find(|failed| !ENDED.contains(&failed.code()));
-        left.map_or(Ok(()), |failed| Err(Unavailable::new("ending messages", failed.code())))
+        left.map_or(Ok(()), |failed| {
+            let why = refused(failed.code(), failed.message());
+            Err(Unavailable::new("ending messages", why))
+        })
     }
 
     /// Hides the message of a lease for `seconds` from now.
@@ -125,7 +128,7 @@ impl SqsQueue {
                 let code = error.as_service_error().and_then(|error| error.code());
                 let ended =
                     code.is_some_and(|code| ENDED.iter().any(|ended| code.ends_with(ended)));
-                if ended { Ok(()) } else { Err(unavailable("releasing a message", &error)) }
+                if ended { Ok(()) } else { Err(unavailable("releasing a message", error)) }
             }
         }
     }
@@ -142,7 +145,7 @@ impl SqsQueue {
             Ok(message) => message,
             Err(why) => {
                 let id = received.message_id().unwrap_or_default();
-                tracing::error!(error = %why, cause = %why.0, id, "a message can't be read");
+                tracing::error!(error = %Chain(&why), id, "a message can't be read");
                 return Ok(None);
             }
         };
@@ -174,14 +177,14 @@ impl Queue for SqsQueue {
 
     /// Receives messages in one call, so ten at most. For tests and tools: Lambda receives by
     /// itself.
-    async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, Unavailable> {
+    async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, ReadError> {
         if most == 0 {
             return Ok(Vec::new());
         }
         let most = i32::try_from(most.min(BATCH)).unwrap_or(1);
         let receive = self.client.receive_message().queue_url(self.url(lane));
         let received = receive.max_number_of_messages(most).wait_time_seconds(0).send().await;
-        let received = received.map_err(|error| unavailable("receiving messages", &error))?;
+        let received = received.map_err(|error| unavailable("receiving messages", error))?;
         let mut leased = Vec::new();
         for message in received.messages.unwrap_or_default() {
             leased.extend(self.leased(lane, message).await?);

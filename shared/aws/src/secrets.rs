@@ -23,7 +23,7 @@ const FIRST_VERSION: &str = "latchhook-key-ring-first-version";
 /// When it does not exist, has no text, or the backend is unavailable.
 pub async fn read_secret(client: &Client, name: &str) -> Result<Secret, Unavailable> {
     const WHAT: &str = "reading a secret";
-    let found = read(client, name).await.map_err(|error| unavailable(WHAT, &error))?;
+    let found = read(client, name).await.map_err(|error| unavailable(WHAT, error))?;
     text(WHAT, found)
 }
 
@@ -42,11 +42,11 @@ pub async fn ring_secret(
     const WHAT: &str = "reading the key ring";
     match read(client, name).await {
         Err(SdkError::ServiceError(error)) if error.err().is_resource_not_found_exception() => {}
-        read => return text(WHAT, read.map_err(|error| unavailable(WHAT, &error))?),
+        read => return text(WHAT, read.map_err(|error| unavailable(WHAT, error))?),
     }
     create_once(client, name, &make()).await?;
     // The ring can also come from another process, which was faster.
-    text(WHAT, read(client, name).await.map_err(|error| unavailable(WHAT, &error))?)
+    text(WHAT, read(client, name).await.map_err(|error| unavailable(WHAT, error))?)
 }
 
 /// Replaces the key ring in the secret `name` by `ring`.
@@ -55,7 +55,7 @@ pub async fn ring_secret(
 /// When the backend is unavailable.
 pub async fn replace_ring(client: &Client, name: &str, ring: &Secret) -> Result<(), Unavailable> {
     let put = client.put_secret_value().secret_id(name).secret_string(ring.expose());
-    put.send().await.map(drop).map_err(|error| unavailable("replacing the key ring", &error))
+    put.send().await.map(drop).map_err(|error| unavailable("replacing the key ring", error))
 }
 
 /// Puts `ring` in the place of an older one in the secret `name`. `change` names the change; of two
@@ -76,7 +76,7 @@ pub async fn change_ring(
             Some(PutSecretValueError::ResourceExistsException(_)) => {
                 Err(Unavailable::new("changing the key ring", "another command was faster"))
             }
-            _ => Err(unavailable("changing the key ring", &error)),
+            _ => Err(unavailable("changing the key ring", error)),
         },
     }
 }
@@ -102,7 +102,7 @@ async fn create_once(client: &Client, name: &str, ring: &Secret) -> Result<(), U
     let Err(error) = create.secret_string(ring.expose()).send().await else { return Ok(()) };
     match error.as_service_error() {
         Some(CreateSecretError::ResourceExistsException(_)) => {}
-        _ => return Err(unavailable("making the key ring", &error)),
+        _ => return Err(unavailable("making the key ring", error)),
     }
     let put = client.put_secret_value().secret_id(name).client_request_token(FIRST_VERSION);
     match put.secret_string(ring.expose()).send().await {
@@ -110,7 +110,7 @@ async fn create_once(client: &Client, name: &str, ring: &Secret) -> Result<(), U
         Err(error) => match error.as_service_error() {
             // Another process has stored the first version.
             Some(PutSecretValueError::ResourceExistsException(_)) => Ok(()),
-            _ => Err(unavailable("making the key ring", &error)),
+            _ => Err(unavailable("making the key ring", error)),
         },
     }
 }

@@ -18,7 +18,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use backon::Retryable as _;
 use domain::{Secret, id::AccountId};
 use ports::{
-    Clock, Unavailable, Vault,
+    Clock, Corrupt, ReadError, Unavailable, Vault,
     clock::sleeper,
     store::Write,
     vault::{FingerprintOf, Fingerprints, SealScope, SecretName, VaultError},
@@ -94,18 +94,18 @@ impl SecretsManagerVault {
                 self.restore(&id).await?;
                 self.change(&id, value).await
             }
-            _ => Err(NotPut::Unavailable(unavailable("keeping a secret", &error))),
+            _ => Err(NotPut::Unavailable(unavailable("keeping a secret", error))),
         }
     }
 
     async fn change(&self, id: &str, value: &str) -> Result<(), NotPut> {
         let put = self.client.put_secret_value().secret_id(id).secret_string(value);
-        put.send().await.map(drop).map_err(|error| not_put(&error))
+        put.send().await.map(drop).map_err(not_put)
     }
 
     async fn restore(&self, id: &str) -> Result<(), NotPut> {
         let restore = self.client.restore_secret().secret_id(id);
-        restore.send().await.map(drop).map_err(|error| not_put(&error))
+        restore.send().await.map(drop).map_err(not_put)
     }
 
     /// Deletes the secret for good; no error if it is deleted already.
@@ -114,7 +114,7 @@ impl SecretsManagerVault {
         match delete.force_delete_without_recovery(true).send().await {
             Ok(_) => Ok(()),
             Err(error) if is_gone(&error) => Ok(()),
-            Err(error) => Err(unavailable("forgetting a secret", &error)),
+            Err(error) => Err(unavailable("forgetting a secret", error)),
         }
     }
 
@@ -127,7 +127,7 @@ impl SecretsManagerVault {
         loop {
             let list = self.client.list_secrets().filters(by_name.clone()).set_next_token(next);
             let page = list.send().await;
-            let page = page.map_err(|error| unavailable("listing secrets", &error))?;
+            let page = page.map_err(|error| unavailable("listing secrets", error))?;
             let named =
                 page.secret_list.unwrap_or_default().into_iter().filter_map(|entry| entry.name);
             // The filter matches any word of a name.
@@ -146,19 +146,19 @@ impl Vault for SecretsManagerVault {
         &self,
         of: FingerprintOf,
         bytes: &[u8],
-    ) -> Result<Fingerprints, Unavailable> {
+    ) -> Result<Fingerprints, ReadError> {
         self.sealed.fingerprints(of, bytes).await
     }
 
-    async fn rewrap(&self, scope: SealScope) -> Result<Vec<Write>, Unavailable> {
+    async fn rewrap(&self, scope: SealScope) -> Result<Vec<Write>, ReadError> {
         self.sealed.rewrap(scope).await
     }
 
-    async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {
+    async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, ReadError> {
         self.sealed.open_account(account).await
     }
 
-    async fn close_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {
+    async fn close_account(&self, account: AccountId) -> Result<Vec<Write>, ReadError> {
         for id in self.all_of(account).await? {
             self.delete(&id).await?;
         }
@@ -193,14 +193,15 @@ impl Vault for SecretsManagerVault {
         let found = match self.client.get_secret_value().secret_id(self.id_of(name)).send().await {
             Ok(found) => found,
             Err(error) if is_gone(&error) => return Err(VaultError::Gone),
-            Err(error) => return Err(unavailable("revealing a secret", &error).into()),
+            Err(error) => return Err(unavailable("revealing a secret", error).into()),
         };
         let text = Secret::new(found.secret_string.unwrap_or_default());
-        let value: Value<'_> = serde_json::from_str(text.expose()).map_err(|_| VaultError::Gone)?;
+        let value: Value<'_> = serde_json::from_str(text.expose())
+            .map_err(|why| Corrupt::new("opening a secret", why))?;
         Ok(Secret::new(value.secret))
     }
 
-    async fn forget(&self, name: SecretName) -> Result<Vec<Write>, Unavailable> {
+    async fn forget(&self, name: SecretName) -> Result<Vec<Write>, ReadError> {
         self.delete(&self.id_of(name)).await?;
         Ok(Vec::new())
     }
@@ -225,12 +226,12 @@ impl Vault for SecretsManagerVault {
 }
 
 /// Returns the reason why a secret could not be changed.
-fn not_put<E, R>(error: &SdkError<E, R>) -> NotPut
+fn not_put<E, R>(error: SdkError<E, R>) -> NotPut
 where
-    E: ProvideErrorMetadata + Error + 'static,
-    R: fmt::Debug + 'static,
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+    R: fmt::Debug + Send + Sync + 'static,
 {
-    if is_gone(error) {
+    if is_gone(&error) {
         NotPut::BeingDeleted
     } else {
         NotPut::Unavailable(unavailable("keeping a secret", error))

@@ -60,7 +60,7 @@ pub trait StoredEvent: Sized {
 }
 
 /// Error: a stored event that this release can't read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum UnreadableEvent {
     /// The event's name and schema version are unknown.
     #[error("event {name} of schema version {schema_version} is not known to this release")]
@@ -71,12 +71,18 @@ pub enum UnreadableEvent {
         schema_version: u16,
     },
     /// The payload does not fit its schema.
-    #[error("the payload of event {name} does not match its schema: {why}")]
+    #[error("the payload of event {name} does not match its schema")]
     Payload {
         /// The stored name.
         name: String,
         /// The parser's complaint.
-        why: String,
+        source: serde_json::Error,
+    },
+    /// The payload is JSON, but not an object.
+    #[error("the payload of event {name} is not an object")]
+    NotAnObject {
+        /// The stored name.
+        name: String,
     },
 }
 
@@ -85,12 +91,13 @@ pub(crate) fn payload<'de, T: serde::Deserialize<'de>>(
     name: &str,
     payload: &'de str,
 ) -> Result<T, UnreadableEvent> {
-    let unreadable = |why: String| UnreadableEvent::Payload { name: name.to_owned(), why };
+    let name = || name.to_owned();
     // Serde would also take an array for a struct, with the fields by position.
     if !payload.starts_with('{') {
-        return Err(unreadable("not an object".to_owned()));
+        return Err(UnreadableEvent::NotAnObject { name: name() });
     }
-    serde_json::from_str(payload).map_err(|why| unreadable(why.to_string()))
+    serde_json::from_str(payload)
+        .map_err(|source| UnreadableEvent::Payload { name: name(), source })
 }
 
 /// Serializes a payload.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ports::{Unavailable, store::Scope};
+use ports::{ReadError, store::Scope};
 use rusqlite::Connection;
 
 use crate::{
@@ -65,7 +65,7 @@ impl Embedded {
     ///
     /// # Errors
     /// When the store is closed.
-    pub async fn check_again(&self) -> Result<Checked, Unavailable> {
+    pub async fn check_again(&self) -> Result<Checked, ReadError> {
         let check = |connection: &Connection| Ok(damage(connection, HAS_CHECKSUMS));
         let problems =
             self.inner.readers.long(Scope::Installation, "checking the database", check).await?;

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use domain::Timestamp;
 use ports::{
-    Clock, Unavailable,
+    Chain, Clock, ReadError,
     queue::{Lane, Leased},
 };
 
@@ -101,13 +101,13 @@ impl Embedded {
                     }
                 }
                 // A timer reads its group again.
-                Err(why) => tracing::error!(%why, "messages can't be read"),
+                Err(why) => tracing::error!(error = %Chain(&why), "messages can't be read"),
             }
         }
     }
 
     /// Finishes the commits that were handed over, moves everything into the database file and
-    /// stops. Later calls fail with [`Unavailable`].
+    /// stops. Later calls fail with [`Unavailable`](ports::Unavailable).
     pub async fn close(&self) {
         self.inner.writer.stop().await;
         self.inner.readers.close();
@@ -128,7 +128,7 @@ impl Embedded {
     pub(crate) fn turn(
         &self,
         lane: Lane,
-    ) -> Result<Result<Leased, std::time::Duration>, Unavailable> {
+    ) -> Result<Result<Leased, std::time::Duration>, ReadError> {
         loop {
             match self.inner.dispatch.turn(lane, self.moment()) {
                 Turn::Work(leased) => return Ok(Ok(leased)),
@@ -138,7 +138,7 @@ impl Embedded {
         }
     }
 
-    fn read_messages(&self, wanted: Wanted) -> Result<(), Unavailable> {
+    fn read_messages(&self, wanted: Wanted) -> Result<(), ReadError> {
         let read = |connection: &_| messages::find(connection, wanted);
         let found = self.inner.readers.short("reading messages", read);
         let (found, outcome) = match found {

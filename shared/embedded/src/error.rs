@@ -1,8 +1,8 @@
 //! Errors of the embedded backend.
 
-use std::{io, path::PathBuf};
+use std::{error::Error, io, path::PathBuf};
 
-use ports::Unavailable;
+use ports::{Corrupt, ReadError, Unavailable};
 
 /// Reason why a data directory can't be opened.
 #[derive(Debug, thiserror::Error)]
@@ -147,8 +147,35 @@ pub enum BackupError {
 }
 
 /// Returns a conversion of any error into an [`Unavailable`] of `what`.
-pub(crate) fn unavailable<E: std::fmt::Display>(
+pub(crate) fn unavailable<E: Into<Box<dyn Error + Send + Sync>>>(
     what: &'static str,
 ) -> impl FnOnce(E) -> Unavailable {
     move |why| Unavailable::new(what, why)
+}
+
+/// Returns a conversion of SQLite's error into the error of reading `what`.
+pub(crate) fn unread(what: &'static str) -> impl FnOnce(rusqlite::Error) -> ReadError {
+    move |why| {
+        if is_damage(&why) {
+            Corrupt::new(what, why).into()
+        } else {
+            Unavailable::new(what, why).into()
+        }
+    }
+}
+
+/// Returns whether an error of SQLite says that the file or a value in it is damaged, so that the
+/// next try fails as well.
+pub(crate) fn is_damage(why: &rusqlite::Error) -> bool {
+    use rusqlite::{Error, ErrorCode};
+    match why {
+        Error::FromSqlConversionFailure(..)
+        | Error::IntegralValueOutOfRange(..)
+        | Error::Utf8Error(..)
+        | Error::InvalidColumnType(..) => true,
+        other => matches!(
+            other.sqlite_error_code(),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+        ),
+    }
 }

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use ports::{
-    Commit, Queue, Unavailable,
+    Commit, Queue, ReadError, Unavailable,
     queue::{Lane, Leased, Message, Receipt},
     store::CommitError,
 };
@@ -20,7 +20,7 @@ impl Queue for Embedded {
         self.inner.writer.commit(commit).await.map_err(without_conditions)
     }
 
-    async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, Unavailable> {
+    async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, ReadError> {
         let mut received = Vec::new();
         while received.len() < most {
             match self.turn(lane)? {

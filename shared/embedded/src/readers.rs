@@ -5,11 +5,14 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use ports::{Unavailable, store::Scope};
+use ports::{ReadError, Unavailable, store::Scope};
 use rusqlite::Connection;
 use turns::Turns;
 
-use crate::{connection, error::unavailable};
+use crate::{
+    connection,
+    error::{unavailable, unread},
+};
 
 /// Number of idle connections that are kept; each has its page cache.
 const KEPT: usize = 4;
@@ -55,7 +58,7 @@ impl Readers {
         &self,
         what: &'static str,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-    ) -> Result<T, Unavailable> {
+    ) -> Result<T, ReadError> {
         self.pool.read(what, read)
     }
 
@@ -65,7 +68,7 @@ impl Readers {
         scope: Scope,
         what: &'static str,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, Unavailable> {
+    ) -> Result<T, ReadError> {
         let turn = match scope {
             Scope::Account(_) => self.accounts.take(scope).await,
             Scope::Installation => self.installation.take(scope).await,
@@ -90,10 +93,10 @@ impl Pool {
         &self,
         what: &'static str,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-    ) -> Result<T, Unavailable> {
+    ) -> Result<T, ReadError> {
         let connection = self.take(what)?;
         // A connection that failed is not used again.
-        let found = read(&connection).map_err(unavailable(what))?;
+        let found = read(&connection).map_err(unread(what))?;
         if let Some(idle) = &mut *self.idle()
             && idle.len() < KEPT
         {

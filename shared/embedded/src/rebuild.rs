@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ports::{
-    Unavailable,
+    ReadError, Unavailable,
     store::{Collection, Document, IndexEntry, Key, Partition, Scope},
 };
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -44,7 +44,7 @@ impl Embedded {
         collection: Collection,
         after: Option<Key>,
         most: usize,
-    ) -> Result<Vec<Indexed>, Unavailable> {
+    ) -> Result<Vec<Indexed>, ReadError> {
         let scan = move |connection: &Connection| {
             scan(connection, "documents", collection, after, most, |key| find(connection, key))
         };
@@ -61,7 +61,7 @@ impl Embedded {
         collection: Collection,
         after: Option<Key>,
         most: usize,
-    ) -> Result<Vec<(Key, u64)>, Unavailable> {
+    ) -> Result<Vec<(Key, u64)>, ReadError> {
         let scan = move |connection: &Connection| {
             scan(connection, "counters", collection, after, most, |key| {
                 Ok((key.clone(), read::counter(connection, key)?))

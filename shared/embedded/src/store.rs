@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::Timestamp;
 use ports::{
-    Commit, Store, Unavailable,
+    Commit, Corrupt, ReadError, Store,
     store::{
         CommitError, Document, HistoryQuery, Key, Order, Partition, Query, Range, RecordedEvent,
         Row, Scope, StreamQuery,
@@ -17,7 +17,7 @@ const SHORT_LIST: usize = 128;
 
 impl Embedded {
     /// Returns the documents under `keys`; some may have expired since they were cached.
-    fn look_up(&self, keys: &[Key], now: Timestamp) -> Result<Vec<Option<Document>>, Unavailable> {
+    fn look_up(&self, keys: &[Key], now: Timestamp) -> Result<Vec<Option<Document>>, ReadError> {
         let fetch = |keys: &[Key]| {
             let get = |connection: &_| read::get(connection, keys, now);
             self.inner.readers.short("reading documents", get)
@@ -45,7 +45,7 @@ impl Embedded {
         what: &'static str,
         query: &Query,
         now: Timestamp,
-    ) -> Result<Vec<Row>, Unavailable> {
+    ) -> Result<Vec<Row>, ReadError> {
         let fetch =
             || self.inner.readers.short(what, |connection| read::query(connection, query, now));
         let from_the_start = query.range == Range::default() && query.order == Order::Ascending;
@@ -75,7 +75,7 @@ impl Store for Embedded {
         self.inner.writer.commit(commit).await
     }
 
-    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         const WHAT: &str = "reading a stream";
         let query = *query;
         let read = move |connection: &_| read::stream(connection, &query);
@@ -85,7 +85,7 @@ impl Store for Embedded {
         self.inner.readers.long(query.stream.scope(), WHAT, read).await
     }
 
-    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         let query = *query;
         let read = move |connection: &_| read::history(connection, &query);
         self.inner.readers.long(Scope::Account(query.account), "reading the history", read).await
@@ -95,25 +95,25 @@ impl Store for Embedded {
         &self,
         after: Option<String>,
         most: usize,
-    ) -> Result<(Vec<RecordedEvent>, Option<String>), Unavailable> {
+    ) -> Result<(Vec<RecordedEvent>, Option<String>), ReadError> {
         const WHAT: &str = "replaying events";
         let after = match after {
             None => 0,
-            Some(place) => place.parse().map_err(|why| Unavailable::new(WHAT, why))?,
+            Some(place) => place.parse().map_err(|why| Corrupt::new(WHAT, why))?,
         };
         let read = move |connection: &_| read::replay(connection, after, most);
         let (events, last) = self.inner.readers.long(Scope::Installation, WHAT, read).await?;
         Ok((events, last.map(|position: i64| position.to_string())))
     }
 
-    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable> {
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, ReadError> {
         let now = self.now();
         let there = |document: &Document| document.expires_at.is_none_or(|at| at > now);
         let found = self.look_up(keys, now)?;
         Ok(found.into_iter().map(|document| document.filter(there)).collect())
     }
 
-    async fn query(&self, query: &Query) -> Result<Vec<Row>, Unavailable> {
+    async fn query(&self, query: &Query) -> Result<Vec<Row>, ReadError> {
         const WHAT: &str = "listing documents";
         let now = self.now();
         if query.limit <= SHORT_LIST {
@@ -124,14 +124,14 @@ impl Store for Embedded {
         self.inner.readers.long(scope, WHAT, read).await
     }
 
-    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, Unavailable> {
+    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, ReadError> {
         let (partition, range, now) = (partition.clone(), range.clone(), self.now());
         let scope = partition.scope();
         let read = move |connection: &_| read::count(connection, &partition, &range, now);
         self.inner.readers.long(scope, "counting documents", read).await
     }
 
-    async fn counter(&self, key: &Key) -> Result<u64, Unavailable> {
+    async fn counter(&self, key: &Key) -> Result<u64, ReadError> {
         self.inner.readers.short("reading a counter", |connection| read::counter(connection, key))
     }
 }

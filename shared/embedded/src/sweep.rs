@@ -1,7 +1,7 @@
 //! Removal of expired documents.
 
 use domain::Timestamp;
-use ports::{Unavailable, store::Scope};
+use ports::{ReadError, store::Scope};
 use rusqlite::Connection;
 
 use crate::Embedded;
@@ -13,7 +13,7 @@ impl Embedded {
     ///
     /// # Errors
     /// When the store is unavailable; earlier batches stay removed.
-    pub async fn sweep(&self, now: Timestamp, batch: usize) -> Result<u64, Unavailable> {
+    pub async fn sweep(&self, now: Timestamp, batch: usize) -> Result<u64, ReadError> {
         let batch = batch.max(1);
         let mut removed = 0;
         loop {
@@ -27,12 +27,12 @@ impl Embedded {
     }
 
     /// Erases from the write-ahead log what was to be erased soon.
-    async fn erase(&self) -> Result<(), Unavailable> {
+    async fn erase(&self) -> Result<(), ReadError> {
         // Most of the log is moved beside the writer, so that the writer has little left to wait for.
         let move_log = |connection: &Connection| {
             connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
         };
         self.inner.readers.long(Scope::Installation, "moving the log", move_log).await?;
-        self.inner.writer.erase().await
+        Ok(self.inner.writer.erase().await?)
     }
 }

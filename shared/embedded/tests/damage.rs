@@ -15,7 +15,7 @@ use common::{message, open, partition, put, put_until, write};
 use contracts::ManualClock;
 use latchhook_embedded::{Embedded, OpenError, Options};
 use ports::{
-    Clock as _, Commit, Store as _, Unavailable,
+    Clock as _, Commit, ReadError, Store as _,
     queue::Lane,
     store::{IndexEntry, Order, Query, Range, Write},
 };
@@ -93,7 +93,7 @@ async fn commit_one(backend: &Embedded, clock: &ManualClock, number: u32) {
 }
 
 /// Compares everything with what was committed; an error is fine, another answer is not.
-async fn is_right(backend: &Embedded, documents: u32) -> Result<(), Unavailable> {
+async fn is_right(backend: &Embedded, documents: u32) -> Result<(), ReadError> {
     for number in 0..documents {
         let found = backend.get(&[partition("").key(format!("{number:04}"))]).await?;
         assert_eq!(found[0].as_ref().unwrap().body, body(number));
@@ -275,8 +275,10 @@ async fn a_row_that_is_damaged_while_it_is_open_is_not_believed() {
     }
     let backend = open(&data, &unchecked, &clock);
     let key = partition("").key("0007");
-    assert!(backend.get(std::slice::from_ref(&key)).await.is_err());
-    assert!(backend.counter(&partition("").key("n")).await.is_err());
+    let got = backend.get(std::slice::from_ref(&key)).await;
+    assert!(matches!(got, Err(ReadError::Corrupt(_))), "{got:?}");
+    let counted = backend.counter(&partition("").key("n")).await;
+    assert!(matches!(counted, Err(ReadError::Corrupt(_))), "{counted:?}");
     // Not swept either: nobody knows when it expires.
     assert_eq!(backend.sweep(clock.now(), 10).await.unwrap(), 0);
     let checked = backend.check_again().await.unwrap();

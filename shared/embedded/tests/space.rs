@@ -10,7 +10,7 @@ use common::{SECOND, message, open, put, put_until, take_all, write};
 use contracts::ManualClock;
 use latchhook_embedded::{Embedded, Erased, Figures, Options};
 use ports::{
-    Clock as _, Commit, Queue as _, Store as _,
+    Chain, Clock as _, Commit, Queue as _, Store as _,
     queue::Lane,
     store::{Collection, CommitError, Condition, Key, Partition, Scope, Write},
 };
@@ -82,7 +82,8 @@ async fn with_hardly_any_space_what_is_under_way_ends_and_nothing_new_begins() {
     let (backend, figures) = on(folder.path(), &clock, u64::MAX);
     let refused = commit(&backend, vec![put(key(THINGS, "new"), "{}")]).await.unwrap_err();
     assert!(matches!(refused, CommitError::Unavailable(_)), "{refused:?}");
-    assert!(refused.to_string().contains("disk space"), "{refused}");
+    let why = Chain(&refused).to_string();
+    assert!(why.contains("disk space"), "{why}");
     assert!(backend.send(&[message(2, 1, Lane::First, clock.now())]).await.is_err());
     // A row of a log alone is dropped, and whoever writes it is not told.
     commit(&backend, vec![put(key(LOGS, "row"), "{}")]).await.unwrap();

@@ -1,8 +1,9 @@
 //! Batches of messages: handled concurrently, with a result for each.
 
-use std::fmt::Display;
+use std::error::Error;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
+use ports::Chain;
 use tracing::Instrument as _;
 
 /// Runs `work` for every message of `event`, all at once and each in a task of its own, so that one
@@ -11,7 +12,7 @@ use tracing::Instrument as _;
 pub async fn each<F, E>(event: SqsEvent, work: impl Fn(SqsMessage) -> F) -> SqsBatchResponse
 where
     F: Future<Output = Result<(), E>> + Send + 'static,
-    E: Display + Send + 'static,
+    E: Into<Box<dyn Error + Send + Sync>> + Send + 'static,
 {
     let tasks: Vec<_> = event
         .records
@@ -27,7 +28,7 @@ where
     for (id, task) in tasks {
         let why = match task.await {
             Ok(Ok(())) => continue,
-            Ok(Err(why)) => why.to_string(),
+            Ok(Err(why)) => Chain(&*why.into()).to_string(),
             Err(panicked) => panicked.to_string(),
         };
         tracing::error!(sqs_message = %id, why, "a message could not be worked on");

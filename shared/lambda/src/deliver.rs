@@ -70,18 +70,17 @@ impl Worker {
     ///
     /// # Errors
     /// Reason why it must be received again.
-    pub async fn work(&self, request_id: &str, message: SqsMessage) -> Result<(), String> {
-        let message = aws::message(message.body.as_deref().unwrap_or_default())
-            .map_err(|why| why.to_string())?;
+    pub async fn work(&self, request_id: &str, message: SqsMessage) -> Result<(), Error> {
+        let message = aws::message(message.body.as_deref().unwrap_or_default())?;
         let early = message.due.since(self.clock.now());
         if early > WORTH_A_WAIT {
-            return self.queue.relay(message).await.map_err(|why| why.to_string());
+            return Ok(self.queue.relay(message).await?);
         }
         self.clock.sleep(early).await;
         self.attempt(request_id, message).await
     }
 
-    async fn attempt(&self, request_id: &str, message: Message) -> Result<(), String> {
+    async fn attempt(&self, request_id: &str, message: Message) -> Result<(), Error> {
         // The answer to the batch acknowledges the message, not a receipt.
         let leased = Leased { message, receipt: aws::kept_by_lambda() };
         let Message { id, account, webhook, .. } = &leased.message;

@@ -30,8 +30,7 @@ pub async fn serve() -> Result<(), Error> {
 ///
 /// # Errors
 /// Reason why it must be received again.
-pub async fn pass_on(queue: &SqsQueue, message: SqsMessage) -> Result<(), String> {
-    let message =
-        aws::message(message.body.as_deref().unwrap_or_default()).map_err(|why| why.to_string())?;
-    queue.relay(message).await.map_err(|why| why.to_string())
+pub async fn pass_on(queue: &SqsQueue, message: SqsMessage) -> Result<(), Error> {
+    let message = aws::message(message.body.as_deref().unwrap_or_default())?;
+    Ok(queue.relay(message).await?)
 }

@@ -1,11 +1,11 @@
 //! Export of a backend to a file.
 
-use std::io::Write;
+use std::{error::Error, io::Write};
 
 use app::{moving, problem::Problem};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use domain::{Environment, Secret, id::AccountId};
-use ports::{Unavailable, store::StreamId, vault::VaultError};
+use ports::{ReadError, Unavailable, store::StreamId, vault::VaultError};
 use sealed::passphrase::{Cost, CostRefused, PassphraseKeys, SALT_LEN, Vouching};
 
 use crate::{
@@ -33,8 +33,8 @@ pub struct Sealing<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum NotExported {
     /// The backend can't be read.
-    #[error("{0}")]
-    Backend(String),
+    #[error("the old backend failed")]
+    Backend(#[source] Box<dyn Error + Send + Sync>),
     /// The file can't be written.
     #[error("writing the export")]
     File(#[from] std::io::Error),
@@ -53,19 +53,31 @@ pub enum NotExported {
 
 impl From<Problem> for NotExported {
     fn from(problem: Problem) -> Self {
-        Self::Backend(problem.message.into_owned())
+        Self::Backend(problem.message.into())
+    }
+}
+
+impl From<ReadError> for NotExported {
+    fn from(why: ReadError) -> Self {
+        Self::Backend(why.into())
     }
 }
 
 impl From<Unavailable> for NotExported {
     fn from(why: Unavailable) -> Self {
-        Self::Backend(why.to_string())
+        Self::Backend(why.into())
+    }
+}
+
+impl From<VaultError> for NotExported {
+    fn from(why: VaultError) -> Self {
+        Self::Backend(why.into())
     }
 }
 
 impl From<CostRefused> for NotExported {
     fn from(why: CostRefused) -> Self {
-        Self::Backend(why.to_string())
+        Self::Backend(why.into())
     }
 }
 
@@ -155,7 +167,7 @@ impl<'a> Writer<'a> {
                 Ok(secret) => secret,
                 // The secret was deleted with its webhook, or destroyed with its account.
                 Err(VaultError::Gone) => continue,
-                Err(VaultError::Unavailable(why)) => return Err(why.into()),
+                Err(why) => return Err(why.into()),
             };
             let purpose = name.purpose.to_string();
             let plain = secret.expose().as_bytes();

@@ -1,6 +1,7 @@
 //! Import of an export file into a backend.
 
 use std::{
+    error::Error,
     io::{BufRead, Seek},
     time::Duration,
 };
@@ -14,7 +15,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use domain::Secret;
 use futures_util::future::try_join_all;
 use ports::{
-    Commit, Unavailable,
+    Commit, ReadError, Unavailable,
     clock::sleeper,
     queue::Message,
     store::{Append, CommitError, Condition, Key, RecordedEvent, StreamId, Write},
@@ -67,8 +68,8 @@ pub enum NotImported {
         taken: String,
     },
     /// The new backend failed.
-    #[error("{0}")]
-    Backend(String),
+    #[error("the new backend failed")]
+    Backend(#[source] Box<dyn Error + Send + Sync>),
     /// The file could not be read.
     #[error(transparent)]
     File(#[from] NotAnExport),
@@ -76,13 +77,25 @@ pub enum NotImported {
 
 impl From<Problem> for NotImported {
     fn from(problem: Problem) -> Self {
-        Self::Backend(problem.message.into_owned())
+        Self::Backend(problem.message.into())
+    }
+}
+
+impl From<ReadError> for NotImported {
+    fn from(why: ReadError) -> Self {
+        Self::Backend(why.into())
     }
 }
 
 impl From<Unavailable> for NotImported {
     fn from(why: Unavailable) -> Self {
-        Self::Backend(why.to_string())
+        Self::Backend(why.into())
+    }
+}
+
+impl From<VaultError> for NotImported {
+    fn from(why: VaultError) -> Self {
+        Self::Backend(why.into())
     }
 }
 
@@ -175,7 +188,7 @@ impl Mover<'_> {
                 Ok(writes) => commit.add(writes),
                 // The account has been closed at the new backend since.
                 Err(VaultError::Gone) => {}
-                Err(VaultError::Unavailable(why)) => return Err(why.into()),
+                Err(why) => return Err(why.into()),
             }
         }
         let put = |document| Kept::from(document).put(Condition::None);
@@ -206,7 +219,7 @@ impl Mover<'_> {
             let put = |kept: &Kept| kept.clone().put(Condition::None);
             let writes: Vec<Write> = some.iter().map(put).collect();
             let commit = Commit { writes, ..Commit::default() };
-            self.try_commit(commit).await.map_err(|why| NotImported::Backend(why.to_string()))?;
+            self.try_commit(commit).await.map_err(|why| NotImported::Backend(why.into()))?;
         }
         Ok(true)
     }
@@ -246,7 +259,7 @@ impl Mover<'_> {
                 let taken = places.get(index).cloned().unwrap_or_default();
                 NotImported::Taken { stream, taken }
             }
-            why => NotImported::Backend(why.to_string()),
+            why => NotImported::Backend(why.into()),
         })
     }
 

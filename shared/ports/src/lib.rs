@@ -17,6 +17,7 @@
 //! [`store::Commit`], the result of every command.
 
 pub mod clock;
+mod error;
 pub mod ids;
 pub mod limiter;
 pub mod queue;
@@ -26,6 +27,7 @@ pub mod store;
 pub mod vault;
 
 pub use clock::Clock;
+pub use error::{Chain, Corrupt, ReadError, Unavailable};
 pub use ids::Ids;
 pub use limiter::Limiter;
 pub use queue::Queue;
@@ -33,23 +35,3 @@ pub use resolve::Resolve;
 pub use sender::{Sender, Vetting};
 pub use store::{Commit, Store};
 pub use vault::Vault;
-
-/// Temporary failure of the backend: it can't do what was asked right now, and nothing was changed.
-///
-/// Examples are a full disk, a closed store, and a service that does not answer. The text is for
-/// the operator's log; callers of the API only get `unavailable`.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("{what}: {why}")]
-pub struct Unavailable {
-    /// Operation that failed.
-    pub what: &'static str,
-    /// Cause, in the adapter's words.
-    pub why: String,
-}
-
-impl Unavailable {
-    /// Creates the error of the operation `what`, which failed because of `why`.
-    pub fn new(what: &'static str, why: impl std::fmt::Display) -> Self {
-        Self { what, why: why.to_string() }
-    }
-}

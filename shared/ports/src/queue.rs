@@ -8,7 +8,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::Unavailable;
+use crate::{ReadError, Unavailable};
 
 /// Queue of its own workers. There are two, so that many retries never delay fresh events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -79,7 +79,7 @@ pub trait Queue: Send + Sync {
     ///
     /// # Errors
     /// When the backend is unavailable.
-    async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, Unavailable>;
+    async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, ReadError>;
 
     /// Removes a message for good. Has no effect if the lease has ended or the message is gone
     /// already.

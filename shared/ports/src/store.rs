@@ -13,7 +13,7 @@ pub use event::{
 };
 pub use query::{HistoryQuery, Order, Query, Range, Row, StreamQuery};
 
-use crate::Unavailable;
+use crate::ReadError;
 
 /// Store of event streams, which are the truth, and of the documents and counters derived from
 /// them.
@@ -36,49 +36,49 @@ pub trait Store: Send + Sync {
     /// Returns a page of one stream's events.
     ///
     /// # Errors
-    /// When the backend is unavailable.
-    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, Unavailable>;
+    /// When the backend is unavailable, or what is stored is damaged.
+    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, ReadError>;
 
     /// Returns a page of the events of all streams of an account.
     ///
     /// # Errors
-    /// When the backend is unavailable.
-    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, Unavailable>;
+    /// When the backend is unavailable, or what is stored is damaged.
+    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, ReadError>;
 
     /// Returns up to `most` events of all streams in an order that keeps each stream's own, after
     /// the place that an earlier call returned. For rebuilding views and moving to another backend,
     /// not for requests.
     ///
     /// # Errors
-    /// When the backend is unavailable.
+    /// When the backend is unavailable, or what is stored is damaged.
     async fn replay(
         &self,
         after: Option<String>,
         most: usize,
-    ) -> Result<(Vec<RecordedEvent>, Option<String>), Unavailable>;
+    ) -> Result<(Vec<RecordedEvent>, Option<String>), ReadError>;
 
     /// Returns the documents under `keys`, in their order, all from one moment and in one call to
     /// the backend. An expired document is not returned.
     ///
     /// # Errors
-    /// When the backend is unavailable.
-    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable>;
+    /// When the backend is unavailable, or what is stored is damaged.
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, ReadError>;
 
     /// Returns the documents of one partition in the order of their sort keys.
     ///
     /// # Errors
-    /// When the backend is unavailable.
-    async fn query(&self, query: &Query) -> Result<Vec<Row>, Unavailable>;
+    /// When the backend is unavailable, or what is stored is damaged.
+    async fn query(&self, query: &Query) -> Result<Vec<Row>, ReadError>;
 
     /// Returns the number of documents (or index entries) of a partition within `range`.
     ///
     /// # Errors
-    /// When the backend is unavailable.
-    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, Unavailable>;
+    /// When the backend is unavailable, or what is stored is damaged.
+    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, ReadError>;
 
     /// Returns the value of a counter; zero when it was never changed.
     ///
     /// # Errors
-    /// When the backend is unavailable.
-    async fn counter(&self, key: &Key) -> Result<u64, Unavailable>;
+    /// When the backend is unavailable, or what is stored is damaged.
+    async fn counter(&self, key: &Key) -> Result<u64, ReadError>;
 }

@@ -11,7 +11,7 @@ use domain::{
 };
 
 pub use self::fingerprint::{Fingerprint, FingerprintOf, Fingerprints};
-use crate::{Unavailable, store::Write};
+use crate::{Corrupt, ReadError, Unavailable, store::Write};
 
 /// Name of a kept secret. The account is part of the name, so that no secret can be asked for
 /// without saying whose.
@@ -62,6 +62,18 @@ pub enum VaultError {
     /// The backend is unavailable.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
+    /// The secret, or the key under which it is sealed, is there and does not open.
+    #[error(transparent)]
+    Corrupt(#[from] Corrupt),
+}
+
+impl From<ReadError> for VaultError {
+    fn from(why: ReadError) -> Self {
+        match why {
+            ReadError::Unavailable(why) => why.into(),
+            ReadError::Corrupt(why) => why.into(),
+        }
+    }
 }
 
 /// Vault: keeps secrets apart from everything else.
@@ -79,27 +91,27 @@ pub trait Vault: Send + Sync {
         &self,
         of: FingerprintOf,
         bytes: &[u8],
-    ) -> Result<Fingerprints, Unavailable>;
+    ) -> Result<Fingerprints, ReadError>;
 
     /// Returns the writes that bring the data key of `scope` under the key that new data keys are
     /// wrapped with; none if it is, or if there is no data key. What is sealed stays as it is.
     ///
     /// # Errors
     /// When the backend is unavailable.
-    async fn rewrap(&self, scope: SealScope) -> Result<Vec<Write>, Unavailable>;
+    async fn rewrap(&self, scope: SealScope) -> Result<Vec<Write>, ReadError>;
 
     /// Prepares the vault for a new account; the sealed vault creates its data key.
     ///
     /// # Errors
     /// When the backend is unavailable.
-    async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable>;
+    async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, ReadError>;
 
     /// Destroys all secrets of an account. They can't be read once the returned writes are
     /// committed.
     ///
     /// # Errors
     /// When the backend is unavailable.
-    async fn close_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable>;
+    async fn close_account(&self, account: AccountId) -> Result<Vec<Write>, ReadError>;
 
     /// Keeps `secret` under `name`, replacing an earlier one.
     ///
@@ -117,7 +129,7 @@ pub trait Vault: Send + Sync {
     ///
     /// # Errors
     /// When the backend is unavailable.
-    async fn forget(&self, name: SecretName) -> Result<Vec<Write>, Unavailable>;
+    async fn forget(&self, name: SecretName) -> Result<Vec<Write>, ReadError>;
 
     /// Seals `plain` so that only [`open`](Vault::open) with the same scope and `label` reads it.
     ///

@@ -9,7 +9,7 @@ use hickory_resolver::{
     net::{NetError, runtime::TokioRuntimeProvider},
     proto::rr::{Name, RecordType},
 };
-use ports::{Clock, resolve::Unresolved, sender::OutOfSockets};
+use ports::{Chain, Clock, resolve::Unresolved, sender::OutOfSockets};
 
 use crate::files::Snapshot;
 
@@ -62,7 +62,7 @@ impl Servers {
 
 async fn ask(server: &TokioResolver, name: &Name, kind: RecordType) -> Family {
     let found = server.lookup(name.clone(), kind).await.map_err(|why| {
-        tracing::debug!(%why, %kind, "a look-up failed");
+        tracing::debug!(error = %Chain(&why), %kind, "a look-up failed");
         match why {
             _ if why.is_no_records_found() => Unresolved::NoAddress,
             NetError::Io(why) if OutOfSockets::is(&why) => Unresolved::OutOfSockets,
@@ -79,5 +79,5 @@ fn resolver(server: &NameServerConfig, snapshot: &Snapshot) -> Option<TokioResol
     let config = ResolverConfig::from_name_servers(vec![server.clone()]);
     let builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
     let built = builder.with_options(snapshot.options.clone()).build();
-    built.map_err(|why| tracing::error!(%why, "no resolver can be made")).ok()
+    built.map_err(|why| tracing::error!(error = %Chain(&why), "no resolver can be made")).ok()
 }

@@ -1,13 +1,16 @@
 //! Check of what is sealed: whether the ring opens it.
 
-use base64::{Engine as _, prelude::BASE64_STANDARD};
 use ports::{
-    Unavailable,
+    Corrupt, ReadError,
     store::Document,
     vault::{SealScope, VaultError},
 };
 
-use crate::{DATA_KEYS, SealedVault, data_key::bound_to, vault::Stored};
+use crate::{
+    DATA_KEYS, SealedVault,
+    data_key::bound_to,
+    vault::{OPENING, sealed_in},
+};
 
 impl SealedVault {
     /// Opens a document of [`DATA_KEYS`](crate::DATA_KEYS) or [`SECRETS`](crate::SECRETS), and shows
@@ -15,28 +18,24 @@ impl SealedVault {
     ///
     /// # Errors
     /// When it can't be opened, or the backend is unavailable.
-    pub async fn check(&self, document: &Document) -> Result<(), Unavailable> {
+    pub async fn check(&self, document: &Document) -> Result<(), ReadError> {
         let scope = scope_of(document);
         if document.key.partition.collection() == DATA_KEYS.0 {
             return self.unwrapped(scope, document).await.map(drop);
         }
         let data_key = match self.key_of(scope).await {
             Err(VaultError::Gone) => return Ok(()),
-            Err(VaultError::Unavailable(why)) => return Err(why),
+            Err(VaultError::Unavailable(why)) => return Err(why.into()),
+            Err(VaultError::Corrupt(why)) => return Err(why.into()),
             Ok(data_key) => data_key,
         };
-        let opened = serde_json::from_slice::<Stored>(&document.body)
-            .ok()
-            .and_then(|stored| BASE64_STANDARD.decode(stored.sealed).ok())
-            .and_then(|sealed| {
-                data_key.open(&bound_to("secret", scope, &document.key.sort), sealed)
-            });
-        match opened {
+        let sealed = sealed_in(document).map_err(|why| Corrupt::new(OPENING, why))?;
+        match data_key.open(&bound_to("secret", scope, &document.key.sort), sealed) {
             Some(plain) => {
                 drop(zeroize::Zeroizing::new(plain));
                 Ok(())
             }
-            None => Err(Unavailable::new("opening a secret", "its data key does not open it")),
+            None => Err(Corrupt::new(OPENING, "its data key does not open it").into()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use bytes::Bytes;
 use ports::{
-    Ids, Unavailable,
+    Corrupt, Ids, ReadError, Unavailable,
     store::{Collection, Condition, Document, Key, Partition, Scope, Write},
     vault::SealScope,
 };
@@ -19,6 +19,7 @@ use crate::{
 pub const DATA_KEYS: Collection = Collection("data_keys");
 /// Sort key of a data key, the only document of its partition.
 const SORT: &str = "data-key";
+const UNWRAPPING: &str = "unwrapping a data key";
 
 /// Stored form of a data key.
 #[derive(Serialize, Deserialize)]
@@ -49,12 +50,12 @@ pub(crate) fn rewrap(
     ids: &dyn Ids,
     scope: SealScope,
     document: &Document,
-) -> Result<Option<Write>, Unavailable> {
+) -> Result<Option<Write>, ReadError> {
     if wrapped_by(document)? == by.id {
         return Ok(None);
     }
     let data_key = read(ring, scope, document)?;
-    put(by, ids, scope, &data_key, Condition::Revision(document.revision)).map(Some)
+    Ok(Some(put(by, ids, scope, &data_key, Condition::Revision(document.revision))?))
 }
 
 fn put(
@@ -74,39 +75,41 @@ fn put(
 }
 
 /// Returns the name of the ring key that wrapped the data key in `document`.
-pub(crate) fn wrapped_by(document: &Document) -> Result<String, Unavailable> {
+pub(crate) fn wrapped_by(document: &Document) -> Result<String, Corrupt> {
     Ok(stored(document)?.wrapped_by)
 }
 
 /// Reads the data key of `scope` from its document.
 ///
-/// A data key that is there and can't be read counts as unavailable, not as gone: most likely the
-/// ring belongs to another installation, and everything works again with the right one.
+/// A data key that is there and can't be read is never gone. Under a ring key that this ring lacks it
+/// is unavailable: the ring is older than the store, or another installation's, and everything works
+/// again with the right one.
 pub(crate) fn read(
     ring: &KeyRing,
     scope: SealScope,
     document: &Document,
-) -> Result<KeyBytes, Unavailable> {
-    let fails = |why: String| Unavailable::new("unwrapping a data key", why);
+) -> Result<KeyBytes, ReadError> {
     let stored = stored(document)?;
     let by = ring.key(&stored.wrapped_by).ok_or_else(|| {
-        fails(format!(
-            "the key ring has no key {}: it belongs to another store, or is an older copy",
-            stored.wrapped_by
-        ))
+        let id = &stored.wrapped_by;
+        let why = format!(
+            "the key ring has no key {id}: it belongs to another store, or is an older copy"
+        );
+        Unavailable::new(UNWRAPPING, why)
     })?;
     BASE64_STANDARD
         .decode(&stored.wrapped)
         .ok()
         .and_then(|wrapped| by.key.open(&bound_to("data-key", scope, &by.id), wrapped))
         .and_then(|plain| KeyBytes::from_slice(&Zeroizing::new(plain)))
-        .ok_or_else(|| fails(format!("it is not the one that key {} wrapped", by.id)))
+        .ok_or_else(|| {
+            let why = format!("it is not the one that key {} wrapped", by.id);
+            Corrupt::new(UNWRAPPING, why).into()
+        })
 }
 
-fn stored(document: &Document) -> Result<Stored, Unavailable> {
-    serde_json::from_slice(&document.body).map_err(|why| {
-        Unavailable::new("unwrapping a data key", format!("its document is damaged: {why}"))
-    })
+fn stored(document: &Document) -> Result<Stored, Corrupt> {
+    serde_json::from_slice(&document.body).map_err(|why| Corrupt::new(UNWRAPPING, why))
 }
 
 /// Returns the associated data of a ciphertext: its kind, its scope and its name. Neither kind nor

@@ -13,7 +13,7 @@ use std::{
 use async_trait::async_trait;
 use domain::Timestamp;
 use ports::{
-    Clock, Unavailable,
+    Chain, Clock, ReadError, Unavailable,
     vault::{Fingerprint, FingerprintOf, Fingerprints},
 };
 use ring::hmac;
@@ -38,7 +38,7 @@ pub trait RingSource: Send + Sync {
     ///
     /// # Errors
     /// When it can't be read now; the next use tries again.
-    async fn ring(&self) -> Result<KeyRing, Unavailable>;
+    async fn ring(&self) -> Result<KeyRing, ReadError>;
 }
 
 /// Ring that is held, and how to come by it.
@@ -81,10 +81,10 @@ impl Rings {
     }
 
     /// Returns the ring.
-    pub(crate) async fn keys(&self) -> Result<Arc<Keys>, Unavailable> {
+    pub(crate) async fn keys(&self) -> Result<Arc<Keys>, ReadError> {
         let held = self.held();
         let Some(source) = &self.source else {
-            let missing = || Unavailable::new("reading the key ring", "there is none");
+            let missing = || Unavailable::new("reading the key ring", "there is none").into();
             return held.map(|held| held.keys).ok_or_else(missing);
         };
         let age = held.as_ref().map(|held| source.clock.now().since(held.read_at));
@@ -110,7 +110,7 @@ impl Rings {
     }
 
     /// Returns the ring, read again if it has no key `id`: that can be newer than the ring.
-    pub(crate) async fn keys_with(&self, id: &str) -> Result<Arc<Keys>, Unavailable> {
+    pub(crate) async fn keys_with(&self, id: &str) -> Result<Arc<Keys>, ReadError> {
         let keys = self.keys().await?;
         let Some(source) = self.source.as_ref().filter(|_| keys.ring.key(id).is_none()) else {
             return Ok(keys);
@@ -142,7 +142,7 @@ impl Rings {
         &self,
         source: &Source,
         tried: &mut Option<Timestamp>,
-    ) -> Result<Arc<Keys>, Unavailable> {
+    ) -> Result<Arc<Keys>, ReadError> {
         // Before it is read: what is published meanwhile may be missing.
         let now = source.clock.now();
         *tried = Some(now);
@@ -157,7 +157,7 @@ impl Rings {
             return;
         }
         if let Err(why) = self.read(source, tried).await {
-            tracing::warn!(%why, "the key ring could not be read again");
+            tracing::warn!(error = %Chain(&why), "the key ring could not be read again");
         }
     }
 }

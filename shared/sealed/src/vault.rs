@@ -1,12 +1,12 @@
 //! Sealed vault.
 
-use std::sync::Arc;
+use std::{error::Error, sync::Arc};
 
 use async_trait::async_trait;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use domain::{Secret, Timestamp, id::AccountId};
 use ports::{
-    Clock, Commit, Ids, Store, Unavailable, Vault,
+    Clock, Commit, Corrupt, Ids, ReadError, Store, Unavailable, Vault,
     store::{Collection, CommitError, Condition, Document, Key, Partition, Scope, Write},
     vault::{FingerprintOf, Fingerprints, SealScope, SecretName, VaultError},
 };
@@ -19,6 +19,7 @@ use crate::{
     rings::{RingSource, Rings},
 };
 
+pub(crate) const OPENING: &str = "opening a secret";
 /// Collection of the kept secrets.
 pub const SECRETS: Collection = Collection("secrets");
 /// Number of times that the installation's data key is read again after losing the race to create
@@ -34,9 +35,9 @@ pub struct SealedVault {
 
 /// Stored form of a kept secret.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Stored {
+struct Stored {
     /// Sealed secret, base64.
-    pub(crate) sealed: String,
+    sealed: String,
 }
 
 impl SealedVault {
@@ -63,14 +64,14 @@ impl SealedVault {
     /// # Errors
     /// When it belongs to another store, or is an older copy, or the backend is unavailable. The ring
     /// in use stays.
-    pub async fn adopt(&self, ring: KeyRing) -> Result<bool, Unavailable> {
+    pub async fn adopt(&self, ring: KeyRing) -> Result<bool, ReadError> {
         let held = self.rings.keys().await?;
         if held.ring.text() == ring.text() {
             return Ok(false);
         }
         if !ring.follows(&held.ring) {
             let why = "it lacks the newest key or pepper of the one in use: is it an older copy?";
-            return Err(Unavailable::new("changing the key ring", why));
+            return Err(Unavailable::new("changing the key ring", why).into());
         }
         let scope = SealScope::Installation;
         if let [Some(document)] = self.get([data_key::key_of(scope)]).await? {
@@ -84,7 +85,7 @@ impl SealedVault {
     ///
     /// # Errors
     /// When the ring can't be read.
-    pub async fn has_older(&self) -> Result<bool, Unavailable> {
+    pub async fn has_older(&self) -> Result<bool, ReadError> {
         Ok(self.rings.keys().await?.ring.has_older())
     }
 
@@ -94,7 +95,7 @@ impl SealedVault {
     ///
     /// # Errors
     /// When the ring belongs to another store, or the backend is unavailable.
-    pub async fn check_ring(&self) -> Result<(), Unavailable> {
+    pub async fn check_ring(&self) -> Result<(), ReadError> {
         self.installation_key().await.map(drop)
     }
 
@@ -111,7 +112,7 @@ impl SealedVault {
     }
 
     /// Returns the installation's data key, created when it is first needed.
-    async fn installation_key(&self) -> Result<KeyBytes, Unavailable> {
+    async fn installation_key(&self) -> Result<KeyBytes, ReadError> {
         let scope = SealScope::Installation;
         for _ in 0..MOST_TRIES {
             let [document] = self.get([data_key::key_of(scope)]).await?;
@@ -122,17 +123,18 @@ impl SealedVault {
             match self.store.commit(Commit { writes, ..Commit::default() }).await {
                 // Created here, or by another process that was faster: the next read finds it.
                 Ok(()) | Err(CommitError::ConditionFailed { .. } | CommitError::Contended) => {}
-                Err(CommitError::Unavailable(why)) => return Err(why),
-                Err(why) => return Err(Unavailable::new("making the data key", why)),
+                Err(CommitError::Unavailable(why)) => return Err(why.into()),
+                Err(CommitError::Corrupt(why)) => return Err(why.into()),
+                Err(why) => return Err(Unavailable::new("making the data key", why).into()),
             }
         }
-        Err(Unavailable::new("making the data key", "too many conflicts"))
+        Err(Unavailable::new("making the data key", "too many conflicts").into())
     }
 
     /// Creates a data key for `scope`, which must have none.
-    async fn new_data_key(&self, scope: SealScope) -> Result<Write, Unavailable> {
+    async fn new_data_key(&self, scope: SealScope) -> Result<Write, ReadError> {
         let keys = self.rings.keys().await?;
-        data_key::create(keys.ring.wrapping(self.rings.now()), &*self.ids, scope)
+        Ok(data_key::create(keys.ring.wrapping(self.rings.now()), &*self.ids, scope)?)
     }
 
     /// Reads a data key from its document.
@@ -140,7 +142,7 @@ impl SealedVault {
         &self,
         scope: SealScope,
         document: &Document,
-    ) -> Result<KeyBytes, Unavailable> {
+    ) -> Result<KeyBytes, ReadError> {
         let keys = self.rings.keys_with(&data_key::wrapped_by(document)?).await?;
         data_key::read(&keys.ring, scope, document)
     }
@@ -149,10 +151,10 @@ impl SealedVault {
     async fn get<const N: usize>(
         &self,
         keys: [Key; N],
-    ) -> Result<[Option<Document>; N], Unavailable> {
+    ) -> Result<[Option<Document>; N], ReadError> {
         let documents = self.store.get(&keys).await?;
         documents.try_into().map_err(|_| {
-            Unavailable::new("reading sealed documents", "the answer lacks some of them")
+            Unavailable::new("reading sealed documents", "the answer lacks some of them").into()
         })
     }
 }
@@ -163,11 +165,11 @@ impl Vault for SealedVault {
         &self,
         of: FingerprintOf,
         bytes: &[u8],
-    ) -> Result<Fingerprints, Unavailable> {
+    ) -> Result<Fingerprints, ReadError> {
         Ok(self.rings.keys().await?.fingerprints(of, bytes, self.rings.now()))
     }
 
-    async fn rewrap(&self, scope: SealScope) -> Result<Vec<Write>, Unavailable> {
+    async fn rewrap(&self, scope: SealScope) -> Result<Vec<Write>, ReadError> {
         let [Some(document)] = self.get([data_key::key_of(scope)]).await? else {
             return Ok(Vec::new());
         };
@@ -176,7 +178,7 @@ impl Vault for SealedVault {
         Ok(data_key::rewrap(&keys.ring, by, &*self.ids, scope, &document)?.into_iter().collect())
     }
 
-    async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {
+    async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, ReadError> {
         let scope = SealScope::Account(account);
         // An existing data key must stay: everything of the account is sealed under it.
         match self.get([data_key::key_of(scope)]).await? {
@@ -185,7 +187,7 @@ impl Vault for SealedVault {
         }
     }
 
-    async fn close_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {
+    async fn close_account(&self, account: AccountId) -> Result<Vec<Write>, ReadError> {
         let key = data_key::key_of(SealScope::Account(account));
         Ok(vec![Write::Delete { key, condition: Condition::None }])
     }
@@ -214,16 +216,15 @@ impl Vault for SealedVault {
         let documents = self.get([data_key::key_of(scope), document_of(name)]).await?;
         let [Some(data_key), Some(document)] = documents else { return Err(VaultError::Gone) };
         let data_key = self.unwrapped(scope, &data_key).await?;
-        serde_json::from_slice::<Stored>(&document.body)
-            .ok()
-            .and_then(|stored| BASE64_STANDARD.decode(stored.sealed).ok())
-            .and_then(|sealed| data_key.open(&place_of(name), sealed))
+        let sealed = sealed_in(&document).map_err(|why| Corrupt::new(OPENING, why))?;
+        data_key
+            .open(&place_of(name), sealed)
             .and_then(|plain| String::from_utf8(plain).ok())
             .map(Secret::new)
-            .ok_or(VaultError::Gone)
+            .ok_or_else(|| Corrupt::new(OPENING, "it is not what was sealed for this place").into())
     }
 
-    async fn forget(&self, name: SecretName) -> Result<Vec<Write>, Unavailable> {
+    async fn forget(&self, name: SecretName) -> Result<Vec<Write>, ReadError> {
         Ok(vec![Write::Delete { key: document_of(name), condition: Condition::None }])
     }
 
@@ -247,6 +248,12 @@ impl Vault for SealedVault {
         let data_key = self.key_of(scope).await?;
         data_key.open(&bound_to("sealed", scope, label), sealed.to_vec()).ok_or(VaultError::Gone)
     }
+}
+
+/// Returns the ciphertext in the document of a kept secret.
+pub(crate) fn sealed_in(document: &Document) -> Result<Vec<u8>, Box<dyn Error + Send + Sync>> {
+    let stored: Stored = serde_json::from_slice(&document.body)?;
+    Ok(BASE64_STANDARD.decode(stored.sealed)?)
 }
 
 /// Returns the document key of a kept secret.

@@ -1,6 +1,6 @@
 //! Options of the sender.
 
-use std::time::Duration;
+use std::{error::Error, time::Duration};
 
 use guard::AllowNetworks;
 
@@ -39,11 +39,11 @@ impl Default for Options {
 }
 
 /// Error for options that can't be used.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum InvalidOptions {
     /// The extra authorities are not PEM certificates, or one of them can't be an authority.
-    #[error("the extra CA certificates can't be used: {0}")]
-    ExtraCa(String),
+    #[error("the extra CA certificates can't be used")]
+    ExtraCa(#[source] Box<dyn Error + Send + Sync>),
     /// The user agent is not a valid header value.
     #[error("the user agent has characters that can't stand in a header")]
     UserAgent,

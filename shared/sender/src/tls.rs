@@ -41,15 +41,13 @@ impl Tls {
 fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, InvalidOptions> {
     let found: Vec<_> = CertificateDer::pem_slice_iter(pem)
         .collect::<Result<_, _>>()
-        .map_err(|error| InvalidOptions::ExtraCa(error.to_string()))?;
+        .map_err(|error| InvalidOptions::ExtraCa(error.into()))?;
     if found.is_empty() {
-        return Err(InvalidOptions::ExtraCa("there is no certificate in the file".to_owned()));
+        return Err(InvalidOptions::ExtraCa("there is no certificate in the file".into()));
     }
     let mut store = RootCertStore::empty();
     for certificate in &found {
-        store
-            .add(certificate.clone())
-            .map_err(|error| InvalidOptions::ExtraCa(error.to_string()))?;
+        store.add(certificate.clone()).map_err(|error| InvalidOptions::ExtraCa(error.into()))?;
     }
     Ok(found)
 }

@@ -1,10 +1,10 @@
 //! Rotation of the key ring: takes up a ring that a command has changed, and brings everything
 //! under its newest key and pepper.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{error::Error, path::PathBuf, sync::Arc, time::Duration};
 
 use app::{App, resealing::Resealed};
-use ports::Clock;
+use ports::{Chain, Clock};
 use sealed::{SealedVault, ring_file};
 
 /// Interval between two looks at the file.
@@ -27,7 +27,9 @@ impl Keeper {
         loop {
             match self.take_up().await {
                 Ok(is_new) => is_done &= !is_new,
-                Err(why) => tracing::error!(why, "the key ring can't be taken up"),
+                Err(why) => {
+                    tracing::error!(error = %Chain(&*why), "the key ring can't be taken up")
+                }
             }
             if !is_done {
                 is_done = self.reseal().await;
@@ -37,12 +39,12 @@ impl Keeper {
     }
 
     /// Takes up the ring in the file; returns whether it is another one than before.
-    async fn take_up(&self) -> Result<bool, String> {
+    async fn take_up(&self) -> Result<bool, Box<dyn Error + Send + Sync>> {
         let file = self.file.clone();
         let read = tokio::task::spawn_blocking(move || ring_file::load(&file)).await;
-        let ring = read.map_err(|why| why.to_string())?.map_err(|why| why.to_string())?;
+        let ring = read??;
         let has_older = ring.has_older();
-        let is_new = self.vault.adopt(ring).await.map_err(|why| why.to_string())?;
+        let is_new = self.vault.adopt(ring).await?;
         match (is_new, has_older) {
             (false, _) => {}
             (true, true) => tracing::info!("the key ring was rotated; resealing begins"),
@@ -57,7 +59,7 @@ impl Keeper {
             Ok(false) => return true,
             Ok(true) => {}
             Err(why) => {
-                tracing::error!(%why, "the key ring can't be read");
+                tracing::error!(error = %Chain(&why), "the key ring can't be read");
                 return false;
             }
         }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use app::App;
 use embedded::Embedded;
-use ports::Clock;
+use ports::{Chain, Clock};
 
 /// Interval between two rounds.
 const PERIOD: Duration = Duration::from_mins(1);
@@ -25,7 +25,7 @@ pub(crate) async fn keep(app: Arc<App>, store: Embedded, clock: Arc<dyn Clock>) 
         match store.sweep(clock.now(), BATCH).await {
             Ok(0) => {}
             Ok(removed) => tracing::debug!(removed, "swept expired documents"),
-            Err(why) => tracing::error!(%why, "sweeping failed"),
+            Err(why) => tracing::error!(error = %Chain(&why), "sweeping failed"),
         }
         if sweeps.is_multiple_of(SWEEPS) {
             check(&store).await;
@@ -42,6 +42,6 @@ async fn check(store: &Embedded) {
                 tracing::error!(%problem, "the database is damaged: restore a backup");
             }
         }
-        Err(why) => tracing::error!(%why, "checking the database failed"),
+        Err(why) => tracing::error!(error = %Chain(&why), "checking the database failed"),
     }
 }

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 use app::App;
 use embedded::Embedded;
 use ports::{
-    Clock, Queue as _, Sender,
+    Chain, Clock, Queue as _, Sender,
     queue::{Lane, Leased},
 };
 use tokio::{sync::watch, task::JoinSet};
@@ -80,9 +80,12 @@ impl Worker {
             why = %problem.message,
             "a message could not be worked on"
         );
+        if problem.is_damage() && self.app.defer(&leased).await.is_ok() {
+            return;
+        }
         self.clock.sleep(UNAVAILABLE).await;
         if let Err(why) = self.store.release(&leased.receipt).await {
-            tracing::error!(%why, "a message could not be released");
+            tracing::error!(error = %Chain(&why), "a message could not be released");
         }
     }
 }

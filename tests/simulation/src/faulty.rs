@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::{Secret, id::AccountId};
 use ports::{
-    Commit, Queue, Store, Unavailable, Vault,
+    Commit, Queue, ReadError, Store, Unavailable, Vault,
     queue::{Lane, Leased, Message, Receipt},
     store::{
         CommitError, Document, HistoryQuery, Key, Partition, Query, Range, RecordedEvent, Row,
@@ -53,11 +53,11 @@ impl<S: Store + Queue> Store for Faulty<S> {
         Ok(())
     }
 
-    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         self.faults.around("store.read_stream", self.port.read_stream(query)).await
     }
 
-    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         self.faults.around("store.history", self.port.history(query)).await
     }
 
@@ -65,23 +65,23 @@ impl<S: Store + Queue> Store for Faulty<S> {
         &self,
         after: Option<String>,
         most: usize,
-    ) -> Result<(Vec<RecordedEvent>, Option<String>), Unavailable> {
+    ) -> Result<(Vec<RecordedEvent>, Option<String>), ReadError> {
         self.faults.around("store.replay", self.port.replay(after, most)).await
     }
 
-    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable> {
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, ReadError> {
         self.faults.around("store.get", self.port.get(keys)).await
     }
 
-    async fn query(&self, query: &Query) -> Result<Vec<Row>, Unavailable> {
+    async fn query(&self, query: &Query) -> Result<Vec<Row>, ReadError> {
         self.faults.around("store.query", self.port.query(query)).await
     }
 
-    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, Unavailable> {
+    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, ReadError> {
         self.faults.around("store.count", self.port.count(partition, range)).await
     }
 
-    async fn counter(&self, key: &Key) -> Result<u64, Unavailable> {
+    async fn counter(&self, key: &Key) -> Result<u64, ReadError> {
         self.faults.around("store.counter", self.port.counter(key)).await
     }
 }
@@ -96,7 +96,7 @@ impl<Q: Queue> Queue for Faulty<Q> {
         self.faults.around("queue.send", self.port.send(messages)).await
     }
 
-    async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, Unavailable> {
+    async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, ReadError> {
         let mut received =
             self.faults.around("queue.receive", self.port.receive(lane, most)).await?;
         let twice: Vec<Leased> =
@@ -120,19 +120,19 @@ impl<V: Vault> Vault for Faulty<V> {
         &self,
         of: FingerprintOf,
         bytes: &[u8],
-    ) -> Result<Fingerprints, Unavailable> {
+    ) -> Result<Fingerprints, ReadError> {
         self.port.fingerprints(of, bytes).await
     }
 
-    async fn rewrap(&self, scope: SealScope) -> Result<Vec<Write>, Unavailable> {
+    async fn rewrap(&self, scope: SealScope) -> Result<Vec<Write>, ReadError> {
         self.faults.around("vault.rewrap", self.port.rewrap(scope)).await
     }
 
-    async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {
+    async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, ReadError> {
         self.faults.around("vault.open_account", self.port.open_account(account)).await
     }
 
-    async fn close_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {
+    async fn close_account(&self, account: AccountId) -> Result<Vec<Write>, ReadError> {
         self.faults.around("vault.close_account", self.port.close_account(account)).await
     }
 
@@ -144,7 +144,7 @@ impl<V: Vault> Vault for Faulty<V> {
         self.faults.around("vault.reveal", self.port.reveal(name)).await
     }
 
-    async fn forget(&self, name: SecretName) -> Result<Vec<Write>, Unavailable> {
+    async fn forget(&self, name: SecretName) -> Result<Vec<Write>, ReadError> {
         self.faults.around("vault.forget", self.port.forget(name)).await
     }
 

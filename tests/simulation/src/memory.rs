@@ -13,7 +13,7 @@ use std::{
 use async_trait::async_trait;
 use domain::Timestamp;
 use ports::{
-    Clock, Commit, Queue, Store, Unavailable,
+    Clock, Commit, Corrupt, Queue, ReadError, Store, Unavailable,
     queue::{Lane, Leased, Message, Receipt},
     store::{
         Collection, CommitError, Document, HistoryQuery, IndexEntry, Key, Partition, Query, Range,
@@ -145,11 +145,11 @@ impl Store for Memory {
         self.state().commit(commit, now)
     }
 
-    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         Ok(self.state().streams.read(query))
     }
 
-    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         Ok(self.state().streams.history(query))
     }
 
@@ -157,30 +157,30 @@ impl Store for Memory {
         &self,
         after: Option<String>,
         most: usize,
-    ) -> Result<(Vec<RecordedEvent>, Option<String>), Unavailable> {
+    ) -> Result<(Vec<RecordedEvent>, Option<String>), ReadError> {
         let after = after.map_or(Ok(0), |place| place.parse());
-        let after = after.map_err(|why| Unavailable::new("replaying events", why))?;
+        let after = after.map_err(|why| Corrupt::new("replaying events", why))?;
         let (events, place) = self.state().streams.replay(after, most);
         Ok((events, place.map(|place| place.to_string())))
     }
 
-    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable> {
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, ReadError> {
         let now = self.clock.now();
         let state = self.state();
         Ok(keys.iter().map(|key| state.documents.get(key, now)).collect())
     }
 
-    async fn query(&self, query: &Query) -> Result<Vec<Row>, Unavailable> {
+    async fn query(&self, query: &Query) -> Result<Vec<Row>, ReadError> {
         let now = self.clock.now();
         Ok(self.state().documents.query(query, now))
     }
 
-    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, Unavailable> {
+    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, ReadError> {
         let now = self.clock.now();
         Ok(self.state().documents.count(partition, range, now))
     }
 
-    async fn counter(&self, key: &Key) -> Result<u64, Unavailable> {
+    async fn counter(&self, key: &Key) -> Result<u64, ReadError> {
         Ok(self.state().documents.counter(key))
     }
 }
@@ -199,7 +199,7 @@ impl Queue for Memory {
         Ok(())
     }
 
-    async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, Unavailable> {
+    async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, ReadError> {
         let now = self.clock.now();
         Ok(self.state().messages.receive(lane, most, now))
     }

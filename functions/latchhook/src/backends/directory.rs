@@ -18,7 +18,8 @@ use crate::{context::Context, failure::Failure};
 /// Copies the data directory `path` as it is at one moment, beside a server that may be running;
 /// deleted when the value is dropped.
 pub(crate) fn snapshot(path: &Path) -> Result<TempDir, Failure> {
-    let copying = |why: &dyn std::error::Error| Failure::because("copying the database", why);
+    let copying =
+        |why: &(dyn std::error::Error + 'static)| Failure::because("copying the database", why);
     // In the data directory itself, which is private, and on a disk with enough room.
     let private = Permissions::from_mode(0o700);
     let folder = tempfile::Builder::new().prefix(".copy-").permissions(private).tempdir_in(path);

@@ -6,6 +6,7 @@ use std::{
 };
 
 use embedded::{Embedded, SystemClock, SystemIds};
+use ports::Chain;
 use sealed::{
     DATA_KEYS, SECRETS, SealedVault,
     ring_file::{self, IfMissing},
@@ -128,7 +129,7 @@ impl Report {
                     if let Err(why) = vault.check(&sealed.document).await {
                         let key = &sealed.document.key;
                         let place = key.partition.as_str();
-                        self.problems.push(format!("{place} {}: {why}", key.sort));
+                        self.problems.push(format!("{place} {}: {}", key.sort, Chain(&why)));
                     }
                 }
             }

@@ -120,14 +120,16 @@ fn consent(args: &Args, context: &Context, differences: &[Difference]) -> Result
 /// Replaces the live views by rebuilt ones if any differs and `consent` is given; returns the
 /// number of views, and those that differed.
 async fn mend(store: &Embedded, consent: Consent<'_>) -> Result<(usize, Vec<Difference>), Failure> {
-    let failed = |why| Failure::because("rebuilding", &why);
     let (rebuilt, differences) = compared(store).await?;
     let views = rebuilt.documents.len() + rebuilt.counts.len();
     if differences.is_empty() {
         return Ok((views, differences));
     }
     consent(&differences)?;
-    store.replace_collections(DERIVED, Live::content(rebuilt)).await.map_err(failed)?;
+    store
+        .replace_collections(DERIVED, Live::content(rebuilt))
+        .await
+        .map_err(|why| Failure::because("rebuilding", &why))?;
     Ok((views, differences))
 }
 

@@ -7,17 +7,26 @@ mod record;
 mod send;
 mod situation;
 
-use ports::{Commit, Sender, Unavailable, queue::Leased};
+use std::time::Duration;
+
+use ports::{
+    Commit, Sender, Unavailable,
+    queue::{Lane, Leased, Message},
+};
 
 use super::AttemptMade;
 use crate::{App, problem::Problem};
+
+/// Time until an attempt is tried again that found something damaged.
+const DAMAGE_LASTS: Duration = Duration::from_hours(1);
 
 impl App {
     /// Does what one message asks for, and returns the attempt if `sender` was called. When this
     /// returns `Ok` the message is acknowledged.
     ///
     /// # Errors
-    /// When the backend is unavailable; the message is then received again.
+    /// When the backend is unavailable, or what is stored is damaged ([`Problem::is_damage`]). The
+    /// message is then received again, unless the caller [defers](Self::defer) it.
     pub async fn deliver(
         &self,
         sender: &dyn Sender,
@@ -36,5 +45,19 @@ impl App {
             return self.pass_over(leased, situation).await.map(|()| None);
         }
         self.attempt(sender, leased, situation).await
+    }
+
+    /// Puts a message off for [`DAMAGE_LASTS`], because what it needs is damaged and trying again at
+    /// once would find the same. Nothing is lost: the attempt is made once somebody has repaired
+    /// that, and the message ends with its event, which expires.
+    ///
+    /// For backends without a dead-letter queue.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub async fn defer(&self, leased: &Leased) -> Result<(), Problem> {
+        let due = self.backend.now().plus(DAMAGE_LASTS);
+        let later = Message { lane: Lane::Retry, due, ..leased.message.clone() };
+        self.finish(leased, Commit { messages: vec![later], ..Commit::default() }).await
     }
 }

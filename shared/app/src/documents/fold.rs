@@ -2,7 +2,7 @@
 
 use domain::id::{AccountId, KeyId};
 use ports::{
-    Store,
+    Chain, Store,
     store::{Document, StreamId},
 };
 use serde::Deserialize;
@@ -26,7 +26,7 @@ pub(crate) async fn folded<S: View>(
     why: Unreadable,
 ) -> Result<Option<Versioned<S>>, Problem> {
     let Some(stream) = stream_of(document) else { return Err(why.into()) };
-    tracing::debug!(%stream, error = %why, "a document can't be read; its stream is folded");
+    tracing::debug!(%stream, error = %Chain(&why), "a document can't be read; its stream is folded");
     let Some(state) = fold::folded::<S>(store, stream).await? else { return Err(why.into()) };
     if !state.state.derive(state.version).documents.contains_key(&document.key) {
         return Ok(None);

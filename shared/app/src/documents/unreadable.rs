@@ -1,10 +1,11 @@
 //! Error of a document or event that can't be read.
 
 use domain::UnreadableEvent;
+use ports::Corrupt;
 use serde::de::Error as _;
 
 use super::Form;
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 
 /// Stored document or event that this release can't read. Asking again does not help; another
 /// release, or a rebuild, does.
@@ -43,8 +44,12 @@ impl Unreadable {
 
 impl From<Unreadable> for Problem {
     fn from(why: Unreadable) -> Self {
-        let cause = std::error::Error::source(&why).map(tracing::field::display);
-        tracing::error!(error = %why, cause, "what is stored can't be read by this release");
-        Code::Internal.into()
+        Corrupt::from(why).into()
+    }
+}
+
+impl From<Unreadable> for Corrupt {
+    fn from(why: Unreadable) -> Self {
+        Self::new("reading what is stored", why)
     }
 }

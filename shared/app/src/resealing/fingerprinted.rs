@@ -6,7 +6,7 @@ use domain::{
     webhook::{self, Webhook, WebhookUrl},
 };
 use ports::{
-    Unavailable, Vault,
+    ReadError, Vault,
     vault::{FingerprintOf, Fingerprints, SecretName, SecretPurpose, VaultError},
 };
 
@@ -24,7 +24,7 @@ pub(super) trait Fingerprinted: StoredState<Event: Clone + Send> {
     fn fingerprints(
         &self,
         backend: &Backend,
-    ) -> impl Future<Output = Result<Option<Fingerprints>, Unavailable>> + Send;
+    ) -> impl Future<Output = Result<Option<Fingerprints>, ReadError>> + Send;
 }
 
 impl Fingerprinted for ApiKey {
@@ -36,7 +36,7 @@ impl Fingerprinted for ApiKey {
         key::Command::RenewFingerprint { fingerprint }
     }
 
-    async fn fingerprints(&self, backend: &Backend) -> Result<Option<Fingerprints>, Unavailable> {
+    async fn fingerprints(&self, backend: &Backend) -> Result<Option<Fingerprints>, ReadError> {
         let purpose = SecretPurpose::ApiKey(self.id);
         let text = revealed(&*backend.vault, SecretName { account: self.account, purpose }).await?;
         of(backend, FingerprintOf::ApiKey, text).await
@@ -52,7 +52,7 @@ impl Fingerprinted for Webhook {
         webhook::Command::RenewFingerprint { fingerprint }
     }
 
-    async fn fingerprints(&self, backend: &Backend) -> Result<Option<Fingerprints>, Unavailable> {
+    async fn fingerprints(&self, backend: &Backend) -> Result<Option<Fingerprints>, ReadError> {
         let text = match self.endpoint.secret {
             Some(number) => {
                 let purpose = SecretPurpose::WebhookUrl(self.id, number);
@@ -66,11 +66,12 @@ impl Fingerprinted for Webhook {
     }
 }
 
-async fn revealed(vault: &dyn Vault, name: SecretName) -> Result<Option<Secret>, Unavailable> {
+async fn revealed(vault: &dyn Vault, name: SecretName) -> Result<Option<Secret>, ReadError> {
     match vault.reveal(name).await {
         Ok(text) => Ok(Some(text)),
         Err(VaultError::Gone) => Ok(None),
-        Err(VaultError::Unavailable(why)) => Err(why),
+        Err(VaultError::Unavailable(why)) => Err(why.into()),
+        Err(VaultError::Corrupt(why)) => Err(why.into()),
     }
 }
 
@@ -78,7 +79,7 @@ async fn of(
     backend: &Backend,
     of: FingerprintOf,
     text: Option<Secret>,
-) -> Result<Option<Fingerprints>, Unavailable> {
+) -> Result<Option<Fingerprints>, ReadError> {
     match text {
         None => Ok(None),
         Some(text) => backend.vault.fingerprints(of, text.expose().as_bytes()).await.map(Some),

@@ -70,11 +70,9 @@ async fn finish(app: &App, id: OperatorSessionId) -> Result<(), Problem> {
 
 async fn commit(app: &App, write: Write) -> Result<(), Problem> {
     let commit = Commit { writes: vec![write], ..Commit::default() };
-    app.backend.store.commit(commit).await.map_err(|why| {
-        match why {
-            CommitError::Unavailable(why) => why,
-            why => Unavailable::new("keeping an operator's session", why),
-        }
-        .into()
+    app.backend.store.commit(commit).await.map_err(|why| match why {
+        CommitError::Unavailable(why) => why.into(),
+        CommitError::Corrupt(why) => why.into(),
+        why => Unavailable::new("keeping an operator's session", why).into(),
     })
 }

@@ -190,7 +190,7 @@ impl Repeat {
         let body = opened.map_err(|why| match why {
             // An account's answers go with its other secrets.
             VaultError::Gone => Code::AccountClosed.into(),
-            VaultError::Unavailable(why) => Problem::from(why),
+            why => Problem::from(why),
         })?;
         Ok(Reply { status, body: body.into(), is_replayed: true })
     }

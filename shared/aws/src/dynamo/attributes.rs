@@ -5,7 +5,7 @@ use std::{collections::HashMap, fmt::Display, str::FromStr};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::Timestamp;
 use ports::{
-    Unavailable,
+    Corrupt,
     store::{IndexEntry, Key, Partition},
 };
 
@@ -21,19 +21,19 @@ pub(crate) fn number(value: impl Display) -> AttributeValue {
 }
 
 /// Reads the text attribute `name` of `item`.
-pub(super) fn read_text<'a>(item: &'a Item, name: &str) -> Result<&'a str, Unavailable> {
+pub(super) fn read_text<'a>(item: &'a Item, name: &str) -> Result<&'a str, Corrupt> {
     let found = item.get(name).and_then(|value| value.as_s().ok());
     found.map(String::as_str).ok_or_else(|| damaged(name))
 }
 
 /// Reads the number attribute `name` of `item`.
-pub(crate) fn read_number<T: FromStr>(item: &Item, name: &str) -> Result<T, Unavailable> {
+pub(crate) fn read_number<T: FromStr>(item: &Item, name: &str) -> Result<T, Corrupt> {
     let found = item.get(name).and_then(|value| value.as_n().ok());
     found.and_then(|digits| digits.parse().ok()).ok_or_else(|| damaged(name))
 }
 
-fn damaged(name: &str) -> Unavailable {
-    Unavailable::new("reading an item", format_args!("its {name} is missing or damaged"))
+fn damaged(name: &str) -> Corrupt {
+    Corrupt::new("reading an item", format!("its {name} is missing or damaged"))
 }
 
 /// Returns the primary key of a document.
@@ -47,16 +47,16 @@ pub(super) fn views_key(pk: &str, sk: &str) -> Item {
 }
 
 /// Returns the key of the document in an item of `views`.
-pub(super) fn key_of(item: &Item) -> Result<Key, Unavailable> {
+pub(super) fn key_of(item: &Item) -> Result<Key, Corrupt> {
     key_at(item, "pk", "sk")
 }
 
 /// Returns the key of the document that an index entry points to.
-pub(super) fn pointed_to(item: &Item) -> Result<Key, Unavailable> {
+pub(super) fn pointed_to(item: &Item) -> Result<Key, Corrupt> {
     key_at(item, "document_pk", "document_sk")
 }
 
-fn key_at(item: &Item, pk: &str, sk: &str) -> Result<Key, Unavailable> {
+fn key_at(item: &Item, pk: &str, sk: &str) -> Result<Key, Corrupt> {
     let partition = Partition::from_stored(read_text(item, pk)?.to_owned());
     Ok(Key { partition, sort: read_text(item, sk)?.to_owned() })
 }
@@ -76,7 +76,7 @@ pub(super) const fn sweepable(at: Timestamp) -> i64 {
 }
 
 /// Returns the expiry of an item.
-pub(super) fn expiry(item: &Item) -> Result<Option<Timestamp>, Unavailable> {
+pub(super) fn expiry(item: &Item) -> Result<Option<Timestamp>, Corrupt> {
     if item.contains_key("expires_ms") {
         read_number(item, "expires_ms").map(Timestamp::from_millis).map(Some)
     } else {
@@ -93,7 +93,7 @@ pub(super) fn write_entries(entries: &[IndexEntry]) -> AttributeValue {
 }
 
 /// Decodes the output of [`write_entries`]; empty if there is none.
-pub(super) fn read_entries(item: &Item) -> Result<Vec<IndexEntry>, Unavailable> {
+pub(super) fn read_entries(item: &Item) -> Result<Vec<IndexEntry>, Corrupt> {
     let Some(entries) = item.get("entries") else { return Ok(Vec::new()) };
     let entry = |entry: &AttributeValue| {
         let [partition, sort] = &entry.as_l().ok()?[..] else { return None };

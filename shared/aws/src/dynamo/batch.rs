@@ -57,7 +57,7 @@ impl DynamoStore {
     ) -> Result<Option<Item>, Unavailable> {
         let get = self.client.get_item().table_name(table).set_key(Some(key)).consistent_read(true);
         let got = get.set_projection_expression(projection.map(str::to_owned)).send().await;
-        Ok(got.map_err(|error| unavailable("reading an item", &error))?.item)
+        Ok(got.map_err(|error| unavailable("reading an item", error))?.item)
     }
 
     /// Fetches items, and repeats the call for those that it leaves unprocessed, as it does when it
@@ -110,7 +110,7 @@ impl DynamoStore {
                     }
                 }
                 Err(error) if is_passing(&error) => {}
-                Err(error) => return (asked, Err(NotFetched::Final(unavailable(WHAT, &error)))),
+                Err(error) => return (asked, Err(NotFetched::Final(unavailable(WHAT, error)))),
             }
             if asked.found.len() == before {
                 return (asked, Err(NotFetched::Throttled));

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::{
 use backon::Retryable as _;
 use domain::Timestamp;
 use ports::{
-    Commit, Unavailable,
+    Commit, Corrupt, ReadError,
     clock::sleeper,
     store::{Append, CommitError, Condition, Write},
 };
@@ -78,7 +78,7 @@ impl DynamoStore {
     }
 
     /// Returns the version at which each append begins: the expected one, or the stream's end.
-    async fn versions(&self, appends: &[Append]) -> Result<Vec<u64>, Unavailable> {
+    async fn versions(&self, appends: &[Append]) -> Result<Vec<u64>, ReadError> {
         let mut versions = Vec::with_capacity(appends.len());
         for Append { stream, expected_version, .. } in appends {
             versions.push(match expected_version {
@@ -122,7 +122,7 @@ impl DynamoStore {
                 let reason = Reason { failed: true, passing: false, there };
                 Err(lost(&[reason], plan, commit, now))
             }
-            _ => Err(other(&error)),
+            _ => Err(other(error)),
         }
     }
 
@@ -136,7 +136,7 @@ impl DynamoStore {
         let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) =
             error.as_service_error()
         else {
-            return Err(other(&error));
+            return Err(other(error));
         };
         let reasons = cancelled.cancellation_reasons().iter().map(|reason| Reason {
             failed: reason.code() == Some(FAILED),
@@ -147,7 +147,7 @@ impl DynamoStore {
         if reasons.iter().any(|reason| reason.failed || reason.passing) {
             return Err(lost(&reasons, plan, commit, now));
         }
-        Err(unavailable(WHAT, &error).into())
+        Err(unavailable(WHAT, error).into())
     }
 }
 
@@ -187,11 +187,7 @@ fn lost(reasons: &[Reason<'_>], plan: &Plan, commit: &Commit, now: Timestamp) ->
 
 /// Returns whether the caller's condition on `write` does not hold, and not only our own condition
 /// that the item is as it was read.
-fn is_the_callers(
-    write: &Write,
-    there: Option<&Item>,
-    now: Timestamp,
-) -> Result<bool, Unavailable> {
+fn is_the_callers(write: &Write, there: Option<&Item>, now: Timestamp) -> Result<bool, Corrupt> {
     let condition = match write {
         // Our own condition would be that there is nothing or something expired, which is the same.
         Write::Put { condition: Condition::Absent, .. }
@@ -206,10 +202,14 @@ fn is_the_callers(
 }
 
 /// Converts an error that has no reasons.
-fn other<E, R>(error: &SdkError<E, R>) -> Failure
+fn other<E, R>(error: SdkError<E, R>) -> Failure
 where
-    E: aws_smithy_types::error::metadata::ProvideErrorMetadata + std::error::Error + 'static,
-    R: std::fmt::Debug + 'static,
+    E: aws_smithy_types::error::metadata::ProvideErrorMetadata
+        + std::error::Error
+        + Send
+        + Sync
+        + 'static,
+    R: std::fmt::Debug + Send + Sync + 'static,
 {
-    if is_passing(error) { Failure::Conflict } else { unavailable(WHAT, error).into() }
+    if is_passing(&error) { Failure::Conflict } else { unavailable(WHAT, error).into() }
 }

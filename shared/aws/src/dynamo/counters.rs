@@ -1,6 +1,6 @@
 //! Counters.
 
-use ports::{Unavailable, store::Key};
+use ports::{ReadError, store::Key};
 
 use super::{
     DynamoStore,
@@ -9,9 +9,9 @@ use super::{
 
 impl DynamoStore {
     /// Returns the value of the counter `key`.
-    pub(super) async fn count_at(&self, key: &Key) -> Result<u64, Unavailable> {
+    pub(super) async fn count_at(&self, key: &Key) -> Result<u64, ReadError> {
         let found = self.fetch_one(&self.tables.views, counter_key(key), None).await?;
-        found.map_or(Ok(0), |item| read_number(&item, "n"))
+        Ok(found.map_or(Ok(0), |item| read_number(&item, "n"))?)
     }
 }
 

@@ -11,7 +11,7 @@ use backon::Retryable as _;
 use bytes::Bytes;
 use domain::Timestamp;
 use ports::{
-    Unavailable,
+    Corrupt, ReadError, Unavailable,
     clock::sleeper,
     store::{Document, Key},
 };
@@ -30,10 +30,7 @@ impl DynamoStore {
     /// Returns the documents under `keys`, in their order: one by a plain read, more by a
     /// transaction that sees them all at one moment. If they need several calls, each hundred is of
     /// its own moment.
-    pub(super) async fn documents(
-        &self,
-        keys: &[Key],
-    ) -> Result<Vec<Option<Document>>, Unavailable> {
+    pub(super) async fn documents(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, ReadError> {
         let distinct: Vec<&Key> = keys.iter().collect::<BTreeSet<_>>().into_iter().collect();
         let mut found = HashMap::with_capacity(distinct.len());
         for some in distinct.chunks(MOST) {
@@ -72,8 +69,7 @@ impl DynamoStore {
             .sleep(sleeper(&self.clock))
             .when(|error| is_conflict(error) || is_passing(error))
             .await;
-        let found =
-            answer.map_err(|error| unavailable(WHAT, &error))?.responses.unwrap_or_default();
+        let found = answer.map_err(|error| unavailable(WHAT, error))?.responses.unwrap_or_default();
         if found.len() != gets.len() {
             return Err(Unavailable::new(WHAT, "the answer lacks some of them"));
         }
@@ -82,7 +78,7 @@ impl DynamoStore {
 }
 
 /// Returns the document in `item`; `None` if it has expired at `now`.
-pub(super) fn document(item: &Item, now: Timestamp) -> Result<Option<Document>, Unavailable> {
+pub(super) fn document(item: &Item, now: Timestamp) -> Result<Option<Document>, Corrupt> {
     let expires_at = expiry(item)?;
     if expires_at.is_some_and(|at| at <= now) {
         return Ok(None);

@@ -1,9 +1,11 @@
 //! Reads of event streams, of each account's history, and of all events.
 
+use std::error::Error;
+
 use aws_sdk_dynamodb::{operation::query::builders::QueryFluentBuilder, types::AttributeValue};
 use domain::id::{AccountId, AuditId};
 use ports::{
-    Unavailable,
+    Corrupt, ReadError, Unavailable,
     store::{
         EventName, HistoryPart, HistoryQuery, NewEvent, Order, RecordedEvent, StreamId, StreamQuery,
     },
@@ -24,7 +26,7 @@ impl DynamoStore {
     pub(super) async fn events_of_stream(
         &self,
         page: &StreamQuery,
-    ) -> Result<Vec<RecordedEvent>, Unavailable> {
+    ) -> Result<Vec<RecordedEvent>, ReadError> {
         let mut query = self
             .client
             .query()
@@ -44,11 +46,11 @@ impl DynamoStore {
                 .expression_attribute_values(":past", number(past)),
         };
         let items = all_pages(query, "reading a stream", page.limit).await?;
-        items.iter().map(recorded).collect()
+        Ok(items.iter().map(recorded).collect::<Result<_, _>>()?)
     }
 
     /// Returns the version of the last event of `stream`.
-    pub(super) async fn end_of(&self, stream: StreamId) -> Result<u64, Unavailable> {
+    pub(super) async fn end_of(&self, stream: StreamId) -> Result<u64, ReadError> {
         let last = StreamQuery { stream, order: Order::Descending, past: None, limit: 1 };
         Ok(self.events_of_stream(&last).await?.first().map_or(0, |last| last.version))
     }
@@ -57,22 +59,18 @@ impl DynamoStore {
     pub(super) async fn events_of_account(
         &self,
         page: &HistoryQuery,
-    ) -> Result<Vec<RecordedEvent>, Unavailable> {
+    ) -> Result<Vec<RecordedEvent>, ReadError> {
         let mut pages = Vec::new();
         for part in page.parts() {
             let listed = self.listed(page, *part).await?;
             let found = self.fetch(&self.tables.events, listed, None).await?;
-            pages.push(found.iter().map(recorded).collect::<Result<_, _>>()?);
+            pages.push(found.iter().map(recorded).collect::<Result<_, Corrupt>>()?);
         }
         Ok(page.merge(pages))
     }
 
     /// Returns the keys of the events that one part of a history lists.
-    async fn listed(
-        &self,
-        page: &HistoryQuery,
-        part: HistoryPart,
-    ) -> Result<Vec<Item>, Unavailable> {
+    async fn listed(&self, page: &HistoryQuery, part: HistoryPart) -> Result<Vec<Item>, ReadError> {
         let mut query = self
             .client
             .query()
@@ -92,7 +90,7 @@ impl DynamoStore {
         let listed = all_pages(query, "reading a history", page.limit).await?;
         let key =
             |item: &Item| Ok(key_item(read_text(item, "stream")?, read_number(item, "version")?));
-        listed.iter().map(key).collect()
+        Ok(listed.iter().map(key).collect::<Result<_, Corrupt>>()?)
     }
 
     /// Returns a page of all events, after the place at which an earlier page ended. DynamoDB
@@ -101,12 +99,12 @@ impl DynamoStore {
         &self,
         after: Option<&str>,
         most: usize,
-    ) -> Result<(Vec<RecordedEvent>, Option<String>), Unavailable> {
+    ) -> Result<(Vec<RecordedEvent>, Option<String>), ReadError> {
         let limit = i32::try_from(most.clamp(1, PAGE)).unwrap_or(i32::MAX);
         let scan = self.client.scan().table_name(&self.tables.events).limit(limit);
         let scan = scan.set_exclusive_start_key(after.map(parse_place).transpose()?);
         let page = scan.consistent_read(true).send().await;
-        let page = page.map_err(|error| unavailable("replaying events", &error))?;
+        let page = page.map_err(|error| unavailable("replaying events", error))?;
         let events = page.items().iter().map(recorded).collect::<Result<_, _>>()?;
         let next = page.last_evaluated_key().map(place).transpose()?;
         Ok((events, next))
@@ -126,13 +124,13 @@ pub(super) async fn all_pages(
     query: QueryFluentBuilder,
     what: &'static str,
     most: usize,
-) -> Result<Vec<Item>, Unavailable> {
+) -> Result<Vec<Item>, ReadError> {
     let mut items = Vec::new();
     let mut start = None;
     while items.len() < most {
         let left = i32::try_from(most - items.len()).ok();
         let page = query.clone().set_limit(left).set_exclusive_start_key(start).send().await;
-        let page = page.map_err(|error| unavailable(what, &error))?;
+        let page = page.map_err(|error| unavailable(what, error))?;
         items.extend(page.items.unwrap_or_default());
         start = page.last_evaluated_key;
         if start.is_none() {
@@ -144,16 +142,15 @@ pub(super) async fn all_pages(
 
 /// Returns the place from which a replay continues: a version and a stream, which contains no
 /// space.
-fn place(key: &Item) -> Result<String, Unavailable> {
+fn place(key: &Item) -> Result<String, Corrupt> {
     Ok(format!("{} {}", read_number::<u64>(key, "version")?, read_text(key, "stream")?))
 }
 
-fn parse_place(place: &str) -> Result<Item, Unavailable> {
+fn parse_place(place: &str) -> Result<Item, Corrupt> {
     let parsed =
         place.split_once(' ').and_then(|(version, stream)| Some((version.parse().ok()?, stream)));
-    let wrong = || {
-        Unavailable::new("replaying events", format_args!("{place:?} is not a place in a replay"))
-    };
+    let wrong =
+        || Corrupt::new("replaying events", format!("{place:?} is not a place in a replay"));
     parsed.map(|(version, stream)| key_item(stream, version)).ok_or_else(wrong)
 }
 
@@ -199,9 +196,9 @@ pub(super) fn event_item(
     Ok(item)
 }
 
-fn recorded(item: &Item) -> Result<RecordedEvent, Unavailable> {
-    fn wrong(why: impl std::fmt::Display) -> Unavailable {
-        Unavailable::new("reading an event", why)
+fn recorded(item: &Item) -> Result<RecordedEvent, Corrupt> {
+    fn wrong(why: impl Into<Box<dyn Error + Send + Sync>>) -> Corrupt {
+        Corrupt::new("reading an event", why)
     }
     let payload = read_text(item, "payload")?.to_owned();
     Ok(RecordedEvent {

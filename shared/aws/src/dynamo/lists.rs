@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::{operation::query::builders::QueryFluentBuilder, types::Select};
 use domain::Timestamp;
 use ports::{
-    Unavailable,
+    Corrupt, ReadError,
     store::{Key, Order, Partition, Query, Range, Row},
 };
 
@@ -25,7 +25,7 @@ const FURTHER_PAGE: usize = 100;
 
 impl DynamoStore {
     /// Returns the rows of `query`.
-    pub(super) async fn rows(&self, query: &Query) -> Result<Vec<Row>, Unavailable> {
+    pub(super) async fn rows(&self, query: &Query) -> Result<Vec<Row>, ReadError> {
         let now = self.clock.now();
         let Some(asked) = self.asked(&query.partition, &query.range, now) else {
             return Ok(Vec::new());
@@ -37,7 +37,7 @@ impl DynamoStore {
             let page = (query.limit - rows.len()).max(least);
             let asked = asked.clone().limit(i32::try_from(page).unwrap_or(i32::MAX));
             let page = asked.set_exclusive_start_key(start).send().await;
-            let page = page.map_err(|error| unavailable(WHAT, &error))?;
+            let page = page.map_err(|error| unavailable(WHAT, error))?;
             let items = within(page.items.unwrap_or_default(), &query.range);
             if query.index {
                 self.resolve(&items, now, &mut rows).await?;
@@ -59,7 +59,7 @@ impl DynamoStore {
         &self,
         partition: &Partition,
         range: &Range,
-    ) -> Result<u64, Unavailable> {
+    ) -> Result<u64, ReadError> {
         let Some(asked) = self.asked(partition, range, self.clock.now()) else { return Ok(0) };
         // An exclusive upper bound can only be applied to the keys, which no filter may name.
         let by_keys = range.from.is_some() && range.to.is_some();
@@ -68,7 +68,7 @@ impl DynamoStore {
         let (mut count, mut start) = (0, None);
         loop {
             let page = asked.clone().set_exclusive_start_key(start).send().await;
-            let page = page.map_err(|error| unavailable("counting a list", &error))?;
+            let page = page.map_err(|error| unavailable("counting a list", error))?;
             count += if by_keys {
                 within(page.items.unwrap_or_default(), range).len() as u64
             } else {
@@ -125,7 +125,7 @@ impl DynamoStore {
         entries: &[Item],
         now: Timestamp,
         rows: &mut Vec<Row>,
-    ) -> Result<(), Unavailable> {
+    ) -> Result<(), ReadError> {
         let pointed: Vec<Key> = entries.iter().map(pointed_to).collect::<Result<_, _>>()?;
         let mut once: Vec<&Key> = pointed.iter().collect();
         once.sort_unstable();
@@ -149,7 +149,7 @@ impl DynamoStore {
     }
 }
 
-fn listed(items: &[Item], now: Timestamp, rows: &mut Vec<Row>) -> Result<(), Unavailable> {
+fn listed(items: &[Item], now: Timestamp, rows: &mut Vec<Row>) -> Result<(), Corrupt> {
     for item in items {
         if let Some(document) = document(item, now)? {
             rows.push(Row { sort: document.key.sort.clone(), document });

@@ -1,7 +1,7 @@
 //! Scan of all documents and counters of some collections, for rebuilding; never used by a request.
 
 use ports::{
-    Unavailable,
+    Corrupt, ReadError,
     store::{Collection, Document, IndexEntry, Key, Partition},
 };
 
@@ -37,7 +37,7 @@ impl DynamoStore {
         &self,
         collections: &[Collection],
         after: Option<Place>,
-    ) -> Result<(Vec<StoredItem>, Option<Place>), Unavailable> {
+    ) -> Result<(Vec<StoredItem>, Option<Place>), ReadError> {
         let scan = self
             .client
             .scan()
@@ -46,7 +46,7 @@ impl DynamoStore {
             .expression_attribute_values(":counters", text(COUNTERS))
             .set_exclusive_start_key(after.map(|Place(key)| key))
             .consistent_read(true);
-        let page = scan.send().await.map_err(|error| unavailable("scanning views", &error))?;
+        let page = scan.send().await.map_err(|error| unavailable("scanning views", error))?;
         let mut stored_item = Vec::new();
         for item in page.items() {
             stored_item.extend(
@@ -56,7 +56,7 @@ impl DynamoStore {
         Ok((stored_item, page.last_evaluated_key.map(Place)))
     }
 
-    fn stored_item(&self, item: &Item) -> Result<Option<StoredItem>, Unavailable> {
+    fn stored_item(&self, item: &Item) -> Result<Option<StoredItem>, Corrupt> {
         if let Some(partition) = read_text(item, "pk")?.strip_prefix(COUNTERS) {
             let partition = Partition::from_stored(partition.to_owned());
             let key = partition.key(read_text(item, "sk")?);

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use domain::Timestamp;
 use ports::{
-    Unavailable,
+    Corrupt, ReadError,
     store::{Condition, IndexEntry, Key, Write},
 };
 
@@ -30,7 +30,7 @@ pub(super) struct PriorDocument {
 }
 
 impl PriorDocument {
-    pub(super) fn read(item: &Item) -> Result<Self, Unavailable> {
+    pub(super) fn read(item: &Item) -> Result<Self, Corrupt> {
         Ok(Self {
             revision: read_number(item, "revision")?,
             put: read_text(item, "put_id")?.to_owned(),
@@ -89,7 +89,7 @@ fn looked_at(write: &Write) -> Option<(&Key, Condition)> {
 
 impl DynamoStore {
     /// Reads the documents that `writes` replace, in one call if there are any.
-    pub(super) async fn look_at(&self, writes: &[Write]) -> Result<PriorDocuments, Unavailable> {
+    pub(super) async fn look_at(&self, writes: &[Write]) -> Result<PriorDocuments, ReadError> {
         let keys = writes.iter().filter_map(looked_at).map(|(key, _)| key);
         self.look(keys).await
     }
@@ -101,7 +101,7 @@ impl DynamoStore {
         writes: &[Write],
         known: usize,
         now: Timestamp,
-    ) -> Result<usize, Unavailable> {
+    ) -> Result<usize, ReadError> {
         let before = &writes[..known];
         let conditions = |write: &Write| match write {
             Write::Put { key, condition: Condition::Absent, .. } => {
@@ -128,10 +128,10 @@ impl DynamoStore {
         Ok(known)
     }
 
-    async fn look(&self, keys: impl Iterator<Item = &Key>) -> Result<PriorDocuments, Unavailable> {
+    async fn look(&self, keys: impl Iterator<Item = &Key>) -> Result<PriorDocuments, ReadError> {
         let keys: Vec<Item> = keys.map(document_key).collect();
         let found = self.fetch(&self.tables.views, keys, Some(LOOKED_AT)).await?;
         let read = |item: &Item| Ok((key_of(item)?, PriorDocument::read(item)?));
-        found.iter().map(read).collect::<Result<_, Unavailable>>().map(PriorDocuments)
+        Ok(PriorDocuments(found.iter().map(read).collect::<Result<_, Corrupt>>()?))
     }
 }

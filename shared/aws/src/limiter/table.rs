@@ -11,12 +11,13 @@ use domain::{Rate, Timestamp, limits::Bucket};
 use ports::{Unavailable, limiter::Budget};
 
 use crate::{
-    dynamo::{number, read_number, text},
+    dynamo::{Item, number, read_number, text},
     failure::unavailable,
 };
 
 /// Sort key of a bucket.
 const SORT: &str = "bucket";
+const COUNTING: &str = "counting a request";
 /// Attribute with the time at which the bucket is full, in nanoseconds since the epoch.
 const FULL_AT: &str = "full_at";
 /// Time for which a bucket is kept after it is full, for a process whose clock is late.
@@ -89,22 +90,29 @@ impl Table {
         };
         match call.send().await {
             Ok(updated) => {
-                let item = updated.attributes().ok_or_else(|| {
-                    Unavailable::new("counting a request", "the answer has no bucket")
-                })?;
-                read_number(item, FULL_AT).map(Bucket::full_at_nanos).map(Told::Leased)
+                let item = updated
+                    .attributes()
+                    .ok_or_else(|| Unavailable::new(COUNTING, "the answer has no bucket"))?;
+                read(item).map(Told::Leased)
             }
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
-                    let item = failed.item().ok_or_else(|| {
-                        Unavailable::new("counting a request", "the answer has no bucket")
-                    })?;
-                    read_number(item, FULL_AT).map(Bucket::full_at_nanos).map(Told::Refused)
+                    let item = failed
+                        .item()
+                        .ok_or_else(|| Unavailable::new(COUNTING, "the answer has no bucket"))?;
+                    read(item).map(Told::Refused)
                 }
-                _ => Err(unavailable("counting a request", &error)),
+                _ => Err(unavailable(COUNTING, error)),
             },
         }
     }
+}
+
+/// Reads the bucket of an item. A damaged one counts as unavailable: the item is swept, and the next
+/// one starts full.
+fn read(item: &Item) -> Result<Bucket, Unavailable> {
+    let full_at = read_number(item, FULL_AT).map_err(|why| Unavailable::new(COUNTING, why))?;
+    Ok(Bucket::full_at_nanos(full_at))
 }
 
 fn nanos(now: Timestamp) -> u128 {

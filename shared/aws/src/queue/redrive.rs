@@ -49,7 +49,7 @@ impl SqsQueue {
             let receive = receive.max_number_of_messages(i32::try_from(BATCH).unwrap_or(1));
             let received = receive.wait_time_seconds(WAIT).send().await;
             let received =
-                received.map_err(|error| unavailable("receiving dead letters", &error))?;
+                received.map_err(|error| unavailable("receiving dead letters", error))?;
             let mut is_news = false;
             for letter in received.messages.unwrap_or_default() {
                 if self.give_back(&dead_letters, &letter).await? {
@@ -71,7 +71,7 @@ impl SqsQueue {
         let delete = self.client.delete_message().queue_url(dead_letters);
         let deleted = delete.receipt_handle(letter.receipt_handle().unwrap_or_default());
         let deleted = deleted.send().await;
-        deleted.map_err(|error| unavailable("deleting a dead letter", &error))?;
+        deleted.map_err(|error| unavailable("deleting a dead letter", error))?;
         Ok(true)
     }
 
@@ -80,7 +80,7 @@ impl SqsQueue {
         const WHAT: &str = "finding the dead-letter queue";
         let ask = self.client.get_queue_attributes().queue_url(&self.queues.deliveries);
         let answer = ask.attribute_names(QueueAttributeName::RedrivePolicy).send().await;
-        let answer = answer.map_err(|error| unavailable(WHAT, &error))?;
+        let answer = answer.map_err(|error| unavailable(WHAT, error))?;
         let policy =
             answer.attributes().and_then(|all| all.get(&QueueAttributeName::RedrivePolicy));
         let policy = policy.ok_or_else(|| Unavailable::new(WHAT, "the queue has none"))?;
@@ -88,7 +88,7 @@ impl SqsQueue {
             serde_json::from_str(policy).map_err(|why| Unavailable::new(WHAT, why))?;
         let name = policy.target.rsplit(':').next().unwrap_or_default();
         let url = self.client.get_queue_url().queue_name(name).send().await;
-        let url = url.map_err(|error| unavailable(WHAT, &error))?.queue_url;
+        let url = url.map_err(|error| unavailable(WHAT, error))?.queue_url;
         url.ok_or_else(|| Unavailable::new(WHAT, "it has no URL"))
     }
 }

@@ -9,7 +9,7 @@ use ports::{Unavailable, clock::sleeper, queue::Message};
 
 use super::{BATCH, SqsQueue, whole_seconds};
 use crate::{
-    failure::{incomplete, unavailable},
+    failure::{incomplete, refused, unavailable},
     pauses::backoff,
 };
 
@@ -74,13 +74,12 @@ impl SqsQueue {
         let batch = self.client.send_message_batch().queue_url(queue);
         let sent = match batch.set_entries(Some(entries.clone())).send().await {
             Ok(sent) => sent,
-            Err(error) => return (entries, Err(NotSent::Final(unavailable(WHAT, &error)))),
+            Err(error) => return (entries, Err(NotSent::Final(unavailable(WHAT, error)))),
         };
         let failed = sent.failed();
         entries.retain(|entry| failed.iter().any(|failed| failed.id() == entry.id()));
         let Some(first) = failed.first() else { return (entries, Ok(())) };
-        let why = format_args!("{}: {}", first.code(), first.message().unwrap_or_default());
-        let why = Unavailable::new(WHAT, why);
+        let why = Unavailable::new(WHAT, refused(first.code(), first.message()));
         let is_final = failed.iter().any(BatchResultErrorEntry::sender_fault);
         (entries, Err(if is_final { NotSent::Final(why) } else { NotSent::Passing(why) }))
     }

@@ -1,6 +1,6 @@
 //! Faults of the queue.
 
-use std::time::Duration;
+use std::{error::Error as _, time::Duration};
 
 use domain::{
     Environment, Timestamp,
@@ -67,7 +67,8 @@ async fn a_batch_that_never_succeeds_fails() {
     for (is_senders_fault, calls) in [(false, 6), (true, 1)] {
         let service = Service::new(move |_| fine(sent(&["0"], is_senders_fault)));
         let failed = service.queue(&InstantClock::new()).send(&[message(1)]).await.unwrap_err();
-        assert!(failed.why.starts_with("InternalError"), "{failed}");
+        let why = failed.source().unwrap().to_string();
+        assert!(why.starts_with("InternalError"), "{failed}: {why}");
         assert_eq!(service.calls().len(), calls);
     }
 }

@@ -11,7 +11,7 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use domain::{Revealed, Secret, Timestamp};
 use http::{Method, header, request::Parts};
-use ports::vault::SealScope;
+use ports::{Chain, vault::SealScope};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -96,7 +96,7 @@ impl Page {
         let sealed = serde_json::to_vec(&sealed).unwrap_or_default();
         let sealed = self.0.options.vault.seal(SealScope::Installation, LABEL, &sealed).await;
         let sealed = sealed.map_err(|why| {
-            tracing::error!(%why, "an operator's session could not be sealed");
+            tracing::error!(error = %Chain(&why), "an operator's session could not be sealed");
             Refusal::unavailable()
         })?;
         let lasts = begun.expires_at.since(self.now()).as_secs();

@@ -149,7 +149,8 @@ fn a_payload_is_read_by_the_schema_of_its_own_version_only() {
         }
         let newer = CustomerEvent::read("customer.renamed", 4, payload);
         let name = "customer.renamed".to_owned();
-        assert_eq!(newer, Err(UnreadableEvent::Unknown { name, schema_version: 4 }));
+        let unknown = UnreadableEvent::Unknown { name, schema_version: 4 };
+        assert_eq!(newer.unwrap_err().to_string(), unknown.to_string());
     }
 }
 

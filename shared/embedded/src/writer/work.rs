@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::Timestamp;
-use ports::{Clock, Unavailable};
+use ports::{Chain, Clock};
 use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use tokio::sync::mpsc;
 
@@ -19,6 +19,7 @@ use super::{
 use crate::{
     connection,
     dispatch::{Dispatch, Now},
+    error::{is_damage, unread},
     hot::Hot,
     revisions::Revisions,
     space::{Room, Space},
@@ -126,7 +127,7 @@ impl Work {
         match self.apply(&batch, now.wall) {
             Ok(applied) => self.committed(batch, applied, now),
             Err(why) if room < Room::Hardly && is_full(&why) => self.commit_on_full(batch, now),
-            Err(why) => self.failed(batch, &why),
+            Err(why) => self.failed(batch, why),
         }
     }
 
@@ -140,7 +141,7 @@ impl Work {
         let batch = self.rules.admit(Room::Hardly, batch);
         match self.apply(&batch, now.wall) {
             Ok(applied) => self.committed(batch, applied, now),
-            Err(why) => self.failed(batch, &why),
+            Err(why) => self.failed(batch, why),
         }
     }
 
@@ -170,10 +171,16 @@ impl Work {
         }
     }
 
-    fn failed(&self, batch: Batch, why: &rusqlite::Error) {
+    fn failed(&mut self, batch: Batch, why: rusqlite::Error) {
         self.hot.abandoned();
-        tracing::error!(%why, commits = batch.len(), "a batch of commits failed");
-        let why = Unavailable::new(COMMITTING, why);
+        // A damaged row fails everybody's transaction. Committed one by one, only the commit that needs
+        // that row fails.
+        if is_damage(&why) && batch.len() > 1 {
+            batch.into_iter().for_each(|one| self.commit(vec![one]));
+            return;
+        }
+        let why = unread(COMMITTING)(why);
+        tracing::error!(error = %Chain(&why), commits = batch.len(), "a batch of commits failed");
         for (_, answer) in batch {
             _ = answer.send(Err(why.clone().into()));
         }

@@ -7,7 +7,7 @@ use app::{OperatorToken, OperatorTokenHash, settings::OPERATOR_TOKEN_PREFIX};
 use async_trait::async_trait;
 use aws::SecretsManager;
 use domain::Secret;
-use ports::{Ids, Unavailable};
+use ports::{Corrupt, Ids, ReadError, Unavailable};
 use sealed::{KeyRing, RingSource};
 use tokio::sync::OnceCell;
 
@@ -29,9 +29,10 @@ impl StoredRing {
     pub(super) async fn read_or(
         &self,
         make: impl FnOnce() -> Secret,
-    ) -> Result<KeyRing, Unavailable> {
+    ) -> Result<KeyRing, ReadError> {
         let text = aws::ring_secret(&self.client, &self.name, make).await?;
-        KeyRing::parse(text.expose()).map_err(|why| Unavailable::new("reading the key ring", why))
+        Ok(KeyRing::parse(text.expose())
+            .map_err(|why| Corrupt::new("reading the key ring", why))?)
     }
 
     /// Replaces the ring by `ring`.
@@ -48,7 +49,7 @@ impl StoredRing {
 #[async_trait]
 impl RingSource for StoredRing {
     /// Returns the ring, created by the first function that needs one.
-    async fn ring(&self) -> Result<KeyRing, Unavailable> {
+    async fn ring(&self) -> Result<KeyRing, ReadError> {
         self.read_or(|| KeyRing::generate(self.ids.as_ref()).text()).await
     }
 }

@@ -9,7 +9,7 @@ use app::views::collections::DERIVED;
 use async_trait::async_trait;
 use latchhook_moving::{Ports, import};
 use ports::{
-    Commit, Queue, Store, Unavailable,
+    Commit, Queue, ReadError, Store, Unavailable,
     queue::{Lane, Leased, Message, Receipt},
     store::{
         CommitError, Document, HistoryQuery, Key, Partition, Query, Range, RecordedEvent, Row,
@@ -72,11 +72,11 @@ impl Store for FailingBackend {
         self.disk.commit(commit).await
     }
 
-    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         self.disk.read_stream(query).await
     }
 
-    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         self.disk.history(query).await
     }
 
@@ -84,23 +84,23 @@ impl Store for FailingBackend {
         &self,
         after: Option<String>,
         most: usize,
-    ) -> Result<(Vec<RecordedEvent>, Option<String>), Unavailable> {
+    ) -> Result<(Vec<RecordedEvent>, Option<String>), ReadError> {
         self.disk.replay(after, most).await
     }
 
-    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable> {
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, ReadError> {
         self.disk.get(keys).await
     }
 
-    async fn query(&self, query: &Query) -> Result<Vec<Row>, Unavailable> {
+    async fn query(&self, query: &Query) -> Result<Vec<Row>, ReadError> {
         self.disk.query(query).await
     }
 
-    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, Unavailable> {
+    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, ReadError> {
         self.disk.count(partition, range).await
     }
 
-    async fn counter(&self, key: &Key) -> Result<u64, Unavailable> {
+    async fn counter(&self, key: &Key) -> Result<u64, ReadError> {
         self.disk.counter(key).await
     }
 }
@@ -116,7 +116,7 @@ impl Queue for FailingBackend {
         self.disk.send(messages).await
     }
 
-    async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, Unavailable> {
+    async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, ReadError> {
         self.disk.receive(lane, most).await
     }
 

@@ -5,7 +5,7 @@ use domain::Timestamp;
 
 use super::{IndexEntry, Key, NewEvent, StreamId};
 use crate::{
-    Unavailable,
+    Corrupt, ReadError, Unavailable,
     queue::{Message, Receipt},
 };
 
@@ -148,6 +148,18 @@ pub enum CommitError {
     /// The backend is unavailable.
     #[error(transparent)]
     Unavailable(#[from] Unavailable),
+    /// Something that the commit replaces or depends on is damaged.
+    #[error(transparent)]
+    Corrupt(#[from] Corrupt),
+}
+
+impl From<ReadError> for CommitError {
+    fn from(why: ReadError) -> Self {
+        match why {
+            ReadError::Unavailable(why) => why.into(),
+            ReadError::Corrupt(why) => why.into(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -95,7 +95,7 @@ async fn a_secret_moved_to_another_account_does_not_open() {
     let installation = Installation::new(ring()).await;
     let stolen = installation.body(THEIRS, "secrets");
     installation.meddle(MINE, "secrets", |document| document.body = stolen);
-    assert!(matches!(installation.vault.reveal(key(MINE)).await, Err(VaultError::Gone)));
+    assert!(matches!(installation.vault.reveal(key(MINE)).await, Err(VaultError::Corrupt(_))));
 }
 
 #[tokio::test]
@@ -113,8 +113,8 @@ async fn a_secret_moved_to_another_name_does_not_open() {
         documents.get_mut(&one).unwrap().body = b;
         documents.get_mut(&two).unwrap().body = a;
     });
-    assert!(matches!(installation.vault.reveal(key(MINE)).await, Err(VaultError::Gone)));
-    assert!(matches!(installation.vault.reveal(other).await, Err(VaultError::Gone)));
+    assert!(matches!(installation.vault.reveal(key(MINE)).await, Err(VaultError::Corrupt(_))));
+    assert!(matches!(installation.vault.reveal(other).await, Err(VaultError::Corrupt(_))));
 }
 
 /// Otherwise a closed account could live on under the other's data key.
@@ -124,7 +124,7 @@ async fn a_data_key_moved_to_another_account_does_not_unwrap() {
     let [data_key, secret] = ["data_keys", "secrets"].map(|it| installation.body(THEIRS, it));
     installation.meddle(MINE, "data_keys", |document| document.body = data_key);
     installation.meddle(MINE, "secrets", |document| document.body = secret);
-    assert!(matches!(installation.vault.reveal(key(MINE)).await, Err(VaultError::Unavailable(_))));
+    assert!(matches!(installation.vault.reveal(key(MINE)).await, Err(VaultError::Corrupt(_))));
 }
 
 #[tokio::test]
@@ -144,7 +144,7 @@ async fn a_wrong_ring_and_a_missing_secret_are_distinct_errors() {
 
 proptest! {
     #[test]
-    fn a_secret_with_any_changed_byte_is_gone(place: Index, flip in 1..=u8::MAX) {
+    fn a_secret_with_any_changed_byte_is_corrupt(place: Index, flip in 1..=u8::MAX) {
         run(async {
             let installation = Installation::new(ring()).await;
             installation.meddle(MINE, "secrets", |document| {
@@ -154,7 +154,7 @@ proptest! {
                 document.body = body.into();
             });
             let revealed = installation.vault.reveal(key(MINE)).await;
-            prop_assert!(matches!(revealed, Err(VaultError::Gone)), "{:?}", revealed);
+            prop_assert!(matches!(revealed, Err(VaultError::Corrupt(_))), "{:?}", revealed);
             Ok(())
         })?;
     }

@@ -10,7 +10,7 @@ use domain::{
 };
 use latchhook_sealed::{KeyRing, NOTICE, RingSource, SealedVault};
 use ports::{
-    Clock as _, Commit, Store as _, Unavailable, Vault as _,
+    Clock as _, Commit, ReadError, Store as _, Unavailable, Vault as _,
     store::Write,
     vault::{FingerprintOf, SealScope, SecretName, SecretPurpose, VaultError},
 };
@@ -152,7 +152,7 @@ impl Published {
 
 #[async_trait]
 impl RingSource for Published {
-    async fn ring(&self) -> Result<KeyRing, Unavailable> {
+    async fn ring(&self) -> Result<KeyRing, ReadError> {
         let mut published = self.0.lock().unwrap();
         published.1 += 1;
         let text = published.0.as_ref();

@@ -11,7 +11,7 @@ use std::{
 use async_trait::async_trait;
 use domain::{Timestamp, id::Ulid};
 use ports::{
-    Commit, Ids, Store, Unavailable,
+    Commit, Ids, ReadError, Store, Unavailable,
     store::{
         CommitError, Condition, Document, HistoryQuery, Key, Partition, Query, Range,
         RecordedEvent, Row, StreamQuery, Write,
@@ -76,37 +76,37 @@ impl Store for Documents {
         Ok(())
     }
 
-    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable> {
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, ReadError> {
         let documents = self.by_key.lock().unwrap();
         Ok(keys.iter().map(|key| documents.get(key).cloned()).collect())
     }
 
-    async fn read_stream(&self, _: &StreamQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
-        Err(documents_only())
+    async fn read_stream(&self, _: &StreamQuery) -> Result<Vec<RecordedEvent>, ReadError> {
+        Err(documents_only().into())
     }
 
-    async fn history(&self, _: &HistoryQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
-        Err(documents_only())
+    async fn history(&self, _: &HistoryQuery) -> Result<Vec<RecordedEvent>, ReadError> {
+        Err(documents_only().into())
     }
 
     async fn replay(
         &self,
         _: Option<String>,
         _: usize,
-    ) -> Result<(Vec<RecordedEvent>, Option<String>), Unavailable> {
-        Err(documents_only())
+    ) -> Result<(Vec<RecordedEvent>, Option<String>), ReadError> {
+        Err(documents_only().into())
     }
 
-    async fn query(&self, _: &Query) -> Result<Vec<Row>, Unavailable> {
-        Err(documents_only())
+    async fn query(&self, _: &Query) -> Result<Vec<Row>, ReadError> {
+        Err(documents_only().into())
     }
 
-    async fn count(&self, _: &Partition, _: &Range) -> Result<u64, Unavailable> {
-        Err(documents_only())
+    async fn count(&self, _: &Partition, _: &Range) -> Result<u64, ReadError> {
+        Err(documents_only().into())
     }
 
-    async fn counter(&self, _: &Key) -> Result<u64, Unavailable> {
-        Err(documents_only())
+    async fn counter(&self, _: &Key) -> Result<u64, ReadError> {
+        Err(documents_only().into())
     }
 }
 
@@ -137,7 +137,7 @@ fn apply(
         }
         Write::Delete { key, .. } => drop(documents.remove(&key)),
         Write::Check { .. } => {}
-        Write::Count { .. } => return Err(documents_only()),
+        Write::Count { .. } => return Err(documents_only().into()),
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use app::views::{Derivation, collections::DERIVED};
 use embedded::{Content, Embedded, Indexed};
 use ports::{
-    Unavailable,
+    ReadError,
     store::{Collection, Document, Key},
 };
 
@@ -21,7 +21,7 @@ pub(super) struct Live {
 
 impl Live {
     /// Reads all of them.
-    pub(super) async fn read(store: &Embedded) -> Result<Self, Unavailable> {
+    pub(super) async fn read(store: &Embedded) -> Result<Self, ReadError> {
         let mut live = Self::default();
         for collection in DERIVED {
             live.read_documents(store, *collection).await?;
@@ -34,7 +34,7 @@ impl Live {
         &mut self,
         store: &Embedded,
         collection: Collection,
-    ) -> Result<(), Unavailable> {
+    ) -> Result<(), ReadError> {
         let mut after = None;
         loop {
             let rows = store.scan_documents(collection, after, CHUNK).await?;
@@ -48,7 +48,7 @@ impl Live {
         &mut self,
         store: &Embedded,
         collection: Collection,
-    ) -> Result<(), Unavailable> {
+    ) -> Result<(), ReadError> {
         let mut after = None;
         loop {
             let rows = store.scan_counters(collection, after, CHUNK).await?;

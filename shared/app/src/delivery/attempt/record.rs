@@ -62,6 +62,7 @@ impl App {
             match self.backend.store.commit(commit).await {
                 Ok(()) => return after.await.map(|()| Some(told)),
                 Err(CommitError::Unavailable(why)) => patience.spend_on(why.into()).await?,
+                Err(CommitError::Corrupt(why)) => return Err(why.into()),
                 Err(why @ (CommitError::TooLarge { .. } | CommitError::TooManyItems { .. })) => {
                     drop(after);
                     return self.unrecordable(leased, &why).await.map(|()| Some(told));
@@ -166,6 +167,7 @@ impl App {
         match self.backend.store.commit(commit).await {
             Ok(()) => Ok(()),
             Err(CommitError::Unavailable(why)) => Err(why.into()),
+            Err(CommitError::Corrupt(why)) => Err(why.into()),
             Err(_) => Ok(self.backend.queue.release(&leased.receipt).await?),
         }
     }

@@ -57,11 +57,11 @@ impl App {
                 };
                 (outcome, Some(target))
             }
-            Err(VaultError::Unavailable(why)) => return Err(why.into()),
             Err(VaultError::Gone) => {
                 let message = "The webhook's secrets are gone.".to_owned();
                 (Outcome::Failed(Failure { code: FailureCode::Secrets, message }), None)
             }
+            Err(why) => return Err(why.into()),
         };
         let took = self.backend.clock.monotonic().saturating_sub(began);
         row.add_outcome(

@@ -2,7 +2,7 @@
 
 use domain::{Environment, Timestamp, id::AccountId};
 use ports::{
-    Commit, Unavailable,
+    Commit, ReadError,
     store::{Range, Write},
 };
 
@@ -57,7 +57,7 @@ pub(super) async fn expired(
     account: AccountId,
     environment: Environment,
     now: Timestamp,
-) -> Result<u64, Unavailable> {
+) -> Result<u64, ReadError> {
     let by_expiry = collections::api_keys_by_expiry(account, environment);
     // '0' follows '/': past every key that expires at this very instant.
     backend.store.count(&by_expiry, &Range { from: None, to: Some(format!("{now}0")) }).await

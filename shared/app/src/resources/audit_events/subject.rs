@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use ports::{
-    Unavailable,
+    ReadError,
     store::{Order, RecordedEvent, StreamId, StreamQuery},
 };
 
@@ -89,7 +89,7 @@ impl Merge {
     }
 
     /// Takes the newest event that was not taken yet.
-    async fn next(&mut self, backend: &Backend) -> Result<Option<RecordedEvent>, Unavailable> {
+    async fn next(&mut self, backend: &Backend) -> Result<Option<RecordedEvent>, ReadError> {
         for tail in &mut self.tails {
             tail.fill(backend).await?;
         }
@@ -109,7 +109,7 @@ impl Tail {
     }
 
     /// Reads more events if none are left.
-    async fn fill(&mut self, backend: &Backend) -> Result<(), Unavailable> {
+    async fn fill(&mut self, backend: &Backend) -> Result<(), ReadError> {
         if !self.read.is_empty() || self.ended {
             return Ok(());
         }

@@ -8,13 +8,16 @@ use domain::{
     id::{AccountId, WebhookId},
     webhook::Webhook,
 };
-use ports::store::{Order, Query, Range};
+use ports::{
+    Corrupt,
+    store::{Order, Query, Range},
+};
 
 use super::place::{MOST_WEBHOOKS, Place, account_of};
 use crate::{
     Backend,
     documents::{Health, read, state},
-    problem::{Code, Problem},
+    problem::Problem,
     views::collections,
 };
 
@@ -29,7 +32,9 @@ pub(super) async fn failing(backend: &Backend) -> Result<Vec<(Place, Timestamp)>
     };
     let mut failing = Vec::new();
     for row in backend.store.query(&query).await? {
-        let webhook = row.document.key.sort.parse().map_err(|_| Code::Internal)?;
+        let key = &row.document.key;
+        let webhook =
+            key.sort.parse().map_err(|why| Corrupt::new("listing failing webhooks", why))?;
         let health: Health = read(&row.document.body)?;
         failing.push(((account_of(&row.document.key)?, webhook), health.failing_since));
     }

@@ -1,9 +1,12 @@
 //! Places of webhooks in lists over all accounts.
 
 use domain::id::{AccountId, WebhookId};
-use ports::store::{Key, Scope};
+use ports::{
+    Corrupt,
+    store::{Key, Scope},
+};
 
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 
 /// Maximum number of webhooks in each list.
 pub(super) const MOST_WEBHOOKS: usize = 25;
@@ -15,6 +18,8 @@ pub(super) type Place = (AccountId, WebhookId);
 pub(super) fn account_of(key: &Key) -> Result<AccountId, Problem> {
     match key.partition.scope() {
         Scope::Account(account) => Ok(account),
-        Scope::Installation => Err(Code::Internal.into()),
+        Scope::Installation => {
+            Err(Corrupt::new("listing failing webhooks", "a row belongs to no account").into())
+        }
     }
 }

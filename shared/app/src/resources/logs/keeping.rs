@@ -47,7 +47,7 @@ impl App {
             return Ok(());
         }
         let commit = Commit { writes, ..Commit::default() };
-        Ok(self.backend.store.commit(commit).await.map_err(not_written)?)
+        self.backend.store.commit(commit).await.map_err(not_written)
     }
 
     /// Returns the writes that store `rows`, as far as the account's log quota lasts; the others are
@@ -65,9 +65,10 @@ impl App {
     }
 }
 
-fn not_written(why: CommitError) -> Unavailable {
+fn not_written(why: CommitError) -> Problem {
     match why {
-        CommitError::Unavailable(why) => why,
-        why => Unavailable::new("writing the API log", why),
+        CommitError::Unavailable(why) => why.into(),
+        CommitError::Corrupt(why) => why.into(),
+        why => Unavailable::new("writing the API log", why).into(),
     }
 }

@@ -10,7 +10,10 @@ use domain::{
     delivery::Delivery,
     id::{AccountId, EventId, LogId},
 };
-use ports::store::{Document, Key, Order, Query, Range, Row};
+use ports::{
+    Corrupt,
+    store::{Document, Key, Order, Query, Range, Row},
+};
 
 use super::wanted::{Kind, Wanted, WantedStatus};
 use crate::{
@@ -165,7 +168,7 @@ fn kept(
 
 /// Reads a row's identifier, which is malformed only in a damaged store.
 fn log_id(document: &Document) -> Result<LogId, Problem> {
-    document.key.sort.parse().map_err(|_| Code::Internal.into())
+    Ok(document.key.sort.parse().map_err(|why| Corrupt::new("reading a log row", why))?)
 }
 
 /// Reads a page of the API log.

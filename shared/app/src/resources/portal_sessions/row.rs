@@ -5,7 +5,7 @@ use domain::{
     id::{AccountId, PortalSessionId},
 };
 use ports::{
-    Unavailable,
+    ReadError,
     store::{Condition, Key, Order, Query, Range, Write},
 };
 use serde::{Deserialize, Serialize};
@@ -114,7 +114,7 @@ pub(super) async fn free_place(
     backend: &Backend,
     account: AccountId,
     quota: u32,
-) -> Result<Option<u32>, Unavailable> {
+) -> Result<Option<u32>, ReadError> {
     let query = Query {
         partition: collections::portal_session_places(account),
         index: false,

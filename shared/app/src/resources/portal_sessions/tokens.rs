@@ -2,7 +2,7 @@
 
 use domain::{Secret, Timestamp};
 use ports::{
-    Unavailable,
+    ReadError,
     store::{Condition, Key, Write},
     vault::{FingerprintOf, Fingerprints},
 };
@@ -19,7 +19,7 @@ pub(super) async fn keep(
     token: &Secret,
     stands_for: &PortalToken,
     expires_at: Timestamp,
-) -> Result<Write, Unavailable> {
+) -> Result<Write, ReadError> {
     let fingerprints = fingerprints(backend, token).await?;
     Ok(Write::Put {
         key: collections::portal_token(&fingerprints.in_use.to_string()),
@@ -41,11 +41,11 @@ pub(super) fn fingerprint(kept: &Write) -> String {
 }
 
 /// Returns the keys under any of which the document of `token` can be.
-pub(super) async fn places(backend: &Backend, token: &Secret) -> Result<Vec<Key>, Unavailable> {
+pub(super) async fn places(backend: &Backend, token: &Secret) -> Result<Vec<Key>, ReadError> {
     Ok(collections::portal_tokens(&fingerprints(backend, token).await?))
 }
 
-async fn fingerprints(backend: &Backend, token: &Secret) -> Result<Fingerprints, Unavailable> {
+async fn fingerprints(backend: &Backend, token: &Secret) -> Result<Fingerprints, ReadError> {
     let token = token.expose().as_bytes();
     backend.vault.fingerprints(FingerprintOf::PortalToken, token).await
 }

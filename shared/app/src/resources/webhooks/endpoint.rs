@@ -7,7 +7,7 @@ use domain::{
     webhook::{Endpoint, UrlRejection, Webhook, WebhookUrl},
 };
 use ports::{
-    Unavailable,
+    ReadError,
     store::{Condition, Write},
     vault::{Fingerprint, FingerprintOf, Fingerprints, SecretName, SecretPurpose},
 };
@@ -150,7 +150,7 @@ impl Target {
 }
 
 /// Returns the fingerprints of the canonical form of a webhook's URL.
-async fn fingerprints(backend: &Backend, canonical: &Secret) -> Result<Fingerprints, Unavailable> {
+async fn fingerprints(backend: &Backend, canonical: &Secret) -> Result<Fingerprints, ReadError> {
     backend.vault.fingerprints(FingerprintOf::WebhookUrl, canonical.expose().as_bytes()).await
 }
 
