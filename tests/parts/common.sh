@@ -18,9 +18,9 @@ fi
 # CI builds what is committed; a developer's Cargo.lock may be behind a dependency just added.
 locked=${CI:+--locked}
 
-# Builds `latchhook` and exports its path.
+# Builds `latchhook` as it is released, and exports its path.
 build_latchhook() {
-  cargo build --quiet ${locked:+"$locked"} --package latchhook
+  cargo build --quiet ${locked:+"$locked"} --package latchhook --features otlp
   export LATCHHOOK_BIN=$CARGO_TARGET_DIR/debug/latchhook
 }
 

@@ -54,7 +54,8 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let mut signals = Signals::watch()?;
     let listener = listen(args.listen).await?;
     let operator = token::generate(&SystemIds::new());
-    let running = standalone::start(&settings, listener, OperatorTokenHash::of(&operator)).await?;
+    let running =
+        standalone::start(&settings, listener, OperatorTokenHash::of(&operator), None).await?;
     let base = format!("http://{}", running.address());
 
     let output = &context.output;

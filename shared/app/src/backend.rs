@@ -8,7 +8,7 @@ use domain::{
 };
 use ports::{Clock, Ids, Limiter, Queue, Store, Vault, Vetting};
 
-use crate::{OperatorToken, Settings, Tally};
+use crate::{OperatorToken, Settings, Tally, traces::Traces};
 
 /// Ports of a backend, and the settings.
 #[derive(Clone)]
@@ -29,6 +29,8 @@ pub struct Backend {
     pub ids: Arc<dyn Ids>,
     /// Check of the operator's token.
     pub operator: Arc<dyn OperatorToken>,
+    /// Distributed traces, where spans are exported.
+    pub traces: Option<Arc<dyn Traces>>,
     /// Settings chosen by the operator.
     pub settings: Arc<Settings>,
     /// Tally of what is refused.

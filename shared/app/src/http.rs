@@ -2,6 +2,7 @@
 //!
 //! * [`gate`] runs before every route: request ids, authentication, rate limits, the API log, and
 //!   the one place where a [`Problem`](crate::problem::Problem) becomes a body;
+//! * `about` says which account a request is about;
 //! * `body` says whose a request's body is, and why the server cut it off;
 //! * `leftover` reads the rest of a body once the answer is known;
 //! * `cors` names the routes that pages of other origins may call;
@@ -14,6 +15,7 @@
 //! * the routes themselves are in [`resources`](crate::resources), in `http.rs` of each
 //!   resource.
 
+mod about;
 mod answer;
 mod body;
 mod cors;
@@ -29,5 +31,6 @@ pub mod parts;
 pub(crate) mod routes;
 pub mod text;
 
+pub use about::About;
 pub use body::{BodyOwner, BodyRefused, Owner};
-pub use gate::{About, ClientIp};
+pub use gate::ClientIp;

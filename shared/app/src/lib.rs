@@ -27,7 +27,9 @@ pub mod rebuild;
 pub mod resealing;
 pub mod resources;
 pub mod settings;
+pub mod spans;
 pub mod tally;
+pub mod traces;
 pub mod views;
 pub mod work;
 

@@ -24,6 +24,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Name of the header for the legacy signature, such as `X-Checkr-Signature`.
     pub legacy_signature_header: Option<String>,
+    /// True if deliveries that are traced carry their `traceparent`.
+    pub send_traceparent: bool,
     /// URL at which people reach this installation: `https://hooks.example.com`, without a slash at
     /// the end.
     pub public_url: String,

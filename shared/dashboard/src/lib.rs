@@ -47,7 +47,13 @@ mod state;
 
 use std::sync::{Arc, LazyLock};
 
-use axum::{Router, middleware};
+use axum::{
+    Router,
+    extract::{MatchedPath, Request},
+    middleware::{self, Next},
+    response::Response,
+};
+use tracing::Instrument as _;
 
 pub use state::Options;
 use state::{Page, Parts};
@@ -60,5 +66,14 @@ pub fn router(api: impl FnOnce() -> Router + Send + 'static, options: Options) -
     let page = Page(Arc::new(Parts { api: LazyLock::new(Box::new(api)), options }));
     pages::routes()
         .layer(middleware::from_fn_with_state(Arc::new(policy), headers::add))
+        .layer(middleware::from_fn(in_span))
         .with_state(page)
+}
+
+/// Answers a request inside a span, so that log lines say which page they are about.
+async fn in_span(request: Request, next: Next) -> Response {
+    let matched = request.extensions().get::<MatchedPath>();
+    let route = matched.map(MatchedPath::as_str);
+    let span = tracing::info_span!("page", method = %request.method(), route);
+    next.run(request).instrument(span).await
 }

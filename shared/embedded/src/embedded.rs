@@ -101,7 +101,9 @@ impl Embedded {
                     }
                 }
                 // A timer reads its group again.
-                Err(why) => tracing::error!(error = %Chain(&why), "messages can't be read"),
+                Err(why) => tracing::info_span!("messages", ?lane).in_scope(|| {
+                    tracing::error!(error = %Chain(&why), "messages can't be read");
+                }),
             }
         }
     }

@@ -2,15 +2,21 @@
 
 use domain::{
     Timestamp,
+    delivery::Task,
     id::{AccountId, MessageId, Ulid, WebhookId},
 };
-use ports::queue::{Lane, Message};
+use ports::{
+    Unavailable,
+    queue::{Lane, Message},
+    trace::TraceContext,
+};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     checksum::Checksum,
     dispatch::{Found, Place, Wanted},
-    text::{to_integer, unreadable},
+    text::{to_integer, to_json, unreadable},
 };
 
 /// Inserts a message; returns false if the same one is there already.
@@ -114,6 +120,7 @@ fn read(row: &Row<'_>, wanted: Wanted) -> rusqlite::Result<Message> {
         lane: wanted.lane,
         due,
         task: serde_json::from_str(task).map_err(unreadable)?,
+        trace: trace(task)?,
     })
 }
 
@@ -122,6 +129,31 @@ fn sum_of(place: Place, account: &[u8], task: &str) -> Checksum {
     let sum = Checksum::default().blob(&place.webhook.0.to_bytes());
     let sum = sum.integer(lane_number(place.lane)).integer(place.due.as_millis());
     sum.blob(&place.id.0.to_bytes()).blob(account).text(task)
+}
+
+/// Text of a message's task. Beside the task's fields it has the trace, if there is one.
+pub(crate) fn task(message: &Message) -> Result<String, Unavailable> {
+    match message.trace {
+        None => to_json(&message.task),
+        Some(trace) => to_json(&TracedTask { task: message.task, trace }),
+    }
+}
+
+/// Reads the trace from the text of a task. Nearly none has one, so that is looked for first.
+fn trace(task: &str) -> rusqlite::Result<Option<TraceContext>> {
+    if !task.contains("\"trace\":") {
+        return Ok(None);
+    }
+    let traced: TracedTask = serde_json::from_str(task).map_err(unreadable)?;
+    Ok(Some(traced.trace))
+}
+
+/// Stored form of the task of a message that is traced.
+#[derive(Serialize, Deserialize)]
+struct TracedTask {
+    #[serde(flatten)]
+    task: Task,
+    trace: TraceContext,
 }
 
 fn ulid(row: &Row<'_>, column: usize) -> rusqlite::Result<Ulid> {

@@ -180,6 +180,7 @@ impl Parts {
             clock,
             ids,
             operator,
+            traces: None,
             settings: Arc::new(choices(settings)),
         }
     }
@@ -199,6 +200,7 @@ fn choices(settings: &Settings) -> app::Settings {
         log_retention: settings.log_retention,
         limits: settings.limits,
         legacy_signature_header: legacy.map(ToString::to_string),
+        send_traceparent: false,
         public_url: settings.public_url.clone(),
     }
 }

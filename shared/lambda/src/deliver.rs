@@ -10,6 +10,7 @@ use ports::{
     Clock, Resolve, Sender,
     queue::{Leased, Message},
 };
+use tracing::Instrument as _;
 
 use crate::{Settings, backend, batch, metrics::Meter, start};
 
@@ -77,7 +78,8 @@ impl Worker {
             return Ok(self.queue.relay(message).await?);
         }
         self.clock.sleep(early).await;
-        self.attempt(request_id, message).await
+        let span = self.app.attempt_span(&message);
+        self.attempt(request_id, message).instrument(span).await
     }
 
     async fn attempt(&self, request_id: &str, message: Message) -> Result<(), Error> {

@@ -7,7 +7,7 @@ use tracing_subscriber::{
 };
 
 /// Starts logging the lines that `filter` lets through. Lines that are written during an invocation
-/// carry its `requestId`, as Lambda's own lines do.
+/// carry its `requestId`, as Lambda's own lines do, in their list of spans.
 ///
 /// # Errors
 /// When it was started before.
@@ -17,7 +17,7 @@ pub fn start(filter: &Targets) -> Result<(), Error> {
         .with_writer(|| MaskedLines(std::io::stdout()))
         .flatten_event(true)
         .with_current_span(true)
-        .with_span_list(false);
+        .with_span_list(true);
     tracing_subscriber::registry().with(lines).with(filter.clone()).try_init()?;
     Ok(())
 }

@@ -24,6 +24,7 @@ pub mod queue;
 pub mod resolve;
 pub mod sender;
 pub mod store;
+pub mod trace;
 pub mod vault;
 
 pub use clock::Clock;

@@ -8,7 +8,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{ReadError, Unavailable};
+use crate::{ReadError, Unavailable, trace::TraceContext};
 
 /// Queue of its own workers. There are two, so that many retries never delay fresh events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,6 +36,9 @@ pub struct Message {
     pub due: Timestamp,
     /// Attempt to make.
     pub task: Task,
+    /// Place in the trace of the request that asked for it, if that was traced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<TraceContext>,
 }
 
 /// Proof of a lease, to acknowledge or release a received message with.

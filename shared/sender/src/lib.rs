@@ -2,7 +2,8 @@
 //!
 //! Every outbound connection, the AWS SDK's included, is made by one connector that resolves a
 //! name, checks each address with the [`guard`], and connects to the very addresses that passed.
-//! The one exception is an SNS endpoint that the operator has configured. Redirects are not
+//! The exceptions are what the operator has configured: an SNS endpoint, and the services that an
+//! [`OperatorClient`] calls. Redirects are not
 //! followed and proxies from the environment are not used: both would bypass the guard.
 //!
 //! An attempt has one time-out, from resolution to the end of the excerpt that is kept of the
@@ -21,6 +22,7 @@ mod connect;
 mod failure;
 mod http;
 mod idle;
+mod operator;
 mod options;
 mod pools;
 mod sns;
@@ -39,6 +41,7 @@ use ports::{
 use failure::NoAnswer;
 use idle::Idle;
 
+pub use operator::{OperatorClient, Unanswered};
 pub use options::{InvalidOptions, Options};
 
 /// Implementation of [`Sender`] for both backends. Can be used by many tasks at once; keeps

@@ -9,6 +9,16 @@ pub enum LogFormat {
     Json,
 }
 
+/// Level of the spans that are exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TraceLevel {
+    /// Requests and attempts.
+    #[default]
+    Info,
+    /// Calls of ports too.
+    Debug,
+}
+
 /// Place where secrets are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum VaultKind {

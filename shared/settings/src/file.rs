@@ -44,6 +44,7 @@ fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Integer(number) => Some(number.to_string()),
+        Value::Boolean(choice) => Some(choice.to_string()),
         Value::Array(items) => {
             items.iter().map(Value::as_str).collect::<Option<Vec<_>>>().map(|items| items.join(","))
         }

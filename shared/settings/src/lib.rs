@@ -25,7 +25,7 @@ pub mod table;
 
 use std::collections::BTreeMap;
 
-pub use choices::{LogFormat, VaultKind};
+pub use choices::{LogFormat, TraceLevel, VaultKind};
 pub use environment::environment;
 pub use lines::MaskedLines;
 pub use problems::Problems;

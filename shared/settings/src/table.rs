@@ -10,7 +10,7 @@ use tracing_subscriber::filter::Targets;
 use url::Url;
 
 use crate::{
-    choices::{LogFormat, VaultKind},
+    choices::{LogFormat, TraceLevel, VaultKind},
     parse,
     setting::Setting,
 };
@@ -97,6 +97,25 @@ pub const LEGACY_SIGNATURE_HEADER: Setting<HeaderName> = Setting::new(
     "NAME",
     "The header for the legacy signature, such as X-Checkr-Signature; without it, none is sent",
 );
+
+/// Choice to send `traceparent` with deliveries that are traced.
+pub const SEND_TRACEPARENT: Setting<bool> =
+    Setting::new("send_traceparent", "LATCHHOOK_SEND_TRACEPARENT", |text| {
+        parse::one_of(text, &[("true", true), ("false", false)])
+    })
+    .help("BOOL", "true: deliveries that are traced carry traceparent, which receivers see")
+    .or("false");
+
+/// Level of the spans that are exported.
+pub const TRACE_LEVEL: Setting<TraceLevel> =
+    Setting::new("trace_level", "LATCHHOOK_TRACE_LEVEL", |text| {
+        parse::one_of(text, &[("info", TraceLevel::Info), ("debug", TraceLevel::Debug)])
+    })
+    .help(
+        "LEVEL",
+        "Spans that are exported: info for requests and attempts, debug for each step too",
+    )
+    .or("info");
 
 /// Prefix of API keys.
 pub const KEY_PREFIX: Setting<KeyPrefix> =

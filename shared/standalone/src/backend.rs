@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use app::{App, Backend, OperatorTokenHash, http::ClientIp, views::collections};
+use app::{
+    App, Backend, OperatorTokenHash, http::ClientIp, spans::traced_sender, traces::Traces,
+    views::collections,
+};
 use embedded::{Concurrency, Embedded, Erased, MemoryLimiter, SystemClock, SystemIds};
 use guard::Vetter;
 use ports::{
@@ -53,6 +56,7 @@ pub(crate) async fn open(
     address: SocketAddr,
     operator: OperatorTokenHash,
     metrics: &Arc<Metrics>,
+    traces: Option<Arc<dyn Traces>>,
 ) -> Result<Opened, Error> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let ids: Arc<dyn Ids> = Arc::new(SystemIds::new());
@@ -76,9 +80,11 @@ pub(crate) async fn open(
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
         operator: Arc::new(operator),
+        traces,
         settings: Arc::new(choices(settings, address)),
         tally: Arc::clone(&metrics.tally),
-    };
+    }
+    .traced();
     let measured = Arc::clone(metrics);
     let page = dashboard::Options {
         secure: backend.settings.public_url.starts_with("https://"),
@@ -90,6 +96,7 @@ pub(crate) async fn open(
     };
     let app = App::measured(backend, move || measured.page());
     let sender = Arc::new(Metered::new(sender, Arc::clone(&clock), Arc::clone(metrics)));
+    let sender = traced_sender(sender);
     let app = Arc::new(app);
     let ring = Keeper {
         vault: sealed,
@@ -169,6 +176,7 @@ fn choices(settings: &Settings, address: SocketAddr) -> app::Settings {
         log_retention: settings.log_retention,
         limits: settings.limits,
         legacy_signature_header: legacy.map(ToString::to_string),
+        send_traceparent: settings.send_traceparent,
         public_url: public.unwrap_or_else(|| format!("http://{address}")),
     }
 }

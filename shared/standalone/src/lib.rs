@@ -18,6 +18,7 @@ mod running;
 mod settings;
 mod signals;
 pub mod token;
+mod tracing_export;
 mod upkeep;
 mod workers;
 
@@ -26,3 +27,4 @@ pub use error::Error;
 pub use running::{Running, listen, start};
 pub use settings::Settings;
 pub use signals::Signals;
+pub use tracing_export::Export;

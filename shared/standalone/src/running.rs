@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use app::{App, OperatorTokenHash};
+use app::{App, OperatorTokenHash, traces::Traces};
 use embedded::Embedded;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
@@ -35,7 +35,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
     TcpListener::bind(address).await.map_err(during(format_args!("listening on {address}")))
 }
 
-/// Starts the server on `listener`.
+/// Starts the server on `listener`; `traces` connects its spans to distributed traces.
 ///
 /// # Errors
 /// When the data directory can't be opened.
@@ -43,11 +43,12 @@ pub async fn start(
     settings: &Settings,
     listener: TcpListener,
     operator: OperatorTokenHash,
+    traces: Option<Arc<dyn Traces>>,
 ) -> Result<Running, Error> {
     let address = listener.local_addr().map_err(during("listening"))?;
     let metrics = Arc::new(Metrics::new());
     let shares = Shares::of(descriptors::raise(), settings);
-    let opened = backend::open(settings, &shares, address, operator, &metrics).await?;
+    let opened = backend::open(settings, &shares, address, operator, &metrics, traces).await?;
     let (ending, ends) = watch::channel(false);
     let api = opened.app.router();
     let (served, beside) = (api.clone(), opened.app.page_router());
@@ -90,6 +91,7 @@ impl Running {
     /// Ends the server: accepts nothing new, lets requests and attempts under way finish, within 15
     /// seconds, and closes the store. Attempts that do not finish are repeated after the next
     /// start.
+    #[tracing::instrument(name = "drain", skip_all)]
     pub async fn drain(self) {
         self.ending.send_replace(true);
         self.keeping.iter().for_each(JoinHandle::abort);

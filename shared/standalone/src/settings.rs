@@ -6,7 +6,7 @@ use domain::{Limits, Secret, delivery::Schedule, key::token::KeyPrefix};
 use guard::AllowNetworks;
 use http::HeaderName;
 use resolver::NameServers;
-use settings::{LogFormat, Reader, Subset, table};
+use settings::{LogFormat, Reader, Subset, TraceLevel, table};
 
 /// Settings of the server.
 #[derive(Debug, Clone)]
@@ -29,6 +29,10 @@ pub struct Settings {
     pub extra_ca: Option<Vec<u8>>,
     /// Header of the legacy signature.
     pub legacy_signature_header: Option<HeaderName>,
+    /// True if deliveries carry the trace that they belong to.
+    pub send_traceparent: bool,
+    /// Level of the spans that are exported.
+    pub trace_level: TraceLevel,
     /// Prefix of API keys.
     pub key_prefix: KeyPrefix,
     /// Retention time of logs.
@@ -80,6 +84,8 @@ impl Subset for Settings {
             delivery_timeout: reader.required(&table::DELIVERY_TIMEOUT),
             extra_ca: reader.optional(&table::EXTRA_CA_FILE),
             legacy_signature_header: reader.optional(&table::LEGACY_SIGNATURE_HEADER),
+            send_traceparent: reader.required(&table::SEND_TRACEPARENT),
+            trace_level: reader.required(&table::TRACE_LEVEL),
             key_prefix: reader.required(&table::KEY_PREFIX),
             log_retention: reader.required(&table::LOG_RETENTION),
             limits: Limits::read(reader),

@@ -4,6 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use app::App;
+use domain::Timestamp;
 use embedded::Embedded;
 use ports::{Chain, Clock};
 
@@ -22,19 +23,25 @@ pub(crate) async fn keep(app: Arc<App>, store: Embedded, clock: Arc<dyn Clock>) 
     for sweeps in 0_u32.. {
         clock.sleep(PERIOD).await;
         app.write_counts().await;
-        match store.sweep(clock.now(), BATCH).await {
-            Ok(0) => {}
-            Ok(removed) => tracing::debug!(removed, "swept expired documents"),
-            Err(why) => tracing::error!(error = %Chain(&why), "sweeping failed"),
-        }
+        sweep(&store, clock.now()).await;
         if sweeps.is_multiple_of(SWEEPS) {
             check(&store).await;
         }
     }
 }
 
+#[tracing::instrument(skip_all)]
+async fn sweep(store: &Embedded, now: Timestamp) {
+    match store.sweep(now, BATCH).await {
+        Ok(0) => {}
+        Ok(removed) => tracing::debug!(removed, "swept expired documents"),
+        Err(why) => tracing::error!(error = %Chain(&why), "sweeping failed"),
+    }
+}
+
 /// Checks the whole database. Damage is told and not mended: what is damaged is refused wherever it is
 /// read, and the rest goes on.
+#[tracing::instrument(skip_all)]
 async fn check(store: &Embedded) {
     match store.check_again().await {
         Ok(checked) => {

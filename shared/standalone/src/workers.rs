@@ -12,6 +12,7 @@ use ports::{
     queue::{Lane, Leased},
 };
 use tokio::{sync::watch, task::JoinSet};
+use tracing::Instrument as _;
 
 /// Time limit of attempts under way once the server is ending.
 const LAST_ATTEMPTS: Duration = Duration::from_secs(15);
@@ -53,7 +54,8 @@ impl Worker {
                 leased = self.store.next(lane) => leased,
             };
             while attempts.try_join_next().is_some() {}
-            attempts.spawn(self.clone().attempt(leased));
+            let span = self.app.attempt_span(&leased.message);
+            attempts.spawn(self.clone().attempt(leased).instrument(span));
         }
         let finish = async { while attempts.join_next().await.is_some() {} };
         let finished = tokio::select! {

@@ -94,6 +94,7 @@ impl World {
             clock,
             ids: place.ids.clone(),
             operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN))),
+            traces: None,
             settings: Arc::new(settings(schedule)),
         });
         let sender = Arc::new(Mortal { sender: network.clone(), death: wire.death.clone() });
@@ -176,6 +177,7 @@ fn settings(schedule: Schedule) -> Settings {
         log_retention: Duration::from_hours(30 * 24),
         limits: domain::Limits::default(),
         legacy_signature_header: None,
+        send_traceparent: false,
         public_url: "https://hooks.example.com".to_owned(),
     }
 }

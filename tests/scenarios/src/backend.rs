@@ -109,6 +109,17 @@ impl Backend {
         Some(Self::start_on(data, settings))
     }
 
+    /// Starts a backend that is expected to refuse these settings; returns how that ended, or `None`,
+    /// with a printed reason, if the backend has no process.
+    #[must_use]
+    pub fn refused(settings: &Settings) -> Option<Ended> {
+        if !can(Need::Process) {
+            return None;
+        }
+        let data = tempfile::tempdir().unwrap();
+        Some(process::refusal(data.path(), settings))
+    }
+
     /// Caller of its API with the operator token.
     #[must_use]
     pub fn operator(&self) -> Caller {

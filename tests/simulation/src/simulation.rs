@@ -355,6 +355,7 @@ impl Parts<'_> {
             clock: self.clock.clone(),
             ids: self.ids.clone(),
             operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN))),
+            traces: None,
             settings: Arc::new(self.settings.clone()),
         });
         let executor = Executor::default();
@@ -386,7 +387,8 @@ impl Worker {
     }
 
     async fn deliver(self, leased: Leased) {
-        if self.app.deliver(&*self.network, &leased).await.is_ok() {
+        let Err(problem) = self.app.deliver(&*self.network, &leased).await else { return };
+        if problem.is_damage() && self.app.defer(&leased).await.is_ok() {
             return;
         }
         self.faults.excuse(1);
@@ -403,6 +405,7 @@ fn usual_settings() -> Settings {
         log_retention: Duration::from_hours(30 * 24),
         limits: domain::Limits::default(),
         legacy_signature_header: None,
+        send_traceparent: false,
         public_url: "https://hooks.example.com".to_owned(),
     }
 }

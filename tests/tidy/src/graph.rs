@@ -1,5 +1,5 @@
 //! Crate graph, which crate may depend on which: `domain <- ports <- {app, aws, embedded, guard,
-//! resolver, sealed, sender, system, dashboard, turns} <- {lambda, moving, settings, standalone} <- functions`.
+//! resolver, sealed, sender, system, dashboard, turns} <- {lambda, moving, settings, standalone, telemetry} <- functions`.
 
 use std::collections::BTreeSet;
 
@@ -46,8 +46,10 @@ const ASSEMBLED: &[(&str, &[&str])] = &[
             "sealed",
             "sender",
             "settings",
+            "telemetry",
         ],
     ),
+    ("telemetry", &["app", "domain", "ports", "sender"]),
 ];
 
 /// Dependencies, direct or not, that would make `domain` impure.

@@ -33,12 +33,12 @@ pub(crate) struct Args {
 /// or the data directory can't be used.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let settings = args.flags.settings(&context.env)?;
-    logging::start(&settings, context.stderr_is_terminal);
+    let export = logging::start(&settings, &context.env, context.stderr_is_terminal)?;
     // Before the server is announced, because anybody who sees that may ask it to end.
     let mut signals = Signals::watch()?;
     let listener = standalone::listen(settings.listen).await?;
     let operator = operator(&settings)?;
-    let running = standalone::start(&settings, listener, operator).await?;
+    let running = standalone::start(&settings, listener, operator, export.traces()).await?;
     tracing::info!(
         address = %running.address(),
         data_dir = %settings.data_dir.display(),
@@ -51,6 +51,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     signals.received().await;
     tracing::info!("draining");
     running.drain().await;
+    export.shut_down().await;
     tracing::info!("ended");
     Ok(())
 }

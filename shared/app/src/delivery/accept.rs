@@ -77,6 +77,7 @@ pub fn accepted(
     webhooks: &[Arc<Webhook>],
     trigger: Trigger,
 ) -> Accepted {
+    let trace = work.backend.trace();
     let (mut commit, mut cancelled) = (Commit::default(), Vec::new());
     for webhook in webhooks {
         let planned = Planned { webhook: webhook.id, generation: webhook.generation };
@@ -91,6 +92,7 @@ pub fn accepted(
                 lane: Lane::First,
                 due: work.now,
                 task,
+                trace,
             });
         } else {
             let delivery = Delivery::accepted(webhook.generation).cancelled();

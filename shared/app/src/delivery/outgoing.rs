@@ -34,11 +34,14 @@ impl App {
         };
         let seconds = now.as_seconds();
         let signature = signing::signature_header(&target.signing(now), event.id, seconds, &body);
-        let headers = vec![
+        let mut headers = vec![
             (signing::ID_HEADER, event.id.to_string()),
             (signing::TIMESTAMP_HEADER, seconds.to_string()),
             (signing::SIGNATURE_HEADER, signature),
         ];
+        if self.backend.settings.send_traceparent {
+            headers.extend(self.backend.trace().map(|at| ("traceparent", at.to_string())));
+        }
         let extra_header = match &self.backend.settings.legacy_signature_header {
             None => None,
             Some(name) => {

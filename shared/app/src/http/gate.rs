@@ -7,23 +7,20 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use domain::{
-    KeyType, Redacted, Timestamp,
-    id::{AccountId, RequestId},
-    key::ApiKey,
-    redaction,
-};
+use domain::{KeyType, Redacted, Timestamp, id::RequestId, key::ApiKey, redaction};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use ports::limiter::{Allowance, Use};
 use serde::Serialize;
+use tracing::Instrument as _;
 
-use super::{body::BodyOwner, headers::named_account, leftover::Leftover, media::CONTENT_ENCODING};
+use super::{about::About, body::BodyOwner, leftover::Leftover, media::CONTENT_ENCODING};
 use crate::{
     App,
     auth::{Admission, Authority, Caller, Denied, authenticate},
     budgets::Drawn,
     problem::{Code, Param, Problem},
     resources::logs::{RequestRow, RequestRowDetails},
+    spans,
     tally::REFUSED_CREDENTIALS,
     work::{Asked, Work, json_line},
 };
@@ -41,26 +38,6 @@ impl ClientIp {
         if let Some(ip) = from.get::<Self>() {
             to.insert(*ip);
         }
-    }
-}
-
-/// Account that a request was about, if its caller was authenticated; an extension of the answer,
-/// for the backend's own log.
-#[derive(Debug, Clone, Copy)]
-pub struct About(pub AccountId);
-
-impl About {
-    fn of(admission: &Result<Admission, Denied>, headers: &HeaderMap) -> Option<Self> {
-        let account = match admission.as_ref().map(Admission::caller) {
-            Ok(Caller::Operator) => {
-                named_account(headers).ok().flatten().and_then(|name| name.parse().ok())
-            }
-            Ok(Caller::Portal { account, .. } | Caller::Key { account, .. }) => {
-                Some(account.state.id)
-            }
-            Err(denied) => denied.key.as_ref().map(|key| key.account),
-        };
-        account.map(Self)
     }
 }
 
@@ -87,6 +64,11 @@ impl Session {
 pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let id = app.backend.new_request_id();
     request.extensions_mut().insert(id);
+    let span = spans::of_request(&app.backend, &request, id);
+    answer(app, id, request, next).instrument(span).await
+}
+
+async fn answer(app: App, id: RequestId, request: Request, next: Next) -> Response {
     let (request, leftover) = Leftover::of(request);
     let mut response = if head_is_too_large(request.headers()) {
         let sentence = "The request's headers are larger than 64 KiB.";
@@ -94,6 +76,7 @@ pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) 
     } else {
         next.run(request).await
     };
+    tracing::Span::current().record("status", response.status().as_u16());
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         app.backend.tally.answered(problem.code);
         response = explained(&problem, id, response);
@@ -171,6 +154,7 @@ pub async fn admit(
     let arrival = Arrival::of_now(&app);
     let admission = authenticate(&app, request.headers()).await;
     let about = About::of(&admission, request.headers());
+    spans::is_of(about.map(|about| about.0), admission.as_ref().ok().map(Admission::caller));
     let mut response = answered(app, keys, admission, arrival, request, next).await;
     if let Some(about) = about {
         response.extensions_mut().insert(about);
@@ -219,6 +203,8 @@ fn own_body(request: &Request, caller: &Caller) {
 pub async fn miss(State(app): State<App>, request: Request, next: Next) -> Response {
     let arrival = Arrival::of_now(&app);
     let admission = authenticate(&app, request.headers()).await;
+    let about = About::of(&admission, request.headers());
+    spans::is_of(about.map(|about| about.0), admission.as_ref().ok().map(Admission::caller));
     match known_key(&admission) {
         Some(key) => keyed(app, (key, Keys::All), admission, arrival, request, next).await,
         None => next.run(request).await,

@@ -135,6 +135,7 @@ mod tests {
             webhook: WebhookId(Ulid::from(3)),
             lane,
             due,
+            trace: None,
             task: Task {
                 event: EventId(Ulid::from(4)),
                 environment: Environment::Test,

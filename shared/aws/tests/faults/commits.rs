@@ -66,6 +66,7 @@ fn message(number: u128) -> Message {
         webhook: WebhookId(Ulid::from(3)),
         lane: Lane::First,
         due: Timestamp::from_millis(NOW),
+        trace: None,
         task: Task {
             event: EventId(Ulid::from(4)),
             environment: Environment::Test,

@@ -8,7 +8,7 @@ use ports::{
     store::{Append, CommitError, Condition, Key, NewEvent, Write},
 };
 
-use crate::{read::history_name, text};
+use crate::{messages, read::history_name, text};
 
 /// Size limit of a document, event or message, in bytes. SQLite could keep more, but an item that
 /// is so much larger than any request is a mistake.
@@ -137,6 +137,6 @@ impl PreparedWrite {
 
 impl PreparedMessage {
     fn from(message: Message) -> Result<Self, Unavailable> {
-        Ok(Self { task: text::to_json(&message.task)?, message })
+        Ok(Self { task: messages::task(&message)?, message })
     }
 }

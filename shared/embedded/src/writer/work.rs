@@ -55,6 +55,7 @@ pub(super) struct Work {
 impl Work {
     /// Works until the last job.
     pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        let _span = tracing::info_span!("writer").entered();
         while let Some(job) = jobs.blocking_recv() {
             let mut batch = Batch::new();
             let left_over = gather(job, &mut jobs, &mut batch);
@@ -176,7 +177,9 @@ impl Work {
         // A damaged row fails everybody's transaction. Committed one by one, only the commit that needs
         // that row fails.
         if is_damage(&why) && batch.len() > 1 {
-            batch.into_iter().for_each(|one| self.commit(vec![one]));
+            for one in batch {
+                self.commit(vec![one]);
+            }
             return;
         }
         let why = unread(COMMITTING)(why);

@@ -63,6 +63,7 @@ impl Place {
             clock: clock.clone(),
             ids: ids.clone(),
             operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN))),
+            traces: None,
             settings: Arc::new(settings()),
         });
         Self { disk, network, clock: clock.clone(), app, router: OnceLock::new(), ids, vault, ring }
@@ -224,6 +225,7 @@ fn settings() -> Settings {
         log_retention: std::time::Duration::from_hours(24),
         limits: domain::Limits::default(),
         legacy_signature_header: None,
+        send_traceparent: false,
         public_url: "https://hooks.example.com".to_owned(),
     }
 }

@@ -194,6 +194,19 @@ pub enum ActorKind {
     System,
 }
 
+impl ActorKind {
+    /// Returns the name, as it is stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::PortalSession => "portal_session",
+            Self::ApiKey => "api_key",
+            Self::System => "system",
+        }
+    }
+}
+
 /// Actor: the caller that did something.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Actor {

@@ -71,6 +71,7 @@ impl Installation {
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
             operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR))),
+            traces: None,
             settings: Arc::new(settings()),
         };
         let app = App::new(backend);
@@ -140,6 +141,7 @@ fn settings() -> Settings {
         log_retention: Duration::from_hours(30 * 24),
         limits,
         legacy_signature_header: None,
+        send_traceparent: false,
         public_url: "http://127.0.0.1".to_owned(),
     }
 }

@@ -149,6 +149,7 @@ impl Load {
             webhook: self.webhooks[number % self.webhooks.len()],
             lane: Lane::First,
             due: now,
+            trace: None,
             task: Task {
                 event,
                 environment: Environment::Live,
@@ -256,6 +257,7 @@ pub(crate) async fn backlog(path: &Path, messages: u32, report: &mut Report) {
             webhook: load.webhooks[number as usize % load.webhooks.len()],
             lane: Lane::Retry,
             due,
+            trace: None,
             task: Task {
                 event: EventId(load.ids.ulid(due)),
                 environment: Environment::Live,

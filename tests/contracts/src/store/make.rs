@@ -115,6 +115,7 @@ pub(super) fn message(number: u128, due: Timestamp) -> Message {
         webhook: WebhookId(Ulid::from(7)),
         lane: Lane::First,
         due,
+        trace: None,
         task: Task {
             event: EventId(Ulid::from(number)),
             environment: Environment::Live,

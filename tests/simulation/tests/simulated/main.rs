@@ -6,6 +6,7 @@ mod again;
 mod calls;
 mod chaos;
 mod contracts;
+mod damage;
 mod documents;
 mod health;
 mod interleaved;

@@ -297,6 +297,7 @@ impl OnFile {
             clock: clock.clone(),
             ids,
             operator: usual.operator,
+            traces: None,
             settings: usual.settings,
         });
         let (chance, accounts) = (Chance::seeded(seed), vec![]);

@@ -185,6 +185,11 @@ fn log_attempt(leased: &Leased, attempted: &Attempted, outcome: &Outcome, took: 
     let (event, attempt, status) =
         (task.event, attempted.delivery.attempts, attempted.delivery.status);
     let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let span = tracing::Span::current();
+    match outcome {
+        Outcome::Answered(answer) => span.record("status", answer.status),
+        Outcome::Failed(failure) => span.record("status", failure.code.as_str()),
+    };
     match outcome {
         Outcome::Answered(answer) if status == Status::Delivered => {
             tracing::debug!(%account, %webhook, %event, attempt, answer.status, ms, "delivered");

@@ -33,6 +33,7 @@ impl App {
         leased: &Leased,
         situation: Situation,
     ) -> Result<Option<AttemptMade>, Problem> {
+        tracing::Span::current().record("attempt", situation.delivery.attempts + 1);
         let now = self.backend.now();
         let began = self.backend.clock.monotonic();
         let message = &leased.message;

@@ -60,6 +60,7 @@ pub(crate) async fn resend(
         lane: Lane::First,
         due: work.now,
         task,
+        trace: work.backend.trace(),
     };
     let reply = answer(event.with_deliveries(&work.backend).await?);
     work.committed(Commit { messages: vec![message], ..Commit::default() }, &reply).await?;

@@ -218,5 +218,6 @@ fn message(
         lane: Lane::Retry,
         due,
         task: Task { event: event.id, environment: event.environment, run, slot: 0, trigger },
+        trace: work.backend.trace(),
     }
 }
