@@ -78,12 +78,14 @@ fn a_recovery_drops_messages_of_the_previous_run() {
     assert_eq!(offsets, whole);
 }
 
-/// Simulation with resting workers, and the message of an attempt that will fail.
+/// Simulation with resting workers, commits that are split from their messages, and the message of
+/// an attempt that will fail.
 async fn to_fail() -> (Simulation, Leased) {
     let mut simulation = Simulation::new(1);
     let account = simulation.open_account();
     simulation.create_webhook(&account, URL);
     simulation.network.answers(URL, 500);
+    simulation.faults.split_commits();
     simulation.workers_rest = true;
     simulation.post_event(&account);
     let first = simulation.disk.receive(Lane::First, 1).await.unwrap().remove(0);

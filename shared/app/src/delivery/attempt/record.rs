@@ -146,7 +146,10 @@ impl App {
     ) -> Result<(), Problem> {
         let Situation { event, planned, delivery, revision, standing, .. } = situation;
         let mut commit = Commit::default();
-        if let Some(next) = delivery.unsent_after(leased.message.id) {
+        // Where a commit brings its messages along, the next one was sent with the record.
+        let is_sent = self.backend.queue.is_transactional();
+        let unsent = delivery.unsent_after(leased.message.id).filter(|_| !is_sent);
+        if let Some(next) = unsent {
             // Use a new identifier. If the first message was sent after all, two messages with one
             // identifier would each take the other for that of a dead worker and send the next one
             // twice, for ever.
