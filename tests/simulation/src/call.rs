@@ -58,6 +58,12 @@ impl Call {
         Self::new(Method::DELETE, path).bearer(OPERATOR_TOKEN)
     }
 
+    /// Returns whether it is a `POST`, which an idempotency key is for.
+    #[must_use]
+    pub fn is_post(&self) -> bool {
+        self.method == Method::POST
+    }
+
     /// Replaces the credentials by the bearer token `token`.
     #[must_use]
     pub fn bearer(self, token: &str) -> Self {
@@ -69,6 +75,13 @@ impl Call {
     pub fn basic(self, key: &str) -> Self {
         let credential = BASE64_STANDARD.encode(format!("{key}:"));
         self.header("authorization", &format!("Basic {credential}"))
+    }
+
+    /// Replaces the credentials by a customer's key or session, which acts on its own account.
+    #[must_use]
+    pub fn by_customer(mut self, token: &str) -> Self {
+        self.headers.remove("latchhook-account");
+        self.bearer(token)
     }
 
     /// Removes the credentials.

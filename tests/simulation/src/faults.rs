@@ -13,7 +13,7 @@ use ports::{Clock, Unavailable};
 use crate::{Chance, executor::step_aside};
 
 /// Fault rates, in thousandths.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Rates {
     /// Rate of calls that fail without effect.
     pub before: u32,

@@ -42,7 +42,12 @@ impl<S: Store + Queue> Store for Faulty<S> {
         }
         let messages = std::mem::take(&mut commit.messages);
         let finished = std::mem::take(&mut commit.acknowledge);
-        self.whole(commit).await?;
+        let done = self.whole(commit).await;
+        if matches!(done, Err(CommitError::Unavailable(_))) {
+            // If it happened, whoever finds that out sends its messages, and so does the next.
+            self.faults.excuse((messages.len() + finished.len()) as u64);
+        }
+        done?;
         if !messages.is_empty() {
             self.send(&messages).await?;
         }
@@ -93,7 +98,12 @@ impl<Q: Queue> Queue for Faulty<Q> {
     }
 
     async fn send(&self, messages: &[Message]) -> Result<(), Unavailable> {
-        self.faults.around("queue.send", self.port.send(messages)).await
+        let sent = self.faults.around("queue.send", self.port.send(messages)).await;
+        if sent.is_err() {
+            // Sending again can duplicate each of them.
+            self.faults.excuse(messages.len() as u64);
+        }
+        sent
     }
 
     async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, ReadError> {
@@ -106,7 +116,10 @@ impl<Q: Queue> Queue for Faulty<Q> {
     }
 
     async fn acknowledge(&self, receipt: &Receipt) -> Result<(), Unavailable> {
-        self.faults.around("queue.acknowledge", self.port.acknowledge(receipt)).await
+        let done = self.faults.around("queue.acknowledge", self.port.acknowledge(receipt)).await;
+        // The message comes back, and can bring the next one with it once more.
+        self.faults.excuse(u64::from(done.is_err()));
+        done
     }
 
     async fn release(&self, receipt: &Receipt) -> Result<(), Unavailable> {

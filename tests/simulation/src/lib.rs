@@ -13,6 +13,7 @@
 //!
 //! Nothing here opens a socket, a file or a thread, sleeps, or draws a random number.
 
+mod bug;
 mod call;
 mod chance;
 mod executor;
@@ -24,7 +25,9 @@ mod memory;
 mod network;
 mod setup;
 mod simulation;
+mod views;
 
+pub use bug::Bug;
 pub use call::{Answer, Call, OPERATOR_TOKEN};
 pub use chance::Chance;
 pub use faults::{Faults, LONGEST_LAG, Rates};
@@ -34,3 +37,4 @@ pub use memory::{Memory, VISIBILITY_TIMEOUT};
 pub use network::{Hit, Network, Reply};
 pub use setup::{NewWebhook, days, hours, minutes, seconds};
 pub use simulation::{Simulation, Ticket};
+pub use views::{Views, live_and_derived, views_of};

@@ -33,8 +33,8 @@ pub struct Memory {
     state: Mutex<State>,
 }
 
-#[derive(Default)]
-struct State {
+#[derive(Default, Clone)]
+pub(crate) struct State {
     streams: Streams,
     documents: Documents,
     messages: Messages,
@@ -87,6 +87,22 @@ impl Memory {
     #[must_use]
     pub fn counters(&self, collections: &[Collection]) -> Vec<(Key, u64)> {
         self.state().documents.counters_of(collections)
+    }
+
+    /// Copy of everything on the disk.
+    pub(crate) fn snapshot(&self) -> State {
+        self.state().clone()
+    }
+
+    /// Puts the disk back to what it was.
+    pub(crate) fn restore(&self, state: State) {
+        *self.state() = state;
+    }
+
+    /// Documents under `keys` as they stand or stood before they expired.
+    pub(crate) fn even_expired(&self, keys: &[Key]) -> Vec<Option<Document>> {
+        let state = self.state();
+        keys.iter().map(|key| state.documents.get(key, Timestamp::from_millis(0))).collect()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -14,14 +14,15 @@ use futures_util::FutureExt as _;
 use http::Request;
 use http_body_util::BodyExt as _;
 use ports::{
-    Clock as _, Ids, Queue,
+    Clock, Ids, Limiter, Queue,
     queue::{Lane, Leased},
 };
 use sealed::{KeyRing, SealedVault};
 use tower::ServiceExt as _;
 
 use crate::{
-    Answer, Call, Chance, Faults, Held, Memory, Network, OPERATOR_TOKEN, SeededIds,
+    Answer, Bug, Call, Chance, Faults, Held, Memory, Network, OPERATOR_TOKEN, SeededIds,
+    bug::{Buggy, BuggyVault, Lenient, StoppingClock},
     executor::{Executor, Kind, Spawner},
     faulty::Faulty,
 };
@@ -50,6 +51,9 @@ pub struct Simulation {
     pub workers_rest: bool,
     settings: Settings,
     ids: Arc<SeededIds>,
+    backend: Arc<Buggy>,
+    app_clock: Arc<dyn Clock>,
+    bug: Option<Bug>,
     ring: Secret,
     chance: Chance,
     process: Process,
@@ -60,7 +64,7 @@ struct Process {
     app: App,
     /// Router, created on first use because generating the OpenAPI document is slow.
     router: OnceLock<Router>,
-    queue: Arc<Faulty<Memory>>,
+    queue: Arc<Faulty<Buggy>>,
     vault: Arc<SealedVault>,
     executor: Executor,
 }
@@ -95,18 +99,30 @@ impl Simulation {
     /// Creates an installation with settings that `change` changes.
     #[must_use]
     pub fn with(seed: u64, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::with_bug(seed, None, change)
+    }
+
+    /// Creates an installation whose backend has a bug.
+    #[must_use]
+    pub fn with_bug(seed: u64, bug: Option<Bug>, change: impl FnOnce(&mut Settings)) -> Self {
         let clock = Arc::new(ManualClock::default());
         let ids = Arc::new(SeededIds::seeded(seed));
         let disk = Arc::new(Memory::new(clock.clone()));
+        let backend = Arc::new(Buggy::new(disk.clone(), bug, seed));
+        let app_clock: Arc<dyn Clock> = match bug {
+            Some(Bug::StopsTheClock) => Arc::new(StoppingClock::new(clock.clone())),
+            _ => clock.clone(),
+        };
         let network = Arc::new(Network::new(clock.clone()));
         let faults = Arc::new(Faults::seeded(seed, clock.clone()));
         let ring = KeyRing::generate(&*ids).text();
         let mut settings = usual_settings();
         change(&mut settings);
         let parts = Parts {
-            clock: &clock,
+            clock: &app_clock,
+            bug,
             ids: &ids,
-            disk: &disk,
+            disk: &backend,
             network: &network,
             faults: &faults,
             ring: &ring,
@@ -122,6 +138,9 @@ impl Simulation {
             workers_rest: false,
             settings,
             ids,
+            backend,
+            app_clock,
+            bug,
             ring,
             chance: Chance::seeded(seed),
             process,
@@ -220,6 +239,15 @@ impl Simulation {
         place
     }
 
+    /// Lets time pass until all of `tickets` are answered, or the process died.
+    pub fn wait(&mut self, tickets: &[Ticket]) {
+        let restarts = self.restarts;
+        let is_open = |ticket: &Ticket| ticket.answer().is_none();
+        while restarts == self.restarts && tickets.iter().any(is_open) {
+            self.go_on(Timestamp::MAX);
+        }
+    }
+
     /// Runs one task for one step, or lets time pass until one can run.
     pub fn step(&mut self) {
         self.go_on(Timestamp::MAX);
@@ -265,10 +293,12 @@ impl Simulation {
         let attempts = self.process.executor.running(Kind::Deliver);
         self.faults.excuse(attempts as u64);
         self.restarts += 1;
+        self.backend.crash();
         let parts = Parts {
-            clock: &self.clock,
+            clock: &self.app_clock,
+            bug: self.bug,
             ids: &self.ids,
-            disk: &self.disk,
+            disk: &self.backend,
             network: &self.network,
             faults: &self.faults,
             ring: &self.ring,
@@ -329,9 +359,10 @@ impl Simulation {
 
 /// Parts that a process is started with.
 struct Parts<'a> {
-    clock: &'a Arc<ManualClock>,
+    clock: &'a Arc<dyn Clock>,
+    bug: Option<Bug>,
     ids: &'a Arc<SeededIds>,
-    disk: &'a Arc<Memory>,
+    disk: &'a Arc<Buggy>,
     network: &'a Arc<Network>,
     faults: &'a Arc<Faults>,
     ring: &'a Secret,
@@ -343,7 +374,11 @@ impl Parts<'_> {
     fn start(&self) -> Process {
         let ring = KeyRing::parse(self.ring.expose()).expect("a key ring");
         let sealed = Arc::new(SealedVault::new(self.disk.clone(), self.ids.clone(), ring));
-        let vault = sealed.clone();
+        let vault = Arc::new(BuggyVault::new(sealed.clone(), self.bug));
+        let limiter: Arc<dyn Limiter> = match self.bug {
+            Some(Bug::LimitsNothing) => Arc::new(Lenient::default()),
+            _ => Arc::new(MemoryLimiter::default()),
+        };
         let queue = Arc::new(Faulty { faults: self.faults.clone(), port: self.disk.clone() });
         let app = App::new(Backend {
             store: queue.clone(),
@@ -351,7 +386,7 @@ impl Parts<'_> {
             vault: Arc::new(Faulty { faults: self.faults.clone(), port: vault }),
             vetting: self.network.clone(),
             tally: Arc::default(),
-            limiter: Arc::new(MemoryLimiter::default()),
+            limiter,
             clock: self.clock.clone(),
             ids: self.ids.clone(),
             operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN))),
@@ -367,7 +402,7 @@ impl Parts<'_> {
 #[derive(Clone)]
 struct Worker {
     app: App,
-    queue: Arc<Faulty<Memory>>,
+    queue: Arc<Faulty<Buggy>>,
     network: Arc<Network>,
     clock: Arc<ManualClock>,
     faults: Arc<Faults>,

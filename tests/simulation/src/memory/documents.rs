@@ -8,7 +8,7 @@ use ports::store::{
 };
 
 /// All documents and counters.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(super) struct Documents {
     by_key: BTreeMap<Key, (Document, Vec<IndexEntry>)>,
     /// Documents by index entry.

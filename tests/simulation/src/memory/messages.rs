@@ -8,12 +8,13 @@ use ports::queue::{Lane, Leased, Message, Receipt};
 use super::VISIBILITY_TIMEOUT;
 
 /// Messages and their leases.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(super) struct Messages {
     messages: BTreeMap<MessageId, (Message, Option<Lease>)>,
     leases: u64,
 }
 
+#[derive(Clone)]
 struct Lease {
     receipt: Receipt,
     until: Timestamp,

@@ -6,7 +6,7 @@ use domain::id::{AccountId, AuditId};
 use ports::store::{Append, HistoryQuery, Order, RecordedEvent, StreamId, StreamQuery};
 
 /// Events of all streams.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(super) struct Streams {
     /// Events in the order of their commits.
     all: Vec<RecordedEvent>,

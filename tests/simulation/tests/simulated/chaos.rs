@@ -5,15 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::FutureExt as _;
 use latchhook_simulation::{
-    Answer, Call, Chance, Hit, NewWebhook, Rates, Reply, Simulation, hours, minutes, seconds,
+    Answer, Call, Chance, Hit, NewWebhook, Rates, Reply, Simulation, hours, live_and_derived,
+    minutes, seconds,
 };
 use ports::Store as _;
 use serde_json::{Value, json};
 
-use crate::views::live_and_derived;
-
 /// Number of runs for each kind of fault.
-const RUNS: u64 = 40;
+const RUNS: u64 = 20;
 /// Number of attempts in the shortened schedule.
 const ATTEMPTS: u64 = 9;
 const SCHEDULE: &str = "5x1m,3x1h";
@@ -42,7 +41,7 @@ fn nothing_is_lost_when_the_process_dies_anywhere() {
     for seed in 0..RUNS {
         restarts += Run::through(seed, DYING).simulation.restarts;
     }
-    assert!(restarts > 100, "it died only {restarts} times");
+    assert!(restarts > 50, "it died only {restarts} times");
 }
 
 #[test]

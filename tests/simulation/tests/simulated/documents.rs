@@ -2,14 +2,12 @@
 
 use bytes::Bytes;
 use futures_util::FutureExt as _;
-use latchhook_simulation::{Answer, Call, NewWebhook, Simulation, seconds};
+use latchhook_simulation::{Answer, Call, NewWebhook, Simulation, live_and_derived, seconds};
 use ports::{
     Commit, Store as _,
     store::{Collection, Condition, Document, IndexEntry, Write},
 };
 use serde_json::{Map, Value, json};
-
-use crate::views::live_and_derived;
 
 const URL: &str = "https://ada.example/hooks";
 

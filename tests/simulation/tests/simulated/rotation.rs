@@ -3,12 +3,12 @@
 
 use app::resealing::{Resealed, usage};
 use futures_util::FutureExt as _;
-use latchhook_simulation::{Answer, Call, Rates, Simulation, days, hours, minutes, seconds};
+use latchhook_simulation::{
+    Answer, Call, Rates, Simulation, days, hours, live_and_derived, minutes, seconds,
+};
 use ports::{Clock as _, vault::SealScope};
 use sealed::{KeyRing, SealedVault};
 use serde_json::{Value, json};
-
-use crate::views::live_and_derived;
 
 /// Number of runs.
 const RUNS: u64 = 40;

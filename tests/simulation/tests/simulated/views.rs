@@ -6,7 +6,7 @@ use app::{
     App, Backend,
     documents::{self, StoredState},
     rebuild::derive_all,
-    views::{Derivation, Derived, Versioned, View, collections::DERIVED},
+    views::{Derivation, Versioned, View, collections::DERIVED},
     work::Work,
 };
 use contracts::ManualClock;
@@ -20,32 +20,15 @@ use domain::{
 };
 use embedded::{Embedded, MemoryLimiter, Options};
 use futures_util::FutureExt as _;
-use latchhook_simulation::{Call, Chance, Memory, Network, SeededIds, Simulation, days, seconds};
-use ports::{Commit, Store, store::Key};
+use latchhook_simulation::{
+    Call, Chance, Memory, Network, SeededIds, Simulation, Views, days, live_and_derived, seconds,
+    views_of,
+};
+use ports::{Commit, Store};
 use proptest::prelude::*;
 use sealed::{KeyRing, SealedVault};
 use serde_json::json;
 use tower::ServiceExt as _;
-
-/// Documents with their index entries, and counters that are not zero.
-type Views = (BTreeMap<Key, (bytes::Bytes, Vec<ports::store::IndexEntry>)>, BTreeMap<Key, u64>);
-
-fn views_of(derivation: Derivation) -> Views {
-    let Derivation { documents, counts } = derivation;
-    let documents =
-        documents.into_iter().map(|(key, Derived { body, index, .. })| (key, (body, index)));
-    let counts = counts.into_iter().map(|(key, count)| (key, u64::try_from(count).unwrap()));
-    (documents.collect(), counts.filter(|(_, count)| *count > 0).collect())
-}
-
-/// Live views of `disk`, and the views that its events lead to.
-pub(crate) fn live_and_derived(disk: &Memory) -> (Views, Views) {
-    let documents = disk.documents(DERIVED).into_iter();
-    let documents = documents.map(|(document, index)| (document.key, (document.body, index)));
-    let live = (documents.collect(), disk.counters(DERIVED).into_iter().collect());
-    let derived = derive_all(disk).now_or_never().unwrap().unwrap();
-    (live, views_of(derived))
-}
 
 /// Streams of every kind that share a store, with their states.
 struct World {

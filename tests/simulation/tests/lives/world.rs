@@ -1,0 +1,71 @@
+//! Customers as their own books have them: what they were told, and nothing else.
+
+use std::collections::BTreeMap;
+
+use domain::Timestamp;
+
+/// Customer of an operator.
+#[derive(Debug, Default)]
+pub(crate) struct Customer {
+    /// Identifier of the account.
+    pub(crate) id: String,
+    /// Name, which is in its URLs.
+    pub(crate) name: String,
+    pub(crate) webhooks: BTreeMap<String, Hook>,
+    pub(crate) credentials: BTreeMap<String, Credential>,
+    /// Accepted events, with the webhooks that each must have a delivery for.
+    pub(crate) events: BTreeMap<String, Vec<String>>,
+    /// Number of resends that were accepted.
+    pub(crate) resends: u64,
+    /// Number of deliveries that were recovered, with an attempt on its way perhaps.
+    pub(crate) recovered: u64,
+    /// Time at which the account was closed.
+    pub(crate) closed_at: Option<Timestamp>,
+}
+
+/// Webhook of a customer.
+#[derive(Debug)]
+pub(crate) struct Hook {
+    pub(crate) url: String,
+    /// Signing secrets, each from when it was asked for until its successor was known.
+    pub(crate) secrets: Vec<Signing>,
+    pub(crate) is_deleted: bool,
+}
+
+/// Signing secret of a webhook.
+#[derive(Debug)]
+pub(crate) struct Signing {
+    pub(crate) secret: String,
+    /// Round in which it was asked for: which of two of one round is newer is not known.
+    pub(crate) round: u32,
+    pub(crate) from: Timestamp,
+    pub(crate) until: Timestamp,
+}
+
+/// Key or portal session of a customer.
+#[derive(Debug, Clone)]
+pub(crate) struct Credential {
+    pub(crate) text: String,
+    pub(crate) is_key: bool,
+    /// Time from which it is good for nothing; none if it has no end.
+    pub(crate) ends_at: Option<Timestamp>,
+    pub(crate) is_rolled: bool,
+}
+
+impl Customer {
+    pub(crate) fn is_open(&self) -> bool {
+        self.closed_at.is_none()
+    }
+
+    /// Identifiers of the webhooks that are not deleted.
+    pub(crate) fn current(&self) -> Vec<String> {
+        let current = self.webhooks.iter().filter(|(_, hook)| !hook.is_deleted);
+        current.map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Identifiers of the keys.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        let keys = self.credentials.iter().filter(|(_, credential)| credential.is_key);
+        keys.map(|(id, _)| id.clone()).collect()
+    }
+}
