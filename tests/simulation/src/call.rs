@@ -58,10 +58,13 @@ impl Call {
         Self::new(Method::DELETE, path).bearer(OPERATOR_TOKEN)
     }
 
-    /// Returns whether it is a `POST`, which an idempotency key is for.
+    /// Returns whether it is a `POST`, which an idempotency key is for, by the operator, who does
+    /// not lose the right to repeat it.
     #[must_use]
-    pub fn is_post(&self) -> bool {
-        self.method == Method::POST
+    pub fn is_post_by_the_operator(&self) -> bool {
+        let operator = format!("Bearer {OPERATOR_TOKEN}");
+        let caller = self.headers.get("authorization");
+        self.method == Method::POST && caller.is_some_and(|caller| *caller == operator)
     }
 
     /// Replaces the credentials by the bearer token `token`.

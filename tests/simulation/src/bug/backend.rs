@@ -9,7 +9,7 @@ use std::{
 use app::views::collections::DERIVED;
 use async_trait::async_trait;
 use ports::{
-    Commit, Queue, Store as _, Unavailable,
+    Commit, Queue, ReadError, Store as _, Unavailable,
     queue::{Lane, Leased, Message, Receipt},
     store::{CommitError, Condition, Document, Key, Write},
 };
@@ -175,7 +175,7 @@ impl Buggy {
     }
 
     /// Notes what reads need to go wrong later.
-    async fn remember(&self, bug: Bug, commit: &Commit) -> Result<(), Unavailable> {
+    async fn remember(&self, bug: Bug, commit: &Commit) -> Result<(), ReadError> {
         if bug != Bug::ReadsStale && bug != Bug::CachesByRevision {
             return Ok(());
         }
@@ -234,7 +234,7 @@ impl Queue for Buggy {
         self.disk.send(&self.sent(messages.to_vec())).await
     }
 
-    async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, Unavailable> {
+    async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, ReadError> {
         let received = self.disk.receive(lane, most).await?;
         for leased in &received {
             if self.is(Bug::LeasesTwice) && self.one_in(8) {

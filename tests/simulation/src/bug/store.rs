@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use ports::{
-    Commit, Store, Unavailable,
+    Commit, ReadError, Store,
     store::{
         CommitError, Document, HistoryQuery, Key, Partition, Query, Range, RecordedEvent, Row,
         StreamQuery,
@@ -39,11 +39,11 @@ impl Store for Buggy {
         }
     }
 
-    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+    async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         self.disk.read_stream(query).await
     }
 
-    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, Unavailable> {
+    async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         self.disk.history(query).await
     }
 
@@ -51,11 +51,11 @@ impl Store for Buggy {
         &self,
         after: Option<String>,
         most: usize,
-    ) -> Result<(Vec<RecordedEvent>, Option<String>), Unavailable> {
+    ) -> Result<(Vec<RecordedEvent>, Option<String>), ReadError> {
         self.disk.replay(after, most).await
     }
 
-    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, Unavailable> {
+    async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, ReadError> {
         if self.is(Bug::ReadsExpired) {
             return Ok(self.disk.even_expired(keys));
         }
@@ -71,7 +71,7 @@ impl Store for Buggy {
         })
     }
 
-    async fn query(&self, query: &Query) -> Result<Vec<Row>, Unavailable> {
+    async fn query(&self, query: &Query) -> Result<Vec<Row>, ReadError> {
         let mut rows = self.disk.query(query).await?;
         let length = rows.len();
         if self.is(Bug::BreaksOrder) && length > 1 {
@@ -83,11 +83,11 @@ impl Store for Buggy {
         Ok(rows)
     }
 
-    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, Unavailable> {
+    async fn count(&self, partition: &Partition, range: &Range) -> Result<u64, ReadError> {
         self.disk.count(partition, range).await
     }
 
-    async fn counter(&self, key: &Key) -> Result<u64, Unavailable> {
+    async fn counter(&self, key: &Key) -> Result<u64, ReadError> {
         self.disk.counter(key).await
     }
 }

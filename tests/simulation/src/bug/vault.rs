@@ -8,7 +8,7 @@ use std::{
 use async_trait::async_trait;
 use domain::{Secret, id::AccountId};
 use ports::{
-    Unavailable, Vault,
+    ReadError, Vault,
     store::Write,
     vault::{FingerprintOf, Fingerprints, SealScope, SecretName, SecretPurpose, VaultError},
 };
@@ -34,19 +34,19 @@ impl Vault for BuggyVault {
         &self,
         of: FingerprintOf,
         bytes: &[u8],
-    ) -> Result<Fingerprints, Unavailable> {
+    ) -> Result<Fingerprints, ReadError> {
         self.vault.fingerprints(of, bytes).await
     }
 
-    async fn rewrap(&self, scope: SealScope) -> Result<Vec<Write>, Unavailable> {
+    async fn rewrap(&self, scope: SealScope) -> Result<Vec<Write>, ReadError> {
         self.vault.rewrap(scope).await
     }
 
-    async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {
+    async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, ReadError> {
         self.vault.open_account(account).await
     }
 
-    async fn close_account(&self, account: AccountId) -> Result<Vec<Write>, Unavailable> {
+    async fn close_account(&self, account: AccountId) -> Result<Vec<Write>, ReadError> {
         self.vault.close_account(account).await
     }
 
@@ -65,7 +65,7 @@ impl Vault for BuggyVault {
         Ok(first.entry(name).or_insert(secret).clone())
     }
 
-    async fn forget(&self, name: SecretName) -> Result<Vec<Write>, Unavailable> {
+    async fn forget(&self, name: SecretName) -> Result<Vec<Write>, ReadError> {
         self.vault.forget(name).await
     }
 

@@ -54,10 +54,11 @@ impl Life {
         assert!(!self.is_full || accepted.is_none(), "accepted on a full disk: {accepted:?}");
     }
 
-    /// Now and then repeats a `POST` that succeeded: it answers the same, and does nothing.
+    /// Now and then repeats a `POST` of the operator that succeeded: it answers the same, and does nothing.
     fn again(&mut self, calls: &[Call], answers: Vec<Answer>) -> Vec<Answer> {
         for (call, answer) in calls.iter().zip(&answers) {
-            if !call.is_post() || answer.status >= 300 || !self.chance.happens(150) {
+            if !call.is_post_by_the_operator() || answer.status >= 300 || !self.chance.happens(150)
+            {
                 continue;
             }
             let again = self.calmly(|life| life.simulation.call(call.clone()));
