@@ -40,9 +40,10 @@ impl Wire {
         if self.failing.swap(failed, Ordering::Relaxed) == failed {
             return;
         }
-        match why {
-            Some(why) => tracing::warn!(error = %why, "spans can't be exported; some are lost"),
-            None => tracing::info!("spans are exported again"),
+        if let Some(why) = why {
+            tracing::warn!(error = %why, "spans can't be exported; some are lost");
+        } else {
+            tracing::info!("spans are exported again");
         }
     }
 }

@@ -80,6 +80,7 @@ impl Exporter {
     }
 
     /// Returns the layer that turns spans of at least `level` into exported ones.
+    #[must_use]
     pub fn layer<S>(&self, level: LevelFilter) -> impl Layer<S> + use<S>
     where
         S: Subscriber + for<'span> LookupSpan<'span>,
