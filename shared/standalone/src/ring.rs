@@ -28,7 +28,7 @@ impl Keeper {
             match self.take_up().await {
                 Ok(is_new) => is_done &= !is_new,
                 Err(why) => {
-                    tracing::error!(error = %Chain(&*why), "the key ring can't be taken up")
+                    tracing::error!(error = %Chain(&*why), "the key ring can't be taken up");
                 }
             }
             if !is_done {

@@ -161,7 +161,8 @@ async fn a_message_that_is_handed_out_twice_at_once_begins_one_chain() {
     let message = world.taken(Link::Deliveries).await.unwrap();
     let (one, other) = (world.deliverer(), world.deliverer());
     let (first, second) = join!(one.work("1", message.clone()), other.work("2", message));
-    assert_eq!((first, second), (Ok(()), Ok(())));
+    first.unwrap();
+    second.unwrap();
     // Either both sent before one had recorded its attempt, or the later one found it recorded.
     let sent = world.network.hits().len();
     assert_eq!(rows(&world, &event).await.len(), sent);

@@ -137,7 +137,7 @@ fn apply(
         }
         Write::Delete { key, .. } => drop(documents.remove(&key)),
         Write::Check { .. } => {}
-        Write::Count { .. } => return Err(documents_only().into()),
+        Write::Count { .. } => return Err(documents_only()),
     }
     Ok(())
 }

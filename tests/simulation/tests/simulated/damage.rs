@@ -15,7 +15,7 @@ const URL: &str = "https://ada.example/hooks";
 /// Replaces the document under `key`; returns what it said.
 fn replace(simulation: &Simulation, key: &Key, body: Bytes) -> Bytes {
     let found = simulation.disk.get(std::slice::from_ref(key)).now_or_never().unwrap().unwrap();
-    let document = found.into_iter().flatten().next().expect("the document");
+    let document = found.into_iter().flatten().next().unwrap();
     let put = Write::Put {
         key: key.clone(),
         body,
