@@ -26,11 +26,12 @@ struct Exported {
 }
 
 /// Spans that `collector` was sent, and the attributes of the service that sent them.
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 fn exported(collector: &Receiver) -> (Vec<Exported>, HashMap<String, String>) {
     let (mut spans, mut service) = (Vec::new(), HashMap::new());
     for request in collector.all() {
         assert_eq!(request.path, "/v1/traces");
-        let sent = ExportTraceServiceRequest::decode(request.body).expect("spans in protobuf");
+        let sent = ExportTraceServiceRequest::decode(request.body).unwrap();
         for resource in sent.resource_spans {
             service = texts(resource.resource.unwrap_or_default().attributes);
             spans.extend(resource.scope_spans.into_iter().flat_map(|scope| scope.spans));

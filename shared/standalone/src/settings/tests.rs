@@ -134,7 +134,7 @@ fn every_setting_has_names_of_its_own() {
     names.sort_unstable();
     let all = names.len();
     names.dedup();
-    assert_eq!((names.len(), all), (all, 70));
+    assert_eq!((names.len(), all), (all, 76));
 }
 
 #[test]
