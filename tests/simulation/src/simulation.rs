@@ -29,6 +29,8 @@ use crate::{
 
 /// Largest number of messages received at a time.
 const BATCH: usize = 10;
+/// Number of messages that an ordinary request sends: one for each webhook of the usual quota.
+const MESSAGES: u64 = 2;
 /// Pause of a worker after an error of the backend.
 const PAUSE: Duration = Duration::from_secs(1);
 /// Pause after each commit of resealing.
@@ -285,6 +287,14 @@ impl Simulation {
     pub fn run_until_quiet(&mut self) {
         while self.disk.waiting() > 0 || self.process.executor.running(Kind::Deliver) > 0 {
             self.go_on(Timestamp::MAX);
+        }
+    }
+
+    /// Excuses what a request that is repeated can duplicate: where commits and messages are two, its
+    /// messages are sent again, because they may not have been.
+    pub fn excuse_repeat(&self) {
+        if self.faults.are_commits_split() {
+            self.faults.excuse(MESSAGES);
         }
     }
 

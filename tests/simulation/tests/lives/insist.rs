@@ -21,6 +21,12 @@ impl Life {
         let calls: Vec<Call> = calls.iter().map(|call| self.once(call)).collect();
         let mut answers: Vec<Option<Answer>> = vec![None; calls.len()];
         for repeats in 0..PATIENCE {
+            if repeats > 0 {
+                answers
+                    .iter()
+                    .filter(|answer| answer.is_none())
+                    .for_each(|_| self.simulation.excuse_repeat());
+            }
             self.try_each(&calls, &mut answers, repeats >= CONFLICTS);
             if answers.iter().all(Option::is_some) {
                 return self.again(&calls, answers.into_iter().flatten().collect());
@@ -61,6 +67,7 @@ impl Life {
             {
                 continue;
             }
+            self.simulation.excuse_repeat();
             let again = self.calmly(|life| life.simulation.call(call.clone()));
             let told = |answer: &Answer| (answer.status, answer.text("/id"), answer.json());
             let ((status, id, _), before) = (told(&again), told(answer));
