@@ -1,7 +1,5 @@
 //! Traces: spans that are exported to a collector, and the context that deliveries carry.
 
-#![expect(clippy::expect_used, reason = "a panic is how a scenario fails")]
-
 use std::collections::HashMap;
 
 use http::HeaderName;
