@@ -1,7 +1,7 @@
 //! Stored documents: the form in which each is stored, apart from the type that it is read as.
 //!
 //! A [`Form`] has a number, written into every document and checked in the same parse that reads it
-//! ([`Number`]). Version 0.1.0 wrote none, which means 1. Like an event's schema a form is for ever:
+//! (`Number`). Version 0.1.0 wrote none, which means 1. Like an event's schema a form is for ever:
 //! `golden/<name>.<number>.json` holds a document as it was stored and is never edited. A change of
 //! a form is a new number; the old form stays as a type that converts ([`Form::older`]) for as long
 //! as reading it is worth that.

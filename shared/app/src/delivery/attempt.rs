@@ -47,7 +47,7 @@ impl App {
         self.attempt(sender, leased, situation).await
     }
 
-    /// Puts a message off for [`DAMAGE_LASTS`], because what it needs is damaged and trying again at
+    /// Puts a message off for `DAMAGE_LASTS`, because what it needs is damaged and trying again at
     /// once would find the same. Nothing is lost: the attempt is made once somebody has repaired
     /// that, and the message ends with its event, which expires.
     ///
