@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{delete, given, input, post, show};
+use super::{delete, get, given, input, post, show};
 use crate::{
     args::{self, moment},
     client::{ApiArgs, Query},
@@ -52,6 +52,15 @@ enum Action {
         #[arg(long, value_name = "COUNT", default_value_t = 100, value_parser = args::count)]
         limit: usize,
     },
+    /// Show a session
+    #[command(
+        after_help = "Example:\n  latchhook portal-sessions get ps_01jgz… --account acct_01jgz…"
+    )]
+    Get {
+        /// Its identifier
+        #[arg(value_name = "SESSION", value_parser = args::portal_session_id)]
+        id: String,
+    },
     /// End a session: whoever is signed in with it is signed out at once
     #[command(
         after_help = "Example:\n  latchhook portal-sessions end ps_01jgz… --account acct_01jgz…"
@@ -93,6 +102,11 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
             let client = args.api.account_client(context)?;
             let sessions = client.list(Query::new("/v1/portal_sessions"), limit).await?;
             show::list(context, json, &sessions, COLUMNS)
+        }
+        Action::Get { id } => {
+            let client = args.api.account_client(context)?;
+            let session = get(&client, &format!("/v1/portal_sessions/{id}")).await?;
+            show::object(context, json, &session, &[])
         }
         Action::End { id } => {
             let client = args.api.account_client(context)?;
