@@ -17,6 +17,9 @@ from browse import Browser
 # The emulator itself receives messages for functions and writes their log lines, so these
 # permissions can't be tested here.
 UNSEEN = {"WriteLogLines", "TakeDeliveries", "TakeHops"}
+# A document in the form of another release is read from its history instead. No job here meets one;
+# the simulation does.
+RARE = {("Authorizer", "ReadEvents"), ("Deliver", "ReadEvents")}
 
 
 class Roles(visit.Visit):
@@ -63,7 +66,8 @@ class Roles(visit.Visit):
         role = self.deployment.physical(f"{function}Role")
         attached = self.aws.client("iam").list_attached_role_policies(RoleName=role)
         names = [policy["PolicyName"].split("-")[1] for policy in attached["AttachedPolicies"]]
-        return set(names) - UNSEEN
+        rare = {policy for of, policy in RARE if of == function}
+        return set(names) - UNSEEN - rare
 
     @contextlib.contextmanager
     def without(self, function, policy):
