@@ -1,9 +1,9 @@
 //! Counted rows: rows of the API log that each stand for all requests of a kind in a minute.
 //!
-//! Whoever holds a key can be refused as often as a network carries requests, and a publishable key
-//! is public by design. So a refused request is not written: it is counted in memory, and the counts
-//! are a row for each key and minute. So are, for each account, requests beyond the bytes that its
-//! log may take.
+//! A refused request is not written, because anybody with a key can be refused thousands of times a
+//! second, and a publishable key is public by design. It is counted in memory instead, and the log
+//! gets one row with the count for each key and minute. Requests beyond the bytes that an account's
+//! log may take are counted in the same way, in one row for each account and minute.
 //!
 //! A row is written when its count is a power of two, so that the first refusal can be seen at once
 //! and a million of them cost twenty writes; and once more when its minute is over, when somebody

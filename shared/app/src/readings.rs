@@ -1,7 +1,7 @@
 //! Readings: parsed documents that are needed again and again, in memory.
 //!
-//! What was folded from a stream, because its document can't be read, is not kept: the document does
-//! not say of which version.
+//! A state that was folded from its stream, because its document can't be read, is not kept: the
+//! document does not say of which version.
 
 mod memo;
 

@@ -23,7 +23,7 @@
 //! A ring is rotated by adding a key and a pepper ([`KeyRing::rotate`]). Everything is readable at
 //! any moment: each data key names the ring key that wrapped it, each fingerprint its pepper, and
 //! the older ones stay in the ring until all are brought under the newest and the older retired.
-//! Where several processes have the ring, they come to know the new ones before any is used
+//! If several processes share a ring, all of them learn a new key or pepper before one uses it
 //! (`rings`).
 
 mod aead;

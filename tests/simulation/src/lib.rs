@@ -23,6 +23,7 @@ mod held;
 mod ids;
 mod memory;
 mod network;
+mod process;
 mod setup;
 mod simulation;
 mod views;

@@ -5,34 +5,26 @@ use std::{
     time::Duration,
 };
 
-use app::{App, Backend, OperatorTokenHash, Settings, resealing::Resealed};
-use axum::{Router, body::Body};
+use app::{App, Settings, resealing::Resealed};
+use axum::body::Body;
 use contracts::ManualClock;
 use domain::{Secret, Timestamp};
-use embedded::MemoryLimiter;
 use futures_util::FutureExt as _;
 use http::Request;
 use http_body_util::BodyExt as _;
-use ports::{
-    Clock, Ids, Limiter, Queue,
-    queue::{Lane, Leased},
-};
+use ports::{Clock, Ids, queue::Lane};
 use sealed::{KeyRing, SealedVault};
 use tower::ServiceExt as _;
 
 use crate::{
-    Answer, Bug, Call, Chance, Faults, Held, Memory, Network, OPERATOR_TOKEN, SeededIds,
-    bug::{Buggy, BuggyVault, Lenient, StoppingClock},
-    executor::{Executor, Kind, Spawner},
-    faulty::Faulty,
+    Answer, Bug, Call, Chance, Faults, Held, Memory, Network, SeededIds,
+    bug::{Buggy, StoppingClock},
+    executor::Kind,
+    process::{PAUSE, Parts, Process, Worker},
 };
 
-/// Largest number of messages received at a time.
-const BATCH: usize = 10;
 /// Number of messages that an ordinary request sends: one for each webhook of the usual quota.
 const MESSAGES: u64 = 2;
-/// Pause of a worker after an error of the backend.
-const PAUSE: Duration = Duration::from_secs(1);
 /// Pause after each commit of resealing.
 const RESEAL_PAUSE: Duration = Duration::from_millis(5);
 const LANES: [Lane; 2] = [Lane::First, Lane::Retry];
@@ -59,24 +51,6 @@ pub struct Simulation {
     ring: Secret,
     chance: Chance,
     process: Process,
-}
-
-/// Process: everything that a crash forgets.
-struct Process {
-    app: App,
-    /// Router, created on first use because generating the OpenAPI document is slow.
-    router: OnceLock<Router>,
-    queue: Arc<Faulty<Buggy>>,
-    vault: Arc<SealedVault>,
-    executor: Executor,
-}
-
-impl Process {
-    fn router(&self) -> Router {
-        // The API and the routes for pages only, as the dashboard calls them.
-        let whole = || self.app.router().merge(self.app.page_router());
-        self.router.get_or_init(whole).clone()
-    }
 }
 
 /// Pending answer to a request.
@@ -364,82 +338,6 @@ impl Simulation {
             self.process.executor.spawner.spawn(Kind::Receive, worker.receive(lane));
         }
         true
-    }
-}
-
-/// Parts that a process is started with.
-struct Parts<'a> {
-    clock: &'a Arc<dyn Clock>,
-    bug: Option<Bug>,
-    ids: &'a Arc<SeededIds>,
-    disk: &'a Arc<Buggy>,
-    network: &'a Arc<Network>,
-    faults: &'a Arc<Faults>,
-    ring: &'a Secret,
-    settings: &'a Settings,
-}
-
-impl Parts<'_> {
-    #[expect(clippy::expect_used, reason = "the ring's own text is a ring")]
-    fn start(&self) -> Process {
-        let ring = KeyRing::parse(self.ring.expose()).expect("a key ring");
-        let sealed = Arc::new(SealedVault::new(self.disk.clone(), self.ids.clone(), ring));
-        let vault = Arc::new(BuggyVault::new(sealed.clone(), self.bug));
-        let limiter: Arc<dyn Limiter> = match self.bug {
-            Some(Bug::LimitsNothing) => Arc::new(Lenient::default()),
-            _ => Arc::new(MemoryLimiter::default()),
-        };
-        let queue = Arc::new(Faulty { faults: self.faults.clone(), port: self.disk.clone() });
-        let app = App::new(Backend {
-            store: queue.clone(),
-            queue: queue.clone(),
-            vault: Arc::new(Faulty { faults: self.faults.clone(), port: vault }),
-            vetting: self.network.clone(),
-            tally: Arc::default(),
-            limiter,
-            clock: self.clock.clone(),
-            ids: self.ids.clone(),
-            operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN))),
-            traces: None,
-            settings: Arc::new(self.settings.clone()),
-        });
-        let executor = Executor::default();
-        Process { app, router: OnceLock::new(), queue, vault: sealed, executor }
-    }
-}
-
-/// Worker that takes messages from the queue to the application.
-#[derive(Clone)]
-struct Worker {
-    app: App,
-    queue: Arc<Faulty<Buggy>>,
-    network: Arc<Network>,
-    clock: Arc<ManualClock>,
-    faults: Arc<Faults>,
-    spawner: Spawner,
-}
-
-impl Worker {
-    async fn receive(self, lane: Lane) {
-        match self.queue.receive(lane, BATCH).await {
-            Err(_) => self.clock.sleep(PAUSE).await,
-            Ok(received) => {
-                for leased in received {
-                    self.spawner.spawn(Kind::Deliver, self.clone().deliver(leased));
-                }
-            }
-        }
-    }
-
-    async fn deliver(self, leased: Leased) {
-        let Err(problem) = self.app.deliver(&*self.network, &leased).await else { return };
-        if problem.is_damage() && self.app.defer(&leased).await.is_ok() {
-            return;
-        }
-        self.faults.excuse(1);
-        self.clock.sleep(PAUSE).await;
-        // If the release fails too, the lease ends by itself.
-        _ = self.queue.release(&leased.receipt).await;
     }
 }
 

@@ -76,7 +76,7 @@ impl Admission {
     /// the account that the operator names. Returns the access as well.
     ///
     /// # Errors
-    /// Those of [`access`].
+    /// The errors of [`access`].
     pub(crate) async fn acting(
         &self,
         needs: Needs,

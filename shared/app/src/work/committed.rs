@@ -35,7 +35,7 @@ impl Work {
     /// the process dies in between, nothing refers to those already written, and they expire.
     ///
     /// # Errors
-    /// Those of [`Self::committed`].
+    /// The errors of [`Self::committed`].
     pub async fn committed_with(
         &self,
         commit: Commit,

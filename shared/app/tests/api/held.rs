@@ -30,7 +30,7 @@ enum Who {
     Key,
 }
 
-/// What is taken away while the body is held.
+/// Authority that is taken away while the body is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Taken {
     /// The account is closed.
@@ -144,7 +144,7 @@ fn every_route_refuses_a_body_that_comes_after_its_caller_lost_the_authority() {
     assert!(refused > 50, "{refused}");
 }
 
-/// What the operator may do for an account hangs on the account alone.
+/// The operator's requests depend on the state of the account alone.
 #[test]
 fn a_live_event_that_comes_after_live_mode_was_closed_is_refused() {
     let event = json!({

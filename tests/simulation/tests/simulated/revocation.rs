@@ -20,7 +20,7 @@ enum Who {
     Key,
 }
 
-/// What is taken away.
+/// Authority that is taken away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Taken {
     /// The account is closed.
@@ -232,7 +232,7 @@ fn nothing_is_committed_by_a_caller_who_lost_the_authority_before_any_step() {
     assert!(held > 500, "only {held} steps were held");
 }
 
-/// What the operator does for live mode hangs on the account being credentialed.
+/// The operator's requests in live mode depend on the account being credentialed.
 #[test]
 fn nothing_is_begun_in_live_mode_that_was_closed_before_any_step() {
     for number in [0, 3, 7, 8] {

@@ -66,7 +66,7 @@ async fn create(
 
 /// List portal sessions
 ///
-/// Those that have not expired, the ended ones included.
+/// Sessions are listed until they expire, ended ones included.
 #[utoipa::path(get, path = "/v1/portal_sessions", tag = "Portal sessions", params(PageParams),
     responses((status = 200, description = "Sessions, newest first", body = List<Row>)))]
 async fn list(

@@ -1,0 +1,123 @@
+//! Process of the simulated product: what a crash forgets, and the workers that it runs.
+
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use app::{App, Backend, OperatorTokenHash, Settings};
+use axum::Router;
+use contracts::ManualClock;
+use domain::Secret;
+use embedded::MemoryLimiter;
+use ports::{
+    Clock, Limiter, Queue,
+    queue::{Lane, Leased},
+};
+use sealed::{KeyRing, SealedVault};
+
+use crate::{
+    Bug, Faults, Network, OPERATOR_TOKEN, SeededIds,
+    bug::{Buggy, BuggyVault, Lenient},
+    executor::{Executor, Kind, Spawner},
+    faulty::Faulty,
+};
+
+/// Largest number of messages received at a time.
+const BATCH: usize = 10;
+/// Pause of a worker after an error of the backend.
+pub(crate) const PAUSE: Duration = Duration::from_secs(1);
+
+/// Process: everything that a crash forgets.
+pub(crate) struct Process {
+    pub(crate) app: App,
+    /// Router, created on first use because generating the OpenAPI document is slow.
+    router: OnceLock<Router>,
+    pub(crate) queue: Arc<Faulty<Buggy>>,
+    pub(crate) vault: Arc<SealedVault>,
+    pub(crate) executor: Executor,
+}
+
+impl Process {
+    pub(crate) fn router(&self) -> Router {
+        // The API and the routes for pages only, as the dashboard calls them.
+        let whole = || self.app.router().merge(self.app.page_router());
+        self.router.get_or_init(whole).clone()
+    }
+}
+
+/// Parts that a process is started with.
+pub(crate) struct Parts<'a> {
+    pub(crate) clock: &'a Arc<dyn Clock>,
+    pub(crate) bug: Option<Bug>,
+    pub(crate) ids: &'a Arc<SeededIds>,
+    pub(crate) disk: &'a Arc<Buggy>,
+    pub(crate) network: &'a Arc<Network>,
+    pub(crate) faults: &'a Arc<Faults>,
+    pub(crate) ring: &'a Secret,
+    pub(crate) settings: &'a Settings,
+}
+
+impl Parts<'_> {
+    #[expect(clippy::expect_used, reason = "the ring's own text is a ring")]
+    pub(crate) fn start(&self) -> Process {
+        let ring = KeyRing::parse(self.ring.expose()).expect("a key ring");
+        let sealed = Arc::new(SealedVault::new(self.disk.clone(), self.ids.clone(), ring));
+        let vault = Arc::new(BuggyVault::new(sealed.clone(), self.bug));
+        let limiter: Arc<dyn Limiter> = match self.bug {
+            Some(Bug::LimitsNothing) => Arc::new(Lenient::default()),
+            _ => Arc::new(MemoryLimiter::default()),
+        };
+        let queue = Arc::new(Faulty { faults: self.faults.clone(), port: self.disk.clone() });
+        let app = App::new(Backend {
+            store: queue.clone(),
+            queue: queue.clone(),
+            vault: Arc::new(Faulty { faults: self.faults.clone(), port: vault }),
+            vetting: self.network.clone(),
+            tally: Arc::default(),
+            limiter,
+            clock: self.clock.clone(),
+            ids: self.ids.clone(),
+            operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN))),
+            traces: None,
+            settings: Arc::new(self.settings.clone()),
+        });
+        let executor = Executor::default();
+        Process { app, router: OnceLock::new(), queue, vault: sealed, executor }
+    }
+}
+
+/// Worker that takes messages from the queue to the application.
+#[derive(Clone)]
+pub(crate) struct Worker {
+    pub(crate) app: App,
+    pub(crate) queue: Arc<Faulty<Buggy>>,
+    pub(crate) network: Arc<Network>,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) faults: Arc<Faults>,
+    pub(crate) spawner: Spawner,
+}
+
+impl Worker {
+    pub(crate) async fn receive(self, lane: Lane) {
+        match self.queue.receive(lane, BATCH).await {
+            Err(_) => self.clock.sleep(PAUSE).await,
+            Ok(received) => {
+                for leased in received {
+                    self.spawner.spawn(Kind::Deliver, self.clone().deliver(leased));
+                }
+            }
+        }
+    }
+
+    async fn deliver(self, leased: Leased) {
+        let Err(problem) = self.app.deliver(&*self.network, &leased).await else { return };
+        if problem.is_damage() && self.app.defer(&leased).await.is_ok() {
+            return;
+        }
+        self.faults.excuse(1);
+        self.clock.sleep(PAUSE).await;
+        // If the release fails too, the lease ends by itself.
+        _ = self.queue.release(&leased.receipt).await;
+    }
+}
