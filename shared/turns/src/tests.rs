@@ -35,6 +35,20 @@ fn one_asker_holds_no_more_than_its_share() {
 }
 
 #[test]
+fn an_asker_with_a_share_of_one_in_one_may_hold_all_turns() {
+    let turns = Turns::new(16, 16, 1);
+    assert_eq!(all_now(&turns, asker(1)).len(), 16);
+}
+
+#[test]
+fn an_asker_that_may_hold_one_turn_waits_although_others_are_free() {
+    let turns = Turns::new(4, 1, 1);
+    let _held = now(&turns, asker(1)).unwrap();
+    assert!(now(&turns, asker(1)).is_none());
+    assert_eq!((2..10).filter_map(|other| now(&turns, asker(other))).collect::<Vec<_>>().len(), 3);
+}
+
+#[test]
 fn a_hundred_askers_at_their_limit_leave_a_turn_for_another() {
     let turns = Turns::new(512, 16, 32);
     let mut held = vec![];
