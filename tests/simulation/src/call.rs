@@ -129,6 +129,11 @@ impl Call {
         self
     }
 
+    /// Method and path, with its query.
+    pub(crate) fn target(&self) -> (Method, String) {
+        (self.method.clone(), self.path.clone())
+    }
+
     /// Converts to a request for a router.
     ///
     /// # Panics

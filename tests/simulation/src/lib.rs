@@ -16,6 +16,7 @@
 mod bug;
 mod call;
 mod chance;
+mod documented;
 mod executor;
 mod faults;
 mod faulty;

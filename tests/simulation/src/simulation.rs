@@ -19,6 +19,7 @@ use tower::ServiceExt as _;
 use crate::{
     Answer, Bug, Call, Chance, Faults, Held, Memory, Network, SeededIds,
     bug::{Buggy, StoppingClock},
+    documented,
     executor::Kind,
     process::{PAUSE, Parts, Process, Worker},
 };
@@ -164,11 +165,15 @@ impl Simulation {
     /// Sends a request and lets time pass until it is answered.
     ///
     /// # Panics
-    /// Fails if the process dies before.
+    /// Fails if the process dies before, or if the answer is none that the OpenAPI document
+    /// describes.
     #[expect(clippy::expect_used, reason = "a test that lets the process die uses `try_call`")]
     #[track_caller]
     pub fn call(&mut self, call: Call) -> Answer {
-        self.try_call(call).expect("the process does not die while it answers")
+        let (method, path) = call.target();
+        let answer = self.try_call(call).expect("the process does not die while it answers");
+        documented::check(&self.process.app, &method, &path, &answer);
+        answer
     }
 
     /// Sends a request and lets time pass until it is answered; none if the process died before.

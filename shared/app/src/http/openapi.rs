@@ -155,7 +155,7 @@ fn add_body_and_errors(method: &'static str, operation: &mut Operation, optional
         body.content.insert("application/x-www-form-urlencoded".to_owned(), RefOr::T(form));
     }
     let statuses: &[u16] = match method {
-        "get" => &[400, 401, 403, 404, 405, 422, 429, 500, 503],
+        "get" => &[400, 401, 403, 404, 405, 413, 422, 429, 500, 503],
         _ => &[400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503],
     };
     add_errors(operation, statuses);

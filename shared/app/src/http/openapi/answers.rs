@@ -1,10 +1,10 @@
 //! Answers in the OpenAPI document: an example of each, its headers, and required fields, which
 //! includes those that can be `null`. All is derived from the descriptions of their fields.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
-/// Fields of answers that are left out when there is nothing to show.
-const SOMETIMES: [&str; 3] = ["key", "signing_secret", "previous_expires_at"];
 /// Maximum depth of examples; no answer is nested deeper.
 const DEEPEST: usize = 12;
 const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
@@ -53,8 +53,8 @@ fn complete_answer(path: &str, method: &str, status: &str, response: &mut Value,
     }
 }
 
-/// Makes every field of every answer required, except those that are only [sometimes](SOMETIMES)
-/// there.
+/// Makes every field of every answer required that can be `null`. An optional one that can't be is
+/// left out when there is nothing to show.
 fn require_what_is_answered(paths: &Value, schemas: &mut Value) {
     let mut answered = Vec::new();
     for item in paths.as_object().into_iter().flat_map(Map::values) {
@@ -94,12 +94,22 @@ fn named(reference: &Value) -> Option<&str> {
 fn require(schema: &mut Value) {
     if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
         properties.values_mut().for_each(require);
-        let always = properties.keys().filter(|name| !SOMETIMES.contains(&name.as_str()));
-        schema["required"] = always.cloned().collect();
+        let nullable = properties.iter().filter(|(_, field)| can_be_null(field));
+        let mut always: BTreeSet<String> = nullable.map(|(name, _)| name.clone()).collect();
+        let given = schema["required"].as_array().into_iter().flatten();
+        always.extend(given.filter_map(Value::as_str).map(str::to_owned));
+        schema["required"] = always.into_iter().collect();
     }
     for part in schema.get_mut("allOf").and_then(Value::as_array_mut).into_iter().flatten() {
         require(part);
     }
+}
+
+fn can_be_null(schema: &Value) -> bool {
+    let is_null = |kind: &Value| kind == "null";
+    let choices = || schema["oneOf"].as_array().into_iter().flatten();
+    schema["type"].as_array().is_some_and(|kinds| kinds.iter().any(is_null))
+        || choices().any(|choice| is_null(&choice["type"]))
 }
 
 /// Makes an example that satisfies `schema`.

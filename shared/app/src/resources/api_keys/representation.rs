@@ -46,7 +46,7 @@ pub(crate) struct Resource {
     replaced_by: Option<KeyId>,
     /// The whole key: only of a new key, or of a publishable one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, nullable = false)]
     key: Option<Revealed>,
 }
 

@@ -52,7 +52,7 @@ pub(crate) struct RequestLog {
     /// were refused for their key, or that are beyond the account's log quota. The rest of the row
     /// is about the first of them; the status and the code are the latest's.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = 1200)]
+    #[schema(nullable = false, example = 1200)]
     count: Option<u64>,
     #[serde(flatten)]
     details: RequestRowDetails,

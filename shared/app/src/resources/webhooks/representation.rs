@@ -52,7 +52,7 @@ pub(crate) struct Resource {
     deleted_at: Option<Timestamp>,
     /// Signing secret; of a new webhook only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, nullable = false)]
     signing_secret: Option<Revealed>,
 }
 
@@ -98,7 +98,7 @@ pub(crate) struct WebhookSecret {
     signing_secret: Revealed,
     /// Time until which the old secret signs as well; after a rotation only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, nullable = false)]
     previous_expires_at: Option<Timestamp>,
 }
 
