@@ -1,34 +1,33 @@
-//! Deliveries through Amazon SNS.
+//! Deliveries through Amazon SNS, by its Query API: a form that AWS's own crate signs.
 //!
-//! The SDK signs and speaks the protocol; connections, time-outs and the clock are those of every
-//! other delivery, and so are the guard, the trusted authorities and the pool. The SDK's retries
-//! are off: one attempt is one request.
+//! Connections, time-outs and the clock are those of every other delivery, and so are the guard,
+//! the trusted authorities and the pool. One attempt is one request.
 
-mod clients;
-mod outcome;
-mod wire;
+mod answer;
+mod request;
 
 use std::{sync::Arc, time::Duration};
 
-use aws_sdk_sns::{
-    operation::publish::builders::PublishFluentBuilder, types::MessageAttributeValue,
-};
-use domain::{delivery::FailureCode, id::AccountId, webhook::SnsTopic};
+use domain::{id::AccountId, webhook::SnsTopic};
 use ports::{
     Clock,
+    resolve::Asker,
     sender::{Answer, Outgoing},
 };
 
 use crate::{
-    failure::{NoAnswer, failure, timed_out},
+    failure::{self, NoAnswer},
+    http::Client,
     pools::Pools,
 };
 
 /// Sender of deliveries by SNS `Publish`.
 pub(crate) struct Sns {
-    clients: clients::Clients,
+    pools: Arc<Pools>,
     clock: Arc<dyn Clock>,
     timeout: Duration,
+    /// Endpoint that the operator set, for all regions.
+    endpoint: Option<String>,
 }
 
 impl Sns {
@@ -38,7 +37,7 @@ impl Sns {
         timeout: Duration,
         endpoint: Option<String>,
     ) -> Self {
-        Self { clients: clients::Clients::new(pools, clock.clone(), endpoint), clock, timeout }
+        Self { pools, clock, timeout, endpoint }
     }
 
     pub(crate) async fn publish(
@@ -47,28 +46,24 @@ impl Sns {
         topic: &SnsTopic,
         outgoing: Outgoing,
     ) -> Result<Answer, NoAnswer> {
-        let publish = self.clients.of(account, topic).publish().topic_arn(topic.arn());
-        let publish = message(publish, outgoing)
-            .ok_or_else(|| failure(FailureCode::Sns, "the delivery can't be written for SNS"))?;
+        let (asker, endpoint) = match &self.endpoint {
+            Some(endpoint) => (Asker::Operator, endpoint.clone()),
+            None => (Asker::Account(account), topic.endpoint()),
+        };
+        let request = request::build(&endpoint, topic, outgoing, self.clock.now())?;
+        let client = self.pools.of(asker);
         tokio::select! {
             biased;
-            published = publish.send() => outcome::of(published),
-            () = self.clock.sleep(self.timeout) => Err(timed_out().into()),
+            published = exchange(&client, &request) => published,
+            () = self.clock.sleep(self.timeout) => Err(failure::timed_out().into()),
         }
     }
 }
 
-/// Adds the body as the message, and the headers and the event's type as its attributes. `None` if
-/// the body is not text: changed bytes would not match the signature.
-fn message(mut publish: PublishFluentBuilder, outgoing: Outgoing) -> Option<PublishFluentBuilder> {
-    let headers = outgoing.headers.into_iter().map(|(name, value)| (name.to_owned(), value));
-    for (name, value) in headers.chain([("type".to_owned(), outgoing.event_type)]) {
-        let value = MessageAttributeValue::builder()
-            .data_type("String")
-            .string_value(value)
-            .build()
-            .ok()?;
-        publish = publish.message_attributes(name, value);
-    }
-    Some(publish.message(std::str::from_utf8(&outgoing.body).ok()?))
+async fn exchange(
+    client: &Client,
+    request: &http::Request<bytes::Bytes>,
+) -> Result<Answer, NoAnswer> {
+    let response = client.send(request).await.map_err(|error| failure::of(&error))?;
+    answer::read(response).await
 }

@@ -25,7 +25,14 @@ impl SnsTopic {
     #[must_use]
     pub fn arn(&self) -> String {
         let Self { region, owner, name, .. } = self;
-        format!("arn:{}:sns:{region}:{owner}:{name}", partition(region))
+        format!("arn:{}:sns:{region}:{owner}:{name}", partition(region).name)
+    }
+
+    /// Returns the URL of SNS in the topic's region.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        let Self { region, .. } = self;
+        format!("https://sns.{region}.{}", partition(region).domain)
     }
 
     pub(super) fn canonical(&self) -> String {
@@ -126,17 +133,25 @@ fn is_topic_name(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
+/// Part of AWS that has names, accounts and domains of its own.
+struct Partition {
+    name: &'static str,
+    domain: &'static str,
+}
+
 /// Returns the partition of `region`, by the first words of the patterns in the SDKs'
-/// `partitions.json`.
-fn partition(region: &str) -> &'static str {
-    match region.split_once('-').map(|(first, rest)| (first, rest.split('-').next())) {
-        Some(("cn", _)) => "aws-cn",
-        Some(("us", Some("gov"))) => "aws-us-gov",
-        Some(("us", Some("iso"))) => "aws-iso",
-        Some(("us", Some("isob"))) => "aws-iso-b",
-        Some(("eu", Some("isoe"))) => "aws-iso-e",
-        Some(("us", Some("isof"))) => "aws-iso-f",
-        Some(("eusc", _)) => "aws-eusc",
-        _ => "aws",
-    }
+/// `partitions.json`, which its domains are from, too.
+fn partition(region: &str) -> Partition {
+    let (name, domain) =
+        match region.split_once('-').map(|(first, rest)| (first, rest.split('-').next())) {
+            Some(("cn", _)) => ("aws-cn", "amazonaws.com.cn"),
+            Some(("us", Some("gov"))) => ("aws-us-gov", "amazonaws.com"),
+            Some(("us", Some("iso"))) => ("aws-iso", "c2s.ic.gov"),
+            Some(("us", Some("isob"))) => ("aws-iso-b", "sc2s.sgov.gov"),
+            Some(("eu", Some("isoe"))) => ("aws-iso-e", "cloud.adc-e.uk"),
+            Some(("us", Some("isof"))) => ("aws-iso-f", "csp.hci.ic.gov"),
+            Some(("eusc", _)) => ("aws-eusc", "amazonaws.eu"),
+            _ => ("aws", "amazonaws.com"),
+        };
+    Partition { name, domain }
 }

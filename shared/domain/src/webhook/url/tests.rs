@@ -207,18 +207,19 @@ fn an_sns_topic_is_parsed() {
 
 #[test]
 fn a_topic_is_in_the_partition_of_its_region() {
-    for (region, partition) in [
-        ("us-east-1", "aws"),
-        ("ap-southeast-2", "aws"),
-        ("cn-northwest-1", "aws-cn"),
-        ("us-gov-west-1", "aws-us-gov"),
-        ("us-iso-east-1", "aws-iso"),
-        ("us-isob-east-1", "aws-iso-b"),
-        ("eusc-de-east-1", "aws-eusc"),
+    for (region, partition, domain) in [
+        ("us-east-1", "aws", "amazonaws.com"),
+        ("ap-southeast-2", "aws", "amazonaws.com"),
+        ("cn-northwest-1", "aws-cn", "amazonaws.com.cn"),
+        ("us-gov-west-1", "aws-us-gov", "amazonaws.com"),
+        ("us-iso-east-1", "aws-iso", "c2s.ic.gov"),
+        ("us-isob-east-1", "aws-iso-b", "sc2s.sgov.gov"),
+        ("eusc-de-east-1", "aws-eusc", "amazonaws.eu"),
     ] {
         let url = test(&format!("sns://AKIAIOSFODNN7EXAMPLE:key@{region}/123456789012/t")).unwrap();
         let WebhookUrl::Sns(topic) = url else { panic!("{url}") };
         assert_eq!(topic.arn(), format!("arn:{partition}:sns:{region}:123456789012:t"));
+        assert_eq!(topic.endpoint(), format!("https://sns.{region}.{domain}"));
     }
 }
 
