@@ -109,10 +109,14 @@ impl Work {
         Self { backend, asked, now, authority, environment: None, slot: None }
     }
 
-    /// Returns this work, which is only done while `environment` is open to the account.
-    #[must_use]
-    pub fn within(&self, environment: Environment) -> Self {
-        Self { environment: Some(environment), ..self.clone() }
+    /// Returns this work, which is only done while `environment` is open to the account: it sends
+    /// something there.
+    ///
+    /// # Errors
+    /// Those of [`Work::check`], if that is not so now.
+    pub fn open_in(&self, environment: Environment) -> Result<Self, Problem> {
+        let work = Self { environment: Some(environment), ..self.clone() };
+        work.check().map(|()| work)
     }
 
     /// Returns this work without a slot, so that no answer is kept.

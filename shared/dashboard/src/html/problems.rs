@@ -70,7 +70,7 @@ fn words(refusal: &Refusal, quota: u32) -> Cow<'_, str> {
             refusal.message
         )),
         "account_not_credentialed" => Cow::Borrowed(
-            "Live mode is not open to this account yet. Choose Test until it is credentialed.",
+            "Live mode is not open to this account. Choose Test until it is credentialed.",
         ),
         "key_already_expired" => {
             Cow::Borrowed("This key has already expired. Create a new one instead.")

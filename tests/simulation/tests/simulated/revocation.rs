@@ -235,10 +235,11 @@ fn nothing_is_committed_by_a_caller_who_lost_the_authority_before_any_step() {
 /// The operator's requests in live mode depend on the account being credentialed.
 #[test]
 fn nothing_is_begun_in_live_mode_that_was_closed_before_any_step() {
-    for number in [0, 3, 7, 8] {
+    // Events, keys, successors, webhooks, pings, recoveries and resends.
+    for number in [0, 3, 7, 8, 12, 13, 14] {
         for steps in 0.. {
             let mut world = World::new();
-            let call = world.commands().swap_remove(number).0;
+            let call = world.commands().swap_remove(number).0.once("once");
             let before = world.stored();
             world.simulation.faults.hold_after(steps);
             let ticket = world.simulation.send(world.by(Who::Operator, call));

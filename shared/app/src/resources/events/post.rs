@@ -57,8 +57,7 @@ pub(crate) async fn post(
     new: NewEvent,
     answer: impl Fn(NewlyAccepted<'_>) -> Reply,
 ) -> Answered {
-    let work = &work.within(new.environment);
-    work.check()?;
+    let work = &work.open_in(new.environment)?;
     let created_at = new.created_at.unwrap_or(work.now);
     check_past("created_at", created_at, work.now)?;
     check_event(app, &new.event_type, &new.object).await?;

@@ -30,6 +30,7 @@ pub(crate) async fn resend(
     answer: impl Fn(EventWithDeliveries) -> Reply,
 ) -> Answered {
     let event = find(&work.backend, access, id).await?;
+    let work = &work.open_in(event.environment)?;
     let webhook = collections::webhooks(access.id(), event.environment).key(receiver);
     let webhook: Versioned<Webhook> =
         work.find(&[webhook]).await?.ok_or(Code::NotFound.of("webhook_id"))?;

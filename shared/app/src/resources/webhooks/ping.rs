@@ -28,6 +28,7 @@ pub(crate) async fn ping(
     answer: impl Fn(NewlyAccepted<'_>) -> Reply,
 ) -> Answered {
     let webhook = find_enabled(work, access, id).await?;
+    let work = &work.open_in(webhook.environment)?;
     work.backend.spend(access.id(), Use::Pings(id), work.now).await?;
     let event = ping_event(work, access.id(), &webhook)?;
     let webhooks = [Arc::new(webhook)];

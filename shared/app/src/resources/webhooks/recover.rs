@@ -54,6 +54,7 @@ pub(crate) async fn recover(
         return Err(Problem::invalid("until", "must not be before since"));
     }
     let webhook = find_enabled(work, access, id).await?;
+    let work = &work.open_in(webhook.environment)?;
     let window = period.of_ids(EventId::PREFIX);
     let mut recovery = Recovery { work, access, webhook: &webhook, count: 0 };
     recovery.attempted(window.clone()).await?;
