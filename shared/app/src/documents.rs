@@ -46,6 +46,7 @@ pub(crate) use self::{
     webhook::StoredWebhook,
 };
 pub use self::{
+    kept_answer::Shows,
     request_row::{RequestRow, RequestRowDetails},
     state::{StoredState, state},
     unreadable::Unreadable,

@@ -10,6 +10,7 @@ mod committed;
 mod execute;
 pub mod idempotency;
 mod reply;
+mod showing;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 

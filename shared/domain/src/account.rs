@@ -6,7 +6,7 @@ mod event;
 pub use decide::{Command, Rejection};
 pub use event::{
     AccountEvent, Closed, CredentialWithdrawn, Credentialed, Opened, PortalSessionEnded,
-    PortalSessionOpened, Renamed, WebhookQuotaChanged,
+    PortalSessionOpened, PortalSessionShown, Renamed, WebhookQuotaChanged,
 };
 
 use crate::{id::AccountId, kinds::Environment, time::Timestamp};

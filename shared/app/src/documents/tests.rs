@@ -45,6 +45,7 @@ const GOLDEN: &[&str] = &[
     "event_type.1",
     "event_type_names.1",
     "kept_answer.1",
+    "kept_answer.2",
     "portal_session.1",
     "portal_token.1",
     "request_row.1",
@@ -124,7 +125,18 @@ fn other_documents_are_written_as_they_were() {
     is_written_as_it_was("api_key_usage.1", |body| to_body(&read::<Usage>(body).unwrap()));
     is_written_as_it_was("portal_session.1", |body| to_body(&read::<Session>(body).unwrap()));
     is_written_as_it_was("portal_token.1", |body| to_body(&read::<PortalToken>(body).unwrap()));
-    is_written_as_it_was("kept_answer.1", |body| to_body(&read::<KeptAnswer>(body).unwrap()));
+    is_written_as_it_was("kept_answer.2", |body| to_body(&read::<KeptAnswer>(body).unwrap()));
+}
+
+#[test]
+fn an_answer_that_was_kept_whole_is_read() {
+    let old = golden("kept_answer.1");
+    for old in [unnumbered(&old), old.clone()] {
+        let kept: KeptAnswer = read(old.as_bytes()).unwrap();
+        assert_eq!((kept.shows, kept.secret_at), (None, None));
+        let second = old.replacen(r#""format":1,"#, "", 1).replacen('{', r#"{"format":2,"#, 1);
+        assert_eq!(to_body(&kept), second.as_bytes());
+    }
 }
 
 fn of_another_number(body: &str) -> String {

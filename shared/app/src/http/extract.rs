@@ -228,7 +228,7 @@ async fn work(parts: &Parts, app: &App, body: &Collected) -> Result<Work, Proble
 async fn replayed(repeat: Repeat, work: &Work) -> Result<Reply, Problem> {
     let work = work.again().await?;
     work.check()?;
-    repeat.answer(&work.backend).await
+    repeat.answer(&work).await
 }
 
 fn session(parts: &Parts) -> Result<&Session, Problem> {

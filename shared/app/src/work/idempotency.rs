@@ -6,8 +6,9 @@
 //! process died before, is completed by its repeat. Messages that were sent after all find their
 //! attempts already made, and are dropped.
 //!
-//! The answer to a reveal is not kept, only that there was one: a repeat reveals again, which the
-//! history then shows.
+//! A secret that is shown again is an access again, and the history shows that. The answer to a reveal
+//! is not kept, only that there was one: a repeat reveals again. Other answers that show a secret, of
+//! what they made, are kept without it: a repeat has it from the vault, if it still is there.
 
 use std::{
     borrow::Cow,
@@ -24,10 +25,13 @@ use ports::{
     vault::{FingerprintOf, SealScope, VaultError},
 };
 
-use super::reply::Reply;
+use super::{
+    Work,
+    reply::{Reply, Shown},
+};
 use crate::{
     Backend,
-    documents::{KeptAnswer, Number, Unreadable, read},
+    documents::{KeptAnswer, Number, Shows, Unreadable, read},
     problem::{Code, Problem},
     views::{collections, to_body},
 };
@@ -68,6 +72,8 @@ pub struct Repeat {
     status: u16,
     sealed: String,
     messages: Vec<Message>,
+    shows: Option<Shows>,
+    secret_at: Option<usize>,
 }
 
 impl Slot {
@@ -101,16 +107,17 @@ impl Slot {
         let Some(document) = found.into_iter().flatten().next() else {
             return Ok(Claim::Open(slot));
         };
-        let KeptAnswer { status, fingerprint, sealed, messages, .. } = read(&document.body)?;
-        if !fingerprints.contain(&fingerprint) {
+        let kept: KeptAnswer = read(&document.body)?;
+        if !fingerprints.contain(&kept.fingerprint) {
             return Err(Code::IdempotencyMismatch.into());
         }
-        let Some(sealed) = sealed else {
+        let KeptAnswer { status, messages, shows, secret_at, .. } = kept;
+        let Some(sealed) = kept.sealed else {
             slot.is_repeated = true;
             return Ok(Claim::Open(slot));
         };
         let label = document.key.sort;
-        Ok(Claim::Repeat(Repeat { slot, label, status, sealed, messages }))
+        Ok(Claim::Repeat(Repeat { slot, label, status, sealed, messages, shows, secret_at }))
     }
 
     /// Returns whether the request was answered before.
@@ -132,38 +139,49 @@ impl Slot {
         reply: &Reply,
         messages: &[Message],
     ) -> Result<Vec<Write>, Problem> {
-        let sealed = backend.vault.seal(self.scope, &self.key.sort, &reply.body).await?;
-        let sealed = Some(BASE64.encode(sealed));
+        let place = reply.shown.as_ref().and_then(|shown| shown.place);
+        let body = match place {
+            None => Cow::Borrowed(&reply.body[..]),
+            Some((at, long)) => Cow::Owned([&reply.body[..at], &reply.body[at + long..]].concat()),
+        };
+        let sealed = backend.vault.seal(self.scope, &self.key.sort, &body).await?;
         let unsure = if backend.queue.is_transactional() { &[] } else { messages };
-        Ok(self.put(now, reply.status, sealed, unsure))
+        let kept = KeptAnswer {
+            sealed: Some(BASE64.encode(sealed)),
+            messages: unsure.to_vec(),
+            shows: reply.shown.as_ref().map(|Shown { what, .. }| *what),
+            secret_at: place.map(|(at, _)| at),
+            ..self.nothing(reply.status)
+        };
+        Ok(self.put(now, &kept))
     }
 
     /// Returns the writes that keep only that the request was answered with `status`.
     pub(super) fn keep_nothing(&self, now: Timestamp, status: u16) -> Vec<Write> {
-        self.put(now, status, None, &[])
+        self.put(now, &self.nothing(status))
     }
 
-    /// Returns the writes of the document; none if it is there already.
-    fn put(
-        &self,
-        now: Timestamp,
-        status: u16,
-        sealed: Option<String>,
-        messages: &[Message],
-    ) -> Vec<Write> {
-        if self.is_repeated {
-            return vec![];
-        }
-        let kept = KeptAnswer {
+    /// Returns the document of an answer with `status` of which nothing else is kept.
+    fn nothing(&self, status: u16) -> KeptAnswer {
+        KeptAnswer {
             format: Number::default(),
             status,
             fingerprint: self.fingerprint.clone(),
-            sealed,
-            messages: messages.to_vec(),
-        };
+            sealed: None,
+            messages: vec![],
+            shows: None,
+            secret_at: None,
+        }
+    }
+
+    /// Returns the writes of the document; none if it is there already.
+    fn put(&self, now: Timestamp, kept: &KeptAnswer) -> Vec<Write> {
+        if self.is_repeated {
+            return vec![];
+        }
         let put = Write::Put {
             key: self.key.clone(),
-            body: to_body(&kept),
+            body: to_body(kept),
             expires_at: Some(now.plus(KEPT_FOR)),
             index: vec![],
             condition: Condition::Absent,
@@ -175,24 +193,34 @@ impl Slot {
 }
 
 impl Repeat {
-    /// Returns the kept answer. Messages that might not have been sent are sent first.
+    /// Returns the kept answer, for whoever may have `work` done. Messages that might not have been
+    /// sent are sent first, and a secret that it shows is recorded as shown.
     ///
     /// # Errors
-    /// [`Code::AccountClosed`] when the answer was destroyed with its account's secrets; when the
-    /// backend is unavailable.
-    pub async fn answer(self, backend: &Backend) -> Result<Reply, Problem> {
-        let Self { slot, label, status, sealed, messages } = self;
+    /// [`Code::AccountClosed`] when the answer was destroyed with its account's secrets,
+    /// [`Code::NotFound`] when the secret that it showed was destroyed since; when the backend is
+    /// unavailable.
+    pub async fn answer(self, work: &Work) -> Result<Reply, Problem> {
+        let Self { slot, label, status, sealed, messages, shows, secret_at } = self;
+        let backend = &work.backend;
         if !messages.is_empty() {
             backend.queue.send(&messages).await?;
         }
         let sealed = BASE64.decode(&sealed).map_err(Unreadable::damaged::<KeptAnswer>)?;
         let opened = backend.vault.open(slot.scope, &label, &sealed).await;
-        let body = opened.map_err(|why| match why {
+        let mut body = opened.map_err(|why| match why {
             // An account's answers go with its other secrets.
             VaultError::Gone => Code::AccountClosed.into(),
             why => Problem::from(why),
         })?;
-        Ok(Reply { status, body: body.into(), is_replayed: true })
+        if let Some(shows) = shows {
+            let secret = work.show_again(shows).await?;
+            if let (Some(at), Some(secret)) = (secret_at, secret) {
+                let at = at.min(body.len());
+                body.splice(at..at, secret.expose().bytes());
+            }
+        }
+        Ok(Reply { status, body: body.into(), is_replayed: true, shown: None })
     }
 }
 

@@ -1,9 +1,10 @@
 //! Replies to requests, in whatever protocol they came.
 
 use bytes::Bytes;
+use domain::Secret;
 use serde::Serialize;
 
-use crate::problem::Problem;
+use crate::{documents::Shows, problem::Problem};
 
 /// Result of a use case that answers a request.
 pub type Answered = Result<Reply, Problem>;
@@ -17,6 +18,16 @@ pub struct Reply {
     pub body: Bytes,
     /// True if the request is a repeat.
     pub is_replayed: bool,
+    /// Secret in the body; none if there is none, or the answer is not kept.
+    pub(super) shown: Option<Shown>,
+}
+
+/// Secret in the body of a reply.
+#[derive(Debug, Clone)]
+pub(super) struct Shown {
+    pub(super) what: Shows,
+    /// Its place in the body and its length, if the vault keeps it.
+    pub(super) place: Option<(usize, usize)>,
 }
 
 impl Reply {
@@ -38,8 +49,24 @@ impl Reply {
         Self::new(202, resource)
     }
 
+    /// Returns this reply, whose body shows the secret of `what`: a repeat of it is an access.
+    #[must_use]
+    pub fn showing(self, what: Shows) -> Self {
+        Self { shown: Some(Shown { what, place: None }), ..self }
+    }
+
+    /// Returns this reply, whose body shows the `secret` of `what`, which the vault keeps: a repeat of
+    /// it is an access, and has the secret from there.
+    #[must_use]
+    pub fn showing_kept(self, what: Shows, secret: &Secret) -> Self {
+        let secret = secret.expose().as_bytes();
+        let at = self.body.windows(secret.len().max(1)).position(|part| part == secret);
+        let place = at.map(|at| (at, secret.len()));
+        Self { shown: Some(Shown { what, place }), ..self }
+    }
+
     fn new(status: u16, resource: &impl Serialize) -> Self {
-        Self { status, body: json_line(resource), is_replayed: false }
+        Self { status, body: json_line(resource), is_replayed: false, shown: None }
     }
 }
 

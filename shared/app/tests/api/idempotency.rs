@@ -2,7 +2,7 @@
 
 use ports::store::Collection;
 use serde_json::{Value, json};
-use simulation::{Call, Rates, Ticket, hours, minutes, seconds};
+use simulation::{Answer, Call, Rates, Ticket, hours, minutes, seconds};
 
 use crate::world::{World, event};
 
@@ -21,26 +21,6 @@ fn a_repeat_is_answered_as_the_first_was_and_does_nothing() {
     assert_eq!(repeat.header("idempotent-replayed"), "true");
     assert_eq!(repeat.body, first.body);
     assert_eq!(world.simulation.list(&world.account, "/v1/events").len(), 1);
-}
-
-#[test]
-fn an_answer_with_a_secret_is_replayed_whole() {
-    let mut world = World::new();
-    for (path, body, secret) in [
-        ("/v1/api_keys", json!({ "type": "secret", "environment": "test" }), "/key"),
-        ("/v1/portal_sessions", json!({}), "/token"),
-        (
-            "/v1/webhooks",
-            json!({ "webhook_url": "https://ada.example/again", "environment": "test" }),
-            "/signing_secret",
-        ),
-    ] {
-        let call = Call::post(path, &body).on(&world.account).once(path);
-        let [first, repeat] = [0, 1].map(|_| world.simulation.call(call.clone()).expect(201));
-        assert_eq!(first.body, repeat.body);
-        assert!(first.text(secret).len() > 20, "{path}");
-        assert_eq!(repeat.header("idempotent-replayed"), "true");
-    }
 }
 
 /// A secret that is shown again is shown, and the history says so.
@@ -75,6 +55,130 @@ fn a_repeated_reveal_shows_the_secret_again_and_is_in_the_history() {
     assert_eq!(kept.len(), 2);
     for (document, _) in kept {
         assert!(!String::from_utf8_lossy(&document.body).contains("sealed"));
+    }
+}
+
+/// Requests that make a secret and answer with it: each with the place of the secret in the answer, and
+/// the subject and type of the event that an access to it is.
+fn making_secrets(world: &mut World) -> Vec<(Call, &'static str, &'static str, &'static str)> {
+    let key = json!({ "type": "secret", "environment": "test" });
+    let url = json!({ "webhook_url": "https://ada.example/again", "environment": "test" });
+    let keys = world.simulation.list(&world.account, "/v1/api_keys");
+    let secret = keys.iter().find(|key| key["type"] == "secret").unwrap();
+    let key_path = secret["uri"].as_str().unwrap().to_owned();
+    let rotation = format!("/v1/webhooks/{}/rotate_secret", world.webhook.id);
+    let nothing = json!({});
+    let calls = [
+        (Call::post("/v1/api_keys", &key), "/key", "/id", "api_key.revealed"),
+        (Call::post(&format!("{key_path}/roll"), &nothing), "/key", "/id", "api_key.revealed"),
+        (Call::post("/v1/webhooks", &url), "/signing_secret", "/id", "webhook.secret_revealed"),
+        (Call::post(&rotation, &nothing), "/signing_secret", "/id", "webhook.secret_revealed"),
+        (
+            Call::post("/v1/portal_sessions", &nothing),
+            "/token",
+            "/account_id",
+            "account.portal_session_shown",
+        ),
+    ];
+    let once = |(number, (call, secret, subject, event)): (usize, (Call, _, _, _))| {
+        (call.on(&world.account).once(&format!("k{number}")), secret, subject, event)
+    };
+    calls.into_iter().enumerate().map(once).collect()
+}
+
+/// Events of `event` about what `answer` shows.
+fn accesses(world: &mut World, answer: &Answer, subject: &str, event: &str) -> usize {
+    let subject = answer
+        .json()
+        .pointer(subject)
+        .map_or(world.account.clone(), |id| id.as_str().unwrap().to_owned());
+    let history = format!("/v1/audit_events?subject={subject}&type={event}");
+    world.simulation.list(&world.account, &history).len()
+}
+
+#[test]
+fn a_repeat_that_shows_a_new_secret_again_is_an_access_and_in_the_history() {
+    let mut world = World::new();
+    for (call, secret, subject, event) in making_secrets(&mut world) {
+        let first = world.simulation.call(call.clone());
+        assert!(first.status < 300 && first.text(secret).len() > 20, "{call:?}");
+        let before = accesses(&mut world, &first, subject, event);
+        for number in 1..=2 {
+            let repeat = world.simulation.call(call.clone()).expect(first.status);
+            assert_eq!(repeat.header("idempotent-replayed"), "true");
+            assert_eq!(repeat.body, first.body, "{call:?}");
+            assert_eq!(accesses(&mut world, &first, subject, event), before + number, "{call:?}");
+        }
+    }
+}
+
+/// What is not recorded is not shown.
+#[test]
+fn a_repeat_whose_access_can_not_be_recorded_shows_nothing() {
+    let mut world = World::new();
+    for (call, secret, ..) in making_secrets(&mut world) {
+        let first = world.simulation.call(call.clone());
+        world.simulation.faults.set_full(true);
+        let refused = world.simulation.call(call).expect(503);
+        world.simulation.faults.set_full(false);
+        assert!(!String::from_utf8_lossy(&refused.body).contains(&first.text(secret)));
+    }
+}
+
+/// The answer is kept without it.
+#[test]
+fn a_secret_that_was_destroyed_is_not_shown_by_a_repeat() {
+    let mut world = World::new();
+    let url = json!({ "webhook_url": "https://ada.example/again", "environment": "test" });
+    let made = Call::post("/v1/webhooks", &url).on(&world.account).once("k1");
+    let webhook = world.simulation.call(made.clone()).expect(201).text("/uri");
+    let rotate = json!({ "overlap_seconds": 0 });
+    let rotation = Call::post(&format!("{webhook}/rotate_secret"), &rotate).on(&world.account);
+    let rotation = rotation.once("k2");
+    _ = world.simulation.call(rotation.clone()).expect(200);
+    assert_eq!(world.simulation.call(made).expect(404).text("/code"), "not_found");
+    _ = world.simulation.call(rotation.clone()).expect(200);
+    _ = world.simulation.call(Call::delete(&webhook).on(&world.account)).expect(200);
+    assert_eq!(world.simulation.call(rotation).expect(404).text("/code"), "not_found");
+}
+
+/// An expired key is worth nothing; that it was shown again is recorded.
+#[test]
+fn a_repeat_shows_a_key_that_has_expired_since_as_it_was() {
+    let mut world = World::new();
+    let key = json!({ "type": "secret", "environment": "test" });
+    let made = Call::post("/v1/api_keys", &key).on(&world.account).once("k1");
+    let first = world.simulation.call(made.clone()).expect(201);
+    let expire = Call::post(&format!("{}/expire", first.text("/uri")), &json!({}));
+    _ = world.simulation.call(expire.on(&world.account)).expect(200);
+    assert_eq!(world.simulation.call(made).expect(201).body, first.body);
+    assert_eq!(accesses(&mut world, &first, "/id", "api_key.revealed"), 1);
+}
+
+/// Between any two steps of the repeat: whoever lost the authority is shown nothing.
+#[test]
+fn a_session_that_ends_while_it_repeats_a_request_is_shown_nothing() {
+    for steps in 0.. {
+        let mut world = World::new();
+        let key = json!({ "type": "secret", "environment": "test" });
+        let call = Call::post("/v1/api_keys", &key).bearer(&world.session).once("k1");
+        let first = world.simulation.call(call.clone()).expect(201);
+        world.simulation.faults.hold_after(steps);
+        let ticket = world.simulation.send(call);
+        while !world.simulation.faults.is_holding() && ticket.answer().is_none() {
+            world.simulation.step();
+        }
+        if ticket.answer().is_some() {
+            assert!(steps > 5, "only {steps} steps");
+            return;
+        }
+        let was_shown = accesses(&mut world, &first, "/id", "api_key.revealed");
+        world.simulation.clock.advance(hours(1));
+        world.simulation.faults.let_go();
+        let answer = world.simulation.wait_for(&ticket);
+        let expected = if was_shown == 1 { (201, "") } else { (401, "bad_authentication") };
+        let code = answer.json().pointer("/code").map_or(String::new(), |_| answer.text("/code"));
+        assert_eq!((answer.status, &*code), expected, "after {steps} steps");
     }
 }
 

@@ -30,8 +30,7 @@ impl Closed {
             made.text("/uri")
         };
         let key = make("/v1/api_keys", &json!({ "type": "secret", "environment": "live" }));
-        let webhook =
-            make("/v1/webhooks", &json!({ "webhook_url": URL, "environment": "live" }));
+        let webhook = make("/v1/webhooks", &json!({ "webhook_url": URL, "environment": "live" }));
         let event = make("/v1/events", &event());
         simulation.run_for(minutes(2));
         let closing = json!({ "credentialed": false });

@@ -153,6 +153,7 @@ impl AuditEvent {
             "account.renamed" => "Account renamed",
             "account.webhook_quota_changed" => "Webhook limit changed",
             "account.portal_session_opened" => "Dashboard session opened",
+            "account.portal_session_shown" => "Dashboard session's token shown again",
             "account.portal_session_ended" => "Dashboard session ended",
             "account.closed" => "Account closed",
             "api_key.created" => "API key created",

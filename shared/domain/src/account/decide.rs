@@ -2,7 +2,7 @@
 
 use super::{
     Account, AccountEvent, Closed, CredentialWithdrawn, Credentialed, Opened, PortalSessionEnded,
-    PortalSessionOpened, Renamed, WebhookQuotaChanged,
+    PortalSessionOpened, PortalSessionShown, Renamed, WebhookQuotaChanged,
 };
 use crate::{
     decider::Decider,
@@ -39,6 +39,11 @@ pub enum Command {
         session: PortalSessionId,
         /// Time at which the session ends.
         expires_at: Timestamp,
+    },
+    /// Record that the token of a portal session is shown again.
+    ShowPortalSession {
+        /// Identifier of the session.
+        session: PortalSessionId,
     },
     /// Record that a portal session was ended.
     EndPortalSession {
@@ -87,6 +92,9 @@ impl Decider for Account {
             (Some(_), Command::OpenPortalSession { session, expires_at }) => {
                 vec![PortalSessionOpened { session, expires_at }.into()]
             }
+            (Some(_), Command::ShowPortalSession { session }) => {
+                vec![PortalSessionShown { session }.into()]
+            }
             (Some(_), Command::EndPortalSession { session }) => {
                 vec![PortalSessionEnded { session }.into()]
             }
@@ -118,6 +126,7 @@ impl Decider for Account {
             AccountEvent::Closed(_) => account.closed_at = Some(at),
             AccountEvent::Opened(_)
             | AccountEvent::PortalSessionOpened(_)
+            | AccountEvent::PortalSessionShown(_)
             | AccountEvent::PortalSessionEnded(_) => {}
         }
         Some(account)

@@ -23,6 +23,8 @@ events! {
         WebhookQuotaChanged = "account.webhook_quota_changed", 1;
         /// A person was let into the account's dashboard.
         PortalSessionOpened = "account.portal_session_opened", 1 => access;
+        /// The token of a portal session was shown again.
+        PortalSessionShown = "account.portal_session_shown", 1 => access;
         /// A portal session was ended before it expired.
         PortalSessionEnded = "account.portal_session_ended", 1 => access;
         /// The account was closed for good.
@@ -78,6 +80,14 @@ pub struct PortalSessionOpened {
     pub session: PortalSessionId,
     /// Time at which the session ends.
     pub expires_at: Timestamp,
+}
+
+/// The token of a portal session was shown again, to a repeat of the request that opened it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PortalSessionShown {
+    /// The session.
+    pub session: PortalSessionId,
 }
 
 /// A portal session was ended before it expired.

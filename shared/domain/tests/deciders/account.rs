@@ -4,8 +4,8 @@ use latchhook_domain::{
     Environment,
     account::{
         Account, AccountEvent, Closed, Command, CredentialWithdrawn, Credentialed,
-        DEFAULT_WEBHOOK_QUOTA, Opened, PortalSessionEnded, PortalSessionOpened, Rejection, Renamed,
-        WebhookQuotaChanged,
+        DEFAULT_WEBHOOK_QUOTA, Opened, PortalSessionEnded, PortalSessionOpened, PortalSessionShown,
+        Rejection, Renamed, WebhookQuotaChanged,
     },
     id::{AccountId, PortalSessionId, Ulid},
 };
@@ -145,6 +145,15 @@ fn the_end_of_a_portal_session_is_recorded_and_changes_nothing() {
     let session = PortalSessionId(Ulid::from(2));
     let happened = PortalSessionEnded { session };
     let command = Command::EndPortalSession { session };
+    let after = given([opened()]).when(command).then([happened.into()]);
+    assert_eq!(after.state(), given([opened()]).state());
+}
+
+#[test]
+fn a_portal_session_that_is_shown_again_is_recorded_and_changes_nothing() {
+    let session = PortalSessionId(Ulid::from(2));
+    let happened = PortalSessionShown { session };
+    let command = Command::ShowPortalSession { session };
     let after = given([opened()]).when(command).then([happened.into()]);
     assert_eq!(after.state(), given([opened()]).state());
 }

@@ -56,6 +56,11 @@ fn accounts() -> Vec<Golden<AccountEvent>> {
         ),
         ("account.portal_session_opened", 1, session.into()),
         (
+            "account.portal_session_shown",
+            1,
+            account::PortalSessionShown { session: id("ps_01kg9gk8g0000000000000000b") }.into(),
+        ),
+        (
             "account.portal_session_ended",
             1,
             account::PortalSessionEnded { session: id("ps_01kg9gk8g0000000000000000b") }.into(),

@@ -77,7 +77,9 @@ impl Subject for Account {
     }
 
     fn commands() -> BoxedStrategy<account::Command> {
-        use account::Command::{Close, EndPortalSession, Open, OpenPortalSession, Update};
+        use account::Command::{
+            Close, EndPortalSession, Open, OpenPortalSession, ShowPortalSession, Update,
+        };
         prop_oneof![
             (id(), text(), option::of(text()), number()).prop_map(
                 |(id, name, external_id, webhook_quota)| {
@@ -90,6 +92,7 @@ impl Subject for Account {
             (id(), instant())
                 .prop_map(|(session, expires_at)| OpenPortalSession { session, expires_at }),
             id().prop_map(|session| EndPortalSession { session }),
+            id().prop_map(|session| ShowPortalSession { session }),
             Just(Close),
         ]
         .boxed()

@@ -39,7 +39,7 @@ pub(crate) async fn create(
         let place = (access.id(), wanted.environment);
         quota::limit(&work, &mut change.commit, place, 0).await?;
         new.keep(&work, &mut change.commit).await?;
-        let reply = answer(Shown::new(change.after.state, work.now, new.text.clone()));
+        let reply = new.shown_by(answer, change.after.state, &work);
         work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
     })
     .await

@@ -3,12 +3,16 @@
 use domain::{
     Environment, KeyType, Secret, Timestamp,
     id::{AccountId, KeyId},
-    key::{Created, token},
+    key::{ApiKey, Created, token},
 };
 use ports::{Commit, vault::FingerprintOf};
 
-use super::shown::name;
-use crate::{problem::Problem, work::Work};
+use super::shown::{Shown, name};
+use crate::{
+    documents::Shows,
+    problem::Problem,
+    work::{Reply, Work},
+};
 
 /// API key that is about to be created.
 pub(super) struct New {
@@ -46,6 +50,24 @@ impl New {
             redacted: token::redacted(self.text.expose()),
             fingerprint: self.fingerprint.clone(),
             expires_at,
+        }
+    }
+
+    /// Returns the answer that shows the key whole, as it was created.
+    pub(super) fn shown_by(
+        &self,
+        answer: impl Fn(Shown) -> Reply,
+        key: ApiKey,
+        work: &Work,
+    ) -> Reply {
+        let reply = answer(Shown::new(key, work.now, self.text.clone()));
+        match self.key_type {
+            KeyType::Secret => {
+                let shows = Shows::ApiKey { environment: self.environment, key: self.id };
+                reply.showing_kept(shows, &self.text)
+            }
+            // No secret: it is shown whole wherever it is shown.
+            KeyType::Publishable => reply,
         }
     }
 

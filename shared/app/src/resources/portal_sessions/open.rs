@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     auth::{Access, PORTAL_TOKEN_PREFIX, PortalToken},
-    documents::Number,
+    documents::{Number, Shows},
     problem::{Code, Problem},
     tally::Spent,
     work::{Answered, Reply, Work, no_refusal},
@@ -89,6 +89,7 @@ pub(crate) async fn open(
         change.commit.writes.extend(tokens);
         change.commit.add(kept.opened());
         let reply = answer(Opened { session, url, token, expires_at });
+        let reply = reply.showing(Shows::PortalSession { session });
         work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
     })
     .await

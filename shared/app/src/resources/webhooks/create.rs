@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     auth::Access,
+    documents::Shows,
     problem::{Code, Problem},
     resources::event_types::check_subscriptions,
     work::{Answered, Reply, Work},
@@ -67,7 +68,8 @@ pub(crate) async fn create(
         limit(&mut change.commit, u64::from(account.state.webhook_quota));
         change.commit.add(secret.kept(&work.backend, access.id(), id, FIRST).await?);
         change.commit.add(target.kept(&work.backend, access.id(), id, FIRST).await?);
-        let reply = answer(change.after.state, secret.text());
+        let shows = Shows::SigningSecret { environment, webhook: id, number: FIRST };
+        let reply = answer(change.after.state, secret.text()).showing_kept(shows, &secret.text());
         work.commit(change.commit, &reply, taken).await.map(|()| reply)
     })
     .await

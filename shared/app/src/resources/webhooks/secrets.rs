@@ -17,6 +17,7 @@ use super::find::find;
 use crate::{
     Backend,
     auth::Access,
+    documents::Shows,
     problem::Problem,
     work::{Answered, Reply, Work, no_refusal},
 };
@@ -79,7 +80,10 @@ pub(crate) async fn rotate(
             let name = name(access.id(), id, expired);
             change.commit.add(work.backend.vault.forget(name).await?);
         }
+        let (environment, number) = (after.environment, after.secret);
+        let shows = Shows::SigningSecret { environment, webhook: id, number };
         let reply = answer(Rotated { secret: secret.text(), previous_expires_at });
+        let reply = reply.showing_kept(shows, &secret.text());
         work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
     })
     .await
