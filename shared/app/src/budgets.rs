@@ -37,6 +37,12 @@ impl Backend {
         self.draw(account, what, now).await?.problem.map_or(Ok(()), Err)
     }
 
+    /// Puts back what was taken from a budget of `account` for something that did not happen.
+    pub(crate) async fn unspend(&self, account: AccountId, what: Use) {
+        let (rate, _) = self.terms(what);
+        self.limiter.put_back(Budget::Account(account, what), rate, 1).await;
+    }
+
     /// Counts a request in a portal session, which the account's requests include.
     ///
     /// # Errors
@@ -98,6 +104,8 @@ impl Backend {
             Use::LogBytes => (limits.log_bytes, Spent::LogRows),
             Use::Pings(_) => (limits.pings, Spent::Ping),
             Use::Resends(_) => (limits.resends, Spent::Resend),
+            Use::Changes => (limits.changes, Spent::Changes),
+            Use::Openings => (limits.changes, Spent::Openings),
         }
     }
 
@@ -133,6 +141,12 @@ fn too_much(spent: Spent, limit: u64) -> String {
         Spent::Ping => format!("More than {limit} pings were sent to this webhook in a minute"),
         Spent::Resend => {
             format!("More than {limit} resends to this webhook were asked for in a minute")
+        }
+        Spent::Changes => {
+            format!("More than {limit} changes were made to the settings of this account in a day")
+        }
+        Spent::Openings => {
+            format!("More than {limit} portal sessions of this account were opened in a day")
         }
         Spent::SignIn => format!("More than {limit} sign-ins from this address failed in a minute"),
         Spent::LogRows | Spent::Keys | Spent::PortalSessions => {

@@ -17,6 +17,10 @@ pub enum Spent {
     Ping,
     /// Resends to a webhook.
     Resend,
+    /// Changes of settings.
+    Changes,
+    /// Portal sessions that were opened.
+    Openings,
     /// Failed sign-ins of the operator.
     SignIn,
     /// Bytes of log rows: rows that were not kept.
@@ -29,19 +33,21 @@ pub enum Spent {
 
 impl Spent {
     /// Every budget and quota.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Key,
         Self::PortalSession,
         Self::Account,
         Self::Ping,
         Self::Resend,
+        Self::Changes,
+        Self::Openings,
         Self::SignIn,
         Self::LogRows,
         Self::Keys,
         Self::PortalSessions,
     ];
 
-    /// Returns the name of its setting.
+    /// Returns the name of its setting, and what it is of where a setting is of two things.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -50,6 +56,8 @@ impl Spent {
             Self::Account => "account_rate_limit",
             Self::Ping => "ping_limit",
             Self::Resend => "resend_limit",
+            Self::Changes => "change_limit",
+            Self::Openings => "change_limit_portal_sessions",
             Self::SignIn => "sign_in_limit",
             Self::LogRows => "log_quota",
             Self::Keys => "key_quota",

@@ -15,9 +15,14 @@ mod showing;
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
-use domain::{Environment, StoredEvent, Timestamp, account::Account, id::RequestId};
+use domain::{
+    Environment, StoredEvent, Timestamp,
+    account::Account,
+    id::{AccountId, RequestId},
+};
 use ports::{
     Commit,
+    limiter::Use,
     store::{
         Actor, ActorKind, Append, Collection, CommitError, Condition, EventName, Key, Metadata,
         NewEvent, Write,
@@ -232,6 +237,7 @@ impl Work {
             events.into_iter().fold(state, |state, event| S::evolve(state, event, self.now))?;
         let environment = state.environment();
         let stored = happened.iter().map(|event| self.stored::<S>(event, environment)).collect();
+        commit.revokes |= before.is_some_and(|before| before.state.revokes(&state, self.now));
         let after = Versioned::folded(version + appended, state);
         let stream = after.state.stream();
         commit.appends.push(Append { stream, expected_version: Some(version), events: stored });
@@ -310,7 +316,12 @@ impl Work {
             return Err(Halt::Raced);
         }
         let keys: Vec<Key> = commit.writes.iter().map(|write| key(write).clone()).collect();
-        match self.backend.store.commit(commit).await {
+        let change = self.counted(&commit).await?;
+        let outcome = self.backend.store.commit(commit).await;
+        if let (Some(account), Err(_)) = (change, &outcome) {
+            self.backend.unspend(account, Use::Changes).await;
+        }
+        match outcome {
             Ok(()) => Ok(()),
             // The next try finds out whether the authority has ended.
             Err(CommitError::StreamMoved { .. } | CommitError::Contended | CommitError::Late) => {
@@ -337,6 +348,22 @@ impl Work {
             Err(CommitError::Unavailable(why)) => Err(Problem::from(why).into()),
             Err(CommitError::Corrupt(why)) => Err(Problem::from(why).into()),
         }
+    }
+}
+
+impl Work {
+    /// Counts `commit` among the changes of its account, if it is one by the account's own key or
+    /// session; returns the account then. Histories are kept for ever, so nobody may make them grow
+    /// without bounds. Taking authority away is always possible.
+    async fn counted(&self, commit: &Commit) -> Result<Option<AccountId>, Problem> {
+        let by_customer =
+            matches!(self.asked.by.kind, ActorKind::PortalSession | ActorKind::ApiKey);
+        if !by_customer || commit.appends.is_empty() || commit.revokes {
+            return Ok(None);
+        }
+        let account = self.account()?.state.id;
+        self.backend.spend(account, Use::Changes, self.now).await?;
+        Ok(Some(account))
     }
 }
 

@@ -28,6 +28,13 @@ pub trait Decider: Sized + Clone {
 
     /// Returns the state after `event` happened at `at`.
     fn evolve(state: Option<Self>, event: Self::Event, at: Timestamp) -> Option<Self>;
+
+    /// Returns whether authority that this state gives is gone in the state `after` it, at `now`. That
+    /// must be possible whatever else is not: with hardly any disk space, and beyond a budget.
+    #[must_use]
+    fn revokes(&self, _after: &Self, _now: Timestamp) -> bool {
+        false
+    }
 }
 
 /// Event in its stored form: a stable name, the version of the payload's schema, and the payload.

@@ -48,6 +48,9 @@ pub struct Limits {
     pub pings: Rate,
     /// Resends to one webhook.
     pub resends: Rate,
+    /// Changes of an account's settings by its own keys and sessions, and portal sessions that are
+    /// opened for it.
+    pub changes: Rate,
     /// Failed sign-ins of the operator from one address.
     pub sign_in_failures: Rate,
 }
@@ -63,6 +66,7 @@ impl Default for Limits {
             log_bytes: Rate::per_day(256 * 1024 * 1024),
             pings: Rate::per_minute(60),
             resends: Rate::per_minute(600),
+            changes: Rate::per_day(10_000),
             sign_in_failures: Rate::per_minute(20),
         }
     }

@@ -17,6 +17,7 @@ use ports::{
 
 const LOGS: Collection = Collection("logs");
 const SECRETS: Collection = Collection("secrets");
+const TOKENS: Collection = Collection("tokens");
 const THINGS: Collection = Collection("things");
 
 fn key(collection: Collection, sort: &str) -> Key {
@@ -28,7 +29,7 @@ fn on(path: &Path, clock: &Arc<ManualClock>, free_space_mark: u64) -> (Embedded,
     let options = Options {
         free_space_mark,
         expendable: &[LOGS],
-        erased: Erased { at_once: &[SECRETS], soon: &[] },
+        erased: Erased { at_once: &[SECRETS], soon: &[TOKENS] },
         figures: Arc::clone(&figures),
         ..Options::default()
     };
@@ -102,6 +103,12 @@ async fn with_hardly_any_space_what_is_under_way_ends_and_nothing_new_begins() {
     assert!(!is_there(&backend, key(LOGS, "attempt")).await);
     let close = Write::Delete { key: key(SECRETS, "account"), condition: Condition::Present };
     commit(&backend, vec![close]).await.unwrap();
+    // A secret that is replaced by another takes nothing away.
+    let replace = Write::Delete { key: key(TOKENS, "old"), condition: Condition::None };
+    assert!(commit(&backend, vec![replace, put(key(THINGS, "new"), "{}")]).await.is_err());
+    let writes = vec![put(key(THINGS, "key"), r#"{"expired":true}"#)];
+    backend.commit(Commit { writes, revokes: true, ..Commit::default() }).await.unwrap();
+    assert!(is_there(&backend, key(THINGS, "key")).await);
     clock.advance(SECOND);
     assert_eq!(backend.sweep(clock.now(), 10).await.unwrap(), 1);
 }

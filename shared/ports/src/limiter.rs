@@ -39,6 +39,10 @@ pub enum Use {
     Pings(WebhookId),
     /// Resends to one webhook.
     Resends(WebhookId),
+    /// Changes of settings by the account's keys and in its portal sessions.
+    Changes,
+    /// Portal sessions that are opened.
+    Openings,
 }
 
 /// Network that one caller has: an IPv4 address, or the 64-bit network of an IPv6 address, which is
@@ -67,6 +71,8 @@ impl fmt::Display for Budget {
             Self::Account(account, Use::Resends(webhook)) => {
                 write!(f, "{account}/{webhook}/resends")
             }
+            Self::Account(account, Use::Changes) => write!(f, "{account}/changes"),
+            Self::Account(account, Use::Openings) => write!(f, "{account}/openings"),
             Self::SignIn(Network(Some(address))) => write!(f, "sign_in/{address}"),
             Self::SignIn(Network(None)) => write!(f, "sign_in/unknown"),
         }

@@ -22,6 +22,7 @@ impl Subset for Limits {
             log_bytes: Rate::per_day(reader.required(&table::LOG_QUOTA)),
             pings,
             resends,
+            changes: Rate::per_day(u64::from(reader.required(&table::CHANGE_LIMIT))),
             sign_in_failures,
         }
     }

@@ -191,6 +191,16 @@ pub const RESEND_LIMIT: Setting<u32> =
         .help("COUNT", "Resends that may be asked for each webhook in a minute")
         .or("600");
 
+/// Number of changes that an account may make to its settings in a day.
+pub const CHANGE_LIMIT: Setting<u32> =
+    Setting::new("change_limit", "LATCHHOOK_CHANGE_LIMIT", |text| parse::number(text, u32::MAX))
+        .help(
+            "COUNT",
+            "Changes that each account may make to its settings in a day, and portal sessions that \
+             may be opened for it",
+        )
+        .or("10000");
+
 /// Number of the operator's failed sign-ins from an address in a minute.
 pub const SIGN_IN_LIMIT: Setting<u32> =
     Setting::new("sign_in_limit", "LATCHHOOK_SIGN_IN_LIMIT", |text| parse::number(text, u32::MAX))

@@ -96,6 +96,8 @@ pub async fn budgets_are_counted_apart(backend: &Fixture) {
         Budget::Account(account, Use::LogBytes),
         Budget::Account(account, Use::Pings(WebhookId(ID))),
         Budget::Account(account, Use::Resends(WebhookId(ID))),
+        Budget::Account(account, Use::Changes),
+        Budget::Account(account, Use::Openings),
         Budget::SignIn(Network::from(None)),
         Budget::SignIn(Network::from(Some([192, 0, 2, 1].into()))),
     ];

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use ports::{Clock, Unavailable};
+use ports::{Clock, Commit, Unavailable};
 
 use crate::{Chance, executor::step_aside};
 
@@ -57,6 +57,7 @@ struct State {
     chance: Chance,
     rates: Rates,
     is_full: bool,
+    is_narrow: bool,
     calls: BTreeMap<&'static str, u64>,
     excuses: u64,
     hold: Hold,
@@ -82,6 +83,7 @@ impl Faults {
             chance: Chance::seeded(seed),
             rates: Rates::NONE,
             is_full: false,
+            is_narrow: false,
             calls: BTreeMap::new(),
             excuses: 0,
             hold: Hold::None,
@@ -126,6 +128,16 @@ impl Faults {
     /// Starts or ends a full disk: every commit fails while reads succeed.
     pub fn set_full(&self, is_full: bool) {
         self.state().is_full = is_full;
+    }
+
+    /// Starts or ends a disk with hardly any space: of commits only those succeed that finish messages
+    /// or take authority away.
+    pub fn set_narrow(&self, is_narrow: bool) {
+        self.state().is_narrow = is_narrow;
+    }
+
+    pub(crate) fn has_room_for(&self, commit: &Commit) -> bool {
+        !self.state().is_narrow || commit.revokes || !commit.acknowledge.is_empty()
     }
 
     /// Returns and resets the counts of port calls, by name (`store.commit`).

@@ -25,6 +25,9 @@ pub(crate) struct Faulty<P: ?Sized> {
 impl<S: Store> Faulty<S> {
     async fn whole(&self, commit: Commit) -> Result<(), CommitError> {
         let call = async {
+            if !self.faults.has_room_for(&commit) {
+                return Err(Unavailable::new("committing", "hardly any space is free").into());
+            }
             if self.faults.is_contended() {
                 return Err(CommitError::Contended);
             }

@@ -34,6 +34,7 @@ fn environment(place: &Place, vault: &str) -> BTreeMap<String, String> {
         ("LATCHHOOK_LOG_QUOTA", "256MiB"),
         ("LATCHHOOK_PING_LIMIT", "60"),
         ("LATCHHOOK_RESEND_LIMIT", "600"),
+        ("LATCHHOOK_CHANGE_LIMIT", "10000"),
         ("LATCHHOOK_SIGN_IN_LIMIT", "20"),
         ("LATCHHOOK_PUBLIC_URL", "https://hooks.example.com"),
         ("LATCHHOOK_LOG", "info"),

@@ -52,7 +52,7 @@ async fn begin(app: &App, token: &Secret, address: Option<IpAddr>) -> Result<Ses
         index: vec![],
         condition: Condition::Absent,
     };
-    commit(app, write).await?;
+    commit(app, write, false).await?;
     Ok(session)
 }
 
@@ -65,11 +65,11 @@ async fn is_open(app: &App, id: OperatorSessionId) -> Result<bool, Problem> {
 /// Ends a session; no error if it has ended.
 async fn finish(app: &App, id: OperatorSessionId) -> Result<(), Problem> {
     let key = collections::operator_session(id);
-    commit(app, Write::Delete { key, condition: Condition::None }).await
+    commit(app, Write::Delete { key, condition: Condition::None }, true).await
 }
 
-async fn commit(app: &App, write: Write) -> Result<(), Problem> {
-    let commit = Commit { writes: vec![write], ..Commit::default() };
+async fn commit(app: &App, write: Write, revokes: bool) -> Result<(), Problem> {
+    let commit = Commit { writes: vec![write], revokes, ..Commit::default() };
     app.backend.store.commit(commit).await.map_err(|why| match why {
         CommitError::Unavailable(why) => why.into(),
         CommitError::Corrupt(why) => why.into(),

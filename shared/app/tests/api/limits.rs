@@ -246,3 +246,114 @@ fn log_rows_beyond_the_quota_are_counted_not_kept() {
     _ = world.simulation.call(own(&own_key)).expect(200);
     assert_eq!(world.simulation.list(&other, "/v1/logs?kind=api_request").len(), 1);
 }
+
+/// Calls that each grow something that is kept for ever, with what undoes them.
+fn loops(world: &World) -> [(Call, Option<&'static str>); 6] {
+    let webhook = format!("/v1/webhooks/{}", world.webhook.id);
+    let patch = |text: &str| Call::patch(&webhook, &json!({ "description": text }));
+    let new = json!({ "webhook_url": "https://ada.example/loop", "environment": "test" });
+    [
+        (
+            Call::post("/v1/api_keys", &json!({ "type": "secret", "environment": "test" })),
+            Some("expire"),
+        ),
+        (Call::post("/v1/webhooks", &new), Some("delete")),
+        (Call::post(&format!("{webhook}/rotate_secret"), &json!({ "overlap_seconds": 0 })), None),
+        (Call::post(&format!("{webhook}/reveal_secret"), &json!({})), None),
+        (patch("one"), None),
+        (patch("two"), None),
+    ]
+}
+
+#[test]
+fn an_account_can_not_make_its_history_grow_without_end() {
+    let mut world = World::of(Simulation::with(1, |settings| {
+        settings.limits.changes = Rate::per_day(60);
+    }));
+    let session = world.session.clone();
+    let mut made = 0;
+    'changes: loop {
+        for (call, undo) in loops(&world) {
+            let answer = world.simulation.call(call.bearer(&session));
+            if answer.status == 429 {
+                let (sentence, wait) = limited(answer);
+                assert!(sentence.starts_with("More than 60 changes were made"), "{sentence}");
+                assert_eq!(wait, 24 * 60);
+                break 'changes;
+            }
+            assert!(answer.status < 300, "{}", answer.json());
+            made += 1;
+            let path = answer.json()["uri"].as_str().unwrap_or_default().to_owned();
+            // What takes authority away costs nothing.
+            let undo = match undo {
+                Some("expire") => Call::post(&format!("{path}/expire"), &json!({})),
+                Some(_) => Call::delete(&path),
+                None => continue,
+            };
+            _ = world.simulation.call(undo.bearer(&session)).expect(200);
+        }
+    }
+    assert_eq!(made, 60);
+    // A key of the account has the same budget, the operator none, and another account its own.
+    let webhook = format!("/v1/webhooks/{}", world.webhook.id);
+    let change = Call::patch(&webhook, &json!({ "description": "three" }));
+    _ = limited(world.simulation.call(change.clone().bearer(&world.secret_key)));
+    _ = world.simulation.call(change.clone().on(&world.account)).expect(200);
+    let disable = Call::patch(&webhook, &json!({ "status": "disabled" }));
+    _ = world.simulation.call(disable.bearer(&session)).expect(200);
+    world.simulation.run_for(minutes(24));
+    let other = world.simulation.open_session(&world.account);
+    let again = Call::patch(&webhook, &json!({ "description": "four" }));
+    _ = world.simulation.call(again.bearer(&other)).expect(200);
+}
+
+#[test]
+fn changes_that_are_refused_use_up_nothing() {
+    let mut world = World::of(Simulation::with(1, |settings| {
+        settings.limits.changes = Rate::per_day(1);
+    }));
+    let taken = json!({ "webhook_url": crate::world::URL, "environment": "test" });
+    for _ in 0..5 {
+        let call = Call::post("/v1/webhooks", &taken).bearer(&world.session);
+        assert_eq!(world.simulation.call(call).expect(409).text("/code"), "url_taken");
+    }
+    let new = json!({ "webhook_url": "https://ada.example/2", "environment": "test" });
+    let call = Call::post("/v1/webhooks", &new).bearer(&world.session);
+    _ = world.simulation.call(call).expect(201);
+}
+
+/// A customer causes them by signing in and out, although the operator opens them.
+#[test]
+fn portal_sessions_can_not_be_opened_and_ended_without_end() {
+    let mut world = World::of(Simulation::with(1, |settings| {
+        settings.limits.changes = Rate::per_day(5);
+    }));
+    let open = Call::post("/v1/portal_sessions", &json!({})).on(&world.account);
+    // The world has opened one.
+    for _ in 0..4 {
+        let opened = world.simulation.call(open.clone()).expect(201);
+        let end = Call::delete(&format!("/v1/portal_sessions/{}", opened.text("/id")));
+        _ = world.simulation.call(end.bearer(&opened.text("/token"))).expect(200);
+    }
+    let (sentence, _) = limited(world.simulation.call(open));
+    assert!(sentence.starts_with("More than 5 portal sessions"), "{sentence}");
+}
+
+/// However many keys have expired, the quota and the count of a list cost the same.
+#[test]
+fn expired_keys_cost_nothing_when_keys_are_counted() {
+    let mut world = World::of(Simulation::with(1, |settings| settings.limits.keys = 3));
+    let new = json!({ "type": "secret", "environment": "test" });
+    let create = Call::post("/v1/api_keys", &new).on(&world.account);
+    for _ in 0..20 {
+        let key = world.simulation.call(create.clone()).expect(201).text("/uri");
+        let expire = Call::post(&format!("{key}/expire"), &json!({})).on(&world.account);
+        _ = world.simulation.call(expire).expect(200);
+    }
+    _ = world.simulation.call(create.clone()).expect(201);
+    _ = world.simulation.call(create).expect(409);
+    for (filter, count) in [("", 3), ("?include_expired=true", 23)] {
+        let list = world.simulation.show(&world.account, &format!("/v1/api_keys{filter}"));
+        assert_eq!(list["count"], count, "{filter}");
+    }
+}

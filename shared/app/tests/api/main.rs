@@ -15,6 +15,7 @@ mod held;
 mod idempotency;
 mod limits;
 mod lists;
+mod little_space;
 mod live_mode;
 mod masks;
 mod meaning;

@@ -131,6 +131,12 @@ impl Decider for Account {
         }
         Some(account)
     }
+
+    /// Closing takes everything away, and withdrawing the credential live mode.
+    fn revokes(&self, after: &Self, _: Timestamp) -> bool {
+        let closes = after.is_closed() && !self.is_closed();
+        closes || self.is_credentialed() && !after.is_credentialed()
+    }
 }
 
 impl Account {

@@ -98,6 +98,11 @@ impl Decider for ApiKey {
         }
         Some(key)
     }
+
+    /// Expiring a key at once takes it away. One that expires later works until then.
+    fn revokes(&self, after: &Self, now: Timestamp) -> bool {
+        after.is_expired(now) && !self.is_expired(now)
+    }
 }
 
 fn create(key: Created, credentialed: bool, now: Timestamp) -> Result<Vec<KeyEvent>, Rejection> {

@@ -127,6 +127,12 @@ impl Decider for Webhook {
         };
         Some(Self { updated_at, ..webhook }.after(event, at))
     }
+
+    /// Disabling and deleting end the deliveries to it; deleting destroys its secrets as well.
+    fn revokes(&self, after: &Self, _: Timestamp) -> bool {
+        let is_deleted = after.deleted_at.is_some() && self.deleted_at.is_none();
+        is_deleted || self.is_enabled() && !after.is_enabled()
+    }
 }
 
 impl Webhook {

@@ -175,3 +175,17 @@ fn a_closed_account_rejects_every_command() {
         given([opened(), Closed {}.into()]).when(command).then_rejected(Rejection::Closed);
     }
 }
+
+#[test]
+fn closing_and_withdrawing_the_credential_take_authority_away() {
+    let vouch = |credentialed| Command::Update {
+        name: None,
+        credentialed: Some(credentialed),
+        webhook_quota: None,
+    };
+    let credentialed = || given([opened(), Credentialed {}.into()]);
+    assert!(given([opened()]).when(Command::Close).revokes());
+    assert!(credentialed().when(vouch(false)).revokes());
+    assert!(!given([opened()]).when(vouch(true)).revokes());
+    assert!(!credentialed().when(vouch(true)).revokes());
+}

@@ -205,3 +205,13 @@ fn a_renewed_fingerprint_takes_the_place_of_the_old_one_even_of_an_expired_key()
     let expected = Created { fingerprint: "17.5eed".to_owned(), ..expiring(minute(5)) };
     assert_eq!(twice.state(), given([expected.into()]).state());
 }
+
+#[test]
+fn only_an_expiry_at_once_takes_authority_away() {
+    let created = || given([key().into()]);
+    assert!(created().when(expire(minute(1))).revokes());
+    assert!(created().when(roll(minute(1))).revokes());
+    assert!(!created().when(expire(minute(2))).revokes());
+    assert!(!given([expiring(minute(2)).into()]).when(expire(None)).revokes());
+    assert!(!created().when(Command::Reveal).revokes());
+}

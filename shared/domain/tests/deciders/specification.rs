@@ -67,6 +67,14 @@ where
         Specification { state: fold(state, events, now), now }
     }
 
+    /// Returns whether the command takes authority away.
+    pub(crate) fn revokes(self) -> bool {
+        let Specification { state, now } = self.before;
+        let before = state.unwrap();
+        let after = fold(Some(before.clone()), self.decided.unwrap(), now).unwrap();
+        before.revokes(&after, now)
+    }
+
     /// Asserts that the command was accepted and led to no events.
     #[track_caller]
     pub(crate) fn then_nothing_happened(self) {

@@ -297,3 +297,14 @@ fn the_fingerprint_of_a_deleted_webhook_stays() {
     let renew = Command::RenewFingerprint { fingerprint: "17.5eed".to_owned() };
     deleted.when(renew).then_rejected(Rejection::NotFound);
 }
+
+#[test]
+fn disabling_and_deleting_take_authority_away() {
+    let off = || given([created(), disabled(DisabledReason::Manual)]);
+    assert!(given([created()]).when(enable(false)).revokes());
+    assert!(given([created()]).when(Command::Disable(DisabledReason::Gone)).revokes());
+    assert!(given([created()]).when(Command::Delete).revokes());
+    assert!(!off().when(enable(true)).revokes());
+    assert!(off().when(Command::Delete).revokes());
+    assert!(!given([created()]).when(rotate(5)).revokes());
+}

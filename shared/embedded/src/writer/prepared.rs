@@ -22,6 +22,7 @@ pub(super) struct Prepared {
     pub(super) acknowledge: Vec<Receipt>,
     /// Time from which it must not happen any more.
     pub(super) until: Option<Timestamp>,
+    pub(super) revokes: bool,
     /// Size of what is written, in bytes, approximately.
     pub(super) bytes: usize,
 }
@@ -84,8 +85,8 @@ impl Prepared {
         }
         let messages =
             commit.messages.into_iter().map(PreparedMessage::from).collect::<Result<_, _>>()?;
-        let Commit { acknowledge, until, .. } = commit;
-        Ok(Self { appends, writes, messages, acknowledge, until, bytes })
+        let Commit { acknowledge, until, revokes, .. } = commit;
+        Ok(Self { appends, writes, messages, acknowledge, until, revokes, bytes })
     }
 
     pub(super) const fn is_empty(&self) -> bool {

@@ -78,12 +78,12 @@ impl Rules {
         drops
     }
 
-    /// Returns whether `commit` is accepted with hardly any room: it finishes messages, or destroys
-    /// something, or what is left of it is nothing.
+    /// Returns whether `commit` is accepted with hardly any room: it finishes messages, takes
+    /// authority away, or destroys something, or what is left of it is nothing.
     fn must_go_on(&self, commit: &Prepared) -> bool {
         !commit.acknowledge.is_empty()
             || deletes(commit, self.erased.at_once)
-            || deletes(commit, self.erased.soon)
+            || commit.revokes
             || commit.is_empty()
     }
 }

@@ -22,6 +22,7 @@ const COMPLETE: [(&str, &str); 26] = [
     ("LATCHHOOK_LOG_QUOTA", "256MiB"),
     ("LATCHHOOK_PING_LIMIT", "60"),
     ("LATCHHOOK_RESEND_LIMIT", "600"),
+    ("LATCHHOOK_CHANGE_LIMIT", "10000"),
     ("LATCHHOOK_SIGN_IN_LIMIT", "20"),
     ("LATCHHOOK_PUBLIC_URL", "https://hooks.example.com/"),
     ("LATCHHOOK_LOG", "info,app=debug"),

@@ -91,6 +91,9 @@ pub struct Commit {
     pub acknowledge: Vec<Receipt>,
     /// Time from which it must not happen any more; none if it may at any time.
     pub until: Option<Timestamp>,
+    /// True if it takes authority away: where a backend keeps space back for what must go on, that
+    /// is for this as well.
+    pub revokes: bool,
 }
 
 impl Commit {

@@ -42,6 +42,7 @@ fn answers_and_attempts_are_counted_by_outcome() {
         "latchhook_delivery_attempts_running 0",
         r#"latchhook_over_limit_total{limit="rate_limit"} 0"#,
         r#"latchhook_over_limit_total{limit="portal_session_quota"} 0"#,
+        r#"latchhook_over_limit_total{limit="change_limit"} 0"#,
         r#"latchhook_refused_credentials_total{code="key_expired"} 0"#,
     ] {
         assert!(text.lines().any(|found| found == line), "{line:?} is not in:\n{text}");

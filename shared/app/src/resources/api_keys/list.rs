@@ -4,7 +4,7 @@ use domain::{Environment, Timestamp, key::ApiKey};
 use ports::store::{Range, StreamId};
 
 use super::{
-    quota::expired,
+    quota::working,
     shown::{Shown, all_shown},
 };
 use crate::{
@@ -69,7 +69,7 @@ async fn as_of(
     Ok((page.cut(rows), count))
 }
 
-/// Counts the keys of a list: all, less the expired ones.
+/// Counts the keys of a list: all, or those that have not expired.
 async fn count(
     backend: &Backend,
     access: &Access,
@@ -79,11 +79,11 @@ async fn count(
 ) -> Result<u64, Problem> {
     let mut count: u64 = 0;
     for environment in environments {
-        count +=
-            backend.store.counter(&collections::api_key_count(access.id(), *environment)).await?;
-        if !include_expired {
-            count = count.saturating_sub(expired(backend, access.id(), *environment, now).await?);
-        }
+        count += if include_expired {
+            backend.store.counter(&collections::api_key_count(access.id(), *environment)).await?
+        } else {
+            working(backend, access.id(), *environment, now).await?
+        };
     }
     Ok(count)
 }

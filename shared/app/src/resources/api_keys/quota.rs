@@ -29,10 +29,13 @@ pub(super) async fn limit(
     let (backend, quota) = (&work.backend, work.backend.settings.limits.keys);
     let counter = collections::api_key_count(account, environment);
     let count = backend.store.counter(&counter).await?;
-    // An expired key never works again, so their number only rises: what is read here is a bound
-    // that still holds when the commit happens.
-    let expired =
-        if count < quota { 0 } else { expired(backend, account, environment, work.now).await? };
+    // Read after the count: what was created in between works and is no reason to allow more. An
+    // expired key never works again, so that what is read here still holds when the commit happens.
+    let expired = if count < quota {
+        0
+    } else {
+        count.saturating_sub(working(backend, account, environment, work.now).await?)
+    };
     let most = quota.saturating_add(expired).saturating_add(replaced);
     if count >= most {
         backend.tally.spent(Spent::Keys);
@@ -51,8 +54,8 @@ pub(super) async fn limit(
     Ok(())
 }
 
-/// Counts the keys that have expired at `now`.
-pub(super) async fn expired(
+/// Counts the keys that have not expired at `now`: no more than the quota, however many have.
+pub(super) async fn working(
     backend: &Backend,
     account: AccountId,
     environment: Environment,
@@ -60,5 +63,5 @@ pub(super) async fn expired(
 ) -> Result<u64, ReadError> {
     let by_expiry = collections::api_keys_by_expiry(account, environment);
     // '0' follows '/': past every key that expires at this very instant.
-    backend.store.count(&by_expiry, &Range { from: None, to: Some(format!("{now}0")) }).await
+    backend.store.count(&by_expiry, &Range { from: Some(format!("{now}0")), to: None }).await
 }

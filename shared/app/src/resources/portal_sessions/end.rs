@@ -28,6 +28,7 @@ pub(crate) async fn end(
         let mut change = work.change(Some(account), Command::EndPortalSession { session: id })?;
         let (ended, writes) = found.ended(work.now);
         change.commit.add(writes);
+        change.commit.revokes = true;
         let reply = answer(&ended);
         work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
     })

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use domain::{Secret, Timestamp, account::Command, id::PortalSessionId, key::token};
 
+use ports::limiter::Use;
+
 use super::{
     row::{Session, free_place},
     tokens::{fingerprint, keep},
@@ -45,6 +47,7 @@ pub(crate) async fn open(
     if !(60..=86_400).contains(&seconds) {
         return Err(Problem::invalid("expires_in", "must be 60 to 86400 seconds"));
     }
+    work.backend.spend(access.id(), Use::Openings, work.now).await?;
     let expires_at = work.now.plus(Duration::from_secs(seconds.into()));
     let session = work.backend.new_id(work.now);
     let token = token::bearer(PORTAL_TOKEN_PREFIX, work.backend.random());
