@@ -145,6 +145,12 @@ fn platform_addresses_in_public_space_are_refused() {
         "166.8.0.0",
         "166.11.255.255",
         "192.80.8.124",
+        "34.118.224.1",
+        "34.118.239.255",
+        "::ffff:34.118.224.1",
+        "64:ff9b::34.118.224.1",
+        "183.60.83.19",
+        "183.60.82.98",
     ] {
         assert!(!permits(&guard(""), address), "{address}");
     }
@@ -165,6 +171,10 @@ fn platform_addresses_in_public_space_are_refused() {
         "166.12.0.0",
         "192.80.8.123",
         "192.80.8.125",
+        "34.118.223.255",
+        "34.118.240.0",
+        "183.60.83.18",
+        "183.60.82.99",
     ] {
         assert!(permits(&guard(""), address), "{address}");
     }

@@ -19,7 +19,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use super::Block;
 
-pub(super) const BLOCKS_V4: [Block<Ipv4Addr>; 7] = [
+pub(super) const BLOCKS_V4: [Block<Ipv4Addr>; 10] = [
     // Azure: wire server, DNS, DHCP and health probes, at the virtual machine's own host.
     // <https://learn.microsoft.com/en-us/azure/virtual-network/what-is-ip-address-168-63-129-16>
     (Ipv4Addr::new(168, 63, 129, 16), 32),
@@ -31,6 +31,14 @@ pub(super) const BLOCKS_V4: [Block<Ipv4Addr>; 7] = [
     // Google Cloud: source addresses of Cloud DNS inside a network; routed in that network alone.
     // <https://cloud.google.com/dns/docs/zones/zones-overview#forwarding-zones>
     (Ipv4Addr::new(35, 199, 192, 0), 19),
+    // Google Kubernetes Engine: services of a cluster by default, the API of Kubernetes the first of
+    // them; they lead somewhere within a cluster alone.
+    // <https://cloud.google.com/kubernetes-engine/docs/concepts/alias-ips#cluster_sizing>
+    (Ipv4Addr::new(34, 118, 224, 0), 20),
+    // Tencent Cloud: DNS of its private network.
+    // <https://cloud.tencent.com/document/product/213/35433>
+    (Ipv4Addr::new(183, 60, 83, 19), 32),
+    (Ipv4Addr::new(183, 60, 82, 98), 32),
     // IBM Cloud: infrastructure services (DNS, mirrors, NTP, object storage) on the private
     // network. <https://cloud.ibm.com/docs/vpc?topic=vpc-service-endpoints-for-vpc>
     (Ipv4Addr::new(161, 26, 0, 0), 16),
