@@ -6,13 +6,14 @@
 //! - passwords in URLs (`scheme://user:password@`) and what follows `Basic` and `Bearer`,
 //! - with [`KnownSecrets`], the credentials of one webhook,
 //!
-//! as they are, percent-encoded or escaped as in JSON and HTML, once or several times, and in
-//! base64. The part that names the kind of secret stays: `lh_sk_test_****`. A secret that was cut
+//! as they are, percent-encoded or escaped as in JSON and HTML, once or several times, in base64,
+//! broken up (API keys), and in hex or another case (credentials of a webhook). The part that names the kind of secret stays: `lh_sk_test_****`. A secret that was cut
 //! short is found down to eight digits; so always mask text first and cut it afterwards.
 //!
 //! Time is linear in the length of the text. Text with nothing to mask, the usual case, is scanned
 //! but not copied.
 
+mod broken;
 mod decode;
 mod encoded;
 mod known;

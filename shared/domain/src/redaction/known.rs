@@ -1,8 +1,11 @@
-//! Known secrets: the credentials of one webhook, found by their exact text.
+//! Known secrets: the credentials of one webhook, found by their text in any case, and in hex.
 
 use std::fmt;
 
-use base64::{Engine as _, prelude::BASE64_STANDARD_NO_PAD};
+use base64::{
+    Engine as _,
+    prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD},
+};
 use memchr::{memchr_iter, memmem};
 use zeroize::Zeroizing;
 
@@ -16,7 +19,8 @@ use crate::{
 /// ordinary words; it is still searched for together with its user name.
 const SHORTEST: usize = 4;
 
-/// Credentials of a webhook, to be masked in its receiver's answers.
+/// Credentials of a webhook, to be masked in its receiver's answers. Spellings in lower case, so that
+/// upper case hides nothing: names of headers, for one, are changed on their way.
 #[derive(Clone, Default)]
 pub struct KnownSecrets(Vec<Zeroizing<Vec<u8>>>);
 
@@ -35,6 +39,7 @@ impl KnownSecrets {
             let text = secret.text();
             let digits = text.expose().split_once('_').map_or(text.expose(), |(_, digits)| digits);
             known.add_base64(digits);
+            known.add_hex(&Zeroizing::new(BASE64_STANDARD.decode(digits).unwrap_or_default()));
         }
         known
     }
@@ -47,12 +52,25 @@ impl KnownSecrets {
         self.add_base64(&Zeroizing::new(BASE64_STANDARD_NO_PAD.encode(pair.as_bytes())));
     }
 
-    /// Adds `secret`, and as it is in a form, where a blank is a plus.
+    /// Adds `secret`, and as it is in hex, and in a form, where a blank is a plus. Letters beyond
+    /// ASCII come back in other charsets, so what is between them counts by itself.
     fn add(&mut self, secret: &str) {
         self.add_spelling(secret);
+        self.add_hex(secret.as_bytes());
+        if !secret.is_ascii() {
+            secret
+                .split(|letter: char| !letter.is_ascii())
+                .for_each(|part| self.add_spelling(part));
+        }
         if secret.contains(' ') {
             self.add_spelling(&Zeroizing::new(secret.replace(' ', "+")));
         }
+    }
+
+    fn add_hex(&mut self, secret: &[u8]) {
+        let digits = secret.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+        let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
+        self.add_spelling(&Zeroizing::new(digits.collect::<String>()));
     }
 
     /// Adds digits of base64, in either alphabet; padding is no secret.
@@ -67,12 +85,16 @@ impl KnownSecrets {
     fn add_spelling(&mut self, secret: &str) {
         if !is_short(secret) {
             // The search runs over text without escapes, so the pattern has none either.
-            self.0.push(Zeroizing::new(Unescaped::of(secret).as_bytes().to_vec()));
+            self.0.push(Zeroizing::new(Unescaped::of(secret).as_bytes().to_ascii_lowercase()));
         }
     }
 
     /// Finds each known secret in plain text.
     pub(super) fn find(&self, bytes: &[u8], mut each: impl FnMut(Span)) {
+        if self.0.is_empty() {
+            return;
+        }
+        let bytes = &*Zeroizing::new(bytes.to_ascii_lowercase());
         for secret in self.0.iter().filter(|secret| secret.len() <= bytes.len()) {
             let mut from = 0;
             while let Some(at) = memmem::find(&bytes[from..], secret) {
@@ -85,6 +107,10 @@ impl KnownSecrets {
     /// Finds the beginning of a known secret at the end of the text, because answers are cut before
     /// they get here.
     pub(super) fn find_cut(&self, bytes: &[u8], mut each: impl FnMut(Span)) {
+        if self.0.is_empty() {
+            return;
+        }
+        let bytes = &*Zeroizing::new(bytes.to_ascii_lowercase());
         let whole = cut_escape(bytes);
         for secret in &self.0 {
             let found = begun(secret, bytes);

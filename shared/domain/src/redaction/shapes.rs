@@ -1,9 +1,8 @@
 //! Secrets that are recognized by their form, in plain text.
 
 use memchr::{memchr_iter, memchr2_iter};
-use zeroize::Zeroizing;
 
-use super::{MASK, decode, span::Span};
+use super::{MASK, broken, decode, span::Span};
 use crate::key::token;
 
 /// Minimum number of digits of a secret. A shorter piece reveals a sixth of a key at most.
@@ -12,23 +11,21 @@ const FEWEST: usize = 8;
 const FEWEST_OF_BEARER: usize = 16;
 /// Maximum length of a URL's authority that is searched.
 const LONGEST_AUTHORITY: usize = 512;
-/// The most bytes that are passed over between two digits of a broken key.
-const LONGEST_GAP: usize = 3;
 /// Letters of `test_` and `live_`.
 const ENVIRONMENT_LEN: usize = "test_".len();
 
 /// Prefixes, without the underscore, of tokens that are not API keys.
 const PREFIXES: [&[u8]; 3] = [b"lhop", b"lhps", b"whsec"];
 
-/// Finds API keys, operator tokens, portal tokens and signing secrets.
+/// Finds API keys, operator tokens, portal tokens and signing secrets. Their underscores may be
+/// hyphens, as in what makes a header or an address of a text.
 pub(super) fn tokens(bytes: &[u8], mut each: impl FnMut(Span)) {
-    for at in memchr_iter(b'_', bytes) {
+    broken::keys(bytes, &mut each);
+    for at in memchr2_iter(b'_', b'-', bytes) {
         let Some(start) = after_mark(bytes, at) else { continue };
         let from = start.from;
         let to = from + bytes[from..].iter().take_while(|byte| start.is_digit(**byte)).count();
-        if let Some(end) = broken_key(bytes, &start).filter(|end| *end > to) {
-            each(Span::whole(from, end));
-        } else if to - from >= FEWEST {
+        if to - from >= FEWEST {
             let is_whole_key = start.is_key && to - from == token::DIGITS;
             each(Span { from, to, shown: if is_whole_key { token::SHOWN_LEN } else { 0 } });
         }
@@ -47,33 +44,7 @@ impl Start {
     }
 }
 
-/// Returns the end of an API key that has quotes, line breaks or the like between its digits. Its
-/// checksum tells it from words that follow one another.
-fn broken_key(bytes: &[u8], start: &Start) -> Option<usize> {
-    let mark = start.from.checked_sub(token::MARK_LEN).filter(|_| start.is_key)?;
-    let is_of_prefix = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
-    let letters = bytes[..mark].iter().rev().take(token::MOST_OF_PREFIX).take_while(is_of_prefix);
-    let prefix = letters.count();
-    let mut key = Zeroizing::new(Vec::with_capacity(prefix + token::MARK_LEN + token::DIGITS));
-    key.extend_from_slice(&bytes[mark - prefix..start.from]);
-    let (whole, mut at, mut gap) = (key.len() + token::DIGITS, start.from, 0);
-    while key.len() < whole {
-        match *bytes.get(at)? {
-            byte if byte.is_ascii_alphanumeric() => {
-                key.push(byte);
-                gap = 0;
-            }
-            b'_' => return None,
-            _ if gap == LONGEST_GAP => return None,
-            _ => gap += 1,
-        }
-        at += 1;
-    }
-    let key = str::from_utf8(&key).ok()?;
-    (0..prefix).any(|first| token::parse(&key[first..]).is_ok()).then_some(at)
-}
-
-/// The digits after what ends in the underscore `at`, or in `test_` or `live_` after it.
+/// The digits after what ends in the separator `at`, or in `test_` or `live_` after it.
 fn after_mark(bytes: &[u8], at: usize) -> Option<Start> {
     let (before, after) = (&bytes[..at], &bytes[at + 1..]);
     let word = |word: &[u8]| {
@@ -81,12 +52,20 @@ fn after_mark(bytes: &[u8], at: usize) -> Option<Start> {
             && !before[..at - word.len()].last().is_some_and(u8::is_ascii_alphanumeric)
     };
     let environment = after.get(..ENVIRONMENT_LEN).unwrap_or_default();
-    if environment.eq_ignore_ascii_case(b"test_") || environment.eq_ignore_ascii_case(b"live_") {
+    if is_environment(environment) {
         let is_key = word(b"sk") || word(b"pk");
         return is_key.then_some(Start { from: at + 1 + ENVIRONMENT_LEN, is_key });
     }
     let is_token = PREFIXES.iter().any(|prefix| word(prefix));
     is_token.then_some(Start { from: at + 1, is_key: false })
+}
+
+/// Returns whether `word` is `test_` or `live_`, in any case and with either separator.
+fn is_environment(word: &[u8]) -> bool {
+    word.split_last().is_some_and(|(separator, name)| {
+        matches!(separator, b'_' | b'-')
+            && [b"test", b"live"].iter().any(|known| name.eq_ignore_ascii_case(*known))
+    })
 }
 
 /// Finds credentials after `Basic` and `Bearer`, and passwords in URLs.

@@ -35,6 +35,13 @@ fn tokens_are_masked_and_their_kind_stays_visible() {
         (format!("sk_live_{}", &DIGITS[..20]), "sk_live_****"),
         (format!("LH_SK_TEST_{}!", &DIGITS[..8]), "LH_SK_TEST_****!"),
         (format!("lh_sk_test_{DIGITS}x"), "lh_sk_test_****"),
+        (format!("lh-sk-test-{DIGITS}"), "lh-sk-test-****QKzq"),
+        (format!("LH-SK_LIVE-{DIGITS}!"), "LH-SK_LIVE-****QKzq!"),
+        (format!("lhop-{DIGITS}."), "lhop-****."),
+        (
+            format!("lh&lowbar;pk&lowbar;live&UnderBar;{DIGITS}"),
+            "lh&lowbar;pk&lowbar;live&UnderBar;****QKzq",
+        ),
         (format!("lh\\_sk\\_test\\_{DIGITS}"), "lh\\_sk\\_test\\_****QKzq"),
         (format!("a\\nlhop_{DIGITS}\\\\twhsec_{DIGITS}"), "a\\nlhop_****\\\\twhsec_****"),
         (format!("\\rsk_live_{DIGITS}\\n"), "\\rsk_live_****QKzq\\n"),
@@ -59,11 +66,18 @@ fn tokens_are_masked_and_their_kind_stays_visible() {
 fn a_key_is_masked_whatever_its_digits_are_broken_by() {
     let key = key();
     let first = key.len() - token::DIGITS;
-    for gap in ["\"", "' '", "\\n", "\u{200b}", "\\\"", "%22", "+"] {
+    for gap in
+        ["\"", "' '", "\\n", "\u{200b}", "\\\"", "%22", "+", "\" + \"", "' .\n    '", "=\r\n", "-"]
+    {
         for at in [first, first + 1, first + 7, first + 20, key.len() - 1] {
             let text = format!("say({}{gap}{}) x", &key[..at], &key[at..]);
             assert_eq!(redact(&text), "say(lh_sk_test_****) x", "{text}");
         }
+    }
+    for at in 1..first {
+        let text = format!("say({}\" + \"{}) x", &key[..at], &key[at..]);
+        let masked = redact(&text);
+        assert!(!masked.contains(&secret_part(&key)[..8]), "{masked}");
     }
     let everywhere: Vec<_> = key[first..].split("").collect();
     let text = format!("ab{}{}", &key[..first], everywhere.join(" "));
@@ -158,6 +172,35 @@ fn a_webhooks_own_credentials_are_masked() {
 }
 
 #[test]
+fn a_webhooks_credentials_are_masked_in_any_case_and_in_hex() {
+    let (known, signing) = known("https://user:Corr3ct%20Horse@example.com/");
+    let basic = BASE64_STANDARD_NO_PAD.encode("user:Corr3ct Horse");
+    let text = signing.text();
+    let digits = text.expose()["whsec_".len()..].trim_end_matches('=');
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let of_key = hex(&BASE64_STANDARD.decode(text.expose()["whsec_".len()..].as_bytes()).unwrap());
+    for secret in ["Corr3ct Horse", &basic, digits, &hex(b"Corr3ct Horse"), &of_key] {
+        for echo in [secret.to_owned(), secret.to_uppercase(), secret.to_lowercase()] {
+            let masked = Redacted::with(&known, &format!("x-{echo}: {echo}"));
+            assert_eq!(masked.as_str(), "x-****: ****", "{echo}");
+            let cut = format!("({}", &echo[..echo.len() - 1]);
+            assert_eq!(Redacted::with(&known, &cut).as_str(), "(****", "{echo}");
+        }
+    }
+}
+
+#[test]
+fn a_password_is_masked_in_other_charsets() {
+    let (known, _) = known("https://user:p%40ssw0rd-%C3%A9-secret@example.com/");
+    for echo in
+        ["p@ssw0rd-\u{fffd}-secret", "P@SSW0RD-\u{c9}-SECRET", "p@ssw0rd-\u{c3}\u{a9}-secret"]
+    {
+        let masked = Redacted::with(&known, echo).into_string().to_lowercase();
+        assert!(!masked.contains("ssw0") && !masked.contains("secret"), "{masked}");
+    }
+}
+
+#[test]
 fn a_password_is_masked_as_forms_send_it() {
     let (known, _) = known("https://us%20er:correct%20%2B%20horse@example.com/");
     for echo in ["correct+%2B+horse", "correct+%2b+horse", "us+er%3Acorrect+%2B+horse"] {
@@ -213,7 +256,7 @@ fn an_api_key_as_user_name_and_an_access_key_are_masked() {
     assert_eq!(Redacted::with(&of_user, "<secret-token>").as_str(), "<****>");
     let (of_topic, _) = known("sns://AKIAIOSFODNN7EXAMPLE:wJalr%2FXU@us-east-1/123456789012/topic");
     assert_eq!(Redacted::with(&of_topic, "k=wJalr%2fXU").as_str(), "k=****");
-    assert_eq!(format!("{of_topic:?}"), "KnownSecrets(2)");
+    assert_eq!(format!("{of_topic:?}"), "KnownSecrets(4)");
 }
 
 /// Repeated beginnings of tokens, which make a naive search start over and over.

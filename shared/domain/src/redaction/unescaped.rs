@@ -117,7 +117,7 @@ fn backslashes(rest: &[u8]) -> (Unit, usize) {
     }
 }
 
-/// Reads `&#95;`, `&#x5f;` and the five named entities.
+/// Reads `&#95;`, `&#x5f;`, the five named entities, and those of the underscore in tokens.
 fn entity(rest: &[u8]) -> Option<(Unit, usize)> {
     /// Length of the longest entity that is understood, `&#x10ffff;`.
     const LONGEST: usize = 10;
@@ -129,6 +129,7 @@ fn entity(rest: &[u8]) -> Option<(Unit, usize)> {
         "gt" => '>',
         "quot" => '"',
         "apos" => '\'',
+        "lowbar" | "UnderBar" => '_',
         _ => {
             let number = name.strip_prefix('#')?;
             let value = match number.strip_prefix(['x', 'X']) {
