@@ -123,10 +123,19 @@ impl WebhookUrl {
         }
     }
 
-    /// Returns whether the URL means the same as `shown`, a URL as people see it, masks included.
+    /// Returns whether the URL means the same as `shown`, a URL as people see it, masks included,
+    /// which may be escaped.
     #[must_use]
     pub fn is_shown_as(&self, shown: &str) -> bool {
-        Self::read(shown).is_ok_and(|shown| shown == *self)
+        Self::read(shown)
+            .is_ok_and(|shown| shown.with_plain_masks() == self.clone().with_plain_masks())
+    }
+
+    fn with_plain_masks(mut self) -> Self {
+        if let Self::Http(http) = &mut self {
+            http.path_and_query = http.path_and_query.replace("%2A", "*");
+        }
+        self
     }
 }
 

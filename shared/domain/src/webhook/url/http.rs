@@ -53,7 +53,7 @@ impl HttpUrl {
 
     pub(super) fn has_mask(&self) -> bool {
         let is_masked = |Credentials { user, password }: &Credentials| {
-            user.contains(MASK) || password.expose().contains(MASK)
+            redaction::has_mask(user) || redaction::has_mask(password.expose())
         };
         self.credentials.as_ref().is_some_and(is_masked)
             || redaction::has_mask(&self.path_and_query)

@@ -286,6 +286,8 @@ fn a_mask_is_recognized_in_every_place_of_a_secret() {
         "https://user:a****@example.com/",
         "https://example.com/?auth=****",
         "https://example.com/%2A%2a**/x",
+        "https://user:%252A%252a%252A%252A@example.com/",
+        "https://user:%26%2342;%26%2342;%26%2342;%26%2342;@example.com/",
     ] {
         assert!(test(text).unwrap().has_mask(), "{text}");
     }
@@ -305,6 +307,8 @@ fn a_url_matches_its_shown_form() {
         ("https://user:****@example.com/a?b", "https://user:****@example.com/a?b"),
         ("HTTPS://us%65r:%2A%2A%2A%2A@EXAMPLE.com:443/a", "https://user:****@example.com/a"),
         ("https://****:@example.com/", "https://****@example.com/"),
+        ("https://example.com/?a=%2a%2A**b", "https://example.com/?a=****b"),
+        ("https://example.com/whsec_%2A%2A%2A%2A", "https://example.com/whsec_****"),
         (
             "sns://AKIAIOSFODNN7EXAMPLE:%2a***@us-east-1/123456789012/topic",
             "sns://AKIAIOSFODNN7EXAMPLE:****@us-east-1/123456789012/topic",
@@ -320,6 +324,8 @@ fn a_url_matches_its_shown_form() {
         ("https://user:****@example.com:8443/a", "https://user:****@example.com/a"),
         ("https://****@example.com/a", "https://user:****@example.com/a"),
         ("https://user:****@example.com/a", "https://example.com/a"),
+        ("https://user:%252A***@example.com/a", "https://user:****@example.com/a"),
+        ("https://example.com/?a=%252A***", "https://example.com/?a=****"),
         ("https://user:****@example.com/a", ""),
     ] {
         assert!(!url(given).is_shown_as(shown), "{given}");
