@@ -142,10 +142,13 @@ async fn identify(app: &App, credential: &str) -> Result<Caller, Denied> {
     }
 }
 
-/// Returns the credential of a request: Basic with an empty password, or Bearer.
+/// Returns the credential of a request: Basic with an empty password, or Bearer. None if there are
+/// two, of which somebody in between may have read the other.
 #[must_use]
 pub fn credential(headers: &HeaderMap) -> Option<String> {
-    let (scheme, value) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let (Some(value), None) = (values.next(), values.next()) else { return None };
+    let (scheme, value) = value.to_str().ok()?.split_once(' ')?;
     let value = value.trim();
     if scheme.eq_ignore_ascii_case("bearer") {
         return Some(value.to_owned());

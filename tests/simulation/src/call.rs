@@ -119,6 +119,15 @@ impl Call {
         self.header("content-type", content_type)
     }
 
+    /// Adds one more line of a header; an invalid one is left out.
+    #[must_use]
+    pub fn header_again(mut self, name: &str, value: &str) -> Self {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            self.headers.append(name, value);
+        }
+        self
+    }
+
     /// Adds a header; an invalid one is left out.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {

@@ -22,7 +22,7 @@ pub use json::Json;
 use node::{Fields, Node, Object};
 pub use time::{Time, optional_time};
 
-use crate::problem::{Code, Problem};
+use crate::problem::{Code, Param, Problem};
 
 /// Reads a JSON object that has only one possible meaning. An empty body is an object without
 /// fields; a body of white space is not an object.
@@ -73,11 +73,30 @@ fn malformed(why: &serde_json::Error) -> Problem {
 /// The fault in the fields.
 pub fn from_form<T: DeserializeOwned>(pairs: &[u8]) -> Result<T, Problem> {
     let mut fields: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (name, value) in form_urlencoded::parse(pairs) {
+    let mut bare = Vec::new();
+    for pair in pairs.split(|byte| *byte == b'&') {
+        let Some((name, value)) = form_urlencoded::parse(pair).next() else { continue };
         let name = name.strip_suffix("[]").unwrap_or(&name).to_owned();
+        if percent_encoding::percent_decode(pair).decode_utf8().is_err() {
+            return Err(Problem::invalid(name, "must be UTF-8"));
+        }
+        if !pair.contains(&b'=') {
+            bare.push(name.clone());
+        }
         fields.entry(name).or_default().push(value.into_owned());
     }
-    read(Object::new(fields.into_iter().map(|(name, texts)| (name, Node::Texts(texts))).collect()))
+    let fields = fields.into_iter().map(|(name, texts)| (name, Node::Texts(texts)));
+    read(Object::new(fields.collect())).map_err(|problem| unnamed(problem, &bare))
+}
+
+/// Removes the name of an unknown field if it stands without `=`: then it is a value rather, a
+/// secret that was sent as the whole body.
+fn unnamed(mut problem: Problem, bare: &[String]) -> Problem {
+    let is_bare = |param: &Param| bare.iter().any(|name| name == param.as_str());
+    if problem.code == Code::UnknownField && problem.param.as_ref().is_some_and(is_bare) {
+        problem.param = None;
+    }
+    problem
 }
 
 /// Reads the form in a request body.

@@ -48,6 +48,28 @@ fn every_route_with_a_body_refuses_duplicate_members() {
 }
 
 #[test]
+fn a_header_that_is_given_twice_is_refused() {
+    let mut world = World::new();
+    let body = json!({ "type": "secret", "environment": "test" });
+    let call = Call::post("/v1/api_keys", &body).on(&world.account).bearer(OPERATOR_TOKEN);
+    let other = world.simulation.open_account();
+    for (name, value) in [("latchhook-account", &*other), ("latchhook-account", &*world.account)] {
+        let refused = refused(&mut world.simulation, call.clone().header_again(name, value));
+        assert_eq!(refused, invalid("Latchhook-Account"), "{value}");
+    }
+    let twice = call.clone().once("one").header_again("idempotency-key", "two");
+    assert_eq!(refused(&mut world.simulation, twice), invalid("Idempotency-Key"));
+    let key = format!("Bearer {}", world.secret_key);
+    for (first, second) in [(format!("Bearer {OPERATOR_TOKEN}"), &*key), (key.clone(), &*key)] {
+        let twice = Call::get("/v1/webhooks").on(&world.account).header("authorization", &first);
+        let twice = twice.header_again("authorization", second);
+        let bad = (401, "bad_authentication".to_owned(), Value::Null);
+        assert_eq!(refused(&mut world.simulation, twice), bad, "{second}");
+    }
+    assert_eq!(world.simulation.list(&world.account, "/v1/api_keys").len(), 2);
+}
+
+#[test]
 fn an_ambiguous_event_object_is_refused() {
     let mut world = World::new();
     for (members, param) in [

@@ -218,3 +218,29 @@ fn a_byte_order_mark_is_malformed() {
     assert_eq!(refused.code, Code::MalformedJson);
     assert!(refused.message.contains("byte order mark"), "{}", refused.message);
 }
+
+#[test]
+fn a_form_that_is_not_utf_8_is_refused_instead_of_changed() {
+    for (pairs, param) in [
+        (&b"name=%ff"[..], "name"),
+        (b"name=a&note=\xff", "note"),
+        (b"name=a&tags[]=%C3&tags[]=%A9", "tags"),
+        (b"name=a&%ff=b", ""),
+    ] {
+        let refused = told(from_form::<Order>(pairs).unwrap_err());
+        assert_eq!(refused, (Code::InvalidField, param.to_owned()), "{}", pairs.escape_ascii());
+    }
+    for pairs in [&b"name=%C3%A9"[..], "name=é".as_bytes(), b"name=%c3\xa9"] {
+        assert_eq!(from_form::<Order>(pairs).unwrap().name, "é");
+    }
+}
+
+#[test]
+fn a_form_of_a_value_alone_has_nothing_repeated() {
+    for pairs in ["hunter2", "name=a&hunter2", "name=a&hunter2&x"] {
+        let refused = from_form::<Order>(pairs.as_bytes()).unwrap_err();
+        assert_eq!(told(refused), (Code::UnknownField, String::new()), "{pairs}");
+    }
+    let named = from_form::<Order>(b"name=a&hunter2=").unwrap_err();
+    assert_eq!(told(named), (Code::UnknownField, "hunter2".to_owned()));
+}
