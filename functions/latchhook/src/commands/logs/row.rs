@@ -55,7 +55,9 @@ fn line(context: &Context, row: &Document) -> String {
         format!("{status}  {} {}  {}  {code}", at("/method"), at("/path"), at("/api_key_id"))
     } else {
         let status = paint(context, row.at("/status") == "succeeded", at("/status"));
-        let outcome = [at("/response_status"), at("/error/code")].concat();
+        let outcome = [at("/response_status"), at("/error/code")];
+        let outcome = outcome.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+        let outcome = outcome.join(" ");
         let (kind, event, webhook) = (at("/event_type"), at("/event_id"), at("/webhook_id"));
         format!("{status} {outcome}  {kind}  {event}  {webhook}  attempt {}", at("/attempt"))
     };
@@ -93,6 +95,17 @@ mod tests {
         let body = "request body\n  {\n    \"z\": 1.10,\n    \"a\": 12345678901234567890123\n  }\n";
         assert!(shown.contains(body), "{shown}");
         assert!(shown.contains("\\u001b[2J no") && !shown.contains('\u{1b}'), "{shown}");
+    }
+
+    #[test]
+    fn status_and_error_of_an_attempt_are_told_apart() {
+        let (context, printed) = Context::for_test(std::collections::BTreeMap::new());
+        let row = r#"{"kind":"webhook_delivery","created_at":"T","status":"failed","attempt":1,
+            "response_status":503,"error":{"code":"bad_status"},"event_type":"a.b",
+            "event_id":"evt_1","webhook_id":"wh_1","duration_ms":9}"#;
+        print(&context, false, &[Document::parse(row.as_bytes()).unwrap()]).unwrap();
+        let line = "T  failed 503 bad_status  a.b  evt_1  wh_1  attempt 1  9 ms\n";
+        assert_eq!(printed.text(), line);
     }
 
     #[test]
