@@ -11,6 +11,7 @@
 mod bare;
 mod clock;
 mod failure;
+mod flood;
 mod load;
 mod payload;
 mod phases;
@@ -35,6 +36,7 @@ Examples:
   tests/bench server
   tests/bench server --seconds 5 --backlog 100000 --json
   tests/bench server --noisy              a neighbour whose receiver hangs
+  tests/bench flood --only requests       a neighbour beside an attack
 
 Each part starts a server of its own on a directory in the temporary folder (TMPDIR), which wants some
 gigabytes for a backlog of a million.";
@@ -84,9 +86,11 @@ enum Part {
     Noisy,
 }
 
-/// A process that the bench starts beside the server.
-#[derive(Clone, Copy, Subcommand)]
+/// Another bench, or a process that a bench starts beside the server.
+#[derive(Clone, Subcommand)]
 enum Helper {
+    /// What a quiet neighbour notices of each attack
+    Flood(flood::Flood),
     /// The receiver
     #[command(hide = true)]
     Sink,
@@ -96,6 +100,18 @@ enum Helper {
     /// The bare server that verifying is compared with
     #[command(hide = true)]
     Bare,
+    /// The quiet neighbour of a flood
+    #[command(hide = true)]
+    Quiet,
+    /// The attacker of a flood
+    #[command(hide = true)]
+    Attacker,
+    /// The hostile receivers of a flood
+    #[command(hide = true)]
+    Hostile,
+    /// The hostile name server of a flood
+    #[command(hide = true)]
+    Names,
 }
 
 impl Args {
@@ -127,7 +143,12 @@ fn run(args: &Args) -> Result<(), Failure> {
     };
     let runtime = runtime.enable_all().build().map_err(|why| Failure::of("starting", why))?;
     runtime.block_on(async {
-        match args.helper {
+        match &args.helper {
+            Some(Helper::Flood(flood)) => flood::run(flood).await,
+            Some(Helper::Quiet) => flood::quiet().await,
+            Some(Helper::Attacker) => flood::attacker().await,
+            Some(Helper::Hostile) => flood::hostile().await,
+            Some(Helper::Names) => flood::names().await,
             Some(Helper::Sink) => sink::run().await,
             Some(Helper::Load) => load::run().await,
             Some(Helper::Bare) => bare::run().await,

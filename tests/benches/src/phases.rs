@@ -87,7 +87,7 @@ impl Stage {
     async fn arrived(&mut self, count: u64) -> Result<Arrivals, Failure> {
         let mut moved = (0, clock::monotonic());
         loop {
-            let arrivals = self.sink.order(Order::Tell).await?;
+            let arrivals = self.sink.order::<Arrivals>(&Order::Tell).await?;
             if arrivals.distinct >= count {
                 return Ok(arrivals);
             }
@@ -114,13 +114,14 @@ async fn customer(server: &Server, urls: Vec<String>) -> Result<Customer, Failur
     Ok(Customer { id })
 }
 
-fn text(object: &Value, field: &str) -> Result<String, Failure> {
+/// Returns a text of an answer.
+pub(crate) fn text(object: &Value, field: &str) -> Result<String, Failure> {
     let text = object[field].as_str().map(str::to_owned);
     text.ok_or_else(|| Failure::new(format!("an answer has no {field}")))
 }
 
 /// Creates a temporary directory for a server.
-fn fresh() -> Result<tempfile::TempDir, Failure> {
+pub(crate) fn fresh() -> Result<tempfile::TempDir, Failure> {
     let directory = tempfile::Builder::new().prefix("latchhook-bench-").tempdir();
     directory.map_err(|why| Failure::of("a temporary directory", why))
 }

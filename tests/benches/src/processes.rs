@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines},
@@ -20,7 +20,6 @@ use crate::{
     failure::Failure,
     load::{Done, Plan},
     payload, proc,
-    sink::{Arrivals, Order},
     wire::{self, Connection},
 };
 
@@ -48,9 +47,20 @@ impl Program {
         Ok(Self { latchhook, this })
     }
 
-    /// Starts a server on `directory` and waits until it is up.
+    /// Starts a server without limits on `directory` and waits until it is up.
     pub(crate) async fn serve(&self, directory: &Path) -> Result<Server, Failure> {
-        Server::start(&self.latchhook, directory).await
+        let most = u32::MAX.to_string();
+        let unlimited = ["--rate-limit", &most, "--account-rate-limit", &most];
+        self.serve_with(directory, &[&unlimited[..], &["--log-quota", "1024GiB"]].concat()).await
+    }
+
+    /// Starts a server with `settings`, as flags, on `directory` and waits until it is up.
+    pub(crate) async fn serve_with(
+        &self,
+        directory: &Path,
+        settings: &[&str],
+    ) -> Result<Server, Failure> {
+        Server::start(&self.latchhook, directory, settings).await
     }
 
     /// Starts this program as the helper of that name.
@@ -97,7 +107,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    async fn start(program: &Path, directory: &Path) -> Result<Self, Failure> {
+    async fn start(program: &Path, directory: &Path, settings: &[&str]) -> Result<Self, Failure> {
         let address = unused_address().await?;
         let token = format!("lhop_{}", "bench".repeat(8));
         let log = std::fs::File::options().create(true).append(true).open(directory.join("log"));
@@ -107,9 +117,8 @@ impl Server {
             .args(["serve", "--data-dir"])
             .arg(directory.join("data"))
             .args(["--listen", &address.to_string()])
-            .args(["--allow-networks", "127.0.0.0/8", "--rate-limit", &u32::MAX.to_string()])
-            .args(["--account-rate-limit", &u32::MAX.to_string(), "--log-quota", "1024GiB"])
-            .args(["--log", "warn"])
+            .args(["--allow-networks", "127.0.0.0/8", "--log", "warn"])
+            .args(settings)
             // The rest of the environment must not configure it.
             .env_clear()
             .env("LATCHHOOK_OPERATOR_TOKEN", &token)
@@ -147,15 +156,20 @@ impl Server {
         body: &Value,
     ) -> Result<Value, Failure> {
         let request = payload::request(asked, &self.token, account, &body.to_string());
+        let (head, body) = self.ask(&request).await?;
+        if !wire::status(&head).is_some_and(|status| (200..300).contains(&status)) {
+            return Err(Failure::of(asked, String::from_utf8_lossy(&body)));
+        }
+        serde_json::from_slice(&body).map_err(|why| Failure::of(asked, why))
+    }
+
+    /// Sends a whole request; returns the head and the body of its answer.
+    pub(crate) async fn ask(&self, request: &str) -> Result<(Vec<u8>, Vec<u8>), Failure> {
         let mut connection = Connection::over(TcpStream::connect(self.address).await?)?;
         connection.write(request.as_bytes()).await?;
         let answer = connection.read().await?;
-        let answer = answer.ok_or_else(|| Failure::of(asked, "the connection was closed"))?;
-        let (head, body) = (connection.head(&answer), connection.body(&answer));
-        if !wire::status(head).is_some_and(|status| (200..300).contains(&status)) {
-            return Err(Failure::of(asked, String::from_utf8_lossy(body)));
-        }
-        serde_json::from_slice(body).map_err(|why| Failure::of(asked, why))
+        let answer = answer.ok_or_else(|| Failure::new("the connection was closed"))?;
+        Ok((connection.head(&answer).to_vec(), connection.body(&answer).to_vec()))
     }
 
     /// Process id.
@@ -226,11 +240,14 @@ impl Helper {
         Ok(Self { _process: process, orders, answers, address })
     }
 
-    /// Sends an order to a sink; returns what had arrived by then.
-    pub(crate) async fn order(&mut self, order: Order) -> Result<Arrivals, Failure> {
-        let line = serde_json::to_string(&order).map_err(|why| Failure::of("an order", why))?;
+    /// Sends an order; returns the helper's answer.
+    pub(crate) async fn order<T: DeserializeOwned>(
+        &mut self,
+        order: &impl Serialize,
+    ) -> Result<T, Failure> {
+        let line = serde_json::to_string(order).map_err(|why| Failure::of("an order", why))?;
         let written = self.orders.write_all(format!("{line}\n").as_bytes()).await;
-        written.map_err(|why| Failure::of("telling the sink", why))?;
+        written.map_err(|why| Failure::of("telling a helper", why))?;
         answer(&mut self.answers).await
     }
 }

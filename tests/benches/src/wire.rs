@@ -8,7 +8,7 @@ use tokio::{
 };
 
 /// Largest message that is read, in bytes.
-const LARGEST: usize = 1 << 20;
+const LARGEST: usize = 64 << 20;
 
 /// Connection with its read buffer.
 pub(crate) struct Connection {

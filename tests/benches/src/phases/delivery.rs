@@ -68,7 +68,7 @@ async fn post(
     rate: Option<f64>,
 ) -> Result<Run, Failure> {
     let customer = stage.customer(server, webhooks).await?;
-    stage.sink.order(Order::Answer).await?;
+    stage.sink.order::<Arrivals>(&Order::Answer).await?;
     let before = server.cpu_seconds()?;
     let sent = stage.post(server, &customer, Until::Seconds(stage.seconds), rate).await?;
     let expected = sent.succeeded() * u64::try_from(webhooks.len()).unwrap_or(0);

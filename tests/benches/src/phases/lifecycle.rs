@@ -5,7 +5,7 @@ use crate::{
     clock,
     failure::Failure,
     report::{Report, say},
-    sink::millis,
+    sink::{Arrivals, millis},
 };
 
 /// Events that are under way when the server is killed.
@@ -28,11 +28,11 @@ async fn resume(stage: &mut Stage, report: &mut Report) -> Result<(), Failure> {
     say("killing a server at work");
     let (server, directory) = stage.server().await?;
     let customer = stage.customer(&server, &["/ok/0"]).await?;
-    stage.sink.order(Order::Hold).await?;
+    stage.sink.order::<Arrivals>(&Order::Hold).await?;
     stage.post(&server, &customer, Until::Count(UNDER_WAY), None).await?;
     stage.arrived(1).await?;
     server.kill().await?;
-    stage.sink.order(Order::Answer).await?;
+    stage.sink.order::<Arrivals>(&Order::Answer).await?;
     let began = clock::unix_nanos();
     let server = stage.program.serve(directory.path()).await?;
     let arrivals = stage.arrived(u64::from(UNDER_WAY)).await?;

@@ -42,7 +42,7 @@ async fn watch(
     neighbour: &Customer,
     seconds: u64,
 ) -> Result<Arrivals, Failure> {
-    stage.sink.order(Order::Answer).await?;
+    stage.sink.order::<Arrivals>(&Order::Answer).await?;
     let sent = stage.post(server, neighbour, Until::Seconds(seconds), Some(PACE)).await?;
     stage.arrived(sent.succeeded()).await
 }
