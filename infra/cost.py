@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CALLS = json.loads((ROOT / "tests/aws/calls.json").read_text())
 PRICES = {name: of["price"] for name, of in json.loads((ROOT / "infra/prices.json").read_text())["prices"].items()}
 TEMPLATE = (ROOT / "infra/template.yaml").read_text()
+MONITORING = (ROOT / "infra/monitoring.yaml").read_text()
 PAPER = ROOT / "docs/COST.md"
 START, END = "<!-- infra/cost.py begins -->", "<!-- infra/cost.py ends -->"
 
@@ -160,7 +161,7 @@ def deliveries(vault, batch, failing, seconds, million=1e6):
 def idle(secrets):
     """The month of a stack that nobody uses, with so many secrets besides its own two."""
     # An alarm is charged by the number of its metrics.
-    alarms = len(re.findall(r"^ +Namespace: ", TEMPLATE, re.M))
+    alarms = len(re.findall(r"^ +Namespace: ", TEMPLATE + MONITORING, re.M))
     queues, pollers, long_poll = 3, 5, 20
     polls = queues * pollers * 730 * 3600 / long_poll
     return {

@@ -9,7 +9,7 @@ import urllib.request
 import zipfile
 import zlib
 
-import rest
+import rendered
 
 BUCKET = "artifacts"
 ACCOUNT = "000000000000"
@@ -77,43 +77,77 @@ class Deployment:
         return arn
 
 
-def deploy(aws, binaries, stack="latchhook", template=None, stage="$default", **parameters):
-    """Deploys a stack with the functions in the folder `binaries`; `stage` is where its API is."""
+def deploy(aws, binaries, stack="latchhook", shape=rendered.explicit, stage="$default", **parameters):
+    """Deploys a stack with the functions in the folder `binaries`. `shape` gives the rendered template
+    the API that the emulator knows, and `stage` is where that is."""
     s3 = aws.client("s3")
     s3.create_bucket(Bucket=BUCKET)
-    template = template or rest.read()
-    # The emulator does not support alarms on expressions, and would refuse the whole stack.
-    calculated = [n for n, r in template["Resources"].items() if "Metrics" in r.get("Properties", {})]
-    for name in calculated:
-        del template["Resources"][name]
-    deployed = []
-    for name, resource in template["Resources"].items():
-        if resource["Type"] == "AWS::Serverless::Function":
-            binary = binaries / binary_of(name)
-            deployed.append(binary)
-            s3.put_object(Bucket=BUCKET, Key=name, Body=_zip("bootstrap", binary.read_bytes()))
-            resource["Properties"]["CodeUri"] = f"s3://{BUCKET}/{name}"
-            _resolve_numbers(resource["Properties"], template["Parameters"], parameters)
-        if resource["Type"] == "AWS::IAM::ManagedPolicy":
-            _allow_batches(resource["Properties"]["PolicyDocument"])
-    s3.put_object(Bucket=BUCKET, Key="template", Body=json.dumps(template).encode())
-    # The emulator gives its API this identifier, so that the address is known in advance.
-    api = f"{zlib.crc32(stack.encode()):08x}"
-    url = f"{aws.url}/_aws/execute-api/{api}/{stage}"
+    template = rendered.read()
+    uploaded = _upload_functions(s3, binaries, template)
+    nested = f"{aws.url}/{BUCKET}/"
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::Application":
+            name = resource["Properties"]["Location"]
+            _upload(s3, name, _supported(rendered.render(rendered.read(name)), {}))
+    parameters = {"PublicUrl": _url(aws, stack, stage), **parameters}
+    values = {n: p["Default"] for n, p in template["Parameters"].items() if "Default" in p} | parameters
+    made = rendered.render(template, f"s3://{BUCKET}/", nested, **parameters)
+    _upload(s3, stack, _supported(shape(made), values))
     cloudformation = aws.client("cloudformation")
     cloudformation.create_stack(
         StackName=stack,
-        TemplateURL=f"{aws.url}/{BUCKET}/template",
+        TemplateURL=f"{nested}{stack}",
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-        Tags=[{"Key": "ms-custom-id", "Value": api}],
+        Tags=[{"Key": "ms-custom-id", "Value": _api(stack)}],
         Parameters=[
-            {"ParameterKey": name, "ParameterValue": value}
-            for name, value in {"PublicUrl": url, **parameters}.items()
+            {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
         ],
     )
     _await(cloudformation, stack)
-    _make_key_ring(url)
-    return Deployment(aws, stack, url, deployed)
+    _make_key_ring(parameters["PublicUrl"])
+    return Deployment(aws, stack, parameters["PublicUrl"], uploaded)
+
+
+def _api(stack):
+    """Identifier that the emulator is told to give the stack's API, so that its URL is known before."""
+    return f"{zlib.crc32(stack.encode()):08x}"
+
+
+def _url(aws, stack, stage):
+    return f"{aws.url}/_aws/execute-api/{_api(stack)}/{stage}"
+
+
+def _upload_functions(s3, binaries, template):
+    """Uploads every function of the template; returns their binaries."""
+    uploaded = []
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::Serverless::Function" and "CodeUri" in resource["Properties"]:
+            binary = binaries / binary_of(name)
+            uploaded.append(binary)
+            s3.put_object(Bucket=BUCKET, Key=name, Body=_zip("bootstrap", binary.read_bytes()))
+    return uploaded
+
+
+def _upload(s3, name, template):
+    s3.put_object(Bucket=BUCKET, Key=name, Body=json.dumps(template).encode())
+
+
+def _supported(template, values):
+    """Leaves out, or says otherwise, what the emulator does not know and AWS does."""
+    resources = template["Resources"]
+    for name, resource in list(resources.items()):
+        properties = resource.get("Properties", {})
+        # Alarms on expressions would be refused with the whole stack.
+        if "Metrics" in properties:
+            del resources[name]
+        if resource["Type"] == "AWS::Lambda::EventSourceMapping":
+            _resolve_numbers(properties["ScalingConfig"], values)
+        if resource["Type"] == "AWS::IAM::ManagedPolicy":
+            _allow_batches(properties["PolicyDocument"])
+        if resource["Type"] == "AWS::IAM::Role":
+            for policy in properties.get("Policies", []):
+                _allow_batches(policy["PolicyDocument"])
+    return template
 
 
 def binary_of(function):
@@ -135,20 +169,17 @@ def _make_key_ring(url):
     raise RuntimeError("a token that nobody has was taken")
 
 
-def _resolve_numbers(function, declared, given):
+def _resolve_numbers(properties, values):
     """Turns numeric parameters into numbers: AWS does so, the emulator takes them as text."""
-    for event in function.get("Events", {}).values():
-        scaling = event["Properties"]["ScalingConfig"]
-        for name, value in scaling.items():
-            if isinstance(value, dict):
-                parameter = value["Ref"]
-                scaling[name] = int(given.get(parameter, declared[parameter]["Default"]))
+    for name, value in properties.items():
+        if isinstance(value, dict):
+            properties[name] = int(values[value["Ref"]])
 
 
 def _allow_batches(policy):
     """Allows batches: on AWS `sqs:SendMessage` covers them, the emulator has an action of its own."""
     for statement in policy["Statement"]:
-        if statement["Action"] == "sqs:SendMessage":
+        if statement.get("Action") == "sqs:SendMessage":
             statement["Action"] = ["sqs:SendMessage", "sqs:SendMessageBatch"]
 
 

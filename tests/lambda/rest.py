@@ -1,31 +1,25 @@
 """The template with a REST API in front instead of its HTTP API, for emulators that have no other.
 
-`python tests/lambda/rest.py` prints it as JSON. Functions are told the public URL (a REST API that
-names its functions can't name itself to them), so the parameter `PublicUrl` has to be given.
+`python tests/lambda/rest.py` prints it as JSON, rendered. Functions are told the public URL (a REST
+API that names its functions can't name itself to them), so the parameter `PublicUrl` has to be given.
 """
 
 import copy
 import json
 import pathlib
 
-from samtranslator.yaml_helper import yaml_parse
+import rendered
 
-TEMPLATE = pathlib.Path(__file__).parent.parent.parent / "infra" / "template.yaml"
 STAGE = "api"
 # Listed one by one: not every emulator knows API Gateway's ANY.
 METHODS = ["get", "post", "put", "patch", "delete", "head", "options"]
 
 
-def read():
-    """Reads the template."""
-    return yaml_parse(TEMPLATE.read_text(encoding="utf-8"))
-
-
 def rest_of(template):
-    """A copy of `template` with a REST API, deployed as the stage `api`, of the same routes."""
+    """A copy of a rendered template with a REST API, deployed as the stage `api`, of the same routes."""
     template = copy.deepcopy(template)
     resources = template["Resources"]
-    paths = {path: dict.fromkeys(METHODS, asks(name)) for path, name in functions(resources).items()}
+    paths = {path: dict.fromkeys(METHODS, asks(uri)) for path, uri in functions(resources).items()}
     for name in [n for n, r in resources.items() if r["Type"].startswith("AWS::ApiGatewayV2::")]:
         del resources[name]
     # Under the same name, so that what refers to the API needs no change.
@@ -42,39 +36,37 @@ def rest_of(template):
         "Type": "AWS::ApiGateway::Stage",
         "Properties": {**of_api, "StageName": STAGE, "DeploymentId": {"Ref": "HttpDeployment"}},
     }
-    # The alarm watches a metric that only HTTP APIs have.
-    del resources["ApiFailsAlarm"]
-    del template["Conditions"]["OwnUrl"]
+    # An alarm of it watches a metric that only HTTP APIs have.
+    del resources["Monitoring"], template["Parameters"]["AlarmTopic"]
     del template["Parameters"]["PublicUrl"]["Default"]
     template["Outputs"]["Url"]["Value"] = {"Ref": "PublicUrl"}
-    variables = template["Globals"]["Function"]["Environment"]["Variables"]
-    variables["LATCHHOOK_PUBLIC_URL"] = {"Ref": "PublicUrl"}
-    # Paths begin with the stage for callers, but not for functions.
-    variables["AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH"] = "true"
+    for resource in resources.values():
+        if resource["Type"] == "AWS::Lambda::Function" and "Environment" in resource["Properties"]:
+            # Paths begin with the stage for callers, but not for functions.
+            variables = resource["Properties"]["Environment"]["Variables"]
+            variables["AWS_LAMBDA_HTTP_IGNORE_STAGE_IN_PATH"] = "true"
     return template
 
 
 def functions(resources):
-    """The function that serves each path: as the HTTP API's routes say, and for every folder above
-    them, which are paths of a REST API too, the function of the default route."""
-    found = {}
-    for route in resources.values():
-        if route["Type"] == "AWS::ApiGatewayV2::Route":
-            _, _, path = route["Properties"]["RouteKey"].rpartition(" ")
-            integration = route["Properties"]["Target"]["Fn::Sub"].removeprefix("integrations/${")[:-1]
-            found[path] = resources[integration]["Properties"]["IntegrationUri"]["Fn::GetAtt"][0]
-    default = found.pop("$default")
+    """The function that serves each path, as its integration's URI: as the HTTP API says, and for every
+    folder above them, which are paths of a REST API too, that of the default route."""
+    paths = resources["Http"]["Properties"]["Body"]["paths"]
+    found = {
+        path: operation["x-amazon-apigateway-integration"]["uri"]
+        for path, methods in paths.items()
+        for operation in methods.values()
+    }
+    default = found.pop(rendered.DEFAULT)
     folders = {str(folder) for path in found for folder in pathlib.PurePosixPath(path).parents}
     return {**dict.fromkeys([*folders, "/{proxy+}"], default), **found}
 
 
-def asks(function):
+def asks(uri):
     """An operation that a function answers."""
-    uri = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
-    uri = {"Fn::Sub": f"{uri}/${{{function}.Arn}}/invocations"}
     integration = {"type": "aws_proxy", "httpMethod": "POST", "uri": uri}
     return {"x-amazon-apigateway-integration": integration, "responses": {}}
 
 
 if __name__ == "__main__":
-    print(json.dumps(rest_of(read()), indent=2))
+    print(json.dumps(rest_of(rendered.render(rendered.read())), indent=2))

@@ -1,7 +1,7 @@
 """Every function does its job with its own role, and needs every permission that the role has.
 
-The scenarios have shown the first: the emulator enforces roles. Here each policy is taken from each
-role in turn, and the job of that function must fail until it is given back.
+The scenarios have shown the first: the emulator enforces roles. Here each statement of each role's
+policies is left out in turn, and the job of that function must fail until it is given back.
 """
 
 import contextlib
@@ -26,62 +26,93 @@ class Roles(visit.Visit):
     """One test a function."""
 
     def test_accounts(self):
-        self.every_policy_is_needed("Accounts", self.accounts)
+        self.every_permission_is_needed("Accounts", self.accounts)
 
     def test_api_keys(self):
-        self.every_policy_is_needed("ApiKeys", self.api_keys)
+        self.every_permission_is_needed("ApiKeys", self.api_keys)
 
     def test_webhooks(self):
-        self.every_policy_is_needed("Webhooks", self.webhooks)
+        self.every_permission_is_needed("Webhooks", self.webhooks)
 
     def test_events(self):
-        self.every_policy_is_needed("EventsApi", self.events)
+        self.every_permission_is_needed("EventsApi", self.events)
 
     def test_logs(self):
-        self.every_policy_is_needed("LogsApi", self.logs)
+        self.every_permission_is_needed("LogsApi", self.logs)
 
     def test_dashboard(self):
-        self.every_policy_is_needed("Dashboard", self.dashboard)
+        self.every_permission_is_needed("Dashboard", self.dashboard)
 
     def test_authorizer(self):
-        self.every_policy_is_needed("Authorizer", self.authorizer)
+        self.every_permission_is_needed("Authorizer", self.authorizer)
 
     def test_deliver(self):
-        self.every_policy_is_needed("Deliver", self.deliver)
+        self.every_permission_is_needed("Deliver", self.deliver)
 
     def test_relay(self):
-        self.every_policy_is_needed("Relay", self.relay)
+        self.every_permission_is_needed("Relay", self.relay)
 
-    def every_policy_is_needed(self, function, job):
-        """Takes each policy away in turn."""
+    def every_permission_is_needed(self, function, job):
+        """Leaves out each statement in turn."""
         job()
-        for policy in sorted(self.policies(function)):
-            with self.subTest(policy), self.without(function, policy):
-                with self.assertRaises(visit.Refused, msg=f"{function} works without {policy}"):
+        statements = self.statements(function)
+        rare = {name for of, name in RARE if of == function}
+        for name in sorted(set(statements) - UNSEEN - rare):
+            rest = [statement for other, statement in statements.items() if other != name]
+            with self.subTest(name), self.only(function, rest):
+                with self.assertRaises(visit.Refused, msg=f"{function} works without {name}"):
                     job()
         job()
 
-    def policies(self, function):
-        """The policies of a function's role, by their names in the template."""
-        role = self.deployment.physical(f"{function}Role")
+    def statements(self, function):
+        """The statements of a role's policies by their names; without AWS's own policies."""
+        iam, role = self.aws.client("iam"), self.deployment.physical(f"{function}Role")
+        documents = [
+            iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+            for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
+        ]
+        for arn in self.attached(role):
+            version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+            found = iam.get_policy_version(PolicyArn=arn, VersionId=version)
+            documents.append(found["PolicyVersion"]["Document"])
+        return {one["Sid"]: one for document in documents for one in document["Statement"]}
+
+    def attached(self, role):
+        """The ARNs of the stack's own policies that are attached to a role."""
         attached = self.aws.client("iam").list_attached_role_policies(RoleName=role)
-        names = [policy["PolicyName"].split("-")[1] for policy in attached["AttachedPolicies"]]
-        rare = {policy for of, policy in RARE if of == function}
-        return set(names) - UNSEEN - rare
+        arns = [policy["PolicyArn"] for policy in attached["AttachedPolicies"]]
+        return [arn for arn in arns if not arn.startswith("arn:aws:iam::aws:")]
 
     @contextlib.contextmanager
-    def without(self, function, policy):
-        """A function that was started without one of its policies."""
-        iam = self.aws.client("iam")
-        role = self.deployment.physical(f"{function}Role")
-        of_role = {"RoleName": role, "PolicyArn": self.deployment.physical(policy)}
-        iam.detach_role_policy(**of_role)
+    def only(self, function, statements):
+        """A function that was started with nothing but those statements."""
+        iam, role = self.aws.client("iam"), self.deployment.physical(f"{function}Role")
+        usual = {
+            name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+            for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
+        }
+        attached = self.attached(role)
+        for arn in attached:
+            iam.detach_role_policy(RoleName=role, PolicyArn=arn)
+        for name in usual:
+            iam.delete_role_policy(RoleName=role, PolicyName=name)
+        self.put(role, "Rest", {"Version": "2012-10-17", "Statement": statements})
         self.deployment.restart(function)
         try:
             yield
         finally:
-            iam.attach_role_policy(**of_role)
+            iam.delete_role_policy(RoleName=role, PolicyName="Rest")
+            for name, document in usual.items():
+                self.put(role, name, document)
+            for arn in attached:
+                iam.attach_role_policy(RoleName=role, PolicyArn=arn)
             self.deployment.restart(function)
+
+    def put(self, role, name, document):
+        """Gives a role a policy."""
+        self.aws.client("iam").put_role_policy(
+            RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document)
+        )
 
     def accounts(self):
         """Opens an account, looks at its past, and closes it."""

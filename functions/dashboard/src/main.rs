@@ -22,7 +22,7 @@ async fn main() -> Result<(), lambda::Error> {
 fn options(app: &App, settings: &Settings) -> Options {
     let backend = &app.backend;
     Options {
-        secure: backend.settings.public_url.starts_with("https://"),
+        secure: !backend.settings.public_url.starts_with("http://"),
         frame_ancestors: settings.frame_ancestors.clone(),
         clock: Arc::clone(&backend.clock),
         ids: Arc::clone(&backend.ids),

@@ -23,6 +23,12 @@ pub async fn of_the_api(settings: &Settings) -> Backend {
     parts.backend(settings, Arc::new(operator))
 }
 
+/// Returns `backend` of an installation that people reach at `public_url`.
+pub(crate) fn reached_at(backend: &Backend, public_url: String) -> Backend {
+    let settings = app::Settings { public_url, ..app::Settings::clone(&backend.settings) };
+    Backend { settings: Arc::new(settings), ..backend.clone() }
+}
+
 /// Returns the backend of the authorizer, which has no operator.
 pub async fn of_the_authorizer(settings: &Settings) -> Backend {
     Parts::new(settings).await.backend(settings, Arc::new(NOBODY))
@@ -201,6 +207,6 @@ fn choices(settings: &Settings) -> app::Settings {
         limits: settings.limits,
         legacy_signature_header: legacy.map(ToString::to_string),
         send_traceparent: false,
-        public_url: settings.public_url.clone(),
+        public_url: settings.public_url.clone().unwrap_or_default(),
     }
 }

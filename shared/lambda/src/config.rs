@@ -48,8 +48,8 @@ pub struct Settings {
     pub log_retention: Duration,
     /// Limits of accounts.
     pub limits: Limits,
-    /// Base of the addresses of portal sessions.
-    pub public_url: String,
+    /// Base of the addresses of portal sessions; by default the address of the API, see [`crate::http`].
+    pub public_url: Option<String>,
     /// Sites that may show the dashboard in a frame.
     pub frame_ancestors: Vec<String>,
     /// Filter of log lines.
@@ -88,7 +88,7 @@ impl Subset for Settings {
             key_prefix: reader.required(&table::KEY_PREFIX),
             log_retention: reader.required(&table::LOG_RETENTION),
             limits: Limits::read(reader),
-            public_url: reader.required(&table::PUBLIC_URL),
+            public_url: reader.optional(&table::PUBLIC_URL),
             frame_ancestors: reader.optional(&table::FRAME_ANCESTORS).unwrap_or_default(),
             log: reader.required(&table::LOG_TARGETS),
             sns_endpoint: reader.optional(&table::SNS_ENDPOINT),

@@ -1,5 +1,6 @@
 //! Requests of an API Gateway, HTTP or REST, answered by the product's router.
 
+mod late;
 mod tame;
 
 use std::{convert::Infallible, net::IpAddr, sync::Arc};
@@ -19,6 +20,7 @@ use lambda_runtime::Error;
 use ports::Clock;
 use tower::{ServiceExt as _, service_fn};
 
+use self::late::LateRouter;
 use crate::{Settings, backend, metrics::Meter, start};
 
 /// Method, path and status of a request that accepted an event.
@@ -39,22 +41,25 @@ pub async fn serve(part: Part) -> Result<(), Error> {
 /// When the environment has problems.
 pub async fn serve_with(
     part: Part,
-    beside: impl FnOnce(&App, &Settings) -> Router,
+    beside: impl Fn(&App, &Settings) -> Router + Send + Sync + 'static,
 ) -> Result<(), Error> {
     let settings = start()?;
     let backend = backend::of_the_api(&settings).await;
     let clock = Arc::clone(&backend.clock);
-    let app = App::new(backend);
-    // Merge the larger router into the smaller: axum re-registers every route that it merges.
-    let router = beside(&app, &settings).merge(app.router_of(part));
-    let meter = Meter::new(settings.stack, Arc::clone(&clock));
+    let meter = Meter::new(settings.stack.clone(), Arc::clone(&clock));
+    let url = settings.public_url.clone();
+    let router = LateRouter::new(url, move |public_url| {
+        let app = App::new(backend::reached_at(&backend, public_url));
+        // Merge the larger router into the smaller: axum re-registers every route that it merges.
+        beside(&app, &settings).merge(app.router_of(part))
+    });
     run(router, Arc::new(Middleware { clock, meter })).await
 }
 
 /// Passes every request to `router`.
-async fn run(router: Router, middleware: Arc<Middleware>) -> Result<(), Error> {
+async fn run(router: LateRouter, middleware: Arc<Middleware>) -> Result<(), Error> {
     let service = service_fn(move |request: Request| {
-        let (router, middleware) = (router.clone(), Arc::clone(&middleware));
+        let (router, middleware) = (router.of(&request), Arc::clone(&middleware));
         async move { Ok::<_, Infallible>(middleware.answer(router, request).await) }
     });
     let service = Adapter::from(service).map_request(|event: LambdaEvent<LambdaRequest>| {

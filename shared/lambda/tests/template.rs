@@ -1,11 +1,13 @@
-//! Consistency of `infra/template.yaml` with the code where both state the same.
+//! Consistency of the templates in `infra` with the code where both state the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::http::parts;
 use latchhook_lambda::metrics::Metric;
+use yaml_rust2::{Yaml, YamlLoader};
 
 const TEMPLATE: &str = include_str!("../../../infra/template.yaml");
+const MONITORING: &str = include_str!("../../../infra/monitoring.yaml");
 
 /// Parts of the API and the functions of the template that serve them.
 const SERVED: [(parts::Part, &str); 6] = [
@@ -17,26 +19,41 @@ const SERVED: [(parts::Part, &str); 6] = [
     (parts::SERVICE, "Dashboard"),
 ];
 
+/// Reads a template; of `!Ref X` only `X` is left.
+fn read(template: &str) -> Yaml {
+    YamlLoader::load_from_str(template).unwrap().remove(0)
+}
+
+/// Returns the API's events of a function, as their properties.
+fn api_events(function: &Yaml) -> impl Iterator<Item = &Yaml> {
+    let events = function["Properties"]["Events"].as_hash().into_iter().flatten();
+    events
+        .map(|(_, event)| event)
+        .filter(|event| event["Type"].as_str() == Some("HttpApi"))
+        .map(|event| &event["Properties"])
+}
+
 #[test]
 fn the_http_api_routes_every_path_to_its_function() {
+    let template = read(TEMPLATE);
     let mut routes = BTreeMap::new();
-    let mut lines = TEMPLATE.lines().map(str::trim);
-    while let Some(line) = lines.next() {
-        let Some(key) = line.strip_prefix("RouteKey: ") else { continue };
-        let target = lines.next().unwrap().strip_prefix("Target: !Sub integrations/${").unwrap();
-        let path = key.strip_prefix("ANY ").unwrap_or("/{proxy+}");
-        routes.insert(path, target.strip_suffix("Integration}").unwrap());
+    for (name, resource) in template["Resources"].as_hash().unwrap() {
+        for event in api_events(resource) {
+            // An event without a path is the default route.
+            let path = event["Path"].as_str().unwrap_or("/{proxy+}").to_owned();
+            assert_eq!(routes.insert(path, name.as_str().unwrap()), None);
+        }
     }
     // API Gateway prefers a whole path, then the greedy variable behind most of it.
     for (part, function) in SERVED {
         for path in part.paths() {
-            let greedy = |route: &&&str| {
+            let greedy = |route: &&String| {
                 route
                     .strip_suffix("{proxy+}")
                     .is_some_and(|before| path.len() > before.len() && path.starts_with(before))
             };
             let longest = routes.keys().filter(greedy).max_by_key(|route| route.len());
-            let found = routes.get(path.as_str()).or_else(|| longest.and_then(|r| routes.get(*r)));
+            let found = routes.get(&path).or_else(|| longest.and_then(|route| routes.get(route)));
             assert_eq!(found, Some(&function), "{path}");
         }
     }
@@ -45,30 +62,58 @@ fn the_http_api_routes_every_path_to_its_function() {
 /// The functions answer preflight requests; a gateway with CORS settings would answer them itself.
 #[test]
 fn the_gateway_leaves_preflights_to_the_functions() {
-    assert!(!TEMPLATE.contains("CorsConfiguration"));
-    let keys = TEMPLATE.lines().filter_map(|line| line.trim().strip_prefix("RouteKey: "));
-    assert!(keys.clone().count() > 10);
-    assert!(keys.into_iter().all(|key| key == "$default" || key.starts_with("ANY ")));
+    let template = read(TEMPLATE);
+    let resources = template["Resources"].as_hash().unwrap();
+    assert!(template["Resources"]["Http"]["Properties"]["CorsConfiguration"].is_badvalue());
+    let methods: Vec<_> = resources
+        .iter()
+        .flat_map(|(_, resource)| api_events(resource))
+        .filter(|event| !event["Path"].is_badvalue())
+        .map(|event| event["Method"].as_str())
+        .collect();
+    assert!(methods.len() > 10);
+    assert!(methods.iter().all(|method| *method == Some("ANY")));
+}
+
+/// Metric that somebody looks at, and the name of its dimension.
+type Shown = (String, String);
+
+/// Adds the metrics of the functions' namespace anywhere in `node`.
+fn watched(node: &Yaml, found: &mut BTreeSet<Shown>) {
+    if node["Namespace"].as_str() == Some(Metric::NAMESPACE) {
+        let name = node["MetricName"].as_str().unwrap().to_owned();
+        found.insert((name, node["Dimensions"][0]["Name"].as_str().unwrap().to_owned()));
+    }
+    match node {
+        Yaml::Hash(map) => map.iter().for_each(|(_, inner)| watched(inner, found)),
+        Yaml::Array(list) => list.iter().for_each(|inner| watched(inner, found)),
+        _ => {}
+    }
+}
+
+/// Adds the metrics of that namespace in the dashboard, which is JSON in the template.
+fn drawn(template: &Yaml, found: &mut BTreeSet<Shown>) {
+    let body = template["Resources"]["Overview"]["Properties"]["DashboardBody"].as_str().unwrap();
+    let body: serde_json::Value = serde_json::from_str(body).unwrap();
+    for widget in body["widgets"].as_array().unwrap() {
+        for metric in widget["properties"]["metrics"].as_array().unwrap() {
+            if metric[0] == Metric::NAMESPACE {
+                let at = |position: usize| metric[position].as_str().unwrap().to_owned();
+                found.insert((at(1), at(2)));
+            }
+        }
+    }
 }
 
 #[test]
 fn alarms_and_dashboard_use_only_metrics_that_the_functions_write() {
+    let template = read(MONITORING);
     let mut shown = BTreeSet::new();
-    let mut lines = TEMPLATE.lines().map(str::trim);
-    let in_dashboard = format!("[\"{}\", \"", Metric::NAMESPACE);
-    while let Some(line) = lines.next() {
-        let (name, dimension) = if line == format!("Namespace: {}", Metric::NAMESPACE) {
-            let name = lines.next().unwrap().strip_prefix("MetricName: ").unwrap();
-            let dimensions = lines.next().unwrap().strip_prefix("Dimensions: [{ Name: ").unwrap();
-            (name, dimensions.split_once(", Value: !Ref AWS::StackName }]").unwrap().0)
-        } else if let Some(entry) = line.strip_prefix(&in_dashboard) {
-            let (name, dimension) = entry.split_once("\", \"").unwrap();
-            (name, dimension.split_once("\", \"${AWS::StackName}\"").unwrap().0)
-        } else {
-            continue;
-        };
-        assert_eq!(dimension, Metric::DIMENSION, "{line}");
-        shown.insert(name);
-    }
-    assert_eq!(shown, Metric::ALL.map(Metric::name).into());
+    watched(&template, &mut shown);
+    drawn(&template, &mut shown);
+    // The age of the outbox is written where the outbox is swept.
+    assert!(shown.remove(&("OutboxAgeSeconds".to_owned(), Metric::DIMENSION.to_owned())));
+    let written =
+        Metric::ALL.map(|metric| (metric.name().to_owned(), Metric::DIMENSION.to_owned()));
+    assert_eq!(shown, written.into());
 }

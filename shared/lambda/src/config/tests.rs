@@ -38,7 +38,7 @@ fn complete() -> BTreeMap<String, String> {
 fn a_complete_environment_is_read_and_empty_variables_are_ignored() {
     let settings = Settings::read(&complete()).unwrap();
     assert_eq!((settings.vault, settings.hop_limit), (VaultKind::Sealed, Duration::from_mins(15)));
-    assert_eq!(settings.public_url, "https://hooks.example.com");
+    assert_eq!(settings.public_url.as_deref(), Some("https://hooks.example.com"));
     assert_eq!(settings.retry_schedule, Schedule::default());
     assert!(!settings.allow_networks.contains([10, 0, 0, 1].into()));
     assert!(settings.name_servers.is_empty());
@@ -47,7 +47,7 @@ fn a_complete_environment_is_read_and_empty_variables_are_ignored() {
 #[test]
 fn all_missing_settings_are_reported_at_once() {
     let complaint = Settings::read(&BTreeMap::new()).unwrap_err().to_string();
-    let optional = ["LATCHHOOK_ALLOW_NETWORKS", "LATCHHOOK_NAME_SERVERS"];
+    let optional = ["LATCHHOOK_ALLOW_NETWORKS", "LATCHHOOK_NAME_SERVERS", "LATCHHOOK_PUBLIC_URL"];
     for (name, _) in COMPLETE.iter().filter(|(name, _)| !optional.contains(name)) {
         assert!(complaint.contains(&format!("{name}: is missing")), "{name}: {complaint}");
     }

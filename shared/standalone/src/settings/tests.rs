@@ -1,6 +1,7 @@
 use std::{collections::BTreeMap, io::Write as _};
 
 use settings::{Flags, Names, Problems, Setting};
+use yaml_rust2::YamlLoader;
 
 use super::*;
 
@@ -153,14 +154,15 @@ fn the_readme_has_every_setting_with_its_variable_and_default() {
 #[test]
 fn the_template_of_the_other_backend_has_the_same_defaults() {
     let template = include_str!("../../../../infra/template.yaml");
+    let template = &YamlLoader::load_from_str(template).unwrap()[0];
+    let variables = &template["Globals"]["Function"]["Environment"]["Variables"];
     let mut held = 0;
     for Names { env, default, .. } in taken() {
-        let variable = format!("{env}: !Ref ");
-        let parameter = template.lines().find_map(|line| line.trim().strip_prefix(&variable));
-        let (Some(parameter), Some(default)) = (parameter, default) else { continue };
-        let block = template.split(&format!("\n  {parameter}:\n")).nth(1).unwrap();
-        let found = block.lines().find_map(|line| line.trim().strip_prefix("Default: "));
-        assert_eq!(found, Some(default), "{parameter}");
+        // Of `!Ref Parameter` only the name is left.
+        let (Some(parameter), Some(default)) = (variables[env].as_str(), default) else { continue };
+        let found = &template["Parameters"][parameter]["Default"];
+        let number = found.as_i64().map(|number| number.to_string());
+        assert_eq!(found.as_str().or(number.as_deref()), Some(default), "{parameter}");
         held += 1;
     }
     assert_eq!(held, 14);
