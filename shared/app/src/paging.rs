@@ -13,7 +13,7 @@ use crate::{
 
 /// Maximum number of rows examined for one page. A filter that passes too few yields a short page
 /// and a cursor, so that no request costs more however long the log is.
-const MOST_EXAMINED: usize = 5_000;
+pub(crate) const MOST_EXAMINED: usize = 5_000;
 /// Rows read at a time when a filter may drop many.
 const CHUNK: usize = 250;
 
@@ -22,15 +22,17 @@ const CHUNK: usize = 250;
 pub struct Page {
     /// Number of rows on the page.
     pub per_page: usize,
-    /// Upper bound, exclusive, of the sort keys.
-    pub before: Option<String>,
+    /// Sort key behind which the page begins; none for the first page.
+    pub past: Option<String>,
+    /// Direction.
+    pub order: Order,
 }
 
 impl Page {
     /// Cuts this page from a list in memory: `all` newest first, each with its sort key.
     #[must_use]
     pub fn cut<T>(&self, all: Vec<(String, T)>) -> Rows<T> {
-        let mut rest = all.into_iter().filter(|(sort, _)| self.is_before(sort));
+        let mut rest = all.into_iter().filter(|(sort, _)| self.is_behind(sort));
         let mut last = None;
         let mut kept = Vec::new();
         for (sort, row) in rest.by_ref().take(self.per_page) {
@@ -41,8 +43,12 @@ impl Page {
         Rows { kept, next }
     }
 
-    fn is_before(&self, sort: &str) -> bool {
-        self.before.as_deref().is_none_or(|before| sort < before)
+    /// Returns whether a row with that sort key is on this page or a later one.
+    pub(crate) fn is_behind(&self, sort: &str) -> bool {
+        self.past.as_deref().is_none_or(|past| match self.order {
+            Order::Ascending => sort > past,
+            Order::Descending => sort < past,
+        })
     }
 }
 
@@ -172,20 +178,24 @@ impl Source {
     }
 
     /// Reads a page of the rows of all `sources` of which `reader` returns something.
-    async fn page_by<T>(
+    ///
+    /// # Errors
+    /// When the backend is unavailable, or a row can't be read.
+    pub(crate) async fn page_by<T>(
         sources: &[Self],
         backend: &Backend,
         page: &Page,
-        reader: &impl ReadRow<T>,
+        reader: &impl ReadRows<T>,
     ) -> Result<Rows<T>, Problem> {
         let mut kept: Vec<T> = Vec::new();
-        let (mut to, mut last_kept) = (page.before.clone(), None);
+        let (mut past, mut last_kept) = (page.past.clone(), None);
         let (mut chunk, mut examined) = (page.per_page + 1, 0);
         loop {
-            let rows = Self::newest_of(sources, backend, to.as_deref(), chunk).await?;
+            let rows = Self::rows_of(sources, backend, (page.order, past.as_deref()), chunk).await?;
             let is_last = rows.len() < chunk;
-            for row in &rows {
-                if let Some(item) = reader.read(backend, row).await? {
+            let items = reader.read(backend, &rows).await?;
+            for (row, item) in rows.iter().zip(items) {
+                if let Some(item) = item {
                     if kept.len() == page.per_page {
                         return Ok(Rows { kept, next: last_kept });
                     }
@@ -194,33 +204,29 @@ impl Source {
                 }
             }
             examined += rows.len();
-            to = rows.into_iter().next_back().map(|row| row.sort);
+            past = rows.into_iter().next_back().map(|row| row.sort);
             if is_last {
                 return Ok(Rows { kept, next: None });
             }
             if examined >= MOST_EXAMINED {
-                return Ok(Rows { kept, next: to });
+                return Ok(Rows { kept, next: past });
             }
             chunk = CHUNK;
         }
     }
 
-    /// Reads the `most` greatest rows below `to` of all `sources` together.
-    async fn newest_of(
+    /// Reads the first `most` rows behind a sort key, of all `sources` together.
+    async fn rows_of(
         sources: &[Self],
         backend: &Backend,
-        to: Option<&str>,
+        place: (Order, Option<&str>),
         most: usize,
     ) -> Result<Vec<Row>, Problem> {
         let mut rows = Vec::new();
         for source in sources {
-            rows.extend(source.newest(backend, to, most).await?);
+            rows.extend(source.rows(backend, place, most).await?);
         }
-        if sources.len() > 1 {
-            rows.sort_unstable_by(|a, b| b.sort.cmp(&a.sort));
-            rows.truncate(most);
-        }
-        Ok(rows)
+        Ok(merged(rows, sources.len(), place.0, most))
     }
 
     /// Reads the `most` greatest rows below `to` of all partitions together.
@@ -233,9 +239,26 @@ impl Source {
         to: Option<&str>,
         most: usize,
     ) -> Result<Vec<Row>, Problem> {
+        self.rows(backend, (Order::Descending, to), most).await
+    }
+
+    /// Reads the first `most` rows behind a sort key, of all partitions together.
+    async fn rows(
+        &self,
+        backend: &Backend,
+        (order, past): (Order, Option<&str>),
+        most: usize,
+    ) -> Result<Vec<Row>, Problem> {
         let mut range = self.range.clone();
-        if let Some(to) = to {
-            range.to = Some(range.to.map_or(to.to_owned(), |bound| bound.min(to.to_owned())));
+        match (order, past) {
+            (_, None) => {}
+            (Order::Descending, Some(past)) => {
+                range.to = Some(range.to.map_or(past.to_owned(), |to| to.min(past.to_owned())));
+            }
+            (Order::Ascending, Some(past)) => {
+                // The first sort key after this one.
+                range.from = range.from.max(Some(format!("{past}\0")));
+            }
         }
         let mut rows = Vec::new();
         for partition in &self.partitions {
@@ -243,44 +266,56 @@ impl Source {
                 partition: partition.clone(),
                 index: self.index,
                 range: range.clone(),
-                order: Order::Descending,
+                order,
                 limit: most,
             };
             rows.extend(backend.store.query(&query).await?);
         }
-        if self.partitions.len() > 1 {
-            rows.sort_unstable_by(|a, b| b.sort.cmp(&a.sort));
-            rows.truncate(most);
-        }
-        Ok(rows)
+        Ok(merged(rows, self.partitions.len(), order, most))
     }
 }
 
+/// Merges `rows`, which come from so many lists, into one list of `most` at most.
+fn merged(mut rows: Vec<Row>, lists: usize, order: Order, most: usize) -> Vec<Row> {
+    if lists > 1 {
+        rows.sort_unstable_by(|a, b| a.sort.cmp(&b.sort));
+        if order == Order::Descending {
+            rows.reverse();
+        }
+        rows.truncate(most);
+    }
+    rows
+}
+
 /// Reader of the rows of a list.
-trait ReadRow<T>: Sync {
-    /// Returns what the list shows of `row`; none if it is left out.
+pub(crate) trait ReadRows<T>: Sync {
+    /// Returns what the list shows of each of `rows`; none where one is left out.
     fn read(
         &self,
         backend: &Backend,
-        row: &Row,
-    ) -> impl Future<Output = Result<Option<T>, Problem>> + Send;
+        rows: &[Row],
+    ) -> impl Future<Output = Result<Vec<Option<T>>, Problem>> + Send;
 }
 
 /// Reader of rows by a function.
 struct By<F>(F);
 
-impl<T: Send, F: Fn(&Row) -> Result<Option<T>, Problem> + Sync> ReadRow<T> for By<F> {
-    async fn read(&self, _: &Backend, row: &Row) -> Result<Option<T>, Problem> {
-        (self.0)(row)
+impl<T: Send, F: Fn(&Row) -> Result<Option<T>, Problem> + Sync> ReadRows<T> for By<F> {
+    async fn read(&self, _: &Backend, rows: &[Row]) -> Result<Vec<Option<T>>, Problem> {
+        rows.iter().map(&self.0).collect()
     }
 }
 
 /// Reader of rows that are states, of those that a function accepts.
 struct OfStates<S, F>(F, PhantomData<fn(S)>);
 
-impl<S: StoredState, F: Fn(&S) -> bool + Sync> ReadRow<S> for OfStates<S, F> {
-    async fn read(&self, backend: &Backend, row: &Row) -> Result<Option<S>, Problem> {
-        let state = state::<S>(&*backend.store, &row.document).await?;
-        Ok(state.map(|state| state.state).filter(&self.0))
+impl<S: StoredState, F: Fn(&S) -> bool + Sync> ReadRows<S> for OfStates<S, F> {
+    async fn read(&self, backend: &Backend, rows: &[Row]) -> Result<Vec<Option<S>>, Problem> {
+        let mut states = Vec::with_capacity(rows.len());
+        for row in rows {
+            let state = state::<S>(&*backend.store, &row.document).await?;
+            states.push(state.map(|state| state.state).filter(&self.0));
+        }
+        Ok(states)
     }
 }

@@ -3,7 +3,7 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use domain::{
-    Environment, Jurisdiction, KeyType, StoredEvent as _, account::AccountEvent, key::KeyEvent,
+    Environment, Jurisdiction, KeyType, StoredEvent as _, account::AccountEvent, delivery::Status, key::KeyEvent,
     webhook::WebhookEvent,
 };
 
@@ -36,6 +36,19 @@ pub(crate) fn webhook_status() -> PossibleValuesParser {
     ])
 }
 
+/// Returns the parser of a delivery's status.
+pub(crate) fn delivery_status() -> PossibleValuesParser {
+    PossibleValuesParser::new(Status::ALL.iter().map(|one| one.as_str()))
+}
+
+/// Returns the parser of `desc` or `asc`.
+pub(crate) fn order() -> PossibleValuesParser {
+    PossibleValuesParser::new([
+        PossibleValue::new("desc").help("Newest first"),
+        PossibleValue::new("asc").help("Oldest first"),
+    ])
+}
+
 /// Returns the parser of `webhook_delivery` or `api_request`.
 pub(crate) fn log_kind() -> PossibleValuesParser {
     PossibleValuesParser::new([
@@ -52,12 +65,12 @@ pub(crate) fn audit_type() -> PossibleValuesParser {
     PossibleValuesParser::new(names)
 }
 
-/// Parser of a log row's outcome: `succeeded`, `failed`, or an HTTP status.
+/// Parser of a log row's outcome: `succeeded`, `failed`, an HTTP status, or a class of them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct LogStatus;
 
 impl LogStatus {
-    const WORDS: [&str; 2] = ["succeeded", "failed"];
+    const WORDS: [&str; 7] = ["succeeded", "failed", "1xx", "2xx", "3xx", "4xx", "5xx"];
 }
 
 impl TypedValueParser for LogStatus {
@@ -76,8 +89,8 @@ impl TypedValueParser for LogStatus {
         }
         let flag = flag.map(ToString::to_string).unwrap_or_default();
         let why = format!(
-            "invalid value '{text}' for '{flag}': must be succeeded, failed, or an HTTP status from \
-             100 to 599\n"
+            "invalid value '{text}' for '{flag}': must be succeeded, failed, an HTTP status from \
+             100 to 599, or a class of them such as 4xx\n"
         );
         Err(clap::Error::raw(clap::error::ErrorKind::InvalidValue, why).with_cmd(command))
     }

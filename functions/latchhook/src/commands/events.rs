@@ -19,7 +19,8 @@ const EXAMPLES: &str = "\
 Examples:
   latchhook events send event.json
   jq -c '.[]' many.json | latchhook events send - --environment test
-  latchhook events list --type report.completed --since 1h
+  latchhook events list --object rep_1
+  latchhook events list --status exhausted --since 1d
   latchhook events resend evt_01jgz… wh_01jgz…";
 
 /// Arguments of `latchhook events`.
@@ -36,7 +37,7 @@ pub(crate) struct Args {
 enum Action {
     /// Post events; each is on the server's disk when it is printed
     Send(send::Args),
-    /// List events, newest first
+    /// List events, newest first unless --order says otherwise
     #[command(after_help = "Example:\n  latchhook events list --type report.completed --since 1h")]
     List {
         /// Only of this environment
@@ -45,6 +46,18 @@ enum Action {
         /// Only of this type
         #[arg(long = "type", value_name = "TYPE", value_parser = args::event_type)]
         kind: Option<String>,
+        /// Only about the object with this identifier
+        #[arg(long, value_name = "OBJECT_ID")]
+        object: Option<String>,
+        /// Only with a delivery to this webhook, wh_…
+        #[arg(long, value_name = "WEBHOOK_ID", value_parser = args::webhook_id)]
+        webhook: Option<String>,
+        /// Only with a delivery, to --webhook if that is given, in this state
+        #[arg(long, value_parser = choices::delivery_status())]
+        status: Option<String>,
+        /// Order by creation
+        #[arg(long, value_parser = choices::order())]
+        order: Option<String>,
         #[command(flatten)]
         window: Window,
         /// The most to list
@@ -79,9 +92,14 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let json = args.api.json;
     match args.action {
         Action::Send(args) => send::run(&client, context, json, &args).await,
-        Action::List { environment, kind, window, limit } => {
-            let query =
-                Query::new("/v1/events").with("environment", environment).with("type", kind);
+        Action::List { environment, kind, object, webhook, status, order, window, limit } => {
+            let query = Query::new("/v1/events")
+                .with("environment", environment)
+                .with("type", kind)
+                .with("object_id", object)
+                .with("webhook_id", webhook)
+                .with("status", status)
+                .with("order", order);
             let query = window.of(query, system::now())?;
             list(context, json, &client.list(query, limit).await?)
         }

@@ -16,7 +16,8 @@ use crate::{args, client::ApiArgs, context::Context, failure::Failure, system};
 const EXAMPLES: &str = "\
 Examples:
   latchhook logs --follow
-  latchhook logs --status failed --since 1h
+  latchhook logs --status 5xx --since 1h
+  latchhook logs --object rep_1
   latchhook logs --kind api_request --json | jq .path
   latchhook logs get log_01jgz…";
 

@@ -104,7 +104,7 @@ pub fn accepted(
         key: collections::events(event.account, event.environment).key(event.id),
         body: body.clone(),
         expires_at: Some(event.expires_at(&work.backend)),
-        index: vec![],
+        index: event.listed(),
         condition: Condition::Absent,
     });
     Accepted { event: Arc::new(event), commit, cancelled, body }

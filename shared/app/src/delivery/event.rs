@@ -1,20 +1,28 @@
 //! Accepted event, as it is stored.
 
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+};
+
 use domain::{
-    Environment, Jurisdiction, Timestamp,
+    Environment, Jurisdiction, Redacted, Timestamp,
     account::Account,
     delivery::{Delivery, Standing},
     id::{AccountId, EventId, WebhookId},
     webhook::{EventType, Webhook},
 };
-use ports::{Store, store::Document};
+use ports::{
+    Store,
+    store::{Document, IndexEntry, Key},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::{
     Backend,
     documents::{Form, Number, Stored, read, state},
-    problem::Problem,
+    problem::{Code, Problem},
     views::collections,
 };
 
@@ -97,31 +105,78 @@ pub async fn standing_of(
     Ok(standing(&account.state, &webhook.state))
 }
 
+/// Reads the states of the deliveries of `events`, which are of one account, in one call.
+///
+/// # Errors
+/// When the backend is unavailable.
+pub async fn with_deliveries(
+    backend: &Backend,
+    events: Vec<AcceptedEvent>,
+) -> Result<Vec<EventWithDeliveries>, Problem> {
+    let mut keys = BTreeSet::new();
+    for event in &events {
+        keys.insert(collections::accounts().key(event.account));
+        for planned in &event.deliveries {
+            keys.insert(collections::deliveries(event.account, event.id).key(planned.webhook));
+            let webhooks = collections::webhooks(event.account, event.environment);
+            keys.insert(webhooks.key(planned.webhook));
+        }
+    }
+    let keys: Vec<Key> = keys.into_iter().collect();
+    let found = backend.store.get(&keys).await?.into_iter().flatten();
+    let found: HashMap<Key, Document> = found.map(|one| (one.key.clone(), one)).collect();
+    let mut read_events = Vec::with_capacity(events.len());
+    for event in events {
+        let account = found.get(&collections::accounts().key(event.account));
+        let mut deliveries = Vec::with_capacity(event.deliveries.len());
+        for planned in &event.deliveries {
+            let state = collections::deliveries(event.account, event.id).key(planned.webhook);
+            let state = match found.get(&state) {
+                None => Delivery::accepted(planned.generation),
+                Some(document) => read(&document.body)?,
+            };
+            let webhooks = collections::webhooks(event.account, event.environment);
+            let webhook = found.get(&webhooks.key(planned.webhook));
+            let standing = standing_of(&*backend.store, account, webhook).await?;
+            deliveries.push((planned.webhook, state, standing));
+        }
+        read_events.push(EventWithDeliveries { event, deliveries });
+    }
+    Ok(read_events)
+}
+
 impl AcceptedEvent {
     /// Reads the states of the event's deliveries.
     ///
     /// # Errors
     /// When the backend is unavailable.
     pub async fn with_deliveries(self, backend: &Backend) -> Result<EventWithDeliveries, Problem> {
-        let states = collections::deliveries(self.account, self.id);
-        let webhooks = collections::webhooks(self.account, self.environment);
-        let mut keys = vec![collections::accounts().key(self.account)];
-        for planned in &self.deliveries {
-            keys.push(states.key(planned.webhook));
-            keys.push(webhooks.key(planned.webhook));
+        let [event] = <[_; 1]>::try_from(with_deliveries(backend, vec![self]).await?)
+            .map_err(|_| Code::NotFound)?;
+        Ok(event)
+    }
+
+    /// Returns the identifier of the related object, without secrets; none if there is none.
+    #[must_use]
+    pub fn object_id(&self) -> Option<Redacted> {
+        #[derive(Deserialize)]
+        struct Related<'a> {
+            #[serde(borrow)]
+            id: Cow<'a, str>,
         }
-        let documents = backend.store.get(&keys).await?;
-        let mut deliveries = Vec::with_capacity(self.deliveries.len());
-        for (planned, pair) in self.deliveries.iter().zip(documents[1..].chunks(2)) {
-            let state = match &pair[0] {
-                None => Delivery::accepted(planned.generation),
-                Some(document) => read(&document.body)?,
-            };
-            let (account, webhook) = (documents[0].as_ref(), pair[1].as_ref());
-            let standing = standing_of(&*backend.store, account, webhook).await?;
-            deliveries.push((planned.webhook, state, standing));
-        }
-        Ok(EventWithDeliveries { event: self, deliveries })
+        let related: Related<'_> = serde_json::from_str(self.object.get()).ok()?;
+        Some(Redacted::new(&related.id))
+    }
+
+    /// Returns the index entry by which the event is found by its related object: one for each
+    /// event, and none for its attempts.
+    #[must_use]
+    pub fn listed(&self) -> Vec<IndexEntry> {
+        let entry = |object: Redacted| IndexEntry {
+            partition: collections::events_by_object(self.account, self.environment, &object),
+            sort: self.id.to_string(),
+        };
+        self.object_id().map(entry).into_iter().collect()
     }
 
     /// Returns when the event and its deliveries expire: not before the log rows about them, nor

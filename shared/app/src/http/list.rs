@@ -3,6 +3,7 @@
 use axum::extract::FromRequestParts;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use http::request::Parts;
+use ports::store::Order;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 use utoipa::{IntoParams, ToSchema};
@@ -94,8 +95,8 @@ fn page(params: PageParams, list: String) -> Result<(Page, Links), Problem> {
         return Err(Problem::invalid("per_page", "must be 1 to 100"));
     }
     let links = Links { list, per_page };
-    let before = params.cursor.map(|cursor| links.position(&cursor)).transpose()?;
-    Ok((Page { per_page, before }, links))
+    let past = params.cursor.map(|cursor| links.position(&cursor)).transpose()?;
+    Ok((Page { per_page, past, order: Order::Descending }, links))
 }
 
 impl Links {

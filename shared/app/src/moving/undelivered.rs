@@ -77,7 +77,7 @@ pub async fn undelivered(
             one.documents.extend(state.map(|state| Kept::of(state, listed)));
         }
         if is_undelivered {
-            one.documents.push(Kept::of(document, vec![]));
+            one.documents.push(Kept::of(document, event.listed()));
             found.push(one);
         }
     }

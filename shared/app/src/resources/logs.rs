@@ -5,6 +5,7 @@ mod http;
 mod input;
 mod keeping;
 mod last_used;
+mod of_events;
 mod queries;
 mod report;
 mod representation;

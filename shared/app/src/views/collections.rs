@@ -1,7 +1,7 @@
 //! Collections of documents, and the keys in them.
 
 use domain::{
-    Environment, Timestamp,
+    Environment, Redacted, Timestamp,
     id::{AccountId, EventId, KeyId, LogId, OperatorSessionId, WebhookId},
 };
 use ports::{
@@ -49,6 +49,7 @@ const FAILING_WEBHOOKS: Collection = Collection("failing_webhooks");
 const EVENT_TYPES: Collection = Collection("event_types");
 const EVENT_TYPE_NAMES: Collection = Collection("event_type_names");
 const EVENTS: Collection = Collection("events");
+const EVENTS_BY_OBJECT: Collection = Collection("events_by_object");
 const DELIVERIES: Collection = Collection("deliveries");
 const UNDELIVERED: Collection = Collection("undelivered");
 const DELIVERY_LOGS: Collection = Collection("delivery_logs");
@@ -59,6 +60,7 @@ const FAILED_FIRST_ATTEMPTS: Collection = Collection("failed_first_attempts");
 const SLOW_ATTEMPTS: Collection = Collection("slow_attempts");
 const REQUEST_LOGS: Collection = Collection("request_logs");
 const REQUEST_LOGS_BY_KEY: Collection = Collection("request_logs_by_key");
+const REQUEST_LOGS_BY_ID: Collection = Collection("request_logs_by_id");
 const REQUEST_LOGS_LATE: Collection = Collection("request_logs_late");
 /// Portal tokens and sign-in codes, by their fingerprints.
 pub const PORTAL_TOKENS: Collection = Collection("portal_tokens");
@@ -200,6 +202,16 @@ pub fn events(account: AccountId, environment: Environment) -> Partition {
     Partition::new(Scope::Account(account), EVENTS, environment.as_str())
 }
 
+/// Partition of the events about an object, by that object's identifier.
+#[must_use]
+pub fn events_by_object(
+    account: AccountId,
+    environment: Environment,
+    object: &Redacted,
+) -> Partition {
+    Partition::new(Scope::Account(account), EVENTS_BY_OBJECT, &format!("{environment}/{object}"))
+}
+
 /// Partition of the deliveries of an event that were attempted or cancelled, by webhook.
 #[must_use]
 pub fn deliveries(account: AccountId, event: EventId) -> Partition {
@@ -306,6 +318,18 @@ pub fn request_logs(account: AccountId, environment: Environment) -> Partition {
 #[must_use]
 pub fn request_logs_by_key(account: AccountId, key: KeyId) -> Partition {
     Partition::new(Scope::Account(account), REQUEST_LOGS_BY_KEY, &key.to_string())
+}
+
+/// Partition of the rows of the API log that have this request identifier, if that was not given out
+/// by us.
+#[must_use]
+pub fn request_logs_by_id(
+    account: AccountId,
+    environment: Environment,
+    request: &Redacted,
+) -> Partition {
+    let part = format!("{environment}/{request}");
+    Partition::new(Scope::Account(account), REQUEST_LOGS_BY_ID, &part)
 }
 
 /// Partition of the late rows of the API log, in the order of writing.

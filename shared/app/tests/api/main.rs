@@ -21,6 +21,7 @@ mod masks;
 mod meaning;
 mod permissions;
 mod planted;
+mod searching;
 mod secrets;
 mod sessions;
 mod sign_in;

@@ -49,6 +49,8 @@ vocabularies! {
     DeliveryStatus = delivery::Status::ALL.iter().map(|value| value.as_str()).collect();
     /// Trigger of an attempt.
     Trigger = delivery::Trigger::ALL.iter().map(|value| value.as_str()).collect();
+    /// Direction of a list.
+    Order = vec!["desc", "asc"];
     /// Kind of log.
     LogKind = vec!["webhook_delivery", "api_request"];
     /// Status of a webhook.

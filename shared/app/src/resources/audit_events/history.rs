@@ -29,7 +29,7 @@ pub(crate) async fn history(
         account: access.id(),
         part: None,
         order: Order::Descending,
-        past: page.before.as_deref().and_then(|id| id.parse::<AuditId>().ok()),
+        past: page.past.as_deref().and_then(|id| id.parse::<AuditId>().ok()),
         // Without filters, one page of events is enough.
         limit: page.per_page + 1,
     };

@@ -67,7 +67,7 @@ impl Merge {
         let streams = [Some(stream), stream.accesses()].into_iter().flatten();
         let mut tails: Vec<Tail> =
             streams.map(|stream| Tail::new(stream, page.per_page + 1)).collect();
-        if let Some(place) = &page.before {
+        if let Some(place) = &page.past {
             let wrong = || Code::InvalidCursor.of("cursor");
             let versions: Vec<&str> = place.split('.').collect();
             if versions.len() != tails.len() {

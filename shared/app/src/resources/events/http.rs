@@ -2,10 +2,12 @@
 
 use axum::extract::State;
 use domain::{
-    Environment, Jurisdiction, Timestamp,
+    Environment, Jurisdiction, Redacted, Timestamp,
+    delivery::Status,
     id::{EventId, WebhookId},
     webhook::EventType,
 };
+use ports::store::Order;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -100,6 +102,19 @@ pub(crate) struct Filters {
     #[serde(default, rename = "type", deserialize_with = "optional")]
     #[param(rename = "type", value_type = Option<String>)]
     event_type: Option<EventType>,
+    /// Only events about the object with this identifier (`data.object.id`).
+    #[param(value_type = Option<String>, min_length = 1, max_length = 255)]
+    object_id: Option<Name>,
+    /// Only events with a delivery to this webhook.
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<String>)]
+    webhook_id: Option<WebhookId>,
+    /// Only events of which a delivery, to `webhook_id` if that is given, is in this state.
+    #[param(value_type = Option<vocabulary::DeliveryStatus>, inline)]
+    status: Option<Status>,
+    /// Order by creation: `desc` (the default) or `asc`.
+    #[param(value_type = Option<vocabulary::Order>, inline)]
+    order: Option<Direction>,
     /// Only events created at this time or later.
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
@@ -108,6 +123,14 @@ pub(crate) struct Filters {
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
+}
+
+/// Direction of a list.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Direction {
+    Asc,
+    Desc,
 }
 
 /// Request to send an event again.
@@ -146,10 +169,26 @@ async fn create(
 
 /// List events
 #[utoipa::path(get, path = "/v1/events", tag = "Events", params(Filters, PageParams),
-    responses((status = 200, description = "Events, newest first", body = List<Resource>)))]
-async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Filters>) -> Answered {
-    let Filters { environment, event_type, since, until } = listed.filters;
-    let wanted = Wanted { environment, event_type, period: Period { since, until } };
+    responses((status = 200, description = "Events", body = List<Resource>)))]
+async fn list(
+    Developer(access): Developer,
+    Asks(work): Asks,
+    mut listed: Listed<Filters>,
+) -> Answered {
+    let Filters { environment, event_type, object_id, webhook_id, status, order, since, until } =
+        listed.filters;
+    let wanted = Wanted {
+        environment,
+        event_type,
+        object: object_id.map(|object| Redacted::new(&object.0)),
+        webhook: webhook_id,
+        status,
+        period: Period { since, until },
+    };
+    listed.page.order = match order {
+        None | Some(Direction::Desc) => Order::Descending,
+        Some(Direction::Asc) => Order::Ascending,
+    };
     let events = queries::list(&work.backend, &access, &wanted, &listed.page).await?;
     Ok(Reply::ok(&listed.links.list(events.map(Resource::of), None)))
 }

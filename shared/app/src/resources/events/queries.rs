@@ -1,13 +1,19 @@
 //! Events as they are listed and found.
 
-use domain::{Environment, id::EventId, webhook::EventType};
+use domain::{
+    Environment, Redacted,
+    delivery::Status,
+    id::{EventId, WebhookId},
+    webhook::EventType,
+};
+use ports::store::Row;
 
 use crate::{
     Backend,
     auth::Access,
-    delivery::event::{AcceptedEvent, EventWithDeliveries},
+    delivery::event::{AcceptedEvent, EventWithDeliveries, with_deliveries},
     documents::read,
-    paging::{Page, Period, Rows, Source},
+    paging::{Page, Period, ReadRows, Rows, Source},
     problem::{Code, Problem},
     views::collections,
 };
@@ -18,6 +24,12 @@ pub(crate) struct Wanted {
     pub(crate) environment: Option<Environment>,
     /// Type of the events.
     pub(crate) event_type: Option<EventType>,
+    /// Related object of the events.
+    pub(crate) object: Option<Redacted>,
+    /// Webhook that they have a delivery to.
+    pub(crate) webhook: Option<WebhookId>,
+    /// Status of one of their deliveries: of that to `webhook`, if there is one.
+    pub(crate) status: Option<Status>,
     /// Period in which they were created.
     pub(crate) period: Period,
 }
@@ -30,19 +42,57 @@ pub(crate) async fn list(
     page: &Page,
 ) -> Result<Rows<EventWithDeliveries>, Problem> {
     let environments = access.listed(wanted.environment)?;
+    let partition = |env: &Environment| match &wanted.object {
+        Some(object) => collections::events_by_object(access.id(), *env, object),
+        None => collections::events(access.id(), *env),
+    };
     let source = Source {
-        partitions: environments.iter().map(|env| collections::events(access.id(), *env)).collect(),
-        index: false,
+        partitions: environments.iter().map(partition).collect(),
+        index: wanted.object.is_some(),
         range: wanted.period.of_ids(EventId::PREFIX),
     };
-    let rows = source
-        .page(backend, page, |row| {
+    Source::page_by(&[source], backend, page, wanted).await
+}
+
+impl ReadRows<EventWithDeliveries> for Wanted {
+    async fn read(
+        &self,
+        backend: &Backend,
+        rows: &[Row],
+    ) -> Result<Vec<Option<EventWithDeliveries>>, Problem> {
+        let (mut places, mut events) = (Vec::new(), Vec::new());
+        for (place, row) in rows.iter().enumerate() {
             let event: AcceptedEvent = read(&row.document.body)?;
-            let fits = |wanted: &EventType| *wanted == event.event_type;
-            Ok(wanted.event_type.as_ref().is_none_or(fits).then_some(event))
+            if self.may_be(&event) {
+                places.push(place);
+                events.push(event);
+            }
+        }
+        let mut read: Vec<Option<EventWithDeliveries>> = rows.iter().map(|_| None).collect();
+        for (place, event) in places.into_iter().zip(with_deliveries(backend, events).await?) {
+            read[place] = self.has_status(&event).then_some(event);
+        }
+        Ok(read)
+    }
+}
+
+impl Wanted {
+    /// Returns whether `event` passes, as far as it can be told without its deliveries.
+    fn may_be(&self, event: &AcceptedEvent) -> bool {
+        let is_to = |webhook| event.deliveries.iter().any(|planned| planned.webhook == webhook);
+        self.event_type.as_ref().is_none_or(|wanted| *wanted == event.event_type)
+            && self.object.as_ref().is_none_or(|wanted| event.object_id().as_ref() == Some(wanted))
+            && self.webhook.is_none_or(is_to)
+    }
+
+    fn has_status(&self, EventWithDeliveries { deliveries, .. }: &EventWithDeliveries) -> bool {
+        self.status.is_none_or(|status| {
+            let mut of_webhook = deliveries
+                .iter()
+                .filter(|(webhook, ..)| self.webhook.is_none_or(|wanted| wanted == *webhook));
+            of_webhook.any(|(_, delivery, standing)| delivery.standing(*standing) == status)
         })
-        .await?;
-    rows.try_map(|event| event.with_deliveries(backend)).await
+    }
 }
 
 /// Finds the caller's event `id`, in any environment that the caller has access to.

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use domain::{
-    Environment, Timestamp,
+    Environment, Redacted, Timestamp,
     id::{EventId, KeyId, LogId, WebhookId},
     kinds::NotOneOf,
     webhook::EventType,
@@ -14,7 +14,7 @@ use super::{
     input::ReportRequests,
     queries, report,
     representation::Resource,
-    wanted::{Kind, Wanted, WantedStatus},
+    wanted::{Kind, Wanted, WantedRequest, WantedStatus},
 };
 use crate::{
     App,
@@ -24,7 +24,7 @@ use crate::{
         list::{List, Listed, PageParams},
         openapi::vocabulary,
         routes::{Routes, routes},
-        text::optional,
+        text::{Name, Network, Text, optional},
     },
     paging::Period,
     work::{Answered, Reply},
@@ -46,7 +46,8 @@ struct Filters {
     /// Only rows of this environment.
     #[param(value_type = Option<vocabulary::Environment>, inline)]
     environment: Option<Environment>,
-    /// Only rows with this status: `succeeded`, `failed`, or an HTTP status.
+    /// Only rows with this status: `succeeded`, `failed`, an HTTP status, or a class of them such as
+    /// `4xx`.
     #[param(value_type = Option<String>)]
     status: Option<WantedStatus>,
     /// Only deliveries to this webhook.
@@ -61,10 +62,27 @@ struct Filters {
     #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>)]
     event_type: Option<EventType>,
+    /// Only deliveries of the newest 1,000 events about the object with this identifier
+    /// (`data.object.id`).
+    #[param(value_type = Option<String>, min_length = 1, max_length = 255)]
+    object_id: Option<Name>,
     /// Only requests with this API key.
     #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>)]
     api_key_id: Option<KeyId>,
+    /// Only requests with this method.
+    #[param(value_type = Option<String>, min_length = 1, max_length = 16)]
+    method: Option<Text<16>>,
+    /// Only requests whose path begins with this text.
+    #[param(value_type = Option<String>, min_length = 1, max_length = 1024)]
+    path: Option<Text<1024>>,
+    /// Only the request with this identifier.
+    #[param(value_type = Option<String>, min_length = 1, max_length = 255)]
+    request_id: Option<Name>,
+    /// Only requests from this address, or from an address in this range (a CIDR).
+    #[serde(default, deserialize_with = "optional")]
+    #[param(value_type = Option<String>)]
+    ip: Option<Network>,
     /// Only rows at this time or later.
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
@@ -89,7 +107,14 @@ impl From<Filters> for Wanted {
             webhook: filters.webhook_id,
             event: filters.event_id,
             event_type: filters.event_type,
-            api_key: filters.api_key_id,
+            object: filters.object_id.map(|object| Redacted::new(&object.0)),
+            requests: WantedRequest {
+                api_key: filters.api_key_id,
+                method: filters.method.map(|method| method.0),
+                path: filters.path.map(|path| path.0),
+                request: filters.request_id.map(|request| Redacted::new(&request.0)),
+                ip: filters.ip,
+            },
             period: Period { since: filters.since, until: filters.until },
             written_since: filters.written_since,
         }
@@ -102,9 +127,13 @@ impl<'de> Deserialize<'de> for WantedStatus {
         match text.as_str() {
             "succeeded" => Ok(Self::Succeeded),
             "failed" => Ok(Self::Failed),
-            text => match text.parse() {
-                Ok(status @ 100..=599) => Ok(Self::Http(status)),
-                _ => Err(D::Error::custom(NotOneOf(&["succeeded", "failed", "an HTTP status"]))),
+            text => match (text.strip_suffix("xx").map(str::parse), text.parse()) {
+                (Some(Ok(class @ 1..=5)), _) => Ok(Self::Class(class)),
+                (_, Ok(status @ 100..=599)) => Ok(Self::Http(status)),
+                _ => {
+                    let known = &["succeeded", "failed", "an HTTP status", "1xx to 5xx"];
+                    Err(D::Error::custom(NotOneOf(known)))
+                }
             },
         }
     }

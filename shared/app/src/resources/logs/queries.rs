@@ -7,15 +7,18 @@ use std::{
 
 use domain::{
     Environment,
-    delivery::Delivery,
     id::{AccountId, EventId, LogId},
 };
 use ports::{
     Corrupt,
-    store::{Document, Key, Order, Query, Range, Row},
+    store::{Document, Key, Row},
 };
 
-use super::wanted::{Kind, Wanted, WantedStatus};
+use super::{
+    of_events::of_events,
+    request::near,
+    wanted::{Kind, Wanted},
+};
 use crate::{
     Backend,
     auth::Access,
@@ -42,14 +45,12 @@ pub(crate) async fn list(
     page: &Page,
 ) -> Result<Rows<LogRow>, Problem> {
     let environments = access.listed(wanted.environment)?;
-    match (wanted.kind()?, wanted.event) {
-        (Kind::ApiRequest, _) => of_requests(backend, access, environments, wanted, page).await,
-        (Kind::WebhookDelivery, Some(event)) => {
-            of_event(backend, access, environments, event, wanted, page).await
+    match wanted.kind()? {
+        Kind::ApiRequest => of_requests(backend, access, environments, wanted, page).await,
+        Kind::WebhookDelivery if wanted.event.is_some() || wanted.object.is_some() => {
+            of_events(backend, access, environments, wanted, page).await
         }
-        (Kind::WebhookDelivery, None) => {
-            of_deliveries(backend, access, environments, wanted, page).await
-        }
+        Kind::WebhookDelivery => of_deliveries(backend, access, environments, wanted, page).await,
     }
 }
 
@@ -74,52 +75,6 @@ pub(crate) async fn find(backend: &Backend, access: &Access, id: LogId) -> Resul
     rows.pop().ok_or_else(|| Code::NotFound.into())
 }
 
-/// Reads the rows of one event's deliveries; each delivery records its own.
-async fn of_event(
-    backend: &Backend,
-    access: &Access,
-    environments: &[Environment],
-    event: EventId,
-    wanted: &Wanted,
-    page: &Page,
-) -> Result<Rows<LogRow>, Problem> {
-    let deliveries = Query {
-        partition: collections::deliveries(access.id(), event),
-        index: false,
-        range: Range::default(),
-        order: Order::Ascending,
-        limit: usize::MAX,
-    };
-    let mut logs: Vec<LogId> = Vec::new();
-    for row in backend.store.query(&deliveries).await? {
-        let delivery: Delivery = read(&row.document.body)?;
-        logs.extend(delivery.logs);
-    }
-    let before = page.before.as_deref().and_then(|id| id.parse::<LogId>().ok());
-    logs.retain(|log| before.is_none_or(|before| *log < before));
-    logs.sort_unstable_by(|a, b| b.cmp(a));
-    let mut rows = Vec::new();
-    // One row more than the page has tells whether another page follows.
-    for some in logs.chunks(page.per_page + 1) {
-        let keys = environments.iter().flat_map(|env| {
-            some.iter().map(|log| collections::delivery_logs(access.id(), *env).key(log))
-        });
-        let keys: Vec<Key> = keys.collect();
-        for document in backend.store.get(&keys).await?.into_iter().flatten() {
-            if let Some(row) = kept(&document, wanted, None)? {
-                rows.push((document, row));
-            }
-        }
-        if rows.len() > page.per_page {
-            break;
-        }
-    }
-    rows.sort_by(|(a, _), (b, _)| b.key.sort.cmp(&a.key.sort));
-    let sorts: Vec<String> = rows.iter().map(|(document, _)| document.key.sort.clone()).collect();
-    let rows = with_events(backend, access.id(), rows).await?;
-    Ok(page.cut(sorts.into_iter().zip(rows).collect()))
-}
-
 async fn of_deliveries(
     backend: &Backend,
     access: &Access,
@@ -131,7 +86,7 @@ async fn of_deliveries(
         (Some(webhook), _) => {
             (vec![collections::delivery_logs_by_webhook(access.id(), webhook)], true)
         }
-        (None, Some(WantedStatus::Failed)) => {
+        (None, Some(status)) if status.is_failed() => {
             let failed = |env: &Environment| collections::delivery_logs_failed(access.id(), *env);
             (environments.iter().map(failed).collect(), true)
         }
@@ -153,7 +108,7 @@ async fn of_deliveries(
 
 /// Returns the row in `document`, if it passes the wanted; `listed` is the list entry it was found
 /// by, if any.
-fn kept(
+pub(super) fn kept(
     document: &Document,
     wanted: &Wanted,
     listed: Option<&Row>,
@@ -179,21 +134,34 @@ async fn of_requests(
     wanted: &Wanted,
     page: &Page,
 ) -> Result<Rows<LogRow>, Problem> {
-    let (partitions, index) = if let Some(key) = wanted.api_key {
-        (vec![collections::request_logs_by_key(access.id(), key)], true)
-    } else {
-        let all = |env: &Environment| collections::request_logs(access.id(), *env);
-        (environments.iter().map(all).collect(), false)
-    };
+    let all = |env: &Environment| collections::request_logs(access.id(), *env);
+    let all = environments.iter().map(all).collect();
     let late = |env: &Environment| collections::request_logs_late(access.id(), *env);
-    let sources = wanted.sources(partitions, index, environments.iter().map(late));
+    let late = environments.iter().map(late);
+    let sources = match (&wanted.requests.request, wanted.requests.api_key) {
+        (Some(request), _) => {
+            let named = |env: &Environment| {
+                collections::request_logs_by_id(access.id(), *env, request)
+            };
+            let range = wanted.period.of_ids(LogId::PREFIX);
+            let named = environments.iter().map(named).collect();
+            let named = Source { partitions: named, index: true, range };
+            let near = near(request).map(|period| period.of_ids(LogId::PREFIX));
+            let near = near.map(|range| Source { partitions: all, index: false, range });
+            [named].into_iter().chain(near).collect()
+        }
+        (None, Some(key)) => {
+            wanted.sources(vec![collections::request_logs_by_key(access.id(), key)], true, late)
+        }
+        (None, None) => wanted.sources(all, false, late),
+    };
     Source::page_of(&sources, backend, page, |row| {
         let WrittenRow { row: kept, written_at } = read(&row.document.body)?;
         let details = &kept.details;
         let succeeded =
             details.status.is_some_and(|status| status < 400) && details.error_code.is_none();
         let passes = environments.contains(&kept.environment)
-            && wanted.api_key.is_none_or(|key| kept.api_key_id == Some(key))
+            && wanted.requests.passes(&kept)
             && wanted.times_pass(kept.created_at, written_at, Some(row))
             && wanted.status.is_none_or(|status| status.is(succeeded, details.status));
         passes.then(|| request_row(&row.document, kept)).transpose()
@@ -206,7 +174,7 @@ fn request_row(document: &Document, row: RequestRow) -> Result<LogRow, Problem> 
 }
 
 /// Returns the rows of deliveries with their events.
-async fn with_events(
+pub(super) async fn with_events(
     backend: &Backend,
     account: AccountId,
     rows: Vec<(Document, DeliveryRow)>,

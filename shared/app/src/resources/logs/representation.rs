@@ -103,6 +103,9 @@ pub(crate) struct DeliveryLog {
     event_id: EventId,
     #[schema(value_type = String, example = "report.completed")]
     event_type: EventType,
+    /// Identifier of the related object; `null` once the event is no longer stored.
+    #[schema(value_type = Option<String>, example = "4722c07dd9a10c3985ae432a")]
+    object_id: Option<Redacted>,
     #[schema(value_type = String)]
     webhook_id: WebhookId,
     /// URL with its credentials masked.
@@ -216,6 +219,7 @@ impl DeliveryLog {
             environment: row.environment,
             event_id: row.event,
             event_type: row.event_type,
+            object_id: event.and_then(AcceptedEvent::object_id),
             webhook_id: row.webhook,
             webhook_url: row.webhook_url,
             attempt: row.attempt,

@@ -1,14 +1,23 @@
 //! Rows of the API log: requests made with a key.
 
-use domain::id::{AccountId, LogId};
+use std::time::Duration;
+
+use domain::{
+    Redacted, Timestamp,
+    id::{AccountId, LogId, RequestId},
+};
 use ports::store::{Condition, IndexEntry, Write};
 
 use crate::{
     Backend,
     documents::{RequestRow, StoredRequestRow},
     lateness::Lateness,
+    paging::Period,
     views::{collections, to_body},
 };
+
+/// Time after a request got its identifier within which its row says that it began.
+const NEAR: Duration = Duration::from_secs(1);
 
 /// Returns the write that stores `row`, now.
 pub(super) fn row_write(backend: &Backend, account: AccountId, row: &RequestRow) -> Write {
@@ -28,6 +37,18 @@ pub(crate) fn counted_row(
     put(backend, account, (id, &row), Lateness::default())
 }
 
+/// Returns the period in which the row of a request with the identifier `request` is, if that tells
+/// its time as ours do. Such a row is found without an index entry, which would make each request
+/// with a key dearer.
+pub(super) fn near(request: &Redacted) -> Option<Period> {
+    let since = request.as_str().parse::<RequestId>().ok()?.created_at();
+    Some(Period { since: Some(since), until: Some(since.plus(NEAR)) })
+}
+
+fn is_near(request: &Redacted, created_at: Timestamp) -> bool {
+    near(request).is_some_and(|period| period.contains(created_at))
+}
+
 fn put(
     backend: &Backend,
     account: AccountId,
@@ -39,11 +60,16 @@ fn put(
         partition: collections::request_logs_by_key(account, key),
         sort: id.to_string(),
     });
+    let named = row.details.request_id.as_ref().filter(|request| !is_near(request, row.created_at));
+    let named = named.map(|request| IndexEntry {
+        partition: collections::request_logs_by_id(account, row.environment, request),
+        sort: id.to_string(),
+    });
     Write::Put {
         key: collections::request_logs(account, row.environment).key(id),
         body: to_body(&StoredRequestRow::of(row, written_at)),
         expires_at: Some(backend.now().plus(backend.settings.log_retention)),
-        index: by_key.into_iter().chain(written_at.entry(backend, late)).collect(),
+        index: by_key.into_iter().chain(named).chain(written_at.entry(backend, late)).collect(),
         condition: if row.count.is_some() { Condition::None } else { Condition::Absent },
     }
 }

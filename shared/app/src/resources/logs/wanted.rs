@@ -1,7 +1,7 @@
 //! Rows of the logs that are asked for.
 
 use domain::{
-    Environment, Timestamp,
+    Environment, Redacted, Timestamp,
     id::{EventId, KeyId, LogId, WebhookId},
     webhook::EventType,
 };
@@ -9,6 +9,8 @@ use ports::store::{Partition, Row};
 use serde::Deserialize;
 
 use crate::{
+    documents::RequestRow,
+    http::text::Network,
     lateness::{Lateness, written_since},
     paging::{Period, Source},
     problem::Problem,
@@ -31,6 +33,8 @@ pub(crate) enum WantedStatus {
     Failed,
     /// The answer had this HTTP status.
     Http(u16),
+    /// The answer had a status of this class: 4 means 400 to 499.
+    Class(u16),
 }
 
 impl WantedStatus {
@@ -39,7 +43,59 @@ impl WantedStatus {
             Self::Succeeded => succeeded,
             Self::Failed => !succeeded,
             Self::Http(wanted) => status == Some(wanted),
+            Self::Class(wanted) => status.is_some_and(|status| status / 100 == wanted),
         }
+    }
+
+    /// Returns whether only failed attempts of deliveries have it.
+    pub(super) fn is_failed(self) -> bool {
+        match self {
+            Self::Succeeded => false,
+            Self::Failed => true,
+            Self::Http(status) => !(200..300).contains(&status),
+            Self::Class(class) => class != 2,
+        }
+    }
+}
+
+/// Filters that rows of the API log alone have; what is none filters nothing.
+#[derive(Debug, Default)]
+pub(crate) struct WantedRequest {
+    /// API key of the requests.
+    pub(crate) api_key: Option<KeyId>,
+    /// Method, in either case.
+    pub(crate) method: Option<String>,
+    /// Beginning of the path.
+    pub(crate) path: Option<String>,
+    /// Identifier of the request.
+    pub(crate) request: Option<Redacted>,
+    /// Network of the caller.
+    pub(crate) ip: Option<Network>,
+}
+
+impl WantedRequest {
+    /// Returns whether `row` passes.
+    pub(super) fn passes(&self, row: &RequestRow) -> bool {
+        let RequestRow { api_key_id, details, .. } = row;
+        let is_from = |network: Network| {
+            details.ip.as_ref().is_some_and(|ip| network.contains(ip.as_str()))
+        };
+        self.api_key.is_none_or(|key| *api_key_id == Some(key))
+            && self.method.as_ref().is_none_or(|it| it.eq_ignore_ascii_case(details.method.as_str()))
+            && self.path.as_ref().is_none_or(|it| details.path.as_str().starts_with(it))
+            && self.request.as_ref().is_none_or(|it| details.request_id.as_ref() == Some(it))
+            && self.ip.is_none_or(is_from)
+    }
+
+    /// Returns the filters that are given, by the names of their parameters.
+    fn given(&self) -> [(&'static str, bool); 5] {
+        [
+            ("api_key_id", self.api_key.is_some()),
+            ("method", self.method.is_some()),
+            ("path", self.path.is_some()),
+            ("request_id", self.request.is_some()),
+            ("ip", self.ip.is_some()),
+        ]
     }
 }
 
@@ -57,8 +113,10 @@ pub(crate) struct Wanted {
     pub(crate) event: Option<EventId>,
     /// Type of the event.
     pub(crate) event_type: Option<EventType>,
-    /// API key of the requests.
-    pub(crate) api_key: Option<KeyId>,
+    /// Related object of the event.
+    pub(crate) object: Option<Redacted>,
+    /// Properties of the requests.
+    pub(crate) requests: WantedRequest,
     /// Period of the rows.
     pub(crate) period: Period,
     /// Time since when the rows were written.
@@ -105,9 +163,10 @@ impl Wanted {
             ("webhook_id", self.webhook.is_some()),
             ("event_id", self.event.is_some()),
             ("event_type", self.event_type.is_some()),
+            ("object_id", self.object.is_some()),
         ];
-        let of_requests = [("api_key_id", self.api_key.is_some())];
-        let kind = self.kind.unwrap_or(if self.api_key.is_some() {
+        let of_requests = self.requests.given();
+        let kind = self.kind.unwrap_or(if of_requests.iter().any(|(_, given)| *given) {
             Kind::ApiRequest
         } else {
             Kind::WebhookDelivery
