@@ -6,6 +6,7 @@
 //! ([`Halt::Raced`]). Each try has a time of its own and the caller's authority as it is then, and
 //! no try commits without that: [`Work::commit`] makes it a condition.
 
+mod announced;
 mod committed;
 mod execute;
 pub mod idempotency;
@@ -29,6 +30,7 @@ use ports::{
     },
 };
 
+pub(crate) use self::announced::may_follow;
 pub use self::execute::Change;
 use self::idempotency::Slot;
 pub use self::reply::{Answered, Reply, json_line};

@@ -1,8 +1,13 @@
 //! Promises of the product that DynamoDB and SQS make hard to keep.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use futures_util::future::join_all;
-use latchhook_aws_tests::world::{World, event};
-use serde_json::json;
+use latchhook_aws_tests::{
+    Side,
+    world::{World, event},
+};
+use serde_json::{Value, json};
 use simulation::{Answer, Call};
 
 /// Counts answers by error code, or by status if they succeeded.
@@ -22,29 +27,63 @@ async fn quota(world: &World, quota: u32) {
     _ = world.call(Call::patch(&path, &change)).await.expect(200);
 }
 
+/// Statuses of the deliveries of each event.
+async fn statuses(world: &World) -> Vec<Vec<Value>> {
+    let list = Call::get("/v1/events?environment=test&per_page=100").on(&world.account);
+    let list = world.call(list).await.expect(200).json();
+    let of = |event: &Value| {
+        let deliveries = event["deliveries"].as_array().unwrap().iter();
+        deliveries.map(|delivery| delivery["status"].clone()).collect()
+    };
+    list["data"].as_array().unwrap().iter().map(of).collect()
+}
+
 #[tokio::test]
-async fn an_event_whose_messages_were_not_sent_is_finished_by_its_repeat() {
+async fn nothing_is_accepted_of_which_the_messages_can_not_be_sent() {
     let world = World::new().await;
     let post = event().on(&world.account).once("k1");
     world.wire.breaks_at(Some("SendMessageBatch"));
     for _ in 0..2 {
         let failed = world.call(post.clone()).await;
         assert_eq!((failed.status, failed.text("/code")), (503, "unavailable".to_owned()));
-        assert!(world.received().await.is_empty());
+        assert_eq!(statuses(&world).await, Vec::<Vec<Value>>::new());
     }
     world.wire.breaks_at(None);
-    let repeat = world.call(post).await.expect(202);
-    assert_eq!(repeat.header("idempotent-replayed"), "true");
-    let received = world.received().await;
-    assert_eq!(received.len(), 2);
-    for leased in &received {
+    assert_eq!(world.call(post.clone()).await.expect(202).header("idempotent-replayed"), "");
+    for leased in &world.received().await {
         world.deliver(leased).await;
     }
-    let shown = Call::get(&format!("/v1/events/{}", repeat.text("/id"))).on(&world.account);
-    let shown = world.call(shown).await.expect(200).json();
-    let statuses: Vec<_> =
-        shown["deliveries"].as_array().unwrap().iter().map(|one| one["status"].clone()).collect();
-    assert_eq!(statuses, ["delivered", "delivered"]);
+    assert_eq!(statuses(&world).await, [["delivered", "delivered"]]);
+    let repeat = world.call(post).await.expect(202);
+    assert_eq!(repeat.header("idempotent-replayed"), "true");
+    assert!(world.received().await.is_empty(), "a repeat sends nothing again");
+}
+
+#[tokio::test]
+async fn wherever_a_function_dies_what_it_accepted_is_delivered() {
+    let world = World::new().await;
+    let (mut at, mut died) = ((0, Side::Before), Vec::new());
+    loop {
+        let post = Box::pin(world.call(event().on(&world.account)));
+        let (answered, steps) = world.wire.death.amid(at, post).await;
+        for leased in world.received().await {
+            world.deliver(&leased).await;
+        }
+        if let Some(answer) = answered {
+            _ = answer.expect(202);
+            break;
+        }
+        died.extend(steps.last().map(|step| format!("{:?} {step}", at.1)));
+        at = match at {
+            (place, Side::Before) => (place, Side::After),
+            (place, Side::After) => (place + 1, Side::Before),
+        };
+    }
+    // The last one answered, and the one before it died with everything committed.
+    let accepted = statuses(&world).await;
+    assert_eq!(accepted, [["delivered", "delivered"]; 2], "died {died:?}");
+    let last = ["After SendMessageBatch", "Before TransactWriteItems", "After TransactWriteItems"];
+    assert!(died.ends_with(&last.map(str::to_owned)), "{died:?}");
 }
 
 #[tokio::test]

@@ -188,7 +188,7 @@ impl Authority {
     #[must_use]
     pub fn guard(&self, commit: &mut Commit) -> bool {
         let Self::Caller(admission) = self else { return true };
-        commit.until = admission.ends_at();
+        commit.until = [commit.until, admission.ends_at()].into_iter().flatten().min();
         let mut checks = Vec::new();
         for Ground { key, revision } in admission.grounds() {
             let stands = Condition::Revision(revision);

@@ -3,6 +3,7 @@
 //! [`situation`] reads what the attempt depends on, [`send`] makes the request, and [`record`] commits
 //! the outcome.
 
+mod awaited;
 mod record;
 mod send;
 mod situation;
@@ -14,6 +15,7 @@ use ports::{
     queue::{Lane, Leased, Message},
 };
 
+use self::awaited::Found;
 use super::AttemptMade;
 use crate::{App, problem::Problem};
 
@@ -37,9 +39,12 @@ impl App {
             let why = "an earlier attempt can't be recorded";
             return Err(Unavailable::new("making an attempt", why).into());
         }
-        let Some(situation) = self.situation(message).await? else {
+        let situation = match self.found(message).await? {
+            Found::Situation(situation) => situation,
             // The event is no longer stored: nobody can ask for it, and there is nothing to send.
-            return self.finish(leased, Commit::default()).await.map(|()| None);
+            // Or it was never accepted.
+            Found::Nothing => return self.finish(leased, Commit::default()).await.map(|()| None),
+            Found::TooEarly => return self.comes_again(leased).await.map(|()| None),
         };
         if !situation.delivery.wants(&message.task, situation.standing) {
             return self.pass_over(leased, situation).await.map(|()| None);

@@ -21,12 +21,17 @@ impl Work {
         self.committed(Commit::default(), reply).await
     }
 
-    /// Commits without preconditions; a conflict can only be transient, so it is retried.
+    /// Commits without preconditions; a conflict can only be transient, so it is retried. Messages
+    /// are [announced](Self::announce).
     ///
     /// # Errors
     /// [`Code::Conflict`] after too many lost races, or that the backend is unavailable.
-    pub async fn committed(&self, commit: Commit, reply: &Reply) -> Result<(), Problem> {
-        let commit = &commit;
+    pub async fn committed(&self, mut commit: Commit, reply: &Reply) -> Result<(), Problem> {
+        self.announce(&mut commit).await?;
+        self.insisted(&commit, reply).await
+    }
+
+    async fn insisted(&self, commit: &Commit, reply: &Reply) -> Result<(), Problem> {
         self.run(|work| async move { work.commit(commit.clone(), reply, no_refusal).await }).await
     }
 
@@ -38,24 +43,25 @@ impl Work {
     /// The errors of [`Self::committed`].
     pub async fn committed_with(
         &self,
-        commit: Commit,
+        mut commit: Commit,
         more: Vec<Write>,
         reply: &Reply,
     ) -> Result<(), Problem> {
         if more.is_empty() {
             return self.committed(commit, reply).await;
         }
+        self.announce(&mut commit).await?;
         let mut whole = commit.clone();
         whole.writes.extend_from_slice(&more);
-        match self.committed(whole, reply).await {
+        match self.insisted(&whole, reply).await {
             Err(problem) if problem.code == Code::PayloadTooLarge => {}
             outcome => return outcome,
         }
         let ahead = self.unkept();
         for writes in more.chunks(PER_COMMIT) {
             let some = Commit { writes: writes.to_vec(), ..Commit::default() };
-            ahead.committed(some, reply).await?;
+            ahead.insisted(&some, reply).await?;
         }
-        self.committed(commit, reply).await
+        self.insisted(&commit, reply).await
     }
 }

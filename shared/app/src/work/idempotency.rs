@@ -1,10 +1,9 @@
 //! Idempotency keys: the first 2xx answer is kept for 24 hours, stored in the commit that it
 //! reports.
 //!
-//! If sending a commit's messages is not part of the commit, they are kept with the answer, and a
-//! repeat sends them before it is answered. So a request whose messages were not sent, or whose
-//! process died before, is completed by its repeat. Messages that were sent after all find their
-//! attempts already made, and are dropped.
+//! If sending a commit's messages is not part of the commit, those that could not be sent ahead of
+//! it (a resend's) are kept with the answer, and a repeat sends them before it is answered. So a
+//! request whose messages were not sent, or whose process died before, is completed by its repeat.
 //!
 //! A secret that is shown again is an access again, and the history shows that. The answer to a reveal
 //! is not kept, only that there was one: a repeat reveals again. Other answers that show a secret, of

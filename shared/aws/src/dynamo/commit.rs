@@ -15,7 +15,7 @@ use ports::{
 
 use super::{
     DynamoStore,
-    attributes::{Item, read_text},
+    attributes::{Item, document_key, key_of, read_text},
     plan::{Action, PartOf, Plan, Step},
     seen::{PriorDocument, holds},
 };
@@ -70,11 +70,30 @@ impl DynamoStore {
         let id = self.ids.ulid(now);
         let versions = self.versions(&commit.appends).await?;
         let plan = Plan::of(commit, &versions, &seen, id, now)?;
-        match &plan.steps[..] {
+        let done = match &plan.steps[..] {
             [] => Ok(()),
             [Step { action: Action::Put(item), .. }] => self.put(&plan, item, commit, now).await,
             _ => self.transact(&plan, commit, now).await,
+        };
+        match done {
+            Err(Failure::Final(CommitError::Unavailable(_))) if self.happened(&plan).await => {
+                Ok(())
+            }
+            done => done,
         }
+    }
+
+    /// Returns whether `plan` was carried out although no answer came: a document that it puts
+    /// carries its name then. False if that can't be told.
+    async fn happened(&self, plan: &Plan) -> bool {
+        let put_by = |item: &Item| read_text(item, "put_id").is_ok_and(|id| id == plan.id);
+        let document = plan.steps.iter().find_map(|step| match &step.action {
+            Action::Put(item) if put_by(item) => key_of(item).ok(),
+            _ => None,
+        });
+        let Some(key) = document else { return false };
+        let there = self.fetch_one(&self.tables.views, document_key(&key), Some("put_id")).await;
+        there.is_ok_and(|there| there.as_ref().is_some_and(put_by))
     }
 
     /// Returns the version at which each append begins: the expected one, or the stream's end.

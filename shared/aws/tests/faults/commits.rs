@@ -261,6 +261,68 @@ async fn a_commit_too_large_for_a_transaction_is_refused_without_a_call() {
     assert!(matches!(outcome, Err(CommitError::TooLarge { bytes }) if bytes > 4 * 1024 * 1024));
 }
 
+/// Returns a service whose every commit is carried out and answered by an error, and that has then
+/// what the last one put, or nothing.
+fn silent(is_kept: bool) -> Service {
+    let mut put = Value::Null;
+    Service::new(move |call| {
+        let items = &call.input["TransactItems"];
+        match call.operation.as_str() {
+            "TransactWriteItems" => put = items[0]["Put"]["Item"].clone(),
+            "PutItem" => put = call.input["Item"].clone(),
+            _ if is_kept => return fine(json!({ "Item": put })),
+            _ => return fine(json!({})),
+        }
+        broken()
+    })
+}
+
+#[tokio::test]
+async fn a_commit_that_happened_without_an_answer_is_known_by_what_it_put() {
+    for commit in [two(), writes([put("a", Condition::Absent)])] {
+        let (outcome, _) = committed(&silent(true), commit.clone()).await;
+        assert!(outcome.is_ok(), "{outcome:?}");
+        let (outcome, _) = committed(&silent(false), commit).await;
+        assert!(matches!(outcome, Err(CommitError::Unavailable(_))), "{outcome:?}");
+    }
+}
+
+/// The policy that lets functions put events can't forbid to replace one.
+#[tokio::test]
+async fn every_put_of_an_event_requires_that_there_is_none() {
+    let mut several = append(2, 7);
+    several.events.extend(append(2, 0).events);
+    several.events.extend(append(3, 0).events);
+    let mut at_the_end = append(4, 0);
+    at_the_end.expected_version = None;
+    let both = vec![append(5, 0), append(6, 3)];
+    let commits = [vec![append(1, 0)], vec![several], vec![at_the_end], both];
+    let service = Service::new(|_| fine(json!({})));
+    let mut appended = 0;
+    for appends in commits {
+        appended += appends.iter().map(|append| append.events.len()).sum::<usize>();
+        let writes = vec![put("a", Condition::None)];
+        let (outcome, _) = committed(&service, Commit { appends, writes, ..Commit::default() }).await;
+        assert!(outcome.is_ok(), "{outcome:?}");
+    }
+    let mut puts = 0;
+    for call in service.calls() {
+        let single = &call.input["TableName"] == "events";
+        assert!(!single || call.operation == "Query", "{call:?}");
+        for item in call.input["TransactItems"].as_array().into_iter().flatten() {
+            let (kind, what) = item.as_object().unwrap().iter().next().unwrap();
+            if what["TableName"] != "events" || kind == "ConditionCheck" {
+                continue;
+            }
+            assert_eq!(kind, "Put");
+            assert_eq!(what["ConditionExpression"], "attribute_not_exists(#stream)");
+            assert_eq!(what["ExpressionAttributeNames"], json!({ "#stream": "stream" }));
+            puts += 1;
+        }
+    }
+    assert_eq!(puts, appended);
+}
+
 #[tokio::test]
 async fn messages_are_sent_after_the_commit() {
     let commit = || Commit { messages: vec![message(1)], ..two() };

@@ -152,30 +152,37 @@ fn exhausted_deliveries_get_a_full_schedule_again() {
     assert_eq!(recovery.simulation.network.hits().len(), 70);
 }
 
-/// A backend whose messages are not sent as part of the commit.
+/// A backend whose messages are not sent as part of the commit: they are sent before it.
 #[test]
-fn a_recovery_that_died_before_its_messages_is_finished_by_the_next() {
-    let mut recovery = Recovery::new();
-    recovery.simulation.network.answers(URL, 500);
-    recovery.post(3);
-    recovery.simulation.run_until_quiet();
-    recovery.simulation.network.answers(URL, 200);
-    recovery.simulation.faults.split_commits();
-    let path = format!("/v1/webhooks/{}/recover", recovery.webhook.id);
-    let call = Call::post(&path, &json!({ "since": recovery.since })).on(&recovery.account);
-    _ = recovery.simulation.faults.take_calls();
-    let ticket = recovery.simulation.send(call);
-    while !recovery.simulation.faults.take_calls().contains_key("store.commit") {
-        recovery.simulation.step();
-    }
-    recovery.simulation.crash(seconds(1));
-    assert!(ticket.answer().is_none());
-    assert_eq!(
-        (recovery.simulation.disk.waiting(), recovery.status_of_first()),
-        (0, "pending".to_owned())
-    );
+fn a_recovery_that_died_before_its_answer_is_complete() {
+    for before_the_commit in [true, false] {
+        let mut recovery = Recovery::new();
+        recovery.simulation.network.answers(URL, 500);
+        recovery.post(3);
+        recovery.simulation.run_until_quiet();
+        recovery.simulation.network.answers(URL, 200);
+        recovery.simulation.faults.split_commits();
+        let path = format!("/v1/webhooks/{}/recover", recovery.webhook.id);
+        let call = Call::post(&path, &json!({ "since": recovery.since })).on(&recovery.account);
+        _ = recovery.simulation.faults.take_calls();
+        let ticket = recovery.simulation.send(call);
+        let last = if before_the_commit { "queue.send" } else { "store.commit" };
+        while !recovery.simulation.faults.take_calls().contains_key(last) {
+            recovery.simulation.step();
+        }
+        recovery.simulation.crash(seconds(1));
+        assert!(ticket.answer().is_none());
+        let status = if before_the_commit { "exhausted" } else { "pending" };
+        assert_eq!(
+            (recovery.simulation.disk.waiting(), recovery.status_of_first()),
+            (3, status.to_owned())
+        );
 
-    assert_eq!(recovery.recover(), 3);
-    recovery.simulation.run_until_quiet();
-    recovery.assert_all_delivered_once();
+        // Messages that belong to no commit are dropped.
+        recovery.simulation.run_until_quiet();
+        let left = if before_the_commit { 3 } else { 0 };
+        assert_eq!(recovery.recover(), left);
+        recovery.simulation.run_until_quiet();
+        recovery.assert_all_delivered_once();
+    }
 }

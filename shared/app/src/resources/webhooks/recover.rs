@@ -151,23 +151,17 @@ impl Recovery<'_> {
             let planned = Planned { webhook: webhook.id, generation: webhook.generation };
             let due = due.plus(PACE * recovered);
             let standing = standing(&work.account()?.state, webhook);
-            let run = match delivery.standing(standing) {
-                Status::Exhausted | Status::Cancelled => {
-                    let delivery = delivery.recovered(webhook.generation);
-                    let put = put_delivery(&work.backend, &event, planned, &delivery, revision);
-                    commit.writes.push(put);
-                    delivery.run
-                }
-                // Recovered before, by a request whose message may not have been sent.
-                Status::Pending if delivery.run > 0 && !work.backend.queue.is_transactional() => {
-                    delivery.run
-                }
-                _ => continue,
-            };
-            commit.messages.push(message(&work, &event, planned, run, due));
+            if !matches!(delivery.standing(standing), Status::Exhausted | Status::Cancelled) {
+                continue;
+            }
+            let delivery = delivery.recovered(webhook.generation);
+            let put = put_delivery(&work.backend, &event, planned, &delivery, revision);
+            commit.writes.push(put);
+            commit.messages.push(message(&work, &event, planned, delivery.run, due));
             recovered += 1;
         }
         if recovered > 0 {
+            work.announce(&mut commit).await?;
             // The answer is kept with the last commit, which knows the total count.
             work.unkept().commit(commit, &Reply::ok(&()), no_refusal).await?;
         }

@@ -1,0 +1,68 @@
+//! Messages that were sent ahead of their commit, which may still be under way.
+
+use std::time::Duration;
+
+use domain::delivery::Trigger;
+use ports::{Commit, queue::{Leased, Message}};
+
+use super::situation::Situation;
+use crate::{App, problem::Problem, work::may_follow};
+
+/// Pauses after which the commit is looked for again: it is usually milliseconds behind.
+const PAUSES: [Duration; 3] =
+    [Duration::from_millis(20), Duration::from_millis(80), Duration::from_millis(400)];
+/// Time after which the message comes again if the commit was not made by then.
+const COMES_AGAIN: Duration = Duration::from_secs(5);
+
+/// State in which a message finds its delivery.
+pub(super) enum Found {
+    /// It can be worked on.
+    Situation(Situation),
+    /// There is nothing to deliver.
+    Nothing,
+    /// The commit that it belongs to was not made, but may still be.
+    TooEarly,
+}
+
+impl App {
+    /// Returns the situation of the delivery that `message` is for, after a short wait if the
+    /// message was faster than the commit that it belongs to.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub(super) async fn found(&self, message: &Message) -> Result<Found, Problem> {
+        for pause in PAUSES {
+            let situation = self.situation(message).await?;
+            if !self.is_ahead(message, situation.as_ref()) {
+                return Ok(situation.map_or(Found::Nothing, Found::Situation));
+            }
+            self.backend.clock.sleep(pause).await;
+        }
+        let situation = self.situation(message).await?;
+        if self.is_ahead(message, situation.as_ref()) {
+            return Ok(Found::TooEarly);
+        }
+        Ok(situation.map_or(Found::Nothing, Found::Situation))
+    }
+
+    /// Returns whether the commit of `message` was not made by the time of `situation`, and may
+    /// still be. Only first attempts of a run are asked for ahead of a commit.
+    fn is_ahead(&self, message: &Message, situation: Option<&Situation>) -> bool {
+        let task = &message.task;
+        let is_first = task.slot == 0 && task.trigger != Trigger::Resend;
+        is_first
+            && situation.is_none_or(|situation| situation.delivery.run < task.run)
+            && !self.backend.queue.is_transactional()
+            && may_follow(message.id.created_at(), self.backend.now())
+    }
+
+    /// Puts a message that came too early off for a moment.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub(super) async fn comes_again(&self, leased: &Leased) -> Result<(), Problem> {
+        let due = self.backend.now().plus(COMES_AGAIN);
+        let again = Message { due, ..leased.message.clone() };
+        self.finish(leased, Commit { messages: vec![again], ..Commit::default() }).await
+    }
+}

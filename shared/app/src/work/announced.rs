@@ -1,0 +1,48 @@
+//! Announcement of messages, where sending them is not part of a commit.
+//!
+//! The messages of an acceptance are sent before its commit, and mean nothing without it: a worker
+//! that receives one finds the commit made, waits for it, or drops the message. So whatever was
+//! accepted is on its way, whichever process dies in between, and nothing was accepted of which
+//! the messages could not be sent. The queue is the outbox, at no further write or read; a
+//! document beside the event would be a quarter of what accepting one costs.
+//!
+//! What follows from an attempt is sent after its commit, because the message of that attempt
+//! comes back until it is.
+
+use std::time::Duration;
+
+use domain::Timestamp;
+use ports::Commit;
+
+use super::Work;
+use crate::problem::Problem;
+
+/// Time within which a commit follows the messages that were sent ahead of it; no later one
+/// happens. No request is answered after that.
+const FOLLOWS_WITHIN: Duration = Duration::from_secs(30);
+/// Time for which messages are worth keeping without their commit: it may be under way until the
+/// end of [`FOLLOWS_WITHIN`], by another machine's clock.
+const AWAITED_FOR: Duration = Duration::from_mins(2);
+
+impl Work {
+    /// Sends the messages of `commit` ahead of it, if sending is not part of a commit and there is
+    /// something by which a worker can tell that the commit was made.
+    ///
+    /// # Errors
+    /// When the queue is unavailable: nothing is to be committed then.
+    pub async fn announce(&self, commit: &mut Commit) -> Result<(), Problem> {
+        let nothing_follows = commit.messages.is_empty() || commit.writes.is_empty();
+        if nothing_follows || self.backend.queue.is_transactional() {
+            return Ok(());
+        }
+        let until = self.backend.now().plus(FOLLOWS_WITHIN);
+        self.backend.queue.send(&std::mem::take(&mut commit.messages)).await?;
+        commit.until = Some(commit.until.map_or(until, |earlier| earlier.min(until)));
+        Ok(())
+    }
+}
+
+/// Returns whether the commit of a message that was sent at `sent` may still be under way at `now`.
+pub(crate) fn may_follow(sent: Timestamp, now: Timestamp) -> bool {
+    now.since(sent) < AWAITED_FOR
+}
