@@ -1,6 +1,6 @@
 //! Headers as the log keeps them.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 use crate::http::header::Header;
 
@@ -9,14 +9,26 @@ const MAX_LINES: usize = 64;
 const MAX_NAME_CHARS: usize = 128;
 const MAX_VALUE_CHARS: usize = 256;
 
-/// Returns the first lines, in the order in which they came. The value of a cookie is left out,
-/// because it could open a session at the receiver.
+/// Returns the first lines, in the order in which they came.
 pub(super) fn kept(headers: &[Header]) -> Vec<(String, String)> {
     let lines = headers.iter().map(|Header { name, value }| {
-        let value = if name == "set-cookie" { b"****" } else { &value[..] };
-        (readable(name, MAX_NAME_CHARS), readable(value, MAX_VALUE_CHARS))
+        let value = if name == "set-cookie" {
+            Cow::Owned(masked(value))
+        } else {
+            Cow::Borrowed(&value[..])
+        };
+        (readable(name, MAX_NAME_CHARS), readable(&value, MAX_VALUE_CHARS))
     });
     lines.take(MAX_LINES).collect()
+}
+
+/// Masks the value of a cookie, because it could open a session at the receiver. Its name and its
+/// attributes stay, so that cookies are told apart.
+fn masked(cookie: &[u8]) -> Vec<u8> {
+    let end = cookie.iter().position(|byte| *byte == b';').unwrap_or(cookie.len());
+    let (pair, attributes) = cookie.split_at(end);
+    let name = pair.iter().position(|byte| *byte == b'=').map_or(0, |equals| equals + 1);
+    [&pair[..name], b"****", attributes].concat()
 }
 
 /// Returns the beginning of `bytes` as text from which they can be restored: UTF-8 is copied, other
@@ -60,6 +72,19 @@ mod tests {
             (b"", ""),
         ] {
             assert_eq!(readable(bytes, 100), text);
+        }
+    }
+
+    #[test]
+    fn a_cookie_is_shown_without_its_value() {
+        for (cookie, shown) in [
+            ("session=hush; Path=/; HttpOnly", "session=****; Path=/; HttpOnly"),
+            ("a=b=c", "a=****"),
+            ("hush", "****"),
+            ("=hush;Secure", "=****;Secure"),
+            ("", "****"),
+        ] {
+            assert_eq!(masked(cookie.as_bytes()), shown.as_bytes());
         }
     }
 
