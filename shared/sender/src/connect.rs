@@ -27,7 +27,7 @@ use ports::{
 use tokio::net::TcpStream;
 use tower::Service;
 
-use crate::tls::Tls;
+use crate::tls::{Protocols, Tls};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type Pending<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>;
@@ -87,7 +87,8 @@ impl Network {
         // Shared among the host's addresses, so that one that does not answer leaves time for the
         // next.
         tcp.set_connect_timeout(Some(*timeout));
-        Connector { tcp, guard, tls: Arc::clone(tls), clock: Arc::clone(clock), timeout: *timeout }
+        let (tls, clock, timeout) = (Arc::clone(tls), Arc::clone(clock), *timeout);
+        Connector { tcp, guard, tls, protocols: Protocols::All, clock, timeout }
     }
 }
 
@@ -97,11 +98,17 @@ pub(crate) struct Connector {
     tcp: HttpConnector<GuardedResolver>,
     guard: Arc<Guard>,
     tls: Arc<Tls>,
+    protocols: Protocols,
     clock: Arc<dyn Clock>,
     timeout: Duration,
 }
 
 impl Connector {
+    /// Returns a connector that offers HTTP/1.1 alone.
+    pub(crate) fn by_http1(self) -> Self {
+        Self { protocols: Protocols::Http1, ..self }
+    }
+
     fn is_forbidden_address(&self, uri: &Uri) -> bool {
         let host = uri.host().unwrap_or_default();
         let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
@@ -110,7 +117,8 @@ impl Connector {
 
     fn connect(&mut self, uri: Uri) -> Pending<MaybeHttpsStream<TokioIo<TcpStream>>> {
         if uri.scheme() == Some(&http::uri::Scheme::HTTPS) {
-            return HttpsConnector::from((self.tcp.clone(), self.tls.config())).call(uri);
+            return HttpsConnector::from((self.tcp.clone(), self.tls.config(self.protocols)))
+                .call(uri);
         }
         let connecting = self.tcp.call(uri);
         Box::pin(async move { Ok(MaybeHttpsStream::Http(connecting.await?)) })

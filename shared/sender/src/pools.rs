@@ -10,7 +10,8 @@ use ports::resolve::Asker;
 
 use crate::{connect::Network, http::Client, idle::Idle};
 
-/// Time after which an unused pool is dropped: longer than it keeps a connection.
+/// Time after which an unused pool is dropped that knows nothing of its hosts: longer than it keeps a
+/// connection.
 const MAX_IDLE: Duration = Duration::from_mins(1);
 
 /// Connection pools, one for each account, created on first use: accounts share neither look-ups
@@ -62,7 +63,8 @@ impl Kept {
     fn sweep(&mut self, now: Duration) {
         if now.saturating_sub(self.swept) >= MAX_IDLE {
             self.swept = now;
-            self.pools.retain(|_, pool| now.saturating_sub(pool.used) < MAX_IDLE);
+            let is_used = |pool: &Pool| now.saturating_sub(pool.used) < MAX_IDLE;
+            self.pools.retain(|_, pool| is_used(pool) || pool.client.knows_hosts());
         }
     }
 }

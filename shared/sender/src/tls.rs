@@ -15,17 +15,36 @@ use crate::options::InvalidOptions;
 pub(crate) struct Tls {
     extra: Vec<CertificateDer<'static>>,
     config: OnceLock<Arc<ClientConfig>>,
+    http1: OnceLock<Arc<ClientConfig>>,
+}
+
+/// Protocols that are offered for a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Protocols {
+    /// HTTP/2 and HTTP/1.1.
+    All,
+    /// HTTP/1.1.
+    Http1,
 }
 
 impl Tls {
     /// Creates a configuration that trusts the system's authorities and those in `extra_ca_pem`.
     pub(crate) fn new(extra_ca_pem: Option<&[u8]>) -> Result<Self, InvalidOptions> {
         let extra = extra_ca_pem.map(certificates).transpose()?.unwrap_or_default();
-        Ok(Self { extra, config: OnceLock::new() })
+        Ok(Self { extra, config: OnceLock::new(), http1: OnceLock::new() })
     }
 
-    pub(crate) fn config(&self) -> Arc<ClientConfig> {
-        self.config.get_or_init(|| Arc::new(self.load())).clone()
+    pub(crate) fn config(&self, protocols: Protocols) -> Arc<ClientConfig> {
+        let config = self.config.get_or_init(|| Arc::new(self.load()));
+        let http1 = || {
+            let mut config = ClientConfig::clone(config);
+            config.alpn_protocols = vec![b"http/1.1".to_vec()];
+            Arc::new(config)
+        };
+        match protocols {
+            Protocols::All => config.clone(),
+            Protocols::Http1 => self.http1.get_or_init(http1).clone(),
+        }
     }
 
     fn load(&self) -> ClientConfig {

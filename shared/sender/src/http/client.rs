@@ -30,19 +30,55 @@ impl Client {
         Self(Arc::new(Pool::new(connector, clock, timeout, idle)))
     }
 
+    /// Returns whether it knows of hosts what a new client would have to find out.
+    pub(crate) fn knows_hosts(&self) -> bool {
+        self.0.knows_hosts()
+    }
+
     /// Sends `request` and returns once its status is known; dropping the future cancels it. A
     /// request that certainly was not processed is sent again at once: on a connection that was
-    /// opened after this call began, then on one of its own.
+    /// opened after this call began, then on one of its own. So is one that HTTP/2 is no use for, by
+    /// HTTP/1.1. That may have been processed, but its answer can't be read, and would be no easier
+    /// to read when the next attempt is made.
     ///
     /// # Errors
     /// [`SendError`] says how far the last try got.
     pub(crate) async fn send(&self, request: &Request<Bytes>) -> Result<Response, SendError> {
         let destination = Destination::of(request.uri());
+        match self.send_thrice(request, &destination).await {
+            Err(SendError::OnlyHttp1(why)) => self
+                .send_by_http1(request, &destination)
+                .await
+                .unwrap_or(Err(SendError::OnlyHttp1(why))),
+            sent => sent,
+        }
+    }
+
+    /// Sends `request` by HTTP/1.1; `None` without a connection, as where the receiver speaks nothing
+    /// but HTTP/2.
+    async fn send_by_http1(
+        &self,
+        request: &Request<Bytes>,
+        destination: &Destination,
+    ) -> Option<Result<Response, SendError>> {
+        let connection = self.0.open_http1(destination).await.ok()?;
+        let sent = connection.send(request).await;
+        Some(sent.map(|answer| {
+            self.0.speaks_http1(destination);
+            Response::Http1(answer, self.0.place(destination))
+        }))
+    }
+
+    async fn send_thrice(
+        &self,
+        request: &Request<Bytes>,
+        destination: &Destination,
+    ) -> Result<Response, SendError> {
         let since = Age::Since(self.0.opened());
-        let mut sent = self.send_once(request, &destination, Age::Any).await;
+        let mut sent = self.send_once(request, destination, Age::Any).await;
         for age in [since, Age::New] {
             let Err(SendError::Unprocessed(_)) = sent else { break };
-            sent = self.send_once(request, &destination, age).await;
+            sent = self.send_once(request, destination, age).await;
         }
         sent
     }

@@ -14,6 +14,9 @@ pub(crate) enum SendError {
     /// kept from an earlier request before it sent any byte of an answer to this one.
     #[error("the request was not processed")]
     Unprocessed(#[source] BoxError),
+    /// The receiver wants HTTP/1.1, or its answer over HTTP/2 can't be read.
+    #[error("no answer over HTTP/2")]
+    OnlyHttp1(#[source] BoxError),
     /// The request may have been processed.
     #[error("no answer")]
     Unanswered(#[source] BoxError),

@@ -31,6 +31,11 @@ const MAX_IDLE_PER_HOST: usize = 64;
 /// opening is waited for half as long.
 const MAX_SILENCE: Duration = Duration::from_secs(5);
 
+/// Time for which a host is spoken to by HTTP/1.1 after HTTP/2 was of no use with it, and the number of
+/// such hosts.
+const HTTP1_FOR: Duration = Duration::from_hours(1);
+const MAX_BY_HTTP1: usize = 64;
+
 /// Pool of connections: of HTTP/1.1 those that are idle, of HTTP/2 all, since requests share them.
 pub(super) struct Pool {
     connector: Connector,
@@ -70,6 +75,8 @@ struct Host {
     /// Lock held while a connection to a host known to speak HTTP/2 is opened: the other requests
     /// can share it.
     opening: Option<Arc<tokio::sync::Mutex<()>>>,
+    /// Time until which the host is spoken to by HTTP/1.1 alone.
+    http1_until: Duration,
 }
 
 struct Idle {
@@ -129,6 +136,31 @@ impl Pool {
         Place { pool: self.clone(), destination: destination.clone() }
     }
 
+    /// Opens a connection of HTTP/1.1 to `destination`, whatever it speaks.
+    pub(super) async fn open_http1(
+        &self,
+        destination: &Destination,
+    ) -> Result<http1::Connection, BoxError> {
+        let connector = self.connector.clone().by_http1();
+        let stream = Box::new(TokioIo::new(connector.oneshot(destination.uri()?).await?));
+        let number = self.opened.fetch_add(1, Ordering::Relaxed);
+        Ok(http1::Connection::new(stream, number))
+    }
+
+    /// Notes that `destination` answers by HTTP/1.1, and not by HTTP/2.
+    pub(super) fn speaks_http1(self: &Arc<Self>, destination: &Destination) {
+        let now = self.clock.monotonic();
+        let until = now.saturating_add(HTTP1_FOR);
+        let mut hosts = self.hosts();
+        if hosts.by_http1(now) >= MAX_BY_HTTP1 {
+            return;
+        }
+        let host = hosts.by_destination.entry(destination.clone()).or_default();
+        *host =
+            Host { idle: std::mem::take(&mut host.idle), http1_until: until, ..Host::default() };
+        sweeper::run(self, &mut hosts);
+    }
+
     fn find(&self, destination: &Destination, age: Age) -> Option<Pooled> {
         let oldest = match age {
             Age::Any => 0,
@@ -160,7 +192,21 @@ impl Pool {
         }
     }
 
+    /// Returns whether the pool knows of hosts what would be forgotten with it.
+    pub(super) fn knows_hosts(&self) -> bool {
+        self.hosts().by_http1(self.clock.monotonic()) > 0
+    }
+
+    fn is_by_http1(&self, destination: &Destination) -> bool {
+        let now = self.clock.monotonic();
+        let hosts = self.hosts();
+        hosts.by_destination.get(destination).is_some_and(|host| now < host.http1_until)
+    }
+
     async fn open(self: &Arc<Self>, destination: &Destination) -> Result<Pooled, BoxError> {
+        if self.is_by_http1(destination) {
+            return self.open_http1(destination).await.map(Pooled::Http1);
+        }
         let stream = self.connector.clone().oneshot(destination.uri()?).await?;
         let is_http2 = stream.connected().is_negotiated_h2();
         let stream = Box::new(TokioIo::new(stream));
@@ -181,6 +227,13 @@ impl Pool {
 
     fn hosts(&self) -> MutexGuard<'_, Hosts> {
         self.hosts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Hosts {
+    /// Returns the number of hosts that are spoken to by HTTP/1.1 alone.
+    fn by_http1(&self, now: Duration) -> usize {
+        self.by_destination.values().filter(|host| now < host.http1_until).count()
     }
 }
 

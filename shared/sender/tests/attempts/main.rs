@@ -7,6 +7,7 @@ mod answers;
 mod bodies;
 mod connections;
 mod failures;
+mod http1_instead;
 mod http2;
 mod odd_answers;
 mod rebinding;

@@ -80,6 +80,10 @@ impl Stream {
                 self.usage.state().heard += 1;
                 Ok((response, sending, self))
             }
+            Err(error) if wants_http1(&error) => {
+                self.usage.state().is_retired = true;
+                Err(SendError::OnlyHttp1(error.into()))
+            }
             Err(error) if self.is_unprocessed(&error) => Err(SendError::Unprocessed(error.into())),
             Err(error) => Err(SendError::Unanswered(error.into())),
         }
@@ -106,6 +110,14 @@ impl Stream {
             _ => false,
         }
     }
+}
+
+/// Returns whether the receiver asks for HTTP/1.1 (RFC 9113, section 7), or has answered what HTTP/2
+/// does not allow, such as `Connection: close` or an odd byte in a header. HTTP/1.1 is read more
+/// leniently.
+fn wants_http1(error: &h2::Error) -> bool {
+    let is_asked = error.is_remote() && error.reason() == Some(Reason::HTTP_1_1_REQUIRED);
+    is_asked || error.is_library()
 }
 
 impl Drop for Stream {

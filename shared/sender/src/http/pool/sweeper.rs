@@ -37,7 +37,7 @@ impl Hosts {
         self.by_destination.retain(|_, host| {
             host.idle.retain_mut(|idle| !idle.is_over(now) && idle.connection.is_quiet());
             host.shared.retain_mut(|connection| !connection.is_over(now));
-            !host.idle.is_empty() || !host.shared.is_empty()
+            !host.idle.is_empty() || !host.shared.is_empty() || now < host.http1_until
         });
     }
 }

@@ -62,15 +62,23 @@ impl Frames {
                     return connection.hold().await;
                 }
                 let Ok(stream) = acceptor.accept(connection.stream).await else { return };
-                let mut frames = Self { stream, number };
-                let mut preface = [0; PREFACE];
-                if frames.stream.read_exact(&mut preface).await.is_ok() {
-                    frames.send(4, 0, 0, &[]).await;
+                if let Some(frames) = Self::begin(stream, number).await {
                     talk(frames).await;
                 }
             }
         })
         .await
+    }
+
+    /// Takes up a connection; `None` when the client does not begin with HTTP/2.
+    pub(crate) async fn begin(
+        stream: TlsStream<tokio::net::TcpStream>,
+        number: usize,
+    ) -> Option<Self> {
+        let mut frames = Self { stream, number };
+        frames.stream.read_exact(&mut [0; PREFACE]).await.ok()?;
+        frames.send(4, 0, 0, &[]).await;
+        Some(frames)
     }
 
     /// Returns the next frame; `None` when the client has closed.
