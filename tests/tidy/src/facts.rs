@@ -161,6 +161,42 @@ const QUOTED: &[Quoted] = &[
         "shared/standalone/src/upkeep.rs",
         "const BATCH: usize = 250;",
     ),
+    quoted(
+        "docs/api.md",
+        "the first 64 lines are there, 256 characters of each",
+        "shared/sender/src/http/answer/headers.rs",
+        "const MAX_LINES: usize = 64;",
+    ),
+    quoted(
+        "docs/api.md",
+        "the first 64 lines are there, 256 characters of each",
+        "shared/sender/src/http/answer/headers.rs",
+        "const MAX_VALUE_CHARS: usize = 256;",
+    ),
+    quoted(
+        "docs/operations.md",
+        "are kept for four seconds after an answer, 64 at most for each host",
+        "shared/sender/src/http.rs",
+        "const MAX_IDLE: Duration = Duration::from_secs(4);",
+    ),
+    quoted(
+        "docs/operations.md",
+        "are kept for four seconds after an answer, 64 at most for each host",
+        "shared/sender/src/http/pool.rs",
+        "const MAX_IDLE_PER_HOST: usize = 64;",
+    ),
+    quoted(
+        "docs/operations.md",
+        "a fifth of the time-out, five seconds at most",
+        "shared/sender/src/http/pool.rs",
+        "const MAX_SILENCE: Duration = Duration::from_secs(5);",
+    ),
+    quoted(
+        "docs/operations.md",
+        "by HTTP/1.1, and everything else for an hour",
+        "shared/sender/src/http/pool.rs",
+        "const HTTP1_FOR: Duration = Duration::from_hours(1);",
+    ),
 ];
 
 #[test]
