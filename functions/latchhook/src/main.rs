@@ -31,8 +31,9 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             if !matches!(failure, failure::Failure::OutputClosed) {
+                let shown = domain::Redacted::new(&failure.to_string());
                 // If standard error is closed, the exit code still tells of the failure.
-                let _ = writeln!(std::io::stderr(), "latchhook: {failure}");
+                let _ = writeln!(std::io::stderr(), "latchhook: {shown}");
             }
             failure.exit_code()
         }

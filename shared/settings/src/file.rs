@@ -15,7 +15,7 @@ pub(crate) fn read(
 ) -> BTreeMap<String, String> {
     let parsed = std::fs::read_to_string(path)
         .map_err(|why| why.to_string())
-        .and_then(|text| text.parse::<toml::Table>().map_err(|why| why.to_string()));
+        .and_then(|text| text.parse::<toml::Table>().map_err(|why| fault(&text, &why)));
     let table = match parsed {
         Ok(table) => table,
         Err(why) => {
@@ -31,6 +31,15 @@ pub(crate) fn read(
         }
     }
     settings
+}
+
+/// Describes a fault by its place. An error's own text repeats the whole line, which may be the
+/// operator token's.
+fn fault(text: &str, why: &toml::de::Error) -> String {
+    let before = why.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|letter| *letter != '\n').count() + 1;
+    format!("not TOML, at line {line} column {column}: {}", why.message())
 }
 
 fn check(name: &str, value: &Value, taken: &[Names]) -> Result<String, &'static str> {

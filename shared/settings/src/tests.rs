@@ -74,6 +74,25 @@ fn settings_outside_the_subset_are_refused_in_a_file() {
 }
 
 #[test]
+fn a_fault_in_a_file_is_told_by_its_place_without_repeating_the_line() {
+    for (text, place) in [
+        ("rate_limit = 3\noperator_token = \"lhop_hush\n", "not TOML, at line 2 column 28: "),
+        ("operator_token = \"lhop_hush\" lhop_hush\n", "not TOML, at line 1 column 30: "),
+        (
+            "operator_token = \"a\"\noperator_token = \"lhop_hush\"",
+            "not TOML, at line 2 column 1: ",
+        ),
+        ("operator_token = lhop_hush", "not TOML, at line 1 column 18: "),
+    ] {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        let flags = Flags::from([("config", file.path().display().to_string())]);
+        let problems = read::<Three>(&flags, &BTreeMap::new()).unwrap_err().to_string();
+        assert!(problems.contains(place) && !problems.contains("hush"), "{problems}");
+    }
+}
+
+#[test]
 fn bounds_are_inclusive() {
     let timeout = table::DELIVERY_TIMEOUT.parse;
     for (text, fits) in [("99ms", false), ("100ms", true), ("5m", true), ("301s", false)] {
