@@ -45,28 +45,23 @@ impl Client {
     /// [`SendError`] says how far the last try got.
     pub(crate) async fn send(&self, request: &Request<Bytes>) -> Result<Response, SendError> {
         let destination = Destination::of(request.uri());
-        match self.send_thrice(request, &destination).await {
-            Err(SendError::OnlyHttp1(why)) => self
-                .send_by_http1(request, &destination)
-                .await
-                .unwrap_or(Err(SendError::OnlyHttp1(why))),
-            sent => sent,
-        }
+        let sent = self.send_thrice(request, &destination).await;
+        let Err(SendError::OnlyHttp1(why)) = sent else { return sent };
+        let sent = self.send_by_http1(request, &destination).await;
+        sent.ok_or(SendError::OnlyHttp1(why))
     }
 
-    /// Sends `request` by HTTP/1.1; `None` without a connection, as where the receiver speaks nothing
-    /// but HTTP/2.
+    /// Sends `request` by HTTP/1.1; `None` without an answer, as where the receiver speaks nothing but
+    /// HTTP/2.
     async fn send_by_http1(
         &self,
         request: &Request<Bytes>,
         destination: &Destination,
-    ) -> Option<Result<Response, SendError>> {
+    ) -> Option<Response> {
         let connection = self.0.open_http1(destination).await.ok()?;
-        let sent = connection.send(request).await;
-        Some(sent.map(|answer| {
-            self.0.speaks_http1(destination);
-            Response::Http1(answer, self.0.place(destination))
-        }))
+        let answer = connection.send(request).await.ok()?;
+        self.0.speaks_http1(destination);
+        Some(Response::Http1(answer, self.0.place(destination)))
     }
 
     async fn send_thrice(
