@@ -68,9 +68,7 @@ impl KnownSecrets {
     }
 
     fn add_hex(&mut self, secret: &[u8]) {
-        let digits = secret.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
-        let digits = digits.filter_map(|digit| char::from_digit(digit.into(), 16));
-        self.add_spelling(&Zeroizing::new(digits.collect::<String>()));
+        self.add_spelling(&Zeroizing::new(hex::encode(secret)));
     }
 
     /// Adds digits of base64, in either alphabet; padding is no secret.

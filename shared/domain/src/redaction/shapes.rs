@@ -7,6 +7,9 @@ use crate::key::token;
 
 /// Minimum number of digits of a secret. A shorter piece reveals a sixth of a key at most.
 const FEWEST: usize = 8;
+/// Minimum number of digits, figures among them, of a secret whose underscores have become hyphens:
+/// `sk-live-streaming` is none.
+const FEWEST_AFTER_HYPHEN: usize = 19;
 /// Minimum length of a third party's bearer token.
 const FEWEST_OF_BEARER: usize = 16;
 /// Maximum length of a URL's authority that is searched.
@@ -25,11 +28,21 @@ pub(super) fn tokens(bytes: &[u8], mut each: impl FnMut(Span)) {
         let Some(start) = after_mark(bytes, at) else { continue };
         let from = start.from;
         let to = from + bytes[from..].iter().take_while(|byte| start.is_digit(**byte)).count();
-        if to - from >= FEWEST {
+        let is_secret = match bytes[from - 1] {
+            b'-' => is_random(&bytes[from..to]),
+            _ => to - from >= FEWEST,
+        };
+        if is_secret {
             let is_whole_key = start.is_key && to - from == token::DIGITS;
             each(Span { from, to, shown: if is_whole_key { token::SHOWN_LEN } else { 0 } });
         }
     }
+}
+
+/// Returns whether `digits`, which follow a hyphen, begin with more than words have.
+fn is_random(digits: &[u8]) -> bool {
+    let first = digits.get(..FEWEST_AFTER_HYPHEN).unwrap_or_default();
+    first.iter().any(u8::is_ascii_digit) && first.iter().all(u8::is_ascii_alphanumeric)
 }
 
 /// Beginning of a token's digits, and the kind of token.

@@ -95,6 +95,7 @@ fn what_is_no_secret_is_left_alone_and_not_copied() {
         "lh_sk_test_****QKzq",
         "lh_sk_test_2Hn8…",
         "task_test_environments is a table",
+        "/sk-live-streaming/whsec-generation-and-rotation/lhop-2026-11-29",
         "Basic authentication is asked for, or a bearer token.",
         "Bearer authentication_required",
         "https://example.com:8443/a@b?c=https://d",
@@ -177,9 +178,8 @@ fn a_webhooks_credentials_are_masked_in_any_case_and_in_hex() {
     let basic = BASE64_STANDARD_NO_PAD.encode("user:Corr3ct Horse");
     let text = signing.text();
     let digits = text.expose()["whsec_".len()..].trim_end_matches('=');
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let of_key = hex(&BASE64_STANDARD.decode(text.expose()["whsec_".len()..].as_bytes()).unwrap());
-    for secret in ["Corr3ct Horse", &basic, digits, &hex(b"Corr3ct Horse"), &of_key] {
+    let of_key = hex::encode(BASE64_STANDARD.decode(&text.expose()["whsec_".len()..]).unwrap());
+    for secret in ["Corr3ct Horse", &basic, digits, &hex::encode("Corr3ct Horse"), &of_key] {
         for echo in [secret.to_owned(), secret.to_uppercase(), secret.to_lowercase()] {
             let masked = Redacted::with(&known, &format!("x-{echo}: {echo}"));
             assert_eq!(masked.as_str(), "x-****: ****", "{echo}");
