@@ -1,8 +1,8 @@
 //! Writer: the one thread that writes to the database.
 //!
-//! It commits everything that has gathered since its last commit as one transaction, so that one
-//! `fsync` makes all of it durable. Nothing waits for more to gather: while one batch is being made
-//! durable the next one gathers by itself.
+//! It commits what has gathered since its last commit as one transaction, so that one `fsync` makes
+//! all of it durable. Nothing waits for more to gather: while one batch is being made durable the
+//! next one gathers by itself. [`waiting`] decides what is in the next batch.
 
 mod apply;
 mod batch;
@@ -15,6 +15,7 @@ mod prepared;
 mod rules;
 #[cfg(test)]
 mod tests;
+mod waiting;
 mod work;
 
 use std::{
@@ -37,7 +38,7 @@ use crate::{
     revisions::Revisions, space::Space,
 };
 
-/// Length of the queue of commits; callers wait while it is full.
+/// Jobs that are handed over while the writer is busy; callers wait while there are so many.
 const GATHERED: usize = 1024;
 
 const COMMITTING: &str = "committing";

@@ -5,7 +5,7 @@ use domain::Timestamp;
 use ports::{
     Commit, Unavailable,
     queue::{Message, Receipt},
-    store::{Append, CommitError, Condition, Key, NewEvent, Write},
+    store::{Append, CommitError, Condition, Key, NewEvent, Scope, Write},
 };
 
 use crate::{messages, read::history_name, text};
@@ -16,6 +16,8 @@ const LARGEST_ITEM: usize = 4 << 20;
 
 /// Commit that is ready to be stored.
 pub(super) struct Prepared {
+    /// Whose commit it is.
+    pub(super) scope: Scope,
     pub(super) appends: Vec<PreparedAppend>,
     pub(super) writes: Vec<PreparedWrite>,
     pub(super) messages: Vec<PreparedMessage>,
@@ -67,26 +69,33 @@ pub(super) struct PreparedMessage {
 }
 
 impl Prepared {
-    pub(super) fn from(commit: Commit) -> Result<Self, CommitError> {
+    pub(super) fn from(mut commit: Commit) -> Result<Self, CommitError> {
         let mut bytes = 0;
         let mut weigh = |item: usize| {
             bytes += item;
             if item > LARGEST_ITEM { Err(CommitError::TooLarge { bytes: item }) } else { Ok(()) }
         };
+        let writes = std::mem::take(&mut commit.writes).into_iter().map(PreparedWrite::from);
+        let writes = writes.collect::<Result<Vec<_>, _>>()?;
+        let scope = scope(&commit, &writes);
         let appends: Vec<_> =
             commit.appends.into_iter().map(PreparedAppend::from).collect::<Result<_, _>>()?;
         for event in appends.iter().flat_map(|append| &append.events) {
             weigh(event.event.payload.get().len())?;
         }
-        let writes: Vec<_> =
-            commit.writes.into_iter().map(PreparedWrite::from).collect::<Result<_, _>>()?;
         for write in &writes {
             weigh(write.bytes())?;
         }
         let messages =
             commit.messages.into_iter().map(PreparedMessage::from).collect::<Result<_, _>>()?;
         let Commit { acknowledge, until, revokes, .. } = commit;
-        Ok(Self { appends, writes, messages, acknowledge, until, revokes, bytes })
+        Ok(Self { scope, appends, writes, messages, acknowledge, until, revokes, bytes })
+    }
+
+    /// Number of rows that are written, index entries apart.
+    pub(super) fn rows(&self) -> usize {
+        let events: usize = self.appends.iter().map(|append| append.events.len()).sum();
+        events + self.writes.len() + self.messages.len() + self.acknowledge.len()
     }
 
     pub(super) const fn is_empty(&self) -> bool {
@@ -95,6 +104,15 @@ impl Prepared {
             && self.messages.is_empty()
             && self.acknowledge.is_empty()
     }
+}
+
+/// Returns whose commit it is: the first account that something of it belongs to.
+fn scope(commit: &Commit, writes: &[PreparedWrite]) -> Scope {
+    let of_messages = commit.messages.iter().map(|message| Scope::Account(message.account));
+    let of_appends = commit.appends.iter().map(|append| append.stream.scope());
+    let of_writes = writes.iter().map(|write| write.key.partition.scope());
+    let mut scopes = of_messages.chain(of_appends).chain(of_writes);
+    scopes.find(|scope| *scope != Scope::Installation).unwrap_or(Scope::Installation)
 }
 
 impl PreparedAppend {

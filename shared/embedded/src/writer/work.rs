@@ -15,6 +15,7 @@ use super::{
     expired,
     ledger::Ledger,
     rules::Rules,
+    waiting::Waiting,
 };
 use crate::{
     connection,
@@ -25,10 +26,6 @@ use crate::{
     space::{Room, Space},
 };
 
-/// Largest number of commits in one transaction, so that none waits long.
-const BATCH: usize = 512;
-/// Size of bodies in bytes after which a transaction takes no more commits.
-const BATCH_BYTES: usize = 4 << 20;
 /// Longest time that the writer waits for readers to empty the log before it answers a commit that
 /// destroys something. Rare: an account is closed.
 const TO_ERASE: Duration = Duration::from_millis(500);
@@ -56,16 +53,14 @@ impl Work {
     /// Works until the last job.
     pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
         let _span = tracing::info_span!("writer").entered();
-        while let Some(job) = jobs.blocking_recv() {
-            let mut batch = Batch::new();
-            let left_over = gather(job, &mut jobs, &mut batch);
+        let mut waiting = Waiting::default();
+        while gather(&mut waiting, &mut jobs) {
+            let batch = waiting.batch();
             if !batch.is_empty() {
                 self.commit(batch);
             }
-            match left_over {
-                Some(Job::Task(task)) => self.run_task(task),
-                Some(Job::Stop) => break,
-                Some(Job::Commit(..)) | None => {}
+            if let Some(task) = waiting.task() {
+                self.run_task(task);
             }
             self.checkpoints.keep_up(&self.connection);
         }
@@ -210,20 +205,19 @@ fn is_full(why: &rusqlite::Error) -> bool {
     why.sqlite_error_code().is_some_and(|code| codes.contains(&code))
 }
 
-/// Moves gathered commits into `batch`, up to a job of another kind, which it returns.
-fn gather(first: Job, jobs: &mut mpsc::Receiver<Job>, batch: &mut Batch) -> Option<Job> {
-    let mut bytes = 0;
-    let mut next = Some(first);
-    while let Some(job) = next {
-        let Job::Commit(commit, answer) = job else { return Some(job) };
-        bytes += commit.bytes;
-        batch.push((commit, answer));
-        if batch.len() >= BATCH || bytes >= BATCH_BYTES {
-            return None;
+/// Moves the jobs that have been handed over to those that wait, after the first one if none waits
+/// yet. Returns false once the last job is done.
+fn gather(waiting: &mut Waiting, jobs: &mut mpsc::Receiver<Job>) -> bool {
+    if waiting.is_empty() && !waiting.stops() {
+        match jobs.blocking_recv() {
+            Some(job) => waiting.add(job),
+            None => return false,
         }
-        next = jobs.try_recv().ok();
     }
-    None
+    while let Ok(job) = jobs.try_recv() {
+        waiting.add(job);
+    }
+    !(waiting.is_empty() && waiting.stops())
 }
 
 /// Applies each commit whose conditions hold, seeing those before it. An error fails the whole
