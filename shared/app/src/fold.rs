@@ -1,124 +1,18 @@
-//! Fold of stored events into states, as they are or were.
+//! Fold of stored events into states.
 //!
 //! Events are read by pages and folded as they come, so that what a fold holds in memory are states,
 //! however long the history is.
 
-use std::collections::BTreeMap;
-
-use domain::{Decider, StoredEvent as _, Timestamp, id::AccountId};
+use domain::{Decider, StoredEvent as _};
 use ports::{
     ReadError, Store,
-    store::{HistoryPart, HistoryQuery, Order, RecordedEvent, StreamId, StreamQuery},
+    store::{Order, RecordedEvent, StreamId, StreamQuery},
 };
 
-use crate::{Backend, documents::Unreadable, problem::Problem, views::Versioned};
+use crate::{documents::Unreadable, problem::Problem, views::Versioned};
 
 /// Events read at a time.
 const CHUNK: usize = 250;
-
-/// Returns the states of the account's streams that `wanted` picks, as they were at `at`, oldest
-/// first.
-///
-/// # Errors
-/// When the backend is unavailable, or an event can't be read.
-pub(crate) async fn states_as_of<S: Decider>(
-    backend: &Backend,
-    account: AccountId,
-    at: Timestamp,
-    wanted: impl Fn(StreamId) -> bool,
-) -> Result<Vec<S>, Problem> {
-    let mut query = HistoryQuery {
-        account,
-        part: Some(HistoryPart::Changes),
-        order: Order::Ascending,
-        past: None,
-        limit: CHUNK,
-    };
-    let mut folds: BTreeMap<StreamId, Fold<S>> = BTreeMap::new();
-    loop {
-        let events = backend.store.history(&query).await?;
-        query.past = events.last().map(|last| last.event.id);
-        let is_last = events.len() < CHUNK;
-        for recorded in events {
-            // Identifiers begin with the time of the event, so none that follows is older.
-            if recorded.event.metadata.at > at {
-                return finished(folds);
-            }
-            if wanted(recorded.stream) {
-                folds.entry(recorded.stream).or_default().add(recorded)?;
-            }
-        }
-        if is_last {
-            return finished(folds);
-        }
-    }
-}
-
-fn finished<S: Decider>(folds: BTreeMap<StreamId, Fold<S>>) -> Result<Vec<S>, Problem> {
-    let states = folds.into_values().map(Fold::finish);
-    Ok(states.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
-}
-
-/// Fold of one stream whose events come in the order of their identifiers.
-struct Fold<S> {
-    state: Option<S>,
-    version: u64,
-    /// Events that came before the one that precedes them: identifiers are in the order of the
-    /// requests, which a race can have turned around.
-    early: BTreeMap<u64, RecordedEvent>,
-}
-
-impl<S> Default for Fold<S> {
-    fn default() -> Self {
-        Self { state: None, version: 0, early: BTreeMap::new() }
-    }
-}
-
-impl<S: Decider> Fold<S> {
-    fn add(&mut self, recorded: RecordedEvent) -> Result<(), Problem> {
-        self.early.insert(recorded.version, recorded);
-        while let Some(next) = self.early.remove(&(self.version + 1)) {
-            self.evolve(&next)?;
-        }
-        Ok(())
-    }
-
-    fn evolve(&mut self, recorded: &RecordedEvent) -> Result<(), Problem> {
-        self.state = evolved(self.state.take(), recorded)?;
-        self.version = recorded.version;
-        Ok(())
-    }
-
-    /// Returns the state, with the events whose predecessor is later than what was asked for.
-    fn finish(mut self) -> Result<Option<S>, Problem> {
-        while let Some((_, next)) = self.early.pop_first() {
-            self.evolve(&next)?;
-        }
-        Ok(self.state)
-    }
-}
-
-/// Returns the state of one stream as it was at `at`.
-///
-/// # Errors
-/// When the backend is unavailable, or an event can't be read.
-pub(crate) async fn state_as_of<S: Decider>(
-    backend: &Backend,
-    stream: StreamId,
-    at: Timestamp,
-) -> Result<Option<S>, Problem> {
-    let mut state = None;
-    let mut pages = StreamPages::of(stream);
-    while let Some(events) = pages.next(backend.store.as_ref()).await? {
-        for recorded in &events {
-            if recorded.event.metadata.at > at {
-                return Ok(state);
-            }
-            state = evolved(state, recorded)?;
-        }
-    }
-    Ok(state)
-}
 
 /// Pages of a whole stream, in order.
 pub(crate) struct StreamPages {

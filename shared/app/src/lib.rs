@@ -7,6 +7,7 @@
 //! is, and [`documents`] in which form; [`work`] is the only way to commit; [`delivery`] takes an accepted event to its receivers.
 
 mod app;
+mod as_of;
 pub mod auth;
 pub mod backend;
 mod budgets;

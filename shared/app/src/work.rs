@@ -36,6 +36,7 @@ use self::idempotency::Slot;
 pub use self::reply::{Answered, Reply, json_line};
 use crate::{
     Backend,
+    as_of::snapshot,
     auth::Authority,
     documents::{StoredState, state},
     problem::{Code, Problem},
@@ -244,6 +245,7 @@ impl Work {
         let stream = after.state.stream();
         commit.appends.push(Append { stream, expected_version: Some(version), events: stored });
         commit.add(changes(before, &after));
+        commit.writes.extend(snapshot(version, &after, self.now));
         Some(after)
     }
 

@@ -29,7 +29,7 @@ use ports::{
     Chain, Clock, Commit, Ids, Queue as _, ReadError, Store,
     store::{
         CommitError, Document, HistoryQuery, Key, Partition, Query, Range, RecordedEvent, Row,
-        StreamQuery,
+        StreamId, StreamQuery, StreamsQuery,
     },
 };
 
@@ -96,6 +96,10 @@ impl Store for DynamoStore {
 
     async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         self.events_of_stream(query).await
+    }
+
+    async fn streams(&self, query: &StreamsQuery) -> Result<Vec<StreamId>, ReadError> {
+        self.streams_of_account(query).await
     }
 
     async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, ReadError> {

@@ -10,7 +10,7 @@ pub(crate) use self::{
         count, counter, get, query, read_document, sum_of as document_sum,
         sum_of_counter as counter_sum,
     },
-    events::{history, history_name, replay, stream, sum_of as event_sum},
+    events::{history, history_name, replay, stream, streams, sum_of as event_sum},
 };
 
 /// Runs `read` in one read transaction, so that everything it sees is of one moment.

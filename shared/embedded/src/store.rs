@@ -6,7 +6,7 @@ use ports::{
     Commit, Corrupt, ReadError, Store,
     store::{
         CommitError, Document, HistoryQuery, Key, Order, Partition, Query, Range, RecordedEvent,
-        Row, Scope, StreamQuery,
+        Row, Scope, StreamId, StreamQuery, StreamsQuery,
     },
 };
 
@@ -83,6 +83,17 @@ impl Store for Embedded {
             return self.inner.readers.short(WHAT, read);
         }
         self.inner.readers.long(query.stream.scope(), WHAT, read).await
+    }
+
+    async fn streams(&self, query: &StreamsQuery) -> Result<Vec<StreamId>, ReadError> {
+        const WHAT: &str = "listing streams";
+        let query = query.clone();
+        let scope = Scope::Account(query.account);
+        if query.limit <= SHORT_LIST {
+            return self.inner.readers.short(WHAT, |connection| read::streams(connection, &query));
+        }
+        let read = move |connection: &_| read::streams(connection, &query);
+        self.inner.readers.long(scope, WHAT, read).await
     }
 
     async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, ReadError> {

@@ -11,7 +11,7 @@ pub use document::{Collection, Document, IndexEntry, Key, Partition, Scope};
 pub use event::{
     Accessed, Actor, ActorKind, EventName, HistoryPart, Metadata, NewEvent, RecordedEvent, StreamId,
 };
-pub use query::{HistoryQuery, Order, Query, Range, Row, StreamQuery};
+pub use query::{HistoryQuery, Order, Query, Range, Row, StreamKind, StreamQuery, StreamsQuery};
 
 use crate::ReadError;
 
@@ -38,6 +38,12 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When the backend is unavailable, or what is stored is damaged.
     async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, ReadError>;
+
+    /// Returns the streams of one kind that an account has, greatest subject first.
+    ///
+    /// # Errors
+    /// When the backend is unavailable, or what is stored is damaged.
+    async fn streams(&self, query: &StreamsQuery) -> Result<Vec<StreamId>, ReadError>;
 
     /// Returns a page of the events of all streams of an account.
     ///

@@ -41,6 +41,7 @@ macro_rules! store_suite {
                 concurrent_appends_leave_no_gap
                 the_history_lists_an_accounts_events_in_order
                 the_history_has_two_parts
+                the_streams_of_an_account_are_listed_by_kind
                 appends_at_the_end_never_lose_a_race
                 a_replay_keeps_the_order_of_each_stream
             }

@@ -9,7 +9,7 @@ use ports::{
     queue::{Lane, Leased, Message, Receipt},
     store::{
         CommitError, Document, HistoryQuery, Key, Partition, Query, Range, RecordedEvent, Row,
-        StreamQuery, Write,
+        StreamId, StreamQuery, StreamsQuery, Write,
     },
     vault::{FingerprintOf, Fingerprints, SealScope, SecretName, VaultError},
 };
@@ -63,6 +63,10 @@ impl<S: Store + Queue> Store for Faulty<S> {
 
     async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         self.faults.around("store.read_stream", self.port.read_stream(query)).await
+    }
+
+    async fn streams(&self, query: &StreamsQuery) -> Result<Vec<StreamId>, ReadError> {
+        self.faults.around("store.streams", self.port.streams(query)).await
     }
 
     async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, ReadError> {

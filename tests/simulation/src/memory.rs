@@ -17,7 +17,7 @@ use ports::{
     queue::{Lane, Leased, Message, Receipt},
     store::{
         Collection, CommitError, Document, HistoryQuery, IndexEntry, Key, Partition, Query, Range,
-        RecordedEvent, Row, StreamQuery, Write,
+        RecordedEvent, Row, StreamId, StreamQuery, StreamsQuery, Write,
     },
 };
 
@@ -163,6 +163,10 @@ impl Store for Memory {
 
     async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         Ok(self.state().streams.read(query))
+    }
+
+    async fn streams(&self, query: &StreamsQuery) -> Result<Vec<StreamId>, ReadError> {
+        Ok(self.state().streams.named(query))
     }
 
     async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, ReadError> {

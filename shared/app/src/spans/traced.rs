@@ -11,7 +11,7 @@ use ports::{
     sender::{OutOfSockets, Outcome, Outgoing, Refused},
     store::{
         CommitError, Document, HistoryQuery, Key, Partition, Query, Range, RecordedEvent, Row,
-        StreamQuery, Write,
+        StreamId, StreamQuery, StreamsQuery, Write,
     },
     vault::{FingerprintOf, Fingerprints, SealScope, SecretName, VaultError},
 };
@@ -59,6 +59,10 @@ impl Store for Traced<dyn Store> {
 
     async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         self.0.read_stream(query).instrument(debug_span!("store.read_stream")).await
+    }
+
+    async fn streams(&self, query: &StreamsQuery) -> Result<Vec<StreamId>, ReadError> {
+        self.0.streams(query).instrument(debug_span!("store.streams")).await
     }
 
     async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, ReadError> {

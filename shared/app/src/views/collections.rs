@@ -71,6 +71,21 @@ const OPERATOR_SESSIONS: Collection = Collection("operator_sessions");
 /// Answers kept for repeats with the same idempotency key.
 pub const IDEMPOTENCY: Collection = Collection("idempotency");
 
+const SNAPSHOTS: Collection = Collection("snapshots");
+
+/// Partition of the snapshots of a stream's state, by time; none for the installation's own streams.
+#[must_use]
+pub fn snapshots(stream: StreamId) -> Option<Partition> {
+    let scope = Scope::Account(stream.account()?);
+    Some(Partition::new(scope, SNAPSHOTS, &stream.subject()))
+}
+
+/// Key for the snapshot of a stream's state at `version`, which it reached at `at`.
+#[must_use]
+pub fn snapshot(stream: StreamId, at: Timestamp, version: u64) -> Option<Key> {
+    Some(snapshots(stream)?.key(format!("{at}/{version:020}")))
+}
+
 /// Returns the stream that the document under `key` is derived from, if the key says so.
 #[must_use]
 pub fn stream_of(key: &Key) -> Option<StreamId> {

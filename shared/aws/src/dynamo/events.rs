@@ -7,7 +7,8 @@ use domain::id::{AccountId, AuditId};
 use ports::{
     Corrupt, ReadError, Unavailable,
     store::{
-        EventName, HistoryPart, HistoryQuery, NewEvent, Order, RecordedEvent, StreamId, StreamQuery,
+        EventName, HistoryPart, HistoryQuery, NewEvent, Order, RecordedEvent, StreamId,
+        StreamQuery, StreamsQuery,
     },
 };
 use serde_json::value::RawValue;
@@ -53,6 +54,40 @@ impl DynamoStore {
     pub(super) async fn end_of(&self, stream: StreamId) -> Result<u64, ReadError> {
         let last = StreamQuery { stream, order: Order::Descending, past: None, limit: 1 };
         Ok(self.events_of_stream(&last).await?.first().map_or(0, |last| last.version))
+    }
+
+    /// Returns the streams of one kind that an account has, greatest subject first.
+    pub(super) async fn streams_of_account(
+        &self,
+        wanted: &StreamsQuery,
+    ) -> Result<Vec<StreamId>, ReadError> {
+        if wanted.below.as_str() <= wanted.kind.prefix() {
+            // DynamoDB refuses a range whose ends are the wrong way round.
+            return Ok(vec![]);
+        }
+        let query = self
+            .client
+            .query()
+            .table_name(&self.tables.views)
+            .key_condition_expression("pk = :streams AND sk BETWEEN :first AND :below")
+            .expression_attribute_values(":streams", text(streams_of(wanted.account)))
+            .expression_attribute_values(":first", text(wanted.kind.prefix()))
+            .expression_attribute_values(":below", text(&wanted.below))
+            .scan_index_forward(false)
+            .consistent_read(true);
+        // One more: the bound is part of the range.
+        let items = all_pages(query, "listing streams", wanted.limit.saturating_add(1)).await?;
+        let subjects = items.iter().map(|item| read_text(item, "sk"));
+        let subjects: Vec<&str> = subjects.collect::<Result<_, _>>()?;
+        let is_wanted = |subject: &&str| {
+            *subject < wanted.below.as_str() && subject.starts_with(wanted.kind.prefix())
+        };
+        let named = |subject| {
+            let stream = format!("{}/{subject}", wanted.account).parse();
+            stream.map_err(|why| Corrupt::new("listing streams", why))
+        };
+        let wanted = subjects.into_iter().filter(is_wanted).take(wanted.limit);
+        Ok(wanted.map(named).collect::<Result<_, Corrupt>>()?)
     }
 
     /// Returns a page of an account's history.
@@ -166,6 +201,21 @@ fn key_item(stream: &str, version: u64) -> Item {
 /// Returns the key of an event in its account's history.
 pub(super) fn history_key(account: AccountId, part: HistoryPart, event: AuditId) -> Item {
     views_key(&history_of(account, part), &event.to_string())
+}
+
+/// Returns the key of a stream among those of its account; none if it is listed nowhere.
+pub(super) fn stream_key(stream: StreamId) -> Option<Item> {
+    match stream {
+        StreamId::Key(account, _) | StreamId::Webhook(account, _) => {
+            Some(views_key(&streams_of(account), &stream.subject()))
+        }
+        StreamId::EventTypes | StreamId::Account(_) | StreamId::Access(_) => None,
+    }
+}
+
+/// Returns the partition of the names of an account's streams.
+fn streams_of(account: AccountId) -> String {
+    format!("#streams/{account}")
 }
 
 /// Returns the partition of a part of an account's history.

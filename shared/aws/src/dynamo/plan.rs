@@ -14,7 +14,7 @@ use super::{
     Tables,
     attributes::{Item, document_key, expire, number, size, text, views_key, write_entries},
     counters::counter_key,
-    events::{event_item, event_key, history_key},
+    events::{event_item, event_key, history_key, stream_key},
     guard::Guard,
     seen::PriorDocuments,
 };
@@ -94,9 +94,15 @@ impl Plan {
     }
 
     /// Adds the events, on condition that they don't exist and the one before them does, so that a
-    /// stream has no gap. Each is listed in the history of the account.
+    /// stream has no gap. Each is listed in the history of the account, and a new stream among its
+    /// streams.
     fn append(&mut self, index: usize, append: &Append, version: u64) -> Result<(), Unavailable> {
         let part_of = PartOf::Append(index);
+        if version == 0
+            && let Some(listed) = stream_key(append.stream)
+        {
+            self.step(Action::Put(listed), None, PartOf::Another);
+        }
         if version > 0 {
             let last = event_key(append.stream, version);
             self.step(Action::CheckEvent(last), Some(Guard::event()), part_of);

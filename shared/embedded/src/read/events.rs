@@ -2,7 +2,8 @@
 
 use domain::id::AccountId;
 use ports::store::{
-    EventName, HistoryPart, HistoryQuery, NewEvent, Order, RecordedEvent, StreamQuery,
+    EventName, HistoryPart, HistoryQuery, NewEvent, Order, RecordedEvent, StreamId, StreamQuery,
+    StreamsQuery,
 };
 use rusqlite::{Connection, Row, params};
 use serde_json::value::RawValue;
@@ -35,6 +36,26 @@ pub(crate) fn stream(
     connection
         .prepare_cached(sql)?
         .query_map(params![query.stream.to_string(), to_integer(past), limit], read)?
+        .collect()
+}
+
+/// Returns the streams of one kind that an account has, greatest subject first.
+pub(crate) fn streams(
+    connection: &Connection,
+    query: &StreamsQuery,
+) -> rusqlite::Result<Vec<StreamId>> {
+    let sql = "SELECT stream FROM events INDEXED BY events_first
+               WHERE version = 1 AND account = ?1 AND stream >= ?2 AND stream < ?3
+               ORDER BY stream DESC LIMIT ?4";
+    let account = query.account;
+    let first = format!("{account}/{}", query.kind.prefix());
+    // Greater than whatever begins like that.
+    let end = format!("{first}~").min(format!("{account}/{}", query.below));
+    let history = history_name(account, HistoryPart::Changes);
+    let read = |row: &Row<'_>| row.get_ref(0)?.as_str()?.parse().map_err(unreadable);
+    connection
+        .prepare_cached(sql)?
+        .query_map(params![history, first, end, to_integer(query.limit as u64)], read)?
         .collect()
 }
 

@@ -13,7 +13,7 @@ use ports::{
     queue::{Lane, Leased, Message, Receipt},
     store::{
         CommitError, Document, HistoryQuery, Key, Partition, Query, Range, RecordedEvent, Row,
-        StreamQuery,
+        StreamId, StreamQuery, StreamsQuery,
     },
 };
 use simulation::Memory;
@@ -74,6 +74,10 @@ impl Store for FailingBackend {
 
     async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         self.disk.read_stream(query).await
+    }
+
+    async fn streams(&self, query: &StreamsQuery) -> Result<Vec<StreamId>, ReadError> {
+        self.disk.streams(query).await
     }
 
     async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, ReadError> {

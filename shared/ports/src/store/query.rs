@@ -1,6 +1,6 @@
 //! Queries of lists.
 
-use domain::id::{AccountId, AuditId};
+use domain::id::{AccountId, AuditId, KeyId, WebhookId};
 
 use super::{Document, HistoryPart, Partition, RecordedEvent, StreamId};
 
@@ -56,6 +56,39 @@ pub struct StreamQuery {
     /// Version behind which the page begins; none for the first page.
     pub past: Option<u64>,
     /// Largest number of events.
+    pub limit: usize,
+}
+
+/// Kind of what an account has many of, each with a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StreamKind {
+    /// API keys.
+    Keys,
+    /// Webhooks, deleted ones included.
+    Webhooks,
+}
+
+impl StreamKind {
+    /// Returns the beginning of the [subjects](StreamId::subject) of these streams.
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Keys => KeyId::PREFIX,
+            Self::Webhooks => WebhookId::PREFIX,
+        }
+    }
+}
+
+/// Query for the streams of one kind that an account has, greatest subject first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamsQuery {
+    /// Account.
+    pub account: AccountId,
+    /// Kind of the streams.
+    pub kind: StreamKind,
+    /// Subject below which the page begins.
+    pub below: String,
+    /// Largest number of streams.
     pub limit: usize,
 }
 

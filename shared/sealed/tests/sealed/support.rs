@@ -14,7 +14,7 @@ use ports::{
     Commit, Ids, ReadError, Store, Unavailable,
     store::{
         CommitError, Condition, Document, HistoryQuery, Key, Partition, Query, Range,
-        RecordedEvent, Row, StreamQuery, Write,
+        RecordedEvent, Row, StreamId, StreamQuery, StreamsQuery, Write,
     },
 };
 
@@ -82,6 +82,10 @@ impl Store for Documents {
     }
 
     async fn read_stream(&self, _: &StreamQuery) -> Result<Vec<RecordedEvent>, ReadError> {
+        Err(documents_only().into())
+    }
+
+    async fn streams(&self, _: &StreamsQuery) -> Result<Vec<StreamId>, ReadError> {
         Err(documents_only().into())
     }
 

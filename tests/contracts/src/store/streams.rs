@@ -6,10 +6,14 @@
     reason = "each function is a test, which fails by panicking"
 )]
 
+use domain::id::{KeyId, Ulid};
 use futures_util::future::join_all;
 use ports::{
     Commit,
-    store::{CommitError, HistoryPart, HistoryQuery, Order, StreamId, StreamQuery},
+    store::{
+        CommitError, HistoryPart, HistoryQuery, Order, StreamId, StreamKind, StreamQuery,
+        StreamsQuery,
+    },
 };
 
 use super::{
@@ -160,6 +164,39 @@ pub async fn the_history_has_two_parts(backend: &Fixture) {
         assert_eq!(pages(backend, part, Order::Ascending).await, ascending);
         assert_eq!(pages(backend, part, Order::Descending).await, descending);
     }
+}
+
+/// Streams are listed once, however many events they have, by kind and subject, of one account.
+pub async fn the_streams_of_an_account_are_listed_by_kind(backend: &Fixture) {
+    let webhooks: Vec<StreamId> = (1..=5).map(|number| stream(ACCOUNT, number)).collect();
+    let key = StreamId::Key(ACCOUNT, KeyId(Ulid::from(1)));
+    backend.commit(append(StreamId::Account(ACCOUNT), 0, [1])).await;
+    for (number, webhook) in (1..).zip(&webhooks) {
+        backend.commit(append(*webhook, 0, [number * 10, number * 10 + 1])).await;
+        backend.commit(append(*webhook, 2, [number * 10 + 2])).await;
+    }
+    backend.commit(append(webhooks[0].accesses().unwrap(), None, [500])).await;
+    backend.commit(append(key, 0, [600])).await;
+    backend.commit(append(stream(OTHER_ACCOUNT, 9), 0, [700])).await;
+    let mut pages = Vec::new();
+    let mut below = format!("{}~", StreamKind::Webhooks.prefix());
+    loop {
+        let page = listed(backend, StreamKind::Webhooks, &below, 2).await;
+        let Some(last) = page.last() else { break };
+        below = last.subject();
+        pages.push(page);
+    }
+    let [first, second, third, fourth, fifth] = webhooks[..] else { panic!("{webhooks:?}") };
+    assert_eq!(pages, [vec![fifth, fourth], vec![third, second], vec![first]]);
+    let all = format!("{}~", StreamKind::Keys.prefix());
+    assert_eq!(listed(backend, StreamKind::Keys, &all, 300).await, [key]);
+    assert_eq!(listed(backend, StreamKind::Keys, &key.subject(), 300).await, []);
+    assert_eq!(listed(backend, StreamKind::Webhooks, "", 300).await, []);
+}
+
+async fn listed(backend: &Fixture, kind: StreamKind, below: &str, limit: usize) -> Vec<StreamId> {
+    let query = StreamsQuery { account: ACCOUNT, kind, below: below.to_owned(), limit };
+    backend.store.streams(&query).await.unwrap()
 }
 
 /// Numbers of the events on each page of three of a history.

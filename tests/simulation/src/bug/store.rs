@@ -5,7 +5,7 @@ use ports::{
     Commit, ReadError, Store,
     store::{
         CommitError, Document, HistoryQuery, Key, Partition, Query, Range, RecordedEvent, Row,
-        StreamQuery,
+        StreamId, StreamQuery, StreamsQuery,
     },
 };
 
@@ -41,6 +41,10 @@ impl Store for Buggy {
 
     async fn read_stream(&self, query: &StreamQuery) -> Result<Vec<RecordedEvent>, ReadError> {
         self.disk.read_stream(query).await
+    }
+
+    async fn streams(&self, query: &StreamsQuery) -> Result<Vec<StreamId>, ReadError> {
+        self.disk.streams(query).await
     }
 
     async fn history(&self, query: &HistoryQuery) -> Result<Vec<RecordedEvent>, ReadError> {

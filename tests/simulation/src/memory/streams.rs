@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::id::{AccountId, AuditId};
-use ports::store::{Append, HistoryQuery, Order, RecordedEvent, StreamId, StreamQuery};
+use ports::store::{
+    Append, HistoryQuery, Order, RecordedEvent, StreamId, StreamQuery, StreamsQuery,
+};
 
 /// Events of all streams.
 #[derive(Default, Clone)]
@@ -49,6 +51,17 @@ impl Streams {
         let events: Vec<_> = places.map(|&place| &self.all[place]).collect();
         let page = page(query.order, query.past, query.limit, events, |recorded| recorded.version);
         page.cloned().collect()
+    }
+
+    pub(super) fn named(&self, query: &StreamsQuery) -> Vec<StreamId> {
+        let is_wanted = |stream: &&StreamId| {
+            let subject = stream.subject();
+            stream.account() == Some(query.account)
+                && !matches!(stream, StreamId::Access(_))
+                && subject.starts_with(query.kind.prefix())
+                && subject < query.below
+        };
+        self.by_stream.keys().rev().filter(is_wanted).take(query.limit).copied().collect()
     }
 
     pub(super) fn history(&self, query: &HistoryQuery) -> Vec<RecordedEvent> {

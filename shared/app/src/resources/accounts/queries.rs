@@ -5,8 +5,8 @@ use ports::store::{Range, StreamId};
 
 use crate::{
     Backend,
+    as_of::state_as_of,
     auth::find_account,
-    fold::state_as_of,
     paging::{Page, Rows, Source},
     problem::{Code, Problem},
     views::collections,

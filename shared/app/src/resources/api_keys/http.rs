@@ -125,7 +125,7 @@ async fn list(
     let Filters { environment, include_expired, as_of } = listed.filters;
     let wanted = Wanted { environment, include_expired, as_of };
     let (keys, count) = list::list(&work.backend, &access, &wanted, &listed.page, work.now).await?;
-    Ok(Reply::ok(&listed.links.list(keys.map(Resource::from), Some(count))))
+    Ok(Reply::ok(&listed.links.list(keys.map(Resource::from), count)))
 }
 
 /// Show an API key

@@ -1,7 +1,7 @@
 //! Lists of API keys, as they are or were.
 
 use domain::{Environment, Timestamp, key::ApiKey};
-use ports::store::{Range, StreamId};
+use ports::store::{Range, StreamKind};
 
 use super::{
     quota::working,
@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     Backend,
+    as_of::page_as_of,
     auth::Access,
-    fold::states_as_of,
     paging::{Page, Rows, Source},
     problem::Problem,
     views::collections,
@@ -26,14 +26,14 @@ pub(crate) struct Wanted {
     pub(crate) as_of: Option<Timestamp>,
 }
 
-/// Reads a page of the keys, and their number.
+/// Reads a page of the keys, and their number where it is known.
 pub(crate) async fn list(
     backend: &Backend,
     access: &Access,
     wanted: &Wanted,
     page: &Page,
     now: Timestamp,
-) -> Result<(Rows<Shown>, u64), Problem> {
+) -> Result<(Rows<Shown>, Option<u64>), Problem> {
     let environments = access.listed(wanted.environment)?;
     let include_expired = wanted.include_expired;
     if let Some(at) = wanted.as_of {
@@ -47,7 +47,7 @@ pub(crate) async fn list(
         .await?;
     let rows = rows.try_map_all(|keys| all_shown(backend, keys, now)).await?;
     let count = count(backend, access, environments, include_expired, now).await?;
-    Ok((rows, count))
+    Ok((rows, Some(count)))
 }
 
 async fn as_of(
@@ -56,17 +56,13 @@ async fn as_of(
     (environments, include_expired): (&[Environment], bool),
     page: &Page,
     at: Timestamp,
-) -> Result<(Rows<Shown>, u64), Problem> {
-    let is_key = |stream| matches!(stream, StreamId::Key(..));
-    let mut keys = states_as_of::<ApiKey>(backend, access.id(), at, is_key).await?;
-    keys.retain(|key| {
+) -> Result<(Rows<Shown>, Option<u64>), Problem> {
+    let keep = |key: &ApiKey| {
         environments.contains(&key.environment) && (include_expired || !key.is_expired(at))
-    });
-    keys.reverse();
-    let shown = all_shown(backend, keys, at).await?;
-    let count = shown.len() as u64;
-    let rows = shown.into_iter().map(|shown| (shown.key.id.to_string(), shown)).collect();
-    Ok((page.cut(rows), count))
+    };
+    let keys = (access.id(), StreamKind::Keys);
+    let (rows, count) = page_as_of(backend, keys, at, page, keep).await?;
+    Ok((rows.try_map_all(|keys| all_shown(backend, keys, at)).await?, count))
 }
 
 /// Counts the keys of a list: all, or those that have not expired.

@@ -67,7 +67,7 @@ async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Fil
     let Filters { environment, as_of } = listed.filters;
     let (webhooks, count) =
         list::list(&work.backend, &access, environment, as_of, &listed.page).await?;
-    Ok(Reply::ok(&listed.links.list(webhooks.map(Resource::from), Some(count))))
+    Ok(Reply::ok(&listed.links.list(webhooks.map(Resource::from), count)))
 }
 
 /// Show a webhook

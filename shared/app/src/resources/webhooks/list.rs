@@ -1,36 +1,33 @@
 //! Lists of webhooks, as they are or were.
 
 use domain::{Environment, Timestamp, webhook::Webhook};
-use ports::store::{Range, StreamId};
+use ports::store::{Range, StreamKind};
 
 use crate::{
     Backend,
+    as_of::page_as_of,
     auth::Access,
-    fold::states_as_of,
     paging::{Page, Rows, Source},
     problem::Problem,
     views::collections,
 };
 
 /// Reads a page of the webhooks of `environment`, or of both, as they are, or as they were at
-/// `as_of`; and their number.
+/// `as_of`; and their number where it is known.
 pub(crate) async fn list(
     backend: &Backend,
     access: &Access,
     environment: Option<Environment>,
     as_of: Option<Timestamp>,
     page: &Page,
-) -> Result<(Rows<Webhook>, u64), Problem> {
+) -> Result<(Rows<Webhook>, Option<u64>), Problem> {
     let environments = access.listed(environment)?;
     if let Some(at) = as_of {
-        let is_webhook = |stream| matches!(stream, StreamId::Webhook(..));
-        let mut webhooks = states_as_of::<Webhook>(backend, access.id(), at, is_webhook).await?;
-        webhooks.retain(|webhook| {
+        let keep = |webhook: &Webhook| {
             webhook.deleted_at.is_none() && environments.contains(&webhook.environment)
-        });
-        let count = webhooks.len() as u64;
-        let rows = webhooks.into_iter().rev().map(|webhook| (webhook.id.to_string(), webhook));
-        return Ok((page.cut(rows.collect()), count));
+        };
+        let webhooks = (access.id(), StreamKind::Webhooks);
+        return page_as_of(backend, webhooks, at, page, keep).await;
     }
     let partitions =
         environments.iter().map(|env| collections::webhooks(access.id(), *env)).collect();
@@ -41,5 +38,5 @@ pub(crate) async fn list(
         count +=
             backend.store.counter(&collections::webhook_count(access.id(), *environment)).await?;
     }
-    Ok((rows, count))
+    Ok((rows, Some(count)))
 }
