@@ -27,7 +27,7 @@ ASSUMED = {
     "answer": (0.2, "seconds until a receiver answers, well or not"),
     "time_out": (15, "seconds until an attempt at a silent receiver ends: `DeliveryTimeout`"),
     "own": (0.03, "seconds that an invocation takes besides"),
-    "line": (0.5, "kB of log lines for each attempt or request, and again for each invocation (Lambda's own)"),
+    "line": (0.5, "kB of log lines for each attempt or request, and again for each batch of messages and for each line of the API's access log"),
     "sent": (3, "kB sent to the internet by each attempt, TLS included"),
     "reveal": (0.01, "signing secrets read for each attempt; they stay in memory for up to five minutes"),
     "months": (1, "months that rows are kept: `LogRetention`"),

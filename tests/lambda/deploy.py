@@ -13,6 +13,8 @@ import rendered
 
 BUCKET = "artifacts"
 ACCOUNT = "000000000000"
+# The alias that API and queues call.
+ALIAS = "live"
 # The deployment under test, set by run.py.
 VISITED = None
 
@@ -53,9 +55,16 @@ class Deployment:
 
     def restart(self, function):
         """Restarts a function, so that it has nothing in memory."""
-        self.aws.client("lambda").update_function_code(
-            FunctionName=self.physical(function), S3Bucket=BUCKET, S3Key=function
-        )
+        client, name = self.aws.client("lambda"), self.physical(function)
+        client.update_function_code(FunctionName=name, S3Bucket=BUCKET, S3Key=function)
+        version = client.publish_version(FunctionName=name)["Version"]
+        client.update_alias(FunctionName=name, Name=ALIAS, FunctionVersion=version)
+
+    def update(self, **parameters):
+        """Deploys the same functions again, with other parameters."""
+        template = rendered.read()
+        _upload_functions(self.aws.client("s3"), self.binaries[0].parent, template)
+        _change_stack(self.aws, "update", self.stack, template, rendered.explicit, parameters)
 
     def function(self, name, code, api):
         """Creates a Python function that the API `api` may call; returns its ARN."""
@@ -84,17 +93,25 @@ def deploy(aws, binaries, stack="latchhook", shape=rendered.explicit, stage="$de
     s3.create_bucket(Bucket=BUCKET)
     template = rendered.read()
     uploaded = _upload_functions(s3, binaries, template)
-    nested = f"{aws.url}/{BUCKET}/"
+    parameters = {"PublicUrl": _url(aws, stack, stage), **parameters}
+    _change_stack(aws, "create", stack, template, shape, parameters)
+    _make_key_ring(parameters["PublicUrl"])
+    return Deployment(aws, stack, parameters["PublicUrl"], uploaded)
+
+
+def _change_stack(aws, verb, stack, template, shape, parameters):
+    """Has a stack created or updated, and waits for that; raises why if it can't be."""
+    s3, nested = aws.client("s3"), f"{aws.url}/{BUCKET}/"
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Application":
             name = resource["Properties"]["Location"]
             _upload(s3, name, _supported(rendered.render(rendered.read(name)), {}))
-    parameters = {"PublicUrl": _url(aws, stack, stage), **parameters}
     values = {n: p["Default"] for n, p in template["Parameters"].items() if "Default" in p} | parameters
     made = rendered.render(template, f"s3://{BUCKET}/", nested, **parameters)
     _upload(s3, stack, _supported(shape(made), values))
     cloudformation = aws.client("cloudformation")
-    cloudformation.create_stack(
+    change = {"create": cloudformation.create_stack, "update": cloudformation.update_stack}[verb]
+    change(
         StackName=stack,
         TemplateURL=f"{nested}{stack}",
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
@@ -103,9 +120,7 @@ def deploy(aws, binaries, stack="latchhook", shape=rendered.explicit, stage="$de
             {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
         ],
     )
-    _await(cloudformation, stack)
-    _make_key_ring(parameters["PublicUrl"])
-    return Deployment(aws, stack, parameters["PublicUrl"], uploaded)
+    _await(cloudformation, stack, f"stack_{verb}_complete")
 
 
 def _api(stack):
@@ -137,9 +152,11 @@ def _supported(template, values):
     resources = template["Resources"]
     for name, resource in list(resources.items()):
         properties = resource.get("Properties", {})
-        # Alarms on expressions would be refused with the whole stack.
-        if "Metrics" in properties:
+        # Alarms on expressions would be refused with the whole stack, and so would CodeDeploy.
+        of_code_deploy = resource["Type"].startswith("AWS::CodeDeploy::") or name == "CodeDeployServiceRole"
+        if "Metrics" in properties or of_code_deploy:
             del resources[name]
+        resource.pop("UpdatePolicy", None)
         if resource["Type"] == "AWS::Lambda::EventSourceMapping":
             _resolve_numbers(properties["ScalingConfig"], values)
         if resource["Type"] == "AWS::IAM::ManagedPolicy":
@@ -193,8 +210,8 @@ def _zip(name, content):
     return buffer.getvalue()
 
 
-def _await(cloudformation, stack):
-    waiter = cloudformation.get_waiter("stack_create_complete")
+def _await(cloudformation, stack, state):
+    waiter = cloudformation.get_waiter(state)
     try:
         waiter.wait(StackName=stack, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
     except Exception as why:

@@ -37,9 +37,10 @@ def rest_of(template):
         "Properties": {**of_api, "StageName": STAGE, "DeploymentId": {"Ref": "HttpDeployment"}},
     }
     # An alarm of it watches a metric that only HTTP APIs have.
-    del resources["Monitoring"], template["Parameters"]["AlarmTopic"]
+    del resources["Monitoring"]
     del template["Parameters"]["PublicUrl"]["Default"]
     template["Outputs"]["Url"]["Value"] = {"Ref": "PublicUrl"}
+    del resources["AccessLogs"]
     for resource in resources.values():
         if resource["Type"] == "AWS::Lambda::Function" and "Environment" in resource["Properties"]:
             # Paths begin with the stage for callers, but not for functions.

@@ -1,0 +1,57 @@
+"""What a deployment checks by itself, and what an update reaches."""
+
+import contextlib
+import unittest
+
+import deploy
+import visit
+
+
+class Deploying(visit.Visit):
+    """Stacks of their own, beside the one under test."""
+
+    def test_a_setting_that_functions_refuse_fails_the_deployment_says_why_and_leaves_nothing(self):
+        tables = self.tables("refused")
+        # In form a schedule, but longer than an event is kept for.
+        with self.assertRaisesRegex(RuntimeError, "lasts more than 30 days"):
+            self.stack("refused", RetrySchedule="900x30d")
+        self.assertEqual(self.tables("refused"), tables)
+
+    def test_a_changed_parameter_reaches_the_version_that_gets_the_traffic(self):
+        with self.deployed("changed") as deployment:
+            for limit in ["7", "8"]:
+                deployment.update(PublicUrl=deployment.url, PingLimit=limit)
+                self.assertEqual(self.live(deployment, "Webhooks")["LATCHHOOK_PING_LIMIT"], limit)
+
+    def live(self, deployment, function):
+        """The environment of the version that the alias names."""
+        found = self.aws.client("lambda").get_function_configuration(
+            FunctionName=deployment.physical(function), Qualifier=deploy.ALIAS
+        )
+        return found["Environment"]["Variables"]
+
+    def tables(self, stack):
+        """The tables that a stack has made."""
+        names = self.aws.client("dynamodb").list_tables()["TableNames"]
+        return [name for name in names if name.startswith(f"{stack}-")]
+
+    def stack(self, name, **parameters):
+        """Deploys a stack."""
+        binaries = self.deployment.binaries[0].parent
+        return deploy.deploy(self.aws, binaries, name, DeletionProtection="false", **parameters)
+
+    @contextlib.contextmanager
+    def deployed(self, name, **parameters):
+        """A stack for the duration of the block."""
+        try:
+            yield self.stack(name, **parameters)
+        finally:
+            cloudformation = self.aws.client("cloudformation")
+            cloudformation.delete_stack(StackName=name)
+            cloudformation.get_waiter("stack_delete_complete").wait(
+                StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+            )
+
+
+if __name__ == "__main__":
+    unittest.main()
