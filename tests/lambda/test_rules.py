@@ -1,0 +1,146 @@
+"""The rendered templates keep the rules of AWS that emulators do not hold.
+
+`python tests/lambda/test_rules.py TEMPLATE` says what another template breaks.
+"""
+
+import copy
+import pathlib
+import re
+import sys
+import tomllib
+import unittest
+
+import rendered
+import rules
+from samtranslator.yaml_helper import yaml_parse
+
+TEMPLATES = sorted(path.name for path in rendered.INFRA.glob("*.yaml"))
+README = (rendered.INFRA / "README.md").read_text(encoding="utf-8")
+MAIN = rendered.render(rendered.read())
+# What breaks a rule: a change of the main template or, where it says so, of the monitoring.
+BROKEN = {
+    "managed_policies": lambda r: r["AccountsRole"]["Properties"].update(ManagedPolicyArns=11 * ["a"]),
+    "policy_sizes": lambda r: r["RelayRole"]["Properties"]["Policies"].append({"PolicyDocument": 10_240 * "a"}),
+    "names": lambda r: r["Relay"]["Properties"].update(FunctionName={"Fn::Sub": "${AWS::StackName}-relay"}),
+    "environment": lambda r: r["Relay"]["Properties"]["Environment"]["Variables"].update(MORE=4000 * "a"),
+    "generated": lambda r: r["OperatorToken"]["Properties"].update(
+        GenerateSecretString={"ExcludeCharacters": "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"}
+    ),
+    "secret_names": lambda r: r["OperatorToken"]["Properties"].update(Name="operators-secret"),
+    "retained": lambda r: r["Views"].update(DeletionPolicy="Retain"),
+    "visibility": lambda r: r["Deliver"]["Properties"].update(Timeout=61),
+    "receives": lambda r: r["DeliveriesQueue"]["Properties"]["RedrivePolicy"].update(maxReceiveCount=10),
+    "concurrency": lambda r: r["RelayHop"]["Properties"]["ScalingConfig"].update(MaximumConcurrency=1),
+    "new_account": lambda r: r["RelayHop"]["Properties"]["ScalingConfig"].update(MaximumConcurrency=3),
+    "gateway_waits": lambda r: r["Authorizer"]["Properties"].update(Timeout=11),
+    "routes": lambda r: r["Http"]["Properties"]["Body"]["paths"].update({"$default": {}}),
+    "throttling": lambda r: r["HttpApiGatewayDefaultStage"]["Properties"].pop("DefaultRouteSettings"),
+    "resource_policies": lambda r: r["AccountsAllPermission"]["Properties"].update(SourceArn=20_000 * "a"),
+    "alarms": lambda r: r["FunctionsFailAlarm"]["Properties"].pop("OKActions"),
+    "filters": lambda r: r["FunctionsFail"]["Properties"].update(FilterPattern=1025 * "a"),
+    "versions": lambda r: r["Settings"]["Properties"]["Values"].remove({"Ref": "PingLimit"}),
+    "deployments": lambda r: r["RelayDeploymentGroup"]["Properties"].pop("AlarmConfiguration"),
+    "template_size": lambda r: r.update({f"Topic{n}": {"Type": "AWS::SNS::Topic"} for n in range(500)}),
+}
+OTHERWISE = {
+    "patterns": lambda t: t["Parameters"]["KeyPrefix"].pop("AllowedPattern"),
+    "rule_functions": lambda t: t["Rules"].update(Network={"Fn::Select": [0, []]}),
+    "ages": lambda t: t["Resources"].update(
+        Late={
+            "Type": "AWS::CloudWatch::Alarm",
+            "Properties": {
+                "MetricName": "ApproximateAgeOfOldestMessage",
+                "Dimensions": [{"Name": "QueueName", "Value": {"Ref": "DeliveriesQueue"}}],
+                "Threshold": 60,
+            },
+        }
+    ),
+}
+# Values of parameters that are taken, and that are refused.
+TAKEN = {
+    "PublicUrl": ["", "https://hooks.example.com", "http://127.0.0.1:1/_aws/execute-api/fa06ef32/$default"],
+    "KeyPrefix": ["lh", "a", "acme_corp", "k3"],
+    "RetrySchedule": ["10x1m,24x1h", "5x250ms"],
+    "DeliveryTimeout": ["1s", "29s"],
+    "HopLimit": ["1s", "900s", "15m"],
+    "AllowNetworks": ["", "127.0.0.0/8", "10.0.0.0/8,fd00::/8"],
+    "NameServers": ["", "10.0.0.2", "[fd00::2]:53,10.0.0.3:5353"],
+    "LegacySignatureHeader": ["", "X-Checkr-Signature"],
+    "FrameAncestors": ["", "https://app.example.com,http://localhost:3000", "https://*.example.com:8443"],
+    "LogQuota": ["256MiB", "1GiB"],
+    "LogRetention": ["30d", "3650d", "24h"],
+    "LogFilter": ["info", "info,app=debug", "latchhook_lambda::batch=off"],
+    "AlarmTopic": ["", "arn:aws:sns:us-east-1:123456789012:alarms"],
+    "KmsKeyArn": ["", "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab"],
+}
+REFUSED = {
+    "PublicUrl": ["hooks.example.com", "https://u:p@h"],
+    "KeyPrefix": ["", "Lh", "lhop", "lhps_x", "a_", "_a", "1a", "a" * 17],
+    "RetrySchedule": ["", "1m", "10x", "0x1m", "10x0m", "10x1w", "10x1m,"],
+    "DeliveryTimeout": ["30s", "0s", "1m"],
+    "HopLimit": ["9999s", "901s", "16m", "0s", "1h"],
+    "AllowNetworks": ["everything", "10.0.0.0/8;", "10.0.0.0/"],
+    "NameServers": ["dns.example.com", "10.0.0.2:"],
+    "LegacySignatureHeader": ["Host", "webhook-id", "a b"],
+    "FrameAncestors": ["*", "app.example.com", "https://a b", "https://a/b", "https://"],
+    "LogQuota": ["256", "0MiB", "256MB"],
+    "LogRetention": ["0d", "3651d", "30", "forever"],
+    "LogFilter": ["", "loud", "app=loud", "info;debug"],
+    "AlarmTopic": ["alarms", "arn:aws:sqs:us-east-1:123456789012:q"],
+    "KmsKeyArn": ["alias/own", "arn:aws:kms:us-east-1:123456789012:alias/own"],
+}
+
+
+class Rules(unittest.TestCase):
+    """One subtest for each rule and template."""
+
+    def test_every_template_keeps_every_rule(self):
+        for name in TEMPLATES:
+            template = rendered.render(rendered.read(name))
+            for rule in rules.RULES:
+                with self.subTest(f"{name}: {rule.name}"):
+                    self.assertEqual(list(rule.check(template)), [])
+
+    def test_every_rule_can_be_broken(self):
+        changes = {n: lambda t, c=c: c(t["Resources"]) for n, c in BROKEN.items()} | OTHERWISE
+        self.assertEqual(set(changes), {rule.check.__name__ for rule in rules.RULES})
+        for rule in rules.RULES:
+            with self.subTest(rule.name):
+                template = copy.deepcopy(MAIN)
+                changes[rule.check.__name__](template)
+                self.assertNotEqual(list(rule.check(template)), [])
+
+    def test_the_readme_lists_every_rule_with_its_test_and_source(self):
+        rows = re.findall(r"^\| (.+?) \| `rules\.(\w+)` \| \[.+?\]\((.+?)\) \|$", README, re.M)
+        self.assertEqual(
+            sorted(rows), sorted((rule.name, rule.check.__name__, rule.source) for rule in rules.RULES)
+        )
+
+    def test_sam_is_told_of_what_a_stack_with_nested_templates_needs(self):
+        config = tomllib.loads((rendered.INFRA.parent / "samconfig.toml").read_text(encoding="utf-8"))
+        said = config["default"]["deploy"]["parameters"]["capabilities"].split()
+        self.assertEqual(said, ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"])
+
+    def test_parameters_are_refused_where_functions_would_refuse_them(self):
+        parameters = rendered.read()["Parameters"]
+        patterned = {name for name, parameter in parameters.items() if "AllowedPattern" in parameter}
+        self.assertEqual(patterned - {"EventsTable", "ViewsTable"}, set(TAKEN))
+        for expected, examples in [(True, TAKEN), (False, REFUSED)]:
+            for name, values in examples.items():
+                for value in values:
+                    with self.subTest(f"{name}={value}"):
+                        found = re.search(parameters[name]["AllowedPattern"], value)
+                        self.assertEqual(bool(found), expected)
+
+
+def main(path):
+    """Prints what a template breaks; returns the exit code."""
+    template = rendered.render(yaml_parse(pathlib.Path(path).read_text(encoding="utf-8")))
+    broken = [(rule, fault) for rule in rules.RULES for fault in rule.check(template)]
+    for rule, fault in broken:
+        print(f"{rule.name}: {fault} ({rule.source})")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]) if len(sys.argv) > 1 else unittest.main())
