@@ -17,14 +17,15 @@ REGION = "us-east-1"
 
 
 class Emulator:
-    """A running emulator."""
+    """A running emulator, ours or a stranger's."""
 
-    def __init__(self, port):
-        self.url = f"http://127.0.0.1:{port}"
+    def __init__(self, url):
+        self.url = url.rstrip("/")
 
     def environment(self):
         """Environment variables of a process that uses the emulator."""
         return {
+            "LATCHHOOK_AWS_ENDPOINT": self.url,
             "AWS_ENDPOINT_URL": self.url,
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
@@ -46,7 +47,7 @@ class Emulator:
 def running():
     """Starts an emulator, and stops it however the block ends."""
     port = free_port()
-    emulator = Emulator(port)
+    emulator = Emulator(f"http://127.0.0.1:{port}")
     with tempfile.TemporaryDirectory(prefix="emulator-") as directory, open(
         os.path.join(directory, "log"), "w+", encoding="utf-8"
     ) as log:

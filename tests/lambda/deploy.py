@@ -1,4 +1,4 @@
-"""Deploys infra/template.yaml, as `sam package` and `sam deploy` would, to an emulator."""
+"""Deploys infra/template.yaml, as `sam package` and `sam deploy` would, to an emulator at any address."""
 
 import io
 import json
@@ -9,6 +9,7 @@ import urllib.request
 import zipfile
 import zlib
 
+import botocore.exceptions
 import rendered
 
 BUCKET = "artifacts"
@@ -115,12 +116,22 @@ def _change_stack(aws, verb, stack, template, shape, parameters):
         StackName=stack,
         TemplateURL=f"{nested}{stack}",
         Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
-        Tags=[{"Key": "ms-custom-id", "Value": _api(stack)}],
+        # As MiniStack and LocalStack call it.
+        Tags=[{"Key": name, "Value": _api(stack)} for name in ("ms-custom-id", "_custom_id_")],
         Parameters=[
             {"ParameterKey": name, "ParameterValue": value} for name, value in parameters.items()
         ],
     )
     _await(cloudformation, stack, f"stack_{verb}_complete")
+
+
+def has_http_apis(aws):
+    """Whether the emulator has HTTP APIs; those of LocalStack need a licence."""
+    try:
+        aws.client("apigatewayv2").get_apis()
+    except botocore.exceptions.ClientError:
+        return False
+    return True
 
 
 def _api(stack):

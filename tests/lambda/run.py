@@ -1,6 +1,8 @@
 """Deploys the template once, and holds the deployment to the scenarios and to its own tests.
 
 usage: run.py FOLDER-OF-BINARIES [FILTER-OF-SCENARIOS]
+
+It deploys to LATCHHOOK_AWS_ENDPOINT, whatever that is. With LATCHHOOK_AWS_TESTS=scenarios, only those.
 """
 
 import os
@@ -14,6 +16,8 @@ sys.path.insert(0, str(HERE.parent / "emulator"))
 
 import deploy  # noqa: E402
 import emulator  # noqa: E402
+import rendered  # noqa: E402
+import rest  # noqa: E402
 
 # Settings that every scenario relies on: see tests/scenarios/src/settings.rs.
 SETTINGS = {
@@ -28,19 +32,23 @@ SETTINGS = {
 def main():
     """Runs everything; returns the exit code."""
     binaries = pathlib.Path(sys.argv[1])
-    with emulator.running() as aws:
-        deployment = deploy.deploy(aws, binaries, **SETTINGS)
-        good = scenarios(deployment, sys.argv[2:])
+    aws = emulator.Emulator(os.environ["LATCHHOOK_AWS_ENDPOINT"])
+    has_http_apis = deploy.has_http_apis(aws)
+    shape, stage = (rendered.explicit, "$default") if has_http_apis else (rest.rest_of, rest.STAGE)
+    deployment = deploy.deploy(aws, binaries, shape=shape, stage=stage, **SETTINGS)
+    good = scenarios(deployment, sys.argv[2:])
+    # These take for granted what only our emulator does: roles that are enforced, for one.
+    if os.environ.get("LATCHHOOK_AWS_TESTS") != "scenarios":
         good = own_tests(deployment) and good
-        if not good:
-            print("the last errors of the functions:", *deployment.lines("ERROR")[-20:], sep="\n")
+    if not good:
+        print("the last errors of the functions:", *deployment.lines("ERROR")[-20:], sep="\n")
     sys.exit(0 if good else 1)
 
 
 def scenarios(deployment, arguments):
     """Runs the scenarios of the standalone server against the deployment."""
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")},
         "LATCHHOOK_URL": deployment.url,
         "LATCHHOOK_OPERATOR_TOKEN": deployment.operator_token(),
     }

@@ -23,6 +23,12 @@ class Deploying(visit.Visit):
                 deployment.update(PublicUrl=deployment.url, PingLimit=limit)
                 self.assertEqual(self.live(deployment, "Webhooks")["LATCHHOOK_PING_LIMIT"], limit)
 
+    def test_another_kind_of_vault_than_the_data_have_is_refused_and_changes_nothing(self):
+        with self.deployed("vaults") as deployment:
+            with self.assertRaisesRegex(RuntimeError, "secrets are in .*secrets-manager.* here"):
+                deployment.update(PublicUrl=deployment.url, VaultKind="sealed")
+            self.assertEqual(self.live(deployment, "Accounts")["LATCHHOOK_VAULT"], "secrets-manager")
+
     def live(self, deployment, function):
         """The environment of the version that the alias names."""
         found = self.aws.client("lambda").get_function_configuration(

@@ -19,7 +19,7 @@ class LocalStack(test_sns.Sns):
     def setUpClass(cls):
         cls.context = contextlib.ExitStack()
         url = os.environ["AWS_ENDPOINT_URL_SNS"]
-        cls.aws = emulator.Emulator(url.rsplit(":", 1)[1])
+        cls.aws = emulator.Emulator(url)
         cls.latchhook = cls.context.enter_context(
             test_sns.server.running(AWS_ENDPOINT_URL_SNS=url)
         )

@@ -1,6 +1,7 @@
 //! AWS backend: every port on DynamoDB, SQS and Secrets Manager.
 
 mod kept;
+mod vault_kind;
 
 use std::sync::Arc;
 
@@ -13,7 +14,10 @@ use resolver::{DnsResolver, Source};
 use sealed::{KeyRing, SealedVault};
 use system::{SystemClock, SystemIds};
 
-use self::kept::{StoredOperator, StoredRing};
+use self::{
+    kept::{StoredOperator, StoredRing},
+    vault_kind::CheckedRing,
+};
 use crate::{Settings, VaultKind};
 
 /// Returns the backend of a function that serves a part of the API.
@@ -72,8 +76,9 @@ impl Deployment {
     /// Returns the key ring; stores `made` as the key ring if there is none.
     ///
     /// # Errors
-    /// When it can't be read or stored.
+    /// When it can't be read or stored, or the deployment's secrets are in another kind of vault.
     pub async fn ring(&self, made: &KeyRing) -> Result<KeyRing, Error> {
+        vault_kind::agree(&*self.store, self.settings.vault).await?;
         Ok(self.parts.ring(&self.settings).read_or(|| made.text()).await?)
     }
 
@@ -168,9 +173,9 @@ impl Parts {
 
     fn backend(self, settings: &Settings, operator: Arc<dyn OperatorToken>) -> Backend {
         let store: Arc<dyn Store> = self.store(settings);
-        let ring = Box::new(self.ring(settings));
+        let ring = CheckedRing::new(self.ring(settings), Arc::clone(&store), settings.vault);
         let (ids, clock) = (Arc::clone(&self.ids), Arc::clone(&self.clock));
-        let sealed = SealedVault::with_source(Arc::clone(&store), ids, clock, ring);
+        let sealed = SealedVault::with_source(Arc::clone(&store), ids, clock, Box::new(ring));
         let vault = self.vault(settings, sealed);
         let Self { clients, queue, clock, ids } = self;
         let resolver = resolver_of(settings, &clock);
