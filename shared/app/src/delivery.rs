@@ -7,11 +7,13 @@
 
 pub mod accept;
 pub(crate) mod attempt;
+pub(crate) mod counts;
 pub mod event;
 pub(crate) mod log;
 mod made;
 mod outgoing;
 pub mod payload;
+pub(crate) mod recent;
 pub(crate) mod sns;
 mod target;
 mod unrecorded;

@@ -191,7 +191,8 @@ impl Source {
         let (mut past, mut last_kept) = (page.past.clone(), None);
         let (mut chunk, mut examined) = (page.per_page + 1, 0);
         loop {
-            let rows = Self::rows_of(sources, backend, (page.order, past.as_deref()), chunk).await?;
+            let rows =
+                Self::rows_of(sources, backend, (page.order, past.as_deref()), chunk).await?;
             let is_last = rows.len() < chunk;
             let items = reader.read(backend, &rows).await?;
             for (row, item) in rows.iter().zip(items) {

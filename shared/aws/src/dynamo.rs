@@ -16,6 +16,7 @@ mod documents;
 mod events;
 mod guard;
 mod lists;
+mod numbers;
 mod plan;
 mod scan;
 mod seen;
@@ -26,7 +27,7 @@ use async_trait::async_trait;
 use aws_sdk_dynamodb::Client;
 use backon::ExponentialBuilder;
 use ports::{
-    Chain, Clock, Commit, Ids, Queue as _, ReadError, Store,
+    Chain, Clock, Commit, Ids, Queue as _, ReadError, Store, Unavailable,
     store::{
         CommitError, Document, HistoryQuery, Key, Partition, Query, Range, RecordedEvent, Row,
         StreamId, StreamQuery, StreamsQuery,
@@ -36,6 +37,7 @@ use ports::{
 use crate::{pauses::backoff, queue::SqsQueue};
 
 pub(crate) use self::attributes::{Item, number, read_number, text};
+use self::numbers::Additions;
 pub use self::scan::{Place, StoredItem};
 
 /// Names of the tables.
@@ -56,6 +58,7 @@ pub struct DynamoStore {
     queue: Arc<SqsQueue>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    additions: Additions,
 }
 
 impl DynamoStore {
@@ -68,7 +71,7 @@ impl DynamoStore {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
     ) -> Self {
-        Self { client, tables, queue, clock, ids }
+        Self { client, tables, queue, clock, ids, additions: Additions::default() }
     }
 
     /// Returns the pauses between the tries of one operation.
@@ -85,6 +88,7 @@ impl Store for DynamoStore {
     /// is not an error: it is received again and dropped.
     async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
         self.change(&commit).await?;
+        self.additions.gather(&commit.additions);
         if !commit.messages.is_empty() {
             self.queue.send(&commit.messages).await?;
         }
@@ -128,5 +132,13 @@ impl Store for DynamoStore {
 
     async fn counter(&self, key: &Key) -> Result<u64, ReadError> {
         self.count_at(key).await
+    }
+
+    fn gathers_additions(&self) -> bool {
+        true
+    }
+
+    async fn settle(&self) -> Result<(), Unavailable> {
+        self.add_numbers().await
     }
 }

@@ -11,6 +11,7 @@ mod checkpoint;
 mod documents;
 mod expired;
 mod ledger;
+mod numbers;
 mod prepared;
 mod rules;
 #[cfg(test)]

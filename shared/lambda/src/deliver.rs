@@ -7,7 +7,7 @@ use aws::SqsQueue;
 use aws_lambda_events::sqs::SqsMessage;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use ports::{
-    Clock, Resolve, Sender,
+    Chain, Clock, Resolve, Sender,
     queue::{Leased, Message},
 };
 use tracing::Instrument as _;
@@ -38,8 +38,10 @@ pub async fn serve(
         let response = batch::each(event.payload, |message| {
             let (worker, id) = (Arc::clone(&worker), event.context.request_id.clone());
             async move { worker.work(&id, message).await }
-        });
-        Ok::<_, Error>(response.await)
+        })
+        .await;
+        worker.settle().await;
+        Ok::<_, Error>(response)
     }))
     .await
 }
@@ -80,6 +82,13 @@ impl Worker {
         self.clock.sleep(early).await;
         let span = self.app.attempt_span(&message);
         self.attempt(request_id, message).instrument(span).await
+    }
+
+    /// Writes the counts of the attempts that were made. What can't be written is with the next batch.
+    pub async fn settle(&self) {
+        if let Err(why) = self.app.backend.store.settle().await {
+            tracing::warn!(error = %Chain(&why), "counts of attempts could not be written");
+        }
     }
 
     async fn attempt(&self, request_id: &str, message: Message) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 mod commit;
 mod document;
 mod event;
+mod numbers;
 mod query;
 
 use async_trait::async_trait;
@@ -11,9 +12,10 @@ pub use document::{Collection, Document, IndexEntry, Key, Partition, Scope};
 pub use event::{
     Accessed, Actor, ActorKind, EventName, HistoryPart, Metadata, NewEvent, RecordedEvent, StreamId,
 };
+pub use numbers::{Addition, Numbers, add};
 pub use query::{HistoryQuery, Order, Query, Range, Row, StreamKind, StreamQuery, StreamsQuery};
 
-use crate::ReadError;
+use crate::{ReadError, Unavailable};
 
 /// Store of event streams, which are the truth, and of the documents and counters derived from
 /// them.
@@ -87,4 +89,19 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When the backend is unavailable, or what is stored is damaged.
     async fn counter(&self, key: &Key) -> Result<u64, ReadError>;
+
+    /// Returns whether the additions of a commit are gathered in memory until [`settle`](Self::settle),
+    /// so that a process that dies before loses them.
+    fn gathers_additions(&self) -> bool {
+        false
+    }
+
+    /// Writes the [`Addition`]s of all commits that have returned, where the backend collects them.
+    /// To be called before whoever asked for these commits is told that they happened.
+    ///
+    /// # Errors
+    /// When the backend is unavailable; they are then written by a later call.
+    async fn settle(&self) -> Result<(), Unavailable> {
+        Ok(())
+    }
 }

@@ -5,6 +5,7 @@ pub mod counters;
 pub mod documents;
 pub mod lists;
 mod make;
+pub mod numbers;
 pub mod streams;
 
 use std::{any::Any, sync::Arc};
@@ -82,6 +83,16 @@ macro_rules! store_suite {
                 a_counter_is_held_to_its_limit
                 a_limit_holds_under_forty_writers
                 counters_and_documents_can_share_a_key
+            }
+        }
+        mod numbers {
+            use super::*;
+            $crate::promises! { $fixture, store::numbers:
+                numbers_add_up_by_their_names
+                a_commit_that_does_not_happen_adds_nothing
+                forty_writers_add_to_one_document
+                numbers_are_listed_like_any_document
+                numbers_exist_until_they_expire
             }
         }
         mod lists {

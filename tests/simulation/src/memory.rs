@@ -133,6 +133,9 @@ impl State {
         for write in commit.writes {
             self.documents.write(write);
         }
+        for addition in &commit.additions {
+            self.documents.add(addition, now);
+        }
         for message in commit.messages {
             self.messages.send(message);
         }

@@ -24,10 +24,22 @@ const fn quoted(
 
 const QUOTED: &[Quoted] = &[
     quoted(
-        "ARCHITECTURE.md",
-        "the newest fifty attempts of each hour",
-        "shared/app/src/resources/delivery_stats/count.rs",
-        "const SAMPLE: usize = 50;",
+        "docs/api.md",
+        "a minute with more than 1,000",
+        "shared/app/src/resources/delivery_stats/edges.rs",
+        "const MOST_ROWS: usize = 1_000;",
+    ),
+    quoted(
+        "docs/api.md",
+        "the newest 1,000 events about an object",
+        "shared/app/src/resources/logs/of_events.rs",
+        "const MOST_EVENTS: usize = 1_000;",
+    ),
+    quoted(
+        "docs/api.md",
+        "held against 5,000 rows a request at most",
+        "shared/app/src/paging.rs",
+        "const MOST_EXAMINED: usize = 5_000;",
     ),
     quoted(
         "ARCHITECTURE.md",
@@ -40,12 +52,6 @@ const QUOTED: &[Quoted] = &[
         "stay in memory for five minutes at most",
         "shared/app/src/delivery/target.rs",
         "const KEPT_FOR: Duration = Duration::from_mins(5);",
-    ),
-    quoted(
-        "docs/api.md",
-        "Of a bucket the newest fifty are counted",
-        "shared/app/src/resources/delivery_stats/count.rs",
-        "const SAMPLE: usize = 50;",
     ),
     quoted(
         "docs/api.md",

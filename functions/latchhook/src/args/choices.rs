@@ -3,8 +3,8 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use domain::{
-    Environment, Jurisdiction, KeyType, StoredEvent as _, account::AccountEvent, delivery::Status, key::KeyEvent,
-    webhook::WebhookEvent,
+    Environment, Jurisdiction, KeyType, StoredEvent as _, account::AccountEvent, delivery::Status,
+    key::KeyEvent, webhook::WebhookEvent,
 };
 
 /// Returns the parser of `test` or `live`.

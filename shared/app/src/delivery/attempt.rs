@@ -47,7 +47,8 @@ impl App {
             Found::TooEarly => return self.comes_again(leased).await.map(|()| None),
         };
         if !situation.delivery.wants(&message.task, situation.standing) {
-            return self.pass_over(leased, situation).await.map(|()| None);
+            let additions = self.uncounted(leased, &situation).await?;
+            return self.pass_over(leased, situation, additions).await.map(|()| None);
         }
         self.attempt(sender, leased, situation).await
     }

@@ -132,12 +132,7 @@ impl DeliveryRow {
             environment: event.environment,
             webhook: self.webhook,
         };
-        let notable = Notable {
-            failed: !self.succeeded,
-            first: self.is_first(),
-            slow: Duration::from_millis(self.duration_ms) >= SLOW,
-        };
-        let mut index = collections::delivery_log_index(to, id, notable);
+        let mut index = collections::delivery_log_index(to, id, self.notable());
         self.written_at = Lateness::now(backend, self.created_at);
         let late = collections::delivery_logs_late(event.account, event.environment);
         index.extend(self.written_at.entry(backend, late));
@@ -147,6 +142,15 @@ impl DeliveryRow {
             expires_at: Some(self.created_at.plus(backend.settings.log_retention)),
             index,
             condition: Condition::Absent,
+        }
+    }
+
+    /// Returns what is notable about the attempt.
+    pub(super) fn notable(&self) -> Notable {
+        Notable {
+            failed: !self.succeeded,
+            first: self.is_first(),
+            slow: Duration::from_millis(self.duration_ms) >= SLOW,
         }
     }
 

@@ -8,3 +8,4 @@ mod representation;
 
 pub(crate) use self::http::routes;
 pub use ranking::Rankings;
+pub(crate) use representation::Trouble;

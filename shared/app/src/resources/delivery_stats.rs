@@ -1,15 +1,11 @@
-//! Statistics of attempts over time, for charts: counted from the log, at a bounded cost.
-//!
-//! A chart needs no exact figures where there are many attempts. So the newest rows of each bucket
-//! are counted, and if there are more, the rest is estimated. Counts of a bucket that is over no
-//! longer change, and are cached.
+//! Statistics of attempts over time, for charts: sums of what was counted as each attempt was
+//! recorded, so that they cost the same however many there were.
 
 mod attempts;
-mod count;
+mod covered;
+mod edges;
 mod http;
-mod past;
 mod representation;
 mod waiting;
 
 pub(crate) use self::http::routes;
-pub use past::Past;

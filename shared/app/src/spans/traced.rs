@@ -92,6 +92,14 @@ impl Store for Traced<dyn Store> {
     async fn counter(&self, key: &Key) -> Result<u64, ReadError> {
         self.0.counter(key).instrument(debug_span!("store.counter")).await
     }
+
+    fn gathers_additions(&self) -> bool {
+        self.0.gathers_additions()
+    }
+
+    async fn settle(&self) -> Result<(), Unavailable> {
+        self.0.settle().instrument(debug_span!("store.settle")).await
+    }
 }
 
 #[async_trait]

@@ -52,6 +52,7 @@ const EVENTS: Collection = Collection("events");
 const EVENTS_BY_OBJECT: Collection = Collection("events_by_object");
 const DELIVERIES: Collection = Collection("deliveries");
 const UNDELIVERED: Collection = Collection("undelivered");
+const ATTEMPT_COUNTS: Collection = Collection("attempt_counts");
 const DELIVERY_LOGS: Collection = Collection("delivery_logs");
 const DELIVERY_LOGS_BY_WEBHOOK: Collection = Collection("delivery_logs_by_webhook");
 const DELIVERY_LOGS_FAILED: Collection = Collection("delivery_logs_failed");
@@ -238,6 +239,12 @@ pub fn deliveries(account: AccountId, event: EventId) -> Partition {
 #[must_use]
 pub fn undelivered(account: AccountId, webhook: WebhookId) -> Partition {
     Partition::new(Scope::Account(account), UNDELIVERED, &webhook.to_string())
+}
+
+/// Partition of counts of an account's attempts, by hour; `part` says of which attempts.
+#[must_use]
+pub fn attempt_counts(account: AccountId, part: &str) -> Partition {
+    Partition::new(Scope::Account(account), ATTEMPT_COUNTS, part)
 }
 
 /// Partition of the rows of an account's delivery log.

@@ -7,6 +7,7 @@ mod as_of;
 mod bodies;
 mod browsers;
 mod codes;
+mod counting;
 mod cursors;
 mod fields;
 mod following;

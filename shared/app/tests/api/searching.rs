@@ -63,7 +63,8 @@ fn retries_of_older_events_about_an_object_keep_their_place_among_newer_ones() {
     world.simulation.run_for(minutes(3));
     let all = world.fields("/v1/logs?object_id=rep_1", "created_at");
     assert!(all.len() > 8 && all.is_sorted_by(|a, b| a >= b), "{all:?}");
-    let of = |world: &mut World, event: &str| world.found(&format!("/v1/logs?event_id={event}")).len();
+    let of =
+        |world: &mut World, event: &str| world.found(&format!("/v1/logs?event_id={event}")).len();
     assert_eq!(all.len(), of(&mut world, &first) + of(&mut world, &second));
     for per_page in [1, 3, 100] {
         let path = format!("/v1/logs?object_id=rep_1&per_page={per_page}");
@@ -103,9 +104,7 @@ fn a_class_of_statuses_is_every_status_in_it() {
 #[test]
 fn requests_are_found_by_their_class_method_path_and_address() {
     let mut world = World::new();
-    let request = |method, path, status, ip| {
-        json!({ "environment": "test", "method": method, "path": path, "status": status, "ip": ip })
-    };
+    let request = |method, path, status, ip| json!({ "environment": "test", "method": method, "path": path, "status": status, "ip": ip });
     world.report(&json!([
         request("GET", "/v1/reports/1", 200, "203.0.113.7"),
         request("GET", "/v1/reports", 302, "203.0.113.8"),
@@ -145,12 +144,13 @@ fn a_request_is_found_by_its_identifier_whoever_gave_it_and_whenever_it_was() {
     let ours = call(&mut world).expect(200).header("x-request-id").to_owned();
     world.simulation.run_for(days(1));
     _ = call(&mut world).expect(200);
-    let named = |id: &str| {
-        json!({ "environment": "test", "method": "GET", "path": "/x", "status": 200, "request_id": id })
-    };
+    let named = |id: &str| json!({ "environment": "test", "method": "GET", "path": "/x", "status": 200, "request_id": id });
     // A day after it was given out.
     world.report(&json!([named("trace/7"), named("trace/71"), named(&ours)]));
-    assert_eq!(world.fields(&format!("/v1/logs?request_id={ours}"), "path"), ["/x", "/v1/webhooks"]);
+    assert_eq!(
+        world.fields(&format!("/v1/logs?request_id={ours}"), "path"),
+        ["/x", "/v1/webhooks"]
+    );
     let one = world.fields(&format!("/v1/logs?request_id={ours}&per_page=1"), "path");
     assert_eq!(one, ["/x", "/v1/webhooks"]);
     assert_eq!(world.fields("/v1/logs?request_id=trace%2F7", "request_id"), ["trace/7"]);
@@ -182,7 +182,8 @@ fn events_are_found_by_object_webhook_and_status_in_either_order() {
     let other = world.simulation.create_webhook(&world.account.clone(), "https://bob.example/");
     world.simulation.network.answers("https://bob.example/", 200);
     posted.push(world.post_about("rep_3"));
-    let ids = |world: &mut World, filters: &str| world.fields(&format!("/v1/events?{filters}"), "id");
+    let ids =
+        |world: &mut World, filters: &str| world.fields(&format!("/v1/events?{filters}"), "id");
     let picked = |places: &[usize]| places.iter().map(|at| posted[*at].clone()).collect::<Vec<_>>();
     let (ada, bob) = (world.webhook.id.clone(), other.id);
     for (filters, places) in [

@@ -19,6 +19,7 @@ use ports::{
 use super::{
     DynamoStore,
     attributes::{Item, document_key, expiry, key_of, read_number, read_text},
+    numbers,
 };
 use crate::failure::{incomplete, is_passing, unavailable};
 
@@ -83,11 +84,10 @@ pub(super) fn document(item: &Item, now: Timestamp) -> Result<Option<Document>, 
     if expires_at.is_some_and(|at| at <= now) {
         return Ok(None);
     }
+    let key = key_of(item)?;
+    if let Some(body) = numbers::body(item)? {
+        return Ok(Some(Document { key, revision: 1, expires_at, body }));
+    }
     let body = Bytes::copy_from_slice(read_text(item, "body")?.as_bytes());
-    Ok(Some(Document {
-        key: key_of(item)?,
-        revision: read_number(item, "revision")?,
-        expires_at,
-        body,
-    }))
+    Ok(Some(Document { key, revision: read_number(item, "revision")?, expires_at, body }))
 }

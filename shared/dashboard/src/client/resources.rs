@@ -273,7 +273,6 @@ pub(crate) struct Bucket {
     pub(crate) succeeded: u64,
     pub(crate) retrying: u64,
     pub(crate) failed: u64,
-    pub(crate) sampled: bool,
 }
 
 #[derive(Debug, Deserialize)]

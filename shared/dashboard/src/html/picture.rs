@@ -52,15 +52,13 @@ impl Picture {
     /// Describes the whole chart in one sentence.
     pub(crate) fn words(&self) -> String {
         let sum = |of: fn(&Bucket) -> u64| self.buckets.iter().map(of).sum::<u64>();
-        let (all, counted) = (sum(|b| b.attempts), sum(|b| b.succeeded + b.retrying + b.failed));
+        let all = sum(|b| b.attempts);
         if all == 0 {
             return "No attempts in the last 24 hours".to_owned();
         }
-        let (retrying, failed) = (sum(|b| b.retrying), sum(|b| b.failed));
-        let about = if self.buckets.iter().any(|b| b.sampled) { "About " } else { "" };
-        let share = (counted - retrying - failed) * 100 / counted.max(1);
+        let share = sum(|b| b.succeeded) * 100 / all;
         let s = if all == 1 { "" } else { "s" };
-        format!("{about}{all} attempt{s} in the last 24 hours, {share}% acknowledged")
+        format!("{all} attempt{s} in the last 24 hours, {share}% acknowledged")
     }
 
     /// Draws a small chart, for a row of a list.
@@ -112,10 +110,9 @@ impl Bucket {
         if self.attempts == 0 {
             return "no attempts".to_owned();
         }
-        let about = if self.sampled { "about " } else { "" };
         let Self { attempts, succeeded, retrying, failed, .. } = self;
         format!(
-            "{about}{attempts} attempts; {succeeded} acknowledged, {retrying} to be retried, \
+            "{attempts} attempts; {succeeded} acknowledged, {retrying} to be retried, \
              {failed} failed"
         )
     }
@@ -158,7 +155,7 @@ mod tests {
     fn bucket(succeeded: u64, retrying: u64, failed: u64) -> Bucket {
         let attempts = succeeded + retrying + failed;
         let since = domain::Timestamp::EPOCH;
-        Bucket { since, attempts, succeeded, retrying, failed, sampled: false }
+        Bucket { since, attempts, succeeded, retrying, failed }
     }
 
     #[test]

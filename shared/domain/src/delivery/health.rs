@@ -28,6 +28,12 @@ impl WebhookHealth {
         }
     }
 
+    /// Returns the time from which a further failure disables the webhook; none while it works.
+    #[must_use]
+    pub fn disables_at(self) -> Option<Timestamp> {
+        self.failing_since.map(|since| since.plus(FAILING_TOO_LONG))
+    }
+
     /// Returns the reason for which an attempt with this consequence disables the webhook, if it
     /// does; `self` is the health before the attempt.
     #[must_use]
@@ -35,8 +41,7 @@ impl WebhookHealth {
         if consequence == Consequence::WebhookGone {
             return Some(DisabledReason::Gone);
         }
-        let failing_for = made.began.since(self.failing_since?);
-        let fails_too_long = !made.succeeded() && failing_for >= FAILING_TOO_LONG;
+        let fails_too_long = !made.succeeded() && made.began >= self.disables_at()?;
         fails_too_long.then_some(DisabledReason::Failing)
     }
 }

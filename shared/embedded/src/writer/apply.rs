@@ -2,7 +2,7 @@
 
 use ports::{
     queue::Receipt,
-    store::{Document, Key},
+    store::{Addition, Document, Key, Numbers, add},
 };
 use rusqlite::{Connection, params};
 
@@ -39,6 +39,11 @@ pub(super) fn apply(
     }
     for (write, found) in commit.writes.iter().zip(found) {
         effects.documents.extend(change(connection, write, found, revisions)?);
+    }
+    for Addition { key, numbers, expires_at } in &commit.additions {
+        let (sums, _) =
+            effects.numbers.entry(key.clone()).or_insert_with(|| (Numbers::new(), *expires_at));
+        add(sums, numbers);
     }
     for message in &commit.messages {
         enqueue(connection, message, effects)?;

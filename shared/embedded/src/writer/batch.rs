@@ -1,8 +1,11 @@
 //! Batches: commits that share a transaction.
 
+use std::collections::BTreeMap;
+
+use domain::Timestamp;
 use ports::{
     queue::{Message, Receipt},
-    store::{CommitError, Document, Key},
+    store::{CommitError, Document, Key, Numbers},
 };
 
 use super::{Answer, prepared::Prepared};
@@ -19,4 +22,6 @@ pub(super) struct Effects {
     pub(super) arrived: Vec<Message>,
     pub(super) finished: Vec<Receipt>,
     pub(super) documents: Vec<(Key, Option<Document>)>,
+    /// Additions of all commits together, which are written at the end.
+    pub(super) numbers: BTreeMap<Key, (Numbers, Option<Timestamp>)>,
 }

@@ -5,7 +5,7 @@ use domain::Timestamp;
 use ports::{
     Commit, Unavailable,
     queue::{Message, Receipt},
-    store::{Append, CommitError, Condition, Key, NewEvent, Scope, Write},
+    store::{Addition, Append, CommitError, Condition, Key, NewEvent, Scope, Write},
 };
 
 use crate::{messages, read::history_name, text};
@@ -20,6 +20,7 @@ pub(super) struct Prepared {
     pub(super) scope: Scope,
     pub(super) appends: Vec<PreparedAppend>,
     pub(super) writes: Vec<PreparedWrite>,
+    pub(super) additions: Vec<Addition>,
     pub(super) messages: Vec<PreparedMessage>,
     pub(super) acknowledge: Vec<Receipt>,
     /// Time from which it must not happen any more.
@@ -88,19 +89,23 @@ impl Prepared {
         }
         let messages =
             commit.messages.into_iter().map(PreparedMessage::from).collect::<Result<_, _>>()?;
-        let Commit { acknowledge, until, revokes, .. } = commit;
-        Ok(Self { scope, appends, writes, messages, acknowledge, until, revokes, bytes })
+        let Commit { additions, acknowledge, until, revokes, .. } = commit;
+        Ok(Self { scope, appends, writes, additions, messages, acknowledge, until, revokes, bytes })
     }
 
     /// Number of rows that are written, index entries apart.
     pub(super) fn rows(&self) -> usize {
         let events: usize = self.appends.iter().map(|append| append.events.len()).sum();
-        events + self.writes.len() + self.messages.len() + self.acknowledge.len()
+        events
+            + self.writes.len()
+            + self.additions.len()
+            + self.messages.len() + self.acknowledge.len()
     }
 
     pub(super) const fn is_empty(&self) -> bool {
         self.appends.is_empty()
             && self.writes.is_empty()
+            && self.additions.is_empty()
             && self.messages.is_empty()
             && self.acknowledge.is_empty()
     }

@@ -14,6 +14,8 @@ use super::{
     checkpoint::Checkpoints,
     expired,
     ledger::Ledger,
+    numbers,
+    prepared::Prepared,
     rules::Rules,
     waiting::Waiting,
 };
@@ -103,7 +105,8 @@ impl Work {
 
     /// Applies `batch` in one transaction.
     fn apply(&mut self, batch: &Batch, now: Timestamp) -> rusqlite::Result<Applied> {
-        let writes = batch.iter().map(|(commit, _)| commit.writes.len()).sum();
+        let puts = |commit: &Prepared| commit.writes.len() + commit.additions.len();
+        let writes = batch.iter().map(|(commit, _)| puts(commit)).sum();
         self.revisions.set_aside(&self.connection, writes)?;
         in_transaction(&mut self.connection, &mut self.ledger, |connection| {
             let applied = apply_all(connection, batch, now, &self.dispatch, &mut self.revisions)?;
@@ -242,5 +245,6 @@ fn apply_all(
             Err(lost) => outcomes.push(Err(lost)),
         }
     }
+    numbers::write(connection, now, revisions, &mut effects)?;
     Ok((outcomes, effects))
 }

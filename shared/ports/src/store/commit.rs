@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use domain::Timestamp;
 
-use super::{IndexEntry, Key, NewEvent, StreamId};
+use super::{Addition, IndexEntry, Key, NewEvent, StreamId};
 use crate::{
     Corrupt, ReadError, Unavailable,
     queue::{Message, Receipt},
@@ -85,6 +85,8 @@ pub struct Commit {
     pub appends: Vec<Append>,
     /// Changes of documents and counters.
     pub writes: Vec<Write>,
+    /// Additions to documents of numbers.
+    pub additions: Vec<Addition>,
     /// Messages to enqueue.
     pub messages: Vec<Message>,
     /// Receipts of the messages that this commit finishes.

@@ -4,7 +4,8 @@ use std::{collections::BTreeMap, ops::Bound};
 
 use domain::Timestamp;
 use ports::store::{
-    Collection, Condition, Document, IndexEntry, Key, Order, Partition, Query, Range, Row, Write,
+    Addition, Collection, Condition, Document, IndexEntry, Key, Numbers, Order, Partition, Query,
+    Range, Row, Write, add,
 };
 
 /// All documents and counters.
@@ -70,6 +71,22 @@ impl Documents {
                 self.by_key.insert(key, (document, index));
             }
         }
+    }
+
+    pub(super) fn add(&mut self, addition: &Addition, now: Timestamp) {
+        let Addition { key, numbers, expires_at } = addition;
+        let found = self.get(key, now);
+        let mut sums: Numbers = found
+            .map(|document| serde_json::from_slice(&document.body).unwrap_or_default())
+            .unwrap_or_default();
+        add(&mut sums, numbers);
+        self.write(Write::Put {
+            key: key.clone(),
+            body: serde_json::to_vec(&sums).unwrap_or_default().into(),
+            expires_at: *expires_at,
+            index: vec![],
+            condition: Condition::None,
+        });
     }
 
     fn remove(&mut self, key: &Key) {

@@ -7,14 +7,14 @@ use ports::{
     Commit,
     queue::{Lane, Leased, Message},
     sender::Outcome,
-    store::{CommitError, Condition, Write},
+    store::{Addition, CommitError, Condition, Write},
 };
 
 use super::situation::Situation;
 use crate::{
     App,
-    delivery::{AttemptMade, accept::put_delivery, log::DeliveryRow, unrecorded::Patience},
-    documents::Health,
+    delivery::{AttemptMade, accept::put_delivery, counts, log::DeliveryRow, unrecorded::Patience},
+    documents::{Health, read},
     problem::Problem,
     resources::webhooks,
     views::{collections, to_body},
@@ -43,7 +43,8 @@ impl App {
                 delivery.clone().attempted(made, &self.backend.settings.schedule, *standing);
             row.attempt = attempted.delivery.attempts;
             row.next_attempt_at = attempted.delivery.next.map(|next| next.due);
-            let mut commit = Commit::default();
+            let additions = counts::additions(&self.backend, event, &row);
+            let mut commit = Commit { additions, ..Commit::default() };
             let state =
                 put_delivery(&self.backend, event, *planned, &attempted.delivery, *revision);
             let row = row.put(&self.backend, event, made.log);
@@ -72,7 +73,7 @@ impl App {
             match self.situation(&leased.message).await {
                 // The first commit had succeeded, and only its answer was lost.
                 Ok(Some(now)) if now.delivery.logs.contains(&made.log) => {
-                    self.pass_over(leased, now).await?;
+                    self.pass_over(leased, now, vec![]).await?;
                     return after.await.map(|()| Some(told));
                 }
                 Ok(Some(now)) => {
@@ -137,15 +138,36 @@ impl App {
         webhooks::disable(&work, (account, task.environment, webhook), generation, reason).await
     }
 
+    /// Returns the additions that count again the attempt which this very message made, where the
+    /// process that counted it died before these were written. If it did not, and the message came
+    /// twice for another reason, the attempt is counted twice.
+    pub(super) async fn uncounted(
+        &self,
+        leased: &Leased,
+        situation: &Situation,
+    ) -> Result<Vec<Addition>, Problem> {
+        let Situation { event, delivery, .. } = situation;
+        let is_of_message = delivery.last_message == Some(leased.message.id);
+        let log = delivery.logs.last().filter(|_| is_of_message);
+        let (Some(log), true) = (log, self.backend.store.gathers_additions()) else {
+            return Ok(vec![]);
+        };
+        let key = collections::delivery_logs(event.account, event.environment).key(log);
+        let row = self.backend.store.get(&[key]).await?.pop().flatten();
+        let row: Option<DeliveryRow> = row.map(|row| read(&row.body)).transpose()?;
+        Ok(row.map_or(vec![], |row| counts::additions(&self.backend, event, &row)))
+    }
+
     /// Acknowledges a message whose attempt is not to be made: it was made already, the delivery is
-    /// settled, or it is cancelled now.
+    /// settled, or it is cancelled now. Commits `additions` as well.
     pub(super) async fn pass_over(
         &self,
         leased: &Leased,
         situation: Situation,
+        additions: Vec<Addition>,
     ) -> Result<(), Problem> {
         let Situation { event, planned, delivery, revision, standing, .. } = situation;
-        let mut commit = Commit::default();
+        let mut commit = Commit { additions, ..Commit::default() };
         // Where a commit brings its messages along, the next one was sent with the record.
         let is_sent = self.backend.queue.is_transactional();
         let unsent = delivery.unsent_after(leased.message.id).filter(|_| !is_sent);

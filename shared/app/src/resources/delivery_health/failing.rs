@@ -21,14 +21,18 @@ use crate::{
     views::collections,
 };
 
-/// Returns the webhooks whose every delivery fails, with the time since when, longest first.
+/// Number of webhooks looked at for those that are enabled: one that was disabled while it failed has
+/// a document of health until it works again.
+const MOST_LOOKED_AT: usize = 4 * MOST_WEBHOOKS;
+
+/// Returns webhooks whose every delivery fails, with the time since when, longest first.
 pub(super) async fn failing(backend: &Backend) -> Result<Vec<(Place, Timestamp)>, Problem> {
     let query = Query {
         partition: collections::failing_webhooks(),
         index: true,
         range: Range::default(),
         order: Order::Ascending,
-        limit: MOST_WEBHOOKS,
+        limit: MOST_LOOKED_AT,
     };
     let mut failing = Vec::new();
     for row in backend.store.query(&query).await? {
@@ -41,11 +45,18 @@ pub(super) async fn failing(backend: &Backend) -> Result<Vec<(Place, Timestamp)>
     Ok(failing)
 }
 
+/// Webhook as lists show it.
+pub(super) struct KnownWebhook {
+    pub(super) url: Redacted,
+    pub(super) environment: Environment,
+    pub(super) is_enabled: bool,
+}
+
 /// Accounts and webhooks by their identifiers.
 #[derive(Default)]
 pub(super) struct Known {
     pub(super) accounts: BTreeMap<AccountId, String>,
-    pub(super) webhooks: BTreeMap<WebhookId, (Redacted, Environment)>,
+    pub(super) webhooks: BTreeMap<WebhookId, KnownWebhook>,
 }
 
 impl Known {
@@ -71,9 +82,12 @@ impl Known {
         for document in backend.store.get(&webhooks).await?.into_iter().flatten() {
             let webhook = state::<Webhook>(&*backend.store, &document).await?;
             let Some(webhook) = webhook.map(|webhook| webhook.state) else { continue };
-            known
-                .webhooks
-                .insert(webhook.id, (Redacted::new(&webhook.endpoint.url), webhook.environment));
+            let one = KnownWebhook {
+                url: Redacted::new(&webhook.endpoint.url),
+                environment: webhook.environment,
+                is_enabled: webhook.is_enabled(),
+            };
+            known.webhooks.insert(webhook.id, one);
         }
         Ok(known)
     }

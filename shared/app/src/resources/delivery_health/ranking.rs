@@ -1,4 +1,5 @@
-//! Ranking of webhooks by the newest attempts in a list over all accounts.
+//! Ranking of webhooks: the newest attempts in a list over all accounts say which are looked at, and the
+//! counts of their attempts how they rank.
 
 use std::{
     cmp::Reverse,
@@ -7,29 +8,37 @@ use std::{
     time::Duration,
 };
 
-use domain::Timestamp;
+use domain::{Environment, Timestamp};
 use ports::store::{Partition, Range};
 
 use super::place::{MOST_WEBHOOKS, Place, account_of};
 use crate::{
-    Backend, delivery::log::AttemptResult, documents::read, paging::Source, problem::Problem,
+    Backend,
+    delivery::{log::AttemptResult, recent::Recent},
+    documents::read,
+    paging::Source,
+    problem::Problem,
     views::collections,
 };
 
 /// Number of rows read from each of the partitions that a list is spread over. Rows are spread at
 /// random, so together these are roughly the newest.
 const EACH: usize = 64;
-/// Maximum number of rows that are counted anew for every request.
+/// Maximum number of webhooks whose counts are read: those with the most of the newest rows.
+const MOST_COUNTED: usize = 2 * MOST_WEBHOOKS;
+/// Maximum number of rows that are ranked anew for every request.
 const FEW: usize = 50;
 /// Time for which a ranking of more rows is reused.
 const STANDS: Duration = Duration::from_secs(5);
 
-/// Tally of the attempts in a list that went to one webhook.
-#[derive(Clone, Copy)]
+/// Tally of a webhook: of the newest rows that are its own, and what is counted of its attempts.
+#[derive(Clone)]
 pub(super) struct Tally {
-    pub(super) attempts: u64,
+    environment: Environment,
+    rows: u64,
     pub(super) slowest_ms: u64,
     pub(super) last_at: Timestamp,
+    pub(super) recent: Recent,
 }
 
 /// Webhooks, highest rank first.
@@ -51,7 +60,9 @@ pub struct Rankings {
 impl Default for Rankings {
     fn default() -> Self {
         Self {
-            most_failing: Ranking::new(collections::failed_first_attempts, |of| of.attempts),
+            most_failing: Ranking::new(collections::failed_first_attempts, |of| {
+                of.recent.failed_first
+            }),
             slowest: Ranking::new(collections::slow_attempts, |of| of.slowest_ms),
         }
     }
@@ -73,7 +84,7 @@ impl Ranking {
         {
             return Ok(ranked);
         }
-        let (rows, ranked) = self.rank(backend).await?;
+        let (rows, ranked) = self.rank(backend, now).await?;
         let standing = (rows > FEW).then(|| (now.plus(STANDS), ranked.clone()));
         *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = standing;
         Ok(ranked)
@@ -81,7 +92,7 @@ impl Ranking {
 
     /// Returns the number of rows examined, and the webhooks with the most `by` first; among
     /// equals, the one with the newest attempt first.
-    async fn rank(&self, backend: &Backend) -> Result<(usize, Ranked), Problem> {
+    async fn rank(&self, backend: &Backend, now: Timestamp) -> Result<(usize, Ranked), Problem> {
         let mut rows = 0;
         let mut tallies: BTreeMap<Place, Tally> = BTreeMap::new();
         for partition in (self.partitions)() {
@@ -92,14 +103,26 @@ impl Ranking {
                 let at = attempt.created_at;
                 let tally = tallies
                     .entry((account_of(&row.document.key)?, attempt.webhook))
-                    .or_insert(Tally { attempts: 0, slowest_ms: 0, last_at: at });
-                tally.attempts += 1;
+                    .or_insert(Tally {
+                        environment: attempt.environment,
+                        rows: 0,
+                        slowest_ms: 0,
+                        last_at: at,
+                        recent: Recent::default(),
+                    });
+                tally.rows += 1;
                 tally.slowest_ms = tally.slowest_ms.max(attempt.duration_ms);
                 tally.last_at = tally.last_at.max(at);
                 rows += 1;
             }
         }
         let mut ranked: Ranked = tallies.into_iter().collect();
+        ranked.sort_by_key(|(_, tally)| Reverse((tally.rows, tally.last_at)));
+        ranked.truncate(MOST_COUNTED);
+        for ((account, webhook), tally) in &mut ranked {
+            let place = (*account, tally.environment, *webhook);
+            tally.recent = Recent::of(backend, place, now).await?;
+        }
         ranked.sort_by_key(|(_, tally)| Reverse(((self.by)(tally), tally.last_at)));
         ranked.truncate(MOST_WEBHOOKS);
         Ok((rows, ranked))

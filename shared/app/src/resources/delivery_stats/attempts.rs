@@ -1,11 +1,18 @@
-//! Attempts over time: the spans of the chart, and the tally of each.
+//! Attempts over time: the buckets of the chart, and the tally of each.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 use domain::{Environment, Timestamp, id::WebhookId};
 
-use super::count::{Span, Tally};
-use crate::{App, auth::Access, paging::Period, problem::Problem, views::collections};
+use super::edges::{Edge, Rows};
+use crate::{
+    Backend,
+    auth::Access,
+    delivery::counts::{self, Tally},
+    paging::Period,
+    problem::Problem,
+    views::collections,
+};
 
 /// Default length of the period.
 const USUAL_SPAN: Duration = Duration::from_hours(24);
@@ -24,33 +31,59 @@ pub(crate) struct Wanted {
     pub(crate) buckets: Option<u32>,
 }
 
-/// Counts the attempts in each part of the period, oldest first: its start, its end, its tally.
+/// Tally of the attempts from a time on, and up to another one.
+pub(crate) struct Bucket {
+    pub(crate) since: Timestamp,
+    pub(crate) until: Timestamp,
+    pub(crate) tally: Tally,
+}
+
+/// Counts the attempts in each part of the period, oldest first.
 pub(crate) async fn attempts(
-    app: &App,
+    backend: &Backend,
     access: &Access,
     environments: &[Environment],
     wanted: &Wanted,
     now: Timestamp,
-) -> Result<Vec<(Timestamp, Timestamp, Tally)>, Problem> {
-    let spans = wanted.spans(now)?;
-    let (partitions, index) = if let Some(webhook) = wanted.webhook {
-        (vec![collections::delivery_logs_by_webhook(access.id(), webhook)], true)
-    } else {
-        let all = |env: &Environment| collections::delivery_logs(access.id(), *env);
-        (environments.iter().map(all).collect(), false)
+) -> Result<Vec<Bucket>, Problem> {
+    let ends = wanted.ends(now)?;
+    let (Some(since), Some(until)) = (ends.first(), ends.last()) else { return Ok(vec![]) };
+    let id = access.id();
+    let partition = |env: &Environment| match wanted.webhook {
+        Some(webhook) => counts::of_webhook(id, *env, webhook),
+        None => counts::of_environment(id, *env),
     };
-    let mut tallies = Vec::with_capacity(spans.len());
-    for (since, until) in spans {
-        let span = Span { partitions: &partitions, index, environments, since, until };
-        let tally = app.past.recall(&span, now, || span.count(&app.backend)).await?;
-        tallies.push((since, until, tally));
+    let partitions: Vec<_> = environments.iter().map(partition).collect();
+    let mut minutes = BTreeMap::new();
+    for hour in counts::hours(backend, &partitions, *since, *until).await? {
+        hour.add_to(&mut minutes);
     }
-    Ok(tallies)
+    let rows = match wanted.webhook {
+        Some(webhook) => (vec![collections::delivery_logs_by_webhook(id, webhook)], true),
+        None => {
+            (environments.iter().map(|env| collections::delivery_logs(id, *env)).collect(), false)
+        }
+    };
+    let mut rows = Rows::of(backend, rows, environments);
+    let mut edges = Vec::with_capacity(ends.len());
+    for end in ends {
+        edges.push(rows.edge(end, &minutes, now).await?);
+    }
+    Ok(edges.windows(2).map(|pair| between(&pair[0], &pair[1], &minutes)).collect())
+}
+
+/// Returns the tally of what is between two edges.
+fn between(since: &Edge, until: &Edge, minutes: &BTreeMap<i64, Tally>) -> Bucket {
+    let mut tally = until.before;
+    for (_, minute) in minutes.range(since.minute..until.minute.max(since.minute)) {
+        tally.add(*minute);
+    }
+    Bucket { since: since.at, until: until.at, tally: tally.less(since.before) }
 }
 
 impl Wanted {
-    /// Returns the start and end of each bucket.
-    fn spans(&self, now: Timestamp) -> Result<Vec<(Timestamp, Timestamp)>, Problem> {
+    /// Returns the start of each bucket, and the end of the last one.
+    fn ends(&self, now: Timestamp) -> Result<Vec<Timestamp>, Problem> {
         let until = self.period.until.unwrap_or(now);
         let since = self.period.since.unwrap_or_else(|| until.minus(USUAL_SPAN));
         let count = self.buckets.unwrap_or(USUAL_BUCKETS);
@@ -62,6 +95,6 @@ impl Wanted {
             return Err(Problem::invalid("until", "must be after since"));
         }
         let at = |part: u32| since.plus(until.since(since) * part / count);
-        Ok((0..count).map(|part| (at(part), at(part + 1))).collect())
+        Ok((0..=count).map(at).collect())
     }
 }

@@ -1,17 +1,16 @@
 //! Route of the statistics.
 
-use axum::extract::State;
 use domain::{Environment, Timestamp, id::WebhookId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
     attempts::{Wanted, attempts},
-    representation::{Bucket, Resource, Tally},
+    covered::Covered,
+    representation::{Bucket, Failing, Resource},
     waiting::waiting,
 };
 use crate::{
-    App,
     http::{
         extract::{Asks, Developer, Query},
         fields::optional_time,
@@ -40,34 +39,38 @@ pub(crate) struct Filters {
     #[serde(default, deserialize_with = "optional")]
     #[param(value_type = Option<String>)]
     webhook_id: Option<WebhookId>,
-    /// From this time on; by default a day before `until`.
+    /// From this time on, itself included; by default a day before `until`.
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
     since: Option<Timestamp>,
-    /// Up to this time; by default now.
+    /// Up to this time, itself excluded; by default now.
     #[serde(default, deserialize_with = "optional_time")]
     #[param(value_type = Option<String>, format = DateTime)]
     until: Option<Timestamp>,
-    /// Number of equal parts to cut the period into.
+    /// Number of equal parts to cut the period into. An end that is within a minute of more than
+    /// 1,000 attempts, or one that the log lacks rows of, is moved to the start of that minute.
     #[param(minimum = 1, maximum = 96, default = 24)]
     buckets: Option<u32>,
 }
 
 /// Count delivery attempts over time
+///
+/// Every attempt is counted as it is recorded, by the time at which it began; nothing is estimated.
 #[utoipa::path(get, path = "/v1/delivery_stats", tag = "Logs", params(Filters),
     responses((status = 200, description = "Attempts over time, oldest first", body = Resource)))]
 async fn retrieve(
     Developer(access): Developer,
-    State(app): State<App>,
     Asks(work): Asks,
     Query(filters): Query<Filters>,
 ) -> Answered {
     let Filters { environment, webhook_id: webhook, since, until, buckets } = filters;
     let environments = access.listed(environment)?;
     let wanted = Wanted { webhook, period: Period { since, until }, buckets };
-    let attempts = attempts(&app, &access, environments, &wanted, work.now).await?;
-    let bucket = |(since, until, tally)| Bucket { since, until, tally: Tally::from(tally) };
-    let buckets = attempts.into_iter().map(bucket).collect();
-    let waiting = waiting(&work.backend, &access, environments, webhook).await?;
-    Ok(Reply::ok(&Resource { object: "delivery_stats", buckets, waiting: waiting.into() }))
+    let attempts = attempts(&work.backend, &access, environments, &wanted, work.now).await?;
+    let buckets = attempts.into_iter().map(Bucket::from).collect();
+    let covered = Covered::of(&work.backend, &access, environments, webhook).await?;
+    let waiting = waiting(&work.backend, &access, &covered).await?.into();
+    let failing = covered.failing(&work.backend, work.now).await?;
+    let failing = failing.into_iter().map(Failing::from).collect();
+    Ok(Reply::ok(&Resource { object: "delivery_stats", buckets, waiting, failing }))
 }

@@ -1,10 +1,11 @@
 //! Statistics of attempts as the API shows them.
 
-use domain::Timestamp;
+use domain::{Timestamp, id::WebhookId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{count, waiting};
+use super::{attempts, covered::FailingWebhook, waiting};
+use crate::{delivery::counts::Tally, resources::delivery_health::Trouble};
 
 /// Attempts over time.
 #[derive(Debug, Serialize, ToSchema)]
@@ -16,6 +17,18 @@ pub(super) struct Resource {
     pub(super) buckets: Vec<Bucket>,
     /// Deliveries that are waiting for their next attempt now.
     pub(super) waiting: Waiting,
+    /// Webhooks that are enabled and fail every delivery, of the newest 25.
+    pub(super) failing: Vec<Failing>,
+}
+
+/// A webhook whose every delivery fails.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FailingOwn)]
+pub(super) struct Failing {
+    #[schema(value_type = String, example = "wh_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    webhook_id: WebhookId,
+    #[serde(flatten)]
+    trouble: Trouble,
 }
 
 /// A part of the period.
@@ -27,23 +40,14 @@ pub(super) struct Bucket {
     /// End of the bucket, which is the start of the next one.
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T10:00:00.000Z")]
     pub(super) until: Timestamp,
-    #[serde(flatten)]
-    pub(super) tally: Tally,
-}
-
-/// Tally of attempts.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Tally {
-    /// Number of attempts; estimated if `sampled`.
+    /// Number of attempts that began in it.
     attempts: u64,
-    /// Number of those counted that were acknowledged.
+    /// Number of those that were acknowledged.
     succeeded: u64,
-    /// Number of those counted that failed and are tried again.
+    /// Number of those that failed and were to be tried again.
     retrying: u64,
-    /// Number of those counted that failed for the last time.
+    /// Number of those that failed for the last time.
     failed: u64,
-    /// True if there were more than were counted: the newest 50 were.
-    sampled: bool,
 }
 
 /// Deliveries that are waiting.
@@ -55,10 +59,16 @@ pub(super) struct Waiting {
     sampled: bool,
 }
 
-impl From<count::Tally> for Tally {
-    fn from(tally: count::Tally) -> Self {
-        let count::Tally { attempts, succeeded, retrying, failed, sampled } = tally;
-        Self { attempts, succeeded, retrying, failed, sampled }
+impl From<attempts::Bucket> for Bucket {
+    fn from(attempts::Bucket { since, until, tally }: attempts::Bucket) -> Self {
+        let Tally { succeeded, retrying, failed } = tally;
+        Self { since, until, attempts: tally.attempts(), succeeded, retrying, failed }
+    }
+}
+
+impl From<FailingWebhook> for Failing {
+    fn from(FailingWebhook { id, since, recent }: FailingWebhook) -> Self {
+        Self { webhook_id: id, trouble: Trouble::new(since, recent) }
     }
 }
 

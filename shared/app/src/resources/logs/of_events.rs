@@ -41,7 +41,9 @@ pub(super) async fn of_events(
     // One row more than the page has tells whether another page follows.
     for some in logs.chunks(page.per_page + 1) {
         let keys = some.iter().flat_map(|log| {
-            environments.iter().map(move |env| collections::delivery_logs(access.id(), *env).key(log))
+            environments
+                .iter()
+                .map(move |env| collections::delivery_logs(access.id(), *env).key(log))
         });
         let keys: Vec<Key> = keys.collect();
         for document in backend.store.get(&keys).await?.into_iter().flatten() {

@@ -140,9 +140,8 @@ async fn of_requests(
     let late = environments.iter().map(late);
     let sources = match (&wanted.requests.request, wanted.requests.api_key) {
         (Some(request), _) => {
-            let named = |env: &Environment| {
-                collections::request_logs_by_id(access.id(), *env, request)
-            };
+            let named =
+                |env: &Environment| collections::request_logs_by_id(access.id(), *env, request);
             let range = wanted.period.of_ids(LogId::PREFIX);
             let named = environments.iter().map(named).collect();
             let named = Source { partitions: named, index: true, range };

@@ -77,11 +77,13 @@ impl WantedRequest {
     /// Returns whether `row` passes.
     pub(super) fn passes(&self, row: &RequestRow) -> bool {
         let RequestRow { api_key_id, details, .. } = row;
-        let is_from = |network: Network| {
-            details.ip.as_ref().is_some_and(|ip| network.contains(ip.as_str()))
-        };
+        let is_from =
+            |network: Network| details.ip.as_ref().is_some_and(|ip| network.contains(ip.as_str()));
         self.api_key.is_none_or(|key| *api_key_id == Some(key))
-            && self.method.as_ref().is_none_or(|it| it.eq_ignore_ascii_case(details.method.as_str()))
+            && self
+                .method
+                .as_ref()
+                .is_none_or(|it| it.eq_ignore_ascii_case(details.method.as_str()))
             && self.path.as_ref().is_none_or(|it| details.path.as_str().starts_with(it))
             && self.request.as_ref().is_none_or(|it| details.request_id.as_ref() == Some(it))
             && self.ip.is_none_or(is_from)
