@@ -1,6 +1,7 @@
 //! Authentication of callers, and the access that each kind of caller has.
 
 mod authority;
+mod capabilities;
 mod keys;
 pub(crate) mod owners;
 
@@ -15,7 +16,7 @@ use domain::{
 };
 use http::{HeaderMap, header::AUTHORIZATION};
 use ports::{
-    store::{Actor, ActorKind, Condition, Write},
+    store::{Actor, ActorKind, Condition, Person, Write},
     vault::FingerprintOf,
 };
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,8 @@ use crate::{
 };
 
 pub use authority::{Admission, Authority, Ground};
+pub use capabilities::Capabilities;
+pub(crate) use capabilities::Needed;
 pub(crate) use keys::FoundKey;
 
 /// Prefix of every portal session token.
@@ -47,6 +50,10 @@ pub enum Caller {
         account: Arc<Versioned<Account>>,
         /// Time at which the session ends by itself.
         ends_at: Timestamp,
+        /// Person in the dashboard, if the operator told who that is.
+        person: Option<Person>,
+        /// What the session may do.
+        capabilities: Capabilities,
         /// Document of the session's token.
         ground: Ground,
     },
@@ -65,12 +72,24 @@ impl Caller {
     /// Returns the caller in the form that events record.
     #[must_use]
     pub fn actor(&self) -> Actor {
-        let (kind, id) = match self {
-            Self::Operator => (ActorKind::Operator, None),
-            Self::Portal { session, .. } => (ActorKind::PortalSession, Some(session.to_string())),
-            Self::Key { key, .. } => (ActorKind::ApiKey, Some(key.id.to_string())),
+        let (kind, id, person) = match self {
+            Self::Operator => (ActorKind::Operator, None, None),
+            Self::Portal { session, person, .. } => {
+                (ActorKind::PortalSession, Some(session.to_string()), person.clone())
+            }
+            Self::Key { key, .. } => (ActorKind::ApiKey, Some(key.id.to_string()), None),
         };
-        Actor { kind, id }
+        Actor { kind, id, person }
+    }
+
+    /// Refuses a portal session that has not the capability that is `needed`.
+    fn may(&self, needed: Needed) -> Result<(), Problem> {
+        match self {
+            Self::Portal { capabilities, .. } if !capabilities.allow(needed) => {
+                Err(Code::PermissionDenied.into())
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -102,11 +121,44 @@ pub struct PortalToken {
     pub session_expires_at: Timestamp,
     /// True for a sign-in code, which only begins the session, once.
     pub single_use: bool,
+    /// What the session may do.
+    pub(crate) capabilities: Capabilities,
+    /// Person that it is for.
+    pub(crate) actor: Option<Person>,
 }
 
 impl Form for PortalToken {
     const NAME: &'static str = "portal_token";
-    const NUMBER: u16 = 1;
+    const NUMBER: u16 = 2;
+
+    fn older(number: u64, body: &[u8]) -> Option<serde_json::Result<Self>> {
+        (number == 1).then(|| serde_json::from_slice::<PortalToken1>(body).map(Self::from))
+    }
+}
+
+/// Form 1 of a portal token, from before a session had a person and capabilities: it may do
+/// everything.
+#[derive(Deserialize)]
+struct PortalToken1 {
+    session: PortalSessionId,
+    account: AccountId,
+    session_expires_at: Timestamp,
+    single_use: bool,
+}
+
+impl From<PortalToken1> for PortalToken {
+    fn from(old: PortalToken1) -> Self {
+        let PortalToken1 { session, account, session_expires_at, single_use } = old;
+        Self {
+            format: Number::default(),
+            session,
+            account,
+            session_expires_at,
+            single_use,
+            capabilities: Capabilities::default(),
+            actor: None,
+        }
+    }
 }
 
 impl Stored for PortalToken {
@@ -178,6 +230,8 @@ async fn portal(backend: &Backend, token: &str) -> Result<Caller, Denied> {
         session: found.session,
         account: Arc::new(account),
         ends_at: found.session_expires_at,
+        person: found.actor,
+        capabilities: found.capabilities,
         ground,
     })
 }

@@ -62,7 +62,7 @@ pub(crate) fn is_of(account: Option<AccountId>, caller: Option<&Caller>) {
     if let Some(account) = account {
         span.record("account", display(account));
     }
-    if let Some(Actor { kind, id }) = caller.map(Caller::actor) {
+    if let Some(Actor { kind, id, .. }) = caller.map(Caller::actor) {
         span.record("actor", id.as_deref().unwrap_or(kind.as_str()));
     }
 }

@@ -66,7 +66,11 @@ impl Asked {
     /// Returns the origin of actions of Latchhook itself.
     #[must_use]
     pub const fn by_the_system() -> Self {
-        Self { by: Actor { kind: ActorKind::System, id: None }, request: None, ip: None }
+        Self {
+            by: Actor { kind: ActorKind::System, id: None, person: None },
+            request: None,
+            ip: None,
+        }
     }
 }
 

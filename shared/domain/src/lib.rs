@@ -6,11 +6,12 @@
 //! Start reading at [`decider`], the interface of every type with a history: [`account`], [`key`],
 //! [`webhook`] and [`event_types`] each have a state, events and a `decide` that holds the rules.
 //! [`delivery`] has no event stream: it is a state, and a rule for what follows an attempt.
-//! [`limits`] says how much anybody may use.
+//! [`limits`] says how much anybody may use, [`capability`] what a portal session may do.
 //! [`signing`] is the part that receivers verify. [`json_layout`] lays out JSON without changing
 //! its content. [`redaction`] masks secrets in everything that is stored or logged.
 
 pub mod account;
+pub mod capability;
 pub mod decider;
 pub mod delivery;
 pub mod event_types;
@@ -25,6 +26,7 @@ pub mod signing;
 pub mod time;
 pub mod webhook;
 
+pub use capability::Capability;
 pub use decider::{Decider, StoredEvent, UnreadableEvent};
 pub use kinds::{Environment, Jurisdiction, KeyType};
 pub use limits::{Limits, Rate};

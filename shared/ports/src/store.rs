@@ -10,7 +10,8 @@ use async_trait::async_trait;
 pub use commit::{Append, Commit, CommitError, Condition, Write};
 pub use document::{Collection, Document, IndexEntry, Key, Partition, Scope};
 pub use event::{
-    Accessed, Actor, ActorKind, EventName, HistoryPart, Metadata, NewEvent, RecordedEvent, StreamId,
+    Accessed, Actor, ActorKind, EventName, HistoryPart, Metadata, NewEvent, Person, RecordedEvent,
+    StreamId,
 };
 pub use numbers::{Addition, Numbers, add};
 pub use query::{HistoryQuery, Order, Query, Range, Row, StreamKind, StreamQuery, StreamsQuery};

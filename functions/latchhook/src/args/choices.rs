@@ -3,8 +3,8 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use domain::{
-    Environment, Jurisdiction, KeyType, StoredEvent as _, account::AccountEvent, delivery::Status,
-    key::KeyEvent, webhook::WebhookEvent,
+    Capability, Environment, Jurisdiction, KeyType, StoredEvent as _, account::AccountEvent,
+    delivery::Status, key::KeyEvent, webhook::WebhookEvent,
 };
 
 /// Returns the parser of `test` or `live`.
@@ -39,6 +39,11 @@ pub(crate) fn webhook_status() -> PossibleValuesParser {
 /// Returns the parser of a delivery's status.
 pub(crate) fn delivery_status() -> PossibleValuesParser {
     PossibleValuesParser::new(Status::ALL.iter().map(|one| one.as_str()))
+}
+
+/// Returns the parser of a portal session's capability, such as `keys:read`.
+pub(crate) fn capability() -> PossibleValuesParser {
+    PossibleValuesParser::new(Capability::ALL.iter().map(|one| one.as_str()))
 }
 
 /// Returns the parser of `desc` or `asc`.

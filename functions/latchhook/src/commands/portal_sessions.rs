@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{delete, get, given, input, post, show};
 use crate::{
-    args::{self, moment},
+    args::{self, choices, moment},
     client::{ApiArgs, Query},
     context::Context,
     failure::Failure,
@@ -15,11 +15,14 @@ const EXAMPLES: &str = "\
 Examples:
   latchhook portal-sessions create --account acct_01jgz…
   latchhook portal-sessions create --expires-in 8h --json | jq -r .url
+  latchhook portal-sessions create --actor user_7 --capability logs:read
   latchhook portal-sessions list
   latchhook portal-sessions end ps_01jgz…";
 
 const COLUMNS: show::Columns = &[
     ("ID", "/id"),
+    ("WHO", "/actor/id"),
+    ("MAY", "/capabilities"),
     ("CREATED", "/created_at"),
     ("EXPIRES", "/expires_at"),
     ("ENDED", "/ended_at"),
@@ -44,6 +47,24 @@ enum Action {
         /// Duration of the session: 1m to 24h, or so many seconds; without it, an hour
         #[arg(long, value_name = "DURATION", value_parser = lifetime)]
         expires_in: Option<u32>,
+        /// Your identifier of the person that it is for; the history names them
+        #[arg(long, value_name = "ID")]
+        actor: Option<String>,
+        /// That person's name
+        #[arg(long, value_name = "NAME", requires = "actor")]
+        actor_name: Option<String>,
+        /// That person's email address
+        #[arg(long, value_name = "EMAIL", requires = "actor")]
+        actor_email: Option<String>,
+        /// What the session may do, once for each; without it, everything
+        #[arg(long = "capability", value_name = "CAPABILITY", value_parser = choices::capability())]
+        capabilities: Option<Vec<String>>,
+        /// Let it do nothing but see the account
+        #[arg(long, conflicts_with = "capabilities")]
+        no_capabilities: bool,
+        /// Address at your own site that the page leads back to
+        #[arg(long, value_name = "URL", value_parser = args::http_url, value_hint = clap::ValueHint::Url)]
+        return_url: Option<String>,
     },
     /// List the account's sessions that have not expired
     #[command(after_help = "Example:\n  latchhook portal-sessions list --account acct_01jgz…")]
@@ -92,9 +113,25 @@ fn lifetime(text: &str) -> Result<u32, String> {
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let json = args.api.json;
     match args.action {
-        Action::Create { expires_in } => {
+        Action::Create {
+            expires_in,
+            actor,
+            actor_name,
+            actor_email,
+            capabilities,
+            no_capabilities,
+            return_url,
+        } => {
             let client = args.api.account_client(context)?;
-            let body = given(json!({"expires_in": expires_in}));
+            let actor =
+                actor.map(|id| given(json!({"id": id, "name": actor_name, "email": actor_email})));
+            let capabilities = if no_capabilities { Some(vec![]) } else { capabilities };
+            let body = given(json!({
+                "expires_in": expires_in,
+                "actor": actor,
+                "capabilities": capabilities,
+                "return_url": return_url,
+            }));
             let session = post(&client, "/v1/portal_sessions", &body).await?;
             show::object(context, json, &session, &["url"])
         }

@@ -14,7 +14,7 @@ use ports::{
     store::{Condition, Key, Write},
 };
 
-use super::{Access, Caller, Denied, Needs, Standing, access, identify, standing};
+use super::{Access, Caller, Denied, Needed, Needs, Standing, access, identify, standing};
 use crate::{
     App,
     problem::{Code, Problem},
@@ -46,6 +46,8 @@ pub struct Admission {
     caller: Caller,
     /// Access to an account, where the route needs that.
     acting: Option<Acting>,
+    /// Capability that the route asks a portal session for.
+    needed: Needed,
 }
 
 /// Access to an account, and what it takes to determine it again.
@@ -63,13 +65,22 @@ impl Admission {
     /// The refusal of the credential.
     pub(crate) async fn of(app: &App, credential: Secret) -> Result<Self, Denied> {
         let caller = identify(app, credential.expose()).await?;
-        Ok(Self { app: app.clone(), credential, caller, acting: None })
+        Ok(Self { app: app.clone(), credential, caller, acting: None, needed: Needed::Nothing })
     }
 
     /// Returns the caller.
     #[must_use]
     pub const fn caller(&self) -> &Caller {
         &self.caller
+    }
+
+    /// Returns this admission at a route where a portal session needs a capability.
+    ///
+    /// # Errors
+    /// [`Code::PermissionDenied`] when the session has not that capability.
+    pub(crate) fn with(self, needed: Needed) -> Result<Self, Problem> {
+        self.caller.may(needed)?;
+        Ok(Self { needed, ..self })
     }
 
     /// Returns this admission at a route that `needs` a kind of caller for an account; `named` is
@@ -85,13 +96,14 @@ impl Admission {
         let access = access(&self.app.backend, &self.caller, needs, named).await?;
         let acting = Acting { needs, named: named.map(str::to_owned), access: access.clone() };
         let (app, credential) = (self.app.clone(), self.credential.clone());
-        Ok((Self { app, credential, caller: self.caller.clone(), acting: Some(acting) }, access))
+        let (caller, needed) = (self.caller.clone(), self.needed);
+        Ok((Self { app, credential, caller, acting: Some(acting), needed }, access))
     }
 
     /// Identifies the caller again, and determines its access again.
     async fn again(&self) -> Result<Self, Problem> {
         let again = Self::of(&self.app, self.credential.clone()).await;
-        let again = again.map_err(|denied| denied.problem)?;
+        let again = again.map_err(|denied| denied.problem)?.with(self.needed)?;
         match &self.acting {
             None => Ok(again),
             Some(acting) => Ok(again.acting(acting.needs, acting.named.as_deref()).await?.0),
@@ -111,6 +123,7 @@ impl Admission {
         if self.account().is_some_and(|account| account.state.is_closed()) {
             return Err(Code::AccountClosed.into());
         }
+        self.caller.may(self.needed)?;
         match &self.caller {
             Caller::Portal { ends_at, .. } if *ends_at <= now => {
                 Err(Code::BadAuthentication.into())

@@ -8,7 +8,7 @@ mod renamed;
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use domain::{
-    Timestamp,
+    Capability, Timestamp,
     account::Account,
     delivery::{Delivery, NextAttempt, Status},
     event_types::{EventTypes, Registered},
@@ -47,7 +47,9 @@ const GOLDEN: &[&str] = &[
     "kept_answer.1",
     "kept_answer.2",
     "portal_session.1",
+    "portal_session.2",
     "portal_token.1",
+    "portal_token.2",
     "request_row.1",
     "webhook.1",
     "webhook_health.1",
@@ -123,9 +125,11 @@ fn other_documents_are_written_as_they_were() {
     is_written_as_it_was("event.1", |body| to_body(&read::<AcceptedEvent>(body).unwrap()));
     is_written_as_it_was("webhook_health.1", |body| to_body(&read::<Health>(body).unwrap()));
     is_written_as_it_was("api_key_usage.1", |body| to_body(&read::<Usage>(body).unwrap()));
-    is_written_as_it_was("portal_session.1", |body| to_body(&read::<Session>(body).unwrap()));
-    is_written_as_it_was("portal_token.1", |body| to_body(&read::<PortalToken>(body).unwrap()));
     is_written_as_it_was("kept_answer.2", |body| to_body(&read::<KeptAnswer>(body).unwrap()));
+    let session = golden("portal_session.2");
+    assert_eq!(to_body(&read::<Session>(session.as_bytes()).unwrap()), session.as_bytes());
+    let token = golden("portal_token.2");
+    assert_eq!(to_body(&read::<PortalToken>(token.as_bytes()).unwrap()), token.as_bytes());
 }
 
 #[test]
@@ -139,8 +143,27 @@ fn an_answer_that_was_kept_whole_is_read() {
     }
 }
 
+#[test]
+fn a_portal_session_from_before_there_were_capabilities_may_do_everything() {
+    for unchanged in [|body: &str| body.to_owned(), unnumbered] {
+        let session = unchanged(&golden("portal_session.1"));
+        let session: Session = read(session.as_bytes()).unwrap();
+        let token = unchanged(&golden("portal_token.1"));
+        let token: PortalToken = read(token.as_bytes()).unwrap();
+        assert_eq!(session.terms.capabilities.list(), Capability::ALL);
+        assert_eq!(token.capabilities.list(), Capability::ALL);
+        assert_eq!(
+            (session.terms.actor, session.terms.return_url, token.actor),
+            (None, None, None)
+        );
+        assert_eq!(session.id.to_string(), "ps_01kg9gk8g0000000000000000b");
+        assert_eq!(token.session.to_string(), "ps_01m8k0vck23w47rtg6s3j80gsh");
+    }
+}
+
 fn of_another_number(body: &str) -> String {
-    body.replacen(r#""format":1,"#, r#""format":999,"#, 1)
+    let number = if body.contains(r#""format":2,"#) { 2 } else { 1 };
+    body.replacen(&format!(r#""format":{number},"#), r#""format":999,"#, 1)
 }
 
 fn refuses_another_number<T: Stored>(name: &str) {
@@ -166,8 +189,8 @@ fn a_document_of_another_form_is_an_error_that_names_both_numbers() {
     refuses_another_number::<AcceptedEvent>("event.1");
     refuses_another_number::<Health>("webhook_health.1");
     refuses_another_number::<Usage>("api_key_usage.1");
-    refuses_another_number::<Session>("portal_session.1");
-    refuses_another_number::<PortalToken>("portal_token.1");
+    refuses_another_number::<Session>("portal_session.2");
+    refuses_another_number::<PortalToken>("portal_token.2");
     refuses_another_number::<KeptAnswer>("kept_answer.1");
 }
 

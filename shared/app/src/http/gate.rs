@@ -3,7 +3,7 @@
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use axum::{
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -16,7 +16,7 @@ use tracing::Instrument as _;
 use super::{about::About, body::BodyOwner, leftover::Leftover, media::CONTENT_ENCODING};
 use crate::{
     App,
-    auth::{Admission, Authority, Caller, Denied, authenticate},
+    auth::{Admission, Authority, Caller, Denied, Needed, authenticate},
     budgets::Drawn,
     problem::{Code, Param, Problem},
     resources::logs::{RequestRow, RequestRowDetails},
@@ -180,15 +180,22 @@ async fn answered(
     {
         return problem.into_response();
     }
-    match admission {
+    let admission = admission.map_err(|denied| denied.problem);
+    match admission.and_then(|admission| admission.with(needed(&request))) {
         Ok(admission) => {
             own_body(&request, admission.caller());
             let session = Visit::of(&request).session(admission);
             request.extensions_mut().insert(session);
             next.run(request).await
         }
-        Err(denied) => denied.problem.into_response(),
+        Err(problem) => problem.into_response(),
     }
+}
+
+/// Returns the capability that the route of `request` asks a portal session for.
+fn needed(request: &Request) -> Needed {
+    let path = request.extensions().get::<MatchedPath>();
+    path.map_or(Needed::All, |path| Needed::at(request.method(), path.as_str()))
 }
 
 /// Tells the backend's server whose body the request has.

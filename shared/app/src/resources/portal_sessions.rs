@@ -2,6 +2,7 @@
 
 mod end;
 mod http;
+mod input;
 mod list;
 mod open;
 mod redeem;
@@ -9,6 +10,7 @@ mod representation;
 mod row;
 mod tokens;
 
-pub(crate) use self::http::{look, open_routes, routes, sign_out};
+pub(crate) use self::http::{look, open_routes, own, routes, sign_out};
+pub(crate) use self::representation::SessionActor;
 #[cfg(test)]
 pub(crate) use self::row::Session;

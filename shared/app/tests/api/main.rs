@@ -6,6 +6,7 @@ mod accesses;
 mod as_of;
 mod bodies;
 mod browsers;
+mod capabilities;
 mod codes;
 mod counting;
 mod cursors;

@@ -48,7 +48,7 @@ fn append(webhook: u128, expected_version: u64) -> Append {
         name: EventName { name: "thing.happened".to_owned(), schema_version: 1 },
         payload: serde_json::value::RawValue::from_string("{}".to_owned()).unwrap(),
         metadata: Metadata {
-            actor: Actor { kind: ActorKind::System, id: None },
+            actor: Actor { kind: ActorKind::System, id: None, person: None },
             request_id: None,
             ip: None,
             environment: None,

@@ -215,6 +215,22 @@ pub struct Actor {
     pub kind: ActorKind,
     /// Identifier of the session or key; none for the operator and the system.
     pub id: Option<String>,
+    /// Person behind a session, if the operator told who that is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
+}
+
+/// Person of a customer's, as the operator named them; without secrets.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Person {
+    /// Identifier at the operator.
+    pub id: String,
+    /// Name, for people.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Address of email.
+    #[serde(default)]
+    pub email: Option<String>,
 }
 
 /// Circumstances of an event.

@@ -14,7 +14,7 @@ use ports::{
     queue::{Lane, Message},
     store::{
         Actor, ActorKind, Append, Collection, Condition, Document, EventName, IndexEntry, Key,
-        Metadata, NewEvent, Order, Partition, Query, Range, RecordedEvent, Scope, StreamId,
+        Metadata, NewEvent, Order, Partition, Person, Query, Range, RecordedEvent, Scope, StreamId,
         StreamQuery, Write,
     },
 };
@@ -38,7 +38,15 @@ pub(super) fn event(number: u64) -> NewEvent {
             .unwrap(),
         metadata: Metadata {
             environment: None,
-            actor: Actor { kind: ActorKind::ApiKey, id: Some("key_1".to_owned()) },
+            actor: Actor {
+                kind: ActorKind::PortalSession,
+                id: Some("ps_1".to_owned()),
+                person: Some(Person {
+                    id: "user_7".to_owned(),
+                    name: Some("Grace Hopper".to_owned()),
+                    email: None,
+                }),
+            },
             request_id: None,
             ip: Some([192, 0, 2, 7].into()),
             at: Timestamp::from_millis(1_770_000_000_123),

@@ -3,7 +3,7 @@
 //! `domain` knows nothing of OpenAPI; a representation names one of these schemas in
 //! `#[schema(value_type = …)]` for a field of the domain's type of the same name.
 
-use domain::{delivery, kinds, webhook};
+use domain::{capability, delivery, kinds, webhook};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
@@ -37,6 +37,8 @@ macro_rules! vocabularies {
 }
 
 vocabularies! {
+    /// Capability of a portal session.
+    Capability = capability::Capability::ALL.iter().map(|value| value.as_str()).collect();
     /// Environment of an account, test or live.
     Environment = kinds::Environment::ALL.iter().map(|value| value.as_str()).collect();
     /// Jurisdiction of an event's subject.

@@ -9,6 +9,8 @@ use serde::Serialize;
 use serde_json::{Value, value::RawValue};
 use utoipa::ToSchema;
 
+use crate::resources::portal_sessions::SessionActor;
+
 /// An event in the account's settings.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = AuditEvent)]
@@ -41,11 +43,15 @@ struct AuditActor {
     r#type: ports::store::ActorKind,
     /// Identifier of the session or key.
     id: Option<String>,
+    /// Person behind a portal session, where the operator told who that is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    person: Option<SessionActor>,
 }
 
 impl From<Actor> for AuditActor {
     fn from(actor: Actor) -> Self {
-        Self { r#type: actor.kind, id: actor.id }
+        let person = actor.person.map(SessionActor::from);
+        Self { r#type: actor.kind, id: actor.id, person }
     }
 }
 

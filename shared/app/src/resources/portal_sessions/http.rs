@@ -1,15 +1,16 @@
 //! Routes of portal sessions.
 
 use axum::extract::State;
-use domain::{Secret, id::PortalSessionId};
+use domain::id::PortalSessionId;
 use serde::Deserialize;
-use utoipa::ToSchema;
 
 use super::{
-    end, list,
+    end,
+    input::{CreatePortalSession, RedeemCode},
+    list,
     open::{self, Opened},
     redeem::{self, Begun},
-    representation::{BegunSession, Invitation, Resource, Row},
+    representation::{BegunSession, Invitation, OwnTerms, Resource, Row},
 };
 use crate::{
     App,
@@ -32,27 +33,6 @@ pub(crate) fn open_routes() -> Routes {
     Routes::new().routes(routes!(redeem))
 }
 
-/// A new portal session.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"expires_in": 3600}))]
-pub(crate) struct CreatePortalSession {
-    /// Duration of the session in seconds.
-    #[serde(default)]
-    #[schema(minimum = 60, maximum = 86400, default = 3600)]
-    expires_in: Option<u32>,
-}
-
-/// A sign-in code.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({"code": "lhps_…"}))]
-pub(crate) struct RedeemCode {
-    /// Sign-in code, from after `?code=` in the session's `url`.
-    #[schema(value_type = String, example = "lhps_…")]
-    code: Secret,
-}
-
 /// Open a portal session
 #[utoipa::path(post, path = "/v1/portal_sessions", tag = "Portal sessions", request_body = CreatePortalSession,
     responses((status = 201, description = "The new session", body = Resource)))]
@@ -61,7 +41,7 @@ async fn create(
     Posted(input, work): Posted<CreatePortalSession>,
 ) -> Answered {
     let answer = |opened: Opened<'_>| Reply::created(&Resource::from(opened));
-    open::open(&work, &access, input.expires_in, answer).await
+    open::open(&work, &access, input.expires_in, input.terms(), answer).await
 }
 
 /// List portal sessions
@@ -115,6 +95,14 @@ pub(crate) async fn sign_out(SettingsCaller(access): SettingsCaller, Asks(work):
     let own = work.asked.by.id.as_deref().and_then(|id| id.parse().ok());
     let own: PortalSessionId = own.ok_or(Code::PermissionDenied)?;
     end::end(&work, &access, own, |session| Reply::ok(&Row::from(session))).await
+}
+
+/// Shows the terms of the caller's own session. For the dashboard only, which knows the token alone; not
+/// a route of the API.
+pub(crate) async fn own(SettingsCaller(access): SettingsCaller, Asks(work): Asks) -> Answered {
+    let id = work.asked.by.id.as_deref().and_then(|id| id.parse().ok());
+    let id: PortalSessionId = id.ok_or(Code::PermissionDenied)?;
+    Ok(Reply::ok(&OwnTerms::from(&end::find(&work, &access, id).await?)))
 }
 
 /// Filters of a list that has none.

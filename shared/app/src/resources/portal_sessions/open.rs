@@ -7,7 +7,7 @@ use domain::{Secret, Timestamp, account::Command, id::PortalSessionId, key::toke
 use ports::limiter::Use;
 
 use super::{
-    row::{Session, free_place},
+    row::{Session, Terms, free_place},
     tokens::{fingerprint, keep},
 };
 use crate::{
@@ -36,11 +36,12 @@ pub(crate) struct Opened<'a> {
     pub(crate) expires_at: Timestamp,
 }
 
-/// Opens a portal session that lasts `seconds`, an hour by default.
+/// Opens a portal session on `terms` that lasts `seconds`, an hour by default.
 pub(crate) async fn open(
     work: &Work,
     access: &Access,
     seconds: Option<u32>,
+    terms: Terms,
     answer: impl Fn(Opened<'_>) -> Reply,
 ) -> Answered {
     let seconds = seconds.unwrap_or(USUAL_SECONDS);
@@ -64,9 +65,12 @@ pub(crate) async fn open(
         account: access.id(),
         session_expires_at: expires_at,
         single_use,
+        capabilities: terms.capabilities.clone(),
+        actor: terms.actor.clone(),
     };
     let quota = work.backend.settings.limits.portal_sessions;
-    let (url, token, code, stands_for, answer) = (&url, &token, &code, &stands_for, &answer);
+    let (url, token, code, stands_for, answer, terms) =
+        (&url, &token, &code, &stands_for, &answer, &terms);
     work.run(|work| async move {
         let account = work.account()?.clone();
         let Some(place) = free_place(&work.backend, access.id(), quota).await? else {
@@ -86,6 +90,7 @@ pub(crate) async fn open(
             ended_at: None,
             tokens: tokens.iter().map(fingerprint).collect(),
             place,
+            terms: terms.clone(),
         };
         let command = Command::OpenPortalSession { session, expires_at };
         let mut change = work.change(Some(account), command)?;

@@ -1,13 +1,15 @@
 //! Portal sessions as the API shows them.
 
 use domain::{
-    Revealed, Timestamp,
+    Capability, Revealed, Timestamp,
     id::{AccountId, PortalSessionId},
 };
+use ports::store::Person;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{open::Opened, redeem::Begun, row::Session};
+use crate::http::openapi::vocabulary;
 
 /// A portal session.
 #[derive(Debug, Serialize, ToSchema)]
@@ -39,10 +41,10 @@ pub(crate) struct Row {
     #[schema(value_type = String, example = "acct_01jgz2v6nv6e0w5dj3c5rqm8ta")]
     account_id: AccountId,
     /// Person of the customer's, where the operator told who that is.
-    #[schema(value_type = Option<Object>)]
-    actor: Option<()>,
+    actor: Option<SessionActor>,
     /// Everything that the session may do.
-    capabilities: [&'static str; 6],
+    #[schema(value_type = Vec<vocabulary::Capability>)]
+    capabilities: Vec<Capability>,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]
     created_at: Timestamp,
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T10:30:00.000Z")]
@@ -52,9 +54,42 @@ pub(crate) struct Row {
     ended_at: Option<Timestamp>,
 }
 
-/// Everything that a session may do.
-const CAPABILITIES: [&str; 6] =
-    ["keys:read", "keys:write", "keys:reveal", "webhooks:read", "webhooks:write", "logs:read"];
+/// Person of a customer's.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = PortalSessionActor)]
+pub(crate) struct SessionActor {
+    /// Identifier at the operator.
+    #[schema(example = "user_7")]
+    id: String,
+    #[schema(example = "Grace Hopper")]
+    name: Option<String>,
+    #[schema(example = "grace@example.com")]
+    email: Option<String>,
+}
+
+/// Terms of a session, for its own pages.
+#[derive(Serialize)]
+pub(super) struct OwnTerms {
+    actor: Option<SessionActor>,
+    capabilities: Vec<Capability>,
+    return_url: Option<String>,
+}
+
+impl From<&Session> for OwnTerms {
+    fn from(Session { terms, .. }: &Session) -> Self {
+        Self {
+            actor: terms.actor.clone().map(SessionActor::from),
+            capabilities: terms.capabilities.list(),
+            return_url: terms.return_url.clone(),
+        }
+    }
+}
+
+impl From<Person> for SessionActor {
+    fn from(Person { id, name, email }: Person) -> Self {
+        Self { id, name, email }
+    }
+}
 
 impl From<&Session> for Row {
     fn from(session: &Session) -> Self {
@@ -62,8 +97,8 @@ impl From<&Session> for Row {
             id: session.id,
             object: "portal_session",
             account_id: session.account,
-            actor: None,
-            capabilities: CAPABILITIES,
+            actor: session.terms.actor.clone().map(SessionActor::from),
+            capabilities: session.terms.capabilities.list(),
             created_at: session.created_at,
             expires_at: session.expires_at,
             ended_at: session.ended_at,

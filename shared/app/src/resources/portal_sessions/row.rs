@@ -6,12 +6,13 @@ use domain::{
 };
 use ports::{
     ReadError,
-    store::{Condition, Key, Order, Query, Range, Write},
+    store::{Condition, Key, Order, Person, Query, Range, Write},
 };
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Backend,
+    auth::Capabilities,
     documents::{Form, Number, Stored, read},
     problem::Problem,
     views::{collections, to_body},
@@ -35,11 +36,50 @@ pub(crate) struct Session {
     pub(super) tokens: Vec<String>,
     /// Place that it takes while it is open.
     pub(super) place: u32,
+    #[serde(flatten)]
+    pub(crate) terms: Terms,
+}
+
+/// Terms of a portal session: who is there, what they may do, and where they go back to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Terms {
+    /// Person of the customer's.
+    pub(crate) actor: Option<Person>,
+    /// What the session may do.
+    pub(crate) capabilities: Capabilities,
+    /// Address at the operator's own site.
+    pub(crate) return_url: Option<String>,
 }
 
 impl Form for Session {
     const NAME: &'static str = "portal_session";
-    const NUMBER: u16 = 1;
+    const NUMBER: u16 = 2;
+
+    fn older(number: u64, body: &[u8]) -> Option<serde_json::Result<Self>> {
+        (number == 1).then(|| serde_json::from_slice::<Session1>(body).map(Self::from))
+    }
+}
+
+/// Form 1 of a portal session, from before it had terms.
+#[derive(Deserialize)]
+struct Session1 {
+    id: PortalSessionId,
+    account: AccountId,
+    created_at: Timestamp,
+    expires_at: Timestamp,
+    ended_at: Option<Timestamp>,
+    tokens: Vec<String>,
+    place: u32,
+}
+
+impl From<Session1> for Session {
+    fn from(old: Session1) -> Self {
+        let Session1 { id, account, created_at, expires_at, ended_at, tokens, place } = old;
+        let format = Number::default();
+        let capabilities = Capabilities::default();
+        let terms = Terms { actor: None, capabilities, return_url: None };
+        Self { format, id, account, created_at, expires_at, ended_at, tokens, place, terms }
+    }
 }
 
 impl Stored for Session {
