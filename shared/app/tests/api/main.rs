@@ -15,6 +15,7 @@ mod following;
 mod forms;
 mod held;
 mod idempotency;
+mod last_used;
 mod limits;
 mod lists;
 mod little_space;

@@ -1,7 +1,7 @@
 //! Times at which API keys were last used.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -11,10 +11,10 @@ use domain::{
     id::{AccountId, KeyId},
     key::ApiKey,
 };
-use ports::store::{Condition, Write};
+use ports::store::{Condition, Key, Write};
 
 use crate::{
-    Backend,
+    App, Backend,
     documents::{Usage, read},
     problem::Problem,
     views::{collections, to_body},
@@ -62,6 +62,46 @@ pub async fn last_used(
     Ok(used)
 }
 
+/// Keys whose use is recorded in one commit.
+const AT_ONCE: usize = 25;
+
+impl App {
+    /// Records that keys of `account` were used, each at its time, as far as that is due: no more than
+    /// one write a minute and key. What can't be recorded is logged: the use itself has happened.
+    pub(super) async fn log_uses(&self, account: AccountId, uses: BTreeMap<KeyId, Timestamp>) {
+        let due: Vec<_> =
+            uses.into_iter().filter(|(key, at)| self.used.is_due(*key, *at)).collect();
+        for some in due.chunks(AT_ONCE) {
+            if let Err(problem) = self.write_uses(account, some).await {
+                tracing::warn!(code = problem.code.as_str(), "uses of keys could not be recorded");
+            }
+        }
+    }
+
+    async fn write_uses(
+        &self,
+        account: AccountId,
+        uses: &[(KeyId, Timestamp)],
+    ) -> Result<(), Problem> {
+        let keys: Vec<Key> =
+            uses.iter().map(|(key, _)| collections::api_key_usage(account, *key)).collect();
+        let known = self.backend.store.get(&keys).await?;
+        let mut writes = Vec::new();
+        for ((place, known), (_, at)) in keys.into_iter().zip(known).zip(uses) {
+            let known: Option<Usage> = known.map(|known| read(&known.body)).transpose()?;
+            if known.is_none_or(|known| at.since(known.last_used_at) >= USE_IS_KNOWN_TO) {
+                writes.push(put(place, *at, Condition::None));
+            }
+        }
+        self.write_rows(writes).await
+    }
+}
+
+fn put(place: Key, at: Timestamp, condition: Condition) -> Write {
+    let body = to_body(&Usage::at(at));
+    Write::Put { key: place, body, expires_at: None, index: vec![], condition }
+}
+
 /// Returns the write that records that `key` was used at `now`, on condition that nobody else does
 /// meanwhile; none if a use within the minute is recorded already.
 pub(super) async fn write_of_use(
@@ -78,11 +118,6 @@ pub(super) async fn write_of_use(
             return Ok(None);
         }
     }
-    Ok(Some(Write::Put {
-        key: place,
-        body: to_body(&Usage::at(now)),
-        expires_at: None,
-        index: vec![],
-        condition: known.map_or(Condition::Absent, |known| Condition::Revision(known.revision)),
-    }))
+    let condition = known.map_or(Condition::Absent, |known| Condition::Revision(known.revision));
+    Ok(Some(put(place, now, condition)))
 }

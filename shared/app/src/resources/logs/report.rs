@@ -45,13 +45,20 @@ pub(crate) async fn report(
     }
     check_keys(&work.backend, access, &requests).await?;
     let mut rows = Vec::with_capacity(count);
+    let mut uses = BTreeMap::new();
     for (index, request) in requests.into_iter().enumerate() {
-        rows.push(request.row(index, work.now)?);
+        let row = request.row(index, work.now)?;
+        if let Some(key) = row.api_key_id {
+            let newest = uses.entry(key).or_insert(row.created_at);
+            *newest = row.created_at.max(*newest);
+        }
+        rows.push(row);
     }
     // A report that fails half way is repeated whole; some rows are then there twice.
     let rows = app.row_writes(access.id(), rows).await;
     let reply = answer(rows.len());
     work.committed_with(Commit::default(), rows, &reply).await?;
+    app.log_uses(access.id(), uses).await;
     Ok(reply)
 }
 
