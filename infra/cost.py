@@ -36,9 +36,12 @@ A = {name: value for name, (value, _) in ASSUMED.items()}
 
 # Charge of one call of each operation, in units for each of its items: a write by kB (event 2 kB, row
 # of the log 2 kB, everything else 1 kB), a strong read by 4 kB; a transaction doubles both, and its
-# items are counted at the wire, too. An event's second item is the check that its account stands.
+# items are counted at the wire, too. An event's second item is its entry by the object that it is about,
+# its third the check that its account stands.
 EVENT = {"GetItem": ("read", [1]), "TransactGetItems": ("read", [1, 1]), "Query": ("read", [1]),
-         "TransactWriteItems": ("write", [2, 1]), "SendMessageBatch": ("sqs", [1])}
+         "TransactWriteItems": ("write", [2, 1, 1]), "SendMessageBatch": ("sqs", [1])}
+# Counts of one attempt: by webhook and hour, and by environment and hour.
+COUNTS = {"UpdateItem": ("write", [1])}
 # Event, delivery, webhook, account, health.
 SITUATION = ("read", [1, 1, 1, 1, 1])
 # The delivery, the row, its entry by webhook.
@@ -145,6 +148,9 @@ def deliveries(vault, batch, failing, seconds, million=1e6):
             bill.keep(failed * KEPT["entry"])
         if seconds >= 1:
             bill.add("DynamoDB writes", reached * 2 * PRICES["dynamodb_write_million"] / 1e6)
+        # An update for each webhook of a batch, and one for all; alone, an attempt has two.
+        updates = (min(batch, A["webhooks"]) + 1) / batch
+        bill.units("counts", COUNTS, reached * updates / CALLS["counts"]["UpdateItem"])
         bill.taken(reached, batch, seconds + A["own"])
         bill.log(reached)
         bill.add("Internet", reached * A["sent"] / 1e6 * PRICES["egress_gb"])

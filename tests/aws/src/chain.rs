@@ -26,7 +26,9 @@ impl World {
     /// Starts a new process of the function that delivers.
     #[must_use]
     pub fn deliverer(&self) -> Worker {
-        let backend = app::Backend::clone(&self.app.backend);
+        let mut backend = app::Backend::clone(&self.app.backend);
+        // What a store has in memory ends with its process.
+        backend.store = self.place.store(self.queue.clone(), backend.clock.clone());
         Worker::new(backend, self.sender.clone(), self.queue.clone(), "hooks".to_owned())
     }
 
@@ -45,7 +47,10 @@ impl World {
     /// Runs the function of `link` on `message`.
     pub async fn work(&self, link: Link, deliverer: &Worker, message: &SqsMessage) {
         match link {
-            Link::Deliveries | Link::Minutes => deliverer.work("1", message.clone()).await.unwrap(),
+            Link::Deliveries | Link::Minutes => {
+                deliverer.work("1", message.clone()).await.unwrap();
+                deliverer.settle().await;
+            }
             Link::Hours => relay::pass_on(&self.queue, message.clone()).await.unwrap(),
         }
     }

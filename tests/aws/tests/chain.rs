@@ -37,6 +37,14 @@ async fn standing(world: &World, event: &str) -> (String, u64) {
     (delivery["status"].as_str().unwrap().to_owned(), delivery["attempts"].as_u64().unwrap())
 }
 
+/// Number of attempts in a period, as the statistics have it.
+async fn counted(world: &World, since: Timestamp, until: Timestamp) -> u64 {
+    let until = until.plus(Duration::from_hours(1));
+    let path = format!("/v1/delivery_stats?since={since}&until={until}&buckets=1");
+    let stats = world.call(Call::get(&path).on(&world.account)).await.expect(200).json();
+    stats["buckets"][0]["attempts"].as_u64().unwrap()
+}
+
 /// Log rows of an event's attempts.
 async fn rows(world: &World, event: &str) -> Vec<Value> {
     let path = format!("/v1/logs?event_id={event}&per_page=100");
@@ -108,6 +116,7 @@ async fn wherever_a_function_dies_nothing_is_lost_and_35_attempts_are_made() {
     let (world, clock) = hurried("10x1m,24x1h").await;
     let event = posted(&world).await;
     let (mut at, mut rounds, mut unrecorded) = ((0, Side::Before), 0, 0);
+    let (began, mut amid_counts) = (clock.now(), 0);
     loop {
         let mut quiet = true;
         for link in Link::ALL {
@@ -132,6 +141,7 @@ async fn wherever_a_function_dies_nothing_is_lost_and_35_attempts_are_made() {
                 place.is_some_and(|place| place < at.0 || at.1 == Side::After)
             };
             unrecorded += usize::from(taken(SEND) && !taken("TransactWriteItems"));
+            amid_counts += u64::from(taken("UpdateItem"));
             at = match at {
                 (place, Side::Before) => (place, Side::After),
                 (place, Side::After) => (place + 1, Side::Before),
@@ -152,6 +162,10 @@ async fn wherever_a_function_dies_nothing_is_lost_and_35_attempts_are_made() {
     // Every attempt is made, and made twice only where the process died between sending and
     // recording.
     assert_eq!(world.network.hits().len(), 35 + unrecorded);
+    // None is missing from the counts, and one is there twice only where the process died between
+    // counting and answering.
+    let counted = counted(&world, began, clock.now()).await;
+    assert!(amid_counts > 0 && (35..=35 + amid_counts).contains(&counted), "{counted}");
 }
 
 #[tokio::test]

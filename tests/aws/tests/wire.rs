@@ -94,3 +94,26 @@ async fn a_first_attempt_that_fails_sends_one_message_more() {
         assert_eq!(world.delivered(&leased).await, expected("failure"));
     }
 }
+
+#[tokio::test]
+async fn the_counts_of_a_batch_are_an_update_for_each_webhook_and_one_for_all() {
+    let world = World::new().await;
+    for url in URLS {
+        world.network.answers(url, 500);
+    }
+    let settle = async || {
+        _ = world.wire.take_calls();
+        world.app.backend.store.settle().await.unwrap();
+        world.wire.take_calls()
+    };
+    let mut one = world.posted().await;
+    world.deliver(&one.remove(0)).await;
+    assert_eq!(settle().await, expected("counts"));
+    for _ in 0..3 {
+        for leased in world.posted().await {
+            world.deliver(&leased).await;
+        }
+    }
+    assert_eq!(settle().await, BTreeMap::from([("UpdateItem".to_owned(), 3)]));
+    assert_eq!(settle().await, BTreeMap::new());
+}

@@ -37,7 +37,7 @@ pub(crate) struct Args {
 enum Action {
     /// Post events; each is on the server's disk when it is printed
     Send(send::Args),
-    /// List events, newest first unless --order says otherwise
+    /// List events, newest first
     #[command(after_help = "Example:\n  latchhook events list --type report.completed --since 1h")]
     List {
         /// Only of this environment
