@@ -45,6 +45,17 @@ async fn an_account_that_sends_nothing_for_a_minute_keeps_no_connection() {
 }
 
 #[tokio::test]
+async fn a_process_that_was_frozen_for_an_hour_uses_no_connection_from_before() {
+    let server = Server::answering(answer_with(0)).await;
+    let sending = Sending::on_loopback();
+    for (frozen, connections) in [(0, 1), (0, 1), (60 * 60, 2), (0, 2), (6, 3), (1, 3)] {
+        sending.clock.freeze(Duration::from_secs(frozen));
+        assert_eq!(sending.answer(&server.url()).await.status, 200);
+        assert_eq!(server.accepted(), connections);
+    }
+}
+
+#[tokio::test]
 async fn a_connection_with_a_long_body_is_closed_instead_of_drained() {
     let server = Server::answering(answer_with(1_000_000)).await;
     let sending = Sending::on_loopback();

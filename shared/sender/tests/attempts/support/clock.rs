@@ -9,17 +9,27 @@ use tokio::sync::watch;
 pub(crate) struct TestClock {
     passed: watch::Sender<Duration>,
     asked: watch::Sender<Vec<Duration>>,
+    frozen: watch::Sender<Duration>,
 }
 
 impl Default for TestClock {
     fn default() -> Self {
-        Self { passed: watch::Sender::new(Duration::ZERO), asked: watch::Sender::new(vec![]) }
+        Self {
+            passed: watch::Sender::new(Duration::ZERO),
+            asked: watch::Sender::new(vec![]),
+            frozen: watch::Sender::new(Duration::ZERO),
+        }
     }
 }
 
 impl TestClock {
     pub(crate) fn advance(&self, by: Duration) {
         self.passed.send_modify(|passed| *passed += by);
+    }
+
+    /// Lets time pass of which the process notices nothing but by the wall clock.
+    pub(crate) fn freeze(&self, by: Duration) {
+        self.frozen.send_modify(|frozen| *frozen += by);
     }
 
     /// Waits until somebody has begun to sleep for exactly `duration`.
@@ -38,7 +48,7 @@ impl TestClock {
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
         let start: Timestamp = "2026-01-31T09:30:00.000Z".parse().unwrap();
-        start.plus(self.monotonic())
+        start.plus(self.monotonic()).plus(*self.frozen.borrow())
     }
 
     fn monotonic(&self) -> Duration {
