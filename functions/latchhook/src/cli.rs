@@ -76,6 +76,8 @@ pub(crate) enum Command {
     Import(commands::import::Args),
     /// Give the messages in dead-letter queues on AWS back to be worked on
     Redrive(commands::redrive::Args),
+    /// Compare the secrets of a deployment on AWS with what its tables name
+    Reconcile(commands::reconcile::Args),
     /// Print a completion script for a shell
     Completions(commands::completions::Args),
 }
@@ -120,7 +122,7 @@ impl Command {
             Self::Deliveries(args) => on_one_core(commands::deliveries::run(args, context)),
             Self::Audit(args) => on_one_core(commands::audit::run(args, context)),
             Self::Api(args) => on_one_core(commands::api::run(args, context)),
-            Self::OperatorToken(args) => commands::operator_token::run(&args, context),
+            Self::OperatorToken(args) => on_one_core(commands::operator_token::run(args, context)),
             Self::KeyRing(args) => on_one_core(commands::key_ring::run(args, context)),
             Self::Backup(args) => commands::backup::run(&args, context),
             Self::Check(args) => on_one_core(commands::check::run(args, context)),
@@ -128,6 +130,7 @@ impl Command {
             Self::Export(args) => on_one_core(commands::export::run(args, context)),
             Self::Import(args) => on_one_core(commands::import::run(args, context)),
             Self::Redrive(args) => on_one_core(commands::redrive::run(args, context)),
+            Self::Reconcile(args) => on_one_core(commands::reconcile::run(args, context)),
             Self::Completions(args) => commands::completions::run(&args, command(), context),
         }
     }

@@ -19,6 +19,7 @@ pub(crate) mod logs;
 pub(crate) mod operator_token;
 pub(crate) mod portal_sessions;
 pub(crate) mod rebuild;
+pub(crate) mod reconcile;
 pub(crate) mod redrive;
 pub(crate) mod serve;
 mod show;

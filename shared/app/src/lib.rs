@@ -27,6 +27,7 @@ mod readings;
 pub mod rebuild;
 pub mod resealing;
 pub mod resources;
+pub mod secrets;
 pub mod settings;
 pub mod spans;
 pub mod tally;

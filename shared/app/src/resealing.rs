@@ -155,7 +155,7 @@ async fn renew<S: Fingerprinted>(backend: &Arc<Backend>, known: &S) -> Result<bo
 
 /// Returns the next states of `partition`, from `from` on, which is moved behind them; `None` if
 /// there are no more.
-async fn page<S: StoredState>(
+pub(crate) async fn page<S: StoredState>(
     store: &dyn Store,
     partition: Partition,
     from: &mut Option<String>,

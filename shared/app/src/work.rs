@@ -393,7 +393,8 @@ pub fn refusal(collection: Collection, problem: Problem) -> impl Fn(&str) -> Opt
     move |failed| (failed == collection.0).then(|| problem.clone())
 }
 
-fn key(write: &Write) -> &Key {
+/// Returns the key of the document or counter that `write` is about.
+pub(crate) const fn key(write: &Write) -> &Key {
     match write {
         Write::Put { key, .. }
         | Write::Delete { key, .. }

@@ -38,5 +38,5 @@ pub use clients::{Clients, config};
 pub use dynamo::{DynamoStore, Place, StoredItem, Tables};
 pub use limiter::LeasingLimiter;
 pub use queue::{NotAMessage, Queues, Redriven, SqsQueue, kept_by_lambda, message};
-pub use secrets::{change_ring, read_secret, replace_ring, ring_secret};
-pub use vault::SecretsManagerVault;
+pub use secrets::{change_ring, read_secret, replace_ring, replace_secret, ring_secret};
+pub use vault::{KeptApart, SecretsManagerVault};

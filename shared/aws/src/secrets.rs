@@ -27,6 +27,15 @@ pub async fn read_secret(client: &Client, name: &str) -> Result<Secret, Unavaila
     text(WHAT, found)
 }
 
+/// Replaces the text of the secret `name`.
+///
+/// # Errors
+/// When it does not exist, or the backend is unavailable.
+pub async fn replace_secret(client: &Client, name: &str, text: &Secret) -> Result<(), Unavailable> {
+    let put = client.put_secret_value().secret_id(name).secret_string(text.expose());
+    put.send().await.map(drop).map_err(|error| unavailable("replacing a secret", error))
+}
+
 /// Returns the key ring in the secret `name`; creates it with `make` if there is none. However many
 /// processes begin at once, one ring is created, and all get that. A secret that the template
 /// created without a value counts as none.

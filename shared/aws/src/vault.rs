@@ -17,6 +17,7 @@ use aws_sdk_secretsmanager::{
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use backon::Retryable as _;
 use domain::{Secret, id::AccountId};
+use futures_util::future::join;
 use ports::{
     Clock, Corrupt, ReadError, Unavailable, Vault,
     clock::sleeper,
@@ -30,12 +31,25 @@ use crate::{
     pauses::backoff,
 };
 
+/// Days for which a destroyed secret can be restored: the shortest time that Secrets Manager allows.
+/// Nothing here destroys one at once, because a mistake could then not be mended.
+const RECOVERY_DAYS: i64 = 7;
+
 /// Vault that keeps each secret under the name `{prefix}/{account}/{purpose}`.
 pub struct SecretsManagerVault {
     client: Client,
     prefix: String,
     sealed: Arc<dyn Vault>,
     clock: Arc<dyn Clock>,
+}
+
+/// Secret of an account, as the list has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptApart {
+    /// Name of the secret.
+    pub name: SecretName,
+    /// True if its deletion is scheduled.
+    pub is_destroyed: bool,
 }
 
 /// Value of a secret as it is kept: Secrets Manager allows no empty one.
@@ -89,10 +103,14 @@ impl SecretsManagerVault {
         .map(|(key, value)| Tag::builder().key(key).value(value).build());
         let Err(error) = create.set_tags(Some(tags.into())).send().await else { return Ok(()) };
         match error.as_service_error() {
-            Some(CreateSecretError::ResourceExistsException(_)) => self.change(&id, value).await,
+            Some(CreateSecretError::ResourceExistsException(_)) => {
+                match self.change(&id, value).await {
+                    Err(NotPut::BeingDeleted) => self.change_restored(&id, value).await,
+                    changed => changed,
+                }
+            }
             Some(CreateSecretError::InvalidRequestException(_)) => {
-                self.restore(&id).await?;
-                self.change(&id, value).await
+                self.change_restored(&id, value).await
             }
             _ => Err(NotPut::Unavailable(unavailable("keeping a secret", error))),
         }
@@ -103,45 +121,75 @@ impl SecretsManagerVault {
         put.send().await.map(drop).map_err(not_put)
     }
 
+    async fn change_restored(&self, id: &str, value: &str) -> Result<(), NotPut> {
+        self.restore(id).await?;
+        self.change(id, value).await
+    }
+
     async fn restore(&self, id: &str) -> Result<(), NotPut> {
         let restore = self.client.restore_secret().secret_id(id);
         restore.send().await.map(drop).map_err(not_put)
     }
 
-    /// Deletes the secret for good; no error if it is deleted already.
-    async fn delete(&self, id: &str) -> Result<(), Unavailable> {
-        let delete = self.client.delete_secret().secret_id(id);
-        match delete.force_delete_without_recovery(true).send().await {
-            Ok(_) => Ok(()),
-            Err(error) if is_gone(&error) => Ok(()),
-            Err(error) => Err(unavailable("forgetting a secret", error)),
-        }
-    }
-
-    /// Returns the names of all secrets of `account` that the list contains yet.
-    async fn all_of(&self, account: AccountId) -> Result<Vec<String>, Unavailable> {
-        let prefix = format!("{}/{account}/", self.prefix);
+    /// Returns all secrets of accounts that the list contains yet, which is minutes behind; those
+    /// included whose deletion is scheduled. For a command that compares, never for a request.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub async fn all(&self) -> Result<Vec<KeptApart>, Unavailable> {
+        let prefix = format!("{}/", self.prefix);
         let by_name = Filter::builder().key(FilterNameStringType::Name).values(&prefix).build();
-        let mut found = Vec::new();
-        let mut next = None;
+        let list = self.client.list_secrets().filters(by_name).include_planned_deletion(true);
+        let (mut found, mut next) = (Vec::new(), None);
         loop {
-            let list = self.client.list_secrets().filters(by_name.clone()).set_next_token(next);
-            let page = list.send().await;
+            let page = list.clone().set_next_token(next).send().await;
             let page = page.map_err(|error| unavailable("listing secrets", error))?;
-            let named =
-                page.secret_list.unwrap_or_default().into_iter().filter_map(|entry| entry.name);
-            // The filter matches any word of a name.
-            found.extend(named.filter(|name| name.starts_with(&prefix)));
+            for entry in page.secret_list.unwrap_or_default() {
+                let name = entry.name.as_deref().and_then(|name| self.name_of(name));
+                let is_destroyed = entry.deleted_date.is_some();
+                found.extend(name.map(|name| KeptApart { name, is_destroyed }));
+            }
             next = page.next_token;
             if next.is_none() {
                 return Ok(found);
             }
         }
     }
+
+    /// Restores a secret whose deletion is scheduled.
+    ///
+    /// # Errors
+    /// When it is gone for good, or the backend is unavailable.
+    pub async fn restore_destroyed(&self, name: SecretName) -> Result<(), Unavailable> {
+        let restore = self.client.restore_secret().secret_id(self.id_of(name));
+        restore.send().await.map(drop).map_err(|error| unavailable("restoring a secret", error))
+    }
+
+    /// Returns the name of the account's secret that is called `id`; none if it is another.
+    fn name_of(&self, id: &str) -> Option<SecretName> {
+        let (account, purpose) =
+            id.strip_prefix(&self.prefix)?.strip_prefix('/')?.split_once('/')?;
+        Some(SecretName { account: account.parse().ok()?, purpose: purpose.parse().ok()? })
+    }
+
+    /// Schedules the deletion of the secret; no error if it is deleted already. It costs nothing
+    /// from then on, and can be restored for [`RECOVERY_DAYS`].
+    async fn delete(&self, id: &str) -> Result<(), Unavailable> {
+        let delete = self.client.delete_secret().secret_id(id);
+        match delete.recovery_window_in_days(RECOVERY_DAYS).send().await {
+            Ok(_) => Ok(()),
+            Err(error) if is_gone(&error) => Ok(()),
+            Err(error) => Err(unavailable("destroying a secret", error)),
+        }
+    }
 }
 
 #[async_trait]
 impl Vault for SecretsManagerVault {
+    fn keeps_apart(&self) -> bool {
+        true
+    }
+
     async fn fingerprints(
         &self,
         of: FingerprintOf,
@@ -159,9 +207,6 @@ impl Vault for SecretsManagerVault {
     }
 
     async fn close_account(&self, account: AccountId) -> Result<Vec<Write>, ReadError> {
-        for id in self.all_of(account).await? {
-            self.delete(&id).await?;
-        }
         self.sealed.close_account(account).await
     }
 
@@ -189,8 +234,10 @@ impl Vault for SecretsManagerVault {
     }
 
     async fn reveal(&self, name: SecretName) -> Result<Secret, VaultError> {
-        self.has_place(name.account).await?;
-        let found = match self.client.get_secret_value().secret_id(self.id_of(name)).send().await {
+        let get = self.client.get_secret_value().secret_id(self.id_of(name)).send();
+        let (has_place, found) = join(self.has_place(name.account), get).await;
+        has_place?;
+        let found = match found {
             Ok(found) => found,
             Err(error) if is_gone(&error) => return Err(VaultError::Gone),
             Err(error) => return Err(unavailable("revealing a secret", error).into()),
@@ -201,9 +248,12 @@ impl Vault for SecretsManagerVault {
         Ok(Secret::new(value.secret))
     }
 
-    async fn forget(&self, name: SecretName) -> Result<Vec<Write>, ReadError> {
-        self.delete(&self.id_of(name)).await?;
+    async fn forget(&self, _: SecretName) -> Result<Vec<Write>, ReadError> {
         Ok(Vec::new())
+    }
+
+    async fn destroy(&self, name: SecretName) -> Result<(), Unavailable> {
+        self.delete(&self.id_of(name)).await
     }
 
     async fn seal(

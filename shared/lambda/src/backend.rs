@@ -1,12 +1,14 @@
 //! AWS backend: every port on DynamoDB, SQS and Secrets Manager.
 
 mod kept;
+mod operator;
 mod vault_kind;
 
 use std::sync::Arc;
 
 use app::{Backend, OperatorToken, OperatorTokenHash};
 use aws::{Clients, DynamoStore, LeasingLimiter, Queues, SecretsManagerVault, SqsQueue, Tables};
+use domain::Secret;
 use guard::Vetter;
 use lambda_runtime::Error;
 use ports::{Clock, Ids, Resolve, Store, Vault};
@@ -15,7 +17,8 @@ use sealed::{KeyRing, SealedVault};
 use system::{SystemClock, SystemIds};
 
 use self::{
-    kept::{StoredOperator, StoredRing},
+    kept::StoredRing,
+    operator::{StoredOperator, TokenSecret},
     vault_kind::CheckedRing,
 };
 use crate::{Settings, VaultKind};
@@ -23,7 +26,8 @@ use crate::{Settings, VaultKind};
 /// Returns the backend of a function that serves a part of the API.
 pub async fn of_the_api(settings: &Settings) -> Backend {
     let parts = Parts::new(settings).await;
-    let operator = StoredOperator::new(parts.clients.secrets_manager(), settings);
+    let kept = Box::new(TokenSecret::new(parts.clients.secrets_manager(), settings));
+    let operator = StoredOperator::new(kept, parts.store(settings), Arc::clone(&parts.clock));
     parts.backend(settings, Arc::new(operator))
 }
 
@@ -97,6 +101,32 @@ impl Deployment {
     /// When it can't be written.
     pub async fn change_ring(&self, ring: &KeyRing, change: &str) -> Result<(), Error> {
         Ok(self.parts.ring(&self.settings).change(ring, change).await?)
+    }
+
+    /// Replaces the operator token by `token`; every function knows it within a minute, and the old
+    /// one no longer.
+    ///
+    /// # Errors
+    /// When it can't be written; a repeat completes it.
+    pub async fn rotate_operator_token(&self, token: &Secret) -> Result<(), Error> {
+        let kept = TokenSecret::new(self.parts.clients.secrets_manager(), &self.settings);
+        operator::rotate(&kept, &*self.store, token).await
+    }
+
+    /// Returns the vault of secrets that are kept apart, if the deployment has that kind; `ring` is
+    /// its key ring.
+    #[must_use]
+    pub fn apart(&self, ring: KeyRing) -> Option<SecretsManagerVault> {
+        let sealed = SealedVault::new(self.store.clone(), Arc::clone(&self.ids), ring);
+        match self.settings.vault {
+            VaultKind::Sealed => None,
+            VaultKind::SecretsManager => Some(SecretsManagerVault::new(
+                self.parts.clients.secrets_manager(),
+                self.settings.secrets_prefix.clone(),
+                Arc::new(sealed),
+                Arc::clone(&self.clock),
+            )),
+        }
     }
 
     /// Returns the whole backend, as its functions have it.

@@ -2,7 +2,7 @@
 
 mod fingerprint;
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use async_trait::async_trait;
 use domain::{
@@ -32,6 +32,29 @@ pub enum SecretPurpose {
     SigningSecret(WebhookId, u32),
     /// Whole webhook URL, credentials included, with its number, counted in changes from 1.
     WebhookUrl(WebhookId, u32),
+}
+
+/// Text that names no purpose of a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("it names no purpose of a secret")]
+pub struct NotAPurpose;
+
+impl FromStr for SecretPurpose {
+    type Err = NotAPurpose;
+
+    fn from_str(text: &str) -> Result<Self, NotAPurpose> {
+        let Some((webhook, rest)) = text.split_once('/') else {
+            return text.parse().map(Self::ApiKey).map_err(|_| NotAPurpose);
+        };
+        let webhook = webhook.parse().map_err(|_| NotAPurpose)?;
+        let (kind, number) = rest.split_once('/').ok_or(NotAPurpose)?;
+        let number: u32 = number.parse().map_err(|_| NotAPurpose)?;
+        match kind {
+            "signing-secret" => Ok(Self::SigningSecret(webhook, number)),
+            "url" => Ok(Self::WebhookUrl(webhook, number)),
+            _ => Err(NotAPurpose),
+        }
+    }
 }
 
 impl fmt::Display for SecretPurpose {
@@ -78,10 +101,15 @@ impl From<ReadError> for VaultError {
 
 /// Vault: keeps secrets apart from everything else.
 ///
-/// A vault that seals into the store returns the writes that the command must commit; one that
-/// keeps secrets elsewhere has done so when it returns, and returns none.
+/// A vault that seals into the store returns the writes that the command must commit. One that keeps
+/// secrets [apart](Vault::keeps_apart) has a secret as soon as [`keep`](Vault::keep) returns, and
+/// until [`destroy`](Vault::destroy): whoever uses it keeps a secret before the commit that names it,
+/// and destroys one after the commit that names it no longer.
 #[async_trait]
 pub trait Vault: Send + Sync {
+    /// Returns whether secrets are kept apart from the store, so that no commit makes or removes one.
+    fn keeps_apart(&self) -> bool;
+
     /// Returns the fingerprints of `bytes`: one, and another under each pepper that something may
     /// still, or already, be stored under. Whoever looks something up looks under all of them.
     ///
@@ -106,14 +134,14 @@ pub trait Vault: Send + Sync {
     /// When the backend is unavailable.
     async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, ReadError>;
 
-    /// Destroys all secrets of an account. They can't be read once the returned writes are
-    /// committed.
+    /// Closes an account: none of its secrets can be read once the returned writes are committed.
+    /// Those that are kept apart are then still to be destroyed.
     ///
     /// # Errors
     /// When the backend is unavailable.
     async fn close_account(&self, account: AccountId) -> Result<Vec<Write>, ReadError>;
 
-    /// Keeps `secret` under `name`, replacing an earlier one.
+    /// Keeps `secret` under `name`, replacing an earlier one, destroyed or not.
     ///
     /// # Errors
     /// [`VaultError::Gone`] when the account was closed.
@@ -125,11 +153,19 @@ pub trait Vault: Send + Sync {
     /// [`VaultError::Gone`] when there is none (any more).
     async fn reveal(&self, name: SecretName) -> Result<Secret, VaultError>;
 
-    /// Forgets the secret kept under `name`; no error if there is none.
+    /// Returns the writes that forget the secret kept under `name`, which changes nothing before
+    /// they are committed; none if secrets are kept apart.
     ///
     /// # Errors
     /// When the backend is unavailable.
     async fn forget(&self, name: SecretName) -> Result<Vec<Write>, ReadError>;
+
+    /// Destroys the secret kept apart under `name`: it can't be revealed any more. Has no effect on
+    /// a secret that is in the store, and none if there is no secret.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    async fn destroy(&self, name: SecretName) -> Result<(), Unavailable>;
 
     /// Seals `plain` so that only [`open`](Vault::open) with the same scope and `label` reads it.
     ///
@@ -152,4 +188,26 @@ pub trait Vault: Send + Sync {
         label: &str,
         sealed: &[u8],
     ) -> Result<Vec<u8>, VaultError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::Ulid;
+
+    use super::*;
+
+    #[test]
+    fn a_purpose_is_read_from_its_text() {
+        let (key, webhook) = (KeyId(Ulid::from(1)), WebhookId(Ulid::from(2)));
+        for purpose in [
+            SecretPurpose::ApiKey(key),
+            SecretPurpose::SigningSecret(webhook, 3),
+            SecretPurpose::WebhookUrl(webhook, u32::MAX),
+        ] {
+            assert_eq!(purpose.to_string().parse(), Ok(purpose));
+        }
+        for text in ["", "key", &format!("{webhook}"), &format!("{webhook}/url/x")] {
+            assert_eq!(text.parse::<SecretPurpose>(), Err(NotAPurpose), "{text}");
+        }
+    }
 }

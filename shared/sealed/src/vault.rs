@@ -161,6 +161,10 @@ impl SealedVault {
 
 #[async_trait]
 impl Vault for SealedVault {
+    fn keeps_apart(&self) -> bool {
+        false
+    }
+
     async fn fingerprints(
         &self,
         of: FingerprintOf,
@@ -226,6 +230,10 @@ impl Vault for SealedVault {
 
     async fn forget(&self, name: SecretName) -> Result<Vec<Write>, ReadError> {
         Ok(vec![Write::Delete { key: document_of(name), condition: Condition::None }])
+    }
+
+    async fn destroy(&self, _: SecretName) -> Result<(), Unavailable> {
+        Ok(())
     }
 
     async fn seal(

@@ -3,12 +3,12 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use app::{App, Backend, OperatorTokenHash, Settings};
-use aws::SqsQueue;
+use aws::{SecretsManagerVault, SqsQueue};
 use domain::{Secret, delivery::Schedule};
 use embedded::SystemClock;
 use http_body_util::BodyExt as _;
 use ports::{
-    Clock, Queue as _, Sender,
+    Clock, Queue as _, Sender, Vault,
     queue::{Lane, Leased},
 };
 use sealed::{KeyRing, SealedVault};
@@ -35,6 +35,8 @@ pub struct World {
     pub network: Arc<Network>,
     /// Sender to the receivers.
     pub sender: Arc<dyn Sender>,
+    /// Secrets of their own, if the world has that kind of vault.
+    pub apart: Arc<SecretsManagerVault>,
     /// Identifier of the account.
     pub account: String,
 }
@@ -51,6 +53,8 @@ pub struct Making {
     pub queue_clock: Arc<dyn Clock>,
     /// Longest delay of one hop.
     pub hop_limit: Duration,
+    /// True to keep each secret in Secrets Manager.
+    pub secrets_apart: bool,
 }
 
 impl Default for Making {
@@ -62,6 +66,7 @@ impl Default for Making {
             clock: clock.clone(),
             queue_clock: clock,
             hop_limit: Duration::from_mins(15),
+            secrets_apart: false,
         }
     }
 }
@@ -74,7 +79,7 @@ impl World {
 
     /// Creates an installation with these settings.
     pub async fn made(making: Making) -> Self {
-        let Making { urls, schedule, clock, queue_clock, hop_limit } = making;
+        let Making { urls, schedule, clock, queue_clock, hop_limit, secrets_apart } = making;
         let (clients, wire) = Wire::tapped().await;
         let place = Place::with(clients).await;
         let sqs = place.clients.sqs();
@@ -84,8 +89,13 @@ impl World {
         let ring = KeyRing::generate(&*place.ids);
         let limiter =
             aws::LeasingLimiter::new(place.clients.dynamodb(), place.tables.views.clone());
+        let sealed = Arc::new(SealedVault::new(store.clone(), place.ids.clone(), ring));
+        let (client, name) = (place.clients.secrets_manager(), place.name.clone());
+        let apart = SecretsManagerVault::new(client, name, sealed.clone(), clock.clone());
+        let apart = Arc::new(apart);
+        let vault: Arc<dyn Vault> = if secrets_apart { apart.clone() } else { sealed };
         let app = App::new(Backend {
-            vault: Arc::new(SealedVault::new(store.clone(), place.ids.clone(), ring)),
+            vault,
             store,
             queue: queue.clone(),
             vetting: network.clone(),
@@ -98,7 +108,8 @@ impl World {
             settings: Arc::new(settings(schedule)),
         });
         let sender = Arc::new(Mortal { sender: network.clone(), death: wire.death.clone() });
-        let mut world = Self { app, wire, queue, place, network, sender, account: String::new() };
+        let account = String::new();
+        let mut world = Self { app, wire, queue, place, network, sender, apart, account };
         let opened = world.call(Call::post("/v1/accounts", &json!({ "name": "Ada" }))).await;
         world.account = opened.expect(201).text("/id");
         for url in urls {

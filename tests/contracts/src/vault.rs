@@ -44,6 +44,8 @@ macro_rules! vault_suite {
             keeping_a_secret_again_replaces_it
             two_secrets_are_kept_in_one_commit
             a_forgotten_secret_is_gone
+            a_secret_is_forgotten_by_the_commit_and_not_before
+            a_forgotten_secret_can_be_kept_again
             an_unknown_secret_is_not_found
             secrets_are_separate_by_purpose
             secrets_are_revealed_only_to_their_account
@@ -83,6 +85,12 @@ impl Fixture {
 
     async fn close(&self, account: AccountId) {
         self.commit(self.vault.close_account(account).await.unwrap()).await;
+    }
+
+    /// Forgets a secret, as a use case does.
+    async fn forget(&self, name: SecretName) {
+        self.commit(self.vault.forget(name).await.unwrap()).await;
+        self.vault.destroy(name).await.unwrap();
     }
 
     async fn keep(&self, name: SecretName, text: &str) {
@@ -150,10 +158,29 @@ pub async fn a_forgotten_secret_is_gone(fixture: Fixture) {
     fixture.keep(forgotten, "forgotten").await;
     fixture.keep(other, "other").await;
     for _ in 0..2 {
-        fixture.commit(fixture.vault.forget(forgotten).await.unwrap()).await;
+        fixture.forget(forgotten).await;
         fixture.assert_gone(forgotten).await;
     }
     fixture.assert_kept(other, "other").await;
+}
+
+/// Asking for the writes that forget a secret, or close its account, changes nothing.
+pub async fn a_secret_is_forgotten_by_the_commit_and_not_before(fixture: Fixture) {
+    let account = fixture.opened().await;
+    let name = an_api_key(account);
+    fixture.keep(name, "kept").await;
+    fixture.vault.forget(name).await.unwrap();
+    fixture.vault.close_account(account).await.unwrap();
+    fixture.assert_kept(name, "kept").await;
+}
+
+/// A name can be used again after its secret was forgotten.
+pub async fn a_forgotten_secret_can_be_kept_again(fixture: Fixture) {
+    let name = an_api_key(fixture.opened().await);
+    fixture.keep(name, "the first").await;
+    fixture.forget(name).await;
+    fixture.keep(name, "the second").await;
+    fixture.assert_kept(name, "the second").await;
 }
 
 /// A secret that was never kept is not found.

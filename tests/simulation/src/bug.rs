@@ -70,6 +70,8 @@ pub enum Bug {
     IgnoresRotation,
     /// The secrets of a closed account are kept.
     KeepsSecrets,
+    /// A secret is destroyed before the commit that lets it go.
+    ForgetsFirst,
     /// Rate limits are counted, not held.
     LimitsNothing,
     /// The time is looked up once in five minutes.

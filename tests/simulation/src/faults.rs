@@ -54,6 +54,7 @@ pub struct Faults {
 
 struct State {
     split: bool,
+    apart: bool,
     chance: Chance,
     rates: Rates,
     is_full: bool,
@@ -80,6 +81,7 @@ impl Faults {
     pub fn seeded(seed: u64, clock: Arc<dyn Clock>) -> Self {
         let state = State {
             split: false,
+            apart: false,
             chance: Chance::seeded(seed),
             rates: Rates::NONE,
             is_full: false,
@@ -114,6 +116,15 @@ impl Faults {
     /// separate service.
     pub fn split_commits(&self) {
         self.state().split = true;
+    }
+
+    /// Keeps secrets apart from the store from now on, as a secrets manager does.
+    pub fn keep_secrets_apart(&self) {
+        self.state().apart = true;
+    }
+
+    pub(crate) fn are_secrets_apart(&self) -> bool {
+        self.state().apart
     }
 
     pub(crate) fn are_commits_split(&self) -> bool {

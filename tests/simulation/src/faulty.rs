@@ -136,6 +136,10 @@ impl<Q: Queue> Queue for Faulty<Q> {
 
 #[async_trait]
 impl<V: Vault> Vault for Faulty<V> {
+    fn keeps_apart(&self) -> bool {
+        self.port.keeps_apart()
+    }
+
     async fn fingerprints(
         &self,
         of: FingerprintOf,
@@ -166,6 +170,10 @@ impl<V: Vault> Vault for Faulty<V> {
 
     async fn forget(&self, name: SecretName) -> Result<Vec<Write>, ReadError> {
         self.faults.around("vault.forget", self.port.forget(name)).await
+    }
+
+    async fn destroy(&self, name: SecretName) -> Result<(), Unavailable> {
+        self.faults.around("vault.destroy", self.port.destroy(name)).await
     }
 
     async fn seal(

@@ -13,6 +13,7 @@
 //!
 //! Nothing here opens a socket, a file or a thread, sleeps, or draws a random number.
 
+mod apart;
 mod bug;
 mod call;
 mod chance;
@@ -29,6 +30,7 @@ mod setup;
 mod simulation;
 mod views;
 
+pub use apart::Apart;
 pub use bug::Bug;
 pub use call::{Answer, Call, OPERATOR_TOKEN};
 pub use chance::Chance;

@@ -17,7 +17,8 @@ use ports::{
 use sealed::{KeyRing, SealedVault};
 
 use crate::{
-    Bug, Faults, Network, OPERATOR_TOKEN, SeededIds,
+    Apart, Bug, Faults, Network, OPERATOR_TOKEN, SeededIds,
+    apart::ApartVault,
     bug::{Buggy, BuggyVault, Lenient},
     executor::{Executor, Kind, Spawner},
     faulty::Faulty,
@@ -55,6 +56,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) network: &'a Arc<Network>,
     pub(crate) faults: &'a Arc<Faults>,
     pub(crate) ring: &'a Secret,
+    pub(crate) apart: &'a Arc<Apart>,
     pub(crate) settings: &'a Settings,
 }
 
@@ -63,7 +65,9 @@ impl Parts<'_> {
     pub(crate) fn start(&self) -> Process {
         let ring = KeyRing::parse(self.ring.expose()).expect("a key ring");
         let sealed = Arc::new(SealedVault::new(self.disk.clone(), self.ids.clone(), ring));
-        let vault = Arc::new(BuggyVault::new(sealed.clone(), self.bug));
+        let (faults, apart) = (self.faults.clone(), self.apart.clone());
+        let vault = ApartVault { faults, sealed: sealed.clone(), apart };
+        let vault = Arc::new(BuggyVault::new(Arc::new(vault), self.bug));
         let limiter: Arc<dyn Limiter> = match self.bug {
             Some(Bug::LimitsNothing) => Arc::new(Lenient::default()),
             _ => Arc::new(MemoryLimiter::default()),

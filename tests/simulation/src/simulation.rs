@@ -17,7 +17,7 @@ use sealed::{KeyRing, SealedVault};
 use tower::ServiceExt as _;
 
 use crate::{
-    Answer, Bug, Call, Chance, Faults, Held, Memory, Network, SeededIds,
+    Answer, Apart, Bug, Call, Chance, Faults, Held, Memory, Network, SeededIds,
     bug::{Buggy, StoppingClock},
     documented,
     executor::Kind,
@@ -40,6 +40,8 @@ pub struct Simulation {
     pub faults: Arc<Faults>,
     /// Disk: everything that survives a crash.
     pub disk: Arc<Memory>,
+    /// Secrets that are kept apart from the disk, if the test wants that.
+    pub apart: Arc<Apart>,
     /// Number of restarts of the process.
     pub restarts: u32,
     /// True if workers leave messages in the queue.
@@ -93,6 +95,7 @@ impl Simulation {
         let network = Arc::new(Network::new(clock.clone()));
         let faults = Arc::new(Faults::seeded(seed, clock.clone()));
         let ring = KeyRing::generate(&*ids).text();
+        let apart = Arc::new(Apart::default());
         let mut settings = usual_settings();
         change(&mut settings);
         let parts = Parts {
@@ -103,6 +106,7 @@ impl Simulation {
             network: &network,
             faults: &faults,
             ring: &ring,
+            apart: &apart,
             settings: &settings,
         };
         let process = parts.start();
@@ -111,6 +115,7 @@ impl Simulation {
             network,
             faults,
             disk,
+            apart,
             restarts: 0,
             workers_rest: false,
             settings,
@@ -220,6 +225,25 @@ impl Simulation {
         place
     }
 
+    /// Has the application do `work`, and lets time pass until it is done; none if the process died
+    /// before.
+    pub fn ask<T, F>(&mut self, work: impl FnOnce(App) -> F) -> Option<T>
+    where
+        T: Send + Sync + 'static,
+        F: Future<Output = T> + Send + 'static,
+    {
+        let place = Arc::new(OnceLock::new());
+        let (work, ended) = (work(self.process.app.clone()), Arc::clone(&place));
+        self.process.executor.spawner.spawn(Kind::Request, async move {
+            _ = ended.set(work.await);
+        });
+        let restarts = self.restarts;
+        while restarts == self.restarts && place.get().is_none() {
+            self.go_on(Timestamp::MAX);
+        }
+        Arc::into_inner(place)?.into_inner()
+    }
+
     /// Lets time pass until all of `tickets` are answered, or the process died.
     pub fn wait(&mut self, tickets: &[Ticket]) {
         let restarts = self.restarts;
@@ -291,6 +315,7 @@ impl Simulation {
             network: &self.network,
             faults: &self.faults,
             ring: &self.ring,
+            apart: &self.apart,
             settings: &self.settings,
         };
         self.process = parts.start();

@@ -20,6 +20,7 @@ pub(crate) const GROUPS: &[(&str, &[&str])] = &[
             "export",
             "import",
             "redrive",
+            "reconcile",
         ],
     ),
     ("The rest", &["api", "completions"]),

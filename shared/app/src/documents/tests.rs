@@ -30,6 +30,7 @@ use crate::{
         log::{AttemptResult, DeliveryRow},
     },
     resources::portal_sessions::Session,
+    secrets::Loose,
     views::to_body,
 };
 
@@ -46,6 +47,7 @@ const GOLDEN: &[&str] = &[
     "event_type_names.1",
     "kept_answer.1",
     "kept_answer.2",
+    "loose_secret.1",
     "portal_session.1",
     "portal_session.2",
     "portal_token.1",
@@ -125,6 +127,7 @@ fn other_documents_are_written_as_they_were() {
     is_written_as_it_was("event.1", |body| to_body(&read::<AcceptedEvent>(body).unwrap()));
     is_written_as_it_was("webhook_health.1", |body| to_body(&read::<Health>(body).unwrap()));
     is_written_as_it_was("api_key_usage.1", |body| to_body(&read::<Usage>(body).unwrap()));
+    is_written_as_it_was("loose_secret.1", |body| to_body(&read::<Loose>(body).unwrap()));
     is_written_as_it_was("kept_answer.2", |body| to_body(&read::<KeptAnswer>(body).unwrap()));
     let session = golden("portal_session.2");
     assert_eq!(to_body(&read::<Session>(session.as_bytes()).unwrap()), session.as_bytes());
@@ -192,6 +195,7 @@ fn a_document_of_another_form_is_an_error_that_names_both_numbers() {
     refuses_another_number::<Session>("portal_session.2");
     refuses_another_number::<PortalToken>("portal_token.2");
     refuses_another_number::<KeptAnswer>("kept_answer.1");
+    refuses_another_number::<Loose>("loose_secret.1");
 }
 
 fn refuses_a_state_of_another_number<S: StoredState>(name: &str) {

@@ -127,6 +127,10 @@ impl Queue for Traced<dyn Queue> {
 
 #[async_trait]
 impl Vault for Traced<dyn Vault> {
+    fn keeps_apart(&self) -> bool {
+        self.0.keeps_apart()
+    }
+
     async fn fingerprints(
         &self,
         of: FingerprintOf,
@@ -157,6 +161,10 @@ impl Vault for Traced<dyn Vault> {
 
     async fn forget(&self, name: SecretName) -> Result<Vec<Write>, ReadError> {
         self.0.forget(name).instrument(debug_span!("vault.forget")).await
+    }
+
+    async fn destroy(&self, name: SecretName) -> Result<(), Unavailable> {
+        self.0.destroy(name).instrument(debug_span!("vault.destroy")).await
     }
 
     async fn seal(

@@ -69,6 +69,9 @@ const PORTAL_SESSIONS: Collection = Collection("portal_sessions");
 /// Places of an account's open portal sessions: no more than the quota.
 pub const PORTAL_SESSION_PLACES: Collection = Collection("portal_session_places");
 const OPERATOR_SESSIONS: Collection = Collection("operator_sessions");
+const OPERATOR_TOKEN_ROTATION: Collection = Collection("operator_token_rotation");
+const LOOSE_SECRETS: Collection = Collection("loose_secrets");
+const LOOSE_SECRETS_BY_DUE: Collection = Collection("loose_secrets_by_due");
 /// Answers kept for repeats with the same idempotency key.
 pub const IDEMPOTENCY: Collection = Collection("idempotency");
 
@@ -390,8 +393,34 @@ pub fn operator_session(session: OperatorSessionId) -> Key {
     Partition::new(Scope::Installation, OPERATOR_SESSIONS, "").key(session)
 }
 
+/// Key for the document that every rotation of the operator token puts anew, where processes share
+/// the token.
+#[must_use]
+pub fn operator_token_rotation() -> Key {
+    Partition::new(Scope::Installation, OPERATOR_TOKEN_ROTATION, "").key("last")
+}
+
 /// Key for the answer kept for a caller's idempotency key.
 #[must_use]
 pub fn idempotency(scope: Scope, caller: &str, idempotency_key: &str) -> Key {
     Partition::new(scope, IDEMPOTENCY, caller).key(idempotency_key)
+}
+
+/// Partition of the secrets that no document names, for a reason: `made` or `let_go`.
+#[must_use]
+pub fn loose_secrets(why: &str) -> Partition {
+    Partition::new(Scope::Installation, LOOSE_SECRETS, why)
+}
+
+/// Partition of the secrets that no document names, in the order in which they are due to be
+/// destroyed.
+#[must_use]
+pub fn loose_secrets_by_due() -> Partition {
+    Partition::new(Scope::Installation, LOOSE_SECRETS_BY_DUE, "")
+}
+
+/// Index entry of a secret in [`loose_secrets_by_due`].
+#[must_use]
+pub fn loose_secret_due(due: Timestamp, why: &str, which: impl std::fmt::Display) -> IndexEntry {
+    IndexEntry { partition: loose_secrets_by_due(), sort: format!("{due}/{why}/{which}") }
 }

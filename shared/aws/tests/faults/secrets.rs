@@ -9,13 +9,13 @@ use domain::{
 };
 use latchhook_aws::{SecretsManagerVault, change_ring, read_secret, ring_secret};
 use ports::{
-    Chain, ReadError, Vault,
+    Chain, ReadError, Unavailable, Vault,
     store::Write,
     vault::{
         Fingerprint, FingerprintOf, Fingerprints, SealScope, SecretName, SecretPurpose, VaultError,
     },
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::service::{InstantClock, Service, error, fine};
 
@@ -26,6 +26,10 @@ struct Sealed;
 
 #[async_trait]
 impl Vault for Sealed {
+    fn keeps_apart(&self) -> bool {
+        false
+    }
+
     async fn fingerprints(&self, _: FingerprintOf, _: &[u8]) -> Result<Fingerprints, ReadError> {
         let in_use = Fingerprint { pepper: "".into(), mac: [0; 32] };
         Ok(Fingerprints { in_use, others: vec![] })
@@ -53,6 +57,10 @@ impl Vault for Sealed {
 
     async fn forget(&self, _: SecretName) -> Result<Vec<Write>, ReadError> {
         Ok(vec![])
+    }
+
+    async fn destroy(&self, _: SecretName) -> Result<(), Unavailable> {
+        Ok(())
     }
 
     async fn seal(&self, _: SealScope, _: &str, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
@@ -122,31 +130,23 @@ async fn a_secret_that_is_being_deleted_is_gone_and_forgotten() {
         let service = Service::new(move |_| failed(code));
         let vault = vault(&service, &InstantClock::new());
         assert!(matches!(vault.reveal(name()).await, Err(VaultError::Gone)));
-        assert!(vault.forget(name()).await.unwrap().is_empty());
+        vault.destroy(name()).await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn closing_an_account_deletes_every_page_of_its_secrets() {
-    let named =
-        |account: AccountId, key: &str| json!({ "Name": format!("latchhook/{account}/{key}") });
-    let other = AccountId(Ulid::from(9));
-    let service = Service::in_turn([
-        fine(json!({ "SecretList": [named(ACCOUNT, "a")], "NextToken": "more" })),
-        fine(json!({ "SecretList": [named(ACCOUNT, "b"), named(other, "c")] })),
-        fine(json!({})),
-        fine(json!({})),
-    ]);
-    vault(&service, &InstantClock::new()).close_account(ACCOUNT).await.unwrap();
+async fn nothing_is_destroyed_before_its_commit_and_never_beyond_recovery() {
+    let service = Service::new(|_| fine(json!({})));
+    let vault = vault(&service, &InstantClock::new());
+    assert!(vault.forget(name()).await.unwrap().is_empty());
+    vault.close_account(ACCOUNT).await.unwrap();
+    assert_eq!(service.operations(), Vec::<String>::new());
+    vault.destroy(name()).await.unwrap();
     let calls = service.calls();
-    let filter = json!([{ "Key": "name", "Values": [format!("latchhook/{ACCOUNT}/")] }]);
-    assert_eq!(calls[0].input["Filters"], filter);
-    assert_eq!(calls[1].input["NextToken"], "more");
-    for (call, key) in calls[2..].iter().zip(["a", "b"]) {
-        assert_eq!(call.operation, "DeleteSecret");
-        assert_eq!(call.input["SecretId"], named(ACCOUNT, key)["Name"]);
-        assert_eq!(call.input["ForceDeleteWithoutRecovery"], true);
-    }
+    assert_eq!(service.operations(), ["DeleteSecret"]);
+    assert_eq!(calls[0].input["SecretId"], format!("latchhook/{ACCOUNT}/{}", name().purpose));
+    assert_eq!(calls[0].input["RecoveryWindowInDays"], 7);
+    assert_eq!(calls[0].input["ForceDeleteWithoutRecovery"], Value::Null);
 }
 
 #[tokio::test]

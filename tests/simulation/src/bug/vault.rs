@@ -8,7 +8,7 @@ use std::{
 use async_trait::async_trait;
 use domain::{Secret, id::AccountId};
 use ports::{
-    ReadError, Vault,
+    ReadError, Unavailable, Vault,
     store::Write,
     vault::{FingerprintOf, Fingerprints, SealScope, SecretName, SecretPurpose, VaultError},
 };
@@ -30,6 +30,10 @@ impl BuggyVault {
 
 #[async_trait]
 impl Vault for BuggyVault {
+    fn keeps_apart(&self) -> bool {
+        self.vault.keeps_apart()
+    }
+
     async fn fingerprints(
         &self,
         of: FingerprintOf,
@@ -66,7 +70,14 @@ impl Vault for BuggyVault {
     }
 
     async fn forget(&self, name: SecretName) -> Result<Vec<Write>, ReadError> {
+        if self.bug == Some(Bug::ForgetsFirst) {
+            self.vault.destroy(name).await?;
+        }
         self.vault.forget(name).await
+    }
+
+    async fn destroy(&self, name: SecretName) -> Result<(), Unavailable> {
+        self.vault.destroy(name).await
     }
 
     async fn seal(

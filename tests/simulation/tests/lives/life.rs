@@ -112,6 +112,7 @@ impl Life {
         let customers = ["ada", "bob"].map(|name| Self::open(&mut simulation, seed, name));
         if chance.happens(250) {
             simulation.faults.split_commits();
+            simulation.faults.keep_secrets_apart();
         }
         simulation.faults.set(rates);
         Self {

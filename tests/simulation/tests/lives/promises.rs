@@ -31,6 +31,7 @@ pub(crate) fn hold(life: &mut Life) {
     attempts::are_of_the_right_customer_and_signed(life);
     settings::history_is_in_order(life);
     settings::nothing_is_by_the_revoked(life);
+    ending::of_secrets(life);
     ending::of_what_is_kept(life);
 }
 

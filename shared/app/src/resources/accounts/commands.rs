@@ -2,6 +2,7 @@
 
 use crate::{
     problem::{Code, Problem},
+    secrets,
     views::collections,
     work::{Answered, Reply, Work, refusal},
 };
@@ -70,13 +71,16 @@ pub(crate) async fn update(
     work.execute(&[collections::accounts().key(id)], command, &[], answer).await
 }
 
-/// Closes an account, and destroys its secrets.
+/// Closes an account: from then on none of its secrets can be read. Those that are kept apart from
+/// the store are destroyed by the sweep.
 pub(crate) async fn close(
     work: &Work,
     id: AccountId,
     answer: impl Fn(Account) -> Reply,
 ) -> Answered {
-    let destroyed = work.backend.vault.close_account(id).await?;
+    let vault = &work.backend.vault;
+    let mut destroyed = vault.close_account(id).await?;
+    destroyed.extend(vault.keeps_apart().then(|| secrets::close(id, work.now)));
     let key = collections::accounts().key(id);
     work.execute(&[key], || Command::Close, &destroyed, answer).await
 }

@@ -31,16 +31,18 @@ pub(crate) async fn create(
     answer: impl Fn(Shown) -> Reply,
 ) -> Answered {
     let new = &New::mint(work, access.id(), wanted.key_type, wanted.environment).await?;
-    let (created, answer) = (&new.created(wanted.name, wanted.expires_at), &answer);
+    let ends_at = wanted.expires_at;
+    let (created, answer) = (&new.created(wanted.name, ends_at), &answer);
     work.run(|work| async move {
         let credentialed = work.account()?.state.is_credentialed();
         let command = Command::Create { key: created.clone(), credentialed };
         let mut change = work.change::<ApiKey>(None, command)?;
         let place = (access.id(), wanted.environment);
         quota::limit(&work, &mut change.commit, place, 0).await?;
-        new.keep(&work, &mut change.commit).await?;
         let reply = new.shown_by(answer, change.after.state, &work);
-        work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
+        work.commit_with(change.commit, new.secrets(ends_at), &reply, no_refusal)
+            .await
+            .map(|()| reply)
     })
     .await
 }

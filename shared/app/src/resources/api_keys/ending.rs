@@ -1,12 +1,13 @@
 //! Ends of keys: expire, roll.
 
 use super::{
-    new::New,
+    new::{New, end},
     quota,
     shown::{Shown, find, shown},
 };
 use crate::{
     auth::Access,
+    secrets::Secrets,
     work::{Answered, Reply, Work, no_refusal},
 };
 use domain::{
@@ -52,8 +53,12 @@ pub(crate) async fn expire(
         }
         let key = find(&work, access, id).await?;
         let change = work.change(Some(key), Command::Expire { at })?;
+        let mut secrets = Secrets::default();
+        if !change.is_empty() {
+            end(&mut secrets, (access.id(), id), change.after.state.key_type, at);
+        }
         let reply = answer(shown(&work.backend, change.after.state, work.now).await?);
-        work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
+        work.commit_with(change.commit, secrets, &reply, no_refusal).await.map(|()| reply)
     })
     .await
 }
@@ -73,6 +78,7 @@ pub(crate) async fn roll(
         let old = find(&work, access, id).await?;
         let roll = Command::Roll { successor: new.id, at: ends.at(work.now) };
         let rolled = work.change(Some(old), roll)?;
+        let ends_at = rolled.after.state.expires_at;
         let credentialed = work.account()?.state.is_credentialed();
         let create = Command::Create { key: created.clone(), credentialed };
         let mut change = work.change::<ApiKey>(None, create)?;
@@ -80,9 +86,10 @@ pub(crate) async fn roll(
         change.commit.add(rolled.commit.writes);
         let place = (access.id(), change.after.state.environment);
         quota::limit(&work, &mut change.commit, place, 1).await?;
-        new.keep(&work, &mut change.commit).await?;
+        let mut secrets = new.secrets(None);
+        end(&mut secrets, (access.id(), id), change.after.state.key_type, ends_at);
         let reply = new.shown_by(answer, change.after.state, &work);
-        work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
+        work.commit_with(change.commit, secrets, &reply, no_refusal).await.map(|()| reply)
     })
     .await
 }

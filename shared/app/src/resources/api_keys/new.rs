@@ -5,12 +5,13 @@ use domain::{
     id::{AccountId, KeyId},
     key::{ApiKey, Created, token},
 };
-use ports::{Commit, vault::FingerprintOf};
+use ports::vault::FingerprintOf;
 
 use super::shown::{Shown, name};
 use crate::{
     documents::Shows,
     problem::Problem,
+    secrets::Secrets,
     work::{Reply, Work},
 };
 
@@ -71,9 +72,26 @@ impl New {
         }
     }
 
-    pub(super) async fn keep(&self, work: &Work, commit: &mut Commit) -> Result<(), Problem> {
-        let kept = work.backend.vault.keep(name(self.account, self.id), &self.text).await?;
-        commit.add(kept);
-        Ok(())
+    /// Returns the secret to keep, of a key that ends then.
+    pub(super) fn secrets(&self, ends_at: Option<Timestamp>) -> Secrets {
+        let mut secrets = Secrets::default();
+        secrets.keep(name(self.account, self.id), self.text.clone());
+        if ends_at.is_some() {
+            end(&mut secrets, (self.account, self.id), self.key_type, ends_at);
+        }
+        secrets
+    }
+}
+
+/// Lets the text of a key go a day after the key ends. A publishable key is no secret, and is always
+/// shown.
+pub(super) fn end(
+    secrets: &mut Secrets,
+    (account, key): (AccountId, KeyId),
+    key_type: KeyType,
+    ends_at: Option<Timestamp>,
+) {
+    if key_type == KeyType::Secret {
+        secrets.end(name(account, key), ends_at);
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     auth::Access,
     problem::{Code, Problem},
     resources::logs::last_used,
+    secrets::reveal_all,
     views::{Versioned, collections},
     work::Work,
 };
@@ -78,14 +79,13 @@ pub(super) async fn all_shown(
     now: Timestamp,
 ) -> Result<Vec<Shown>, Problem> {
     let used = last_used(backend, &keys).await?;
-    let mut shown = Vec::with_capacity(keys.len());
-    for (key, last_used_at) in keys.into_iter().zip(used) {
-        let text = match key.key_type {
-            KeyType::Secret => None,
-            // The vault of a closed account is gone; the list of its keys is still shown.
-            KeyType::Publishable => backend.vault.reveal(name(key.account, key.id)).await.ok(),
-        };
-        shown.push(Shown { status: status(&key, now), key, last_used_at, text });
-    }
-    Ok(shown)
+    let is_public = |key: &&ApiKey| key.key_type == KeyType::Publishable;
+    let public = keys.iter().filter(is_public).map(|key| name(key.account, key.id)).collect();
+    let mut texts = reveal_all(&*backend.vault, public).await.into_iter();
+    let shown = keys.into_iter().zip(used).map(|(key, last_used_at)| {
+        // The vault of a closed account is gone; the list of its keys is still shown.
+        let text = if is_public(&&key) { texts.next().and_then(Result::ok) } else { None };
+        Shown { status: status(&key, now), key, last_used_at, text }
+    });
+    Ok(shown.collect())
 }

@@ -15,6 +15,7 @@ use crate::{
     auth::Access,
     problem::Code,
     resources::event_types::check_subscriptions,
+    secrets::Secrets,
     views::{View as _, collections},
     work::{Answered, Reply, Work, no_refusal},
 };
@@ -74,20 +75,21 @@ pub(crate) async fn update(
         };
         let endpoint = target.map(|target| target.endpoint_of(&webhook.state, number));
         let command = Command::Update(change.with(endpoint));
+        let mut secrets = Secrets::of(&webhook);
         let mut changed = work.change(Some(webhook), command)?;
         let before = &changed.before.as_ref().ok_or(Code::NotFound)?.state;
         let after = &changed.after.state;
         if let Some(target) = target.filter(|_| after.endpoint != before.endpoint) {
-            changed.commit.add(target.kept(&work.backend, access.id(), id, number).await?);
+            target.keep(&mut secrets, access.id(), id, number);
             changed.commit.add(target.free(access.id(), environment));
-            changed.commit.add(endpoint::forgotten(&work.backend, before).await?);
+            endpoint::let_go(&mut secrets, before);
         }
         let is_back = after.is_enabled() && !before.is_enabled();
         if is_back || after.endpoint != before.endpoint {
             changed.commit.writes.push(healthy(access.id(), id));
         }
         let reply = answer(changed.after.state);
-        work.commit(changed.commit, &reply, taken).await.map(|()| reply)
+        work.commit_with(changed.commit, secrets, &reply, taken).await.map(|()| reply)
     })
     .await
 }
@@ -108,14 +110,12 @@ pub(crate) async fn delete(
     let answer = &answer;
     work.run(|work| async move {
         let webhook = find(&work, access, id).await?;
-        let secrets = webhook.state.secrets();
+        let mut secrets = Secrets::default();
+        webhook.state.secrets().into_iter().for_each(|name| secrets.let_go(name));
         let mut change = work.change(Some(webhook), Command::Delete)?;
-        for secret in secrets {
-            change.commit.add(work.backend.vault.forget(secret).await?);
-        }
         change.commit.writes.push(healthy(access.id(), id));
         let reply = answer(change.after.state);
-        work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
+        work.commit_with(change.commit, secrets, &reply, no_refusal).await.map(|()| reply)
     })
     .await
 }

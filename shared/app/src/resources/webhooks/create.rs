@@ -8,13 +8,14 @@ use ports::{Commit, store::Write};
 
 use super::{
     endpoint::{FIRST, Target, taken},
-    secrets::NewSecret,
+    secrets::{NewSecret, name},
 };
 use crate::{
     auth::Access,
     documents::Shows,
     problem::{Code, Problem},
     resources::event_types::check_subscriptions,
+    secrets::Secrets,
     work::{Answered, Reply, Work},
 };
 
@@ -66,11 +67,12 @@ pub(crate) async fn create(
         // Ahead of the quota: of two reasons the URL's is told, whatever pepper it is under.
         change.commit.writes.splice(0..0, target.free(access.id(), environment));
         limit(&mut change.commit, u64::from(account.state.webhook_quota));
-        change.commit.add(secret.kept(&work.backend, access.id(), id, FIRST).await?);
-        change.commit.add(target.kept(&work.backend, access.id(), id, FIRST).await?);
+        let mut secrets = Secrets::default();
+        secrets.keep(name(access.id(), id, FIRST), secret.text());
+        target.keep(&mut secrets, access.id(), id, FIRST);
         let shows = Shows::SigningSecret { environment, webhook: id, number: FIRST };
         let reply = answer(change.after.state, secret.text()).showing_kept(shows, &secret.text());
-        work.commit(change.commit, &reply, taken).await.map(|()| reply)
+        work.commit_with(change.commit, secrets, &reply, taken).await.map(|()| reply)
     })
     .await
 }

@@ -15,6 +15,7 @@ use ports::{
 use crate::{
     Backend,
     problem::{Code, Problem},
+    secrets::Secrets,
     views::collections,
 };
 
@@ -134,18 +135,17 @@ impl Target {
         others.map(absent).collect()
     }
 
-    /// Returns the writes that store the URL in the vault, if it contains a secret.
-    pub(super) async fn kept(
+    /// Keeps the URL in the vault, if it contains a secret.
+    pub(super) fn keep(
         &self,
-        backend: &Backend,
+        secrets: &mut Secrets,
         account: AccountId,
         webhook: WebhookId,
         number: u32,
-    ) -> Result<Vec<Write>, Problem> {
-        if !self.is_secret {
-            return Ok(vec![]);
+    ) {
+        if self.is_secret {
+            secrets.keep(name(account, webhook, number), self.canonical.clone());
         }
-        Ok(backend.vault.keep(name(account, webhook, number), &self.canonical).await?)
     }
 }
 
@@ -159,11 +159,10 @@ pub(crate) fn name(account: AccountId, webhook: WebhookId, number: u32) -> Secre
     SecretName { account, purpose: SecretPurpose::WebhookUrl(webhook, number) }
 }
 
-/// Returns the writes that remove the webhook's URL from the vault, if it contains a secret.
-pub(super) async fn forgotten(backend: &Backend, webhook: &Webhook) -> Result<Vec<Write>, Problem> {
-    match webhook.endpoint.secret {
-        None => Ok(vec![]),
-        Some(number) => Ok(backend.vault.forget(name(webhook.account, webhook.id, number)).await?),
+/// Lets the webhook's URL go, if the vault has it.
+pub(super) fn let_go(secrets: &mut Secrets, webhook: &Webhook) {
+    if let Some(number) = webhook.endpoint.secret {
+        secrets.let_go(name(webhook.account, webhook.id, number));
     }
 }
 

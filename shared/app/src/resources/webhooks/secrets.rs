@@ -8,10 +8,7 @@ use domain::{
     signing::SigningSecret,
     webhook::Command,
 };
-use ports::{
-    store::Write,
-    vault::{SecretName, SecretPurpose},
-};
+use ports::vault::{SecretName, SecretPurpose};
 
 use super::find::find;
 use crate::{
@@ -19,6 +16,7 @@ use crate::{
     auth::Access,
     documents::Shows,
     problem::Problem,
+    secrets::Secrets,
     work::{Answered, Reply, Work, no_refusal},
 };
 
@@ -71,20 +69,25 @@ pub(crate) async fn rotate(
         let webhook = find(&work, access, id).await?;
         let previous_expires_at = work.now.plus(Duration::from_secs(overlap.into()));
         let command = Command::RotateSecret { previous_expires_at };
+        let replaced = webhook.state.secret;
         let old: Vec<u32> = webhook.state.kept_secrets().collect();
-        let mut change = work.change(Some(webhook), command)?;
+        let mut secrets = Secrets::of(&webhook);
+        let change = work.change(Some(webhook), command)?;
         let after = &change.after.state;
-        change.commit.add(secret.kept(&work.backend, access.id(), id, after.secret).await?);
-        for expired in old.into_iter().filter(|old| !after.kept_secrets().any(|kept| kept == *old))
-        {
-            let name = name(access.id(), id, expired);
-            change.commit.add(work.backend.vault.forget(name).await?);
+        let named = |number| name(access.id(), id, number);
+        secrets.keep(named(after.secret), secret.text());
+        for old in old {
+            if !after.kept_secrets().any(|kept| kept == old) {
+                secrets.let_go(named(old));
+            } else if old == replaced {
+                secrets.end(named(old), Some(previous_expires_at));
+            }
         }
         let (environment, number) = (after.environment, after.secret);
         let shows = Shows::SigningSecret { environment, webhook: id, number };
         let reply = answer(Rotated { secret: secret.text(), previous_expires_at });
         let reply = reply.showing_kept(shows, &secret.text());
-        work.commit(change.commit, &reply, no_refusal).await.map(|()| reply)
+        work.commit_with(change.commit, secrets, &reply, no_refusal).await.map(|()| reply)
     })
     .await
 }
@@ -99,16 +102,6 @@ impl NewSecret {
 
     pub(super) fn text(&self) -> Secret {
         self.0.text()
-    }
-
-    pub(super) async fn kept(
-        &self,
-        backend: &Backend,
-        account: AccountId,
-        webhook: WebhookId,
-        number: u32,
-    ) -> Result<Vec<Write>, Problem> {
-        Ok(backend.vault.keep(name(account, webhook, number), &self.text()).await?)
     }
 }
 

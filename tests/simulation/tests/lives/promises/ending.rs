@@ -1,5 +1,7 @@
 //! Ends: nothing is done for a closed account, and nothing is read after it expired.
 
+use std::collections::BTreeSet;
+
 use latchhook_simulation::{Call, days, seconds};
 
 use crate::life::Life;
@@ -41,4 +43,24 @@ pub(super) fn of_what_is_kept(life: &mut Life) {
         let status = life.simulation.call(Call::get(&format!("/v1/events/{event}")).on(&id)).status;
         assert_eq!(status, 404, "read after it expired");
     }
+}
+
+/// Asserts that the vault has every secret that is needed, and nothing else once it was swept.
+pub(super) fn of_secrets(life: &mut Life) {
+    if life.simulation.apart.made() == 0 {
+        return;
+    }
+    life.simulation.run_for(seconds(60));
+    let swept = life.simulation.ask(|app| async move {
+        app.sweep_secrets().await.map(|swept| swept.left).map_err(|why| why.message)
+    });
+    assert_eq!(swept, Some(Ok(0)));
+    let named = life.simulation.ask(|app| async move { app.named_secrets().await.ok() });
+    let named = named.flatten().unwrap();
+    let there: BTreeSet<String> = life.simulation.apart.names().into_iter().collect();
+    let missing: Vec<_> = named.needed.difference(&there).collect();
+    assert!(missing.is_empty(), "secrets that are needed are gone: {missing:?}");
+    let is_known = |name: &&String| named.needed.contains(*name) || named.loose.contains(*name);
+    let unnamed = there.iter().find(|name| !is_known(name));
+    assert!(unnamed.is_none(), "nothing names a secret: {unnamed:?}");
 }

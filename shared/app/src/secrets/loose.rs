@@ -1,0 +1,225 @@
+//! Secrets that no document names, and the document that stands for each of them meanwhile.
+
+use std::{fmt, time::Duration};
+
+use domain::{Timestamp, id::AccountId};
+use ports::{
+    Commit, Corrupt, Unavailable,
+    store::{CommitError, Condition, Key, Row, Write},
+    vault::SecretName,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Backend,
+    documents::{Form, Number, Stored},
+    problem::Problem,
+    views::{collections, to_body},
+};
+
+/// Time after which a secret that was made for a commit is taken for abandoned: no request lives
+/// that long.
+const ABANDONED_AFTER: Duration = Duration::from_secs(45);
+
+/// Document of a loose secret.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Loose {
+    format: Number<Self>,
+    /// Time from which the sweep destroys the secret.
+    pub(super) due: Timestamp,
+    /// Last purpose, in the order of their texts, of which the account's secret is destroyed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) past: Option<String>,
+}
+
+impl Form for Loose {
+    const NAME: &'static str = "loose_secret";
+    const NUMBER: u16 = 1;
+}
+
+impl Stored for Loose {
+    type Form = Self;
+}
+
+/// Reason why no document names a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// It was made for a commit that is under way, or failed.
+    Made,
+    /// A commit let it go.
+    LetGo,
+}
+
+impl Why {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Made => "made",
+            Self::LetGo => "let_go",
+        }
+    }
+}
+
+/// Secrets that a document stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    /// One secret.
+    One(SecretName),
+    /// All secrets of a closed account.
+    AllOf(AccountId),
+}
+
+impl fmt::Display for Which {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::One(name) => write!(f, "{}/{}", name.account, name.purpose),
+            Self::AllOf(account) => write!(f, "{account}"),
+        }
+    }
+}
+
+/// Reads what the document of `row` stands for.
+pub(super) fn read_row(row: &Row) -> Result<(Why, Which), Corrupt> {
+    let key = &row.document.key;
+    let why = [Why::Made, Why::LetGo];
+    let why = why.into_iter().find(|why| collections::loose_secrets(why.as_str()) == key.partition);
+    let (account, purpose) = key.sort.split_once('/').unwrap_or((&key.sort, ""));
+    let which = account.parse().ok().and_then(|account: AccountId| {
+        if purpose.is_empty() {
+            return Some(Which::AllOf(account));
+        }
+        Some(Which::One(SecretName { account, purpose: purpose.parse().ok()? }))
+    });
+    let damaged = || Corrupt::new("reading a loose secret", "its key names no secret");
+    why.zip(which).ok_or_else(damaged)
+}
+
+fn key(why: Why, which: Which) -> Key {
+    collections::loose_secrets(why.as_str()).key(which)
+}
+
+fn put(why: Why, which: Which, due: Timestamp, condition: Condition) -> Write {
+    put_loose(why, which, due, None, condition)
+}
+
+fn put_loose(
+    why: Why,
+    which: Which,
+    due: Timestamp,
+    past: Option<String>,
+    condition: Condition,
+) -> Write {
+    Write::Put {
+        key: key(why, which),
+        body: to_body(&Loose { format: Number::default(), due, past }),
+        expires_at: None,
+        index: vec![collections::loose_secret_due(due, why.as_str(), &which)],
+        condition,
+    }
+}
+
+/// Returns the write ahead of making `name` at `now`. Its condition fails while another command
+/// makes a secret of that name.
+pub(super) fn make(name: SecretName, now: Timestamp) -> Write {
+    put(Why::Made, Which::One(name), now.plus(ABANDONED_AFTER), Condition::Absent)
+}
+
+/// Returns the write of the commit that names a secret which was made for it.
+pub(super) fn named(name: SecretName) -> Write {
+    Write::Delete { key: key(Why::Made, Which::One(name)), condition: Condition::Present }
+}
+
+/// Returns the write of the commit that lets `name` go, at `due` or later.
+pub(super) fn let_go(name: SecretName, due: Timestamp) -> Write {
+    put(Why::LetGo, Which::One(name), due, Condition::None)
+}
+
+/// Returns the write of the commit by which `name` is not let go after all.
+pub(super) fn kept(name: SecretName) -> Write {
+    Write::Delete { key: key(Why::LetGo, Which::One(name)), condition: Condition::None }
+}
+
+/// Returns the write of the commit that closes `account`, for a vault that keeps secrets apart.
+pub(crate) fn close(account: AccountId, now: Timestamp) -> Write {
+    put(Why::LetGo, Which::AllOf(account), now, Condition::None)
+}
+
+/// Returns the write by which the next sweep goes on behind `past` with a closed account's secrets.
+pub(super) fn close_on(account: AccountId, due: Timestamp, past: String) -> Write {
+    put_loose(Why::LetGo, Which::AllOf(account), due, Some(past), Condition::Present)
+}
+
+/// Returns whether the secret that is being made under `name` was abandoned by its command.
+pub(super) async fn is_abandoned(backend: &Backend, name: SecretName) -> Result<bool, Problem> {
+    let found = backend.store.get(&[key(Why::Made, Which::One(name))]).await?;
+    let Some(document) = found.into_iter().flatten().next() else { return Ok(false) };
+    let loose: Loose = crate::documents::read(&document.body)?;
+    Ok(loose.due <= backend.now())
+}
+
+/// Destroys the secret that was made under `name` unless the commit that names it has happened.
+/// From here on that commit can't happen.
+///
+/// # Errors
+/// When the backend is unavailable; the sweep then does it.
+pub(super) async fn settle(backend: &Backend, name: SecretName) -> Result<(), Problem> {
+    let taken = [named(name), let_go(name, backend.now())];
+    if commit(backend, taken.into()).await? {
+        destroy(backend, Which::One(name)).await?;
+    }
+    Ok(())
+}
+
+/// Destroys what was let go, and then removes the document that stands for it.
+///
+/// # Errors
+/// When the backend is unavailable; the sweep then does it.
+pub(super) async fn destroy(backend: &Backend, which: Which) -> Result<(), Problem> {
+    let mut writes =
+        vec![Write::Delete { key: key(Why::LetGo, which), condition: Condition::None }];
+    if let Which::One(name) = which {
+        backend.vault.destroy(name).await?;
+        writes.extend(backend.vault.forget(name).await?);
+    }
+    commit(backend, writes).await.map(drop)
+}
+
+/// Commits `writes`; returns false if a condition does not hold.
+pub(super) async fn commit(backend: &Backend, writes: Vec<Write>) -> Result<bool, Problem> {
+    match backend.store.commit(Commit { writes, ..Commit::default() }).await {
+        Ok(()) => Ok(true),
+        Err(CommitError::ConditionFailed { .. }) => Ok(false),
+        Err(CommitError::Unavailable(why)) => Err(why.into()),
+        Err(CommitError::Corrupt(why)) => Err(why.into()),
+        Err(why) => Err(Unavailable::new("noting a secret", why).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::{KeyId, Ulid, WebhookId};
+    use ports::{store::Document, vault::SecretPurpose};
+
+    use super::*;
+
+    const NOBODY: AccountId = AccountId(Ulid::from_parts(0, 0));
+
+    #[test]
+    fn what_a_document_stands_for_is_read_from_its_key() {
+        let webhook = WebhookId(Ulid::from(1));
+        let purposes =
+            [SecretPurpose::ApiKey(KeyId(Ulid::from(2))), SecretPurpose::WebhookUrl(webhook, 3)];
+        let one = |purpose| Which::One(SecretName { account: NOBODY, purpose });
+        for which in purposes.map(one).into_iter().chain([Which::AllOf(NOBODY)]) {
+            for why in [Why::Made, Why::LetGo] {
+                let document = Document {
+                    key: key(why, which),
+                    revision: 1,
+                    expires_at: None,
+                    body: bytes::Bytes::new(),
+                };
+                let row = Row { sort: String::new(), document };
+                assert_eq!(read_row(&row).unwrap(), (why, which));
+            }
+        }
+    }
+}
