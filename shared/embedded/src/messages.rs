@@ -7,7 +7,7 @@ use domain::{
 };
 use ports::{
     Unavailable,
-    queue::{Lane, Message},
+    queue::{Chore, Lane, Message},
     trace::TraceContext,
 };
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
@@ -113,6 +113,7 @@ fn read(row: &Row<'_>, wanted: Wanted) -> rusqlite::Result<Message> {
     let account = ulid(row, 2)?;
     let place = Place { webhook: wanted.webhook, lane: wanted.lane, due, id };
     sum_of(place, &account.to_bytes(), task).expect(row.get(4)?, "messages")?;
+    let Beside { chore, trace } = beside(task)?;
     Ok(Message {
         id,
         account: AccountId(account),
@@ -120,7 +121,8 @@ fn read(row: &Row<'_>, wanted: Wanted) -> rusqlite::Result<Message> {
         lane: wanted.lane,
         due,
         task: serde_json::from_str(task).map_err(unreadable)?,
-        trace: trace(task)?,
+        chore,
+        trace,
     })
 }
 
@@ -131,29 +133,40 @@ fn sum_of(place: Place, account: &[u8], task: &str) -> Checksum {
     sum.blob(&place.id.0.to_bytes()).blob(account).text(task)
 }
 
-/// Text of a message's task. Beside the task's fields it has the trace, if there is one.
+/// Text of a message's task. Beside the task's fields it has the chore and the trace, if there are any.
 pub(crate) fn task(message: &Message) -> Result<String, Unavailable> {
-    match message.trace {
-        None => to_json(&message.task),
-        Some(trace) => to_json(&TracedTask { task: message.task, trace }),
+    let Message { task, chore, trace, .. } = message;
+    if chore.is_none() && trace.is_none() {
+        return to_json(task);
     }
+    let beside = Beside { chore: chore.clone(), trace: *trace };
+    to_json(&WholeTask { task: *task, beside })
 }
 
-/// Reads the trace from the text of a task. Nearly none has one, so that is looked for first.
-fn trace(task: &str) -> rusqlite::Result<Option<TraceContext>> {
-    if !task.contains("\"trace\":") {
-        return Ok(None);
+/// Reads what is beside the task in its text. Nearly none has anything, so that is looked for first.
+fn beside(task: &str) -> rusqlite::Result<Beside> {
+    if !task.contains("\"trace\":") && !task.contains("\"chore\":") {
+        return Ok(Beside::default());
     }
-    let traced: TracedTask = serde_json::from_str(task).map_err(unreadable)?;
-    Ok(Some(traced.trace))
+    serde_json::from_str(task).map_err(unreadable)
 }
 
-/// Stored form of the task of a message that is traced.
-#[derive(Serialize, Deserialize)]
-struct TracedTask {
+/// Stored form of the task of a message that has more.
+#[derive(Serialize)]
+struct WholeTask {
     #[serde(flatten)]
     task: Task,
-    trace: TraceContext,
+    #[serde(flatten)]
+    beside: Beside,
+}
+
+/// Parts of a message beside its task.
+#[derive(Default, Serialize, Deserialize)]
+struct Beside {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    chore: Option<Chore>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    trace: Option<TraceContext>,
 }
 
 fn ulid(row: &Row<'_>, column: usize) -> rusqlite::Result<Ulid> {

@@ -36,9 +36,46 @@ pub struct Message {
     pub due: Timestamp,
     /// Attempt to make.
     pub task: Task,
+    /// Larger work that it continues, instead of making the attempt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chore: Option<Chore>,
     /// Place in the trace of the request that asked for it, if that was traced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<TraceContext>,
+}
+
+/// Rest of work that is larger than a request may be: it continues by itself, a part at a time, each
+/// asked for by a message that says where to begin.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Chore {
+    /// Recovery of the webhook's deliveries.
+    Recover(Recovery),
+    /// First attempts of an event's deliveries, of which there are too many to ask for at once.
+    FanOut {
+        /// Number of the first delivery that is left.
+        from: usize,
+    },
+}
+
+/// Recovery of a webhook's deliveries that is under way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recovery {
+    /// Time at which it was asked for.
+    pub asked_at: Timestamp,
+    /// First sort key of the deliveries that are left, in the list that is gone through now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// First sort key after the window.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// First sort key of the window, where the second list begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// True if deliveries that were never attempted are gone through: the second list.
+    pub is_unattempted: bool,
+    /// Number of deliveries recovered so far.
+    pub count: u64,
 }
 
 /// Proof of a lease, to acknowledge or release a received message with.

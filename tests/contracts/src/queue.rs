@@ -234,6 +234,7 @@ fn message(number: u128, lane: Lane, due: Timestamp) -> Message {
         webhook: WebhookId(Ulid::from(number % 3)),
         lane,
         due,
+        chore: None,
         trace: None,
         task: Task {
             event: EventId(Ulid::from(number)),

@@ -9,7 +9,7 @@ use domain::{
 };
 use ports::{
     Commit,
-    queue::{Lane, Message},
+    queue::{Chore, Lane, Message},
     store::{Condition, IndexEntry, Key, Order, Query, Range, Write},
 };
 
@@ -23,7 +23,9 @@ use crate::{
 };
 
 /// Webhooks read at a time; hardly any account has more.
-const PAGE: usize = 100;
+const PAGE: usize = 1000;
+/// Largest number of messages that are sent with the event; of more, one message asks for the rest.
+const MOST_MESSAGES: usize = 100;
 
 /// Returns the webhooks of the event's account and environment that subscribe to it.
 ///
@@ -92,12 +94,17 @@ pub fn accepted(
                 lane: Lane::First,
                 due: work.now,
                 task,
+                chore: None,
                 trace,
             });
         } else {
             let delivery = Delivery::accepted(webhook.generation).cancelled();
             cancelled.push(put_delivery(&work.backend, &event, planned, &delivery, None));
         }
+    }
+    if commit.messages.len() > MOST_MESSAGES {
+        commit.messages.truncate(1);
+        commit.messages[0].chore = Some(Chore::FanOut { from: 0 });
     }
     let body = to_body(&event);
     commit.writes.push(Write::Put {

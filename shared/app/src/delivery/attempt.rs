@@ -4,6 +4,7 @@
 //! the outcome.
 
 mod awaited;
+mod fan_out;
 mod record;
 mod send;
 mod situation;
@@ -12,7 +13,7 @@ use std::time::Duration;
 
 use ports::{
     Commit, Sender, Unavailable,
-    queue::{Lane, Leased, Message},
+    queue::{Chore, Lane, Leased, Message},
 };
 
 use self::awaited::Found;
@@ -35,6 +36,15 @@ impl App {
         leased: &Leased,
     ) -> Result<Option<AttemptMade>, Problem> {
         let message = &leased.message;
+        match &message.chore {
+            None => {}
+            Some(Chore::Recover(state)) => {
+                return self.recover_on(leased, state.clone()).await.map(|()| None);
+            }
+            Some(Chore::FanOut { from }) => {
+                return self.fan_out(leased, *from).await.map(|()| None);
+            }
+        }
         if self.unrecorded.any() {
             let why = "an earlier attempt can't be recorded";
             return Err(Unavailable::new("making an attempt", why).into());

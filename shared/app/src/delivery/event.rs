@@ -1,5 +1,7 @@
 //! Accepted event, as it is stored.
 
+mod receivers;
+
 use std::{
     borrow::Cow,
     collections::{BTreeSet, HashMap},
@@ -48,6 +50,7 @@ pub struct AcceptedEvent {
     /// Related object, as it was posted.
     pub object: Box<RawValue>,
     /// Planned deliveries, one for each webhook that subscribed at acceptance.
+    #[serde(with = "receivers")]
     pub deliveries: Vec<Planned>,
 }
 

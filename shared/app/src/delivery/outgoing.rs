@@ -4,12 +4,7 @@ use bytes::Bytes;
 use domain::{Redacted, Timestamp, delivery::Failure, signing, webhook::WebhookUrl};
 use ports::sender::Outgoing;
 
-use super::{
-    event::AcceptedEvent,
-    log::DeliveryRow,
-    payload, sns,
-    target::{Target, legacy_signature},
-};
+use super::{event::AcceptedEvent, log::DeliveryRow, payload, sns, target::Target};
 use crate::{App, problem::Problem};
 
 impl App {
@@ -45,9 +40,9 @@ impl App {
         let extra_header = match &self.backend.settings.legacy_signature_header {
             None => None,
             Some(name) => {
-                let (account, environment) = (event.account, event.environment);
+                let place = (event.account, event.environment);
                 let signature =
-                    legacy_signature(&self.backend, account, environment, now, &body).await?;
+                    self.targets.legacy_signature(&self.backend, place, now, &body).await?;
                 Some((name.clone(), signature))
             }
         };

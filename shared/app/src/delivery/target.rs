@@ -8,8 +8,8 @@ use std::{
 
 use bytes::Bytes;
 use domain::{
-    Environment, KeyType, Timestamp,
-    id::{AccountId, WebhookId},
+    Environment, KeyType, Secret, Timestamp,
+    id::{AccountId, KeyId, WebhookId},
     key::ApiKey,
     redaction::KnownSecrets,
     signing::{LEGACY_WITHOUT_KEY, SigningSecret},
@@ -20,7 +20,7 @@ use ports::{
     vault::{SecretName, SecretPurpose, VaultError},
 };
 
-use crate::{Backend, documents::state, problem::Problem, views::collections};
+use crate::{Backend, documents::state, problem::Problem, secrets::reveal_all, views::collections};
 
 /// Time for which a webhook's secrets stay in memory.
 const KEPT_FOR: Duration = Duration::from_mins(5);
@@ -53,7 +53,11 @@ impl Target {
 /// Cache of targets by webhook. An entry is valid for exactly the document that it was read from,
 /// so a rotation or a new URL invalidates it.
 #[derive(Default)]
-pub struct Targets(Mutex<HashMap<WebhookId, Remembered>>);
+pub struct Targets {
+    webhooks: Mutex<HashMap<WebhookId, Remembered>>,
+    /// Whole API keys that sign by the legacy scheme, each with the time until which it is kept.
+    keys: Mutex<HashMap<KeyId, (Secret, Timestamp)>>,
+}
 
 struct Remembered {
     body: Bytes,
@@ -77,13 +81,13 @@ impl Targets {
         if let Some(target) = self.remembered(id, &document.body, now) {
             return Ok(target);
         }
-        let target = Arc::new(reveal(backend, webhook.clone()).await?);
+        let target = Arc::new(reveal(backend, webhook.clone(), now).await?);
         let remembered = Remembered {
             body: document.body.clone(),
             until: now.plus(KEPT_FOR),
             target: target.clone(),
         };
-        let mut targets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut targets = self.webhooks.lock().unwrap_or_else(PoisonError::into_inner);
         if targets.len() >= MOST {
             targets.retain(|_, remembered| remembered.until > now);
         }
@@ -94,68 +98,95 @@ impl Targets {
     }
 
     fn remembered(&self, id: WebhookId, body: &Bytes, now: Timestamp) -> Option<Arc<Target>> {
-        let targets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let targets = self.webhooks.lock().unwrap_or_else(PoisonError::into_inner);
         let remembered = targets.get(&id)?;
         (remembered.body == *body && remembered.until > now).then(|| remembered.target.clone())
     }
 }
 
-async fn reveal(backend: &Backend, webhook: Webhook) -> Result<Target, VaultError> {
+/// Reveals, at once, what an attempt at `now` needs.
+async fn reveal(backend: &Backend, webhook: Webhook, now: Timestamp) -> Result<Target, VaultError> {
     let (account, id) = (webhook.account, webhook.id);
-    let url = match webhook.endpoint.secret {
+    let numbers: Vec<u32> = webhook.signing_secrets(now).collect();
+    let whole_url = webhook.endpoint.secret.map(|number| SecretPurpose::WebhookUrl(id, number));
+    let signing = numbers.iter().map(|number| SecretPurpose::SigningSecret(id, *number));
+    let purposes = signing.chain(whole_url);
+    let names = purposes.map(|purpose| SecretName { account, purpose }).collect();
+    let mut revealed = reveal_all(&*backend.vault, names).await.into_iter();
+    let mut secrets = Vec::with_capacity(numbers.len());
+    for (number, secret) in numbers.into_iter().zip(revealed.by_ref()) {
+        let secret = SigningSecret::parse(secret?.expose()).map_err(|_| VaultError::Gone)?;
+        secrets.push((number, secret));
+    }
+    let url = match revealed.next() {
         None => WebhookUrl::parse(&webhook.endpoint.url, webhook.environment),
-        Some(number) => {
-            let purpose = SecretPurpose::WebhookUrl(id, number);
-            let whole = backend.vault.reveal(SecretName { account, purpose }).await?;
-            WebhookUrl::from_canonical(whole.expose())
-        }
+        Some(whole) => WebhookUrl::from_canonical(whole?.expose()),
     };
     let url = url.map_err(|_| VaultError::Gone)?;
-    let mut secrets = Vec::new();
-    for number in webhook.kept_secrets() {
-        let purpose = SecretPurpose::SigningSecret(id, number);
-        let secret = backend.vault.reveal(SecretName { account, purpose }).await?;
-        secrets
-            .push((number, SigningSecret::parse(secret.expose()).map_err(|_| VaultError::Gone)?));
-    }
     let known = KnownSecrets::of_webhook(&url, secrets.iter().map(|(_, secret)| secret));
     Ok(Target { webhook, url, secrets, known })
 }
 
-/// Returns the legacy signature of `body`, by the account's newest active secret key of that
-/// environment.
-///
-/// # Errors
-/// When the backend is unavailable.
-pub(super) async fn legacy_signature(
-    backend: &Backend,
-    account: AccountId,
-    environment: Environment,
-    now: Timestamp,
-    body: &[u8],
-) -> Result<String, Problem> {
-    let mut range = Range::default();
-    loop {
-        let query = Query {
-            partition: collections::api_keys(account, environment),
-            index: false,
-            range: range.clone(),
-            order: Order::Descending,
-            limit: 16,
-        };
-        let rows = backend.store.query(&query).await?;
-        for row in &rows {
-            let key = state::<ApiKey>(&*backend.store, &row.document).await?;
-            let Some(key) = key.map(|key| key.state) else { continue };
-            if key.key_type == KeyType::Secret && !key.is_expired(now) {
-                let purpose = SecretPurpose::ApiKey(key.id);
-                let secret = backend.vault.reveal(SecretName { account, purpose }).await?;
-                return Ok(domain::signing::legacy_signature(&secret, body));
+impl Targets {
+    /// Returns the legacy signature of `body`, by the account's newest active secret key of that
+    /// environment.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub(super) async fn legacy_signature(
+        &self,
+        backend: &Backend,
+        (account, environment): (AccountId, Environment),
+        now: Timestamp,
+        body: &[u8],
+    ) -> Result<String, Problem> {
+        let mut range = Range::default();
+        loop {
+            let query = Query {
+                partition: collections::api_keys(account, environment),
+                index: false,
+                range: range.clone(),
+                order: Order::Descending,
+                limit: 16,
+            };
+            let rows = backend.store.query(&query).await?;
+            for row in &rows {
+                let key = state::<ApiKey>(&*backend.store, &row.document).await?;
+                let Some(key) = key.map(|key| key.state) else { continue };
+                if key.key_type == KeyType::Secret && !key.is_expired(now) {
+                    let secret = self.text_of(backend, &key, now).await?;
+                    return Ok(domain::signing::legacy_signature(&secret, body));
+                }
+            }
+            match rows.into_iter().next_back() {
+                Some(row) => range.to = Some(row.sort),
+                None => return Ok(LEGACY_WITHOUT_KEY.to_owned()),
             }
         }
-        match rows.into_iter().next_back() {
-            Some(row) => range.to = Some(row.sort),
-            None => return Ok(LEGACY_WITHOUT_KEY.to_owned()),
+    }
+
+    /// Returns the whole `key`, which never changes, from memory if it was revealed lately.
+    async fn text_of(
+        &self,
+        backend: &Backend,
+        key: &ApiKey,
+        now: Timestamp,
+    ) -> Result<Secret, VaultError> {
+        let known = |keys: &HashMap<KeyId, (Secret, Timestamp)>| {
+            keys.get(&key.id).filter(|(_, until)| *until > now).map(|(text, _)| text.clone())
+        };
+        if let Some(text) = known(&self.keys.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(text);
         }
+        let purpose = SecretPurpose::ApiKey(key.id);
+        let text = backend.vault.reveal(SecretName { account: key.account, purpose }).await?;
+        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        if keys.len() >= MOST {
+            keys.retain(|_, (_, until)| *until > now);
+        }
+        if keys.len() < MOST {
+            keys.insert(key.id, (text.clone(), now.plus(KEPT_FOR)));
+        }
+        Ok(text)
     }
 }

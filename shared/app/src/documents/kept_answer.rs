@@ -19,6 +19,9 @@ pub(crate) struct KeptAnswer {
     /// Body, sealed; none if the request is to be done again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) sealed: Option<String>,
+    /// Number of further documents that have the rest of the sealed body, which is too long for one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) pieces: usize,
     /// Messages of the commit, if sending them is not part of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) messages: Vec<Message>,
@@ -80,10 +83,16 @@ struct First {
 impl From<First> for KeptAnswer {
     fn from(First { status, fingerprint, sealed, messages }: First) -> Self {
         let format = Number::default();
-        Self { format, status, fingerprint, sealed, messages, shows: None, secret_at: None }
+        let (pieces, shows, secret_at) = (0, None, None);
+        Self { format, status, fingerprint, sealed, pieces, messages, shows, secret_at }
     }
 }
 
 impl Stored for KeptAnswer {
     type Form = Self;
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(pieces: &usize) -> bool {
+    *pieces == 0
 }

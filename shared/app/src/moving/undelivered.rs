@@ -124,5 +124,5 @@ fn message(
     };
     let task =
         Task { event: event.id, environment: event.environment, run: delivery.run, slot, trigger };
-    Message { id, account: event.account, webhook, lane, due, task, trace: None }
+    Message { id, account: event.account, webhook, lane, due, task, chore: None, trace: None }
 }

@@ -19,8 +19,9 @@ use std::{
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::{Timestamp, redaction};
 use ports::{
+    Commit, Unavailable,
     queue::Message,
-    store::{Condition, Key, Scope, Write},
+    store::{CommitError, Condition, Key, Scope, Write},
     vault::{FingerprintOf, SealScope, VaultError},
 };
 
@@ -35,6 +36,8 @@ use crate::{
     views::{collections, to_body},
 };
 
+/// Largest piece of a sealed answer in one document.
+const LARGEST_PIECE: usize = 256 * 1024;
 /// Time for which an answer is kept.
 const KEPT_FOR: Duration = Duration::from_hours(24);
 
@@ -110,11 +113,18 @@ impl Slot {
         if !fingerprints.contain(&kept.fingerprint) {
             return Err(Code::IdempotencyMismatch.into());
         }
-        let KeptAnswer { status, messages, shows, secret_at, .. } = kept;
-        let Some(sealed) = kept.sealed else {
+        let KeptAnswer { status, messages, shows, secret_at, pieces, .. } = kept;
+        let Some(mut sealed) = kept.sealed else {
             slot.is_repeated = true;
             return Ok(Claim::Open(slot));
         };
+        if pieces > 0 {
+            let keys: Vec<Key> = (1..=pieces).map(|number| piece(&document.key, number)).collect();
+            for further in backend.store.get(&keys).await?.into_iter().flatten() {
+                let further: KeptAnswer = read(&further.body)?;
+                sealed.extend(further.sealed);
+            }
+        }
         let label = document.key.sort;
         Ok(Claim::Repeat(Repeat { slot, label, status, sealed, messages, shows, secret_at }))
     }
@@ -144,15 +154,53 @@ impl Slot {
             Some((at, long)) => Cow::Owned([&reply.body[..at], &reply.body[at + long..]].concat()),
         };
         let sealed = backend.vault.seal(self.scope, &self.key.sort, &body).await?;
+        let sealed = BASE64.encode(sealed);
         let unsure = if backend.queue.is_transactional() { &[] } else { messages };
+        let (first, rest) = sealed.split_at(sealed.len().min(LARGEST_PIECE));
+        let rest: Vec<&[u8]> = rest.as_bytes().chunks(LARGEST_PIECE).collect();
+        if !self.is_repeated {
+            self.keep_pieces(backend, now, &rest).await?;
+        }
         let kept = KeptAnswer {
-            sealed: Some(BASE64.encode(sealed)),
+            sealed: Some(first.to_owned()),
+            pieces: rest.len(),
             messages: unsure.to_vec(),
             shows: reply.shown.as_ref().map(|Shown { what, .. }| *what),
             secret_at: place.map(|(at, _)| at),
             ..self.nothing(reply.status)
         };
         Ok(self.put(now, &kept))
+    }
+
+    /// Stores what does not fit into the answer's document, ahead of the commit that has that: without
+    /// it the pieces mean nothing, and they expire with it.
+    async fn keep_pieces(
+        &self,
+        backend: &Backend,
+        now: Timestamp,
+        pieces: &[&[u8]],
+    ) -> Result<(), Problem> {
+        for (number, text) in (1..).zip(pieces) {
+            let kept = KeptAnswer {
+                fingerprint: String::new(),
+                sealed: Some(String::from_utf8_lossy(text).into_owned()),
+                ..self.nothing(0)
+            };
+            let put = Write::Put {
+                key: piece(&self.key, number),
+                body: to_body(&kept),
+                expires_at: Some(now.plus(KEPT_FOR)),
+                index: vec![],
+                condition: Condition::None,
+            };
+            let commit = Commit { writes: vec![put], ..Commit::default() };
+            backend.store.commit(commit).await.map_err(|why| match why {
+                CommitError::Unavailable(why) => Problem::from(why),
+                CommitError::Corrupt(why) => Problem::from(why),
+                why => Unavailable::new("keeping an answer", why).into(),
+            })?;
+        }
+        Ok(())
     }
 
     /// Returns the writes that keep only that the request was answered with `status`.
@@ -167,6 +215,7 @@ impl Slot {
             status,
             fingerprint: self.fingerprint.clone(),
             sealed: None,
+            pieces: 0,
             messages: vec![],
             shows: None,
             secret_at: None,
@@ -221,6 +270,11 @@ impl Repeat {
         }
         Ok(Reply { status, body: body.into(), is_replayed: true, shown: None })
     }
+}
+
+/// Returns the key of a further piece of the answer under `key`. No idempotency key has a space.
+fn piece(key: &Key, number: usize) -> Key {
+    key.partition.key(format_args!("{} {number}", key.sort))
 }
 
 /// Returns the name under which an answer is kept: the idempotency key, or if that is a secret, a

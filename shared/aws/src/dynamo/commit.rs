@@ -5,10 +5,11 @@ use aws_sdk_dynamodb::{
     operation::{put_item::PutItemError, transact_write_items::TransactWriteItemsError},
     types::ReturnValuesOnConditionCheckFailure,
 };
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use backon::Retryable as _;
 use domain::Timestamp;
 use ports::{
-    Commit, Corrupt, ReadError,
+    Commit, Corrupt, ReadError, Unavailable,
     clock::sleeper,
     store::{Append, CommitError, Condition, Write},
 };
@@ -25,6 +26,8 @@ const WHAT: &str = "committing";
 /// Code of an item whose condition does not hold (DynamoDB API reference,
 /// `TransactionCanceledException`).
 const FAILED: &str = "ConditionalCheckFailed";
+/// Code of a service that broke down over a call (DynamoDB Developer Guide, "Error handling").
+const BROKEN: &str = "InternalServerError";
 /// Codes of temporary failures (DynamoDB API reference, `TransactionCanceledException`).
 const PASSING: &[&str] =
     &["TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError"];
@@ -33,6 +36,8 @@ const PASSING: &[&str] =
 enum Failure {
     /// Another try would fail as well.
     Final(CommitError),
+    /// No answer came, so that it may have happened.
+    Unanswered(Unavailable),
     /// There was a conflict, or an item has changed since it was read.
     Conflict,
 }
@@ -56,6 +61,7 @@ impl DynamoStore {
             .await;
         changed.map_err(|lost| match lost {
             Failure::Final(why) => why,
+            Failure::Unanswered(why) => why.into(),
             Failure::Conflict => CommitError::Contended,
         })
     }
@@ -76,9 +82,7 @@ impl DynamoStore {
             _ => self.transact(&plan, commit, now).await,
         };
         match done {
-            Err(Failure::Final(CommitError::Unavailable(_))) if self.happened(&plan).await => {
-                Ok(())
-            }
+            Err(Failure::Unanswered(_)) if self.happened(&plan).await => Ok(()),
             done => done,
         }
     }
@@ -223,12 +227,14 @@ fn is_the_callers(write: &Write, there: Option<&Item>, now: Timestamp) -> Result
 /// Converts an error that has no reasons.
 fn other<E, R>(error: SdkError<E, R>) -> Failure
 where
-    E: aws_smithy_types::error::metadata::ProvideErrorMetadata
-        + std::error::Error
-        + Send
-        + Sync
-        + 'static,
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     R: std::fmt::Debug + Send + Sync + 'static,
 {
-    if is_passing(&error) { Failure::Conflict } else { unavailable(WHAT, error).into() }
+    if is_passing(&error) {
+        return Failure::Conflict;
+    }
+    let code = error.as_service_error().map(ProvideErrorMetadata::code);
+    let is_answered = code.is_some_and(|code| code != Some(BROKEN));
+    let why = unavailable(WHAT, error);
+    if is_answered { why.into() } else { Failure::Unanswered(why) }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_sqs::types::{BatchResultErrorEntry, SendMessageBatchRequestEntry};
 use backon::RetryableWithContext as _;
 use domain::Timestamp;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use ports::{Unavailable, clock::sleeper, queue::Message};
 
 use super::{BATCH, SqsQueue, whole_seconds};
@@ -14,6 +15,9 @@ use crate::{
 };
 
 const WHAT: &str = "sending messages";
+
+/// Number of batches sent at once.
+const AT_ONCE: usize = 8;
 
 type Entries = Vec<SendMessageBatchRequestEntry>;
 
@@ -35,12 +39,14 @@ impl SqsQueue {
             by_queue.entry(queue).or_default().push(entry(number, message, delay)?);
         }
         let jitter = messages.first().map_or(0, |message| message.id.0.to_bytes()[15]);
+        let mut batches = Vec::new();
         for (queue, entries) in by_queue {
-            for some in entries.chunks(BATCH) {
-                self.send_batch(queue, some.to_vec(), jitter).await?;
-            }
+            let some = entries.chunks(BATCH);
+            batches.extend(some.map(|entries| (queue.to_owned(), entries.to_vec())));
         }
-        Ok(())
+        let sent = stream::iter(batches)
+            .map(|(queue, entries)| async move { self.send_batch(&queue, entries, jitter).await });
+        sent.buffer_unordered(AT_ONCE).try_collect().await
     }
 
     /// Returns the queue in which `message` waits at `now`, and for how many seconds.
@@ -135,6 +141,7 @@ mod tests {
             webhook: WebhookId(Ulid::from(3)),
             lane,
             due,
+            chore: None,
             trace: None,
             task: Task {
                 event: EventId(Ulid::from(4)),

@@ -66,6 +66,7 @@ fn message(number: u128) -> Message {
         webhook: WebhookId(Ulid::from(3)),
         lane: Lane::First,
         due: Timestamp::from_millis(NOW),
+        chore: None,
         trace: None,
         task: Task {
             event: EventId(Ulid::from(4)),
@@ -302,7 +303,8 @@ async fn every_put_of_an_event_requires_that_there_is_none() {
     for appends in commits {
         appended += appends.iter().map(|append| append.events.len()).sum::<usize>();
         let writes = vec![put("a", Condition::None)];
-        let (outcome, _) = committed(&service, Commit { appends, writes, ..Commit::default() }).await;
+        let (outcome, _) =
+            committed(&service, Commit { appends, writes, ..Commit::default() }).await;
         assert!(outcome.is_ok(), "{outcome:?}");
     }
     let mut puts = 0;

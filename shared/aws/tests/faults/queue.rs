@@ -26,6 +26,7 @@ fn due_in(number: u128, wait: Duration) -> Message {
         webhook: WebhookId(Ulid::from(3)),
         lane: Lane::Retry,
         due: Timestamp::from_millis(NOW).plus(wait),
+        chore: None,
         trace: None,
         task: Task {
             event: EventId(Ulid::from(4)),

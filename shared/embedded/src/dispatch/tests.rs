@@ -27,6 +27,7 @@ fn message(number: u128) -> Message {
         webhook: WebhookId(Ulid::from(1)),
         lane: Lane::First,
         due: now(0).wall,
+        chore: None,
         trace: None,
         task: Task {
             event: EventId(Ulid::from(number)),

@@ -66,6 +66,7 @@ fn message() -> Message {
         lane: Lane::First,
         due: Timestamp::from_millis(1),
         task,
+        chore: None,
         trace: None,
     }
 }

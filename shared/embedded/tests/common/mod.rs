@@ -69,6 +69,7 @@ pub(crate) fn message(number: u128, webhook: u128, lane: Lane, due: Timestamp) -
         webhook: WebhookId(Ulid::from(webhook)),
         lane,
         due,
+        chore: None,
         trace: None,
         task: Task {
             event: EventId(Ulid::from(number)),

@@ -149,6 +149,7 @@ impl Load {
             webhook: self.webhooks[number % self.webhooks.len()],
             lane: Lane::First,
             due: now,
+            chore: None,
             trace: None,
             task: Task {
                 event,
@@ -257,6 +258,7 @@ pub(crate) async fn backlog(path: &Path, messages: u32, report: &mut Report) {
             webhook: load.webhooks[number as usize % load.webhooks.len()],
             lane: Lane::Retry,
             due,
+            chore: None,
             trace: None,
             task: Task {
                 event: EventId(load.ids.ulid(due)),

@@ -123,6 +123,7 @@ pub(super) fn message(number: u128, due: Timestamp) -> Message {
         webhook: WebhookId(Ulid::from(7)),
         lane: Lane::First,
         due,
+        chore: None,
         trace: None,
         task: Task {
             event: EventId(Ulid::from(number)),

@@ -2,8 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod announced;
 mod again;
+mod announced;
 mod calls;
 mod chaos;
 mod contracts;
@@ -11,10 +11,12 @@ mod damage;
 mod documents;
 mod health;
 mod interleaved;
+mod large;
 mod races;
 mod recovery;
 mod restart;
 mod revocation;
 mod rotation;
 mod schedule;
+mod secrets;
 mod views;

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use domain::delivery::Trigger;
-use ports::{Commit, queue::{Leased, Message}};
+use ports::{
+    Commit,
+    queue::{Leased, Message},
+};
 
 use super::situation::Situation;
 use crate::{App, problem::Problem, work::may_follow};
@@ -62,7 +65,9 @@ impl App {
     /// When the backend is unavailable.
     pub(super) async fn comes_again(&self, leased: &Leased) -> Result<(), Problem> {
         let due = self.backend.now().plus(COMES_AGAIN);
-        let again = Message { due, ..leased.message.clone() };
+        // Another message, which is as old as this one.
+        let id = self.backend.new_id(leased.message.id.created_at());
+        let again = Message { id, due, ..leased.message.clone() };
         self.finish(leased, Commit { messages: vec![again], ..Commit::default() }).await
     }
 }

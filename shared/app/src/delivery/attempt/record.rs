@@ -187,7 +187,7 @@ impl App {
     /// Makes the last commit for a message: the writes in `commit`, and the acknowledgement. A lost
     /// race means that somebody else has settled the delivery; then only the acknowledgement is
     /// committed.
-    pub(super) async fn finish(&self, leased: &Leased, mut commit: Commit) -> Result<(), Problem> {
+    pub(crate) async fn finish(&self, leased: &Leased, mut commit: Commit) -> Result<(), Problem> {
         commit.acknowledge.push(leased.receipt.clone());
         match self.backend.store.commit(commit).await {
             Ok(()) => Ok(()),

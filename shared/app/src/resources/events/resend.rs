@@ -61,6 +61,7 @@ pub(crate) async fn resend(
         lane: Lane::First,
         due: work.now,
         task,
+        chore: None,
         trace: work.backend.trace(),
     };
     let reply = answer(event.with_deliveries(&work.backend).await?);

@@ -152,7 +152,8 @@ async fn ping(
 /// Queue undelivered events again
 ///
 /// Every delivery in the period that ended exhausted, or was cancelled because the webhook was
-/// disabled, begins its schedule again, at a limited pace.
+/// disabled, begins its schedule again, at a limited pace. Thousands of them are queued after the
+/// answer, which then says that it `continues`.
 #[utoipa::path(post, path = "/v1/webhooks/{id}/recover", tag = "Webhooks", params(("id" = String, Path)),
     request_body = Recover,
     responses((status = 202, description = "The number of deliveries queued again", body = Recovered)))]
@@ -161,6 +162,6 @@ async fn recover(
     PathId(id): PathId<WebhookId>,
     Posted(input, work): Posted<Recover>,
 ) -> Answered {
-    let answer = |count| Reply::accepted(&Recovered::new(count));
+    let answer = |count, continues| Reply::accepted(&Recovered::new(count, continues));
     recover::recover(&work, &access, id, input.period(), answer).await
 }

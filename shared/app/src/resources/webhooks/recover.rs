@@ -1,21 +1,27 @@
 //! Recovery: undelivered deliveries of a webhook are queued again.
+//!
+//! A request recovers the first of them. What is left goes on by itself: a message asks for the
+//! next part, whose worker sends the message for the part after that. A part that was begun twice
+//! finds what is recovered already, and passes it over.
 
 use std::time::Duration;
 
 use domain::{
     Timestamp,
+    account::Account,
     delivery::{Delivery, Status, Task, Trigger},
     id::{EventId, WebhookId},
     webhook::Webhook,
 };
 use ports::{
     Commit,
-    queue::{Lane, Message},
+    queue::{Chore, Lane, Leased, Message, Recovery},
     store::{Order, Query, Range, Row},
 };
 
 use super::find::find_enabled;
 use crate::{
+    App,
     auth::Access,
     delivery::{
         accept::put_delivery,
@@ -30,6 +36,10 @@ use crate::{
 
 /// Deliveries recovered in one commit.
 const PER_COMMIT: usize = 25;
+/// Commits of one request: 1,000 deliveries, in a second or two.
+const COMMITS_A_REQUEST: usize = 40;
+/// Commits of one message: few enough for a worker's time limit on a slow day.
+const COMMITS_A_MESSAGE: usize = 80;
 /// Events read in one call to the backend.
 const EVENTS_AT_A_TIME: usize = 250;
 /// Interval between one recovered delivery and the next: 50 a second, so that a receiver that has
@@ -40,92 +50,143 @@ const PACE: Duration = Duration::from_millis(20);
 const SETTLED_WITHIN: Duration = Duration::from_hours(1);
 
 /// Queues again every delivery of an event created in `period` that ended exhausted, or was cancelled
-/// because the webhook was disabled; answers with their number.
+/// because the webhook was disabled; answers with their number so far, and whether more follow.
 pub(crate) async fn recover(
     work: &Work,
     access: &Access,
     id: WebhookId,
     period: Period,
-    answer: impl Fn(u64) -> Reply,
+    answer: impl Fn(u64, bool) -> Reply,
 ) -> Answered {
     if let (Some(since), Some(until)) = (period.since, period.until)
         && until < since
     {
         return Err(Problem::invalid("until", "must not be before since"));
     }
-    let webhook = find_enabled(work, access, id).await?;
+    let webhook = &find_enabled(work, access, id).await?;
     let work = &work.open_in(webhook.environment)?;
     let window = period.of_ids(EventId::PREFIX);
-    let mut recovery = Recovery { work, access, webhook: &webhook, count: 0 };
-    recovery.attempted(window.clone()).await?;
-    if recovery.may_have_unattempted() {
-        recovery.unattempted(window).await?;
+    let state = Recovery {
+        asked_at: work.now,
+        from: window.from.clone(),
+        to: window.to,
+        since: window.from,
+        is_unattempted: false,
+        count: 0,
+    };
+    let mut under_way = UnderWay { work, account: &access.account.state, webhook, state };
+    let continues = under_way.go_on(COMMITS_A_REQUEST).await?;
+    let reply = answer(under_way.state.count, continues);
+    if continues {
+        let rest = Commit { messages: vec![under_way.rest()], ..Commit::default() };
+        work.committed(rest, &reply).await?;
+    } else {
+        work.keep(&reply).await?;
     }
-    let reply = answer(recovery.count);
-    work.keep(&reply).await?;
     Ok(reply)
 }
 
-/// Recovery that is under way.
-struct Recovery<'a> {
-    work: &'a Work,
-    access: &'a Access,
-    webhook: &'a Webhook,
-    /// Number of deliveries recovered so far.
-    count: u64,
+impl App {
+    /// Does the part of a recovery that `leased` asks for, and asks for the next.
+    ///
+    /// # Errors
+    /// When the backend is unavailable; the message is then received again.
+    pub(crate) async fn recover_on(&self, leased: &Leased, state: Recovery) -> Result<(), Problem> {
+        let Message { account, webhook, task, .. } = leased.message;
+        let work = &Work::of_the_system(self.backend.clone());
+        let key = collections::webhooks(account, task.environment).key(webhook);
+        let webhook = work.find::<Webhook>(&[key]).await?;
+        let account = work.find::<Account>(&[collections::accounts().key(account)]).await?;
+        let mut commit = Commit::default();
+        if let (Some(account), Some(webhook)) = (account, webhook)
+            && !account.state.is_closed()
+            && account.state.has(webhook.state.environment)
+            && webhook.state.is_enabled()
+        {
+            let (account, webhook) = (&account.state, &webhook.state);
+            let mut under_way = UnderWay { work, account, webhook, state };
+            let continues = under_way.go_on(COMMITS_A_MESSAGE).await?;
+            let count = under_way.state.count;
+            tracing::info!(account = %account.id, webhook = %webhook.id, count, continues, "recovered");
+            commit.messages.extend(continues.then(|| under_way.rest()));
+        }
+        self.finish(leased, commit).await
+    }
 }
 
-impl Recovery<'_> {
-    /// Recovers deliveries that were attempted, or are recorded as cancelled: those are listed.
-    async fn attempted(&mut self, window: Range) -> Result<(), Problem> {
-        let mut query = Query {
-            partition: collections::undelivered(self.access.id(), self.webhook.id),
-            index: true,
-            range: window,
-            order: Order::Ascending,
-            limit: PER_COMMIT,
-        };
-        loop {
-            let rows = self.work.backend.store.query(&query).await?;
-            let Some(last) = rows.last() else { return Ok(()) };
-            query.range.from = Some(after(last));
-            let events: Result<Vec<EventId>, _> = rows.iter().map(|row| row.sort.parse()).collect();
-            self.again(&events.map_err(|_| Code::NotFound)?).await?;
+/// Recovery that is under way.
+struct UnderWay<'a> {
+    work: &'a Work,
+    account: &'a Account,
+    webhook: &'a Webhook,
+    state: Recovery,
+}
+
+impl UnderWay<'_> {
+    /// Goes on for `most` commits or a few more; returns whether any may be left.
+    async fn go_on(&mut self, most: usize) -> Result<bool, Problem> {
+        let mut commits = 0;
+        while commits < most {
+            let rows = self.rows().await?;
+            let Some(last) = rows.last() else {
+                if self.state.is_unattempted || !self.may_have_unattempted() {
+                    return Ok(false);
+                }
+                self.state.is_unattempted = true;
+                self.state.from.clone_from(&self.state.since);
+                continue;
+            };
+            let events = self.events_of(&rows)?;
+            for some in events.chunks(PER_COMMIT) {
+                self.again(some).await?;
+            }
+            commits += events.len().div_ceil(PER_COMMIT).max(1);
+            self.state.from = Some(after(last));
         }
+        Ok(true)
+    }
+
+    /// Reads the next rows: deliveries that were attempted, or are recorded as cancelled, which are
+    /// listed; after those events, which show deliveries that were cancelled before their first
+    /// attempt.
+    async fn rows(&self) -> Result<Vec<Row>, Problem> {
+        let Recovery { from, to, is_unattempted, .. } = &self.state;
+        let partition = if *is_unattempted {
+            collections::events(self.account.id, self.webhook.environment)
+        } else {
+            collections::undelivered(self.account.id, self.webhook.id)
+        };
+        let query = Query {
+            partition,
+            index: !is_unattempted,
+            range: Range { from: from.clone(), to: to.clone() },
+            order: Order::Ascending,
+            limit: if *is_unattempted { EVENTS_AT_A_TIME } else { PER_COMMIT },
+        };
+        Ok(self.work.backend.store.query(&query).await?)
+    }
+
+    /// Returns the events of `rows` whose deliveries may have to be recovered.
+    fn events_of(&self, rows: &[Row]) -> Result<Vec<EventId>, Problem> {
+        if !self.state.is_unattempted {
+            let events: Result<Vec<EventId>, _> = rows.iter().map(|row| row.sort.parse()).collect();
+            return Ok(events.map_err(|_| Code::NotFound)?);
+        }
+        let mut cancelled = Vec::new();
+        for row in rows {
+            let event: AcceptedEvent = read(&row.document.body)?;
+            if event.deliveries.iter().any(|planned| self.outdates(*planned)) {
+                cancelled.push(event.id);
+            }
+        }
+        Ok(cancelled)
     }
 
     /// Returns whether messages may still be waiting from before the webhook was last disabled.
     /// Such a delivery was cancelled by that, and only its event shows that it existed.
     fn may_have_unattempted(&self) -> bool {
         let disabled_at = self.webhook.last_disabled_at;
-        disabled_at.is_some_and(|at| self.work.now.since(at) < SETTLED_WITHIN)
-    }
-
-    /// Recovers deliveries that were cancelled before their first attempt, found by the events
-    /// themselves.
-    async fn unattempted(&mut self, window: Range) -> Result<(), Problem> {
-        let mut query = Query {
-            partition: collections::events(self.access.id(), self.webhook.environment),
-            index: false,
-            range: window,
-            order: Order::Ascending,
-            limit: EVENTS_AT_A_TIME,
-        };
-        loop {
-            let rows = self.work.backend.store.query(&query).await?;
-            let Some(last) = rows.last() else { return Ok(()) };
-            query.range.from = Some(after(last));
-            let mut cancelled = Vec::new();
-            for row in &rows {
-                let event: AcceptedEvent = read(&row.document.body)?;
-                if event.deliveries.iter().any(|planned| self.outdates(*planned)) {
-                    cancelled.push(event.id);
-                }
-            }
-            for some in cancelled.chunks(PER_COMMIT) {
-                self.again(some).await?;
-            }
-        }
+        disabled_at.is_some_and(|at| self.state.asked_at.since(at) < SETTLED_WITHIN)
     }
 
     /// Returns whether the webhook was disabled after `planned`.
@@ -135,9 +196,10 @@ impl Recovery<'_> {
 
     /// Recovers those deliveries of `events` that are to be recovered.
     async fn again(&mut self, events: &[EventId]) -> Result<(), Problem> {
-        let due = self.work.now.plus(PACE * u32::try_from(self.count).unwrap_or(u32::MAX));
+        let waited = PACE * u32::try_from(self.state.count).unwrap_or(u32::MAX);
+        let due = self.state.asked_at.plus(waited);
         let recovered = self.work.run(|work| self.try_again(work, events, due)).await?;
-        self.count += u64::from(recovered);
+        self.state.count += u64::from(recovered);
         Ok(())
     }
 
@@ -146,18 +208,17 @@ impl Recovery<'_> {
         let webhook = self.webhook;
         let mut commit = Commit::default();
         let mut recovered = 0;
-        for event in events {
-            let Some((event, revision, delivery)) = self.found(*event).await? else { continue };
+        for (event, revision, delivery) in self.found(events).await? {
             let planned = Planned { webhook: webhook.id, generation: webhook.generation };
             let due = due.plus(PACE * recovered);
-            let standing = standing(&work.account()?.state, webhook);
+            let standing = standing(self.account, webhook);
             if !matches!(delivery.standing(standing), Status::Exhausted | Status::Cancelled) {
                 continue;
             }
             let delivery = delivery.recovered(webhook.generation);
             let put = put_delivery(&work.backend, &event, planned, &delivery, revision);
             commit.writes.push(put);
-            commit.messages.push(message(&work, &event, planned, delivery.run, due));
+            commit.messages.push(self.message(&work, event.id, delivery.run, due));
             recovered += 1;
         }
         if recovered > 0 {
@@ -168,51 +229,64 @@ impl Recovery<'_> {
         Ok(recovered)
     }
 
-    /// Reads the event and its delivery to the webhook, with the revision of the delivery's
-    /// document.
+    /// Reads the events and their deliveries to the webhook, in one call; each with the revision of
+    /// the delivery's document.
     async fn found(
         &self,
-        event: EventId,
-    ) -> Result<Option<(AcceptedEvent, Option<u64>, Delivery)>, Problem> {
-        let account = self.access.id();
-        let keys = [
-            collections::events(account, self.webhook.environment).key(event),
-            collections::deliveries(account, event).key(self.webhook.id),
-        ];
+        events: &[EventId],
+    ) -> Result<Vec<(AcceptedEvent, Option<u64>, Delivery)>, Problem> {
+        let account = self.account.id;
+        let of_events = collections::events(account, self.webhook.environment);
+        let keys: Vec<_> = events
+            .iter()
+            .flat_map(|event| {
+                let delivery = collections::deliveries(account, *event).key(self.webhook.id);
+                [of_events.key(event), delivery]
+            })
+            .collect();
         let documents = self.work.backend.store.get(&keys).await?;
-        let [Some(event), delivery] = &documents[..] else { return Ok(None) };
-        let event: AcceptedEvent = read(&event.body)?;
-        let planned = event.deliveries.iter().find(|planned| planned.webhook == self.webhook.id);
-        let Some(planned) = planned else { return Ok(None) };
-        let revision = delivery.as_ref().map(|document| document.revision);
-        let delivery = match delivery {
-            Some(document) => read(&document.body)?,
-            None => Delivery::accepted(planned.generation),
-        };
-        Ok(Some((event, revision, delivery)))
+        let mut found = Vec::with_capacity(events.len());
+        for pair in documents.chunks(2) {
+            let [Some(event), delivery] = pair else { continue };
+            let event: AcceptedEvent = read(&event.body)?;
+            let planned =
+                event.deliveries.iter().find(|planned| planned.webhook == self.webhook.id);
+            let Some(planned) = planned else { continue };
+            let revision = delivery.as_ref().map(|document| document.revision);
+            let delivery = match delivery {
+                Some(document) => read(&document.body)?,
+                None => Delivery::accepted(planned.generation),
+            };
+            found.push((event, revision, delivery));
+        }
+        Ok(found)
+    }
+
+    fn message(&self, work: &Work, event: EventId, run: u32, due: Timestamp) -> Message {
+        let (environment, trigger) = (self.webhook.environment, Trigger::Recover);
+        Message {
+            id: work.backend.new_id(work.now),
+            account: self.account.id,
+            webhook: self.webhook.id,
+            lane: Lane::Retry,
+            due,
+            task: Task { event, environment, run, slot: 0, trigger },
+            chore: None,
+            trace: work.backend.trace(),
+        }
+    }
+
+    /// Returns the message that asks for the rest. It names no event: the task only says in which
+    /// environment the webhook is.
+    fn rest(&self) -> Message {
+        let nothing = EventId::from(domain::id::Ulid::nil());
+        let chore = Some(Chore::Recover(self.state.clone()));
+        let now = self.work.backend.now();
+        Message { chore, ..self.message(self.work, nothing, 0, now) }
     }
 }
 
 /// Returns the first sort key after that of `row`.
 fn after(row: &Row) -> String {
     format!("{}\0", row.sort)
-}
-
-fn message(
-    work: &Work,
-    event: &AcceptedEvent,
-    planned: Planned,
-    run: u32,
-    due: Timestamp,
-) -> Message {
-    let trigger = Trigger::Recover;
-    Message {
-        id: work.backend.new_id(work.now),
-        account: event.account,
-        webhook: planned.webhook,
-        lane: Lane::Retry,
-        due,
-        task: Task { event: event.id, environment: event.environment, run, slot: 0, trigger },
-        trace: work.backend.trace(),
-    }
 }

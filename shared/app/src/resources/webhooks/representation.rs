@@ -119,13 +119,18 @@ impl WebhookSecret {
 /// Result of a recovery.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Recovered {
+    /// Number of deliveries queued again.
     #[schema(example = 12)]
     count: u64,
+    /// Whether more are queued after this answer: there are too many for one request.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    continues: bool,
 }
 
 impl Recovered {
     /// Makes the answer to a recovery of `count` deliveries.
-    pub(super) const fn new(count: u64) -> Self {
-        Self { count }
+    pub(super) const fn new(count: u64, continues: bool) -> Self {
+        Self { count, continues }
     }
 }
