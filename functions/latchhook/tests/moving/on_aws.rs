@@ -119,6 +119,33 @@ async fn a_rebuild_on_aws_names_and_mends_what_differs() {
 }
 
 #[tokio::test]
+async fn a_profile_whose_credentials_come_from_a_process_signs_in() {
+    let (old, place) = (Old::new(), Place::new().await);
+    let export = old.directory.path().join("export");
+    old.export(&export);
+    let mut env = environment(&place, "sealed");
+    let mut taken = |name: &str| env.remove(name).unwrap();
+    let [key, secret] = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map(&mut taken);
+    let region = env["AWS_REGION"].clone();
+    let process = old.directory.path().join("credentials.json");
+    let made = json!({ "Version": 1, "AccessKeyId": key, "SecretAccessKey": secret });
+    std::fs::write(&process, made.to_string()).unwrap();
+    let config = old.directory.path().join("config");
+    let signs_in = format!("credential_process = cat {}", text(&process));
+    std::fs::write(&config, format!("[profile people]\nregion = {region}\n{signs_in}\n")).unwrap();
+    let import = |profile: &str| {
+        let mut command = latchhook(&["import", "--to", "aws", text(&export)]);
+        command.env_remove("AWS_ACCESS_KEY_ID").env_remove("AWS_SECRET_ACCESS_KEY").envs(&env);
+        command.env("AWS_CONFIG_FILE", &config).env("AWS_PROFILE", profile);
+        command.env("AWS_EC2_METADATA_DISABLED", "true");
+        command
+    };
+    refuses(&mut import("nobody"), 1);
+    let told = says(&mut import("people"));
+    assert!(told.contains("3 streams and 1 undelivered events are imported"), "{told}");
+}
+
+#[tokio::test]
 async fn dead_letters_are_sent_again_and_unreadable_ones_stay() {
     let (old, place) = (Old::new(), Place::new().await);
     let env = environment(&place, "sealed");
