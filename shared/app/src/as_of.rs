@@ -54,7 +54,7 @@ pub(crate) async fn page_as_of<S: StoredState>(
 ) -> Result<(Rows<S>, Option<u64>), Problem> {
     let created = Period { since: None, until: Some(at) }.of_ids(kind.prefix());
     let newest = created.to.unwrap_or_default();
-    let below = page.before.clone().map_or(newest.clone(), |before| before.min(newest));
+    let below = page.past.clone().map_or(newest.clone(), |before| before.min(newest));
     let mut query = StreamsQuery { account, kind, below, limit: AT_ONCE };
     let (mut kept, mut last_kept) = (Vec::new(), None);
     for _ in 0..MOST_STREAMS / AT_ONCE {
@@ -72,7 +72,7 @@ pub(crate) async fn page_as_of<S: StoredState>(
         match streams.last() {
             Some(last) if streams.len() == AT_ONCE => query.below = last.subject(),
             _ => {
-                let count = page.before.is_none().then_some(kept.len() as u64);
+                let count = page.past.is_none().then_some(kept.len() as u64);
                 return Ok((Rows { kept, next: None }, count));
             }
         }

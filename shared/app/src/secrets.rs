@@ -17,9 +17,7 @@ pub mod reconcile;
 mod reveal;
 mod sweep;
 
-pub(crate) use self::{
-    commit::Secrets,
-    loose::{Loose, close},
-    reveal::reveal_all,
-};
+#[cfg(test)]
+pub(crate) use self::loose::Loose;
+pub(crate) use self::{commit::Secrets, loose::close, reveal::reveal_all};
 pub use self::{reveal::Revealed, sweep::Swept};

@@ -99,7 +99,8 @@ impl Prepared {
         events
             + self.writes.len()
             + self.additions.len()
-            + self.messages.len() + self.acknowledge.len()
+            + self.messages.len()
+            + self.acknowledge.len()
     }
 
     pub(super) const fn is_empty(&self) -> bool {
