@@ -1,6 +1,6 @@
 use super::*;
 
-const COMPLETE: [(&str, &str); 26] = [
+const COMPLETE: [(&str, &str); 27] = [
     ("LATCHHOOK_EVENTS_TABLE", "events"),
     ("LATCHHOOK_VIEWS_TABLE", "views"),
     ("LATCHHOOK_DELIVERIES_QUEUE", "https://sqs.example/deliveries"),
