@@ -2,7 +2,10 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use crate::{auth, backend::Backend, counted::Counted, delivery, readings, resources, work};
+use crate::{
+    auth, backend::Backend, counted::Counted, delivery, list_turns::ListTurns, readings, resources,
+    work,
+};
 
 /// Function that renders the metrics.
 pub(crate) type Metrics = Box<dyn Fn() -> String + Send + Sync>;
@@ -25,6 +28,7 @@ pub struct Parts {
     pub(crate) unrecorded: delivery::Unrecorded,
     pub(crate) rankings: resources::delivery_health::Rankings,
     pub(crate) counted: Counted,
+    pub(crate) lists: ListTurns,
     pub(crate) metrics: Option<Metrics>,
 }
 
@@ -63,6 +67,7 @@ impl App {
             unrecorded: delivery::Unrecorded::default(),
             rankings: resources::delivery_health::Rankings::default(),
             counted: Counted::default(),
+            lists: ListTurns::default(),
             metrics,
         }))
     }

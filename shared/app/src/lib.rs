@@ -19,6 +19,7 @@ mod fold;
 pub mod http;
 mod kept;
 mod lateness;
+mod list_turns;
 mod log_quota;
 pub mod moving;
 pub mod paging;

@@ -12,7 +12,7 @@ use crate::checkout::{self, none, root};
 const SHARED: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("ports", &["domain"]),
-    ("app", &["domain", "ports"]),
+    ("app", &["domain", "ports", "turns"]),
     ("aws", &["domain", "ports"]),
     ("dashboard", &["domain", "ports"]),
     ("embedded", &["domain", "ports", "system", "turns"]),

@@ -231,7 +231,8 @@ async fn replayed(repeat: Repeat, work: &Work) -> Result<Reply, Problem> {
     repeat.answer(&work).await
 }
 
-fn session(parts: &Parts) -> Result<&Session, Problem> {
+/// Returns the session of the request.
+pub(super) fn session(parts: &Parts) -> Result<&Session, Problem> {
     parts.extensions.get::<Session>().ok_or_else(|| Code::BadAuthentication.into())
 }
 

@@ -1,16 +1,22 @@
 //! Lists: newest first, in pages, with opaque cursors.
 
+use std::pin::pin;
+
 use axum::extract::FromRequestParts;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use domain::id::AccountId;
+use futures_util::FutureExt as _;
 use http::request::Parts;
 use ports::store::Order;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
+use turns::Turn;
 use utoipa::{IntoParams, ToSchema};
 
-use super::fields::from_form;
+use super::{extract::session, fields::from_form, headers::named_account};
 use crate::{
     App,
+    auth::Caller,
     paging::{Page, Rows},
     problem::{Code, Problem},
 };
@@ -48,7 +54,8 @@ pub struct PageParams {
     cursor: Option<String>,
 }
 
-/// Query of a list: its filters, and the page.
+/// Query of a list: its filters, and the page. As long as it is held, the account has no other list
+/// made.
 pub struct Listed<F> {
     /// Filters of the list.
     pub filters: F,
@@ -56,6 +63,7 @@ pub struct Listed<F> {
     pub page: Page,
     /// Links to the pages of the list.
     pub links: Links,
+    _turn: Option<Turn<AccountId>>,
 }
 
 /// Links to the pages of one list.
@@ -66,10 +74,10 @@ pub struct Links {
     per_page: usize,
 }
 
-impl<F: DeserializeOwned> FromRequestParts<App> for Listed<F> {
+impl<F: DeserializeOwned + Send> FromRequestParts<App> for Listed<F> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let (mut paging, mut filters) = (Vec::new(), Vec::new());
         for (name, value) in
             form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
@@ -84,8 +92,27 @@ impl<F: DeserializeOwned> FromRequestParts<App> for Listed<F> {
         let paging = form_urlencoded::Serializer::new(String::new()).extend_pairs(paging).finish();
         let (page, links) =
             page(from_form(paging.as_bytes())?, format!("{}?{filters}", parts.uri.path()))?;
-        Ok(Self { filters: from_form(filters.as_bytes())?, page, links })
+        let filters = from_form(filters.as_bytes())?;
+        Ok(Self { filters, page, links, _turn: turn(parts, app).await? })
     }
+}
+
+/// Waits for the turn of the account that the caller acts on; the operator waits for none where it
+/// acts on none. What was read of a caller who had to wait is too old.
+async fn turn(parts: &Parts, app: &App) -> Result<Option<Turn<AccountId>>, Problem> {
+    let session = session(parts)?;
+    let account = match session.authority.caller() {
+        Caller::Operator => named_account(&parts.headers)?.and_then(|named| named.parse().ok()),
+        Caller::Portal { account, .. } | Caller::Key { account, .. } => Some(account.state.id),
+    };
+    let Some(account) = account else { return Ok(None) };
+    let mut taking = pin!(app.lists.take(account));
+    if let Some(turn) = taking.as_mut().now_or_never() {
+        return Ok(Some(turn));
+    }
+    let turn = taking.await;
+    session.work(app).again().await?.check()?;
+    Ok(Some(turn))
 }
 
 /// Returns the page that the query asks for of `list`, and the links from it.
