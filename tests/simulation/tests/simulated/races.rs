@@ -25,6 +25,36 @@ fn a_command_that_loses_every_race_is_tried_twelve_times_within_a_second() {
     assert!(took >= Duration::from_millis(313) && took <= Duration::from_millis(626), "{took:?}");
 }
 
+/// An identifier is of the try that was committed, like the time of creation.
+#[test]
+fn lists_are_in_the_order_of_creation_whatever_races_were_lost() {
+    let mut simulation = Simulation::new(3);
+    let account = simulation.open_account();
+    let key = json!({ "type": "secret", "environment": "test" });
+    let session = json!({ "expires_in": 600 });
+    let calls = [("/v1/api_keys", key), ("/v1/portal_sessions", session)];
+    simulation.faults.set(Rates { contended: 400, ..Rates::NONE });
+    let mut tickets = Vec::new();
+    for _ in 0..20 {
+        tickets.extend(
+            calls.iter().map(|(path, body)| simulation.send(Call::post(path, body).on(&account))),
+        );
+        tickets.push(simulation.send(Call::post("/v1/accounts", &json!({ "name": "Ada" }))));
+        simulation.run_for(Duration::from_millis(1));
+    }
+    for ticket in tickets {
+        assert_eq!(simulation.wait_for(&ticket).status, 201);
+    }
+    simulation.faults.set(Rates::NONE);
+    for path in ["/v1/api_keys", "/v1/portal_sessions", "/v1/accounts"] {
+        let rows = simulation.list(&account, path);
+        assert!(rows.len() >= 20);
+        let created: Vec<&str> =
+            rows.iter().map(|row| row["created_at"].as_str().unwrap()).collect();
+        assert!(created.is_sorted_by(|newer, older| newer >= older), "{path}: {created:?}");
+    }
+}
+
 #[test]
 fn a_resend_that_succeeds_during_a_slow_attempt_settles_the_delivery() {
     let mut simulation = Simulation::new(1);

@@ -35,12 +35,12 @@ pub(crate) async fn open(
     new: NewAccount,
     answer: impl Fn(Account) -> Reply,
 ) -> Answered {
-    let id = work.backend.new_id(work.now);
-    let place = work.backend.vault.open_account(id).await?;
     let taken = Code::Conflict.of("external_id").saying("Another account has this external_id.");
     let taken = &refusal(collections::ACCOUNT_EXTERNAL_IDS, taken);
-    let (new, place, answer) = (&new, &place, &answer);
+    let (new, answer) = (&new, &answer);
     work.run(|work| async move {
+        let id = work.backend.new_id(work.now);
+        let place = work.backend.vault.open_account(id).await?;
         let command = Command::Open {
             id,
             name: new.name.clone(),
@@ -48,7 +48,7 @@ pub(crate) async fn open(
             webhook_quota: DEFAULT_WEBHOOK_QUOTA,
         };
         let mut change = work.change::<Account>(None, command)?;
-        change.commit.writes.extend_from_slice(place);
+        change.commit.writes.extend(place);
         let reply = answer(change.after.state);
         work.commit(change.commit, &reply, taken).await.map(|()| reply)
     })

@@ -30,17 +30,17 @@ pub(crate) async fn create(
     wanted: NewKey,
     answer: impl Fn(Shown) -> Reply,
 ) -> Answered {
-    let new = &New::mint(work, access.id(), wanted.key_type, wanted.environment).await?;
-    let ends_at = wanted.expires_at;
-    let (created, answer) = (&new.created(wanted.name, ends_at), &answer);
+    let (wanted, answer) = (&wanted, &answer);
     work.run(|work| async move {
+        let new = New::mint(&work, access.id(), wanted.key_type, wanted.environment).await?;
+        let created = new.created(wanted.name.clone(), wanted.expires_at);
         let credentialed = work.account()?.state.is_credentialed();
-        let command = Command::Create { key: created.clone(), credentialed };
+        let command = Command::Create { key: created, credentialed };
         let mut change = work.change::<ApiKey>(None, command)?;
         let place = (access.id(), wanted.environment);
         quota::limit(&work, &mut change.commit, place, 0).await?;
         let reply = new.shown_by(answer, change.after.state, &work);
-        work.commit_with(change.commit, new.secrets(ends_at), &reply, no_refusal)
+        work.commit_with(change.commit, new.secrets(wanted.expires_at), &reply, no_refusal)
             .await
             .map(|()| reply)
     })

@@ -71,16 +71,17 @@ pub(crate) async fn roll(
     ends: Ends,
     answer: impl Fn(Shown) -> Reply,
 ) -> Answered {
-    let old = find(work, access, id).await?.state;
-    let new = &New::mint(work, access.id(), old.key_type, old.environment).await?;
-    let (created, answer) = (&new.created(old.name, None), &answer);
+    let answer = &answer;
     work.run(|work| async move {
         let old = find(&work, access, id).await?;
+        let state = &old.state;
+        let new = New::mint(&work, access.id(), state.key_type, state.environment).await?;
+        let created = new.created(state.name.clone(), None);
         let roll = Command::Roll { successor: new.id, at: ends.at(work.now) };
         let rolled = work.change(Some(old), roll)?;
         let ends_at = rolled.after.state.expires_at;
         let credentialed = work.account()?.state.is_credentialed();
-        let create = Command::Create { key: created.clone(), credentialed };
+        let create = Command::Create { key: created, credentialed };
         let mut change = work.change::<ApiKey>(None, create)?;
         change.commit.appends.splice(..0, rolled.commit.appends);
         change.commit.add(rolled.commit.writes);

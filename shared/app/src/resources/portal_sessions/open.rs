@@ -50,7 +50,6 @@ pub(crate) async fn open(
     }
     work.backend.spend(access.id(), Use::Openings, work.now).await?;
     let expires_at = work.now.plus(Duration::from_secs(seconds.into()));
-    let session = work.backend.new_id(work.now);
     let token = token::bearer(PORTAL_TOKEN_PREFIX, work.backend.random());
     let code = token::bearer(PORTAL_TOKEN_PREFIX, work.backend.random());
     let url = Secret::new(format!(
@@ -59,20 +58,20 @@ pub(crate) async fn open(
         code.expose()
     ));
     let code_expires_at = expires_at.min(work.now.plus(CODE_LASTS));
-    let stands_for = |single_use| PortalToken {
-        format: Number::default(),
-        session,
-        account: access.id(),
-        session_expires_at: expires_at,
-        single_use,
-        capabilities: terms.capabilities.clone(),
-        actor: terms.actor.clone(),
-    };
     let quota = work.backend.settings.limits.portal_sessions;
-    let (url, token, code, stands_for, answer, terms) =
-        (&url, &token, &code, &stands_for, &answer, &terms);
+    let (url, token, code, answer, terms) = (&url, &token, &code, &answer, &terms);
     work.run(|work| async move {
         let account = work.account()?.clone();
+        let session = work.backend.new_id(work.now);
+        let stands_for = |single_use| PortalToken {
+            format: Number::default(),
+            session,
+            account: access.id(),
+            session_expires_at: expires_at,
+            single_use,
+            capabilities: terms.capabilities.clone(),
+            actor: terms.actor.clone(),
+        };
         let Some(place) = free_place(&work.backend, access.id(), quota).await? else {
             work.backend.tally.spent(Spent::PortalSessions);
             return Err(too_many(quota).into());

@@ -46,23 +46,23 @@ pub(crate) async fn create(
     check_subscriptions(&work.backend, &new.event_types).await?;
     let target = Target::vetted(&work.backend, access.id(), new.url.expose(), environment).await?;
     let secret = NewSecret::generate(&work.backend);
-    let id = work.backend.new_id(work.now);
-    let created = &Created {
-        id,
-        account: access.id(),
-        environment,
-        jurisdiction: new.jurisdiction,
-        endpoint: target.endpoint(FIRST),
-        include_object: new.include_object,
-        event_types: new.event_types,
-        description: new.description,
-        secret: FIRST,
-    };
-    let (target, secret, answer) = (&target, &secret, &answer);
+    let (new, target, secret, answer) = (&new, &target, &secret, &answer);
     work.run(|work| async move {
+        let id = work.backend.new_id(work.now);
+        let created = Created {
+            id,
+            account: access.id(),
+            environment,
+            jurisdiction: new.jurisdiction,
+            endpoint: target.endpoint(FIRST),
+            include_object: new.include_object,
+            event_types: new.event_types.clone(),
+            description: new.description.clone(),
+            secret: FIRST,
+        };
         let account = work.account()?;
         let credentialed = account.state.is_credentialed();
-        let command = Command::Create { webhook: created.clone(), credentialed };
+        let command = Command::Create { webhook: created, credentialed };
         let mut change = work.change::<Webhook>(None, command)?;
         // Ahead of the quota: of two reasons the URL's is told, whatever pepper it is under.
         change.commit.writes.splice(0..0, target.free(access.id(), environment));
