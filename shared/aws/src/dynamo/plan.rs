@@ -98,11 +98,6 @@ impl Plan {
     /// streams.
     fn append(&mut self, index: usize, append: &Append, version: u64) -> Result<(), Unavailable> {
         let part_of = PartOf::Append(index);
-        if version == 0
-            && let Some(listed) = stream_key(append.stream)
-        {
-            self.step(Action::Put(listed), None, PartOf::Another);
-        }
         if version > 0 {
             let last = event_key(append.stream, version);
             self.step(Action::CheckEvent(last), Some(Guard::event()), part_of);
@@ -115,6 +110,11 @@ impl Plan {
                 listed.extend(event_key(append.stream, version));
                 self.step(Action::Put(listed), None, PartOf::Another);
             }
+        }
+        if version == 0
+            && let Some(listed) = stream_key(append.stream)
+        {
+            self.step(Action::Put(listed), None, PartOf::Another);
         }
         Ok(())
     }

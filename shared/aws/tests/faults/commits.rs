@@ -165,7 +165,7 @@ async fn a_repeated_put_succeeds_on_its_own_item() {
 #[tokio::test]
 async fn errors_name_the_position_in_the_commit() {
     const FAILED: &str = "ConditionalCheckFailed";
-    // Items: two of the first append, three of the second, the two documents with their entries.
+    // Items: three of the first append, which begins a stream, three of the second, the two documents with their entries.
     let commit = || Commit {
         appends: vec![append(1, 0), append(2, 4)],
         writes: vec![put_entered("a", Condition::Absent, 1), put("b", Condition::Absent)],
@@ -173,17 +173,17 @@ async fn errors_name_the_position_in_the_commit() {
     };
     let failing = |failing: &[usize]| {
         let code = |number| if failing.contains(&number) { FAILED } else { "None" };
-        (0..8).map(|number| reason(code(number))).collect::<Vec<_>>()
+        (0..9).map(|number| reason(code(number))).collect::<Vec<_>>()
     };
     for (items, stream) in
-        [(vec![0], 0), (vec![2], 1), (vec![3], 1), (vec![3, 5], 1), (vec![0, 2], 0)]
+        [(vec![0], 0), (vec![3], 1), (vec![4], 1), (vec![4, 6], 1), (vec![0, 3], 0)]
     {
         let service = Service::in_turn([cancelled(&failing(&items))]);
         let (outcome, _) = committed(&service, commit()).await;
         let Err(CommitError::StreamMoved { index }) = outcome else { panic!("{outcome:?}") };
         assert_eq!(index, stream, "{items:?}");
     }
-    for (items, write) in [(vec![5], 0), (vec![7], 1), (vec![5, 7], 0)] {
+    for (items, write) in [(vec![6], 0), (vec![8], 1), (vec![6, 8], 0)] {
         let mut reasons = failing(&items);
         // A failed condition counts, whatever else was in the way.
         reasons[1] = reason("TransactionConflict");

@@ -3,7 +3,9 @@
 //! Hyper's own timers can't say this: one runs from the last answer on and can't tell an idle
 //! connection from a slow head, and there is none for a client that does not read. So the stream
 //! under Hyper and the service above it report here what happens, and [`Activity::late`] keeps the
-//! time. At a limit the connection is dropped.
+//! time. At a limit the connection is dropped, over HTTP/2 with all of its streams: Hyper's server does
+//! not ask for more of an answer while the client's window for it is closed, and gives nobody the
+//! stream, so there is no place from which that one stream could be reset.
 
 use std::{
     collections::VecDeque,
