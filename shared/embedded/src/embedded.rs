@@ -61,7 +61,7 @@ impl Embedded {
             .map_err(|why| schema::refusal(why, &file))?;
         let version = schema::vet(&connection, &file)?;
         sound::expect_database(&connection, version, &directory, options.check_up_to)?;
-        schema::prepare(&mut connection, version)?;
+        schema::prepare(&mut connection, version, options.erased)?;
         connection::leave_log(&connection, false)?;
         let dispatch = Arc::new(Dispatch::new(options));
         let mut group = None;

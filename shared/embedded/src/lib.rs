@@ -19,6 +19,7 @@
 //! dispatcher (`dispatch`) learns which messages came and went, and a worker that waits in
 //! [`Embedded::next`] gets the next one in turn.
 
+mod apart;
 mod backup;
 mod check;
 mod checksum;

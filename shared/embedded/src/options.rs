@@ -39,7 +39,8 @@ pub struct Options {
 /// Collections of which nothing that is gone stays in the write-ahead log.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Erased {
-    /// Collections for which a deletion is answered after that.
+    /// Collections for which a deletion is answered after that, and of which nothing stays in the
+    /// database either. Their bodies, which are JSON, come back behind a page of spaces.
     pub at_once: &'static [Collection],
     /// Collections for which it happens at the sweep after a deletion, expiry or replacement.
     pub soon: &'static [Collection],

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, Error, ErrorCode, Transaction, TransactionBehavior};
 
-use crate::{OpenError, checksum, connection};
+use crate::{Erased, OpenError, apart::put_apart, checksum, connection};
 
 /// Application identifier in the header of the database file; its letters can be read there.
 const APPLICATION_ID: i32 = i32::from_be_bytes(*b"LtHk");
@@ -18,15 +18,22 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004.sql"),
 ];
 
-/// First version in which what is deleted is overwritten.
-const OVERWRITES: usize = 3;
+/// First version in which rows have checksums.
+const CHECKSUMS: usize = 3;
+/// First version in which nothing stays of what is deleted.
+const ERASES: usize = 4;
 
 /// Migrates the database, which is of version `applied`, to the newest.
-pub(crate) fn prepare(connection: &mut Connection, applied: usize) -> Result<(), OpenError> {
+pub(crate) fn prepare(
+    connection: &mut Connection,
+    applied: usize,
+    erased: Erased,
+) -> Result<(), OpenError> {
     connection::use_log(connection)?;
-    if (1..OVERWRITES).contains(&applied) {
-        // Whatever was deleted until now may still stand in free pages: this writes all anew. Before
-        // the migration, so that it is repeated if it fails.
+    if (1..ERASES).contains(&applied) {
+        put_apart(connection, erased.at_once, applied >= CHECKSUMS)?;
+        // Whatever was deleted until now may still stand in free pages, or in the unused part of others:
+        // this writes all anew. Before the migration, so that it is repeated if it fails.
         connection.execute_batch(connection::VACUUM)?;
         connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?;
     }

@@ -8,6 +8,7 @@ mod common;
 use std::{
     collections::BTreeSet,
     fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -19,6 +20,7 @@ use ports::{
     Clock as _,
     store::{Collection, Condition, Key, Partition, Scope, Write},
 };
+use rusqlite::Connection;
 
 const AT_ONCE: Collection = Collection("data_keys");
 const SOON: Collection = Collection("sessions");
@@ -49,26 +51,32 @@ fn files_with(folder: &Path, bytes: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn nothing_of_what_was_deleted_stays_anywhere() {
-    const COUNT: usize = 120;
-    let folder = tempfile::tempdir().unwrap();
-    let (data, clock) = (folder.path().join("data"), Arc::new(ManualClock::default()));
-    let backend = open(&data, &options(), &clock);
-    for number in 0..COUNT {
-        // Among rows of many sizes, so that cells move between pages when others go.
-        let noise = Partition::new(Scope::Installation, Collection("noise"), "").key(number);
-        let secret = put(key(AT_ONCE, number), secret(number));
-        write(&backend, vec![secret, put(noise, vec![b'n'; number * 37 % 3_000])]).await;
+    // Sizes and orders in which SQLite leaves copies of rows that it moves.
+    for (size, order) in [(37, 149), (91, 61), (113, 1), (113, 37)] {
+        const COUNT: usize = 120;
+        let folder = tempfile::tempdir().unwrap();
+        let (data, clock) = (folder.path().join("data"), Arc::new(ManualClock::default()));
+        let backend = open(&data, &options(), &clock);
+        let noise = |number: usize| {
+            Partition::new(Scope::Installation, Collection("noise"), "").key(number)
+        };
+        for number in 0..COUNT {
+            // Among rows of many sizes, so that cells move between pages when others go.
+            let secret = put(key(AT_ONCE, number), secret(number));
+            let noise = put(noise(number), vec![b'n'; number * size % 3_000]);
+            write(&backend, vec![secret, noise]).await;
+        }
+        let gone = |number: &usize| number % 7 != 3;
+        for number in (0..COUNT).map(|number| number * order % COUNT).filter(gone) {
+            write(&backend, vec![delete(key(AT_ONCE, number)), delete(noise(number))]).await;
+        }
+        Embedded::backup(&data, &folder.path().join("backup")).unwrap();
+        let files = ["latchhook.db", "latchhook.db-wal", "../backup"];
+        let left: BTreeSet<usize> =
+            files.into_iter().flat_map(|name| numbers_in(&data.join(name))).collect();
+        let kept: BTreeSet<usize> = (0..COUNT).filter(|number| !gone(number)).collect();
+        assert_eq!(left, kept, "sizes {size}, order {order}");
     }
-    let gone = |number: &usize| number % 7 != 3;
-    for number in (0..COUNT).map(|number| number * 149 % COUNT).filter(gone) {
-        let noise = Partition::new(Scope::Installation, Collection("noise"), "").key(number);
-        write(&backend, vec![delete(key(AT_ONCE, number)), delete(noise)]).await;
-    }
-    Embedded::backup(&data, &folder.path().join("backup")).unwrap();
-    let left =
-        ["latchhook.db", "latchhook.db-wal", "../backup"].map(|name| numbers_in(&data.join(name)));
-    let left: BTreeSet<usize> = left.into_iter().flatten().collect();
-    assert_eq!(left, (0..COUNT).filter(|number| !gone(number)).collect());
 }
 
 /// Numbers of the secrets that stand somewhere in `file`.
@@ -103,5 +111,34 @@ async fn what_was_deleted_leaves_the_log_at_once_or_with_the_next_sweep() {
     assert_eq!(backend.sweep(clock.now(), 10).await.unwrap(), 1);
     for gone in ["ended-session", "expired-session", "rotated-secret"] {
         assert_eq!(files_with(&data, gone), Vec::<String>::new(), "{gone}");
+    }
+}
+
+/// A data key of a version that left copies of rows in its pages.
+#[tokio::test]
+async fn what_an_earlier_version_wrote_is_put_apart_by_the_upgrade() {
+    for (account, partition) in [("", "data_keys/"), ("an account's", "acct_1/data_keys/")] {
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o700)).unwrap();
+        let file = folder.path().join("latchhook.db");
+        let database = Connection::open(&file).unwrap();
+        database.execute_batch(include_str!("../migrations/0001.sql")).unwrap();
+        let insert = "INSERT INTO documents (partition, sort, revision, body)
+                      VALUES (?1, 'one', 1, ?2)";
+        for (partition, body) in [(partition, r#"{"key":1}"#), ("things/data_keys_", "{}")] {
+            database.execute(insert, (partition, body.as_bytes())).unwrap();
+        }
+        database.pragma_update(None, "application_id", i32::from_be_bytes(*b"LtHk")).unwrap();
+        database.pragma_update(None, "user_version", 1).unwrap();
+        drop(database);
+        drop(open(folder.path(), &options(), &Arc::default()));
+        let database = Connection::open(&file).unwrap();
+        let body = |partition: &str| -> Vec<u8> {
+            let sql = "SELECT body FROM documents WHERE partition = ?1";
+            database.query_row(sql, [partition], |row| row.get(0)).unwrap()
+        };
+        let apart = String::from_utf8(body(partition)).unwrap();
+        assert_eq!((apart.len(), apart.trim_start()), (4096 + 9, r#"{"key":1}"#), "{account}");
+        assert_eq!(body("things/data_keys_"), b"{}");
     }
 }

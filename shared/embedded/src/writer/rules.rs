@@ -12,7 +12,11 @@ use super::{
     batch::Batch,
     prepared::{Change, Prepared, PreparedWrite},
 };
-use crate::{Erased, Figures, Options, space::Room};
+use crate::{
+    Erased, Figures, Options,
+    apart::{apart, is_one_of},
+    space::Room,
+};
 
 /// Error of a commit that must wait until there is free space.
 const NO_ROOM: &str = "hardly any disk space is free";
@@ -48,6 +52,17 @@ impl Rules {
             _ = answer.send(Err(Unavailable::new(COMMITTING, NO_ROOM).into()));
         }
         admitted
+    }
+
+    /// Puts the bodies of `batch` apart of which nothing may stay once they are deleted.
+    pub(super) fn put_apart(&self, batch: &mut Batch) {
+        for write in batch.iter_mut().flat_map(|(commit, _)| &mut commit.writes) {
+            if let Change::Put(put) = &mut write.change
+                && is_one_of(&write.key.partition, self.erased.at_once)
+            {
+                put.body = apart(&put.body);
+            }
+        }
     }
 
     /// Returns whether something that `commit` deletes has to leave the log before the answer.
@@ -91,8 +106,4 @@ impl Rules {
 fn deletes(commit: &Prepared, collections: &[Collection]) -> bool {
     let gone = |write: &&PreparedWrite| matches!(write.change, Change::Delete);
     commit.writes.iter().filter(gone).any(|write| is_one_of(&write.key.partition, collections))
-}
-
-fn is_one_of(partition: &Partition, collections: &[Collection]) -> bool {
-    collections.iter().any(|collection| collection.0 == partition.collection())
 }

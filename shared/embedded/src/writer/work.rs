@@ -20,7 +20,6 @@ use super::{
     waiting::Waiting,
 };
 use crate::{
-    connection,
     dispatch::{Dispatch, Now},
     error::{is_damage, unread},
     hot::Hot,
@@ -31,8 +30,6 @@ use crate::{
 /// Longest time that the writer waits for readers to empty the log before it answers a commit that
 /// destroys something. Rare: an account is closed.
 const TO_ERASE: Duration = Duration::from_millis(500);
-/// Largest number of pages of a database that is written anew when something is destroyed.
-const WRITTEN_ANEW: u32 = (16 << 20) / connection::PAGE;
 /// Longest time that it waits to empty the log at a sweep.
 const TO_SWEEP: Duration = Duration::from_millis(20);
 
@@ -119,10 +116,11 @@ impl Work {
     fn commit(&mut self, batch: Batch) {
         let now = Now { wall: self.clock.now(), monotonic: self.clock.monotonic() };
         let room = self.space.room(now.monotonic);
-        let batch = self.rules.admit(room, batch);
+        let mut batch = self.rules.admit(room, batch);
         if batch.is_empty() {
             return;
         }
+        self.rules.put_apart(&mut batch);
         match self.apply(&batch, now.wall) {
             Ok(applied) => self.committed(batch, applied, now),
             Err(why) if room < Room::Hardly && is_full(&why) => self.commit_on_full(batch, now),
@@ -149,24 +147,11 @@ impl Work {
         self.dispatch.committed(effects.arrived, &effects.finished, now);
         self.erase_soon |= batch.iter().any(|(commit, _)| self.rules.erases_soon(commit));
         if batch.iter().any(|(commit, _)| self.rules.erases_at_once(commit)) {
-            self.write_anew();
             // Where a long read is in the way, the next sweep does it.
             self.erase_soon = !self.checkpoints.empty(&self.connection, TO_ERASE);
         }
         for ((_, answer), outcome) in batch.into_iter().zip(outcomes) {
             _ = answer.send(outcome);
-        }
-    }
-
-    /// Writes a small database anew: SQLite overwrites what it deletes, but not the copies of rows that
-    /// it leaves in the unused part of a page when it moves them to another.
-    fn write_anew(&self) {
-        let pages: rusqlite::Result<u32> =
-            self.connection.pragma_query_value(None, "page_count", |row| row.get(0));
-        if pages.is_ok_and(|pages| pages <= WRITTEN_ANEW)
-            && let Err(why) = self.connection.execute_batch(connection::VACUUM)
-        {
-            tracing::error!(%why, "the database can't be written anew after something was destroyed");
         }
     }
 
