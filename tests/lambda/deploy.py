@@ -2,6 +2,7 @@
 
 import io
 import json
+import platform
 import re
 import stat
 import urllib.error
@@ -16,6 +17,7 @@ BUCKET = "artifacts"
 ACCOUNT = "000000000000"
 # The alias that API and queues call.
 ALIAS = "live"
+ARCHITECTURE = {"aarch64": "arm64", "arm64": "arm64"}.get(platform.machine(), "x86_64")
 # The deployment under test, set by run.py.
 VISITED = None
 
@@ -106,7 +108,7 @@ def _change_stack(aws, verb, stack, template, shape, parameters):
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Application":
             name = resource["Properties"]["Location"]
-            _upload(s3, name, _supported(rendered.render(rendered.read(name)), {}))
+            _upload(s3, name, _supported(rendered.explicit(rendered.render(rendered.read(name))), {}))
     values = {n: p["Default"] for n, p in template["Parameters"].items() if "Default" in p} | parameters
     made = rendered.render(template, f"s3://{BUCKET}/", nested, **parameters)
     _upload(s3, stack, _supported(shape(made), values))
@@ -168,6 +170,9 @@ def _supported(template, values):
         if "Metrics" in properties or of_code_deploy:
             del resources[name]
         resource.pop("UpdatePolicy", None)
+        if "Architectures" in properties:
+            # The binaries are this machine's.
+            properties["Architectures"] = [ARCHITECTURE]
         if resource["Type"] == "AWS::Lambda::EventSourceMapping":
             _resolve_numbers(properties["ScalingConfig"], values)
         if resource["Type"] == "AWS::IAM::ManagedPolicy":

@@ -50,6 +50,7 @@ def explicit(rendered):
             continue
         properties = resource["Properties"]
         body = properties.pop("Body")
+        properties.pop("FailOnWarnings", None)
         properties |= {"Name": body["info"]["title"], "ProtocolType": "HTTP"}
         for number, (path, methods) in enumerate(sorted(body["paths"].items())):
             for method, operation in methods.items():

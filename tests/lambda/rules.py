@@ -191,7 +191,7 @@ def api_functions(template):
 @rule("an HTTP API waits 30 s for a function, and 10 s for an authorizer", "apigateway/latest/developerguide/http-api-quotas.html")
 def gateway_waits(template):
     functions = list(api_functions(template))
-    if not functions and of_type(template, "AWS::ApiGatewayV2::Api"):
+    if not functions and len(of_type(template, "AWS::ApiGatewayV2::Api", "AWS::Lambda::Function")) > 1:
         yield "no function is behind the API"
     for name, function in functions:
         if function.get("Timeout", 3) >= 30:

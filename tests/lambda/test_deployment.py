@@ -2,6 +2,8 @@
 
 import contextlib
 import unittest
+import urllib.error
+import urllib.request
 
 import deploy
 import visit
@@ -28,6 +30,24 @@ class Deploying(visit.Visit):
             with self.assertRaisesRegex(RuntimeError, "secrets are in .*secrets-manager.* here"):
                 deployment.update(PublicUrl=deployment.url, VaultKind="sealed")
             self.assertEqual(self.live(deployment, "Accounts")["LATCHHOOK_VAULT"], "secrets-manager")
+
+    def test_the_operators_own_api_takes_what_the_customers_refuses(self):
+        with self.deployed("apart", OperatorApi="separate") as deployment:
+            token = deployment.operator_token()
+            api = deployment.outputs["OperatorUrl"].removeprefix("https://").partition(".")[0]
+            operators = f"{self.aws.url}/_aws/execute-api/{api}/$default"
+            for url, expected in [(deployment.url, [401, 404]), (operators, [200, 200])]:
+                found = [self.status(url + path, token) for path in ("/v1/accounts", "/operator")]
+                self.assertEqual(found, expected, url)
+
+    def status(self, url, token):
+        """Status of the answer to a request with a token."""
+        asked = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
+        try:
+            with urllib.request.urlopen(asked, timeout=visit.PATIENCE_SECONDS) as answer:
+                return answer.status
+        except urllib.error.HTTPError as refused:
+            return refused.code
 
     def live(self, deployment, function):
         """The environment of the version that the alias names."""

@@ -116,6 +116,18 @@ class Rules(unittest.TestCase):
             sorted(rows), sorted((rule.name, rule.check.__name__, rule.source) for rule in rules.RULES)
         )
 
+    def test_the_operators_own_api_has_the_routes_of_the_other(self):
+        own = rendered.render(rendered.read("operator.yaml"))["Resources"]["Http"]["Properties"]["Body"]["paths"]
+        served = {}
+        for paths in [MAIN["Resources"]["Http"]["Properties"]["Body"]["paths"], own]:
+            for path, methods in paths.items():
+                [operation] = methods.values()
+                uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
+                function = re.search(r"functions/\$\{(\w+?)(Aliaslive)?\}", uri)[1]
+                served.setdefault(path, []).append((function, operation.get("isDefaultRoute", False)))
+        for path, both in served.items():
+            self.assertEqual(both, both[:1] * 2, path)
+
     def test_sam_is_told_of_what_a_stack_with_nested_templates_needs(self):
         config = tomllib.loads((rendered.INFRA.parent / "samconfig.toml").read_text(encoding="utf-8"))
         said = config["default"]["deploy"]["parameters"]["capabilities"].split()

@@ -1,6 +1,7 @@
 //! Requests of an API Gateway, HTTP or REST, answered by the product's router.
 
 mod late;
+mod surface;
 mod tame;
 
 use std::{convert::Infallible, net::IpAddr, sync::Arc};
@@ -87,6 +88,7 @@ impl Middleware {
             request.extensions_mut().insert(ClientIp(ip));
         }
         let (method, path) = (request.method().clone(), Redacted::path(request.uri().path()));
+        surface::restrict(&mut request);
         let Ok(response) = router.oneshot(request).await;
         let took = self.clock.monotonic().saturating_sub(began);
         let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);

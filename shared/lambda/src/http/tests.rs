@@ -82,6 +82,30 @@ fn the_callers_address_is_the_one_that_api_gateway_saw() {
 }
 
 #[tokio::test]
+async fn the_customers_api_knows_neither_the_operators_token_nor_pages() {
+    let seen = |uri: Uri, headers: HeaderMap| async move {
+        format!("{} {}", uri.path(), headers.contains_key(http::header::AUTHORIZATION))
+    };
+    let basic = "Basic bGhvcF9hYmM6"; // lhop_abc:
+    for (path, token, shared, customers) in [
+        ("/v1/accounts", "Bearer lhop_abc", "/v1/accounts true", "/v1/accounts false"),
+        ("/v1/accounts", basic, "/v1/accounts true", "/v1/accounts false"),
+        ("/v1/events", "Bearer lh_sk_test_abc", "/v1/events true", "/v1/events true"),
+        ("/operator", "", "/operator true", "/nowhere true"),
+        ("/operator/accounts", "", "/operator/accounts true", "/nowhere true"),
+        ("/operators", "", "/operators true", "/operators true"),
+    ] {
+        for (surface, expected) in [("everybody", shared), ("customers", customers)] {
+            let mut event = http_api(path, "");
+            event["headers"]["authorization"] = json!(token);
+            event["stageVariables"] = json!({ "surface": surface });
+            let router = Router::new().fallback(get(seen));
+            assert_eq!(told(&event, router).await, expected, "{surface}: {path} {token}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn only_an_http_api_gets_compressed_answers() {
     let takes =
         |headers: HeaderMap| async move { headers.contains_key(ACCEPT_ENCODING).to_string() };
