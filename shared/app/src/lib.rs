@@ -23,6 +23,7 @@ mod list_turns;
 mod log_quota;
 pub mod moving;
 pub mod paging;
+mod past_counts;
 pub mod problem;
 mod readings;
 pub mod rebuild;
@@ -38,5 +39,6 @@ pub mod work;
 
 pub use app::App;
 pub use backend::Backend;
+pub use past_counts::count_past;
 pub use settings::{OperatorToken, OperatorTokenHash, Settings};
 pub use tally::Tally;

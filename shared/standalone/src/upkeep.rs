@@ -20,12 +20,33 @@ const MOST: usize = 20;
 
 /// Keeps house until it is dropped.
 pub(crate) async fn keep(app: Arc<App>, store: Embedded, clock: Arc<dyn Clock>) {
+    let mut is_past_counted = false;
     for sweeps in 0_u32.. {
         clock.sleep(PERIOD).await;
+        if !is_past_counted {
+            is_past_counted = count_past(&store, clock.now()).await;
+        }
         app.write_counts().await;
         sweep(&store, clock.now()).await;
         if sweeps.is_multiple_of(SWEEPS) {
             check(&store).await;
+        }
+    }
+}
+
+/// Counts the attempts of before attempts were counted; returns whether that is done.
+async fn count_past(store: &Embedded, now: Timestamp) -> bool {
+    match app::count_past(store, now).await {
+        Ok(counted) => {
+            if counted > 0 {
+                tracing::info!(counted, "counted the attempts of an earlier version");
+            }
+            true
+        }
+        Err(problem) => {
+            let why = problem.message;
+            tracing::error!(%why, "attempts of an earlier version could not be counted");
+            false
         }
     }
 }

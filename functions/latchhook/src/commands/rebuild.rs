@@ -69,7 +69,12 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
         #[cfg(not(feature = "aws"))]
         return Err(crate::backends::without_aws());
         #[cfg(feature = "aws")]
-        aws::mend(&crate::backends::deployment(context).await?.store, &consent).await?
+        {
+            let store = crate::backends::deployment(context).await?.store;
+            let mended = aws::mend(&store, &consent).await?;
+            count_past(&*store, args.json, context).await?;
+            mended
+        }
     } else {
         let directory = super::data_dir(args.data_dir.as_ref(), context);
         if !directory.is_dir() {
@@ -97,6 +102,20 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
             Err(Failure::Failed(format!("{wrong} of {views} views differed, and are replaced")))
         }
     }
+}
+
+/// Counts the attempts of before attempts were counted, which a server does by itself.
+#[cfg(feature = "aws")]
+async fn count_past(store: &dyn Store, json: bool, context: &Context) -> Result<(), Failure> {
+    let counted = app::count_past(store, crate::system::now()).await;
+    let counted = counted.map_err(|problem| {
+        Failure::of("counting the attempts of an earlier version", problem.message)
+    })?;
+    if counted > 0 && !json {
+        let line = format!("{counted} attempts of an earlier version are counted");
+        context.output.line(line)?;
+    }
+    Ok(())
 }
 
 /// Check that asks for consent to replace the differing views.

@@ -13,11 +13,11 @@ use domain::{
     id::{AccountId, WebhookId},
 };
 use ports::{
-    Corrupt,
-    store::{Addition, Numbers, Order, Partition, Query, Range},
+    Corrupt, Store,
+    store::{Addition, Numbers, Order, Partition, Query, Range, Row},
 };
 
-use super::{event::AcceptedEvent, log::DeliveryRow};
+use super::log::DeliveryRow;
 use crate::{Backend, problem::Problem, views::collections};
 
 const MINUTE: i64 = 60_000;
@@ -66,17 +66,17 @@ pub(crate) struct Hour {
     numbers: Numbers,
 }
 
-/// Returns the additions that count the attempt of `row`.
-pub(super) fn additions(
-    backend: &Backend,
-    event: &AcceptedEvent,
+/// Returns the additions that count the attempt of `row`, which is kept for so long.
+pub(crate) fn additions(
+    account: AccountId,
     row: &DeliveryRow,
+    log_retention: Duration,
 ) -> Vec<Addition> {
     let at = hour_of(row.created_at);
     let numbers: Numbers = names(row).into_iter().map(|name| (name, 1)).collect();
-    let expires_at = Some(at.plus(HOUR).plus(backend.settings.log_retention));
-    let webhook = of_webhook(event.account, event.environment, row.webhook);
-    [webhook, of_environment(event.account, event.environment)]
+    let expires_at = Some(at.plus(HOUR).plus(log_retention));
+    let webhook = of_webhook(account, row.environment, row.webhook);
+    [webhook, of_environment(account, row.environment)]
         .into_iter()
         .map(|partition| Addition {
             key: partition.key(sort(at)),
@@ -117,6 +117,26 @@ pub(crate) fn of_environment(account: AccountId, env: Environment) -> Partition 
     collections::attempt_counts(account, env.as_str())
 }
 
+/// Reads the first minute of which an attempt in an environment is counted; none if there is none.
+pub(crate) async fn first_minute(
+    store: &dyn Store,
+    account: AccountId,
+    environment: Environment,
+) -> Result<Option<Timestamp>, Problem> {
+    let query = Query {
+        partition: of_environment(account, environment),
+        index: false,
+        range: Range::default(),
+        order: Order::Ascending,
+        limit: 1,
+    };
+    let mut minutes = BTreeMap::new();
+    for row in store.query(&query).await? {
+        hour(&row)?.add_to(&mut minutes);
+    }
+    Ok(minutes.keys().next().map(|minute| Timestamp::from_millis(minute * MINUTE)))
+}
+
 /// Reads the hours of `partitions` that have a part between `since` and `until`.
 pub(crate) async fn hours(
     backend: &Backend,
@@ -135,16 +155,20 @@ pub(crate) async fn hours(
             limit: usize::MAX,
         };
         for row in backend.store.query(&query).await? {
-            let damaged = |why: String| Corrupt::new("reading counts", why);
-            let at = format!("{}:00:00Z", row.sort).parse();
-            let numbers = serde_json::from_slice(&row.document.body);
-            hours.push(Hour {
-                at: at.map_err(|_| damaged(format!("{} is no hour", row.sort)))?,
-                numbers: numbers.map_err(|why| damaged(why.to_string()))?,
-            });
+            hours.push(hour(&row)?);
         }
     }
     Ok(hours)
+}
+
+fn hour(row: &Row) -> Result<Hour, Corrupt> {
+    let damaged = |why: String| Corrupt::new("reading counts", why);
+    let at = format!("{}:00:00Z", row.sort).parse();
+    let numbers = serde_json::from_slice(&row.document.body);
+    Ok(Hour {
+        at: at.map_err(|_| damaged(format!("{} is no hour", row.sort)))?,
+        numbers: numbers.map_err(|why| damaged(why.to_string()))?,
+    })
 }
 
 /// Returns the start of the hour of `at`.

@@ -29,6 +29,7 @@ use crate::{
         event::AcceptedEvent,
         log::{AttemptResult, DeliveryRow},
     },
+    past_counts::CountOfPast,
     resources::portal_sessions::Session,
     secrets::Loose,
     views::to_body,
@@ -40,6 +41,7 @@ const GOLDEN: &[&str] = &[
     "api_key.1",
     "api_key_by_fingerprint.1",
     "api_key_usage.1",
+    "count_of_past.1",
     "delivery.1",
     "delivery_row.1",
     "event.1",
@@ -133,6 +135,7 @@ fn other_documents_are_written_as_they_were() {
     assert_eq!(to_body(&read::<Session>(session.as_bytes()).unwrap()), session.as_bytes());
     let token = golden("portal_token.2");
     assert_eq!(to_body(&read::<PortalToken>(token.as_bytes()).unwrap()), token.as_bytes());
+    is_written_as_it_was("count_of_past.1", |body| to_body(&read::<CountOfPast>(body).unwrap()));
 }
 
 #[test]
@@ -196,6 +199,7 @@ fn a_document_of_another_form_is_an_error_that_names_both_numbers() {
     refuses_another_number::<PortalToken>("portal_token.2");
     refuses_another_number::<KeptAnswer>("kept_answer.1");
     refuses_another_number::<Loose>("loose_secret.1");
+    refuses_another_number::<CountOfPast>("count_of_past.1");
 }
 
 fn refuses_a_state_of_another_number<S: StoredState>(name: &str) {

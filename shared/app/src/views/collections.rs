@@ -53,6 +53,7 @@ const EVENTS_BY_OBJECT: Collection = Collection("events_by_object");
 const DELIVERIES: Collection = Collection("deliveries");
 const UNDELIVERED: Collection = Collection("undelivered");
 const ATTEMPT_COUNTS: Collection = Collection("attempt_counts");
+const COUNT_OF_PAST: Collection = Collection("count_of_past");
 const DELIVERY_LOGS: Collection = Collection("delivery_logs");
 const DELIVERY_LOGS_BY_WEBHOOK: Collection = Collection("delivery_logs_by_webhook");
 const DELIVERY_LOGS_FAILED: Collection = Collection("delivery_logs_failed");
@@ -248,6 +249,12 @@ pub fn undelivered(account: AccountId, webhook: WebhookId) -> Partition {
 #[must_use]
 pub fn attempt_counts(account: AccountId, part: &str) -> Partition {
     Partition::new(Scope::Account(account), ATTEMPT_COUNTS, part)
+}
+
+/// Key for the place of the count of attempts from before they were counted.
+#[must_use]
+pub fn count_of_past() -> Key {
+    Partition::new(Scope::Installation, COUNT_OF_PAST, "").key("all")
 }
 
 /// Partition of the rows of an account's delivery log.

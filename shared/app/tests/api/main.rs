@@ -22,6 +22,7 @@ mod little_space;
 mod live_mode;
 mod masks;
 mod meaning;
+mod past;
 mod permissions;
 mod planted;
 mod searching;

@@ -43,7 +43,8 @@ impl App {
                 delivery.clone().attempted(made, &self.backend.settings.schedule, *standing);
             row.attempt = attempted.delivery.attempts;
             row.next_attempt_at = attempted.delivery.next.map(|next| next.due);
-            let additions = counts::additions(&self.backend, event, &row);
+            let retention = self.backend.settings.log_retention;
+            let additions = counts::additions(event.account, &row, retention);
             let mut commit = Commit { additions, ..Commit::default() };
             let state =
                 put_delivery(&self.backend, event, *planned, &attempted.delivery, *revision);
@@ -155,7 +156,8 @@ impl App {
         let key = collections::delivery_logs(event.account, event.environment).key(log);
         let row = self.backend.store.get(&[key]).await?.pop().flatten();
         let row: Option<DeliveryRow> = row.map(|row| read(&row.body)).transpose()?;
-        Ok(row.map_or(vec![], |row| counts::additions(&self.backend, event, &row)))
+        let retention = self.backend.settings.log_retention;
+        Ok(row.map_or(vec![], |row| counts::additions(event.account, &row, retention)))
     }
 
     /// Acknowledges a message whose attempt is not to be made: it was made already, the delivery is
