@@ -4,6 +4,7 @@ mod authority;
 mod capabilities;
 mod keys;
 pub(crate) mod owners;
+mod portal_token;
 
 use std::sync::Arc;
 
@@ -15,15 +16,11 @@ use domain::{
     key::ApiKey,
 };
 use http::{HeaderMap, header::AUTHORIZATION};
-use ports::{
-    store::{Actor, ActorKind, Condition, Person, Write},
-    vault::FingerprintOf,
-};
-use serde::{Deserialize, Serialize};
+use ports::store::{Actor, ActorKind, Condition, Person, Write};
 
 use crate::{
     App, Backend,
-    documents::{Form, Number, Stored, read, state},
+    documents::state,
     problem::{Code, Problem},
     settings::OPERATOR_TOKEN_PREFIX,
     views::{Versioned, collections},
@@ -33,6 +30,7 @@ pub use authority::{Admission, Authority, Ground};
 pub use capabilities::Capabilities;
 pub(crate) use capabilities::Needed;
 pub(crate) use keys::FoundKey;
+pub use portal_token::PortalToken;
 
 /// Prefix of every portal session token.
 pub const PORTAL_TOKEN_PREFIX: &str = "lhps_";
@@ -52,7 +50,7 @@ pub enum Caller {
         ends_at: Timestamp,
         /// Person in the dashboard, if the operator told who that is.
         person: Option<Person>,
-        /// What the session may do.
+        /// Capabilities of the session.
         capabilities: Capabilities,
         /// Document of the session's token.
         ground: Ground,
@@ -108,63 +106,6 @@ impl<P: Into<Problem>> From<P> for Denied {
     }
 }
 
-/// Document of a portal token or sign-in code.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct PortalToken {
-    /// Number of the document's form.
-    pub(crate) format: Number<Self>,
-    /// Session that the token belongs to.
-    pub session: PortalSessionId,
-    /// Account whose dashboard the token opens.
-    pub account: AccountId,
-    /// Time at which the session ends.
-    pub session_expires_at: Timestamp,
-    /// True for a sign-in code, which only begins the session, once.
-    pub single_use: bool,
-    /// What the session may do.
-    pub(crate) capabilities: Capabilities,
-    /// Person that it is for.
-    pub(crate) actor: Option<Person>,
-}
-
-impl Form for PortalToken {
-    const NAME: &'static str = "portal_token";
-    const NUMBER: u16 = 2;
-
-    fn older(number: u64, body: &[u8]) -> Option<serde_json::Result<Self>> {
-        (number == 1).then(|| serde_json::from_slice::<PortalToken1>(body).map(Self::from))
-    }
-}
-
-/// Form 1 of a portal token, from before a session had a person and capabilities: it may do
-/// everything.
-#[derive(Deserialize)]
-struct PortalToken1 {
-    session: PortalSessionId,
-    account: AccountId,
-    session_expires_at: Timestamp,
-    single_use: bool,
-}
-
-impl From<PortalToken1> for PortalToken {
-    fn from(old: PortalToken1) -> Self {
-        let PortalToken1 { session, account, session_expires_at, single_use } = old;
-        Self {
-            format: Number::default(),
-            session,
-            account,
-            session_expires_at,
-            single_use,
-            capabilities: Capabilities::default(),
-            actor: None,
-        }
-    }
-}
-
-impl Stored for PortalToken {
-    type Form = Self;
-}
-
 /// Identifies the caller by the `Authorization` header.
 ///
 /// # Errors
@@ -218,7 +159,7 @@ pub fn credential(headers: &HeaderMap) -> Option<String> {
 
 async fn portal(backend: &Backend, token: &str) -> Result<Caller, Denied> {
     let (found, ground) =
-        find_portal_token(backend, token).await?.ok_or(Code::BadAuthentication)?;
+        portal_token::find(backend, token).await?.ok_or(Code::BadAuthentication)?;
     let account = find_account(backend, found.account).await?.ok_or(Code::BadAuthentication)?;
     if found.single_use || found.session_expires_at <= backend.now() {
         return Err(Code::BadAuthentication.into());
@@ -234,20 +175,6 @@ async fn portal(backend: &Backend, token: &str) -> Result<Caller, Denied> {
         capabilities: found.capabilities,
         ground,
     })
-}
-
-/// Looks up the document of a portal token or sign-in code.
-async fn find_portal_token(
-    backend: &Backend,
-    token: &str,
-) -> Result<Option<(PortalToken, Ground)>, Problem> {
-    let fingerprints =
-        backend.vault.fingerprints(FingerprintOf::PortalToken, token.as_bytes()).await?;
-    let keys = collections::portal_tokens(&fingerprints);
-    let found = backend.store.get(&keys).await?.into_iter().flatten().next();
-    let Some(document) = found else { return Ok(None) };
-    let token = read(&document.body)?;
-    Ok(Some((token, Ground { key: document.key, revision: document.revision })))
 }
 
 /// Reads an account.

@@ -22,6 +22,7 @@ mod lateness;
 mod list_turns;
 mod log_quota;
 pub mod moving;
+mod network;
 pub mod paging;
 mod past_counts;
 pub mod problem;

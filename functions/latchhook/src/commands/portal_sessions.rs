@@ -50,13 +50,13 @@ enum Action {
         /// Your identifier of the person that it is for; the history names them
         #[arg(long, value_name = "ID")]
         actor: Option<String>,
-        /// That person's name
+        /// Name of that person
         #[arg(long, value_name = "NAME", requires = "actor")]
         actor_name: Option<String>,
-        /// That person's email address
+        /// Email address of that person
         #[arg(long, value_name = "EMAIL", requires = "actor")]
         actor_email: Option<String>,
-        /// What the session may do, once for each; without it, everything
+        /// Capability of the session, once for each; without it, all of them
         #[arg(long = "capability", value_name = "CAPABILITY", value_parser = choices::capability())]
         capabilities: Option<Vec<String>>,
         /// Let it do nothing but see the account

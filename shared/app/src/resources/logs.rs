@@ -10,6 +10,7 @@ mod queries;
 mod report;
 mod representation;
 mod request;
+mod rows;
 mod wanted;
 
 pub(crate) use self::http::routes;

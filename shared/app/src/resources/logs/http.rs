@@ -14,6 +14,7 @@ use super::{
     input::ReportRequests,
     queries, report,
     representation::Resource,
+    rows,
     wanted::{Kind, Wanted, WantedRequest, WantedStatus},
 };
 use crate::{
@@ -24,8 +25,9 @@ use crate::{
         list::{List, Listed, PageParams},
         openapi::vocabulary,
         routes::{Routes, routes},
-        text::{Name, Network, Text, optional},
+        text::{Name, Text, optional},
     },
+    network::Network,
     paging::Period,
     work::{Answered, Reply},
 };
@@ -165,7 +167,7 @@ async fn retrieve(
     PathId(id): PathId<LogId>,
     _: NoQuery,
 ) -> Answered {
-    let row = queries::find(&work.backend, &access, id).await?;
+    let row = rows::find(&work.backend, &access, id).await?;
     Ok(Reply::ok(&Resource::from(row)))
 }
 

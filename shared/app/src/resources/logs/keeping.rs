@@ -1,5 +1,7 @@
 //! Writing of the API log.
 
+use std::collections::BTreeMap;
+
 use domain::{
     Timestamp,
     id::{AccountId, KeyId},
@@ -9,8 +11,14 @@ use ports::{
     store::{CommitError, Write},
 };
 
-use super::{last_used::write_of_use, request::row_write};
+use super::{
+    last_used::{write_of_use, writes_of_uses},
+    request::row_write,
+};
 use crate::{App, documents::RequestRow, problem::Problem};
+
+/// Keys whose use is recorded in one commit.
+const USES_AT_ONCE: usize = 25;
 
 impl App {
     /// Records that `key` was used at `now`, if that is due, and adds `rows` to the API log.
@@ -40,6 +48,26 @@ impl App {
             }
             outcome => Ok(outcome.map_err(not_written)?),
         }
+    }
+
+    /// Records that keys of `account` were used, each at its time, as far as that is due: no more than
+    /// one write a minute and key. What can't be recorded is logged: the use itself has happened.
+    pub(super) async fn log_uses(&self, account: AccountId, uses: BTreeMap<KeyId, Timestamp>) {
+        let due: Vec<_> =
+            uses.into_iter().filter(|(key, at)| self.used.is_due(*key, *at)).collect();
+        for some in due.chunks(USES_AT_ONCE) {
+            if let Err(problem) = self.write_uses(account, some).await {
+                tracing::warn!(code = problem.code.as_str(), "uses of keys could not be recorded");
+            }
+        }
+    }
+
+    async fn write_uses(
+        &self,
+        account: AccountId,
+        uses: &[(KeyId, Timestamp)],
+    ) -> Result<(), Problem> {
+        self.write_rows(writes_of_uses(&self.backend, account, uses).await?).await
     }
 
     pub(crate) async fn write_rows(&self, writes: Vec<Write>) -> Result<(), Problem> {

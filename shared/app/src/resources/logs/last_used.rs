@@ -1,7 +1,7 @@
 //! Times at which API keys were last used.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -14,7 +14,7 @@ use domain::{
 use ports::store::{Condition, Key, Write};
 
 use crate::{
-    App, Backend,
+    Backend,
     documents::{Usage, read},
     problem::Problem,
     views::{collections, to_body},
@@ -62,39 +62,24 @@ pub async fn last_used(
     Ok(used)
 }
 
-/// Keys whose use is recorded in one commit.
-const AT_ONCE: usize = 25;
-
-impl App {
-    /// Records that keys of `account` were used, each at its time, as far as that is due: no more than
-    /// one write a minute and key. What can't be recorded is logged: the use itself has happened.
-    pub(super) async fn log_uses(&self, account: AccountId, uses: BTreeMap<KeyId, Timestamp>) {
-        let due: Vec<_> =
-            uses.into_iter().filter(|(key, at)| self.used.is_due(*key, *at)).collect();
-        for some in due.chunks(AT_ONCE) {
-            if let Err(problem) = self.write_uses(account, some).await {
-                tracing::warn!(code = problem.code.as_str(), "uses of keys could not be recorded");
-            }
+/// Returns the writes that record that keys of `account` were used, each at its time, as far as that is
+/// due.
+pub(super) async fn writes_of_uses(
+    backend: &Backend,
+    account: AccountId,
+    uses: &[(KeyId, Timestamp)],
+) -> Result<Vec<Write>, Problem> {
+    let keys: Vec<Key> =
+        uses.iter().map(|(key, _)| collections::api_key_usage(account, *key)).collect();
+    let known = backend.store.get(&keys).await?;
+    let mut writes = Vec::new();
+    for ((place, known), (_, at)) in keys.into_iter().zip(known).zip(uses) {
+        let known: Option<Usage> = known.map(|known| read(&known.body)).transpose()?;
+        if known.is_none_or(|known| at.since(known.last_used_at) >= USE_IS_KNOWN_TO) {
+            writes.push(put(place, *at, Condition::None));
         }
     }
-
-    async fn write_uses(
-        &self,
-        account: AccountId,
-        uses: &[(KeyId, Timestamp)],
-    ) -> Result<(), Problem> {
-        let keys: Vec<Key> =
-            uses.iter().map(|(key, _)| collections::api_key_usage(account, *key)).collect();
-        let known = self.backend.store.get(&keys).await?;
-        let mut writes = Vec::new();
-        for ((place, known), (_, at)) in keys.into_iter().zip(known).zip(uses) {
-            let known: Option<Usage> = known.map(|known| read(&known.body)).transpose()?;
-            if known.is_none_or(|known| at.since(known.last_used_at) >= USE_IS_KNOWN_TO) {
-                writes.push(put(place, *at, Condition::None));
-            }
-        }
-        self.write_rows(writes).await
-    }
+    Ok(writes)
 }
 
 fn put(place: Key, at: Timestamp, condition: Condition) -> Write {

@@ -10,7 +10,7 @@ use domain::{
 use ports::store::{Key, Range};
 
 use super::{
-    queries::{LogRow, kept, with_events},
+    rows::{LogRow, kept, with_events},
     wanted::Wanted,
 };
 use crate::{

@@ -11,7 +11,7 @@ use domain::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::queries::LogRow;
+use super::rows::LogRow;
 use crate::{
     delivery::{
         event::AcceptedEvent,

@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use crate::{
     documents::RequestRow,
-    http::text::Network,
     lateness::{Lateness, written_since},
+    network::Network,
     paging::{Period, Source},
     problem::Problem,
 };

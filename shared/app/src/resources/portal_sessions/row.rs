@@ -45,7 +45,7 @@ pub(crate) struct Session {
 pub(crate) struct Terms {
     /// Person of the customer's.
     pub(crate) actor: Option<Person>,
-    /// What the session may do.
+    /// Capabilities of the session.
     pub(crate) capabilities: Capabilities,
     /// Address at the operator's own site.
     pub(crate) return_url: Option<String>,
