@@ -40,7 +40,8 @@ def rest_of(template):
     del resources["Monitoring"]
     del template["Parameters"]["PublicUrl"]["Default"]
     template["Outputs"]["Url"]["Value"] = {"Ref": "PublicUrl"}
-    del resources["AccessLogs"]
+    # Nor is there an API for the operator alone.
+    del resources["AccessLogs"], resources["OperatorHttp"], template["Outputs"]["OperatorUrl"]
     for resource in resources.values():
         if resource["Type"] == "AWS::Lambda::Function" and "Environment" in resource["Properties"]:
             # Paths begin with the stage for callers, but not for functions.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use app::http::parts;
+use app::http::{extract::LARGEST_BODY, parts};
 use latchhook_lambda::metrics::Metric;
 use yaml_rust2::{Yaml, YamlLoader};
 
@@ -73,6 +73,15 @@ fn the_gateway_leaves_preflights_to_the_functions() {
         .collect();
     assert!(methods.len() > 10);
     assert!(methods.iter().all(|method| *method == Some("ANY")));
+}
+
+/// Lambda is given 6 MB at most; a body that is not text comes in base64, which is a third longer.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+#[test]
+fn the_largest_body_that_the_product_takes_fits_into_an_invocation() {
+    const MOST: usize = 6 * 1024 * 1024;
+    const BESIDE_BODY: usize = 64 * 1024;
+    assert!(LARGEST_BODY.div_ceil(3) * 4 + BESIDE_BODY < MOST);
 }
 
 /// Metric that somebody looks at, and the name of its dimension.
