@@ -1,9 +1,14 @@
 //! Product in a backend, with what it keeps in memory.
 
-use std::{ops::Deref, sync::Arc};
+use std::{
+    ops::Deref,
+    sync::{Arc, OnceLock},
+};
+
+use serde_json::value::RawValue;
 
 use crate::{
-    auth, backend::Backend, counted::Counted, delivery, list_turns::ListTurns, readings, resources,
+    auth, backend::Backend, counted::Counted, delivery, long_work::LongWork, readings, resources,
     work,
 };
 
@@ -28,7 +33,9 @@ pub struct Parts {
     pub(crate) unrecorded: delivery::Unrecorded,
     pub(crate) rankings: resources::delivery_health::Rankings,
     pub(crate) counted: Counted,
-    pub(crate) lists: ListTurns,
+    pub(crate) long_work: LongWork,
+    /// OpenAPI document, made when it is first asked for.
+    pub(crate) document: OnceLock<Box<RawValue>>,
     pub(crate) metrics: Option<Metrics>,
 }
 
@@ -67,7 +74,8 @@ impl App {
             unrecorded: delivery::Unrecorded::default(),
             rankings: resources::delivery_health::Rankings::default(),
             counted: Counted::default(),
-            lists: ListTurns::default(),
+            long_work: LongWork::default(),
+            document: OnceLock::new(),
             metrics,
         }))
     }

@@ -30,6 +30,7 @@ pub mod openapi;
 pub mod parts;
 pub(crate) mod routes;
 pub mod text;
+mod turn;
 
 pub use about::About;
 pub use body::{BodyOwner, BodyRefused, Owner};

@@ -39,6 +39,7 @@ use crate::{
     as_of::snapshot,
     auth::Authority,
     documents::{StoredState, state},
+    long_work::LongTurn,
     problem::{Code, Problem},
     views::{Versioned, View, changes, collections},
 };
@@ -89,6 +90,8 @@ pub struct Work {
     environment: Option<Environment>,
     /// Slot in which its answer is kept for repeats, if the caller asked for that.
     pub slot: Option<Arc<Slot>>,
+    /// Turn of the account, if the work takes long.
+    pub(crate) turn: Option<Arc<LongTurn>>,
 }
 
 /// Reason for which one try of a use case ends early.
@@ -112,14 +115,14 @@ impl Work {
     pub fn of_the_system(backend: Arc<Backend>) -> Self {
         let now = backend.now();
         let (asked, authority) = (Asked::by_the_system(), Authority::System);
-        Self { backend, asked, now, authority, environment: None, slot: None }
+        Self { backend, asked, now, authority, environment: None, slot: None, turn: None }
     }
 
     /// Makes the work that somebody `asked` for under `authority`, which begins now.
     #[must_use]
     pub fn of(backend: Arc<Backend>, asked: Asked, authority: Authority) -> Self {
         let now = backend.now();
-        Self { backend, asked, now, authority, environment: None, slot: None }
+        Self { backend, asked, now, authority, environment: None, slot: None, turn: None }
     }
 
     /// Returns this work, which is only done while `environment` is open to the account: it sends

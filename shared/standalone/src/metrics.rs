@@ -36,12 +36,13 @@ const BOUNDS: [f64; 11] = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
 /// Reasons for which connections are closed, as labels.
-const CLOSED: [(Closed, &str); 5] = [
+const CLOSED: [(Closed, &str); 6] = [
     (Closed::FirstByte, "first_byte"),
     (Closed::Head, "head"),
     (Closed::Answer, "answer"),
     (Closed::Idle, "idle"),
     (Closed::Displaced, "displaced"),
+    (Closed::Flood, "flood"),
 ];
 /// Reasons for which bodies are refused, as labels.
 const BODIES: [(BodyRefused, &str); 2] =

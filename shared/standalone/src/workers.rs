@@ -56,6 +56,9 @@ impl Worker {
             while attempts.try_join_next().is_some() {}
             let span = self.app.attempt_span(&leased.message);
             attempts.spawn(self.clone().attempt(leased).instrument(span));
+            // Whoever else is ready comes first: a thousand attempts that begin at once would otherwise
+            // stand before every request.
+            tokio::task::yield_now().await;
         }
         let finish = async { while attempts.join_next().await.is_some() {} };
         let finished = tokio::select! {

@@ -21,6 +21,7 @@ use super::{
     gate::Session,
     headers::{idempotency_key, named_account},
     media::Media,
+    turn::{Had, turn},
 };
 use crate::{
     App,
@@ -31,6 +32,9 @@ use crate::{
         idempotency::{Claim, Repeat, Slot},
     },
 };
+
+/// Size in bytes from which reading a body, and what it says, takes long.
+const LARGE_BODY: usize = 32 * 1024;
 
 /// Maximum size of a request body, in bytes.
 pub const LARGEST_BODY: usize = 256 * 1024;
@@ -214,12 +218,19 @@ fn no_query(parts: &Parts) -> Result<(), Problem> {
 }
 
 /// Returns the work of a request whose body was read, if the caller may still make changes. If the
-/// body had to be waited for, what was read of the caller before is too old.
+/// body or a turn had to be waited for, what was read of the caller before is too old.
 async fn work(parts: &Parts, app: &App, body: &Collected) -> Result<Work, Problem> {
-    let mut work = session(parts)?.work(app);
-    if body.was_awaited {
+    let session = session(parts)?;
+    let had = if body.bytes.len() > LARGE_BODY {
+        turn(app, session, &parts.headers).await?
+    } else {
+        Had { turn: None, was_awaited: false }
+    };
+    let mut work = session.work(app);
+    if body.was_awaited || had.was_awaited {
         work = work.again().await?;
     }
+    work.turn = had.turn.map(Arc::new);
     work.check()?;
     Ok(work)
 }

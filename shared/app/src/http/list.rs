@@ -1,22 +1,17 @@
 //! Lists: newest first, in pages, with opaque cursors.
 
-use std::pin::pin;
-
 use axum::extract::FromRequestParts;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use domain::id::AccountId;
-use futures_util::FutureExt as _;
 use http::request::Parts;
 use ports::store::Order;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
-use turns::Turn;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{extract::session, fields::from_form, headers::named_account};
+use super::{extract::session, fields::from_form, turn::turn};
 use crate::{
     App,
-    auth::Caller,
+    long_work::LongTurn,
     paging::{Page, Rows},
     problem::{Code, Problem},
 };
@@ -63,7 +58,7 @@ pub struct Listed<F> {
     pub page: Page,
     /// Links to the pages of the list.
     pub links: Links,
-    _turn: Option<Turn<AccountId>>,
+    _turn: Option<LongTurn>,
 }
 
 /// Links to the pages of one list.
@@ -93,26 +88,18 @@ impl<F: DeserializeOwned + Send> FromRequestParts<App> for Listed<F> {
         let (page, links) =
             page(from_form(paging.as_bytes())?, format!("{}?{filters}", parts.uri.path()))?;
         let filters = from_form(filters.as_bytes())?;
-        Ok(Self { filters, page, links, _turn: turn(parts, app).await? })
+        Ok(Self { filters, page, links, _turn: long_turn(parts, app).await? })
     }
 }
 
-/// Waits for the turn of the account that the caller acts on; the operator waits for none where it
-/// acts on none. What was read of a caller who had to wait is too old.
-async fn turn(parts: &Parts, app: &App) -> Result<Option<Turn<AccountId>>, Problem> {
+/// Waits for the turn of the account that the caller acts on.
+async fn long_turn(parts: &Parts, app: &App) -> Result<Option<LongTurn>, Problem> {
     let session = session(parts)?;
-    let account = match session.authority.caller() {
-        Caller::Operator => named_account(&parts.headers)?.and_then(|named| named.parse().ok()),
-        Caller::Portal { account, .. } | Caller::Key { account, .. } => Some(account.state.id),
-    };
-    let Some(account) = account else { return Ok(None) };
-    let mut taking = pin!(app.lists.take(account));
-    if let Some(turn) = taking.as_mut().now_or_never() {
-        return Ok(Some(turn));
+    let had = turn(app, session, &parts.headers).await?;
+    if had.was_awaited {
+        session.work(app).again().await?.check()?;
     }
-    let turn = taking.await;
-    session.work(app).again().await?.check()?;
-    Ok(Some(turn))
+    Ok(had.turn)
 }
 
 /// Returns the page that the query asks for of `list`, and the links from it.

@@ -30,6 +30,8 @@ pub(crate) enum Closed {
     Idle,
     /// Another connection needed the room.
     Displaced,
+    /// The client sent control frames of HTTP/2 without end.
+    Flood,
 }
 
 /// Activity of a connection, shared by all who see a part of it.
@@ -76,10 +78,10 @@ impl Activity {
         Self(Arc::new(Inner { clock, state: Mutex::new(state) }))
     }
 
-    /// Records received bytes.
-    pub(super) fn received(&self, bytes: &[u8]) {
+    /// Records received bytes; returns whether the connection may go on.
+    pub(super) fn received(&self, bytes: &[u8]) -> bool {
         if bytes.is_empty() {
-            return;
+            return true;
         }
         let mut state = self.state();
         state.has_spoken = true;
@@ -89,6 +91,12 @@ impl Activity {
             false => {}
             true => _ = state.head.get_or_insert_with(|| self.0.clock.monotonic()),
         }
+        !state.protocol.is_flood()
+    }
+
+    /// Returns whether the client sent more control frames than it may.
+    pub(super) fn is_flood(&self) -> bool {
+        self.state().protocol.is_flood()
     }
 
     /// Records that the client has taken bytes.

@@ -1,9 +1,10 @@
 //! Connections: each is served in a task of its own, until its client leaves or takes too long.
 
-use std::{convert::Infallible, net::IpAddr, pin::pin, sync::Arc};
+use std::{convert::Infallible, net::IpAddr, pin::pin, sync::Arc, time::Duration};
 
 use app::http::{BodyOwner, ClientIp};
 use futures_util::FutureExt as _;
+use http::StatusCode;
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo},
@@ -12,7 +13,7 @@ use hyper_util::{
 use ports::Clock;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    sync::{oneshot, watch},
+    sync::{Semaphore, oneshot, watch},
 };
 use tower::ServiceExt as _;
 
@@ -35,6 +36,12 @@ const STREAM_WINDOW: u32 = 64 * 1024;
 const CONNECTION_WINDOW: u32 = 256 * 1024;
 /// Number of requests that may be under way on a connection of HTTP/2.
 const STREAMS: u32 = 100;
+/// Number of those that are answered at a time; the others wait their turn. A client has as much of the
+/// server with one connection as with this many of HTTP/1.1.
+const AT_ONCE: usize = 16;
+/// Time for which the refusal of a caller, for its credential or for how often that was used, is held
+/// back: who does not heed it asks twenty times a second and connection, and not thousands of times.
+const REFUSED: Duration = Duration::from_millis(50);
 
 /// Returns Hyper's builder without timers: [`Activity`] keeps the time.
 fn builder() -> Builder<TokioExecutor> {
@@ -114,7 +121,10 @@ async fn serve(
     displaced: oneshot::Receiver<()>,
     mut ending: watch::Receiver<bool>,
 ) {
-    let service = service_fn(|request| answer(Arc::clone(shared), activity.clone(), ip, request));
+    let turns = Arc::new(Semaphore::new(AT_ONCE));
+    let service = service_fn(|request| {
+        answer(Arc::clone(shared), activity.clone(), Arc::clone(&turns), ip, request)
+    });
     let stream = TokioIo::new(Observed::new(stream, activity.clone()));
     let mut connection = pin!(http.serve_connection(stream, service));
     let mut late = pin!(activity.late(&shared.limits));
@@ -126,6 +136,9 @@ async fn serve(
             ended = connection.as_mut() => {
                 if let Err(why) = ended {
                     tracing::debug!(%why, "a connection broke");
+                }
+                if activity.is_flood() {
+                    shared.metrics.connection_closed(Closed::Flood);
                 }
                 return;
             }
@@ -147,6 +160,7 @@ async fn serve(
 async fn answer(
     shared: Arc<Shared>,
     activity: Activity,
+    turns: Arc<Semaphore>,
     ip: IpAddr,
     request: http::Request<Incoming>,
 ) -> Result<http::Response<AnswerBody>, Infallible> {
@@ -161,7 +175,12 @@ async fn answer(
     });
     request.extensions_mut().insert(ClientIp(ip));
     request.extensions_mut().insert(owner);
+    // Nobody closes it, so there is always a turn.
+    let _turn = turns.acquire().await;
     let response = shared.router.clone().oneshot(request).await?;
+    if matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS) {
+        shared.clock.sleep(REFUSED).await;
+    }
     shared.metrics.answered(response.status());
     Ok(response.map(|body| AnswerBody::new(body, under_way.answer())))
 }

@@ -7,6 +7,13 @@ const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const HEADERS: u8 = 1;
 const CONTINUATION: u8 = 9;
 const END_HEADERS: u8 = 4;
+/// Types of frames that want an answer or change nothing that is on its way: PRIORITY, SETTINGS and
+/// PING (RFC 9113, sections 6.3, 6.5 and 6.7).
+const CONTROL: [u8; 3] = [2, 4, 6];
+/// Number of control frames that a connection may send, and how many more with each head. A client
+/// that pings once a second through the longest idle time needs 75.
+const MOST_CONTROL: u32 = 100;
+const CONTROL_FOR_A_HEAD: u32 = 10;
 
 /// Protocol that a client speaks.
 #[derive(Debug)]
@@ -26,6 +33,14 @@ impl Default for Protocol {
 impl Protocol {
     pub(super) const fn is_http2(&self) -> bool {
         matches!(self, Self::Http2(_))
+    }
+
+    /// Returns whether the client sends control frames without end.
+    pub(super) const fn is_flood(&self) -> bool {
+        match self {
+            Self::Http2(frames) => frames.control > MOST_CONTROL,
+            Self::Unknown(_) | Self::Http1 => false,
+        }
     }
 
     /// Follows received `bytes`, and returns whether a head, or the preface, has begun and not
@@ -74,6 +89,8 @@ pub(super) struct Frames {
     in_head: bool,
     /// True if the current frame is the last of a head.
     is_last: bool,
+    /// Number of control frames, less those that came with heads.
+    control: u32,
 }
 
 impl Frames {
@@ -103,6 +120,12 @@ impl Frames {
         self.has = 0;
         self.left = usize::from(high) << 16 | usize::from(middle) << 8 | usize::from(low);
         self.left += 4;
+        if CONTROL.contains(&kind) {
+            self.control += 1;
+        }
+        if kind == HEADERS {
+            self.control = self.control.saturating_sub(CONTROL_FOR_A_HEAD);
+        }
         if matches!(kind, HEADERS | CONTINUATION) {
             self.in_head = true;
             self.is_last = flags & END_HEADERS != 0;
@@ -133,6 +156,20 @@ mod tests {
             assert!(!protocol.is_in_a_head(&frame(0, 0, b"data"), true));
             assert!(!protocol.is_in_a_head(&frame(0, 0, b"data")[..11], true));
         }
+    }
+
+    #[test]
+    fn control_frames_are_a_flood_unless_requests_come_with_them() {
+        let (ping, head) = (frame(6, 0, &[0; 8]), frame(HEADERS, END_HEADERS, b"abc"));
+        let mut protocol = Protocol::default();
+        protocol.is_in_a_head(PREFACE, true);
+        protocol.is_in_a_head(&ping.repeat(100), true);
+        assert!(!protocol.is_flood());
+        protocol.is_in_a_head(&head, true);
+        protocol.is_in_a_head(&ping.repeat(10), true);
+        assert!(!protocol.is_flood());
+        protocol.is_in_a_head(&frame(4, 0, b""), true);
+        assert!(protocol.is_flood());
     }
 
     #[test]

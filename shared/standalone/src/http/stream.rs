@@ -39,8 +39,11 @@ impl<S: AsyncRead + Unpin> AsyncRead for Observed<S> {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
-        self.activity.received(&buffer.filled()[before..]);
-        read
+        if self.activity.received(&buffer.filled()[before..]) {
+            read
+        } else {
+            Poll::Ready(Err(io::Error::other("too many control frames")))
+        }
     }
 }
 

@@ -4,3 +4,4 @@ mod bodies;
 mod client;
 mod deadlines;
 mod http2;
+mod refusals;

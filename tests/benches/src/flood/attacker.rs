@@ -34,6 +34,8 @@ const NICE: i32 = 10;
 pub(crate) enum Work {
     /// Sends whole requests by turns, on each connection as fast as answers come.
     Hammer { connections: usize, requests: Vec<String> },
+    /// The same, at most so many requests a second.
+    Paced { connections: usize, requests: Vec<String>, rate: f64 },
     /// Sends these requests once, and then nothing.
     Once { connections: usize, requests: Vec<String>, times: usize },
     /// Opens connections, sends `begin` on each, and then a byte every `drip` milliseconds or none.
@@ -122,6 +124,12 @@ fn begin(work: Work, shared: &Rc<Shared>, attack: &mut JoinSet<()>) {
             let requests: Rc<[String]> = requests.into();
             for first in 0..connections {
                 attack.spawn_local(hammer::hammer(Rc::clone(shared), Rc::clone(&requests), first));
+            }
+        }
+        Work::Paced { connections, requests, rate } => {
+            let pace = hammer::Pace::new(requests, rate);
+            for _ in 0..connections {
+                attack.spawn_local(hammer::paced(Rc::clone(shared), Rc::clone(&pace)));
             }
         }
         Work::Once { connections, requests, times } => {

@@ -77,7 +77,7 @@ impl Attack {
         match self {
             Self::Requests => (SECRET, "requests past every limit, 64 connections"),
             Self::Lists => (SECRET, "lists of 100 large rows and events, past the limits"),
-            Self::LargeBodies => (SECRET, "bodies of 250 KiB, 32 connections"),
+            Self::LargeBodies => (SECRET, "bodies of 250 KB, a gigabit a second"),
             Self::Public => ("publishable key", "forbidden and allowed routes, and an expired key"),
             Self::Writes => (PORTAL, "keys, settings and secrets changed without end"),
             Self::History => (PORTAL, "a long history, `as_of` and searches in it"),

@@ -5,7 +5,10 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use http::header;
-use serde_json::json;
+use serde_json::{
+    json,
+    value::{RawValue, to_raw_value},
+};
 
 use crate::{
     App,
@@ -59,5 +62,6 @@ async fn metrics(State(app): State<App>) -> Result<Response, Problem> {
 #[utoipa::path(get, path = "/openapi.json", tag = "Service", security(()),
     responses((status = 200, description = "OpenAPI 3.1", body = serde_json::Value)))]
 async fn document(State(app): State<App>) -> Answered {
-    Ok(Reply::ok(&app.openapi()))
+    let made = || to_raw_value(&app.openapi()).unwrap_or_else(|_| RawValue::NULL.to_owned());
+    Ok(Reply::ok(app.document.get_or_init(made)))
 }

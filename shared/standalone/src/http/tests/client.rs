@@ -2,7 +2,10 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -14,6 +17,7 @@ use axum::{
 };
 use contracts::ManualClock;
 use futures_util::FutureExt as _;
+use http::StatusCode;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream},
     sync::{Notify, watch},
@@ -43,6 +47,7 @@ pub(super) struct Client {
     pub(super) answer: Arc<Notify>,
     /// Notified when the server has begun to answer.
     pub(super) begun: Arc<Notify>,
+    count: Arc<AtomicUsize>,
     pub(super) connections: Connections,
     pub(super) metrics: Arc<Metrics>,
     _ending: watch::Sender<bool>,
@@ -53,13 +58,17 @@ impl Client {
         let clock = Arc::new(ManualClock::default());
         let (answer, begun) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let (waiting, beginning) = (Arc::clone(&answer), Arc::clone(&begun));
+        let count = Arc::new(AtomicUsize::new(0));
+        let counting = Arc::clone(&count);
         let router = axum::Router::new()
             .route("/quick", get(async || "done"))
             .route("/large", get(async || vec![b'a'; 1 << 20]))
             .route("/slow", get(async move || waiting.notified().await))
+            .route("/refused", get(async || (StatusCode::TOO_MANY_REQUESTS, "done")))
             .route("/body", post(async |body: Result<Bytes, _>| body.map_err(|_| "cut off")))
             .layer(from_fn(move |request: Request, next: Next| {
                 beginning.notify_one();
+                counting.fetch_add(1, Ordering::Relaxed);
                 next.run(request)
             }));
         let metrics = Arc::new(Metrics::new());
@@ -67,7 +76,12 @@ impl Client {
         let (connections, _) =
             Connections::new(router, Arc::clone(&metrics), clock.clone(), LIMITS, ends);
         let stream = another(&connections, Ipv4Addr::LOCALHOST.into());
-        Self { clock, stream, answer, begun, connections, metrics, _ending: ending }
+        Self { clock, stream, answer, begun, count, connections, metrics, _ending: ending }
+    }
+
+    /// Returns the number of requests that the server has begun to answer.
+    pub(super) fn begun_so_far(&self) -> usize {
+        self.count.load(Ordering::Relaxed)
     }
 
     /// Sends `bytes`, and lets the server read them.

@@ -84,3 +84,29 @@ async fn an_answer_whose_window_is_never_opened_is_given_up() {
     client.pass_almost(Duration::from_secs(1)).await;
     client.expect_end_after_a_moment("answer").await;
 }
+
+#[tokio::test]
+async fn pings_without_end_close_the_connection() {
+    let mut client = connected(SETTINGS).await;
+    client.send(&PING.repeat(99)).await;
+    assert_eq!(client.connections.registry.len(), 1);
+    client.send(PING).await;
+    assert_eq!(client.connections.registry.len(), 0);
+    client.was_closed_for("flood");
+}
+
+#[tokio::test]
+async fn a_connection_has_16_requests_answered_at_a_time() {
+    let mut client = connected(SETTINGS).await;
+    let slow: &[u8] = &[0x82, 0x86, 0x04, 5, b'/', b's', b'l', b'o', b'w'];
+    let frames = (0..17_u8).flat_map(|number| {
+        let length = u8::try_from(slow.len()).unwrap();
+        let start = [0, 0, length, 1, END_STREAM | END_HEADERS, 0, 0, 0, 2 * number + 1];
+        [&start, slow].concat()
+    });
+    client.send(&frames.collect::<Vec<u8>>()).await;
+    assert_eq!(client.begun_so_far(), 16);
+    client.answer.notify_one();
+    client.pass(Duration::ZERO).await;
+    assert_eq!(client.begun_so_far(), 17);
+}

@@ -26,6 +26,33 @@ pub(super) async fn hammer(shared: Rc<Shared>, requests: Rc<[String]>, first: us
     keep_sending(&shared, next).await;
 }
 
+/// Requests at a pace.
+pub(super) struct Pace {
+    requests: Vec<String>,
+    period: Duration,
+    began: Duration,
+    sent: Cell<u32>,
+}
+
+impl Pace {
+    pub(super) fn new(requests: Vec<String>, rate: f64) -> Rc<Self> {
+        let period = Duration::from_secs_f64(1.0 / rate);
+        Rc::new(Self { requests, period, began: clock::monotonic(), sent: Cell::new(0) })
+    }
+}
+
+/// Sends requests at a pace, by turns with other connections.
+pub(super) async fn paced(shared: Rc<Shared>, pace: Rc<Pace>) {
+    let mut connection = None;
+    loop {
+        let number = pace.sent.replace(pace.sent.get() + 1);
+        let due = pace.began + pace.period * number;
+        clock::sleep(due.saturating_sub(clock::monotonic())).await;
+        let request = &pace.requests[number as usize % pace.requests.len()];
+        send(&shared, &mut connection, request).await;
+    }
+}
+
 /// Requests that are left to be sent once.
 pub(super) struct Left {
     requests: Vec<String>,
@@ -55,13 +82,18 @@ pub(super) async fn once(shared: Rc<Shared>, left: Rc<Left>) {
 async fn keep_sending(shared: &Shared, next: impl Fn() -> Option<String>) {
     let mut connection = None;
     while let Some(request) = next() {
-        let status = answered(shared, &mut connection, &request).await.ok().flatten();
-        if status.is_none() {
-            connection = None;
-            clock::sleep(AFTER_REFUSAL).await;
-        }
-        shared.answered(status);
+        send(shared, &mut connection, &request).await;
     }
+}
+
+/// Sends a request and counts its answer.
+async fn send(shared: &Shared, connection: &mut Option<Connection>, request: &str) {
+    let status = answered(shared, connection, request).await.ok().flatten();
+    if status.is_none() {
+        *connection = None;
+        clock::sleep(AFTER_REFUSAL).await;
+    }
+    shared.answered(status);
 }
 
 async fn answered(
