@@ -1,5 +1,5 @@
-//! Housekeeping: removes expired documents, a few at a time, writes what was counted, and checks the
-//! database once a day.
+//! Housekeeping: removes expired documents, a few at a time, and secrets that nothing names, writes
+//! what was counted, and checks the database once a day.
 
 use std::{sync::Arc, time::Duration};
 
@@ -28,6 +28,7 @@ pub(crate) async fn keep(app: Arc<App>, store: Embedded, clock: Arc<dyn Clock>) 
         }
         app.write_counts().await;
         sweep(&store, clock.now()).await;
+        sweep_secrets(&app).await;
         if sweeps.is_multiple_of(SWEEPS) {
             check(&store).await;
         }
@@ -57,6 +58,16 @@ async fn sweep(store: &Embedded, now: Timestamp) {
         Ok(0) => {}
         Ok(removed) => tracing::debug!(removed, "swept expired documents"),
         Err(why) => tracing::error!(error = %Chain(&why), "sweeping failed"),
+    }
+}
+
+/// Destroys the secrets of keys that have ended, and of replaced signing secrets.
+#[tracing::instrument(skip_all)]
+async fn sweep_secrets(app: &App) {
+    match app.sweep_secrets().await {
+        Ok(swept) if swept.done + swept.left == 0 => {}
+        Ok(swept) => tracing::debug!(swept.done, swept.left, "swept secrets"),
+        Err(why) => tracing::error!(why = %why.message, "sweeping secrets failed"),
     }
 }
 

@@ -117,3 +117,26 @@ async fn the_counts_of_a_batch_are_an_update_for_each_webhook_and_one_for_all() 
     assert_eq!(settle().await, BTreeMap::from([("UpdateItem".to_owned(), 3)]));
     assert_eq!(settle().await, BTreeMap::new());
 }
+
+/// The events and deliveries of one commit are read together, not one by one.
+#[tokio::test]
+async fn recovering_25_deliveries_is_one_read_of_them_and_one_write() {
+    let world = World::new().await;
+    let list = world.call(Call::get("/v1/webhooks").on(&world.account)).await.expect(200);
+    let path = format!("/v1/webhooks/{}", list.text("/data/0/id"));
+    let is = |status: &str| Call::patch(&path, &json!({ "status": status })).on(&world.account);
+    _ = world.call(is("disabled")).await.expect(200);
+    for _ in 0..25 {
+        _ = world.call(event().on(&world.account)).await.expect(202);
+    }
+    _ = world.call(is("enabled")).await.expect(200);
+    let since = json!({ "since": "2020-01-01T00:00:00.000Z" });
+    let recover = Call::post(&format!("{path}/recover"), &since).on(&world.account);
+    let calls = world.calls(recover).await;
+    // 50 items at once, and the caller's own; the list is read to its end, and then the events, which
+    // show deliveries that were never attempted.
+    assert_eq!(calls["TransactWriteItems"], 1, "{calls:?}");
+    assert_eq!(calls["SendMessageBatch"], 3, "{calls:?}");
+    assert!(calls["TransactGetItems"] <= 3 && calls["Query"] <= 5, "{calls:?}");
+    assert!(calls["TransactGetItems items"] <= 104, "{calls:?}");
+}

@@ -44,7 +44,7 @@ struct NewToken {
 #[expect(clippy::doc_markdown, reason = "shown as help on a terminal, not as Markdown")]
 #[derive(Subcommand)]
 enum Action {
-    /// Print a new token that takes effect when the server starts next, on AWS within a minute
+    /// Print a new token that counts from the next start, on AWS within a minute
     #[command(after_help = ROTATE)]
     Rotate {
         /// The data directory [env: LATCHHOOK_DATA_DIR] [default: latchhook-data]

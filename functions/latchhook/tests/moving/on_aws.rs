@@ -180,3 +180,53 @@ async fn dead_letters_are_sent_again_and_unreadable_ones_stay() {
     let received: Value = serde_json::from_str(received[0].body().unwrap()).unwrap();
     assert_eq!(received, message);
 }
+
+#[tokio::test]
+async fn secrets_and_tables_are_reconciled_after_a_restore() {
+    let (old, place) = (Old::new(), Place::new().await);
+    let env = environment(&place, "secrets-manager");
+    let export = old.directory.path().join("export");
+    old.export(&export);
+    says(latchhook(&["import", "--to", "aws", text(&export)]).envs(&env));
+    let agree = "2 secrets are as the tables say\n";
+    assert_eq!(says(latchhook(&["reconcile"]).envs(&env)), agree);
+
+    let secrets = place.clients.secrets_manager();
+    let named = |number: u32| {
+        let webhook = old.webhook["id"].as_str().unwrap();
+        format!("{}/{webhook}/signing-secret/{number}", old.account)
+    };
+    let id = |number| format!("{}/{}", place.name, named(number));
+    let destroy = || secrets.delete_secret().secret_id(id(1));
+    destroy().recovery_window_in_days(7).send().await.unwrap();
+    secrets.create_secret().name(id(9)).secret_string("x").send().await.unwrap();
+    let differ = latchhook(&["reconcile"]).envs(&env).output().unwrap();
+    assert_eq!(differ.status.code(), Some(1), "{}", super::complaint(&differ));
+    let told = String::from_utf8(differ.stdout).unwrap();
+    let (needed, unnamed) = (named(1), named(9));
+    assert!(told.contains(&format!("{needed}  is needed, and can be restored")), "{told}");
+    assert!(told.contains(&format!("{unnamed}  nothing names it")), "{told}");
+    let told = says(latchhook(&["reconcile", "--mend"]).envs(&env));
+    assert!(told.contains("was restored") && told.contains("was destroyed"), "{told}");
+    assert_eq!(says(latchhook(&["reconcile"]).envs(&env)), agree);
+
+    destroy().force_delete_without_recovery(true).send().await.unwrap();
+    let gone = latchhook(&["reconcile", "--json"]).envs(&env).output().unwrap();
+    assert_eq!(gone.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&gone.stdout).unwrap();
+    assert_eq!((&report["missing"], &report["agree"]), (&json!([needed]), &json!(1)));
+    let sealed = environment(&Place::new().await, "sealed");
+    let nothing = refuses(latchhook(&["reconcile"]).envs(&sealed), 2);
+    assert!(nothing.contains("its secrets are in the tables"), "{nothing}");
+}
+
+#[tokio::test]
+async fn the_operator_token_is_rotated_in_its_secret() {
+    let place = Place::new().await;
+    let env = environment(&place, "sealed");
+    let (secrets, id) = (place.clients.secrets_manager(), format!("{}/operator-token", place.name));
+    secrets.create_secret().name(&id).secret_string("first").send().await.unwrap();
+    let told = says(latchhook(&["operator-token", "rotate", "--aws"]).envs(&env));
+    let kept = secrets.get_secret_value().secret_id(&id).send().await.unwrap().secret_string;
+    assert_eq!((kept.as_deref(), told.starts_with("lhop_")), (Some(told.trim()), true));
+}

@@ -69,7 +69,7 @@ impl Work {
     ) -> Result<(), Halt> {
         let vault = &self.backend.vault;
         commit.writes.extend(secrets.ending.iter().map(|(name, ends_at)| match ends_at {
-            Some(ends_at) => loose::let_go(*name, ends_at.plus(GOOD_FOR_NOTHING)),
+            Some(ends_at) => loose::ends(*name, ends_at.plus(GOOD_FOR_NOTHING)),
             None => loose::kept(*name),
         }));
         for name in &secrets.let_go {
@@ -113,7 +113,9 @@ impl Work {
             writes.push(Write::Check { key: of.clone(), condition });
         }
         let conditions = writes.len();
-        writes.extend(kept.iter().map(|(name, _)| loose::make(*name, self.now)));
+        for (name, _) in kept {
+            writes.extend([loose::make(*name, self.now), loose::none_let_go(*name)]);
+        }
         let keys: Vec<Key> = writes[..conditions].iter().map(|write| key(write).clone()).collect();
         match backend.store.commit(Commit { writes, ..Commit::default() }).await {
             Ok(()) => {}
@@ -122,11 +124,9 @@ impl Work {
                 return Err(refusal(collection).map_or(Halt::Raced, Halt::Refused));
             }
             Err(CommitError::ConditionFailed { index }) => {
-                // Another command makes a secret of that name, or died over it.
-                let (name, _) = kept[index - conditions];
-                if loose::is_abandoned(backend, name).await? {
-                    settle(backend, name).await?;
-                }
+                // Another command makes or destroys a secret of that name, or died over it.
+                let (name, _) = kept[(index - conditions) / 2];
+                loose::clear(backend, name).await?;
                 return Err(Halt::Raced);
             }
             Err(CommitError::Unavailable(why)) => return Err(Problem::from(why).into()),

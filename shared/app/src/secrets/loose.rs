@@ -17,8 +17,8 @@ use crate::{
     views::{collections, to_body},
 };
 
-/// Time after which a secret that was made for a commit is taken for abandoned: no request lives
-/// that long.
+/// Time after which a secret is taken for abandoned by who was about to name it, or to destroy it: no
+/// request lives that long, and no sweep is that long about one secret.
 const ABANDONED_AFTER: Duration = Duration::from_secs(45);
 
 /// Document of a loose secret.
@@ -128,8 +128,19 @@ pub(super) fn named(name: SecretName) -> Write {
     Write::Delete { key: key(Why::Made, Which::One(name)), condition: Condition::Present }
 }
 
-/// Returns the write of the commit that lets `name` go, at `due` or later.
-pub(super) fn let_go(name: SecretName, due: Timestamp) -> Write {
+/// Returns the condition of making `name` that none of that name is about to be destroyed.
+pub(super) fn none_let_go(name: SecretName) -> Write {
+    Write::Check { key: key(Why::LetGo, Which::One(name)), condition: Condition::Absent }
+}
+
+/// Returns the write of the commit that lets `name` go at `now`. Whoever commits it destroys the
+/// secret; the sweep only does if they have not.
+pub(super) fn let_go(name: SecretName, now: Timestamp) -> Write {
+    put(Why::LetGo, Which::One(name), now.plus(ABANDONED_AFTER), Condition::None)
+}
+
+/// Returns the write of the commit after which the sweep destroys `name`, at `due` or later.
+pub(super) fn ends(name: SecretName, due: Timestamp) -> Write {
     put(Why::LetGo, Which::One(name), due, Condition::None)
 }
 
@@ -148,12 +159,42 @@ pub(super) fn close_on(account: AccountId, due: Timestamp, past: String) -> Writ
     put_loose(Why::LetGo, Which::AllOf(account), due, Some(past), Condition::Present)
 }
 
-/// Returns whether the secret that is being made under `name` was abandoned by its command.
-pub(super) async fn is_abandoned(backend: &Backend, name: SecretName) -> Result<bool, Problem> {
-    let found = backend.store.get(&[key(Why::Made, Which::One(name))]).await?;
-    let Some(document) = found.into_iter().flatten().next() else { return Ok(false) };
-    let loose: Loose = crate::documents::read(&document.body)?;
-    Ok(loose.due <= backend.now())
+/// Destroys what somebody has left under `name` that is about to be made: a secret that was made, or
+/// let go, by a process that died since.
+///
+/// # Errors
+/// When the backend is unavailable.
+pub(super) async fn clear(backend: &Backend, name: SecretName) -> Result<(), Problem> {
+    let keys = [Why::Made, Why::LetGo].map(|why| key(why, Which::One(name)));
+    let found = backend.store.get(&keys).await?;
+    for (why, document) in [Why::Made, Why::LetGo].into_iter().zip(found) {
+        let Some(document) = document else { continue };
+        let loose: Loose = crate::documents::read(&document.body)?;
+        match why {
+            _ if loose.due > backend.now() => {}
+            Why::Made => settle(backend, name).await?,
+            Why::LetGo => claim_and_destroy(backend, name, document.revision).await?,
+        }
+    }
+    Ok(())
+}
+
+/// Destroys a secret whose document has `revision`, unless somebody else is about to: nothing may be
+/// destroyed any more once the document is gone, because its name can be used again.
+///
+/// # Errors
+/// When the backend is unavailable; the sweep then does it.
+pub(super) async fn claim_and_destroy(
+    backend: &Backend,
+    name: SecretName,
+    revision: u64,
+) -> Result<(), Problem> {
+    let (which, due) = (Which::One(name), backend.now().plus(ABANDONED_AFTER));
+    let claim = put(Why::LetGo, which, due, Condition::Revision(revision));
+    if commit(backend, vec![claim]).await? {
+        destroy(backend, which).await?;
+    }
+    Ok(())
 }
 
 /// Destroys the secret that was made under `name` unless the commit that names it has happened.

@@ -9,7 +9,9 @@ use ports::{
     vault::{SecretName, SecretPurpose},
 };
 
-use super::loose::{Loose, Which, Why, close_on, commit, destroy, read_row, settle};
+use super::loose::{
+    Loose, Which, Why, claim_and_destroy, close_on, commit, destroy, read_row, settle,
+};
 use crate::{
     App, Backend,
     problem::Problem,
@@ -79,7 +81,9 @@ async fn swept_row(backend: &Backend, row: Row) -> Result<(), Problem> {
             let loose: Loose = crate::documents::read(&row.document.body)?;
             destroy_all_of(backend, account, loose).await
         }
-        (Why::LetGo, one) => destroy(backend, one).await,
+        (Why::LetGo, Which::One(name)) => {
+            claim_and_destroy(backend, name, row.document.revision).await
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use ports::store::Collection;
 use serde_json::{Value, json};
 use simulation::{Answer, Call, Rates, Ticket, hours, minutes, seconds};
 
-use crate::world::{World, event};
+use crate::world::{URL, World, event};
 
 fn post_event(world: &World, key: &str) -> Call {
     Call::post("/v1/events", &event()).on(&world.account).once(key)
@@ -322,12 +322,18 @@ fn a_key_is_1_to_255_visible_characters() {
     _ = world.simulation.call(call).expect(202);
 }
 
-/// A backend whose messages are not sent as part of the commit: a repeat sends the missing ones.
+/// A backend whose messages are not sent as part of the commit: the repeat of a resend, which nothing
+/// in the store tells of, sends the missing one.
 #[test]
 fn a_repeat_sends_messages_that_the_first_request_did_not() {
     let mut world = World::new();
+    world.simulation.network.answers(URL, 200);
+    let event = world.simulation.call(post_event(&world, "k0")).expect(202).text("/id");
+    world.simulation.run_until_quiet();
     world.simulation.faults.split_commits();
-    let call = post_event(&world, "k1");
+    let receiver = json!({ "webhook_id": world.webhook.id });
+    let call = Call::post(&format!("/v1/events/{event}/resend"), &receiver);
+    let call = call.on(&world.account).once("k1");
     _ = world.simulation.faults.take_calls();
     let ticket = world.simulation.send(call.clone());
     while !world.simulation.faults.take_calls().contains_key("store.commit") {
@@ -337,7 +343,7 @@ fn a_repeat_sends_messages_that_the_first_request_did_not() {
     assert!(ticket.answer().is_none());
     assert_eq!(world.simulation.disk.waiting(), 0);
 
-    // The repeat is not answered before they are sent.
+    // The repeat is not answered before it is sent.
     world.simulation.workers_rest = true;
     let unsent = Rates { before: 1000, ..Rates::NONE };
     let ticket = world.simulation.send(call.clone());
@@ -355,5 +361,5 @@ fn a_repeat_sends_messages_that_the_first_request_did_not() {
     assert_eq!(world.simulation.disk.waiting(), 1);
     world.simulation.workers_rest = false;
     world.simulation.run_until_quiet();
-    assert_eq!(world.simulation.network.hits().len(), 1);
+    assert_eq!(world.simulation.network.hits().len(), 2);
 }

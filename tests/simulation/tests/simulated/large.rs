@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use latchhook_simulation::{Call, NewWebhook, Simulation, seconds};
+use ports::store::Collection;
 use serde_json::{Value, json};
 
-const WEBHOOKS: usize = 1_100;
+const WEBHOOKS: usize = 1_600;
 const EVENTS: usize = 1_100;
 const URL: &str = "https://ada.example/hooks";
 
@@ -41,6 +42,8 @@ fn an_event_for_many_webhooks_is_accepted_by_one_message_and_delivered_to_each()
         let accepted = simulation.call(post.clone()).expect(202);
         assert_eq!(simulation.disk.waiting(), 1);
         assert_eq!(simulation.call(post).expect(202).body, accepted.body);
+        let kept = simulation.disk.documents(&[Collection("idempotency")]).len();
+        assert!(kept > 1, "the answer fits into one document");
         simulation.workers_rest = false;
         if crashes {
             // Each time some messages of a part are sent, and the rest is asked for again.
