@@ -89,7 +89,7 @@ enum Part {
 /// Another bench, or a process that a bench starts beside the server.
 #[derive(Clone, Subcommand)]
 enum Helper {
-    /// What a quiet neighbour notices of each attack
+    /// Measures what a quiet neighbour notices of each attack
     Flood(flood::Flood),
     /// The receiver
     #[command(hide = true)]

@@ -16,7 +16,7 @@ const LARGEST_ITEM: usize = 4 << 20;
 
 /// Commit that is ready to be stored.
 pub(super) struct Prepared {
-    /// Whose commit it is.
+    /// Account that it belongs to, or the installation.
     pub(super) scope: Scope,
     pub(super) appends: Vec<PreparedAppend>,
     pub(super) writes: Vec<PreparedWrite>,
@@ -112,7 +112,7 @@ impl Prepared {
     }
 }
 
-/// Returns whose commit it is: the first account that something of it belongs to.
+/// Returns the first account that something of a commit belongs to, or the installation.
 fn scope(commit: &Commit, writes: &[PreparedWrite]) -> Scope {
     let of_messages = commit.messages.iter().map(|message| Scope::Account(message.account));
     let of_appends = commit.appends.iter().map(|append| append.stream.scope());

@@ -34,7 +34,7 @@ const NICE: i32 = 10;
 pub(crate) enum Work {
     /// Sends whole requests by turns, on each connection as fast as answers come.
     Hammer { connections: usize, requests: Vec<String> },
-    /// The same, at most so many requests a second.
+    /// Sends whole requests by turns, at most so many a second.
     Paced { connections: usize, requests: Vec<String>, rate: f64 },
     /// Sends these requests once, and then nothing.
     Once { connections: usize, requests: Vec<String>, times: usize },

@@ -16,7 +16,7 @@ pub(super) struct Outcome {
     pub(super) name: String,
     /// Caller that attacks.
     pub(super) caller: &'static str,
-    /// What it does.
+    /// Description of what it does.
     pub(super) what: &'static str,
     /// Times of the neighbour by kind.
     pub(super) times: BTreeMap<&'static str, Times>,
