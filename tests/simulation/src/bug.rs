@@ -70,7 +70,8 @@ pub enum Bug {
     IgnoresRotation,
     /// The secrets of a closed account are kept.
     KeepsSecrets,
-    /// A secret is destroyed before the commit that lets it go.
+    /// A secret that is kept apart is destroyed before the commit that lets it go. Callers who insist
+    /// until that commit happens never notice, so no life does.
     ForgetsFirst,
     /// Rate limits are counted, not held.
     LimitsNothing,

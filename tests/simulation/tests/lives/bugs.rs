@@ -30,7 +30,6 @@ const BUGS: &[(Bug, u64)] = &[
     (Bug::CutsPage, 20),
     (Bug::IgnoresRotation, 400),
     (Bug::KeepsSecrets, 100),
-    (Bug::ForgetsFirst, 400),
     (Bug::LimitsNothing, 200),
     (Bug::StopsTheClock, 20),
 ];

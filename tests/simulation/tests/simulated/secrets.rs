@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use latchhook_simulation::{Call, NewWebhook, Rates, Simulation, Ticket, days, minutes, seconds};
+use latchhook_simulation::{
+    Bug, Call, NewWebhook, Rates, Simulation, Ticket, days, minutes, seconds,
+};
 use serde_json::{Value, json};
 
 const URL: &str = "https://ada:hush@ada.example/hooks";
@@ -19,7 +21,11 @@ struct House {
 
 impl House {
     fn new(seed: u64) -> Self {
-        let mut simulation = Simulation::new(seed);
+        Self::with_bug(seed, None)
+    }
+
+    fn with_bug(seed: u64, bug: Option<Bug>) -> Self {
+        let mut simulation = Simulation::with_bug(seed, bug, |_| {});
         simulation.faults.keep_secrets_apart();
         let account = simulation.open_account();
         let webhook = simulation.create_webhook(&account, URL);
@@ -160,6 +166,22 @@ fn whatever_fails_the_vault_has_what_the_documents_name() {
         house.assert_agrees(&format!("seed {seed}"));
     }
     assert!(failed > 60, "{failed}");
+}
+
+/// Of a deletion whose commit fails nothing is destroyed; a vault that does not wait for the commit is
+/// noticed.
+#[test]
+fn a_deletion_that_fails_destroys_nothing() {
+    for bug in [None, Some(Bug::ForgetsFirst)] {
+        let mut house = House::with_bug(1, bug);
+        let before = house.simulation.apart.names();
+        let delete = house.commands().swap_remove(3);
+        house.simulation.faults.set_full(true);
+        assert_eq!(house.simulation.call(delete).status, 503);
+        house.simulation.faults.set_full(false);
+        let is_intact = house.simulation.apart.names() == before;
+        assert_eq!(is_intact, bug.is_none(), "{bug:?}");
+    }
 }
 
 #[test]
