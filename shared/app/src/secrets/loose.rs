@@ -44,7 +44,7 @@ impl Stored for Loose {
 /// Reason why no document names a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Why {
-    /// It was made for a commit that is under way, or failed.
+    /// Made for a commit that is under way, or failed.
     Made,
     /// A commit let it go.
     LetGo,

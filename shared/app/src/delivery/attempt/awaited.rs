@@ -19,7 +19,7 @@ const COMES_AGAIN: Duration = Duration::from_secs(5);
 
 /// State in which a message finds its delivery.
 pub(super) enum Found {
-    /// It can be worked on.
+    /// Situation, in which it can be worked on.
     Situation(Situation),
     /// There is nothing to deliver.
     Nothing,

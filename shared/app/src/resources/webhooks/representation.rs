@@ -122,7 +122,7 @@ pub(crate) struct Recovered {
     /// Number of deliveries queued again.
     #[schema(example = 12)]
     count: u64,
-    /// Whether more are queued after this answer: there are too many for one request.
+    /// True if more are queued after this answer: there are too many for one request.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schema(required = false)]
     continues: bool,
