@@ -60,10 +60,11 @@ impl Needed {
         use Capability::{KeysRead, KeysReveal, KeysWrite, LogsRead, WebhooksRead, WebhooksWrite};
         let reads = *method == Method::GET || *method == Method::HEAD;
         let capability = match (path, reads) {
-            ("/v1/account", true) | ("/page/portal_session", _) => return Self::Nothing,
-            // A session may look at itself, and end itself.
+            // Whatever it may do, a session may end itself.
+            ("/v1/account", true)
+            | ("/page/portal_session", _)
+            | ("/v1/portal_sessions/{id}", false) => return Self::Nothing,
             ("/v1/portal_sessions/{id}", true) => return Self::Any,
-            ("/v1/portal_sessions/{id}", false) => return Self::Nothing,
             ("/v1/api_keys" | "/v1/api_keys/{id}", true) => KeysRead,
             ("/v1/api_keys/{id}/reveal", false) => KeysReveal,
             (

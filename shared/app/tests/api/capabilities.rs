@@ -25,11 +25,12 @@ fn admitting(method: &str, path: &str) -> &'static [Capability] {
             "get",
             "/v1/webhooks" | "/v1/webhooks/{id}" | "/v1/event_types" | "/v1/retry_schedule",
         ) => &[WebhooksRead],
-        ("post", "/v1/webhooks" | "/v1/events/{id}/resend")
-        | ("patch" | "delete", "/v1/webhooks/{id}")
+        ("patch" | "delete", "/v1/webhooks/{id}")
         | (
             "post",
-            "/v1/webhooks/{id}/reveal_secret"
+            "/v1/webhooks"
+            | "/v1/events/{id}/resend"
+            | "/v1/webhooks/{id}/reveal_secret"
             | "/v1/webhooks/{id}/rotate_secret"
             | "/v1/webhooks/{id}/ping"
             | "/v1/webhooks/{id}/recover",
