@@ -46,6 +46,13 @@ pub(crate) fn readable(text: &str) -> String {
     domain::json_layout::indented(text).unwrap_or_else(|| text.to_owned())
 }
 
+/// Host of `url`, for a link that says where it leads.
+pub(crate) fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit('@').next().unwrap_or_default()
+}
+
 /// Redirects to `path` by 303.
 pub(crate) fn see_other(path: &str) -> Response {
     match HeaderValue::try_from(path) {

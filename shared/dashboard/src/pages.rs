@@ -6,6 +6,7 @@ mod history;
 mod keys;
 mod logs;
 mod operator;
+mod retries;
 mod secret;
 mod snippets;
 mod subscriptions;
@@ -24,7 +25,7 @@ use crate::{
     assets::{self, ASSETS, Assets},
     client::Refusal,
     html::{Failure, page, see_other},
-    session::portal,
+    session::{Portal, portal},
     state::Page,
 };
 
@@ -33,7 +34,7 @@ use crate::{
 pub(crate) fn routes() -> Router<Page> {
     let common = Router::new()
         .route("/dashboard", get(portal::enter).post(portal::sign_in))
-        .route("/dashboard/", get(async || see_other("/dashboard/keys")))
+        .route("/dashboard/", get(home))
         .route("/dashboard/signed-out", get(signed_out))
         .route("/dashboard/sign-out", post(portal::leave))
         .route("/dashboard/assets/{name}", get(assets::serve))
@@ -43,6 +44,11 @@ pub(crate) fn routes() -> Router<Page> {
         .into_iter()
         .fold(common, |all, add| add(all))
         .method_not_allowed_fallback(nothing)
+}
+
+/// Leads to the first page that the session may see.
+async fn home(portal: Portal) -> Result<Response, Failure> {
+    portal.terms.home().map(see_other).ok_or(Failure::Nothing)
 }
 
 async fn nothing() -> Response {

@@ -90,7 +90,7 @@ impl Needed {
             ) => WebhooksWrite,
             (
                 "/v1/logs" | "/v1/logs/{id}" | "/v1/audit_events" | "/v1/delivery_stats"
-                | "/v1/events" | "/v1/events/{id}",
+                | "/v1/events" | "/v1/events/{id}" | "/page/failing",
                 true,
             ) => LogsRead,
             _ => return Self::All,

@@ -143,6 +143,7 @@ pub(crate) fn page_router(app: &App) -> Router {
     let own = Router::new()
         .route("/page/operator_sessions/{id}", get(operator_sessions::check))
         .route("/page/operator_sessions/{id}", delete(operator_sessions::end))
+        .route("/page/failing", get(delivery_stats::failing))
         .route("/page/portal_session", get(portal_sessions::own))
         .route("/page/portal_session", delete(portal_sessions::sign_out))
         .layer(middleware::from_fn_with_state((app.clone(), Keys::Secret), gate::admit));

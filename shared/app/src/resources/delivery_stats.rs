@@ -8,4 +8,4 @@ mod http;
 mod representation;
 mod waiting;
 
-pub(crate) use self::http::routes;
+pub(crate) use self::http::{failing, routes};

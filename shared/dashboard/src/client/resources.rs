@@ -5,6 +5,7 @@
 #![expect(clippy::struct_field_names, reason = "they are the API's")]
 
 mod sessions;
+mod trouble;
 
 use std::collections::BTreeMap;
 
@@ -13,8 +14,9 @@ use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
 pub(crate) use self::sessions::{
-    BegunOperatorSession, BegunSession, Invitation, OpenedSession, PortalSession,
+    BegunOperatorSession, BegunSession, Invitation, OpenedSession, PortalSession, Terms,
 };
+pub(crate) use self::trouble::{FailingOwn, Trouble};
 
 /// A page of a list.
 #[derive(Debug, Deserialize)]
@@ -175,6 +177,8 @@ pub(crate) struct Attempt {
     pub(crate) environment: String,
     pub(crate) event_id: String,
     pub(crate) event_type: String,
+    #[serde(default)]
+    pub(crate) object_id: Option<String>,
     pub(crate) webhook_id: String,
     pub(crate) webhook_url: String,
     pub(crate) attempt: u32,
@@ -264,6 +268,7 @@ pub(crate) enum Log {
 pub(crate) struct DeliveryStats {
     pub(crate) buckets: Vec<Bucket>,
     pub(crate) waiting: Waiting,
+    pub(crate) failing: Vec<FailingOwn>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -334,7 +339,8 @@ pub(crate) struct Which {
 pub(crate) struct Failing {
     #[serde(flatten)]
     pub(crate) webhook: Which,
-    pub(crate) failing_since: Timestamp,
+    #[serde(flatten)]
+    pub(crate) trouble: Trouble,
 }
 
 #[derive(Debug, Deserialize)]

@@ -17,6 +17,8 @@ pub(crate) enum Failure {
     SignedOut,
     /// The sign-in code was used before, has expired, or never existed.
     CodeIsUsed,
+    /// The session may see no page.
+    Nothing,
     /// The operator is not signed in, or the session has ended.
     OperatorSignedOut,
     /// The form was sent by another site, or belongs to another session.
@@ -82,7 +84,14 @@ impl Failure {
                 "This sign-in link is used up",
                 "A link signs in once, within ten minutes. Open Developer settings again from the \
                  product that brought you here to get a new one.",
-                Some(("/dashboard/keys", "I am signed in already")),
+                Some(("/dashboard/", "I am signed in already")),
+            ),
+            Self::Nothing => said(
+                StatusCode::FORBIDDEN,
+                "There is nothing here for you to see",
+                "Your session has none of the permissions that these pages need. Ask whoever \
+                 manages your account.",
+                None,
             ),
             Self::OperatorSignedOut => said(
                 StatusCode::UNAUTHORIZED,
@@ -121,8 +130,15 @@ impl Failure {
 }
 
 fn refused(refusal: Refusal) -> Told {
-    let back = Some(("/dashboard/keys", "Back to Developer settings"));
+    let back = Some(("/dashboard/", "Back to Developer settings"));
     match refusal.status {
+        StatusCode::FORBIDDEN if refusal.code == "permission_denied" => (
+            StatusCode::FORBIDDEN,
+            "You may not do this",
+            "Your session lacks the permission for it. Ask whoever manages your account."
+                .to_owned(),
+            back,
+        ),
         StatusCode::NOT_FOUND => (
             StatusCode::NOT_FOUND,
             "There is nothing here",

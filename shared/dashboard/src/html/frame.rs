@@ -5,7 +5,7 @@ use std::ops::Deref;
 use super::Times;
 use crate::{
     assets::{ASSETS, Assets},
-    client::resources::Account,
+    client::resources::{Account, FailingOwn, Terms},
     session::{Operator, Portal},
 };
 
@@ -65,6 +65,10 @@ pub(crate) struct Frame<'a> {
     pub(crate) title: &'a str,
     pub(crate) section: Section,
     pub(crate) account: &'a Account,
+    /// Who is signed in, and what they may do.
+    pub(crate) terms: &'a Terms,
+    /// Webhooks that have failed for a while.
+    pub(crate) alarms: Vec<&'a FailingOwn>,
     pub(crate) form_token: &'a str,
     pub(crate) notice: Option<Notice>,
     pub(crate) times: Times,
@@ -78,6 +82,8 @@ impl<'a> Frame<'a> {
             title,
             section,
             account: &portal.account,
+            terms: &portal.terms,
+            alarms: portal.failing.iter().filter(|failing| failing.trouble.lasts()).collect(),
             form_token: portal.token.text(),
             notice: None,
             times: Times(portal.now),

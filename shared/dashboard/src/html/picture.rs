@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use askama::filters::Safe;
 
 use super::time::utc;
-use crate::client::resources::{Bucket, DeliveryStats};
+use crate::client::resources::{Bucket, DeliveryStats, FailingOwn, Trouble};
 
 /// Measures of a chart.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +25,8 @@ pub(crate) struct Picture {
     pub(crate) buckets: Vec<Bucket>,
     /// Number of deliveries that wait for their next attempt, in words.
     pub(crate) waiting: Option<String>,
+    /// Webhooks among those of the chart that fail.
+    pub(crate) failing: Vec<FailingOwn>,
 }
 
 impl From<DeliveryStats> for Picture {
@@ -34,11 +36,16 @@ impl From<DeliveryStats> for Picture {
             let s = if waiting.count == 1 { "y" } else { "ies" };
             format!("{}{more} deliver{s} waiting for a retry", waiting.count)
         });
-        Self { buckets: stats.buckets, waiting }
+        Self { buckets: stats.buckets, waiting, failing: stats.failing }
     }
 }
 
 impl Picture {
+    /// Trouble of the webhook that the chart is of.
+    pub(crate) fn trouble(&self) -> Option<&Trouble> {
+        self.failing.first().map(|failing| &failing.trouble)
+    }
+
     /// Returns whether there was no attempt.
     pub(crate) fn is_empty(&self) -> bool {
         self.buckets.iter().all(|bucket| bucket.attempts == 0)
@@ -112,8 +119,8 @@ impl Bucket {
         }
         let Self { attempts, succeeded, retrying, failed, .. } = self;
         format!(
-            "{attempts} attempts; {succeeded} acknowledged, {retrying} to be retried, \
-             {failed} failed"
+            "{attempts} attempts; {succeeded} acknowledged, {retrying} failed and tried again, \
+             {failed} given up"
         )
     }
 
@@ -161,7 +168,7 @@ mod tests {
     #[test]
     fn every_outcome_that_there_is_can_be_seen() {
         let buckets = vec![bucket(1000, 0, 1), bucket(0, 0, 0)];
-        let picture = Picture { buckets, waiting: None };
+        let picture = Picture { buckets, waiting: None, failing: vec![] };
         let svg = picture.large().0;
         assert!(svg.contains("class=\"good\"") && svg.contains("class=\"bad\""), "{svg}");
         assert!(!svg.contains("class=\"warn\"") && svg.contains("class=\"none\""), "{svg}");

@@ -45,7 +45,8 @@ impl EventPage<'_> {
 
     /// Returns whether the event can be sent to a webhook.
     fn takes(&self, id: &str) -> bool {
-        self.webhooks.iter().any(|webhook| webhook.id == id && webhook.is_enabled())
+        let takes = |webhook: &Webhook| webhook.id == id && webhook.is_enabled();
+        self.frame.terms.writes_webhooks() && self.webhooks.iter().any(takes)
     }
 }
 
@@ -55,7 +56,7 @@ async fn find(portal: &Portal, id: &str) -> Result<Event, Refusal> {
 
 async fn one(portal: Portal, Path(id): Path<String>, query: Fields) -> Shown {
     let mut event = find(&portal, &id).await?;
-    let (timelines, webhooks) = timeline::of(&portal.api, &mut event).await?;
+    let (timelines, webhooks) = timeline::of(&portal, &mut event).await?;
     let mut event_page = event_page(&portal, &event, (timelines, webhooks), Problems::default());
     event_page.frame = event_page.frame.after(query.get("done"));
     shown(&event_page)
@@ -88,7 +89,7 @@ async fn resend(Path(id): Path<String>, form: Form<Portal>) -> Shown {
         Err(refusal) if refusal.code == "not_found" => Err(Failure::Refused(refusal)),
         Err(refusal) => {
             let mut event = find(&portal, &id).await?;
-            let timelines = timeline::of(&portal.api, &mut event).await?;
+            let timelines = timeline::of(&portal, &mut event).await?;
             let status = refusal.status;
             let problems = Problems::new(refusal, &[], 0);
             Ok(page(status, &event_page(&portal, &event, timelines, problems)))

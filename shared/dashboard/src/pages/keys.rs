@@ -71,6 +71,10 @@ impl KeysPage<'_> {
 }
 
 async fn list(portal: Portal, query: Fields) -> Shown {
+    // Signing in leads here; a session that may not see keys begins elsewhere.
+    if !portal.terms.reads_keys() {
+        return Ok(see_other("/dashboard/"));
+    }
     let nothing = Fields::default();
     shown(&keys_page(&portal, &query, &nothing, Problems::default()).await?)
 }

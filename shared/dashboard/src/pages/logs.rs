@@ -6,6 +6,7 @@ use domain::Timestamp;
 
 use super::{
     expiry::instant,
+    retries,
     timeline::{self, Timeline},
     webhooks::picture,
 };
@@ -110,11 +111,26 @@ async fn list(portal: Portal, query: Fields) -> Shown {
             (refusal.status, none, Problems::new(refusal, FILTERS, 0))
         }
     };
-    let webhooks: List<Webhook> = portal.api.get("/v1/webhooks?per_page=100").await?;
+    let webhooks = webhooks(&portal).await?;
+    let mut rows = rows;
+    let attempts = rows.data.iter_mut().filter_map(|row| match row {
+        Log::WebhookDelivery(attempt) => Some(&mut **attempt),
+        Log::ApiRequest(_) => None,
+    });
+    retries::settle(attempts, &webhooks);
     let picture = if of_requests { None } else { of_filters(&portal, &query).await };
     let frame = Frame::new(&portal, Section::Logs, "Logs");
-    let logs = LogsPage { frame, query: &query, rows, picture, webhooks: webhooks.data, problems };
+    let logs = LogsPage { frame, query: &query, rows, picture, webhooks, problems };
     Ok(page(status, &logs))
+}
+
+/// Webhooks to choose from; none if the session may not see them.
+async fn webhooks(portal: &Portal) -> Result<Vec<Webhook>, Refusal> {
+    if !portal.terms.reads_webhooks() {
+        return Ok(vec![]);
+    }
+    let webhooks: List<Webhook> = portal.api.get("/v1/webhooks?per_page=100").await?;
+    Ok(webhooks.data)
 }
 
 /// Path in the API of the list that the query asks for.
@@ -173,6 +189,13 @@ struct DeliveryPage<'a> {
     once: String,
 }
 
+impl DeliveryPage<'_> {
+    /// Time of the delivery's next attempt, if there will be one.
+    fn next(&self) -> Option<&Timestamp> {
+        self.timelines.first()?.coming.first()
+    }
+}
+
 #[derive(Template)]
 #[template(path = "log_request.html")]
 struct RequestPage<'a> {
@@ -211,8 +234,9 @@ async fn timeline_of(
         Err(refusal) if refusal.code == "not_found" => return Ok((vec![], false)),
         Err(refusal) => return Err(refusal.into()),
     };
-    let (mut timelines, webhooks) = timeline::of(&portal.api, &mut event).await?;
+    let (mut timelines, webhooks) = timeline::of(portal, &mut event).await?;
     timelines.retain(|timeline| timeline.webhook_id == log.webhook_id);
-    let takes = webhooks.iter().any(|webhook| webhook.id == log.webhook_id && webhook.is_enabled());
+    let takes = |webhook: &Webhook| webhook.id == log.webhook_id && webhook.is_enabled();
+    let takes = portal.terms.writes_webhooks() && webhooks.iter().any(takes);
     Ok((timelines, takes))
 }

@@ -10,6 +10,7 @@ use crate::{
         resources::{Attempt, Delivery, Event, List, RetrySchedule, Webhook},
     },
     html::Failure,
+    session::Portal,
 };
 
 /// Number of scheduled attempts that are listed one by one.
@@ -35,14 +36,16 @@ pub(crate) struct Timeline {
 /// # Errors
 /// The API's error answer.
 pub(crate) async fn of(
-    api: &Client,
+    Portal { api, terms, .. }: &Portal,
     event: &mut Event,
 ) -> Result<(Vec<Timeline>, Vec<Webhook>), Failure> {
-    let schedule: RetrySchedule = api.get("/v1/retry_schedule").await?;
+    let knows = terms.reads_webhooks();
+    let unknown = RetrySchedule { offsets_ms: vec![] };
+    let schedule = if knows { api.get("/v1/retry_schedule").await? } else { unknown };
     let path = format!("/v1/logs?kind=webhook_delivery&event_id={}&per_page=100", event.id);
     let mut attempts: List<Attempt> = api.get(&path).await?;
     attempts.data.reverse();
-    let webhooks = webhooks(api, event).await?;
+    let webhooks = if knows { webhooks(api, event).await? } else { vec![] };
     let mut timelines = Vec::new();
     for delivery in std::mem::take(&mut event.deliveries) {
         let (made, others) =

@@ -15,7 +15,7 @@ use super::subscriptions::{self, Choices};
 use crate::{
     client::{
         Client, Refusal, encoded,
-        resources::{DeliveryStats, List, Webhook},
+        resources::{DeliveryStats, List, Trouble, Webhook},
     },
     html::{Frame, Picture, Problems, Section, Shown, Times, page, see_other, shown},
     session::{Fields, Form, Portal},
@@ -45,6 +45,12 @@ pub(super) fn add(to: Router<Page>) -> Router<Page> {
 struct Row {
     webhook: Webhook,
     picture: Option<Picture>,
+}
+
+impl Row {
+    fn trouble(&self) -> Option<&Trouble> {
+        self.picture.as_ref().and_then(Picture::trouble)
+    }
 }
 
 #[derive(Template)]

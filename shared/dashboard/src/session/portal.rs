@@ -18,7 +18,7 @@ use crate::{
     assets::{ASSETS, Assets},
     client::{
         Client, Refusal,
-        resources::{Account, BegunSession, Invitation},
+        resources::{Account, BegunSession, FailingOwn, Invitation, Terms},
     },
     html::{self, Failure, see_other},
     state::Page,
@@ -31,6 +31,9 @@ const LOOK: &str = "/page/sign_in_code";
 /// Path, beside the API, of the session itself.
 const OWN: &str = "/page/portal_session";
 
+/// Path, beside the API, of the account's webhooks that fail.
+const FAILING: &str = "/page/failing";
+
 /// Somebody of an account, as an extractor.
 pub(crate) struct Portal {
     /// State of the pages.
@@ -39,6 +42,10 @@ pub(crate) struct Portal {
     pub(crate) api: Client,
     /// Account whose settings are shown.
     pub(crate) account: Account,
+    /// Who is signed in, and what they may do.
+    pub(crate) terms: Terms,
+    /// Webhooks that fail, for every page to say so.
+    pub(crate) failing: Vec<FailingOwn>,
     /// Token of the session's forms.
     pub(crate) token: FormToken,
     /// Time of the request.
@@ -59,8 +66,16 @@ impl FromRequestParts<Page> for Portal {
         let token = Secret::new(token);
         let api = page.client(parts).with_token(&token);
         let account = api.get("/v1/account").await?;
+        let terms = match api.get(OWN).await {
+            // A session from before there were documents of sessions may do everything.
+            Err(refusal) if refusal.code == "not_found" => Terms::default(),
+            terms => terms?,
+        };
+        // Of forms only the answer to a wrong one has use for it, and that is about the form.
+        let alarming = terms.reads_logs() && parts.method == Method::GET;
+        let failing = if alarming { api.get(FAILING).await.unwrap_or_default() } else { vec![] };
         let token = FormToken::of(token.expose().as_bytes());
-        Ok(Self { page: page.clone(), api, account, token, now: page.now() })
+        Ok(Self { page: page.clone(), api, account, terms, failing, token, now: page.now() })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Webhooks that the statistics cover, and those of them that fail.
 
 use domain::{
-    Environment, Timestamp,
+    Environment, Redacted, Timestamp,
     id::{AccountId, WebhookId},
     webhook::Webhook,
 };
@@ -30,6 +30,7 @@ pub(crate) struct Covered {
 /// Webhook whose every delivery fails.
 pub(crate) struct FailingWebhook {
     pub(super) id: WebhookId,
+    pub(super) url: Redacted,
     pub(super) since: Timestamp,
     pub(super) recent: Recent,
 }
@@ -66,7 +67,8 @@ impl Covered {
             let since = read::<Health>(&health.body)?.failing_since;
             let place = (self.account, webhook.environment, webhook.id);
             let recent = Recent::of(backend, place, now).await?;
-            failing.push(FailingWebhook { id: webhook.id, since, recent });
+            let url = Redacted::new(&webhook.endpoint.url);
+            failing.push(FailingWebhook { id: webhook.id, url, since, recent });
         }
         Ok(failing)
     }

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 use super::{
     attempts::{Wanted, attempts},
     covered::Covered,
-    representation::{Bucket, Failing, Resource},
+    representation::{Alarm, Bucket, Failing, Resource},
     waiting::waiting,
 };
 use crate::{
@@ -73,4 +73,13 @@ async fn retrieve(
     let failing = covered.failing(&work.backend, work.now).await?;
     let failing = failing.into_iter().map(Failing::from).collect();
     Ok(Reply::ok(&Resource { object: "delivery_stats", buckets, waiting, failing }))
+}
+
+/// Lists the account's webhooks that are enabled and fail every delivery. For the dashboard only, which
+/// says so on each page; not a route of the API.
+pub(crate) async fn failing(Developer(access): Developer, Asks(work): Asks) -> Answered {
+    let environments = access.listed(None)?;
+    let covered = Covered::of(&work.backend, &access, environments, None).await?;
+    let failing = covered.failing(&work.backend, work.now).await?;
+    Ok(Reply::ok(&failing.into_iter().map(Alarm::from).collect::<Vec<_>>()))
 }

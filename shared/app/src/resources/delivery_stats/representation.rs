@@ -1,6 +1,6 @@
 //! Statistics of attempts as the API shows them.
 
-use domain::{Timestamp, id::WebhookId};
+use domain::{Redacted, Timestamp, id::WebhookId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,6 +29,14 @@ pub(super) struct Failing {
     webhook_id: WebhookId,
     #[serde(flatten)]
     trouble: Trouble,
+}
+
+/// A webhook whose every delivery fails, with its URL: for the dashboard alone.
+#[derive(Serialize)]
+pub(super) struct Alarm {
+    webhook_url: Redacted,
+    #[serde(flatten)]
+    failing: Failing,
 }
 
 /// A part of the period.
@@ -67,8 +75,14 @@ impl From<attempts::Bucket> for Bucket {
 }
 
 impl From<FailingWebhook> for Failing {
-    fn from(FailingWebhook { id, since, recent }: FailingWebhook) -> Self {
+    fn from(FailingWebhook { id, since, recent, .. }: FailingWebhook) -> Self {
         Self { webhook_id: id, trouble: Trouble::new(since, recent) }
+    }
+}
+
+impl From<FailingWebhook> for Alarm {
+    fn from(failing: FailingWebhook) -> Self {
+        Self { webhook_url: failing.url.clone(), failing: failing.into() }
     }
 }
 

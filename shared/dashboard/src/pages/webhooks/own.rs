@@ -9,10 +9,11 @@ use super::picture;
 use crate::{
     client::{
         Refusal, encoded,
-        resources::{Attempt, List, Webhook, WebhookSecret},
+        resources::{Attempt, List, Trouble, Webhook, WebhookSecret},
     },
     html::{Frame, Picture, Problems, Section, Shown, shown},
     pages::{
+        retries,
         secret::SecretPage,
         snippets::{SNIPPETS, Snippet},
         subscriptions::{self, Choices},
@@ -29,7 +30,10 @@ pub(super) struct WebhookPage<'a> {
     frame: Frame<'a>,
     webhook: &'a Webhook,
     picture: Option<Picture>,
-    recent: List<Attempt>,
+    /// What a disabled webhook has missed, in words.
+    missed: Option<String>,
+    /// Newest attempts; none if the session may not see them.
+    recent: Option<List<Attempt>>,
     choices: Choices,
     /// Input of the form that was refused.
     form: &'a Fields,
@@ -51,6 +55,10 @@ pub(super) struct Forms {
 }
 
 impl WebhookPage<'_> {
+    fn trouble(&self) -> Option<&Trouble> {
+        self.picture.as_ref().and_then(Picture::trouble)
+    }
+
     /// Value of a field of the edit form: the input if it was refused, otherwise the current value.
     fn edited<'a>(&'a self, field: &str, current: &'a str) -> &'a str {
         if self.problems.edit.any() { self.form.get(field) } else { current }
@@ -86,14 +94,25 @@ pub(super) async fn webhook_page<'a>(
     problems: Forms,
 ) -> Result<WebhookPage<'a>, Refusal> {
     let id = &webhook.id;
-    let recent = format!("/v1/logs?kind=webhook_delivery&webhook_id={id}&per_page={RECENT}");
+    let recent = if portal.terms.reads_logs() {
+        let path = format!("/v1/logs?kind=webhook_delivery&webhook_id={id}&per_page={RECENT}");
+        let mut recent: List<Attempt> = portal.api.get(&path).await?;
+        retries::settle(&mut recent.data, std::slice::from_ref(webhook));
+        Some(recent)
+    } else {
+        None
+    };
     let types = subscriptions::registered(&portal.api).await?;
     let edited = problems.edit.any().then(|| subscriptions::asked(form));
+    let mut frame = Frame::new(portal, Section::Webhooks, &webhook.webhook_url);
+    // The page says itself how its own webhook fares.
+    frame.alarms.retain(|alarm| alarm.webhook_id != *id);
     Ok(WebhookPage {
-        frame: Frame::new(portal, Section::Webhooks, &webhook.webhook_url),
+        frame,
         webhook,
         picture: picture(&portal.api, portal.now, &format!("webhook_id={id}")).await,
-        recent: portal.api.get(&recent).await?,
+        missed: missed(portal, webhook).await,
+        recent,
         choices: Choices::new(types, edited.as_ref().unwrap_or(&webhook.event_types)),
         form,
         problems,
@@ -102,6 +121,29 @@ pub(super) async fn webhook_page<'a>(
         once: portal.page.once(),
     })
 }
+
+/// Says what a disabled webhook has missed. None if it is enabled, or if that can't be told.
+async fn missed(portal: &Portal, webhook: &Webhook) -> Option<String> {
+    if webhook.is_enabled() || !portal.terms.reads_logs() {
+        return None;
+    }
+    let path = format!("/v1/events?webhook_id={}&status=cancelled&per_page=100", webhook.id);
+    let missed: List<Missed> = portal.api.get(&path).await.ok()?;
+    let more = if missed.next_href.is_some() { " or more" } else { "" };
+    Some(match missed.data.len() {
+        0 => "It has missed nothing yet. What is posted from now on can be recovered once it is \
+              enabled."
+            .to_owned(),
+        1 => "It has missed 1 event. Enable it, then recover that.".to_owned(),
+        count => {
+            format!("It has missed {count}{more} events. Enable it, then recover them.")
+        }
+    })
+}
+
+/// Event that was missed, of which only the number counts.
+#[derive(serde::Deserialize)]
+struct Missed {}
 
 pub(super) async fn reveal(
     Path(id): Path<String>,
