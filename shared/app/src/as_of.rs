@@ -22,7 +22,7 @@ use crate::{
 /// Number of events after which a stream gets a snapshot.
 const INTERVAL: u64 = 64;
 /// Events of a stream read at a time: past a snapshot, the next one is among them.
-const CHUNK: usize = INTERVAL as usize + 1;
+const CHUNK: usize = 65;
 /// Maximum number of streams read for one page; those that had ended by then, or did not begin yet,
 /// leave it short, with a cursor.
 const MOST_STREAMS: usize = 512;

@@ -112,7 +112,7 @@ fn put_loose(
         key: key(why, which),
         body: to_body(&Loose { format: Number::default(), due, past }),
         expires_at: None,
-        index: vec![collections::loose_secret_due(due, why.as_str(), &which)],
+        index: vec![collections::loose_secret_due(due, why.as_str(), which)],
         condition,
     }
 }

@@ -38,12 +38,10 @@ impl App {
         let (store, now) = (&*self.backend.store, self.backend.now());
         let mut named = Named::default();
         let mut from = None;
-        while let Some(accounts) =
-            page::<Account>(store, collections::accounts(), &mut from).await?
-        {
-            for account in accounts.iter().filter(|account| !account.state.is_closed()) {
-                let names = needed_by(&self.backend, account.state.id, now).await?;
-                named.needed.extend(names.into_iter().map(text));
+        while let Some(some) = page::<Account>(store, collections::accounts(), &mut from).await? {
+            for account in some.iter().filter(|account| !account.state.is_closed()) {
+                let needed = needed_by(&self.backend, account.state.id, now).await?;
+                named.needed.extend(needed.into_iter().map(text));
             }
         }
         let mut query = Query {

@@ -16,7 +16,7 @@ use crate::{
     App, Backend,
     problem::Problem,
     resealing::page,
-    views::{View as _, collections},
+    views::{View, collections},
 };
 
 /// Rows read at a time.
@@ -100,7 +100,7 @@ async fn destroy_all_of(
     if let Some(past) = past {
         left = left.split_off(&format!("{past}\0"));
     }
-    while let Some(last) = left.keys().take(CHUNK).last().cloned() {
+    while let Some(last) = left.keys().take(CHUNK).next_back().cloned() {
         let rest = left.split_off(&format!("{last}\0"));
         let some = stream::iter(left.into_values().collect::<Vec<_>>());
         let destroyed = some.map(|name| backend.vault.destroy(name)).buffer_unordered(AT_ONCE);
@@ -115,7 +115,7 @@ async fn destroy_all_of(
 
 /// Returns the names of all secrets that an account's documents name, ended ones included.
 async fn names_of(backend: &Backend, account: AccountId) -> Result<Vec<SecretName>, Problem> {
-    each_of(backend, account, |key| key.secrets(), |webhook| webhook.secrets()).await
+    each_of(backend, account, View::secrets, View::secrets).await
 }
 
 /// Returns the names of the secrets that `account` needs at `now`: ended ones may be destroyed.

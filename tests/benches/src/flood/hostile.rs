@@ -98,7 +98,7 @@ async fn misbehave(stream: &mut TcpStream, beginning: &[u8]) -> io::Result<()> {
         }
         b"POST /huge" => {
             stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n").await?;
-            let piece = [b'x'; 64 * 1024];
+            let piece = vec![b'x'; 64 * 1024];
             loop {
                 stream.write_all(&piece).await?;
             }

@@ -65,22 +65,22 @@ pub(super) async fn neighbour(server: &Server, host: &str) -> Result<Vec<Pace>, 
     let id = account(server, "Neighbour", 1).await?;
     let webhook = json!({"webhook_url": format!("http://{host}/"), "environment": "test"});
     server.call("POST /v1/webhooks", Some(&id), &webhook).await?;
-    let (mut webhooks, mut logs, mut pages) = (vec![], vec![], vec![]);
+    let (mut lists, mut logs, mut pages) = (vec![], vec![], vec![]);
     for _ in 0..CREDENTIALS {
         let (_, secret) = key(server, &id, "secret").await?;
-        webhooks.push(get("/v1/webhooks", &secret));
+        lists.push(get("/v1/webhooks", &secret));
         logs.push(get("/v1/logs", &secret));
         pages.push(page("/dashboard/webhooks", &cookie(server, &id).await?));
     }
     let post = payload::request("POST /v1/events", &server.token, Some(&id), &payload::event());
-    let paces = [
-        ("webhooks", webhooks, RATE),
+    let kinds = [
+        ("webhooks", lists, RATE),
         ("logs", logs, RATE),
         ("page", pages, PAGE_RATE),
         ("post", vec![post], RATE),
     ];
-    let paces = paces.into_iter();
-    Ok(paces.map(|(kind, requests, rate)| Pace { kind: kind.to_owned(), requests, rate }).collect())
+    let kinds = kinds.into_iter();
+    Ok(kinds.map(|(kind, requests, rate)| Pace { kind: kind.to_owned(), requests, rate }).collect())
 }
 
 /// Account that attacks, or that is attacked with.

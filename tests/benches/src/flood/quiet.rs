@@ -28,7 +28,7 @@ const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
 /// Longest time that an answer is waited for; one that takes longer counts as that long.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Longest time that deliveries are waited for after the last event.
-const PATIENCE_FOR_DELIVERIES: Duration = Duration::from_secs(60);
+const PATIENCE_FOR_DELIVERIES: Duration = Duration::from_mins(1);
 const LOOK: Duration = Duration::from_millis(5);
 
 /// Order to watch for a while.

@@ -18,6 +18,7 @@ const PAUSES: [Duration; 3] =
 const COMES_AGAIN: Duration = Duration::from_secs(5);
 
 /// State in which a message finds its delivery.
+#[expect(clippy::large_enum_variant, reason = "one at a time, and the large one is the rule")]
 pub(super) enum Found {
     /// Situation, in which it can be worked on.
     Situation(Situation),
