@@ -50,7 +50,7 @@ pub struct Message {
 #[serde(rename_all = "snake_case")]
 pub enum Chore {
     /// Recovery of the webhook's deliveries.
-    Recover(Recovery),
+    Recover(Box<Recovery>),
     /// First attempts of an event's deliveries, of which there are too many to ask for at once.
     FanOut {
         /// Number of the first delivery that is left.

@@ -39,7 +39,7 @@ impl App {
         match &message.chore {
             None => {}
             Some(Chore::Recover(state)) => {
-                return self.recover_on(leased, state.clone()).await.map(|()| None);
+                return self.recover_on(leased, Recovery::clone(state)).await.map(|()| None);
             }
             Some(Chore::FanOut { from }) => {
                 return self.fan_out(leased, *from).await.map(|()| None);

@@ -280,7 +280,7 @@ impl UnderWay<'_> {
     /// environment the webhook is.
     fn rest(&self) -> Message {
         let nothing = EventId::from(domain::id::Ulid::nil());
-        let chore = Some(Chore::Recover(self.state.clone()));
+        let chore = Some(Chore::Recover(Box::new(self.state.clone())));
         let now = self.work.backend.now();
         Message { chore, ..self.message(self.work, nothing, 0, now) }
     }
