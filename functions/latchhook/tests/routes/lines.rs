@@ -15,7 +15,11 @@ pub(super) const LINES: &[(&str, &str)] = &[
         "PATCH /v1/accounts/{id}",
     ),
     ("accounts close acct_1 --yes", "DELETE /v1/accounts/{id}"),
-    ("portal-sessions create --expires-in 1h", "POST /v1/portal_sessions"),
+    (
+        "portal-sessions create --expires-in 1h --actor user_7 --actor-name Grace --actor-email g@b.c \
+         --capability keys:read --return-url https://a.example/",
+        "POST /v1/portal_sessions",
+    ),
     ("portal-sessions list", "GET /v1/portal_sessions"),
     ("portal-sessions get ps_1", "GET /v1/portal_sessions/{id}"),
     ("portal-sessions end ps_1", "DELETE /v1/portal_sessions/{id}"),
@@ -47,7 +51,11 @@ pub(super) const LINES: &[(&str, &str)] = &[
     ("webhooks recover wh_1 --since 1d --until 1h", "POST /v1/webhooks/{id}/recover"),
     ("events send EVENT --environment test --jurisdiction CA", "POST /v1/events"),
     ("events send --type a.b --data {} --environment test", "POST /v1/events"),
-    ("events list --environment test --type a.b --since 1d --until now", "GET /v1/events"),
+    (
+        "events list --environment test --type a.b --object rep_1 --webhook wh_1 --status exhausted \
+         --order asc --since 1d --until now",
+        "GET /v1/events",
+    ),
     ("events get evt_1", "GET /v1/events/{id}"),
     ("events resend evt_1 wh_1", "POST /v1/events/{id}/resend"),
     ("event-types list", "GET /v1/event_types"),
@@ -55,7 +63,8 @@ pub(super) const LINES: &[(&str, &str)] = &[
     ("event-types delete a.b --yes", "DELETE /v1/event_types/{name}"),
     (
         "logs --kind webhook_delivery --environment test --status failed --webhook wh_1 --event evt_1 \
-         --event-type a.b --key key_1 --since 1d --until now",
+         --event-type a.b --object rep_1 --key key_1 --method GET --path /v1 --request req_1 --ip ::1 \
+         --since 1d --until now",
         "GET /v1/logs",
     ),
     ("logs get log_1", "GET /v1/logs/{id}"),
