@@ -51,6 +51,13 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     assert.deepEqual([successor.name, old.replaced_by], ['Build server', successor.id]);
     await page.locator('#expire').getByLabel('When').selectOption('now');
     await page.getByRole('button', { name: 'Set expiry' }).click();
+    await page.getByRole('heading', { name: 'Expire this key now?' }).waitFor();
+    await look(page, `key-expire-now-${size}`);
+    await page.getByRole('link', { name: 'Cancel' }).click();
+    assert.equal((await account.get(`/v1/api_keys/${successor.id}`)).status, 'active');
+    await page.locator('#expire').getByLabel('When').selectOption('now');
+    await page.getByRole('button', { name: 'Set expiry' }).click();
+    await page.getByRole('button', { name: 'Expire it now' }).click();
     await page.getByText('Expired').first().waitFor();
     assert.equal((await account.get(`/v1/api_keys/${successor.id}`)).status, 'expired');
     await look(page, `key-expired-${size}`);

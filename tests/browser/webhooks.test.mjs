@@ -60,6 +60,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     assert.notEqual((await account.post(`/v1/webhooks/${id}/reveal_secret`)).signing_secret, shown);
     await page.getByLabel('Rotate it; the old one signs as well for').selectOption('0');
     await page.getByRole('button', { name: 'Rotate secret' }).click();
+    await page.getByRole('button', { name: 'Rotate it now' }).click();
     await page.getByText('The one before it no longer signs.').waitFor();
 
     const edit = page.locator('#edit');
@@ -76,6 +77,9 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     );
 
     await page.getByRole('button', { name: 'Disable' }).click();
+    await page.getByRole('heading', { name: 'Disable this webhook?' }).waitFor();
+    await look(page, `webhook-disable-${size}`);
+    await page.getByRole('button', { name: 'Disable it' }).click();
     await page.getByText('Deliveries are off.').waitFor();
     await look(page, `webhook-disabled-${size}`);
     await account.event();
@@ -112,7 +116,8 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await refused('https://10.1.2.3/', 'url', 'reachable from the public internet');
     await refused('sns://key:secret@nowhere/1/topic', 'url', 'sns://<key_id>');
     await form.getByRole('radio', { name: 'Only some' }).check();
-    await refused(at('/refused'), 'types', '1 to 100');
+    await refused(at('/refused'), 'types', 'Choose at least one event type');
+    assert.equal(await form.getByRole('radio', { name: 'Only some' }).isChecked(), true);
     await form.getByRole('radio', { name: 'All events' }).check();
     await account.webhook(at('/taken'));
     await refused(at('/taken'), 'url', 'Url has already been taken.');

@@ -37,6 +37,8 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
     /// Name of the offending field.
     pub(crate) param: Option<String>,
+    /// What else is wrong, where the page itself found several faults.
+    pub(crate) also: Vec<Refusal>,
 }
 
 /// Body of an error answer.
@@ -157,7 +159,13 @@ impl Client {
             });
         }
         let problem: Problem = serde_json::from_slice(&body).map_err(|_| Refusal::unavailable())?;
-        Err(Refusal { status, code: problem.code, message: problem.error, param: problem.param })
+        Err(Refusal {
+            status,
+            code: problem.code,
+            message: problem.error,
+            param: problem.param,
+            also: vec![],
+        })
     }
 }
 
@@ -169,6 +177,7 @@ impl Refusal {
             code: "unavailable".to_owned(),
             message: "Nothing was changed. Try again in a moment.".to_owned(),
             param: None,
+            also: vec![],
         }
     }
 
@@ -179,6 +188,7 @@ impl Refusal {
             code: "not_found".to_owned(),
             message: "Not found.".to_owned(),
             param: None,
+            also: vec![],
         }
     }
 
@@ -189,6 +199,25 @@ impl Refusal {
             code: "invalid_field".to_owned(),
             message: message.to_owned(),
             param: Some(param.to_owned()),
+            also: vec![],
         }
+    }
+
+    /// Refuses if any field is wrong, naming each.
+    ///
+    /// # Errors
+    /// The first of `wrong`, with the others.
+    pub(crate) fn all(mut wrong: Vec<Self>) -> Result<(), Self> {
+        if wrong.is_empty() {
+            return Ok(());
+        }
+        let also = wrong.split_off(1);
+        wrong.pop().map_or(Ok(()), |first| Err(Self { also, ..first }))
+    }
+
+    /// Each refusal of its own.
+    pub(crate) fn each(mut self) -> Vec<Self> {
+        let also = std::mem::take(&mut self.also);
+        std::iter::once(self).chain(also).collect()
     }
 }

@@ -12,7 +12,7 @@ use http::{HeaderValue, StatusCode, header};
 
 pub(crate) use self::{
     failure::Failure,
-    frame::{Frame, OperatorFrame, OperatorSection, Section},
+    frame::{Frame, Notice, OperatorFrame, OperatorSection, Section},
     picture::Picture,
     problems::Problems,
     time::Times,
@@ -59,6 +59,13 @@ pub(crate) fn see_other(path: &str) -> Response {
         Ok(path) => (StatusCode::SEE_OTHER, [(header::LOCATION, path)]).into_response(),
         Err(_) => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+/// Redirects to `path`, whose page says what was `done`. The fragment leads to that notice and focuses
+/// it; without one, browsers keep the fragment of the page that the form stood on.
+pub(crate) fn told(path: &str, done: &str) -> Response {
+    let joint = if path.contains('?') { '&' } else { '?' };
+    see_other(&format!("{path}{joint}done={done}#notice"))
 }
 
 #[cfg(test)]

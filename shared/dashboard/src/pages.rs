@@ -1,5 +1,6 @@
 //! Pages, one file each: its routes, and the handlers of its forms.
 
+mod confirm;
 mod events;
 pub(crate) mod expiry;
 mod history;

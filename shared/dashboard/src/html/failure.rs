@@ -169,6 +169,7 @@ mod tests {
             code: code.to_owned(),
             message: "The API's own words.".to_owned(),
             param: None,
+            also: vec![],
         };
         let ended = refusal(StatusCode::UNAUTHORIZED, "bad_authentication");
         let (status, title, text, _) = Failure::from(ended).told();

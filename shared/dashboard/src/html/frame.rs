@@ -1,6 +1,6 @@
 //! Frame around every page: navigation, heading and notice.
 
-use std::ops::Deref;
+use std::{borrow::Cow, ops::Deref};
 
 use super::Times;
 use crate::{
@@ -19,9 +19,9 @@ pub(crate) enum Section {
 }
 
 /// Notice that confirms what a form just did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Notice {
-    pub(crate) text: &'static str,
+    pub(crate) text: Cow<'static, str>,
 }
 
 /// Values of the `done` parameter, and the notice for each. Text from the address itself is never
@@ -32,7 +32,10 @@ const NOTICES: &[(&str, &str)] = &[
         "Key created. Select the eye to see it, then store it where only your servers reach it.",
     ),
     ("key-expiry", "The key's expiry is set."),
-    ("key-rolled", "Key rolled. This is its successor: select the eye to see it."),
+    (
+        "key-rolled",
+        "Key rolled. This is the new one: select the eye to see it, and put it where the old one is.",
+    ),
     ("webhook-created", "Webhook created. Verify its deliveries with the signing secret below."),
     ("webhook-saved", "Changes saved."),
     ("webhook-enabled", "Deliveries are on."),
@@ -56,7 +59,21 @@ const NOTICES: &[(&str, &str)] = &[
 impl Notice {
     /// Returns the notice for `done`, if it is one of the known values.
     pub(crate) fn of(done: &str) -> Option<Self> {
-        NOTICES.iter().find(|(name, _)| *name == done).map(|(_, text)| Self { text })
+        NOTICES
+            .iter()
+            .find(|(name, _)| *name == done)
+            .map(|(_, text)| Self { text: Cow::Borrowed(text) })
+    }
+
+    /// Returns the notice for a recovery of `count` deliveries.
+    pub(crate) fn recovered(count: u64) -> Self {
+        let (y, are) = if count == 1 { ("y", "is") } else { ("ies", "are") };
+        Self { text: Cow::Owned(format!("{count} deliver{y} {are} queued again.")) }
+    }
+
+    /// First sentence, for the window's title.
+    pub(crate) fn title(&self) -> &str {
+        self.text.split_inclusive('.').next().unwrap_or_default()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::client::Refusal;
 /// Error messages of a form that was refused.
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
-    refusal: Option<Refusal>,
+    refusals: Vec<Refusal>,
     /// Fields of the form; an error about any other field is shown above the form.
     fields: &'static [&'static str],
     quota: u32,
@@ -15,26 +15,26 @@ pub(crate) struct Problems {
 
 impl Problems {
     /// Creates the messages for a form with `fields`; `quota` is the account's webhook quota.
-    pub(crate) const fn new(refusal: Refusal, fields: &'static [&'static str], quota: u32) -> Self {
-        Self { refusal: Some(refusal), fields, quota }
+    pub(crate) fn new(refusal: Refusal, fields: &'static [&'static str], quota: u32) -> Self {
+        Self { refusals: refusal.each(), fields, quota }
     }
 
     /// Error message of `field`.
     pub(crate) fn at(&self, field: &str) -> Option<Cow<'_, str>> {
-        let refusal = self.refusal.as_ref().filter(|_| self.fields.contains(&field))?;
-        (self.field(refusal) == field).then(|| words(refusal, self.quota))
+        let mut refusals = self.refusals.iter().filter(|_| self.fields.contains(&field));
+        let refusal = refusals.find(|refusal| self.field(refusal) == field)?;
+        Some(words(refusal, self.quota))
     }
 
     /// Error message that is about none of the fields.
     pub(crate) fn general(&self) -> Option<Cow<'_, str>> {
-        let refusal = self.refusal.as_ref()?;
-        let field = self.field(refusal);
-        (!self.fields.contains(&field)).then(|| words(refusal, self.quota))
+        let is_general = |refusal: &&Refusal| !self.fields.contains(&self.field(refusal));
+        Some(words(self.refusals.iter().find(is_general)?, self.quota))
     }
 
     /// Returns whether there is any message.
     pub(crate) const fn any(&self) -> bool {
-        self.refusal.is_some()
+        !self.refusals.is_empty()
     }
 
     /// Returns the field that a refusal is about.
@@ -42,7 +42,12 @@ impl Problems {
         match refusal.code.as_str() {
             "account_not_credentialed" if self.fields.contains(&"environment") => "environment",
             "url_taken" => "webhook_url",
-            _ => refusal.param.as_deref().unwrap_or_default(),
+            // Of a list the form has one field: `event_types[2]` is about `event_types`.
+            _ => refusal
+                .param
+                .as_deref()
+                .and_then(|param| param.split('[').next())
+                .unwrap_or_default(),
         }
     }
 }
@@ -104,6 +109,7 @@ mod tests {
             code: code.to_owned(),
             message: "The API's own words.".to_owned(),
             param: param.map(str::to_owned),
+            also: vec![],
         }
     }
 
@@ -116,6 +122,15 @@ mod tests {
         );
         assert!(problems.at("webhook_url").unwrap().starts_with("Quota limit exceeded: "));
         assert_eq!((problems.at("environment"), problems.general()), (None, None));
+    }
+
+    #[test]
+    fn every_wrong_field_has_its_message() {
+        let wrong = vec![Refusal::of("name", "Shorten it."), Refusal::of("type", "Choose one.")];
+        let problems = Problems::new(Refusal::all(wrong).unwrap_err(), &["name", "type"], 2);
+        assert_eq!(problems.at("name").as_deref(), Some("Shorten it."));
+        assert_eq!(problems.at("type").as_deref(), Some("Choose one."));
+        assert!(problems.general().is_none() && Refusal::all(vec![]).is_ok());
     }
 
     #[test]

@@ -32,6 +32,11 @@ impl Times {
         ))
     }
 
+    /// Relative time in words, for a sentence.
+    pub(crate) fn words(self, at: Timestamp) -> String {
+        relative(self.0, at)
+    }
+
     /// Exact time.
     #[expect(clippy::unused_self, reason = "templates ask the same object for every time")]
     pub(crate) fn at(&self, at: &Timestamp) -> Safe<String> {

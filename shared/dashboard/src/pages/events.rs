@@ -14,7 +14,7 @@ use crate::{
         Refusal, encoded,
         resources::{Event, Webhook},
     },
-    html::{Failure, Frame, Problems, Section, Shown, page, readable, see_other, shown},
+    html::{Failure, Frame, Problems, Section, Shown, page, readable, shown, told},
     session::{Fields, Form, Portal},
     state::Page,
 };
@@ -85,7 +85,7 @@ async fn resend(Path(id): Path<String>, form: Form<Portal>) -> Shown {
     let path = format!("/v1/events/{}/resend", encoded(&id));
     let sent: Result<Event, _> = portal.api.post_once(&path, &body, fields.get("once")).await;
     match sent {
-        Ok(event) => Ok(see_other(&format!("/dashboard/events/{}?done=resent", event.id))),
+        Ok(event) => Ok(told(&format!("/dashboard/events/{}", event.id), "resent")),
         Err(refusal) if refusal.code == "not_found" => Err(Failure::Refused(refusal)),
         Err(refusal) => {
             let mut event = find(&portal, &id).await?;

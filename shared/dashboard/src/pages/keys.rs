@@ -10,13 +10,17 @@ use axum::{
 use http::HeaderMap;
 use serde_json::{Value, json};
 
-use super::{expiry::Expiry, secret::SecretPage};
+use super::{
+    confirm::{Confirm, is_sure},
+    expiry::Expiry,
+    secret::SecretPage,
+};
 use crate::{
     client::{
         Refusal, encoded,
         resources::{ApiKey, KeySecret, List},
     },
-    html::{Frame, Problems, Section, Shown, page, see_other, shown},
+    html::{Frame, Problems, Section, Shown, Times, page, see_other, shown, told},
     session::{Fields, Form, Portal},
     state::Page,
 };
@@ -109,9 +113,7 @@ async fn create(Form { who: portal, fields }: Form<Portal>) -> Shown {
         Ok(key) => {
             let environment = encoded(&key.environment);
             let (done, id) = ("key-created", &key.id);
-            Ok(see_other(&format!(
-                "/dashboard/keys?environment={environment}&done={done}&key={id}"
-            )))
+            Ok(told(&format!("/dashboard/keys?environment={environment}&key={id}"), done))
         }
         Err(refusal) => {
             let status = refusal.status;
@@ -123,11 +125,24 @@ async fn create(Form { who: portal, fields }: Form<Portal>) -> Shown {
 }
 
 async fn created(portal: &Portal, fields: &Fields) -> Result<ApiKey, Refusal> {
+    let mut wrong = vec![];
+    if fields.get("name").chars().count() > 255 {
+        wrong.push(Refusal::of("name", "Shorten it to 255 characters."));
+    }
+    let expiry = Expiry::read(fields, portal.now);
+    match &expiry {
+        Err(refusal) => wrong.push(refusal.clone()),
+        Ok(Expiry::At(at)) if *at <= portal.now => {
+            wrong.push(Refusal::of("expires_at", "Choose a time that is still to come."));
+        }
+        Ok(_) => {}
+    }
+    Refusal::all(wrong)?;
     let mut body = json!({ "type": fields.get("type"), "environment": fields.get("environment") });
     if let Some(name) = fields.some("name") {
         body["name"] = json!(name);
     }
-    if let Expiry::At(at) = Expiry::read(fields, portal.now)? {
+    if let Expiry::At(at) = expiry? {
         body["expires_at"] = json!(at);
     }
     portal.api.post_once("/v1/api_keys", &body, fields.get("once")).await
@@ -141,6 +156,7 @@ struct KeyPage<'a> {
     expiring: Problems,
     rolling: Problems,
     form: &'a Fields,
+    pair: Option<Pair>,
     once: String,
 }
 
@@ -150,6 +166,7 @@ async fn one(portal: Portal, Path(id): Path<String>, query: Fields) -> Shown {
     let (expiring, rolling) = (Problems::default(), Problems::default());
     let mut key_page = key_page(&portal, &key, &form, expiring, rolling);
     key_page.frame = key_page.frame.after(query.get("done"));
+    key_page.pair = pair(&portal, &id, &query).await?;
     shown(&key_page)
 }
 
@@ -161,7 +178,7 @@ fn key_page<'a>(
     rolling: Problems,
 ) -> KeyPage<'a> {
     let frame = Frame::new(portal, Section::Keys, key.title());
-    KeyPage { frame, key, expiring, rolling, form, once: portal.page.once() }
+    KeyPage { frame, key, expiring, rolling, form, pair: None, once: portal.page.once() }
 }
 
 /// Path of a key in the API.
@@ -188,6 +205,75 @@ async fn reveal(
     Ok(shown.answer(&headers))
 }
 
+/// Question before a key ends at once.
+struct Question {
+    verb: &'static str,
+    title: &'static str,
+    told: &'static str,
+    button: &'static str,
+}
+
+const EXPIRE: Question = Question {
+    verb: "expire",
+    title: "Expire this key now?",
+    told: "Programs that still use it are refused from now on. An expired key can\u{2019}t be brought \
+           back.",
+    button: "Expire it now",
+};
+
+const ROLL: Question = Question {
+    verb: "roll",
+    title: "Roll this key without an overlap?",
+    told: "Programs that still use the present key are refused until they have the new one. An \
+           expired key can\u{2019}t be brought back.",
+    button: "Roll it now",
+};
+
+/// Asks whether a key is to end at once.
+async fn asked(
+    portal: &Portal,
+    (id, fields): (&str, &Fields),
+    Question { verb, title, told, button }: Question,
+) -> Shown {
+    let key: ApiKey = portal.api.get(&path(id, "")).await?;
+    let mode = if key.environment == "live" { "live" } else { "test" };
+    let used = key.last_used_at.map_or_else(
+        || "It has never been used.".to_owned(),
+        |at| format!("It was last used {}.", Times(portal.now).words(at)),
+    );
+    let what = format!("{}, a {mode} key: {}", key.title(), key.redacted);
+    shown(&Confirm {
+        frame: Frame::new(portal, Section::Keys, title),
+        title,
+        what: &what,
+        told: &[told, &used],
+        action: format!("/dashboard/keys/{}/{verb}", key.id),
+        back: format!("/dashboard/keys/{}#{verb}", key.id),
+        button,
+        fields,
+    })
+}
+
+/// Key that was rolled, and the one that replaces it.
+struct Pair {
+    old: ApiKey,
+    new: ApiKey,
+}
+
+/// Finds the other key of a roll: the successor, or the one that the address says it came `from`.
+async fn pair(portal: &Portal, id: &str, query: &Fields) -> Result<Option<Pair>, Refusal> {
+    let key: ApiKey = portal.api.get(&path(id, "")).await?;
+    if let Some(next) = &key.replaced_by {
+        let new = portal.api.get(&path(next, "")).await?;
+        return Ok(Some(Pair { old: key, new }));
+    }
+    let Some(from) = query.some("from") else { return Ok(None) };
+    match portal.api.get::<ApiKey>(&path(from, "")).await {
+        Ok(old) if old.replaced_by.as_ref() == Some(&key.id) => Ok(Some(Pair { old, new: key })),
+        _ => Ok(None),
+    }
+}
+
 /// Request body of the forms that roll or expire a key.
 fn ending(fields: &Fields, portal: &Portal) -> Result<Value, Refusal> {
     Ok(match Expiry::read(fields, portal.now)? {
@@ -199,24 +285,32 @@ fn ending(fields: &Fields, portal: &Portal) -> Result<Value, Refusal> {
 
 async fn expire(Path(id): Path<String>, form: Form<Portal>) -> Shown {
     let Form { who: portal, fields } = form;
+    if fields.get("expiry") == "now" && !is_sure(&fields) {
+        return asked(&portal, (&id, &fields), EXPIRE).await;
+    }
     let ended: Result<ApiKey, Refusal> = match ending(&fields, &portal) {
         Ok(body) => portal.api.post(&path(&id, "/expire"), &body).await,
         Err(refusal) => Err(refusal),
     };
     match ended {
-        Ok(key) => Ok(see_other(&format!("/dashboard/keys/{}?done=key-expiry", key.id))),
+        Ok(key) => Ok(told(&format!("/dashboard/keys/{}", key.id), "key-expiry")),
         Err(refusal) => refused(&portal, &id, &fields, refusal, false).await,
     }
 }
 
 async fn roll(Path(id): Path<String>, form: Form<Portal>) -> Shown {
     let Form { who: portal, fields } = form;
+    if fields.get("expiry") == "now" && !is_sure(&fields) {
+        return asked(&portal, (&id, &fields), ROLL).await;
+    }
     let rolled: Result<ApiKey, Refusal> = match ending(&fields, &portal) {
         Ok(body) => portal.api.post_once(&path(&id, "/roll"), &body, fields.get("once")).await,
         Err(refusal) => Err(refusal),
     };
     match rolled {
-        Ok(key) => Ok(see_other(&format!("/dashboard/keys/{}?done=key-rolled", key.id))),
+        Ok(key) => {
+            Ok(told(&format!("/dashboard/keys/{}?from={}", key.id, encoded(&id)), "key-rolled"))
+        }
         Err(refusal) => refused(&portal, &id, &fields, refusal, true).await,
     }
 }

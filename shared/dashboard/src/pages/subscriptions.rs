@@ -10,6 +10,9 @@ use crate::{
     session::Fields,
 };
 
+/// Largest number of subscriptions of a webhook.
+const MOST: usize = 100;
+
 /// Choices that a webhook's form offers.
 pub(crate) struct Choices {
     /// True if the webhook receives every event type.
@@ -46,7 +49,7 @@ pub(crate) async fn registered(api: &Client) -> Result<List<EventType>, Refusal>
 
 impl Choices {
     /// Builds the choices from `types`, with `chosen` checked.
-    pub(crate) fn new(types: List<EventType>, chosen: &[String]) -> Self {
+    pub(crate) fn new(types: List<EventType>, chosen: &[String], all: bool) -> Self {
         let is_chosen = |name: &str| chosen.iter().any(|chosen| chosen == name);
         let more = types.next_href.is_some();
         let mut groups: BTreeMap<String, Vec<Choice>> = BTreeMap::new();
@@ -71,9 +74,20 @@ impl Choices {
             types,
         });
         let groups = groups.collect();
-        let all = chosen.is_empty() || is_chosen("*");
         Self { all, groups, more, others: others.join(", ") }
     }
+}
+
+/// What is wrong with the subscriptions that the form asks for.
+pub(crate) fn wrong(asked: &[String]) -> Option<Refusal> {
+    let told = if asked.is_empty() {
+        "Choose at least one event type, or all events."
+    } else if asked.len() > MOST {
+        "Choose at most 100 event types, or whole groups of them."
+    } else {
+        return None;
+    };
+    Some(Refusal::of("event_types", told))
 }
 
 /// Subscriptions that the form asks for.
@@ -112,7 +126,7 @@ mod tests {
         };
         let chosen = ["report.created", "invoice.*"].map(str::to_owned);
         let data = vec![of("report.created"), of("report.completed")];
-        let choices = Choices::new(List { data, count: None, next_href: None }, &chosen);
+        let choices = Choices::new(List { data, count: None, next_href: None }, &chosen, false);
         assert!(!choices.all && choices.groups.len() == 1 && !choices.groups[0].chosen);
         assert_eq!(choices.groups[0].pattern, "report.*");
         assert_eq!(choices.groups[0].types.iter().filter(|choice| choice.chosen).count(), 1);

@@ -17,7 +17,7 @@ use crate::{
         Client, Refusal, encoded,
         resources::{DeliveryStats, List, Trouble, Webhook},
     },
-    html::{Frame, Picture, Problems, Section, Shown, Times, page, see_other, shown},
+    html::{Frame, Picture, Problems, Section, Shown, Times, page, shown, told},
     session::{Fields, Form, Portal},
     state::Page,
 };
@@ -96,7 +96,7 @@ async fn webhooks_page<'a>(
         rows,
         next,
         form,
-        choices: Choices::new(types, &chosen),
+        choices: Choices::new(types, &chosen, form.get("hear") != "some"),
         problems,
         once: portal.page.once(),
     })
@@ -114,9 +114,7 @@ pub(super) async fn picture(api: &Client, now: Timestamp, filter: &str) -> Optio
 
 async fn create(Form { who: portal, fields }: Form<Portal>) -> Shown {
     match created(&portal, &fields).await {
-        Ok(webhook) => {
-            Ok(see_other(&format!("/dashboard/webhooks/{}?done=webhook-created", webhook.id)))
-        }
+        Ok(webhook) => Ok(told(&format!("/dashboard/webhooks/{}", webhook.id), "webhook-created")),
         Err(refusal) => {
             let status = refusal.status;
             let problems = Problems::new(refusal, FIELDS, portal.account.webhook_quota);
@@ -126,7 +124,26 @@ async fn create(Form { who: portal, fields }: Form<Portal>) -> Shown {
     }
 }
 
+/// Refuses a form that can't be right, naming each wrong field: the API names the first.
+fn check(fields: &Fields) -> Result<(), Refusal> {
+    let url = fields.get("webhook_url");
+    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
+    let mut wrong = vec![];
+    if url.is_empty() {
+        wrong.push(Refusal::of("webhook_url", "Enter the URL that events are to be posted to."));
+    } else if !["http", "https", "sns"].contains(&scheme.to_ascii_lowercase().as_str()) {
+        let message = "Use https://. Test webhooks may use http:// as well; topics are sns://.";
+        wrong.push(Refusal::of("webhook_url", message));
+    }
+    wrong.extend(subscriptions::wrong(&subscriptions::asked(fields)));
+    if fields.get("description").chars().count() > 1024 {
+        wrong.push(Refusal::of("description", "Shorten it to 1,024 characters."));
+    }
+    Refusal::all(wrong)
+}
+
 async fn created(portal: &Portal, fields: &Fields) -> Result<Webhook, Refusal> {
+    check(fields)?;
     let mut body = json!({
         "webhook_url": fields.get("webhook_url"),
         "environment": fields.get("environment"),

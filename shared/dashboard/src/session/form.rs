@@ -42,6 +42,12 @@ impl Fields {
         all.map(|(_, value)| value.trim()).filter(|text| !text.is_empty()).collect()
     }
 
+    /// Fields that the reader filled in: all but the form token.
+    pub(crate) fn input(&self) -> impl Iterator<Item = (&str, &str)> {
+        let input = self.0.iter().filter(|(name, _)| name != TOKEN);
+        input.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Writes the fields as a query, without `less` and with `more`.
     pub(crate) fn query(&self, less: &[&str], more: &[(&str, &str)]) -> String {
         let kept = self

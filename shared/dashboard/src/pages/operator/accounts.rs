@@ -15,7 +15,7 @@ use crate::{
         Refusal, encoded,
         resources::{Account, List, OpenedSession, PortalSession},
     },
-    html::{OperatorFrame, OperatorSection, Problems, Shown, page, see_other, shown},
+    html::{OperatorFrame, OperatorSection, Problems, Shown, page, see_other, shown, told},
     session::{Fields, Form, Operator},
     state::Page,
 };
@@ -95,9 +95,7 @@ async fn create(Form { who: operator, fields }: Form<Operator>) -> Shown {
     let created: Result<Account, _> =
         operator.api.post_once("/v1/accounts", &body, fields.get("once")).await;
     match created {
-        Ok(account) => {
-            Ok(see_other(&format!("/operator/accounts/{}?done=account-created", account.id)))
-        }
+        Ok(account) => Ok(told(&format!("/operator/accounts/{}", account.id), "account-created")),
         Err(refusal) => {
             let status = refusal.status;
             let problems = Problems::new(refusal, NEW_FIELDS, 0);
@@ -156,7 +154,7 @@ async fn answered(
     (words, names): (&str, &'static [&'static str]),
 ) -> Shown {
     let Err(refusal) = done else {
-        return Ok(see_other(&format!("/operator/accounts/{id}?done={words}")));
+        return Ok(told(&format!("/operator/accounts/{id}"), words));
     };
     let account: Account = operator.api.get(&path(id)).await?;
     let frame = OperatorFrame::new(operator, OperatorSection::Accounts, &account.name);
@@ -216,5 +214,5 @@ async fn open(Path(id): Path<String>, parts: Parts, form: Form<Operator>) -> Sho
 async fn end(Path((id, session)): Path<(String, String)>, form: Form<Operator>) -> Shown {
     let path = format!("/v1/portal_sessions/{}", encoded(&session));
     let _: PortalSession = form.who.api.on(&id).send(Method::DELETE, &path, &Value::Null).await?;
-    Ok(see_other(&format!("/operator/accounts/{}?done=session-ended#sessions", encoded(&id))))
+    Ok(told(&format!("/operator/accounts/{}", encoded(&id)), "session-ended"))
 }

@@ -15,7 +15,7 @@ use crate::{
         Refusal, encoded,
         resources::{EventType, List},
     },
-    html::{OperatorFrame, OperatorSection, Problems, Shown, page, readable, see_other, shown},
+    html::{OperatorFrame, OperatorSection, Problems, Shown, page, readable, shown, told},
     session::{Fields, Form, Operator},
     state::Page,
 };
@@ -91,7 +91,7 @@ async fn put(Form { who: operator, fields }: Form<Operator>) -> Shown {
         }
     };
     match saved {
-        Ok(_) => Ok(see_other("/operator/event-types?done=type-saved")),
+        Ok(_) => Ok(told("/operator/event-types", "type-saved")),
         Err(refusal) => {
             let status = refusal.status;
             let problems = Problems::new(refusal, FIELDS, 0);
@@ -138,7 +138,7 @@ async fn remove(Path(name): Path<String>, form: Form<Operator>) -> Shown {
     let path = format!("/v1/event_types/{}", encoded(&name));
     let removed = form.who.api.send::<EventType>(Method::DELETE, &path, &Value::Null).await;
     removed?;
-    Ok(see_other("/operator/event-types?done=type-removed"))
+    Ok(told("/operator/event-types", "type-removed"))
 }
 
 #[cfg(test)]

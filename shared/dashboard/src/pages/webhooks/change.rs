@@ -7,14 +7,19 @@ use serde_json::{Map, Value, json};
 use super::{
     FIELDS,
     own::{Forms, path, webhook_page},
+    picture,
 };
 use crate::{
     client::{
         Refusal,
         resources::{Event, Recovered, Webhook, WebhookSecret},
     },
-    html::{Problems, Shown, page, see_other},
-    pages::{expiry::instant, subscriptions},
+    html::{Frame, Problems, Section, Shown, page, shown, told},
+    pages::{
+        confirm::{Confirm, is_sure},
+        expiry::instant,
+        subscriptions,
+    },
     session::{Fields, Form, Portal},
 };
 
@@ -45,10 +50,13 @@ async fn answered<T>(
     portal: &Portal,
     (id, fields, sent): (&str, &Fields, Sent),
     done: Result<T, Refusal>,
-    next: impl FnOnce(T) -> String,
+    next: impl FnOnce(T) -> (String, &'static str),
 ) -> Shown {
     let refusal = match done {
-        Ok(done) => return Ok(see_other(&next(done))),
+        Ok(done) => {
+            let (path, done) = next(done);
+            return Ok(told(&path, done));
+        }
         Err(refusal) => refusal,
     };
     let webhook: Webhook = portal.api.get(&path(id, "")).await?;
@@ -65,15 +73,19 @@ async fn answered<T>(
     Ok(page(status, &webhook_page(portal, &webhook, fields, forms).await?))
 }
 
-fn own_page(id: &str, done: &str) -> String {
-    format!("/dashboard/webhooks/{}?done={done}", crate::client::encoded(id))
+/// Address of the webhook's page, and what was done.
+fn own_page(id: &str, done: &'static str) -> (String, &'static str) {
+    (format!("/dashboard/webhooks/{}", crate::client::encoded(id)), done)
 }
 
 pub(super) async fn save(Path(id): Path<String>, form: Form<Portal>) -> Shown {
     let Form { who: portal, fields } = form;
     let webhook: Webhook = portal.api.get(&path(&id, "")).await?;
     let body = Value::Object(changes(&webhook, &fields));
-    let saved = portal.api.send::<Webhook>(Method::PATCH, &path(&id, ""), &body).await;
+    let saved = match super::check(&fields) {
+        Err(refusal) => Err(refusal),
+        Ok(()) => portal.api.send::<Webhook>(Method::PATCH, &path(&id, ""), &body).await,
+    };
     answered(&portal, (&id, &fields, Sent::Edit), saved, |_| own_page(&id, "webhook-saved")).await
 }
 
@@ -100,20 +112,46 @@ fn changes(webhook: &Webhook, fields: &Fields) -> Map<String, Value> {
     body
 }
 
-async fn switch(id: &str, form: Form<Portal>, status: &str) -> Shown {
-    let Form { who: portal, fields } = form;
+async fn switch(
+    id: &str,
+    Form { who: portal, fields }: Form<Portal>,
+    (status, done): (&str, &'static str),
+) -> Shown {
     let body = json!({ "status": status });
     let switched = portal.api.send::<Webhook>(Method::PATCH, &path(id, ""), &body).await;
-    let done = format!("webhook-{status}");
-    answered(&portal, (id, &fields, Sent::Act), switched, |_| own_page(id, &done)).await
+    answered(&portal, (id, &fields, Sent::Act), switched, |_| own_page(id, done)).await
 }
 
 pub(super) async fn enable(Path(id): Path<String>, form: Form<Portal>) -> Shown {
-    switch(&id, form, "enabled").await
+    switch(&id, form, ("enabled", "webhook-enabled")).await
 }
 
 pub(super) async fn disable(Path(id): Path<String>, form: Form<Portal>) -> Shown {
-    switch(&id, form, "disabled").await
+    if !is_sure(&form.fields) {
+        let Form { who: portal, fields } = form;
+        let webhook: Webhook = portal.api.get(&path(&id, "")).await?;
+        let waiting = picture(&portal.api, portal.now, &format!("webhook_id={}", webhook.id)).await;
+        let waiting = waiting.and_then(|picture| picture.waiting);
+        let cancelled = waiting.map_or_else(
+            || "Whatever still waits for a retry is cancelled.".to_owned(),
+            |waiting| format!("What is cancelled: {waiting}."),
+        );
+        return shown(&Confirm {
+            title: "Disable this webhook?",
+            what: &webhook.webhook_url,
+            told: &[
+                &cancelled,
+                "Events that are posted meanwhile are missed. Both can be recovered \
+                     once it is enabled again.",
+            ],
+            action: format!("/dashboard/webhooks/{}/disable", webhook.id),
+            back: format!("/dashboard/webhooks/{}", webhook.id),
+            button: "Disable it",
+            fields: &fields,
+            frame: Frame::new(&portal, Section::Webhooks, "Disable this webhook?"),
+        });
+    }
+    switch(&id, form, ("disabled", "webhook-disabled")).await
 }
 
 pub(super) async fn ping(Path(id): Path<String>, form: Form<Portal>) -> Shown {
@@ -121,7 +159,7 @@ pub(super) async fn ping(Path(id): Path<String>, form: Form<Portal>) -> Shown {
     let once = fields.get("once");
     let sent: Result<Event, _> = portal.api.post_once(&path(&id, "/ping"), &json!({}), once).await;
     answered(&portal, (&id, &fields, Sent::Act), sent, |event| {
-        format!("/dashboard/events/{}?done=ping", event.id)
+        (format!("/dashboard/events/{}", event.id), "ping")
     })
     .await
 }
@@ -129,6 +167,20 @@ pub(super) async fn ping(Path(id): Path<String>, form: Form<Portal>) -> Shown {
 pub(super) async fn rotate(Path(id): Path<String>, form: Form<Portal>) -> Shown {
     let Form { who: portal, fields } = form;
     let overlap = fields.get("overlap_seconds").parse::<u32>();
+    if overlap == Ok(0) && !is_sure(&fields) {
+        let webhook: Webhook = portal.api.get(&path(&id, "")).await?;
+        return shown(&Confirm {
+            title: "Rotate the secret without an overlap?",
+            what: &webhook.webhook_url,
+            told: &["The present secret signs nothing any more from now on. A receiver refuses \
+                     deliveries until it knows the new one; they are retried."],
+            action: format!("/dashboard/webhooks/{}/rotate", webhook.id),
+            back: format!("/dashboard/webhooks/{}#secret", webhook.id),
+            button: "Rotate it now",
+            fields: &fields,
+            frame: Frame::new(&portal, Section::Webhooks, "Rotate without an overlap?"),
+        });
+    }
     let rotated = match overlap {
         Err(_) => Err(Refusal::of("overlap_seconds", "Choose how long both secrets sign.")),
         Ok(overlap) => {
@@ -149,7 +201,7 @@ pub(super) async fn recover(Path(id): Path<String>, form: Form<Portal>) -> Shown
         Ok(body) => portal.api.post::<Recovered>(&path(&id, "/recover"), &body).await,
     };
     let next = |recovered: Recovered| {
-        format!("/dashboard/webhooks/{id}?recovered={}#recover", recovered.count)
+        (format!("/dashboard/webhooks/{id}?recovered={}", recovered.count), "recovered")
     };
     answered(&portal, (&id, &fields, Sent::Recover), recovered, next).await
 }
@@ -173,6 +225,6 @@ pub(super) async fn delete(Path(id): Path<String>, form: Form<Portal>) -> Shown 
     } else {
         Err(Refusal::of("confirm", "Write the webhook\u{2019}s URL exactly as it is shown above."))
     };
-    let next = |_| "/dashboard/webhooks?done=webhook-deleted".to_owned();
+    let next = |_| ("/dashboard/webhooks".to_owned(), "webhook-deleted");
     answered(&portal, (&id, &fields, Sent::Delete), deleted, next).await
 }

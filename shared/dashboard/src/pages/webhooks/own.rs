@@ -11,7 +11,7 @@ use crate::{
         Refusal, encoded,
         resources::{Attempt, List, Trouble, Webhook, WebhookSecret},
     },
-    html::{Frame, Picture, Problems, Section, Shown, shown},
+    html::{Frame, Notice, Picture, Problems, Section, Shown, shown},
     pages::{
         retries,
         secret::SecretPage,
@@ -39,7 +39,6 @@ pub(super) struct WebhookPage<'a> {
     form: &'a Fields,
     problems: Forms,
     snippets: &'static [Snippet],
-    recovered: Option<u64>,
     once: String,
 }
 
@@ -83,7 +82,9 @@ pub(super) async fn one(portal: Portal, Path(id): Path<String>, query: Fields) -
     let form = Fields::default();
     let mut webhook_page = webhook_page(&portal, &webhook, &form, Forms::default()).await?;
     webhook_page.frame = webhook_page.frame.after(query.get("done"));
-    webhook_page.recovered = query.get("recovered").parse().ok();
+    if let ("recovered", Ok(count)) = (query.get("done"), query.get("recovered").parse()) {
+        webhook_page.frame.notice = Some(Notice::recovered(count));
+    }
     shown(&webhook_page)
 }
 
@@ -103,7 +104,12 @@ pub(super) async fn webhook_page<'a>(
         None
     };
     let types = subscriptions::registered(&portal.api).await?;
-    let edited = problems.edit.any().then(|| subscriptions::asked(form));
+    let choices = if problems.edit.any() {
+        Choices::new(types, &subscriptions::asked(form), form.get("hear") == "all")
+    } else {
+        let all = webhook.event_types.iter().any(|name| name == "*");
+        Choices::new(types, &webhook.event_types, all)
+    };
     let mut frame = Frame::new(portal, Section::Webhooks, &webhook.webhook_url);
     // The page says itself how its own webhook fares.
     frame.alarms.retain(|alarm| alarm.webhook_id != *id);
@@ -113,11 +119,10 @@ pub(super) async fn webhook_page<'a>(
         picture: picture(&portal.api, portal.now, &format!("webhook_id={id}")).await,
         missed: missed(portal, webhook).await,
         recent,
-        choices: Choices::new(types, edited.as_ref().unwrap_or(&webhook.event_types)),
+        choices,
         form,
         problems,
         snippets: &SNIPPETS,
-        recovered: None,
         once: portal.page.once(),
     })
 }

@@ -1,0 +1,30 @@
+//! Page that asks whether to do what can't be undone.
+
+use askama::Template;
+
+use crate::{html::Frame, session::Fields};
+
+/// Field with which the answer says yes.
+const SURE: &str = "sure";
+
+/// Question before a form takes effect. Its answer sends the form again.
+#[derive(Template)]
+#[template(path = "confirm.html")]
+pub(super) struct Confirm<'a> {
+    pub(super) frame: Frame<'a>,
+    pub(super) title: &'a str,
+    /// Name of what it is about.
+    pub(super) what: &'a str,
+    /// What comes of it, a paragraph each.
+    pub(super) told: &'a [&'a str],
+    pub(super) action: String,
+    pub(super) back: String,
+    pub(super) button: &'static str,
+    /// Input of the form.
+    pub(super) fields: &'a Fields,
+}
+
+/// Returns whether the form was confirmed.
+pub(super) fn is_sure(fields: &Fields) -> bool {
+    fields.some(SURE).is_some()
+}
