@@ -73,6 +73,34 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     assert.ok(receiver.received.length > before);
   });
 
+  test(`one box finds an object, an event, a key and a path (${how})`, async () => {
+    const page = await read(server, { link: await account.link(), scripts, size });
+    const find = async (text) => {
+      await page.goto('/dashboard/logs');
+      await page.getByRole('searchbox', { name: 'Search both logs' }).fill(text);
+      await page.keyboard.press('Enter');
+      await page.getByRole('list', { name: 'Filters' }).waitFor();
+      return Object.fromEntries(new URL(page.url()).searchParams);
+    };
+    assert.deepEqual(await find('rep_1'), { kind: 'webhook_delivery', object_id: 'rep_1' });
+    assert.ok((await results(page).allInnerTexts()).every((row) => row.includes('rep_1')));
+    const event = await page.locator('#rows').getByRole('link').first().getAttribute('href');
+    assert.match(event, /log_/);
+    assert.deepEqual(await find('ci'), { kind: 'api_request', api_key_id: key.id });
+    await page.getByRole('list', { name: 'Filters' }).getByText('CI').waitFor();
+    assert.equal(await results(page).count(), 2);
+    assert.deepEqual(await find('/v1/web'), { kind: 'api_request', path: '/v1/web' });
+    assert.equal(await results(page).count(), 1);
+    await look(page, `logs-found-${size}`);
+    await page.getByRole('link', { name: 'Without Path from' }).click();
+    await page.waitForURL((url) => !url.search.includes('path='));
+    assert.equal(await results(page).count(), 2);
+    await page.getByLabel('Status').fill('4xx');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.waitForURL(/status=4xx/);
+    assert.equal(await results(page).count(), 1);
+  });
+
   test(`the log of API requests lists each, with its error (${how})`, async () => {
     const page = await read(server, { link: await account.link(), scripts, size });
     await page.goto('/dashboard/logs');

@@ -8,6 +8,7 @@ mod keys;
 mod logs;
 mod operator;
 mod retries;
+mod search;
 mod secret;
 mod snippets;
 mod subscriptions;

@@ -6,16 +6,16 @@ use domain::Timestamp;
 
 use super::{
     expiry::instant,
-    retries,
+    retries, search,
     timeline::{self, Timeline},
     webhooks::picture,
 };
 use crate::{
     client::{
         Refusal, encoded,
-        resources::{ApiRequest, Attempt, Event, List, Log, Webhook},
+        resources::{ApiKey, ApiRequest, Attempt, Event, List, Log, Webhook},
     },
-    html::{Frame, Picture, Problems, Section, Shown, page, readable, shown},
+    html::{Frame, Picture, Problems, Section, Shown, page, readable, see_other, shown},
     session::{Fields, Portal},
     state::Page,
 };
@@ -27,12 +27,17 @@ const FILTERS: &[&str] = &[
     "webhook_id",
     "event_id",
     "event_type",
+    "object_id",
     "api_key_id",
+    "method",
+    "path",
+    "ip",
+    "request_id",
     "since",
     "until",
 ];
 /// Query parameters that are not filters.
-const NOT_FILTERS: &[&str] = &["cursor", "live"];
+const NOT_FILTERS: &[&str] = &["cursor", "live", "q"];
 
 /// Adds the routes of logs.
 pub(super) fn add(to: Router<Page>) -> Router<Page> {
@@ -47,6 +52,8 @@ struct LogsPage<'a> {
     rows: List<Log>,
     picture: Option<Picture>,
     webhooks: Vec<Webhook>,
+    /// Keys to choose from, in the log of requests.
+    keys: Vec<ApiKey>,
     problems: Problems,
 }
 
@@ -58,8 +65,9 @@ impl LogsPage<'_> {
 
     /// Link to the other log, with the filters that it shares.
     fn of_kind(&self, kind: &str) -> String {
-        let foreign = ["webhook_id", "event_id", "event_type", "api_key_id"];
-        self.query.query(&[NOT_FILTERS, &foreign, &["kind"]].concat(), &[("kind", kind)])
+        let foreign = FILTERS.iter().filter(|filter| !belongs(filter, kind)).copied();
+        let less: Vec<_> = NOT_FILTERS.iter().copied().chain(foreign).chain(["kind"]).collect();
+        self.query.query(&less, &[("kind", kind)])
     }
 
     /// Link to the next page.
@@ -90,6 +98,28 @@ impl LogsPage<'_> {
         self.is_first_page() && self.query.some("live").is_some()
     }
 
+    /// Filters that are set: what each is called, its value, and the link to the list without it.
+    fn chips(&self) -> Vec<(&'static str, &str, String)> {
+        let kind = if self.of_requests() { "api_request" } else { "webhook_delivery" };
+        let set = FILTERS.iter().filter(|filter| belongs(filter, kind)).filter_map(|filter| {
+            let value = self.query.some(filter)?;
+            let less = [NOT_FILTERS, &[*filter]].concat();
+            Some((label(filter), self.named(filter, value), self.query.query(&less, &[])))
+        });
+        set.collect()
+    }
+
+    /// Value of a filter as people know it: a webhook's URL, a key's name.
+    fn named<'a>(&'a self, filter: &str, value: &'a str) -> &'a str {
+        let url = self.webhooks.iter().find(|webhook| webhook.id == value);
+        let key = self.keys.iter().find(|key| key.id == value);
+        match (filter, url, key) {
+            ("webhook_id", Some(webhook), _) => &webhook.webhook_url,
+            ("api_key_id", _, Some(key)) => key.title(),
+            _ => value,
+        }
+    }
+
     /// Returns whether any filter is set.
     fn is_filtered(&self) -> bool {
         FILTERS.iter().any(|filter| self.query.some(filter).is_some())
@@ -98,6 +128,12 @@ impl LogsPage<'_> {
 
 async fn list(portal: Portal, query: Fields) -> Shown {
     let of_requests = query.get("kind") == "api_request";
+    let webhooks = webhooks(&portal).await?;
+    if let Some(searched) = query.some("q") {
+        let found = search::find(searched, &keys(&portal).await?, &webhooks);
+        return Ok(see_other(&format!("/dashboard/logs{found}")));
+    }
+    let keys = if of_requests { keys(&portal).await? } else { vec![] };
     let rows: Result<List<Log>, Refusal> = match path(&query) {
         Ok(path) => portal.api.get(&path).await,
         Err(refusal) => Err(refusal),
@@ -111,7 +147,6 @@ async fn list(portal: Portal, query: Fields) -> Shown {
             (refusal.status, none, Problems::new(refusal, FILTERS, 0))
         }
     };
-    let webhooks = webhooks(&portal).await?;
     let mut rows = rows;
     let attempts = rows.data.iter_mut().filter_map(|row| match row {
         Log::WebhookDelivery(attempt) => Some(&mut **attempt),
@@ -120,7 +155,7 @@ async fn list(portal: Portal, query: Fields) -> Shown {
     retries::settle(attempts, &webhooks);
     let picture = if of_requests { None } else { of_filters(&portal, &query).await };
     let frame = Frame::new(&portal, Section::Logs, "Logs");
-    let logs = LogsPage { frame, query: &query, rows, picture, webhooks, problems };
+    let logs = LogsPage { frame, query: &query, rows, picture, webhooks, keys, problems };
     Ok(page(status, &logs))
 }
 
@@ -131,6 +166,35 @@ async fn webhooks(portal: &Portal) -> Result<Vec<Webhook>, Refusal> {
     }
     let webhooks: List<Webhook> = portal.api.get("/v1/webhooks?per_page=100").await?;
     Ok(webhooks.data)
+}
+
+/// Keys to choose from; none if the session may not see them.
+async fn keys(portal: &Portal) -> Result<Vec<ApiKey>, Refusal> {
+    if !portal.terms.reads_keys() {
+        return Ok(vec![]);
+    }
+    let keys: List<ApiKey> =
+        portal.api.get("/v1/api_keys?per_page=100&include_expired=true").await?;
+    Ok(keys.data)
+}
+
+/// What a filter is called.
+fn label(filter: &str) -> &'static str {
+    match filter {
+        "environment" => "Environment",
+        "status" => "Status",
+        "webhook_id" => "Webhook",
+        "event_id" => "Event",
+        "event_type" => "Event type",
+        "object_id" => "Object",
+        "api_key_id" => "API key",
+        "method" => "Method",
+        "path" => "Path from",
+        "ip" => "Address",
+        "request_id" => "Request",
+        "since" => "From",
+        _ => "To",
+    }
 }
 
 /// Path in the API of the list that the query asks for.
@@ -161,8 +225,8 @@ fn path(query: &Fields) -> Result<String, Refusal> {
 /// Returns whether a log has a filter.
 fn belongs(filter: &str, kind: &str) -> bool {
     match filter {
-        "webhook_id" | "event_id" | "event_type" => kind == "webhook_delivery",
-        "api_key_id" => kind == "api_request",
+        "webhook_id" | "event_id" | "event_type" | "object_id" => kind == "webhook_delivery",
+        "api_key_id" | "method" | "path" | "ip" | "request_id" => kind == "api_request",
         _ => true,
     }
 }
