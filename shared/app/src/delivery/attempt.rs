@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use ports::{
     Commit, Sender, Unavailable,
-    queue::{Chore, Lane, Leased, Message},
+    queue::{Chore, Lane, Leased, Message, Recovery},
 };
 
 use self::awaited::Found;
