@@ -38,7 +38,7 @@ pub(crate) fn check(app: &App, method: &Method, path: &str, answer: &Answer) {
         template.replace('/', "~1").replace('{', "%7B").replace('}', "%7D"),
         answer.status
     );
-    let validator = validator(document, place);
+    let validator = validator(document, &place);
     let body = answer.json();
     let faults: Vec<String> = validator.iter_errors(&body).map(|fault| fault.to_string()).collect();
     assert!(faults.is_empty(), "{method} {path}: {faults:?} in {body}");
@@ -64,12 +64,12 @@ fn template(document: &Value, path: &str) -> Option<String> {
 
 #[track_caller]
 #[expect(clippy::expect_used, reason = "a test of a document that is no schema should fail")]
-fn validator(document: &Value, place: String) -> Arc<Validator> {
+fn validator(document: &Value, place: &str) -> Arc<Validator> {
     let mut validators = VALIDATORS.lock().unwrap_or_else(PoisonError::into_inner);
     let make = || {
         let mut schema = document.clone();
         schema["$ref"] = json!(place);
         Arc::new(jsonschema::validator_for(&schema).expect("a schema"))
     };
-    Arc::clone(validators.entry(place.clone()).or_insert_with(make))
+    Arc::clone(validators.entry(place.to_owned()).or_insert_with(make))
 }

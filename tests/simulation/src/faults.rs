@@ -57,11 +57,19 @@ struct State {
     apart: bool,
     chance: Chance,
     rates: Rates,
-    is_full: bool,
-    is_narrow: bool,
+    space: Space,
     calls: BTreeMap<&'static str, u64>,
     excuses: u64,
     hold: Hold,
+}
+
+/// Space on the disk.
+#[derive(PartialEq, Eq)]
+enum Space {
+    Enough,
+    /// Enough for what the reserve is kept for.
+    Hardly,
+    None,
 }
 
 /// Hold on one call.
@@ -84,8 +92,7 @@ impl Faults {
             apart: false,
             chance: Chance::seeded(seed),
             rates: Rates::NONE,
-            is_full: false,
-            is_narrow: false,
+            space: Space::Enough,
             calls: BTreeMap::new(),
             excuses: 0,
             hold: Hold::None,
@@ -138,17 +145,17 @@ impl Faults {
 
     /// Starts or ends a full disk: every commit fails while reads succeed.
     pub fn set_full(&self, is_full: bool) {
-        self.state().is_full = is_full;
+        self.state().space = if is_full { Space::None } else { Space::Enough };
     }
 
     /// Starts or ends a disk with hardly any space: of commits only those succeed that finish messages
     /// or take authority away.
     pub fn set_narrow(&self, is_narrow: bool) {
-        self.state().is_narrow = is_narrow;
+        self.state().space = if is_narrow { Space::Hardly } else { Space::Enough };
     }
 
     pub(crate) fn has_room_for(&self, commit: &Commit) -> bool {
-        !self.state().is_narrow || commit.revokes || !commit.acknowledge.is_empty()
+        self.state().space != Space::Hardly || commit.revokes || !commit.acknowledge.is_empty()
     }
 
     /// Returns and resets the counts of port calls, by name (`store.commit`).
@@ -249,7 +256,7 @@ impl Faults {
         let mut state = self.state();
         *state.calls.entry(name).or_default() += 1;
         let Rates { before, after, .. } = state.rates;
-        let is_refused = state.is_full && name == "store.commit";
+        let is_refused = state.space == Space::None && name == "store.commit";
         if is_refused || state.chance.happens(before) {
             Fault::Before
         } else if state.chance.happens(after) {
