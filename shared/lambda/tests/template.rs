@@ -1,5 +1,7 @@
 //! Consistency of the templates in `infra` with the code where both state the same.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use app::http::{extract::LARGEST_BODY, parts};
