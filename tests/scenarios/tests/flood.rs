@@ -1,6 +1,8 @@
 //! Floods: what one account, its receivers and strangers do at once, and what must hold meanwhile.
 //! What a neighbour notices of them is measured by `tests/bench flood`.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::HashSet;
 
 use futures_util::future::join_all;
@@ -77,7 +79,7 @@ async fn nothing_that_was_accepted_is_lost_and_refusals_are_counted() {
     let stored: HashSet<&str> = stored
         .iter()
         .inspect(|event| {
-            assert_eq!(event["deliveries"].as_array().map(Vec::len), Some(hooks.len()))
+            assert_eq!(event["deliveries"].as_array().map(Vec::len), Some(hooks.len()));
         })
         .filter_map(|event| event["id"].as_str())
         .collect();
