@@ -84,7 +84,7 @@ async fn the_statistics_have_as_many_attempts_as_the_log() {
     let hook = account.webhook(&receiver.url("/")).await;
     let event = posted_about(&account, "rep_1").await;
     account.delivery_at("delivered", &event, &hook).await;
-    let until = clock::text(clock::now() + std::time::Duration::from_secs(60));
+    let until = clock::text(clock::now() + std::time::Duration::from_mins(1));
     let path = format!("/v1/delivery_stats?since={began}&until={until}&buckets=1");
     // On AWS a function writes counts when it ends.
     clock::eventually("both attempts are counted", || async {
