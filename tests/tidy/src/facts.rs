@@ -42,13 +42,13 @@ const QUOTED: &[Quoted] = &[
         "const MOST_EXAMINED: usize = 5_000;",
     ),
     quoted(
-        "ARCHITECTURE.md",
+        "docs/decisions.md",
         "at most twelve times",
         "shared/app/src/work.rs",
         "const MOST_TRIES: usize = 12;",
     ),
     quoted(
-        "ARCHITECTURE.md",
+        "docs/decisions.md",
         "stay in memory for five minutes at most",
         "shared/app/src/delivery/target.rs",
         "const KEPT_FOR: Duration = Duration::from_mins(5);",
