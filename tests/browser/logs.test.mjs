@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 
 import { closeBrowser, look, read } from './support/browser.mjs';
@@ -61,7 +62,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await results(page).first().getByRole('link').click();
     await page.getByRole('heading', { name: 'Response' }).waitFor();
     await page.getByText('thanks', { exact: true }).waitFor();
-    await page.getByText('webhook-signature').waitFor();
+    await page.getByText('webhook-signature', { exact: true }).waitFor();
     await page.getByText('"object": "event"').waitFor();
     await look(page, `log-delivery-${size}`);
     const before = receiver.received.length;
@@ -84,8 +85,9 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     };
     assert.deepEqual(await find('rep_1'), { kind: 'webhook_delivery', object_id: 'rep_1' });
     assert.ok((await results(page).allInnerTexts()).every((row) => row.includes('rep_1')));
-    const event = await page.locator('#rows').getByRole('link').first().getAttribute('href');
-    assert.match(event, /log_/);
+    const [{ id: event }] = (await account.get('/v1/events')).data;
+    assert.deepEqual(await find(event), { kind: 'webhook_delivery', event_id: event });
+    assert.ok(await results(page).count() >= 1);
     assert.deepEqual(await find('ci'), { kind: 'api_request', api_key_id: key.id });
     await page.getByRole('list', { name: 'Filters' }).getByText('CI').waitFor();
     assert.equal(await results(page).count(), 2);
@@ -99,6 +101,31 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await page.getByRole('button', { name: 'Filter' }).click();
     await page.waitForURL(/status=4xx/);
     assert.equal(await results(page).count(), 1);
+  });
+
+  test(`a list is exported as it is filtered, and a delivery is shown raw and as cURL (${how})`, async () => {
+    const page = await read(server, { link: await account.link(), scripts, size });
+    await page.goto(`/dashboard/logs?webhook_id=${bad.id}&status=5xx`);
+    const rows = await results(page).count();
+    const exported = async (name) => {
+      const started = page.waitForEvent('download');
+      await page.getByRole('link', { name, exact: true }).click();
+      const text = await readFile(await (await started).path(), 'utf8');
+      return text.trimEnd().split('\n');
+    };
+    const [head, ...lines] = await exported('CSV');
+    assert.match(head, /^id,created_at,environment,event_type,event_id,object_id,/);
+    assert.equal(lines.length, rows);
+    assert.ok(lines.every((line) => line.includes(bad.id) && line.includes('rep_1')));
+    const objects = (await exported('JSON lines')).map((line) => JSON.parse(line));
+    assert.deepEqual(objects.map((one) => one.response_status), Array(rows).fill(503));
+    await results(page).first().getByRole('link').click();
+    await page.getByText('As cURL').click();
+    const command = await page.getByLabel('cURL command').innerText();
+    assert.match(command, /^curl --request POST 'http.*503\/bad' \\\n.*webhook-signature: v1,/s);
+    await page.getByText('Raw body', { exact: true }).click();
+    assert.match(await page.getByLabel('Raw body of the request').innerText(), /^{"id":"evt_/);
+    await look(page, `log-curl-${size}`);
   });
 
   test(`the log of API requests lists each, with its error (${how})`, async () => {

@@ -37,7 +37,7 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
     /// Name of the offending field.
     pub(crate) param: Option<String>,
-    /// What else is wrong, where the page itself found several faults.
+    /// Further faults, where the page itself found several.
     pub(crate) also: Vec<Refusal>,
 }
 

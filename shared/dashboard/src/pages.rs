@@ -1,8 +1,10 @@
 //! Pages, one file each: its routes, and the handlers of its forms.
 
 mod confirm;
+mod curl;
 mod events;
 pub(crate) mod expiry;
+mod export;
 mod history;
 mod keys;
 mod logs;

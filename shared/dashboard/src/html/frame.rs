@@ -82,7 +82,7 @@ pub(crate) struct Frame<'a> {
     pub(crate) title: &'a str,
     pub(crate) section: Section,
     pub(crate) account: &'a Account,
-    /// Who is signed in, and what they may do.
+    /// Terms of the session: its person and capabilities.
     pub(crate) terms: &'a Terms,
     /// Webhooks that have failed for a while.
     pub(crate) alarms: Vec<&'a FailingOwn>,

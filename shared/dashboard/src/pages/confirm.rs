@@ -15,7 +15,7 @@ pub(super) struct Confirm<'a> {
     pub(super) title: &'a str,
     /// Name of what it is about.
     pub(super) what: &'a str,
-    /// What comes of it, a paragraph each.
+    /// Consequences, a paragraph each.
     pub(super) told: &'a [&'a str],
     pub(super) action: String,
     pub(super) back: String,

@@ -5,8 +5,9 @@ use axum::{Router, extract::Path, routing::get};
 use domain::Timestamp;
 
 use super::{
+    curl,
     expiry::instant,
-    retries, search,
+    export, retries, search,
     timeline::{self, Timeline},
     webhooks::picture,
 };
@@ -37,7 +38,7 @@ const FILTERS: &[&str] = &[
     "until",
 ];
 /// Query parameters that are not filters.
-const NOT_FILTERS: &[&str] = &["cursor", "live", "q"];
+const NOT_FILTERS: &[&str] = &["cursor", "live", "q", "export"];
 
 /// Adds the routes of logs.
 pub(super) fn add(to: Router<Page>) -> Router<Page> {
@@ -79,6 +80,11 @@ impl LogsPage<'_> {
     /// Link to the newest rows of this list, live or not.
     fn newest(&self, live: bool) -> String {
         self.query.query(NOT_FILTERS, if live { &[("live", "1")] } else { &[] })
+    }
+
+    /// Link to a file of this list.
+    fn export(&self, form: &str) -> String {
+        self.query.query(NOT_FILTERS, &[("export", form)])
     }
 
     /// Rows that are delivery attempts.
@@ -133,6 +139,9 @@ async fn list(portal: Portal, query: Fields) -> Shown {
         let found = search::find(searched, &keys(&portal).await?, &webhooks);
         return Ok(see_other(&format!("/dashboard/logs{found}")));
     }
+    if let Some(form) = export::Form::of(query.get("export")) {
+        return Ok(export::file(&portal, &path(&query)?, form).await?);
+    }
     let keys = if of_requests { keys(&portal).await? } else { vec![] };
     let rows: Result<List<Log>, Refusal> = match path(&query) {
         Ok(path) => portal.api.get(&path).await,
@@ -178,7 +187,7 @@ async fn keys(portal: &Portal) -> Result<Vec<ApiKey>, Refusal> {
     Ok(keys.data)
 }
 
-/// What a filter is called.
+/// Label of a filter.
 fn label(filter: &str) -> &'static str {
     match filter {
         "environment" => "Environment",
@@ -250,6 +259,8 @@ struct DeliveryPage<'a> {
     body: Option<String>,
     timelines: Vec<Timeline>,
     takes: bool,
+    /// Command that sends the request again from a shell.
+    curl: Option<String>,
     once: String,
 }
 
@@ -280,8 +291,8 @@ async fn one(portal: Portal, Path(id): Path<String>) -> Shown {
             let title = format!("{}, attempt {}", log.event_type, log.attempt);
             let frame = Frame::new(&portal, Section::Logs, &title);
             let body = log.request.body.as_deref().map(readable);
-            let once = portal.page.once();
-            shown(&DeliveryPage { frame, log: &log, body, timelines, takes, once })
+            let (once, curl) = (portal.page.once(), curl::command(&log));
+            shown(&DeliveryPage { frame, log: &log, body, timelines, takes, curl, once })
         }
     }
 }

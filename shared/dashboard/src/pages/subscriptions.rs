@@ -78,7 +78,7 @@ impl Choices {
     }
 }
 
-/// What is wrong with the subscriptions that the form asks for.
+/// Refusal of the subscriptions that the form asks for, if there are none or too many.
 pub(crate) fn wrong(asked: &[String]) -> Option<Refusal> {
     let told = if asked.is_empty() {
         "Choose at least one event type, or all events."

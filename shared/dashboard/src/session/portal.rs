@@ -42,7 +42,7 @@ pub(crate) struct Portal {
     pub(crate) api: Client,
     /// Account whose settings are shown.
     pub(crate) account: Account,
-    /// Who is signed in, and what they may do.
+    /// Terms of the session: its person and capabilities.
     pub(crate) terms: Terms,
     /// Webhooks that fail, for every page to say so.
     pub(crate) failing: Vec<FailingOwn>,

@@ -18,7 +18,7 @@ pub(crate) struct FailingOwn {
     pub(crate) trouble: Trouble,
 }
 
-/// What is known of a webhook whose every delivery fails.
+/// Trouble of a webhook whose every delivery fails.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Trouble {
     pub(crate) failing_since: Timestamp,
@@ -52,7 +52,7 @@ impl Trouble {
         }
     }
 
-    /// What the receiver does wrong, and what to look at.
+    /// Fault of the receiver, and what to look at.
     pub(crate) fn why(&self) -> String {
         let Some(cause) = &self.cause else { return String::new() };
         match cause.response_status {
@@ -62,7 +62,7 @@ impl Trouble {
     }
 }
 
-/// What an answer with `status` means for whoever runs the receiver.
+/// Meaning of an answer with `status`, for whoever runs the receiver.
 const fn advice(status: u16) -> &'static str {
     match status {
         300..=399 => "redirects are not followed. Enter the address that it leads to.",
@@ -79,7 +79,7 @@ const fn advice(status: u16) -> &'static str {
     }
 }
 
-/// What a failure without an answer means for whoever runs the receiver.
+/// Meaning of a failure without an answer, for whoever runs the receiver.
 fn unanswered(code: &str) -> &'static str {
     match code {
         "dns_error" => "Its host name does not resolve. Check the URL and the DNS record.",

@@ -30,7 +30,7 @@ pub(super) struct WebhookPage<'a> {
     frame: Frame<'a>,
     webhook: &'a Webhook,
     picture: Option<Picture>,
-    /// What a disabled webhook has missed, in words.
+    /// Number of events that a disabled webhook has missed, in words.
     missed: Option<String>,
     /// Newest attempts; none if the session may not see them.
     recent: Option<List<Attempt>>,
