@@ -104,6 +104,27 @@ test('compressed and uncompressed files are the same', async () => {
   }
 });
 
+test('a page is compressed for whom it was asked by, and for no other site', async () => {
+  const href = `${server.url}/dashboard/signed-out`;
+  const coding = async (path, headers) => {
+    const answer = await fetch(path, { headers });
+    return [answer.headers.get('content-encoding'), await answer.text()];
+  };
+  const page = await read(server, { link: await account.link() });
+  const [{ name, value }] = await page.context().cookies();
+  const get = (site) => coding(`${server.url}/dashboard/logs?x=${'y'.repeat(99)}`, {
+    cookie: `${name}=${value}`, 'accept-encoding': 'gzip', ...(site && { 'sec-fetch-site': site }),
+  });
+  const [[own, packed], [bar], [foreign, plain], [unknown]] = await Promise.all(['same-origin', 'none', 'cross-site', null].map(get));
+  assert.deepEqual([own, bar, foreign, unknown], ['gzip', 'gzip', null, null]);
+  const steady = (html) => html.replace(/<time.*?<\/time>/g, '');
+  assert.equal(steady(packed), steady(plain));
+  assert.deepEqual((await coding(href, { 'accept-encoding': 'identity', 'sec-fetch-site': 'none' }))[0], null);
+  await page.goto('/dashboard/logs');
+  const sent = await page.evaluate(() => performance.getEntriesByType('navigation')[0]);
+  assert.ok(sent.encodedBodySize * 3 < sent.decodedBodySize, JSON.stringify(sent));
+});
+
 test('every page fits from the narrowest window to a wide one', async () => {
   const page = await read(server, { link: await account.link() });
   await becomeOperator(page, server);

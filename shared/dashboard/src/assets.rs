@@ -71,8 +71,7 @@ fn tight(style: &str) -> String {
     spaced.iter().fold(style.to_owned(), |style, spaced| style.replace(spaced, spaced.trim()))
 }
 
-/// Serves a file by its name, compressed if the browser accepts that. Pages are never compressed:
-/// they hold the form token beside text that users chose, which would allow a BREACH attack.
+/// Serves a file by its name, compressed if the browser accepts that.
 pub(crate) async fn serve(Path(name): Path<String>, asked: HeaderMap) -> Response {
     let all = [&ASSETS.style, &ASSETS.script, &ASSETS.icons];
     match all.into_iter().find(|asset| asset.href.rsplit('/').next() == Some(&name)) {

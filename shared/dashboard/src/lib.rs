@@ -39,6 +39,7 @@
 
 mod assets;
 mod client;
+mod compressed;
 mod headers;
 mod html;
 mod pages;
@@ -65,6 +66,7 @@ pub fn router(api: impl FnOnce() -> Router + Send + 'static, options: Options) -
     let policy = headers::Policy::of(&options.frame_ancestors);
     let page = Page(Arc::new(Parts { api: LazyLock::new(Box::new(api)), options }));
     pages::routes()
+        .layer(middleware::from_fn(compressed::answer))
         .layer(middleware::from_fn_with_state(Arc::new(policy), headers::add))
         .layer(middleware::from_fn(in_span))
         .with_state(page)
