@@ -108,7 +108,12 @@ def _change_stack(aws, verb, stack, template, shape, parameters):
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Application":
             name = resource["Properties"]["Location"]
-            _upload(s3, name, _supported(rendered.explicit(rendered.render(rendered.read(name))), {}))
+            inner = rendered.explicit(rendered.render(rendered.read(name)))
+            for api in inner["Resources"].values():
+                if api["Type"] == "AWS::ApiGatewayV2::Api":
+                    # Or it would inherit the identifier that the stack's tag gives to the other.
+                    api["Properties"]["Tags"] = {"ms-custom-id": _api(f"{stack}-{name}")}
+            _upload(s3, name, _supported(inner, {}))
     values = {n: p["Default"] for n, p in template["Parameters"].items() if "Default" in p} | parameters
     made = rendered.render(template, f"s3://{BUCKET}/", nested, **parameters)
     _upload(s3, stack, _supported(shape(made), values))
