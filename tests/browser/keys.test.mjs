@@ -103,7 +103,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
   });
 }
 
-test('a relative time shows the exact one on hover and on focus', async () => {
+test('a relative time shows the exact one on hover, and is no tab stop', async () => {
   const account = await server.openAccount('Acme Inc.');
   await account.key({ expires_at: '2099-07-31T09:30:00Z' });
   const page = await read(server, { link: await account.link() });
@@ -111,12 +111,7 @@ test('a relative time shows the exact one on hover and on focus', async () => {
   await page.getByRole('row', { name: /in \d+ years/ }).waitFor();
   const exact = '31 Jul 2099, 11:30:00\n2099-07-31 09:30:00 UTC';
   assert.equal(await time.getAttribute('title'), exact);
-  await time.focus();
-  const shown = () => time.evaluate((element) => getComputedStyle(element, '::after').content);
-  assert.match(await shown(), /31 Jul 2099, 11:30:00.+2099-07-31 09:30:00 UTC/s);
-  await look(page, 'keys-exact-time');
-  await page.keyboard.press('Escape');
-  assert.equal(await shown(), 'none');
+  assert.equal(await time.getAttribute('tabindex'), null);
 });
 
 test('a pressed button is marked busy until the answer arrives', async () => {

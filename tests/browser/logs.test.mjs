@@ -101,6 +101,9 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await page.getByRole('button', { name: 'Filter' }).click();
     await page.waitForURL(/status=4xx/);
     assert.equal(await results(page).count(), 1);
+    await page.getByRole('link', { name: 'Last hour' }).click();
+    await page.waitForURL(/status=4xx.*since=/);
+    assert.equal(await results(page).count(), 1);
   });
 
   test(`a list is exported as it is filtered, and a delivery is shown raw and as cURL (${how})`, async () => {

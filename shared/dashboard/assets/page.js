@@ -53,9 +53,6 @@
     const text = ago(new Date(time.dateTime));
     if (time.textContent !== text) time.textContent = text;
   }), 1000);
-  addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && document.activeElement.matches('time')) document.activeElement.blur();
-  });
 
   // Date fields are in the reader's time zone as well; forms are sent in UTC.
   all('[data-zone]').forEach((zone) => { zone.textContent = 'your time'; });

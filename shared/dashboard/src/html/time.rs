@@ -23,13 +23,12 @@ const STEPS: [(u64, &str); 5] = [
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass what they show by reference")]
 impl Times {
-    /// Relative time ("5 minutes ago", "in 2 hours"), with the exact time on hover and on focus.
+    /// Relative time ("5 minutes ago", "in 2 hours"), with the exact time on hover. It is no tab
+    /// stop: a list has dozens.
     pub(crate) fn ago(&self, at: &Timestamp) -> Safe<String> {
         let text = relative(self.0, *at);
         let exact = utc(*at);
-        Safe(format!(
-            "<time datetime=\"{at}\" title=\"{exact}\" tabindex=\"0\" data-ago>{text}</time>"
-        ))
+        Safe(format!("<time datetime=\"{at}\" title=\"{exact}\" data-ago>{text}</time>"))
     }
 
     /// Relative time in words, for a sentence.

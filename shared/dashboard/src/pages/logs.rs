@@ -82,6 +82,17 @@ impl LogsPage<'_> {
         self.query.query(NOT_FILTERS, if live { &[("live", "1")] } else { &[] })
     }
 
+    /// Periods up to now that are chosen by one click: the name of each, and the link to it.
+    fn presets(&self) -> Vec<(&'static str, String)> {
+        let spans = [("Last hour", 1), ("Last 24 hours", 24), ("Last 7 days", 7 * 24)];
+        let less = [NOT_FILTERS, &["since", "until"]].concat();
+        let presets = spans.into_iter().map(|(name, hours)| {
+            let since = self.frame.times.0.minus(std::time::Duration::from_hours(hours));
+            (name, self.query.query(&less, &[("since", &since.to_string())]))
+        });
+        presets.collect()
+    }
+
     /// Link to a file of this list.
     fn export(&self, form: &str) -> String {
         self.query.query(NOT_FILTERS, &[("export", form)])
