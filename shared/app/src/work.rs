@@ -7,33 +7,30 @@
 //! no try commits without that: [`Work::commit`] makes it a condition.
 
 mod announced;
+mod asked;
 mod committed;
 mod execute;
 pub mod idempotency;
 mod reply;
 mod showing;
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
-use domain::{
-    Environment, StoredEvent, Timestamp,
-    account::Account,
-    id::{AccountId, RequestId},
-};
+use domain::{Environment, StoredEvent, Timestamp, account::Account, id::AccountId};
 use ports::{
     Commit,
     limiter::Use,
     store::{
-        Actor, ActorKind, Append, Collection, CommitError, Condition, EventName, Key, Metadata,
-        NewEvent, Write,
+        ActorKind, Append, Collection, CommitError, Condition, EventName, Key, Metadata, NewEvent,
+        Write,
     },
 };
 
 pub(crate) use self::announced::may_follow;
-pub use self::execute::Change;
 use self::idempotency::Slot;
 pub use self::reply::{Answered, Reply, json_line};
+pub use self::{asked::Asked, execute::Change};
 use crate::{
     Backend,
     as_of::snapshot,
@@ -51,29 +48,6 @@ const BACKOFF: ExponentialBuilder = ExponentialBuilder::new()
     .with_min_delay(Duration::from_millis(2))
     .with_max_delay(Duration::from_millis(100))
     .with_max_times(MOST_TRIES - 1);
-
-/// Origin of a request.
-#[derive(Debug, Clone)]
-pub struct Asked {
-    /// Actor who asked.
-    pub by: Actor,
-    /// Identifier of the request; none when the system acts by itself.
-    pub request: Option<RequestId>,
-    /// IP address of the caller.
-    pub ip: Option<IpAddr>,
-}
-
-impl Asked {
-    /// Returns the origin of actions of Latchhook itself.
-    #[must_use]
-    pub const fn by_the_system() -> Self {
-        Self {
-            by: Actor { kind: ActorKind::System, id: None, person: None },
-            request: None,
-            ip: None,
-        }
-    }
-}
 
 /// One piece of work, or one try of it.
 #[derive(Clone)]

@@ -101,7 +101,7 @@ fn names(row: &DeliveryRow) -> Vec<String> {
             None => format!("{CODE}{}", fault.code),
         });
     }
-    let notable = row.notable();
+    let notable = row.as_logged();
     names.extend(notable.slow.then(|| SLOW.to_owned()));
     names.extend((notable.failed && notable.first).then(|| FIRST.to_owned()));
     names

@@ -22,7 +22,7 @@ use crate::{
     documents::{Form, Number, Stored},
     lateness::Lateness,
     views::{
-        collections::{self, Addressee, Notable},
+        collections::{self, LoggedAttempt, LoggedWebhook},
         to_body,
     },
 };
@@ -127,12 +127,12 @@ impl DeliveryRow {
 
     /// Returns the write that stores the row, now.
     pub(super) fn put(&mut self, backend: &Backend, event: &AcceptedEvent, id: LogId) -> Write {
-        let to = Addressee {
+        let to = LoggedWebhook {
             account: event.account,
             environment: event.environment,
             webhook: self.webhook,
         };
-        let mut index = collections::delivery_log_index(to, id, self.notable());
+        let mut index = collections::delivery_log_index(to, id, self.as_logged());
         self.written_at = Lateness::now(backend, self.created_at);
         let late = collections::delivery_logs_late(event.account, event.environment);
         index.extend(self.written_at.entry(backend, late));
@@ -145,9 +145,9 @@ impl DeliveryRow {
         }
     }
 
-    /// Returns what is notable about the attempt.
-    pub(super) fn notable(&self) -> Notable {
-        Notable {
+    /// Returns the properties by which the attempt is listed.
+    pub(super) fn as_logged(&self) -> LoggedAttempt {
+        LoggedAttempt {
             failed: !self.succeeded,
             first: self.is_first(),
             slow: Duration::from_millis(self.duration_ms) >= SLOW,

@@ -92,7 +92,7 @@ fn reveals_make_no_fold_longer() {
         _ = world.simulation.faults.take_calls();
         let path = format!("/v1/api_keys?as_of={}", world.simulation.now());
         let keys = world.simulation.list(&world.account, &path);
-        (keys, world.simulation.faults.take_calls()["store.history"])
+        (keys, world.simulation.faults.take_calls())
     };
     let before = read(&mut world);
     for _ in 0..600 {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::views::collections::{self, Addressee, Notable};
+use app::views::collections::{self, LoggedAttempt, LoggedWebhook};
 use axum::body::Body;
 use domain::{
     Environment, Timestamp,
@@ -88,7 +88,7 @@ impl Account {
     async fn log_deliveries(&self, installation: &Installation, rows: u32) {
         let account: AccountId = self.id.parse().unwrap();
         let webhook: WebhookId = self.webhook.parse().unwrap();
-        let to = Addressee { account, environment: Environment::Test, webhook };
+        let to = LoggedWebhook { account, environment: Environment::Test, webhook };
         let log = collections::delivery_logs(account, Environment::Test);
         let listed = installation.call("GET", "/v1/logs", &self.id, &Value::Null).await;
         let real = log.key(text(&listed["data"][0], "id"));
@@ -98,14 +98,14 @@ impl Account {
             let mut writes = Vec::new();
             for (row, at) in times(installation, &batch, rows).enumerate() {
                 let odd = row % 2 == 1;
-                let notable = Notable { failed: odd, first: odd, slow: odd };
+                let attempt = LoggedAttempt { failed: odd, first: odd, slow: odd };
                 let id: LogId = installation.app.backend.new_id(at);
                 body["created_at"] = json!(at);
                 writes.push(Write::Put {
                     key: log.key(id),
                     body: body.to_string().into(),
                     expires_at: real.expires_at,
-                    index: collections::delivery_log_index(to, id, notable),
+                    index: collections::delivery_log_index(to, id, attempt),
                     condition: Condition::None,
                 });
             }

@@ -45,6 +45,7 @@ struct AuditActor {
     id: Option<String>,
     /// Person behind a portal session, where the operator told who that is.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     person: Option<SessionActor>,
 }
 
