@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::{
     Timestamp,
-    delivery::Task,
+    delivery::{Status, Task},
     id::{AccountId, MessageId, WebhookId},
 };
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,8 @@ pub struct Recovery {
     /// First sort key of the window, where the second list begins.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
+    /// Statuses of the deliveries that are recovered.
+    pub include: Vec<Status>,
     /// True if deliveries that were never attempted are gone through: the second list.
     pub is_unattempted: bool,
     /// Number of deliveries recovered so far.

@@ -36,6 +36,15 @@ pub(crate) fn webhook_status() -> PossibleValuesParser {
     ])
 }
 
+/// Returns the parser of a status of which a recovery can take deliveries up.
+pub(crate) fn recoverable() -> PossibleValuesParser {
+    PossibleValuesParser::new([
+        PossibleValue::new(Status::Exhausted.as_str()).help("Given up"),
+        PossibleValue::new(Status::Cancelled.as_str()).help("The webhook was disabled"),
+        PossibleValue::new(Status::Retrying.as_str()).help("Waits for another attempt"),
+    ])
+}
+
 /// Returns the parser of a delivery's status.
 pub(crate) fn delivery_status() -> PossibleValuesParser {
     PossibleValuesParser::new(Status::ALL.iter().map(|one| one.as_str()))

@@ -124,7 +124,8 @@ enum Action {
     /// Send again what was given up for a webhook, or cancelled while disabled
     #[command(after_help = "Examples:\n  latchhook webhooks recover wh_01jgz… --since 1d\n  \
                             latchhook webhooks recover wh_01jgz… --since 2026-01-31 --until \
-                            2026-02-01")]
+                            2026-02-01\n  latchhook webhooks recover wh_01jgz… --since 1d --include \
+                            retrying")]
     Recover {
         #[command(flatten)]
         webhook: Webhook,
@@ -134,6 +135,9 @@ enum Action {
         /// End of the period; without it, now
         #[arg(long, value_name = TIME, value_parser = moment::past)]
         until: Option<Past>,
+        /// Status of what is sent again, once for each; without it, exhausted and cancelled
+        #[arg(long, value_name = "STATUS", value_parser = choices::recoverable())]
+        include: Option<Vec<String>>,
     },
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use latchhook_simulation::{Call, Hit, NewWebhook, Simulation, hours, minutes, seconds};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const URL: &str = "https://ada.example/hooks";
 
@@ -37,8 +37,16 @@ impl Recovery {
 
     /// Recovers deliveries; returns their number.
     fn recover(&mut self) -> u64 {
+        self.recover_with(&json!({ "since": self.since }))
+    }
+
+    fn recover_including(&mut self, statuses: &[&str]) -> u64 {
+        self.recover_with(&json!({ "since": self.since, "include": statuses }))
+    }
+
+    fn recover_with(&mut self, body: &Value) -> u64 {
         let path = format!("/v1/webhooks/{}/recover", self.webhook.id);
-        let call = Call::post(&path, &json!({ "since": self.since })).on(&self.account);
+        let call = Call::post(&path, body).on(&self.account);
         self.simulation.call(call).expect(202).json()["count"].as_u64().unwrap()
     }
 
@@ -103,6 +111,35 @@ fn deliveries_open_when_a_webhook_was_disabled_are_recovered_once() {
     assert_eq!(recovery.recover(), 6);
     recovery.simulation.run_until_quiet();
     recovery.assert_all_delivered_once();
+}
+
+#[test]
+fn what_waits_for_a_retry_is_sent_at_once_if_it_is_included() {
+    let mut recovery = Recovery::new();
+    recovery.simulation.network.answers(URL, 500);
+    recovery.post(3);
+    recovery.simulation.run_for(hours(2));
+    recovery.simulation.network.answers(URL, 200);
+    assert_eq!(recovery.recover(), 0, "by default what waits is left to its schedule");
+    assert_eq!(recovery.recover_including(&["exhausted", "cancelled"]), 0);
+    assert_eq!(recovery.recover_including(&["retrying"]), 3);
+    recovery.simulation.run_for(seconds(1));
+    recovery.assert_all_delivered_once();
+    assert_eq!(recovery.recover_including(&["retrying"]), 0);
+    recovery.simulation.run_until_quiet();
+    recovery.assert_all_delivered_once();
+}
+
+#[test]
+fn only_what_can_be_recovered_is_included() {
+    let mut recovery = Recovery::new();
+    let path = format!("/v1/webhooks/{}/recover", recovery.webhook.id);
+    for include in [json!([]), json!(["delivered"]), json!(["pending"]), json!(["retrying", "x"])] {
+        let body = json!({ "since": recovery.since, "include": include });
+        let refused = recovery.simulation.call(Call::post(&path, &body).on(&recovery.account));
+        assert_eq!((refused.status, refused.text("/code")), (422, "invalid_field".to_owned()));
+        assert!(refused.text("/param").starts_with("include"), "{}", refused.text("/param"));
+    }
 }
 
 #[test]

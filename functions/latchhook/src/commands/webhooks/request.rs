@@ -58,10 +58,10 @@ pub(super) fn of(action: Action) -> Result<Request, Failure> {
             let body = given(json!({"overlap_seconds": overlap}));
             (Method::POST, format!("/{}/rotate_secret", webhook.id), Some(body))
         }
-        Action::Recover { webhook, since, until } => {
+        Action::Recover { webhook, since, until, include } => {
             let window = Window { since: Some(since), until };
             let (since, until) = window.ends(system::now())?;
-            let body = given(json!({"since": since, "until": until}));
+            let body = given(json!({"since": since, "until": until, "include": include}));
             (Method::POST, format!("/{}/recover", webhook.id), Some(body))
         }
     };

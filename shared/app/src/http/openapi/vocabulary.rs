@@ -49,6 +49,8 @@ vocabularies! {
     DisabledReason = webhook::DisabledReason::ALL.iter().map(|value| value.as_str()).collect();
     /// Status of a delivery.
     DeliveryStatus = delivery::Status::ALL.iter().map(|value| value.as_str()).collect();
+    /// Status of deliveries that a recovery can take up.
+    RecoverableStatus = vec!["exhausted", "cancelled", "retrying"];
     /// Trigger of an attempt.
     Trigger = delivery::Trigger::ALL.iter().map(|value| value.as_str()).collect();
     /// Direction of a list.

@@ -152,7 +152,8 @@ async fn ping(
 /// Queue undelivered events again
 ///
 /// Every delivery in the period that ended exhausted, or was cancelled because the webhook was
-/// disabled, begins its schedule again, at a limited pace. Thousands of them are queued after the
+/// disabled, begins its schedule again, at a limited pace; with `include`, also what waits for another
+/// attempt. Thousands of them are queued after the
 /// answer, which then says that it `continues`.
 #[utoipa::path(post, path = "/v1/webhooks/{id}/recover", tag = "Webhooks", params(("id" = String, Path)),
     request_body = Recover,
@@ -163,5 +164,5 @@ async fn recover(
     Posted(input, work): Posted<Recover>,
 ) -> Answered {
     let answer = |count, continues| Reply::accepted(&Recovered::new(count, continues));
-    recover::recover(&work, &access, id, input.period(), answer).await
+    recover::recover(&work, &access, id, input.wanted(), answer).await
 }

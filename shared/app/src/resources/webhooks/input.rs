@@ -1,10 +1,10 @@
 //! Input about webhooks: the bodies that callers send.
 
-use domain::{Environment, Jurisdiction, Secret, webhook::Subscription};
+use domain::{Environment, Jurisdiction, Secret, delivery, webhook::Subscription};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use utoipa::ToSchema;
 
-use super::{change::Change, create::NewWebhook};
+use super::{change::Change, create::NewWebhook, recover::RECOVERABLE};
 use crate::{
     http::{
         fields::{Time, given, present},
@@ -164,7 +164,21 @@ pub(crate) struct RotateSecret {
     pub(super) overlap_seconds: Option<u32>,
 }
 
-/// Period whose deliveries are recovered.
+/// Statuses of the deliveries that a recovery takes up: at least one.
+#[derive(Debug, Clone)]
+struct Included(Vec<delivery::Status>);
+
+impl<'de> Deserialize<'de> for Included {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let all = Vec::<delivery::Status>::deserialize(deserializer)?;
+        if all.is_empty() || all.iter().any(|status| !RECOVERABLE.contains(status)) {
+            return Err(D::Error::custom("must be of exhausted, cancelled and retrying"));
+        }
+        Ok(Self(all))
+    }
+}
+
+/// Period whose deliveries are recovered, and which of them.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"since": "2026-01-31T00:00:00.000Z"}))]
@@ -176,11 +190,22 @@ pub(crate) struct Recover {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     until: Option<Time>,
+    /// Statuses of the deliveries that are recovered: `exhausted`, `cancelled` (because the webhook was
+    /// disabled), `retrying`.
+    #[serde(default)]
+    #[schema(
+        value_type = Option<Vec<vocabulary::RecoverableStatus>>,
+        min_items = 1,
+        default = json!(["exhausted", "cancelled"])
+    )]
+    include: Option<Included>,
 }
 
 impl Recover {
-    /// Returns the period.
-    pub(super) fn period(&self) -> Period {
-        Period { since: Some(self.since.0), until: self.until.map(|until| until.0) }
+    /// Returns the period, and the statuses of the deliveries in it that are recovered.
+    pub(super) fn wanted(self) -> (Period, Vec<delivery::Status>) {
+        let period = Period { since: Some(self.since.0), until: self.until.map(|until| until.0) };
+        let include = self.include.map_or_else(|| RECOVERABLE[..2].to_vec(), |include| include.0);
+        (period, include)
     }
 }

@@ -49,13 +49,18 @@ const PACE: Duration = Duration::from_millis(20);
 /// waiting for it; workers pass over thousands a second.
 const SETTLED_WITHIN: Duration = Duration::from_hours(1);
 
-/// Queues again every delivery of an event created in `period` that ended exhausted, or was cancelled
-/// because the webhook was disabled; answers with their number so far, and whether more follow.
+/// Statuses of which a recovery can take deliveries up, by default the first two: given up, cancelled
+/// because the webhook was disabled, and waiting for another attempt.
+pub(super) const RECOVERABLE: [Status; 3] =
+    [Status::Exhausted, Status::Cancelled, Status::Retrying];
+
+/// Queues again every delivery of an event created in `period` whose status is in `include`; answers
+/// with their number so far, and whether more follow.
 pub(crate) async fn recover(
     work: &Work,
     access: &Access,
     id: WebhookId,
-    period: Period,
+    (period, include): (Period, Vec<Status>),
     answer: impl Fn(u64, bool) -> Reply,
 ) -> Answered {
     if let (Some(since), Some(until)) = (period.since, period.until)
@@ -71,6 +76,7 @@ pub(crate) async fn recover(
         from: window.from.clone(),
         to: window.to,
         since: window.from,
+        include,
         is_unattempted: false,
         count: 0,
     };
@@ -212,7 +218,7 @@ impl UnderWay<'_> {
             let planned = Planned { webhook: webhook.id, generation: webhook.generation };
             let due = due.plus(PACE * recovered);
             let standing = standing(self.account, webhook);
-            if !matches!(delivery.standing(standing), Status::Exhausted | Status::Cancelled) {
+            if !self.state.include.contains(&delivery.standing(standing)) {
                 continue;
             }
             let delivery = delivery.recovered(webhook.generation);
