@@ -73,7 +73,7 @@ class Arm64(unittest.TestCase):
         """A request without a key."""
         answer, _ = self.answer(name, request(PATHS[name]))
         self.assertEqual(answer["statusCode"], 401)
-        self.assertEqual(json.loads(answer["body"])["code"], "unauthenticated")
+        self.assertEqual(json.loads(answer["body"])["code"], "bad_authentication")
 
     def check_dashboard(self):
         """A page."""

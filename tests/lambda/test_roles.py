@@ -190,7 +190,7 @@ class Roles(visit.Visit):
             webhook_url=url, environment="test", jurisdiction="US", hear="all",
         )
         webhook = f"/dashboard/webhooks/{id_in(made, 'wh_')}"
-        customer.send(f"{webhook}/disable")
+        customer.send(f"{webhook}/disable", sure="1")
         body = {"type": "report.completed", "environment": "test", "data": visit.REPORT}
         self.created("/v1/events", body, account=account["id"])
         customer.send(f"{webhook}/enable")

@@ -5,7 +5,7 @@
 //! alone, beside the attack, alone, and so on, so that what the machine does by itself shows. The
 //! attacker is a process with a lower priority, because in the field it has a machine of its own.
 //!
-//! [`quiet`] is the neighbour, [`attacker`], [`hostile`] and [`names`] are whoever attacks;
+//! `quiet` is the neighbour, `attacker`, `hostile` and `names` are whoever attacks;
 //! [`attacks`] says how.
 
 mod attacker;
