@@ -14,9 +14,9 @@ import unittest
 import visit
 from browse import Browser
 
-# The emulator itself receives messages for functions and writes their log lines, so these
-# permissions can't be tested here.
-UNSEEN = {"WriteLogLines", "TakeDeliveries", "TakeHops"}
+# The emulator itself receives messages for functions and writes their log lines, and has no networks,
+# so these permissions can't be tested here.
+UNSEEN = {"WriteLogLines", "TakeDeliveries", "TakeHops", "JoinVpc"}
 # A document in the form of another release is read from its history instead. No job here meets one;
 # the simulation does.
 # The same holds of what a sweep needs only when something was left behind.

@@ -139,7 +139,8 @@ impl Call {
     }
 
     /// Method and path, with its query.
-    pub(crate) fn target(&self) -> (Method, String) {
+    #[must_use]
+    pub fn target(&self) -> (Method, String) {
         (self.method.clone(), self.path.clone())
     }
 

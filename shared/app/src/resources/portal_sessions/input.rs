@@ -48,9 +48,11 @@ struct NewActor {
     /// Identifier that you have for them.
     #[schema(value_type = String, min_length = 1, max_length = 255, example = "user_7")]
     id: Name,
+    /// Name of the person.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 255, example = "Grace Hopper")]
     name: Option<Name>,
+    /// Email address of the person.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 320, example = "grace@example.com")]
     email: Option<Text<320>>,

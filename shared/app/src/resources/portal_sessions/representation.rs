@@ -61,8 +61,10 @@ pub(crate) struct SessionActor {
     /// Identifier at the operator.
     #[schema(example = "user_7")]
     id: String,
+    /// Name of the person.
     #[schema(example = "Grace Hopper")]
     name: Option<String>,
+    /// Email address of the person.
     #[schema(example = "grace@example.com")]
     email: Option<String>,
 }
