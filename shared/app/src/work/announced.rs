@@ -17,8 +17,8 @@ use ports::Commit;
 use super::Work;
 use crate::problem::Problem;
 
-/// Time within which a commit follows the messages that were sent ahead of it; no later one
-/// happens. No request is answered after that.
+/// Time after the naming of messages within which the commit follows that they were sent ahead of; no
+/// later one happens.
 const FOLLOWS_WITHIN: Duration = Duration::from_secs(30);
 /// Time for which messages are worth keeping without their commit: it may be under way until the
 /// end of [`FOLLOWS_WITHIN`], by another machine's clock.
@@ -35,14 +35,16 @@ impl Work {
         if nothing_follows || self.backend.queue.is_transactional() {
             return Ok(());
         }
-        let until = self.backend.now().plus(FOLLOWS_WITHIN);
+        // By the time that a worker goes by, however long it took to get here.
+        let named = commit.messages.iter().map(|message| message.id.created_at()).min();
+        let until = named.unwrap_or(self.now).plus(FOLLOWS_WITHIN);
         self.backend.queue.send(&std::mem::take(&mut commit.messages)).await?;
         commit.until = Some(commit.until.map_or(until, |earlier| earlier.min(until)));
         Ok(())
     }
 }
 
-/// Returns whether the commit of a message that was sent at `sent` may still be under way at `now`.
-pub(crate) fn may_follow(sent: Timestamp, now: Timestamp) -> bool {
-    now.since(sent) < AWAITED_FOR
+/// Returns whether the commit of a message that was named at `named` may still be under way at `now`.
+pub(crate) fn may_follow(named: Timestamp, now: Timestamp) -> bool {
+    now.since(named) < AWAITED_FOR
 }

@@ -158,7 +158,8 @@ impl Life {
                 self.lived.recreated +=
                     u64::from(of.webhooks.values().any(|hook| hook.url == *url));
                 let secrets = vec![signing(answer, self.rounds, *sent_at)];
-                let hook = Hook { url: url.clone(), secrets, is_deleted: false };
+                let (url, unseen) = (url.clone(), vec![]);
+                let hook = Hook { url, secrets, unseen, is_deleted: false };
                 let other = of.webhooks.insert(answer.text("/id"), hook);
                 assert!(other.is_none(), "an identifier is used twice: {other:?}");
             }
@@ -172,6 +173,10 @@ impl Life {
                     earlier.until = earlier.until.min(answered_at.plus(minutes(1)));
                 }
                 hook.secrets.push(signing(answer, self.rounds, *sent_at));
+            }
+            Action::Rotate { id } if is_replaced(answer) => {
+                let hook = of.webhooks.get_mut(id).unwrap();
+                hook.unseen.push((*sent_at, *answered_at));
             }
             Action::CreateKey { ends_at } if is_done => {
                 let text = answer.text("/key");
@@ -235,6 +240,7 @@ impl Life {
                 let is_taken = before.iter().any(|id| of.webhooks[id].url == *url);
                 assert_eq!(answer.status, if is_taken { 409 } else { 201 }, "{told}");
             }
+            Action::Rotate { .. } if is_replaced(answer) => {}
             Action::Describe { id } | Action::Switch { id } | Action::Rotate { id }
                 if !of.webhooks[id].is_deleted =>
             {
@@ -279,6 +285,11 @@ fn event(amount: u64) -> Value {
 
 fn signing(answer: &Answer, round: u32, from: Timestamp) -> Signing {
     Signing { secret: answer.text("/signing_secret"), round, from, until: Timestamp::MAX }
+}
+
+/// Returns whether a rotation was done, as its repeat says, and its secret replaced before it was told.
+fn is_replaced(answer: &Answer) -> bool {
+    answer.status == 404 && answer.text("/error").contains("does not exist any more")
 }
 
 fn end(credential: &mut Credential, at: Timestamp) {

@@ -9,9 +9,9 @@ use crate::life::Life;
 const PATIENCE: u32 = 300;
 /// Number of repeats after which a full disk has space again.
 const FULL_FOR: u32 = 4;
-/// Number of repeats after which `conflict` is believed: it is told of a lost race, and of what
-/// can't be done at all.
-const CONFLICTS: u32 = 20;
+/// Number of repeats after which `conflict` is believed: it is told of a lost race, of what can't be done
+/// at all, and for 45 seconds of a secret whose maker died.
+const CONFLICTS: u32 = 60;
 /// Codes of answers after which a caller tries again.
 const TRY_AGAIN: [&str; 3] = ["unavailable", "conflict", "idempotency_in_progress"];
 

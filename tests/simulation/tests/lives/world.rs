@@ -29,6 +29,8 @@ pub(crate) struct Hook {
     pub(crate) url: String,
     /// Signing secrets, each from when it was asked for until its successor was known.
     pub(crate) secrets: Vec<Signing>,
+    /// Periods in which it had a secret that nobody was told, because another replaced it.
+    pub(crate) unseen: Vec<(Timestamp, Timestamp)>,
     pub(crate) is_deleted: bool,
 }
 

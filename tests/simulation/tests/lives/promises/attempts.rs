@@ -118,6 +118,10 @@ pub(super) fn are_of_the_right_customer_and_signed(life: &mut Life) {
         }
         assert!(of.events.contains_key(&hit.event), "sent without being accepted: {}", hit.event);
         let hooks = of.webhooks.values().filter(|hook| hook.url == hit.url);
+        let mut unseen = hooks.clone().flat_map(|hook| &hook.unseen);
+        if unseen.any(|(from, until)| *from <= hit.at && hit.at <= until.plus(slack)) {
+            continue;
+        }
         let mut secrets = hooks.flat_map(|hook| &hook.secrets);
         let had = secrets.any(|known| {
             known.from <= hit.at
