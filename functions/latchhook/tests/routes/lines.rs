@@ -48,7 +48,10 @@ pub(super) const LINES: &[(&str, &str)] = &[
     ("webhooks ping wh_1", "POST /v1/webhooks/{id}/ping"),
     ("webhooks reveal-secret wh_1", "POST /v1/webhooks/{id}/reveal_secret"),
     ("webhooks rotate-secret wh_1 --overlap 1h --yes", "POST /v1/webhooks/{id}/rotate_secret"),
-    ("webhooks recover wh_1 --since 1d --until 1h", "POST /v1/webhooks/{id}/recover"),
+    (
+        "webhooks recover wh_1 --since 1d --until 1h --include retrying",
+        "POST /v1/webhooks/{id}/recover",
+    ),
     ("events send EVENT --environment test --jurisdiction CA", "POST /v1/events"),
     ("events send --type a.b --data {} --environment test", "POST /v1/events"),
     (
