@@ -103,7 +103,7 @@ impl Work {
     /// something there.
     ///
     /// # Errors
-    /// Those of [`Work::check`], if that is not so now.
+    /// The errors of [`Work::check`], if the environment is not open now.
     pub fn open_in(&self, environment: Environment) -> Result<Self, Problem> {
         let work = Self { environment: Some(environment), ..self.clone() };
         work.check().map(|()| work)

@@ -135,7 +135,7 @@ pub trait Vault: Send + Sync {
     async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, ReadError>;
 
     /// Closes an account: none of its secrets can be read once the returned writes are committed.
-    /// Those that are kept apart are then still to be destroyed.
+    /// Secrets that a vault keeps apart from the store still have to be destroyed after that.
     ///
     /// # Errors
     /// When the backend is unavailable.

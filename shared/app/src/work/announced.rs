@@ -6,8 +6,8 @@
 //! the messages could not be sent. The queue is the outbox, at no further write or read; a
 //! document beside the event would be a quarter of what accepting one costs.
 //!
-//! What follows from an attempt is sent after its commit, because the message of that attempt
-//! comes back until it is.
+//! The message of a retry is sent after the commit of the attempt before it: until both are done, that
+//! attempt's own message comes back.
 
 use std::time::Duration;
 

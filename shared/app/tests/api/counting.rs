@@ -18,7 +18,7 @@ fn counted(world: &mut World, path: &str) -> [u64; 4] {
         .map(|name| stats["buckets"][0][name].as_u64().unwrap())
 }
 
-/// The same by the `rows` of the log.
+/// Numbers of attempts, in the order of `counted`, taken from the `rows` of the log.
 fn logged(rows: &[Value], since: Timestamp, until: Timestamp) -> [u64; 4] {
     let at = |row: &Value| row["created_at"].as_str().unwrap().parse::<Timestamp>().unwrap();
     let within: Vec<&Value> =

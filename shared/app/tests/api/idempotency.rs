@@ -112,7 +112,6 @@ fn a_repeat_that_shows_a_new_secret_again_is_an_access_and_in_the_history() {
     }
 }
 
-/// What is not recorded is not shown.
 #[test]
 fn a_repeat_whose_access_can_not_be_recorded_shows_nothing() {
     let mut world = World::new();
