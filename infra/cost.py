@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CALLS = json.loads((ROOT / "tests/aws/calls.json").read_text())
 PRICES = {name: of["price"] for name, of in json.loads((ROOT / "infra/prices.json").read_text())["prices"].items()}
 TEMPLATE = (ROOT / "infra/template.yaml").read_text()
-MONITORING = (ROOT / "infra/monitoring.yaml").read_text()
+ALARMS = "".join((ROOT / "infra" / name).read_text() for name in ("check.yaml", "monitoring.yaml"))
 PAPER = ROOT / "docs/COST.md"
 START, END = "<!-- infra/cost.py begins -->", "<!-- infra/cost.py ends -->"
 
@@ -30,31 +30,44 @@ ASSUMED = {
     "line": (0.5, "kB of log lines for each attempt or request, and again for each batch of messages and for each line of the API's access log"),
     "sent": (3, "kB sent to the internet by each attempt, TLS included"),
     "reveal": (0.01, "signing secrets read for each attempt; they stay in memory for up to five minutes"),
+    "hops": (100, "messages that wait for an hourly retry and are passed on together"),
+    "send": (0.005, "seconds for which ten of them are sent"),
     "months": (1, "months that rows are kept: `LogRetention`"),
 }
 A = {name: value for name, (value, _) in ASSUMED.items()}
 
 # Charge of one call of each operation, in units for each of its items: a write by kB (event 2 kB, row
-# of the log 2 kB, everything else 1 kB), a strong read by 4 kB; a transaction doubles both, and its
-# items are counted at the wire, too. An event's second item is its entry by the object that it is about,
-# its third the check that its account stands.
-EVENT = {"GetItem": ("read", [1]), "TransactGetItems": ("read", [1, 1]), "Query": ("read", [1]),
-         "TransactWriteItems": ("write", [2, 1, 1]), "SendMessageBatch": ("sqs", [1])}
+# of the log 2 kB, everything else 1 kB), a strong read by 4 kB, and half of that for one from a replica.
+# A transaction doubles both, and its items are counted at the wire, too. Beside an event goes its entry
+# by the object that it is about.
+EVENT = {"GetItem": ("read", [1]), "Query": ("read", [1]), "BatchWriteItem": ("write", [1]),
+         "PutItem": ("write", [2]), "SendMessageBatch": ("sqs", [1])}
 # Counts of one attempt: by webhook and hour, and by environment and hour.
 COUNTS = {"UpdateItem": ("write", [1])}
-# Event, delivery, webhook, account, health.
-SITUATION = ("read", [1, 1, 1, 1, 1])
-# The delivery, the row, its entry by webhook.
-SUCCESS = {"TransactGetItems": SITUATION, "TransactWriteItems": ("write", [1, 2, 1])}
+# The delivery; event and health. Webhook and account are remembered for seconds.
+SITUATION = {"GetItem": ("read", [1]), "BatchGetItem": ("read", [0.5, 0.5])}
+# The row, its entry by webhook; the delivery.
+SUCCESS = SITUATION | {"BatchWriteItem": ("write", [2, 1]), "PutItem": ("write", [1])}
 # The same, and its entries among the undelivered, the failed and the failed first ones.
-FAILURE = {"TransactGetItems": SITUATION, "TransactWriteItems": ("write", [1, 2, 1, 1, 1, 1]),
-           "SendMessageBatch": ("sqs", [1])}
+FAILURE = SITUATION | {"BatchWriteItem": ("write", [2, 1, 1, 1, 1]), "PutItem": ("write", [1]),
+                       "SendMessageBatch": ("sqs", [1])}
+# What tells an operational webhook: the webhooks are read, the batch with the event is in the
+# transaction, and a message has it unfolded.
+TELLING = {"Query": ("read", [1]), "SendMessageBatch": ("sqs", [1])}
+# Last attempt: the delivery, alone or beside the batch. API key: its commit, without and with the batch.
+EXHAUSTED = FAILURE
+EXHAUSTED_TOLD = FAILURE | TELLING | {"TransactWriteItems": ("write", [1, 2])}
+KEY = {"GetItem": ("read", [1]), "TransactWriteItems": ("write", [1] * 10)}
+KEY_TOLD = KEY | TELLING | {"TransactWriteItems": ("write", [1] * 10 + [2])}
+# The batch, with its event and without; the event's entry; the event and the batch, 3 kB in two calls.
+UNFOLD = {"GetItem": ("read", [1]), "BatchWriteItem": ("write", [1]), "PutItem": ("write", [1.5]),
+          "SendMessageBatch": ("sqs", [1])}
 # kB stored: an event; an attempt's row and entries, with its share of the delivery; one entry.
 KEPT = {"event": 2.0, "success": 2.5, "failure": 2.8, "entry": 0.15}
 
 
 def parameter(name):
-    return re.search(rf"^  {name}:\n(?:    .*\n)*?    Default: (.*)$", TEMPLATE, re.M)[1]
+    return re.search(rf"^  {name}: {{ Type: \w+, Default: ('[^']*'|[^',\s]*),", TEMPLATE, re.M)[1].strip("'")
 
 
 def minutes(text):
@@ -92,7 +105,7 @@ class Bill(dict):
             counted = counts.get(f"{call} items", len(sizes))
             if counted != len(sizes):
                 sys.exit(f"{operation}: {call} had {counted} items at the wire, not {len(sizes)}")
-            units = sum(sizes) + (entries if call == "TransactWriteItems" else 0)
+            units = sum(sizes) + (entries if call == "PutItem" else 0)
             if call.startswith("Transact"):
                 units *= 2
             what, price = {
@@ -134,16 +147,18 @@ def deliveries(vault, batch, failing, seconds, million=1e6):
         retried = attempt < len(waits())
         if attempt:
             bill.add("DynamoDB reads", reached * PRICES["dynamodb_read_million"] / 1e6)
+            # Hops are taken and sent by tens, and many at once, whatever else there is to do.
             relayed = reached * hops(wait)
-            bill.taken(relayed, batch, A["own"])
-            bill.add("SQS", relayed * PRICES["sqs_million"] / 1e6)
+            bill.add("SQS", 3 * relayed / 10 * PRICES["sqs_million"] / 1e6)
+            bill.invoke(relayed / A["hops"], A["own"] + A["hops"] / 10 * A["send"])
         failed = reached * failing
         succeeded = reached - failed
         # An event that a retry delivers is no longer among the undelivered.
         bill.units("success", SUCCESS, succeeded, entries=1 if attempt else 0)
-        # The last attempt sends no message; only a first one is entered among the failed first ones.
+        # The last attempt sends no message; only a first one is entered among the failed first ones,
+        # and a later one is among the undelivered already.
         failure = FAILURE if retried else FAILURE | {"SendMessageBatch": ("sqs", [])}
-        bill.units("failure", failure, failed, entries=-1 if attempt else 0)
+        bill.units("failure", failure, failed, entries=-2 if attempt else 0)
         if not attempt:
             bill.keep(failed * KEPT["entry"])
         if seconds >= 1:
@@ -152,7 +167,7 @@ def deliveries(vault, batch, failing, seconds, million=1e6):
         updates = (min(batch, A["webhooks"]) + 1) / batch
         bill.units("counts", COUNTS, reached * updates / CALLS["counts"]["UpdateItem"])
         bill.taken(reached, batch, seconds + A["own"])
-        bill.log(reached)
+        bill.log(failed)
         bill.add("Internet", reached * A["sent"] / 1e6 * PRICES["egress_gb"])
         bill.keep(succeeded * KEPT["success"] + failed * KEPT["failure"])
         reveals = reached * A["reveal"]
@@ -164,10 +179,22 @@ def deliveries(vault, batch, failing, seconds, million=1e6):
     return bill
 
 
+def telling(operation, table, told, million=1e6):
+    """The bill of telling an operational webhook of a million commits of `operation`, up to the event's
+    own delivery: what such a commit costs more than one that nobody is told of, and what follows."""
+    bill = Bill()
+    bill.units(f"{operation} and told", told, million)
+    bill.units(operation, table, -million)
+    bill.units("unfold told", UNFOLD, million)
+    bill.taken(million, 1, A["own"])
+    bill.keep(million * KEPT["event"])
+    return bill
+
+
 def idle(secrets):
     """The month of a stack that nobody uses, with so many secrets besides its own two."""
     # An alarm is charged by the number of its metrics.
-    alarms = len(re.findall(r"^ +Namespace: ", TEMPLATE + MONITORING, re.M))
+    alarms = len(re.findall(r"^ +Namespace: ", ALARMS, re.M))
     queues, pollers, long_poll = 3, 5, 20
     polls = queues * pollers * 730 * 3600 / long_poll
     return {
@@ -194,13 +221,17 @@ def tables():
     for vault, of in bills.items():
         rows.append([f"**A million deliveries, `{vault}`**", *[f"**${sum(bill.values()):,.2f}**" for bill in of]])
     rows.append(["`sealed`, ten messages at once", *[f"${of:,.2f}" for of in full]])
-    idles = [idle(secrets) for secrets in (0, 300, 3000)]
+    idles = [idle(secrets) for secrets in (0, 200, 2000)]
     months = [[what, *[f"${of[what]:,.2f}" for of in idles]] for what in idles[0]]
     months.append(["**A month, `secrets-manager`**", *[f"**${sum(of.values()):,.2f}**" for of in idles]])
     months.append(["**A month, `sealed`**", *[f"**${sum(idles[0].values()):,.2f}**"] * 3])
+    tellings = [("An exhausted delivery", telling("exhausted", EXHAUSTED, EXHAUSTED_TOLD)),
+                ("A key that was made", telling("key", KEY, KEY_TOLD))]
+    told = [[what, f"${sum(bill.values()):,.2f}"] for what, bill in tellings]
     return "\n\n".join([
         table(["attempts that fail", *[name for name, _, _ in cases]], rows),
         table(["idle", "no customers", "100 customers", "1,000 customers"], months),
+        table(["told to an operational webhook", "a million"], told),
         "Assumed: " + "; ".join(f"{value} {what}" for value, what in ASSUMED.values()) + ".",
     ])
 

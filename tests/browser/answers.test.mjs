@@ -57,9 +57,10 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await page.locator('#edit').getByLabel('Description').fill('Billing');
     await page.getByRole('button', { name: 'Save changes' }).click();
     await landed(page, 'Changes saved.');
-    await page.locator('#recover').getByLabel('From').fill('2020-01-01T00:00');
-    await page.getByRole('button', { name: 'Recover deliveries' }).click();
-    await landed(page, '0 deliveries are queued again.');
+    await page.getByText('Only some of it').click();
+    await page.getByLabel('Of events created').selectOption('hour');
+    await page.getByRole('button', { name: 'Retry these' }).click();
+    await landed(page, 'There was nothing to retry.');
     await look(page, `webhook-landed-${size}`);
   });
 

@@ -75,7 +75,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     const page = await read(server, { link: await account.link(), scripts, size });
     await page.goto(`/dashboard/keys/${id}`);
     const expire = page.locator('#expire');
-    for (const [date, told] of [['', 'Choose a date and a time.'], ['2020-01-01T00:00', 'This must be in the future.']]) {
+    for (const [date, told] of [['', 'Choose a date and a time.'], ['2020-01-01T00:00', 'Choose a time that is still to come.']]) {
       await expire.getByLabel('When').selectOption('date');
       await expire.getByLabel('Date and time').fill(date);
       await page.getByRole('button', { name: 'Set expiry' }).click();

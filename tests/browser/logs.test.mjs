@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 
-import { closeBrowser, look, read } from './support/browser.mjs';
+import { closeBrowser, look, read, unfold } from './support/browser.mjs';
 import { startReceiver } from './support/receiver.mjs';
 import { startServer } from './support/server.mjs';
 
@@ -36,6 +36,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await page.goto('/dashboard/logs');
     assert.equal(await results(page).count(), 25);
     await look(page, `logs-${size}`);
+    await unfold(page);
     await page.getByLabel('Status').fill('503');
     await page.getByRole('button', { name: 'Filter' }).click();
     await page.waitForURL(/status=503/);
@@ -97,6 +98,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await page.getByRole('link', { name: 'Without Path from' }).click();
     await page.waitForURL((url) => !url.search.includes('path='));
     assert.equal(await results(page).count(), 2);
+    await unfold(page);
     await page.getByLabel('Status').fill('4xx');
     await page.getByRole('button', { name: 'Filter' }).click();
     await page.waitForURL(/status=4xx/);
@@ -137,7 +139,8 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await page.getByRole('link', { name: 'API requests' }).click();
     await page.getByText('GET /v1/api_keys').waitFor();
     await look(page, `logs-requests-${size}`);
-    await page.getByLabel('API key').fill(key.id);
+    await unfold(page);
+    await page.getByLabel('API key').fill(size === 'phone' ? key.id : 'ci');
     await page.getByLabel('Status').fill('failed');
     await page.getByRole('button', { name: 'Filter' }).click();
     await page.waitForURL(/status=failed/);

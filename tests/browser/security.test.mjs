@@ -154,7 +154,7 @@ test('no secret is in any answer of a session that did not ask for it', async ()
   await session.send(`${hooks}/disable`, {}, 200);
   await session.send(`${hooks}/disable`, { sure: 1 });
   await session.send(`${hooks}/enable`, {});
-  await session.send(`${hooks}/recover`, { since: '2020-01-01T00:00' });
+  await session.send(`${hooks}/recover`, { include: 'cancelled' });
   await session.send(`/dashboard/events/${event}/resend`, { webhook_id: webhook });
   await session.send(`${hooks}/delete`, { confirm: 'something else' }, 422);
   for (const path of pages(account, ids)) await session.page(path);
@@ -254,10 +254,11 @@ test('a form without its session\u2019s token, or from another origin, is refuse
   const theirs = (await (await fetch(`${server.url}/dashboard/keys`, { headers: { cookie: other } })).text()).match(/name="form" value="([0-9a-f]+)"/)[1];
   const forms = [
     ...FORMS,
-    ...['reveal', 'expire', 'roll'].map((verb) => [`/dashboard/keys/${ids.key}/${verb}`, '']),
-    ...['reveal', 'rotate', 'disable', 'ping', 'delete', 'recover'].map((verb) => [`/dashboard/webhooks/${ids.webhook}/${verb}`, '']),
+    ...['reveal', 'expire', 'roll', 'undo'].map((verb) => [`/dashboard/keys/${ids.key}/${verb}`, '']),
+    ...['reveal', 'rotate', 'disable', 'ping', 'delete', 'recover', 'test', 'overlap/finish', 'overlap/undo'].map((verb) => [`/dashboard/webhooks/${ids.webhook}/${verb}`, '']),
     [`/dashboard/webhooks/${ids.webhook}`, 'webhook_url=https://evil.example/'],
     [`/dashboard/events/${ids.event}/resend`, `webhook_id=${ids.webhook}`],
+    ['/dashboard/logs/again', `row=${ids.event}+${ids.webhook}`],
   ];
   const before = (await account.get('/v1/audit_events?per_page=100')).data.length;
   const from = { 'sec-fetch-site': 'same-origin' };
@@ -293,7 +294,7 @@ test('an operator form from another origin is refused', async () => {
   const forms = [
     ['/operator/accounts', 'name=Evil'], [own, 'name=Evil&webhook_quota=1'],
     [`${own}/credential`, 'credentialed=false'], [`${own}/open`, ''], [`${own}/close`, 'confirm=Acme Inc.'],
-    ['/operator/event-types', 'name=evil.type'], ['/operator/event-types/evil.type/remove', ''], ['/operator/sign-out', ''],
+    ['/operator/tokens', 'name=Evil&scopes=keys:verify'], ['/operator/webhooks', 'webhook_url=https://evil.example/&event_types=*'], ['/operator/event-types', 'name=evil.type'], ['/operator/event-types/evil.type/remove', ''], ['/operator/sign-out', ''],
   ];
   for (const [path, fields] of [...forms, ['/operator/sign-in', `token=${server.token}`]]) {
     for (const [site, token] of [['same-origin', other.token], ['same-origin', ''], ['cross-site', one.token], ['same-site', one.token]]) {
@@ -424,8 +425,9 @@ test('input in the address or in a refused form is shown as text', async () => {
     for (const path of [
       `/dashboard/keys?environment=${text}&done=${text}&key=${text}&cursor=${text}&new=${text}&x=${text}`,
       `/dashboard/webhooks?done=${text}`,
-      `/dashboard/webhooks/${ids.webhook}?recovered=${text}&done=${text}`,
-      `/dashboard/logs?kind=${text}&status=${text}&webhook_id=${text}&event_type=${text}&since=${text}&live=${text}`,
+      `/dashboard/webhooks/${ids.webhook}?recovered=${text}&done=${text}&at=${text}&more=${text}`,
+      `/dashboard/webhooks/${ids.webhook}/test?type=${text}&object=${text}`,
+      `/dashboard/logs?kind=${text}&status=${text}&webhook_id=${text}&event_type=${text}&since=${text}&live=${text}&sent=${text}&left=${text}`,
       `/dashboard/logs?kind=api_request&api_key_id=${text}`,
       `/dashboard/history?subject=${text}&type=${text}`,
       `/dashboard/keys/${text}`,
@@ -441,7 +443,7 @@ test('input in the address or in a refused form is shown as text', async () => {
     await form.getByLabel('URL').fill(attack);
     await form.getByLabel('Description').fill(attack);
     await form.getByRole('radio', { name: 'Only some' }).check();
-    await form.getByLabel('Event types').fill(attack);
+    await form.getByRole('textbox', { name: 'Event types' }).fill(attack);
     await form.getByRole('button', { name: 'Add' }).click();
     await form.locator('.error').first().waitFor();
     assert.equal(await form.getByLabel('Description').inputValue(), attack);

@@ -65,7 +65,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
 
     const edit = page.locator('#edit');
     await edit.getByRole('radio', { name: 'Only some' }).check();
-    await edit.getByLabel('Event types').fill('report.*, invoice.paid');
+    await edit.getByRole('textbox', { name: 'Event types' }).fill('report.*, invoice.paid');
     await edit.getByLabel('Description').fill('Billing');
     await edit.getByLabel('Include related object in payload').uncheck();
     await edit.getByRole('button', { name: 'Save changes' }).click();
@@ -85,8 +85,7 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await account.event();
     await page.getByRole('button', { name: 'Enable' }).click();
     await page.getByText('Deliveries are on.').waitFor();
-    await page.locator('#recover').getByLabel('From').fill('2020-01-01T00:00');
-    await page.getByRole('button', { name: 'Recover deliveries' }).click();
+    await page.getByRole('button', { name: 'Retry everything that waits' }).click();
     await page.getByText('1 delivery is queued again.').waitFor();
     await look(page, `webhook-recovered-${size}`);
 
@@ -178,10 +177,30 @@ test('a failing delivery shows its attempts, and when the next ones are due', as
   await page.goto(`/dashboard/events/${event.id}`);
   await page.getByText('Retrying').waitFor();
   assert.equal(await page.getByRole('link', { name: /Attempt \d/ }).count(), 3);
-  await page.getByText('Next attempt').waitFor();
+  await page.getByText('Next attempt', { exact: true }).waitFor();
   assert.equal(await page.locator('.coming').count(), 3, '2x1s,3x1h: three are to come');
   await look(page, 'event-retrying');
   await page.getByRole('button', { name: 'Send again now' }).click();
   await page.getByText('One more attempt is on its way.').waitFor();
   await page.getByRole('link', { name: 'Attempt 4' }).waitFor();
 });
+
+for (const scripts of [true, false]) {
+  test(`the next attempt of a test event is sent now, by keyboard (scripts ${scripts ? 'on' : 'off'})`, async () => {
+    const account = await server.openAccount('Acme Inc.');
+    await account.webhook(`${receiver.url}/503/advanced`);
+    const event = await account.event();
+    // 2x1s,3x1h: the fourth attempt would be in an hour.
+    await account.until(`/v1/events/${event.id}`, ({ deliveries }) => deliveries[0].attempts === 3);
+    const page = await read(server, { link: await account.link(), scripts });
+    await page.goto(`/dashboard/events/${event.id}`);
+    await page.getByRole('button', { name: 'Send the next attempt now' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('The next attempt is made now.').waitFor();
+    const { deliveries: [delivery] } = await account.until(`/v1/events/${event.id}`, ({ deliveries }) => deliveries[0].attempts === 4);
+    assert.equal(delivery.status, 'retrying');
+    await page.goto(`/dashboard/events/${event.id}`);
+    await page.getByRole('link', { name: 'Attempt 4' }).waitFor();
+    assert.equal(await page.locator('.coming').count(), 2, 'two are left of the schedule');
+  });
+}

@@ -1,4 +1,4 @@
-"""Requests that the fuzzer must not make: to other machines, or closing its own account."""
+"""Requests that the fuzzer must not make: to other machines, closing its own account, or saying nothing."""
 
 import os
 from urllib.parse import urlsplit
@@ -19,6 +19,21 @@ def before_call(context, case, kwargs):
     if case.path_parameters and FUZZED in case.path_parameters.values():
         for name, value in case.path_parameters.items():
             case.path_parameters[name] = SPARE if value == FUZZED else value
+
+
+@schemathesis.hook
+def filter_case(context, case):
+    """Leaves out forms with an empty object or list: it is not sent, and what is sent may be valid."""
+    is_form = case.media_type == "application/x-www-form-urlencoded"
+    return not (is_form and has_nothing(case.body))
+
+
+def has_nothing(value):
+    """Returns whether there is an empty object or list in a value."""
+    if not isinstance(value, (dict, list)):
+        return False
+    inner = value.values() if isinstance(value, dict) else value
+    return not value or any(map(has_nothing, inner))
 
 
 def unreachable(url):

@@ -154,7 +154,7 @@ def _upload_functions(s3, binaries, template):
     """Uploads every function of the template; returns their binaries."""
     uploaded = []
     for name, resource in template["Resources"].items():
-        if resource["Type"] == "AWS::Serverless::Function" and "CodeUri" in resource["Properties"]:
+        if resource["Type"] == "AWS::Serverless::Function":
             binary = binaries / binary_of(name)
             uploaded.append(binary)
             s3.put_object(Bucket=BUCKET, Key=name, Body=_zip("bootstrap", binary.read_bytes()))
@@ -185,6 +185,7 @@ def _supported(template, values):
         if resource["Type"] == "AWS::IAM::Role":
             for policy in properties.get("Policies", []):
                 _allow_batches(policy["PolicyDocument"])
+                _name_token(policy["PolicyDocument"])
     return template
 
 
@@ -219,6 +220,14 @@ def _allow_batches(policy):
     for statement in policy["Statement"]:
         if statement.get("Action") == "sqs:SendMessage":
             statement["Action"] = ["sqs:SendMessage", "sqs:SendMessageBatch"]
+
+
+def _name_token(policy):
+    """Names the operator token by its ARN: on AWS a reference is that, the emulator has its name."""
+    arn = "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:${AWS::StackName}/operator-token*"
+    for statement in policy["Statement"]:
+        if statement.get("Resource") == {"Fn::Sub": ["${secretArn}", {"secretArn": {"Ref": "OperatorToken"}}]}:
+            statement["Resource"] = {"Fn::Sub": arn}
 
 
 def _zip(name, content):

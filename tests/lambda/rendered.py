@@ -23,8 +23,8 @@ MANAGED = "arn:aws:iam::aws:policy/service-role/"
 
 
 def read(name="template.yaml"):
-    """Reads a template of the folder infra."""
-    return yaml_parse((INFRA / name).read_text(encoding="utf-8"))
+    """Reads a template of the folder infra, with what it repeats written out, as SAM does."""
+    return json.loads(json.dumps(yaml_parse((INFRA / name).read_text(encoding="utf-8"))))
 
 
 def render(template, code="s3://artifacts/", nested="https://s3.amazonaws.com/artifacts/", **parameters):
@@ -32,7 +32,7 @@ def render(template, code="s3://artifacts/", nested="https://s3.amazonaws.com/ar
     template = copy.deepcopy(template)
     for name, resource in template["Resources"].items():
         properties = resource.get("Properties", {})
-        if resource["Type"] == "AWS::Serverless::Function" and properties.get("CodeUri"):
+        if resource["Type"] == "AWS::Serverless::Function":
             properties["CodeUri"] = f"{code}{name}"
         if resource["Type"] == "AWS::Serverless::Application":
             properties["Location"] = f"{nested}{properties['Location']}"

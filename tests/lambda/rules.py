@@ -43,13 +43,15 @@ def managed_policies(template):
             yield f"{name} has {count}"
 
 
-@rule("a role's inline policies have at most 10,240 characters, a managed policy 6,144", "IAM/latest/UserGuide/reference_iam-quotas.html")
+@rule("a role's inline policies have at most 10,240 characters, a managed policy 6,144, a role's trust 2,048", "IAM/latest/UserGuide/reference_iam-quotas.html")
 def policy_sizes(template):
     resolve = Resolver(template)
     for name, role in of_type(template, "AWS::IAM::Role"):
         documents = [one["PolicyDocument"] for one in role["Properties"].get("Policies", [])]
         if (size := sum(compact(resolve(one)) for one in documents)) > 10_240:
             yield f"{name} has {size}"
+        if (size := compact(resolve(role["Properties"]["AssumeRolePolicyDocument"]))) > 2_048:
+            yield f"{name} is trusted by {size}"
     for name, policy in of_type(template, "AWS::IAM::ManagedPolicy"):
         if (size := compact(resolve(policy["Properties"]["PolicyDocument"]))) > 6_144:
             yield f"{name} has {size}"
@@ -142,11 +144,12 @@ def sources(template):
         yield name, properties, resources[queue]["Properties"], resources[function]["Properties"]
 
 
-@rule("a queue's visibility time-out is six times its function's time-out", "lambda/latest/dg/services-sqs-configure.html")
+@rule("a queue's visibility time-out is six times its function's time-out and the time in which a batch is gathered", "lambda/latest/dg/services-sqs-configure.html")
 def visibility(template):
-    for name, _, queue, function in sources(template):
-        if queue.get("VisibilityTimeout", 30) < 6 * function.get("Timeout", 3):
-            yield f"{name}: {queue.get('VisibilityTimeout')} s for a function of {function.get('Timeout')} s"
+    for name, mapping, queue, function in sources(template):
+        least = 6 * function.get("Timeout", 3) + mapping.get("MaximumBatchingWindowInSeconds", 0)
+        if queue.get("VisibilityTimeout", 30) < least:
+            yield f"{name}: {queue.get('VisibilityTimeout')} s, {least} s is the least"
 
 
 @rule("throttled receives make no dead letter within two days, and a message has five at least", "lambda/latest/dg/services-sqs-configure.html")
@@ -157,26 +160,36 @@ def receives(template):
             yield f"{name}: {most} receives, {queue['VisibilityTimeout']} s apart"
 
 
-@rule("an event source takes 10 messages, and runs 2 to 1,000 invocations at once", "lambda/latest/dg/services-sqs-scaling.html")
+@rule("an event source runs 2 to 1,000 invocations at once", "lambda/latest/api/API_ScalingConfig.html")
 def concurrency(template):
     resolve = Resolver(template)
     for name, mapping, _, _ in sources(template):
         most = resolve(mapping.get("ScalingConfig", {}).get("MaximumConcurrency", 0))
-        if mapping.get("BatchSize", 10) > 10 or not 2 <= int(most) <= 1000:
+        if not 2 <= int(most) <= 1000:
             yield name
 
 
-@rule("defaults leave a new account, with 10 invocations at once, 4 for the API", "lambda/latest/dg/gettingstarted-limits.html")
+@rule("an event source gathers more than 10 messages only in a second or more, and for 300 s at most", "lambda/latest/api/API_CreateEventSourceMapping.html")
+def batches(template):
+    for name, mapping, _, _ in sources(template):
+        size, window = mapping.get("BatchSize", 10), mapping.get("MaximumBatchingWindowInSeconds", 0)
+        if not 1 <= size <= (10_000 if window else 10) or window > 300:
+            yield f"{name}: {size} messages in {window} s"
+
+
+@rule("defaults leave a new account, whose quota is reduced to as few as 10 invocations at once, 4 for the API", "lambda/latest/dg/gettingstarted-limits.html")
 def new_account(template):
     resolve = Resolver(template)
-    reserved = [
-        resolve(function["Properties"].get("ReservedConcurrentExecutions", 0))
-        for _, function in of_type(template, "AWS::Lambda::Function")
-    ]
     taken = sum(int(resolve(mapping["ScalingConfig"]["MaximumConcurrency"])) for _, mapping, _, _ in sources(template))
-    # What is not reserved may not fall below what a new account has, so nothing can be.
-    if any(reserved) or taken > 6:
-        yield f"queues take {taken}, reserved are {sum(reserved)}"
+    if taken > 6:
+        yield f"queues take {taken}"
+
+
+@rule("100 invocations at once stay unreserved, so a new account can reserve none", "lambda/latest/api/API_PutFunctionConcurrency.html")
+def reserved(template):
+    for name, function in of_type(template, "AWS::Lambda::Function"):
+        if function["Properties"].get("ReservedConcurrentExecutions"):
+            yield name
 
 
 def api_functions(template):
@@ -210,13 +223,13 @@ def routes(template):
             yield f"{name} has {len(paths)}, wrong are {wrong}"
 
 
-@rule("everybody's requests are throttled below the account's 10,000 a second and 5,000 at once", "apigateway/latest/developerguide/http-api-quotas.html")
+@rule("everybody's requests are throttled below an account's 10,000 a second and 5,000 at once, or 2,500 and 1,250 in some regions", "apigateway/latest/developerguide/limits.html")
 def throttling(template):
     resolve = Resolver(template)
     for name, stage in of_type(template, "AWS::ApiGatewayV2::Stage"):
         settings = resolve(stage["Properties"].get("DefaultRouteSettings", {}))
         rate, burst = (int(settings.get(f"Throttling{of}Limit", 0)) for of in ("Rate", "Burst"))
-        if not 0 < rate < 10_000 or not 0 < burst < 5_000:
+        if not 0 < rate < 2_500 or not 0 < burst < 1_250:
             yield f"{name}: {rate} a second, {burst} at once"
 
 
@@ -237,12 +250,12 @@ def patterns(template):
     for name, parameter in template.get("Parameters", {}).items():
         kinds = {"String": {"AllowedPattern", "AllowedValues"}, "Number": {"MinValue", "AllowedValues"}}
         expected = kinds.get(parameter["Type"])
-        if expected and f'"Ref": "{name}"' in json.dumps(template["Resources"]) and "Custom::Settings" in json.dumps(template):
+        if expected and f'"Ref": "{name}"' in json.dumps(template["Resources"]) and of_type(template, "Custom::Settings"):
             if not expected & set(parameter):
                 yield f"{name} takes anything"
 
 
-@rule("a rendered template has 1 MB, 500 resources, 200 parameters and 200 outputs at most", "AWSCloudFormation/latest/UserGuide/cloudformation-limits.html")
+@rule("a rendered template has 1 MB, 500 resources, 200 parameters, outputs and mappings, and a description of 1,024 bytes at most", "AWSCloudFormation/latest/UserGuide/cloudformation-limits.html")
 def template_size(template):
     for section, most in [("Resources", 500), ("Parameters", 200), ("Outputs", 200), ("Mappings", 200)]:
         if len(template.get(section, {})) > most:
@@ -259,16 +272,18 @@ def rule_functions(template):
         yield f"it uses {sorted(found - own)}"
 
 
-@rule("an alarm has 10 metrics at most, looks back one day at most, and tells of its end, too", "AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html")
+@rule("an alarm has 10 metrics and 5 actions at most, looks back one day, or seven by the hour, and tells of its end, too", "AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html")
 def alarms(template):
     for name, alarm in of_type(template, "AWS::CloudWatch::Alarm"):
         properties = alarm["Properties"]
         metrics = properties.get("Metrics", [])
         periods = [properties.get("Period")] + [one.get("MetricStat", {}).get("Period") for one in metrics]
         period = max(one for one in periods if one)
-        fits = period % 60 == 0 and period * properties["EvaluationPeriods"] <= 86_400
+        longest_look = 604_800 if period >= 3_600 else 86_400
+        fits = period % 60 == 0 and period * properties["EvaluationPeriods"] <= longest_look
         said = {"AlarmActions", "OKActions", "TreatMissingData"} <= set(properties)
-        if len(metrics) > 10 or not fits or not said:
+        acts = max(len(Resolver(template)(properties.get(one)) or []) for one in ("AlarmActions", "OKActions"))
+        if len(metrics) > 10 or not fits or not said or acts > 5:
             yield name
 
 
@@ -298,13 +313,21 @@ def versions(template):
         if version["Properties"].get("Description") != {"Fn::GetAtt": ["Settings", "Digest"]}:
             yield f"{name} does not have the settings' digest"
     told = json.dumps([r["Properties"].get("Environment") for _, r in of_type(template, "AWS::Lambda::Function")])
-    values = json.dumps(template["Resources"].get("Settings", {}))
+    values = json.dumps(template["Resources"].get("Settings", {}).get("Properties", {}))
     for name in template.get("Parameters", {}):
         if f'"Ref": "{name}"' in told and f'"Ref": "{name}"' not in values and of_type(template, "AWS::Lambda::Version"):
             yield f"{name} is not in the digest"
 
 
-@rule("CodeDeploy looks at 10 alarms at most, and takes a deployment back for one", "codedeploy/latest/userguide/limits.html")
+@rule("functions of one folder are built apart only if each says makefile", "https://github.com/aws/aws-sam-cli/blob/develop/samcli/lib/build/build_graph.py")
+def builds(template):
+    for name, function in of_type(template, "AWS::Lambda::Function"):
+        is_built = "ZipFile" not in function["Properties"]["Code"]
+        if is_built and function.get("Metadata", {}).get("BuildMethod") != "makefile":
+            yield name
+
+
+@rule("CodeDeploy looks at 10 alarms at most, and takes a deployment back for one", "codedeploy/latest/APIReference/API_AlarmConfiguration.html")
 def deployments(template):
     groups = of_type(template, "AWS::CodeDeploy::DeploymentGroup")
     for name, group in groups:

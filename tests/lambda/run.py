@@ -52,7 +52,10 @@ def scenarios(deployment, arguments):
         "LATCHHOOK_URL": deployment.url,
         "LATCHHOOK_OPERATOR_TOKEN": deployment.operator_token(),
     }
-    command = ["cargo", "test", "--package", "latchhook-scenarios", "--no-fail-fast"]
+    # The selection of tests/parts/common.sh, so that nothing is built again.
+    command = ["cargo", "test", "--workspace", "--all-features", "--no-fail-fast"]
+    for file in sorted((HERE.parent / "scenarios" / "tests").glob("*.rs")):
+        command += ["--test", file.stem]
     command += ["--locked"] if os.environ.get("CI") else []
     command += ["--", *arguments] if arguments else []
     return subprocess.run(command, env=environment, check=False).returncode == 0

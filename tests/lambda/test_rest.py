@@ -21,7 +21,8 @@ class Rest(visit.Visit):
         resources = rendered.render(rendered.read())["Resources"]
         of_http = set(resources["Http"]["Properties"]["Body"]["paths"])
         paths = rest.functions(resources)
-        self.assertEqual(set(paths), of_http - {rendered.DEFAULT} | {"/", "/v1", "/{proxy+}"})
+        folders = {"/", "/v1", "/jwks", "/{proxy+}"}
+        self.assertEqual(set(paths), of_http - {rendered.DEFAULT} | folders)
         self.assertIn("${Accounts", paths["/v1/accounts/{proxy+}"]["Fn::Sub"])
         self.assertIn("${EventsApi", paths["/v1/event_types"]["Fn::Sub"])
         self.assertIn("${Dashboard", paths["/v1"]["Fn::Sub"])

@@ -10,14 +10,17 @@ import sys
 import tomllib
 import unittest
 
+import quotas  # noqa: F401 - adds its rules
 import rendered
+import rest
 import rules
 from samtranslator.yaml_helper import yaml_parse
 
 TEMPLATES = sorted(path.name for path in rendered.INFRA.glob("*.yaml"))
 README = (rendered.INFRA / "README.md").read_text(encoding="utf-8")
 MAIN = rendered.render(rendered.read())
-# What breaks a rule: a change of the main template or, where it says so, of the monitoring.
+CHECKS = rendered.render(rendered.read("check.yaml"))
+# What breaks a rule: a change of the main template's resources, of those of the checks, or of the rest.
 BROKEN = {
     "managed_policies": lambda r: r["AccountsRole"]["Properties"].update(ManagedPolicyArns=11 * ["a"]),
     "policy_sizes": lambda r: r["RelayRole"]["Properties"]["Policies"].append({"PolicyDocument": 10_240 * "a"}),
@@ -30,17 +33,34 @@ BROKEN = {
     "retained": lambda r: r["Views"].update(DeletionPolicy="Retain"),
     "visibility": lambda r: r["Deliver"]["Properties"].update(Timeout=61),
     "receives": lambda r: r["DeliveriesQueue"]["Properties"]["RedrivePolicy"].update(maxReceiveCount=10),
+    "batches": lambda r: r["RelayHop"]["Properties"].update(BatchSize=11, MaximumBatchingWindowInSeconds=0),
+    "reserved": lambda r: r["EventsApi"]["Properties"].update(ReservedConcurrentExecutions=5),
+    "functions": lambda r: r["Deliver"]["Properties"].update(Timeout=901),
+    "custom_resources": lambda r: r["Smoke"]["Properties"].update(ServiceTimeout=3601),
+    "parameter_values": lambda r: r["Check"]["Properties"]["Parameters"].update(Functions=4097 * "a"),
+    "queues": lambda r: r["RetryHoursQueue"]["Properties"].update(DelaySeconds=901),
+    "dead_letters": lambda r: r["DeadLetterQueue"]["Properties"].pop("MessageRetentionPeriod"),
+    "stages": lambda r: r["HttpApiGatewayDefaultStage"]["Properties"]["AccessLogSettings"].update(Format=3073 * "a"),
+    "retentions": lambda r: r["AccessLogs"]["Properties"].pop("RetentionInDays"),
+    "rates": lambda r: r["RelaySweep"]["Properties"].update(ScheduleExpression="rate(1 minutes)"),
+    "secret_lengths": lambda r: r["Relay"]["Properties"]["Environment"]["Variables"].update(
+        LATCHHOOK_SECRETS_PREFIX={"Fn::Join": ["/", 4 * [{"Ref": "AWS::StackName"}]]}
+    ),
+    "wildcards": lambda r: r["UseStore"]["Properties"]["PolicyDocument"]["Statement"][0].update(Resource="*"),
     "concurrency": lambda r: r["RelayHop"]["Properties"]["ScalingConfig"].update(MaximumConcurrency=1),
     "new_account": lambda r: r["RelayHop"]["Properties"]["ScalingConfig"].update(MaximumConcurrency=3),
     "gateway_waits": lambda r: r["Authorizer"]["Properties"].update(Timeout=11),
     "routes": lambda r: r["Http"]["Properties"]["Body"]["paths"].update({"$default": {}}),
     "throttling": lambda r: r["HttpApiGatewayDefaultStage"]["Properties"].pop("DefaultRouteSettings"),
     "resource_policies": lambda r: r["AccountsAllPermission"]["Properties"].update(SourceArn=20_000 * "a"),
-    "alarms": lambda r: r["FunctionsFailAlarm"]["Properties"].pop("OKActions"),
-    "filters": lambda r: r["FunctionsFail"]["Properties"].update(FilterPattern=1025 * "a"),
-    "versions": lambda r: r["Settings"]["Properties"]["Values"].remove({"Ref": "PingLimit"}),
+    "versions": lambda r: r["Settings"]["Properties"]["Environment"].pop("LATCHHOOK_PING_LIMIT"),
+    "builds": lambda r: r["EventsApi"].pop("Metadata"),
     "deployments": lambda r: r["RelayDeploymentGroup"]["Properties"].pop("AlarmConfiguration"),
     "template_size": lambda r: r.update({f"Topic{n}": {"Type": "AWS::SNS::Topic"} for n in range(500)}),
+}
+IN_CHECKS = {
+    "alarms": lambda r: r["FunctionsFailAlarm"]["Properties"].pop("OKActions"),
+    "filters": lambda r: r["FunctionsFail"]["Properties"].update(FilterPattern=1025 * "a"),
 }
 OTHERWISE = {
     "patterns": lambda t: t["Parameters"]["KeyPrefix"].pop("AllowedPattern"),
@@ -65,8 +85,20 @@ TAKEN = {
     "HopLimit": ["1s", "900s", "15m"],
     "AllowNetworks": ["", "127.0.0.0/8", "10.0.0.0/8,fd00::/8"],
     "NameServers": ["", "10.0.0.2", "[fd00::2]:53,10.0.0.3:5353"],
+    "SignatureHeaders": ["webhook", "webhook,svix", "x-acme2,svix,webhook"],
+    "UserAgent": ["", "Acme-Webhooks/1.0 (+https://acme.example)"],
     "LegacySignatureHeader": ["", "X-Checkr-Signature"],
     "FrameAncestors": ["", "https://app.example.com,http://localhost:3000", "https://*.example.com:8443"],
+    "Jurisdictions": ["none", "US=United States,CA=Canada", "DE=Germany"],
+    "BrandName": ["", "Acme & Söhne"],
+    "BrandAccent": ["", "#0b6b4f"],
+    "BrandLogo": ["", "/opt/logo.svg"],
+    "WordsFile": ["", "/opt/words.toml"],
+    "BrandLayer": ["", "arn:aws:lambda:us-east-1:123456789012:layer:acme:3"],
+    "DocsUrl": ["", "https://docs.example.com/webhooks"],
+    "SupportUrl": ["", "mailto:help@example.com", "https://example.com/help"],
+    "PageParts": ["keys,webhooks,logs,history", "webhooks", "keys,credit"],
+    "FailingAfter": ["1h", "90s", "60d"],
     "LogQuota": ["256MiB", "1GiB"],
     "LogRetention": ["30d", "3650d", "24h"],
     "LogFilter": ["info", "info,app=debug", "latchhook_lambda::batch=off"],
@@ -79,10 +111,22 @@ REFUSED = {
     "RetrySchedule": ["", "1m", "10x", "0x1m", "10x0m", "10x1w", "10x1m,"],
     "DeliveryTimeout": ["30s", "0s", "1m"],
     "HopLimit": ["9999s", "901s", "16m", "0s", "1h"],
+    "FailingAfter": ["0s", "61d", "1w", "100m"],
     "AllowNetworks": ["everything", "10.0.0.0/8;", "10.0.0.0/"],
     "NameServers": ["dns.example.com", "10.0.0.2:"],
+    "SignatureHeaders": ["", "Webhook", "a,b,c,d", "a-", "-a", "a b", "a,"],
+    "UserAgent": ["a\tb", "Söhne"],
     "LegacySignatureHeader": ["Host", "webhook-id", "a b"],
     "FrameAncestors": ["*", "app.example.com", "https://a b", "https://a/b", "https://"],
+    "Jurisdictions": ["", "US", "US=", "U S=x", "US=a,,CA=b"],
+    "BrandName": ["a\tb"],
+    "BrandAccent": ["red", "#0b6b4", "0b6b4f"],
+    "BrandLogo": ["logo.svg", "/etc/passwd"],
+    "WordsFile": ["words.toml", "/tmp/x"],
+    "BrandLayer": ["acme", "arn:aws:lambda:us-east-1:123456789012:layer:acme"],
+    "DocsUrl": ["docs.example.com", "javascript:alert(1)", "https://u@h"],
+    "SupportUrl": ["help@example.com", "mailto:"],
+    "PageParts": ["", "credit", "keys,billing"],
     "LogQuota": ["256", "0MiB", "256MB"],
     "LogRetention": ["0d", "3651d", "30", "forever"],
     "LogFilter": ["", "loud", "app=loud", "info;debug"],
@@ -102,19 +146,18 @@ class Rules(unittest.TestCase):
                     self.assertEqual(list(rule.check(template)), [])
 
     def test_every_rule_can_be_broken(self):
-        changes = {n: lambda t, c=c: c(t["Resources"]) for n, c in BROKEN.items()} | OTHERWISE
+        changes = {n: lambda t, c=c: c(t["Resources"]) for n, c in (BROKEN | IN_CHECKS).items()} | OTHERWISE
         self.assertEqual(set(changes), {rule.check.__name__ for rule in rules.RULES})
         for rule in rules.RULES:
             with self.subTest(rule.name):
-                template = copy.deepcopy(MAIN)
+                template = copy.deepcopy(CHECKS if rule.check.__name__ in IN_CHECKS else MAIN)
                 changes[rule.check.__name__](template)
                 self.assertNotEqual(list(rule.check(template)), [])
 
     def test_the_readme_lists_every_rule_with_its_test_and_source(self):
-        rows = re.findall(r"^\| (.+?) \| `rules\.(\w+)` \| \[.+?\]\((.+?)\) \|$", README, re.M)
-        self.assertEqual(
-            sorted(rows), sorted((rule.name, rule.check.__name__, rule.source) for rule in rules.RULES)
-        )
+        rows = re.findall(r"^\| (.+?) \| `(\w+\.\w+)` \| \[.+?\]\((.+?)\) \|$", README, re.M)
+        named = [(one.name, f"{one.check.__module__}.{one.check.__name__}", one.source) for one in rules.RULES]
+        self.assertEqual(sorted(rows), sorted(named))
 
     def test_the_operators_own_api_has_the_routes_of_the_other(self):
         own = rendered.render(rendered.read("operator.yaml"))["Resources"]["Http"]["Properties"]["Body"]["paths"]
@@ -127,6 +170,14 @@ class Rules(unittest.TestCase):
                 served.setdefault(path, []).append((function, operation.get("isDefaultRoute", False)))
         for path, both in served.items():
             self.assertEqual(both, both[:1] * 2, path)
+
+    def test_localstack_is_told_every_service_of_what_is_deployed_there(self):
+        compose = yaml_parse((rendered.INFRA / "localstack" / "compose.yaml").read_text(encoding="utf-8"))
+        told = set(compose["services"]["localstack"]["environment"]["SERVICES"].split(","))
+        types = {one["Type"] for template in (rest.rest_of(MAIN), CHECKS) for one in template["Resources"].values()}
+        needed = {kind.split("::")[1].lower() for kind in types if kind.startswith("AWS::")}
+        # Left out where it is deployed to an emulator.
+        self.assertEqual(needed - told, {"codedeploy"})
 
     def test_sam_is_told_of_what_a_stack_with_nested_templates_needs(self):
         config = tomllib.loads((rendered.INFRA.parent / "samconfig.toml").read_text(encoding="utf-8"))

@@ -18,10 +18,22 @@ fi
 # CI builds what is committed; a developer's Cargo.lock may be behind a dependency just added.
 locked=${CI:+--locked}
 
-# Builds `latchhook` as it is released, and exports its path.
-build_latchhook() {
-  cargo build --quiet ${locked:+"$locked"} --package latchhook --features otlp
+# What is built, always: Cargo builds a crate again for each selection of packages and features.
+everything=(${locked:+"$locked"} --workspace --all-features)
+
+# Builds `latchhook` and the functions of Lambda, and exports the path of the first.
+build_programs() {
+  cargo build --quiet "${everything[@]}" --bins
   export LATCHHOOK_BIN=$CARGO_TARGET_DIR/debug/latchhook
+}
+
+# Sets `tests_of` to the options that choose the integration tests of the package in that folder.
+choose_tests_of() {
+  local file
+  tests_of=()
+  for file in "$1"/tests/*.rs; do
+    tests_of+=(--test "$(basename "$file" .rs)")
+  done
 }
 
 # python_with REQUIREMENTS [PYTHON]: sets `python` to a virtual environment with exactly those
@@ -36,5 +48,28 @@ python_with() {
     "$base" -m venv "$tools/python-$sum"
     "$python" -m pip install --quiet --disable-pip-version-check --requirement "$requirements"
     touch "$tools/python-$sum/ready"
+  fi
+}
+
+# need COMMAND PACKAGE: installs a package of Debian that a fresh machine may lack.
+need() {
+  command -v "$1" >/dev/null && return
+  echo "installing $2"
+  [ -n "${updated-}" ] || apt-get update -qq
+  updated=1
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$2" >/dev/null
+}
+
+# Sets `modules` to a folder whose node_modules has exactly what the lock file in a folder names, which
+# is created once for each lock file.
+modules_of() {
+  modules=$tools/$(basename "$1")-$(cksum <"$1/package-lock.json" | tr -d ' ')
+  if [ ! -e "$modules/ready" ]; then
+    echo "installing $1/package-lock.json into $modules"
+    rm -rf "$modules"
+    mkdir -p "$modules"
+    cp "$1/package.json" "$1/package-lock.json" "$modules"
+    npm ci --prefix "$modules" --ignore-scripts --no-audit --no-fund --silent
+    touch "$modules/ready"
   fi
 }

@@ -16,7 +16,9 @@ fn sender(
     clock: &Arc<dyn Clock>,
     resolver: &Arc<dyn Resolve>,
 ) -> Result<Arc<dyn Sender>, lambda::Error> {
+    let usual = Options::default();
     let options = Options {
+        user_agent: settings.user_agent.clone().unwrap_or(usual.user_agent),
         timeout: settings.delivery_timeout,
         allow_networks: settings.allow_networks.clone(),
         sns_endpoint: settings.sns_endpoint.as_ref().map(ToString::to_string),

@@ -44,8 +44,10 @@ pub(crate) enum Command {
     Accounts(commands::accounts::Args),
     /// Make links that sign a customer's people into the dashboard
     PortalSessions(commands::portal_sessions::Args),
-    /// Create, replace, end and verify an account's API keys
+    /// Create, import, change, replace, end and verify an account's API keys
     Keys(commands::keys::Args),
+    /// Say which scopes keys can have
+    KeyScopes(commands::key_scopes::Args),
     /// Register, change and test an account's webhooks
     Webhooks(commands::webhooks::Args),
     /// Send events, and see what became of them
@@ -62,6 +64,10 @@ pub(crate) enum Command {
     Api(commands::api::Args),
     /// Make the operator's token
     OperatorToken(commands::operator_token::Args),
+    /// Make, list and end tokens that may do a part of what the operator may
+    OperatorTokens(commands::operator_tokens::Args),
+    /// Let endpoints of yours be told what happens in the installation
+    OperatorWebhooks(commands::operator_webhooks::Args),
     /// Replace the secrets that everything else is sealed and looked up under
     KeyRing(commands::key_ring::Args),
     /// Copy a running server's data into one consistent file
@@ -78,6 +84,8 @@ pub(crate) enum Command {
     Redrive(commands::redrive::Args),
     /// Compare the secrets of a deployment on AWS with what its tables name
     Reconcile(commands::reconcile::Args),
+    /// Print the words of the pages, as a file in which to change them
+    Words(commands::words::Args),
     /// Print a completion script for a shell
     Completions(commands::completions::Args),
 }
@@ -115,6 +123,7 @@ impl Command {
                 on_one_core(commands::portal_sessions::run(args, context))
             }
             Self::Keys(args) => on_one_core(commands::keys::run(args, context)),
+            Self::KeyScopes(args) => on_one_core(commands::key_scopes::run(args, context)),
             Self::Webhooks(args) => on_one_core(commands::webhooks::run(args, context)),
             Self::Events(args) => on_one_core(commands::events::run(args, context)),
             Self::EventTypes(args) => on_one_core(commands::event_types::run(args, context)),
@@ -123,6 +132,12 @@ impl Command {
             Self::Audit(args) => on_one_core(commands::audit::run(args, context)),
             Self::Api(args) => on_one_core(commands::api::run(args, context)),
             Self::OperatorToken(args) => on_one_core(commands::operator_token::run(args, context)),
+            Self::OperatorTokens(args) => {
+                on_one_core(commands::operator_tokens::run(args, context))
+            }
+            Self::OperatorWebhooks(args) => {
+                on_one_core(commands::operator_webhooks::run(args, context))
+            }
             Self::KeyRing(args) => on_one_core(commands::key_ring::run(args, context)),
             Self::Backup(args) => commands::backup::run(&args, context),
             Self::Check(args) => on_one_core(commands::check::run(args, context)),
@@ -131,6 +146,7 @@ impl Command {
             Self::Import(args) => on_one_core(commands::import::run(args, context)),
             Self::Redrive(args) => on_one_core(commands::redrive::run(args, context)),
             Self::Reconcile(args) => on_one_core(commands::reconcile::run(args, context)),
+            Self::Words(args) => commands::words::run(&args, context),
             Self::Completions(args) => commands::completions::run(&args, command(), context),
         }
     }

@@ -13,10 +13,13 @@ pub(crate) mod export;
 pub(crate) mod import;
 mod input;
 pub(crate) mod key_ring;
+pub(crate) mod key_scopes;
 pub(crate) mod keys;
 pub(crate) mod listen;
 pub(crate) mod logs;
 pub(crate) mod operator_token;
+pub(crate) mod operator_tokens;
+pub(crate) mod operator_webhooks;
 pub(crate) mod portal_sessions;
 pub(crate) mod rebuild;
 pub(crate) mod reconcile;
@@ -24,6 +27,7 @@ pub(crate) mod redrive;
 pub(crate) mod serve;
 mod show;
 pub(crate) mod webhooks;
+pub(crate) mod words;
 
 use std::path::PathBuf;
 

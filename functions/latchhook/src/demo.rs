@@ -55,7 +55,8 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     let listener = listen(args.listen).await?;
     let operator = token::generate(&SystemIds::new());
     let running =
-        standalone::start(&settings, listener, OperatorTokenHash::of(&operator), None).await?;
+        standalone::start(&settings, listener, Arc::new(OperatorTokenHash::of(&operator)), None)
+            .await?;
     let base = format!("http://{}", running.address());
 
     let output = &context.output;

@@ -5,6 +5,7 @@
 mod bytes;
 mod fake;
 mod following;
+mod importing;
 mod moving;
 mod routes;
 mod server;
@@ -181,6 +182,122 @@ fn the_log_of_deliveries_shows_what_the_target_of_listen_answered() {
     assert_eq!(row["response"]["body_excerpt"], "no such user");
 }
 
+/// Deliveries to `latchhook listen --scenario`, on a schedule on which nothing is tried again by itself.
+struct Scenario {
+    server: Server,
+    account: String,
+    listening: Listening,
+    event: String,
+    webhook: String,
+}
+
+impl Scenario {
+    fn of(scenario: &str) -> Self {
+        let flags = ["--retry-schedule", "3x1h", "--delivery-timeout", "1s"];
+        let server = Server::start(&flags);
+        let account =
+            server.json(&["accounts", "create", "Acme"])["id"].as_str().unwrap().to_owned();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let url = format!("http://127.0.0.1:{port}/");
+        let webhook = server.json(&["webhooks", "create", &url, "--account", &account]);
+        let secret = webhook["signing_secret"].as_str().unwrap();
+        let listening = Listening::with(port, secret, &["--scenario", scenario]);
+        let webhook = webhook["id"].as_str().unwrap().to_owned();
+        let mut made = Self { server, account, listening, event: String::new(), webhook };
+        made.event = made.sent();
+        made
+    }
+
+    /// Sends an event, and returns it.
+    fn sent(&self) -> String {
+        let arguments = ["events", "send", "-", "--environment", "test", "--json", "--account"];
+        let mut send = self.server.command(&arguments);
+        send.arg(&self.account);
+        let event = json!({"type": "a.b", "data": {"object": {"id": "1", "object": "report"}}});
+        piped(send, &event.to_string())["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Returns the delivery once it has had this many attempts.
+    fn delivery(&self, attempts: u64) -> Value {
+        until(|| {
+            let get = ["events", "get", &self.event, "--account", &self.account];
+            let delivery = self.server.json(&get)["deliveries"][0].clone();
+            (delivery["attempts"] == attempts).then_some(delivery)
+        })
+    }
+
+    fn advance(&self) {
+        let advance = ["events", "advance", &self.event, &self.webhook, "--account", &self.account];
+        _ = self.server.json(&advance);
+    }
+
+    /// Returns the last attempt.
+    fn attempt(&self) -> Value {
+        let logs = ["logs", "--event", &self.event, "--account", &self.account, "--json"];
+        let rows = self.server.command(&logs).output().unwrap();
+        serde_json::from_slice(rows.stdout.split(|byte| *byte == b'\n').next().unwrap()).unwrap()
+    }
+}
+
+#[test]
+fn a_receiver_that_is_down_once_takes_the_attempt_that_is_made_ahead_of_its_time() {
+    let mut scenario = Scenario::of("503-then-200");
+    assert_eq!(scenario.listening.next()["status"], 503);
+    assert_eq!(scenario.delivery(1)["status"], "retrying");
+    scenario.advance();
+    assert_eq!(scenario.listening.next()["status"], 200);
+    assert_eq!(scenario.delivery(2)["status"], "delivered");
+    // The next event is refused once as well.
+    _ = scenario.sent();
+    assert_eq!(scenario.listening.next()["status"], 503);
+}
+
+#[test]
+fn a_busy_receiver_asks_for_more_time() {
+    let mut scenario = Scenario::of("429-then-200");
+    assert_eq!(scenario.listening.next()["status"], 429);
+    _ = scenario.delivery(1);
+    assert_eq!(scenario.attempt()["response"]["headers"]["retry-after"], "90");
+    scenario.advance();
+    assert_eq!(scenario.listening.next()["status"], 200);
+    assert_eq!(scenario.delivery(2)["status"], "delivered");
+}
+
+#[test]
+fn a_receiver_that_never_answers_or_too_late_fails_by_timeout() {
+    for (scenario, status) in [("timeout", json!(null)), ("slow", json!(200))] {
+        let mut scenario = Scenario::of(scenario);
+        assert_eq!(scenario.listening.next()["status"], status);
+        assert_eq!(scenario.delivery(1)["status"], "retrying");
+        assert_eq!(scenario.attempt()["error"]["code"], "timeout");
+    }
+}
+
+#[test]
+fn a_receiver_that_is_gone_disables_its_webhook() {
+    let mut scenario = Scenario::of("410");
+    assert_eq!(scenario.listening.next()["status"], 410);
+    assert_eq!(scenario.delivery(1)["status"], "cancelled");
+    let webhook = until(|| {
+        let get = ["webhooks", "get", &scenario.webhook, "--account", &scenario.account];
+        let webhook = scenario.server.json(&get);
+        (webhook["status"] == "disabled").then_some(webhook)
+    });
+    assert_eq!(webhook["disabled_reason"], "gone");
+}
+
+#[test]
+fn a_receiver_that_redirects_or_is_flaky_fails() {
+    let mut redirect = Scenario::of("redirect");
+    assert_eq!(redirect.listening.next()["status"], 302);
+    assert_eq!(redirect.delivery(1)["status"], "retrying");
+    let mut flaky = Scenario::of("flaky");
+    for expected in [500, 200, 500] {
+        assert_eq!(flaky.listening.next()["status"], expected);
+        _ = flaky.sent();
+    }
+}
+
 #[test]
 fn a_refusal_prints_its_code_on_stderr_and_exits_1() {
     let server = Server::start(&[]);
@@ -305,11 +422,17 @@ fn a_backup_is_taken_while_the_server_runs_and_a_rebuild_when_it_does_not() {
     assert!(text(&done.stdout).contains("each equals the one it replaces"));
 }
 
-/// Runs `command` with `input`; returns its output as JSON.
-fn piped(mut command: Command, input: &str) -> Value {
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+/// Runs `command` with `input`.
+fn given(mut command: Command, input: &str) -> Output {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// Returns the JSON that a successful command prints when it reads `input`.
+fn piped(command: Command, input: &str) -> Value {
+    let output = given(command, input);
     assert!(output.status.success());
     serde_json::from_slice(&output.stdout).unwrap()
 }

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
+use domain::id::{KeyId, OperatorTokenId};
 use serde_json::value::RawValue;
 
 use crate::{
@@ -26,7 +27,8 @@ pub struct Parts {
     pub backend: Arc<Backend>,
     pub(crate) running: work::idempotency::Running,
     pub(crate) owners: auth::owners::Owners,
-    pub(crate) used: resources::logs::LastUsed,
+    pub(crate) used: resources::logs::LastUsed<KeyId>,
+    pub(crate) operator_tokens_used: resources::logs::LastUsed<OperatorTokenId>,
     pub(crate) schemas: resources::event_types::Schemas,
     pub(crate) readings: readings::Readings,
     pub(crate) targets: delivery::Targets,
@@ -37,6 +39,9 @@ pub struct Parts {
     /// OpenAPI document, made when it is first asked for.
     pub(crate) document: OnceLock<Box<RawValue>>,
     pub(crate) metrics: Option<Metrics>,
+    /// Random number of this process, by which it chooses among the partitions of a list that is
+    /// spread.
+    pub(crate) number: u8,
 }
 
 impl Deref for App {
@@ -63,11 +68,14 @@ impl App {
     }
 
     fn with(backend: Backend, metrics: Option<Metrics>) -> Self {
+        let [number] = if backend.store.spread() > 1 { backend.random() } else { [0] };
         Self(Arc::new(Parts {
+            number,
             backend: Arc::new(backend),
             running: work::idempotency::Running::default(),
             owners: auth::owners::Owners::default(),
             used: resources::logs::LastUsed::default(),
+            operator_tokens_used: resources::logs::LastUsed::default(),
             schemas: resources::event_types::Schemas::default(),
             readings: readings::Readings::default(),
             targets: delivery::Targets::default(),

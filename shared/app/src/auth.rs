@@ -2,11 +2,15 @@
 
 mod authority;
 mod capabilities;
+mod demand;
 mod keys;
+mod operator;
+mod operator_session;
 pub(crate) mod owners;
 mod portal_token;
+mod scopes;
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use base64::{Engine as _, engine::general_purpose::STANDARD as BASE64};
 use domain::{
@@ -16,7 +20,7 @@ use domain::{
     key::ApiKey,
 };
 use http::{HeaderMap, header::AUTHORIZATION};
-use ports::store::{Actor, ActorKind, Condition, Person, Write};
+use ports::store::{Actor, ActorKind, Condition, Person, Sight, Write};
 
 use crate::{
     App, Backend,
@@ -29,8 +33,15 @@ use crate::{
 pub use authority::{Admission, Authority, Ground};
 pub use capabilities::Capabilities;
 pub(crate) use capabilities::Needed;
-pub(crate) use keys::FoundKey;
+pub(crate) use demand::Demand;
+pub(crate) use keys::{FoundKey, lookups, of_hash, of_key};
+pub use operator::{Operator, OperatorPerson};
+pub(crate) use operator::{
+    fingerprint as operator_token_fingerprint, identify as identify_operator,
+};
+pub(crate) use operator_session::OperatorSession;
 pub use portal_token::PortalToken;
+pub(crate) use scopes::NeededScope;
 
 /// Prefix of every portal session token.
 pub const PORTAL_TOKEN_PREFIX: &str = "lhps_";
@@ -39,7 +50,7 @@ pub const PORTAL_TOKEN_PREFIX: &str = "lhps_";
 #[derive(Debug, Clone)]
 pub enum Caller {
     /// The company that runs Latchhook.
-    Operator,
+    Operator(Operator),
     /// A person in the dashboard.
     Portal {
         /// Portal session of the caller.
@@ -71,23 +82,13 @@ impl Caller {
     #[must_use]
     pub fn actor(&self) -> Actor {
         let (kind, id, person) = match self {
-            Self::Operator => (ActorKind::Operator, None, None),
+            Self::Operator(operator) => return operator.actor(),
             Self::Portal { session, person, .. } => {
                 (ActorKind::PortalSession, Some(session.to_string()), person.clone())
             }
             Self::Key { key, .. } => (ActorKind::ApiKey, Some(key.id.to_string()), None),
         };
-        Actor { kind, id, person }
-    }
-
-    /// Refuses a portal session that has not the capability that is `needed`.
-    fn may(&self, needed: Needed) -> Result<(), Problem> {
-        match self {
-            Self::Portal { capabilities, .. } if !capabilities.allow(needed) => {
-                Err(Code::PermissionDenied.into())
-            }
-            _ => Ok(()),
-        }
+        Actor { kind, id, name: None, person }
     }
 }
 
@@ -106,32 +107,59 @@ impl<P: Into<Problem>> From<P> for Denied {
     }
 }
 
-/// Identifies the caller by the `Authorization` header.
+/// Identifies the caller at `address` by the `Authorization` header.
 ///
 /// # Errors
 /// [`Code::BadAuthentication`], or the reason for refusing a known key.
-pub async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Admission, Denied> {
+pub async fn authenticate(
+    app: &App,
+    headers: &HeaderMap,
+    address: Option<IpAddr>,
+) -> Result<Admission, Denied> {
     let credential = credential(headers).ok_or(Code::BadAuthentication)?;
-    Admission::of(app, Secret::new(credential)).await
+    Admission::of(app, Secret::new(credential), address, Sight::Remembered).await
 }
 
-/// Identifies the caller with `credential`. Whether that has expired is decided by the time after
-/// it was read.
-async fn identify(app: &App, credential: &str) -> Result<Caller, Denied> {
+/// Identifies the caller at `address` with `credential`; an operator token is seen as `sight` says. Whether
+/// it has expired is decided by the time after it was read.
+async fn identify(
+    app: &App,
+    credential: &Secret,
+    address: Option<IpAddr>,
+    sight: Sight,
+) -> Result<Caller, Denied> {
     let backend = &app.backend;
-    if credential.starts_with(OPERATOR_TOKEN_PREFIX) {
-        let known = backend.operator.knows(credential).await?;
-        return if known { Ok(Caller::Operator) } else { Err(Code::BadAuthentication.into()) };
+    if operator_session::is_credential(credential) {
+        return Ok(Caller::Operator(operator_session::find(backend, credential).await?));
     }
+    if credential.expose().starts_with(OPERATOR_TOKEN_PREFIX) {
+        let operator = operator::identify(backend, credential, sight).await?;
+        return operator.map(Caller::Operator).ok_or_else(|| Code::BadAuthentication.into());
+    }
+    let credential = credential.expose();
     if credential.starts_with(PORTAL_TOKEN_PREFIX) {
         return portal(backend, credential).await;
     }
     let Some(FoundKey { key, account, ground }) = app.find_key(credential).await? else {
         return Err(Code::BadAuthentication.into());
     };
-    match standing(&key, &account.state, backend.now()) {
-        Standing::Good => Ok(Caller::Key { key, account, ground }),
-        bad => Err(Denied { problem: bad.code().into(), key: Some(key) }),
+    match usable(&key, &account.state, address, backend.now()) {
+        Ok(()) => Ok(Caller::Key { key, account, ground }),
+        Err(code) => Err(Denied { problem: code.into(), key: Some(key) }),
+    }
+}
+
+/// Refuses a key that does not work at `now`, or not for calls from `address`.
+fn usable(
+    key: &ApiKey,
+    account: &Account,
+    address: Option<IpAddr>,
+    now: Timestamp,
+) -> Result<(), Code> {
+    match standing(key, account, now) {
+        Standing::Good if key.settings.allow(address) => Ok(()),
+        Standing::Good => Err(Code::IpNotAllowed),
+        bad => Err(bad.code()),
     }
 }
 
@@ -330,7 +358,7 @@ pub async fn access(
     named: Option<&str>,
 ) -> Result<Access, Problem> {
     match caller {
-        Caller::Operator => {
+        Caller::Operator(_) => {
             let named = named.ok_or(Code::AccountRequired)?;
             let id = named.parse().map_err(|_| no_such_account())?;
             let account = find_account(backend, id).await?.ok_or_else(no_such_account)?;

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use domain::{
     Timestamp,
     id::{AuditId, RequestId},
 };
-use ports::{Clock, Ids, Limiter, Queue, Store, Vault, Vetting};
+use ports::{Clock, Commit, IdentityProvider, Ids, Limiter, Queue, Store, Vault, Vetting};
 
-use crate::{OperatorToken, Settings, Tally, traces::Traces};
+use crate::{OperatorToken, Settings, Tally, problem::Problem, traces::Traces};
 
 /// Ports of a backend, and the settings.
 #[derive(Clone)]
@@ -29,12 +30,32 @@ pub struct Backend {
     pub ids: Arc<dyn Ids>,
     /// Check of the operator's token.
     pub operator: Arc<dyn OperatorToken>,
+    /// Provider at which the operator's people sign in, if there is one.
+    pub identity: Option<Arc<dyn IdentityProvider>>,
+    /// Telling of commits to the operator.
+    pub telling: Arc<dyn Telling>,
     /// Distributed traces, where spans are exported.
     pub traces: Option<Arc<dyn Traces>>,
     /// Settings chosen by the operator.
     pub settings: Arc<Settings>,
     /// Tally of what is refused.
     pub tally: Arc<Tally>,
+}
+
+/// Telling of a commit to the operator. A trait, because what is told is shown by resources, which
+/// commit themselves.
+#[async_trait]
+pub trait Telling: Send + Sync {
+    /// Tells the operator, in `commit`, what happens in it at `now`.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    async fn tell_of(
+        &self,
+        backend: &Backend,
+        commit: &mut Commit,
+        now: Timestamp,
+    ) -> Result<(), Problem>;
 }
 
 impl Backend {

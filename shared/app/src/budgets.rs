@@ -5,6 +5,8 @@ use std::{net::IpAddr, time::Duration};
 use domain::{
     Rate, Timestamp,
     id::{AccountId, PortalSessionId},
+    key::ApiKey,
+    limits::OwnRate,
 };
 use ports::{
     Unavailable,
@@ -73,6 +75,28 @@ impl Backend {
         Ok(Drawn { allowance, problem: self.problem(allowance, spent) })
     }
 
+    /// Takes one from the budget of `key`: its own, or else what every key has.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub(crate) async fn draw_key(
+        &self,
+        key: &ApiKey,
+        now: Timestamp,
+    ) -> Result<Drawn, Unavailable> {
+        let what = Use::Key(key.id);
+        let Some(own) = key.settings.rate_limit.map(OwnRate::rate) else {
+            return self.draw(key.account, what, now).await;
+        };
+        let budget = Budget::Account(key.account, what);
+        let allowance = self.limiter.take(budget, own, 1, now).await?;
+        let too_much = |limit| {
+            let seconds = own.period.as_secs();
+            format!("This API key was used for more than {limit} requests in {seconds} seconds")
+        };
+        Ok(Drawn { allowance, problem: self.problem_of(allowance, Spent::Key, too_much) })
+    }
+
     /// Counts a sign-in of the operator as failed, before it is tried: so no more can fail, however
     /// many are tried at once. [`Backend::sign_in_succeeded`] takes that back.
     ///
@@ -111,13 +135,22 @@ impl Backend {
 
     /// Returns the problem of whoever was not admitted, and counts it.
     fn problem(&self, allowance: Allowance, spent: Spent) -> Option<Problem> {
+        self.problem_of(allowance, spent, |limit| too_much(spent, limit))
+    }
+
+    fn problem_of(
+        &self,
+        allowance: Allowance,
+        spent: Spent,
+        too_much: impl FnOnce(u64) -> String,
+    ) -> Option<Problem> {
         if allowance.admitted {
             return None;
         }
         self.tally.spent(spent);
         let seconds = whole_seconds(allowance.wait);
         let unit = if seconds == 1 { "second" } else { "seconds" };
-        let what = too_much(spent, allowance.limit);
+        let what = too_much(allowance.limit);
         let sentence = format!("{what}. Wait {seconds} {unit} and try again.");
         Some(Problem::from(Code::RateLimited).saying(sentence).after(seconds))
     }

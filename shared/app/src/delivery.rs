@@ -7,6 +7,7 @@
 
 pub mod accept;
 pub(crate) mod attempt;
+pub(crate) mod batch;
 pub(crate) mod counts;
 pub mod event;
 pub(crate) mod log;
@@ -15,6 +16,7 @@ mod outgoing;
 pub mod payload;
 pub(crate) mod recent;
 pub(crate) mod sns;
+pub(crate) mod subscribers;
 mod target;
 mod unrecorded;
 

@@ -19,7 +19,11 @@ mod event_types;
 mod fold;
 mod health;
 mod kept_answer;
+mod key_scopes;
 mod number;
+mod operator_token;
+mod public_keys;
+mod recovery;
 mod request_row;
 mod state;
 #[cfg(test)]
@@ -27,6 +31,8 @@ mod tests;
 mod unreadable;
 mod usage;
 mod webhook;
+
+use std::cmp::Ordering;
 
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -38,8 +44,12 @@ pub(crate) use self::{
     event_types::{StoredNames, StoredRegistered, names, registered},
     fold::folded,
     health::Health,
-    kept_answer::KeptAnswer,
+    kept_answer::{KeptAnswer, KeptData},
+    key_scopes::StoredKeyScopes,
     number::Number,
+    operator_token::StoredOperatorToken,
+    public_keys::PublicKeys,
+    recovery::RecoveryProgress,
     request_row::{StoredRequestRow, WrittenRow},
     state::{StateDocument, version_of},
     usage::Usage,
@@ -116,15 +126,34 @@ const fn first() -> u64 {
     number::FIRST as u64
 }
 
-/// Returns whether two documents are the same, however their JSON is laid out, and whether they
-/// name the first number or leave it out as version 0.1.0 did.
+/// Returns whether `stored` is the document `derived`, however its JSON is laid out, and whether it
+/// names the first number or leaves it out as version 0.1.0 did. Of an older form, which has fewer
+/// fields, those that it has are compared.
 #[must_use]
-pub fn are_same(one: &[u8], other: &[u8]) -> bool {
+pub fn are_same(derived: &[u8], stored: &[u8]) -> bool {
     let read = |body: &[u8]| {
         let mut value: Value = serde_json::from_slice(body).ok()?;
-        let fields = value.as_object_mut()?;
-        fields.entry("format").or_insert_with(|| first().into());
-        Some(value)
+        let format = value.as_object_mut()?.remove("format");
+        Some((format.map_or(Some(first()), |format| format.as_u64())?, value))
     };
-    read(one).is_some_and(|one| Some(one) == read(other))
+    let (Some((derived_form, derived)), Some((stored_form, stored))) =
+        (read(derived), read(stored))
+    else {
+        return false;
+    };
+    match stored_form.cmp(&derived_form) {
+        Ordering::Equal => derived == stored,
+        Ordering::Less => is_part(&stored, &derived),
+        Ordering::Greater => false,
+    }
+}
+
+/// Returns whether `whole` has everything that `part` has, at any depth.
+fn is_part(part: &Value, whole: &Value) -> bool {
+    match (part, whole) {
+        (Value::Object(part), Value::Object(whole)) => part
+            .iter()
+            .all(|(name, value)| whole.get(name).is_some_and(|whole| is_part(value, whole))),
+        (part, whole) => part == whole,
+    }
 }

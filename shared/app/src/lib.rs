@@ -23,6 +23,8 @@ mod log_quota;
 mod long_work;
 pub mod moving;
 mod network;
+mod operational;
+mod owner;
 pub mod paging;
 mod past_counts;
 pub mod problem;
@@ -40,6 +42,7 @@ pub mod work;
 
 pub use app::App;
 pub use backend::Backend;
+pub use operational::Operational;
 pub use past_counts::count_past;
-pub use settings::{OperatorToken, OperatorTokenHash, Settings};
+pub use settings::{NoRootToken, OperatorToken, OperatorTokenHash, Settings};
 pub use tally::Tally;

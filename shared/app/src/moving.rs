@@ -14,7 +14,13 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use domain::{
-    Timestamp, account::Account, event_types::EventTypes, id::AccountId, key::ApiKey,
+    Timestamp,
+    account::Account,
+    event_types::EventTypes,
+    id::{AccountId, OperatorTokenId},
+    key::ApiKey,
+    key_scopes::KeyScopes,
+    operator_token::OperatorToken,
     webhook::Webhook,
 };
 use ports::{
@@ -52,8 +58,11 @@ pub struct Kept {
 }
 
 impl Kept {
+    /// Keeps `document`, listed as `index` says, under the key that it has where lists are not spread:
+    /// it is found there in every backend.
     fn of(document: Document, index: Vec<IndexEntry>) -> Self {
         let Document { key, body, expires_at, .. } = document;
+        let key = Key { partition: key.partition.whole(), sort: key.sort };
         Self { key, body, expires_at, index }
     }
 
@@ -90,6 +99,27 @@ pub async fn accounts(
     Ok(ids.collect::<Result<_, _>>().map_err(|why| Corrupt::new("listing accounts", why))?)
 }
 
+/// Returns a page of the installation's own streams of operator tokens, those of accesses included,
+/// after the token `after`, with the last token of the page; none behind the last page.
+///
+/// # Errors
+/// When the backend is unavailable.
+pub async fn operator_tokens(
+    store: &dyn Store,
+    after: Option<OperatorTokenId>,
+) -> Result<Option<(Vec<StreamId>, OperatorTokenId)>, Problem> {
+    let from = after.map(|after| format!("{after}\0"));
+    let rows = store.query(&page(collections::operator_tokens(), from)).await?;
+    let ids = rows.iter().map(|row| row.sort.parse());
+    let ids: Vec<OperatorTokenId> = ids
+        .collect::<Result<_, _>>()
+        .map_err(|why| Corrupt::new("listing operator tokens", why))?;
+    let Some(last) = ids.last().copied() else { return Ok(None) };
+    let streams = ids.into_iter().map(StreamId::OperatorToken);
+    let streams = streams.flat_map(|own| [Some(own), own.accesses()]).flatten().collect();
+    Ok(Some((streams, last)))
+}
+
 /// Returns the streams of `account`: its own first, then those of its keys and webhooks, deleted
 /// ones included, then those of accesses.
 ///
@@ -118,6 +148,8 @@ pub async fn stands(
     events: &[RecordedEvent],
 ) -> Result<Stands, Problem> {
     match stream {
+        StreamId::KeyScopes => stands_of::<KeyScopes>(store, events).await,
+        StreamId::OperatorToken(_) => stands_of::<OperatorToken>(store, events).await,
         StreamId::EventTypes => stands_of::<EventTypes>(store, events).await,
         StreamId::Key(..) => stands_of::<ApiKey>(store, events).await,
         StreamId::Webhook(..) => stands_of::<Webhook>(store, events).await,
@@ -152,7 +184,10 @@ async fn stands_of<S: View>(
 /// When the backend is unavailable.
 pub async fn beside(store: &dyn Store, stream: StreamId) -> Result<Vec<Kept>, Problem> {
     let key = match stream {
-        StreamId::EventTypes | StreamId::Account(_) | StreamId::Access(_) => return Ok(vec![]),
+        StreamId::EventTypes | StreamId::KeyScopes | StreamId::Account(_) | StreamId::Access(_) => {
+            return Ok(vec![]);
+        }
+        StreamId::OperatorToken(token) => collections::operator_token_usage(token),
         StreamId::Key(account, key) => collections::api_key_usage(account, key),
         StreamId::Webhook(account, webhook) => collections::webhook_health(account, webhook),
     };

@@ -3,7 +3,11 @@
 use std::marker::PhantomData;
 
 use domain::{Timestamp, id::Ulid};
-use ports::store::{Order, Partition, Query, Range, Row};
+use futures_util::future::try_join_all;
+use ports::{
+    Store,
+    store::{Order, Partition, Query, Range, Row},
+};
 
 use crate::{
     Backend,
@@ -224,8 +228,9 @@ impl Source {
         most: usize,
     ) -> Result<Vec<Row>, Problem> {
         let mut rows = Vec::new();
+        let store = &*backend.store;
         for source in sources {
-            rows.extend(source.rows(backend, place, most).await?);
+            rows.extend(source.rows(store, place, most).await?);
         }
         Ok(merged(rows, sources.len(), place.0, most))
     }
@@ -240,13 +245,21 @@ impl Source {
         to: Option<&str>,
         most: usize,
     ) -> Result<Vec<Row>, Problem> {
-        self.rows(backend, (Order::Descending, to), most).await
+        self.rows(&*backend.store, (Order::Descending, to), most).await
+    }
+
+    /// Reads the `most` smallest rows of all partitions together.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub async fn oldest(&self, store: &dyn Store, most: usize) -> Result<Vec<Row>, Problem> {
+        self.rows(store, (Order::Ascending, None), most).await
     }
 
     /// Reads the first `most` rows behind a sort key, of all partitions together.
     async fn rows(
         &self,
-        backend: &Backend,
+        store: &dyn Store,
         (order, past): (Order, Option<&str>),
         most: usize,
     ) -> Result<Vec<Row>, Problem> {
@@ -261,17 +274,16 @@ impl Source {
                 range.from = range.from.max(Some(format!("{past}\0")));
             }
         }
-        let mut rows = Vec::new();
-        for partition in &self.partitions {
-            let query = Query {
-                partition: partition.clone(),
-                index: self.index,
-                range: range.clone(),
-                order,
-                limit: most,
-            };
-            rows.extend(backend.store.query(&query).await?);
-        }
+        let query = |partition: &Partition| Query {
+            partition: partition.clone(),
+            index: self.index,
+            range: range.clone(),
+            order,
+            limit: most,
+        };
+        let queries: Vec<Query> = self.partitions.iter().map(query).collect();
+        let rows = try_join_all(queries.iter().map(|query| store.query(query))).await?;
+        let rows = rows.into_iter().flatten().collect();
         Ok(merged(rows, self.partitions.len(), order, most))
     }
 }

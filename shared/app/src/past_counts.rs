@@ -128,7 +128,7 @@ impl CountOfPast {
             let expires_at = row.document.expires_at.unwrap_or(Timestamp::MAX);
             let retention = expires_at.since(attempt.created_at);
             for Addition { key, numbers, expires_at } in
-                counts::additions(account, &attempt, retention)
+                counts::additions(account, &attempt, retention, 0)
             {
                 add(&mut sums.entry(key).or_insert((Numbers::new(), expires_at)).0, &numbers);
             }

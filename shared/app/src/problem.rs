@@ -59,7 +59,9 @@ codes! {
     AccountNotCredentialed = "account_not_credentialed", 403, "The account is not credentialed for live mode.";
     /// The account is closed.
     AccountClosed = "account_closed", 403, "The account is closed.";
-    /// A key was used with the other environment.
+    /// A key was used from elsewhere than its networks.
+    IpNotAllowed = "ip_not_allowed", 403, "The API key may not be used from this address.";
+    /// A key was used with the other environment, or something of test alone was asked for in live.
     WrongEnvironment = "wrong_environment", 403, "The API key belongs to the other environment.";
     /// The object does not exist, or is not the caller's.
     NotFound = "not_found", 404, "Not found.";
@@ -73,6 +75,10 @@ codes! {
     QuotaLimitExceeded = "quota_limit_exceeded", 409, "Quota limit exceeded";
     /// Another webhook has the URL.
     UrlTaken = "url_taken", 409, "Url has already been taken.";
+    /// A key that is imported is known already.
+    KeyTaken = "key_taken", 409, "This API key is known already.";
+    /// Of the key only its hash is known.
+    NotRevealable = "not_revealable", 409, "The API key was imported by its hash, so it can't be shown.";
     /// An expired key can't be changed.
     KeyAlreadyExpired = "key_already_expired", 409, "The API key has already expired.";
     /// The first request with that idempotency key is still running.
@@ -89,8 +95,12 @@ codes! {
     UrlSchemeNotAllowed = "url_scheme_not_allowed", 422, "The URL's scheme is not allowed here.";
     /// The URL is not that of an SNS topic.
     InvalidSnsUrl = "invalid_sns_url", 422, "The URL must be sns://<key_id>:<access_key>@<region>/<topic_owner>/<topic_name>.";
+    /// The filter is no event pattern.
+    InvalidFilter = "invalid_filter", 422, "The filter must be an event pattern.";
     /// The event type is not registered.
     UnknownEventType = "unknown_event_type", 422, "The event type is not registered.";
+    /// The scope is not registered.
+    UnknownScope = "unknown_scope", 422, "The scope is not registered.";
     /// The idempotency key was used with another body before.
     IdempotencyMismatch = "idempotency_mismatch", 422, "This idempotency key was used with another request.";
     /// There were too many requests of this kind.
@@ -158,6 +168,22 @@ impl Problem {
     #[must_use]
     pub const fn after(mut self, seconds: u32) -> Self {
         self.retry_after = Some(seconds);
+        self
+    }
+
+    /// Returns the same problem of what stands at `path`: its field is one in there.
+    #[must_use]
+    pub fn within(mut self, path: &str) -> Self {
+        let whole = match &self.param {
+            None => path.to_owned(),
+            Some(inner) => {
+                if let Some(rest) = self.message.strip_prefix(inner.as_str()) {
+                    self.message = format!("{path}.{inner}{rest}").into();
+                }
+                format!("{path}.{inner}")
+            }
+        };
+        self.param = Param::named(whole);
         self
     }
 

@@ -5,7 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Decider, account::Account, event_types::EventTypes, key::ApiKey, webhook::Webhook};
+use domain::{
+    Decider, account::Account, event_types::EventTypes, key::ApiKey, key_scopes::KeyScopes,
+    operator_token::OperatorToken, webhook::Webhook,
+};
 use ports::{
     Store,
     store::{RecordedEvent, StreamId},
@@ -46,6 +49,8 @@ struct Folds {
     keys: Fold<ApiKey>,
     webhooks: Fold<Webhook>,
     event_types: Fold<EventTypes>,
+    key_scopes: Fold<KeyScopes>,
+    operator_tokens: Fold<OperatorToken>,
 }
 
 type Fold<S> = BTreeMap<StreamId, Versioned<S>>;
@@ -57,6 +62,8 @@ impl Folds {
             StreamId::Key(..) => add(&mut self.keys, recorded),
             StreamId::Webhook(..) => add(&mut self.webhooks, recorded),
             StreamId::EventTypes => add(&mut self.event_types, recorded),
+            StreamId::KeyScopes => add(&mut self.key_scopes, recorded),
+            StreamId::OperatorToken(_) => add(&mut self.operator_tokens, recorded),
             // They change no state.
             StreamId::Access(_) => Ok(()),
         }
@@ -68,6 +75,8 @@ impl Folds {
         derive(&mut all, &self.keys);
         derive(&mut all, &self.webhooks);
         derive(&mut all, &self.event_types);
+        derive(&mut all, &self.key_scopes);
+        derive(&mut all, &self.operator_tokens);
         all
     }
 }

@@ -1,7 +1,7 @@
 //! Resealing: brings everything under the newest key and pepper of a key ring that was rotated.
 //!
 //! Each data key is wrapped anew, and each API key and webhook URL gets a fingerprint under the
-//! newest pepper, by a commit each. What is sealed under a data key stays as it is. Everything can
+//! newest pepper, by a commit each; a key that version 0.1.0 has made gets that of its hash. What is sealed under a data key stays as it is. Everything can
 //! be read and found at any moment in between, so this can be stopped, and begun again, anywhere;
 //! what is done already is passed over. Portal tokens and kept answers have no text to begin with:
 //! they end by themselves within [`LONGEST`].
@@ -79,7 +79,7 @@ impl Pass<'_> {
         self.data_key(SealScope::Account(account.id)).await?;
         for environment in domain::Environment::ALL {
             let keys = collections::api_keys(account.id, *environment);
-            self.fingerprints::<ApiKey>(keys, FingerprintOf::ApiKey).await?;
+            self.fingerprints::<ApiKey>(keys, FingerprintOf::ApiKeyHash).await?;
             let webhooks = collections::webhooks(account.id, *environment);
             self.fingerprints::<Webhook>(webhooks, FingerprintOf::WebhookUrl).await?;
         }
@@ -112,8 +112,7 @@ impl Pass<'_> {
             page::<S>(&*self.backend.store, partition.clone(), &mut from).await?
         {
             let newest = self.backend.vault.fingerprints(of, b"").await?.in_use;
-            let older =
-                |state: &&Versioned<S>| !newest.is_under_the_pepper_of(state.state.fingerprint());
+            let older = |state: &&Versioned<S>| !newest.is_like(state.state.fingerprint());
             for state in states.iter().filter(older) {
                 match renew(self.backend, &state.state).await {
                     Ok(true) => self.done.fingerprints += 1,

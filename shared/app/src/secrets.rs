@@ -12,6 +12,7 @@
 //! A vault that seals into the store needs none of this: its secrets are part of the commit.
 
 mod commit;
+mod header_values;
 mod loose;
 pub mod reconcile;
 mod reveal;
@@ -19,5 +20,7 @@ mod sweep;
 
 #[cfg(test)]
 pub(crate) use self::loose::Loose;
-pub(crate) use self::{commit::Secrets, loose::close, reveal::reveal_all};
+pub(crate) use self::{
+    commit::Secrets, header_values::HeaderValues, loose::close, reveal::reveal_all,
+};
 pub use self::{reveal::Revealed, sweep::Swept};

@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::{Limits, Secret, delivery::Schedule, key::token::KeyPrefix};
+use domain::{
+    Envelope, Jurisdictions, Limits, Secret,
+    delivery::{Failing, Schedule},
+    key::token::KeyPrefix,
+};
 use ports::Unavailable;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
@@ -20,8 +24,14 @@ pub struct Settings {
     pub schedule: Schedule,
     /// Time for which log rows, and the events they are about, are stored.
     pub log_retention: Duration,
+    /// Extent of failing of which the operator is told.
+    pub failing: Failing,
     /// Limits of accounts.
     pub limits: Limits,
+    /// Jurisdictions that are distinguished.
+    pub jurisdictions: Jurisdictions,
+    /// Envelope of deliveries.
+    pub envelope: Envelope,
     /// Name of the header for the legacy signature, such as `X-Checkr-Signature`.
     pub legacy_signature_header: Option<String>,
     /// True if deliveries that are traced carry their `traceparent`.
@@ -39,6 +49,17 @@ pub trait OperatorToken: Send + Sync {
     /// # Errors
     /// When that can't be determined now.
     async fn knows(&self, token: &str) -> Result<bool, Unavailable>;
+}
+
+/// No root token: it is switched off, and other operator tokens are all there is.
+#[derive(Debug, Clone, Copy)]
+pub struct NoRootToken;
+
+#[async_trait]
+impl OperatorToken for NoRootToken {
+    async fn knows(&self, _: &str) -> Result<bool, Unavailable> {
+        Ok(false)
+    }
 }
 
 /// SHA-256 of the operator token; the token itself is stored nowhere.

@@ -67,12 +67,13 @@ impl Spent {
 }
 
 /// Codes with which a request is refused for its credential.
-pub const REFUSED_CREDENTIALS: [Code; 5] = [
+pub const REFUSED_CREDENTIALS: [Code; 6] = [
     Code::BadAuthentication,
     Code::KeyExpired,
     Code::PermissionDenied,
     Code::AccountNotCredentialed,
     Code::AccountClosed,
+    Code::IpNotAllowed,
 ];
 
 /// Tally: counters that only rise.

@@ -10,6 +10,9 @@ mod account;
 mod api_key;
 pub mod collections;
 mod event_types;
+mod key_scopes;
+mod operator_token;
+mod spread;
 mod webhook;
 
 use std::collections::BTreeMap;
@@ -22,6 +25,7 @@ use ports::{
 };
 use serde::Serialize;
 
+pub use self::spread::Spread;
 use crate::documents::Form;
 
 /// State with the version of its stream.

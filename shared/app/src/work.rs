@@ -11,13 +11,15 @@ mod asked;
 mod committed;
 mod execute;
 pub mod idempotency;
+mod own;
+mod repeated;
 mod reply;
 mod showing;
 
 use std::{sync::Arc, time::Duration};
 
 use backon::{BackoffBuilder as _, ExponentialBuilder};
-use domain::{Environment, StoredEvent, Timestamp, account::Account, id::AccountId};
+use domain::{Environment, Jurisdictions, StoredEvent, Timestamp, account::Account, id::AccountId};
 use ports::{
     Commit,
     limiter::Use,
@@ -27,7 +29,7 @@ use ports::{
     },
 };
 
-pub(crate) use self::announced::may_follow;
+pub(crate) use self::announced::{may_follow, send_with};
 use self::idempotency::Slot;
 pub use self::reply::{Answered, Reply, json_line};
 pub use self::{asked::Asked, execute::Change};
@@ -62,6 +64,7 @@ pub struct Work {
     pub authority: Authority,
     /// Environment that has to be open to the account, if it has to be.
     environment: Option<Environment>,
+    is_as_was_read: bool,
     /// Slot in which its answer is kept for repeats, if the caller asked for that.
     pub slot: Option<Arc<Slot>>,
     /// Turn of the account, if the work takes long.
@@ -84,19 +87,42 @@ impl<P: Into<Problem>> From<P> for Halt {
 }
 
 impl Work {
+    /// Jurisdictions that are distinguished.
+    pub(crate) fn jurisdictions(&self) -> &Jurisdictions {
+        &self.backend.settings.jurisdictions
+    }
+
     /// Makes work that nobody asked for.
     #[must_use]
     pub fn of_the_system(backend: Arc<Backend>) -> Self {
         let now = backend.now();
         let (asked, authority) = (Asked::by_the_system(), Authority::System);
-        Self { backend, asked, now, authority, environment: None, slot: None, turn: None }
+        Self {
+            backend,
+            asked,
+            now,
+            authority,
+            environment: None,
+            is_as_was_read: false,
+            slot: None,
+            turn: None,
+        }
     }
 
     /// Makes the work that somebody `asked` for under `authority`, which begins now.
     #[must_use]
     pub fn of(backend: Arc<Backend>, asked: Asked, authority: Authority) -> Self {
         let now = backend.now();
-        Self { backend, asked, now, authority, environment: None, slot: None, turn: None }
+        Self {
+            backend,
+            asked,
+            now,
+            authority,
+            environment: None,
+            is_as_was_read: false,
+            slot: None,
+            turn: None,
+        }
     }
 
     /// Returns this work, which is only done while `environment` is open to the account: it sends
@@ -297,10 +323,11 @@ impl Work {
         mut commit: Commit,
         refusal: impl Fn(&str) -> Option<Problem>,
     ) -> Result<(), Halt> {
-        if !self.authority.guard(&mut commit) {
+        if !self.may_be_as_was_read() && !self.authority.guard(&mut commit) {
             return Err(Halt::Raced);
         }
-        let keys: Vec<Key> = commit.writes.iter().map(|write| key(write).clone()).collect();
+        self.backend.telling.tell_of(&self.backend, &mut commit, self.now).await?;
+        let keys: Vec<Key> = commit.writes.iter().map(|write| write.key().clone()).collect();
         let change = self.counted(&commit).await?;
         let outcome = self.backend.store.commit(commit).await;
         if let (Some(account), Err(_)) = (change, &outcome) {
@@ -368,14 +395,4 @@ pub fn no_refusal(_: &str) -> Option<Problem> {
 /// A `refusal` that returns `problem` for a failed precondition on `collection`.
 pub fn refusal(collection: Collection, problem: Problem) -> impl Fn(&str) -> Option<Problem> {
     move |failed| (failed == collection.0).then(|| problem.clone())
-}
-
-/// Returns the key of the document or counter that `write` is about.
-pub(crate) const fn key(write: &Write) -> &Key {
-    match write {
-        Write::Put { key, .. }
-        | Write::Delete { key, .. }
-        | Write::Check { key, .. }
-        | Write::Count { key, .. } => key,
-    }
 }

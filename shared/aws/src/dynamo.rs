@@ -8,12 +8,15 @@
 //! Every read here ignores items with `expires_ms` in the past, whether or not the table has swept
 //! them yet, which it does by `expires_at`.
 
+mod apart;
 mod attributes;
 mod batch;
+mod body;
 mod commit;
 mod counters;
 mod documents;
 mod events;
+mod glances;
 mod guard;
 mod lists;
 mod numbers;
@@ -30,15 +33,19 @@ use ports::{
     Chain, Clock, Commit, Ids, Queue as _, ReadError, Store, Unavailable,
     store::{
         CommitError, Document, HistoryQuery, Key, Partition, Query, Range, RecordedEvent, Row,
-        StreamId, StreamQuery, StreamsQuery,
+        Sight, StreamId, StreamQuery, StreamsQuery,
     },
 };
 
 use crate::{pauses::backoff, queue::SqsQueue};
 
 pub(crate) use self::attributes::{Item, number, read_number, text};
-use self::numbers::Additions;
 pub use self::scan::{Place, StoredItem};
+use self::{glances::Remembered, numbers::Additions};
+
+/// Number of partitions of a busy list. One takes 1,000 write units a second (Developer Guide, "Quotas
+/// in Amazon DynamoDB").
+const SPREAD: u8 = 8;
 
 /// Names of the tables.
 #[derive(Debug, Clone)]
@@ -59,6 +66,7 @@ pub struct DynamoStore {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     additions: Additions,
+    remembered: Remembered,
 }
 
 impl DynamoStore {
@@ -71,7 +79,8 @@ impl DynamoStore {
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
     ) -> Self {
-        Self { client, tables, queue, clock, ids, additions: Additions::default() }
+        let (additions, remembered) = (Additions::default(), Remembered::default());
+        Self { client, tables, queue, clock, ids, additions, remembered }
     }
 
     /// Returns the pauses between the tries of one operation.
@@ -87,7 +96,10 @@ impl Store for DynamoStore {
     /// Sends the messages after everything else has happened. Failing to delete a finished message
     /// is not an error: it is received again and dropped.
     async fn commit(&self, commit: Commit) -> Result<(), CommitError> {
+        self.remembered.forget(&commit);
         self.change(&commit).await?;
+        // Once more, because it could be read while it changed.
+        self.remembered.forget(&commit);
         self.additions.gather(&commit.additions);
         if !commit.messages.is_empty() {
             self.queue.send(&commit.messages).await?;
@@ -120,6 +132,22 @@ impl Store for DynamoStore {
 
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, ReadError> {
         self.documents(keys).await
+    }
+
+    async fn glance(
+        &self,
+        keys: &[Key],
+        sights: &[Sight],
+    ) -> Result<Vec<Option<Document>>, ReadError> {
+        self.glanced(keys, sights).await
+    }
+
+    fn is_shared(&self) -> bool {
+        true
+    }
+
+    fn spread(&self) -> u8 {
+        SPREAD
     }
 
     async fn query(&self, query: &Query) -> Result<Vec<Row>, ReadError> {

@@ -1,8 +1,8 @@
 //! Implementations of the ports on DynamoDB, SQS and Secrets Manager.
 //!
-//! * [`DynamoStore`] keeps events and documents in two tables. A commit is one `TransactWriteItems`
-//!   (or, for a single document, one `PutItem`), whose cancellation reasons say by position which
-//!   condition failed;
+//! * [`DynamoStore`] keeps events and documents in two tables. A commit is one `TransactWriteItems`,
+//!   whose cancellation reasons say by position which condition failed, or for a single document one
+//!   `PutItem`; what means nothing without it is put before;
 //! * [`SqsQueue`] chains three queues, because SQS lets a message wait for 15 minutes and a retry
 //!   can be due in hours;
 //! * [`SecretsManagerVault`] keeps one secret each; [`ring_secret`] keeps the key ring of a vault
@@ -15,8 +15,8 @@
 //! calls, under the same idempotency token.
 //!
 //! Walk-through of an accepted event with two webhooks: [`DynamoStore`] turns the `Commit` into a
-//! plan (`dynamo/plan.rs`) of one item, since the deliveries have no documents yet, puts it on
-//! condition that it does not exist, and hands the two messages to [`SqsQueue`], which sends them
+//! plan (`dynamo/plan.rs`) of one item, since the deliveries have no documents yet, puts its entry
+//! by the related object, then the item on condition that it does not exist, and hands the two messages to [`SqsQueue`], which sends them
 //! as one batch.
 //!
 //! The crate never reads the environment but through the SDK's own configuration ([`config`]), and

@@ -19,7 +19,7 @@ use aws_sdk_dynamodb::Client;
 use domain::{Rate, Timestamp, limits::Bucket};
 use ports::{
     Limiter, Unavailable,
-    limiter::{Allowance, Budget},
+    limiter::{Allowance, Budget, Turn},
 };
 
 use table::{Table, Told};
@@ -97,6 +97,32 @@ impl Limiter for LeasingLimiter {
             let told = self.table.lease(budget, rate, (bucket, block), now).await?;
             self.known().tokens(budget, now).learn(told, block, now.plus(rate.period));
         }
+    }
+
+    /// Reserves in the table, a write for each turn: what is leased and not used would be turns that
+    /// nobody takes, while others wait for theirs.
+    async fn reserve(
+        &self,
+        budget: Budget,
+        rate: Rate,
+        now: Timestamp,
+    ) -> Result<Turn, Unavailable> {
+        loop {
+            // The loop ends: a bucket that was refused for being full or not is seldom the other at the
+            // next turn.
+            let expected = self.known().tokens(budget, now).bucket;
+            let told = self.table.reserve(budget, rate, expected, now).await?;
+            let (Told::Leased(bucket) | Told::Refused(bucket)) = told;
+            self.known().tokens(budget, now).bucket = bucket;
+            if let Told::Leased(bucket) = told {
+                return Ok(Turn { at: bucket.turn(rate, now), memory: 0 });
+            }
+        }
+    }
+
+    /// Knows every turn: the table forgets none.
+    fn knows(&self, _: Turn) -> bool {
+        true
     }
 
     async fn put_back(&self, budget: Budget, _: Rate, amount: u64) {

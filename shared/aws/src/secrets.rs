@@ -38,7 +38,7 @@ pub async fn replace_secret(client: &Client, name: &str, text: &Secret) -> Resul
 
 /// Returns the key ring in the secret `name`; creates it with `make` if there is none. However many
 /// processes begin at once, one ring is created, and all get that. A secret that the template
-/// created without a value counts as none.
+/// created without a value counts as none. A new secret is encrypted under `kms_key`, if there is one.
 ///
 /// # Errors
 /// When the secret is deleted, even if it could still be restored, or the backend is unavailable. A
@@ -46,6 +46,7 @@ pub async fn replace_secret(client: &Client, name: &str, text: &Secret) -> Resul
 pub async fn ring_secret(
     client: &Client,
     name: &str,
+    kms_key: Option<&str>,
     make: impl FnOnce() -> Secret,
 ) -> Result<Secret, Unavailable> {
     const WHAT: &str = "reading the key ring";
@@ -53,7 +54,7 @@ pub async fn ring_secret(
         Err(SdkError::ServiceError(error)) if error.err().is_resource_not_found_exception() => {}
         read => return text(WHAT, read.map_err(|error| unavailable(WHAT, error))?),
     }
-    create_once(client, name, &make()).await?;
+    create_once(client, name, kms_key, &make()).await?;
     // The ring can also come from another process, which was faster.
     text(WHAT, read(client, name).await.map_err(|error| unavailable(WHAT, error))?)
 }
@@ -105,9 +106,15 @@ fn text(what: &'static str, found: Option<Secret>) -> Result<Secret, Unavailable
 }
 
 /// Creates the ring, or gives a secret without a value its first one, unless another process has.
-async fn create_once(client: &Client, name: &str, ring: &Secret) -> Result<(), Unavailable> {
+async fn create_once(
+    client: &Client,
+    name: &str,
+    kms_key: Option<&str>,
+    ring: &Secret,
+) -> Result<(), Unavailable> {
     let create = client.create_secret().name(name).client_request_token(FIRST_VERSION);
     let create = create.description("Latchhook: the key ring, without which no secret opens");
+    let create = create.set_kms_key_id(kms_key.map(str::to_owned));
     let Err(error) = create.secret_string(ring.expose()).send().await else { return Ok(()) };
     match error.as_service_error() {
         Some(CreateSecretError::ResourceExistsException(_)) => {}

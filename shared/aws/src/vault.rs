@@ -1,6 +1,7 @@
 //! Implementation of the [`Vault`] port on Secrets Manager: one secret each.
 //!
-//! The sealed vault does the rest: values without a name of their own (kept answers), fingerprints,
+//! The sealed vault does the rest: values without a name of their own (kept answers), publishable keys,
+//! which are no secrets and would each cost as much as one, fingerprints,
 //! and the question whether an account is open, which it answers by the account's data key. Secrets
 //! Manager alone could not answer it: its list of secrets lags behind, and a secret created while
 //! its account is closed would stay readable.
@@ -39,6 +40,7 @@ const RECOVERY_DAYS: i64 = 7;
 pub struct SecretsManagerVault {
     client: Client,
     prefix: String,
+    kms_key: Option<String>,
     sealed: Arc<dyn Vault>,
     clock: Arc<dyn Clock>,
 }
@@ -77,7 +79,13 @@ impl SecretsManagerVault {
         sealed: Arc<dyn Vault>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { client, prefix, sealed, clock }
+        Self { client, prefix, kms_key: None, sealed, clock }
+    }
+
+    /// Has new secrets encrypted under a KMS key of one's own; none is that of Secrets Manager.
+    #[must_use]
+    pub fn encrypted_under(self, kms_key: Option<String>) -> Self {
+        Self { kms_key, ..self }
     }
 
     fn id_of(&self, name: SecretName) -> String {
@@ -96,6 +104,7 @@ impl SecretsManagerVault {
     async fn put(&self, name: SecretName, value: &str) -> Result<(), NotPut> {
         let id = self.id_of(name);
         let create = self.client.create_secret().name(&id).secret_string(value);
+        let create = create.set_kms_key_id(self.kms_key.clone());
         let tags = [
             ("latchhook:installation", &*self.prefix),
             ("latchhook:account", &name.account.to_string()),
@@ -213,6 +222,9 @@ impl Vault for SecretsManagerVault {
     /// Returns the other vault's check that the account is still open: a commit must fail if the
     /// account is closed meanwhile.
     async fn keep(&self, name: SecretName, secret: &Secret) -> Result<Vec<Write>, VaultError> {
+        if !name.purpose.is_secret() {
+            return self.sealed.keep(name, secret).await;
+        }
         let mut writes = self.sealed.keep(name, &Secret::new("")).await?;
         writes.retain(|write| matches!(write, Write::Check { .. }));
         let value = Secret::new(
@@ -233,7 +245,14 @@ impl Vault for SecretsManagerVault {
         }
     }
 
+    /// A publishable key may have been kept as a secret before.
     async fn reveal(&self, name: SecretName) -> Result<Secret, VaultError> {
+        if !name.purpose.is_secret() {
+            match self.sealed.reveal(name).await {
+                Err(VaultError::Gone) => {}
+                revealed => return revealed,
+            }
+        }
         let get = self.client.get_secret_value().secret_id(self.id_of(name)).send();
         let (has_place, found) = join(self.has_place(name.account), get).await;
         has_place?;
@@ -248,8 +267,8 @@ impl Vault for SecretsManagerVault {
         Ok(Secret::new(value.secret))
     }
 
-    async fn forget(&self, _: SecretName) -> Result<Vec<Write>, ReadError> {
-        Ok(Vec::new())
+    async fn forget(&self, name: SecretName) -> Result<Vec<Write>, ReadError> {
+        if name.purpose.is_secret() { Ok(Vec::new()) } else { self.sealed.forget(name).await }
     }
 
     async fn destroy(&self, name: SecretName) -> Result<(), Unavailable> {

@@ -5,6 +5,8 @@
   const root = document.documentElement;
   root.classList.add('js');
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  // Words that only scripts show, in the page's language.
+  const words = document.body.dataset;
 
   // Shows times in the reader's own time zone and language.
   const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
@@ -55,7 +57,7 @@
   }), 1000);
 
   // Date fields are in the reader's time zone as well; forms are sent in UTC.
-  all('[data-zone]').forEach((zone) => { zone.textContent = 'your time'; });
+  all('[data-zone]').forEach((zone) => { zone.textContent = words.zoneName; });
   all('input[type="datetime-local"]').forEach((input) => {
     if (!input.value) return;
     const at = new Date(`${input.value}Z`);
@@ -66,6 +68,23 @@
       if (input.value) formData.set(input.name, new Date(input.value).toISOString());
     }
   });
+
+  // In a frame, tells the site around it how high the page is, if it is one that may show it.
+  const parents = document.querySelector('meta[name="parents"]')?.content.split(' ') ?? [];
+  const allows = (site, origin) => {
+    const [scheme, host] = site.split('*.');
+    return host ? origin.startsWith(scheme) && origin.endsWith(`.${host}`) : new URL(site).origin === origin;
+  };
+  if (parent !== window && parents.length) {
+    // Browsers that don't say what is around a frame drop what is sent to another origin.
+    const around = location.ancestorOrigins?.[0];
+    const to = around ? parents.filter((site) => allows(site, around)).slice(0, 1).map(() => around)
+      : parents.filter((site) => !site.includes('*'));
+    new ResizeObserver(() => {
+      const height = Math.ceil(document.body.getBoundingClientRect().height);
+      to.forEach((origin) => parent.postMessage({ type: 'developer-settings', height }, origin));
+    }).observe(document.body);
+  }
 
   // Secrets are fetched when they are shown, and removed from the page when they are hidden.
   const masks = new WeakMap();
@@ -84,7 +103,8 @@
   };
   const press = (form, pressed) => {
     const { button } = parts(form);
-    const label = button.title.replace(/^\S+/, pressed ? 'Hide' : 'Show');
+    const label = button.dataset.pressed;
+    button.dataset.pressed = button.title;
     button.setAttribute('aria-pressed', pressed);
     button.setAttribute('aria-label', label);
     button.title = label;
@@ -132,15 +152,15 @@
     if (!button) return;
     const form = button.closest('form[data-reveal]');
     const { title } = button;
-    let said = 'Copied';
+    let said = words.copied;
     try {
       let text = form ? null : button.dataset.copy ?? button.nextElementSibling.textContent;
       if (form) text = masks.has(form) ? parts(form).output.textContent : await fetchSecret(form);
       await navigator.clipboard.writeText(text);
     } catch {
-      said = 'Could not be copied';
+      said = words.notCopied;
     }
-    const mark = said === 'Copied' ? 'done' : 'failed';
+    const mark = said === words.copied ? 'done' : 'failed';
     button.classList.add(mark);
     button.setAttribute('aria-label', said);
     button.title = said;
@@ -204,7 +224,7 @@
   const live = (part) => {
     const wait = Number(part.dataset.live);
     const look = async () => {
-      const busy = document.hidden || part.contains(document.activeElement);
+      const busy = document.hidden || part.contains(document.activeElement) || part.querySelector('[name=row]:checked');
       if (!busy) {
         try {
           const next = (await load(location.href)).getElementById(part.id);
@@ -217,7 +237,7 @@
           if (done || told(next) !== told(part)) part.replaceChildren(...next.childNodes);
           if (done) return;
         } catch {
-          say(part, 'The server can\u2019t be reached. You see the last known state; trying again.');
+          say(part, words.unreachable);
         }
       }
       setTimeout(look, wait);
@@ -250,6 +270,11 @@
     }
   });
 
+  // One box ticks all rows.
+  document.addEventListener('change', ({ target }) => {
+    if (target.dataset.all) all(`[name="${target.dataset.all}"]`).forEach((box) => { box.checked = target.checked; });
+  });
+
   // Filter for long lists of choices.
   all('[data-filter]').forEach((choices) => {
     const input = choices.querySelector('.filter');
@@ -262,5 +287,45 @@
       }
     });
     input?.addEventListener('keydown', (event) => { if (event.key === 'Enter') event.preventDefault(); });
+  });
+
+  // Chosen event types as chips that can be removed; a group ticks its members.
+  all('[data-picker]').forEach((picker) => {
+    const chips = picker.querySelector('.chosen');
+    const others = picker.querySelector('[name="other_types"]');
+    const written = () => others.value.split(/[,\s]+/).filter(Boolean);
+    const cover = (group) => {
+      const whole = group.querySelector('.whole');
+      for (const box of all('.sub input', group)) {
+        if (whole.checked && !box.disabled) box.dataset.was = box.checked ? '1' : '';
+        if (!whole.checked && box.disabled) box.checked = Boolean(box.dataset.was);
+        else if (whole.checked) box.checked = true;
+        box.disabled = whole.checked;
+      }
+    };
+    const remove = (name, place) => {
+      const box = all('[name="event_types"]', picker).find(({ value }) => value === name);
+      if (box) box.checked = false;
+      else others.value = written().filter((one) => one !== name).join(', ');
+      show();
+      const left = all('button', chips);
+      (left[Math.min(place, left.length - 1)] ?? picker.querySelector('.filter') ?? others).focus();
+    };
+    const show = () => {
+      all('.group', picker).forEach(cover);
+      const ticked = all('[name="event_types"]:checked:enabled', picker).map(({ value }) => value);
+      chips.replaceChildren(...[...ticked, ...written()].map((name, place) => {
+        const [chip, text, button] = ['li', 'code', 'button'].map((tag) => document.createElement(tag));
+        text.textContent = name;
+        Object.assign(button, { type: 'button', className: 'plain', textContent: '\u00d7' });
+        button.setAttribute('aria-label', words.remove.replace('{name}', () => name));
+        button.addEventListener('click', () => remove(name, place));
+        chip.append(text, button);
+        return chip;
+      }));
+    };
+    // Not on change: that comes with the press on a button below, which would move away under it.
+    picker.addEventListener('input', show);
+    show();
   });
 })();

@@ -3,26 +3,24 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use axum::{
-    extract::Path,
-    response::{IntoResponse, Response},
-};
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode, header};
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use sha2::{Digest as _, Sha256};
 
+use crate::branding::Logo;
+
 /// Slowest and smallest compression level: each file is compressed only once.
 const BEST: u8 = 10;
-/// Cache header of one year: a file that changes gets another name.
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// Type of stylesheets.
+const STYLE: &str = "text/css; charset=utf-8";
 
 /// A file that pages load, such as the stylesheet.
 pub(crate) struct Asset {
     /// Path of the file, such as `/dashboard/assets/page-0a1b2c3d.css`.
     pub(crate) href: String,
-    content_type: &'static str,
-    body: Bytes,
+    pub(crate) content_type: &'static str,
+    pub(crate) body: Bytes,
     /// Compressed body, made on first use; about a third of the size.
     deflated: OnceLock<Bytes>,
 }
@@ -39,19 +37,38 @@ pub(crate) struct Assets {
 
 /// The files of this binary.
 pub(crate) static ASSETS: LazyLock<Assets> = LazyLock::new(|| Assets {
-    style: Asset::new("css", "text/css; charset=utf-8", &tight(include_str!("../assets/page.css"))),
+    style: Asset::new("css", STYLE, &tight(include_str!("../assets/page.css"))),
     script: Asset::new("js", "text/javascript; charset=utf-8", include_str!("../assets/page.js")),
     icons: Asset::new("svg", "image/svg+xml", include_str!("../assets/icons.svg")),
 });
 
 impl Asset {
     fn new(extension: &str, content_type: &'static str, text: &str) -> Self {
-        let hash = hex::encode(&Sha256::digest(text)[..6]);
-        let href = format!("/dashboard/assets/page-{hash}.{extension}");
-        Self { href, content_type, body: Bytes::from(lean(text)), deflated: OnceLock::new() }
+        Self::of(extension, content_type, Bytes::from(lean(text)))
     }
 
-    fn deflated(&self) -> Bytes {
+    fn of(extension: &str, content_type: &'static str, body: Bytes) -> Self {
+        let hash = hex::encode(&Sha256::digest(&body)[..6]);
+        let href = format!("/dashboard/assets/page-{hash}.{extension}");
+        Self { href, content_type, body, deflated: OnceLock::new() }
+    }
+
+    /// A stylesheet that follows the common one.
+    pub(crate) fn style(text: &str) -> Self {
+        Self::new("css", STYLE, &tight(text))
+    }
+
+    /// The logo of the operator's.
+    pub(crate) fn logo(logo: Logo) -> Self {
+        Self::of(logo.extension, logo.content_type, logo.bytes)
+    }
+
+    /// Returns whether the file is an image of the operator's, which is not ours to trust.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.content_type.starts_with("image/") && self.href != ASSETS.icons.href
+    }
+
+    pub(crate) fn deflated(&self) -> Bytes {
         self.deflated.get_or_init(|| compress_to_vec_zlib(&self.body, BEST).into()).clone()
     }
 }
@@ -69,29 +86,4 @@ fn lean(text: &str) -> String {
 fn tight(style: &str) -> String {
     let spaced = ["{ ", " {", ": ", "; ", ", ", " }"];
     spaced.iter().fold(style.to_owned(), |style, spaced| style.replace(spaced, spaced.trim()))
-}
-
-/// Serves a file by its name, compressed if the browser accepts that.
-pub(crate) async fn serve(Path(name): Path<String>, asked: HeaderMap) -> Response {
-    let all = [&ASSETS.style, &ASSETS.script, &ASSETS.icons];
-    match all.into_iter().find(|asset| asset.href.rsplit('/').next() == Some(&name)) {
-        None => StatusCode::NOT_FOUND.into_response(),
-        Some(asset) => {
-            let headers = [
-                (header::CONTENT_TYPE, asset.content_type),
-                (header::CACHE_CONTROL, FOR_EVER),
-                (header::VARY, "accept-encoding"),
-            ];
-            if takes_deflated(&asked) {
-                let headers = (headers, [(header::CONTENT_ENCODING, "deflate")]);
-                return (headers, asset.deflated()).into_response();
-            }
-            (headers, asset.body.clone()).into_response()
-        }
-    }
-}
-
-fn takes_deflated(asked: &HeaderMap) -> bool {
-    let lines = asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split(',')).any(|encoding| encoding.trim() == "deflate")
 }

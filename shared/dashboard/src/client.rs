@@ -13,6 +13,9 @@ use tower::ServiceExt as _;
 const PLAIN: &percent_encoding::AsciiSet =
     &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
+/// Code of what the page itself refuses, in its own words.
+pub(crate) const OWN: &str = "own";
+
 /// Percent-encodes a text for a path or query.
 pub(crate) fn encoded(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, PLAIN).to_string()
@@ -170,23 +173,34 @@ impl Client {
 }
 
 impl Refusal {
-    /// Refusal because the service is unavailable.
+    /// Refusal because the service is unavailable. The page has its own words for it.
     pub(crate) fn unavailable() -> Self {
         Self {
             status: StatusCode::SERVICE_UNAVAILABLE,
             code: "unavailable".to_owned(),
-            message: "Nothing was changed. Try again in a moment.".to_owned(),
+            message: String::new(),
             param: None,
             also: vec![],
         }
     }
 
-    /// Refusal because the resource does not exist.
+    /// Makes the refusal of somebody who may do nothing here.
+    pub(crate) fn not_permitted() -> Self {
+        Self {
+            status: StatusCode::FORBIDDEN,
+            code: "permission_denied".to_owned(),
+            message: String::new(),
+            param: None,
+            also: vec![],
+        }
+    }
+
+    /// Refusal because the resource does not exist. The page has its own words for it.
     pub(crate) fn not_found() -> Self {
         Self {
             status: StatusCode::NOT_FOUND,
             code: "not_found".to_owned(),
-            message: "Not found.".to_owned(),
+            message: String::new(),
             param: None,
             also: vec![],
         }
@@ -196,7 +210,7 @@ impl Refusal {
     pub(crate) fn of(param: &str, message: &str) -> Self {
         Self {
             status: StatusCode::UNPROCESSABLE_ENTITY,
-            code: "invalid_field".to_owned(),
+            code: OWN.to_owned(),
             message: message.to_owned(),
             param: Some(param.to_owned()),
             also: vec![],

@@ -6,16 +6,21 @@ mod picture;
 mod problems;
 mod time;
 
-use askama::Template;
+use askama::{
+    Template,
+    filters::{Html, Safe, escape},
+};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
+use crate::words::CommonWords;
+
 pub(crate) use self::{
-    failure::Failure,
+    failure::{Failure, explain},
     frame::{Frame, Notice, OperatorFrame, OperatorSection, Section},
     picture::Picture,
-    problems::Problems,
-    time::Times,
+    problems::{Problems, TOPIC},
+    time::{Times, hour},
 };
 
 /// A page, or the error page in its place.
@@ -44,6 +49,36 @@ pub(crate) fn shown(template: &impl Template) -> Shown {
 /// Indents JSON without changing its tokens; returns any other text as it is.
 pub(crate) fn readable(text: &str) -> String {
     domain::json_layout::indented(text).unwrap_or_else(|| text.to_owned())
+}
+
+/// Writes `text` as code, for a sentence around it.
+pub(crate) fn code(text: &str) -> Safe<String> {
+    let Ok(text) = escape(text, Html);
+    Safe(format!("<code>{text}</code>"))
+}
+
+/// Writes a URL as code, for a sentence around it.
+pub(crate) fn url(text: &str) -> Safe<String> {
+    let Ok(text) = escape(text, Html);
+    Safe(format!("<code class=\"url\">{text}</code>"))
+}
+
+/// Writes a number, which a script groups, for a sentence around it.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass what they show by reference")]
+pub(crate) fn num(count: &u64) -> Safe<String> {
+    Safe(format!("<span class=\"num\">{count}</span>"))
+}
+
+/// Writes the name of the time zone of a date field, which a script replaces.
+pub(crate) fn zone(say: &CommonWords) -> Safe<String> {
+    let Ok(text) = escape(say.utc(), Html);
+    Safe(format!("<span data-zone>{text}</span>"))
+}
+
+/// Returns whether a body takes so much room that it is folded.
+pub(crate) fn is_long(text: &str) -> bool {
+    const MOST_LINES: usize = 40;
+    text.lines().count() > MOST_LINES
 }
 
 /// Host of `url`, for a link that says where it leads.

@@ -38,6 +38,8 @@
 //!   rows become cards. Nothing is left out.
 
 mod assets;
+mod brand;
+mod branding;
 mod client;
 mod compressed;
 mod headers;
@@ -45,6 +47,7 @@ mod html;
 mod pages;
 mod session;
 mod state;
+mod words;
 
 use std::sync::{Arc, LazyLock};
 
@@ -56,16 +59,22 @@ use axum::{
 };
 use tracing::Instrument as _;
 
-pub use state::Options;
+use brand::Brand;
+pub use branding::{Accent, Branding, Logo, PageParts};
+pub use state::{Options, SignInWays};
 use state::{Page, Parts};
+pub use words::Words;
 
 /// Router of `/dashboard` and `/operator`. `api` makes the router that pages call: the API, and the
 /// few routes for pages only. It is made on first use, because registering all routes takes a tenth
 /// of a Lambda function's start, and static files, redirects and the sign-in page do not need it.
 pub fn router(api: impl FnOnce() -> Router + Send + 'static, options: Options) -> Router {
     let policy = headers::Policy::of(&options.frame_ancestors);
-    let page = Page(Arc::new(Parts { api: LazyLock::new(Box::new(api)), options }));
+    let brand = Brand::new(options.branding.clone(), &options.frame_ancestors);
+    let page = Page(Arc::new(Parts { api: LazyLock::new(Box::new(api)), brand, options }));
     pages::routes()
+        .layer(middleware::from_fn_with_state(page.clone(), pages::leave_out))
+        .layer(middleware::from_fn_with_state(page.clone(), html::explain))
         .layer(middleware::from_fn(compressed::answer))
         .layer(middleware::from_fn_with_state(Arc::new(policy), headers::add))
         .layer(middleware::from_fn(in_span))

@@ -8,6 +8,7 @@ pub(crate) mod cookie;
 pub(crate) mod form;
 pub(crate) mod operator;
 pub(crate) mod portal;
+pub(crate) mod provider;
 mod token;
 
 pub(crate) use self::{

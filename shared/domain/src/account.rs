@@ -5,8 +5,8 @@ mod event;
 
 pub use decide::{Command, Rejection};
 pub use event::{
-    AccountEvent, Closed, CredentialWithdrawn, Credentialed, Opened, PortalSessionEnded,
-    PortalSessionOpened, PortalSessionShown, Renamed, WebhookQuotaChanged,
+    AccountEvent, Closed, CredentialWithdrawn, Credentialed, EventErased, Opened,
+    PortalSessionEnded, PortalSessionOpened, PortalSessionShown, Renamed, WebhookQuotaChanged,
 };
 
 use crate::{id::AccountId, kinds::Environment, time::Timestamp};

@@ -9,6 +9,10 @@ mod schedule;
 mod state;
 
 pub use attempt::{Failure, FailureCode, Task, Trigger};
-pub use health::WebhookHealth;
-pub use schedule::{LONGEST, MOST_RETRIES, Next, NotASchedule, Schedule, duration};
-pub use state::{Attempted, Consequence, Delivery, MOST_LOGS, Made, NextAttempt, Standing, Status};
+pub use health::{Failing, WebhookHealth};
+pub use schedule::{
+    LONGEST, LONGEST_OF_TESTS, MOST_RETRIES, Next, NotASchedule, Schedule, duration,
+};
+pub use state::{
+    Attempted, Consequence, Delivery, MOST_LOGS, Made, NextAttempt, Settled, Standing, Status,
+};

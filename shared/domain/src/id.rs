@@ -131,10 +131,18 @@ ids! {
     PortalSessionId = "ps_";
     /// A session of the operator at the pages.
     OperatorSessionId = "os_";
+    /// An operator token; the identifier, never the token itself.
+    OperatorTokenId = "optk_";
     /// An entry of the audit log.
     AuditId = "aud_";
     /// A message on a delivery queue.
     MessageId = "msg_";
+}
+
+impl AccountId {
+    /// Account of the operator's own, which has the operational webhooks. It is in no list of accounts,
+    /// and no other account can have its identifier: that would have been made in 1970.
+    pub const OPERATOR: Self = Self(Ulid(0));
 }
 
 #[cfg(test)]

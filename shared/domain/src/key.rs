@@ -2,10 +2,15 @@
 
 mod decide;
 mod event;
+pub mod foreign;
+mod settings;
 pub mod token;
 
 pub use decide::{Command, Rejection};
-pub use event::{Created, ExpirySet, FingerprintRenewed, KeyEvent, Revealed, Rolled};
+pub use event::{
+    Created, ExpirySet, FingerprintRenewed, ImportUndone, KeyEvent, Revealed, Rolled, Updated,
+};
+pub use settings::{Metadata, Network, NotANetwork, NotAScope, Scope, Settings};
 
 use crate::{
     id::{AccountId, KeyId},
@@ -24,8 +29,8 @@ pub struct ApiKey {
     pub key_type: KeyType,
     /// Environment in which the key works.
     pub environment: Environment,
-    /// Display name.
-    pub name: Option<String>,
+    /// Everything about it that can be changed.
+    pub settings: Settings,
     /// Redacted form of the key, as lists show it.
     pub redacted: String,
     /// Keyed hash of the key, in hex; the key is looked up by it.
@@ -36,6 +41,12 @@ pub struct ApiKey {
     pub expires_at: Option<Timestamp>,
     /// Key that replaced this one when it was rolled.
     pub replaced_by: Option<KeyId>,
+    /// True if the key was made elsewhere.
+    pub imported: bool,
+    /// True if the whole key is kept, so that it can be shown; otherwise only its hash is.
+    pub revealable: bool,
+    /// True if its import was undone: there is no such key.
+    pub undone: bool,
 }
 
 impl ApiKey {

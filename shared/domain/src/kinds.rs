@@ -1,4 +1,4 @@
-//! Closed vocabularies: environment, jurisdiction, key type.
+//! Closed vocabularies: environment, key type.
 
 /// Defines an enum whose values each have one fixed text, in JSON, in queries and in storage.
 macro_rules! vocabulary {
@@ -56,20 +56,14 @@ vocabulary! {
 }
 
 impl Environment {
+    /// Environment of the operational webhooks in the operator's own account: the one that is open to every
+    /// account, and allows endpoints without TLS. The API shows none.
+    pub const OPERATIONAL: Self = Self::Test;
+
     /// Returns whether the environment is open to an account: live needs one that is credentialed.
     #[must_use]
     pub const fn is_open(self, credentialed: bool) -> bool {
         matches!(self, Self::Test) || credentialed
-    }
-}
-
-vocabulary! {
-    /// Jurisdiction of an event's subject; a webhook receives the events of one jurisdiction.
-    Jurisdiction {
-        /// The United States.
-        Us = "US",
-        /// Canada.
-        Ca = "CA",
     }
 }
 

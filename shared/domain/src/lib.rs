@@ -4,9 +4,11 @@
 //! command; every result is a value.
 //!
 //! Start reading at [`decider`], the interface of every type with a history: [`account`], [`key`],
-//! [`webhook`] and [`event_types`] each have a state, events and a `decide` that holds the rules.
+//! [`webhook`], [`operator_token`], [`event_types`] and [`key_scopes`] each have a state, events and a `decide`
+//! that holds the rules.
 //! [`delivery`] has no event stream: it is a state, and a rule for what follows an attempt.
-//! [`limits`] says how much anybody may use, [`capability`] what a portal session may do.
+//! [`limits`] says how much anybody may use, [`capability`] what a portal session may do,
+//! [`operator_scope`] what an operator token may. [`envelope`] says how deliveries are laid out, and
 //! [`signing`] is the part that receivers verify. [`json_layout`] lays out JSON without changing
 //! its content. [`redaction`] masks secrets in everything that is stored or logged.
 
@@ -14,12 +16,18 @@ pub mod account;
 pub mod capability;
 pub mod decider;
 pub mod delivery;
+pub mod envelope;
 pub mod event_types;
 pub mod id;
 pub mod json_layout;
+pub mod jurisdiction;
 pub mod key;
+pub mod key_scopes;
 pub mod kinds;
 pub mod limits;
+pub mod operational;
+pub mod operator_scope;
+pub mod operator_token;
 pub mod redaction;
 pub mod secret;
 pub mod signing;
@@ -28,8 +36,12 @@ pub mod webhook;
 
 pub use capability::Capability;
 pub use decider::{Decider, StoredEvent, UnreadableEvent};
-pub use kinds::{Environment, Jurisdiction, KeyType};
+pub use envelope::{Envelope, PayloadFormat, SignatureHeaders};
+pub use jurisdiction::{Jurisdiction, Jurisdictions, NotAJurisdiction};
+pub use kinds::{Environment, KeyType};
 pub use limits::{Limits, Rate};
+pub use operational::{ExpiryNotice, MOST_OPERATIONAL_WEBHOOKS, OperationalEvent};
+pub use operator_scope::{OperatorScope, OperatorScopes};
 pub use redaction::Redacted;
 pub use secret::{Revealed, Secret};
 pub use time::Timestamp;

@@ -1,10 +1,12 @@
 //! Limits: how much of the installation one account, key, session or address may use.
 
 mod bucket;
+mod own;
 
 use std::time::Duration;
 
 pub use bucket::Bucket;
+pub use own::{NotARate, OwnRate};
 
 /// Amount that may be used in each period: the size of a token bucket, and how fast it fills.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

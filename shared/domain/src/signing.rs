@@ -1,10 +1,13 @@
 //! Signatures of deliveries: [Standard Webhooks] 1.0.0, and the legacy header.
 //!
-//! [`SigningSecret`] signs; [`SignedHeaders::verify`] is the receiver's side, which `listen` uses.
+//! [`SigningKey`] signs, by a shared secret or a private key; [`SignedHeaders::verify`] is the receiver's
+//! side, which `listen` uses.
 //!
 //! [Standard Webhooks]:
 //! https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 
+mod asymmetric;
+mod key;
 mod legacy;
 mod verify;
 
@@ -19,10 +22,33 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
+pub use asymmetric::{Ed25519Key, NotAPublicKey, PublicKey};
+pub use key::{NotASigningKey, SigningKey};
 pub use legacy::{LEGACY_WITHOUT_KEY, legacy_signature};
 pub use verify::{SignedHeaders, TOLERANCE, Unverified};
 
-use crate::secret::Secret;
+use crate::{kinds::vocabulary, secret::Secret};
+
+vocabulary! {
+    /// Kind of a webhook's signatures.
+    Signing {
+        /// By a secret that both sides know: HMAC-SHA-256, scheme `v1`.
+        Hmac = "hmac",
+        /// By a private key, verified by the public one: Ed25519, scheme `v1a`.
+        Ed25519 = "ed25519",
+    }
+}
+
+impl Signing {
+    /// Returns the length of a signature with its scheme: the base64 of 32 or 64 bytes after it.
+    #[must_use]
+    pub const fn signature_len(self) -> usize {
+        match self {
+            Self::Hmac => SCHEME.len() + 44,
+            Self::Ed25519 => asymmetric::SCHEME.len() + 88,
+        }
+    }
+}
 
 /// Header with the event's identifier, the same on every retry.
 pub const ID_HEADER: &str = "webhook-id";
@@ -37,8 +63,6 @@ const PREFIX: &str = "whsec_";
 const SCHEME: &str = "v1,";
 /// Key lengths in bytes that the specification allows.
 const LENGTHS: std::ops::RangeInclusive<usize> = 24..=64;
-/// Length of a signature: `v1,` and the base64 of 32 bytes.
-pub const SIGNATURE_LEN: usize = SCHEME.len() + 44;
 
 /// Signing secret: a key shared by Latchhook and an endpoint, by which the endpoint authenticates
 /// deliveries.
@@ -86,7 +110,7 @@ impl SigningSecret {
     /// Returns the signature `v1,<base64>` of the message `id` with that `body`, attempted at
     /// `timestamp_seconds` since the Unix epoch.
     pub fn sign(&self, id: impl fmt::Display, timestamp_seconds: i64, body: &[u8]) -> String {
-        let mut signature = String::with_capacity(SIGNATURE_LEN);
+        let mut signature = String::with_capacity(Signing::Hmac.signature_len());
         self.sign_into(&mut signature, id, timestamp_seconds, body);
         signature
     }
@@ -98,7 +122,7 @@ impl SigningSecret {
         timestamp_seconds: i64,
         body: &[u8],
     ) {
-        let mut signing = Signing(keyed(&self.0));
+        let mut signing = MacWriter(keyed(&self.0));
         // Writing into a MAC never fails; an error could only come from `id`.
         let _ = write!(signing, "{id}.{timestamp_seconds}.");
         let mac = signing.0.chain_update(body).finalize().into_bytes();
@@ -107,20 +131,20 @@ impl SigningSecret {
     }
 }
 
-/// Returns the value of [`SIGNATURE_HEADER`]: a signature by each of `secrets`, separated by
-/// spaces.
+/// Returns the value of [`SIGNATURE_HEADER`]: a signature by each of `keys`, separated by spaces.
 pub fn signature_header(
-    secrets: &[&SigningSecret],
+    keys: &[&SigningKey],
     id: impl fmt::Display,
     timestamp_seconds: i64,
     body: &[u8],
 ) -> String {
-    let mut header = String::with_capacity(secrets.len() * (SIGNATURE_LEN + 1));
-    for secret in secrets {
+    let length = keys.first().map_or(0, |key| key.signing().signature_len() + 1);
+    let mut header = String::with_capacity(keys.len() * length);
+    for key in keys {
         if !header.is_empty() {
             header.push(' ');
         }
-        secret.sign_into(&mut header, &id, timestamp_seconds, body);
+        key.sign_into(&mut header, &id, timestamp_seconds, body);
     }
     header
 }
@@ -150,9 +174,9 @@ impl Eq for SigningSecret {}
 
 /// Formatter that feeds text to the MAC as it is written, so that no string is built just to be
 /// signed.
-struct Signing(Hmac<Sha256>);
+struct MacWriter(Hmac<Sha256>);
 
-impl fmt::Write for Signing {
+impl fmt::Write for MacWriter {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.update(text.as_bytes());
         Ok(())

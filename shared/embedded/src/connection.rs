@@ -36,6 +36,13 @@ pub(crate) fn writer(file: &Path, cache: usize) -> rusqlite::Result<Connection> 
     Ok(connection)
 }
 
+/// Leaves it to the caller to sync the log after each commit of `connection`. Checkpoints sync as before.
+/// A transaction stays in memory until it is committed, so that the log doesn't go on before that.
+pub(crate) fn leave_syncing(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "synchronous", "normal")?;
+    connection.pragma_update(None, "cache_spill", false)
+}
+
 /// Sets whether the log stays as it is when the last connection to the database is closed.
 pub(crate) fn leave_log(connection: &Connection, leave: bool) -> rusqlite::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, leave).map(drop)

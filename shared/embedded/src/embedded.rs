@@ -11,12 +11,12 @@ use ports::{
 use crate::{
     Figures, OpenError, Options, connection,
     directory::Directory,
-    dispatch::{Dispatch, Now, Turn, Wanted},
+    dispatch::{Dispatch, Found, Now, Turn, Wanted},
     hot::Hot,
     messages,
     readers::Readers,
     schema, sound,
-    writer::Writer,
+    writer::{Durable, Writer},
 };
 
 /// Embedded backend: everything is kept in one SQLite file in a directory of its own. Clones share
@@ -69,8 +69,8 @@ impl Embedded {
             dispatch.found_group(lane, webhook, due);
             group = Some((webhook, lane));
         }
-        let readers = Readers::new(file.clone(), options.reader_cache);
-        let hot = Arc::<Hot>::default();
+        let (hot, durable) = (Arc::<Hot>::default(), Arc::<Durable>::default());
+        let readers = Readers::new(file.clone(), options.reader_cache, Arc::clone(&durable));
         let writer = Writer::start(
             connection,
             &directory,
@@ -78,9 +78,17 @@ impl Embedded {
             Arc::clone(&clock),
             Arc::clone(&dispatch),
             Arc::clone(&hot),
+            durable,
         )?;
-        let figures = Arc::clone(&options.figures);
-        let inner = Inner { writer, readers, dispatch, hot, figures, clock, _directory: directory };
+        let inner = Inner {
+            writer,
+            readers,
+            dispatch,
+            hot,
+            figures: Arc::clone(&options.figures),
+            clock,
+            _directory: directory,
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -92,7 +100,7 @@ impl Embedded {
     pub async fn next(&self, lane: Lane) -> Leased {
         loop {
             let changed = self.inner.dispatch.changed(lane);
-            match self.turn(lane) {
+            match self.turn(lane).await {
                 Ok(Ok(leased)) => return leased,
                 Ok(Err(wait)) => {
                     tokio::select! {
@@ -127,7 +135,7 @@ impl Embedded {
     }
 
     /// Returns a message of `lane`, or how long to wait unless something changes.
-    pub(crate) fn turn(
+    pub(crate) async fn turn(
         &self,
         lane: Lane,
     ) -> Result<Result<Leased, std::time::Duration>, ReadError> {
@@ -135,19 +143,29 @@ impl Embedded {
             match self.inner.dispatch.turn(lane, self.moment()) {
                 Turn::Work(leased) => return Ok(Ok(leased)),
                 Turn::Wait(wait) => return Ok(Err(wait)),
-                Turn::Read(wanted) => self.read_messages(wanted)?,
+                Turn::Read(wanted) => self.read_messages(wanted).await?,
             }
         }
     }
 
-    fn read_messages(&self, wanted: Wanted) -> Result<(), ReadError> {
+    async fn read_messages(&self, wanted: Wanted) -> Result<(), ReadError> {
+        let mut reading = Reading { dispatch: &self.inner.dispatch, wanted, found: None };
         let read = |connection: &_| messages::find(connection, wanted);
-        let found = self.inner.readers.short("reading messages", read);
-        let (found, outcome) = match found {
-            Ok(found) => (Some(found), Ok(())),
-            Err(why) => (None, Err(why)),
-        };
-        self.inner.dispatch.refill(wanted, found);
-        outcome
+        reading.found = Some(self.inner.readers.short("reading messages", read).await?);
+        Ok(())
+    }
+}
+
+/// Read of a group's messages. What it found is handed over when it ends, also if nobody waits for it any
+/// more.
+struct Reading<'a> {
+    dispatch: &'a Dispatch,
+    wanted: Wanted,
+    found: Option<Found>,
+}
+
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        self.dispatch.refill(self.wanted, self.found.take());
     }
 }

@@ -314,7 +314,7 @@ mod tests {
     }
 
     fn listed(hot: &Hot) -> Option<usize> {
-        match hot.look_at_list(&key("").partition) {
+        match hot.look_at_list(&key("a").partition) {
             Look::Known { value, .. } => Some(value.len()),
             Look::Unknown { .. } => None,
         }
@@ -326,13 +326,13 @@ mod tests {
     }
 
     fn announced(hot: &Hot) -> u64 {
-        hot.look_at_list(&key("").partition).stamp()
+        hot.look_at_list(&key("a").partition).stamp()
     }
 
     #[test]
     fn a_list_is_cached_until_a_document_of_it_changes() {
         let hot = Hot::default();
-        hot.fetched_list(&key("").partition, announced(&hot), list(&["a", "b"]));
+        hot.fetched_list(&key("a").partition, announced(&hot), list(&["a", "b"]));
         assert_eq!(listed(&hot), Some(2));
         let elsewhere = Partition::new(Scope::Installation, Collection("others"), "").key("a");
         hot.changing(&[elsewhere]);
@@ -346,11 +346,11 @@ mod tests {
         let hot = Hot::default();
         let before = announced(&hot);
         hot.changing(&[key("c")]);
-        hot.fetched_list(&key("").partition, before, list(&["a"]));
+        hot.fetched_list(&key("a").partition, before, list(&["a"]));
         assert_eq!(listed(&hot), None);
         let during = announced(&hot);
         hot.committed(vec![(key("c"), Some(document("c", 1)))]);
-        hot.fetched_list(&key("").partition, during, list(&["a"]));
+        hot.fetched_list(&key("a").partition, during, list(&["a"]));
         assert_eq!(listed(&hot), None);
     }
 }

@@ -8,20 +8,22 @@ use std::{
 use async_trait::async_trait;
 use domain::{Rate, Timestamp, limits::Bucket};
 use ports::{
-    Limiter, Unavailable,
-    limiter::{Allowance, Budget},
+    Ids, Limiter, Unavailable,
+    limiter::{Allowance, Budget, Turn},
 };
 
 /// Number of budgets before full ones are forgotten for the first time.
 const FEW: usize = 1024;
 
-/// Limiter in memory. A restart makes every budget whole.
+/// Limiter in memory. A restart makes every budget whole, and every turn that was given unknown.
 ///
 /// A full bucket is the same as none, so full ones are forgotten whenever the number of budgets has
 /// doubled: memory is bounded by what was used within one period.
 #[derive(Debug, Default)]
 pub struct MemoryLimiter {
     buckets: Mutex<Buckets>,
+    /// Random number, by which it knows its own turns.
+    number: u64,
 }
 
 #[derive(Debug, Default)]
@@ -55,6 +57,23 @@ impl Limiter for MemoryLimiter {
         })
     }
 
+    async fn reserve(
+        &self,
+        budget: Budget,
+        rate: Rate,
+        now: Timestamp,
+    ) -> Result<Turn, Unavailable> {
+        let mut buckets = self.buckets();
+        buckets.sweep(now);
+        let bucket = buckets.used.entry(budget).or_default();
+        *bucket = bucket.reserve(rate, now);
+        Ok(Turn { at: bucket.turn(rate, now), memory: self.number })
+    }
+
+    fn knows(&self, turn: Turn) -> bool {
+        turn.memory == self.number
+    }
+
     async fn put_back(&self, budget: Budget, rate: Rate, amount: u64) {
         if let Some(bucket) = self.buckets().used.get_mut(&budget) {
             *bucket = bucket.put_back(rate, amount);
@@ -63,6 +82,14 @@ impl Limiter for MemoryLimiter {
 }
 
 impl MemoryLimiter {
+    /// Makes a limiter whose turns are told from those of other processes by a random number.
+    #[must_use]
+    pub fn new(ids: &dyn Ids) -> Self {
+        let mut number = [0; 8];
+        ids.fill(&mut number);
+        Self { number: u64::from_be_bytes(number), ..Self::default() }
+    }
+
     fn buckets(&self) -> MutexGuard<'_, Buckets> {
         self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -98,5 +125,26 @@ mod tests {
         }
         // One token comes back within six seconds, in which there were 600 keys.
         assert!(limiter.buckets().used.len() <= FEW + 600);
+    }
+
+    /// Source of identifiers whose random bytes are all the same.
+    struct Same(u8);
+
+    impl Ids for Same {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(self.0);
+        }
+
+        fn ulid(&self, _: Timestamp) -> Ulid {
+            Ulid::nil()
+        }
+    }
+
+    #[tokio::test]
+    async fn a_turn_of_another_process_is_unknown() {
+        let (before, after) = (MemoryLimiter::new(&Same(1)), MemoryLimiter::new(&Same(2)));
+        let budget = Budget::Account(AccountId(Ulid::nil()), Use::Requests);
+        let turn = before.reserve(budget, Rate::per_minute(1), Timestamp::EPOCH).await.unwrap();
+        assert!(before.knows(turn) && !after.knows(turn));
     }
 }

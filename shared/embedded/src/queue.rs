@@ -23,7 +23,7 @@ impl Queue for Embedded {
     async fn receive(&self, lane: Lane, most: usize) -> Result<Vec<Leased>, ReadError> {
         let mut received = Vec::new();
         while received.len() < most {
-            match self.turn(lane)? {
+            match self.turn(lane).await? {
                 Ok(leased) => received.push(leased),
                 Err(_wait) => break,
             }

@@ -12,6 +12,7 @@ use turns::Turns;
 use crate::{
     connection,
     error::{unavailable, unread},
+    writer::Durable,
 };
 
 /// Number of idle connections that are kept; each has its page cache.
@@ -33,6 +34,7 @@ const LONG_OF_ALL: usize = 2;
 #[derive(Debug)]
 pub(crate) struct Readers {
     pool: Arc<Pool>,
+    durable: Arc<Durable>,
     accounts: Arc<Turns<Scope>>,
     installation: Arc<Turns<Scope>>,
 }
@@ -47,22 +49,25 @@ struct Pool {
 
 impl Readers {
     /// Creates a pool for the database in `file`, with `cache` bytes of page cache per connection.
-    pub(crate) fn new(file: PathBuf, cache: usize) -> Self {
+    pub(crate) fn new(file: PathBuf, cache: usize, durable: Arc<Durable>) -> Self {
         let pool = Arc::new(Pool { file, cache, idle: Mutex::new(Some(Vec::new())) });
         let accounts = Turns::new(LONG, LONG_OF_ONE, 1);
-        Self { pool, accounts, installation: Turns::new(LONG_OF_ALL, LONG_OF_ALL, 1) }
+        Self { pool, durable, accounts, installation: Turns::new(LONG_OF_ALL, LONG_OF_ALL, 1) }
     }
 
-    /// Reads on the calling thread, for reads that take microseconds.
-    pub(crate) fn short<T>(
+    /// Reads on the calling thread, for reads that take microseconds. Returns once what was read is
+    /// durable.
+    pub(crate) async fn short<T>(
         &self,
         what: &'static str,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, ReadError> {
-        self.pool.read(what, read)
+        let found = self.pool.read(what, read)?;
+        self.durable.seen().await?;
+        Ok(found)
     }
 
-    /// Reads on a thread that may block, on behalf of `scope`.
+    /// Reads on a thread that may block, on behalf of `scope`. Returns once what was read is durable.
     pub(crate) async fn long<T: Send + 'static>(
         &self,
         scope: Scope,
@@ -79,7 +84,9 @@ impl Readers {
             let _turn = turn;
             pool.read(what, read)
         });
-        read.await.map_err(unavailable(what))?
+        let found = read.await.map_err(unavailable(what))??;
+        self.durable.seen().await?;
+        Ok(found)
     }
 
     /// Closes the idle connections, and the others as soon as they are no longer used.

@@ -32,13 +32,17 @@ impl Revisions {
         connection: &Connection,
         puts: usize,
     ) -> rusqlite::Result<()> {
-        let needed = self.next + puts as u64;
-        if needed > self.end {
-            let end = needed + BLOCK;
+        if !self.are_set_aside(puts) {
+            let end = self.next + puts as u64 + BLOCK;
             connection.execute("UPDATE revisions SET next = ?1", [to_integer(end)])?;
             self.end = end;
         }
         Ok(())
+    }
+
+    /// Returns whether so many revisions are set aside.
+    pub(crate) const fn are_set_aside(&self, puts: usize) -> bool {
+        self.next + puts as u64 <= self.end
     }
 
     /// Takes a revision that was set aside.

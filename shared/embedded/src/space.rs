@@ -26,9 +26,10 @@ const RESERVE: u64 = 16;
 pub(crate) type Probe = Box<dyn Fn() -> io::Result<u64> + Send>;
 
 /// Amount of room on the disk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) enum Room {
     /// Everything is committed.
+    #[default]
     Enough,
     /// Documents that are expendable are dropped.
     Little,

@@ -6,29 +6,32 @@ use ports::{
     Commit, Corrupt, ReadError, Store,
     store::{
         CommitError, Document, HistoryQuery, Key, Order, Partition, Query, Range, RecordedEvent,
-        Row, Scope, StreamId, StreamQuery, StreamsQuery,
+        Row, SHORT, Scope, StreamId, StreamQuery, StreamsQuery,
     },
 };
 
 use crate::{Embedded, hot::Look, read};
 
-/// Length up to which a list is read on the calling thread, in rows.
-const SHORT_LIST: usize = 128;
+const READING: &str = "reading documents";
 
 impl Embedded {
     /// Returns the documents under `keys`; some may have expired since they were cached.
-    fn look_up(&self, keys: &[Key], now: Timestamp) -> Result<Vec<Option<Document>>, ReadError> {
-        let fetch = |keys: &[Key]| {
+    async fn look_up(
+        &self,
+        keys: &[Key],
+        now: Timestamp,
+    ) -> Result<Vec<Option<Document>>, ReadError> {
+        let fetch = async |keys: &[Key]| {
             let get = |connection: &_| read::get(connection, keys, now);
-            self.inner.readers.short("reading documents", get)
+            self.inner.readers.short(READING, get).await
         };
         let looks = self.inner.hot.look(keys);
         let unknown =
             keys.iter().zip(&looks).filter(|(_, look)| matches!(look, Look::Unknown { .. }));
         let unknown: Vec<Key> = unknown.map(|(key, _)| key.clone()).collect();
-        let fetched = if unknown.is_empty() { vec![] } else { fetch(&unknown)? };
+        let fetched = if unknown.is_empty() { vec![] } else { fetch(&unknown).await? };
         if !unknown.is_empty() && !self.inner.hot.fetched(keys, &looks, &fetched) {
-            return fetch(keys);
+            return fetch(keys).await;
         }
         let mut fetched = fetched.into_iter();
         let known = looks.into_iter().map(|look| match look {
@@ -40,17 +43,17 @@ impl Embedded {
 
     /// Returns the rows of a `query` with a small limit. A partition that has no more rows than
     /// that is cached whole.
-    fn short_list(
+    async fn short_list(
         &self,
         what: &'static str,
         query: &Query,
         now: Timestamp,
     ) -> Result<Vec<Row>, ReadError> {
         let fetch =
-            || self.inner.readers.short(what, |connection| read::query(connection, query, now));
+            self.inner.readers.short(what, |connection| read::query(connection, query, now));
         let from_the_start = query.range == Range::default() && query.order == Order::Ascending;
         if query.index || !from_the_start {
-            return fetch();
+            return fetch.await;
         }
         let there = |row: &&Row| row.document.expires_at.is_none_or(|at| at > now);
         match self.inner.hot.look_at_list(&query.partition) {
@@ -58,7 +61,7 @@ impl Embedded {
                 Ok(list.iter().filter(there).take(query.limit).cloned().collect())
             }
             Look::Unknown { announced } => {
-                let rows = fetch()?;
+                let rows = fetch.await?;
                 if rows.len() < query.limit {
                     let list = rows.iter().cloned().collect();
                     self.inner.hot.fetched_list(&query.partition, announced, list);
@@ -79,8 +82,8 @@ impl Store for Embedded {
         const WHAT: &str = "reading a stream";
         let query = *query;
         let read = move |connection: &_| read::stream(connection, &query);
-        if query.limit <= SHORT_LIST {
-            return self.inner.readers.short(WHAT, read);
+        if query.limit <= SHORT {
+            return self.inner.readers.short(WHAT, read).await;
         }
         self.inner.readers.long(query.stream.scope(), WHAT, read).await
     }
@@ -89,8 +92,9 @@ impl Store for Embedded {
         const WHAT: &str = "listing streams";
         let query = query.clone();
         let scope = Scope::Account(query.account);
-        if query.limit <= SHORT_LIST {
-            return self.inner.readers.short(WHAT, |connection| read::streams(connection, &query));
+        if query.limit <= SHORT {
+            let read = |connection: &_| read::streams(connection, &query);
+            return self.inner.readers.short(WHAT, read).await;
         }
         let read = move |connection: &_| read::streams(connection, &query);
         self.inner.readers.long(scope, WHAT, read).await
@@ -119,16 +123,21 @@ impl Store for Embedded {
 
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, ReadError> {
         let now = self.now();
+        if keys.len() > SHORT {
+            let (keys, scope) = (keys.to_vec(), keys[0].partition.scope());
+            let read = move |connection: &_| read::get(connection, &keys, now);
+            return self.inner.readers.long(scope, READING, read).await;
+        }
         let there = |document: &Document| document.expires_at.is_none_or(|at| at > now);
-        let found = self.look_up(keys, now)?;
+        let found = self.look_up(keys, now).await?;
         Ok(found.into_iter().map(|document| document.filter(there)).collect())
     }
 
     async fn query(&self, query: &Query) -> Result<Vec<Row>, ReadError> {
         const WHAT: &str = "listing documents";
         let now = self.now();
-        if query.limit <= SHORT_LIST {
-            return self.short_list(WHAT, query, now);
+        if query.limit <= SHORT {
+            return self.short_list(WHAT, query, now).await;
         }
         let (query, scope) = (query.clone(), query.partition.scope());
         let read = move |connection: &_| read::query(connection, &query, now);
@@ -143,6 +152,7 @@ impl Store for Embedded {
     }
 
     async fn counter(&self, key: &Key) -> Result<u64, ReadError> {
-        self.inner.readers.short("reading a counter", |connection| read::counter(connection, key))
+        let read = |connection: &_| read::counter(connection, key);
+        self.inner.readers.short("reading a counter", read).await
     }
 }

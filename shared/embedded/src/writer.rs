@@ -1,14 +1,16 @@
 //! Writer: the one thread that writes to the database.
 //!
 //! It commits what has gathered since its last commit as one transaction, so that one `fsync` makes
-//! all of it durable. Nothing waits for more to gather: while one batch is being made durable the
-//! next one gathers by itself. [`waiting`] decides what is in the next batch.
+//! all of it durable. Nothing waits for more to gather: while one transaction is being made durable
+//! ([`durable`]), the rows of the next one are written. [`waiting`] decides what is in it.
 
 mod apply;
 mod batch;
+mod begun;
 mod check;
 mod checkpoint;
 mod documents;
+mod durable;
 mod expired;
 mod ledger;
 mod numbers;
@@ -29,14 +31,28 @@ use ports::{Clock, Commit, Unavailable, store::CommitError};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
-use self::{checkpoint::Checkpoints, ledger::Ledger, prepared::Prepared, rules::Rules, work::Work};
+use self::{
+    checkpoint::Checkpoints,
+    durable::{Syncer, Told},
+    ledger::Ledger,
+    prepared::Prepared,
+    rules::Rules,
+    work::Work,
+};
 pub(crate) use self::{
     documents::{delete_row, put_fresh},
+    durable::Durable,
     ledger::counted,
 };
 use crate::{
-    OpenError, Options, directory::Directory, dispatch::Dispatch, error::unavailable, hot::Hot,
-    revisions::Revisions, space::Space,
+    OpenError, Options, connection,
+    directory::{Directory, log_in},
+    dispatch::Dispatch,
+    error::unavailable,
+    hot::Hot,
+    mark::Mark,
+    revisions::Revisions,
+    space::Space,
 };
 
 /// Jobs that are handed over while the writer is busy; callers wait while there are so many.
@@ -59,6 +75,8 @@ type Answer = oneshot::Sender<Result<(), CommitError>>;
 enum Job {
     Commit(Box<Prepared>, Answer),
     Task(Task),
+    /// A transaction has become durable.
+    Synced,
     Stop,
 }
 
@@ -71,23 +89,37 @@ impl Writer {
         clock: Arc<dyn Clock>,
         dispatch: Arc<Dispatch>,
         hot: Arc<Hot>,
+        durable: Arc<Durable>,
     ) -> Result<Self, OpenError> {
         let (jobs, gathered) = mpsc::channel(GATHERED);
         let mut connection = connection;
+        connection::leave_syncing(&connection)?;
         let checkpoints = Checkpoints::start(&mut connection, &directory.database())?;
         let revisions = Revisions::open(&connection)?;
-        let ledger = Ledger::open(&connection, directory.path())?;
+        let path = directory.path();
+        let count = counted(&connection)?;
+        let mark = Mark::open(path, count)
+            .map_err(|source| OpenError::Directory { path: path.to_owned(), source })?;
+        let told = Told {
+            hot: Arc::clone(&hot),
+            dispatch: Arc::clone(&dispatch),
+            clock: Arc::clone(&clock),
+            durable: Arc::clone(&durable),
+        };
+        let syncer = Syncer::start(&log_in(path), mark, told, jobs.downgrade())?;
         let figures = Arc::clone(&options.figures);
         let work = Work {
             connection,
             revisions,
-            ledger,
-            space: Space::watch(directory.path(), options.free_space_mark, figures),
+            ledger: Ledger::new(count),
+            space: Space::watch(path, options.free_space_mark, figures),
             rules: Rules::of(options),
             erase_soon: false,
             clock,
             dispatch,
             hot,
+            durable,
+            syncer,
             checkpoints,
         };
         let thread = spawn_thread("store-writer", move || work.run(gathered))?;

@@ -76,7 +76,7 @@ async fn two_documents_that_change_together_are_never_seen_apart() {
 /// Returns the number in each document of a short list, which is kept in memory.
 async fn listed(store: &Embedded) -> Vec<u64> {
     let query = Query {
-        partition: key("").partition,
+        partition: key("a").partition,
         index: false,
         range: Range::default(),
         order: Order::Ascending,

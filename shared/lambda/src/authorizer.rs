@@ -15,7 +15,7 @@ use aws_lambda_events::apigw::{
     ApiGatewayV2CustomAuthorizerSimpleResponse as Answer,
     ApiGatewayV2CustomAuthorizerV2Request as Asked,
 };
-use domain::Redacted;
+use domain::{Redacted, key::Scope};
 use http::header::USER_AGENT;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,9 @@ pub struct KeyFacts {
     /// Identifier of the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     key_id: Option<String>,
+    /// Scopes of the key, parted by spaces; absent if it may do everything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scopes: Option<String>,
 }
 
 /// Answers invocations for as long as Lambda lets the process live.
@@ -72,17 +75,24 @@ async fn authorize(app: &App, asked: Asked) -> Result<Answer<KeyFacts>, Problem>
         tracing::info!(authorized = false, "no key");
         return Ok(answer);
     };
-    match app.verify(&credential, Wanted::default(), Some(request)).await? {
-        Ok(Verified { key, account }) => {
+    let address = asked.request_context.http.source_ip.as_deref();
+    let address = address.and_then(|address| address.parse().ok());
+    let wanted = Wanted { address, ..Wanted::default() };
+    match app.verify(&credential, wanted, Some(request)).await? {
+        Ok(Verified { key, account, .. }) => {
             tracing::info!(authorized = true, account = %key.account, key = %key.id, "verified");
             answer.is_authorized = true;
-            answer.context = KeyFacts {
-                account_id: Some(key.account.to_string()),
-                account_external_id: account.state.external_id.clone(),
-                environment: Some(key.environment.to_string()),
-                key_type: Some(key.key_type.to_string()),
-                key_id: Some(key.id.to_string()),
-            };
+            answer.context =
+                KeyFacts {
+                    account_id: Some(key.account.to_string()),
+                    account_external_id: account.state.external_id.clone(),
+                    environment: Some(key.environment.to_string()),
+                    key_type: Some(key.key_type.to_string()),
+                    key_id: Some(key.id.to_string()),
+                    scopes: key.settings.scopes.as_ref().map(|scopes| {
+                        scopes.iter().map(Scope::as_str).collect::<Vec<_>>().join(" ")
+                    }),
+                };
         }
         Err(fault) => tracing::info!(authorized = false, code = fault.as_str(), "verified"),
     }

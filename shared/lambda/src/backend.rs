@@ -6,7 +6,7 @@ mod vault_kind;
 
 use std::sync::Arc;
 
-use app::{Backend, OperatorToken, OperatorTokenHash};
+use app::{Backend, NoRootToken, OperatorToken};
 use aws::{Clients, DynamoStore, LeasingLimiter, Queues, SecretsManagerVault, SqsQueue, Tables};
 use domain::Secret;
 use guard::Vetter;
@@ -26,9 +26,8 @@ use crate::{Settings, VaultKind};
 /// Returns the backend of a function that serves a part of the API.
 pub async fn of_the_api(settings: &Settings) -> Backend {
     let parts = Parts::new(settings).await;
-    let kept = Box::new(TokenSecret::new(parts.clients.secrets_manager(), settings));
-    let operator = StoredOperator::new(kept, parts.store(settings), Arc::clone(&parts.clock));
-    parts.backend(settings, Arc::new(operator))
+    let operator = parts.operator(settings);
+    parts.backend(settings, operator)
 }
 
 /// Returns `backend` of an installation that people reach at `public_url`.
@@ -39,14 +38,14 @@ pub(crate) fn reached_at(backend: &Backend, public_url: String) -> Backend {
 
 /// Returns the backend of the authorizer, which has no operator.
 pub async fn of_the_authorizer(settings: &Settings) -> Backend {
-    Parts::new(settings).await.backend(settings, Arc::new(NOBODY))
+    Parts::new(settings).await.backend(settings, Arc::new(NoRootToken))
 }
 
 /// Returns the backend of the function that delivers, and its queue, to pass messages on.
 pub async fn of_deliveries(settings: &Settings) -> (Backend, Arc<SqsQueue>) {
     let parts = Parts::new(settings).await;
     let queue = Arc::clone(&parts.queue);
-    (parts.backend(settings, Arc::new(NOBODY)), queue)
+    (parts.backend(settings, Arc::new(NoRootToken)), queue)
 }
 
 /// Returns the queue alone.
@@ -120,12 +119,7 @@ impl Deployment {
         let sealed = SealedVault::new(self.store.clone(), Arc::clone(&self.ids), ring);
         match self.settings.vault {
             VaultKind::Sealed => None,
-            VaultKind::SecretsManager => Some(SecretsManagerVault::new(
-                self.parts.clients.secrets_manager(),
-                self.settings.secrets_prefix.clone(),
-                Arc::new(sealed),
-                Arc::clone(&self.clock),
-            )),
+            VaultKind::SecretsManager => Some(self.parts.apart(&self.settings, sealed)),
         }
     }
 
@@ -148,9 +142,6 @@ impl Deployment {
     }
 }
 
-/// Hash that no operator token has.
-const NOBODY: OperatorTokenHash = OperatorTokenHash([0; 32]);
-
 /// Parts from which backends are assembled.
 struct Parts {
     clients: Clients,
@@ -172,6 +163,15 @@ impl Parts {
         Self { clients, queue: Arc::new(queue), clock, ids: Arc::new(SystemIds::new()) }
     }
 
+    /// Returns the check of the stack's own operator token, which is read only where it is let in.
+    fn operator(&self, settings: &Settings) -> Arc<dyn OperatorToken> {
+        if !settings.root_token {
+            return Arc::new(NoRootToken);
+        }
+        let kept = Box::new(TokenSecret::new(self.clients.secrets_manager(), settings));
+        Arc::new(StoredOperator::new(kept, self.store(settings), Arc::clone(&self.clock)))
+    }
+
     fn ring(&self, settings: &Settings) -> StoredRing {
         StoredRing::new(self.clients.secrets_manager(), Arc::clone(&self.ids), settings)
     }
@@ -189,16 +189,18 @@ impl Parts {
     }
 
     fn vault(&self, settings: &Settings, sealed: SealedVault) -> Arc<dyn Vault> {
-        let sealed = Arc::new(sealed);
         match settings.vault {
-            VaultKind::Sealed => sealed,
-            VaultKind::SecretsManager => Arc::new(SecretsManagerVault::new(
-                self.clients.secrets_manager(),
-                settings.secrets_prefix.clone(),
-                sealed,
-                Arc::clone(&self.clock),
-            )),
+            VaultKind::Sealed => Arc::new(sealed),
+            VaultKind::SecretsManager => Arc::new(self.apart(settings, sealed)),
         }
+    }
+
+    /// Returns the vault of secrets that are kept apart, and that leaves the rest to `sealed`.
+    fn apart(&self, settings: &Settings, sealed: SealedVault) -> SecretsManagerVault {
+        let (client, clock) = (self.clients.secrets_manager(), Arc::clone(&self.clock));
+        let prefix = settings.secrets_prefix.clone();
+        SecretsManagerVault::new(client, prefix, Arc::new(sealed), clock)
+            .encrypted_under(settings.kms_key.clone())
     }
 
     fn backend(self, settings: &Settings, operator: Arc<dyn OperatorToken>) -> Backend {
@@ -221,6 +223,8 @@ impl Parts {
             clock,
             ids,
             operator,
+            identity: None,
+            telling: Arc::new(app::Operational),
             traces: None,
             settings: Arc::new(choices(settings)),
         }
@@ -239,8 +243,11 @@ fn choices(settings: &Settings) -> app::Settings {
         key_prefix: settings.key_prefix.clone(),
         schedule: settings.retry_schedule.clone(),
         log_retention: settings.log_retention,
+        failing: settings.failing,
         limits: settings.limits,
+        envelope: settings.envelope.clone(),
         legacy_signature_header: legacy.map(ToString::to_string),
+        jurisdictions: settings.jurisdictions.clone(),
         send_traceparent: false,
         public_url: settings.public_url.clone().unwrap_or_default(),
     }

@@ -23,22 +23,27 @@ where
             (id, tokio::spawn(work(record).in_current_span()))
         })
         .collect();
-    let messages = tasks.len();
-    let mut failures = Vec::new();
+    let mut failed = Vec::new();
     for (id, task) in tasks {
         let why = match task.await {
             Ok(Ok(())) => continue,
             Ok(Err(why)) => Chain(&*why.into()).to_string(),
             Err(panicked) => panicked.to_string(),
         };
+        failed.push((id, why));
+    }
+    response(failed)
+}
+
+/// Returns the answer to a batch of which some messages failed, each with the reason, and logs these.
+pub fn response(failed: Vec<(String, String)>) -> SqsBatchResponse {
+    let mut response = SqsBatchResponse::default();
+    for (id, why) in failed {
         tracing::error!(sqs_message = %id, why, "a message could not be worked on");
         let mut failure = BatchItemFailure::default();
         failure.item_identifier = id;
-        failures.push(failure);
+        response.batch_item_failures.push(failure);
     }
-    tracing::info!(messages, failed = failures.len(), "batch done");
-    let mut response = SqsBatchResponse::default();
-    response.batch_item_failures = failures;
     response
 }
 

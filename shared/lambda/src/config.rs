@@ -4,7 +4,11 @@
 
 use std::{collections::BTreeMap, time::Duration};
 
-use domain::{Limits, delivery::Schedule, key::token::KeyPrefix};
+use domain::{
+    Envelope, Jurisdictions, Limits,
+    delivery::{Failing, Schedule},
+    key::token::KeyPrefix,
+};
 use guard::AllowNetworks;
 use http::HeaderName;
 use resolver::NameServers;
@@ -32,6 +36,10 @@ pub struct Settings {
     pub stack: String,
     /// Prefix of the names of all secrets.
     pub secrets_prefix: String,
+    /// KMS key that secrets are encrypted under, instead of Secrets Manager's own.
+    pub kms_key: Option<String>,
+    /// True if the stack's own operator token opens anything.
+    pub root_token: bool,
     /// Networks that deliveries may reach although they are not public.
     pub allow_networks: AllowNetworks,
     /// Name servers that are asked instead of the system's, if there are any.
@@ -40,12 +48,20 @@ pub struct Settings {
     pub retry_schedule: Schedule,
     /// Time limit of an attempt.
     pub delivery_timeout: Duration,
+    /// Envelope of deliveries.
+    pub envelope: Envelope,
+    /// `User-Agent` of deliveries, if it is another than the usual one.
+    pub user_agent: Option<String>,
     /// Header of the legacy signature.
     pub legacy_signature_header: Option<HeaderName>,
+    /// Jurisdictions that are distinguished.
+    pub jurisdictions: Jurisdictions,
     /// Prefix of API keys.
     pub key_prefix: KeyPrefix,
     /// Retention time of logs.
     pub log_retention: Duration,
+    /// Extent of failing of which the operator is told.
+    pub failing: Failing,
     /// Limits of accounts.
     pub limits: Limits,
     /// Base of the addresses of portal sessions; by default the address of the API, see [`crate::http`].
@@ -80,13 +96,19 @@ impl Subset for Settings {
             vault: reader.required(&table::VAULT),
             stack: reader.required(&table::STACK),
             secrets_prefix: reader.required(&table::SECRETS_PREFIX),
+            kms_key: reader.optional(&table::KMS_KEY),
+            root_token: reader.required(&table::ROOT_TOKEN),
             allow_networks: reader.optional(&table::ALLOW_NETWORKS).unwrap_or_default(),
             name_servers: reader.optional(&table::NAME_SERVERS).unwrap_or_default(),
             retry_schedule: reader.required(&table::RETRY_SCHEDULE),
             delivery_timeout: reader.required(&table::DELIVERY_TIMEOUT),
+            envelope: Envelope::read(reader),
+            user_agent: reader.optional(&table::USER_AGENT),
             legacy_signature_header: reader.optional(&table::LEGACY_SIGNATURE_HEADER),
+            jurisdictions: reader.optional(&table::JURISDICTIONS).unwrap_or_default(),
             key_prefix: reader.required(&table::KEY_PREFIX),
             log_retention: reader.required(&table::LOG_RETENTION),
+            failing: Failing::read(reader),
             limits: Limits::read(reader),
             public_url: reader.optional(&table::PUBLIC_URL),
             frame_ancestors: reader.optional(&table::FRAME_ANCESTORS).unwrap_or_default(),

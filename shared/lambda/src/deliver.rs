@@ -36,11 +36,11 @@ pub async fn serve(
     let worker = Arc::new(Worker::new(backend, sender, queue, settings.stack));
     lambda_runtime::run(service_fn(async |event: LambdaEvent<_>| {
         let response = batch::each(event.payload, |message| {
-            let (worker, id) = (Arc::clone(&worker), event.context.request_id.clone());
-            async move { worker.work(&id, message).await }
+            let worker = Arc::clone(&worker);
+            async move { worker.work(message).await }
         })
         .await;
-        worker.settle().await;
+        worker.settle(&event.context.request_id).await;
         Ok::<_, Error>(response)
     }))
     .await
@@ -69,11 +69,11 @@ impl Worker {
         Self { app: App::new(backend), sender, queue, clock, meter }
     }
 
-    /// Handles `message` in the invocation `request_id`.
+    /// Handles `message`.
     ///
     /// # Errors
     /// Reason why it must be received again.
-    pub async fn work(&self, request_id: &str, message: SqsMessage) -> Result<(), Error> {
+    pub async fn work(&self, message: SqsMessage) -> Result<(), Error> {
         let message = aws::message(message.body.as_deref().unwrap_or_default())?;
         let early = message.due.since(self.clock.now());
         if early > WORTH_A_WAIT {
@@ -81,17 +81,19 @@ impl Worker {
         }
         self.clock.sleep(early).await;
         let span = self.app.attempt_span(&message);
-        self.attempt(request_id, message).instrument(span).await
+        self.attempt(message).instrument(span).await
     }
 
-    /// Writes the counts of the attempts that were made. What can't be written is with the next batch.
-    pub async fn settle(&self) {
+    /// Writes the counts and the metrics of the attempts that were made in the invocation
+    /// `request_id`. Counts that can't be written are with the next batch.
+    pub async fn settle(&self, request_id: &str) {
+        self.meter.flush(request_id);
         if let Err(why) = self.app.backend.store.settle().await {
             tracing::warn!(error = %Chain(&why), "counts of attempts could not be written");
         }
     }
 
-    async fn attempt(&self, request_id: &str, message: Message) -> Result<(), Error> {
+    async fn attempt(&self, message: Message) -> Result<(), Error> {
         // The answer to the batch acknowledges the message, not a receipt.
         let leased = Leased { message, receipt: aws::kept_by_lambda() };
         let Message { id, account, webhook, .. } = &leased.message;
@@ -99,7 +101,7 @@ impl Worker {
             format!("{}; message {id}, account {account}, webhook {webhook}", problem.message)
         })?;
         if let Some(made) = made {
-            self.meter.attempted(request_id, &leased.message, &made);
+            self.meter.attempted(&made);
         }
         Ok(())
     }

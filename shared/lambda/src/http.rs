@@ -19,10 +19,11 @@ use lambda_http::{
 };
 use lambda_runtime::Error;
 use ports::Clock;
+use settings::Subset;
 use tower::{ServiceExt as _, service_fn};
 
 use self::late::LateRouter;
-use crate::{Settings, backend, metrics::Meter, start};
+use crate::{Settings, backend, metrics::Meter, start_with};
 
 /// Method, path and status of a request that accepted an event.
 const EVENT_ACCEPTED: (Method, &str, StatusCode) =
@@ -33,18 +34,19 @@ const EVENT_ACCEPTED: (Method, &str, StatusCode) =
 /// # Errors
 /// When the environment has problems.
 pub async fn serve(part: Part) -> Result<(), Error> {
-    serve_with(part, |_, _| Router::new()).await
+    serve_with(part, |_, _, (): &()| Router::new()).await
 }
 
-/// Answers the requests of one part of the API and of the routes that `beside` adds.
+/// Answers the requests of one part of the API and of the routes that `beside` adds, for which it
+/// takes settings of its own.
 ///
 /// # Errors
 /// When the environment has problems.
-pub async fn serve_with(
+pub async fn serve_with<Own: Subset + Send + Sync + 'static>(
     part: Part,
-    beside: impl Fn(&App, &Settings) -> Router + Send + Sync + 'static,
+    beside: impl Fn(&App, &Settings, &Own) -> Router + Send + Sync + 'static,
 ) -> Result<(), Error> {
-    let settings = start()?;
+    let (settings, own) = start_with::<Own>()?;
     let backend = backend::of_the_api(&settings).await;
     let clock = Arc::clone(&backend.clock);
     let meter = Meter::new(settings.stack.clone(), Arc::clone(&clock));
@@ -52,7 +54,7 @@ pub async fn serve_with(
     let router = LateRouter::new(url, move |public_url| {
         let app = App::new(backend::reached_at(&backend, public_url));
         // Merge the larger router into the smaller: axum re-registers every route that it merges.
-        beside(&app, &settings).merge(app.router_of(part))
+        beside(&app, &settings, &own).merge(app.router_of(part))
     });
     run(router, Arc::new(Middleware { clock, meter })).await
 }

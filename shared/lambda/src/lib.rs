@@ -22,12 +22,20 @@ pub use config::Settings;
 pub use lambda_runtime::Error;
 pub use settings::VaultKind;
 
+use settings::Subset;
+
 /// Reads the settings and starts logging, as every function does first.
 ///
 /// # Errors
 /// All problems of the settings.
 fn start() -> Result<Settings, Error> {
-    let settings = Settings::read(&settings::environment()).map_err(|why| why.to_string())?;
+    start_with::<()>().map(|(settings, ())| settings)
+}
+
+/// Starts a function that has settings of its own.
+fn start_with<Own: Subset>() -> Result<(Settings, Own), Error> {
+    let read = settings::read_deployed::<(Settings, Own)>(&settings::environment());
+    let (settings, own) = read.map_err(|why| why.to_string())?;
     logging::start(&settings.log)?;
-    Ok(settings)
+    Ok((settings, own))
 }

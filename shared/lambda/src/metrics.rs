@@ -1,20 +1,24 @@
-//! Metrics in the embedded metric format: a log line for each accepted event and each attempt, from
-//! which `CloudWatch` makes metrics.
+//! Metrics in the embedded metric format: a log line for each accepted event, and one for the attempts
+//! of each batch of messages, from which `CloudWatch` makes metrics.
 //!
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 //!
-//! The only dimension is the stack. Accounts and deliveries are properties, not dimensions: as
-//! dimensions, each of them would be a separate metric with its own cost.
+//! The only dimension is the stack. An account is a property, not a dimension: as dimensions, each would
+//! be a separate metric with its own cost.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use app::delivery::AttemptMade;
 use domain::{Timestamp, delivery::Status, id::AccountId};
-use ports::{Clock, queue::Message};
+use ports::Clock;
 use serde_json::{Map, Value, json};
 
 /// Quantity that is counted or measured.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Metric {
     /// Events accepted by `POST /v1/events`.
     Accepted,
@@ -70,42 +74,50 @@ impl Metric {
     }
 }
 
+/// Values of each metric.
+type Values = BTreeMap<Metric, Vec<u64>>;
+
 /// Writer of metrics to standard output, where Lambda collects log lines.
 pub struct Meter {
     stack: String,
     clock: Arc<dyn Clock>,
+    /// Values of attempts that are not written yet.
+    gathered: Mutex<Values>,
 }
 
 impl Meter {
     /// Creates the meter of `stack`.
     #[must_use]
-    pub const fn new(stack: String, clock: Arc<dyn Clock>) -> Self {
-        Self { stack, clock }
+    pub fn new(stack: String, clock: Arc<dyn Clock>) -> Self {
+        Self { stack, clock, gathered: Mutex::default() }
     }
 
     /// Counts an event that was accepted in the request `request_id`.
     pub fn accepted(&self, request_id: Option<&str>, account: Option<AccountId>) {
         let account = account.map(|account| account.to_string());
         let of = json!({ "request_id": request_id, "account": account });
-        self.write(&[(Metric::Accepted, 1)], of);
+        self.write(&Values::from([(Metric::Accepted, vec![1])]), of);
     }
 
-    /// Counts the attempt that was `made` for `message` in the invocation `request_id`.
-    pub fn attempted(&self, request_id: &str, message: &Message, made: &AttemptMade) {
-        let of = json!({
-            "requestId": request_id,
-            "account": message.account.to_string(),
-            "webhook": message.webhook.to_string(),
-            "event": message.task.event.to_string(),
-            "delivery_log": made.log.to_string(),
-            "attempt": made.attempt,
-            "trigger": message.task.trigger.as_str(),
-            "status": made.status.as_str(),
-        });
-        self.write(&values(made), of);
+    /// Counts the attempt that was `made`, in the next line that is [written](Self::flush).
+    pub fn attempted(&self, made: &AttemptMade) {
+        let mut gathered = self.gathered.lock().unwrap_or_else(PoisonError::into_inner);
+        for (metric, value) in values(made) {
+            gathered.entry(metric).or_default().push(value);
+        }
     }
 
-    fn write(&self, values: &[(Metric, u64)], of: Value) {
+    /// Writes the attempts that were made in the invocation `request_id` as one line; none if there
+    /// were none.
+    pub fn flush(&self, request_id: &str) {
+        let gathered =
+            std::mem::take(&mut *self.gathered.lock().unwrap_or_else(PoisonError::into_inner));
+        if !gathered.is_empty() {
+            self.write(&gathered, json!({ "requestId": request_id }));
+        }
+    }
+
+    fn write(&self, values: &Values, of: Value) {
         println!("{}", line(&self.stack, self.clock.now(), values, of));
     }
 }
@@ -122,10 +134,10 @@ fn values(made: &AttemptMade) -> Vec<(Metric, u64)> {
 }
 
 /// Returns one line with `values` and the properties of `of`.
-fn line(stack: &str, now: Timestamp, values: &[(Metric, u64)], of: Value) -> Value {
+fn line(stack: &str, now: Timestamp, values: &Values, of: Value) -> Value {
     let defined: Vec<Value> = values
-        .iter()
-        .map(|(metric, _)| json!({ "Name": metric.name(), "Unit": metric.unit() }))
+        .keys()
+        .map(|metric| json!({ "Name": metric.name(), "Unit": metric.unit() }))
         .collect();
     let mut line = Map::new();
     let directive = json!({
@@ -134,7 +146,14 @@ fn line(stack: &str, now: Timestamp, values: &[(Metric, u64)], of: Value) -> Val
     let of_format = json!({ "Timestamp": now.as_millis(), "CloudWatchMetrics": [directive] });
     line.insert("_aws".to_owned(), of_format);
     line.insert(Metric::DIMENSION.to_owned(), stack.into());
-    line.extend(values.iter().map(|(metric, value)| (metric.name().to_owned(), (*value).into())));
+    line.extend(values.iter().map(|(metric, values)| {
+        let value = match &values[..] {
+            [one] => (*one).into(),
+            several if metric.unit() == "Count" => several.iter().sum::<u64>().into(),
+            several => several.into(),
+        };
+        (metric.name().to_owned(), value)
+    }));
     if let Value::Object(of) = of {
         line.extend(of);
     }
@@ -162,15 +181,19 @@ mod tests {
         }
     }
 
+    fn gathered(attempts: &[AttemptMade]) -> Values {
+        let meter = Meter::new("hooks".to_owned(), Arc::new(system::SystemClock::new()));
+        for made in attempts {
+            meter.attempted(made);
+        }
+        std::mem::take(&mut *meter.gathered.lock().unwrap())
+    }
+
     #[test]
     fn a_line_defines_its_metrics_and_their_properties() {
-        let values = values(&made(true, Status::Delivered));
-        let line = line(
-            "hooks",
-            Timestamp::from_millis(1_770_000_000_000),
-            &values,
-            json!({"account": "acct_1"}),
-        );
+        let now = Timestamp::from_millis(1_770_000_000_000);
+        let of = json!({"requestId": "1"});
+        let line = line("hooks", now, &gathered(&[made(true, Status::Delivered)]), of);
         let expected = json!({
             "_aws": {
                 "Timestamp": 1_770_000_000_000_u64,
@@ -190,9 +213,20 @@ mod tests {
             "Delivered": 1,
             "QueueAge": 12,
             "EndToEndLatency": 345,
-            "account": "acct_1",
+            "requestId": "1",
         });
         assert_eq!(line, expected);
+    }
+
+    #[test]
+    fn a_line_of_several_attempts_sums_counts_and_lists_times() {
+        let attempts = [made(true, Status::Delivered), made(false, Status::Retrying)];
+        let line = line("hooks", Timestamp::EPOCH, &gathered(&attempts), json!({}));
+        let of = |metric: Metric| &line[metric.name()];
+        let counts = [Metric::Attempted, Metric::Delivered, Metric::Failed].map(of);
+        assert_eq!(counts, [&json!(2), &json!(1), &json!(1)]);
+        let times = [Metric::QueueAge, Metric::EndToEndLatency].map(of);
+        assert_eq!(times, [&json!([12, 12]), &json!(345)]);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Relay of messages whose due time is beyond the longest delay of a queue: each is passed on, one
-//! hop at a time. The function also sweeps secrets that no document names, on a schedule.
-
-use std::sync::Arc;
+//! hop at a time. On a schedule, the function also sweeps secrets that no document names, tells the
+//! operator of keys that are about to expire, and sends webhooks their hourly statements.
 
 use app::App;
 use aws::SqsQueue;
-use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
+use ports::Chain;
 use serde::{Deserialize, de::IgnoredAny};
 use serde_json::Value;
 
@@ -32,24 +32,36 @@ pub async fn serve() -> Result<(), Error> {
     let app = App::new(backend);
     lambda_runtime::run(service_fn(async |event: LambdaEvent<Asked>| match event.payload {
         Asked::Messages(messages) => {
-            let response = batch::each(messages, |message| {
-                let queue = Arc::clone(&queue);
-                async move { pass_on(&queue, message).await }
-            });
-            Ok::<_, Error>(serde_json::to_value(response.await)?)
+            Ok::<_, Error>(serde_json::to_value(pass_on(&queue, messages).await)?)
         }
-        Asked::Sweep(_) => sweep(&app).await.map(|()| Value::Null),
+        Asked::Sweep(_) => {
+            // The secrets are swept whether that could be told and sent or not.
+            let told = app.tell_of_expiring_keys().await;
+            let sent = app.send_statements().await;
+            sweep(&app).await?;
+            told.and(sent).map(|()| Value::Null).map_err(|problem| problem.message.into())
+        }
     }))
     .await
 }
 
-/// Passes `message` on.
-///
-/// # Errors
-/// Reason why it must be received again.
-pub async fn pass_on(queue: &SqsQueue, message: SqsMessage) -> Result<(), Error> {
-    let message = aws::message(message.body.as_deref().unwrap_or_default())?;
-    Ok(queue.relay(message).await?)
+/// Passes messages on, ten in a call. The answer names those that must be received again.
+pub async fn pass_on(queue: &SqsQueue, event: SqsEvent) -> SqsBatchResponse {
+    let (mut ids, mut messages, mut failed) = (Vec::new(), Vec::new(), Vec::new());
+    for record in event.records {
+        let id = record.message_id.unwrap_or_default();
+        match aws::message(record.body.as_deref().unwrap_or_default()) {
+            Ok(message) => {
+                ids.push(id);
+                messages.push(message);
+            }
+            Err(why) => failed.push((id, Chain(&why).to_string())),
+        }
+    }
+    for (place, why) in queue.relay_all(&messages).await {
+        failed.extend(ids.get(place).map(|id| (id.clone(), Chain(&why).to_string())));
+    }
+    batch::response(failed)
 }
 
 /// Destroys secrets that no document names.

@@ -95,6 +95,14 @@ pub async fn export(
 ) -> Result<End, NotExported> {
     let mut writer = Writer::begin(&backend, sealing, to)?;
     writer.stream(StreamId::EventTypes).await?;
+    writer.stream(StreamId::KeyScopes).await?;
+    let mut after = None;
+    while let Some((streams, last)) = moving::operator_tokens(backend.store, after).await? {
+        after = Some(last);
+        for stream in streams {
+            writer.stream(stream).await?;
+        }
+    }
     let mut after = None;
     loop {
         let accounts = moving::accounts(backend.store, after).await?;

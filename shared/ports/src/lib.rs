@@ -9,6 +9,7 @@
 //! * [`Vetting`]: the network guard's check of an endpoint when it is registered;
 //! * [`Sender`]: attempts, sent through the network guard;
 //! * [`Limiter`]: budgets of accounts, their keys, sessions and webhooks;
+//! * [`IdentityProvider`]: who somebody is that signs in as the operator;
 //! * [`Clock`] and [`Ids`]: time and randomness.
 //!
 //! Every adapter of a port passes the same suite in `tests/contracts`, which states everything that
@@ -18,6 +19,7 @@
 
 pub mod clock;
 mod error;
+pub mod identity;
 pub mod ids;
 pub mod limiter;
 pub mod queue;
@@ -29,6 +31,7 @@ pub mod vault;
 
 pub use clock::Clock;
 pub use error::{Chain, Corrupt, ReadError, Unavailable};
+pub use identity::IdentityProvider;
 pub use ids::Ids;
 pub use limiter::Limiter;
 pub use queue::Queue;

@@ -10,7 +10,9 @@ use async_trait::async_trait;
 use domain::{
     Rate, Timestamp,
     id::{AccountId, KeyId, PortalSessionId, WebhookId},
+    limits::OwnRate,
 };
+use serde::{Deserialize, Serialize};
 
 use crate::Unavailable;
 
@@ -20,6 +22,9 @@ use crate::Unavailable;
 pub enum Budget {
     /// Budget of an account.
     Account(AccountId, Use),
+    /// Attempts at a webhook of the account that has that rate. Another rate is another budget, so that
+    /// nobody waits for turns of an earlier one.
+    Attempts(AccountId, WebhookId, OwnRate),
     /// Failed sign-ins of the operator from an address.
     SignIn(Network),
 }
@@ -73,6 +78,9 @@ impl fmt::Display for Budget {
             }
             Self::Account(account, Use::Changes) => write!(f, "{account}/changes"),
             Self::Account(account, Use::Openings) => write!(f, "{account}/openings"),
+            Self::Attempts(account, webhook, rate) => {
+                write!(f, "{account}/{webhook}/attempts/{rate}")
+            }
             Self::SignIn(Network(Some(address))) => write!(f, "sign_in/{address}"),
             Self::SignIn(Network(None)) => write!(f, "sign_in/unknown"),
         }
@@ -94,6 +102,21 @@ pub struct Allowance {
     pub wait: Duration,
 }
 
+/// Turn that a budget gives somebody who can wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turn {
+    /// Time of the turn.
+    pub at: Timestamp,
+    /// Number of the memory that knows of it; zero of one that is never lost.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub memory: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_zero(memory: &u64) -> bool {
+    *memory == 0
+}
+
 /// Limiter: keeps budgets as token buckets that start full.
 #[async_trait]
 pub trait Limiter: Send + Sync {
@@ -109,6 +132,23 @@ pub trait Limiter: Send + Sync {
         amount: u64,
         now: Timestamp,
     ) -> Result<Allowance, Unavailable>;
+
+    /// Takes one from `budget`, of which `rate` says how large it is, for the turn that is returned: at
+    /// `now` if something is left, or else when so much has come back that those who asked before had
+    /// theirs. Turns are spread as what is taken is, and each is given once.
+    ///
+    /// # Errors
+    /// When a backend that counts elsewhere can't reach its counters.
+    async fn reserve(
+        &self,
+        budget: Budget,
+        rate: Rate,
+        now: Timestamp,
+    ) -> Result<Turn, Unavailable>;
+
+    /// Returns whether `turn` still counts: a limiter that forgets with its process knows none of an
+    /// earlier one's, and gives the same time to somebody else.
+    fn knows(&self, turn: Turn) -> bool;
 
     /// Puts back `amount` that was taken and not used.
     async fn put_back(&self, budget: Budget, rate: Rate, amount: u64);

@@ -5,10 +5,11 @@ use domain::{
     Timestamp,
     delivery::{Status, Task},
     id::{AccountId, MessageId, WebhookId},
+    limits::OwnRate,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{ReadError, Unavailable, trace::TraceContext};
+use crate::{ReadError, Unavailable, limiter::Turn, trace::TraceContext};
 
 /// Queue of its own workers. There are two, so that many retries never delay fresh events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,7 +37,8 @@ pub struct Message {
     pub due: Timestamp,
     /// Attempt to make.
     pub task: Task,
-    /// Larger work that it continues, instead of making the attempt.
+    /// Larger work that it continues instead of making the attempt, or the turn that the attempt waited
+    /// for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chore: Option<Chore>,
     /// Place in the trace of the request that asked for it, if that was traced.
@@ -44,8 +46,8 @@ pub struct Message {
     pub trace: Option<TraceContext>,
 }
 
-/// Rest of work that is larger than a request may be: it continues by itself, a part at a time, each
-/// asked for by a message that says where to begin.
+/// Rest of work that is larger than a request may be, which continues by itself, a part at a time, each
+/// asked for by a message that says where to begin; or the turn that an attempt waits for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Chore {
@@ -55,6 +57,26 @@ pub enum Chore {
     FanOut {
         /// Number of the first delivery that is left.
         from: usize,
+    },
+    /// Events of a batch that was accepted as a whole: putting them in place, and their first
+    /// attempts.
+    Unfold {
+        /// Batch, named by the first message that asked for this.
+        batch: MessageId,
+    },
+    /// Erasure of what is kept beside the event itself, whose data was erased.
+    Erase {
+        /// Number of the first delivery that is left.
+        from: usize,
+        /// True of the first time. The second is for attempts that were under way at the first.
+        is_first: bool,
+    },
+    /// The attempt itself, which waits for its turn under the webhook's rate.
+    Wait {
+        /// The turn.
+        turn: Turn,
+        /// Rate of the webhook when it was given.
+        rate: OwnRate,
     },
 }
 

@@ -1,8 +1,10 @@
 //! Sender port: attempts to deliver.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use bytes::Bytes;
-use domain::{delivery::Failure, id::AccountId, webhook::WebhookUrl};
+use domain::{Secret, delivery::Failure, id::AccountId, webhook::WebhookUrl};
 
 /// Reason why the network guard refused an endpoint's host.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -18,7 +20,9 @@ pub struct Outgoing {
     /// HTTP headers besides `accept`, `content-type`, `content-length`, `host`, `user-agent` and
     /// `authorization`, which the sender sets; over SNS, the message attributes. Names are
     /// lowercase.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(Arc<str>, String)>,
+    /// HTTP headers of the webhook's own; one of ours takes precedence. Not sent over SNS.
+    pub webhook_headers: Vec<(String, Secret)>,
     /// An extra header with a name of the operator's choice (the legacy signature).
     pub extra_header: Option<(String, String)>,
     /// The event's type, a message attribute over SNS.

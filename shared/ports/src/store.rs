@@ -5,6 +5,7 @@ mod document;
 mod event;
 mod numbers;
 mod query;
+mod sight;
 
 use async_trait::async_trait;
 pub use commit::{Append, Commit, CommitError, Condition, Write};
@@ -14,7 +15,10 @@ pub use event::{
     StreamId,
 };
 pub use numbers::{Addition, Numbers, add};
-pub use query::{HistoryQuery, Order, Query, Range, Row, StreamKind, StreamQuery, StreamsQuery};
+pub use query::{
+    HistoryQuery, Order, Query, Range, Row, SHORT, StreamKind, StreamQuery, StreamsQuery,
+};
+pub use sight::{REMEMBERED_FOR, Sight};
 
 use crate::{ReadError, Unavailable};
 
@@ -73,6 +77,20 @@ pub trait Store: Send + Sync {
     /// When the backend is unavailable, or what is stored is damaged.
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, ReadError>;
 
+    /// Returns the documents under `keys`, in their order, each as its [`Sight`] in `sights` says, and
+    /// not necessarily all from one moment. For what may be late: whoever is refused or dropped for what
+    /// was seen so looks again with [`get`](Self::get).
+    ///
+    /// # Errors
+    /// When the backend is unavailable, or what is stored is damaged.
+    async fn glance(
+        &self,
+        keys: &[Key],
+        _sights: &[Sight],
+    ) -> Result<Vec<Option<Document>>, ReadError> {
+        self.get(keys).await
+    }
+
     /// Returns the documents of one partition in the order of their sort keys.
     ///
     /// # Errors
@@ -90,6 +108,18 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When the backend is unavailable, or what is stored is damaged.
     async fn counter(&self, key: &Key) -> Result<u64, ReadError>;
+
+    /// Returns whether other processes write to the same store over a network, so that a
+    /// [`glance`](Self::glance) can be late, and a check of a document costs as much as writing it.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    /// Returns the number of partitions over which a list is spread that is written to all the time: 1
+    /// where one takes as many writes as the whole store.
+    fn spread(&self) -> u8 {
+        1
+    }
 
     /// Returns whether the additions of a commit are gathered in memory until [`settle`](Self::settle),
     /// so that a process that dies before loses them.

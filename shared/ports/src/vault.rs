@@ -6,7 +6,7 @@ use std::{fmt, str::FromStr};
 
 use async_trait::async_trait;
 use domain::{
-    Secret,
+    KeyType, Secret,
     id::{AccountId, KeyId, WebhookId},
 };
 
@@ -28,10 +28,32 @@ pub struct SecretName {
 pub enum SecretPurpose {
     /// The API key itself, for reveal.
     ApiKey(KeyId),
+    /// A publishable API key, which is shown to everybody who may see the account. No secret: a vault
+    /// that keeps secrets apart keeps it in the store. Its text is that of any key.
+    PublishableKey(KeyId),
     /// Signing secret with its number, counted in rotations from 1.
     SigningSecret(WebhookId, u32),
     /// Whole webhook URL, credentials included, with its number, counted in changes from 1.
     WebhookUrl(WebhookId, u32),
+    /// Values of a webhook's own headers, with their number, counted in changes from 1.
+    WebhookHeaders(WebhookId, u32),
+}
+
+impl SecretPurpose {
+    /// Returns the purpose of an API key of that type.
+    #[must_use]
+    pub const fn of_key(key: KeyId, key_type: KeyType) -> Self {
+        match key_type {
+            KeyType::Secret => Self::ApiKey(key),
+            KeyType::Publishable => Self::PublishableKey(key),
+        }
+    }
+
+    /// Returns whether it has to be kept from those who see the account.
+    #[must_use]
+    pub const fn is_secret(self) -> bool {
+        !matches!(self, Self::PublishableKey(_))
+    }
 }
 
 /// Text that names no purpose of a secret.
@@ -52,6 +74,7 @@ impl FromStr for SecretPurpose {
         match kind {
             "signing-secret" => Ok(Self::SigningSecret(webhook, number)),
             "url" => Ok(Self::WebhookUrl(webhook, number)),
+            "headers" => Ok(Self::WebhookHeaders(webhook, number)),
             _ => Err(NotAPurpose),
         }
     }
@@ -60,9 +83,10 @@ impl FromStr for SecretPurpose {
 impl fmt::Display for SecretPurpose {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ApiKey(key) => write!(f, "{key}"),
+            Self::ApiKey(key) | Self::PublishableKey(key) => write!(f, "{key}"),
             Self::SigningSecret(webhook, number) => write!(f, "{webhook}/signing-secret/{number}"),
             Self::WebhookUrl(webhook, number) => write!(f, "{webhook}/url/{number}"),
+            Self::WebhookHeaders(webhook, number) => write!(f, "{webhook}/headers/{number}"),
         }
     }
 }
@@ -107,7 +131,8 @@ impl From<ReadError> for VaultError {
 /// and destroys one after the commit that names it no longer.
 #[async_trait]
 pub trait Vault: Send + Sync {
-    /// Returns whether secrets are kept apart from the store, so that no commit makes or removes one.
+    /// Returns whether [secrets](SecretPurpose::is_secret) are kept apart from the store, so that no
+    /// commit makes or removes one.
     fn keeps_apart(&self) -> bool;
 
     /// Returns the fingerprints of `bytes`: one, and another under each pepper that something may
@@ -203,9 +228,11 @@ mod tests {
             SecretPurpose::ApiKey(key),
             SecretPurpose::SigningSecret(webhook, 3),
             SecretPurpose::WebhookUrl(webhook, u32::MAX),
+            SecretPurpose::WebhookHeaders(webhook, 4),
         ] {
             assert_eq!(purpose.to_string().parse(), Ok(purpose));
         }
+        assert_eq!(SecretPurpose::PublishableKey(key).to_string(), key.to_string());
         for text in ["", "key", &format!("{webhook}"), &format!("{webhook}/url/x")] {
             assert_eq!(text.parse::<SecretPurpose>(), Err(NotAPurpose), "{text}");
         }

@@ -187,7 +187,7 @@ impl Keys {
             context.update(bytes);
             let mut mac = [0; 32];
             mac.copy_from_slice(context.sign().as_ref());
-            Fingerprint { pepper: Arc::clone(name), mac }
+            Fingerprint { of, pepper: Arc::clone(name), mac }
         };
         let others = self.peppers.iter().enumerate().filter(|(index, _)| *index != in_use);
         Fingerprints {
@@ -202,6 +202,7 @@ impl Keys {
 const fn purpose(of: FingerprintOf) -> &'static str {
     match of {
         FingerprintOf::ApiKey => "api-key",
+        FingerprintOf::ApiKeyHash => "api-key-hash",
         FingerprintOf::PortalToken => "portal-token",
         FingerprintOf::WebhookUrl => "webhook-url",
         FingerprintOf::RequestBody => "request-body",

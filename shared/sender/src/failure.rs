@@ -1,13 +1,15 @@
 //! Failures of attempts, in the sentences that a webhook's owner reads.
 //!
 //! The sentences are fixed: an error's own text may contain an address to which a name led, or
-//! repeat the receiver's data.
+//! repeat the receiver's data. Of a certificate they repeat what whoever has to mend it needs.
+
+mod certificate;
 
 use std::{error::Error, io};
 
 use domain::delivery::{Failure, FailureCode};
 use ports::sender::OutOfSockets;
-use rustls::{AlertDescription, CertificateError, PeerIncompatible, PeerMisbehaved};
+use rustls::{AlertDescription, PeerIncompatible, PeerMisbehaved};
 
 use crate::{
     connect::ConnectError,
@@ -96,7 +98,7 @@ fn of_connect(error: ConnectError) -> Failure {
 
 fn of_tls(error: &rustls::Error) -> String {
     let sentence = match error {
-        rustls::Error::InvalidCertificate(error) => of_certificate(error),
+        rustls::Error::InvalidCertificate(error) => return certificate::sentence(error),
         rustls::Error::InvalidMessage(_) => "the host does not speak TLS on this port",
         rustls::Error::AlertReceived(alert) => match alert {
             AlertDescription::HandshakeFailure => NO_CIPHER_SUITE,
@@ -124,25 +126,6 @@ const NO_CIPHER_SUITE: &str = "the host refused the TLS handshake, as hosts do t
     cipher suite of AES-GCM or ChaCha20-Poly1305";
 
 const NO_VERSION: &str = "the host speaks neither TLS 1.2 nor TLS 1.3";
-
-fn of_certificate(error: &CertificateError) -> &'static str {
-    match error {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            "the host's certificate has expired"
-        }
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "the host's certificate is not valid yet"
-        }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "the host's certificate is for another name"
-        }
-        // The latter is an authority with the name of a trusted one but another key.
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-            "the host's certificate is not signed by a trusted authority"
-        }
-        _ => "the host's certificate is not valid",
-    }
-}
 
 /// Returns the failure of an HTTP fault; `None` if it only wraps another error.
 fn of_http(fault: &Fault) -> Option<Failure> {

@@ -46,7 +46,7 @@ fn check(name: &str, value: &Value, taken: &[Names]) -> Result<String, &'static 
     if !taken.iter().any(|names| names.key == name) {
         return Err("there is no such setting; `latchhook serve --help` lists them");
     }
-    text(value).ok_or("must be a text, a number, or a list of texts")
+    text(value).ok_or("must be a text, a number, or a list of texts or tables")
 }
 
 fn text(value: &Value) -> Option<String> {
@@ -55,8 +55,15 @@ fn text(value: &Value) -> Option<String> {
         Value::Integer(number) => Some(number.to_string()),
         Value::Boolean(choice) => Some(choice.to_string()),
         Value::Array(items) => {
-            items.iter().map(Value::as_str).collect::<Option<Vec<_>>>().map(|items| items.join(","))
+            let texts = items.iter().map(Value::as_str).collect::<Option<Vec<_>>>();
+            texts.map(|texts| texts.join(",")).or_else(|| tables(items))
         }
         _ => None,
     }
+}
+
+/// Writes a list of tables as JSON.
+fn tables(items: &[Value]) -> Option<String> {
+    let are_tables = items.iter().all(Value::is_table);
+    are_tables.then(|| serde_json::to_string(items).ok()).flatten()
 }

@@ -11,17 +11,23 @@
 //!
 //! Every binary writes its log lines through [`MaskedLines`], which masks secrets in them.
 
+mod branding;
 mod choices;
+mod envelope;
 mod environment;
+mod failing;
 mod file;
+mod jurisdictions;
 mod limits;
 mod lines;
 mod parse;
 mod problems;
 mod reader;
 mod setting;
+mod sign_in;
 mod sources;
 pub mod table;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -31,6 +37,7 @@ pub use lines::MaskedLines;
 pub use problems::Problems;
 pub use reader::{Reader, Subset, taken};
 pub use setting::{Names, Setting};
+pub use sign_in::SignIn;
 pub use sources::Flags;
 
 use sources::Sources;

@@ -1,10 +1,15 @@
 //! Parsers of the settings' values.
 
-use std::{net::SocketAddr, ops::RangeInclusive, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeSet, net::SocketAddr, ops::RangeInclusive, path::PathBuf, time::Duration,
+};
 
+use dashboard::{Accent, Logo, PageParts};
 use domain::{
-    Secret, delivery,
+    OperatorScope, OperatorScopes, PayloadFormat, Secret, SignatureHeaders, delivery,
+    envelope::NotSignatureHeaders,
     key::token::{KeyPrefix, NotAKeyPrefix},
+    kinds::NotOneOf,
 };
 use guard::{AllowNetworks, NotANetwork};
 use http::HeaderName;
@@ -71,6 +76,32 @@ pub(crate) fn header(text: &str) -> Result<HeaderName, String> {
         return Err(format!("{text:?} already has a meaning in a delivery"));
     }
     Ok(name)
+}
+
+/// Parses the layout of deliveries' bodies.
+pub(crate) fn payload_format(text: &str) -> Result<PayloadFormat, String> {
+    text.parse().map_err(|why: NotOneOf| why.to_string())
+}
+
+/// Parses the prefixes of the signature headers.
+pub(crate) fn signature_headers(text: &str) -> Result<SignatureHeaders, String> {
+    text.parse().map_err(|why: NotSignatureHeaders| why.to_string())
+}
+
+/// Parses the `User-Agent` of deliveries.
+pub(crate) fn user_agent(text: &str) -> Result<String, String> {
+    let fits = text.len() <= 200 && text.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+    if fits { Ok(text.to_owned()) } else { Err("must be up to 200 ASCII characters".to_owned()) }
+}
+
+/// Parses the accent colour of the pages.
+pub(crate) fn accent(text: &str) -> Result<Accent, String> {
+    text.parse()
+}
+
+/// Parses the parts of the pages that are shown.
+pub(crate) fn page_parts(text: &str) -> Result<PageParts, String> {
+    text.parse()
 }
 
 /// Parses the prefix of API keys.
@@ -172,6 +203,105 @@ pub(crate) fn http_url(text: &str) -> Result<url::Url, String> {
 /// Parses the same kind of address and removes a slash at its end, so that paths can be appended.
 pub(crate) fn base_url(text: &str) -> Result<String, String> {
     http_url(text).map(|url| url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Parses the issuer of OpenID Connect, which is kept letter for letter: its tokens repeat it.
+pub(crate) fn issuer(text: &str) -> Result<String, String> {
+    let url = http_url(text)?;
+    let is_here = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    if url.fragment().is_some() {
+        return Err("must be a URL without a fragment".to_owned());
+    }
+    if url.scheme() == "https" || is_here {
+        return Ok(text.to_owned());
+    }
+    Err("must be an https:// URL, but on this machine".to_owned())
+}
+
+/// Parses a secret that others made.
+pub(crate) fn secret(text: &str) -> Result<Secret, String> {
+    if text.is_empty() { Err("must not be empty".to_owned()) } else { Ok(Secret::new(text)) }
+}
+
+/// Parses email addresses.
+pub(crate) fn emails(text: &str) -> Result<Vec<String>, String> {
+    let is_email = |item: &str| {
+        item.split_once('@').is_some_and(|(name, domain)| !name.is_empty() && is_domain(domain))
+    };
+    listed(text, is_email, "email address")
+}
+
+/// Parses domains of email addresses.
+pub(crate) fn domains(text: &str) -> Result<Vec<String>, String> {
+    listed(text, is_domain, "domain, such as example.com")
+}
+
+/// Reads a list of one item or more, in lower case.
+fn listed(text: &str, fits: fn(&str) -> bool, what: &str) -> Result<Vec<String>, String> {
+    let items = text.split(',').map(|item| item.trim().to_ascii_lowercase());
+    let items: Vec<String> = items.filter(|item| !item.is_empty()).collect();
+    match items.iter().find(|item| !fits(item)) {
+        Some(wrong) => Err(format!("{wrong:?} is no {what}")),
+        None if items.is_empty() => Err(format!("must name an {what}")),
+        None => Ok(items),
+    }
+}
+
+fn is_domain(text: &str) -> bool {
+    text.contains('.')
+        && text.split('.').all(|label| !label.is_empty())
+        && !text.contains(|letter: char| letter == '@' || letter.is_whitespace())
+}
+
+/// Parses a claim and the value that it has to have.
+pub(crate) fn claim(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() && !value.trim().is_empty() => {
+            Ok((name.trim().to_owned(), value.trim().to_owned()))
+        }
+        _ => Err("must be a claim and its value, such as groups=ops".to_owned()),
+    }
+}
+
+/// Parses scopes of the operator's API: `all`, or some of them.
+pub(crate) fn operator_scopes(text: &str) -> Result<OperatorScopes, String> {
+    if text == "all" {
+        return Ok(OperatorScopes::All);
+    }
+    let scopes = text.split(',').map(str::trim).filter(|scope| !scope.is_empty());
+    let scopes: BTreeSet<OperatorScope> = scopes
+        .map(str::parse)
+        .collect::<Result<_, _>>()
+        .map_err(|why: NotOneOf| why.to_string())?;
+    if scopes.is_empty() {
+        return Err("must be all, or one scope or more".to_owned());
+    }
+    Ok(OperatorScopes::Some(scopes))
+}
+
+/// Parses the name of the operator's product.
+pub(crate) fn brand_name(text: &str) -> Result<String, String> {
+    let fits = (1..=40).contains(&text.chars().count()) && !text.contains(char::is_control);
+    if fits { Ok(text.to_owned()) } else { Err("must be a name of 1 to 40 characters".to_owned()) }
+}
+
+/// Reads the logo in a file.
+pub(crate) fn logo(text: &str) -> Result<Logo, String> {
+    let bytes = std::fs::read(text).map_err(|why| format!("{text:?}: {why}"))?;
+    Logo::of(bytes).map_err(|why| format!("{text:?} {why}"))
+}
+
+/// Parses an address that people follow: of the web, or of a mailbox.
+pub(crate) fn link(text: &str) -> Result<String, String> {
+    let wrong = || "must be an http://, https:// or mailto: URL without credentials".to_owned();
+    let url: url::Url = text.parse().map_err(|_| wrong())?;
+    let plain = url.username().is_empty() && url.password().is_none();
+    let fits = match url.scheme() {
+        "http" | "https" => plain,
+        "mailto" => url.path().contains('@'),
+        _ => false,
+    };
+    if fits { Ok(url.into()) } else { Err(wrong()) }
 }
 
 /// Parses sites in the form of `frame-ancestors` of a Content-Security-Policy.

@@ -10,6 +10,18 @@ pub trait Subset: Sized {
     fn read(reader: &mut Reader<'_>) -> Self;
 }
 
+/// No settings.
+impl Subset for () {
+    fn read(_: &mut Reader<'_>) {}
+}
+
+/// Settings that two parts of a binary take.
+impl<One: Subset, Other: Subset> Subset for (One, Other) {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        (One::read(reader), Other::read(reader))
+    }
+}
+
 /// Returns the names of the settings that `S` asks for.
 #[must_use]
 pub fn taken<S: Subset>() -> Vec<Names> {
@@ -50,6 +62,16 @@ impl<'a> Reader<'a> {
             self.problems.add(setting.names.env, "is missing");
         }
         self.optional(setting).unwrap_or(instead)
+    }
+
+    /// Returns whether a setting has a value, a default included.
+    pub(crate) fn has(&self, names: &Names) -> bool {
+        self.sources.find(names).is_some()
+    }
+
+    /// Adds a problem that a setting has with others.
+    pub(crate) fn problem(&mut self, names: &Names, why: &str) {
+        self.problems.add(names.env, why);
     }
 
     /// Reads a setting that may have no value.

@@ -1,8 +1,13 @@
 //! Table of every setting of every binary.
 
+mod brand;
+mod operator;
+mod payloads;
+mod sign_in;
+
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use domain::{Secret, delivery::Schedule, key::token::KeyPrefix};
+use domain::{Jurisdictions, delivery::Schedule, key::token::KeyPrefix};
 use guard::AllowNetworks;
 use http::HeaderName;
 use resolver::NameServers;
@@ -11,9 +16,11 @@ use url::Url;
 
 use crate::{
     choices::{LogFormat, TraceLevel, VaultKind},
-    parse,
+    jurisdictions, parse,
     setting::Setting,
 };
+
+pub use self::{brand::*, operator::*, payloads::*, sign_in::*};
 
 /// Upper bound of the number of attempts that may be allowed to run at once.
 const MOST_WORKERS: u32 = 10_000;
@@ -37,13 +44,6 @@ pub const DATA_DIR: Setting<PathBuf> = Setting::new("data_dir", "LATCHHOOK_DATA_
 pub const LISTEN: Setting<SocketAddr> = Setting::new("listen", "LATCHHOOK_LISTEN", parse::address)
     .help("ADDR:PORT", "Address on which the API listens")
     .or("127.0.0.1:8080");
-
-/// Operator's token; without one the server makes its own on its first start.
-pub const OPERATOR_TOKEN: Setting<Secret> =
-    Setting::new("operator_token", "LATCHHOOK_OPERATOR_TOKEN", parse::operator_token).help(
-        "TOKEN",
-        "The operator's token, lhop_ and at least 32 letters or digits; without it, one is created on the first start and printed once",
-    );
 
 /// Networks that deliveries may reach although they are not public.
 pub const ALLOW_NETWORKS: Setting<AllowNetworks> = Setting::new(
@@ -116,6 +116,18 @@ pub const TRACE_LEVEL: Setting<TraceLevel> =
         "Spans that are exported: info for requests and attempts, debug for each step too",
     )
     .or("info");
+
+/// Jurisdictions that are distinguished.
+pub const JURISDICTIONS: Setting<Jurisdictions> = Setting::new(
+    "jurisdictions",
+    "LATCHHOOK_JURISDICTIONS",
+    jurisdictions::parse,
+)
+.help(
+    "LIST",
+    "Jurisdictions of events and webhooks, the usual one first: CODE=NAME with commas between, or none; with one or none nobody is asked",
+)
+.or("US=United States,CA=Canada");
 
 /// Prefix of API keys.
 pub const KEY_PREFIX: Setting<KeyPrefix> =
@@ -371,6 +383,9 @@ pub const STACK: Setting<String> = Setting::new("stack", "LATCHHOOK_STACK", pars
 /// Prefix of the names of all secrets.
 pub const SECRETS_PREFIX: Setting<String> =
     Setting::new("secrets_prefix", "LATCHHOOK_SECRETS_PREFIX", parse::text);
+
+/// ARN of the KMS key that secrets are encrypted under, instead of Secrets Manager's own.
+pub const KMS_KEY: Setting<String> = Setting::new("kms_key", "LATCHHOOK_KMS_KEY", parse::text);
 
 /// Parses a time limit of clients.
 fn client_timeout(text: &str) -> Result<Duration, String> {

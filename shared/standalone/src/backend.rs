@@ -8,7 +8,7 @@ use std::{
 };
 
 use app::{
-    App, Backend, OperatorTokenHash, http::ClientIp, spans::traced_sender, traces::Traces,
+    App, Backend, OperatorToken, http::ClientIp, spans::traced_sender, traces::Traces,
     views::collections,
 };
 use embedded::{Concurrency, Embedded, Erased, MemoryLimiter, SystemClock, SystemIds};
@@ -25,6 +25,7 @@ use crate::{
     Error, Settings,
     descriptors::Shares,
     error::during,
+    identity,
     metrics::{Metered, Metrics},
     ring::Keeper,
 };
@@ -54,7 +55,7 @@ pub(crate) async fn open(
     settings: &Settings,
     shares: &Shares,
     address: SocketAddr,
-    operator: OperatorTokenHash,
+    operator: Arc<dyn OperatorToken>,
     metrics: &Arc<Metrics>,
     traces: Option<Arc<dyn Traces>>,
 ) -> Result<Opened, Error> {
@@ -69,6 +70,8 @@ pub(crate) async fn open(
         Source::system(settings.name_servers.clone()),
         Arc::clone(&clock),
     ));
+    let choices = choices(settings, address);
+    let identity = identity::provider(settings, &choices.public_url, &clock, &resolver)?;
     let sender = Outbound::new(outbound(settings, shares), Arc::clone(&clock), &resolver)?;
     let vetter = Vetter::new(settings.allow_networks.clone(), Arc::clone(&clock), resolver);
     let backend = Backend {
@@ -76,12 +79,14 @@ pub(crate) async fn open(
         queue: Arc::new(store.clone()),
         vault: Arc::clone(&vault),
         vetting: Arc::new(vetter),
-        limiter: Arc::new(MemoryLimiter::default()),
+        limiter: Arc::new(MemoryLimiter::new(&*ids)),
         clock: Arc::clone(&clock),
         ids: Arc::clone(&ids),
-        operator: Arc::new(operator),
+        operator,
+        identity,
+        telling: Arc::new(app::Operational),
         traces,
-        settings: Arc::new(choices(settings, address)),
+        settings: Arc::new(choices),
         tally: Arc::clone(&metrics.tally),
     }
     .traced();
@@ -89,9 +94,13 @@ pub(crate) async fn open(
     let page = dashboard::Options {
         secure: backend.settings.public_url.starts_with("https://"),
         frame_ancestors: settings.frame_ancestors.clone(),
+        jurisdictions: settings.jurisdictions.clone(),
+        envelope: settings.envelope.clone(),
+        branding: settings.branding.clone(),
         clock: Arc::clone(&clock),
         ids,
         vault,
+        sign_in: identity::ways(settings),
         carry: ClientIp::carry,
     };
     let app = App::measured(backend, move || measured.page());
@@ -157,13 +166,14 @@ fn options(settings: &Settings, shares: &Shares) -> embedded::Options {
 }
 
 fn outbound(settings: &Settings, shares: &Shares) -> sender::Options {
+    let usual = sender::Options::default();
     sender::Options {
+        user_agent: settings.user_agent.clone().unwrap_or(usual.user_agent),
         timeout: settings.delivery_timeout,
         allow_networks: settings.allow_networks.clone(),
         extra_ca_pem: settings.extra_ca.clone(),
         max_idle: shares.idle,
         sns_endpoint: settings.sns_endpoint.as_ref().map(ToString::to_string),
-        ..sender::Options::default()
     }
 }
 
@@ -174,8 +184,11 @@ fn choices(settings: &Settings, address: SocketAddr) -> app::Settings {
         key_prefix: settings.key_prefix.clone(),
         schedule: settings.retry_schedule.clone(),
         log_retention: settings.log_retention,
+        failing: settings.failing,
         limits: settings.limits,
+        envelope: settings.envelope.clone(),
         legacy_signature_header: legacy.map(ToString::to_string),
+        jurisdictions: settings.jurisdictions.clone(),
         send_traceparent: settings.send_traceparent,
         public_url: public.unwrap_or_else(|| format!("http://{address}")),
     }

@@ -11,6 +11,7 @@ mod backend;
 mod descriptors;
 mod error;
 mod http;
+mod identity;
 pub mod logging;
 mod metrics;
 mod ring;

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use app::{App, OperatorTokenHash, traces::Traces};
+use app::{App, OperatorToken, traces::Traces};
 use embedded::Embedded;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
@@ -42,7 +42,7 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Error> {
 pub async fn start(
     settings: &Settings,
     listener: TcpListener,
-    operator: OperatorTokenHash,
+    operator: Arc<dyn OperatorToken>,
     traces: Option<Arc<dyn Traces>>,
 ) -> Result<Running, Error> {
     let address = listener.local_addr().map_err(during("listening"))?;

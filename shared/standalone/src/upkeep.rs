@@ -1,5 +1,6 @@
 //! Housekeeping: removes expired documents, a few at a time, and secrets that nothing names, writes
-//! what was counted, and checks the database once a day.
+//! what was counted, tells of keys that are about to expire, sends hourly statements, and checks the
+//! database once a day.
 
 use std::{sync::Arc, time::Duration};
 
@@ -29,6 +30,8 @@ pub(crate) async fn keep(app: Arc<App>, store: Embedded, clock: Arc<dyn Clock>) 
         app.write_counts().await;
         sweep(&store, clock.now()).await;
         sweep_secrets(&app).await;
+        tell_of_expiring_keys(&app).await;
+        send_statements(&app).await;
         if sweeps.is_multiple_of(SWEEPS) {
             check(&store).await;
         }
@@ -68,6 +71,22 @@ async fn sweep_secrets(app: &App) {
         Ok(swept) if swept.done + swept.left == 0 => {}
         Ok(swept) => tracing::debug!(swept.done, swept.left, "swept secrets"),
         Err(why) => tracing::error!(why = %why.message, "sweeping secrets failed"),
+    }
+}
+
+/// Tells the operator of API keys that are about to expire.
+#[tracing::instrument(skip_all)]
+async fn tell_of_expiring_keys(app: &App) {
+    if let Err(why) = app.tell_of_expiring_keys().await {
+        tracing::error!(why = %why.message, "the operator could not be told of keys that are about to expire");
+    }
+}
+
+/// Sends webhooks the statements of the hours that have ended.
+#[tracing::instrument(skip_all)]
+async fn send_statements(app: &App) {
+    if let Err(why) = app.send_statements().await {
+        tracing::error!(why = %why.message, "some hourly statements could not be sent yet");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Chain of queues with the functions of a deployment between them; the test plays the part of
 //! Lambda and hands the messages over.
 
-use aws_lambda_events::sqs::SqsMessage;
+use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use lambda::{deliver::Worker, relay};
 
 use crate::world::World;
@@ -48,10 +48,15 @@ impl World {
     pub async fn work(&self, link: Link, deliverer: &Worker, message: &SqsMessage) {
         match link {
             Link::Deliveries | Link::Minutes => {
-                deliverer.work("1", message.clone()).await.unwrap();
-                deliverer.settle().await;
+                deliverer.work(message.clone()).await.unwrap();
+                deliverer.settle("1").await;
             }
-            Link::Hours => relay::pass_on(&self.queue, message.clone()).await.unwrap(),
+            Link::Hours => {
+                let mut event = SqsEvent::default();
+                event.records = vec![message.clone()];
+                let passed = relay::pass_on(&self.queue, event).await;
+                assert!(passed.batch_item_failures.is_empty());
+            }
         }
     }
 

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use app::{App, Backend, OperatorTokenHash, Settings};
 use aws::{SecretsManagerVault, SqsQueue};
+use contracts::ManualClock;
 use domain::{Secret, delivery::Schedule};
 use embedded::SystemClock;
 use http_body_util::BodyExt as _;
@@ -12,11 +13,11 @@ use ports::{
     queue::{Lane, Leased},
 };
 use sealed::{KeyRing, SealedVault};
-use serde_json::json;
+use serde_json::{Value, json};
 use simulation::{Answer, Call, Network, OPERATOR_TOKEN};
 use tower::ServiceExt as _;
 
-use crate::{Place, Wire, death::Mortal};
+use crate::{Place, StoreTime, Wire, death::Mortal};
 
 /// URLs of the webhooks that exist at the start; both receivers acknowledge.
 pub const URLS: [&str; 2] = ["https://ada.example/hooks", "https://ada.example/more"];
@@ -71,10 +72,26 @@ impl Default for Making {
     }
 }
 
+impl Making {
+    /// Returns the settings of a world in which no time passes for what is remembered.
+    #[must_use]
+    pub fn at_one_time() -> Self {
+        let system = SystemClock::new();
+        let manual = Arc::new(ManualClock::at(Clock::now(&system)));
+        let clock = Arc::new(StoreTime { manual, system });
+        Self { clock, ..Self::default() }
+    }
+}
+
 impl World {
     /// Creates an installation with the usual settings.
     pub async fn new() -> Self {
         Self::made(Making::default()).await
+    }
+
+    /// Makes a world in which no time passes for what is remembered, however busy the machine is.
+    pub async fn at_one_time() -> Self {
+        Self::made(Making::at_one_time()).await
     }
 
     /// Creates an installation with these settings.
@@ -104,6 +121,8 @@ impl World {
             clock,
             ids: place.ids.clone(),
             operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN))),
+            identity: None,
+            telling: Arc::new(app::Operational),
             traces: None,
             settings: Arc::new(settings(schedule)),
         });
@@ -186,8 +205,11 @@ fn settings(schedule: Schedule) -> Settings {
         key_prefix: domain::key::token::KeyPrefix::default(),
         schedule,
         log_retention: Duration::from_hours(30 * 24),
+        failing: domain::delivery::Failing::default(),
         limits: domain::Limits::default(),
         legacy_signature_header: None,
+        jurisdictions: domain::Jurisdictions::default(),
+        envelope: domain::Envelope::default(),
         send_traceparent: false,
         public_url: "https://hooks.example.com".to_owned(),
     }
@@ -196,8 +218,16 @@ fn settings(schedule: Schedule) -> Settings {
 /// Builds the request that posts an event.
 #[must_use]
 pub fn event() -> Call {
+    Call::post("/v1/events", &new_event())
+}
+
+/// Builds the request that posts so many events at once.
+#[must_use]
+pub fn batch(number: usize) -> Call {
+    Call::post("/v1/events/batch", &json!({ "events": vec![new_event(); number] }))
+}
+
+fn new_event() -> Value {
     let object = json!({ "id": "rep_1", "object": "report" });
-    let event =
-        json!({ "type": "report.completed", "environment": "test", "data": { "object": object } });
-    Call::post("/v1/events", &event)
+    json!({ "type": "report.completed", "environment": "test", "data": { "object": object } })
 }

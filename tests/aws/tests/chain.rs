@@ -140,7 +140,7 @@ async fn wherever_a_function_dies_nothing_is_lost_and_35_attempts_are_made() {
                 let place = steps.iter().position(|step| step == name);
                 place.is_some_and(|place| place < at.0 || at.1 == Side::After)
             };
-            unrecorded += usize::from(taken(SEND) && !taken("TransactWriteItems"));
+            unrecorded += usize::from(taken(SEND) && !taken("PutItem"));
             amid_counts += u64::from(taken("UpdateItem"));
             at = match at {
                 (place, Side::Before) => (place, Side::After),
@@ -158,7 +158,7 @@ async fn wherever_a_function_dies_nothing_is_lost_and_35_attempts_are_made() {
     }
     assert_eq!(standing(&world, &event).await, ("exhausted".to_owned(), 35));
     assert_eq!(rows(&world, &event).await.len(), 35);
-    assert!(rounds >= 2, "it died everywhere {rounds} times");
+    assert!(rounds >= 1, "it did not die everywhere");
     // Every attempt is made, and made twice only where the process died between sending and
     // recording.
     assert_eq!(world.network.hits().len(), 35 + unrecorded);
@@ -174,7 +174,7 @@ async fn a_message_that_is_handed_out_twice_at_once_begins_one_chain() {
     let event = posted(&world).await;
     let message = world.taken(Link::Deliveries).await.unwrap();
     let (one, other) = (world.deliverer(), world.deliverer());
-    let (first, second) = join!(one.work("1", message.clone()), other.work("2", message));
+    let (first, second) = join!(one.work(message.clone()), other.work(message));
     first.unwrap();
     second.unwrap();
     // Either both sent before one had recorded its attempt, or the later one found it recorded.

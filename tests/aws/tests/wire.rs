@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use latchhook_aws_tests::world::{URLS, World, event};
+use latchhook_aws_tests::world::{Making, URLS, World, batch, event};
 use serde_json::{Value, json};
 use simulation::Call;
 
@@ -32,12 +32,27 @@ async fn verifying_a_key_is_one_read() {
     // requests and one of the log's bytes, and records the use.
     let first = json!({ "key": key, "request": request });
     _ = world.call(verify(first)).await.expect(200);
-    for _ in 0..3 {
-        let calls = world.calls(verify(json!({ "key": key }))).await;
+    for scopes in [json!([]), json!(["reports:read", "reports:write"]), json!([])] {
+        let calls = world.calls(verify(json!({ "key": key, "scopes": scopes }))).await;
         assert_eq!(calls, expected("verify"));
     }
     let calls = world.calls(verify(json!({ "key": key, "request": request }))).await;
     assert_eq!(calls, expected("verify and log"));
+}
+
+#[tokio::test]
+async fn verifying_with_an_operator_token_is_the_same_one_read() {
+    let world = World::at_one_time().await;
+    let new = json!({ "type": "secret", "environment": "test" });
+    let created = world.call(Call::post("/v1/api_keys", &new).on(&world.account)).await;
+    let key = created.expect(201).text("/key");
+    let new = json!({ "name": "gateway", "scopes": ["keys:verify"] });
+    let token = world.call(Call::post("/v1/operator_tokens", &new)).await.expect(201);
+    let verify = Call::post("/v1/api_keys/verify", &json!({ "key": key }));
+    let verify = verify.bearer(&token.text("/token"));
+    // The first one in this process and few seconds also looks up the token, and records its use.
+    _ = world.call(verify.clone()).await.expect(200);
+    assert_eq!(world.calls(verify).await, expected("verify"));
 }
 
 #[tokio::test]
@@ -53,9 +68,11 @@ async fn creating_a_webhook_is_one_transaction() {
 
 #[tokio::test]
 async fn an_event_for_two_webhooks_is_one_write_and_one_batch() {
-    let world = World::new().await;
+    let world = World::at_one_time().await;
+    // Reads the event's type, and whether any type is registered, and remembers them for seconds.
+    _ = world.call(event().on(&world.account)).await.expect(202);
     let calls = world.calls(event().on(&world.account)).await;
-    // Reads: the account, the event's type, whether any type is registered, the webhooks.
+    // Reads: the account, the webhooks. Writes: the entry by the object, then the event.
     assert_eq!(calls, expected("event"));
     // With an idempotency key: reads the previous answer and the data key, and writes the answer
     // beside the event.
@@ -64,15 +81,30 @@ async fn an_event_for_two_webhooks_is_one_write_and_one_batch() {
 }
 
 #[tokio::test]
-async fn a_first_attempt_that_succeeds_is_one_read_and_one_write() {
-    let world = World::new().await;
+async fn a_batch_is_one_document_more_than_its_events_and_one_message() {
+    let world = World::at_one_time().await;
+    _ = world.call(event().on(&world.account)).await.expect(202);
+    _ = world.received().await;
+    // Writes: the batch; then for each event the entry by the object, and the event.
+    assert_eq!(world.calls(batch(3).on(&world.account)).await, expected("batch"));
+    let [unfold] = &world.received().await[..] else { panic!("not one message") };
+    // Reads: the batch; whether its events are there. Writes: the batch without its events.
+    assert_eq!(world.delivered(unfold).await, expected("unfold"));
+    assert_eq!(world.received().await.len(), 6);
+}
+
+#[tokio::test]
+async fn a_first_attempt_that_succeeds_takes_no_transaction() {
+    let world = World::at_one_time().await;
     let cold = world.posted().await;
     for leased in &cold {
-        // Warms up: the secrets of a webhook stay in memory for a few minutes.
+        // Warms up: the secrets of a webhook stay in memory for a few minutes, webhook and account for
+        // seconds.
         world.deliver(leased).await;
     }
     for leased in world.posted().await {
         let calls = world.delivered(&leased).await;
+        // Reads: the delivery; event and health. Writes: the row and its entry, then the delivery.
         assert_eq!(calls, expected("success"));
         // Lambda may hand a message out twice.
         let again = world.delivered(&leased).await;
@@ -83,7 +115,7 @@ async fn a_first_attempt_that_succeeds_is_one_read_and_one_write() {
 
 #[tokio::test]
 async fn a_first_attempt_that_fails_sends_one_message_more() {
-    let world = World::new().await;
+    let world = World::at_one_time().await;
     for url in URLS {
         world.network.answers(url, 500);
     }
@@ -93,6 +125,83 @@ async fn a_first_attempt_that_fails_sends_one_message_more() {
     for leased in world.posted().await {
         assert_eq!(world.delivered(&leased).await, expected("failure"));
     }
+}
+
+/// An operational event is in the commit that makes it true, of an attempt as of a request.
+#[tokio::test]
+async fn what_is_told_to_the_operator_is_one_document_of_the_commit_and_one_message() {
+    const OPERATIONS: &str = "https://operations.example/hooks";
+    // A test event is retried for ten minutes: of this schedule its first attempt is the last.
+    let schedule = "1x1h".parse().unwrap();
+    let world = World::made(Making { schedule, ..Making::at_one_time() }).await;
+    for url in URLS {
+        world.network.answers(url, 500);
+    }
+    let list = world.call(Call::get("/v1/webhooks").on(&world.account)).await.expect(200);
+    let ping = format!("/v1/webhooks/{}/ping", list.text("/data/0/id"));
+    let ping = Call::post(&ping, &json!({})).on(&world.account);
+    let exhausted = async || {
+        _ = world.call(ping.clone()).await.expect(202);
+        let [leased] = &world.received().await[..] else { panic!("not one message") };
+        world.delivered(leased).await
+    };
+    let new = json!({ "type": "secret", "environment": "test" });
+    let key = Call::post("/v1/api_keys", &new).on(&world.account);
+    // Warms up what is remembered for seconds.
+    _ = exhausted().await;
+    _ = world.call(key.clone()).await.expect(201);
+    assert_eq!(exhausted().await, expected("exhausted"));
+    assert_eq!(world.calls(key.clone()).await, expected("key"));
+
+    let types = json!(["delivery.exhausted", "api_key.created"]);
+    let own = json!({ "webhook_url": OPERATIONS, "event_types": types });
+    _ = world.call(Call::post("/v1/operator_webhooks", &own)).await.expect(201);
+    world.network.answers(OPERATIONS, 200);
+    // The first one looks for the operator's own account, which is remembered.
+    _ = world.call(key.clone()).await.expect(201);
+    let [unfold] = &world.received().await[..] else { panic!("not one message") };
+    world.deliver(unfold).await;
+    let [first] = &world.received().await[..] else { panic!("not one message") };
+    world.deliver(first).await;
+
+    // Reads besides: the operational webhooks. Writes: the batch, in the same transaction.
+    assert_eq!(exhausted().await, expected("exhausted and told"));
+    assert_eq!(world.calls(key).await, expected("key and told"));
+    for unfold in world.received().await {
+        assert_eq!(world.delivered(&unfold).await, expected("unfold told"));
+    }
+    let told = world.received().await;
+    assert_eq!(told.len(), 2);
+    for leased in &told {
+        world.deliver(leased).await;
+    }
+    let hits = world.network.hits_at(OPERATIONS);
+    let bodies = hits.iter().map(|hit| serde_json::from_slice(&hit.outgoing.body).unwrap());
+    let mut told: Vec<String> =
+        bodies.map(|body: Value| body["type"].as_str().unwrap().to_owned()).collect();
+    told.sort();
+    assert_eq!(told, ["api_key.created", "api_key.created", "delivery.exhausted"]);
+}
+
+#[tokio::test]
+async fn under_a_rate_an_attempt_is_one_update_more_and_one_that_waits_one_message() {
+    let world = World::at_one_time().await;
+    let webhooks = world.call(Call::get("/v1/webhooks").on(&world.account)).await.json();
+    for webhook in webhooks["data"].as_array().unwrap() {
+        let change = json!({ "rate_limit": { "limit": 2, "period_seconds": 3600 } });
+        let patch = Call::patch(webhook["uri"].as_str().unwrap(), &change);
+        _ = world.call(patch.on(&world.account)).await.expect(200);
+    }
+    for leased in world.posted().await {
+        world.deliver(&leased).await;
+    }
+    for leased in world.posted().await {
+        assert_eq!(world.delivered(&leased).await, expected("success under a rate"));
+    }
+    for leased in world.posted().await {
+        assert_eq!(world.delivered(&leased).await, expected("wait"));
+    }
+    assert_eq!(world.network.hits().len(), 4);
 }
 
 #[tokio::test]
@@ -133,10 +242,10 @@ async fn recovering_25_deliveries_is_one_read_of_them_and_one_write() {
     let since = json!({ "since": "2020-01-01T00:00:00.000Z" });
     let recover = Call::post(&format!("{path}/recover"), &since).on(&world.account);
     let calls = world.calls(recover).await;
-    // 50 items at once, and the caller's own; the list is read to its end, and then the events, which
-    // show deliveries that were never attempted.
+    // 75 items at once, and the caller's own; each partition of the list is read to its end, and then
+    // those of the events, which show deliveries that were never attempted.
     assert_eq!(calls["TransactWriteItems"], 1, "{calls:?}");
     assert_eq!(calls["SendMessageBatch"], 3, "{calls:?}");
-    assert!(calls["TransactGetItems"] <= 3 && calls["Query"] <= 5, "{calls:?}");
-    assert!(calls["TransactGetItems items"] <= 104, "{calls:?}");
+    assert!(calls["TransactGetItems"] <= 3 && calls["Query"] <= 5 * 8, "{calls:?}");
+    assert!(calls["TransactGetItems items"] <= 154, "{calls:?}");
 }

@@ -12,6 +12,7 @@ mod bare;
 mod clock;
 mod failure;
 mod flood;
+mod floor;
 mod load;
 mod payload;
 mod phases;
@@ -100,6 +101,9 @@ enum Helper {
     /// The bare server that verifying is compared with
     #[command(hide = true)]
     Bare,
+    /// The floor that delivering is compared with
+    #[command(hide = true)]
+    Floor(floor::Floor),
     /// The quiet neighbour of a flood
     #[command(hide = true)]
     Quiet,
@@ -138,7 +142,7 @@ fn main() -> ExitCode {
 /// Measures, or helps to.
 fn run(args: &Args) -> Result<(), Failure> {
     let mut runtime = match args.helper {
-        Some(Helper::Bare) => tokio::runtime::Builder::new_multi_thread(),
+        Some(Helper::Bare | Helper::Floor(_)) => tokio::runtime::Builder::new_multi_thread(),
         _ => tokio::runtime::Builder::new_current_thread(),
     };
     let runtime = runtime.enable_all().build().map_err(|why| Failure::of("starting", why))?;
@@ -152,6 +156,7 @@ fn run(args: &Args) -> Result<(), Failure> {
             Some(Helper::Sink) => sink::run().await,
             Some(Helper::Load) => load::run().await,
             Some(Helper::Bare) => bare::run().await,
+            Some(Helper::Floor(floor)) => floor::run(floor).await,
             None => measure(args).await,
         }
     })

@@ -6,7 +6,7 @@ pub(crate) mod lifecycle;
 pub(crate) mod noisy;
 pub(crate) mod verify;
 
-use std::{path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -69,12 +69,23 @@ impl Stage {
         until: Until,
         rate: Option<f64>,
     ) -> Result<Done, Failure> {
-        let connections = if rate.is_some() { 4 } else { CONNECTIONS };
         let event = payload::event();
         let request =
             payload::request("POST /v1/events", &server.token, Some(&customer.id), &event);
+        self.send(server.address, request, until, rate).await
+    }
+
+    /// Sends `request` to `to`, each time with another number.
+    async fn send(
+        &mut self,
+        to: SocketAddr,
+        request: String,
+        until: Until,
+        rate: Option<f64>,
+    ) -> Result<Done, Failure> {
+        let connections = if rate.is_some() { 4 } else { CONNECTIONS };
         let first = self.numbers;
-        let plan = Plan { to: server.address, request, connections, until, rate, first };
+        let plan = Plan { to, request, connections, until, rate, first };
         let done = self.program.load(&plan).await?;
         self.numbers += u32::try_from(done.answers.values().sum::<u64>()).unwrap_or(u32::MAX);
         if done.refused() > 0 {

@@ -1,6 +1,7 @@
 //! Processes of a bench; each is killed when it is dropped.
 
 use std::{
+    ffi::OsStr,
     net::SocketAddr,
     path::{Path, PathBuf},
     process::Stdio,
@@ -65,13 +66,24 @@ impl Program {
 
     /// Starts this program as the helper of that name.
     pub(crate) async fn helper(&self, name: &str) -> Result<Helper, Failure> {
-        Helper::start(&self.this, name).await
+        Helper::start(&self.this, name, &[]).await
+    }
+
+    /// Starts the floor, which writes to a file in `directory` and posts to `sink`.
+    pub(crate) async fn floor(
+        &self,
+        sink: SocketAddr,
+        directory: &Path,
+    ) -> Result<Helper, Failure> {
+        let (sink, database) = (sink.to_string(), directory.join("floor.db"));
+        let place = ["--sink".as_ref(), sink.as_ref(), "--database".as_ref(), database.as_os_str()];
+        Helper::start(&self.this, "floor", &place).await
     }
 
     /// Sends a load from a process of its own.
     pub(crate) async fn load(&self, plan: &Plan) -> Result<Done, Failure> {
         let mut process =
-            piped(&self.this, "load").map_err(|why| Failure::of("starting the load", why))?;
+            piped(&self.this, "load", &[]).map_err(|why| Failure::of("starting the load", why))?;
         let text = serde_json::to_vec(plan).map_err(|why| Failure::of("the plan", why))?;
         if let Some(mut stdin) = process.stdin.take() {
             stdin.write_all(&text).await.map_err(|why| Failure::of("the plan", why))?;
@@ -86,9 +98,10 @@ impl Program {
 }
 
 /// Starts the helper of that name, with pipes for its input and output.
-fn piped(program: &Path, name: &str) -> std::io::Result<Child> {
+fn piped(program: &Path, name: &str, arguments: &[&OsStr]) -> std::io::Result<Child> {
     Command::new(program)
         .arg(name)
+        .args(arguments)
         .kill_on_drop(true)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -222,7 +235,7 @@ pub(crate) async fn unused_address() -> Result<SocketAddr, Failure> {
 
 /// Helper process that prints its port first.
 pub(crate) struct Helper {
-    _process: Child,
+    process: Child,
     orders: ChildStdin,
     answers: Lines<BufReader<ChildStdout>>,
     /// Address on which it listens.
@@ -230,14 +243,20 @@ pub(crate) struct Helper {
 }
 
 impl Helper {
-    async fn start(program: &Path, name: &str) -> Result<Self, Failure> {
-        let mut process = piped(program, name).map_err(|why| Failure::of(name, why))?;
+    async fn start(program: &Path, name: &str, arguments: &[&OsStr]) -> Result<Self, Failure> {
+        let mut process = piped(program, name, arguments).map_err(|why| Failure::of(name, why))?;
         let pipes = process.stdin.take().zip(process.stdout.take());
         let (orders, answers) = pipes.ok_or_else(|| Failure::of(name, "no pipes"))?;
         let mut answers = BufReader::new(answers).lines();
         let port: u16 = answer(&mut answers).await?;
         let address = SocketAddr::from(([127, 0, 0, 1], port));
-        Ok(Self { _process: process, orders, answers, address })
+        Ok(Self { process, orders, answers, address })
+    }
+
+    /// CPU seconds that it has used.
+    pub(crate) fn cpu_seconds(&self) -> Result<f64, Failure> {
+        let pid = self.process.id().ok_or_else(|| Failure::new("a helper has ended".to_owned()))?;
+        proc::cpu_seconds(pid)
     }
 
     /// Sends an order; returns the helper's answer.

@@ -66,6 +66,12 @@ function watch(page, server) {
   });
 }
 
+/** Opens the fold that the filters of a log are in on a phone. */
+export async function unfold(page) {
+  const fold = page.locator('.filter-fold > summary');
+  if (await fold.isVisible()) await fold.click();
+}
+
 /** Signs in with the operator token, as far as the list of accounts. */
 export async function becomeOperator(page, server) {
   await page.goto('/operator');
@@ -95,7 +101,8 @@ function sticksOut() {
  * Keeps a picture for people to look at; no test judges by it. Chromium refuses one now and then,
  * when it has just grown the window to the page and nothing is drawn there yet.
  */
-async function keepPicture(page, path) {
+export async function keepPicture(page, name) {
+  const path = join(folder, `${name}.png`);
   const take = () => page.screenshot({ path, fullPage: true });
   await take().catch((refused) => {
     if (!refused.message.includes('Unable to capture screenshot')) throw refused;
@@ -105,7 +112,7 @@ async function keepPicture(page, path) {
 
 /** Saves a screenshot of the page and asserts that it has no serious fault. */
 export async function look(page, name) {
-  await keepPicture(page, join(folder, `${name}.png`));
+  await keepPicture(page, name);
   assert.deepEqual(page.faults, [], name);
   // Checks from within a page need scripts.
   if (!page.scripts) return;

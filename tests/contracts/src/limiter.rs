@@ -11,6 +11,7 @@ use std::{sync::Arc, time::Duration};
 use domain::{
     Rate, Timestamp,
     id::{AccountId, KeyId, PortalSessionId, Ulid, WebhookId},
+    limits::{NotARate, OwnRate},
 };
 use ports::{
     Limiter,
@@ -38,6 +39,8 @@ macro_rules! limiter_suite {
             what_is_put_back_can_be_taken_again
             a_limit_that_changes_counts_at_once
             refusals_take_nothing
+            turns_are_given_one_after_another
+            turns_of_another_rate_are_counted_apart
         }
     };
 }
@@ -146,6 +149,46 @@ pub async fn refusals_take_nothing(backend: &Fixture) {
         assert!(!take(backend, BUDGET, rate, 1, second).await.admitted);
     }
     assert!(take(backend, BUDGET, rate, 1, 60).await.admitted);
+}
+
+/// Turns are given at once while something is left, and then as evenly as it comes back.
+pub async fn turns_are_given_one_after_another(backend: &Fixture) {
+    let budget = attempts(OwnRate::new(3, 60));
+    for (asked, expected) in
+        [(0, 0), (0, 0), (1, 1), (1, 20), (1, 40), (30, 60), (90, 90), (90, 100)]
+    {
+        assert_eq!(
+            turn(backend, budget, Rate::per_minute(3), asked).await,
+            expected,
+            "at {asked} s"
+        );
+    }
+    assert_eq!(turn(backend, budget, Rate::per_minute(3), 3600).await, 3600);
+}
+
+/// A rate that changes has turns of its own, whatever is waited for under the earlier one.
+pub async fn turns_of_another_rate_are_counted_apart(backend: &Fixture) {
+    let (slow, fast) = (attempts(OwnRate::new(1, 3600)), attempts(OwnRate::new(1, 1)));
+    let hourly = Rate { limit: 1, period: Duration::from_hours(1) };
+    for expected in [0, 3600, 7200] {
+        assert_eq!(turn(backend, slow, hourly, 0).await, expected);
+    }
+    let a_second = Rate { limit: 1, period: Duration::from_secs(1) };
+    for expected in [0, 1, 2] {
+        assert_eq!(turn(backend, fast, a_second, 0).await, expected);
+    }
+}
+
+fn attempts(rate: Result<OwnRate, NotARate>) -> Budget {
+    Budget::Attempts(AccountId(ID), WebhookId(ID), rate.unwrap())
+}
+
+/// Reserves a turn `second` seconds after the suite's begin; returns its second.
+async fn turn(backend: &Fixture, budget: Budget, rate: Rate, second: u64) -> u64 {
+    let now = backend.begin.plus(Duration::from_secs(second));
+    let turn = backend.limiter.reserve(budget, rate, now).await.unwrap();
+    assert!(backend.limiter.knows(turn));
+    turn.at.since(backend.begin).as_secs()
 }
 
 /// Takes `amount` from `budget`, `second` seconds after the suite's begin.

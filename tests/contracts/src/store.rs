@@ -52,6 +52,8 @@ macro_rules! store_suite {
             $crate::promises! { $fixture, store::documents:
                 a_document_reads_back_as_it_was_put
                 documents_are_returned_in_the_order_of_the_keys
+                what_is_said_to_be_absent_is_there_once_it_is_put
+                what_was_put_ahead_may_be_put_again
                 every_put_has_a_revision_of_its_own
                 a_deleted_document_is_gone
                 a_revision_never_comes_back_after_a_deletion
@@ -60,6 +62,7 @@ macro_rules! store_suite {
                 an_expired_document_is_absent_to_conditions
                 an_expired_document_is_not_listed_or_counted
                 an_expired_document_that_is_put_again_has_new_entries_only
+                a_glance_sees_a_document_as_its_sight_says
             }
         }
         mod commits {
@@ -73,6 +76,7 @@ macro_rules! store_suite {
                 one_of_many_writers_wins_a_revision
                 a_condition_taken_before_a_deletion_fails_after_it
                 an_empty_commit_changes_nothing
+                what_is_put_ahead_of_a_commit_is_there_after_it
             }
         }
         mod counters {
@@ -104,6 +108,7 @@ macro_rules! store_suite {
                 a_long_list_is_complete
                 an_index_lists_its_documents_in_order
                 index_entries_are_replaced_by_each_put
+                entries_of_a_document_that_expires_come_and_go
                 deleting_a_document_removes_its_index_entries
                 a_count_equals_the_length_of_the_list
             }

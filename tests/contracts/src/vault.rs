@@ -348,11 +348,11 @@ pub async fn no_two_seals_are_alike(fixture: Fixture) {
 
 /// A fingerprint depends on the purpose and the bytes, and on nothing else.
 pub async fn fingerprints_are_stable_and_separate_by_purpose(fixture: Fixture) {
-    use FingerprintOf::{ApiKey, PortalToken, RequestBody, WebhookUrl};
+    use FingerprintOf::{ApiKey, ApiKeyHash, PortalToken, RequestBody, WebhookUrl};
     let texts: [&[u8]; 4] = [b"", b"\0", b"hush", &[b'x'; 300]];
     let fingerprints = async || {
         let mut all = Vec::new();
-        for purpose in [ApiKey, PortalToken, WebhookUrl, RequestBody] {
+        for purpose in [ApiKey, ApiKeyHash, PortalToken, WebhookUrl, RequestBody] {
             for bytes in texts {
                 all.push(fixture.vault.fingerprints(purpose, bytes).await.unwrap());
             }

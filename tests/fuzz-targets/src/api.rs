@@ -19,13 +19,14 @@ thread_local! {
 }
 
 /// Routes that take bodies.
-const ROUTES: [&str; 6] = [
+const ROUTES: [&str; 7] = [
     "/v1/events",
     "/v1/api_keys",
     "/v1/webhooks",
     "/v1/accounts",
     "/v1/api_keys/verify",
     "/v1/request_logs",
+    "/v1/api_keys/import",
 ];
 const MEDIA_TYPES: [&str; 3] =
     ["application/json", "application/x-www-form-urlencoded", "text/plain"];

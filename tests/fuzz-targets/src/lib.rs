@@ -12,11 +12,13 @@
 )]
 
 mod api;
+mod filter;
 mod key;
 mod stored;
 mod webhook_url;
 
 pub use api::{body, cursor};
+pub use filter::filter;
 pub use key::api_key;
 pub use stored::{export_file, key_ring, stored_event};
 pub use webhook_url::webhook_url;
@@ -30,6 +32,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("body", body),
     ("cursor", cursor),
     ("export_file", export_file),
+    ("filter", filter),
     ("key_ring", key_ring),
     ("stored_event", stored_event),
     ("webhook_url", webhook_url),

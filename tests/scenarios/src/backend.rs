@@ -69,6 +69,12 @@ impl Backend {
         can(need)
     }
 
+    /// Returns whether the backend is a deployment of functions rather than one process.
+    #[must_use]
+    pub fn is_deployed() -> bool {
+        deployed().is_some()
+    }
+
     /// Returns a backend with these settings, shared by scenarios with the same ones; `None`, with
     /// a printed reason, if the backend can't be configured.
     #[must_use]

@@ -7,8 +7,13 @@ use std::{
 
 pub use jiff::Timestamp;
 
+use crate::Backend;
+
 /// Limit for every wait, generous because the machine may be busy.
 pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Time for which a function of a deployment may remember a webhook and its secrets (`docs/api.md`).
+const REMEMBERED_FOR: Duration = Duration::from_secs(5);
 
 /// Pause between two checks of a condition.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(15);
@@ -65,6 +70,14 @@ pub async fn past(at: Timestamp) {
             return;
         }
         pass(left.unsigned_abs() + Duration::from_millis(1)).await;
+    }
+}
+
+/// Waits until the functions of a deployment have forgotten what they knew before now. One process
+/// knows of a change at once.
+pub async fn remembered() {
+    if Backend::is_deployed() {
+        pass(REMEMBERED_FOR).await;
     }
 }
 

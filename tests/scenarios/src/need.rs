@@ -18,6 +18,8 @@ pub enum Need {
     FineSlots,
     /// To use a key's limit to the last request, with the exact remainder in each answer.
     WholeLimit,
+    /// To have what was looked for too early looked for again within seconds.
+    SoonAgain,
     /// To repeat an answered request without sending its messages again.
     SentOnce,
 }
@@ -37,6 +39,10 @@ impl Need {
             Self::WholeLimit => {
                 "its processes lease a limit in blocks, and what one has leased and not used is lost \
                  to the others until the minute ends"
+            }
+            Self::SoonAgain => {
+                "its emulator takes seconds to accept a hundred events, and the message that came before \
+                 waits in hops, of which each gathers others for 20 seconds"
             }
             Self::SentOnce => {
                 "sending is not part of its commits: a repeat sends again, for the case that the \

@@ -28,6 +28,12 @@ async fn creation_shows_the_whole_key_and_reading_does_not() {
             "last_used_at": null,
             "status": "active",
             "replaced_by": null,
+            "imported": false,
+            "revealable": true,
+            "scopes": null,
+            "metadata": {},
+            "rate_limit": null,
+            "allowed_networks": null,
         })
     );
     let key = key.as_str().unwrap();

@@ -144,7 +144,7 @@ async fn endless_answers_and_large_bodies_at_once_leave_memory_bounded() {
     assert_eq!(accepted, 50);
     clock::eventually("every delivery is attempted", || async {
         let grown = memory(&backend).await.saturating_sub(before);
-        assert!(grown < 200 << 20, "memory grew by {grown} bytes");
+        assert!(grown < 300 << 20, "memory grew by {grown} bytes");
         (endless.count() >= accepted * 40).then_some(())
     })
     .await;

@@ -37,6 +37,7 @@ async fn means_what_it_meant(backend: &Backend) {
         if is_open {
             let snapshot = &account["snapshot"];
             let listed = operator.list("/v1/webhooks?environment=test").await;
+            let listed: Vec<Value> = listed.into_iter().map(without_later_settings).collect();
             assert_eq!(&Value::from(listed), &snapshot["webhooks"]);
             let history = operator.list("/v1/audit_events").await;
             assert_eq!(&Value::from(history.len()), &snapshot["audit_events"]);
@@ -54,6 +55,20 @@ async fn means_what_it_meant(backend: &Backend) {
             key_is_as_it_was(&operator, key, expected).await;
         }
     }
+}
+
+/// Returns a webhook as version 0.1.0 showed it; what it knew nothing of is as if never set.
+fn without_later_settings(mut webhook: Value) -> Value {
+    let later = [
+        ("filter", Value::Null),
+        ("headers", json!({})),
+        ("rate_limit", Value::Null),
+        ("signing", json!("hmac")),
+    ];
+    for (name, unset) in later {
+        assert_eq!(webhook.as_object_mut().and_then(|fields| fields.remove(name)), Some(unset));
+    }
+    webhook
 }
 
 async fn key_is_as_it_was(operator: &Caller, key: &Value, expected: &str) {

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use latchhook_scenarios::{Account, Backend, Need, Receiver, clock};
 
 /// Routes of the contract.
-const ROUTES: [&str; 46] = [
+const ROUTES: [&str; 65] = [
     "DELETE /v1/accounts/{id}",
     "DELETE /v1/event_types/{name}",
+    "DELETE /v1/events/{id}",
     "DELETE /v1/webhooks/{id}",
     "GET /dashboard",
     "GET /healthz",
@@ -30,15 +31,19 @@ const ROUTES: [&str; 46] = [
     "GET /v1/retry_schedule",
     "GET /v1/webhooks",
     "GET /v1/webhooks/{id}",
+    "GET /v1/webhooks/{id}/statement",
     "PATCH /v1/accounts/{id}",
+    "PATCH /v1/api_keys/{id}",
     "PATCH /v1/webhooks/{id}",
     "POST /v1/accounts",
     "POST /v1/api_keys",
+    "POST /v1/api_keys/import",
     "POST /v1/api_keys/verify",
     "POST /v1/api_keys/{id}/expire",
     "POST /v1/api_keys/{id}/reveal",
     "POST /v1/api_keys/{id}/roll",
     "POST /v1/events",
+    "POST /v1/events/{id}/advance",
     "POST /v1/events/{id}/resend",
     "POST /v1/portal_sessions",
     "GET /v1/portal_sessions",
@@ -52,6 +57,20 @@ const ROUTES: [&str; 46] = [
     "POST /v1/webhooks/{id}/reveal_secret",
     "POST /v1/webhooks/{id}/rotate_secret",
     "PUT /v1/event_types/{name}",
+    "DELETE /v1/key_scopes/{name}",
+    "GET /v1/key_scopes",
+    "PUT /v1/key_scopes/{name}",
+    "DELETE /v1/operator_tokens/{id}",
+    "GET /v1/operator_tokens",
+    "GET /v1/operator_tokens/{id}",
+    "POST /v1/operator_tokens",
+    "POST /v1/operator_webhooks",
+    "GET /v1/operator_webhooks",
+    "GET /v1/operator_webhooks/{id}",
+    "PATCH /v1/operator_webhooks/{id}",
+    "DELETE /v1/operator_webhooks/{id}",
+    "POST /v1/events/batch",
+    "GET /jwks/{id}",
 ];
 
 /// Routes beside the API, which the document need not describe.

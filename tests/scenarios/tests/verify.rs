@@ -20,6 +20,11 @@ fn invalid(code: &str) -> Value {
         "environment": null,
         "type": null,
         "expires_at": null,
+        "name": null,
+        "scopes": null,
+        "metadata": null,
+        "rate_limit": null,
+        "missing_scopes": null,
     })
 }
 
@@ -35,7 +40,10 @@ async fn a_valid_key_names_its_account() {
     let asked = json!({"type": "secret", "environment": "test", "expires_at": tomorrow});
     let key = account.key(asked).await;
     // The key's account does not depend on the account that the operator acts on.
-    let verified = operator.post("/v1/api_keys/verify", json!({"key": key.key})).await.is(200);
+    let mut verified = operator.post("/v1/api_keys/verify", json!({"key": key.key})).await.is(200);
+    let rate_limit = verified["rate_limit"].take();
+    assert_eq!((&rate_limit["limit"], &rate_limit["remaining"]), (&json!(1200), &json!(1199)));
+    assert!(rate_limit["reset"].as_i64().unwrap() >= clock::now().as_second(), "{rate_limit}");
     assert_eq!(
         verified,
         json!({
@@ -48,6 +56,11 @@ async fn a_valid_key_names_its_account() {
             "environment": "test",
             "type": "secret",
             "expires_at": tomorrow,
+            "name": null,
+            "scopes": null,
+            "metadata": {},
+            "rate_limit": null,
+            "missing_scopes": null,
         })
     );
 }

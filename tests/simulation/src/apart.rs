@@ -79,7 +79,7 @@ impl<V: Vault> Vault for ApartVault<V> {
 
     async fn keep(&self, name: SecretName, secret: &Secret) -> Result<Vec<Write>, VaultError> {
         let mut writes = self.sealed.keep(name, secret).await?;
-        if self.keeps_apart() {
+        if self.keeps_apart() && name.purpose.is_secret() {
             writes.retain(|write| matches!(write, Write::Check { .. }));
             self.kept().insert(text(name), secret.clone());
             *self.made().lock().unwrap_or_else(PoisonError::into_inner) += 1;
@@ -88,7 +88,7 @@ impl<V: Vault> Vault for ApartVault<V> {
     }
 
     async fn reveal(&self, name: SecretName) -> Result<Secret, VaultError> {
-        if !self.keeps_apart() {
+        if !self.keeps_apart() || !name.purpose.is_secret() {
             return self.sealed.reveal(name).await;
         }
         _ = self.sealed.seal(SealScope::Account(name.account), "", b"").await?;
@@ -96,7 +96,8 @@ impl<V: Vault> Vault for ApartVault<V> {
     }
 
     async fn forget(&self, name: SecretName) -> Result<Vec<Write>, ReadError> {
-        if self.keeps_apart() { Ok(Vec::new()) } else { self.sealed.forget(name).await }
+        let is_apart = self.keeps_apart() && name.purpose.is_secret();
+        if is_apart { Ok(Vec::new()) } else { self.sealed.forget(name).await }
     }
 
     async fn destroy(&self, name: SecretName) -> Result<(), Unavailable> {

@@ -16,7 +16,7 @@ use domain::{Rate, Timestamp};
 use embedded::MemoryLimiter;
 use ports::{
     Clock, Limiter, Unavailable,
-    limiter::{Allowance, Budget},
+    limiter::{Allowance, Budget, Turn},
 };
 
 pub(crate) use self::{backend::Buggy, vault::BuggyVault};
@@ -130,6 +130,19 @@ impl Limiter for Lenient {
     ) -> Result<Allowance, Unavailable> {
         let allowance = self.0.take(budget, rate, amount, now).await?;
         Ok(Allowance { admitted: true, wait: Duration::ZERO, ..allowance })
+    }
+
+    async fn reserve(
+        &self,
+        budget: Budget,
+        rate: Rate,
+        now: Timestamp,
+    ) -> Result<Turn, Unavailable> {
+        self.0.reserve(budget, rate, now).await
+    }
+
+    fn knows(&self, turn: Turn) -> bool {
+        self.0.knows(turn)
     }
 
     async fn put_back(&self, budget: Budget, rate: Rate, amount: u64) {

@@ -139,8 +139,7 @@ impl Call {
     }
 
     /// Method and path, with its query.
-    #[must_use]
-    pub fn target(&self) -> (Method, String) {
+    pub(crate) fn target(&self) -> (Method, String) {
         (self.method.clone(), self.path.clone())
     }
 

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError},
+    sync::{Arc, LazyLock, Mutex, PoisonError},
 };
 
 use app::App;
@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use crate::Answer;
 
-/// OpenAPI document, which is the same in every simulation.
-static DOCUMENT: OnceLock<Value> = OnceLock::new();
-/// Validators of answers by their place in the document.
+/// OpenAPI documents by jurisdictions and payload format: the same in every simulation of those.
+static DOCUMENTS: LazyLock<Mutex<HashMap<String, Arc<Value>>>> = LazyLock::new(Mutex::default);
+/// Validators of answers by the same, and their place in the document.
 static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
 
 /// Checks the answer to a call of `path`; the answer to a path that is none of the API's may be
@@ -24,8 +24,13 @@ static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::
 /// Fails if the document has no such status for the route, or describes another body.
 #[track_caller]
 pub(crate) fn check(app: &App, method: &Method, path: &str, answer: &Answer) {
-    let document = DOCUMENT.get_or_init(|| app.openapi());
-    let Some(template) = template(document, path) else { return };
+    let settings = &app.backend.settings;
+    let choices = format!("{:?} {}", settings.jurisdictions.choices(), settings.envelope.format);
+    let mut documents = DOCUMENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let document = documents.entry(choices.clone()).or_insert_with(|| Arc::new(app.openapi()));
+    let document = Arc::clone(document);
+    drop(documents);
+    let Some(template) = template(&document, path) else { return };
     let method = method.as_str().to_lowercase();
     let Some(operation) = document["paths"][&template].get(&method) else { return };
     let described = &operation["responses"][answer.status.to_string()];
@@ -38,7 +43,7 @@ pub(crate) fn check(app: &App, method: &Method, path: &str, answer: &Answer) {
         template.replace('/', "~1").replace('{', "%7B").replace('}', "%7D"),
         answer.status
     );
-    let validator = validator(document, &place);
+    let validator = validator(&document, &choices, &place);
     let body = answer.json();
     let faults: Vec<String> = validator.iter_errors(&body).map(|fault| fault.to_string()).collect();
     assert!(faults.is_empty(), "{method} {path}: {faults:?} in {body}");
@@ -64,12 +69,12 @@ fn template(document: &Value, path: &str) -> Option<String> {
 
 #[track_caller]
 #[expect(clippy::expect_used, reason = "a test of a document that is no schema should fail")]
-fn validator(document: &Value, place: &str) -> Arc<Validator> {
+fn validator(document: &Value, choices: &str, place: &str) -> Arc<Validator> {
     let mut validators = VALIDATORS.lock().unwrap_or_else(PoisonError::into_inner);
     let make = || {
         let mut schema = document.clone();
         schema["$ref"] = json!(place);
         Arc::new(jsonschema::validator_for(&schema).expect("a schema"))
     };
-    Arc::clone(validators.entry(place.to_owned()).or_insert_with(make))
+    Arc::clone(validators.entry(format!("{choices}{place}")).or_insert_with(make))
 }

@@ -8,9 +8,12 @@ use std::{
     time::Duration,
 };
 
-use ports::{Clock, Commit, Unavailable};
+use ports::{
+    Clock, Commit, Unavailable,
+    store::{Document, Key, Sight},
+};
 
-use crate::{Chance, executor::step_aside};
+use crate::{Chance, executor::step_aside, glances::Glances};
 
 /// Fault rates, in thousandths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,6 +64,7 @@ struct State {
     calls: BTreeMap<&'static str, u64>,
     excuses: u64,
     hold: Hold,
+    glances: Glances,
 }
 
 /// Space on the disk.
@@ -96,6 +100,7 @@ impl Faults {
             calls: BTreeMap::new(),
             excuses: 0,
             hold: Hold::None,
+            glances: Glances::default(),
         };
         Self { clock, state: Mutex::new(state) }
     }
@@ -136,6 +141,17 @@ impl Faults {
 
     pub(crate) fn are_commits_split(&self) -> bool {
         self.state().split
+    }
+
+    /// Returns `found` as late as a reader with these sights may see it.
+    pub(crate) fn seen(
+        &self,
+        keys: &[Key],
+        sights: &[Sight],
+        found: Vec<Option<Document>>,
+    ) -> Vec<Option<Document>> {
+        let now = self.clock.now();
+        self.state().glances.seen(keys.iter().zip(sights), found, now)
     }
 
     /// Sets the fault rates.

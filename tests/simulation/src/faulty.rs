@@ -9,7 +9,7 @@ use ports::{
     queue::{Lane, Leased, Message, Receipt},
     store::{
         CommitError, Document, HistoryQuery, Key, Partition, Query, Range, RecordedEvent, Row,
-        StreamId, StreamQuery, StreamsQuery, Write,
+        Sight, StreamId, StreamQuery, StreamsQuery, Write,
     },
     vault::{FingerprintOf, Fingerprints, SealScope, SecretName, VaultError},
 };
@@ -23,6 +23,17 @@ pub(crate) struct Faulty<P: ?Sized> {
 }
 
 impl<S: Store> Faulty<S> {
+    /// Reads documents, late ones where a backend that splits commits may.
+    async fn seen(
+        &self,
+        keys: &[Key],
+        sights: &[Sight],
+    ) -> Result<Vec<Option<Document>>, ReadError> {
+        let found = self.port.get(keys).await?;
+        let is_late = self.faults.are_commits_split();
+        Ok(if is_late { self.faults.seen(keys, sights, found) } else { found })
+    }
+
     async fn whole(&self, commit: Commit) -> Result<(), CommitError> {
         let call = async {
             if !self.faults.has_room_for(&commit) {
@@ -42,6 +53,10 @@ impl<S: Store + Queue> Store for Faulty<S> {
     async fn commit(&self, mut commit: Commit) -> Result<(), CommitError> {
         if !self.faults.are_commits_split() {
             return self.whole(commit).await;
+        }
+        let ahead = std::mem::take(&mut commit.ahead);
+        if !ahead.is_empty() {
+            self.whole(Commit { writes: ahead, ..Commit::default() }).await?;
         }
         let messages = std::mem::take(&mut commit.messages);
         let finished = std::mem::take(&mut commit.acknowledge);
@@ -83,6 +98,22 @@ impl<S: Store + Queue> Store for Faulty<S> {
 
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, ReadError> {
         self.faults.around("store.get", self.port.get(keys)).await
+    }
+
+    async fn glance(
+        &self,
+        keys: &[Key],
+        sights: &[Sight],
+    ) -> Result<Vec<Option<Document>>, ReadError> {
+        self.faults.around("store.get", self.seen(keys, sights)).await
+    }
+
+    fn is_shared(&self) -> bool {
+        self.faults.are_commits_split()
+    }
+
+    fn spread(&self) -> u8 {
+        if self.faults.are_commits_split() { 4 } else { 1 }
     }
 
     async fn query(&self, query: &Query) -> Result<Vec<Row>, ReadError> {

@@ -112,7 +112,7 @@ impl Memory {
 
 impl State {
     fn commit(&mut self, commit: Commit, now: Timestamp) -> Result<(), CommitError> {
-        only_one_of_each(&commit.writes);
+        only_one_of_each(commit.writes.iter().chain(&commit.ahead));
         if commit.until.is_some_and(|until| until <= now) {
             return Err(CommitError::Late);
         }
@@ -130,7 +130,7 @@ impl State {
         for append in commit.appends {
             self.streams.append(append);
         }
-        for write in commit.writes {
+        for write in commit.writes.into_iter().chain(commit.ahead) {
             self.documents.write(write);
         }
         for addition in &commit.additions {
@@ -145,7 +145,7 @@ impl State {
 
 /// # Panics
 /// Fails if two writes name the same document or counter.
-fn only_one_of_each(writes: &[Write]) {
+fn only_one_of_each<'a>(writes: impl Iterator<Item = &'a Write>) {
     let mut named = BTreeSet::new();
     for write in writes {
         let (Write::Put { key, .. }

@@ -192,7 +192,7 @@ impl Sender for Network {
         if self.lacks_sockets() {
             return Err(OutOfSockets);
         }
-        let event = outgoing.headers.iter().find(|(name, _)| *name == "webhook-id");
+        let event = outgoing.headers.iter().find(|(name, _)| name.ends_with("-id"));
         let event = event.map(|(_, value)| value.clone()).unwrap_or_default();
         let (at, status, target) = (self.clock.now(), None, url.clone());
         let mut hit = Hit { at, account, url: url.to_string(), target, event, outgoing, status };

@@ -22,6 +22,7 @@ use crate::{
     bug::{Buggy, BuggyVault, Lenient},
     executor::{Executor, Kind, Spawner},
     faulty::Faulty,
+    identity::SimulatedProvider,
 };
 
 /// Largest number of messages received at a time.
@@ -70,7 +71,7 @@ impl Parts<'_> {
         let vault = Arc::new(BuggyVault::new(Arc::new(vault), self.bug));
         let limiter: Arc<dyn Limiter> = match self.bug {
             Some(Bug::LimitsNothing) => Arc::new(Lenient::default()),
-            _ => Arc::new(MemoryLimiter::default()),
+            _ => Arc::new(MemoryLimiter::new(self.ids.as_ref())),
         };
         let queue = Arc::new(Faulty { faults: self.faults.clone(), port: self.disk.clone() });
         let app = App::new(Backend {
@@ -83,6 +84,8 @@ impl Parts<'_> {
             clock: self.clock.clone(),
             ids: self.ids.clone(),
             operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN))),
+            identity: Some(Arc::new(SimulatedProvider)),
+            telling: Arc::new(app::Operational),
             traces: None,
             settings: Arc::new(self.settings.clone()),
         });

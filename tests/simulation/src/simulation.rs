@@ -376,8 +376,11 @@ fn usual_settings() -> Settings {
         key_prefix: domain::key::token::KeyPrefix::default(),
         schedule: domain::delivery::Schedule::default(),
         log_retention: Duration::from_hours(30 * 24),
+        failing: domain::delivery::Failing::default(),
         limits: domain::Limits::default(),
         legacy_signature_header: None,
+        jurisdictions: domain::Jurisdictions::default(),
+        envelope: domain::Envelope::default(),
         send_traceparent: false,
         public_url: "https://hooks.example.com".to_owned(),
     }

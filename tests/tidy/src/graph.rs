@@ -1,5 +1,5 @@
 //! Crate graph, which crate may depend on which: `domain <- ports <- {app, aws, embedded, guard,
-//! resolver, sealed, sender, system, dashboard, turns} <- {lambda, moving, settings, standalone, telemetry} <- functions`.
+//! oidc, resolver, sealed, sender, system, dashboard, turns} <- {lambda, moving, settings, standalone, telemetry} <- functions`.
 
 use std::collections::BTreeSet;
 
@@ -17,6 +17,7 @@ const SHARED: &[(&str, &[&str])] = &[
     ("dashboard", &["domain", "ports"]),
     ("embedded", &["domain", "ports", "system", "turns"]),
     ("guard", &["domain", "ports"]),
+    ("oidc", &["domain", "ports"]),
     ("resolver", &["domain", "ports", "turns"]),
     ("sealed", &["domain", "ports"]),
     ("sender", &["domain", "guard", "ports"]),
@@ -32,7 +33,7 @@ const ASSEMBLED: &[(&str, &[&str])] = &[
         &["app", "aws", "domain", "guard", "ports", "resolver", "sealed", "settings", "system"],
     ),
     ("moving", &["app", "domain", "ports", "sealed"]),
-    ("settings", &["domain", "guard", "resolver"]),
+    ("settings", &["dashboard", "domain", "guard", "oidc", "resolver"]),
     (
         "standalone",
         &[
@@ -41,6 +42,7 @@ const ASSEMBLED: &[(&str, &[&str])] = &[
             "domain",
             "embedded",
             "guard",
+            "oidc",
             "ports",
             "resolver",
             "sealed",

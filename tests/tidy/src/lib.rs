@@ -3,7 +3,8 @@
 //! What the compiler or clippy can hold is left to them. Here is the rest: who may depend on whom
 //! (`graph`), that no file imports itself through others (`circles`, by the `imports` of each), how
 //! the code is laid out (`source`), that no manifest names what nothing uses (`dependencies`), how doc comments are worded (`prose`), what the papers promise
-//! (`papers`), and that what they quote from the code is still there (`facts`). A test that fails
+//! (`papers`), that what they quote from the code is still there (`facts`), and that every sentence of the
+//! pages stands where an operator can change it (`words`). A test that fails
 //! names the file and says what to do.
 
 #[cfg(test)]
@@ -24,3 +25,5 @@ mod papers;
 mod prose;
 #[cfg(test)]
 mod source;
+#[cfg(test)]
+mod words;

@@ -3,8 +3,9 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use domain::{
-    Capability, Environment, Jurisdiction, KeyType, StoredEvent as _, account::AccountEvent,
-    delivery::Status, key::KeyEvent, webhook::WebhookEvent,
+    Capability, Environment, Jurisdiction, KeyType, OperatorScope, StoredEvent as _,
+    account::AccountEvent, delivery::Status, key::KeyEvent, signing::Signing,
+    webhook::WebhookEvent,
 };
 
 /// Returns the parser of `test` or `live`.
@@ -15,9 +16,10 @@ pub(crate) fn environment() -> PossibleValuesParser {
     ])
 }
 
-/// Returns the parser of `US` or `CA`.
-pub(crate) fn jurisdiction() -> PossibleValuesParser {
-    PossibleValuesParser::new(Jurisdiction::ALL.iter().map(|one| one.as_str()))
+/// Parses the code of a jurisdiction; which there are is the server's to say.
+pub(crate) fn jurisdiction(text: &str) -> Result<String, String> {
+    let code: Result<Jurisdiction, _> = text.parse();
+    code.map(|code| code.to_string()).map_err(|why| why.to_string())
 }
 
 /// Returns the parser of `secret` or `publishable`.
@@ -25,6 +27,52 @@ pub(crate) fn key_type() -> PossibleValuesParser {
     PossibleValuesParser::new([
         PossibleValue::new(KeyType::Secret.as_str()).help("For servers; confidential"),
         PossibleValue::new(KeyType::Publishable.as_str()).help("For browsers and apps"),
+    ])
+}
+
+/// Returns the parser of a setting of a key that can be taken away.
+pub(crate) fn clearable() -> PossibleValuesParser {
+    PossibleValuesParser::new([
+        PossibleValue::new("name").help("No name"),
+        PossibleValue::new("scopes").help("Everything"),
+        PossibleValue::new("allowed_networks").help("From everywhere"),
+        PossibleValue::new("metadata").help("No pairs"),
+        PossibleValue::new("rate_limit").help("That of the installation"),
+    ])
+}
+
+/// Returns the parser of a setting of a webhook that can be taken away.
+pub(crate) fn clearable_of_webhook() -> PossibleValuesParser {
+    PossibleValuesParser::new([
+        PossibleValue::new("description").help("No description"),
+        PossibleValue::new("filter").help("Everything that it subscribes to"),
+        PossibleValue::new("headers").help("None of its own"),
+        PossibleValue::new("rate_limit").help("As fast as it answers"),
+    ])
+}
+
+/// Returns the parser of a kind of signatures.
+pub(crate) fn signing() -> PossibleValuesParser {
+    PossibleValuesParser::new([
+        PossibleValue::new(Signing::Hmac.as_str()).help("By a secret that both sides know"),
+        PossibleValue::new(Signing::Ed25519.as_str())
+            .help("By a private key, verified by a public one"),
+    ])
+}
+
+/// Returns the parser of the format of a file of keys.
+pub(crate) fn key_file() -> PossibleValuesParser {
+    PossibleValuesParser::new([
+        PossibleValue::new("csv").help("A header and a line for each key"),
+        PossibleValue::new("unkey").help("Answers of Unkey's POST /v2/apis.listKeys"),
+    ])
+}
+
+/// Returns the parser of the format of a file of webhooks.
+pub(crate) fn webhook_file() -> PossibleValuesParser {
+    PossibleValuesParser::new([
+        PossibleValue::new("csv").help("A header and a line for each webhook"),
+        PossibleValue::new("svix").help("Answers of Svix's GET /api/v1/app/{app_id}/endpoint"),
     ])
 }
 
@@ -53,6 +101,11 @@ pub(crate) fn delivery_status() -> PossibleValuesParser {
 /// Returns the parser of a portal session's capability, such as `keys:read`.
 pub(crate) fn capability() -> PossibleValuesParser {
     PossibleValuesParser::new(Capability::ALL.iter().map(|one| one.as_str()))
+}
+
+/// Returns the parser of an operator token's scope, such as `keys:verify`.
+pub(crate) fn operator_scope() -> PossibleValuesParser {
+    PossibleValuesParser::new(OperatorScope::ALL.iter().map(|one| one.as_str()))
 }
 
 /// Returns the parser of `desc` or `asc`.

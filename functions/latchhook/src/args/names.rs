@@ -1,7 +1,7 @@
 //! Parsers of identifiers, names and addresses.
 
 use domain::{
-    id::{AccountId, EventId, KeyId, LogId, PortalSessionId, WebhookId},
+    id::{AccountId, EventId, KeyId, LogId, OperatorTokenId, PortalSessionId, WebhookId},
     webhook::{EventType, Subscription},
 };
 
@@ -27,6 +27,8 @@ ids! {
     log_id: LogId, "a log row";
     /// The id of a portal session.
     portal_session_id: PortalSessionId, "a portal session";
+    /// The id of an operator token.
+    operator_token_id: OperatorTokenId, "an operator token";
 }
 
 /// Parses the id of an object with a history: an account, an API key or a webhook.

@@ -7,12 +7,14 @@ use clap::Command;
 /// Every command that is shown, under the title of its group.
 pub(crate) const GROUPS: &[(&str, &[&str])] = &[
     ("Start here", &["demo", "serve", "listen"]),
-    ("Customers", &["accounts", "portal-sessions", "keys", "webhooks"]),
+    ("Customers", &["accounts", "portal-sessions", "keys", "key-scopes", "webhooks"]),
     ("Events and what became of them", &["events", "event-types", "logs", "deliveries", "audit"]),
     (
         "Running an installation",
         &[
             "operator-token",
+            "operator-tokens",
+            "operator-webhooks",
             "key-ring",
             "backup",
             "check",
@@ -23,7 +25,7 @@ pub(crate) const GROUPS: &[(&str, &[&str])] = &[
             "reconcile",
         ],
     ),
-    ("The rest", &["api", "completions"]),
+    ("The rest", &["api", "words", "completions"]),
 ];
 
 /// Returns `command` with its subcommands listed in groups.

@@ -5,9 +5,9 @@ mod send;
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{get, post, show};
+use super::{delete, get, post, show};
 use crate::{
-    args::{self, Window, choices},
+    args::{self, Window, Yes, choices},
     client::{ApiArgs, Document, Query},
     context::Context,
     failure::Failure,
@@ -21,7 +21,8 @@ Examples:
   jq -c '.[]' many.json | latchhook events send - --environment test
   latchhook events list --object rep_1
   latchhook events list --status exhausted --since 1d
-  latchhook events resend evt_01jgz… wh_01jgz…";
+  latchhook events resend evt_01jgz… wh_01jgz…
+  latchhook events advance evt_01jgz… wh_01jgz…";
 
 /// Arguments of `latchhook events`.
 #[derive(clap::Args)]
@@ -81,6 +82,25 @@ enum Action {
         #[arg(value_name = "WEBHOOK_ID", value_parser = args::webhook_id)]
         webhook: String,
     },
+    /// Erase an event's data everywhere it is kept; it can't be sent any more
+    #[command(after_help = "Example:\n  latchhook events erase evt_01jgz… --yes")]
+    Erase {
+        /// The event, evt_…
+        #[arg(value_name = "EVENT_ID", value_parser = args::event_id)]
+        id: String,
+        #[command(flatten)]
+        yes: Yes,
+    },
+    /// Make the next attempt of a delivery now, in the test environment
+    #[command(after_help = "Example:\n  latchhook events advance evt_01jgz… wh_01jgz…")]
+    Advance {
+        /// The event, evt_…
+        #[arg(value_name = "EVENT_ID", value_parser = args::event_id)]
+        id: String,
+        /// The webhook, wh_…
+        #[arg(value_name = "WEBHOOK_ID", value_parser = args::webhook_id)]
+        webhook: String,
+    },
 }
 
 /// Runs the command.
@@ -110,6 +130,21 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
         Action::Resend { id, webhook } => {
             let body = json!({"webhook_id": webhook});
             let event = post(&client, &format!("/v1/events/{id}/resend"), &body).await?;
+            show::object(context, json, &event, &["id", "type"])
+        }
+        Action::Erase { id, yes } => {
+            let path = format!("/v1/events/{id}");
+            if yes.has_to_ask(context, "erasing an event")? {
+                let what = get(&client, &path).await?.at("/type");
+                let so = "Its data is erased everywhere it is kept, and what waits is cancelled.";
+                context.ask(&format!("{id} is a {what}. {so}"), "Erase it?")?;
+            }
+            let event = delete(&client, &path).await?;
+            show::object(context, json, &event, &["id", "type", "erased_at"])
+        }
+        Action::Advance { id, webhook } => {
+            let body = json!({"webhook_id": webhook});
+            let event = post(&client, &format!("/v1/events/{id}/advance"), &body).await?;
             show::object(context, json, &event, &["id", "type"])
         }
     }

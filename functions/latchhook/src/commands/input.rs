@@ -1,11 +1,15 @@
 //! Input of commands besides their arguments: files, and standard input for `-`.
 
+mod table;
+
 use std::{
     io::{self, Read},
     path::Path,
 };
 
 use serde_json::value::RawValue;
+
+pub(super) use table::{Field, Found, rows};
 
 use crate::{client::Document, failure::Failure};
 
@@ -27,7 +31,7 @@ pub(super) fn secret(given: String) -> Result<String, Failure> {
     Ok(secret.trim().to_owned())
 }
 
-/// The JSON text of a file, or of standard input for `-`, without the byte order mark that some
+/// The text of a JSON or CSV file, or of standard input for `-`, without the byte order mark that some
 /// editors put before it.
 ///
 /// # Errors

@@ -1,12 +1,16 @@
 //! `latchhook keys`: an account's API keys.
 
+mod import;
+
+use std::path::PathBuf;
+
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::{get, given, input, post, show};
+use super::{get, given, input, patch, post, show};
 use crate::{
     args::{
-        self, Yes, choices,
+        self, KeySettings, Yes, choices,
         moment::{self, Future, Past, TIME},
     },
     client::{ApiArgs, Client, Document, Query},
@@ -19,6 +23,7 @@ const EXAMPLES: &str = "\
 Examples:
   latchhook keys create --environment test --name laptop
   latchhook keys list --include-expired
+  latchhook keys update key_01jgz… --scope reports:read
   latchhook keys roll key_01jgz… --at 7d                  the old key works for a week
   echo \"$KEY\" | latchhook keys verify -                 exit code 1 unless it is valid";
 
@@ -63,6 +68,42 @@ enum Action {
         /// Time at which it stops working, such as 90d (from now) or 2027-01-31; without it, never
         #[arg(long, value_name = TIME, value_parser = moment::future)]
         expires_at: Option<Future>,
+        #[command(flatten)]
+        settings: KeySettings,
+    },
+    /// Change a key's settings
+    #[command(after_help = "Examples:\n  latchhook keys update key_01jgz… --scope reports:read \
+                            --allow-network 203.0.113.0/24\n  latchhook keys update key_01jgz… \
+                            --clear scopes\n\nA setting that is given takes the place of what was \
+                            there, all of it.")]
+    Update {
+        /// The key's id, key_…
+        #[arg(value_name = "KEY_ID", value_parser = args::key_id)]
+        id: String,
+        /// Display name
+        #[arg(long, value_name = "TEXT")]
+        name: Option<String>,
+        #[command(flatten)]
+        settings: KeySettings,
+        /// Setting to take away, as often as there are some
+        #[arg(long, value_name = "SETTING", value_parser = choices::clearable())]
+        clear: Vec<String>,
+    },
+    /// Import keys that somebody else made
+    #[command(after_help = import::HELP)]
+    Import {
+        /// The file; - for standard input
+        #[arg(value_name = "FILE|-", value_hint = clap::ValueHint::FilePath)]
+        file: PathBuf,
+        /// Format of the file
+        #[arg(long, default_value = "csv", value_parser = choices::key_file())]
+        format: String,
+        /// Environment of keys of which the file does not say it
+        #[arg(long, default_value = "test", value_parser = choices::environment())]
+        environment: String,
+        /// Type of keys of which the file does not say it
+        #[arg(long = "type", value_name = "TYPE", default_value = "secret", value_parser = choices::key_type())]
+        kind: String,
     },
     /// List keys, newest first
     #[command(after_help = "Examples:\n  latchhook keys list --environment live\n  \
@@ -140,6 +181,9 @@ enum Action {
         /// The type that it has to be of
         #[arg(long = "type", value_name = "TYPE", value_parser = choices::key_type())]
         kind: Option<String>,
+        /// A scope that it has to have, as often as there are some
+        #[arg(long = "scope", value_name = "SCOPE", value_parser = args::scope)]
+        scopes: Vec<String>,
     },
 }
 
@@ -158,10 +202,19 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
             let keys = args.api.account_client(context)?.list(query, limit).await?;
             show::list(context, json, &keys, COLUMNS)
         }
-        Action::Verify { key, environment, kind } => {
+        Action::Import { file, format, environment, kind } => {
+            let client = args.api.account_client(context)?;
+            let defaults = import::Defaults { environment, kind };
+            let keys = import::import(&client, &file, &format, &defaults).await?;
+            show::list(context, json, &keys, COLUMNS)
+        }
+        Action::Verify { key, environment, kind, scopes } => {
             let client = args.api.client(context)?;
             let key = input::secret(key)?;
-            let body = given(json!({"key": key, "environment": environment, "type": kind}));
+            let scopes = (!scopes.is_empty()).then_some(scopes);
+            let body = given(
+                json!({"key": key, "environment": environment, "type": kind, "scopes": scopes}),
+            );
             let verification = post(&client, "/v1/api_keys/verify", &body).await?;
             show::object(context, json, &verification, &["valid", "code"])?;
             match &*verification.at("/valid") {
@@ -181,12 +234,22 @@ async fn one(client: &Client, action: Action, context: &Context) -> Result<Docum
     let of = |id: &str, action: &str| format!("/v1/api_keys/{id}{action}");
     let later = |at: Option<Future>| Some(at?.later(system::now())?.to_string());
     let (path, body) = match action {
-        Action::Create { kind, environment, name, expires_at } => {
+        Action::Create { kind, environment, name, expires_at, settings } => {
             let body = json!({
                 "type": kind, "environment": environment, "name": name,
                 "expires_at": expires_at.map(|time| time.at(system::now())),
             });
-            ("/v1/api_keys".to_owned(), given(body))
+            let mut body = given(body);
+            settings.add_to(&mut body);
+            ("/v1/api_keys".to_owned(), body)
+        }
+        Action::Update { id, name, settings, clear } => {
+            let mut body = given(json!({ "name": name }));
+            settings.add_to(&mut body);
+            for setting in clear {
+                body[setting] = Value::Null;
+            }
+            return Ok(patch(client, &of(&id, ""), &body).await?);
         }
         Action::Get { id } => return Ok(get(client, &of(&id, "")).await?),
         Action::Reveal { id } => (of(&id, "/reveal"), json!({})),
@@ -208,7 +271,7 @@ async fn one(client: &Client, action: Action, context: &Context) -> Result<Docum
             }
             (of(&id, "/roll"), ending(at.as_deref()))
         }
-        Action::List { .. } | Action::Verify { .. } => {
+        Action::List { .. } | Action::Verify { .. } | Action::Import { .. } => {
             return Err(Failure::Usage("this takes more than one call".to_owned()));
         }
     };

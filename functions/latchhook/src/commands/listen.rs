@@ -2,23 +2,27 @@
 
 mod forward;
 mod report;
+mod scenario;
+mod verifier;
 
-use std::{io::Write as _, net::SocketAddr, sync::Arc};
+use std::{io::Write as _, net::SocketAddr, sync::Arc, time::Duration};
 
-use domain::{Secret, signing::SigningSecret};
+use domain::Secret;
 use http::{StatusCode, Uri};
 use tokio::net::TcpListener;
 
 use self::{
     forward::{Forward, Forwarded},
     report::Report,
+    scenario::{BadReceiver, Reaction, Scenario},
+    verifier::Verifier,
 };
 use crate::{
     client::Trust,
     context::Context,
     failure::Failure,
     output::Tone,
-    receiver::{self, Answered, Arrived},
+    receiver::{self, Arrived},
     system,
 };
 
@@ -28,6 +32,7 @@ Examples:
   latchhook listen --port 9000 --forward http://127.0.0.1:3000/hooks
   latchhook listen --forward https://localhost:3000/hooks --insecure
   latchhook listen --status 503                    see how Latchhook tries again
+  latchhook listen --scenario 503-then-200         see it succeed the second time
   latchhook listen --json | jq .body.type
 
 A server on the same machine delivers here only if it may:
@@ -44,7 +49,7 @@ pub(crate) struct Args {
     /// The address to listen on
     #[arg(long, default_value = "127.0.0.1")]
     host: std::net::IpAddr,
-    /// The webhook's signing secret, whsec_… [env: LATCHHOOK_SIGNING_SECRET]
+    /// The webhook's signing secret, whsec_…, or public key, whpk_… [env: LATCHHOOK_SIGNING_SECRET]
     #[arg(long)]
     secret: Option<String>,
     /// Pass everything on to this URL as it came, and give its answer back: status, headers and
@@ -59,6 +64,9 @@ pub(crate) struct Args {
     /// Status to answer with, when nothing is forwarded
     #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u16).range(200..600))]
     status: u16,
+    /// Answer as a bad receiver does, to see what becomes of its deliveries
+    #[arg(long, conflicts_with_all = ["forward", "status"])]
+    scenario: Option<Scenario>,
     /// Print one line for each request, without its body
     #[arg(long, short)]
     brief: bool,
@@ -72,21 +80,24 @@ pub(crate) struct Args {
 /// # Errors
 /// [`Failure`], when an argument is wrong or the port is taken.
 pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
-    let secret = signing_secret(&args, context)?;
+    let verifier = verifier(&args, context)?;
     let trust = if args.insecure { Trust::Anybody } else { Trust::System };
-    let forward = args.forward.clone().map(|uri| Forward::to(uri, trust));
+    let manner = match (&args.forward, args.scenario) {
+        (Some(uri), _) => Manner::Forward(Box::new(Forward::to(uri.clone(), trust))),
+        (None, Some(scenario)) => Manner::Bad(BadReceiver::new(scenario)),
+        (None, None) => Manner::Always(StatusCode::from_u16(args.status).unwrap_or_default()),
+    };
     let listener = TcpListener::bind(SocketAddr::from((args.host, args.port))).await;
     let listener = listener
         .map_err(|why| Failure::of(&format!("listening on {}:{}", args.host, args.port), why))?;
     let address = listener.local_addr().map_err(|why| Failure::of("listening", why))?;
-    tell(&welcome(address, secret.is_some(), args.forward.as_ref()));
+    tell(&welcome(address, verifier.is_some(), args.forward.as_ref()));
     if args.insecure {
         tell(
             "WARNING: --insecure accepts any certificate; anybody on the way can read and change what is forwarded.",
         );
     }
-    let status = StatusCode::from_u16(args.status).unwrap_or_default();
-    let listening = Listening { secret, forward, status };
+    let listening = Listening { verifier, manner };
     print_all(listener, listening, &args, context).await
 }
 
@@ -106,10 +117,18 @@ async fn print_all(
     let serving = receiver::serve(listener, move |arrived| {
         let (listening, reports) = (Arc::clone(&listening), reports.clone());
         async move {
-            let (report, answer) = listening.take(arrived).await;
+            let (report, reaction) = listening.take(arrived).await;
             // The printer is gone only when the whole command is ending.
             let _ = reports.send(report);
-            answer
+            match reaction {
+                Reaction::Answer(answer, Duration::ZERO) => answer,
+                Reaction::Answer(answer, after) => {
+                    system::sleep(after).await;
+                    answer
+                }
+                // Until the sender hangs up.
+                Reaction::Silence => std::future::pending().await,
+            }
         }
     });
     let printing = async {
@@ -133,28 +152,41 @@ async fn print_all(
 
 /// Options for handling a request.
 struct Listening {
-    secret: Option<SigningSecret>,
-    forward: Option<Forward>,
-    status: StatusCode,
+    verifier: Option<Verifier>,
+    manner: Manner,
+}
+
+/// Manner in which requests are answered.
+enum Manner {
+    /// With this status.
+    Always(StatusCode),
+    /// With what a target answers.
+    Forward(Box<Forward>),
+    /// As a bad receiver does.
+    Bad(BadReceiver),
 }
 
 impl Listening {
-    async fn take(&self, arrived: Arrived) -> (Report, Answered) {
-        let mut report = Report::of(&arrived, self.secret.as_ref(), system::now());
-        let passed_on = match &self.forward {
-            None => Forwarded { answer: receiver::bare(self.status), problem: None },
-            Some(forward) => forward.pass_on(arrived).await,
+    async fn take(&self, arrived: Arrived) -> (Report, Reaction) {
+        let mut report = Report::of(&arrived, self.verifier.as_ref(), system::now());
+        let reaction = match &self.manner {
+            Manner::Always(status) => Reaction::at_once(receiver::bare(*status)),
+            Manner::Bad(receiver) => receiver.reacts(&arrived),
+            Manner::Forward(forward) => {
+                let Forwarded { answer, problem } = forward.pass_on(arrived).await;
+                report.forward_error = problem;
+                Reaction::at_once(answer)
+            }
         };
-        report.status = passed_on.answer.status();
-        report.forward_error = passed_on.problem;
-        (report, passed_on.answer)
+        report.status = reaction.status();
+        (report, reaction)
     }
 }
 
-fn signing_secret(args: &Args, context: &Context) -> Result<Option<SigningSecret>, Failure> {
+fn verifier(args: &Args, context: &Context) -> Result<Option<Verifier>, Failure> {
     let text = args.secret.as_deref().or_else(|| context.var("LATCHHOOK_SIGNING_SECRET"));
     let Some(text) = text.map(Secret::new) else { return Ok(None) };
-    let parsed = SigningSecret::parse(text.expose());
+    let parsed = Verifier::parse(text.expose());
     parsed.map(Some).map_err(|why| Failure::Usage(format!("--secret: {why}")))
 }
 

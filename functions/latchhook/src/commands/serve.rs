@@ -1,8 +1,8 @@
 //! `latchhook serve`: the server.
 
-use std::io::Write as _;
+use std::{io::Write as _, sync::Arc};
 
-use app::OperatorTokenHash;
+use app::{NoRootToken, OperatorToken, OperatorTokenHash};
 use embedded::SystemIds;
 use standalone::{Settings, Signals, logging, token};
 
@@ -56,11 +56,15 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns the hash of the configured token, or of the data directory's; makes and prints a token
+/// Returns the check of the configured token, or of the data directory's; makes and prints a token
 /// if there is none.
-fn operator(settings: &Settings) -> Result<OperatorTokenHash, Failure> {
+fn operator(settings: &Settings) -> Result<Arc<dyn OperatorToken>, Failure> {
+    if !settings.root_token {
+        tracing::info!("the root token is switched off; with root_token = on it is let in again");
+        return Ok(Arc::new(NoRootToken));
+    }
     if let Some(token) = &settings.operator_token {
-        return Ok(OperatorTokenHash::of(token));
+        return Ok(Arc::new(OperatorTokenHash::of(token)));
     }
     let (hash, made) = token::load_or_make(&settings.data_dir, &SystemIds::new())?;
     if let Some(token) = made {
@@ -78,5 +82,5 @@ fn operator(settings: &Settings) -> Result<OperatorTokenHash, Failure> {
              `latchhook operator-token rotate` makes another"
         );
     }
-    Ok(hash)
+    Ok(Arc::new(hash))
 }

@@ -25,7 +25,10 @@ async fn run(server: &Fake, line: &str, answers: &'static str) -> (Result<(), Fa
     let done = match Cli::from_arg_matches(&matches).unwrap().command {
         Command::Accounts(args) => super::accounts::run(args, &context).await,
         Command::Keys(args) => super::keys::run(args, &context).await,
+        Command::KeyScopes(args) => super::key_scopes::run(args, &context).await,
         Command::Webhooks(args) => super::webhooks::run(args, &context).await,
+        Command::OperatorTokens(args) => super::operator_tokens::run(args, &context).await,
+        Command::OperatorWebhooks(args) => super::operator_webhooks::run(args, &context).await,
         Command::EventTypes(args) => super::event_types::run(args, &context).await,
         _ => panic!("{line} does not ask"),
     };
@@ -39,10 +42,12 @@ async fn requests(server: &Fake) -> Vec<String> {
     firsts.map(str::to_owned).collect()
 }
 
-const LINES: [(&str, &str, &str); 5] = [
+const LINES: [(&str, &str, &str); 7] = [
     ("accounts close acct_1", "Acme", "DELETE /v1/accounts/acct_1"),
     ("keys expire key_1", "key_1", "POST /v1/api_keys/key_1/expire"),
     ("keys roll key_1 --at 2099-01-01", "2099-01-01T00", "POST /v1/api_keys/key_1/roll"),
+    ("operator-tokens end optk_1", "Acme", "DELETE /v1/operator_tokens/optk_1"),
+    ("operator-webhooks delete wh_1", "example.com", "DELETE /v1/operator_webhooks/wh_1"),
     ("webhooks delete wh_1", "https://example.com/hooks", "DELETE /v1/webhooks/wh_1"),
     ("webhooks rotate-secret wh_1", "example.com", "POST /v1/webhooks/wh_1/rotate_secret"),
 ];

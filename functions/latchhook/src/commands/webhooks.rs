@@ -1,13 +1,19 @@
 //! `latchhook webhooks`: an account's webhooks.
 
+mod import;
 mod request;
+pub(crate) mod settings;
+
+use std::path::PathBuf;
 
 use clap::Subcommand;
+use serde_json::{Value, json};
 
-use super::{get, show};
+use self::settings::{Changes, Fixed};
+use super::{get, given, show};
 use crate::{
     args::{
-        self, Yes, choices,
+        self, Window, Yes, choices,
         moment::{self, Past, TIME},
     },
     client::{ApiArgs, Client, Query},
@@ -19,6 +25,7 @@ use crate::{
 const EXAMPLES: &str = "\
 Examples:
   latchhook webhooks create https://example.com/hooks --event-type 'report.*'
+  latchhook webhooks import webhooks.csv --environment live
   latchhook webhooks ping wh_01jgz…
   latchhook webhooks rotate-secret wh_01jgz… --overlap 1h
   latchhook webhooks recover wh_01jgz… --since 1d";
@@ -48,7 +55,11 @@ enum Action {
     /// Register an endpoint and print its signing secret
     #[command(after_help = "Examples:\n  latchhook webhooks create https://example.com/hooks \
                             --event-type 'report.*'\n  latchhook webhooks create \
-                            https://example.com/hooks --environment live --include-object")]
+                            https://example.com/hooks --environment live --include-object\n  \
+                            latchhook webhooks create https://example.com/hooks --signing ed25519\n  \
+                            latchhook webhooks create https://example.com/hooks --rate-limit 100/60\n  \
+                            latchhook webhooks create https://example.com/hooks \
+                            --filter '{\"type\":[\"a.b\"]}'")]
     Create {
         /// Endpoint: https://, in test also http://, or sns://
         #[arg(value_hint = clap::ValueHint::Url, value_parser = args::webhook_url)]
@@ -56,11 +67,26 @@ enum Action {
         /// The environment whose events it gets; fixed from then on
         #[arg(long, default_value = "test", value_parser = choices::environment())]
         environment: String,
-        /// The jurisdiction whose events it gets; fixed from then on [default: US]
-        #[arg(long, value_parser = choices::jurisdiction())]
+        /// The jurisdiction whose events it gets; fixed from then on [default: the server's first]
+        #[arg(long, value_name = "CODE", value_parser = choices::jurisdiction)]
         jurisdiction: Option<String>,
         #[command(flatten)]
         settings: Changes,
+        #[command(flatten)]
+        fixed: Fixed,
+    },
+    /// Import webhooks with the signing secrets that their receivers have
+    #[command(after_help = import::HELP)]
+    Import {
+        /// The file; - for standard input
+        #[arg(value_name = "FILE|-", value_hint = clap::ValueHint::FilePath)]
+        file: PathBuf,
+        /// Format of the file
+        #[arg(long, default_value = "csv", value_parser = choices::webhook_file())]
+        format: String,
+        /// Environment of webhooks of which the file does not say it
+        #[arg(long, default_value = "test", value_parser = choices::environment())]
+        environment: String,
     },
     /// List webhooks, newest first
     #[command(after_help = "Examples:\n  latchhook webhooks list --environment live\n  \
@@ -83,7 +109,8 @@ enum Action {
     #[command(
         after_help = "Examples:\n  latchhook webhooks update wh_01jgz… --status disabled\n  \
                             latchhook webhooks update wh_01jgz… --event-type report.completed \
-                            --event-type 'invoice.*'"
+                            --event-type 'invoice.*'\n  latchhook webhooks update wh_01jgz… \
+                            --header X-Tenant=acme --clear filter"
     )]
     Update {
         #[command(flatten)]
@@ -99,10 +126,23 @@ enum Action {
         #[command(flatten)]
         yes: Yes,
     },
-    /// Send a webhook.ping event to a webhook
-    #[command(after_help = "Example:\n  latchhook webhooks ping wh_01jgz…")]
-    Ping(Webhook),
-    /// Show a webhook's signing secret; each time is recorded
+    /// Send a test event to a webhook
+    #[command(after_help = "Examples:\n  latchhook webhooks ping wh_01jgz…\n  \
+                            latchhook webhooks ping wh_01jgz… --type report.completed")]
+    Ping {
+        #[command(flatten)]
+        webhook: Webhook,
+        /// Type of the event; without it, webhook.ping
+        #[arg(long = "type", value_name = "TYPE", value_parser = args::event_type)]
+        kind: Option<String>,
+        /// Data of the event, as JSON; without it, a sample
+        #[arg(long, value_name = "JSON", value_parser = data)]
+        data: Option<Value>,
+    },
+    /// Show the public keys that verify a webhook's deliveries now, as a JWK set
+    #[command(after_help = "Example:\n  latchhook webhooks public-keys wh_01jgz… --json")]
+    PublicKeys(Webhook),
+    /// Show a webhook's signing secret, or its public key; each time is recorded
     #[command(
         after_help = "Example:\n  latchhook webhooks reveal-secret wh_01jgz… --json | jq -r \
                             .signing_secret"
@@ -139,20 +179,31 @@ enum Action {
         #[arg(long, value_name = "STATUS", value_parser = choices::recoverable())]
         include: Option<Vec<String>>,
     },
+    /// Count the events meant for a webhook, by what became of them, with a digest
+    #[command(
+        after_help = "Example:\n  latchhook webhooks statement wh_01jgz… --since 2026-01-01 --until \
+                            2026-02-01"
+    )]
+    Statement {
+        #[command(flatten)]
+        webhook: Webhook,
+        #[command(flatten)]
+        window: Window,
+    },
 }
 
 /// Argument that names a webhook.
 #[derive(clap::Args)]
-struct Webhook {
+pub(super) struct Webhook {
     /// The webhook, wh_…
     #[arg(value_name = "WEBHOOK_ID", value_parser = args::webhook_id)]
-    id: String,
+    pub(super) id: String,
 }
 
 /// Changes of a webhook.
 #[derive(clap::Args)]
 #[group(id = "what to change")]
-struct Update {
+pub(super) struct Update {
     /// New endpoint
     #[arg(long, value_name = "URL", value_hint = clap::ValueHint::Url, value_parser = args::webhook_url)]
     webhook_url: Option<String>,
@@ -161,24 +212,38 @@ struct Update {
     status: Option<String>,
     #[command(flatten)]
     changes: Changes,
+    /// Setting that is taken away, as often as there are some
+    #[arg(long, value_name = "SETTING", value_parser = choices::clearable_of_webhook())]
+    clear: Vec<String>,
 }
 
-/// Settings that can be set at creation and changed later.
-#[derive(clap::Args)]
-struct Changes {
-    /// Send the whole related object with deliveries (--include-object=false to turn off)
-    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
-    include_object: Option<bool>,
-    /// An event type, a prefix such as 'report.*', or '*'; may be given several times
-    #[arg(long = "event-type", value_name = "TYPE", value_parser = args::subscription)]
-    event_types: Option<Vec<String>>,
-    /// Description
-    #[arg(long, value_name = "TEXT")]
-    description: Option<String>,
+impl Update {
+    /// Returns the body of the request.
+    ///
+    /// # Errors
+    /// [`Failure::Usage`] when nothing is to be changed.
+    pub(super) fn body(self) -> Result<Value, Failure> {
+        let Self { webhook_url, status, changes, clear } = self;
+        let mut body = given(json!({ "webhook_url": webhook_url, "status": status }));
+        changes.add_to(&mut body);
+        for setting in clear {
+            body[setting] = Value::Null;
+        }
+        if body == json!({}) {
+            let why = "nothing to change: give --webhook-url, --status, --include-object, --event-type, \
+                       --description, --filter, --header, --rate-limit or --clear";
+            return Err(Failure::Usage(why.to_owned()));
+        }
+        Ok(body)
+    }
 }
 
 fn overlap(text: &str) -> Result<u32, String> {
     moment::seconds(text, 0, 604_800)
+}
+
+fn data(text: &str) -> Result<Value, String> {
+    serde_json::from_str(text).map_err(|why| format!("must be JSON: {why}"))
 }
 
 /// Runs the command.
@@ -193,6 +258,10 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
             .with("environment", environment)
             .with("as_of", as_of.map(|time| time.at(system::now()).to_string()));
         return show::list(context, json, &client.list(query, limit).await?, COLUMNS);
+    }
+    if let Action::Import { file, format, environment } = args.action {
+        let made = import::import(&client, &file, &format, &environment).await?;
+        return show::list(context, json, &made, COLUMNS);
     }
     ask_first(&client, &args.action, context).await?;
     let answer = request::of(args.action)?.send(&client).await?;

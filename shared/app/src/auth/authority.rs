@@ -6,15 +6,17 @@
 //! happens if the documents that the authority rests on are still those that were read, and before
 //! the time at which it ends by itself ([`Authority::guard`]).
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
-use domain::{Secret, Timestamp, account::Account};
+use domain::{Environment, OperatorScopes, Secret, Timestamp, account::Account, id::AccountId};
 use ports::{
     Commit,
-    store::{Condition, Key, Write},
+    store::{Condition, Key, Sight, Write},
 };
 
-use super::{Access, Caller, Denied, Needed, Needs, Standing, access, identify, standing};
+use super::{
+    Access, Caller, Demand, Denied, NeededScope, Needs, access, identify, no_such_account, usable,
+};
 use crate::{
     App,
     problem::{Code, Problem},
@@ -43,11 +45,13 @@ pub enum Authority {
 pub struct Admission {
     app: App,
     credential: Secret,
+    /// Address that the request came from.
+    address: Option<IpAddr>,
     caller: Caller,
     /// Access to an account, where the route needs that.
     acting: Option<Acting>,
-    /// Capability that the route asks a portal session for.
-    needed: Needed,
+    /// Demand of the route.
+    demand: Demand,
 }
 
 /// Access to an account, and what it takes to determine it again.
@@ -59,13 +63,19 @@ struct Acting {
 }
 
 impl Admission {
-    /// Identifies the caller with `credential`.
+    /// Identifies the caller at `address` with `credential`; an operator token is seen as `sight` says.
     ///
     /// # Errors
     /// The refusal of the credential.
-    pub(crate) async fn of(app: &App, credential: Secret) -> Result<Self, Denied> {
-        let caller = identify(app, credential.expose()).await?;
-        Ok(Self { app: app.clone(), credential, caller, acting: None, needed: Needed::Nothing })
+    pub(crate) async fn of(
+        app: &App,
+        credential: Secret,
+        address: Option<IpAddr>,
+        sight: Sight,
+    ) -> Result<Self, Denied> {
+        let caller = identify(app, &credential, address, sight).await?;
+        let (app, demand) = (app.clone(), Demand::NOTHING);
+        Ok(Self { app, credential, address, caller, acting: None, demand })
     }
 
     /// Returns the caller.
@@ -74,13 +84,13 @@ impl Admission {
         &self.caller
     }
 
-    /// Returns this admission at a route where a portal session needs a capability.
+    /// Returns this admission at a route with a `demand`.
     ///
     /// # Errors
-    /// [`Code::PermissionDenied`] when the session has not that capability.
-    pub(crate) fn with(self, needed: Needed) -> Result<Self, Problem> {
-        self.caller.may(needed)?;
-        Ok(Self { needed, ..self })
+    /// [`Code::PermissionDenied`] when the caller does not meet it.
+    pub(crate) fn with(self, demand: Demand) -> Result<Self, Problem> {
+        demand.of(&self.caller)?;
+        Ok(Self { demand, ..self })
     }
 
     /// Returns this admission at a route that `needs` a kind of caller for an account; `named` is
@@ -94,16 +104,37 @@ impl Admission {
         named: Option<&str>,
     ) -> Result<(Self, Access), Problem> {
         let access = access(&self.app.backend, &self.caller, needs, named).await?;
+        if access.id() == AccountId::OPERATOR && !self.demand.reaches_own(&self.caller) {
+            return Err(no_such_account());
+        }
         let acting = Acting { needs, named: named.map(str::to_owned), access: access.clone() };
         let (app, credential) = (self.app.clone(), self.credential.clone());
-        let (caller, needed) = (self.caller.clone(), self.needed);
-        Ok((Self { app, credential, caller, acting: Some(acting), needed }, access))
+        let (caller, demand) = (self.caller.clone(), self.demand);
+        let address = self.address;
+        Ok((Self { app, credential, address, caller, acting: Some(acting), demand }, access))
+    }
+
+    /// Returns this admission for the operator's own account, with the access to it; none if that is not
+    /// open.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub(crate) async fn on_own(&self) -> Result<Option<(Self, Access)>, Problem> {
+        let own = AccountId::OPERATOR.to_string();
+        match self.acting(Needs::Operator, Some(&own)).await {
+            Ok((admission, access)) => {
+                Ok(Some((admission, Access { fixed: Some(Environment::OPERATIONAL), ..access })))
+            }
+            Err(problem) if problem.code == Code::NotFound => Ok(None),
+            Err(problem) => Err(problem),
+        }
     }
 
     /// Identifies the caller again, and determines its access again.
     async fn again(&self) -> Result<Self, Problem> {
-        let again = Self::of(&self.app, self.credential.clone()).await;
-        let again = again.map_err(|denied| denied.problem)?.with(self.needed)?;
+        let credential = self.credential.clone();
+        let again = Self::of(&self.app, credential, self.address, Sight::Present).await;
+        let again = again.map_err(|denied| denied.problem)?.with(self.demand)?;
         match &self.acting {
             None => Ok(again),
             Some(acting) => Ok(again.acting(acting.needs, acting.named.as_deref()).await?.0),
@@ -114,7 +145,7 @@ impl Admission {
     fn account(&self) -> Option<&Arc<Versioned<Account>>> {
         match (&self.caller, &self.acting) {
             (Caller::Portal { account, .. } | Caller::Key { account, .. }, _) => Some(account),
-            (Caller::Operator, acting) => acting.as_ref().map(|acting| &acting.access.account),
+            (Caller::Operator(_), acting) => acting.as_ref().map(|acting| &acting.access.account),
         }
     }
 
@@ -123,32 +154,38 @@ impl Admission {
         if self.account().is_some_and(|account| account.state.is_closed()) {
             return Err(Code::AccountClosed.into());
         }
-        self.caller.may(self.needed)?;
+        self.demand.of(&self.caller)?;
         match &self.caller {
             Caller::Portal { ends_at, .. } if *ends_at <= now => {
                 Err(Code::BadAuthentication.into())
             }
-            Caller::Operator | Caller::Portal { .. } => Ok(()),
-            Caller::Key { key, account, .. } => match standing(key, &account.state, now) {
-                Standing::Good => Ok(()),
-                bad => Err(bad.code().into()),
-            },
+            Caller::Portal { .. } => Ok(()),
+            Caller::Operator(operator) => operator.check(now),
+            Caller::Key { key, account, .. } => {
+                usable(key, &account.state, self.address, now).map_err(Problem::from)
+            }
         }
     }
 
     /// Returns the time at which it ends by itself.
     fn ends_at(&self) -> Option<Timestamp> {
         match &self.caller {
-            Caller::Operator => None,
+            Caller::Operator(operator) => operator.ends_at(),
             Caller::Portal { ends_at, .. } => Some(*ends_at),
             Caller::Key { key, .. } => key.expires_at,
         }
     }
 
     /// Returns the documents that it rests on.
+    ///
+    /// In a store that processes share, an operator token is none of them but for the making and ending
+    /// of such tokens: the commits of all accounts would meet in its document. There it is as it was read
+    /// for this try, or remembered for seconds.
     fn grounds(&self) -> Vec<Ground> {
+        let is_shared = self.app.backend.store.is_shared();
         let credential = match &self.caller {
-            Caller::Operator => None,
+            Caller::Operator(_) if is_shared && self.demand.scope != NeededScope::OWN => None,
+            Caller::Operator(operator) => operator.ground(),
             Caller::Portal { ground, .. } | Caller::Key { ground, .. } => Some(ground.clone()),
         };
         let account = self.account().map(|account| Ground {
@@ -160,6 +197,15 @@ impl Admission {
 }
 
 impl Authority {
+    /// Returns the caller; none if it is Latchhook itself.
+    #[must_use]
+    pub fn caller(&self) -> Option<&Caller> {
+        match self {
+            Self::System => None,
+            Self::Caller(admission) => Some(admission.caller()),
+        }
+    }
+
     /// Returns the authority as it is now.
     ///
     /// # Errors
@@ -192,6 +238,29 @@ impl Authority {
             Self::Caller(admission) => {
                 admission.account().ok_or_else(|| Code::AccountRequired.into())
             }
+        }
+    }
+
+    /// Returns the operator's authority over their own account, with the access to it; none if that is not
+    /// open.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub(crate) async fn on_own(&self) -> Result<Option<(Self, Access)>, Problem> {
+        let Self::Caller(admission) = self else { return Ok(None) };
+        let own = admission.on_own().await?;
+        Ok(own.map(|(admission, access)| (Self::Caller(Arc::new(admission)), access)))
+    }
+
+    /// Returns the operator's scopes: all of Latchhook itself, none of a customer.
+    #[must_use]
+    pub fn operator_scopes(&self) -> OperatorScopes {
+        match self {
+            Self::System => OperatorScopes::All,
+            Self::Caller(admission) => match &admission.caller {
+                Caller::Operator(operator) => operator.scopes(),
+                Caller::Portal { .. } | Caller::Key { .. } => OperatorScopes::Some([].into()),
+            },
         }
     }
 

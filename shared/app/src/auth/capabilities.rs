@@ -61,10 +61,10 @@ impl Needed {
         let reads = *method == Method::GET || *method == Method::HEAD;
         let capability = match (path, reads) {
             // Whatever it may do, a session may end itself.
-            ("/v1/account", true)
+            ("/v1/account" | "/page/frame", true)
             | ("/page/portal_session", _)
             | ("/v1/portal_sessions/{id}", false) => return Self::Nothing,
-            ("/v1/portal_sessions/{id}", true) => return Self::Any,
+            ("/v1/portal_sessions/{id}" | "/v1/key_scopes", true) => return Self::Any,
             ("/v1/api_keys" | "/v1/api_keys/{id}", true) => KeysRead,
             ("/v1/api_keys/{id}/reveal", false) => KeysReveal,
             (
@@ -75,7 +75,13 @@ impl Needed {
                 false,
             ) => KeysWrite,
             (
-                "/v1/webhooks" | "/v1/webhooks/{id}" | "/v1/event_types" | "/v1/retry_schedule",
+                "/v1/webhooks"
+                | "/v1/webhooks/{id}"
+                | "/v1/event_types"
+                | "/v1/webhooks/{id}/statement"
+                | "/v1/retry_schedule"
+                | "/page/webhooks/{id}/overlap"
+                | "/page/webhooks/{id}/undelivered",
                 true,
             ) => WebhooksRead,
             (
@@ -85,12 +91,20 @@ impl Needed {
                 | "/v1/webhooks/{id}/rotate_secret"
                 | "/v1/webhooks/{id}/ping"
                 | "/v1/webhooks/{id}/recover"
-                | "/v1/events/{id}/resend",
+                | "/page/webhooks/{id}/overlap/finish"
+                | "/page/webhooks/{id}/overlap/undo"
+                | "/v1/events/{id}/resend"
+                | "/v1/events/{id}/advance",
                 false,
             ) => WebhooksWrite,
             (
-                "/v1/logs" | "/v1/logs/{id}" | "/v1/audit_events" | "/v1/delivery_stats"
-                | "/v1/events" | "/v1/events/{id}" | "/page/failing",
+                "/v1/logs"
+                | "/v1/logs/{id}"
+                | "/v1/audit_events"
+                | "/v1/delivery_stats"
+                | "/v1/events"
+                | "/v1/events/{id}"
+                | "/page/webhooks/{id}/sample",
                 true,
             ) => LogsRead,
             _ => return Self::All,

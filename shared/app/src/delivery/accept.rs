@@ -4,59 +4,26 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::{
+    Timestamp,
     delivery::{Delivery, Status, Task, Trigger},
     webhook::Webhook,
 };
 use ports::{
     Commit,
     queue::{Chore, Lane, Message},
-    store::{Condition, IndexEntry, Key, Order, Query, Range, Write},
+    store::{Condition, Document, IndexEntry, Key, Write},
 };
 
 use super::event::{AcceptedEvent, Planned};
 use crate::{
-    App, Backend,
-    documents::{StoredDelivery, StoredWebhook, Unreadable},
-    problem::Problem,
-    views::{collections, to_body},
+    Backend,
+    documents::StoredDelivery,
+    views::{Spread, collections, to_body},
     work::Work,
 };
 
-/// Webhooks read at a time; hardly any account has more.
-const PAGE: usize = 1000;
 /// Largest number of messages that are sent with the event; of more, one message asks for the rest.
 const MOST_MESSAGES: usize = 100;
-
-/// Returns the webhooks of the event's account and environment that subscribe to it.
-///
-/// # Errors
-/// When the backend is unavailable.
-pub async fn subscribed_webhooks(
-    app: &App,
-    event: &AcceptedEvent,
-) -> Result<Vec<Arc<Webhook>>, Problem> {
-    let mut query = Query {
-        partition: collections::webhooks(event.account, event.environment),
-        index: false,
-        range: Range::default(),
-        order: Order::Ascending,
-        limit: PAGE,
-    };
-    let mut meant = Vec::new();
-    loop {
-        let rows = app.backend.store.query(&query).await?;
-        for row in &rows {
-            let id = row.sort.parse().map_err(Unreadable::damaged::<StoredWebhook>)?;
-            let webhook = app.readings.webhook(&*app.backend.store, id, &row.document).await?;
-            meant.extend(webhook.filter(|one| one.hears(&event.event_type, event.jurisdiction)));
-        }
-        match rows.last() {
-            // Continue right after the last sort key.
-            Some(last) if rows.len() == PAGE => query.range.from = Some(format!("{}\0", last.sort)),
-            _ => return Ok(meant),
-        }
-    }
-}
 
 /// Event that is ready to be accepted.
 pub struct Accepted {
@@ -79,42 +46,77 @@ pub fn accepted(
     webhooks: &[Arc<Webhook>],
     trigger: Trigger,
 ) -> Accepted {
-    let trace = work.backend.trace();
-    let (mut commit, mut cancelled) = (Commit::default(), Vec::new());
+    let (mut commit, mut cancelled, mut receivers) = (Commit::default(), Vec::new(), Vec::new());
     for webhook in webhooks {
         let planned = Planned { webhook: webhook.id, generation: webhook.generation };
         event.deliveries.push(planned);
         if webhook.is_enabled() {
-            let task =
-                Task { event: event.id, environment: event.environment, run: 0, slot: 0, trigger };
-            commit.messages.push(Message {
-                id: work.backend.new_id(work.now),
-                account: event.account,
-                webhook: webhook.id,
-                lane: Lane::First,
-                due: work.now,
-                task,
-                chore: None,
-                trace,
-            });
+            receivers.push(planned);
+            commit.absent.push(delivery_key(&event, planned));
         } else {
             let delivery = Delivery::accepted(webhook.generation).cancelled();
             cancelled.push(put_delivery(&work.backend, &event, planned, &delivery, None));
         }
     }
-    if commit.messages.len() > MOST_MESSAGES {
-        commit.messages.truncate(1);
-        commit.messages[0].chore = Some(Chore::FanOut { from: 0 });
-    }
+    commit.messages = first_messages(&work.backend, work.now, &event, &receivers, trigger);
     let body = to_body(&event);
-    commit.writes.push(Write::Put {
-        key: collections::events(event.account, event.environment).key(event.id),
-        body: body.clone(),
-        expires_at: Some(event.expires_at(&work.backend)),
-        index: event.listed(),
-        condition: Condition::Absent,
-    });
+    commit.writes.push(put_event(&work.backend, &event, body.clone()));
     Accepted { event: Arc::new(event), commit, cancelled, body }
+}
+
+/// Returns the messages that ask for the first attempts at `receivers`, due `now`; of too many, one
+/// that asks for all of the event.
+#[must_use]
+pub fn first_messages(
+    backend: &Backend,
+    now: Timestamp,
+    event: &AcceptedEvent,
+    receivers: &[Planned],
+    trigger: Trigger,
+) -> Vec<Message> {
+    let task = Task { event: event.id, environment: event.environment, run: 0, slot: 0, trigger };
+    let trace = backend.trace();
+    let message = |planned: &Planned, chore| Message {
+        id: backend.new_id(now),
+        account: event.account,
+        webhook: planned.webhook,
+        lane: Lane::First,
+        due: now,
+        task,
+        chore,
+        trace,
+    };
+    match receivers {
+        [first, ..] if receivers.len() > MOST_MESSAGES => {
+            vec![message(first, Some(Chore::FanOut { from: 0 }))]
+        }
+        few => few.iter().map(|planned| message(planned, None)).collect(),
+    }
+}
+
+/// Returns the write that puts the document of a new event, whose `body` is given.
+#[must_use]
+pub fn put_event(backend: &Backend, event: &AcceptedEvent, body: Bytes) -> Write {
+    let key = Spread::of(&*backend.store)
+        .key(&collections::events(event.account, event.environment), event.id);
+    put_event_at(backend, event, body, (key, Condition::Absent))
+}
+
+/// Returns the write that replaces the document of `event` that was read.
+#[must_use]
+pub fn replace_event(backend: &Backend, event: &AcceptedEvent, read: &Document) -> Write {
+    let place = (read.key.clone(), Condition::Revision(read.revision));
+    put_event_at(backend, event, to_body(event), place)
+}
+
+fn put_event_at(
+    backend: &Backend,
+    event: &AcceptedEvent,
+    body: Bytes,
+    (key, condition): (Key, Condition),
+) -> Write {
+    let (expires_at, index) = (Some(event.expires_at(backend)), event.listed());
+    Write::Put { key, body, expires_at, index, condition }
 }
 
 /// Returns the write that replaces a delivery's state at `revision`; none if there is no document
@@ -131,7 +133,7 @@ pub fn put_delivery(
         key: delivery_key(event, planned),
         body: to_body(&StoredDelivery::from(delivery)),
         expires_at: Some(event.expires_at(backend)),
-        index: listed(event, planned, delivery),
+        index: listed(Spread::of(&*backend.store), event, planned, delivery),
         condition: revision.map_or(Condition::Absent, Condition::Revision),
     }
 }
@@ -139,12 +141,16 @@ pub fn put_delivery(
 /// Returns the index entries of a delivery's state: it is listed as undelivered under its webhook
 /// until it is delivered.
 #[must_use]
-pub fn listed(event: &AcceptedEvent, planned: Planned, delivery: &Delivery) -> Vec<IndexEntry> {
+pub fn listed(
+    spread: Spread,
+    event: &AcceptedEvent,
+    planned: Planned,
+    delivery: &Delivery,
+) -> Vec<IndexEntry> {
     if delivery.status == Status::Delivered {
         return vec![];
     }
-    let partition = collections::undelivered(event.account, planned.webhook);
-    vec![IndexEntry { partition, sort: event.id.to_string() }]
+    vec![spread.entry(&collections::undelivered(event.account, planned.webhook), event.id)]
 }
 
 /// Returns the key of a delivery's state.

@@ -4,10 +4,13 @@
 //! the outcome.
 
 mod awaited;
+mod erase;
 mod fan_out;
 mod record;
 mod send;
 mod situation;
+mod turn;
+mod unfold;
 
 use std::time::Duration;
 
@@ -20,8 +23,10 @@ use self::awaited::Found;
 use super::AttemptMade;
 use crate::{App, problem::Problem};
 
-/// Time until an attempt is tried again that found something damaged.
-const DAMAGE_LASTS: Duration = Duration::from_hours(1);
+/// Time until an attempt is tried again that found something damaged, whether the server is started anew
+/// meanwhile or not: short enough for whoever has repaired it and waits, and long enough for a thousand
+/// such attempts to cost nothing.
+const DAMAGE_LASTS: Duration = Duration::from_mins(10);
 
 impl App {
     /// Does what one message asks for, and returns the attempt if `sender` was called. When this
@@ -37,12 +42,18 @@ impl App {
     ) -> Result<Option<AttemptMade>, Problem> {
         let message = &leased.message;
         match &message.chore {
-            None => {}
+            None | Some(Chore::Wait { .. }) => {}
             Some(Chore::Recover(state)) => {
                 return self.recover_on(leased, Recovery::clone(state)).await.map(|()| None);
             }
             Some(Chore::FanOut { from }) => {
                 return self.fan_out(leased, *from).await.map(|()| None);
+            }
+            Some(Chore::Unfold { batch }) => {
+                return self.unfold(leased, *batch).await.map(|()| None);
+            }
+            Some(Chore::Erase { from, is_first }) => {
+                return self.erase(leased, (*from, *is_first)).await.map(|()| None);
             }
         }
         if self.unrecorded.any() {
@@ -59,6 +70,10 @@ impl App {
         if !situation.delivery.wants(&message.task, situation.standing) {
             let additions = self.uncounted(leased, &situation).await?;
             return self.pass_over(leased, situation, additions).await.map(|()| None);
+        }
+        if let Some(later) = self.awaits_its_turn(message, &situation).await? {
+            let commit = Commit { messages: vec![later], ..Commit::default() };
+            return self.finish(leased, commit).await.map(|()| None);
         }
         self.attempt(sender, leased, situation).await
     }

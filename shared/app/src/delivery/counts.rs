@@ -12,13 +12,18 @@ use domain::{
     delivery::FailureCode,
     id::{AccountId, WebhookId},
 };
+use futures_util::future::try_join_all;
 use ports::{
     Corrupt, Store,
-    store::{Addition, Numbers, Order, Partition, Query, Range, Row},
+    store::{Addition, Numbers, Order, Partition, Query, Range, Row, add},
 };
 
 use super::log::DeliveryRow;
-use crate::{Backend, problem::Problem, views::collections};
+use crate::{
+    Backend,
+    problem::Problem,
+    views::{Spread, collections},
+};
 
 const MINUTE: i64 = 60_000;
 const HOUR: Duration = Duration::from_hours(1);
@@ -66,11 +71,13 @@ pub(crate) struct Hour {
     numbers: Numbers,
 }
 
-/// Returns the additions that count the attempt of `row`, which is kept for so long.
+/// Returns the additions that count the attempt of `row`, which is kept for so long, in one of the
+/// [parts](Partition::part) of each list.
 pub(crate) fn additions(
     account: AccountId,
     row: &DeliveryRow,
     log_retention: Duration,
+    part: u8,
 ) -> Vec<Addition> {
     let at = hour_of(row.created_at);
     let numbers: Numbers = names(row).into_iter().map(|name| (name, 1)).collect();
@@ -79,7 +86,7 @@ pub(crate) fn additions(
     [webhook, of_environment(account, row.environment)]
         .into_iter()
         .map(|partition| Addition {
-            key: partition.key(sort(at)),
+            key: partition.part(part).key(sort(at)),
             numbers: numbers.clone(),
             expires_at,
         })
@@ -123,42 +130,59 @@ pub(crate) async fn first_minute(
     account: AccountId,
     environment: Environment,
 ) -> Result<Option<Timestamp>, Problem> {
-    let query = Query {
-        partition: of_environment(account, environment),
-        index: false,
-        range: Range::default(),
-        order: Order::Ascending,
-        limit: 1,
-    };
     let mut minutes = BTreeMap::new();
-    for row in store.query(&query).await? {
-        hour(&row)?.add_to(&mut minutes);
+    for partition in Spread::of(store).all(&of_environment(account, environment)) {
+        let query = Query {
+            partition,
+            index: false,
+            range: Range::default(),
+            order: Order::Ascending,
+            limit: 1,
+        };
+        for row in store.query(&query).await? {
+            hour(&row)?.add_to(&mut minutes);
+        }
     }
     Ok(minutes.keys().next().map(|minute| Timestamp::from_millis(minute * MINUTE)))
 }
 
-/// Reads the hours of `partitions` that have a part between `since` and `until`.
+/// Reads the hours of `lists` together that have a part between `since` and `until`, in order.
 pub(crate) async fn hours(
     backend: &Backend,
-    partitions: &[Partition],
+    lists: &[Partition],
     since: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<Hour>, Problem> {
-    let mut hours = Vec::new();
-    for partition in partitions {
-        let query = Query {
-            partition: partition.clone(),
-            index: false,
-            // No hour is behind `~`, and every longer text with the last one is before it.
-            range: Range { from: Some(sort(since)), to: Some(format!("{}~", sort(until))) },
-            order: Order::Ascending,
-            limit: usize::MAX,
-        };
-        for row in backend.store.query(&query).await? {
-            hours.push(hour(&row)?);
+    let mut hours: BTreeMap<Timestamp, Numbers> = BTreeMap::new();
+    let queries =
+        Spread::of(&*backend.store).all_of(lists.iter().cloned()).into_iter().map(|partition| {
+            Query {
+                partition,
+                index: false,
+                // No hour is behind `~`, and every longer text with the last one is before it.
+                range: Range { from: Some(sort(since)), to: Some(format!("{}~", sort(until))) },
+                order: Order::Ascending,
+                limit: usize::MAX,
+            }
+        });
+    let queries: Vec<Query> = queries.collect();
+    for rows in try_join_all(queries.iter().map(|query| backend.store.query(query))).await? {
+        for row in rows {
+            let Hour { at, numbers } = hour(&row)?;
+            add(hours.entry(at).or_default(), &numbers);
         }
     }
-    Ok(hours)
+    Ok(hours.into_iter().map(|(at, numbers)| Hour { at, numbers }).collect())
+}
+
+/// Returns the number of attempts in `hours` that failed from the minute of `since` on.
+pub(crate) fn failed_since(hours: &[Hour], since: Timestamp) -> u64 {
+    let mut minutes = BTreeMap::new();
+    for hour in hours {
+        hour.add_to(&mut minutes);
+    }
+    let first = since.as_millis().div_euclid(MINUTE);
+    minutes.range(first..).map(|(_, tally)| tally.retrying + tally.failed).sum()
 }
 
 fn hour(row: &Row) -> Result<Hour, Corrupt> {

@@ -1,5 +1,6 @@
 //! Accepted event, as it is stored.
 
+mod former;
 mod receivers;
 
 use std::{
@@ -8,10 +9,10 @@ use std::{
 };
 
 use domain::{
-    Environment, Jurisdiction, Redacted, Timestamp,
+    Envelope, Environment, Jurisdiction, PayloadFormat, Redacted, Timestamp,
     account::Account,
-    delivery::{Delivery, Standing},
-    id::{AccountId, EventId, WebhookId},
+    delivery::{Delivery, Schedule, Standing},
+    id::{AccountId, EventId, Ulid, WebhookId},
     webhook::{EventType, Webhook},
 };
 use ports::{
@@ -27,6 +28,10 @@ use crate::{
     problem::{Code, Problem},
     views::collections,
 };
+
+/// Longest time between an event, as its identifier says it, and its acceptance for which it is found by the
+/// identifier alone when it is looked for by its acceptance.
+pub const BACKDATED: std::time::Duration = std::time::Duration::from_hours(1);
 
 /// An accepted event.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -47,8 +52,17 @@ pub struct AcceptedEvent {
     pub created_at: Timestamp,
     /// Time of acceptance.
     pub accepted_at: Timestamp,
-    /// Related object, as it was posted.
-    pub object: Box<RawValue>,
+    /// Data, as it was posted: usually an object with a related `object`; null once it is erased.
+    pub data: Box<RawValue>,
+    /// Time at which the data was erased.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_at: Option<Timestamp>,
+    /// True of a test event, which is retried for a few minutes only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_test: bool,
+    /// Account that an operational event is about; the event itself belongs to the operator's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<AccountId>,
     /// Planned deliveries, one for each webhook that subscribed at acceptance.
     #[serde(with = "receivers")]
     pub deliveries: Vec<Planned>,
@@ -56,7 +70,11 @@ pub struct AcceptedEvent {
 
 impl Form for AcceptedEvent {
     const NAME: &'static str = "event";
-    const NUMBER: u16 = 1;
+    const NUMBER: u16 = 3;
+
+    fn older(number: u64, body: &[u8]) -> Option<serde_json::Result<Self>> {
+        (number < 3).then(|| former::read(body))
+    }
 }
 
 impl Stored for AcceptedEvent {
@@ -141,6 +159,7 @@ pub async fn with_deliveries(
             let webhooks = collections::webhooks(event.account, event.environment);
             let webhook = found.get(&webhooks.key(planned.webhook));
             let standing = standing_of(&*backend.store, account, webhook).await?;
+            let standing = event.standing(standing);
             deliveries.push((planned.webhook, state, standing));
         }
         read_events.push(EventWithDeliveries { event, deliveries });
@@ -149,6 +168,49 @@ pub async fn with_deliveries(
 }
 
 impl AcceptedEvent {
+    /// Returns the account that receivers are told it is about.
+    #[must_use]
+    pub fn concerned(&self) -> AccountId {
+        self.about.unwrap_or(self.account)
+    }
+
+    /// Returns the layout of its deliveries' bodies: an operational event says in every installation which
+    /// account it is about.
+    #[must_use]
+    pub fn layout(&self, usual: &Envelope) -> PayloadFormat {
+        if self.about.is_some() { PayloadFormat::RelatedObject } else { usual.format }
+    }
+
+    /// Returns the schedule by which its deliveries are retried.
+    #[must_use]
+    pub fn schedule<'a>(&self, usual: &'a Schedule) -> Cow<'a, Schedule> {
+        if self.is_test { Cow::Owned(usual.of_tests()) } else { Cow::Borrowed(usual) }
+    }
+
+    /// Returns the event without its data, which is erased `at` that time.
+    #[must_use]
+    pub fn erased(self, at: Timestamp) -> Self {
+        Self { data: RawValue::NULL.to_owned(), erased_at: Some(at), ..self }
+    }
+
+    /// Returns the standing of a webhook, which is `of_webhook`, for the event's deliveries: of an erased
+    /// event nothing is left to deliver.
+    #[must_use]
+    pub const fn standing(&self, of_webhook: Standing) -> Standing {
+        if self.erased_at.is_some() { Standing::Closed } else { of_webhook }
+    }
+
+    /// Refuses what needs the event's data.
+    ///
+    /// # Errors
+    /// [`Code::Conflict`] once that is erased.
+    pub fn check_unerased(&self) -> Result<(), Problem> {
+        match self.erased_at {
+            None => Ok(()),
+            Some(_) => Err(Problem::from(Code::Conflict).saying("The event is erased.")),
+        }
+    }
+
     /// Reads the states of the event's deliveries.
     ///
     /// # Errors
@@ -167,19 +229,43 @@ impl AcceptedEvent {
             #[serde(borrow)]
             id: Cow<'a, str>,
         }
-        let related: Related<'_> = serde_json::from_str(self.object.get()).ok()?;
+        let related: Related<'_> = serde_json::from_str(self.object()?.get()).ok()?;
         Some(Redacted::new(&related.id))
     }
 
-    /// Returns the index entry by which the event is found by its related object: one for each
-    /// event, and none for its attempts.
+    /// Returns the related object; none if the data has none.
+    #[must_use]
+    pub fn object(&self) -> Option<&RawValue> {
+        object_of(&self.data)
+    }
+
+    /// Returns the index entries of the event: one by which it is found by its related object, and one by
+    /// its time of acceptance if its identifier does not say that. None is for its attempts.
     #[must_use]
     pub fn listed(&self) -> Vec<IndexEntry> {
         let entry = |object: Redacted| IndexEntry {
             partition: collections::events_by_object(self.account, self.environment, &object),
             sort: self.id.to_string(),
         };
-        self.object_id().map(entry).into_iter().collect()
+        let by_object = self.object_id().map(entry);
+        let by_acceptance = self.is_backdated().then(|| self.accepted());
+        by_object.into_iter().chain(by_acceptance).collect()
+    }
+
+    /// Returns whether the event was said to have happened long before it was accepted.
+    #[must_use]
+    pub fn is_backdated(&self) -> bool {
+        self.accepted_at.since(self.id.created_at()) > BACKDATED
+    }
+
+    /// Returns the index entry by the time of acceptance.
+    fn accepted(&self) -> IndexEntry {
+        let at = u64::try_from(self.accepted_at.as_millis()).unwrap_or_default();
+        let sort = EventId(Ulid::from_parts(at, self.id.0.random()));
+        IndexEntry {
+            partition: collections::events_backdated(self.account, self.environment),
+            sort: sort.to_string(),
+        }
     }
 
     /// Returns when the event and its deliveries expire: not before the log rows about them, nor
@@ -188,6 +274,18 @@ impl AcceptedEvent {
     pub fn expires_at(&self, backend: &Backend) -> Timestamp {
         expires_at(backend, self.accepted_at)
     }
+}
+
+/// Returns the related object in an event's data; none if there is none.
+#[must_use]
+pub fn object_of(data: &RawValue) -> Option<&RawValue> {
+    #[derive(Deserialize)]
+    struct Data<'a> {
+        #[serde(borrow)]
+        object: &'a RawValue,
+    }
+    let data: Data<'_> = serde_json::from_str(data.get()).ok()?;
+    Some(data.object)
 }
 
 /// Returns when an event accepted at `accepted_at` expires.

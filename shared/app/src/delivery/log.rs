@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{
-    Environment, Redacted, Timestamp,
+    Environment, PayloadFormat, Redacted, Timestamp,
     delivery::{FailureCode, Trigger},
     id::{EventId, LogId, WebhookId},
     redaction::KnownSecrets,
@@ -12,16 +12,17 @@ use domain::{
 use ports::{
     queue::Message,
     sender::Outcome,
-    store::{Condition, Write},
+    store::{Condition, Document, IndexEntry, Write},
 };
 use serde::{Deserialize, Serialize};
 
-use super::event::AcceptedEvent;
+use super::{event::AcceptedEvent, payload::Layout};
 use crate::{
     Backend,
-    documents::{Form, Number, Stored},
+    documents::{Form, Number, Stored, Unreadable},
     lateness::Lateness,
     views::{
+        Spread,
         collections::{self, LoggedAttempt, LoggedWebhook},
         to_body,
     },
@@ -47,6 +48,8 @@ pub(crate) struct DeliveryRow {
     pub(crate) webhook: WebhookId,
     pub(crate) webhook_url: Redacted,
     pub(crate) include_object: bool,
+    #[serde(default, skip_serializing_if = "PayloadFormat::is_usual")]
+    pub(crate) payload_format: PayloadFormat,
     pub(crate) attempt: u32,
     pub(crate) trigger: Trigger,
     pub(crate) succeeded: bool,
@@ -111,6 +114,7 @@ impl DeliveryRow {
             webhook: message.webhook,
             webhook_url: Redacted::default(),
             include_object: false,
+            payload_format: PayloadFormat::default(),
             attempt: 0,
             trigger: message.task.trigger,
             succeeded: false,
@@ -125,24 +129,60 @@ impl DeliveryRow {
         }
     }
 
-    /// Returns the write that stores the row, now.
+    /// Returns the layout of the attempt's body.
+    pub(crate) const fn layout(&self) -> Layout {
+        Layout { format: self.payload_format, include_object: self.include_object }
+    }
+
+    /// Returns the write that stores the row, now. It may be written again, with another number.
     pub(super) fn put(&mut self, backend: &Backend, event: &AcceptedEvent, id: LogId) -> Write {
+        self.written_at = Lateness::now(backend, self.created_at);
+        let index = self.listed(backend, event, id);
+        Write::Put {
+            key: Spread::of(&*backend.store)
+                .key(&collections::delivery_logs(event.account, event.environment), id),
+            body: to_body(self),
+            expires_at: Some(self.created_at.plus(backend.settings.log_retention)),
+            index,
+            condition: Condition::None,
+        }
+    }
+
+    /// Returns the write that replaces the row, which was `read`, by one without what the receiver
+    /// answered; none if that was nothing. The request's body is not in it.
+    pub(super) fn without_bodies(
+        mut self,
+        backend: &Backend,
+        event: &AcceptedEvent,
+        read: &Document,
+    ) -> Result<Option<Write>, Unreadable> {
+        if self.body_excerpt.as_str().is_empty() {
+            return Ok(None);
+        }
+        self.body_excerpt = Redacted::default();
+        let id: LogId = read.key.sort.parse().map_err(Unreadable::damaged::<Self>)?;
+        Ok(Some(Write::Put {
+            key: read.key.clone(),
+            body: to_body(&self),
+            expires_at: read.expires_at,
+            index: self.listed(backend, event, id),
+            condition: Condition::Revision(read.revision),
+        }))
+    }
+
+    /// Returns every index entry of the row.
+    fn listed(&self, backend: &Backend, event: &AcceptedEvent, id: LogId) -> Vec<IndexEntry> {
         let to = LoggedWebhook {
             account: event.account,
             environment: event.environment,
             webhook: self.webhook,
         };
-        let mut index = collections::delivery_log_index(to, id, self.as_logged());
-        self.written_at = Lateness::now(backend, self.created_at);
+        let spread = Spread::of(&*backend.store);
+        let mut index = collections::delivery_log_index(to, id, self.as_logged(), spread);
         let late = collections::delivery_logs_late(event.account, event.environment);
-        index.extend(self.written_at.entry(backend, late));
-        Write::Put {
-            key: collections::delivery_logs(event.account, event.environment).key(id),
-            body: to_body(self),
-            expires_at: Some(self.created_at.plus(backend.settings.log_retention)),
-            index,
-            condition: Condition::Absent,
-        }
+        let late = self.written_at.entry(backend, late);
+        index.extend(late.map(|entry| spread.entry(&entry.partition, entry.sort)));
+        index
     }
 
     /// Returns the properties by which the attempt is listed.

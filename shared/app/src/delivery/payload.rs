@@ -1,7 +1,7 @@
 //! Payload of a delivery: the body that a receiver gets.
 
 use domain::{
-    Timestamp,
+    PayloadFormat, Timestamp,
     delivery::{Failure, FailureCode},
     id::{AccountId, EventId},
     webhook::EventType,
@@ -12,7 +12,16 @@ use serde_json::value::RawValue;
 use super::event::AcceptedEvent;
 use crate::http::fields::has_one_meaning;
 
-/// Body of a delivery: compact JSON, with keys in this order.
+/// Layout of a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// Layout of the installation.
+    pub format: PayloadFormat,
+    /// True if the webhook asks for the whole object.
+    pub include_object: bool,
+}
+
+/// Body with a related object: compact JSON, with keys in this order.
 #[derive(Serialize)]
 struct Body<'a> {
     id: EventId,
@@ -25,8 +34,13 @@ struct Body<'a> {
 }
 
 #[derive(Serialize)]
-struct Data<'a> {
-    object: Related<'a>,
+#[serde(untagged)]
+enum Data<'a> {
+    Related {
+        object: Related<'a>,
+    },
+    /// Data that refers to nothing: it was posted while it did not have to.
+    Whole(&'a RawValue),
 }
 
 /// Related object: whole, or a reference by which it can be fetched.
@@ -46,33 +60,56 @@ struct Reference {
     uri: Option<String>,
 }
 
+/// Body that Standard Webhooks recommends.
+#[derive(Serialize)]
+struct Standard<'a> {
+    r#type: &'a EventType,
+    timestamp: Timestamp,
+    data: &'a RawValue,
+}
+
 /// Builds the body of `event`'s delivery to the webhook at `webhook_url` (masked).
 ///
 /// # Errors
-/// [`FailureCode::Ambiguous`] when the object, of an event accepted by an older release, can't be
+/// [`FailureCode::Ambiguous`] when the data, of an event accepted by an older release, can't be
 /// identified: a name in its reference is duplicated or has an ambiguous value. An object that is
 /// ambiguous only elsewhere is sent as a reference, even to webhooks that ask for the whole.
-pub fn body(
-    event: &AcceptedEvent,
-    webhook_url: &str,
-    include_object: bool,
-) -> Result<Vec<u8>, Failure> {
-    let object = if include_object && has_one_meaning(event.object.get()) {
-        Related::Whole(&event.object)
-    } else {
-        let reference = serde_json::from_str(event.object.get());
-        Related::Reference(reference.map_err(|_| ambiguous())?)
+pub fn body(event: &AcceptedEvent, webhook_url: &str, layout: Layout) -> Result<Vec<u8>, Failure> {
+    let body = match layout.format {
+        PayloadFormat::RelatedObject => {
+            let data = related(event, layout.include_object)?;
+            serde_json::to_vec(&Body {
+                id: event.id,
+                object: "event",
+                r#type: &event.event_type,
+                created_at: event.created_at,
+                webhook_url,
+                data,
+                account_id: event.concerned(),
+            })
+        }
+        PayloadFormat::Standard | PayloadFormat::Raw if !has_one_meaning(event.data.get()) => {
+            return Err(ambiguous());
+        }
+        PayloadFormat::Standard => serde_json::to_vec(&Standard {
+            r#type: &event.event_type,
+            timestamp: event.created_at,
+            data: &event.data,
+        }),
+        PayloadFormat::Raw => Ok(event.data.get().as_bytes().to_vec()),
     };
-    let body = Body {
-        id: event.id,
-        object: "event",
-        r#type: &event.event_type,
-        created_at: event.created_at,
-        webhook_url,
-        data: Data { object },
-        account_id: event.account,
+    body.map_err(|_| ambiguous())
+}
+
+fn related(event: &AcceptedEvent, include_object: bool) -> Result<Data<'_>, Failure> {
+    let Some(object) = event.object() else { return Ok(Data::Whole(&event.data)) };
+    let object = match serde_json::from_str(object.get()) {
+        Ok(_) if include_object && has_one_meaning(object.get()) => Related::Whole(object),
+        Ok(reference) => Related::Reference(reference),
+        Err(_) if has_one_meaning(object.get()) => return Ok(Data::Whole(&event.data)),
+        Err(_) => return Err(ambiguous()),
     };
-    serde_json::to_vec(&body).map_err(|_| ambiguous())
+    Ok(Data::Related { object })
 }
 
 fn ambiguous() -> Failure {

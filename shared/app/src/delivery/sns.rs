@@ -3,20 +3,25 @@
 use std::sync::Arc;
 
 use domain::{
+    Envelope,
     delivery::{Failure, FailureCode},
-    signing,
+    envelope::HeaderNames,
+    signing::Signing,
     webhook::{MOST_SIGNING_SECRETS, Webhook},
 };
 use ports::sender::Outgoing;
 
-use super::{event::AcceptedEvent, payload};
+use super::{
+    event::AcceptedEvent,
+    payload::{self, Layout},
+};
 use crate::problem::{Code, Problem};
 
 /// Maximum size of a message in bytes, including the names, types and values of its attributes
 /// (Amazon SNS API reference, `Publish`).
 const MOST: usize = 256 * 1024;
-/// Upper bound for everything in a body but its object.
-const ENVELOPE: usize = 64 * 1024;
+/// Upper bound for everything in a body but its data, and for the attributes.
+const AROUND: usize = 64 * 1024;
 /// Type of every attribute.
 const TYPE: &str = "String";
 /// Length of the longest Unix time in seconds, for millennia.
@@ -46,36 +51,50 @@ pub(super) fn check(outgoing: &Outgoing) -> Result<(), Failure> {
 ///
 /// # Errors
 /// [`Code::PayloadTooLarge`] for the first webhook that the event is too large for.
-pub(crate) fn check_event(event: &AcceptedEvent, webhooks: &[Arc<Webhook>]) -> Result<(), Problem> {
-    if event.object.get().len() + ENVELOPE <= MOST {
+pub(crate) fn check_event(
+    envelope: &Envelope,
+    event: &AcceptedEvent,
+    webhooks: &[Arc<Webhook>],
+) -> Result<(), Problem> {
+    if event.data.get().len() + AROUND <= MOST {
         return Ok(());
     }
+    let format = envelope.format;
+    let (field, advice) = if format.needs_object() {
+        ("data.object", "post a smaller one, or turn that webhook's include_object off")
+    } else {
+        ("data", "post less")
+    };
     let whole_to_sns = |webhook: &&Arc<Webhook>| {
-        webhook.is_enabled() && webhook.include_object && webhook.endpoint.is_sns()
+        let is_whole = webhook.include_object || !format.needs_object();
+        webhook.is_enabled() && is_whole && webhook.endpoint.is_sns()
     };
     for webhook in webhooks.iter().filter(whole_to_sns) {
-        let body = payload::body(event, &webhook.endpoint.url, true)
-            .map_err(|_| Problem::invalid("data.object", "must not be ambiguous"))?;
-        let size = body.len() + largest_attributes(event);
+        let layout = Layout { format, include_object: true };
+        let body = payload::body(event, &webhook.endpoint.url, layout)
+            .map_err(|_| Problem::invalid(field, "must not be ambiguous"))?;
+        let size = body.len() + largest_attributes(envelope, event, webhook.signing());
         if size > MOST {
             let what = format!(
-                "makes a message of {size} bytes for webhook {}, and SNS takes {MOST}: post a \
-                 smaller one, or turn that webhook's include_object off",
+                "makes a message of {size} bytes for webhook {}, and SNS takes {MOST}: {advice}",
                 webhook.id
             );
-            return Err(Code::PayloadTooLarge.of_which("data.object", what));
+            return Err(Code::PayloadTooLarge.of_which(field, what));
         }
     }
     Ok(())
 }
 
 /// Returns the size of the attributes when the maximum number of secrets sign.
-fn largest_attributes(event: &AcceptedEvent) -> usize {
-    let signatures = MOST_SIGNING_SECRETS * (signing::SIGNATURE_LEN + 1);
-    attribute(signing::ID_HEADER, event.id.to_string().len())
-        + attribute(signing::TIMESTAMP_HEADER, LONGEST_TIME)
-        + attribute(signing::SIGNATURE_HEADER, signatures)
-        + attribute("type", event.event_type.as_str().len())
+fn largest_attributes(envelope: &Envelope, event: &AcceptedEvent, signing: Signing) -> usize {
+    let signatures = MOST_SIGNING_SECRETS * (signing.signature_len() + 1);
+    let of_set = |names: &HeaderNames| {
+        attribute(&names.id, event.id.to_string().len())
+            + attribute(&names.timestamp, LONGEST_TIME)
+            + attribute(&names.signature, signatures)
+    };
+    let sets = envelope.signature_headers.sets().iter();
+    sets.map(of_set).sum::<usize>() + attribute("type", event.event_type.as_str().len())
 }
 
 const fn attribute(name: &str, value: usize) -> usize {

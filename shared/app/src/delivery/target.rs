@@ -1,4 +1,4 @@
-//! Targets of deliveries: URL and signing secrets of a webhook, cached for a few minutes.
+//! Targets of deliveries: URL, signing keys and own headers of a webhook, cached for a few minutes.
 
 use std::{
     collections::HashMap,
@@ -12,7 +12,7 @@ use domain::{
     id::{AccountId, KeyId, WebhookId},
     key::ApiKey,
     redaction::KnownSecrets,
-    signing::{LEGACY_WITHOUT_KEY, SigningSecret},
+    signing::{LEGACY_WITHOUT_KEY, SigningKey},
     webhook::{Webhook, WebhookUrl},
 };
 use ports::{
@@ -20,12 +20,21 @@ use ports::{
     vault::{SecretName, SecretPurpose, VaultError},
 };
 
-use crate::{Backend, documents::state, problem::Problem, secrets::reveal_all, views::collections};
+use crate::{
+    Backend,
+    documents::state,
+    problem::Problem,
+    secrets::{HeaderValues, reveal_all},
+    views::collections,
+};
 
 /// Time for which a webhook's secrets stay in memory.
 const KEPT_FOR: Duration = Duration::from_mins(5);
 /// Maximum number of webhooks in the cache.
 const MOST: usize = 4096;
+
+/// Keys read at a time when the newest one does not sign.
+const OLDER_KEYS_AT_A_TIME: usize = 16;
 
 /// Webhook with everything needed to send to it.
 pub struct Target {
@@ -33,19 +42,21 @@ pub struct Target {
     pub webhook: Webhook,
     /// URL, including credentials.
     pub url: WebhookUrl,
-    /// Signing secrets by number, including rotated ones that still sign.
-    secrets: Vec<(u32, SigningSecret)>,
+    /// Headers of the webhook's own.
+    pub headers: Vec<(String, Secret)>,
+    /// Signing keys by number, including rotated ones that still sign.
+    keys: Vec<(u32, SigningKey)>,
     /// All credentials, for masking answers.
     pub known: KnownSecrets,
 }
 
 impl Target {
-    /// Returns the secrets that sign at `now`, the newest first.
-    pub fn signing(&self, now: Timestamp) -> Vec<&SigningSecret> {
+    /// Returns the keys that sign at `now`, the newest first.
+    pub fn signing(&self, now: Timestamp) -> Vec<&SigningKey> {
         let numbers = self.webhook.signing_secrets(now);
         numbers
-            .filter_map(|number| self.secrets.iter().find(|(n, _)| *n == number))
-            .map(|(_, s)| s)
+            .filter_map(|number| self.keys.iter().find(|(n, _)| *n == number))
+            .map(|(_, key)| key)
             .collect()
     }
 }
@@ -110,21 +121,27 @@ async fn reveal(backend: &Backend, webhook: Webhook, now: Timestamp) -> Result<T
     let numbers: Vec<u32> = webhook.signing_secrets(now).collect();
     let whole_url = webhook.endpoint.secret.map(|number| SecretPurpose::WebhookUrl(id, number));
     let signing = numbers.iter().map(|number| SecretPurpose::SigningSecret(id, *number));
-    let purposes = signing.chain(whole_url);
+    let headers = webhook.headers.as_ref();
+    let headers = headers.map(|headers| SecretPurpose::WebhookHeaders(id, headers.secret));
+    let purposes = signing.chain(headers).chain(whole_url);
     let names = purposes.map(|purpose| SecretName { account, purpose }).collect();
     let mut revealed = reveal_all(&*backend.vault, names).await.into_iter();
-    let mut secrets = Vec::with_capacity(numbers.len());
+    let mut keys = Vec::with_capacity(numbers.len());
     for (number, secret) in numbers.into_iter().zip(revealed.by_ref()) {
-        let secret = SigningSecret::parse(secret?.expose()).map_err(|_| VaultError::Gone)?;
-        secrets.push((number, secret));
+        let key = SigningKey::parse(secret?.expose()).map_err(|_| VaultError::Gone)?;
+        keys.push((number, key));
     }
+    let values = headers.and_then(|_| revealed.next()).transpose()?;
+    let values = values.map(|text| HeaderValues::read(&text).ok_or(VaultError::Gone));
+    let headers: Vec<_> = values.transpose()?.unwrap_or_default().0.into_iter().collect();
     let url = match revealed.next() {
         None => WebhookUrl::parse(&webhook.endpoint.url, webhook.environment),
         Some(whole) => WebhookUrl::from_canonical(whole?.expose()),
     };
     let url = url.map_err(|_| VaultError::Gone)?;
-    let known = KnownSecrets::of_webhook(&url, secrets.iter().map(|(_, secret)| secret));
-    Ok(Target { webhook, url, secrets, known })
+    let values = headers.iter().map(|(_, value)| value);
+    let known = KnownSecrets::of_webhook(&url, keys.iter().map(|(_, key)| key), values);
+    Ok(Target { webhook, url, headers, keys, known })
 }
 
 impl Targets {
@@ -140,26 +157,31 @@ impl Targets {
         now: Timestamp,
         body: &[u8],
     ) -> Result<String, Problem> {
-        let mut range = Range::default();
+        // The newest key nearly always signs, so it is read alone. It can't be remembered which one that
+        // is: a newer one signs from its first second.
+        let mut query = Query {
+            partition: collections::api_keys(account, environment),
+            index: false,
+            range: Range::default(),
+            order: Order::Descending,
+            limit: 1,
+        };
         loop {
-            let query = Query {
-                partition: collections::api_keys(account, environment),
-                index: false,
-                range: range.clone(),
-                order: Order::Descending,
-                limit: 16,
-            };
             let rows = backend.store.query(&query).await?;
             for row in &rows {
                 let key = state::<ApiKey>(&*backend.store, &row.document).await?;
                 let Some(key) = key.map(|key| key.state) else { continue };
-                if key.key_type == KeyType::Secret && !key.is_expired(now) {
+                // Of one that was imported by its hash nobody could sign.
+                if key.key_type == KeyType::Secret && key.revealable && !key.is_expired(now) {
                     let secret = self.text_of(backend, &key, now).await?;
                     return Ok(domain::signing::legacy_signature(&secret, body));
                 }
             }
             match rows.into_iter().next_back() {
-                Some(row) => range.to = Some(row.sort),
+                Some(row) => {
+                    query.range.to = Some(row.sort);
+                    query.limit = OLDER_KEYS_AT_A_TIME;
+                }
                 None => return Ok(LEGACY_WITHOUT_KEY.to_owned()),
             }
         }

@@ -3,7 +3,8 @@
 use domain::{
     Environment, KeyType, Timestamp,
     id::{AccountId, KeyId},
-    key::ApiKey,
+    key::{ApiKey, Metadata, Network, Scope, Settings},
+    limits::OwnRate,
 };
 use serde::{Deserialize, Serialize};
 
@@ -29,11 +30,61 @@ pub struct StoredApiKey {
     created_at: Timestamp,
     expires_at: Option<Timestamp>,
     replaced_by: Option<KeyId>,
+    imported: bool,
+    revealable: bool,
+    scopes: Option<Vec<Scope>>,
+    metadata: Metadata,
+    rate_limit: Option<OwnRate>,
+    allowed_networks: Option<Vec<Network>>,
 }
 
 impl Form for StoredApiKey {
     const NAME: &'static str = "api_key";
-    const NUMBER: u16 = 1;
+    const NUMBER: u16 = 2;
+
+    fn older(number: u64, body: &[u8]) -> Option<serde_json::Result<Self>> {
+        (number == 1).then(|| serde_json::from_slice::<StoredApiKey1>(body).map(Self::from))
+    }
+}
+
+/// Form 1 of an API key, from before it had scopes, metadata, a rate limit and networks of its own, or
+/// could be imported.
+#[derive(Deserialize)]
+struct StoredApiKey1 {
+    id: KeyId,
+    account: AccountId,
+    key_type: KeyType,
+    environment: Environment,
+    name: Option<String>,
+    redacted: String,
+    fingerprint: String,
+    created_at: Timestamp,
+    expires_at: Option<Timestamp>,
+    replaced_by: Option<KeyId>,
+}
+
+impl From<StoredApiKey1> for StoredApiKey {
+    fn from(old: StoredApiKey1) -> Self {
+        Self {
+            format: None,
+            id: old.id,
+            account: old.account,
+            key_type: old.key_type,
+            environment: old.environment,
+            name: old.name,
+            redacted: old.redacted,
+            fingerprint: old.fingerprint,
+            created_at: old.created_at,
+            expires_at: old.expires_at,
+            replaced_by: old.replaced_by,
+            imported: false,
+            revealable: true,
+            scopes: None,
+            metadata: Metadata::default(),
+            rate_limit: None,
+            allowed_networks: None,
+        }
+    }
 }
 
 impl Stored for ApiKey {
@@ -49,18 +100,25 @@ impl StoredApiKey {
 
 impl From<&ApiKey> for StoredApiKey {
     fn from(key: &ApiKey) -> Self {
+        let settings = key.settings.clone();
         Self {
             format: None,
             id: key.id,
             account: key.account,
             key_type: key.key_type,
             environment: key.environment,
-            name: key.name.clone(),
+            name: settings.name,
             redacted: key.redacted.clone(),
             fingerprint: key.fingerprint.clone(),
             created_at: key.created_at,
             expires_at: key.expires_at,
             replaced_by: key.replaced_by,
+            imported: key.imported,
+            revealable: key.revealable,
+            scopes: settings.scopes,
+            metadata: settings.metadata,
+            rate_limit: settings.rate_limit,
+            allowed_networks: settings.allowed_networks,
         }
     }
 }
@@ -72,12 +130,22 @@ impl From<StoredApiKey> for ApiKey {
             account: stored.account,
             key_type: stored.key_type,
             environment: stored.environment,
-            name: stored.name,
+            settings: Settings {
+                name: stored.name,
+                scopes: stored.scopes,
+                metadata: stored.metadata,
+                rate_limit: stored.rate_limit,
+                allowed_networks: stored.allowed_networks,
+            },
             redacted: stored.redacted,
             fingerprint: stored.fingerprint,
             created_at: stored.created_at,
             expires_at: stored.expires_at,
             replaced_by: stored.replaced_by,
+            imported: stored.imported,
+            revealable: stored.revealable,
+            // One whose import was undone has no document.
+            undone: false,
         }
     }
 }

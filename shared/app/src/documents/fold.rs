@@ -1,9 +1,9 @@
 //! States folded from their streams.
 
-use domain::id::{AccountId, KeyId};
+use domain::id::{AccountId, KeyId, OperatorTokenId};
 use ports::{
     Chain, Store,
-    store::{Document, StreamId},
+    store::{Collection, Document, StreamId},
 };
 use serde::Deserialize;
 
@@ -36,8 +36,14 @@ pub(crate) async fn folded<S: View>(
 
 /// Returns the stream that a document is derived from.
 fn stream_of(document: &Document) -> Option<StreamId> {
-    let is_lookup = document.key.partition.collection() == collections::API_KEY_LOOKUPS.0;
-    if is_lookup { key_of(&document.body) } else { collections::stream_of(&document.key) }
+    let is_in = |collection: Collection| document.key.partition.collection() == collection.0;
+    if is_in(collections::API_KEY_LOOKUPS) {
+        key_of(&document.body)
+    } else if is_in(collections::OPERATOR_TOKEN_LOOKUPS) {
+        operator_token_of(&document.body)
+    } else {
+        collections::stream_of(&document.key)
+    }
 }
 
 /// Returns the stream of the API key in the document under its fingerprint.
@@ -49,4 +55,18 @@ fn key_of(body: &[u8]) -> Option<StreamId> {
     }
     let Key { id, account } = serde_json::from_slice(body).ok()?;
     Some(StreamId::Key(account, id))
+}
+
+/// Returns the stream of the operator token in the document under its fingerprint.
+fn operator_token_of(body: &[u8]) -> Option<StreamId> {
+    #[derive(Deserialize)]
+    struct Found {
+        state: Token,
+    }
+    #[derive(Deserialize)]
+    struct Token {
+        id: OperatorTokenId,
+    }
+    let Found { state } = serde_json::from_slice(body).ok()?;
+    Some(StreamId::OperatorToken(state.id))
 }

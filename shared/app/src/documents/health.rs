@@ -10,12 +10,20 @@ use super::{Form, Number, Stored};
 pub(crate) struct Health {
     format: Number<Self>,
     pub(crate) failing_since: Timestamp,
+    /// True once the operator was told.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_told: bool,
 }
 
 impl Health {
+    /// Returns it once the operator was told.
+    pub(crate) fn told(self) -> Self {
+        Self { is_told: true, ..self }
+    }
+
     /// Makes the document of a webhook that has failed since then.
     pub(crate) fn failing_since(failing_since: Timestamp) -> Self {
-        Self { format: Number::default(), failing_since }
+        Self { format: Number::default(), failing_since, is_told: false }
     }
 }
 

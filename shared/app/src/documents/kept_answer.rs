@@ -2,7 +2,7 @@
 
 use domain::{
     Environment,
-    id::{KeyId, PortalSessionId, WebhookId},
+    id::{EventId, KeyId, MessageId, OperatorTokenId, PortalSessionId, WebhookId},
 };
 use ports::queue::Message;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,24 @@ pub(crate) struct KeptAnswer {
     /// Place in the body at which the vault's secret stood, in bytes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) secret_at: Option<usize>,
+    /// Data of events that the answer shows, in the order of their places.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) data: Vec<KeptData>,
+    /// Batch without which it means nothing, if that is accepted by a later commit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) batch: Option<MessageId>,
+}
+
+/// Data of an event that an answer shows. It is not kept with it: a repeat takes it from the event, which
+/// may have been erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KeptData {
+    /// Environment of the event.
+    pub environment: Environment,
+    /// The event.
+    pub event: EventId,
+    /// Place in the kept body at which the data stood, in bytes.
+    pub at: usize,
 }
 
 /// Secret that an answer shows: whoever is shown it again has been given access to it again.
@@ -58,33 +76,58 @@ pub enum Shows {
         /// The session.
         session: PortalSessionId,
     },
+    /// An operator token, which is kept nowhere else.
+    OperatorToken {
+        /// The token.
+        token: OperatorTokenId,
+    },
 }
 
 impl Form for KeptAnswer {
     const NAME: &'static str = "kept_answer";
-    const NUMBER: u16 = 2;
+    const NUMBER: u16 = 3;
 
     fn older(number: u64, body: &[u8]) -> Option<serde_json::Result<Self>> {
-        (number == 1).then(|| serde_json::from_slice::<First>(body).map(Into::into))
+        (number < 3).then(|| serde_json::from_slice::<Former>(body).map(Into::into))
     }
 }
 
-/// Form 1: whatever an answer showed was in its body.
+/// Form 1, in which whatever an answer showed was in its body, or form 2, in which data of events still was.
 #[derive(Deserialize)]
-struct First {
+struct Former {
     status: u16,
     fingerprint: String,
     #[serde(default)]
     sealed: Option<String>,
     #[serde(default)]
+    pieces: usize,
+    #[serde(default)]
     messages: Vec<Message>,
+    #[serde(default)]
+    shows: Option<Shows>,
+    #[serde(default)]
+    secret_at: Option<usize>,
+    #[serde(default)]
+    batch: Option<MessageId>,
 }
 
-impl From<First> for KeptAnswer {
-    fn from(First { status, fingerprint, sealed, messages }: First) -> Self {
-        let format = Number::default();
-        let (pieces, shows, secret_at) = (0, None, None);
-        Self { format, status, fingerprint, sealed, pieces, messages, shows, secret_at }
+impl From<Former> for KeptAnswer {
+    fn from(former: Former) -> Self {
+        let Former { status, fingerprint, sealed, pieces, messages, shows, secret_at, batch } =
+            former;
+        let (format, data) = (Number::default(), vec![]);
+        Self {
+            format,
+            status,
+            fingerprint,
+            sealed,
+            pieces,
+            messages,
+            shows,
+            secret_at,
+            data,
+            batch,
+        }
     }
 }
 

@@ -13,24 +13,29 @@ use domain::{
     delivery::{Delivery, NextAttempt, Status},
     event_types::{EventTypes, Registered},
     id::Ulid,
-    key::ApiKey,
+    key::{ApiKey, Settings},
+    key_scopes::KeyScopes,
+    operator_token::OperatorToken,
     webhook::Webhook,
 };
 use serde::Serialize;
 
 use super::{
-    Form, Health, KeptAnswer, Stored, StoredApiKey, StoredDelivery, StoredNames, StoredRegistered,
-    StoredRequestRow, StoredState, Unreadable, Usage, WrittenRow, are_same, read,
+    Form, Health, KeptAnswer, PublicKeys, RecoveryProgress, Stored, StoredApiKey, StoredDelivery,
+    StoredNames, StoredRegistered, StoredRequestRow, StoredState, StoredWebhook, Unreadable, Usage,
+    WrittenRow, are_same, read,
     state::{StateDocument, read_state},
 };
 use crate::{
-    auth::PortalToken,
+    auth::{OperatorSession, PortalToken},
     delivery::{
+        batch::EventBatch,
         event::AcceptedEvent,
         log::{AttemptResult, DeliveryRow},
     },
+    operational::ExpiryProgress,
     past_counts::CountOfPast,
-    resources::portal_sessions::Session,
+    resources::{api_keys::Import, portal_sessions::Session, webhooks::StatementProgress},
     secrets::Loose,
     views::to_body,
 };
@@ -39,24 +44,42 @@ use crate::{
 const GOLDEN: &[&str] = &[
     "account.1",
     "api_key.1",
+    "api_key.2",
     "api_key_by_fingerprint.1",
+    "api_key_by_fingerprint.2",
     "api_key_usage.1",
     "count_of_past.1",
     "delivery.1",
     "delivery_row.1",
     "event.1",
+    "event.2",
+    "event.3",
+    "event_batch.1",
+    "event_operational.3",
     "event_type.1",
     "event_type_names.1",
+    "expiry_progress.1",
     "kept_answer.1",
     "kept_answer.2",
+    "kept_answer.3",
+    "key_import.1",
+    "key_scopes.1",
     "loose_secret.1",
+    "operator_session.1",
+    "operator_token.1",
     "portal_session.1",
     "portal_session.2",
     "portal_token.1",
     "portal_token.2",
+    "public_keys.1",
     "request_row.1",
+    "statement_progress.1",
+    "statement_progress_taken.1",
     "webhook.1",
+    "webhook.2",
     "webhook_health.1",
+    "webhook_health_told.1",
+    "webhook_recovery.1",
 ];
 
 fn folder() -> PathBuf {
@@ -101,8 +124,18 @@ where
 #[test]
 fn states_are_written_as_they_were() {
     state_is_written_as_it_was::<Account>("account.1");
-    state_is_written_as_it_was::<ApiKey>("api_key.1");
-    state_is_written_as_it_was::<Webhook>("webhook.1");
+    state_is_written_as_it_was::<KeyScopes>("key_scopes.1");
+    state_is_written_as_it_was::<OperatorToken>("operator_token.1");
+    let webhook = golden("webhook.2");
+    let read = read_state::<StoredWebhook>(webhook.as_bytes()).unwrap();
+    let state: Webhook = read.state.into();
+    let written = StateDocument::<StoredWebhook>::of(read.version, &state);
+    assert_eq!(to_body(&written), webhook.as_bytes());
+    let key = golden("api_key.2");
+    let read = read_state::<StoredApiKey>(key.as_bytes()).unwrap();
+    let state: ApiKey = read.state.into();
+    let written = StateDocument::<StoredApiKey>::of(read.version, &state);
+    assert_eq!(to_body(&written), key.as_bytes());
     is_written_as_it_was("event_type_names.1", |body| {
         let read = read_state::<StoredNames>(body).unwrap();
         to_body(&StateDocument::<StoredNames>::of(read.version, read.state))
@@ -111,10 +144,9 @@ fn states_are_written_as_they_were() {
 
 #[test]
 fn other_documents_are_written_as_they_were() {
-    let again = |body: &[u8]| read::<ApiKey>(body).unwrap();
-    is_written_as_it_was("api_key_by_fingerprint.1", |body| {
-        to_body(&StoredApiKey::under_fingerprint(&again(body)))
-    });
+    let key = golden("api_key_by_fingerprint.2");
+    let read_again = read::<ApiKey>(key.as_bytes()).unwrap();
+    assert_eq!(to_body(&StoredApiKey::under_fingerprint(&read_again)), key.as_bytes());
     is_written_as_it_was("event_type.1", |body| {
         to_body(&StoredRegistered::from(&read::<Registered>(body).unwrap()))
     });
@@ -126,13 +158,36 @@ fn other_documents_are_written_as_they_were() {
         to_body(&StoredRequestRow::of(&row, written_at))
     });
     is_written_as_it_was("delivery_row.1", |body| to_body(&read::<DeliveryRow>(body).unwrap()));
-    is_written_as_it_was("event.1", |body| to_body(&read::<AcceptedEvent>(body).unwrap()));
-    is_written_as_it_was("webhook_health.1", |body| to_body(&read::<Health>(body).unwrap()));
+    for name in ["event.3", "event_operational.3"] {
+        let event = golden(name);
+        assert_eq!(to_body(&read::<AcceptedEvent>(event.as_bytes()).unwrap()), event.as_bytes());
+    }
+    let progress = golden("expiry_progress.1");
+    assert_eq!(to_body(&read::<ExpiryProgress>(progress.as_bytes()).unwrap()), progress.as_bytes());
+    for name in ["statement_progress.1", "statement_progress_taken.1"] {
+        let progress = golden(name);
+        let read_again = read::<StatementProgress>(progress.as_bytes()).unwrap();
+        assert_eq!(to_body(&read_again), progress.as_bytes());
+    }
+    let batch = golden("event_batch.1");
+    assert_eq!(to_body(&read::<EventBatch>(batch.as_bytes()).unwrap()), batch.as_bytes());
+    for name in ["webhook_health.1", "webhook_health_told.1"] {
+        is_written_as_it_was(name, |body| to_body(&read::<Health>(body).unwrap()));
+    }
+    is_written_as_it_was("webhook_recovery.1", |body| {
+        to_body(&read::<RecoveryProgress>(body).unwrap())
+    });
     is_written_as_it_was("api_key_usage.1", |body| to_body(&read::<Usage>(body).unwrap()));
+    is_written_as_it_was("key_import.1", |body| to_body(&read::<Import>(body).unwrap()));
     is_written_as_it_was("loose_secret.1", |body| to_body(&read::<Loose>(body).unwrap()));
-    is_written_as_it_was("kept_answer.2", |body| to_body(&read::<KeptAnswer>(body).unwrap()));
+    is_written_as_it_was("kept_answer.3", |body| to_body(&read::<KeptAnswer>(body).unwrap()));
+    let keys = golden("public_keys.1");
+    assert_eq!(to_body(&read::<PublicKeys>(keys.as_bytes()).unwrap()), keys.as_bytes());
     let session = golden("portal_session.2");
     assert_eq!(to_body(&read::<Session>(session.as_bytes()).unwrap()), session.as_bytes());
+    is_written_as_it_was("operator_session.1", |body| {
+        to_body(&read::<OperatorSession>(body).unwrap())
+    });
     let token = golden("portal_token.2");
     assert_eq!(to_body(&read::<PortalToken>(token.as_bytes()).unwrap()), token.as_bytes());
     is_written_as_it_was("count_of_past.1", |body| to_body(&read::<CountOfPast>(body).unwrap()));
@@ -144,9 +199,66 @@ fn an_answer_that_was_kept_whole_is_read() {
     for old in [unnumbered(&old), old.clone()] {
         let kept: KeptAnswer = read(old.as_bytes()).unwrap();
         assert_eq!((kept.shows, kept.secret_at), (None, None));
-        let second = old.replacen(r#""format":1,"#, "", 1).replacen('{', r#"{"format":2,"#, 1);
-        assert_eq!(to_body(&kept), second.as_bytes());
+        let third = old.replacen(r#""format":1,"#, "", 1).replacen('{', r#"{"format":3,"#, 1);
+        assert_eq!(to_body(&kept), third.as_bytes());
     }
+}
+
+#[test]
+fn an_answer_that_was_kept_with_the_data_of_events_is_read() {
+    let old = golden("kept_answer.2");
+    let third = old.replacen(r#""format":2"#, r#""format":3"#, 1);
+    assert_eq!(to_body(&read::<KeptAnswer>(old.as_bytes()).unwrap()), third.as_bytes());
+}
+
+#[test]
+fn a_webhook_from_before_there_were_filters_receives_everything() {
+    for body in [golden("webhook.1"), unnumbered(&golden("webhook.1"))] {
+        let read = read_state::<StoredWebhook>(body.as_bytes()).unwrap();
+        assert!(read.outdated);
+        let webhook: Webhook = read.state.into();
+        assert_eq!((webhook.filter, webhook.headers, webhook.rate_limit), (None, None, None));
+        assert_eq!((webhook.public_key, webhook.previous_secrets.len()), (None, 1));
+    }
+}
+
+#[test]
+fn a_key_from_before_there_were_settings_may_do_everything() {
+    for unchanged in [|body: &str| body.to_owned(), unnumbered] {
+        let state = unchanged(&golden("api_key.1"));
+        let state = read_state::<StoredApiKey>(state.as_bytes()).unwrap();
+        assert!(state.outdated);
+        let found = unchanged(&golden("api_key_by_fingerprint.1"));
+        let found: ApiKey = read(found.as_bytes()).unwrap();
+        assert_eq!(found, state.state.into());
+        let settings = Settings { name: Some("rolled".to_owned()), ..Settings::default() };
+        assert_eq!(found.settings, settings);
+        assert_eq!((found.imported, found.revealable), (false, true));
+    }
+}
+
+#[test]
+fn an_event_that_had_its_object_alone_has_it_in_its_data() {
+    let old = golden("event.1");
+    for old in [unnumbered(&old), old.clone()] {
+        let event: AcceptedEvent = read(old.as_bytes()).unwrap();
+        assert_eq!(to_body(&event), of_form_3(&golden("event.2")));
+    }
+}
+
+#[test]
+fn an_event_from_before_any_was_erased_has_its_data() {
+    let event: AcceptedEvent = read(golden("event.2").as_bytes()).unwrap();
+    assert_eq!(event.erased_at, None);
+    assert_eq!(to_body(&event), of_form_3(&golden("event.2")));
+    let erased: AcceptedEvent = read(golden("event.3").as_bytes()).unwrap();
+    let at = erased.erased_at.unwrap();
+    assert_eq!(to_body(&event.erased(at)), golden("event.3").as_bytes());
+}
+
+/// Document of form 2 as it is written now.
+fn of_form_3(body: &str) -> Vec<u8> {
+    body.replacen(r#""format":2"#, r#""format":3"#, 1).into_bytes()
 }
 
 #[test]
@@ -168,7 +280,8 @@ fn a_portal_session_from_before_there_were_capabilities_may_do_everything() {
 }
 
 fn of_another_number(body: &str) -> String {
-    let number = if body.contains(r#""format":2,"#) { 2 } else { 1 };
+    let named = |number: &u16| body.contains(&format!(r#""format":{number},"#));
+    let number = (1..=3).rev().find(named).unwrap_or(1);
     body.replacen(&format!(r#""format":{number},"#), r#""format":999,"#, 1)
 }
 
@@ -192,20 +305,27 @@ fn a_document_of_another_form_is_an_error_that_names_both_numbers() {
     refuses_another_number::<DeliveryRow>("delivery_row.1");
     refuses_another_number::<AttemptResult>("delivery_row.1");
     refuses_another_number::<WrittenRow>("request_row.1");
-    refuses_another_number::<AcceptedEvent>("event.1");
+    refuses_another_number::<AcceptedEvent>("event.2");
+    refuses_another_number::<EventBatch>("event_batch.1");
     refuses_another_number::<Health>("webhook_health.1");
+    refuses_another_number::<ExpiryProgress>("expiry_progress.1");
+    refuses_another_number::<StatementProgress>("statement_progress.1");
+    refuses_another_number::<RecoveryProgress>("webhook_recovery.1");
     refuses_another_number::<Usage>("api_key_usage.1");
     refuses_another_number::<Session>("portal_session.2");
     refuses_another_number::<PortalToken>("portal_token.2");
+    refuses_another_number::<OperatorSession>("operator_session.1");
     refuses_another_number::<KeptAnswer>("kept_answer.1");
     refuses_another_number::<Loose>("loose_secret.1");
+    refuses_another_number::<Import>("key_import.1");
     refuses_another_number::<CountOfPast>("count_of_past.1");
 }
 
 fn refuses_a_state_of_another_number<S: StoredState>(name: &str) {
     let body = of_another_number(&golden(name));
     let refused = read_state::<S::Form>(body.as_bytes()).map(drop);
-    assert!(matches!(refused, Err(Unreadable::Form { number: 999, known: 1, .. })), "{name}");
+    let Err(Unreadable::Form { number: 999, known, .. }) = refused else { panic!("{name}") };
+    assert_eq!(known, S::Form::NUMBER);
 }
 
 #[test]
@@ -213,6 +333,8 @@ fn a_state_of_another_form_is_not_read_from_its_document() {
     refuses_a_state_of_another_number::<Account>("account.1");
     refuses_a_state_of_another_number::<ApiKey>("api_key.1");
     refuses_a_state_of_another_number::<Webhook>("webhook.1");
+    refuses_a_state_of_another_number::<KeyScopes>("key_scopes.1");
+    refuses_a_state_of_another_number::<OperatorToken>("operator_token.1");
 }
 
 #[test]
@@ -221,6 +343,20 @@ fn documents_are_the_same_with_the_first_number_or_without() {
     assert!(are_same(body.as_bytes(), unnumbered(&body).as_bytes()));
     assert!(!are_same(body.as_bytes(), of_another_number(&body).as_bytes()));
     assert!(!are_same(b"[]", b"[]") && !are_same(b"{", b"{"));
+}
+
+#[test]
+fn a_document_of_an_older_form_is_the_same_if_what_it_has_is() {
+    let old = golden("api_key.1");
+    let read = read_state::<StoredApiKey>(old.as_bytes()).unwrap();
+    let version = read.version;
+    let key: ApiKey = read.state.into();
+    let derived = to_body(&StateDocument::<StoredApiKey>::of(version, &key));
+    assert!(are_same(&derived, old.as_bytes()));
+    assert!(are_same(&derived, unnumbered(&old).as_bytes()));
+    assert!(!are_same(old.as_bytes(), &derived), "a newer form");
+    let other = old.replacen(r#""environment":"test""#, r#""environment":"live""#, 1);
+    assert!(!are_same(&derived, other.as_bytes()));
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! Stored form of an API key's last use.
+//! Stored form of the last use of an API key or operator token.
 
 use domain::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Form, Number, Stored};
 
-/// Time of an API key's last use.
+/// Time of the last use of an API key or operator token.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Usage {
     format: Number<Self>,
@@ -13,7 +13,7 @@ pub(crate) struct Usage {
 }
 
 impl Usage {
-    /// Makes the document of a key that was used then.
+    /// Makes the document of something that was used then.
     pub(crate) fn at(last_used_at: Timestamp) -> Self {
         Self { format: Number::default(), last_used_at }
     }

@@ -14,7 +14,7 @@ pub struct About(pub AccountId);
 impl About {
     pub(super) fn of(admission: &Result<Admission, Denied>, headers: &HeaderMap) -> Option<Self> {
         let account = match admission.as_ref().map(Admission::caller) {
-            Ok(Caller::Operator) => {
+            Ok(Caller::Operator(_)) => {
                 named_account(headers).ok().flatten().and_then(|name| name.parse().ok())
             }
             Ok(Caller::Portal { account, .. } | Caller::Key { account, .. }) => {

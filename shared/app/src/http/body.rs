@@ -18,7 +18,7 @@ pub enum Owner {
 impl From<&Caller> for Owner {
     fn from(caller: &Caller) -> Self {
         match caller {
-            Caller::Operator => Self::Operator,
+            Caller::Operator(_) => Self::Operator,
             Caller::Portal { account, .. } | Caller::Key { account, .. } => {
                 Self::Account(account.state.id)
             }

@@ -12,7 +12,6 @@ use futures_util::FutureExt as _;
 use http::request::Parts;
 use http_body::Body as _;
 use http_body_util::BodyExt as _;
-use ports::store::Scope;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
@@ -26,6 +25,7 @@ use super::{
 use crate::{
     App,
     auth::{self, Caller, Needs},
+    owner::owner,
     problem::{Code, Problem},
     work::{
         Reply, Work,
@@ -38,6 +38,8 @@ const LARGE_BODY: usize = 32 * 1024;
 
 /// Maximum size of a request body, in bytes.
 pub const LARGEST_BODY: usize = 256 * 1024;
+/// Maximum size of the body of a batch of such requests, in bytes.
+pub const LARGEST_BATCH: usize = 1024 * 1024;
 
 /// Defines an extractor of [`Access`](auth::Access) for routes that require a kind of caller.
 macro_rules! access {
@@ -84,9 +86,26 @@ impl FromRequestParts<App> for Operator {
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
         match session(parts)?.authority.caller() {
-            Caller::Operator => Ok(Self),
+            Caller::Operator(_) => Ok(Self),
             _ => Err(Code::PermissionDenied.into()),
         }
+    }
+}
+
+/// The operator, for their own account, if that is open.
+#[derive(Debug, Clone)]
+pub struct OperatorsOwn(pub Option<auth::Access>);
+
+impl FromRequestParts<App> for OperatorsOwn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let Operator = Operator::from_request_parts(parts, app).await?;
+        let Session { authority, asked } = session(parts)?;
+        let asked = asked.clone();
+        let Some((admission, access)) = authority.on_own().await? else { return Ok(Self(None)) };
+        parts.extensions.insert(Session { authority: Arc::new(admission), asked });
+        Ok(Self(Some(access)))
     }
 }
 
@@ -158,7 +177,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let media = Media::of(&parts.headers)?;
-        let body = collect(body).await?;
+        let body = collect(body, LARGEST_BODY).await?;
         no_query(&parts)?;
         let work = work(&parts, app, &body).await?;
         Ok(Self(parse(media, &body.bytes)?, work))
@@ -166,17 +185,17 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
 }
 
 /// Body of a `POST`, read into a type, and the work, which keeps its answer for repeats when the
-/// request has an idempotency key. A repeat is answered here.
-pub struct Posted<T>(pub T, pub Work);
+/// request has an idempotency key. A repeat is answered here. The body has at most so many bytes.
+pub struct Posted<T, const LARGEST: usize = LARGEST_BODY>(pub T, pub Work);
 
-impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
+impl<T: DeserializeOwned, const LARGEST: usize> FromRequest<App> for Posted<T, LARGEST> {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
         let (parts, body) = request.into_parts();
         let refused = |problem: Problem| problem.into_response();
         let media = Media::of(&parts.headers).map_err(refused)?;
-        let body = collect(body).await.map_err(refused)?;
+        let body = collect(body, LARGEST).await.map_err(refused)?;
         no_query(&parts).map_err(refused)?;
         let mut work = work(&parts, app, &body).await.map_err(refused)?;
         if let Some(key) = idempotency_key(&parts.headers).map_err(refused)? {
@@ -201,7 +220,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Proof<T> {
     async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
         let (parts, body) = request.into_parts();
         let media = Media::of(&parts.headers)?;
-        let body = collect(body).await?;
+        let body = collect(body, LARGEST_BODY).await?;
         no_query(&parts)?;
         parse(media, &body.bytes).map(Self)
     }
@@ -239,7 +258,7 @@ async fn work(parts: &Parts, app: &App, body: &Collected) -> Result<Work, Proble
 async fn replayed(repeat: Repeat, work: &Work) -> Result<Reply, Problem> {
     let work = work.again().await?;
     work.check()?;
-    repeat.answer(&work).await
+    work.repeated(repeat).await
 }
 
 /// Returns the session of the request.
@@ -254,10 +273,10 @@ struct Collected {
     was_awaited: bool,
 }
 
-/// Reads the body, up to the limit. Its time limit is kept by the backend's server.
-async fn collect(mut body: Body) -> Result<Collected, Problem> {
-    if body.size_hint().lower() > LARGEST_BODY as u64 {
-        return Err(Code::PayloadTooLarge.into());
+/// Reads the body, up to the `largest` size. Its time limit is kept by the backend's server.
+async fn collect(mut body: Body, largest: usize) -> Result<Collected, Problem> {
+    if body.size_hint().lower() > largest as u64 {
+        return Err(too_large(largest));
     }
     let (mut kept, mut was_awaited) = (BytesMut::new(), false);
     loop {
@@ -269,12 +288,17 @@ async fn collect(mut body: Body) -> Result<Collected, Problem> {
         };
         let Some(frame) = frame else { break };
         let Ok(data) = frame.map_err(|why| incomplete(&why))?.into_data() else { continue };
-        if kept.len() + data.len() > LARGEST_BODY {
-            return Err(Code::PayloadTooLarge.into());
+        if kept.len() + data.len() > largest {
+            return Err(too_large(largest));
         }
         kept.extend_from_slice(&data);
     }
     Ok(Collected { bytes: kept.freeze(), was_awaited })
+}
+
+fn too_large(largest: usize) -> Problem {
+    let sentence = format!("The request body is larger than {} KiB.", largest / 1024);
+    Problem::from(Code::PayloadTooLarge).saying(sentence)
 }
 
 /// Returns the problem of a body that did not come to its end.
@@ -303,19 +327,13 @@ async fn claim(
     key: &str,
     body: &[u8],
 ) -> Result<Claim, Problem> {
-    let (scope, caller) = match session.authority.caller() {
-        Caller::Operator => {
-            match named_account(&parts.headers)?.and_then(|named| named.parse().ok()) {
-                None => (Scope::Installation, "operator".to_owned()),
-                Some(account) => (Scope::Account(account), "operator".to_owned()),
-            }
-        }
-        Caller::Portal { session, account, .. } => {
-            (Scope::Account(account.state.id), session.to_string())
-        }
-        Caller::Key { key, account, .. } => (Scope::Account(account.state.id), key.id.to_string()),
+    let caller = session.authority.caller();
+    let account = match caller {
+        Caller::Operator(_) => named_account(&parts.headers)?.and_then(|named| named.parse().ok()),
+        Caller::Portal { .. } | Caller::Key { .. } => None,
     };
+    let owner = owner(caller, account);
     let mut request = format!("{} {}\n", parts.method, parts.uri.path()).into_bytes();
     request.extend_from_slice(body);
-    Slot::claim(&app.backend, &app.running, (scope, &caller), key, &request).await
+    Slot::claim(&app.backend, &app.running, &owner, key, &request).await
 }

@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 pub use error::FieldError;
-pub use json::Json;
+pub use json::{Json, Verbatim};
 use node::{Fields, Node, Object};
 pub use time::{Time, optional_time};
 
@@ -118,6 +118,16 @@ pub fn from_posted_form<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> 
 
 impl Json {
     /// Reads the parts that `T` has fields for.
+    ///
+    /// # Errors
+    /// The fault in its fields.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, FieldError> {
+        T::deserialize(Node::Raw(&self.0))
+    }
+}
+
+impl Verbatim {
+    /// Reads it as a `T`.
     ///
     /// # Errors
     /// The fault in its fields.

@@ -16,7 +16,7 @@ use tracing::Instrument as _;
 use super::{about::About, body::BodyOwner, leftover::Leftover, media::CONTENT_ENCODING};
 use crate::{
     App,
-    auth::{Admission, Authority, Caller, Denied, Needed, authenticate},
+    auth::{Admission, Authority, Caller, Demand, Denied, authenticate},
     budgets::Drawn,
     problem::{Code, Param, Problem},
     resources::logs::{RequestRow, RequestRowDetails},
@@ -33,6 +33,11 @@ const LARGEST_HEAD: usize = 64 * 1024;
 pub struct ClientIp(pub IpAddr);
 
 impl ClientIp {
+    /// Returns the address that `request` came from, if the server knows it.
+    fn of(request: &Request) -> Option<IpAddr> {
+        request.extensions().get::<Self>().map(|ip| ip.0)
+    }
+
     /// Copies the address to a request that is made on behalf of another.
     pub fn carry(from: &http::Extensions, to: &mut http::Extensions) {
         if let Some(ip) = from.get::<Self>() {
@@ -152,7 +157,7 @@ pub async fn admit(
     next: Next,
 ) -> Response {
     let arrival = Arrival::of_now(&app);
-    let admission = authenticate(&app, request.headers()).await;
+    let admission = authenticate(&app, request.headers(), ClientIp::of(&request)).await;
     let about = About::of(&admission, request.headers());
     spans::is_of(about.map(|about| about.0), admission.as_ref().ok().map(Admission::caller));
     let mut response = answered(app, keys, admission, arrival, request, next).await;
@@ -181,8 +186,9 @@ async fn answered(
         return problem.into_response();
     }
     let admission = admission.map_err(|denied| denied.problem);
-    match admission.and_then(|admission| admission.with(needed(&request))) {
+    match admission.and_then(|admission| admission.with(demand(&request))) {
         Ok(admission) => {
+            app.note_use(admission.caller(), arrival.now).await;
             own_body(&request, admission.caller());
             let session = Visit::of(&request).session(admission);
             request.extensions_mut().insert(session);
@@ -192,10 +198,10 @@ async fn answered(
     }
 }
 
-/// Returns the capability that the route of `request` asks a portal session for.
-fn needed(request: &Request) -> Needed {
+/// Returns what the route of `request` asks of its callers.
+fn demand(request: &Request) -> Demand {
     let path = request.extensions().get::<MatchedPath>();
-    path.map_or(Needed::All, |path| Needed::at(request.method(), path.as_str()))
+    path.map_or(Demand::UNKNOWN, |path| Demand::at(request.method(), path.as_str()))
 }
 
 /// Tells the backend's server whose body the request has.
@@ -209,7 +215,7 @@ fn own_body(request: &Request, caller: &Caller) {
 /// and are logged wherever they go.
 pub async fn miss(State(app): State<App>, request: Request, next: Next) -> Response {
     let arrival = Arrival::of_now(&app);
-    let admission = authenticate(&app, request.headers()).await;
+    let admission = authenticate(&app, request.headers(), ClientIp::of(&request)).await;
     let about = About::of(&admission, request.headers());
     spans::is_of(about.map(|about| about.0), admission.as_ref().ok().map(Admission::caller));
     match known_key(&admission) {
@@ -238,11 +244,10 @@ async fn keyed(
 ) -> Response {
     let now = arrival.now;
     let visit = Visit::of(&request);
-    let Drawn { allowance, problem } =
-        match app.backend.draw(key.account, Use::Key(key.id), now).await {
-            Ok(drawn) => drawn,
-            Err(why) => return Problem::from(why).into_response(),
-        };
+    let Drawn { allowance, problem } = match app.backend.draw_key(&key, now).await {
+        Ok(drawn) => drawn,
+        Err(why) => return Problem::from(why).into_response(),
+    };
     let admitted = match (admission, problem) {
         (Err(denied), _) => Err(denied.problem),
         (Ok(_), Some(problem)) => Err(problem),
@@ -310,7 +315,7 @@ impl Visit {
             id: request.extensions().get::<RequestId>().copied(),
             method: Redacted::new(request.method().as_str()),
             path: Redacted::path(request.uri().path()).cut(MOST_OF_PATH),
-            ip: request.extensions().get::<ClientIp>().map(|ip| ip.0),
+            ip: ClientIp::of(request),
             user_agent: user_agent
                 .and_then(|value| value.to_str().ok())
                 .map(|value| Redacted::new(value).cut(MOST_OF_USER_AGENT)),

@@ -15,9 +15,17 @@ pub(super) fn named_account(headers: &HeaderMap) -> Result<Option<&str>, Problem
 pub(super) fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(value) = once(headers, "Idempotency-Key")? else { return Ok(None) };
     let text = value.to_str().unwrap_or_default();
-    let fits = (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
     let must = "must be 1 to 255 visible ASCII characters";
-    if fits { Ok(Some(text)) } else { Err(Problem::invalid("Idempotency-Key", must)) }
+    if is_idempotency_key(text) {
+        Ok(Some(text))
+    } else {
+        Err(Problem::invalid("Idempotency-Key", must))
+    }
+}
+
+/// Returns whether `text` can be an idempotency key.
+pub(crate) fn is_idempotency_key(text: &str) -> bool {
+    (1..=255).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 /// Returns the value of a header.

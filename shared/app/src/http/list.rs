@@ -1,5 +1,7 @@
 //! Lists: newest first, in pages, with opaque cursors.
 
+use std::io;
+
 use axum::extract::FromRequestParts;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use http::request::Parts;
@@ -20,6 +22,11 @@ use crate::{
 const USUAL_PAGE: usize = 25;
 /// Maximum number of rows on a page.
 const LARGEST_PAGE: usize = 100;
+
+/// Maximum size of the rows of one page, as [`escaped`] counts it: AWS Lambda answers with 6 MB at most,
+/// and puts the text of an answer into one of its own.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+const LARGEST_ROWS: usize = 5 * 1024 * 1024;
 
 /// List in an answer.
 #[derive(Debug, Serialize, ToSchema)]
@@ -59,6 +66,22 @@ pub struct Listed<F> {
     /// Links to the pages of the list.
     pub links: Links,
     _turn: Option<LongTurn>,
+}
+
+/// Query of an answer that takes long to make. As long as it is held, the account has no list made.
+pub struct LongQuery<F> {
+    /// Parameters.
+    pub parameters: F,
+    _turn: Option<LongTurn>,
+}
+
+impl<F: DeserializeOwned + Send> FromRequestParts<App> for LongQuery<F> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let parameters = from_form(parts.uri.query().unwrap_or_default().as_bytes())?;
+        Ok(Self { parameters, _turn: long_turn(parts, app).await? })
+    }
 }
 
 /// Links to the pages of one list.
@@ -150,4 +173,51 @@ impl Links {
             previous_href: None,
         }
     }
+
+    /// Makes the list answer from rows that can be large, as `show` shows them. Those that are too many
+    /// for one answer are left to the next page, which begins behind the sort key of the last one here.
+    #[must_use]
+    pub fn list_of_large<R, T: Serialize>(
+        &self,
+        rows: Rows<R>,
+        sort: impl Fn(&R) -> String,
+        show: impl Fn(R) -> T,
+    ) -> List<T> {
+        let (mut kept, mut next, mut size) = (Vec::new(), rows.next, 0);
+        let mut last = None;
+        for row in rows.kept {
+            let at = sort(&row);
+            let shown = show(row);
+            size += escaped(&shown);
+            if size > LARGEST_ROWS && last.is_some() {
+                next = last;
+                break;
+            }
+            kept.push(shown);
+            last = Some(at);
+        }
+        self.list(Rows { kept, next }, None)
+    }
+}
+
+/// Returns the size of the JSON of `value` inside a JSON text.
+fn escaped(value: &impl Serialize) -> usize {
+    struct Escaped(usize);
+
+    impl io::Write for Escaped {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let more = bytes.iter().filter(|byte| matches!(byte, b'"' | b'\\')).count();
+            self.0 += bytes.len() + more;
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let mut size = Escaped(0);
+    // What can't be written at all is refused when the answer is.
+    drop(serde_json::to_writer(&mut size, value));
+    size.0
 }

@@ -1,20 +1,24 @@
 //! OpenAPI document, generated from the routes.
 
 mod answers;
+mod envelope;
 mod fields;
+mod jurisdictions;
 pub(crate) mod vocabulary;
 
+use domain::OperatorScope;
 use utoipa::openapi::{
     Components, Content, Info, License, OpenApi, Ref, RefOr, Required, ResponseBuilder,
     content::ContentBuilder,
     example::ExampleBuilder,
+    extensions::{Extensions, ExtensionsBuilder},
     path::{Operation, ParameterBuilder, ParameterIn, PathItem},
     schema::{ObjectBuilder, Schema, Type},
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
 
 use super::parts;
-use crate::{App, problem::Code, resources::service};
+use crate::{App, auth::NeededScope, problem::Code, resources::service};
 
 impl App {
     /// Returns the OpenAPI document of the API.
@@ -32,6 +36,8 @@ pub(crate) fn document(app: &App) -> serde_json::Value {
         document.paths.paths.remove(service::METRICS);
     }
     let mut document = serde_json::to_value(document).unwrap_or_default();
+    jurisdictions::complete(&mut document, &app.backend.settings.jurisdictions);
+    envelope::complete(&mut document, &app.backend.settings.envelope);
     answers::complete(&mut document);
     document
 }
@@ -48,7 +54,7 @@ fn complete(document: &mut OpenApi) {
     let components = document.components.get_or_insert_with(Default::default);
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("The operator token, a portal session's token, or an API key."));
+        .description(Some("An operator token, a portal session's token, or an API key. `x-operator-scopes` of a route are the scopes with any of which an operator token is admitted there."));
     let basic = HttpBuilder::new()
         .scheme(HttpAuthScheme::Basic)
         .description(Some("An API key as the user name, with an empty password."));
@@ -106,6 +112,9 @@ fn complete_operation(
     if path == "/readyz" {
         add_errors(operation, &[503]);
     }
+    if path.starts_with("/jwks/") {
+        add_errors(operation, &[400, 404, 413, 500, 503]);
+    }
     if !path.starts_with("/v1/") {
         return;
     }
@@ -115,6 +124,7 @@ fn complete_operation(
     if operation.security.is_some() {
         return;
     }
+    operation.extensions = Some(scopes_of(path, method));
     let account = ParameterBuilder::new()
         .name("Latchhook-Account")
         .parameter_in(ParameterIn::Header)
@@ -139,6 +149,16 @@ fn complete_operation(
             .build();
         parameters.push(RefOr::T(key));
     }
+}
+
+/// Returns the scopes with any of which an operator token is admitted at a route, as an extension.
+fn scopes_of(path: &str, method: &str) -> Extensions {
+    let method = method.to_ascii_uppercase().parse().unwrap_or_default();
+    let scopes: &[OperatorScope] = match NeededScope::at(&method, path) {
+        NeededScope::OneOf(scopes) => scopes,
+        NeededScope::Nothing | NeededScope::Root => &[],
+    };
+    ExtensionsBuilder::new().add("x-operator-scopes", serde_json::json!(scopes)).build()
 }
 
 /// Adds the form encoding of the body, and every refusal.

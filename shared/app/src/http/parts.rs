@@ -19,7 +19,8 @@ use crate::{
     problem::{Code, Problem},
     resources::{
         accounts, api_keys, audit_events, delivery_health, delivery_stats, event_types, events,
-        logs, operator_sessions, portal_sessions, retry_schedule, service, verify, webhooks,
+        key_scopes, logs, operator_sessions, operator_tokens, page_frame, portal_sessions,
+        retry_schedule, service, verify, webhooks,
     },
 };
 
@@ -37,16 +38,20 @@ pub struct Part {
     open: &'static [Of],
 }
 
-/// Accounts and their portal sessions.
+/// Accounts and their portal sessions, and the operator's tokens.
 pub const ACCOUNTS: Part = Part {
     public: &[accounts::public_routes],
-    admitted: &[accounts::routes, portal_sessions::routes],
+    admitted: &[accounts::routes, portal_sessions::routes, operator_tokens::routes],
     open: &[portal_sessions::open_routes],
 };
-/// API keys, verification included.
-pub const API_KEYS: Part = admitted(&[api_keys::routes, verify::routes]);
+/// API keys, their verification and their scopes included.
+pub const API_KEYS: Part = admitted(&[api_keys::routes, verify::routes, key_scopes::routes]);
 /// Webhooks, and the retry schedule of their deliveries.
-pub const WEBHOOKS: Part = admitted(&[webhooks::routes, retry_schedule::routes]);
+pub const WEBHOOKS: Part = Part {
+    public: &[],
+    admitted: &[webhooks::routes, webhooks::operational_routes, retry_schedule::routes],
+    open: &[webhooks::open_routes],
+};
 /// Events and their types.
 pub const EVENTS: Part = admitted(&[events::routes, event_types::routes]);
 /// Logs, statistics made from them, and the audit log.
@@ -143,13 +148,21 @@ pub(crate) fn page_router(app: &App) -> Router {
     let own = Router::new()
         .route("/page/operator_sessions/{id}", get(operator_sessions::check))
         .route("/page/operator_sessions/{id}", delete(operator_sessions::end))
-        .route("/page/failing", get(delivery_stats::failing))
-        .route("/page/portal_session", get(portal_sessions::own))
+        .route("/page/accounts", get(accounts::overviews))
+        .route("/page/found", get(accounts::found))
+        .route("/page/frame", get(page_frame::frame))
+        .route("/page/webhooks/{id}/overlap", get(webhooks::overlap))
+        .route("/page/webhooks/{id}/overlap/finish", post(webhooks::finish))
+        .route("/page/webhooks/{id}/overlap/undo", post(webhooks::undo))
+        .route("/page/webhooks/{id}/sample", get(webhooks::sample))
+        .route("/page/webhooks/{id}/undelivered", get(webhooks::undelivered))
         .route("/page/portal_session", delete(portal_sessions::sign_out))
         .layer(middleware::from_fn_with_state((app.clone(), Keys::Secret), gate::admit));
     Router::new()
         .route("/page/sign_in_code", post(portal_sessions::look))
         .route("/page/operator_sessions", post(operator_sessions::sign_in))
+        .route("/page/operator_sign_ins", post(operator_sessions::ask_provider))
+        .route("/page/operator_sign_ins/come_back", post(operator_sessions::come_back))
         .merge(own)
         .layer(middleware::from_fn_with_state(app.clone(), gate::envelope))
         .with_state(app.clone())

@@ -27,7 +27,7 @@ pub(super) async fn turn(
     headers: &HeaderMap,
 ) -> Result<Had, Problem> {
     let account: Option<AccountId> = match session.authority.caller() {
-        Caller::Operator => named_account(headers)?.and_then(|named| named.parse().ok()),
+        Caller::Operator(_) => named_account(headers)?.and_then(|named| named.parse().ok()),
         Caller::Portal { account, .. } | Caller::Key { account, .. } => Some(account.state.id),
     };
     let Some(account) = account else { return Ok(Had { turn: None, was_awaited: false }) };

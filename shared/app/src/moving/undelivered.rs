@@ -10,18 +10,19 @@ use domain::{
 use ports::{
     Ids, Store,
     queue::{Lane, Message},
-    store::{Document, Key},
+    store::{Document, Key, Range},
 };
 
-use super::{Kept, page};
+use super::{CHUNK, Kept};
 use crate::{
     delivery::{
         accept::{delivery_key, listed},
         event::{AcceptedEvent, standing_of},
     },
     documents::read,
+    paging::Source,
     problem::Problem,
-    views::collections,
+    views::{Spread, collections},
 };
 
 /// Event that some webhook has not received.
@@ -49,7 +50,9 @@ pub async fn undelivered(
     (account, environment): (AccountId, Environment),
     from: Option<String>,
 ) -> Result<(Vec<Undelivered>, Option<String>), Problem> {
-    let rows = store.query(&page(collections::events(account, environment), from)).await?;
+    let partitions = Spread::of(store).all(&collections::events(account, environment));
+    let source = Source { partitions, index: false, range: Range { from, to: None } };
+    let rows = source.oldest(store, CHUNK).await?;
     let next = rows.last().map(|last| format!("{}\0", last.sort));
     let mut events = Vec::with_capacity(rows.len());
     for row in rows {
@@ -69,11 +72,12 @@ pub async fn undelivered(
             };
             let webhook = collections::webhooks(account, environment).key(planned.webhook);
             let standing = standing_of(store, owner.as_ref(), known.get(&webhook)).await?;
+            let standing = event.standing(standing);
             is_undelivered |= delivery.status != Status::Delivered;
             if delivery.standing(standing).is_open() {
                 one.messages.push(message(ids, now, &event, planned.webhook, &delivery));
             }
-            let listed = listed(&event, *planned, &delivery);
+            let listed = listed(Spread::NONE, &event, *planned, &delivery);
             one.documents.extend(state.map(|state| Kept::of(state, listed)));
         }
         if is_undelivered {

@@ -30,6 +30,17 @@ impl Param {
         is_name(&path).then_some(Self(path))
     }
 
+    /// Returns the longest beginning of `path` that can be shown, up to a field's end; none if no name
+    /// begins it.
+    #[must_use]
+    pub fn around(path: &str) -> Option<&str> {
+        if is_name(path) {
+            return Some(path);
+        }
+        let ends = path.char_indices().rev().filter(|(_, letter)| matches!(letter, '.' | '['));
+        ends.map(|(end, _)| &path[..end]).find(|around| is_name(around))
+    }
+
     /// One name as a part of a path: itself, or a sign for one that is not shown. Of an address
     /// with dots in it not even a part is to be taken for a name.
     pub(crate) fn part(name: &str) -> &str {
@@ -54,8 +65,7 @@ pub(super) fn subject(path: &str) -> Cow<'_, str> {
     if is_name(path) {
         return Cow::Borrowed(path);
     }
-    let ends = path.char_indices().rev().filter(|(_, letter)| matches!(letter, '.' | '['));
-    match ends.map(|(end, _)| &path[..end]).find(|around| is_name(around)) {
+    match Param::around(path) {
         Some(around) => Cow::Owned(format!("A field in {around}")),
         None => Cow::Borrowed("A field of the request"),
     }

@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     fn document(body: &str) -> Document {
-        let key = Partition::new(Scope::Installation, Collection("things"), "").key("");
+        let key = Partition::new(Scope::Installation, Collection("things"), "").key("one");
         Document {
             key,
             revision: 1,

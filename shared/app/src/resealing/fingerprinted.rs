@@ -2,7 +2,7 @@
 
 use domain::{
     Secret,
-    key::{self, ApiKey},
+    key::{self, ApiKey, foreign},
     webhook::{self, Webhook, WebhookUrl},
 };
 use ports::{
@@ -10,7 +10,11 @@ use ports::{
     vault::{FingerprintOf, Fingerprints, SecretName, SecretPurpose, VaultError},
 };
 
-use crate::{Backend, documents::StoredState};
+use crate::{
+    Backend,
+    auth::{of_hash, of_key},
+    documents::StoredState,
+};
 
 /// State that is found by a fingerprint.
 pub(super) trait Fingerprinted: StoredState<Event: Clone + Send> {
@@ -37,9 +41,16 @@ impl Fingerprinted for ApiKey {
     }
 
     async fn fingerprints(&self, backend: &Backend) -> Result<Option<Fingerprints>, ReadError> {
-        let purpose = SecretPurpose::ApiKey(self.id);
-        let text = revealed(&*backend.vault, SecretName { account: self.account, purpose }).await?;
-        of(backend, FingerprintOf::ApiKey, text).await
+        let purpose = SecretPurpose::of_key(self.id, self.key_type);
+        let kept = revealed(&*backend.vault, SecretName { account: self.account, purpose }).await?;
+        let Some(kept) = kept else { return Ok(None) };
+        if self.revealable {
+            return of_key(backend, kept.expose()).await.map(Some);
+        }
+        match foreign::read_hash(kept.expose()) {
+            Some(hash) => of_hash(backend, &hash).await.map(Some),
+            None => Ok(None),
+        }
     }
 }
 

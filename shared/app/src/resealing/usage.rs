@@ -67,7 +67,7 @@ pub async fn usage(store: &dyn Store, vault: &dyn Vault) -> Result<Usage, Proble
             for environment in domain::Environment::ALL {
                 let keys = if is_closed { &mut usage.closed } else { &mut usage.api_keys };
                 let place = collections::api_keys(id, *environment);
-                count::<ApiKey>(store, vault, place, FingerprintOf::ApiKey, keys).await?;
+                count::<ApiKey>(store, vault, place, FingerprintOf::ApiKeyHash, keys).await?;
                 let place = collections::webhooks(id, *environment);
                 let webhooks = &mut usage.webhooks;
                 if !is_closed {

@@ -1,8 +1,13 @@
 //! Accounts: the operator's customers.
 
 mod commands;
+mod find;
 mod http;
+mod overview;
 mod queries;
 mod representation;
 
-pub(crate) use self::http::{public_routes, routes};
+pub(crate) use self::{
+    http::{found, overviews, public_routes, routes},
+    representation::Resource,
+};

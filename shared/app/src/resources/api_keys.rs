@@ -1,8 +1,11 @@
 //! API keys.
 
+mod change;
 mod create;
 mod ending;
 mod http;
+mod import;
+mod input;
 mod list;
 mod new;
 mod quota;
@@ -10,4 +13,8 @@ mod representation;
 mod reveal;
 mod shown;
 
-pub(crate) use self::http::routes;
+#[cfg(test)]
+pub(crate) use self::import::Import;
+pub(crate) use self::{
+    http::routes, input::Scopes, quota::working as working_keys, representation::Resource,
+};

@@ -8,4 +8,7 @@ mod http;
 mod representation;
 mod waiting;
 
-pub(crate) use self::http::{failing, routes};
+pub(crate) use self::{
+    http::{alarms, routes},
+    representation::Alarm,
+};

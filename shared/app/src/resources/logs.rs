@@ -14,7 +14,8 @@ mod rows;
 mod wanted;
 
 pub(crate) use self::http::routes;
-pub use last_used::{LastUsed, last_used};
-pub(crate) use request::counted_row;
+pub use last_used::LastUsed;
+pub(crate) use last_used::{last_used, write_of_use};
+pub(crate) use request::{counted_row, near as near_request};
 
 pub use crate::documents::{RequestRow, RequestRowDetails};

@@ -1,24 +1,26 @@
-//! Operator's sessions at the pages: begun with the operator's token, for an hour, and ended by
-//! signing out.
+//! Operator's sessions at the pages: begun with an operator token or by a person at the identity
+//! provider, for an hour, and ended by signing out.
 //!
-//! The page keeps the token in a sealed cookie. A session is what makes that cookie end: without its
+//! The page keeps the token, or the session's own credential, in a sealed cookie. A session is what makes that cookie end: without its
 //! document here, a copy of the cookie opens nothing.
 
 mod http;
+mod person;
 
-pub(crate) use self::http::{check, end, sign_in};
+pub(crate) use self::http::{ask_provider, check, come_back, end, sign_in};
 
 use std::{net::IpAddr, time::Duration};
 
-use domain::{Secret, Timestamp, id::OperatorSessionId};
+use domain::{OperatorScope, Revealed, Secret, Timestamp, id::OperatorSessionId};
 use ports::{
     Commit, Unavailable,
-    store::{CommitError, Condition, Write},
+    store::{CommitError, Condition, Sight, Write},
 };
 use serde::Serialize;
 
 use crate::{
     App,
+    auth::{OperatorSession, identify_operator as identify},
     problem::{Code, Problem},
     views::{collections, to_body},
 };
@@ -26,34 +28,41 @@ use crate::{
 /// Duration of a session.
 const LASTS: Duration = Duration::from_hours(1);
 
-/// Session that has begun.
-#[derive(Debug, Clone, Copy, Serialize)]
-struct Session {
+/// Session that has just begun, and what its operator may do.
+#[derive(Debug, Serialize)]
+struct Begun {
     id: OperatorSessionId,
     expires_at: Timestamp,
+    scopes: Vec<OperatorScope>,
+    /// Credential of a person's session; whoever began it with a token has that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<Revealed>,
 }
 
-/// Begins a session with the operator's token, for somebody at `address`.
+/// Begins a session with an operator token, for somebody at `address`.
 ///
 /// # Errors
 /// [`Code::BadAuthentication`]; [`Code::RateLimited`] after too many of those.
-async fn begin(app: &App, token: &Secret, address: Option<IpAddr>) -> Result<Session, Problem> {
+async fn begin(app: &App, token: &Secret, address: Option<IpAddr>) -> Result<Begun, Problem> {
     let now = app.backend.now();
     app.backend.draw_sign_in(address, now).await?;
-    if !app.backend.operator.knows(token.expose()).await? {
-        return Err(Code::BadAuthentication.into());
-    }
+    let operator = identify(&app.backend, token, Sight::Present).await?;
+    let scopes = operator.ok_or(Code::BadAuthentication)?.scopes().list();
     app.backend.sign_in_succeeded(address).await;
-    let session = Session { id: app.backend.new_id(now), expires_at: now.plus(LASTS) };
+    let session = OperatorSession::of_token(app.backend.new_id(now), now.plus(LASTS));
+    keep(app, &session).await?;
+    Ok(Begun { id: session.id, expires_at: session.expires_at, scopes, token: None })
+}
+
+async fn keep(app: &App, session: &OperatorSession) -> Result<(), Problem> {
     let write = Write::Put {
         key: collections::operator_session(session.id),
-        body: to_body(&session),
+        body: to_body(session),
         expires_at: Some(session.expires_at),
         index: vec![],
         condition: Condition::Absent,
     };
-    commit(app, write, false).await?;
-    Ok(session)
+    commit(app, write, false).await
 }
 
 /// Returns whether a session has begun and not ended.

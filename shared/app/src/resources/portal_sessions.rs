@@ -10,7 +10,9 @@ mod representation;
 mod row;
 mod tokens;
 
-pub(crate) use self::http::{look, open_routes, own, routes, sign_out};
-pub(crate) use self::representation::SessionActor;
-#[cfg(test)]
-pub(crate) use self::row::Session;
+pub(crate) use self::{
+    end::find,
+    http::{look, open_routes, routes, sign_out},
+    representation::{OwnTerms, SessionActor},
+    row::Session,
+};

@@ -15,7 +15,7 @@ use crate::{
     Backend,
     problem::Problem,
     views::{Versioned, View},
-    work::{Halt, Reply, Work, key},
+    work::{Halt, Reply, Work},
 };
 
 /// Time for which a secret is kept that is good for nothing any more: somebody may still want to
@@ -63,7 +63,7 @@ impl Work {
     pub(crate) async fn commit_with(
         &self,
         mut commit: Commit,
-        secrets: Secrets,
+        mut secrets: Secrets,
         reply: &Reply,
         refusal: impl Fn(&str) -> Option<Problem>,
     ) -> Result<(), Halt> {
@@ -75,10 +75,11 @@ impl Work {
         for name in &secrets.let_go {
             commit.add(vault.forget(*name).await?);
         }
+        let is_apart = |name: &SecretName| vault.keeps_apart() && name.purpose.is_secret();
+        for (name, secret) in secrets.kept.extract_if(.., |(name, _)| !is_apart(name)) {
+            commit.add(vault.keep(name, &secret).await?);
+        }
         if !vault.keeps_apart() {
-            for (name, secret) in &secrets.kept {
-                commit.add(vault.keep(*name, secret).await?);
-            }
             return self.commit(commit, reply, refusal).await;
         }
         commit.writes.extend(secrets.let_go.iter().map(|name| loose::let_go(*name, self.now)));
@@ -107,7 +108,7 @@ impl Work {
         // one under a name that another commit has just used.
         let mut writes: Vec<Write> = commit.writes.iter().filter_map(condition).collect();
         if let Some((of, revision)) = of
-            && !writes.iter().any(|write| key(write) == of)
+            && !writes.iter().any(|write| write.key() == of)
         {
             let condition = Condition::Revision(*revision);
             writes.push(Write::Check { key: of.clone(), condition });
@@ -116,7 +117,7 @@ impl Work {
         for (name, _) in kept {
             writes.extend([loose::make(*name, self.now), loose::none_let_go(*name)]);
         }
-        let keys: Vec<Key> = writes[..conditions].iter().map(|write| key(write).clone()).collect();
+        let keys: Vec<Key> = writes[..conditions].iter().map(|write| write.key().clone()).collect();
         match backend.store.commit(Commit { writes, ..Commit::default() }).await {
             Ok(()) => {}
             Err(CommitError::ConditionFailed { index }) if index < conditions => {

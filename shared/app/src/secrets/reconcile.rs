@@ -19,7 +19,8 @@ use crate::{App, problem::Problem, resealing::page, views::collections};
 pub struct Named {
     /// Secrets that must be there.
     pub needed: BTreeSet<String>,
-    /// Secrets that may be there for a moment: the sweep destroys them.
+    /// Secrets that may be there: for a moment, until the sweep destroys them, and publishable keys, which
+    /// were kept like secrets once.
     pub loose: BTreeSet<String>,
 }
 
@@ -41,7 +42,11 @@ impl App {
         while let Some(some) = page::<Account>(store, collections::accounts(), &mut from).await? {
             for account in some.iter().filter(|account| !account.state.is_closed()) {
                 let needed = needed_by(&self.backend, account.state.id, now).await?;
-                named.needed.extend(needed.into_iter().map(text));
+                for name in needed {
+                    let is_secret = name.purpose.is_secret();
+                    let of = if is_secret { &mut named.needed } else { &mut named.loose };
+                    of.insert(text(name));
+                }
             }
         }
         let mut query = Query {

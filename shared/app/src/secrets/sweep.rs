@@ -36,12 +36,13 @@ pub struct Swept {
 }
 
 impl App {
-    /// Destroys what no document names and nobody is about to name. Can be repeated, and run by
-    /// several at once.
+    /// Destroys what no document names and nobody is about to name, and first of all undoes imports
+    /// whose process died over them. Can be repeated, and run by several at once.
     ///
     /// # Errors
     /// When the backend is unavailable, or what is stored is damaged.
     pub async fn sweep_secrets(&self) -> Result<Swept, Problem> {
+        self.undo_abandoned_imports().await?;
         let backend = &*self.backend;
         let now = backend.now();
         let mut query = Query {

@@ -6,12 +6,12 @@ use async_trait::async_trait;
 use domain::{Rate, Secret, Timestamp, id::AccountId, webhook::WebhookUrl};
 use ports::{
     Commit, Limiter, Queue, ReadError, Sender, Store, Unavailable, Vault, Vetting,
-    limiter::{Allowance, Budget},
+    limiter::{Allowance, Budget, Turn},
     queue::{Lane, Leased, Message, Receipt},
     sender::{OutOfSockets, Outcome, Outgoing, Refused},
     store::{
         CommitError, Document, HistoryQuery, Key, Partition, Query, Range, RecordedEvent, Row,
-        StreamId, StreamQuery, StreamsQuery, Write,
+        Sight, StreamId, StreamQuery, StreamsQuery, Write,
     },
     vault::{FingerprintOf, Fingerprints, SealScope, SecretName, VaultError},
 };
@@ -79,6 +79,22 @@ impl Store for Traced<dyn Store> {
 
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, ReadError> {
         self.0.get(keys).instrument(debug_span!("store.get")).await
+    }
+
+    async fn glance(
+        &self,
+        keys: &[Key],
+        sights: &[Sight],
+    ) -> Result<Vec<Option<Document>>, ReadError> {
+        self.0.glance(keys, sights).instrument(debug_span!("store.glance")).await
+    }
+
+    fn is_shared(&self) -> bool {
+        self.0.is_shared()
+    }
+
+    fn spread(&self) -> u8 {
+        self.0.spread()
     }
 
     async fn query(&self, query: &Query) -> Result<Vec<Row>, ReadError> {
@@ -203,6 +219,19 @@ impl Limiter for Traced<dyn Limiter> {
         now: Timestamp,
     ) -> Result<Allowance, Unavailable> {
         self.0.take(budget, rate, amount, now).instrument(debug_span!("limiter.take")).await
+    }
+
+    async fn reserve(
+        &self,
+        budget: Budget,
+        rate: Rate,
+        now: Timestamp,
+    ) -> Result<Turn, Unavailable> {
+        self.0.reserve(budget, rate, now).instrument(debug_span!("limiter.reserve")).await
+    }
+
+    fn knows(&self, turn: Turn) -> bool {
+        self.0.knows(turn)
     }
 
     async fn put_back(&self, budget: Budget, rate: Rate, amount: u64) {

@@ -1,5 +1,5 @@
 use domain::Environment;
-use domain::account::Account;
+use domain::{account::Account, id::AccountId};
 use ports::store::{Key, StreamId};
 use serde_json::json;
 
@@ -23,9 +23,11 @@ impl View for Account {
 
     fn derive(&self, version: u64) -> Derivation {
         let state = StateDocument::<StoredAccount>::of(version, self);
-        let derived = Derivation::default()
-            .document(self.key(), &state, vec![])
-            .counted(collections::account_count());
+        let derived = Derivation::default().document(self.key(), &state, vec![]);
+        if self.id == AccountId::OPERATOR {
+            return derived;
+        }
+        let derived = derived.counted(collections::account_count());
         match &self.external_id {
             None => derived,
             Some(external_id) => derived.unique(

@@ -24,17 +24,30 @@ impl View for ApiKey {
     }
 
     fn secrets(&self) -> Vec<SecretName> {
-        vec![SecretName { account: self.account, purpose: SecretPurpose::ApiKey(self.id) }]
+        if self.undone {
+            return Vec::new();
+        }
+        let purpose = SecretPurpose::of_key(self.id, self.key_type);
+        vec![SecretName { account: self.account, purpose }]
     }
 
+    /// Derives nothing from a key whose import was undone: there is no such key.
     fn derive(&self, version: u64) -> Derivation {
+        if self.undone {
+            return Derivation::default();
+        }
         let state = StateDocument::<StoredApiKey>::of(version, self);
         let by_expiry = IndexEntry {
             partition: collections::api_keys_by_expiry(self.account, self.environment),
             sort: collections::api_key_expiry_sort(self.expires_at, self.id),
         };
+        let expiring = self.expires_at.map(|at| IndexEntry {
+            partition: collections::expiring_api_keys(),
+            sort: collections::api_key_expiry_sort(Some(at), self.id),
+        });
+        let listed = std::iter::once(by_expiry).chain(expiring).collect();
         Derivation::default()
-            .document(self.key(), &state, vec![by_expiry])
+            .document(self.key(), &state, listed)
             .unique(
                 collections::api_key_lookup(&self.fingerprint),
                 &StoredApiKey::under_fingerprint(self),

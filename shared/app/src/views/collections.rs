@@ -1,20 +1,33 @@
 //! Collections of documents, and the keys in them.
 
 mod logs;
+mod operators;
+mod webhooks;
 
 use domain::{
-    Environment, Redacted, Timestamp,
-    id::{AccountId, EventId, KeyId, OperatorSessionId, WebhookId},
+    Environment, ExpiryNotice, Redacted, Timestamp,
+    id::{AccountId, EventId, KeyId, WebhookId},
 };
 use ports::{
-    store::{Collection, IndexEntry, Key, Partition, Scope, StreamId},
+    store::{Collection, IndexEntry, Key, Partition, Range, Scope, StreamId},
     vault::Fingerprints,
 };
 
 pub use self::logs::{
     LoggedAttempt, LoggedWebhook, delivery_log_index, delivery_logs, delivery_logs_by_webhook,
-    delivery_logs_failed, delivery_logs_late, failed_first_attempts, request_logs,
+    delivery_logs_failed, delivery_logs_late, failed_first_attempts, is_of_requests, request_logs,
     request_logs_by_id, request_logs_by_key, request_logs_late, slow_attempts,
+};
+use self::operators::{OPERATOR_TOKEN_COUNT, OPERATOR_TOKENS};
+pub use self::operators::{
+    OPERATOR_TOKEN_LOOKUPS, operator_session, operator_token_count, operator_token_lookup,
+    operator_token_rotation, operator_token_usage, operator_tokens,
+};
+use self::webhooks::{STATEMENT_WEBHOOKS, WEBHOOK_PUBLIC_KEYS, WEBHOOKS};
+pub use self::webhooks::{
+    WEBHOOK_COUNT, WEBHOOK_URLS, failing_webhook, failing_webhooks, statement_progress,
+    statement_webhooks, webhook_count, webhook_health, webhook_public_keys, webhook_recovery,
+    webhook_url, webhooks,
 };
 
 /// Collections that are derived from events alone; `rebuild` replaces exactly these.
@@ -29,8 +42,15 @@ pub const DERIVED: &[Collection] = &[
     WEBHOOKS,
     WEBHOOK_URLS,
     WEBHOOK_COUNT,
+    WEBHOOK_PUBLIC_KEYS,
+    STATEMENT_WEBHOOKS,
     EVENT_TYPES,
     EVENT_TYPE_NAMES,
+    KEY_SCOPES,
+    EXPIRING_API_KEYS,
+    OPERATOR_TOKENS,
+    OPERATOR_TOKEN_LOOKUPS,
+    OPERATOR_TOKEN_COUNT,
 ];
 
 /// Collections of log rows, which are dropped before anything else when the disk becomes full.
@@ -47,16 +67,14 @@ pub const API_KEY_COUNT: Collection = Collection("api_key_count");
 /// API keys by fingerprint.
 pub const API_KEY_LOOKUPS: Collection = Collection("api_key_lookups");
 const API_KEY_USAGE: Collection = Collection("api_key_usage");
-const WEBHOOKS: Collection = Collection("webhooks");
-/// Webhooks by URL: a second webhook with one is refused.
-pub const WEBHOOK_URLS: Collection = Collection("webhook_urls");
-/// Numbers of webhooks: no more than the quota.
-pub const WEBHOOK_COUNT: Collection = Collection("webhook_count");
-const WEBHOOK_HEALTH: Collection = Collection("webhook_health");
-const FAILING_WEBHOOKS: Collection = Collection("failing_webhooks");
+const EXPIRING_API_KEYS: Collection = Collection("expiring_api_keys");
+const EXPIRY_PROGRESS: Collection = Collection("expiry_progress");
 const EVENT_TYPES: Collection = Collection("event_types");
 const EVENT_TYPE_NAMES: Collection = Collection("event_type_names");
+const KEY_SCOPES: Collection = Collection("key_scopes");
 const EVENTS: Collection = Collection("events");
+const EVENT_BATCHES: Collection = Collection("event_batches");
+const EVENTS_BACKDATED: Collection = Collection("events_backdated");
 const EVENTS_BY_OBJECT: Collection = Collection("events_by_object");
 const DELIVERIES: Collection = Collection("deliveries");
 const UNDELIVERED: Collection = Collection("undelivered");
@@ -77,10 +95,9 @@ pub const PORTAL_TOKENS: Collection = Collection("portal_tokens");
 const PORTAL_SESSIONS: Collection = Collection("portal_sessions");
 /// Places of an account's open portal sessions: no more than the quota.
 pub const PORTAL_SESSION_PLACES: Collection = Collection("portal_session_places");
-const OPERATOR_SESSIONS: Collection = Collection("operator_sessions");
-const OPERATOR_TOKEN_ROTATION: Collection = Collection("operator_token_rotation");
 const LOOSE_SECRETS: Collection = Collection("loose_secrets");
 const LOOSE_SECRETS_BY_DUE: Collection = Collection("loose_secrets_by_due");
+const KEY_IMPORTS: Collection = Collection("key_imports");
 /// Answers kept for repeats with the same idempotency key.
 pub const IDEMPOTENCY: Collection = Collection("idempotency");
 
@@ -110,6 +127,10 @@ pub fn stream_of(key: &Key) -> Option<StreamId> {
     let is = |collection: Collection| key.partition.collection() == collection.0;
     if is(EVENT_TYPES) || is(EVENT_TYPE_NAMES) {
         Some(StreamId::EventTypes)
+    } else if is(KEY_SCOPES) {
+        Some(StreamId::KeyScopes)
+    } else if is(OPERATOR_TOKENS) {
+        Some(StreamId::OperatorToken(id.parse().ok()?))
     } else if is(ACCOUNTS) {
         Some(StreamId::Account(id.parse().ok()?))
     } else if is(API_KEYS) {
@@ -125,6 +146,12 @@ pub fn stream_of(key: &Key) -> Option<StreamId> {
 #[must_use]
 pub fn accounts() -> Partition {
     Partition::new(Scope::Installation, ACCOUNTS, "")
+}
+
+/// Range of the customers' accounts: all but the operator's own, which is the first of all.
+#[must_use]
+pub fn customers() -> Range {
+    Range { from: Some(format!("{}\0", AccountId::OPERATOR)), to: None }
 }
 
 /// Key for the account that has an external id.
@@ -157,6 +184,18 @@ pub fn api_key_expiry_sort(expires_at: Option<Timestamp>, key: KeyId) -> String 
     format!("{}/{key}", expires_at.unwrap_or(Timestamp::MAX))
 }
 
+/// Partition of the API keys of all accounts that expire, in the order of their expiry.
+#[must_use]
+pub fn expiring_api_keys() -> Partition {
+    Partition::new(Scope::Installation, EXPIRING_API_KEYS, "")
+}
+
+/// Key for the progress of a notice through the keys that expire.
+#[must_use]
+pub fn expiry_progress(notice: ExpiryNotice) -> Key {
+    Partition::new(Scope::Installation, EXPIRY_PROGRESS, "").key(notice)
+}
+
 /// Counter of the API keys that an account has ever had: none is deleted. Of them, no more than the
 /// quota work.
 #[must_use]
@@ -170,46 +209,17 @@ pub fn api_key_lookup(fingerprint: &str) -> Key {
     Partition::new(Scope::Installation, API_KEY_LOOKUPS, "").key(fingerprint)
 }
 
+/// Partition of the imports of API keys that are committed in several parts: those that are under way,
+/// and those that are to be undone.
+#[must_use]
+pub fn key_imports() -> Partition {
+    Partition::new(Scope::Installation, KEY_IMPORTS, "")
+}
+
 /// Key for the time of an API key's last use.
 #[must_use]
 pub fn api_key_usage(account: AccountId, key: KeyId) -> Key {
     Partition::new(Scope::Account(account), API_KEY_USAGE, "").key(key)
-}
-
-/// Partition of an account's webhooks, deleted ones excluded.
-#[must_use]
-pub fn webhooks(account: AccountId, environment: Environment) -> Partition {
-    Partition::new(Scope::Account(account), WEBHOOKS, environment.as_str())
-}
-
-/// Key for the webhook that has the URL of that fingerprint.
-#[must_use]
-pub fn webhook_url(account: AccountId, environment: Environment, fingerprint: &str) -> Key {
-    Partition::new(Scope::Account(account), WEBHOOK_URLS, environment.as_str()).key(fingerprint)
-}
-
-/// Counter of an account's webhooks, deleted ones excluded.
-#[must_use]
-pub fn webhook_count(account: AccountId, environment: Environment) -> Key {
-    Partition::new(Scope::Account(account), WEBHOOK_COUNT, "").key(environment)
-}
-
-/// Key for the time since when every delivery of a webhook has failed.
-#[must_use]
-pub fn webhook_health(account: AccountId, webhook: WebhookId) -> Key {
-    Partition::new(Scope::Account(account), WEBHOOK_HEALTH, "").key(webhook)
-}
-
-/// Partition of the webhooks of all accounts whose every delivery fails, longest first.
-#[must_use]
-pub fn failing_webhooks() -> Partition {
-    Partition::new(Scope::Installation, FAILING_WEBHOOKS, "")
-}
-
-/// Index entry of a webhook in [`failing_webhooks`].
-#[must_use]
-pub fn failing_webhook(since: Timestamp, webhook: WebhookId) -> IndexEntry {
-    IndexEntry { partition: failing_webhooks(), sort: format!("{since}/{webhook}") }
 }
 
 /// Partition of the registered event types.
@@ -224,10 +234,29 @@ pub fn event_type_names() -> Key {
     Partition::new(Scope::Installation, EVENT_TYPE_NAMES, "").key("all")
 }
 
+/// Key for the catalogue of scopes, in one document.
+#[must_use]
+pub fn key_scopes() -> Key {
+    Partition::new(Scope::Installation, KEY_SCOPES, "").key("all")
+}
+
 /// Partition of an account's events.
 #[must_use]
 pub fn events(account: AccountId, environment: Environment) -> Partition {
     Partition::new(Scope::Account(account), EVENTS, environment.as_str())
+}
+
+/// Partition of the batches of events in `scope`, an account's, that are accepted before their events
+/// are in place.
+#[must_use]
+pub fn event_batches(scope: Scope) -> Partition {
+    Partition::new(scope, EVENT_BATCHES, "")
+}
+
+/// Partition of an account's events that were accepted long after they happened, by the time of acceptance.
+#[must_use]
+pub fn events_backdated(account: AccountId, environment: Environment) -> Partition {
+    Partition::new(Scope::Account(account), EVENTS_BACKDATED, environment.as_str())
 }
 
 /// Partition of the events about an object, by that object's identifier.
@@ -287,19 +316,6 @@ pub fn portal_sessions(account: AccountId) -> Partition {
 #[must_use]
 pub fn portal_session_places(account: AccountId) -> Partition {
     Partition::new(Scope::Account(account), PORTAL_SESSION_PLACES, "")
-}
-
-/// Key for a session of the operator at the pages.
-#[must_use]
-pub fn operator_session(session: OperatorSessionId) -> Key {
-    Partition::new(Scope::Installation, OPERATOR_SESSIONS, "").key(session)
-}
-
-/// Key for the document that every rotation of the operator token puts anew, where processes share
-/// the token.
-#[must_use]
-pub fn operator_token_rotation() -> Key {
-    Partition::new(Scope::Installation, OPERATOR_TOKEN_ROTATION, "").key("last")
 }
 
 /// Key for the answer kept for a caller's idempotency key.

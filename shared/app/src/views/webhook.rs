@@ -1,13 +1,13 @@
 use domain::Environment;
 use domain::webhook::Webhook;
 use ports::{
-    store::{Key, StreamId},
+    store::{IndexEntry, Key, StreamId},
     vault::{SecretName, SecretPurpose},
 };
 use serde_json::json;
 
 use super::{Derivation, View, collections};
-use crate::documents::{StateDocument, StoredWebhook};
+use crate::documents::{PublicKeys, StateDocument, StoredWebhook};
 
 impl View for Webhook {
     type Form = StoredWebhook;
@@ -24,13 +24,16 @@ impl View for Webhook {
         collections::webhooks(self.account, self.environment).key(self.id)
     }
 
-    /// Returns the names of its signing secrets, and of its URL if that has credentials.
+    /// Returns the names of its signing secrets, of its headers' values, and of its URL if that has
+    /// credentials.
     fn secrets(&self) -> Vec<SecretName> {
         let signing = self.kept_secrets();
         let signing = signing.map(|number| SecretPurpose::SigningSecret(self.id, number));
         let url = self.endpoint.secret.map(|number| SecretPurpose::WebhookUrl(self.id, number));
+        let headers = self.headers.as_ref();
+        let headers = headers.map(|own| SecretPurpose::WebhookHeaders(self.id, own.secret));
         let named = |purpose| SecretName { account: self.account, purpose };
-        signing.chain(url).map(named).collect()
+        signing.chain(url).chain(headers).map(named).collect()
     }
 
     /// Derives nothing from a deleted webhook: its URL is free again and it no longer counts.
@@ -39,8 +42,20 @@ impl View for Webhook {
             return Derivation::default();
         }
         let (account, environment) = (self.account, self.environment);
-        Derivation::default()
-            .document(self.key(), &StateDocument::<StoredWebhook>::of(version, self), vec![])
+        let derived = match PublicKeys::of(self) {
+            None => Derivation::default(),
+            Some(keys) => {
+                let key = collections::webhook_public_keys(self.id);
+                Derivation::default().document(key, &keys, vec![])
+            }
+        };
+        let hears = self.hears_statements().then(|| IndexEntry {
+            partition: collections::statement_webhooks(),
+            sort: self.id.to_string(),
+        });
+        let state = StateDocument::<StoredWebhook>::of(version, self);
+        derived
+            .document(self.key(), &state, hears.into_iter().collect())
             .unique(
                 collections::webhook_url(account, environment, &self.endpoint.fingerprint),
                 &json!({ "webhook": self.id }),

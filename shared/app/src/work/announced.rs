@@ -12,10 +12,10 @@
 use std::time::Duration;
 
 use domain::Timestamp;
-use ports::Commit;
+use ports::{Commit, Unavailable, queue::Message};
 
 use super::Work;
-use crate::problem::Problem;
+use crate::{Backend, problem::Problem};
 
 /// Time after the naming of messages within which the commit follows that they were sent ahead of; no
 /// later one happens.
@@ -35,13 +35,30 @@ impl Work {
         if nothing_follows || self.backend.queue.is_transactional() {
             return Ok(());
         }
-        // By the time that a worker goes by, however long it took to get here.
-        let named = commit.messages.iter().map(|message| message.id.created_at()).min();
-        let until = named.unwrap_or(self.now).plus(FOLLOWS_WITHIN);
-        self.backend.queue.send(&std::mem::take(&mut commit.messages)).await?;
-        commit.until = Some(commit.until.map_or(until, |earlier| earlier.min(until)));
-        Ok(())
+        let messages = std::mem::take(&mut commit.messages);
+        Ok(send_with(&self.backend, commit, messages).await?)
     }
+}
+
+/// Sends `messages` as a part of `commit`: with it, or ahead of it if sending is not part of a commit.
+///
+/// # Errors
+/// When the queue is unavailable: nothing is to be committed then.
+pub(crate) async fn send_with(
+    backend: &Backend,
+    commit: &mut Commit,
+    messages: Vec<Message>,
+) -> Result<(), Unavailable> {
+    if backend.queue.is_transactional() {
+        commit.messages.extend(messages);
+        return Ok(());
+    }
+    // By the time that a worker goes by, however long it took to get here.
+    let named = messages.iter().map(|message| message.id.created_at()).min();
+    let until = named.unwrap_or_else(|| backend.now()).plus(FOLLOWS_WITHIN);
+    backend.queue.send(&messages).await?;
+    commit.until = Some(commit.until.map_or(until, |earlier| earlier.min(until)));
+    Ok(())
 }
 
 /// Returns whether the commit of a message that was named at `named` may still be under way at `now`.

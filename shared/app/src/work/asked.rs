@@ -21,7 +21,7 @@ impl Asked {
     #[must_use]
     pub const fn by_the_system() -> Self {
         Self {
-            by: Actor { kind: ActorKind::System, id: None, person: None },
+            by: Actor { kind: ActorKind::System, id: None, name: None, person: None },
             request: None,
             ip: None,
         }

@@ -10,6 +10,19 @@ use crate::problem::{Code, Problem};
 const PER_COMMIT: usize = 45;
 
 impl Work {
+    /// Returns this work, for which the authority may be as it was read for the try: what it begins is
+    /// looked at again before anything comes of it, as an event's deliveries are.
+    #[must_use]
+    pub fn as_was_read(&self) -> Self {
+        Self { is_as_was_read: true, ..self.clone() }
+    }
+
+    /// Returns whether its commits go without checking the authority again, because that would cost as
+    /// much as they do.
+    pub(super) fn may_be_as_was_read(&self) -> bool {
+        self.is_as_was_read && self.backend.store.is_shared()
+    }
+
     /// Keeps `reply` for repeats of a request that commits nothing else.
     ///
     /// # Errors

@@ -1,8 +1,9 @@
 //! Replies to requests, in whatever protocol they came.
 
 use bytes::Bytes;
-use domain::Secret;
+use domain::{Environment, Secret, id::EventId};
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::{documents::Shows, problem::Problem};
 
@@ -20,6 +21,18 @@ pub struct Reply {
     pub is_replayed: bool,
     /// Secret in the body; none if there is none, or the answer is not kept.
     pub(super) shown: Option<Shown>,
+    /// Data of events in the body, in the order of their places.
+    pub(crate) data: Vec<ShownData>,
+}
+
+/// Data of an event in the body of a reply.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ShownData {
+    pub(super) environment: Environment,
+    pub(super) event: EventId,
+    /// Its place in the body.
+    pub(super) at: usize,
+    pub(super) long: usize,
 }
 
 /// Secret in the body of a reply.
@@ -65,8 +78,41 @@ impl Reply {
         Self { shown: Some(Shown { what, place }), ..self }
     }
 
+    /// Returns this reply, whose body shows the `data` of `event`: a repeat has it from there.
+    #[must_use]
+    pub fn showing_data(
+        mut self,
+        (environment, event): (Environment, EventId),
+        data: &RawValue,
+    ) -> Self {
+        const NAME: &str = "\"data\":";
+        let (field, long) = (format!("{NAME}{}", data.get()), data.get().len());
+        let at = self.body.windows(field.len()).position(|part| part == field.as_bytes());
+        self.data.extend(at.map(|at| ShownData { environment, event, at: at + NAME.len(), long }));
+        self
+    }
+
+    /// Returns this reply, whose body has these `bodies` of others in it, in order, each with the data
+    /// that it shows.
+    #[must_use]
+    pub(crate) fn showing_all(mut self, bodies: &[(Box<RawValue>, Vec<ShownData>)]) -> Self {
+        let mut from = 0;
+        for (body, data) in bodies {
+            let text = body.get().as_bytes();
+            let rest = &self.body[from..];
+            let Some(place) = rest.windows(text.len().max(1)).position(|part| part == text) else {
+                continue;
+            };
+            from += place;
+            self.data.extend(data.iter().map(|shown| ShownData { at: from + shown.at, ..*shown }));
+            from += text.len();
+        }
+        self
+    }
+
     fn new(status: u16, resource: &impl Serialize) -> Self {
-        Self { status, body: json_line(resource), is_replayed: false, shown: None }
+        let (body, shown) = (json_line(resource), None);
+        Self { status, body, is_replayed: false, shown, data: vec![] }
     }
 }
 

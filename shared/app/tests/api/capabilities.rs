@@ -15,21 +15,27 @@ fn admitting(method: &str, path: &str) -> &'static [Capability] {
     use Capability::{KeysRead, KeysReveal, KeysWrite, LogsRead, WebhooksRead, WebhooksWrite};
     match (method, path) {
         ("get", "/v1/account") | ("delete", "/v1/portal_sessions/{id}") => &[],
-        ("get", "/v1/portal_sessions/{id}") => Capability::ALL,
+        ("get", "/v1/portal_sessions/{id}" | "/v1/key_scopes") => Capability::ALL,
         ("get", "/v1/api_keys" | "/v1/api_keys/{id}") => &[KeysRead],
         ("post", "/v1/api_keys/{id}/reveal") => &[KeysReveal],
-        ("post", "/v1/api_keys" | "/v1/api_keys/{id}/expire" | "/v1/api_keys/{id}/roll") => {
+        ("patch", "/v1/api_keys/{id}")
+        | ("post", "/v1/api_keys" | "/v1/api_keys/{id}/expire" | "/v1/api_keys/{id}/roll") => {
             &[KeysWrite]
         }
         (
             "get",
-            "/v1/webhooks" | "/v1/webhooks/{id}" | "/v1/event_types" | "/v1/retry_schedule",
+            "/v1/webhooks"
+            | "/v1/webhooks/{id}"
+            | "/v1/webhooks/{id}/statement"
+            | "/v1/event_types"
+            | "/v1/retry_schedule",
         ) => &[WebhooksRead],
         ("patch" | "delete", "/v1/webhooks/{id}")
         | (
             "post",
             "/v1/webhooks"
             | "/v1/events/{id}/resend"
+            | "/v1/events/{id}/advance"
             | "/v1/webhooks/{id}/reveal_secret"
             | "/v1/webhooks/{id}/rotate_secret"
             | "/v1/webhooks/{id}/ping"

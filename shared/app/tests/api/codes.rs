@@ -124,8 +124,31 @@ fn settings(world: &mut World) -> Vec<Expected> {
         Call::post("/v1/webhooks", &body).on(account)
     };
     let live_key = json!({ "type": "secret", "environment": "live" });
+    let imported = json!({ "api_keys": [{
+        "type": "secret", "environment": "test", "hash": { "algorithm": "sha256", "value": "0f".repeat(32) },
+    }] });
+    let import = Call::post("/v1/api_keys/import", &imported).on(&world.account);
+    let hashed = world.simulation.call(import.clone()).expect(201).text("/data/0/id");
+    let reveal = Call::post(&format!("/v1/api_keys/{hashed}/reveal"), &json!({}));
+    let scope = Call::put("/v1/key_scopes/reports:read", &json!({}));
+    _ = world.simulation.call(scope).expect(200);
+    let scoped = json!({ "type": "secret", "environment": "test", "scopes": ["reports:write"] });
+    let elsewhere =
+        json!({ "type": "secret", "environment": "test", "allowed_networks": ["192.0.2.0/24"] });
+    let elsewhere = Call::post("/v1/api_keys", &elsewhere).on(&world.account);
+    let elsewhere = world.simulation.call(elsewhere).expect(201).text("/key");
     let account = &world.account;
+    let filter = json!({
+        "webhook_url": "https://ada.example/x", "environment": "test",
+        "filter": { "data": { "object": { "status": "clear" } } },
+    });
+    let filter = Call::post("/v1/webhooks", &filter).on(account);
     vec![
+        naming(filter, "invalid_filter", "filter.data.object.status"),
+        naming(import, "key_taken", "api_keys[0]"),
+        expected(reveal.on(account), "not_revealable"),
+        naming(Call::post("/v1/api_keys", &scoped).on(account), "unknown_scope", "scopes"),
+        expected(Call::get("/v1/webhooks").bearer(&elsewhere), "ip_not_allowed"),
         naming(Call::post("/v1/accounts", &named), "conflict", "external_id"),
         expected(Call::post("/v1/api_keys", &live_key).on(account), "account_not_credentialed"),
         naming(webhook(account, URL, "test"), "url_taken", "webhook_url"),
@@ -195,16 +218,17 @@ fn idempotency_in_progress(world: &mut World) -> String {
 /// Code for a session whose document a newer release has written.
 fn internal_error(world: &mut World) -> String {
     let disk = &world.simulation.disk;
-    let (document, _) = disk.documents(&[Collection("portal_tokens")]).swap_remove(0);
-    let newer = Write::Put {
-        key: document.key,
-        body: r#"{"format":999}"#.into(),
-        expires_at: document.expires_at,
-        index: vec![],
-        condition: Condition::None,
-    };
-    let commit = Commit { writes: vec![newer], ..Commit::default() };
-    disk.commit(commit).now_or_never().unwrap().unwrap();
+    for (document, _) in disk.documents(&[Collection("portal_tokens")]) {
+        let newer = Write::Put {
+            key: document.key,
+            body: r#"{"format":999}"#.into(),
+            expires_at: document.expires_at,
+            index: vec![],
+            condition: Condition::None,
+        };
+        let commit = Commit { writes: vec![newer], ..Commit::default() };
+        disk.commit(commit).now_or_never().unwrap().unwrap();
+    }
     let call = Call::get("/v1/account").bearer(&world.session);
     let (status, code, param) = refused(&mut world.simulation, call);
     assert_eq!((status, param), (500, Value::Null));

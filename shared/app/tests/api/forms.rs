@@ -7,7 +7,7 @@ use crate::world::World;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-fn form(path: &str, body: &str) -> Call {
+pub(crate) fn form(path: &str, body: &str) -> Call {
     Call::post(path, &json!({})).body(FORM, body.to_owned())
 }
 

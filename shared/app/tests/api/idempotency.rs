@@ -124,21 +124,38 @@ fn a_repeat_whose_access_can_not_be_recorded_shows_nothing() {
     }
 }
 
-/// The answer is kept without it.
+/// The answer is kept without it, and is otherwise the first.
 #[test]
-fn a_secret_that_was_destroyed_is_not_shown_by_a_repeat() {
+fn a_repeat_is_without_a_secret_that_was_destroyed() {
     let mut world = World::new();
     let url = json!({ "webhook_url": "https://ada.example/again", "environment": "test" });
     let made = Call::post("/v1/webhooks", &url).on(&world.account).once("k1");
-    let webhook = world.simulation.call(made.clone()).expect(201).text("/uri");
+    let first = world.simulation.call(made.clone()).expect(201).json();
+    let webhook = first["uri"].as_str().unwrap().to_owned();
     let rotate = json!({ "overlap_seconds": 0 });
     let rotation = Call::post(&format!("{webhook}/rotate_secret"), &rotate).on(&world.account);
     let rotation = rotation.once("k2");
-    _ = world.simulation.call(rotation.clone()).expect(200);
-    assert_eq!(world.simulation.call(made).expect(404).text("/code"), "not_found");
-    _ = world.simulation.call(rotation.clone()).expect(200);
+    let rotated = world.simulation.call(rotation.clone()).expect(200).json();
+    let again = world.simulation.call(made).expect(201);
+    assert_eq!(again.header("idempotent-replayed"), "true");
+    assert_eq!(again.json(), without_secret(&first));
+    assert_eq!(world.simulation.call(rotation.clone()).expect(200).json(), rotated);
+    let shown = |world: &mut World| {
+        let events = world.simulation.list(&world.account, "/v1/audit_events");
+        events.iter().filter(|event| event["type"] == "webhook.secret_revealed").count()
+    };
+    assert_eq!(shown(&mut world), 1, "what is not shown is no access");
     _ = world.simulation.call(Call::delete(&webhook).on(&world.account)).expect(200);
-    assert_eq!(world.simulation.call(rotation).expect(404).text("/code"), "not_found");
+    let again = world.simulation.call(rotation).expect(200);
+    assert_eq!(again.json(), without_secret(&rotated));
+    assert_eq!(shown(&mut world), 1);
+}
+
+fn without_secret(answer: &Value) -> Value {
+    let mut answer = answer.clone();
+    let secret = answer.as_object_mut().unwrap().remove("signing_secret");
+    assert!(secret.unwrap().as_str().unwrap().starts_with("whsec_"));
+    answer
 }
 
 /// An expired key is worth nothing; that it was shown again is recorded.

@@ -26,18 +26,27 @@ pub(crate) enum Needs {
 /// Table of permissions. A new route must be added here.
 pub(crate) fn needs(method: &str, path: &str) -> Needs {
     match (method, path) {
-        ("get", "/healthz" | "/readyz" | "/metrics" | "/openapi.json")
+        ("get", "/healthz" | "/readyz" | "/metrics" | "/openapi.json" | "/jwks/{id}")
         | ("post", "/v1/portal_sessions/redeem") => Needs::Nothing,
         ("get", "/v1/account") => Needs::Anyone,
-        ("get" | "post", "/v1/accounts")
-        | ("get" | "patch" | "delete", "/v1/accounts/{id}")
-        | ("put" | "delete", "/v1/event_types/{name}")
-        | ("get", "/v1/delivery_health")
+        ("get" | "post", "/v1/accounts" | "/v1/operator_tokens" | "/v1/operator_webhooks")
+        | ("get" | "patch" | "delete", "/v1/accounts/{id}" | "/v1/operator_webhooks/{id}")
+        | ("put" | "delete", "/v1/event_types/{name}" | "/v1/key_scopes/{name}")
+        | ("delete", "/v1/operator_tokens/{id}")
+        | ("get", "/v1/operator_tokens/{id}" | "/v1/delivery_health")
         | ("post", "/v1/api_keys/verify") => Needs::Operator,
         ("get", "/v1/portal_sessions")
-        | ("post", "/v1/portal_sessions" | "/v1/events" | "/v1/request_logs") => Needs::OperatorFor,
+        | (
+            "post",
+            "/v1/portal_sessions"
+            | "/v1/events"
+            | "/v1/events/batch"
+            | "/v1/request_logs"
+            | "/v1/api_keys/import",
+        )
+        | ("delete", "/v1/events/{id}") => Needs::OperatorFor,
         ("get" | "post", "/v1/api_keys")
-        | ("get", "/v1/api_keys/{id}")
+        | ("get" | "patch", "/v1/api_keys/{id}")
         | ("get" | "delete", "/v1/portal_sessions/{id}")
         | (
             "post",
@@ -51,14 +60,20 @@ pub(crate) fn needs(method: &str, path: &str) -> Needs {
             | "/v1/webhooks/{id}/rotate_secret"
             | "/v1/webhooks/{id}/ping"
             | "/v1/webhooks/{id}/recover"
-            | "/v1/events/{id}/resend",
+            | "/v1/events/{id}/resend"
+            | "/v1/events/{id}/advance",
         )
         | (
             "get",
-            "/v1/events" | "/v1/events/{id}" | "/v1/logs" | "/v1/logs/{id}" | "/v1/audit_events"
+            "/v1/webhooks/{id}/statement"
+            | "/v1/events"
+            | "/v1/events/{id}"
+            | "/v1/logs"
+            | "/v1/logs/{id}"
+            | "/v1/audit_events"
             | "/v1/delivery_stats",
         ) => Needs::Developer,
-        ("get", "/v1/event_types" | "/v1/retry_schedule") => Needs::AnyDeveloper,
+        ("get", "/v1/event_types" | "/v1/key_scopes" | "/v1/retry_schedule") => Needs::AnyDeveloper,
         _ => panic!("place {method} {path} in this table"),
     }
 }

@@ -74,9 +74,10 @@ pub(crate) fn filled(path: &str) -> String {
     let prefix = match path.split('/').nth(2) {
         Some("accounts") => "acct",
         Some("api_keys") => "key",
-        Some("webhooks") => "wh",
+        Some("webhooks" | "operator_webhooks") => "wh",
         Some("logs") => "log",
         Some("portal_sessions") => "ps",
+        Some("operator_tokens") => "optk",
         _ => "evt",
     };
     let id = format!("{prefix}_01jgz2v6nv6e0w5dj3c5rqm8ta");

@@ -84,24 +84,44 @@ pub(super) fn expiry(item: &Item) -> Result<Option<Timestamp>, Corrupt> {
     }
 }
 
+/// Index entry as its document has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entered {
+    /// The entry.
+    pub(super) entry: IndexEntry,
+    /// Revision of the put that wrote the entry's item; none if an older release did.
+    pub(super) by: Option<u64>,
+}
+
 /// Encodes a document's index entries.
-pub(super) fn write_entries(entries: &[IndexEntry]) -> AttributeValue {
-    let entry = |entry: &IndexEntry| {
-        AttributeValue::L(vec![text(entry.partition.as_str()), text(&entry.sort)])
+pub(super) fn write_entries(entries: &[Entered]) -> AttributeValue {
+    let entry = |Entered { entry, by }: &Entered| {
+        let texts = [text(entry.partition.as_str()), text(&entry.sort)];
+        AttributeValue::L(texts.into_iter().chain(by.map(number)).collect())
     };
     AttributeValue::L(entries.iter().map(entry).collect())
 }
 
 /// Decodes the output of [`write_entries`]; empty if there is none.
-pub(super) fn read_entries(item: &Item) -> Result<Vec<IndexEntry>, Corrupt> {
+pub(super) fn read_entered(item: &Item) -> Result<Vec<Entered>, Corrupt> {
     let Some(entries) = item.get("entries") else { return Ok(Vec::new()) };
     let entry = |entry: &AttributeValue| {
-        let [partition, sort] = &entry.as_l().ok()?[..] else { return None };
+        let (partition, sort, by) = match &entry.as_l().ok()?[..] {
+            [partition, sort] => (partition, sort, None),
+            [partition, sort, by] => (partition, sort, Some(by.as_n().ok()?.parse().ok()?)),
+            _ => return None,
+        };
         let partition = Partition::from_stored(partition.as_s().ok()?.clone());
-        Some(IndexEntry { partition, sort: sort.as_s().ok()?.clone() })
+        let entry = IndexEntry { partition, sort: sort.as_s().ok()?.clone() };
+        Some(Entered { entry, by })
     };
     let entries = entries.as_l().ok().and_then(|entries| entries.iter().map(entry).collect());
     entries.ok_or_else(|| damaged("entries"))
+}
+
+/// Decodes the output of [`write_entries`] without the puts that wrote them.
+pub(super) fn read_entries(item: &Item) -> Result<Vec<IndexEntry>, Corrupt> {
+    Ok(read_entered(item)?.into_iter().map(|entered| entered.entry).collect())
 }
 
 /// Returns the size of an item as DynamoDB counts it, in bytes: names and values, and the overhead
@@ -141,9 +161,11 @@ mod tests {
             partition: Partition::from_stored("acct_1/things/a".to_owned()),
             sort: sort.to_owned(),
         };
-        let entries = vec![entry("1"), entry("2/é")];
+        let entered = |sort, by| Entered { entry: entry(sort), by };
+        let entries = vec![entered("1", Some(u64::MAX >> 1)), entered("2/é", None)];
         let item = Item::from([("entries".to_owned(), write_entries(&entries))]);
-        assert_eq!(read_entries(&item).unwrap(), entries);
+        assert_eq!(read_entered(&item).unwrap(), entries);
+        assert_eq!(read_entries(&item).unwrap(), [entry("1"), entry("2/é")]);
         assert_eq!(read_entries(&Item::new()).unwrap(), []);
         let damaged = Item::from([("entries".to_owned(), AttributeValue::L(vec![text("x")]))]);
         assert!(read_entries(&damaged).is_err());

@@ -11,6 +11,28 @@ use crate::failure::{incomplete, is_passing, unavailable};
 const MOST: usize = 100;
 const WHAT: &str = "reading items";
 
+/// Way in which items are read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct How {
+    /// Wanted attributes, if not all are.
+    pub(super) projection: Option<&'static str>,
+    /// True to read what every commit before left; false for half the price, from a replica that may
+    /// be a moment behind.
+    pub(super) consistent: bool,
+}
+
+impl How {
+    /// Everything, as every commit before left it.
+    pub(super) const WHOLE: Self = Self { projection: None, consistent: true };
+    /// Everything, as a replica has it.
+    pub(super) const RECENT: Self = Self { projection: None, consistent: false };
+
+    /// Some attributes, as every commit before left them.
+    pub(super) const fn only(projection: &'static str) -> Self {
+        Self { projection: Some(projection), consistent: true }
+    }
+}
+
 /// Keys still to be read, and items found so far.
 struct Asked<'a> {
     wanted: KeysAndAttributes,
@@ -26,22 +48,20 @@ enum NotFetched {
 }
 
 impl DynamoStore {
-    /// Returns the items of `table` under `keys` that exist, in any order, each as every commit
-    /// before left it; `projection` names the wanted attributes, if not all are. No two keys may be
-    /// the same.
+    /// Returns the items of `table` under `keys` that exist, in any order. No two keys may be the same.
     pub(super) async fn fetch(
         &self,
         table: &str,
         mut keys: Vec<Item>,
-        projection: Option<&'static str>,
+        how: How,
     ) -> Result<Vec<Item>, Unavailable> {
         match keys.len() {
             0 => Ok(Vec::new()),
-            1 => Ok(self.fetch_one(table, keys.remove(0), projection).await?.into_iter().collect()),
+            1 => Ok(self.fetch_one(table, keys.remove(0), how).await?.into_iter().collect()),
             _ => {
                 let mut found = Vec::with_capacity(keys.len());
                 for some in keys.chunks(MOST) {
-                    self.fetch_some(table, some, projection, &mut found).await?;
+                    self.fetch_some(table, some, how, &mut found).await?;
                 }
                 Ok(found)
             }
@@ -53,10 +73,11 @@ impl DynamoStore {
         &self,
         table: &str,
         key: Item,
-        projection: Option<&'static str>,
+        how: How,
     ) -> Result<Option<Item>, Unavailable> {
-        let get = self.client.get_item().table_name(table).set_key(Some(key)).consistent_read(true);
-        let got = get.set_projection_expression(projection.map(str::to_owned)).send().await;
+        let get = self.client.get_item().table_name(table).set_key(Some(key));
+        let get = get.consistent_read(how.consistent);
+        let got = get.set_projection_expression(how.projection.map(str::to_owned)).send().await;
         Ok(got.map_err(|error| unavailable("reading an item", error))?.item)
     }
 
@@ -66,13 +87,13 @@ impl DynamoStore {
         &self,
         table: &str,
         keys: &[Item],
-        projection: Option<&'static str>,
+        how: How,
         found: &mut Vec<Item>,
     ) -> Result<(), Unavailable> {
         let wanted = KeysAndAttributes::builder()
             .set_keys(Some(keys.to_vec()))
-            .consistent_read(true)
-            .set_projection_expression(projection.map(str::to_owned))
+            .consistent_read(how.consistent)
+            .set_projection_expression(how.projection.map(str::to_owned))
             .build()
             .map_err(incomplete)?;
         let (_, fetched) = (|asked| self.try_fetch(table, asked))

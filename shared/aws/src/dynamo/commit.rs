@@ -1,4 +1,9 @@
 //! Commits: one transaction each, or one put, retried after a conflict.
+//!
+//! A transaction charges each of its items twice. So what means nothing without the rest is not part
+//! of it: entries of documents that expire are put before them, and a reader passes over an entry
+//! whose document does not have it; those that a document no longer has are deleted after it. What is
+//! left is often a single document, which takes no transaction.
 
 use aws_sdk_dynamodb::{
     error::SdkError,
@@ -17,6 +22,7 @@ use ports::{
 use super::{
     DynamoStore,
     attributes::{Item, document_key, key_of, read_text},
+    batch::How,
     plan::{Action, PartOf, Plan, Step},
     seen::{PriorDocument, holds},
 };
@@ -51,7 +57,7 @@ impl<E: Into<CommitError>> From<E> for Failure {
 impl DynamoStore {
     /// Applies everything of `commit` but its messages.
     pub(super) async fn change(&self, commit: &Commit) -> Result<(), CommitError> {
-        if commit.appends.is_empty() && commit.writes.is_empty() {
+        if commit.appends.is_empty() && commit.writes.is_empty() && commit.ahead.is_empty() {
             return Ok(());
         }
         let changed = (|| self.try_change(commit))
@@ -76,15 +82,18 @@ impl DynamoStore {
         let id = self.ids.ulid(now);
         let versions = self.versions(&commit.appends).await?;
         let plan = Plan::of(commit, &versions, &seen, id, now)?;
+        self.put_all(&plan.ahead).await?;
         let done = match &plan.steps[..] {
             [] => Ok(()),
             [Step { action: Action::Put(item), .. }] => self.put(&plan, item, commit, now).await,
             _ => self.transact(&plan, commit, now).await,
         };
         match done {
-            Err(Failure::Unanswered(_)) if self.happened(&plan).await => Ok(()),
-            done => done,
+            Err(Failure::Unanswered(_)) if self.happened(&plan).await => {}
+            done => done?,
         }
+        self.let_go(&plan.after).await;
+        Ok(())
     }
 
     /// Returns whether `plan` was carried out although no answer came: a document that it puts
@@ -96,7 +105,8 @@ impl DynamoStore {
             _ => None,
         });
         let Some(key) = document else { return false };
-        let there = self.fetch_one(&self.tables.views, document_key(&key), Some("put_id")).await;
+        let there =
+            self.fetch_one(&self.tables.views, document_key(&key), How::only("put_id")).await;
         there.is_ok_and(|there| there.as_ref().is_some_and(put_by))
     }
 

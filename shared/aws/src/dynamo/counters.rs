@@ -5,12 +5,13 @@ use ports::{ReadError, store::Key};
 use super::{
     DynamoStore,
     attributes::{Item, read_number, views_key},
+    batch::How,
 };
 
 impl DynamoStore {
     /// Returns the value of the counter `key`.
     pub(super) async fn count_at(&self, key: &Key) -> Result<u64, ReadError> {
-        let found = self.fetch_one(&self.tables.views, counter_key(key), None).await?;
+        let found = self.fetch_one(&self.tables.views, counter_key(key), How::WHOLE).await?;
         Ok(found.map_or(Ok(0), |item| read_number(&item, "n"))?)
     }
 }

@@ -8,7 +8,6 @@ use aws_sdk_dynamodb::{
     types::{Get, TransactGetItem},
 };
 use backon::Retryable as _;
-use bytes::Bytes;
 use domain::Timestamp;
 use ports::{
     Corrupt, ReadError, Unavailable,
@@ -18,8 +17,9 @@ use ports::{
 
 use super::{
     DynamoStore,
-    attributes::{Item, document_key, expiry, key_of, read_number, read_text},
-    numbers,
+    attributes::{Item, document_key, expiry, key_of, read_number},
+    batch::How,
+    body, numbers,
 };
 use crate::failure::{incomplete, is_passing, unavailable};
 
@@ -37,7 +37,7 @@ impl DynamoStore {
         for some in distinct.chunks(MOST) {
             let items = match some {
                 [one] => self
-                    .fetch_one(&self.tables.views, document_key(one), None)
+                    .fetch_one(&self.tables.views, document_key(one), How::WHOLE)
                     .await?
                     .into_iter()
                     .collect(),
@@ -88,6 +88,6 @@ pub(super) fn document(item: &Item, now: Timestamp) -> Result<Option<Document>, 
     if let Some(body) = numbers::body(item)? {
         return Ok(Some(Document { key, revision: 1, expires_at, body }));
     }
-    let body = Bytes::copy_from_slice(read_text(item, "body")?.as_bytes());
-    Ok(Some(Document { key, revision: read_number(item, "revision")?, expires_at, body }))
+    let (revision, body) = (read_number(item, "revision")?, body::read(item)?);
+    Ok(Some(Document { key, revision, expires_at, body }))
 }

@@ -16,6 +16,7 @@ use serde_json::value::RawValue;
 use super::{
     DynamoStore,
     attributes::{Item, number, read_number, read_text, text, views_key},
+    batch::How,
 };
 use crate::failure::unavailable;
 
@@ -98,7 +99,7 @@ impl DynamoStore {
         let mut pages = Vec::new();
         for part in page.parts() {
             let listed = self.listed(page, *part).await?;
-            let found = self.fetch(&self.tables.events, listed, None).await?;
+            let found = self.fetch(&self.tables.events, listed, How::WHOLE).await?;
             pages.push(found.iter().map(recorded).collect::<Result<_, Corrupt>>()?);
         }
         Ok(page.merge(pages))
@@ -209,7 +210,11 @@ pub(super) fn stream_key(stream: StreamId) -> Option<Item> {
         StreamId::Key(account, _) | StreamId::Webhook(account, _) => {
             Some(views_key(&streams_of(account), &stream.subject()))
         }
-        StreamId::EventTypes | StreamId::Account(_) | StreamId::Access(_) => None,
+        StreamId::EventTypes
+        | StreamId::KeyScopes
+        | StreamId::OperatorToken(_)
+        | StreamId::Account(_)
+        | StreamId::Access(_) => None,
     }
 }
 

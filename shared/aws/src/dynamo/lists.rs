@@ -12,6 +12,7 @@ use ports::{
 use super::{
     DynamoStore,
     attributes::{Item, document_key, key_of, number, pointed_to, read_entries, read_text, text},
+    batch::How,
     documents::document,
 };
 use crate::failure::unavailable;
@@ -132,7 +133,7 @@ impl DynamoStore {
         once.dedup();
         let keys = once.into_iter().map(document_key).collect();
         let mut found: HashMap<Key, Item> = HashMap::new();
-        for item in self.fetch(&self.tables.views, keys, None).await? {
+        for item in self.fetch(&self.tables.views, keys, How::WHOLE).await? {
             found.insert(key_of(&item)?, item);
         }
         for (entry, key) in entries.iter().zip(&pointed) {

@@ -1,5 +1,5 @@
-//! Plan of a commit: the items that its transaction writes, and the part of the commit that each
-//! belongs to.
+//! Plan of a commit: the items that are put before its transaction, those that it writes, with the
+//! part of the commit that each belongs to, and those that are deleted after it.
 
 use aws_sdk_dynamodb::types::{
     ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
@@ -12,11 +12,14 @@ use ports::{
 
 use super::{
     Tables,
-    attributes::{Item, document_key, expire, number, size, text, views_key, write_entries},
+    attributes::{
+        Entered, Item, document_key, expire, number, size, text, views_key, write_entries,
+    },
+    body,
     counters::counter_key,
     events::{event_item, event_key, history_key, stream_key},
     guard::Guard,
-    seen::PriorDocuments,
+    seen::{PriorDocument, PriorDocuments},
 };
 use crate::failure::incomplete;
 
@@ -30,7 +33,11 @@ const LARGEST_TRANSACTION: usize = 4 * 1024 * 1024;
 /// Items that a commit writes.
 #[derive(Debug)]
 pub(super) struct Plan {
+    /// Items that mean nothing yet, or are true by themselves.
+    pub(super) ahead: Vec<Item>,
     pub(super) steps: Vec<Step>,
+    /// Entries that mean nothing any more.
+    pub(super) after: Vec<Entered>,
     /// Name of the plan, which the items carry that it puts, and its idempotency token for the
     /// service.
     pub(super) id: String,
@@ -82,12 +89,18 @@ impl Plan {
         if commit.until.is_some_and(|until| until <= now) {
             return Err(CommitError::Late);
         }
-        let mut plan = Self { steps: Vec::new(), id: id.to_string(), revision: revision(id) };
+        let (ahead, steps, after) = (Vec::new(), Vec::new(), Vec::new());
+        let mut plan = Self { ahead, steps, after, id: id.to_string(), revision: revision(id) };
         for (index, (append, version)) in commit.appends.iter().zip(versions).enumerate() {
             plan.append(index, append, *version)?;
         }
         for (index, write) in commit.writes.iter().enumerate() {
             plan.write(index, write, seen, now)?;
+        }
+        for write in &commit.ahead {
+            let (item, entries) = plan.document(write, None)?;
+            plan.ahead.extend(entries);
+            plan.ahead.extend(item);
         }
         plan.check_size()?;
         Ok(plan)
@@ -131,21 +144,21 @@ impl Plan {
             Write::Put { condition: Condition::Absent, .. } => {
                 let guard = Guard::of(Condition::Absent, now);
                 // The entries of an expired document have expired with it.
-                self.put(write, &[], guard, part_of)?;
+                self.put(write, None, guard, part_of)?;
             }
             Write::Put { key, .. } => {
                 let was = seen.at(key);
-                let there = was.filter(|was| was.is_there(now));
                 let guard = was.map_or(Guard::nothing(), |was| Guard::left_by(&was.put));
-                let entries = there.map_or(&[][..], |there| &there.entries);
-                self.put(write, entries, Some(guard), part_of)?;
+                let there = was.filter(|was| was.is_there(now));
+                self.put(write, there, Some(guard), part_of)?;
             }
             Write::Delete { key, .. } => {
                 let was = seen.at(key);
                 let guard = was.map_or(Guard::nothing(), |was| Guard::left_by(&was.put));
                 self.step(Action::Delete(document_key(key)), Some(guard), part_of);
-                let there = was.filter(|was| was.is_there(now));
-                self.remove(there.map_or(&[][..], |there| &there.entries), &[]);
+                if let Some(there) = was.filter(|was| was.is_there(now)) {
+                    self.remove(there, &[]);
+                }
             }
             Write::Check { key, condition } => {
                 if let Some(guard) = Guard::of(*condition, now) {
@@ -160,36 +173,74 @@ impl Plan {
         Ok(())
     }
 
-    /// Puts a document and its index entries, and deletes those of `entries` that it no longer has.
+    /// Puts a document in place of the one that is `there`, and its index entries, and deletes those
+    /// that it no longer has.
     fn put(
         &mut self,
         write: &Write,
-        entries: &[IndexEntry],
+        there: Option<&PriorDocument>,
         guard: Option<Guard>,
         part_of: PartOf,
     ) -> Result<(), Unavailable> {
-        let Write::Put { key, body, expires_at, index, .. } = write else { return Ok(()) };
-        let body =
-            std::str::from_utf8(body).map_err(|why| Unavailable::new("writing a document", why))?;
-        let mut item = document_key(key);
-        item.insert("body".to_owned(), text(body));
-        item.insert("revision".to_owned(), number(self.revision));
-        item.insert("put_id".to_owned(), text(&self.id));
-        if !index.is_empty() {
-            item.insert("entries".to_owned(), write_entries(index));
+        let Write::Put { expires_at, index, .. } = write else { return Ok(()) };
+        let (item, entries) = self.document(write, there)?;
+        if let Some(item) = item {
+            self.step(Action::Put(item), guard, part_of);
         }
-        expire(&mut item, *expires_at);
-        self.step(Action::Put(item), guard, part_of);
-        for entry in index {
-            self.step(Action::Put(pointer(entry, key, *expires_at)), None, PartOf::Another);
+        if expires_at.is_some() {
+            self.ahead.extend(entries);
+        } else {
+            for entry in entries {
+                self.step(Action::Put(entry), None, PartOf::Another);
+            }
         }
-        self.remove(entries, index);
+        if let Some(there) = there {
+            self.remove(there, index);
+        }
         Ok(())
     }
 
-    /// Deletes the `entries` that are not among `kept`.
-    fn remove(&mut self, entries: &[IndexEntry], kept: &[IndexEntry]) {
-        for entry in entries.iter().filter(|entry| !kept.contains(entry)) {
+    /// Returns the item of a document that is put in place of the one that is `there`, and the items
+    /// of those of its entries that have to be written.
+    fn document(
+        &self,
+        write: &Write,
+        there: Option<&PriorDocument>,
+    ) -> Result<(Option<Item>, Vec<Item>), Unavailable> {
+        let Write::Put { key, body, expires_at, index, .. } = write else {
+            return Ok((None, Vec::new()));
+        };
+        // Entries expire with their document, so those of one that expires at another time are
+        // written again.
+        let there = there.filter(|there| there.expires_at == *expires_at);
+        let (mut entered, mut entries) = (Vec::with_capacity(index.len()), Vec::new());
+        for entry in index {
+            let known = there.and_then(|there| there.entered(entry));
+            if known.is_none() {
+                entries.push(pointer(entry, key, self.revision, *expires_at));
+            }
+            let new = || Entered { entry: entry.clone(), by: Some(self.revision) };
+            entered.push(known.cloned().unwrap_or_else(new));
+        }
+        let mut item = document_key(key);
+        body::write(&mut item, body)?;
+        item.insert("revision".to_owned(), number(self.revision));
+        item.insert("put_id".to_owned(), text(&self.id));
+        if !entered.is_empty() {
+            item.insert("entries".to_owned(), write_entries(&entered));
+        }
+        expire(&mut item, *expires_at);
+        Ok((Some(item), entries))
+    }
+
+    /// Deletes the entries of the document that was `there` which are not among `kept`.
+    fn remove(&mut self, there: &PriorDocument, kept: &[IndexEntry]) {
+        let gone = there.entries.iter().filter(|entered| !kept.contains(&entered.entry));
+        if there.expires_at.is_some() {
+            self.after.extend(gone.cloned());
+            return;
+        }
+        for Entered { entry, .. } in gone {
             let key = views_key(entry.partition.as_str(), &entry.sort);
             self.step(Action::Delete(key), None, PartOf::Another);
         }
@@ -206,7 +257,8 @@ impl Plan {
             return Err(CommitError::TooManyItems { items });
         }
         let sizes = self.steps.iter().map(|step| size(step.action.item()));
-        let largest = sizes.clone().max().unwrap_or_default();
+        let ahead = self.ahead.iter().map(size);
+        let largest = sizes.clone().chain(ahead).max().unwrap_or_default();
         let whole: usize = sizes.sum();
         if largest > LARGEST_ITEM {
             Err(CommitError::TooLarge { bytes: largest })
@@ -228,11 +280,13 @@ fn revision(id: Ulid) -> u64 {
     (u64::from_be_bytes(last) & (u64::MAX >> 1)).max(1)
 }
 
-/// Returns an index entry as an item: it points to the document, and expires with it.
-fn pointer(entry: &IndexEntry, key: &Key, expires_at: Option<Timestamp>) -> Item {
+/// Returns an index entry as an item: it points to the document, and expires with it. `by` is the
+/// revision of the put.
+fn pointer(entry: &IndexEntry, key: &Key, by: u64, expires_at: Option<Timestamp>) -> Item {
     let mut item = views_key(entry.partition.as_str(), &entry.sort);
     item.insert("document_pk".to_owned(), text(key.partition.as_str()));
     item.insert("document_sk".to_owned(), text(&key.sort));
+    item.insert("by".to_owned(), number(by));
     expire(&mut item, expires_at);
     item
 }

@@ -42,7 +42,7 @@ impl DynamoStore {
             .client
             .scan()
             .table_name(&self.tables.views)
-            .filter_expression("attribute_exists(body) OR begins_with(pk, :counters)")
+            .filter_expression("attribute_exists(revision) OR begins_with(pk, :counters)")
             .expression_attribute_values(":counters", text(COUNTERS))
             .set_exclusive_start_key(after.map(|Place(key)| key))
             .consistent_read(true);

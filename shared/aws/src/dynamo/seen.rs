@@ -14,7 +14,10 @@ use ports::{
 
 use super::{
     DynamoStore,
-    attributes::{Item, document_key, expiry, key_of, read_entries, read_number, read_text},
+    attributes::{
+        Entered, Item, document_key, expiry, key_of, read_entered, read_number, read_text,
+    },
+    batch::How,
 };
 
 /// Attributes of a document that a commit reads: all but its body.
@@ -25,8 +28,8 @@ const LOOKED_AT: &str = "pk, sk, revision, put_id, expires_ms, entries";
 pub(super) struct PriorDocument {
     pub(super) revision: u64,
     pub(super) put: String,
-    pub(super) entries: Vec<IndexEntry>,
-    expires_at: Option<Timestamp>,
+    pub(super) entries: Vec<Entered>,
+    pub(super) expires_at: Option<Timestamp>,
 }
 
 impl PriorDocument {
@@ -34,9 +37,14 @@ impl PriorDocument {
         Ok(Self {
             revision: read_number(item, "revision")?,
             put: read_text(item, "put_id")?.to_owned(),
-            entries: read_entries(item)?,
+            entries: read_entered(item)?,
             expires_at: expiry(item)?,
         })
+    }
+
+    /// Returns `entry` as the document has it.
+    pub(super) fn entered(&self, entry: &IndexEntry) -> Option<&Entered> {
+        self.entries.iter().find(|entered| entered.entry == *entry)
     }
 
     /// Returns whether it has not expired at `now`.
@@ -130,7 +138,7 @@ impl DynamoStore {
 
     async fn look(&self, keys: impl Iterator<Item = &Key>) -> Result<PriorDocuments, ReadError> {
         let keys: Vec<Item> = keys.map(document_key).collect();
-        let found = self.fetch(&self.tables.views, keys, Some(LOOKED_AT)).await?;
+        let found = self.fetch(&self.tables.views, keys, How::only(LOOKED_AT)).await?;
         let read = |item: &Item| Ok((key_of(item)?, PriorDocument::read(item)?));
         Ok(PriorDocuments(found.iter().map(read).collect::<Result<_, Corrupt>>()?))
     }

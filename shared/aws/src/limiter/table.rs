@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::{
     Client,
-    operation::update_item::UpdateItemError,
+    operation::update_item::{UpdateItemError, builders::UpdateItemFluentBuilder},
     types::{ReturnValue, ReturnValuesOnConditionCheckFailure},
 };
 use domain::{Rate, Timestamp, limits::Bucket};
@@ -22,6 +22,10 @@ const COUNTING: &str = "counting a request";
 const FULL_AT: &str = "full_at";
 /// Time for which a bucket is kept after it is full, for a process whose clock is late.
 const KEPT_FOR: Duration = Duration::from_mins(5);
+
+/// Longest time for which turns are given in advance: what waits longer is gone, because events are kept
+/// for a month and a day at most where nothing else is set.
+const LONGEST_DEBT: Duration = Duration::from_hours(24 * 62);
 
 /// Table of buckets.
 pub(super) struct Table {
@@ -68,19 +72,10 @@ impl Table {
                 "full_at > :now AND full_at <= :room",
             )
         };
-        let swept = now.plus(rate.period).plus(KEPT_FOR).as_seconds();
+        let swept = now.plus(rate.period).plus(KEPT_FOR);
         let mut call = self
-            .client
-            .update_item()
-            .table_name(&self.name)
-            .key("pk", text(format!("#rate/{budget}")))
-            .key("sk", text(SORT))
-            .update_expression(update)
-            .condition_expression(condition)
-            .expression_attribute_values(":now", number(full.nanos()))
-            .expression_attribute_values(":swept", number(swept))
-            .return_values(ReturnValue::UpdatedNew)
-            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+            .update(budget, (update, condition), (full.nanos(), swept))
+            .return_values(ReturnValue::UpdatedNew);
         call = if is_full {
             call.expression_attribute_values(":after", number(after.nanos()))
         } else {
@@ -88,23 +83,76 @@ impl Table {
             call.expression_attribute_values(":cost", number(cost))
                 .expression_attribute_values(":room", number(room))
         };
-        match call.send().await {
-            Ok(updated) => {
-                let item = updated
-                    .attributes()
-                    .ok_or_else(|| Unavailable::new(COUNTING, "the answer has no bucket"))?;
-                read(item).map(Told::Leased)
-            }
-            Err(error) => match error.as_service_error() {
-                Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
-                    let item = failed
-                        .item()
-                        .ok_or_else(|| Unavailable::new(COUNTING, "the answer has no bucket"))?;
-                    read(item).map(Told::Refused)
-                }
-                _ => Err(unavailable(COUNTING, error)),
-            },
+        told(call).await?.ok_or_else(|| Unavailable::new(COUNTING, "the answer has no bucket"))
+    }
+
+    /// Takes one from the bucket of `budget` for a turn, which is expected to be full or not as `expected`
+    /// is; it may owe tokens.
+    pub(super) async fn reserve(
+        &self,
+        budget: Budget,
+        rate: Rate,
+        expected: Bucket,
+        now: Timestamp,
+    ) -> Result<Told, Unavailable> {
+        let full = Bucket::full_at_nanos(nanos(now));
+        let after = full.reserve(rate, now);
+        let is_full = expected.is_full(now);
+        let (update, condition) = if is_full {
+            (
+                "SET full_at = :after, expires_at = :swept",
+                "attribute_not_exists(full_at) OR full_at <= :now",
+            )
+        } else {
+            ("SET full_at = full_at + :cost, expires_at = :swept", "full_at > :now")
+        };
+        let swept = now.plus(LONGEST_DEBT).plus(rate.period).plus(KEPT_FOR);
+        let call = self
+            .update(budget, (update, condition), (full.nanos(), swept))
+            .return_values(ReturnValue::UpdatedNew);
+        let call = if is_full {
+            call.expression_attribute_values(":after", number(after.nanos()))
+        } else {
+            call.expression_attribute_values(":cost", number(after.nanos() - full.nanos()))
+        };
+        Ok(told(call).await?.unwrap_or(Told::Refused(Bucket::full_at_nanos(0))))
+    }
+
+    /// Begins an update of the bucket of `budget`, which is swept after `swept`.
+    fn update(
+        &self,
+        budget: Budget,
+        (update, condition): (&str, &str),
+        (now, swept): (u128, Timestamp),
+    ) -> UpdateItemFluentBuilder {
+        self.client
+            .update_item()
+            .table_name(&self.name)
+            .key("pk", text(format!("#rate/{budget}")))
+            .key("sk", text(SORT))
+            .update_expression(update)
+            .condition_expression(condition)
+            .expression_attribute_values(":now", number(now))
+            .expression_attribute_values(":swept", number(swept.as_seconds()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+    }
+}
+
+/// Makes the update; none if it was refused because there is no bucket.
+async fn told(call: UpdateItemFluentBuilder) -> Result<Option<Told>, Unavailable> {
+    match call.send().await {
+        Ok(updated) => {
+            let item = updated
+                .attributes()
+                .ok_or_else(|| Unavailable::new(COUNTING, "the answer has no bucket"))?;
+            read(item).map(|bucket| Some(Told::Leased(bucket)))
         }
+        Err(error) => match error.as_service_error() {
+            Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
+                failed.item().map(|item| read(item).map(Told::Refused)).transpose()
+            }
+            _ => Err(unavailable(COUNTING, error)),
+        },
     }
 }
 

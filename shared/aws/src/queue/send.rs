@@ -1,6 +1,6 @@
 //! Sending of messages: choice of queue and delay, in batches of ten.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use aws_sdk_sqs::types::{BatchResultErrorEntry, SendMessageBatchRequestEntry};
 use backon::RetryableWithContext as _;
@@ -18,6 +18,9 @@ const WHAT: &str = "sending messages";
 
 /// Number of batches sent at once.
 const AT_ONCE: usize = 8;
+/// Time before it is due at which a message has made its last hop, so that none is late because many
+/// are passed on together: longer than the batching window of the function that does, in the template.
+const IN_TIME: Duration = Duration::from_secs(45);
 
 type Entries = Vec<SendMessageBatchRequestEntry>;
 
@@ -44,9 +47,38 @@ impl SqsQueue {
             let some = entries.chunks(BATCH);
             batches.extend(some.map(|entries| (queue.to_owned(), entries.to_vec())));
         }
-        let sent = stream::iter(batches)
-            .map(|(queue, entries)| async move { self.send_batch(&queue, entries, jitter).await });
+        let sent = stream::iter(batches).map(|(queue, entries)| async move {
+            let (_, sent) = self.send_batch(&queue, entries, jitter).await;
+            sent
+        });
         sent.buffer_unordered(AT_ONCE).try_collect().await
+    }
+
+    /// Passes messages on: each to its lane's queue when it is due within a hop, or for another hop.
+    /// Returns the places of those that could not be sent, with the reasons.
+    pub async fn relay_all(&self, messages: &[Message]) -> Vec<(usize, Unavailable)> {
+        let now = self.clock.now();
+        let (mut by_queue, mut failed) = (BTreeMap::<&str, Entries>::new(), Vec::new());
+        for (place, message) in messages.iter().enumerate() {
+            let (queue, delay) = self.route(message, now);
+            match entry(place, message, delay) {
+                Ok(entry) => by_queue.entry(queue).or_default().push(entry),
+                Err(why) => failed.push((place, why)),
+            }
+        }
+        let batches = by_queue.iter().flat_map(|(queue, entries)| {
+            entries.chunks(BATCH).map(move |some| ((*queue).to_owned(), some.to_vec()))
+        });
+        let sent = stream::iter(batches.collect::<Vec<_>>())
+            .map(|(queue, entries)| async move { self.send_batch(&queue, entries, 0).await });
+        let mut sent = sent.buffer_unordered(AT_ONCE);
+        while let Some((left, sent)) = sent.next().await {
+            let Err(why) = sent else { continue };
+            // The identifiers are those that were given above.
+            let places = left.iter().filter_map(|entry| entry.id().parse().ok());
+            failed.extend(places.map(|place: usize| (place, why.clone())));
+        }
+        failed
     }
 
     /// Returns the queue in which `message` waits at `now`, and for how many seconds.
@@ -55,24 +87,29 @@ impl SqsQueue {
         if wait <= self.hop_limit {
             (self.url(message.lane), whole_seconds(wait))
         } else {
-            (&self.queues.retry_hours, whole_seconds(self.hop_limit))
+            let spare = IN_TIME.min(self.hop_limit / 2);
+            (
+                &self.queues.retry_hours,
+                whole_seconds(self.hop_limit.min(wait.saturating_sub(spare))),
+            )
         }
     }
 
-    /// Sends a batch, and retries its failed messages unless the error says that this is of no use.
+    /// Sends a batch, and retries its failed messages unless the error says that this is of no use;
+    /// returns those that were not sent as well.
     async fn send_batch(
         &self,
         queue: &str,
         entries: Entries,
         jitter: u8,
-    ) -> Result<(), Unavailable> {
-        let (_, sent) = (|entries| self.try_send(queue, entries))
+    ) -> (Entries, Result<(), Unavailable>) {
+        let (left, sent) = (|entries| self.try_send(queue, entries))
             .retry(backoff(jitter.into()))
             .sleep(sleeper(&self.clock))
             .context(entries)
             .when(|why| matches!(why, NotSent::Passing(_)))
             .await;
-        sent.map_err(|(NotSent::Final(why) | NotSent::Passing(why))| why)
+        (left, sent.map_err(|(NotSent::Final(why) | NotSent::Passing(why))| why))
     }
 
     /// Sends a batch once; returns the `entries` that were not sent.
@@ -108,7 +145,7 @@ fn entry(
 
 #[cfg(test)]
 mod tests {
-    use std::{sync::Arc, time::Duration};
+    use std::sync::Arc;
 
     use aws_sdk_sqs::config::BehaviorVersion;
     use contracts::ManualClock;
@@ -169,7 +206,9 @@ mod tests {
             (Lane::Retry, millis(60_001), ("minutes", 61)),
             (Lane::First, HOP, ("deliveries", 900)),
             (Lane::Retry, HOP, ("minutes", 900)),
-            (Lane::Retry, HOP + millis(1), ("hours", 900)),
+            // The last hop ends before the time that passing on may take.
+            (Lane::Retry, HOP + millis(1), ("hours", 856)),
+            (Lane::Retry, HOP + IN_TIME, ("hours", 900)),
             (Lane::Retry, 60 * MINUTE, ("hours", 900)),
         ] {
             assert_eq!(queue.route(&message(lane, now.plus(wait)), now), expected, "{wait:?}");

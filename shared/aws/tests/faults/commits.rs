@@ -48,7 +48,7 @@ fn append(webhook: u128, expected_version: u64) -> Append {
         name: EventName { name: "thing.happened".to_owned(), schema_version: 1 },
         payload: serde_json::value::RawValue::from_string("{}".to_owned()).unwrap(),
         metadata: Metadata {
-            actor: Actor { kind: ActorKind::System, id: None, person: None },
+            actor: Actor { kind: ActorKind::System, id: None, name: None, person: None },
             request_id: None,
             ip: None,
             environment: None,
@@ -90,7 +90,7 @@ fn two() -> Commit {
 /// Returns a document as the table has it.
 fn item(sort: &str, revision: u64, put: &str) -> Value {
     json!({
-        "pk": { "S": key("").partition.as_str() },
+        "pk": { "S": key("a").partition.as_str() },
         "sk": { "S": sort },
         "revision": { "N": revision.to_string() },
         "put_id": { "S": put },
@@ -242,7 +242,7 @@ async fn a_commit_too_large_for_a_transaction_is_refused_without_a_call() {
     let (outcome, _) = committed(&service, commit).await;
     assert!(matches!(outcome, Err(CommitError::TooManyItems { items: 102 })), "{outcome:?}");
 
-    let body = Bytes::from(format!("\"{}\"", "x".repeat(400 * 1024)));
+    let body = incompressible(400 * 1024);
     let mut large = put("a", Condition::Absent);
     if let Write::Put { body: empty, .. } = &mut large {
         *empty = body;
@@ -250,8 +250,8 @@ async fn a_commit_too_large_for_a_transaction_is_refused_without_a_call() {
     let (outcome, _) = committed(&service, writes([large])).await;
     assert!(matches!(outcome, Err(CommitError::TooLarge { bytes }) if bytes > 400 * 1024));
 
-    let body = Bytes::from(format!("\"{}\"", "x".repeat(390 * 1024)));
-    let many = (0..11).map(|number| {
+    let body = incompressible(380 * 1024);
+    let many = (0..12).map(|number| {
         let mut write = put(&number.to_string(), Condition::Absent);
         if let Write::Put { body: empty, .. } = &mut write {
             *empty = body.clone();
@@ -260,6 +260,18 @@ async fn a_commit_too_large_for_a_transaction_is_refused_without_a_call() {
     });
     let (outcome, _) = committed(&service, writes(many)).await;
     assert!(matches!(outcome, Err(CommitError::TooLarge { bytes }) if bytes > 4 * 1024 * 1024));
+}
+
+/// Returns a text that takes at least so many bytes however it is compressed: of 64 characters by
+/// turns of a linear congruential generator, each of which has six bits.
+fn incompressible(bytes: usize) -> Bytes {
+    let mut state = 1_u64;
+    let mut character = || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b'0' + (state >> 58) as u8)
+    };
+    (0..bytes * 8 / 6).map(|_| character()).collect::<String>().into()
 }
 
 /// Returns a service whose every commit is carried out and answered by an error, and that has then

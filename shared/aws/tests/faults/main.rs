@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod apart;
 mod commits;
+mod glances;
 mod limiter;
 mod queue;
 mod reads;

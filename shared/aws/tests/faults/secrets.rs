@@ -30,8 +30,8 @@ impl Vault for Sealed {
         false
     }
 
-    async fn fingerprints(&self, _: FingerprintOf, _: &[u8]) -> Result<Fingerprints, ReadError> {
-        let in_use = Fingerprint { pepper: "".into(), mac: [0; 32] };
+    async fn fingerprints(&self, of: FingerprintOf, _: &[u8]) -> Result<Fingerprints, ReadError> {
+        let in_use = Fingerprint { of, pepper: "".into(), mac: [0; 32] };
         Ok(Fingerprints { in_use, others: vec![] })
     }
 
@@ -102,6 +102,27 @@ async fn a_secret_that_is_being_deleted_is_restored_and_changed() {
 }
 
 #[tokio::test]
+async fn secrets_and_the_key_ring_are_made_under_a_kms_key_of_ones_own() {
+    for key in [None, Some("arn:aws:kms:eu-west-1:123456789012:key/1".to_owned())] {
+        let service = Service::in_turn([
+            fine(json!({})),
+            failed("ResourceNotFoundException"),
+            fine(json!({})),
+            fine(json!({ "SecretString": "the ring" })),
+        ]);
+        let vault = vault(&service, &InstantClock::new()).encrypted_under(key.clone());
+        vault.keep(name(), &Secret::new("hush")).await.unwrap();
+        let client = service.clients().secrets_manager();
+        let make = || Secret::new("the ring");
+        ring_secret(&client, "ring", key.as_deref(), make).await.unwrap();
+        let calls = service.calls();
+        let under: Vec<&Value> = [0, 2].map(|one: usize| &calls[one].input["KmsKeyId"]).into();
+        assert_eq!(under, [&json!(key); 2]);
+        assert_eq!(service.operations()[2], "CreateSecret");
+    }
+}
+
+#[tokio::test]
 async fn a_secret_that_vanishes_meanwhile_is_created_again() {
     let service = Service::in_turn([
         failed("InvalidRequestException"),
@@ -159,7 +180,7 @@ async fn processes_that_create_the_ring_at_once_get_the_same_one() {
         fine(json!({ "SecretString": "the winner's" })),
     ]);
     let client = service.clients().secrets_manager();
-    let ring = ring_secret(&client, "ring", || Secret::new("the loser's")).await.unwrap();
+    let ring = ring_secret(&client, "ring", None, || Secret::new("the loser's")).await.unwrap();
     assert_eq!(ring, Secret::new("the winner's"));
     let calls = service.calls();
     let operations = ["GetSecretValue", "CreateSecret", "PutSecretValue", "GetSecretValue"];
@@ -189,7 +210,7 @@ async fn of_two_commands_that_rotate_one_ring_at_once_the_slower_is_refused() {
 async fn a_deleted_ring_is_not_replaced() {
     let service = Service::in_turn([failed("InvalidRequestException")]);
     let client = service.clients().secrets_manager();
-    assert!(ring_secret(&client, "ring", || panic!("no ring is made")).await.is_err());
+    assert!(ring_secret(&client, "ring", None, || panic!("no ring is made")).await.is_err());
 }
 
 #[tokio::test]
@@ -198,6 +219,6 @@ async fn an_empty_secret_is_an_error() {
         let service = Service::in_turn([fine(found.clone()), fine(found)]);
         let client = service.clients().secrets_manager();
         assert!(read_secret(&client, "operator-token").await.is_err());
-        assert!(ring_secret(&client, "ring", || unreachable!()).await.is_err());
+        assert!(ring_secret(&client, "ring", None, || unreachable!()).await.is_err());
     }
 }

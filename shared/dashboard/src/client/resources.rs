@@ -4,19 +4,30 @@
 
 #![expect(clippy::struct_field_names, reason = "they are the API's")]
 
+mod health;
+mod overview;
+mod retries;
+mod secrets;
 mod sessions;
 mod trouble;
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
-use domain::{Revealed, Secret, Timestamp};
-use serde::Deserialize;
+use domain::{Jurisdiction, Timestamp};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 
+pub(crate) use self::health::DeliveryHealth;
+pub(crate) use self::overview::{FoundKind, Overview, Searched};
+pub(crate) use self::retries::{Recovered, Recovery, Undelivered};
+pub(crate) use self::secrets::{KeySecret, Shown, WebhookSecret};
 pub(crate) use self::sessions::{
-    BegunOperatorSession, BegunSession, Invitation, OpenedSession, PortalSession, Terms,
+    AskedProvider, BegunOperatorSession, BegunSession, Invitation, OpenedSession, OperatorMay,
+    OperatorToken, PageFrame, Person, PortalSession, Terms,
 };
 pub(crate) use self::trouble::{FailingOwn, Trouble};
+use self::trouble::{advice, capitalized};
+use crate::words::{CommonWords, KeyWords, TroubleWords};
 
 /// A page of a list.
 #[derive(Debug, Deserialize)]
@@ -59,12 +70,24 @@ pub(crate) struct ApiKey {
     pub(crate) last_used_at: Option<Timestamp>,
     pub(crate) status: String,
     pub(crate) replaced_by: Option<String>,
+    pub(crate) imported: bool,
+    pub(crate) revealable: bool,
+    pub(crate) scopes: Option<Vec<String>>,
+    pub(crate) rate_limit: Option<OwnRate>,
+    pub(crate) allowed_networks: Option<Vec<String>>,
+}
+
+/// Rate limit of one key's or webhook's own.
+#[derive(Debug, Clone, Copy, Deserialize, Serialize)]
+pub(crate) struct OwnRate {
+    pub(crate) limit: u64,
+    pub(crate) period_seconds: u64,
 }
 
 impl ApiKey {
     /// Name to show: the key's own, or a general one.
-    pub(crate) fn title(&self) -> &str {
-        self.name.as_deref().unwrap_or("Unnamed key")
+    pub(crate) fn title<'a>(&'a self, say: &'a KeyWords) -> Cow<'a, str> {
+        self.name.as_deref().map_or_else(|| say.unnamed(), Cow::Borrowed)
     }
 
     /// Returns whether the key is active.
@@ -73,35 +96,30 @@ impl ApiKey {
     }
 }
 
-/// Answer to revealing a key.
-#[derive(Deserialize)]
-pub(crate) struct KeySecret {
-    pub(crate) key: Secret,
-}
-
-/// Answer with a webhook's revealed or new signing secret.
-#[derive(Deserialize)]
-pub(crate) struct WebhookSecret {
-    pub(crate) signing_secret: Secret,
-}
-
-/// JSON answer to a script that asked for a secret.
-#[derive(serde::Serialize)]
-pub(crate) struct Shown {
-    pub(crate) secret: Revealed,
-}
-
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Webhook {
     pub(crate) id: String,
+    /// Environment; empty of an operational webhook, which is not shown with one.
+    #[serde(default)]
     pub(crate) environment: String,
-    pub(crate) jurisdiction: String,
+    /// Code of the jurisdiction, where there are several.
+    #[serde(default)]
+    pub(crate) jurisdiction: Option<Jurisdiction>,
     pub(crate) webhook_url: String,
     pub(crate) include_object: bool,
     pub(crate) event_types: Vec<String>,
     pub(crate) description: Option<String>,
+    /// Event pattern, or null.
+    pub(crate) filter: Value,
+    /// Headers of its own, masked.
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) signing: String,
+    pub(crate) rate_limit: Option<OwnRate>,
     pub(crate) status: String,
     pub(crate) disabled_reason: Option<String>,
+    /// Recovery that went on after its answer, where there was one.
+    #[serde(default)]
+    pub(crate) recovery: Option<Recovery>,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
 }
@@ -112,22 +130,27 @@ impl Webhook {
         self.status == "enabled"
     }
 
+    /// Returns whether deliveries are verified by a public key.
+    pub(crate) fn is_asymmetric(&self) -> bool {
+        self.signing == "ed25519"
+    }
+
     /// Subscribed event types, in words.
-    pub(crate) fn hears(&self) -> String {
+    pub(crate) fn hears<'a>(&'a self, say: &'a CommonWords) -> Cow<'a, str> {
         match self.event_types.as_slice() {
-            [all] if all == "*" => "All events".to_owned(),
-            [one] => one.clone(),
-            [first, rest @ ..] => format!("{first} and {} more", rest.len()),
-            [] => "Nothing".to_owned(),
+            [all] if all == "*" => say.all_events(),
+            [one] => Cow::Borrowed(one),
+            [first, rest @ ..] => say.and_more(first, rest.len()),
+            [] => say.nothing(),
         }
     }
 
     /// Reason why the webhook is disabled, in words.
-    pub(crate) fn why_disabled(&self) -> &'static str {
+    pub(crate) fn why_disabled<'a>(&self, say: &'a TroubleWords) -> Cow<'a, str> {
         match self.disabled_reason.as_deref() {
-            Some("gone") => "Its receiver answered 410 Gone, so deliveries were stopped.",
-            Some("failing") => "Everything failed for 60 days, so deliveries were stopped.",
-            _ => "Somebody disabled it.",
+            Some("gone") => say.gone(),
+            Some("failing") => say.failed_long(),
+            _ => say.disabled(),
         }
     }
 }
@@ -138,15 +161,24 @@ pub(crate) struct Event {
     pub(crate) r#type: String,
     pub(crate) environment: String,
     pub(crate) created_at: Timestamp,
-    pub(crate) data: EventData,
+    /// Data, as it was posted; null once it is erased.
+    pub(crate) data: Box<RawValue>,
+    /// Time at which the data was erased.
+    #[serde(default)]
+    pub(crate) erased_at: Option<Timestamp>,
     pub(crate) deliveries: Vec<Delivery>,
 }
 
-/// Object that an event is about.
-#[derive(Debug, Deserialize)]
-pub(crate) struct EventData {
-    /// JSON of the related object, as it was posted.
-    pub(crate) object: Box<RawValue>,
+impl Event {
+    /// JSON of the related object, as it was posted; none if the event has none.
+    pub(crate) fn object(&self) -> Option<&RawValue> {
+        #[derive(Deserialize)]
+        struct Data<'a> {
+            #[serde(borrow)]
+            object: &'a RawValue,
+        }
+        serde_json::from_str::<Data<'_>>(self.data.get()).ok().map(|data| data.object)
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -198,12 +230,27 @@ impl Attempt {
         self.status == "succeeded"
     }
 
+    /// Reason why the attempt failed, and what to look at, in sentences.
+    pub(crate) fn why(&self, say: &TroubleWords) -> Option<String> {
+        let AttemptError { code, message } = self.error.as_ref()?;
+        let why = || capitalized(message.trim_end_matches('.'));
+        let told = match (self.response_status, code.as_str()) {
+            (Some(status), "bad_status") => say.answered(status),
+            (_, "dns_error") => say.no_host(why(), crate::html::host(&self.webhook_url)),
+            _ => say.failed(why()),
+        };
+        Some(match advice(self.response_status, code, say) {
+            Some(advice) => format!("{told} {advice}"),
+            None => told.into_owned(),
+        })
+    }
+
     /// Result in a few letters, such as the response status.
-    pub(crate) fn outcome(&self) -> String {
+    pub(crate) fn outcome<'a>(&'a self, say: &'a TroubleWords) -> Cow<'a, str> {
         match (self.response_status, &self.error) {
-            (Some(status), _) => status.to_string(),
-            (None, Some(error)) => error.code.replace('_', " "),
-            (None, None) => "no answer".to_owned(),
+            (Some(status), _) => Cow::Owned(status.to_string()),
+            (None, Some(error)) => say.short(&error.code),
+            (None, None) => say.no_answer(),
         }
     }
 }
@@ -223,7 +270,8 @@ pub(crate) struct Sent {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Received {
     pub(crate) headers: BTreeMap<String, String>,
-    pub(crate) body_excerpt: String,
+    /// Beginning of the body; none once the event is erased.
+    pub(crate) body_excerpt: Option<String>,
 }
 
 /// A request made with an API key.
@@ -250,8 +298,8 @@ impl ApiRequest {
     }
 
     /// Response status.
-    pub(crate) fn outcome(&self) -> String {
-        self.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string())
+    pub(crate) fn outcome<'a>(&self, say: &'a TroubleWords) -> Cow<'a, str> {
+        self.status.map_or_else(|| say.no_answer(), |status| Cow::Owned(status.to_string()))
     }
 }
 
@@ -280,7 +328,7 @@ pub(crate) struct Bucket {
     pub(crate) failed: u64,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize)]
 pub(crate) struct Waiting {
     pub(crate) count: u64,
     pub(crate) sampled: bool,
@@ -310,54 +358,9 @@ pub(crate) struct AuditEvent {
 pub(crate) struct Actor {
     pub(crate) r#type: String,
     pub(crate) id: Option<String>,
-}
-
-/// Number of deliveries that a recovery queued.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Recovered {
-    pub(crate) count: u64,
-}
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct DeliveryHealth {
-    pub(crate) failing: Vec<Failing>,
-    pub(crate) most_failing: Vec<MostFailing>,
-    pub(crate) slowest: Vec<Slow>,
-}
-
-/// Webhook of any account, as the operator sees it.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Which {
-    pub(crate) account_id: String,
-    pub(crate) account_name: Option<String>,
-    pub(crate) webhook_id: String,
-    pub(crate) webhook_url: Option<String>,
-    pub(crate) environment: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct Failing {
-    #[serde(flatten)]
-    pub(crate) webhook: Which,
-    #[serde(flatten)]
-    pub(crate) trouble: Trouble,
-}
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct MostFailing {
-    #[serde(flatten)]
-    pub(crate) webhook: Which,
-    pub(crate) failed_first_attempts: u64,
-    pub(crate) last_at: Timestamp,
-}
-
-#[derive(Debug, Deserialize)]
-pub(crate) struct Slow {
-    #[serde(flatten)]
-    pub(crate) webhook: Which,
-    pub(crate) slow_attempts: u64,
-    pub(crate) slowest_ms: u64,
-    pub(crate) last_at: Timestamp,
+    /// Person behind a session, where the operator told who that is.
+    #[serde(default)]
+    pub(crate) person: Option<Person>,
 }
 
 #[cfg(test)]
@@ -372,7 +375,7 @@ mod tests {
             "created_at":"2026-01-31T09:30:00.000Z","data":{{"object":{written}}}}}"#
         );
         let event: Event = serde_json::from_str(&event).unwrap();
-        assert_eq!(event.data.object.get(), written);
+        assert_eq!(event.object().unwrap().get(), written);
         let event_type = format!(
             r#"{{"name":"a","description":null,"schema":{written},
             "updated_at":"2026-01-31T09:30:00.000Z"}}"#

@@ -1,17 +1,26 @@
 //! Error pages.
 
+use std::borrow::Cow;
+
 use askama::Template;
-use axum::response::{IntoResponse, Response};
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
 use http::{HeaderValue, StatusCode, header};
 
 use super::page;
 use crate::{
     assets::{ASSETS, Assets},
+    brand::Brand,
     client::Refusal,
+    state::Page,
+    words::{MessageWords, Words},
 };
 
 /// Reason why a page can't be shown.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) enum Failure {
     /// Nobody is signed in, or the session has ended.
     SignedOut,
@@ -45,116 +54,102 @@ impl From<Refusal> for Failure {
 /// Page with a message and a link.
 #[derive(Template)]
 #[template(path = "message.html")]
-struct Message {
+struct Message<'a> {
     assets: &'static Assets,
-    title: &'static str,
-    text: String,
-    next: Option<(&'static str, &'static str)>,
+    brand: &'a Brand,
+    title: Cow<'a, str>,
+    text: Cow<'a, str>,
+    next: Option<(&'static str, Cow<'a, str>)>,
 }
 
+/// Answers without a body: [`explain`] has the words of the page.
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let is_encoded = matches!(self, Self::Encoded);
-        let (status, title, text, next) = self.told();
-        let mut response = page(status, &Message { assets: &ASSETS, title, text, next });
-        if is_encoded {
+        let mut response = self.status().into_response();
+        if matches!(self, Self::Encoded) {
             let identity = HeaderValue::from_static("identity");
             response.headers_mut().insert(header::ACCEPT_ENCODING, identity);
         }
+        response.extensions_mut().insert(self);
         response
     }
 }
 
-/// Contents of an error page: status, heading, text, and a link onwards.
-type Told = (StatusCode, &'static str, String, Option<(&'static str, &'static str)>);
+/// Writes the error page of a response that is a failure.
+pub(crate) async fn explain(
+    State(dashboard): State<Page>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = next.run(request).await;
+    let Some(failure) = response.extensions_mut().remove::<Failure>() else { return response };
+    let brand = dashboard.brand();
+    let Told { title, text, next } = failure.told(brand.say());
+    let message = Message { assets: &ASSETS, brand, title, text, next };
+    let (own, body) = page(failure.status(), &message).into_parts();
+    let (mut parts, _) = response.into_parts();
+    parts.headers.extend(own.headers);
+    Response::from_parts(parts, body)
+}
+
+/// Contents of an error page: heading, text, and a link onwards.
+struct Told<'a> {
+    title: Cow<'a, str>,
+    text: Cow<'a, str>,
+    next: Option<(&'static str, Cow<'a, str>)>,
+}
 
 impl Failure {
-    fn told(self) -> Told {
-        let said = |status, title, text: &str, next| (status, title, text.to_owned(), next);
+    fn status(&self) -> StatusCode {
         match self {
-            Self::SignedOut => said(
-                StatusCode::UNAUTHORIZED,
-                "Your session has ended",
-                "Open Developer settings again from the product that brought you here: it makes a \
-                 new session for you. Nothing that you saved is lost.",
-                None,
-            ),
-            Self::CodeIsUsed => said(
-                StatusCode::UNAUTHORIZED,
-                "This sign-in link is used up",
-                "A link signs in once, within ten minutes. Open Developer settings again from the \
-                 product that brought you here to get a new one.",
-                Some(("/dashboard/", "I am signed in already")),
-            ),
-            Self::Nothing => said(
-                StatusCode::FORBIDDEN,
-                "There is nothing here for you to see",
-                "Your session has none of the permissions that these pages need. Ask whoever \
-                 manages your account.",
-                None,
-            ),
-            Self::OperatorSignedOut => said(
-                StatusCode::UNAUTHORIZED,
-                "You are not signed in",
-                "An operator's session lasts an hour.",
-                Some(("/operator", "Sign in")),
-            ),
-            Self::Foreign => said(
-                StatusCode::FORBIDDEN,
-                "This form was not sent",
-                "It was sent from another site, or its page belongs to another session. Go back, \
-                 reload the page, and send it again.",
-                None,
-            ),
-            Self::Encoded => said(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "This form was not read",
-                "It was sent compressed. Send it uncompressed.",
-                None,
-            ),
-            Self::TooLarge => said(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "This form is too large",
-                "Go back and shorten it.",
-                None,
-            ),
-            Self::Incomplete => said(
-                StatusCode::BAD_REQUEST,
-                "This form did not arrive",
-                "It broke off or took too long. Go back and send it again.",
-                None,
-            ),
-            Self::Refused(refusal) => refused(refusal),
+            Self::SignedOut | Self::CodeIsUsed | Self::OperatorSignedOut => {
+                StatusCode::UNAUTHORIZED
+            }
+            Self::Nothing | Self::Foreign => StatusCode::FORBIDDEN,
+            Self::Encoded => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Incomplete => StatusCode::BAD_REQUEST,
+            Self::Refused(refusal) => refusal.status,
         }
+    }
+
+    fn told<'a>(&'a self, say: &'a Words) -> Told<'a> {
+        let frame = &say.frame;
+        let say = &say.messages;
+        let (title, text, next) = match self {
+            Self::SignedOut => (say.session_ended(), say.session_ended_what(), None),
+            Self::CodeIsUsed => {
+                let next = Some(("/dashboard/", say.code_used_next()));
+                (say.code_used(), say.code_used_what(), next)
+            }
+            Self::Nothing => (say.nothing_to_see(), say.nothing_to_see_what(), None),
+            Self::OperatorSignedOut => {
+                let next = Some(("/operator", frame.sign_in()));
+                (say.operator_signed_out(), say.operator_signed_out_what(), next)
+            }
+            Self::Foreign => (say.foreign(), say.foreign_what(), None),
+            Self::Encoded => (say.encoded(), say.encoded_what(), None),
+            Self::TooLarge => (say.too_large(), say.too_large_what(), None),
+            Self::Incomplete => (say.incomplete(), say.incomplete_what(), None),
+            Self::Refused(refusal) => {
+                let (title, text) = refused(refusal, say);
+                (title, text, Some(("/dashboard/", say.back_home())))
+            }
+        };
+        Told { title, text, next }
     }
 }
 
-fn refused(refusal: Refusal) -> Told {
-    let back = Some(("/dashboard/", "Back to Developer settings"));
+/// Heading and text for what the API refused.
+fn refused<'a>(refusal: &'a Refusal, say: &'a MessageWords) -> (Cow<'a, str>, Cow<'a, str>) {
     match refusal.status {
-        StatusCode::FORBIDDEN if refusal.code == "permission_denied" => (
-            StatusCode::FORBIDDEN,
-            "You may not do this",
-            "Your session lacks the permission for it. Ask whoever manages your account."
-                .to_owned(),
-            back,
-        ),
-        StatusCode::NOT_FOUND => (
-            StatusCode::NOT_FOUND,
-            "There is nothing here",
-            "It was deleted, it has expired, or the address is mistyped.".to_owned(),
-            back,
-        ),
-        StatusCode::SERVICE_UNAVAILABLE => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "This can\u{2019}t be shown right now",
-            "Nothing was changed. Try again in a moment.".to_owned(),
-            back,
-        ),
-        StatusCode::TOO_MANY_REQUESTS => {
-            (StatusCode::TOO_MANY_REQUESTS, "Too many requests", refusal.message, back)
+        StatusCode::FORBIDDEN if refusal.code == "permission_denied" => {
+            (say.not_permitted(), say.not_permitted_what())
         }
-        status => (status, "That did not work", refusal.message, back),
+        StatusCode::NOT_FOUND => (say.not_found(), say.not_found_what()),
+        StatusCode::SERVICE_UNAVAILABLE => (say.unavailable(), say.unavailable_what()),
+        StatusCode::TOO_MANY_REQUESTS => (say.too_many(), Cow::Borrowed(&refusal.message)),
+        _ => (say.refused(), Cow::Borrowed(&refusal.message)),
     }
 }
 
@@ -171,14 +166,20 @@ mod tests {
             param: None,
             also: vec![],
         };
+        let say = Words::default();
         let ended = refusal(StatusCode::UNAUTHORIZED, "bad_authentication");
-        let (status, title, text, _) = Failure::from(ended).told();
-        assert_eq!((status.as_u16(), title), (401, "Your session has ended"));
-        assert!(text.contains("it makes a new session for you"), "{text}");
-        let (status, title, text, _) = Failure::from(Refusal::unavailable()).told();
-        assert_eq!((status.as_u16(), title), (503, "This can\u{2019}t be shown right now"));
-        assert!(text.contains("Nothing was changed"), "{text}");
-        let other = refusal(StatusCode::CONFLICT, "conflict");
-        assert_eq!(Failure::from(other).told().2, "The API's own words.");
+        let ended = Failure::from(ended);
+        let told = ended.told(&say);
+        assert_eq!((ended.status().as_u16(), &*told.title), (401, "Your session has ended"));
+        assert!(told.text.contains("it makes a new session for you"), "{}", told.text);
+        let away = Failure::from(Refusal::unavailable());
+        let told = away.told(&say);
+        assert_eq!(
+            (away.status().as_u16(), &*told.title),
+            (503, "This can\u{2019}t be shown right now")
+        );
+        assert!(told.text.contains("Nothing was changed"), "{}", told.text);
+        let other = Failure::from(refusal(StatusCode::CONFLICT, "conflict"));
+        assert_eq!(other.told(&say).text, "The API's own words.");
     }
 }

@@ -2,11 +2,15 @@
 
 use std::{borrow::Cow, ops::Deref};
 
+use domain::Jurisdiction;
+
 use super::Times;
 use crate::{
     assets::{ASSETS, Assets},
-    client::resources::{Account, FailingOwn, Terms},
+    brand::Brand,
+    client::resources::{Account, FailingOwn, OperatorMay, Terms},
     session::{Operator, Portal},
+    words::Words,
 };
 
 /// Section of the settings, for the navigation.
@@ -20,55 +24,65 @@ pub(crate) enum Section {
 
 /// Notice that confirms what a form just did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Notice {
-    pub(crate) text: Cow<'static, str>,
+pub(crate) struct Notice<'a> {
+    pub(crate) text: Cow<'a, str>,
 }
 
-/// Values of the `done` parameter, and the notice for each. Text from the address itself is never
-/// shown.
-const NOTICES: &[(&str, &str)] = &[
-    (
-        "key-created",
-        "Key created. Select the eye to see it, then store it where only your servers reach it.",
-    ),
-    ("key-expiry", "The key's expiry is set."),
-    (
-        "key-rolled",
-        "Key rolled. This is the new one: select the eye to see it, and put it where the old one is.",
-    ),
-    ("webhook-created", "Webhook created. Verify its deliveries with the signing secret below."),
-    ("webhook-saved", "Changes saved."),
-    ("webhook-enabled", "Deliveries are on."),
-    (
-        "webhook-disabled",
-        "Deliveries are off. What was pending is cancelled; you can recover it later.",
-    ),
-    ("webhook-rotated", "Signing secret rotated. Both secrets sign until the overlap ends."),
-    ("webhook-rotated-now", "Signing secret rotated. The one before it no longer signs."),
-    ("webhook-deleted", "Webhook deleted. Its logs stay."),
-    ("resent", "One more attempt is on its way."),
-    ("ping", "Test event sent. Its attempts appear here."),
-    ("account-created", "Account opened."),
-    ("account-saved", "Changes saved."),
-    ("account-closed", "Account closed. Its keys stopped working and its secrets are destroyed."),
-    ("session-ended", "Session ended. Whoever was signed in with it is signed out."),
-    ("type-saved", "Event type saved."),
-    ("type-removed", "Event type removed."),
-];
-
-impl Notice {
-    /// Returns the notice for `done`, if it is one of the known values.
-    pub(crate) fn of(done: &str) -> Option<Self> {
-        NOTICES
-            .iter()
-            .find(|(name, _)| *name == done)
-            .map(|(_, text)| Self { text: Cow::Borrowed(text) })
+impl<'a> Notice<'a> {
+    /// Returns the notice for `done`, if it is one of the known values. Text from the address itself
+    /// is never shown.
+    pub(crate) fn of(done: &str, say: &'a Words) -> Option<Self> {
+        let say = &say.notices;
+        let text = match done {
+            "key-created" => say.key_created(),
+            "key-expiry" => say.key_expiry(),
+            "key-limits" => say.key_limits(),
+            "key-rolled" => say.key_rolled(),
+            "webhook-created" => say.webhook_created(),
+            "webhook-saved" => say.webhook_saved(),
+            "webhook-enabled" => say.webhook_enabled(),
+            "webhook-disabled" => say.webhook_disabled(),
+            "webhook-rotated" => say.webhook_rotated(),
+            "webhook-rotated-now" => say.webhook_rotated_now(),
+            "key-restored" => say.key_restored(),
+            "webhook-overlap-ended" => say.webhook_overlap_ended(),
+            "webhook-secret-restored" => say.webhook_secret_restored(),
+            "webhook-deleted" => say.webhook_deleted(),
+            "resent" => say.resent(),
+            "advanced" => say.advanced(),
+            "ping" => say.ping(),
+            "account-created" => say.account_created(),
+            "account-saved" => say.account_saved(),
+            "account-closed" => say.account_closed(),
+            "session-ended" => say.session_ended(),
+            "type-saved" => say.type_saved(),
+            "type-removed" => say.type_removed(),
+            "event-erased" => say.event_erased(),
+            "token-ended" => say.token_ended(),
+            _ => return None,
+        };
+        Some(Self { text })
     }
 
     /// Returns the notice for a recovery of `count` deliveries.
-    pub(crate) fn recovered(count: u64) -> Self {
-        let (y, are) = if count == 1 { ("y", "is") } else { ("ies", "are") };
-        Self { text: Cow::Owned(format!("{count} deliver{y} {are} queued again.")) }
+    pub(crate) fn recovered(count: u64, say: &'a Words) -> Self {
+        let say = &say.notices;
+        let text = match count {
+            0 => say.recovered_none(),
+            1 => say.recovered_one(),
+            _ => say.recovered(count),
+        };
+        Self { text }
+    }
+
+    /// Returns the notice for `sent` deliveries that are tried once more, and `left` that are not.
+    pub(crate) fn again(sent: u64, left: u64, say: &'a Words) -> Self {
+        let say = &say.notices;
+        let text = if sent == 1 { say.again_one() } else { say.again(sent) };
+        if left == 0 {
+            return Self { text };
+        }
+        Self { text: Cow::Owned(format!("{text} {}", say.left_out(left))) }
     }
 
     /// First sentence, for the window's title.
@@ -79,46 +93,75 @@ impl Notice {
 
 /// Frame of the pages of an account's settings.
 pub(crate) struct Frame<'a> {
-    pub(crate) title: &'a str,
+    pub(crate) title: Cow<'a, str>,
     pub(crate) section: Section,
     pub(crate) account: &'a Account,
     /// Terms of the session: its person and capabilities.
     pub(crate) terms: &'a Terms,
+    /// Jurisdictions to choose from, each with its name.
+    pub(crate) jurisdictions: &'a [(Jurisdiction, String)],
     /// Webhooks that have failed for a while.
     pub(crate) alarms: Vec<&'a FailingOwn>,
+    /// True if the page has no header, because it stands in a frame.
+    pub(crate) is_bare: bool,
     pub(crate) form_token: &'a str,
-    pub(crate) notice: Option<Notice>,
-    pub(crate) times: Times,
+    pub(crate) notice: Option<Notice<'a>>,
+    pub(crate) brand: &'a Brand,
+    pub(crate) say: &'a Words,
+    pub(crate) times: Times<'a>,
     pub(crate) assets: &'static Assets,
 }
 
 impl<'a> Frame<'a> {
     /// Creates the frame of a page for a portal session.
-    pub(crate) fn new(portal: &'a Portal, section: Section, title: &'a str) -> Self {
+    pub(crate) fn new(
+        portal: &'a Portal,
+        section: Section,
+        title: impl Into<Cow<'a, str>>,
+    ) -> Self {
         Self {
-            title,
+            title: title.into(),
             section,
             account: &portal.account,
             terms: &portal.terms,
             alarms: portal.failing.iter().filter(|failing| failing.trouble.lasts()).collect(),
             form_token: portal.token.text(),
             notice: None,
-            times: Times(portal.now),
+            jurisdictions: portal.page.0.options.jurisdictions.choices(),
+            is_bare: portal.is_bare,
+            brand: portal.page.brand(),
+            say: portal.say(),
+            times: portal.times(),
             assets: &ASSETS,
         }
     }
 
     /// Adds the notice for what was `done`.
     pub(crate) fn after(mut self, done: &str) -> Self {
-        self.notice = Notice::of(done);
+        self.notice = Notice::of(done, self.say);
         self
+    }
+
+    /// Name of a jurisdiction; its code if it is none of those that there are now.
+    pub(crate) fn jurisdiction<'c>(&self, code: &'c Jurisdiction) -> &'c str
+    where
+        'a: 'c,
+    {
+        let known = self.jurisdictions.iter().find(|(known, _)| known == code);
+        known.map_or(code.as_str(), |(_, name)| name.as_str())
+    }
+
+    /// Returns whether there is anywhere to go from the page.
+    pub(crate) fn has_menu(&self) -> bool {
+        let brand = &self.brand.of;
+        self.terms.pages() > 1 || brand.docs_url.is_some() || brand.support_url.is_some()
     }
 }
 
-impl Deref for Frame<'_> {
-    type Target = Times;
+impl<'a> Deref for Frame<'a> {
+    type Target = Times<'a>;
 
-    fn deref(&self) -> &Times {
+    fn deref(&self) -> &Times<'a> {
         &self.times
     }
 }
@@ -129,42 +172,55 @@ pub(crate) enum OperatorSection {
     Accounts,
     EventTypes,
     Health,
+    Webhooks,
+    Tokens,
 }
 
 /// Frame of the operator's pages.
 pub(crate) struct OperatorFrame<'a> {
-    pub(crate) title: &'a str,
+    pub(crate) title: Cow<'a, str>,
     pub(crate) section: OperatorSection,
+    /// Scopes of the operator.
+    pub(crate) may: &'a OperatorMay,
     pub(crate) form_token: &'a str,
-    pub(crate) notice: Option<Notice>,
-    pub(crate) times: Times,
+    pub(crate) notice: Option<Notice<'a>>,
+    pub(crate) brand: &'a Brand,
+    pub(crate) say: &'a Words,
+    pub(crate) times: Times<'a>,
     pub(crate) assets: &'static Assets,
 }
 
 impl<'a> OperatorFrame<'a> {
     /// Creates the frame of a page for the operator.
-    pub(crate) fn new(operator: &'a Operator, section: OperatorSection, title: &'a str) -> Self {
+    pub(crate) fn new(
+        operator: &'a Operator,
+        section: OperatorSection,
+        title: impl Into<Cow<'a, str>>,
+    ) -> Self {
         Self {
-            title,
+            title: title.into(),
             section,
+            may: &operator.may,
             form_token: operator.token.text(),
             notice: None,
-            times: Times(operator.now),
+            brand: operator.page.brand(),
+            say: operator.page.say(),
+            times: Times { now: operator.now, say: &operator.page.say().times },
             assets: &ASSETS,
         }
     }
 
     /// Adds the notice for what was `done`.
     pub(crate) fn after(mut self, done: &str) -> Self {
-        self.notice = Notice::of(done);
+        self.notice = Notice::of(done, self.say);
         self
     }
 }
 
-impl Deref for OperatorFrame<'_> {
-    type Target = Times;
+impl<'a> Deref for OperatorFrame<'a> {
+    type Target = Times<'a>;
 
-    fn deref(&self) -> &Times {
+    fn deref(&self) -> &Times<'a> {
         &self.times
     }
 }

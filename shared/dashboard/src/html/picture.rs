@@ -1,11 +1,14 @@
 //! Bar charts of attempts over time, as SVG.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
-use askama::filters::Safe;
+use askama::filters::{Html, Safe, escape};
 
 use super::time::utc;
-use crate::client::resources::{Bucket, DeliveryStats, FailingOwn, Trouble};
+use crate::{
+    client::resources::{Bucket, DeliveryStats, FailingOwn, Trouble, Waiting},
+    words::CommonWords,
+};
 
 /// Measures of a chart.
 #[derive(Debug, Clone, Copy)]
@@ -23,20 +26,15 @@ const LARGE: Shape = Shape { height: 120, step: 30, bar: 22 };
 pub(crate) struct Picture {
     /// Buckets, oldest first.
     pub(crate) buckets: Vec<Bucket>,
-    /// Number of deliveries that wait for their next attempt, in words.
-    pub(crate) waiting: Option<String>,
+    /// Deliveries that wait for their next attempt.
+    waiting: Waiting,
     /// Webhooks among those of the chart that fail.
     pub(crate) failing: Vec<FailingOwn>,
 }
 
 impl From<DeliveryStats> for Picture {
-    fn from(stats: DeliveryStats) -> Self {
-        let waiting = Some(stats.waiting).filter(|waiting| waiting.count > 0).map(|waiting| {
-            let more = if waiting.sampled { " or more" } else { "" };
-            let s = if waiting.count == 1 { "y" } else { "ies" };
-            format!("{}{more} deliver{s} waiting for a retry", waiting.count)
-        });
-        Self { buckets: stats.buckets, waiting, failing: stats.failing }
+    fn from(DeliveryStats { buckets, waiting, failing }: DeliveryStats) -> Self {
+        Self { buckets, waiting, failing }
     }
 }
 
@@ -56,50 +54,58 @@ impl Picture {
         self.buckets.iter().map(|bucket| bucket.attempts).max().unwrap_or(0)
     }
 
+    /// Number of deliveries that wait for their next attempt, in words; none if none does.
+    pub(crate) fn waiting<'a>(&self, say: &'a CommonWords) -> Option<Cow<'a, str>> {
+        match self.waiting {
+            Waiting { count: 0, .. } => None,
+            Waiting { count, sampled: true } => Some(say.waiting_at_least(count)),
+            Waiting { count: 1, .. } => Some(say.waiting_one()),
+            Waiting { count, .. } => Some(say.waiting(count)),
+        }
+    }
+
     /// Describes the whole chart in one sentence.
-    pub(crate) fn words(&self) -> String {
+    pub(crate) fn words<'a>(&self, say: &'a CommonWords) -> Cow<'a, str> {
         let sum = |of: fn(&Bucket) -> u64| self.buckets.iter().map(of).sum::<u64>();
         let all = sum(|b| b.attempts);
         if all == 0 {
-            return "No attempts in the last 24 hours".to_owned();
+            return say.chart_empty();
         }
         let share = sum(|b| b.succeeded) * 100 / all;
-        let s = if all == 1 { "" } else { "s" };
-        format!("{all} attempt{s} in the last 24 hours, {share}% acknowledged")
+        if all == 1 { say.chart_one(share) } else { say.chart(all, share) }
     }
 
     /// Draws a small chart, for a row of a list.
-    pub(crate) fn small(&self) -> Safe<String> {
-        Safe(self.draw(SMALL, "spark", false))
+    pub(crate) fn small(&self, say: &CommonWords) -> Safe<String> {
+        Safe(self.draw(SMALL, "spark", false, say))
     }
 
     /// Draws a large chart, whose bars have a description each.
-    pub(crate) fn large(&self) -> Safe<String> {
-        Safe(self.draw(LARGE, "bars", true))
+    pub(crate) fn large(&self, say: &CommonWords) -> Safe<String> {
+        Safe(self.draw(LARGE, "bars", true, say))
     }
 
-    /// Draws the SVG. It contains only numbers and times, never text of a user's, so it needs no
-    /// escaping.
-    fn draw(&self, shape: Shape, class: &str, told: bool) -> String {
+    /// Draws the SVG. It contains numbers, times and our own words, never text of a user's.
+    fn draw(&self, shape: Shape, class: &str, told: bool, say: &CommonWords) -> String {
         let most = self.most().max(1);
         let count = u64::try_from(self.buckets.len()).unwrap_or(0);
         let (width, height) = (count * shape.step, shape.height);
+        let Ok(words) = escape(self.words(say), Html);
         let mut svg = format!(
             "<svg class=\"{class}\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
-             height=\"{height}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{}\">",
-            self.words()
+             height=\"{height}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{words}\">"
         );
         for (place, bucket) in self.buckets.iter().enumerate() {
             let x = u64::try_from(place).unwrap_or(0) * shape.step;
             svg.push_str("<g>");
             if told {
+                let Ok(words) = escape(bucket.words(say), Html);
                 // Writing to a String can't fail.
                 _ = write!(
                     svg,
-                    "<title>{}: {}</title><rect class=\"hit\" x=\"{x}\" y=\"0\" width=\"{}\" \
+                    "<title>{}: {words}</title><rect class=\"hit\" x=\"{x}\" y=\"0\" width=\"{}\" \
                      height=\"{height}\"/>",
                     utc(bucket.since),
-                    bucket.words(),
                     shape.step
                 );
             }
@@ -113,15 +119,13 @@ impl Picture {
 
 impl Bucket {
     /// Describes the bucket in words.
-    pub(crate) fn words(&self) -> String {
-        if self.attempts == 0 {
-            return "no attempts".to_owned();
-        }
+    pub(crate) fn words<'a>(&self, say: &'a CommonWords) -> Cow<'a, str> {
         let Self { attempts, succeeded, retrying, failed, .. } = self;
-        format!(
-            "{attempts} attempts; {succeeded} acknowledged, {retrying} failed and tried again, \
-             {failed} given up"
-        )
+        if *attempts == 0 {
+            say.bar_empty()
+        } else {
+            say.bar(attempts, succeeded, retrying, failed)
+        }
     }
 
     fn draw(&self, svg: &mut String, shape: Shape, x: u64, most: u64) {
@@ -168,10 +172,13 @@ mod tests {
     #[test]
     fn every_outcome_that_there_is_can_be_seen() {
         let buckets = vec![bucket(1000, 0, 1), bucket(0, 0, 0)];
-        let picture = Picture { buckets, waiting: None, failing: vec![] };
-        let svg = picture.large().0;
+        let waiting = Waiting { count: 2, sampled: true };
+        let picture = Picture { buckets, waiting, failing: vec![] };
+        let say = CommonWords::ENGLISH;
+        let svg = picture.large(&say).0;
         assert!(svg.contains("class=\"good\"") && svg.contains("class=\"bad\""), "{svg}");
         assert!(!svg.contains("class=\"warn\"") && svg.contains("class=\"none\""), "{svg}");
-        assert_eq!(picture.words(), "1001 attempts in the last 24 hours, 99% acknowledged");
+        assert_eq!(picture.words(&say), "1001 attempts in the last 24 hours, 99% acknowledged");
+        assert_eq!(picture.waiting(&say).unwrap(), "2 or more deliveries waiting for a retry");
     }
 }

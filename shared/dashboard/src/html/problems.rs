@@ -2,98 +2,108 @@
 
 use std::borrow::Cow;
 
-use crate::client::Refusal;
+use crate::{
+    client::{OWN, Refusal},
+    words::FormWords,
+};
+
+/// Form of a topic's URL.
+pub(crate) const TOPIC: &str = "sns://<key_id>:<access_key>@<region>/<topic_owner>/<topic_name>";
 
 /// Error messages of a form that was refused.
 #[derive(Debug, Default)]
-pub(crate) struct Problems {
-    refusals: Vec<Refusal>,
-    /// Fields of the form; an error about any other field is shown above the form.
-    fields: &'static [&'static str],
-    quota: u32,
+pub(crate) struct Problems(Vec<Problem>);
+
+/// Error message, and the field of the form that it is about; none if it is about no field.
+#[derive(Debug)]
+struct Problem {
+    field: Option<&'static str>,
+    text: String,
 }
 
 impl Problems {
     /// Creates the messages for a form with `fields`; `quota` is the account's webhook quota.
-    pub(crate) fn new(refusal: Refusal, fields: &'static [&'static str], quota: u32) -> Self {
-        Self { refusals: refusal.each(), fields, quota }
+    pub(crate) fn new(
+        refusal: Refusal,
+        fields: &[&'static str],
+        quota: u32,
+        say: &FormWords,
+    ) -> Self {
+        let told = refusal.each().into_iter().map(|refusal| {
+            let about = about(&refusal, fields);
+            let field = fields.iter().find(|field| **field == about).copied();
+            Problem { field, text: words(&refusal, quota, say).into_owned() }
+        });
+        Self(told.collect())
     }
 
     /// Error message of `field`.
-    pub(crate) fn at(&self, field: &str) -> Option<Cow<'_, str>> {
-        let mut refusals = self.refusals.iter().filter(|_| self.fields.contains(&field));
-        let refusal = refusals.find(|refusal| self.field(refusal) == field)?;
-        Some(words(refusal, self.quota))
+    pub(crate) fn at(&self, field: &str) -> Option<&str> {
+        self.find(Some(field))
     }
 
     /// Error message that is about none of the fields.
-    pub(crate) fn general(&self) -> Option<Cow<'_, str>> {
-        let is_general = |refusal: &&Refusal| !self.fields.contains(&self.field(refusal));
-        Some(words(self.refusals.iter().find(is_general)?, self.quota))
+    pub(crate) fn general(&self) -> Option<&str> {
+        self.find(None)
     }
 
     /// Returns whether there is any message.
     pub(crate) const fn any(&self) -> bool {
-        !self.refusals.is_empty()
+        !self.0.is_empty()
     }
 
-    /// Returns the field that a refusal is about.
-    fn field<'a>(&self, refusal: &'a Refusal) -> &'a str {
-        match refusal.code.as_str() {
-            "account_not_credentialed" if self.fields.contains(&"environment") => "environment",
-            "url_taken" => "webhook_url",
-            // Of a list the form has one field: `event_types[2]` is about `event_types`.
-            _ => refusal
-                .param
-                .as_deref()
-                .and_then(|param| param.split('[').next())
-                .unwrap_or_default(),
+    fn find(&self, field: Option<&str>) -> Option<&str> {
+        let problem = self.0.iter().find(|problem| problem.field == field)?;
+        Some(&problem.text)
+    }
+}
+
+/// Name of the field that a refusal is about, in a form with `fields`.
+fn about<'a>(refusal: &'a Refusal, fields: &[&str]) -> &'a str {
+    match refusal.code.as_str() {
+        "account_not_credentialed" if fields.contains(&"environment") => "environment",
+        "url_taken" => "webhook_url",
+        // Of a list, and of what a filter consists of, the form has one field: `event_types[2]` is
+        // about `event_types`, and `filter.data.a[0]` about `filter`.
+        _ => {
+            let param = refusal.param.as_deref().unwrap_or_default();
+            let whole = param.split('[').next().unwrap_or_default();
+            let first = param.split(['[', '.']).next().unwrap_or_default();
+            if fields.contains(&first) { first } else { whole }
         }
     }
 }
 
 /// Sentence that says what is wrong and what to do; the API's own where that is precise enough.
-fn words(refusal: &Refusal, quota: u32) -> Cow<'_, str> {
+fn words<'a>(refusal: &'a Refusal, quota: u32, say: &'a FormWords) -> Cow<'a, str> {
+    let why = refusal.message.as_str();
     match refusal.code.as_str() {
-        "quota_limit_exceeded" if refusal.param.is_some() => Cow::Owned(format!(
-            "Quota limit exceeded: the limit of this account is {quota} in each environment. \
-             Delete one that is no longer needed, or ask for a higher limit."
-        )),
-        "url_taken" => Cow::Borrowed(
-            "Url has already been taken. Another webhook of this environment has it: change that \
-             one, or use another URL.",
-        ),
-        "url_not_public" => Cow::Borrowed(
-            "The host must be reachable from the public internet. Private, local and unqualified \
-             names are refused; to test on your own machine, use a tunnel.",
-        ),
-        "url_scheme_not_allowed" => {
-            Cow::Borrowed("Use https://. Test webhooks may use http:// as well; topics are sns://.")
-        }
-        "invalid_sns_url" => Cow::Owned(format!(
-            "{} Write a topic as sns://<key_id>:<access_key>@<region>/<topic_owner>/<topic_name>.",
-            refusal.message
-        )),
-        "account_not_credentialed" => Cow::Borrowed(
-            "Live mode is not open to this account. Choose Test until it is credentialed.",
-        ),
-        "key_already_expired" => {
-            Cow::Borrowed("This key has already expired. Create a new one instead.")
-        }
-        "idempotency_mismatch" | "idempotency_in_progress" => {
-            Cow::Borrowed("This form was sent before. Reload the page to see the result.")
-        }
-        "missing_field" => Cow::Borrowed("Fill this in."),
-        _ => at_its_field(refusal),
+        OWN => Cow::Borrowed(why),
+        "quota_limit_exceeded" if refusal.param.is_some() => say.webhook_quota(quota),
+        "url_taken" => say.url_taken(),
+        "url_not_public" => say.url_not_public(),
+        "url_scheme_not_allowed" => say.url_scheme(),
+        "invalid_sns_url" => say.sns_url(why, TOPIC),
+        "account_not_credentialed" => say.live_closed(),
+        "key_already_expired" => say.key_expired(),
+        "idempotency_mismatch" | "idempotency_in_progress" => say.sent_before(),
+        "missing_field" => say.missing(),
+        "unknown_event_type" => say.event_type_unknown(why),
+        "unknown_scope" => say.scope_unknown(why),
+        "conflict" => say.changed_meanwhile(),
+        "not_found" => say.not_found(),
+        "unavailable" => say.unavailable(),
+        "rate_limited" => say.too_many_requests(why),
+        _ => at_its_field(refusal, say),
     }
 }
 
 /// The API's sentence without the field's name at its beginning, because it is shown at the field.
-fn at_its_field(refusal: &Refusal) -> Cow<'_, str> {
+fn at_its_field<'a>(refusal: &'a Refusal, say: &'a FormWords) -> Cow<'a, str> {
     let param = refusal.param.as_deref().filter(|param| !param.is_empty());
     match param.and_then(|param| refusal.message.strip_prefix(param)) {
-        Some(rest) => Cow::Owned(format!("This{rest}")),
-        None => Cow::Borrowed(refusal.message.as_str()),
+        Some(rest) => say.wrong(rest.trim_start()),
+        None => say.refused(&refusal.message),
     }
 }
 
@@ -102,6 +112,8 @@ mod tests {
     use http::StatusCode;
 
     use super::*;
+
+    const SAY: FormWords = FormWords::ENGLISH;
 
     fn refusal(code: &str, param: Option<&str>) -> Refusal {
         Refusal {
@@ -115,11 +127,8 @@ mod tests {
 
     #[test]
     fn a_refusal_stands_at_its_field_and_nowhere_else() {
-        let problems = Problems::new(
-            refusal("quota_limit_exceeded", Some("webhook_url")),
-            &["webhook_url", "environment"],
-            2,
-        );
+        let refusal = refusal("quota_limit_exceeded", Some("webhook_url"));
+        let problems = Problems::new(refusal, &["webhook_url", "environment"], 2, &SAY);
         assert!(problems.at("webhook_url").unwrap().starts_with("Quota limit exceeded: "));
         assert_eq!((problems.at("environment"), problems.general()), (None, None));
     }
@@ -127,9 +136,9 @@ mod tests {
     #[test]
     fn every_wrong_field_has_its_message() {
         let wrong = vec![Refusal::of("name", "Shorten it."), Refusal::of("type", "Choose one.")];
-        let problems = Problems::new(Refusal::all(wrong).unwrap_err(), &["name", "type"], 2);
-        assert_eq!(problems.at("name").as_deref(), Some("Shorten it."));
-        assert_eq!(problems.at("type").as_deref(), Some("Choose one."));
+        let problems = Problems::new(Refusal::all(wrong).unwrap_err(), &["name", "type"], 2, &SAY);
+        assert_eq!(problems.at("name"), Some("Shorten it."));
+        assert_eq!(problems.at("type"), Some("Choose one."));
         assert!(problems.general().is_none() && Refusal::all(vec![]).is_ok());
     }
 
@@ -137,14 +146,14 @@ mod tests {
     fn a_field_is_not_called_by_its_name_in_the_api() {
         let message = "expires_at must be in the future.".to_owned();
         let refusal = Refusal { message, ..refusal("invalid_field", Some("expires_at")) };
-        let problems = Problems::new(refusal, &["expires_at"], 2);
-        assert_eq!(problems.at("expires_at").as_deref(), Some("This must be in the future."));
+        let problems = Problems::new(refusal, &["expires_at"], 2, &SAY);
+        assert_eq!(problems.at("expires_at"), Some("This must be in the future."));
     }
 
     #[test]
     fn what_is_about_no_field_of_the_form_stands_above_it() {
-        let problems = Problems::new(refusal("conflict", None), &["name"], 2);
-        assert_eq!(problems.general().as_deref(), Some("The API's own words."));
+        let problems = Problems::new(refusal("internal", None), &["name"], 2, &SAY);
+        assert_eq!(problems.general(), Some("The API's own words."));
         assert_eq!(problems.at("name"), None);
         assert!(!Problems::default().any() && Problems::default().general().is_none());
     }

@@ -1,4 +1,6 @@
-//! Page that asks whether to do what can't be undone.
+//! Page that asks once more: before what can't be undone, or is much.
+
+use std::borrow::Cow;
 
 use askama::Template;
 
@@ -12,14 +14,16 @@ const SURE: &str = "sure";
 #[template(path = "confirm.html")]
 pub(super) struct Confirm<'a> {
     pub(super) frame: Frame<'a>,
-    pub(super) title: &'a str,
+    pub(super) title: Cow<'a, str>,
     /// Name of what it is about.
     pub(super) what: &'a str,
     /// Consequences, a paragraph each.
     pub(super) told: &'a [&'a str],
     pub(super) action: String,
     pub(super) back: String,
-    pub(super) button: &'static str,
+    pub(super) button: Cow<'a, str>,
+    /// True if something is lost by it.
+    pub(super) destroys: bool,
     /// Input of the form.
     pub(super) fields: &'a Fields,
 }

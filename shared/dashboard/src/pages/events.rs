@@ -23,6 +23,7 @@ use crate::{
 pub(super) fn add(to: Router<Page>) -> Router<Page> {
     to.route("/dashboard/events/{id}", get(one))
         .route("/dashboard/events/{id}/resend", post(resend))
+        .route("/dashboard/events/{id}/advance", post(advance))
 }
 
 #[derive(Template)]
@@ -30,7 +31,10 @@ pub(super) fn add(to: Router<Page>) -> Router<Page> {
 struct EventPage<'a> {
     frame: Frame<'a>,
     event: &'a Event,
-    object: String,
+    /// Related object; none where events need none, or this one has none.
+    object: Option<String>,
+    /// All of the data.
+    data: String,
     timelines: Vec<Timeline>,
     webhooks: Vec<Webhook>,
     problems: Problems,
@@ -46,7 +50,15 @@ impl EventPage<'_> {
     /// Returns whether the event can be sent to a webhook.
     fn takes(&self, id: &str) -> bool {
         let takes = |webhook: &Webhook| webhook.id == id && webhook.is_enabled();
-        self.frame.terms.writes_webhooks() && self.webhooks.iter().any(takes)
+        let may = self.event.erased_at.is_none() && self.frame.terms.writes_webhooks();
+        may && self.webhooks.iter().any(takes)
+    }
+
+    /// Returns whether the next attempt of a delivery can be made ahead of its time.
+    fn advances(&self, timeline: &Timeline) -> bool {
+        self.event.environment == "test"
+            && timeline.delivery.status == "retrying"
+            && self.takes(&timeline.webhook_id)
     }
 }
 
@@ -68,10 +80,12 @@ fn event_page<'a>(
     (timelines, webhooks): (Vec<Timeline>, Vec<Webhook>),
     problems: Problems,
 ) -> EventPage<'a> {
+    let needs_object = portal.page.0.options.envelope.format.needs_object();
     EventPage {
         frame: Frame::new(portal, Section::Logs, &event.r#type),
         event,
-        object: readable(event.data.object.get()),
+        object: event.object().filter(|_| needs_object).map(|object| readable(object.get())),
+        data: readable(event.data.get()),
         timelines,
         webhooks,
         problems,
@@ -80,18 +94,27 @@ fn event_page<'a>(
 }
 
 async fn resend(Path(id): Path<String>, form: Form<Portal>) -> Shown {
+    ask(&id, form, "resend", "resent").await
+}
+
+async fn advance(Path(id): Path<String>, form: Form<Portal>) -> Shown {
+    ask(&id, form, "advance", "advanced").await
+}
+
+/// Asks for an attempt, and lands on the event's page with the notice that it is `done`.
+async fn ask(id: &str, form: Form<Portal>, what: &str, done: &str) -> Shown {
     let Form { who: portal, fields } = form;
     let body = json!({ "webhook_id": fields.get("webhook_id") });
-    let path = format!("/v1/events/{}/resend", encoded(&id));
-    let sent: Result<Event, _> = portal.api.post_once(&path, &body, fields.get("once")).await;
-    match sent {
-        Ok(event) => Ok(told(&format!("/dashboard/events/{}", event.id), "resent")),
+    let path = format!("/v1/events/{}/{what}", encoded(id));
+    let asked: Result<Event, _> = portal.api.post_once(&path, &body, fields.get("once")).await;
+    match asked {
+        Ok(event) => Ok(told(&format!("/dashboard/events/{}", event.id), done)),
         Err(refusal) if refusal.code == "not_found" => Err(Failure::Refused(refusal)),
         Err(refusal) => {
-            let mut event = find(&portal, &id).await?;
+            let mut event = find(&portal, id).await?;
             let timelines = timeline::of(&portal, &mut event).await?;
             let status = refusal.status;
-            let problems = Problems::new(refusal, &[], 0);
+            let problems = Problems::new(refusal, &[], 0, &portal.say().forms);
             Ok(page(status, &event_page(&portal, &event, timelines, problems)))
         }
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::Timestamp;
 
-use crate::{client::Refusal, session::Fields};
+use crate::{client::Refusal, session::Fields, words::FormWords};
 
 /// Expiry that a form asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,17 +29,19 @@ impl Expiry {
     /// Reads the form's choice.
     ///
     /// # Errors
-    /// Refuses `expires_at` if a date was chosen but not given.
-    pub(crate) fn read(fields: &Fields, now: Timestamp) -> Result<Self, Refusal> {
+    /// Refuses `expires_at` if a date was chosen but not given, or is over.
+    pub(crate) fn read(fields: &Fields, now: Timestamp, say: &FormWords) -> Result<Self, Refusal> {
         let asked = fields.get("expiry");
         if let Some((_, span)) = SPANS.iter().find(|(name, _)| *name == asked) {
             return Ok(Self::At(whole_minute(now.plus(*span))));
         }
         match asked {
             "now" => Ok(Self::Now),
-            "date" => instant(fields.get("expires_at"))
-                .map(Self::At)
-                .ok_or_else(|| Refusal::of("expires_at", "Choose a date and a time.")),
+            "date" => match instant(fields.get("expires_at")) {
+                None => Err(Refusal::of("expires_at", &say.date())),
+                Some(at) if at <= now => Err(Refusal::of("expires_at", &say.future())),
+                Some(at) => Ok(Self::At(at)),
+            },
             _ => Ok(Self::Never),
         }
     }
@@ -94,8 +96,15 @@ mod tests {
         let now: Timestamp = "2026-01-31T09:30:10.123Z".parse().unwrap();
         let fields = Fields::parse(b"expiry=hour");
         let later = now.plus(Duration::from_secs(2));
-        assert_eq!(Expiry::read(&fields, now).unwrap(), Expiry::read(&fields, later).unwrap());
-        let undated = Fields::parse(b"expiry=date&expires_at=");
-        assert_eq!(Expiry::read(&undated, now).unwrap_err().param.as_deref(), Some("expires_at"));
+        let read = |fields: &Fields, now| Expiry::read(fields, now, &FormWords::ENGLISH);
+        assert_eq!(read(&fields, now).unwrap(), read(&fields, later).unwrap());
+        for (date, told) in [
+            ("", "Choose a date and a time."),
+            ("2026-01-31", "Choose a time that is still to come."),
+        ] {
+            let fields = Fields::parse(format!("expiry=date&expires_at={date}").as_bytes());
+            let refused = read(&fields, now).unwrap_err();
+            assert_eq!((refused.param.as_deref(), &*refused.message), (Some("expires_at"), told));
+        }
     }
 }

@@ -13,6 +13,8 @@ use crate::{
 
 /// Largest number of pages of a hundred rows that a file has.
 const MOST_PAGES: usize = 10;
+/// Largest size of a file's rows, in bytes: AWS Lambda answers with 6 MB at most, and the text is quoted there.
+const MOST_BYTES: usize = 3 * 1024 * 1024;
 /// Columns of a file of deliveries, by their names in the API.
 const OF_DELIVERIES: &[&str] = &[
     "id",
@@ -63,20 +65,12 @@ impl Form {
     }
 }
 
-/// Answers with the newest 1,000 rows of the list at `path` in the API.
+/// Answers with the newest 1,000 rows of the list at `path` in the API, or with fewer that are large.
 ///
 /// # Errors
 /// The API's error answer.
 pub(super) async fn file(portal: &Portal, path: &str, form: Form) -> Result<Response, Refusal> {
-    let mut rows: Vec<Value> = Vec::new();
-    let mut cursor = String::new();
-    for _ in 0..MOST_PAGES {
-        let page: List<Value> = portal.api.get(&format!("{path}&per_page=100{cursor}")).await?;
-        let next = page.next();
-        rows.extend(page.data);
-        let Some(next) = next else { break };
-        cursor = format!("&cursor={}", encoded(&next));
-    }
+    let rows = rows(portal, path).await?;
     let columns = if path.contains("kind=api_request") { OF_REQUESTS } else { OF_DELIVERIES };
     let (body, kind, name) = match form {
         Form::Csv => (csv(columns, &rows), "text/csv; charset=utf-8", "logs.csv"),
@@ -86,6 +80,26 @@ pub(super) async fn file(portal: &Portal, path: &str, form: Form) -> Result<Resp
     let headers =
         [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, attached)];
     Ok((headers, body).into_response())
+}
+
+/// Reads the newest rows of the list at `path`, as many as a file has.
+async fn rows(portal: &Portal, path: &str) -> Result<Vec<Value>, Refusal> {
+    let (mut rows, mut size) = (Vec::new(), 0);
+    let mut cursor = String::new();
+    for _ in 0..MOST_PAGES {
+        let page: List<Value> = portal.api.get(&format!("{path}&per_page=100{cursor}")).await?;
+        let next = page.next();
+        for row in page.data {
+            size += row.to_string().len();
+            if size > MOST_BYTES {
+                return Ok(rows);
+            }
+            rows.push(row);
+        }
+        let Some(next) = next else { break };
+        cursor = format!("&cursor={}", encoded(&next));
+    }
+    Ok(rows)
 }
 
 fn lines(rows: &[Value]) -> String {

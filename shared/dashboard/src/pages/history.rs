@@ -1,6 +1,9 @@
 //! Settings history: who changed which setting, with the values before and after.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use askama::Template;
 use axum::{Router, routing::get};
@@ -15,6 +18,7 @@ use crate::{
     html::{Frame, Section, Shown, shown},
     session::{Fields, Portal},
     state::Page,
+    words::{HistoryWords, Words},
 };
 
 /// Number of older events of the same resource that are searched for the value before a change.
@@ -31,7 +35,7 @@ struct Entry {
     changes: Vec<Change>,
 }
 
-/// A setting that changed.
+/// A setting that changed, by its name in the API.
 #[derive(Debug, PartialEq, Eq)]
 struct Change {
     name: String,
@@ -42,7 +46,7 @@ struct Change {
 impl Change {
     /// Parses a value as a time, if the setting is a time.
     fn instant(&self, text: &str) -> Option<Timestamp> {
-        self.name.ends_with(" at").then(|| text.parse().ok()).flatten()
+        self.name.ends_with("_at").then(|| text.parse().ok()).flatten()
     }
 }
 
@@ -63,12 +67,13 @@ async fn list(portal: Portal, query: Fields) -> Shown {
     let path = format!("/v1/audit_events?{}", Fields::default().query(&[], &asked));
     let events: List<AuditEvent> = portal.api.get(&path).await?;
     let next = events.next().map(|cursor| query.query(&["cursor"], &[("cursor", &cursor)]));
+    let say = &portal.say().history;
     let before = before(&portal.api, &events.data).await?;
     let entries = events.data.into_iter().map(|event| {
-        let changes = changes(&event, &before);
+        let changes = changes(&event, &before, say);
         Entry { event, changes }
     });
-    let frame = Frame::new(&portal, Section::History, "Settings history");
+    let frame = Frame::new(&portal, Section::History, say.title());
     shown(&HistoryPage { frame, query: &query, entries: entries.collect(), next })
 }
 
@@ -102,21 +107,21 @@ fn earlier(changed: &str) -> Option<&'static [&'static str]> {
 }
 
 /// Settings that `event` changed; all of its settings if there is no earlier event.
-fn changes(event: &AuditEvent, older: &[AuditEvent]) -> Vec<Change> {
+fn changes(event: &AuditEvent, older: &[AuditEvent], say: &HistoryWords) -> Vec<Change> {
     let is_older = |older: &&AuditEvent| older.subject == event.subject && older.id < event.id;
     let mut known: BTreeMap<String, String> = BTreeMap::new();
     let mut past: Vec<&AuditEvent> = older.iter().filter(is_older).collect();
     past.sort_by(|a, b| a.id.cmp(&b.id));
     for event in past {
-        known.extend(settings(&event.data));
+        known.extend(settings(&event.data, say));
     }
-    let told = settings(&event.data).into_iter();
+    let told = settings(&event.data, say).into_iter();
     let changed = told.map(|(name, after)| Change { before: known.remove(&name), name, after });
     changed.filter(|change| change.before.as_ref() != Some(&change.after)).collect()
 }
 
-/// Settings in an event's data, by their labels.
-fn settings(data: &Value) -> Vec<(String, String)> {
+/// Settings in an event's data, by their names in the API.
+fn settings(data: &Value, say: &HistoryWords) -> Vec<(String, String)> {
     let Value::Object(fields) = data else { return vec![] };
     let mut settings = Vec::new();
     for (name, value) in fields {
@@ -126,62 +131,73 @@ fn settings(data: &Value) -> Vec<(String, String)> {
                 let url = endpoint.get("url").and_then(Value::as_str).unwrap_or_default();
                 settings.push(("url".to_owned(), url.to_owned()));
             }
-            _ => settings.push((name.replace('_', " "), text(value))),
+            _ => settings.push((name.clone(), text(value, say))),
         }
     }
     settings
 }
 
-fn text(value: &Value) -> String {
+fn text(value: &Value, say: &HistoryWords) -> String {
     match value {
-        Value::Null => "none".to_owned(),
-        Value::Bool(true) => "yes".to_owned(),
-        Value::Bool(false) => "no".to_owned(),
+        Value::Null => say.none().into_owned(),
+        Value::Bool(true) => say.yes().into_owned(),
+        Value::Bool(false) => say.no().into_owned(),
         Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(", "),
+        Value::Array(items) => {
+            items.iter().map(|item| text(item, say)).collect::<Vec<_>>().join(", ")
+        }
         other => other.to_string(),
     }
 }
 
 impl AuditEvent {
     /// Title of the entry: what happened, in words.
-    fn told(&self) -> String {
-        let known = match self.r#type.as_str() {
-            "account.opened" => "Account opened",
-            "account.credentialed" => "Live mode opened",
-            "account.credential_withdrawn" => "Live mode closed",
-            "account.renamed" => "Account renamed",
-            "account.webhook_quota_changed" => "Webhook limit changed",
-            "account.portal_session_opened" => "Dashboard session opened",
-            "account.portal_session_shown" => "Dashboard session's token shown again",
-            "account.portal_session_ended" => "Dashboard session ended",
-            "account.closed" => "Account closed",
-            "api_key.created" => "API key created",
-            "api_key.expiry_set" => "API key expiry set",
-            "api_key.revealed" => "API key revealed",
-            "api_key.fingerprint_renewed" => "API key's fingerprint renewed",
-            "api_key.rolled" => "API key rolled",
-            "webhook.created" => "Webhook created",
-            "webhook.updated" => "Webhook changed",
-            "webhook.url_changed" => "Webhook URL changed",
-            "webhook.enabled" => "Webhook enabled",
-            "webhook.disabled" => "Webhook disabled",
-            "webhook.deleted" => "Webhook deleted",
-            "webhook.fingerprint_renewed" => "Webhook URL's fingerprint renewed",
-            "webhook.secret_revealed" => "Signing secret revealed",
-            "webhook.secret_rotated" => "Signing secret rotated",
-            other => return other.replace(['.', '_'], " "),
-        };
-        known.to_owned()
+    fn told<'a>(&self, say: &'a Words) -> Cow<'a, str> {
+        let say = &say.history;
+        match self.r#type.as_str() {
+            "account.opened" => say.account_opened(),
+            "account.credentialed" => say.account_credentialed(),
+            "account.credential_withdrawn" => say.account_credential_withdrawn(),
+            "account.renamed" => say.account_renamed(),
+            "account.webhook_quota_changed" => say.account_webhook_quota_changed(),
+            "account.portal_session_opened" => say.account_portal_session_opened(),
+            "account.portal_session_shown" => say.account_portal_session_shown(),
+            "account.portal_session_ended" => say.account_portal_session_ended(),
+            "account.event_erased" => say.account_event_erased(),
+            "account.closed" => say.account_closed(),
+            "api_key.created" => say.api_key_created(),
+            "api_key.updated" => say.api_key_updated(),
+            "api_key.import_undone" => say.api_key_import_undone(),
+            "api_key.expiry_set" => say.api_key_expiry_set(),
+            "api_key.revealed" => say.api_key_revealed(),
+            "api_key.fingerprint_renewed" => say.api_key_fingerprint_renewed(),
+            "api_key.rolled" => say.api_key_rolled(),
+            "webhook.created" => say.webhook_created(),
+            "webhook.updated" => say.webhook_updated(),
+            "webhook.url_changed" => say.webhook_url_changed(),
+            "webhook.enabled" => say.webhook_enabled(),
+            "webhook.disabled" => say.webhook_disabled(),
+            "webhook.deleted" => say.webhook_deleted(),
+            "webhook.fingerprint_renewed" => say.webhook_fingerprint_renewed(),
+            "webhook.secret_revealed" => say.webhook_secret_revealed(),
+            "webhook.overlap_ended" => say.webhook_overlap_ended(),
+            "webhook.secret_restored" => say.webhook_secret_restored(),
+            "webhook.secret_rotated" => say.webhook_secret_rotated(),
+            other => Cow::Owned(other.replace(['.', '_'], " ")),
+        }
     }
 
     /// Actor, in words.
-    fn by(&self) -> &'static str {
+    fn by<'a>(&'a self, say: &'a Words) -> Cow<'a, str> {
+        if let Some(person) = &self.actor.person {
+            return Cow::Borrowed(person.title());
+        }
+        let say = &say.history;
         match self.actor.r#type.as_str() {
-            "operator" => "Operator",
-            "portal_session" => "Dashboard",
-            "api_key" => "API key",
-            _ => "Latchhook",
+            "operator" => say.operator(),
+            "portal_session" => say.dashboard(),
+            "api_key" => say.api_key(),
+            _ => say.system(),
         }
     }
 
@@ -220,7 +236,7 @@ mod tests {
         ];
         let changed = event("aud_2", &json!({"description": "new", "include_object": false}));
         assert_eq!(
-            changes(&changed, &older),
+            changes(&changed, &older, &Words::default().history),
             [Change {
                 name: "description".to_owned(),
                 before: Some("none".to_owned()),

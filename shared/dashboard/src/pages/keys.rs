@@ -1,5 +1,10 @@
 //! Pages of API keys.
 
+mod limits;
+mod rolled;
+
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::{
     Router,
@@ -20,9 +25,10 @@ use crate::{
         Refusal, encoded,
         resources::{ApiKey, KeySecret, List},
     },
-    html::{Frame, Problems, Section, Shown, Times, page, see_other, shown, told},
+    html::{Frame, Problems, Section, Shown, page, see_other, shown, told},
     session::{Fields, Form, Portal},
     state::Page,
+    words::KeyWords,
 };
 
 /// The fields of the form for a new key.
@@ -37,6 +43,8 @@ pub(super) fn add(to: Router<Page>) -> Router<Page> {
         .route("/dashboard/keys/{id}/reveal", post(reveal))
         .route("/dashboard/keys/{id}/expire", post(expire))
         .route("/dashboard/keys/{id}/roll", post(roll))
+        .route("/dashboard/keys/{id}/undo", post(rolled::undo))
+        .route("/dashboard/keys/{id}/limits", get(limits::show).post(limits::change))
 }
 
 #[derive(Template)]
@@ -99,7 +107,8 @@ async fn keys_page<'a>(
     asked.extend(query.some("cursor").map(|cursor| ("cursor", cursor)));
     let path = format!("/v1/api_keys?{}", Fields::default().query(&[], &asked));
     Ok(KeysPage {
-        frame: Frame::new(portal, Section::Keys, "API keys").after(query.get("done")),
+        frame: Frame::new(portal, Section::Keys, portal.say().keys.title())
+            .after(query.get("done")),
         keys: portal.api.get(&path).await?,
         query,
         form,
@@ -117,7 +126,7 @@ async fn create(Form { who: portal, fields }: Form<Portal>) -> Shown {
         }
         Err(refusal) => {
             let status = refusal.status;
-            let problems = Problems::new(refusal, NEW_FIELDS, 0);
+            let problems = Problems::new(refusal, NEW_FIELDS, 0, &portal.say().forms);
             let nothing = Fields::default();
             Ok(page(status, &keys_page(&portal, &nothing, &fields, problems).await?))
         }
@@ -125,18 +134,13 @@ async fn create(Form { who: portal, fields }: Form<Portal>) -> Shown {
 }
 
 async fn created(portal: &Portal, fields: &Fields) -> Result<ApiKey, Refusal> {
+    let say = &portal.say().forms;
     let mut wrong = vec![];
     if fields.get("name").chars().count() > 255 {
-        wrong.push(Refusal::of("name", "Shorten it to 255 characters."));
+        wrong.push(Refusal::of("name", &say.too_long(255)));
     }
-    let expiry = Expiry::read(fields, portal.now);
-    match &expiry {
-        Err(refusal) => wrong.push(refusal.clone()),
-        Ok(Expiry::At(at)) if *at <= portal.now => {
-            wrong.push(Refusal::of("expires_at", "Choose a time that is still to come."));
-        }
-        Ok(_) => {}
-    }
+    let expiry = Expiry::read(fields, portal.now, say);
+    wrong.extend(expiry.as_ref().err().cloned());
     Refusal::all(wrong)?;
     let mut body = json!({ "type": fields.get("type"), "environment": fields.get("environment") });
     if let Some(name) = fields.some("name") {
@@ -156,7 +160,7 @@ struct KeyPage<'a> {
     expiring: Problems,
     rolling: Problems,
     form: &'a Fields,
-    pair: Option<Pair>,
+    pair: Option<rolled::Pair<'a>>,
     once: String,
 }
 
@@ -166,7 +170,7 @@ async fn one(portal: Portal, Path(id): Path<String>, query: Fields) -> Shown {
     let (expiring, rolling) = (Problems::default(), Problems::default());
     let mut key_page = key_page(&portal, &key, &form, expiring, rolling);
     key_page.frame = key_page.frame.after(query.get("done"));
-    key_page.pair = pair(&portal, &id, &query).await?;
+    key_page.pair = rolled::pair(&portal, &id, &query).await?;
     shown(&key_page)
 }
 
@@ -177,7 +181,7 @@ fn key_page<'a>(
     expiring: Problems,
     rolling: Problems,
 ) -> KeyPage<'a> {
-    let frame = Frame::new(portal, Section::Keys, key.title());
+    let frame = Frame::new(portal, Section::Keys, key.title(&portal.say().keys));
     KeyPage { frame, key, expiring, rolling, form, pair: None, once: portal.page.once() }
 }
 
@@ -193,12 +197,12 @@ async fn reveal(
 ) -> Shown {
     let secret: KeySecret = portal.api.post(&path(&id, "/reveal"), &json!({})).await?;
     let key: ApiKey = portal.api.get(&path(&id, "")).await?;
+    let say = &portal.say().keys;
     let shown = SecretPage {
-        frame: Frame::new(&portal, Section::Keys, key.title()),
-        what: "API key",
-        of: key.title(),
-        advice: "Keep it on your own servers. Never send it by e-mail or put it into code that \
-                 others can read.",
+        frame: Frame::new(&portal, Section::Keys, key.title(say)),
+        what: say.reveal(),
+        of: key.title(say),
+        advice: say.reveal_advice(),
         secret: &secret.key,
         back: format!("/dashboard/keys/{}", encoded(&id)),
     };
@@ -206,77 +210,55 @@ async fn reveal(
 }
 
 /// Question before a key ends at once.
-struct Question {
+struct Question<'a> {
     verb: &'static str,
-    title: &'static str,
-    told: &'static str,
-    button: &'static str,
+    title: Cow<'a, str>,
+    told: Cow<'a, str>,
+    button: Cow<'a, str>,
 }
 
-const EXPIRE: Question = Question {
-    verb: "expire",
-    title: "Expire this key now?",
-    told: "Programs that still use it are refused from now on. An expired key can\u{2019}t be brought \
-           back.",
-    button: "Expire it now",
-};
+fn expiring(say: &KeyWords) -> Question<'_> {
+    let (title, told, button) = (say.expire_now(), say.expire_now_what(), say.expire_it());
+    Question { verb: "expire", title, told, button }
+}
 
-const ROLL: Question = Question {
-    verb: "roll",
-    title: "Roll this key without an overlap?",
-    told: "Programs that still use the present key are refused until they have the new one. An \
-           expired key can\u{2019}t be brought back.",
-    button: "Roll it now",
-};
+fn rolling(say: &KeyWords) -> Question<'_> {
+    let (title, told, button) = (say.roll_now(), say.roll_now_what(), say.roll_it());
+    Question { verb: "roll", title, told, button }
+}
 
 /// Asks whether a key is to end at once.
 async fn asked(
     portal: &Portal,
     (id, fields): (&str, &Fields),
-    Question { verb, title, told, button }: Question,
+    Question { verb, title, told, button }: Question<'_>,
 ) -> Shown {
     let key: ApiKey = portal.api.get(&path(id, "")).await?;
-    let mode = if key.environment == "live" { "live" } else { "test" };
-    let used = key.last_used_at.map_or_else(
-        || "It has never been used.".to_owned(),
-        |at| format!("It was last used {}.", Times(portal.now).words(at)),
-    );
-    let what = format!("{}, a {mode} key: {}", key.title(), key.redacted);
+    let say = &portal.say().keys;
+    let used = key.last_used_at;
+    let used = used.map_or_else(|| say.never_used(), |at| say.used(portal.times().words(at)));
+    let name = key.title(say);
+    let what = if key.environment == "live" {
+        say.a_live_key(name, &key.redacted)
+    } else {
+        say.a_test_key(name, &key.redacted)
+    };
     shown(&Confirm {
-        frame: Frame::new(portal, Section::Keys, title),
+        frame: Frame::new(portal, Section::Keys, title.clone()),
         title,
         what: &what,
-        told: &[told, &used],
+        told: &[&told, &used],
         action: format!("/dashboard/keys/{}/{verb}", key.id),
         back: format!("/dashboard/keys/{}#{verb}", key.id),
         button,
+        destroys: true,
         fields,
     })
 }
 
-/// Key that was rolled, and the one that replaces it.
-struct Pair {
-    old: ApiKey,
-    new: ApiKey,
-}
-
-/// Finds the other key of a roll: the successor, or the one that the address says it came `from`.
-async fn pair(portal: &Portal, id: &str, query: &Fields) -> Result<Option<Pair>, Refusal> {
-    let key: ApiKey = portal.api.get(&path(id, "")).await?;
-    if let Some(next) = &key.replaced_by {
-        let new = portal.api.get(&path(next, "")).await?;
-        return Ok(Some(Pair { old: key, new }));
-    }
-    let Some(from) = query.some("from") else { return Ok(None) };
-    match portal.api.get::<ApiKey>(&path(from, "")).await {
-        Ok(old) if old.replaced_by.as_ref() == Some(&key.id) => Ok(Some(Pair { old, new: key })),
-        _ => Ok(None),
-    }
-}
-
 /// Request body of the forms that roll or expire a key.
 fn ending(fields: &Fields, portal: &Portal) -> Result<Value, Refusal> {
-    Ok(match Expiry::read(fields, portal.now)? {
+    Ok(match Expiry::read(fields, portal.now, &portal.say().forms)? {
         Expiry::Now => json!({}),
         Expiry::Never => json!({ "expires_at": null }),
         Expiry::At(at) => json!({ "expires_at": at }),
@@ -286,7 +268,7 @@ fn ending(fields: &Fields, portal: &Portal) -> Result<Value, Refusal> {
 async fn expire(Path(id): Path<String>, form: Form<Portal>) -> Shown {
     let Form { who: portal, fields } = form;
     if fields.get("expiry") == "now" && !is_sure(&fields) {
-        return asked(&portal, (&id, &fields), EXPIRE).await;
+        return asked(&portal, (&id, &fields), expiring(&portal.say().keys)).await;
     }
     let ended: Result<ApiKey, Refusal> = match ending(&fields, &portal) {
         Ok(body) => portal.api.post(&path(&id, "/expire"), &body).await,
@@ -301,7 +283,7 @@ async fn expire(Path(id): Path<String>, form: Form<Portal>) -> Shown {
 async fn roll(Path(id): Path<String>, form: Form<Portal>) -> Shown {
     let Form { who: portal, fields } = form;
     if fields.get("expiry") == "now" && !is_sure(&fields) {
-        return asked(&portal, (&id, &fields), ROLL).await;
+        return asked(&portal, (&id, &fields), rolling(&portal.say().keys)).await;
     }
     let rolled: Result<ApiKey, Refusal> = match ending(&fields, &portal) {
         Ok(body) => portal.api.post_once(&path(&id, "/roll"), &body, fields.get("once")).await,
@@ -325,7 +307,7 @@ async fn refused(
 ) -> Result<Response, crate::html::Failure> {
     let key: ApiKey = portal.api.get(&path(id, "")).await?;
     let status = refusal.status;
-    let problems = Problems::new(refusal, ENDING_FIELDS, 0);
+    let problems = Problems::new(refusal, ENDING_FIELDS, 0, &portal.say().forms);
     let (expiring, rolling) =
         if rolling { (Problems::default(), problems) } else { (problems, Problems::default()) };
     Ok(page(status, &key_page(portal, &key, fields, expiring, rolling)).into_response())

@@ -1,8 +1,11 @@
 //! Pages of the logs: deliveries and API requests.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::{Router, extract::Path, routing::get};
 use domain::Timestamp;
+use http::StatusCode;
 
 use super::{
     curl,
@@ -16,9 +19,12 @@ use crate::{
         Refusal, encoded,
         resources::{ApiKey, ApiRequest, Attempt, Event, List, Log, Webhook},
     },
-    html::{Frame, Picture, Problems, Section, Shown, page, readable, see_other, shown},
+    html::{
+        Failure, Frame, Notice, Picture, Problems, Section, Shown, page, readable, see_other, shown,
+    },
     session::{Fields, Portal},
     state::Page,
+    words::{FormWords, Words},
 };
 
 /// Filters of the form, by their names in the API.
@@ -38,7 +44,17 @@ const FILTERS: &[&str] = &[
     "until",
 ];
 /// Query parameters that are not filters.
-const NOT_FILTERS: &[&str] = &["cursor", "live", "q", "export"];
+const NOT_FILTERS: &[&str] = &["cursor", "live", "q", "export", "done", "sent", "left"];
+
+/// Filter that is set.
+struct Chip<'a> {
+    label: Cow<'a, str>,
+    value: Cow<'a, str>,
+    /// Instant that the value is, if it is one.
+    moment: Option<Timestamp>,
+    /// Link to the list without it.
+    without: String,
+}
 
 /// Adds the routes of logs.
 pub(super) fn add(to: Router<Page>) -> Router<Page> {
@@ -83,11 +99,12 @@ impl LogsPage<'_> {
     }
 
     /// Periods up to now that are chosen by one click: the name of each, and the link to it.
-    fn presets(&self) -> Vec<(&'static str, String)> {
-        let spans = [("Last hour", 1), ("Last 24 hours", 24), ("Last 7 days", 7 * 24)];
+    fn presets(&self) -> Vec<(Cow<'_, str>, String)> {
+        let say = &self.frame.say.logs;
+        let spans = [(say.last_hour(), 1), (say.last_day(), 24), (say.last_week(), 7 * 24)];
         let less = [NOT_FILTERS, &["since", "until"]].concat();
         let presets = spans.into_iter().map(|(name, hours)| {
-            let since = self.frame.times.0.minus(std::time::Duration::from_hours(hours));
+            let since = self.frame.times.now.minus(std::time::Duration::from_hours(hours));
             (name, self.query.query(&less, &[("since", &since.to_string())]))
         });
         presets.collect()
@@ -107,6 +124,16 @@ impl LogsPage<'_> {
         attempts.collect()
     }
 
+    /// Returns whether rows can be ticked, to retry them.
+    fn ticks(&self) -> bool {
+        !self.of_requests() && self.frame.terms.writes_webhooks()
+    }
+
+    /// Query of this very list.
+    fn here(&self) -> String {
+        self.query.query(&["done", "sent", "left"], &[])
+    }
+
     fn is_first_page(&self) -> bool {
         self.query.some("cursor").is_none()
     }
@@ -115,25 +142,33 @@ impl LogsPage<'_> {
         self.is_first_page() && self.query.some("live").is_some()
     }
 
-    /// Filters that are set: what each is called, its value, and the link to the list without it.
-    fn chips(&self) -> Vec<(&'static str, &str, String)> {
+    /// Filters that are set.
+    fn chips(&self) -> Vec<Chip<'_>> {
         let kind = if self.of_requests() { "api_request" } else { "webhook_delivery" };
         let set = FILTERS.iter().filter(|filter| belongs(filter, kind)).filter_map(|filter| {
             let value = self.query.some(filter)?;
             let less = [NOT_FILTERS, &[*filter]].concat();
-            Some((label(filter), self.named(filter, value), self.query.query(&less, &[])))
+            let is_of_time = matches!(*filter, "since" | "until");
+            Some(Chip {
+                label: label(filter, self.frame.say),
+                value: self.named(filter, value),
+                moment: is_of_time.then(|| instant(value)).flatten(),
+                without: self.query.query(&less, &[]),
+            })
         });
         set.collect()
     }
 
     /// Value of a filter as people know it: a webhook's URL, a key's name.
-    fn named<'a>(&'a self, filter: &str, value: &'a str) -> &'a str {
+    fn named<'b>(&'b self, filter: &str, value: &'b str) -> Cow<'b, str> {
+        let say = self.frame.say;
         let url = self.webhooks.iter().find(|webhook| webhook.id == value);
         let key = self.keys.iter().find(|key| key.id == value);
         match (filter, url, key) {
-            ("webhook_id", Some(webhook), _) => &webhook.webhook_url,
-            ("api_key_id", _, Some(key)) => key.title(),
-            _ => value,
+            ("webhook_id", Some(webhook), _) => Cow::Borrowed(&webhook.webhook_url),
+            ("api_key_id", _, Some(key)) => key.title(&say.keys),
+            ("environment", ..) => say.common.mode(value),
+            _ => Cow::Borrowed(value),
         }
     }
 
@@ -144,39 +179,68 @@ impl LogsPage<'_> {
 }
 
 async fn list(portal: Portal, query: Fields) -> Shown {
-    let of_requests = query.get("kind") == "api_request";
     let webhooks = webhooks(&portal).await?;
     if let Some(searched) = query.some("q") {
         let found = search::find(searched, &keys(&portal).await?, &webhooks);
         return Ok(see_other(&format!("/dashboard/logs{found}")));
     }
     if let Some(form) = export::Form::of(query.get("export")) {
-        return Ok(export::file(&portal, &path(&query)?, form).await?);
+        let keys = keys_of(&portal, &query).await?;
+        return Ok(export::file(&portal, &path(&query, &keys, &portal.say().forms)?, form).await?);
     }
-    let keys = if of_requests { keys(&portal).await? } else { vec![] };
-    let rows: Result<List<Log>, Refusal> = match path(&query) {
+    let (status, logs) = logs_page(&portal, &query, webhooks, None).await?;
+    Ok(page(status, &logs))
+}
+
+/// Shows the list that a form was sent from again, with the reason for its refusal.
+pub(super) async fn refused(portal: &Portal, fields: &Fields, refusal: Refusal) -> Shown {
+    let status = refusal.status;
+    let query = Fields::parse(fields.get("list").as_bytes());
+    let webhooks = webhooks(portal).await?;
+    let (_, logs) = logs_page(portal, &query, webhooks, Some(refusal)).await?;
+    Ok(page(status, &logs))
+}
+
+async fn logs_page<'a>(
+    portal: &'a Portal,
+    query: &'a Fields,
+    webhooks: Vec<Webhook>,
+    refused: Option<Refusal>,
+) -> Result<(StatusCode, LogsPage<'a>), Failure> {
+    let keys = keys_of(portal, query).await?;
+    let rows: Result<List<Log>, Refusal> = match path(query, &keys, &portal.say().forms) {
         Ok(path) => portal.api.get(&path).await,
         Err(refusal) => Err(refusal),
     };
-    let (status, rows, problems) = match rows {
-        Ok(rows) => (http::StatusCode::OK, rows, Problems::default()),
+    let (status, mut rows, mut problems) = match rows {
+        Ok(rows) => (StatusCode::OK, rows, Problems::default()),
         Err(refusal) if refusal.status.is_server_error() => return Err(refusal.into()),
         Err(refusal) if refusal.code == "bad_authentication" => return Err(refusal.into()),
         Err(refusal) => {
             let none = List { data: vec![], count: None, next_href: None };
-            (refusal.status, none, Problems::new(refusal, FILTERS, 0))
+            (refusal.status, none, Problems::new(refusal, FILTERS, 0, &portal.say().forms))
         }
     };
-    let mut rows = rows;
+    if let Some(refusal) = refused {
+        problems = Problems::new(refusal, FILTERS, 0, &portal.say().forms);
+    }
     let attempts = rows.data.iter_mut().filter_map(|row| match row {
         Log::WebhookDelivery(attempt) => Some(&mut **attempt),
         Log::ApiRequest(_) => None,
     });
     retries::settle(attempts, &webhooks);
-    let picture = if of_requests { None } else { of_filters(&portal, &query).await };
-    let frame = Frame::new(&portal, Section::Logs, "Logs");
-    let logs = LogsPage { frame, query: &query, rows, picture, webhooks, keys, problems };
-    Ok(page(status, &logs))
+    let of_requests = query.get("kind") == "api_request";
+    let picture = if of_requests { None } else { of_filters(portal, query).await };
+    let mut frame = Frame::new(portal, Section::Logs, portal.say().logs.title());
+    frame.notice = sent_again(query, portal.say());
+    Ok((status, LogsPage { frame, query, rows, picture, webhooks, keys, problems }))
+}
+
+/// Notice for rows that were just retried.
+fn sent_again<'a>(query: &Fields, say: &'a Words) -> Option<Notice<'a>> {
+    let count = |field| query.get(field).parse::<u64>().ok();
+    let (sent, left) = count("sent").zip(count("left"))?;
+    (query.get("done") == "again").then(|| Notice::again(sent, left, say))
 }
 
 /// Webhooks to choose from; none if the session may not see them.
@@ -198,36 +262,28 @@ async fn keys(portal: &Portal) -> Result<Vec<ApiKey>, Refusal> {
     Ok(keys.data)
 }
 
+/// Keys to choose from in the log that the query asks for: none in that of deliveries.
+async fn keys_of(portal: &Portal, query: &Fields) -> Result<Vec<ApiKey>, Refusal> {
+    if query.get("kind") == "api_request" { keys(portal).await } else { Ok(vec![]) }
+}
+
 /// Label of a filter.
-fn label(filter: &str) -> &'static str {
-    match filter {
-        "environment" => "Environment",
-        "status" => "Status",
-        "webhook_id" => "Webhook",
-        "event_id" => "Event",
-        "event_type" => "Event type",
-        "object_id" => "Object",
-        "api_key_id" => "API key",
-        "method" => "Method",
-        "path" => "Path from",
-        "ip" => "Address",
-        "request_id" => "Request",
-        "since" => "From",
-        _ => "To",
-    }
+fn label<'a>(filter: &str, say: &'a Words) -> Cow<'a, str> {
+    if filter == "environment" { say.common.environment() } else { say.logs.label(filter) }
 }
 
 /// Path in the API of the list that the query asks for.
-fn path(query: &Fields) -> Result<String, Refusal> {
+fn path(query: &Fields, keys: &[ApiKey], say: &FormWords) -> Result<String, Refusal> {
     let kind = if query.get("kind") == "api_request" { "api_request" } else { "webhook_delivery" };
     let mut path = format!("/v1/logs?kind={kind}");
     for filter in FILTERS.iter().filter(|filter| belongs(filter, kind)) {
         let Some(text) = query.some(filter) else { continue };
         let value = match *filter {
             "since" | "until" => {
-                let wrong = || Refusal::of(filter, "Choose a date and a time.");
+                let wrong = || Refusal::of(filter, &say.date());
                 instant(text).ok_or_else(wrong)?.to_string()
             }
+            "api_key_id" => search::key_named(text, keys).unwrap_or(text).to_owned(),
             _ => text.to_owned(),
         };
         path = format!("{path}&{filter}={}", encoded(&value));
@@ -299,8 +355,8 @@ async fn one(portal: Portal, Path(id): Path<String>) -> Shown {
         }
         Log::WebhookDelivery(log) => {
             let (timelines, takes) = timeline_of(&portal, &log).await?;
-            let title = format!("{}, attempt {}", log.event_type, log.attempt);
-            let frame = Frame::new(&portal, Section::Logs, &title);
+            let title = portal.say().logs.attempt_of(&log.event_type, log.attempt);
+            let frame = Frame::new(&portal, Section::Logs, title);
             let body = log.request.body.as_deref().map(readable);
             let (once, curl) = (portal.page.once(), curl::command(&log));
             shown(&DeliveryPage { frame, log: &log, body, timelines, takes, curl, once })

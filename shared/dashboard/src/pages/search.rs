@@ -24,6 +24,14 @@ pub(super) fn find(searched: &str, keys: &[ApiKey], webhooks: &[Webhook]) -> Str
     format!("?{}", Fields::default().query(&[], &[("kind", kind), (filter, value)]))
 }
 
+/// Identifier of the key with that name, in whatever case.
+pub(super) fn key_named<'a>(name: &str, keys: &'a [ApiKey]) -> Option<&'a str> {
+    let wanted = name.to_lowercase();
+    let is_called =
+        |key: &&ApiKey| key.name.as_ref().is_some_and(|name| name.to_lowercase() == wanted);
+    keys.iter().find(is_called).map(|key| key.id.as_str())
+}
+
 fn filter<'a>(
     searched: &'a str,
     keys: &'a [ApiKey],
@@ -38,12 +46,10 @@ fn filter<'a>(
     if searched.parse::<IpAddr>().is_ok() {
         return ("ip", searched);
     }
-    let wanted = searched.to_lowercase();
-    let is_called =
-        |key: &&ApiKey| key.name.as_ref().is_some_and(|name| name.to_lowercase() == wanted);
-    if let Some(key) = keys.iter().find(is_called) {
-        return ("api_key_id", &key.id);
+    if let Some(id) = key_named(searched, keys) {
+        return ("api_key_id", id);
     }
+    let wanted = searched.to_lowercase();
     let is_at = |webhook: &&Webhook| webhook.webhook_url.to_lowercase().contains(&wanted);
     // A host or a URL; a shorter word may stand in any.
     let names_a_place = wanted.contains("://") || wanted.contains('/') || wanted.contains(':');
@@ -64,12 +70,14 @@ mod tests {
         let key = serde_json::from_value(json!({
             "id": "key_1", "type": "secret", "environment": "test", "name": "Build server",
             "redacted": "lh_****", "created_at": at, "expires_at": null, "last_used_at": null,
-            "status": "active", "replaced_by": null,
+            "status": "active", "replaced_by": null, "imported": false, "revealable": true,
+            "scopes": null, "rate_limit": null, "allowed_networks": null,
         }));
         let webhook = serde_json::from_value(json!({
             "id": "wh_1", "environment": "test", "jurisdiction": "US",
             "webhook_url": "https://a.example/hooks", "include_object": false, "event_types": ["*"],
-            "description": null, "status": "enabled", "disabled_reason": null, "created_at": at,
+            "description": null, "filter": null, "headers": {}, "signing": "hmac",
+            "rate_limit": null, "status": "enabled", "disabled_reason": null, "created_at": at,
             "updated_at": at,
         }));
         find(searched, &[key.unwrap()], &[webhook.unwrap()])

@@ -1,5 +1,7 @@
 //! Answer with a revealed secret: JSON for a script, otherwise a page.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::{
     Json,
@@ -19,11 +21,11 @@ use crate::{
 pub(crate) struct SecretPage<'a> {
     pub(crate) frame: Frame<'a>,
     /// Kind of secret, in words.
-    pub(crate) what: &'a str,
+    pub(crate) what: Cow<'a, str>,
     /// Name of its owner, a key or webhook.
-    pub(crate) of: &'a str,
+    pub(crate) of: Cow<'a, str>,
     /// Advice on how to keep it.
-    pub(crate) advice: &'a str,
+    pub(crate) advice: Cow<'a, str>,
     pub(crate) secret: &'a Secret,
     /// Link back to the page on which it is hidden.
     pub(crate) back: String,

@@ -1,23 +1,40 @@
 //! Code that verifies a delivery, in five languages. It is the README's own, which a test runs
 //! against real deliveries in every language that is installed.
 
-use std::sync::LazyLock;
+use std::{borrow::Cow, sync::LazyLock};
 
 /// Code sample in one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Snippet {
     pub(crate) language: &'static str,
-    pub(crate) code: &'static str,
+    code: &'static str,
 }
+
+impl Snippet {
+    /// Returns the code, which reads the headers with that prefix.
+    pub(crate) fn code(&self, prefix: &str) -> Cow<'static, str> {
+        if prefix == PREFIX {
+            return Cow::Borrowed(self.code);
+        }
+        let named = |code: Cow<'static, str>, what: &&str| {
+            code.replace(&format!("{PREFIX}-{what}"), &format!("{prefix}-{what}")).into()
+        };
+        ["id", "timestamp", "signature"].iter().fold(Cow::Borrowed(self.code), named)
+    }
+}
+
+/// Prefix of the headers in the README.
+const PREFIX: &str = "webhook";
 
 /// Code samples, one for each language.
 pub(crate) static SNIPPETS: LazyLock<Vec<Snippet>> =
     LazyLock::new(|| find(include_str!("../../../../README.md")));
 
-/// Extracts the code samples from the README's section on signatures: each is a `<summary>` and a
-/// fenced block.
+/// Extracts the code samples from the README's section on signatures, up to its first subsection: each is
+/// a `<summary>` and a fenced block.
 fn find(paper: &'static str) -> Vec<Snippet> {
-    let section = paper.split("\n## ").find(|section| section.starts_with("Verifying signatures"));
+    let section = paper.split("\n## ").find(|section| section.starts_with("Verifying "));
+    let section = section.and_then(|section| section.split("\n### ").next());
     let folds = section.unwrap_or_default().split("<summary>").skip(1);
     let snippets = folds.filter_map(|fold| {
         let (language, rest) = fold.split_once("</summary>")?;
@@ -32,6 +49,18 @@ fn find(paper: &'static str) -> Vec<Snippet> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn code_reads_the_headers_of_the_installation() {
+        for snippet in SNIPPETS.iter() {
+            let code = snippet.code("x-acme");
+            for name in ["x-acme-id", "x-acme-timestamp", "x-acme-signature"] {
+                assert!(code.contains(name), "{}: {name}", snippet.language);
+            }
+            assert!(!code.contains("webhook-"), "{}", snippet.language);
+            assert_eq!(snippet.code("webhook"), snippet.code);
+        }
+    }
 
     #[test]
     fn there_are_five_languages_and_each_verifies() {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::Timestamp;
+use domain::{Timestamp, delivery::LONGEST_OF_TESTS};
 
 use crate::{
     client::{
@@ -110,7 +110,10 @@ fn following(made: &[Attempt], next: Timestamp, schedule: &RetrySchedule) -> Vec
         .find(|at| due_from(*at).any(is_next))
         .or_else(|| scheduled().next().map(|attempt| attempt.created_at))
         .unwrap_or(next);
-    due_from(first).filter(|due| *due > next.plus(CLOSE)).collect()
+    // A test event is retried for a few minutes only.
+    let is_test = made.first().is_some_and(|attempt| attempt.trigger == "ping");
+    let end = if is_test { first.plus(LONGEST_OF_TESTS) } else { Timestamp::MAX };
+    due_from(first).filter(|due| *due > next.plus(CLOSE) && *due <= end).collect()
 }
 
 #[cfg(test)]
@@ -155,6 +158,16 @@ mod tests {
         assert_eq!(coming, ["02:00", "03:00", "04:00"]);
         let (more, last) = timeline.rest.unwrap();
         assert_eq!((more, last.to_string().as_str()), (6, "2026-01-31T09:10:00.100Z"));
+    }
+
+    #[test]
+    fn nothing_comes_for_a_test_event_after_ten_minutes() {
+        let made = vec![attempt("2026-01-31T09:00:00.000Z", "ping")];
+        let offsets_ms = vec![60_000, 600_000, 3_600_000];
+        let next = delivery("2026-01-31T09:01:00.000Z");
+        let timeline = Timeline::new(next, made, None, &RetrySchedule { offsets_ms });
+        let coming: Vec<_> = timeline.coming.iter().map(ToString::to_string).collect();
+        assert_eq!(coming, ["2026-01-31T09:01:00.000Z", "2026-01-31T09:10:00.000Z"]);
     }
 
     #[test]

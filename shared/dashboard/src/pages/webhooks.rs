@@ -1,7 +1,14 @@
 //! Pages of webhooks.
 
 mod change;
+mod more;
+mod overlap;
 mod own;
+mod progress;
+mod retry;
+mod rotation;
+mod statuses;
+mod test;
 
 use askama::Template;
 use axum::{
@@ -11,20 +18,32 @@ use axum::{
 use domain::Timestamp;
 use serde_json::json;
 
+use self::more::More;
+pub(crate) use self::more::{EXAMPLE, pretty};
 use super::subscriptions::{self, Choices};
 use crate::{
     client::{
         Client, Refusal, encoded,
         resources::{DeliveryStats, List, Trouble, Webhook},
     },
-    html::{Frame, Picture, Problems, Section, Shown, Times, page, shown, told},
+    html::{Frame, Picture, Problems, Section, Shown, hour, page, shown, told},
     session::{Fields, Form, Portal},
     state::Page,
+    words::FormWords,
 };
 
 /// Fields of a webhook's forms.
-const FIELDS: &[&str] =
-    &["webhook_url", "environment", "jurisdiction", "event_types", "description"];
+const FIELDS: &[&str] = &[
+    "webhook_url",
+    "environment",
+    "jurisdiction",
+    "event_types",
+    "description",
+    "filter",
+    "headers",
+    "rate_limit",
+    "signing_secret",
+];
 /// Largest number of webhooks that get a chart in the list.
 const MOST_PICTURES: usize = 25;
 
@@ -37,7 +56,10 @@ pub(super) fn add(to: Router<Page>) -> Router<Page> {
         .route("/dashboard/webhooks/{id}/ping", post(change::ping))
         .route("/dashboard/webhooks/{id}/reveal", post(own::reveal))
         .route("/dashboard/webhooks/{id}/rotate", post(change::rotate))
-        .route("/dashboard/webhooks/{id}/recover", post(change::recover))
+        .route("/dashboard/webhooks/{id}/recover", post(retry::recover))
+        .route("/dashboard/webhooks/{id}/test", get(test::show).post(test::send))
+        .route("/dashboard/webhooks/{id}/overlap/finish", post(rotation::finish))
+        .route("/dashboard/webhooks/{id}/overlap/undo", post(rotation::undo))
         .route("/dashboard/webhooks/{id}/delete", post(change::delete))
 }
 
@@ -61,6 +83,7 @@ struct WebhooksPage<'a> {
     next: Option<String>,
     form: &'a Fields,
     choices: Choices,
+    more: More,
     problems: Problems,
     once: String,
 }
@@ -92,11 +115,13 @@ async fn webhooks_page<'a>(
     let types = subscriptions::registered(&portal.api).await?;
     let chosen = if problems.any() { subscriptions::asked(form) } else { vec![] };
     Ok(WebhooksPage {
-        frame: Frame::new(portal, Section::Webhooks, "Webhooks").after(query.get("done")),
+        frame: Frame::new(portal, Section::Webhooks, portal.say().webhooks.title())
+            .after(query.get("done")),
         rows,
         next,
         form,
         choices: Choices::new(types, &chosen, form.get("hear") != "some"),
+        more: More::sent(form),
         problems,
         once: portal.page.once(),
     })
@@ -104,9 +129,9 @@ async fn webhooks_page<'a>(
 
 /// Chart of the last 24 hours' attempts by the hour, of what `filter` selects. None if the API does
 /// not answer: the page is shown without it.
-pub(super) async fn picture(api: &Client, now: Timestamp, filter: &str) -> Option<Picture> {
+pub(crate) async fn picture(api: &Client, now: Timestamp, filter: &str) -> Option<Picture> {
     const HOUR: std::time::Duration = std::time::Duration::from_hours(1);
-    let until = Times(now).hour().plus(HOUR);
+    let until = hour(now).plus(HOUR);
     let since = until.minus(HOUR * 24);
     let path = format!("/v1/delivery_stats?since={since}&until={until}&buckets=24&{filter}");
     api.get::<DeliveryStats>(&path).await.ok().map(Picture::from)
@@ -117,42 +142,50 @@ async fn create(Form { who: portal, fields }: Form<Portal>) -> Shown {
         Ok(webhook) => Ok(told(&format!("/dashboard/webhooks/{}", webhook.id), "webhook-created")),
         Err(refusal) => {
             let status = refusal.status;
-            let problems = Problems::new(refusal, FIELDS, portal.account.webhook_quota);
+            let problems = problems(&portal, refusal, FIELDS);
             let nothing = Fields::default();
             Ok(page(status, &webhooks_page(&portal, &nothing, &fields, problems).await?))
         }
     }
 }
 
+/// Error messages of a form with `names`.
+fn problems(portal: &Portal, refusal: Refusal, names: &[&'static str]) -> Problems {
+    Problems::new(refusal, names, portal.account.webhook_quota, &portal.say().forms)
+}
+
 /// Refuses a form that can't be right, naming each wrong field: the API names the first.
-fn check(fields: &Fields) -> Result<(), Refusal> {
+fn check(fields: &Fields, say: &FormWords) -> Result<(), Refusal> {
     let url = fields.get("webhook_url");
     let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
     let mut wrong = vec![];
     if url.is_empty() {
-        wrong.push(Refusal::of("webhook_url", "Enter the URL that events are to be posted to."));
+        wrong.push(Refusal::of("webhook_url", &say.url()));
     } else if !["http", "https", "sns"].contains(&scheme.to_ascii_lowercase().as_str()) {
-        let message = "Use https://. Test webhooks may use http:// as well; topics are sns://.";
-        wrong.push(Refusal::of("webhook_url", message));
+        wrong.push(Refusal::of("webhook_url", &say.url_scheme()));
     }
-    wrong.extend(subscriptions::wrong(&subscriptions::asked(fields)));
+    wrong.extend(subscriptions::wrong(&subscriptions::asked(fields), say));
     if fields.get("description").chars().count() > 1024 {
-        wrong.push(Refusal::of("description", "Shorten it to 1,024 characters."));
+        wrong.push(Refusal::of("description", &say.too_long(1024)));
     }
     Refusal::all(wrong)
 }
 
 async fn created(portal: &Portal, fields: &Fields) -> Result<Webhook, Refusal> {
-    check(fields)?;
+    check(fields, &portal.say().forms)?;
     let mut body = json!({
         "webhook_url": fields.get("webhook_url"),
         "environment": fields.get("environment"),
-        "jurisdiction": fields.get("jurisdiction"),
         "include_object": fields.some("include_object").is_some(),
         "event_types": subscriptions::asked(fields),
     });
-    if let Some(description) = fields.some("description") {
-        body["description"] = json!(description);
+    for optional in ["jurisdiction", "description", "signing", "signing_secret"] {
+        if let Some(text) = fields.some(optional) {
+            body[optional] = json!(text);
+        }
+    }
+    if let Some(body) = body.as_object_mut() {
+        more::add(body, fields, None, &portal.say().forms)?;
     }
     portal.api.post_once("/v1/webhooks", &body, fields.get("once")).await
 }

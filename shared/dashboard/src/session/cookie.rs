@@ -12,6 +12,8 @@ pub(crate) enum Whose {
     Portal,
     /// The operator.
     Operator,
+    /// Somebody who has gone to the identity provider, and is no operator yet.
+    Provider,
 }
 
 /// Circumstances under which the pages are shown.
@@ -32,6 +34,8 @@ impl Whose {
             (Self::Portal, false) => "latchhook",
             (Self::Operator, true) => "__Host-latchhook-operator",
             (Self::Operator, false) => "latchhook-operator",
+            (Self::Provider, true) => "__Host-latchhook-sign-in",
+            (Self::Provider, false) => "latchhook-sign-in",
         }
     }
 
@@ -49,7 +53,8 @@ impl Whose {
                 cookie.same_site(SameSite::None).partitioned(true)
             }
             // Not `Strict`: then a link from a mail or another site would arrive signed out.
-            Self::Portal => cookie.same_site(SameSite::Lax),
+            // Nor of a sign-in at the provider, whose site sends the browser back.
+            Self::Portal | Self::Provider => cookie.same_site(SameSite::Lax),
             Self::Operator => cookie.same_site(SameSite::Strict),
         };
         cookie.build()
@@ -115,6 +120,11 @@ mod tests {
                 Whose::Operator,
                 FRAMED,
                 "__Host-latchhook-operator=v; HttpOnly; SameSite=Strict; Secure; Path=/; Max-Age=60",
+            ),
+            (
+                Whose::Provider,
+                FRAMED,
+                "__Host-latchhook-sign-in=v; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=60",
             ),
         ] {
             assert_eq!(set(whose, shown), expected);

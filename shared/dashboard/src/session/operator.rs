@@ -1,8 +1,8 @@
 //! Operator's session, sealed into a cookie.
 //!
-//! The cookie holds the operator token and the session, sealed with the installation's own key. Only
-//! this installation can open it. It is worthless once the session has ended, by signing out or
-//! after an hour, or once the operator token has changed.
+//! The cookie holds an operator token, or the credential of a person's own session, and the session,
+//! sealed with the installation's own key. Only this installation can open it. It is worthless once the
+//! session has ended, by signing out or after an hour, or once the operator token has ended.
 
 use axum::{
     extract::{FromRequestParts, State},
@@ -10,14 +10,17 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use domain::{Revealed, Secret, Timestamp};
-use http::{Method, header, request::Parts};
+use http::{HeaderValue, Method, header, request::Parts};
 use ports::{Chain, vault::SealScope};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use super::{Form, FormToken, cookie::Whose, form::SignedIn};
 use crate::{
-    client::{Client, Refusal, encoded, resources::BegunOperatorSession},
+    client::{
+        Client, Refusal, encoded,
+        resources::{BegunOperatorSession, OperatorMay},
+    },
     html::{Failure, see_other},
     state::Page,
 };
@@ -49,6 +52,8 @@ pub(crate) struct Operator {
     pub(crate) api: Client,
     /// Token of the operator's forms.
     pub(crate) token: FormToken,
+    /// Scopes of the operator.
+    pub(crate) may: OperatorMay,
     /// Session of the operator.
     session: String,
     /// Time of the request.
@@ -68,42 +73,72 @@ impl FromRequestParts<Page> for Operator {
         let now = page.now();
         let cookie = page.cookie(&parts.headers, Whose::Operator);
         let cookie = cookie.ok_or(Failure::OperatorSignedOut)?;
-        let opened = page.opened(cookie).await;
+        let opened = page.unsealed(LABEL, cookie).await;
         let Opened { token, session } = opened.ok_or(Failure::OperatorSignedOut)?;
         let api = page.client(parts).with_token(&token);
-        let _: Value = api.get(&path(&session)).await.map_err(not_open)?;
+        let may = api.get(&path(&session)).await.map_err(not_open)?;
         let token = FormToken::of(format!("{}/{cookie}", token.expose()).as_bytes());
-        Ok(Self { page: page.clone(), api, token, session, now })
+        Ok(Self { page: page.clone(), api, token, may, session, now })
     }
 }
 
 impl Page {
-    async fn opened(&self, cookie: &str) -> Option<Opened> {
+    /// Opens a cookie that was sealed under `label`.
+    pub(super) async fn unsealed<T: DeserializeOwned>(
+        &self,
+        label: &str,
+        cookie: &str,
+    ) -> Option<T> {
         let sealed = BASE64.decode(cookie).ok()?;
         let vault = &self.0.options.vault;
-        let opened = vault.open(SealScope::Installation, LABEL, &sealed).await.ok()?;
+        let opened = vault.open(SealScope::Installation, label, &sealed).await.ok()?;
         serde_json::from_slice(&opened).ok()
     }
 
-    /// Begins the operator's session with `token`, if it is the operator's.
+    /// Seals `content` for a cookie, under `label`: no other cookie can pass for it.
+    ///
+    /// # Errors
+    /// When the vault is unavailable.
+    pub(super) async fn sealed(
+        &self,
+        label: &str,
+        content: &impl Serialize,
+    ) -> Result<String, Refusal> {
+        let content = serde_json::to_vec(content).unwrap_or_default();
+        let sealed = self.0.options.vault.seal(SealScope::Installation, label, &content).await;
+        sealed.map(|sealed| BASE64.encode(sealed)).map_err(|why| {
+            tracing::error!(error = %Chain(&why), "an operator's session could not be sealed");
+            Refusal::unavailable()
+        })
+    }
+
+    /// Begins the operator's session with `token`, if it is the operator's and opens a page.
     ///
     /// # Errors
     /// The API's error answer to that token.
     pub(crate) async fn begin(&self, parts: &Parts, token: &str) -> Result<Response, Refusal> {
         let body = json!({ "token": token });
         let begun: BegunOperatorSession = self.client(parts).post(SESSIONS, &body).await?;
-        let sealed = Sealed { token: Revealed(Secret::new(token)), session: begun.id };
-        let sealed = serde_json::to_vec(&sealed).unwrap_or_default();
-        let sealed = self.0.options.vault.seal(SealScope::Installation, LABEL, &sealed).await;
-        let sealed = sealed.map_err(|why| {
-            tracing::error!(error = %Chain(&why), "an operator's session could not be sealed");
-            Refusal::unavailable()
-        })?;
-        let lasts = begun.expires_at.since(self.now()).as_secs();
-        let cookie = self.set_cookie(Whose::Operator, &BASE64.encode(sealed), lasts);
-        let mut response = see_other("/operator/accounts");
+        let (home, cookie) = self.begun(begun, Secret::new(token)).await?;
+        let mut response = see_other(home);
         response.headers_mut().insert(header::SET_COOKIE, cookie);
         Ok(response)
+    }
+
+    /// Makes the cookie of a session that has `begun` with `token`; returns its first page as well.
+    ///
+    /// # Errors
+    /// If it opens no page.
+    pub(super) async fn begun(
+        &self,
+        begun: BegunOperatorSession,
+        token: Secret,
+    ) -> Result<(&'static str, HeaderValue), Refusal> {
+        let home = begun.may.home().ok_or_else(Refusal::not_permitted)?;
+        let sealed = Sealed { token: Revealed(token), session: begun.id };
+        let sealed = self.sealed(LABEL, &sealed).await?;
+        let lasts = begun.expires_at.since(self.now()).as_secs();
+        Ok((home, self.set_cookie(Whose::Operator, &sealed, lasts)))
     }
 }
 
@@ -126,10 +161,10 @@ fn path(session: &str) -> String {
     format!("{SESSIONS}/{}", encoded(session))
 }
 
-/// Reason why a session can't be used: it has ended, or the operator token has changed.
+/// Reason why a session can't be used: it has ended, or the operator token has.
 fn not_open(refusal: Refusal) -> Failure {
     match refusal.code.as_str() {
-        "not_found" | "bad_authentication" => Failure::OperatorSignedOut,
+        "not_found" | "bad_authentication" | "key_expired" => Failure::OperatorSignedOut,
         _ => Failure::Refused(refusal),
     }
 }

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{Secret, Timestamp};
-use http::{HeaderValue, Method, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 use serde_json::{Value, json};
 
 use super::{
@@ -16,12 +16,14 @@ use super::{
 };
 use crate::{
     assets::{ASSETS, Assets},
+    brand::Brand,
     client::{
         Client, Refusal,
-        resources::{Account, BegunSession, FailingOwn, Invitation, Terms},
+        resources::{Account, BegunSession, FailingOwn, Invitation, PageFrame, Terms},
     },
-    html::{self, Failure, see_other},
+    html::{self, Failure, Times, see_other},
     state::Page,
+    words::Words,
 };
 
 /// Path at which the API redeems a sign-in code.
@@ -30,9 +32,8 @@ const REDEEM: &str = "/v1/portal_sessions/redeem";
 const LOOK: &str = "/page/sign_in_code";
 /// Path, beside the API, of the session itself.
 const OWN: &str = "/page/portal_session";
-
-/// Path, beside the API, of the account's webhooks that fail.
-const FAILING: &str = "/page/failing";
+/// Path, beside the API, of what every page shows.
+const FRAME: &str = "/page/frame";
 
 /// Somebody of an account, as an extractor.
 pub(crate) struct Portal {
@@ -46,10 +47,24 @@ pub(crate) struct Portal {
     pub(crate) terms: Terms,
     /// Webhooks that fail, for every page to say so.
     pub(crate) failing: Vec<FailingOwn>,
+    /// True if the page is shown in a frame that wants no header.
+    pub(crate) is_bare: bool,
     /// Token of the session's forms.
     pub(crate) token: FormToken,
     /// Time of the request.
     pub(crate) now: Timestamp,
+}
+
+impl Portal {
+    /// Words of the pages.
+    pub(crate) fn say(&self) -> &Words {
+        self.page.say()
+    }
+
+    /// Formatter of times, relative to the request.
+    pub(crate) fn times(&self) -> Times<'_> {
+        Times { now: self.now, say: &self.say().times }
+    }
 }
 
 impl SignedIn for Portal {
@@ -65,28 +80,37 @@ impl FromRequestParts<Page> for Portal {
         let token = page.cookie(&parts.headers, Whose::Portal).ok_or(Failure::SignedOut)?;
         let token = Secret::new(token);
         let api = page.client(parts).with_token(&token);
-        let account = api.get("/v1/account").await?;
-        let terms = match api.get(OWN).await {
-            // A session from before there were documents of sessions may do everything.
-            Err(refusal) if refusal.code == "not_found" => Terms::default(),
-            terms => terms?,
-        };
-        // Of forms only the answer to a wrong one has use for it, and that is about the form.
-        let alarming = terms.reads_logs() && parts.method == Method::GET;
-        let failing = if alarming { api.get(FAILING).await.unwrap_or_default() } else { vec![] };
+        // Of forms only the answer to a wrong one has use for alarms, and that is about the form.
+        let alarms = parts.method == Method::GET;
+        let PageFrame { account, terms, failing } =
+            api.get(&format!("{FRAME}?alarms={alarms}")).await?;
+        // A session from before there were documents of sessions may do everything.
+        let mut terms = terms.unwrap_or_default();
+        let brand = &page.brand().of;
+        terms.parts = brand.parts;
+        let is_bare = brand.frameless && is_framed(&parts.headers);
         let token = FormToken::of(token.expose().as_bytes());
-        Ok(Self { page: page.clone(), api, account, terms, failing, token, now: page.now() })
+        let now = page.now();
+        Ok(Self { page: page.clone(), api, account, terms, failing, is_bare, token, now })
     }
+}
+
+/// Returns whether the page is asked for by a frame. Browsers say so of each page in one.
+fn is_framed(headers: &HeaderMap) -> bool {
+    let kind = headers.get("sec-fetch-dest").and_then(|kind| kind.to_str().ok());
+    matches!(kind, Some("iframe" | "frame"))
 }
 
 /// Serves `/dashboard`: with a sign-in code, asks whether to sign in. Opening the link does not use
 /// up the code, because mail scanners and chat previews open links as well.
 pub(crate) async fn enter(State(page): State<Page>, parts: Parts) -> Response {
     let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes());
-    let Some(code) = query.some("code") else { return see_other("/dashboard/keys") };
+    let Some(code) = query.some("code") else { return see_other(page.entrance()) };
     let mut response = match page.client(&parts).post(LOOK, &json!({ "code": code })).await {
         Ok(Invitation { account_name }) => {
-            html::page(StatusCode::OK, &SignInPage { assets: &ASSETS, account_name, code })
+            let brand = page.brand();
+            let shown = SignInPage { assets: &ASSETS, brand, account_name, code };
+            html::page(StatusCode::OK, &shown)
         }
         Err(refusal) => not_signed_in(refusal),
     };
@@ -102,6 +126,7 @@ pub(crate) async fn enter(State(page): State<Page>, parts: Parts) -> Response {
 #[template(path = "sign_in.html")]
 struct SignInPage<'a> {
     assets: &'static Assets,
+    brand: &'a Brand,
     account_name: String,
     code: &'a str,
 }
@@ -137,7 +162,7 @@ impl Page {
         let begun: BegunSession = self.client(parts).post(REDEEM, &body).await?;
         let lasts = begun.expires_at.since(self.now()).as_secs();
         let cookie = self.set_cookie(Whose::Portal, begun.token.expose(), lasts);
-        let mut response = see_other("/dashboard/keys");
+        let mut response = see_other(self.entrance());
         response.headers_mut().insert(header::SET_COOKIE, cookie);
         Ok(response)
     }

@@ -1,12 +1,12 @@
 //! The rules of an account.
 
 use super::{
-    Account, AccountEvent, Closed, CredentialWithdrawn, Credentialed, Opened, PortalSessionEnded,
-    PortalSessionOpened, PortalSessionShown, Renamed, WebhookQuotaChanged,
+    Account, AccountEvent, Closed, CredentialWithdrawn, Credentialed, EventErased, Opened,
+    PortalSessionEnded, PortalSessionOpened, PortalSessionShown, Renamed, WebhookQuotaChanged,
 };
 use crate::{
     decider::Decider,
-    id::{AccountId, PortalSessionId},
+    id::{AccountId, EventId, PortalSessionId},
     time::Timestamp,
 };
 
@@ -49,6 +49,11 @@ pub enum Command {
     EndPortalSession {
         /// Identifier of the session.
         session: PortalSessionId,
+    },
+    /// Record that the data of an event was erased.
+    EraseEvent {
+        /// Identifier of the event.
+        event: EventId,
     },
     /// Close the account for good.
     Close,
@@ -98,6 +103,7 @@ impl Decider for Account {
             (Some(_), Command::EndPortalSession { session }) => {
                 vec![PortalSessionEnded { session }.into()]
             }
+            (Some(_), Command::EraseEvent { event }) => vec![EventErased { event }.into()],
             (Some(_), Command::Close) => vec![Closed {}.into()],
         })
     }
@@ -127,7 +133,8 @@ impl Decider for Account {
             AccountEvent::Opened(_)
             | AccountEvent::PortalSessionOpened(_)
             | AccountEvent::PortalSessionShown(_)
-            | AccountEvent::PortalSessionEnded(_) => {}
+            | AccountEvent::PortalSessionEnded(_)
+            | AccountEvent::EventErased(_) => {}
         }
         Some(account)
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     decider::events,
-    id::{AccountId, PortalSessionId},
+    id::{AccountId, EventId, PortalSessionId},
     time::Timestamp,
 };
 
@@ -27,6 +27,8 @@ events! {
         PortalSessionShown = "account.portal_session_shown", 1 => access;
         /// A portal session was ended before it expired.
         PortalSessionEnded = "account.portal_session_ended", 1 => access;
+        /// The data of one of the account's events was erased.
+        EventErased = "account.event_erased", 1 => access;
         /// The account was closed for good.
         Closed = "account.closed", 1;
     }
@@ -96,6 +98,14 @@ pub struct PortalSessionShown {
 pub struct PortalSessionEnded {
     /// The session.
     pub session: PortalSessionId,
+}
+
+/// The data of one of the account's events was erased, everywhere it was kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventErased {
+    /// The event.
+    pub event: EventId,
 }
 
 /// The account was closed for good.

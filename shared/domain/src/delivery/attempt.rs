@@ -28,8 +28,8 @@ pub struct Task {
     pub event: EventId,
     /// Environment of the event; part of the key it is stored under.
     pub environment: Environment,
-    /// Run of the schedule: 0 at first, one more with each recovery. A message of an older run is
-    /// stale.
+    /// Run of the delivery: 0 at first, one more with each recovery, and with each attempt that is made
+    /// ahead of its time. A message of an older run is stale.
     pub run: u32,
     /// Slot of the schedule; not used by a resend.
     pub slot: u16,

@@ -8,6 +8,21 @@ use crate::{time::Timestamp, webhook::DisabledReason};
 /// Period of failing every delivery after which a webhook is disabled.
 const FAILING_TOO_LONG: Duration = Duration::from_hours(60 * 24);
 
+/// Extent of failing of which the operator is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failing {
+    /// Time for which everything has failed.
+    pub after: Duration,
+    /// Number of attempts that failed in that time, at least.
+    pub attempts: u64,
+}
+
+impl Default for Failing {
+    fn default() -> Self {
+        Self { after: Duration::from_hours(1), attempts: 10 }
+    }
+}
+
 /// Health of a webhook: since when all of its deliveries have failed; none while it works.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct WebhookHealth {
@@ -43,5 +58,14 @@ impl WebhookHealth {
         }
         let fails_too_long = !made.succeeded() && made.began >= self.disables_at()?;
         fails_too_long.then_some(DisabledReason::Failing)
+    }
+
+    /// Returns whether an attempt shows that the webhook has failed for as long as the operator is told of,
+    /// if that was often enough; `self` is the health before the attempt.
+    #[must_use]
+    pub fn has_failed_for(self, made: &Made, failing: Failing) -> bool {
+        let sent_in_vain = !made.succeeded() && !made.is_final;
+        let is_long = |since: Timestamp| made.began >= since.plus(failing.after);
+        sent_in_vain && self.failing_since.is_some_and(is_long)
     }
 }

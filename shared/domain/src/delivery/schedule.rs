@@ -18,6 +18,8 @@ pub struct Schedule {
 
 /// Maximum number of retries in a schedule.
 pub const MOST_RETRIES: usize = 1000;
+/// Time after its first attempt within which a test event is retried; whoever sent it is watching.
+pub const LONGEST_OF_TESTS: Duration = Duration::from_mins(10);
 /// Maximum duration of a schedule: 30 days.
 pub const LONGEST: Duration = Duration::from_hours(30 * 24);
 
@@ -30,6 +32,13 @@ impl Default for Schedule {
 }
 
 impl Schedule {
+    /// Returns the schedule of test events: the retries within [`LONGEST_OF_TESTS`].
+    #[must_use]
+    pub fn of_tests(&self) -> Self {
+        let within = self.offsets.iter().copied().filter(|offset| *offset <= LONGEST_OF_TESTS);
+        Self { offsets: within.collect(), text: self.text.clone() }
+    }
+
     /// Returns the number of attempts, the first included.
     #[must_use]
     pub fn attempts(&self) -> usize {
@@ -180,6 +189,15 @@ mod tests {
             assert_eq!(schedule.due(T, 10 + j), Some(minutes(10 + 60 * u64::from(j))));
         }
         assert_eq!(schedule.due(T, 35), None);
+    }
+
+    #[test]
+    fn a_test_event_is_retried_for_ten_minutes() {
+        let schedule = Schedule::default().of_tests();
+        assert_eq!(schedule.attempts(), 11);
+        assert_eq!(schedule.due(T, 10), Some(minutes(10)));
+        assert_eq!(schedule.next(T, 10, minutes(10), minutes(10)), None);
+        assert_eq!("24x1h".parse::<Schedule>().unwrap().of_tests().attempts(), 1);
     }
 
     #[test]

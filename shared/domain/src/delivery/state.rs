@@ -42,14 +42,15 @@ impl Status {
 pub struct Delivery {
     /// Status by the delivery's own history alone; see [`Delivery::standing`].
     pub status: Status,
-    /// Current run of the schedule.
+    /// Current run: 0 at first, one more with each recovery, and with each attempt that is made ahead of
+    /// its time.
     pub run: u32,
     /// Generation of the webhook when this run began. Disabling a webhook begins a new generation,
     /// which cancels every open delivery of the previous one without writing to it.
     pub generation: u32,
     /// Number of attempts so far, of every trigger and run.
     pub attempts: u32,
-    /// Start of the first attempt of this run: T of the schedule.
+    /// Start of the first attempt since acceptance or recovery: T of the schedule.
     pub first_attempt_at: Option<Timestamp>,
     /// Next attempt, if one is due.
     pub next: Option<NextAttempt>,
@@ -128,6 +129,12 @@ impl Made {
     }
 }
 
+/// Refusal of a command on a delivery for which no attempt is scheduled any more: it is delivered,
+/// exhausted or cancelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no attempt is scheduled any more")]
+pub struct Settled;
+
 /// Consequence of an attempt beyond its own delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Consequence {
@@ -202,6 +209,28 @@ impl Delivery {
         self.status = Status::Cancelled;
         self.next = None;
         self
+    }
+
+    /// Makes the next scheduled attempt due `now`, by `message`: it takes its slot, and later slots
+    /// keep their times. Begins another run, so that the message that waits for the slot's own time is
+    /// stale. Returns none if the attempt is due already, or under way.
+    ///
+    /// # Errors
+    /// [`Settled`], when nothing is scheduled any more.
+    pub fn advanced(
+        mut self,
+        webhook: Standing,
+        now: Timestamp,
+        message: MessageId,
+    ) -> Result<Option<Self>, Settled> {
+        if !self.standing(webhook).is_open() {
+            return Err(Settled);
+        }
+        let Some(next) = self.next.filter(|next| now < next.due) else { return Ok(None) };
+        self.run += 1;
+        self.next = Some(NextAttempt { due: now, message, ..next });
+        self.last_message = None;
+        Ok(Some(self))
     }
 
     /// Begins another run of the schedule, for a webhook at `generation`.

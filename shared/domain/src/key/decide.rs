@@ -1,6 +1,9 @@
 //! The rules of an API key.
 
-use super::{ApiKey, Created, ExpirySet, FingerprintRenewed, KeyEvent, Revealed, Rolled};
+use super::{
+    ApiKey, Created, ExpirySet, FingerprintRenewed, ImportUndone, KeyEvent, Revealed, Rolled,
+    Settings, Updated,
+};
 use crate::{decider::Decider, id::KeyId, time::Timestamp};
 
 /// Command to an API key.
@@ -26,6 +29,8 @@ pub enum Command {
         /// Instant of expiry; none keeps the one already set.
         at: Option<Timestamp>,
     },
+    /// Change its settings to these.
+    Update(Settings),
     /// Record that somebody is shown the whole key.
     Reveal,
     /// Find the key by another fingerprint of it, also if it has expired: it is still known.
@@ -33,6 +38,8 @@ pub enum Command {
         /// Fingerprint under the pepper in use.
         fingerprint: String,
     },
+    /// Take back the import of the key, because others of the same import can't be made.
+    UndoImport,
 }
 
 /// Reason for rejecting a command to an API key.
@@ -56,6 +63,9 @@ pub enum Rejection {
     /// The key was rolled before, and has a successor.
     #[error("the API key was rolled already: its successor is {0}")]
     AlreadyRolled(KeyId),
+    /// Only the hash of the key is known.
+    #[error("the API key was imported by its hash alone")]
+    NotRevealable,
 }
 
 impl Decider for ApiKey {
@@ -72,8 +82,14 @@ impl Decider for ApiKey {
             (None, Command::Create { key, credentialed }) => create(key, credentialed, now),
             (Some(_), Command::Create { .. }) => Err(Rejection::AlreadyCreated),
             (None, _) => Err(Rejection::NotFound),
+            (Some(key), Command::UndoImport) => {
+                Ok(if key.undone { vec![] } else { vec![ImportUndone {}.into()] })
+            }
+            (Some(key), _) if key.undone => Err(Rejection::NotFound),
             (Some(key), Command::Expire { at }) => key.expire(at, now),
             (Some(key), Command::Roll { successor, at }) => key.roll(successor, at, now),
+            (Some(key), Command::Update(settings)) => key.update(settings, now),
+            (Some(key), Command::Reveal) if !key.revealable => Err(Rejection::NotRevealable),
             (Some(_), Command::Reveal) => Ok(vec![Revealed {}.into()]),
             (Some(key), Command::RenewFingerprint { fingerprint }) => {
                 let is_so = key.fingerprint == fingerprint;
@@ -88,6 +104,8 @@ impl Decider for ApiKey {
         }
         let mut key = state?;
         match event {
+            KeyEvent::Updated(updated) => key.settings = updated.into(),
+            KeyEvent::ImportUndone(ImportUndone {}) => key.undone = true,
             KeyEvent::ExpirySet(ExpirySet { expires_at }) => key.expires_at = expires_at,
             KeyEvent::Rolled(Rolled { replaced_by, expires_at }) => {
                 key.replaced_by = Some(replaced_by);
@@ -99,9 +117,11 @@ impl Decider for ApiKey {
         Some(key)
     }
 
-    /// Expiring a key at once takes it away. One that expires later works until then.
+    /// Expiring a key at once takes it away; one that expires later works until then. Fewer scopes
+    /// or networks take a part of it away.
     fn revokes(&self, after: &Self, now: Timestamp) -> bool {
-        after.is_expired(now) && !self.is_expired(now)
+        let is_over = |key: &Self| key.undone || key.is_expired(now);
+        (is_over(after) && !is_over(self)) || self.settings.are_narrowed(&after.settings)
     }
 }
 
@@ -116,6 +136,13 @@ fn create(key: Created, credentialed: bool, now: Timestamp) -> Result<Vec<KeyEve
 }
 
 impl ApiKey {
+    fn update(&self, settings: Settings, now: Timestamp) -> Result<Vec<KeyEvent>, Rejection> {
+        if self.is_expired(now) {
+            return Err(Rejection::AlreadyExpired);
+        }
+        Ok(if settings == self.settings { vec![] } else { vec![Updated::from(settings).into()] })
+    }
+
     fn expire(&self, at: Option<Timestamp>, now: Timestamp) -> Result<Vec<KeyEvent>, Rejection> {
         self.check_change(at, now)?;
         Ok(if at == self.expires_at { vec![] } else { vec![ExpirySet { expires_at: at }.into()] })
@@ -147,18 +174,29 @@ impl ApiKey {
 }
 
 impl Created {
-    fn into_state(self, at: Timestamp) -> ApiKey {
+    /// Returns the state of the key that was created at `at`.
+    #[must_use]
+    pub fn into_state(self, at: Timestamp) -> ApiKey {
         ApiKey {
             id: self.id,
             account: self.account,
             key_type: self.key_type,
             environment: self.environment,
-            name: self.name,
+            settings: Settings {
+                name: self.name,
+                scopes: self.scopes,
+                metadata: self.metadata,
+                rate_limit: self.rate_limit,
+                allowed_networks: self.allowed_networks,
+            },
             redacted: self.redacted,
             fingerprint: self.fingerprint,
             created_at: at,
             expires_at: self.expires_at,
             replaced_by: None,
+            imported: self.imported,
+            revealable: self.revealable,
+            undone: false,
         }
     }
 }

@@ -95,6 +95,17 @@ pub fn parse(text: &str) -> Result<TokenParts, NotAKey> {
     if holds { Ok(parts) } else { Err(NotAKey) }
 }
 
+/// Returns whether `text` has the form of a key with this `prefix`, and is none: somebody has mistyped
+/// a digit.
+#[must_use]
+pub fn is_mistyped(text: &str, prefix: &KeyPrefix) -> bool {
+    let is_of_prefix = |shape: Shape<'_>| {
+        shape.prefix == prefix.as_str()
+            && shape.digits.bytes().all(|digit| digit.is_ascii_alphanumeric())
+    };
+    Shape::of(text).is_some_and(is_of_prefix) && parse(text).is_err()
+}
+
 /// Returns the key `text` as lists show it: `lh_sk_test_****abcd`. Shows nothing of a text that is
 /// not a key.
 #[must_use]

@@ -57,6 +57,20 @@ impl Bucket {
         enough.then(|| Self { full_at: self.full_at.max(nanos(now)) + time_of(rate, amount) })
     }
 
+    /// Returns the bucket after one token was taken for a turn: at `now` if there is one, or else at the
+    /// time at which the next comes back that no earlier turn has taken. So it can owe tokens.
+    #[must_use]
+    pub fn reserve(self, rate: Rate, now: Timestamp) -> Self {
+        Self { full_at: self.full_at.max(nanos(now)) + time_of(rate, 1) }
+    }
+
+    /// Returns the time of the turn that was reserved last, which was at `now`.
+    #[must_use]
+    pub fn turn(self, rate: Rate, now: Timestamp) -> Timestamp {
+        let at = self.full_at.saturating_sub(rate.period.as_nanos()).div_ceil(NANOS_A_MILLI);
+        Timestamp::from_millis(i64::try_from(at).unwrap_or(i64::MAX)).max(now)
+    }
+
     /// Returns the bucket after `amount` tokens were put back.
     #[must_use]
     pub fn put_back(self, rate: Rate, amount: u64) -> Self {
@@ -123,7 +137,45 @@ mod tests {
         assert_eq!(bucket.put_back(rate, 2).available(rate, at(0)), 2);
     }
 
+    #[test]
+    fn turns_begin_with_what_is_in_the_bucket_and_go_on_evenly() {
+        let rate = Rate::per_minute(3);
+        let mut bucket = Bucket::default();
+        for seconds in [0, 0, 0, 20, 40, 60, 80] {
+            bucket = bucket.reserve(rate, at(0));
+            assert_eq!(bucket.turn(rate, at(0)), at(seconds * 1000));
+        }
+        // One that comes later is behind the others, and one after all of them has no wait.
+        bucket = bucket.reserve(rate, at(90_000));
+        assert_eq!(bucket.turn(rate, at(90_000)), at(100_000));
+        bucket = bucket.reserve(rate, at(300_000));
+        assert_eq!(bucket.turn(rate, at(300_000)), at(300_000));
+    }
+
     proptest! {
+        /// Turns come in their order, and no window has more of them than the bucket and what comes
+        /// back in it.
+        #[test]
+        fn turns_are_bounded(
+            limit in 1_u64..5000,
+            pauses in prop::collection::vec(0_u64..500, 1..200),
+        ) {
+            let rate = Rate::per_minute(limit);
+            let (mut bucket, mut now, mut turns) = (Bucket::default(), 0, vec![]);
+            for pause in pauses {
+                now += pause;
+                bucket = bucket.reserve(rate, at(now));
+                turns.push(bucket.turn(rate, at(now)));
+            }
+            prop_assert!(turns.is_sorted());
+            for (first, begin) in turns.iter().enumerate() {
+                for (last, end) in turns.iter().enumerate().skip(first) {
+                    let back = u128::from(limit) * end.since(*begin).as_millis() / 60_000 + 1;
+                    prop_assert!((last - first + 1) as u128 <= u128::from(limit) + back);
+                }
+            }
+        }
+
         /// No window of any length lets more through than the bucket and what comes back in it.
         #[test]
         fn what_is_taken_is_bounded(

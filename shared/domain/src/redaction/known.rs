@@ -11,7 +11,8 @@ use zeroize::Zeroizing;
 
 use super::{span::Span, unescaped::Unescaped};
 use crate::{
-    signing::SigningSecret,
+    secret::Secret,
+    signing::SigningKey,
     webhook::{Credentials, WebhookUrl},
 };
 
@@ -25,21 +26,30 @@ const SHORTEST: usize = 4;
 pub struct KnownSecrets(Vec<Zeroizing<Vec<u8>>>);
 
 impl KnownSecrets {
-    /// Collects the credentials in `url` and the `signing` secrets.
+    /// Collects the credentials in `url`, the `signing` keys, and the values of its own `headers`.
     pub fn of_webhook<'s>(
         url: &WebhookUrl,
-        signing: impl IntoIterator<Item = &'s SigningSecret>,
+        signing: impl IntoIterator<Item = &'s SigningKey>,
+        headers: impl IntoIterator<Item = &'s Secret>,
     ) -> Self {
         let mut known = Self::default();
         match url {
             WebhookUrl::Sns(topic) => known.add(topic.access_key.expose()),
             WebhookUrl::Http(http) => http.credentials.iter().for_each(|pair| known.add_pair(pair)),
         }
-        for secret in signing {
-            let text = secret.text();
+        for key in signing {
+            let text = key.text();
             let digits = text.expose().split_once('_').map_or(text.expose(), |(_, digits)| digits);
             known.add_base64(digits);
             known.add_hex(&Zeroizing::new(BASE64_STANDARD.decode(digits).unwrap_or_default()));
+        }
+        for value in headers {
+            let value = value.expose();
+            known.add(value);
+            // What follows a scheme such as `Bearer` is the secret.
+            if let Some((_, rest)) = value.split_once(' ') {
+                known.add(rest);
+            }
         }
         known
     }

@@ -9,7 +9,8 @@ use super::*;
 use crate::{
     key::token,
     kinds::{Environment, KeyType},
-    signing::SigningSecret,
+    secret::Secret,
+    signing::{Signing, SigningKey},
     webhook::WebhookUrl,
 };
 
@@ -141,10 +142,14 @@ fn cutting_keeps_whole_characters() {
     assert_eq!(Redacted::new("aé").cut(3).as_str(), "aé");
 }
 
-fn known(url: &str) -> (KnownSecrets, SigningSecret) {
+fn signing_key(entropy: [u8; 32]) -> SigningKey {
+    SigningKey::from_entropy(Signing::Hmac, entropy)
+}
+
+fn known(url: &str) -> (KnownSecrets, SigningKey) {
     let url = WebhookUrl::parse(url, Environment::Test).unwrap();
-    let secret = SigningSecret::from_entropy([9; 32]);
-    (KnownSecrets::of_webhook(&url, [&secret]), secret)
+    let secret = signing_key([9; 32]);
+    (KnownSecrets::of_webhook(&url, [&secret], []), secret)
 }
 
 #[test]
@@ -190,6 +195,17 @@ fn a_webhooks_credentials_are_masked_in_any_case_and_in_hex() {
 }
 
 #[test]
+fn values_of_a_webhooks_own_headers_are_masked() {
+    let url = WebhookUrl::parse("https://example.com/", Environment::Test).unwrap();
+    let values = [Secret::new("Bearer t0ken-of-ours"), Secret::new("plain.value")];
+    let known = KnownSecrets::of_webhook(&url, [], &values);
+    for echo in ["Bearer t0ken-of-ours", "PLAIN.VALUE", &hex::encode("plain.value")] {
+        assert_eq!(Redacted::with(&known, &format!("<{echo}>")).as_str(), "<****>", "{echo}");
+    }
+    assert_eq!(Redacted::with(&known, "token=t0ken-of-ours;").as_str(), "token=****;");
+}
+
+#[test]
 fn a_password_is_masked_in_other_charsets() {
     let (known, _) = known("https://user:p%40ssw0rd-%C3%A9-secret@example.com/");
     for echo in
@@ -213,8 +229,8 @@ fn a_password_is_masked_as_forms_send_it() {
 fn secrets_are_masked_in_either_alphabet_of_base64() {
     let url =
         WebhookUrl::parse("https://user:~~~%3F%3F%3F~~~@example.com/", Environment::Test).unwrap();
-    let secret = SigningSecret::from_entropy([0xfb; 32]);
-    let known = KnownSecrets::of_webhook(&url, [&secret]);
+    let secret = signing_key([0xfb; 32]);
+    let known = KnownSecrets::of_webhook(&url, [&secret], []);
     let digits = secret.text().expose()["whsec_".len()..].trim_end_matches('=').to_owned();
     for text in [digits, BASE64_STANDARD_NO_PAD.encode("user:~~~???~~~")] {
         assert!(text.contains(['+', '/']), "{text}");

@@ -130,6 +130,69 @@ fn signatures_of_other_schemes_are_ignored() {
     assert_eq!(none.verify(&secret, b"{}", at(60), TOLERANCE), Err(Unverified::NoMatch));
 }
 
+/// RFC 8032, section 7.1: the key of test 1, and the signature of its message without a byte.
+#[test]
+fn the_reference_key_signs_as_the_rfc_says() {
+    let seed =
+        hex::decode("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60").unwrap();
+    let key = Ed25519Key::from_seed(&seed.try_into().unwrap());
+    // RFC 8037, appendix A.2, has it as a JWK.
+    assert_eq!(key.public().jwk_x(), "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
+    assert_eq!(key.public().to_string(), "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
+}
+
+#[test]
+fn an_asymmetric_signature_verifies_by_the_public_key_alone() {
+    let key = SigningKey::from_entropy(Signing::Ed25519, [7; 32]);
+    let public: PublicKey = key.for_receiver().expose().parse().unwrap();
+    assert_eq!(key.public(), Some(public));
+    let other = Ed25519Key::from_seed(&[8; 32]).public();
+    let hmac = SigningKey::from_entropy(Signing::Hmac, [7; 32]);
+    let signature = signature_header(&[&hmac, &key], "evt_1", 60, b"{}");
+    let asymmetric = signature.split(' ').nth(1).unwrap();
+    assert!(asymmetric.starts_with("v1a,"));
+    assert_eq!(asymmetric.len(), Signing::Ed25519.signature_len());
+    assert_eq!(signature.split(' ').next().unwrap().len(), Signing::Hmac.signature_len());
+    let headers = SignedHeaders { id: "evt_1", timestamp: "60", signature: &signature };
+    let verify = |headers: SignedHeaders<'_>, key, body: &[u8], now| {
+        headers.verify_asymmetric(key, body, at(now), TOLERANCE)
+    };
+    assert_eq!(verify(headers, &public, b"{}", 60), Ok(()));
+    assert_eq!(verify(headers, &public, b"{}", 361), Err(Unverified::TooOld));
+    for refused in [
+        verify(headers, &other, b"{}", 60),
+        verify(headers, &public, b"[]", 60),
+        verify(SignedHeaders { id: "evt_2", ..headers }, &public, b"{}", 60),
+        verify(SignedHeaders { timestamp: "61", ..headers }, &public, b"{}", 60),
+        verify(SignedHeaders { signature: "v1a,x v1a,", ..headers }, &public, b"{}", 60),
+    ] {
+        assert_eq!(refused, Err(Unverified::NoMatch));
+    }
+}
+
+#[test]
+fn a_signing_key_is_kept_as_its_text() {
+    for signing in Signing::ALL {
+        let key = SigningKey::from_entropy(*signing, [7; 32]);
+        let again = SigningKey::parse(key.text().expose()).unwrap();
+        assert_eq!(again.text(), key.text());
+        assert_eq!(again.public(), key.public());
+        assert!(!format!("{key:?}").contains("wh"));
+    }
+    for text in ["", "whsk_", "whsk_AAAA", "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="] {
+        assert!(SigningKey::parse(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn malformed_public_keys_are_rejected() {
+    for text in
+        ["", "whpk_", "whpk_AAAA", "whsec_AAAA", "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="]
+    {
+        assert_eq!(text.parse::<PublicKey>(), Err(NotAPublicKey), "{text}");
+    }
+}
+
 #[test]
 fn the_header_is_empty_without_secrets() {
     assert_eq!(signature_header(&[], "evt_1", 60, b"{}"), "");
@@ -152,7 +215,8 @@ proptest! {
     ) {
         let [old, new, other] = keys.map(SigningSecret::from_entropy);
         prop_assume!(other != old && other != new);
-        let signature = signature_header(&[&new, &old], "evt_1", seconds, &body);
+        let both = [&new, &old].map(|secret| SigningKey::Hmac(secret.clone()));
+        let signature = signature_header(&both.each_ref(), "evt_1", seconds, &body);
         prop_assert_eq!(
             &signature,
             &[new.sign("evt_1", seconds, &body), old.sign("evt_1", seconds, &body)].join(" ")

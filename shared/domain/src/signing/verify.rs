@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use subtle::{Choice, ConstantTimeEq as _};
 
-use super::SigningSecret;
+use super::{PublicKey, SigningSecret};
 use crate::time::Timestamp;
 
 /// Maximum distance between a delivery's timestamp and the receiver's clock, as in the reference
@@ -54,8 +54,7 @@ impl SignedHeaders<'_> {
         now: Timestamp,
         tolerance: Duration,
     ) -> Result<(), Unverified> {
-        let sent: i64 = self.timestamp.parse().map_err(|_| Unverified::NotATimestamp)?;
-        check_age(sent, now.as_seconds(), tolerance)?;
+        let sent = self.sent(now, tolerance)?;
         let expected = secret.sign(self.id, sent, body);
         let matches = self
             .signature
@@ -63,6 +62,31 @@ impl SignedHeaders<'_> {
             .map(|given| given.as_bytes().ct_eq(expected.as_bytes()))
             .fold(Choice::from(0), |any, one| any | one);
         if matches.into() { Ok(()) } else { Err(Unverified::NoMatch) }
+    }
+
+    /// Verifies that the sender of `body` has the private key of `key` and sent it within `tolerance`
+    /// of `now`. Signatures of schemes other than `v1a` are skipped.
+    ///
+    /// # Errors
+    /// [`Unverified`] names the check that failed.
+    pub fn verify_asymmetric(
+        &self,
+        key: &PublicKey,
+        body: &[u8],
+        now: Timestamp,
+        tolerance: Duration,
+    ) -> Result<(), Unverified> {
+        let sent = self.sent(now, tolerance)?;
+        let matches =
+            self.signature.split(' ').any(|given| key.verifies(given, self.id, sent, body));
+        if matches { Ok(()) } else { Err(Unverified::NoMatch) }
+    }
+
+    /// Returns the time of the attempt in Unix seconds, if that is within `tolerance` of `now`.
+    fn sent(&self, now: Timestamp, tolerance: Duration) -> Result<i64, Unverified> {
+        let sent: i64 = self.timestamp.parse().map_err(|_| Unverified::NotATimestamp)?;
+        check_age(sent, now.as_seconds(), tolerance)?;
+        Ok(sent)
     }
 }
 

@@ -11,7 +11,8 @@ const LONGEST: usize = 128;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EventType(String);
 
-/// Subscription of a webhook: one type, all types under a prefix (`report.*`), or all (`*`).
+/// Subscription of a webhook: one type, all types under a prefix (`report.*`), or all (`*`). Only its own
+/// name means [`EventType::statement`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subscription {
     /// All types: `*`.
@@ -36,6 +37,23 @@ impl EventType {
         Self("webhook.ping".to_owned())
     }
 
+    /// Returns the type of the event by which a webhook is sent its statement of an hour.
+    #[must_use]
+    pub fn statement() -> Self {
+        Self("webhook.statement".to_owned())
+    }
+
+    /// Returns whether it is a type of ours, which exists without being registered.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        [Self::ping(), Self::statement()].contains(self)
+    }
+
+    /// Returns the type of that name, which is known to be one.
+    pub(crate) fn operational(name: &'static str) -> Self {
+        Self(name.to_owned())
+    }
+
     /// Returns the name.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -48,9 +66,10 @@ impl Subscription {
     #[must_use]
     pub fn matches(&self, event_type: &EventType) -> bool {
         match self {
+            Self::Exactly(exactly) => exactly == event_type,
+            _ if *event_type == EventType::statement() => false,
             Self::All => true,
             Self::Under(prefix) => event_type.0.starts_with(prefix.as_str()),
-            Self::Exactly(exactly) => exactly == event_type,
         }
     }
 }
@@ -135,6 +154,16 @@ mod tests {
             let subscription: Subscription = text.parse().unwrap();
             assert_eq!(subscription.matches(&completed), matches, "{text}");
             assert_eq!(subscription.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn only_its_name_means_the_statement() {
+        let statement = EventType::statement();
+        for (text, matches) in [("*", false), ("webhook.*", false), ("webhook.statement", true)] {
+            let subscription: Subscription = text.parse().unwrap();
+            assert_eq!(subscription.matches(&statement), matches, "{text}");
+            assert_eq!(subscription.matches(&EventType::ping()), !matches, "{text}");
         }
     }
 

@@ -4,10 +4,10 @@ use latchhook_domain::{
     Environment,
     account::{
         Account, AccountEvent, Closed, Command, CredentialWithdrawn, Credentialed,
-        DEFAULT_WEBHOOK_QUOTA, Opened, PortalSessionEnded, PortalSessionOpened, PortalSessionShown,
-        Rejection, Renamed, WebhookQuotaChanged,
+        DEFAULT_WEBHOOK_QUOTA, EventErased, Opened, PortalSessionEnded, PortalSessionOpened,
+        PortalSessionShown, Rejection, Renamed, WebhookQuotaChanged,
     },
-    id::{AccountId, PortalSessionId, Ulid},
+    id::{AccountId, EventId, PortalSessionId, Ulid},
 };
 
 use crate::specification::{Specification, minute};
@@ -146,6 +146,14 @@ fn the_end_of_a_portal_session_is_recorded_and_changes_nothing() {
     let happened = PortalSessionEnded { session };
     let command = Command::EndPortalSession { session };
     let after = given([opened()]).when(command).then([happened.into()]);
+    assert_eq!(after.state(), given([opened()]).state());
+}
+
+#[test]
+fn the_erasure_of_an_event_is_recorded_and_changes_nothing() {
+    let event = EventId(Ulid::from(2));
+    let command = Command::EraseEvent { event };
+    let after = given([opened()]).when(command).then([EventErased { event }.into()]);
     assert_eq!(after.state(), given([opened()]).state());
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 use latchhook_domain::{
     Environment, Timestamp,
     delivery::{
-        Attempted, Consequence, Delivery, MOST_LOGS, Made, NextAttempt, Schedule, Standing, Status,
-        Task, Trigger,
+        Attempted, Consequence, Delivery, MOST_LOGS, Made, NextAttempt, Schedule, Settled,
+        Standing, Status, Task, Trigger,
     },
     id::{EventId, LogId, MessageId, Ulid},
 };
@@ -281,6 +281,53 @@ fn a_recovered_delivery_begins_another_run_with_its_own_start() {
     let after = recovered.attempted(&made, &Schedule::default(), webhook);
     assert_eq!(after.next.map(|next| (next.slot, next.due)), Some((1, minute(9001))));
     assert_eq!(after.delivery.attempts, exhausted().attempts + 1);
+}
+
+#[test]
+fn an_advanced_attempt_takes_its_slot_and_the_later_ones_keep_their_times() {
+    let early = minute(0).plus(Duration::from_secs(20));
+    let advanced = retrying().advanced(OPEN, early, message(50)).unwrap().unwrap();
+    assert_eq!(advanced.status, Status::Retrying);
+    assert_eq!(advanced.next, Some(NextAttempt { slot: 1, due: early, message: message(50) }));
+    let now = Task { run: 1, ..scheduled(1) };
+    assert!(advanced.wants(&now, OPEN));
+    assert!(!advanced.wants(&scheduled(1), OPEN), "the one at its own time is not made as well");
+    let after = attempted(advanced, &Made { next_message: message(51), ..made(now, early, 500) });
+    let next = NextAttempt { slot: 2, due: minute(2), message: message(51) };
+    assert_eq!(after.next, Some(next));
+}
+
+#[test]
+fn an_attempt_that_is_due_is_not_advanced() {
+    let pending = Delivery::accepted(0).advanced(OPEN, minute(0), message(50));
+    assert_eq!(pending, Ok(None));
+    for now in [minute(1), minute(3)] {
+        assert_eq!(retrying().advanced(OPEN, now, message(50)), Ok(None));
+    }
+}
+
+#[test]
+fn a_settled_delivery_is_not_advanced() {
+    for settled in [delivered(), exhausted(), retrying().cancelled()] {
+        assert_eq!(settled.advanced(OPEN, minute(0), message(50)), Err(Settled));
+    }
+    for cancels in [Standing::Closed, ENABLED_AGAIN] {
+        assert_eq!(retrying().advanced(cancels, minute(0), message(50)), Err(Settled));
+    }
+}
+
+#[test]
+fn advancing_every_attempt_ends_the_schedule_as_usual() {
+    let (mut delivery, mut attempts) = (retrying(), 1);
+    while delivery.status == Status::Retrying {
+        let now = minute(0).plus(Duration::from_secs(attempts));
+        delivery = delivery.advanced(OPEN, now, message(50)).unwrap().unwrap();
+        let slot = delivery.next.unwrap().slot;
+        let task = Task { run: delivery.run, ..scheduled(slot) };
+        delivery = attempted(delivery, &made(task, now, 500)).delivery;
+        attempts += 1;
+    }
+    assert_eq!((delivery.status, delivery.attempts), (Status::Exhausted, 35));
 }
 
 #[test]

@@ -7,10 +7,13 @@
 use std::{collections::BTreeSet, fmt::Debug, fs, path::PathBuf};
 
 use latchhook_domain::{
-    Environment, Jurisdiction, KeyType, StoredEvent, UnreadableEvent,
+    Environment, Jurisdiction, KeyType, OperatorScope, StoredEvent, UnreadableEvent,
     account::{self, AccountEvent},
     event_types::{self, EventTypesEvent},
     key::{self, KeyEvent},
+    key_scopes::{self, KeyScopesEvent},
+    limits::OwnRate,
+    operator_token::{self, OperatorTokenEvent},
     webhook::{self, DisabledReason, WebhookEvent},
 };
 
@@ -65,6 +68,11 @@ fn accounts() -> Vec<Golden<AccountEvent>> {
             1,
             account::PortalSessionEnded { session: id("ps_01kg9gk8g0000000000000000b") }.into(),
         ),
+        (
+            "account.event_erased",
+            1,
+            account::EventErased { event: id("evt_01kg9gk8g0000000000000000f") }.into(),
+        ),
         ("account.closed", 1, account::Closed {}.into()),
     ]
 }
@@ -79,13 +87,39 @@ fn keys() -> Vec<Golden<KeyEvent>> {
         redacted: "lh_pk_live_****cRC3".to_owned(),
         fingerprint: "9f86d081884c7d65".to_owned(),
         expires_at: Some(id("2027-01-31T09:30:00.125Z")),
+        imported: false,
+        revealable: true,
+        scopes: None,
+        metadata: key::Metadata::default(),
+        rate_limit: None,
+        allowed_networks: None,
+    };
+    let settings = key::Settings {
+        name: Some("reports".to_owned()),
+        scopes: Some(vec![id("reports:read")]),
+        metadata: key::Metadata::from([("plan".to_owned(), "free".to_owned())]),
+        rate_limit: OwnRate::new(5, 60).ok(),
+        allowed_networks: Some(vec![id("203.0.113.0/24")]),
+    };
+    let imported = key::Created {
+        imported: true,
+        revealable: false,
+        redacted: "****".to_owned(),
+        name: settings.name.clone(),
+        scopes: settings.scopes.clone(),
+        metadata: settings.metadata.clone(),
+        rate_limit: settings.rate_limit,
+        allowed_networks: settings.allowed_networks.clone(),
+        ..created.clone()
     };
     let rolled = key::Rolled {
         replaced_by: id("key_01kg9gk8g0000000000000000d"),
         expires_at: Some(id("2026-02-01T09:30:00.000Z")),
     };
     vec![
+        ("api_key.created", 2, imported.into()),
         ("api_key.created", 1, created.into()),
+        ("api_key.updated", 1, key::Updated::from(settings).into()),
         ("api_key.expiry_set", 1, key::ExpirySet { expires_at: None }.into()),
         ("api_key.rolled", 1, rolled.into()),
         ("api_key.revealed", 1, key::Revealed {}.into()),
@@ -94,6 +128,7 @@ fn keys() -> Vec<Golden<KeyEvent>> {
             1,
             key::FingerprintRenewed { fingerprint: "17.9f86d081884c7d65".to_owned() }.into(),
         ),
+        ("api_key.import_undone", 1, key::ImportUndone {}.into()),
     ]
 }
 
@@ -107,25 +142,61 @@ fn webhooks() -> Vec<Golden<WebhookEvent>> {
         id: id("wh_01kg9gk8g0000000000000000e"),
         account: id("acct_01kg9gk8g0000000000000000a"),
         environment: Environment::Test,
-        jurisdiction: Jurisdiction::Ca,
+        jurisdiction: Jurisdiction::CA,
         endpoint: endpoint("https://user:****@hooks.example/a?b=c", Some(1)),
         include_object: true,
         event_types: vec![id("report.*"), id("candidate.created")],
         description: Some("reports".to_owned()),
+        filter: None,
+        headers: None,
+        rate_limit: None,
         secret: 1,
+        public_key: None,
+    };
+    let public_key = Some(id("whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo="));
+    let filter = r#"{"data":{"object":{"status":["clear",{"exists":false}]}}}"#;
+    let filter: webhook::Filter = serde_json::from_str(filter).unwrap();
+    let headers = webhook::Headers { names: vec!["X-Tenant".to_owned()], secret: 1 };
+    let particular = webhook::Created {
+        filter: Some(filter.clone()),
+        headers: Some(headers.clone()),
+        rate_limit: OwnRate::new(5, 60).ok(),
+        public_key,
+        ..created.clone()
     };
     let moved = webhook::UrlChanged { endpoint: endpoint("https://hooks.example/", None) };
-    let updated =
-        webhook::Updated { include_object: false, event_types: vec![id("*")], description: None };
-    let rotated =
-        webhook::SecretRotated { secret: 2, previous_expires_at: id("2026-02-01T09:30:00.000Z") };
+    let updated = webhook::Updated {
+        include_object: false,
+        event_types: vec![id("*")],
+        description: None,
+        filter: None,
+        headers: None,
+        rate_limit: None,
+    };
+    let particularly = webhook::Updated {
+        filter: Some(filter),
+        headers: Some(headers),
+        rate_limit: OwnRate::new(5, 60).ok(),
+        ..updated.clone()
+    };
+    let rotated = webhook::SecretRotated {
+        secret: 2,
+        public_key: None,
+        previous_expires_at: id("2026-02-01T09:30:00.000Z"),
+    };
+    let rotated_key = webhook::SecretRotated { public_key, ..rotated.clone() };
     vec![
+        ("webhook.created", 2, particular.into()),
         ("webhook.created", 1, created.into()),
         ("webhook.url_changed", 1, moved.into()),
+        ("webhook.updated", 2, particularly.into()),
         ("webhook.updated", 1, updated.into()),
         ("webhook.disabled", 1, webhook::Disabled { reason: DisabledReason::Gone }.into()),
         ("webhook.enabled", 1, webhook::Enabled {}.into()),
+        ("webhook.secret_rotated", 2, rotated_key.into()),
         ("webhook.secret_rotated", 1, rotated.into()),
+        ("webhook.overlap_ended", 1, webhook::OverlapEnded {}.into()),
+        ("webhook.secret_restored", 1, webhook::SecretRestored { secret: 3 }.into()),
         ("webhook.secret_revealed", 1, webhook::SecretRevealed {}.into()),
         ("webhook.deleted", 1, webhook::Deleted {}.into()),
         (
@@ -133,6 +204,28 @@ fn webhooks() -> Vec<Golden<WebhookEvent>> {
             1,
             webhook::FingerprintRenewed { fingerprint: "17.2c26b46b68ffc68f".to_owned() }.into(),
         ),
+    ]
+}
+
+fn key_scopes() -> Vec<Golden<KeyScopesEvent>> {
+    let description = Some("Read reports.".to_owned());
+    let put = key_scopes::ScopePut { name: id("reports:read"), description };
+    let removed = key_scopes::ScopeRemoved { name: id("reports:read") };
+    vec![("key_scope.put", 1, put.into()), ("key_scope.removed", 1, removed.into())]
+}
+
+fn operator_tokens() -> Vec<Golden<OperatorTokenEvent>> {
+    let created = operator_token::Created {
+        id: id("optk_01kg9gk8g0000000000000000f"),
+        name: "API gateway".to_owned(),
+        scopes: [OperatorScope::LogsRead, OperatorScope::KeysVerify].into(),
+        fingerprint: "9f86d081884c7d65".to_owned(),
+        expires_at: Some(id("2027-01-31T09:30:00.125Z")),
+    };
+    vec![
+        ("operator_token.created", 1, created.into()),
+        ("operator_token.ended", 1, operator_token::Ended {}.into()),
+        ("operator_token.shown", 1, operator_token::Shown {}.into()),
     ]
 }
 
@@ -149,7 +242,15 @@ fn event_types() -> Vec<Golden<EventTypesEvent>> {
 }
 
 fn every_stored() -> Vec<(&'static str, u16)> {
-    [AccountEvent::STORED, KeyEvent::STORED, WebhookEvent::STORED, EventTypesEvent::STORED].concat()
+    [
+        AccountEvent::STORED,
+        KeyEvent::STORED,
+        WebhookEvent::STORED,
+        EventTypesEvent::STORED,
+        KeyScopesEvent::STORED,
+        OperatorTokenEvent::STORED,
+    ]
+    .concat()
 }
 
 /// Calls `$check` with the golden events of every decider.
@@ -159,6 +260,8 @@ macro_rules! for_every_kind {
         $check(&keys());
         $check(&webhooks());
         $check(&event_types());
+        $check(&key_scopes());
+        $check(&operator_tokens());
     };
 }
 
@@ -216,9 +319,14 @@ fn every_golden_file_has_a_readable_name_and_version() {
 fn refuses_what_it_does_not_know<E: StoredEvent + Debug + PartialEq>(events: &[Golden<E>]) {
     for (name, version, _) in events {
         let payload = stored(name, *version);
-        for (name, schema_version) in
-            [(*name, 0), (*name, version + 1), (*name, u16::MAX), ("", *version), ("x.y", *version)]
-        {
+        let newest = events.iter().filter(|(other, ..)| other == name).map(|(_, v, _)| v).max();
+        for (name, schema_version) in [
+            (*name, 0),
+            (*name, newest.unwrap() + 1),
+            (*name, u16::MAX),
+            ("", *version),
+            ("x.y", *version),
+        ] {
             let unknown = UnreadableEvent::Unknown { name: name.to_owned(), schema_version };
             let refused = E::read(name, schema_version, &payload).unwrap_err();
             assert_eq!(refused.to_string(), unknown.to_string());

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use latchhook_domain::{
     Timestamp,
-    delivery::{Consequence, Made, WebhookHealth},
+    delivery::{Consequence, Failing, Made, WebhookHealth},
     webhook::DisabledReason,
 };
 
@@ -54,6 +54,20 @@ fn a_webhook_that_fails_everything_for_sixty_days_is_disabled() {
     assert_eq!(then(failing(), last.minus(Duration::from_millis(1)), 503), None);
     assert_eq!(then(failing(), last, 200), None);
     assert_eq!(then(WORKS, last, 503), None);
+}
+
+#[test]
+fn a_webhook_has_failed_for_an_hour_when_an_attempt_is_made_in_vain_then() {
+    let then = |given: WebhookHealth, began, status| {
+        given.has_failed_for(&answered(began, status), Failing::default())
+    };
+    let hour = minute(60);
+    assert!(then(failing(), hour, 503));
+    assert!(!then(failing(), hour.minus(Duration::from_millis(1)), 503));
+    assert!(!then(failing(), hour, 200));
+    assert!(!then(WORKS, hour, 503));
+    let unsent = Made { is_final: true, ..answered(hour, None) };
+    assert!(!failing().has_failed_for(&unsent, Failing::default()));
 }
 
 #[test]

@@ -6,9 +6,10 @@ use latchhook_domain::{
     Environment, KeyType, Timestamp,
     id::{AccountId, KeyId, Ulid},
     key::{
-        ApiKey, Command, Created, ExpirySet, FingerprintRenewed, KeyEvent, Rejection, Revealed,
-        Rolled,
+        ApiKey, Command, Created, ExpirySet, FingerprintRenewed, ImportUndone, KeyEvent, Metadata,
+        Rejection, Revealed, Rolled, Settings, Updated,
     },
+    limits::OwnRate,
 };
 
 use crate::specification::{Specification, minute};
@@ -29,6 +30,26 @@ fn key() -> Created {
         redacted: "lh_sk_test_****abcd".to_owned(),
         fingerprint: "5eed".to_owned(),
         expires_at: None,
+        imported: false,
+        revealable: true,
+        scopes: None,
+        metadata: Metadata::default(),
+        rate_limit: None,
+        allowed_networks: None,
+    }
+}
+
+fn imported() -> Created {
+    Created { imported: true, revealable: false, redacted: "****".to_owned(), ..key() }
+}
+
+fn restricted() -> Settings {
+    Settings {
+        name: Some("reports".to_owned()),
+        scopes: Some(vec!["reports:read".parse().unwrap()]),
+        metadata: Metadata::from([("plan".to_owned(), "free".to_owned())]),
+        rate_limit: OwnRate::new(5, 60).ok(),
+        allowed_networks: Some(vec!["203.0.113.0/24".parse().unwrap()]),
     }
 }
 
@@ -72,12 +93,15 @@ fn a_key_is_created_with_the_given_properties() {
         account: AccountId(Ulid::from(2)),
         key_type: KeyType::Secret,
         environment: Environment::Test,
-        name: Some("backend".to_owned()),
+        settings: Settings { name: Some("backend".to_owned()), ..Settings::default() },
         redacted: "lh_sk_test_****abcd".to_owned(),
         fingerprint: "5eed".to_owned(),
         created_at: minute(1),
         expires_at: None,
         replaced_by: None,
+        imported: false,
+        revealable: true,
+        undone: false,
     };
     assert_eq!(created, expected);
 }
@@ -214,4 +238,48 @@ fn only_an_expiry_at_once_takes_authority_away() {
     assert!(!created().when(expire(minute(2))).revokes());
     assert!(!given([expiring(minute(2)).into()]).when(expire(None)).revokes());
     assert!(!created().when(Command::Reveal).revokes());
+}
+
+#[test]
+fn settings_are_changed_as_a_whole() {
+    let update = || Command::Update(restricted());
+    let once = given([key().into()]).when(update()).then([Updated::from(restricted()).into()]);
+    let twice = once.when(update()).then([]);
+    assert_eq!(twice.state().settings, restricted());
+}
+
+#[test]
+fn settings_of_an_expired_key_stay() {
+    let expired = || given([expiring(minute(5)).into()]).at(minute(5));
+    expired().when(Command::Update(restricted())).then_rejected(Rejection::AlreadyExpired);
+}
+
+#[test]
+fn fewer_scopes_take_authority_away_and_more_of_them_do_not() {
+    let change = |from: Settings, to: Settings| {
+        given([key().into(), Updated::from(from).into()]).when(Command::Update(to)).revokes()
+    };
+    let named = Settings { name: None, ..restricted() };
+    assert!(change(Settings::default(), restricted()));
+    assert!(!change(restricted(), Settings::default()));
+    assert!(!change(restricted(), named));
+}
+
+#[test]
+fn a_key_that_was_imported_by_its_hash_is_never_shown() {
+    given([imported().into()]).when(Command::Reveal).then_rejected(Rejection::NotRevealable);
+    given([Created { revealable: true, ..imported() }.into()])
+        .when(Command::Reveal)
+        .then([Revealed {}.into()]);
+}
+
+#[test]
+fn a_key_whose_import_was_undone_is_gone() {
+    let undone = || given([imported().into(), ImportUndone {}.into()]);
+    for command in [expire(None), roll(None), Command::Reveal, Command::Update(restricted())] {
+        undone().when(command).then_rejected(Rejection::NotFound);
+    }
+    let once = given([imported().into()]).when(Command::UndoImport);
+    assert!(given([imported().into()]).when(Command::UndoImport).revokes());
+    once.then([ImportUndone {}.into()]).when(Command::UndoImport).then_nothing_happened();
 }

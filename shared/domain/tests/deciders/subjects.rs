@@ -8,9 +8,16 @@ use latchhook_domain::{
     event_types::{self, EventTypes, EventTypesEvent},
     id::Ulid,
     key::{self, ApiKey, KeyEvent},
+    limits::OwnRate,
+    signing::PublicKey,
     webhook::{self, DisabledReason, EventType, Subscription, Webhook, WebhookEvent},
 };
-use proptest::{option, prelude::*, sample::select};
+use proptest::{
+    collection::{btree_map, vec},
+    option,
+    prelude::*,
+    sample::select,
+};
 
 /// Decider with generated events and commands.
 pub(crate) trait Subject:
@@ -53,7 +60,7 @@ fn number() -> impl Strategy<Value = u32> {
 impl Subject for Account {
     fn events() -> BoxedStrategy<AccountEvent> {
         use account::{
-            Closed, CredentialWithdrawn, Credentialed, Opened, PortalSessionEnded,
+            Closed, CredentialWithdrawn, Credentialed, EventErased, Opened, PortalSessionEnded,
             PortalSessionOpened, Renamed, WebhookQuotaChanged,
         };
         let opened = (id(), text(), option::of(text()), number()).prop_map(
@@ -71,6 +78,7 @@ impl Subject for Account {
                 PortalSessionOpened { session, expires_at }.into()
             }),
             id().prop_map(|session| PortalSessionEnded { session }.into()),
+            id().prop_map(|event| EventErased { event }.into()),
             Just(Closed {}.into()),
         ]
         .boxed()
@@ -105,9 +113,11 @@ impl Subject for Account {
 
 fn key_created() -> impl Strategy<Value = key::Created> {
     let kinds = (select(KeyType::ALL), select(Environment::ALL));
-    let texts = (option::of(text()), text(), text());
-    (id(), id(), kinds, texts, option::of(instant())).prop_map(
-        |(id, account, (key_type, environment), (name, redacted, fingerprint), expires_at)| {
+    let texts = (text(), text());
+    (id(), id(), kinds, texts, option::of(instant()), (any::<[bool; 2]>(), settings())).prop_map(
+        |(id, account, kind, (redacted, fingerprint), expires_at, ([imported, revealable], of))| {
+            let (key_type, environment) = kind;
+            let key::Settings { name, scopes, metadata, rate_limit, allowed_networks } = of;
             key::Created {
                 id,
                 account,
@@ -117,7 +127,33 @@ fn key_created() -> impl Strategy<Value = key::Created> {
                 redacted,
                 fingerprint,
                 expires_at,
+                imported,
+                revealable,
+                scopes,
+                metadata,
+                rate_limit,
+                allowed_networks,
             }
+        },
+    )
+}
+
+fn settings() -> impl Strategy<Value = key::Settings> {
+    let scopes = vec("[a-z:]{1,9}".prop_map(|text| text.parse::<key::Scope>().unwrap()), 0..3);
+    let metadata = btree_map(text(), text(), 0..3);
+    let rate = (1..9_u64, 1..99_u32).prop_map(|(limit, period)| OwnRate::new(limit, period));
+    let networks = vec(any::<[u8; 4]>(), 0..3).prop_map(|all| {
+        let network = |[a, b, c, d]: [u8; 4]| format!("{a}.{b}.{c}.{d}/24").parse().unwrap();
+        all.into_iter().map(network).collect::<Vec<key::Network>>()
+    });
+    let texts = (option::of(text()), option::of(scopes), metadata);
+    (texts, option::of(rate), option::of(networks)).prop_map(
+        |((name, scopes, metadata), rate, allowed_networks)| key::Settings {
+            name,
+            scopes,
+            metadata,
+            rate_limit: rate.map(Result::unwrap),
+            allowed_networks,
         },
     )
 }
@@ -133,12 +169,14 @@ impl Subject for ApiKey {
             }),
             Just(Revealed {}.into()),
             text().prop_map(|fingerprint| FingerprintRenewed { fingerprint }.into()),
+            settings().prop_map(|settings| key::Updated::from(settings).into()),
+            Just(key::ImportUndone {}.into()),
         ]
         .boxed()
     }
 
     fn commands() -> BoxedStrategy<key::Command> {
-        use key::Command::{Create, Expire, RenewFingerprint, Reveal, Roll};
+        use key::Command::{Create, Expire, RenewFingerprint, Reveal, Roll, UndoImport, Update};
         prop_oneof![
             (key_created(), any::<bool>())
                 .prop_map(|(key, credentialed)| Create { key, credentialed }),
@@ -146,13 +184,20 @@ impl Subject for ApiKey {
             (id(), option::of(instant())).prop_map(|(successor, at)| Roll { successor, at }),
             Just(Reveal),
             text().prop_map(|fingerprint| RenewFingerprint { fingerprint }),
+            settings().prop_map(Update),
+            Just(UndoImport),
         ]
         .boxed()
     }
 
     fn is_idempotent(command: &key::Command, now: Timestamp) -> bool {
-        // Expiring at `now` a second time is rejected, because the key has expired by then.
-        matches!(command, key::Command::Expire { at } if *at != Some(now))
+        use key::Command::{Expire, UndoImport, Update};
+        match command {
+            // Expiring at `now` a second time is rejected, because the key has expired by then.
+            Expire { at } => *at != Some(now),
+            Update(_) | UndoImport => true,
+            _ => false,
+        }
     }
 }
 
@@ -176,14 +221,20 @@ fn endpoint() -> impl Strategy<Value = webhook::Endpoint> {
 }
 
 fn webhook_created() -> impl Strategy<Value = webhook::Created> {
-    let kinds = (select(Environment::ALL), select(Jurisdiction::ALL), any::<bool>());
+    let kinds = (
+        select(Environment::ALL),
+        select(vec![Jurisdiction::US, Jurisdiction::CA, Jurisdiction::NONE]),
+        any::<bool>(),
+    );
     let rest = (endpoint(), subscriptions(), option::of(text()), number());
-    (id(), id(), kinds, rest).prop_map(
+    (id(), id(), kinds, rest, own(), option::of(public_key())).prop_map(
         |(
             id,
             account,
             (environment, jurisdiction, include_object),
             (endpoint, event_types, description, secret),
+            (filter, headers, rate_limit),
+            public_key,
         )| webhook::Created {
             id,
             account,
@@ -193,21 +244,54 @@ fn webhook_created() -> impl Strategy<Value = webhook::Created> {
             include_object,
             event_types,
             description,
+            filter,
+            headers,
+            rate_limit,
             secret,
+            public_key,
         },
     )
+}
+
+type Own = (Option<webhook::Filter>, Option<webhook::Headers>, Option<OwnRate>);
+
+/// Filter, headers and rate of a webhook's own.
+fn own() -> impl Strategy<Value = Own> {
+    let filter = select(vec!["{}", r#"{"type":["report.completed"]}"#]);
+    let filter = filter.prop_map(|text| serde_json::from_str(text).unwrap());
+    let headers =
+        (vec(select(vec!["X-Tenant", "Authorization"]).prop_map(str::to_owned), 1..3), number());
+    let headers = headers.prop_map(|(names, secret)| webhook::Headers { names, secret });
+    let rate =
+        (1..9_u64, 1..99_u32).prop_map(|(limit, period)| OwnRate::new(limit, period).unwrap());
+    (option::of(filter), option::of(headers), option::of(rate))
+}
+
+fn public_key() -> impl Strategy<Value = PublicKey> {
+    let keys = [
+        "whpk_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        "whpk_11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=",
+    ];
+    select(keys.to_vec()).prop_map(|text| text.parse().unwrap())
 }
 
 fn change() -> impl Strategy<Value = webhook::Change> {
     let flags = (any::<Option<bool>>(), any::<Option<bool>>());
     let rest = (option::of(endpoint()), option::of(subscriptions()));
-    (flags, rest, option::of(option::of(text()))).prop_map(
-        |((include_object, enabled), (endpoint, event_types), description)| webhook::Change {
-            endpoint,
-            include_object,
-            event_types,
-            description,
-            enabled,
+    (flags, rest, option::of(option::of(text())), option::of(own())).prop_map(
+        |((include_object, enabled), (endpoint, event_types), description, own)| {
+            let (filter, headers, rate_limit) =
+                own.map_or((None, None, None), |own| (Some(own.0), Some(own.1), Some(own.2)));
+            webhook::Change {
+                endpoint,
+                include_object,
+                event_types,
+                description,
+                filter,
+                headers,
+                rate_limit,
+                enabled,
+            }
         },
     )
 }
@@ -215,23 +299,34 @@ fn change() -> impl Strategy<Value = webhook::Change> {
 impl Subject for Webhook {
     fn events() -> BoxedStrategy<WebhookEvent> {
         use webhook::{
-            Deleted, Disabled, Enabled, FingerprintRenewed, SecretRevealed, SecretRotated, Updated,
-            UrlChanged,
+            Deleted, Disabled, Enabled, FingerprintRenewed, OverlapEnded, SecretRestored,
+            SecretRevealed, SecretRotated, Updated, UrlChanged,
         };
-        let updated = (any::<bool>(), subscriptions(), option::of(text())).prop_map(
-            |(include_object, event_types, description)| {
-                Updated { include_object, event_types, description }.into()
+        let updated = (any::<bool>(), subscriptions(), option::of(text()), own()).prop_map(
+            |(include_object, event_types, description, (filter, headers, rate_limit))| {
+                let rest = Updated {
+                    include_object,
+                    event_types,
+                    description,
+                    filter,
+                    headers,
+                    rate_limit,
+                };
+                rest.into()
             },
         );
+        let rotated = (number(), option::of(public_key()), instant());
         prop_oneof![
             webhook_created().prop_map(WebhookEvent::from),
             endpoint().prop_map(|endpoint| UrlChanged { endpoint }.into()),
             updated,
             select(DisabledReason::ALL).prop_map(|reason| Disabled { reason }.into()),
             Just(Enabled {}.into()),
-            (number(), instant()).prop_map(|(secret, previous_expires_at)| {
-                SecretRotated { secret, previous_expires_at }.into()
+            rotated.prop_map(|(secret, public_key, previous_expires_at)| {
+                SecretRotated { secret, public_key, previous_expires_at }.into()
             }),
+            Just(OverlapEnded {}.into()),
+            number().prop_map(|secret| SecretRestored { secret }.into()),
             Just(SecretRevealed {}.into()),
             text().prop_map(|fingerprint| FingerprintRenewed { fingerprint }.into()),
             Just(Deleted {}.into()),
@@ -240,13 +335,19 @@ impl Subject for Webhook {
     }
 
     fn commands() -> BoxedStrategy<webhook::Command> {
-        use webhook::Command::{Create, Delete, Disable, RevealSecret, RotateSecret, Update};
+        use webhook::Command::{
+            Create, Delete, Disable, EndOverlap, RestoreSecret, RevealSecret, RotateSecret, Update,
+        };
         prop_oneof![
             (webhook_created(), any::<bool>())
                 .prop_map(|(webhook, credentialed)| Create { webhook, credentialed }),
             change().prop_map(Update),
             select(DisabledReason::ALL).prop_map(Disable),
-            instant().prop_map(|previous_expires_at| RotateSecret { previous_expires_at }),
+            (option::of(public_key()), instant()).prop_map(|(public_key, previous_expires_at)| {
+                RotateSecret { public_key, previous_expires_at }
+            }),
+            Just(EndOverlap),
+            Just(RestoreSecret),
             Just(RevealSecret),
             Just(Delete),
         ]
@@ -254,7 +355,8 @@ impl Subject for Webhook {
     }
 
     fn is_idempotent(command: &webhook::Command, _: Timestamp) -> bool {
-        matches!(command, webhook::Command::Update(_) | webhook::Command::Disable(_))
+        use webhook::Command::{Disable, EndOverlap, Update};
+        matches!(command, Update(_) | Disable(_) | EndOverlap)
     }
 }
 

@@ -3,40 +3,49 @@
 use std::time::Duration;
 
 use latchhook_domain::{
-    Environment, Jurisdiction, Timestamp,
+    Environment, Jurisdiction, Jurisdictions, Timestamp,
     id::{AccountId, Ulid, WebhookId},
+    limits::OwnRate,
     webhook::{
         Change, Command, Created, Deleted, Disabled, DisabledReason, Enabled, Endpoint,
-        FingerprintRenewed, Rejection, SecretRevealed, SecretRotated, Updated, UrlChanged, Webhook,
-        WebhookEvent,
+        FingerprintRenewed, Headers, OverlapEnded, Rejection, SecretRestored, SecretRevealed,
+        SecretRotated, Updated, UrlChanged, Webhook, WebhookEvent,
     },
 };
 
 use crate::specification::{Specification, minute};
 
-fn given(events: impl IntoIterator<Item = WebhookEvent>) -> Specification<Webhook> {
+pub(crate) fn given(events: impl IntoIterator<Item = WebhookEvent>) -> Specification<Webhook> {
     Specification::given(events)
 }
 
-fn endpoint(host: &str) -> Endpoint {
+pub(crate) fn endpoint(host: &str) -> Endpoint {
     Endpoint { url: format!("https://{host}/"), fingerprint: host.to_owned(), secret: None }
 }
 
-fn webhook() -> Created {
+pub(crate) fn webhook() -> Created {
     Created {
         id: WebhookId(Ulid::from(1)),
         account: AccountId(Ulid::from(2)),
         environment: Environment::Test,
-        jurisdiction: Jurisdiction::Us,
+        jurisdiction: Jurisdiction::US,
         endpoint: endpoint("a.example"),
         include_object: false,
         event_types: vec!["report.*".parse().unwrap()],
         description: Some("reports".to_owned()),
+        filter: None,
+        headers: None,
+        rate_limit: None,
         secret: 0,
+        public_key: None,
     }
 }
 
-fn created() -> WebhookEvent {
+pub(crate) fn headers(names: &[&str]) -> Headers {
+    Headers { names: names.iter().map(|name| (*name).to_owned()).collect(), secret: 1 }
+}
+
+pub(crate) fn created() -> WebhookEvent {
     webhook().into()
 }
 
@@ -49,11 +58,12 @@ fn enable(enabled: bool) -> Command {
 }
 
 fn rotate(previous_expires_at: u64) -> Command {
-    Command::RotateSecret { previous_expires_at: minute(previous_expires_at) }
+    Command::RotateSecret { public_key: None, previous_expires_at: minute(previous_expires_at) }
 }
 
 fn rotated(secret: u32, previous_expires_at: u64) -> WebhookEvent {
-    SecretRotated { secret, previous_expires_at: minute(previous_expires_at) }.into()
+    SecretRotated { secret, public_key: None, previous_expires_at: minute(previous_expires_at) }
+        .into()
 }
 
 /// Returns the numbers of the secrets that sign at `now`.
@@ -80,15 +90,19 @@ fn a_webhook_is_created_enabled_with_the_given_properties() {
         id: WebhookId(Ulid::from(1)),
         account: AccountId(Ulid::from(2)),
         environment: Environment::Test,
-        jurisdiction: Jurisdiction::Us,
+        jurisdiction: Jurisdiction::US,
         endpoint: endpoint("a.example"),
         include_object: false,
         event_types: vec!["report.*".parse().unwrap()],
         description: Some("reports".to_owned()),
+        filter: None,
+        headers: None,
+        rate_limit: None,
         disabled: None,
         last_disabled_at: None,
         generation: 0,
         secret: 0,
+        public_key: None,
         previous_secrets: vec![],
         created_at: minute(1),
         updated_at: minute(1),
@@ -130,12 +144,18 @@ fn an_update_changes_the_given_fields() {
         include_object: Some(true),
         event_types: Some(vec!["*".parse().unwrap()]),
         description: Some(None),
+        filter: Some(Some(serde_json::from_str("{}").unwrap())),
+        headers: Some(Some(headers(&["X-Tenant"]))),
+        rate_limit: Some(OwnRate::new(5, 60).ok()),
         enabled: Some(false),
     };
     let updated = Updated {
         include_object: true,
         event_types: vec!["*".parse().unwrap()],
         description: None,
+        filter: Some(serde_json::from_str("{}").unwrap()),
+        headers: Some(headers(&["X-Tenant"])),
+        rate_limit: OwnRate::new(5, 60).ok(),
     };
     let state = given([created()])
         .when(Command::Update(change))
@@ -148,6 +168,8 @@ fn an_update_changes_the_given_fields() {
     assert_eq!(state.endpoint, endpoint("b.example"));
     assert_eq!((state.include_object, state.description), (true, None));
     assert_eq!(state.event_types, ["*".parse().unwrap()]);
+    assert_eq!(state.headers, Some(headers(&["X-Tenant"])));
+    assert!(state.filter.is_some() && state.rate_limit.is_some());
     assert_eq!((state.created_at, state.updated_at), (minute(0), minute(1)));
 }
 
@@ -159,6 +181,9 @@ fn an_update_keeps_the_other_fields() {
         include_object: true,
         event_types,
         description,
+        filter: None,
+        headers: None,
+        rate_limit: None,
     }
     .into()]);
 }
@@ -170,6 +195,9 @@ fn an_update_to_the_same_values_changes_nothing() {
         include_object: Some(false),
         event_types: Some(webhook().event_types),
         description: Some(webhook().description),
+        filter: Some(None),
+        headers: Some(None),
+        rate_limit: Some(None),
         enabled: Some(true),
     };
     for change in [Change::default(), same] {
@@ -242,6 +270,34 @@ fn every_rotation_makes_a_new_secret() {
 }
 
 #[test]
+fn an_overlap_that_is_ended_leaves_the_newest_secret_alone() {
+    let rotated_once = || given([created(), rotated(1, 10)]);
+    let ended = || OverlapEnded {}.into();
+    let state = rotated_once().when(Command::EndOverlap).then([ended()]).state();
+    assert_eq!(signing(&state, minute(1)), [1]);
+    given([created()]).when(Command::EndOverlap).then_nothing_happened();
+    rotated_once().at(minute(10)).when(Command::EndOverlap).then_nothing_happened();
+}
+
+#[test]
+fn a_restored_secret_takes_the_place_of_the_one_that_replaced_it() {
+    let restored = |secret| SecretRestored { secret }.into();
+    let state =
+        given([created(), rotated(1, 10)]).when(Command::RestoreSecret).then([restored(2)]).state();
+    assert_eq!(signing(&state, minute(1)), [2]);
+    let twice = given([created(), rotated(1, 60), rotated(2, 30)]);
+    let state = twice.when(Command::RestoreSecret).then([restored(3)]).state();
+    assert_eq!(signing(&state, minute(1)), [3, 0]);
+}
+
+#[test]
+fn a_secret_that_signs_no_more_is_not_restored() {
+    given([created()]).when(Command::RestoreSecret).then_rejected(Rejection::NoEarlierSecret);
+    let late = given([created(), rotated(1, 10)]).at(minute(10));
+    late.when(Command::RestoreSecret).then_rejected(Rejection::NoEarlierSecret);
+}
+
+#[test]
 fn every_reveal_is_recorded_and_changes_nothing() {
     let once = given([created()]).when(Command::RevealSecret).then([SecretRevealed {}.into()]);
     let twice = once.when(Command::RevealSecret).then([SecretRevealed {}.into()]);
@@ -258,10 +314,12 @@ fn a_deleted_webhook_takes_no_deliveries() {
 #[test]
 fn a_webhook_receives_subscribed_events_of_its_jurisdiction() {
     let state = given([created()]).state();
-    let hears = |name: &str, jurisdiction| state.hears(&name.parse().unwrap(), jurisdiction);
-    assert!(hears("report.completed", Jurisdiction::Us));
-    assert!(!hears("report.completed", Jurisdiction::Ca));
-    assert!(!hears("candidate.created", Jurisdiction::Us));
+    let among = Jurisdictions::default();
+    let hears =
+        |name: &str, jurisdiction| state.hears(&name.parse().unwrap(), jurisdiction, &among);
+    assert!(hears("report.completed", Jurisdiction::US));
+    assert!(!hears("report.completed", Jurisdiction::CA));
+    assert!(!hears("candidate.created", Jurisdiction::US));
 }
 
 #[test]

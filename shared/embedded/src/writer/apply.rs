@@ -40,6 +40,7 @@ pub(super) fn apply(
     for (write, found) in commit.writes.iter().zip(found) {
         effects.documents.extend(change(connection, write, found, revisions)?);
     }
+    effects.documents.extend(commit.absent.iter().map(|key| (key.clone(), None)));
     for Addition { key, numbers, expires_at } in &commit.additions {
         let (sums, _) =
             effects.numbers.entry(key.clone()).or_insert_with(|| (Numbers::new(), *expires_at));
@@ -105,12 +106,15 @@ fn change(
     revisions: &mut Revisions,
 ) -> rusqlite::Result<Option<(Key, Option<Document>)>> {
     let becomes = match (&write.change, found) {
+        (Change::Put(put), Found::New) => {
+            let revision = revisions.take();
+            documents::put_new(connection, &write.key, revision, put)?;
+            Some(document(&write.key, revision, put))
+        }
         (Change::Put(put), Found::Document(existing)) => {
             let revision = revisions.take();
             documents::put(connection, &write.key, revision, put, existing.as_ref())?;
-            let Put { body, expires_at, .. } = put;
-            let (key, body) = (write.key.clone(), body.clone());
-            Some(Document { key, revision, expires_at: *expires_at, body })
+            Some(document(&write.key, revision, put))
         }
         (Change::Delete, Found::Document(Some(existing))) => {
             documents::delete(connection, existing)?;
@@ -123,6 +127,10 @@ fn change(
         _ => return Ok(None),
     };
     Ok(Some((write.key.clone(), becomes)))
+}
+
+fn document(key: &Key, revision: u64, put: &Put) -> Document {
+    Document { key: key.clone(), revision, expires_at: put.expires_at, body: put.body.clone() }
 }
 
 fn set_counter(connection: &Connection, write: &PreparedWrite, value: u64) -> rusqlite::Result<()> {

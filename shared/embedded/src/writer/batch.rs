@@ -13,8 +13,8 @@ use super::{Answer, prepared::Prepared};
 /// Commits that share a transaction.
 pub(super) type Batch = Vec<(Box<Prepared>, Answer)>;
 
-/// Results of the commits of a batch, and the batch's effects outside the database.
-pub(super) type Applied = (Vec<Result<(), CommitError>>, Effects);
+/// Results of the commits of a batch, in their order.
+pub(super) type Outcomes = Vec<Result<(), CommitError>>;
 
 /// Effects of a batch outside the database.
 #[derive(Default)]

@@ -17,6 +17,8 @@ use crate::{
 pub(super) enum Found {
     /// A document, or none.
     Document(Option<Existing>),
+    /// Nothing, most likely: it was not looked for.
+    New,
     /// Counter, and its new value.
     Counter { becomes: u64 },
 }
@@ -66,6 +68,9 @@ fn check_write(
         let becomes = counter(connection, write)?.saturating_add_signed(by);
         let holds = at_most.is_none_or(|most| becomes <= most);
         return Ok(holds.then_some(Found::Counter { becomes }));
+    }
+    if write.is_new {
+        return Ok(Some(Found::New));
     }
     let existing = documents::find(connection, &write.key, now)?;
     let revision = existing.as_ref().map(|existing| existing.revision).filter(|&known| known > 0);

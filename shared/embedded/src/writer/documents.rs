@@ -2,7 +2,7 @@
 
 use domain::Timestamp;
 use ports::store::Key;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, ffi, params};
 
 use super::prepared::Put;
 use crate::{
@@ -67,6 +67,24 @@ pub(super) fn put(
     Ok(())
 }
 
+/// Puts a document where there is most likely none.
+pub(super) fn put_new(
+    connection: &Connection,
+    key: &Key,
+    revision: u64,
+    put: &Put,
+) -> rusqlite::Result<()> {
+    let entries = put.entries.as_deref();
+    match put_fresh(connection, key, revision, put.expires_at, entries, &put.body) {
+        Err(why) if is_taken(&why) => {
+            // Whether it has expired makes no difference here.
+            let existing = find(connection, key, Timestamp::from_millis(0))?;
+            self::put(connection, key, revision, put, existing.as_ref())
+        }
+        put => put,
+    }
+}
+
 /// Puts a document where there is none.
 pub(crate) fn put_fresh(
     connection: &Connection,
@@ -90,6 +108,11 @@ pub(crate) fn put_fresh(
         document_sum(key, revision, expires_at, body).end(),
     ])?;
     add_entries(connection, id, entries)
+}
+
+/// Returns whether `why` is that there is a document under the key.
+fn is_taken(why: &rusqlite::Error) -> bool {
+    why.sqlite_error().is_some_and(|why| why.extended_code == ffi::SQLITE_CONSTRAINT_UNIQUE)
 }
 
 /// Removes a document and its index entries.

@@ -20,12 +20,14 @@ pub(super) struct Prepared {
     pub(super) scope: Scope,
     pub(super) appends: Vec<PreparedAppend>,
     pub(super) writes: Vec<PreparedWrite>,
+    pub(super) absent: Vec<Key>,
     pub(super) additions: Vec<Addition>,
     pub(super) messages: Vec<PreparedMessage>,
     pub(super) acknowledge: Vec<Receipt>,
     /// Time from which it must not happen any more.
     pub(super) until: Option<Timestamp>,
     pub(super) revokes: bool,
+    pub(super) erases: bool,
     /// Size of what is written, in bytes, approximately.
     pub(super) bytes: usize,
 }
@@ -48,6 +50,8 @@ pub(super) struct PreparedWrite {
     pub(super) key: Key,
     pub(super) condition: Condition,
     pub(super) change: Change,
+    /// True of a put under a key that nobody else puts.
+    pub(super) is_new: bool,
 }
 
 pub(super) enum Change {
@@ -76,8 +80,14 @@ impl Prepared {
             bytes += item;
             if item > LARGEST_ITEM { Err(CommitError::TooLarge { bytes: item }) } else { Ok(()) }
         };
-        let writes = std::mem::take(&mut commit.writes).into_iter().map(PreparedWrite::from);
-        let writes = writes.collect::<Result<Vec<_>, _>>()?;
+        let (writes, ahead) =
+            (std::mem::take(&mut commit.writes), std::mem::take(&mut commit.ahead));
+        // Behind the others, so that a condition that fails has the caller's number.
+        let mut writes: Vec<_> =
+            writes.into_iter().map(PreparedWrite::from).collect::<Result<_, _>>()?;
+        for write in ahead {
+            writes.push(PreparedWrite { is_new: true, ..PreparedWrite::from(write)? });
+        }
         let scope = scope(&commit, &writes);
         let appends: Vec<_> =
             commit.appends.into_iter().map(PreparedAppend::from).collect::<Result<_, _>>()?;
@@ -89,8 +99,20 @@ impl Prepared {
         }
         let messages =
             commit.messages.into_iter().map(PreparedMessage::from).collect::<Result<_, _>>()?;
-        let Commit { additions, acknowledge, until, revokes, .. } = commit;
-        Ok(Self { scope, appends, writes, additions, messages, acknowledge, until, revokes, bytes })
+        let Commit { absent, additions, acknowledge, until, revokes, erases, .. } = commit;
+        Ok(Self {
+            scope,
+            appends,
+            writes,
+            absent,
+            additions,
+            messages,
+            acknowledge,
+            until,
+            revokes,
+            erases,
+            bytes,
+        })
     }
 
     /// Number of rows that are written, index entries apart.
@@ -101,6 +123,11 @@ impl Prepared {
             + self.additions.len()
             + self.messages.len()
             + self.acknowledge.len()
+    }
+
+    /// Number of documents that are put at most.
+    pub(super) const fn puts(&self) -> usize {
+        self.writes.len() + self.additions.len()
     }
 
     pub(super) const fn is_empty(&self) -> bool {
@@ -138,17 +165,18 @@ impl PreparedAppend {
 
 impl PreparedWrite {
     fn from(write: Write) -> Result<Self, Unavailable> {
-        Ok(match write {
+        let (key, condition, change) = match write {
             Write::Put { key, body, expires_at, index, condition } => {
                 let entries = text::entries(&index)?;
-                Self { key, condition, change: Change::Put(Put { body, expires_at, entries }) }
+                (key, condition, Change::Put(Put { body, expires_at, entries }))
             }
-            Write::Delete { key, condition } => Self { key, condition, change: Change::Delete },
-            Write::Check { key, condition } => Self { key, condition, change: Change::Nothing },
+            Write::Delete { key, condition } => (key, condition, Change::Delete),
+            Write::Check { key, condition } => (key, condition, Change::Nothing),
             Write::Count { key, by, at_most } => {
-                Self { key, condition: Condition::None, change: Change::Count { by, at_most } }
+                (key, Condition::None, Change::Count { by, at_most })
             }
-        })
+        };
+        Ok(Self { key, condition, change, is_new: false })
     }
 
     fn bytes(&self) -> usize {

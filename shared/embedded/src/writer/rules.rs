@@ -65,12 +65,12 @@ impl Rules {
         }
     }
 
-    /// Returns whether something that `commit` deletes has to leave the log before the answer.
+    /// Returns whether something that `commit` deletes or replaces has to leave the log before the answer.
     pub(super) fn erases_at_once(&self, commit: &Prepared) -> bool {
-        deletes(commit, self.erased.at_once)
+        commit.erases || deletes(commit, self.erased.at_once)
     }
 
-    /// Returns whether something that `commit` deletes or replaces has to leave the log.
+    /// Returns whether something that `commit` deletes or replaces has to leave the log soon.
     pub(super) fn erases_soon(&self, commit: &Prepared) -> bool {
         let gone = |write: &&PreparedWrite| !matches!(write.change, Change::Nothing);
         let mut gone = commit.writes.iter().filter(gone);
@@ -94,11 +94,12 @@ impl Rules {
     }
 
     /// Returns whether `commit` is accepted with hardly any room: it finishes messages, takes
-    /// authority away, or destroys something, or what is left of it is nothing.
+    /// authority away, or destroys or erases something, or what is left of it is nothing.
     fn must_go_on(&self, commit: &Prepared) -> bool {
         !commit.acknowledge.is_empty()
             || deletes(commit, self.erased.at_once)
             || commit.revokes
+            || commit.erases
             || commit.is_empty()
     }
 }

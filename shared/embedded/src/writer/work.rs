@@ -4,23 +4,22 @@ use std::{sync::Arc, time::Duration};
 
 use domain::Timestamp;
 use ports::{Chain, Clock};
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode};
 use tokio::sync::mpsc;
 
 use super::{
-    COMMITTING, Job, Task, apply,
-    batch::{Applied, Batch, Effects},
-    check,
+    COMMITTING, Job, Task,
+    batch::Batch,
+    begun::Begun,
     checkpoint::Checkpoints,
+    durable::{Durable, Place, Syncer, Written, is_unsynced},
     expired,
     ledger::Ledger,
-    numbers,
-    prepared::Prepared,
     rules::Rules,
     waiting::Waiting,
 };
 use crate::{
-    dispatch::{Dispatch, Now},
+    dispatch::Dispatch,
     error::{is_damage, unread},
     hot::Hot,
     revisions::Revisions,
@@ -45,6 +44,8 @@ pub(super) struct Work {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) dispatch: Arc<Dispatch>,
     pub(super) hot: Arc<Hot>,
+    pub(super) durable: Arc<Durable>,
+    pub(super) syncer: Syncer,
     pub(super) checkpoints: Checkpoints,
 }
 
@@ -52,23 +53,37 @@ impl Work {
     /// Works until the last job.
     pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
         let _span = tracing::info_span!("writer").entered();
-        let mut waiting = Waiting::default();
-        while gather(&mut waiting, &mut jobs) {
-            let batch = waiting.batch();
+        let (mut waiting, mut begun) = (Waiting::default(), Begun::default());
+        loop {
+            // Rows are written while the transaction before is made durable, and committed after it.
+            let batch = waiting.batch(begun.size, self.syncer.took());
             if !batch.is_empty() {
-                self.commit(batch);
-            }
-            if let Some(task) = waiting.task() {
+                let room = self.space.room(self.clock.monotonic());
+                begun = self.write(begun, room, batch);
+            } else if !begun.is_empty() && (self.syncer.is_idle() || waiting.stops()) {
+                self.commit(std::mem::take(&mut begun));
+            } else if begun.is_empty()
+                && let Some(task) = waiting.task()
+            {
                 self.run_task(task);
+            } else if waiting.stops() {
+                break;
+            } else {
+                waiting.add(jobs.blocking_recv().unwrap_or(Job::Stop));
             }
-            self.checkpoints.keep_up(&self.connection);
+            while let Ok(job) = jobs.try_recv() {
+                waiting.add(job);
+            }
         }
         jobs.close();
+        _ = self.syncer.wait();
         self.checkpoints.finish(&self.connection);
     }
 
     /// Runs a task that may change any document.
     fn run_task(&mut self, task: Task) {
+        // Whoever is told of the transaction before is told first. If that fails, the task will.
+        _ = self.syncer.wait();
         self.hot.clear();
         task(self);
         self.hot.clear();
@@ -95,73 +110,101 @@ impl Work {
         task: impl FnOnce(&Connection, &mut Revisions) -> rusqlite::Result<T>,
     ) -> rusqlite::Result<T> {
         self.revisions.set_aside(&self.connection, puts)?;
-        in_transaction(&mut self.connection, &mut self.ledger, |connection| {
-            task(connection, &mut self.revisions)
-        })
+        begin(&self.connection)?;
+        let done = task(&self.connection, &mut self.revisions);
+        match done.and_then(|done| self.end().map(|place| (done, place))) {
+            Ok((done, place)) => self.syncer.sync(place).map(|()| done),
+            Err(why) => {
+                roll_back(&self.connection);
+                Err(why)
+            }
+        }
     }
 
-    /// Applies `batch` in one transaction.
-    fn apply(&mut self, batch: &Batch, now: Timestamp) -> rusqlite::Result<Applied> {
-        let puts = |commit: &Prepared| commit.writes.len() + commit.additions.len();
-        let writes = batch.iter().map(|(commit, _)| puts(commit)).sum();
-        self.revisions.set_aside(&self.connection, writes)?;
-        in_transaction(&mut self.connection, &mut self.ledger, |connection| {
-            let applied = apply_all(connection, batch, now, &self.dispatch, &mut self.revisions)?;
-            // Mark the documents as changing before anybody can see the new ones.
-            self.hot.changing(applied.1.documents.iter().map(|(key, _)| key));
-            Ok(applied)
-        })
-    }
-
-    fn commit(&mut self, batch: Batch) {
-        let now = Now { wall: self.clock.now(), monotonic: self.clock.monotonic() };
-        let room = self.space.room(now.monotonic);
+    /// Writes the rows of `batch` in the transaction that was `begun`, as far as there is `room` for
+    /// them on the disk.
+    fn write(&mut self, mut begun: Begun, room: Room, batch: Batch) -> Begun {
         let mut batch = self.rules.admit(room, batch);
         if batch.is_empty() {
-            return;
+            return begun;
         }
         self.rules.put_apart(&mut batch);
-        match self.apply(&batch, now.wall) {
-            Ok(applied) => self.committed(batch, applied, now),
-            Err(why) if room < Room::Hardly && is_full(&why) => self.commit_on_full(batch, now),
-            Err(why) => self.failed(batch, why),
+        let puts = batch.iter().map(|(commit, _)| commit.puts()).sum();
+        if !begun.is_empty() && !self.revisions.are_set_aside(puts) {
+            self.commit(std::mem::take(&mut begun));
+        }
+        begun.room = room;
+        match self.write_rows(&mut begun, puts, batch) {
+            Ok(()) => begun,
+            Err(why) => {
+                self.failed(begun, why);
+                Begun::default()
+            }
         }
     }
 
-    /// Commits what must go on, alone, with the room that the reserve leaves; refuses the rest.
-    fn commit_on_full(&mut self, batch: Batch, now: Now) {
-        tracing::error!(commits = batch.len(), "the disk is full");
-        self.hot.abandoned();
-        self.space.is_full();
-        // The log's own space counts too, as far as what is in it can be moved.
-        self.checkpoints.empty(&self.connection, TO_SWEEP);
-        let batch = self.rules.admit(Room::Hardly, batch);
-        match self.apply(&batch, now.wall) {
-            Ok(applied) => self.committed(batch, applied, now),
-            Err(why) => self.failed(batch, why),
+    fn write_rows(&mut self, begun: &mut Begun, puts: usize, batch: Batch) -> rusqlite::Result<()> {
+        let first = begun.add(batch);
+        if first == 0 {
+            self.revisions.set_aside(&self.connection, puts)?;
+            begin(&self.connection)?;
+        }
+        let now = self.clock.now();
+        begun.write(first, &self.connection, now, &self.dispatch, &mut self.revisions)
+    }
+
+    /// Commits the transaction that was `begun`, and has it made durable. Waits for the one before.
+    fn commit(&mut self, mut begun: Begun) {
+        let ended = self.syncer.wait().and_then(|()| {
+            begun.write_numbers(&self.connection, self.clock.now(), &mut self.revisions)?;
+            // Nobody takes the documents for what they were once they can be seen.
+            self.hot.changing(begun.effects.documents.iter().map(|(key, _)| key));
+            self.end()
+        });
+        match ended {
+            Ok(place) => self.committed(begun, place),
+            Err(why) => self.failed(begun, why),
         }
     }
 
-    fn committed(&mut self, batch: Batch, (outcomes, effects): Applied, now: Now) {
-        self.hot.committed(effects.documents);
-        self.dispatch.committed(effects.arrived, &effects.finished, now);
+    /// Commits the open transaction; returns its place.
+    fn end(&mut self) -> rusqlite::Result<Place> {
+        let visible = self.durable.becomes_visible();
+        match self.ledger.commit(&self.connection) {
+            Ok(number) => Ok(Place { number, visible }),
+            Err(why) => {
+                self.durable.is_synced(visible);
+                Err(why)
+            }
+        }
+    }
+
+    fn committed(&mut self, begun: Begun, place: Place) {
+        let Begun { batch, outcomes, effects, .. } = begun;
         self.erase_soon |= batch.iter().any(|(commit, _)| self.rules.erases_soon(commit));
-        if batch.iter().any(|(commit, _)| self.rules.erases_at_once(commit)) {
-            // Where a long read is in the way, the next sweep does it.
+        let erases_at_once = batch.iter().any(|(commit, _)| self.rules.erases_at_once(commit));
+        let written = Written { place, batch, outcomes, effects };
+        if erases_at_once {
+            // Where a long read is in the way, the next sweep does it. Emptying the log syncs it first.
             self.erase_soon = !self.checkpoints.empty(&self.connection, TO_ERASE);
         }
-        for ((_, answer), outcome) in batch.into_iter().zip(outcomes) {
-            _ = answer.send(outcome);
-        }
+        self.syncer.take(written);
+        self.checkpoints.keep_up(&self.connection);
     }
 
-    fn failed(&mut self, batch: Batch, why: rusqlite::Error) {
+    /// Rolls back what was `begun`. Tries again what can be done, and refuses the rest.
+    fn failed(&mut self, begun: Begun, why: rusqlite::Error) {
+        roll_back(&self.connection);
         self.hot.abandoned();
+        let Begun { batch, room, .. } = begun;
+        if room < Room::Hardly && is_full(&why) {
+            return self.commit_on_full(batch);
+        }
         // A damaged row fails everybody's transaction. Committed one by one, only the commit that needs
         // that row fails.
         if is_damage(&why) && batch.len() > 1 {
             for one in batch {
-                self.commit(vec![one]);
+                self.commit_alone(room, vec![one]);
             }
             return;
         }
@@ -171,65 +214,39 @@ impl Work {
             _ = answer.send(Err(why.clone().into()));
         }
     }
+
+    /// Commits what must go on, alone, with the room that the reserve leaves; refuses the rest.
+    fn commit_on_full(&mut self, batch: Batch) {
+        tracing::error!(commits = batch.len(), "the disk is full");
+        self.space.is_full();
+        // The log's own space counts too, as far as what is in it can be moved.
+        self.checkpoints.empty(&self.connection, TO_SWEEP);
+        self.commit_alone(Room::Hardly, batch);
+    }
+
+    fn commit_alone(&mut self, room: Room, batch: Batch) {
+        let begun = self.write(Begun::default(), room, batch);
+        if !begun.is_empty() {
+            self.commit(begun);
+        }
+    }
 }
 
-/// Runs `task` in a transaction, which is numbered in `ledger` and marked there once it is durable.
-fn in_transaction<T>(
-    connection: &mut Connection,
-    ledger: &mut Ledger,
-    task: impl FnOnce(&Connection) -> rusqlite::Result<T>,
-) -> rusqlite::Result<T> {
-    let transaction = Transaction::new(connection, TransactionBehavior::Immediate)?;
-    let done = task(&transaction)?;
-    ledger.number(&transaction)?;
-    transaction.commit()?;
-    ledger.committed();
-    Ok(done)
+fn begin(connection: &Connection) -> rusqlite::Result<()> {
+    connection.prepare_cached("BEGIN IMMEDIATE")?.execute([]).map(drop)
+}
+
+/// Undoes the open transaction, if there is one: some errors undo it by themselves.
+fn roll_back(connection: &Connection) {
+    if !connection.is_autocommit()
+        && let Err(why) = connection.execute_batch("ROLLBACK")
+    {
+        tracing::error!(%why, "a transaction can't be rolled back");
+    }
 }
 
 /// Returns whether the disk had no room, or would not say.
 fn is_full(why: &rusqlite::Error) -> bool {
     let codes = [ErrorCode::DiskFull, ErrorCode::SystemIoFailure];
-    why.sqlite_error_code().is_some_and(|code| codes.contains(&code))
-}
-
-/// Moves the jobs that have been handed over to those that wait, after the first one if none waits
-/// yet. Returns false once the last job is done.
-fn gather(waiting: &mut Waiting, jobs: &mut mpsc::Receiver<Job>) -> bool {
-    if waiting.is_empty() && !waiting.stops() {
-        match jobs.blocking_recv() {
-            Some(job) => waiting.add(job),
-            None => return false,
-        }
-    }
-    while let Ok(job) = jobs.try_recv() {
-        waiting.add(job);
-    }
-    !(waiting.is_empty() && waiting.stops())
-}
-
-/// Applies each commit whose conditions hold, seeing those before it. An error fails the whole
-/// batch.
-fn apply_all(
-    connection: &Connection,
-    batch: &Batch,
-    now: Timestamp,
-    dispatch: &Dispatch,
-    revisions: &mut Revisions,
-) -> rusqlite::Result<Applied> {
-    let mut outcomes = Vec::with_capacity(batch.len());
-    let mut effects = Effects::default();
-    for (commit, _) in batch {
-        // Everything is checked before anything is written, so a refused commit leaves nothing to
-        // undo.
-        match check::check(connection, commit, now)? {
-            Ok(found) => {
-                apply::apply(connection, commit, &found, dispatch, revisions, &mut effects)?;
-                outcomes.push(Ok(()));
-            }
-            Err(lost) => outcomes.push(Err(lost)),
-        }
-    }
-    numbers::write(connection, now, revisions, &mut effects)?;
-    Ok((outcomes, effects))
+    why.sqlite_error_code().is_some_and(|code| codes.contains(&code)) && !is_unsynced(why)
 }

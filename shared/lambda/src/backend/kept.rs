@@ -16,11 +16,13 @@ pub(super) struct StoredRing {
     client: SecretsManager,
     ids: Arc<dyn Ids>,
     name: String,
+    kms_key: Option<String>,
 }
 
 impl StoredRing {
     pub(super) fn new(client: SecretsManager, ids: Arc<dyn Ids>, settings: &Settings) -> Self {
-        Self { client, ids, name: format!("{}/key-ring", settings.secrets_prefix) }
+        let name = format!("{}/key-ring", settings.secrets_prefix);
+        Self { client, ids, name, kms_key: settings.kms_key.clone() }
     }
 
     /// Reads the ring; stores the result of `make` if there is none.
@@ -28,7 +30,8 @@ impl StoredRing {
         &self,
         make: impl FnOnce() -> Secret,
     ) -> Result<KeyRing, ReadError> {
-        let text = aws::ring_secret(&self.client, &self.name, make).await?;
+        let text =
+            aws::ring_secret(&self.client, &self.name, self.kms_key.as_deref(), make).await?;
         Ok(KeyRing::parse(text.expose())
             .map_err(|why| Corrupt::new("reading the key ring", why))?)
     }

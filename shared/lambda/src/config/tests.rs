@@ -1,6 +1,6 @@
 use super::*;
 
-const COMPLETE: [(&str, &str); 27] = [
+const COMPLETE: [(&str, &str); 33] = [
     ("LATCHHOOK_EVENTS_TABLE", "events"),
     ("LATCHHOOK_VIEWS_TABLE", "views"),
     ("LATCHHOOK_DELIVERIES_QUEUE", "https://sqs.example/deliveries"),
@@ -19,6 +19,8 @@ const COMPLETE: [(&str, &str); 27] = [
     ("LATCHHOOK_ACCOUNT_RATE_LIMIT", "6000"),
     ("LATCHHOOK_KEY_QUOTA", "1000"),
     ("LATCHHOOK_PORTAL_SESSION_QUOTA", "50"),
+    ("LATCHHOOK_FAILING_AFTER", "1h"),
+    ("LATCHHOOK_FAILING_ATTEMPTS", "10"),
     ("LATCHHOOK_LOG_QUOTA", "256MiB"),
     ("LATCHHOOK_PING_LIMIT", "60"),
     ("LATCHHOOK_RESEND_LIMIT", "600"),
@@ -26,8 +28,12 @@ const COMPLETE: [(&str, &str); 27] = [
     ("LATCHHOOK_SIGN_IN_LIMIT", "20"),
     ("LATCHHOOK_PUBLIC_URL", "https://hooks.example.com/"),
     ("LATCHHOOK_LOG", "info,app=debug"),
+    ("LATCHHOOK_ROOT_TOKEN", "on"),
+    ("LATCHHOOK_PAYLOAD_FORMAT", "standard"),
+    ("LATCHHOOK_SIGNATURE_HEADERS", "webhook,svix"),
     ("LATCHHOOK_ALLOW_NETWORKS", ""),
     ("LATCHHOOK_NAME_SERVERS", ""),
+    ("LATCHHOOK_KMS_KEY", ""),
 ];
 
 fn complete() -> BTreeMap<String, String> {
@@ -42,12 +48,18 @@ fn a_complete_environment_is_read_and_empty_variables_are_ignored() {
     assert_eq!(settings.retry_schedule, Schedule::default());
     assert!(!settings.allow_networks.contains([10, 0, 0, 1].into()));
     assert!(settings.name_servers.is_empty());
+    assert_eq!(settings.kms_key, None);
 }
 
 #[test]
 fn all_missing_settings_are_reported_at_once() {
     let complaint = Settings::read(&BTreeMap::new()).unwrap_err().to_string();
-    let optional = ["LATCHHOOK_ALLOW_NETWORKS", "LATCHHOOK_NAME_SERVERS", "LATCHHOOK_PUBLIC_URL"];
+    let optional = [
+        "LATCHHOOK_ALLOW_NETWORKS",
+        "LATCHHOOK_NAME_SERVERS",
+        "LATCHHOOK_PUBLIC_URL",
+        "LATCHHOOK_KMS_KEY",
+    ];
     for (name, _) in COMPLETE.iter().filter(|(name, _)| !optional.contains(name)) {
         assert!(complaint.contains(&format!("{name}: is missing")), "{name}: {complaint}");
     }

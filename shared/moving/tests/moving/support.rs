@@ -63,6 +63,8 @@ impl Place {
             clock: clock.clone(),
             ids: ids.clone(),
             operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR_TOKEN))),
+            identity: None,
+            telling: Arc::new(app::Operational),
             traces: None,
             settings: Arc::new(settings()),
         });
@@ -223,8 +225,11 @@ fn settings() -> Settings {
         key_prefix: domain::key::token::KeyPrefix::default(),
         schedule: domain::delivery::Schedule::default(),
         log_retention: std::time::Duration::from_hours(24),
+        failing: domain::delivery::Failing::default(),
         limits: domain::Limits::default(),
         legacy_signature_header: None,
+        jurisdictions: domain::Jurisdictions::default(),
+        envelope: domain::Envelope::default(),
         send_traceparent: false,
         public_url: "https://hooks.example.com".to_owned(),
     }

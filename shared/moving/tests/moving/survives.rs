@@ -55,6 +55,27 @@ async fn keys_secrets_history_and_views_survive_a_move() {
 }
 
 #[tokio::test]
+async fn operator_tokens_survive_a_move() {
+    let old = Old::new().await;
+    let new = json!({ "name": "reader", "scopes": ["accounts:read"] });
+    let asked = Call::post("/v1/operator_tokens", &new).once("once");
+    let made = old.place.call(asked.clone()).await.expect(201);
+    // Shown a second time, which is in a stream of its own.
+    _ = old.place.call(asked).await.expect(201);
+    let read = Call::get("/v1/accounts").bearer(&made.text("/token"));
+    _ = old.place.call(read.clone()).await.expect(200);
+    let (file, end) = old.place.export().await;
+    assert_eq!(end.streams, 9);
+    let new = new_backend(&file, &old.place.clock);
+    assert_eq!(new.import(&file).await.unwrap().streams, 9);
+    let show = Call::get(&made.text("/uri"));
+    let shown = new.call(show.clone()).await.expect(200).json();
+    assert_eq!(shown, old.place.call(show).await.expect(200).json());
+    assert!(shown["last_used_at"].is_string(), "{shown}");
+    _ = new.call(read).await.expect(200);
+}
+
+#[tokio::test]
 async fn a_retry_keeps_its_due_time_and_webhook_id() {
     let old = Old::new().await;
     let path = format!("/v1/events/{}", old.event);

@@ -76,6 +76,19 @@ pub enum Write {
     },
 }
 
+impl Write {
+    /// Returns the key of the document or counter that this is about.
+    #[must_use]
+    pub const fn key(&self) -> &Key {
+        match self {
+            Self::Put { key, .. }
+            | Self::Delete { key, .. }
+            | Self::Check { key, .. }
+            | Self::Count { key, .. } => key,
+        }
+    }
+}
+
 /// Atomic change of one command: everything in it happens, or nothing.
 ///
 /// No two writes of a commit name the same document or counter.
@@ -85,6 +98,14 @@ pub struct Commit {
     pub appends: Vec<Append>,
     /// Changes of documents and counters.
     pub writes: Vec<Write>,
+    /// New documents that are true by themselves, such as the log row of an attempt that was made:
+    /// puts without a condition, under keys that nobody else puts. A backend for which writing
+    /// everything at once is dear puts them before the rest, so they can be there without it: when
+    /// the process dies in between, or the commit fails.
+    pub ahead: Vec<Write>,
+    /// Keys under which nothing can be, because they are named after something that this commit makes: a
+    /// backend that remembers documents may remember that.
+    pub absent: Vec<Key>,
     /// Additions to documents of numbers.
     pub additions: Vec<Addition>,
     /// Messages to enqueue.
@@ -93,6 +114,9 @@ pub struct Commit {
     pub acknowledge: Vec<Receipt>,
     /// Time from which it must not happen any more; none if it may at any time.
     pub until: Option<Timestamp>,
+    /// True if what it replaces or deletes is to be found nowhere any more: a backend that keeps that for
+    /// a while, as in a log of changes, lets go of it soon.
+    pub erases: bool,
     /// True if it takes authority away: where a backend keeps space back for what must go on, that
     /// is for this as well.
     pub revokes: bool,

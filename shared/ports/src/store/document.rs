@@ -26,6 +26,9 @@ pub struct Partition(String);
 /// Length of an account's identifier.
 const ACCOUNT_LEN: usize = AccountId::PREFIX.len() + 26;
 
+/// Text between the name of a list and the number of one of its parts.
+const PART: &str = "/~";
+
 impl Partition {
     /// Returns the partition of the documents of `collection` in `scope`; `part` divides it further
     /// (an environment, a webhook), and is empty if nothing does.
@@ -68,10 +71,29 @@ impl Partition {
         Self(text)
     }
 
-    /// Returns the key of the document at `sort`.
+    /// Returns one of the partitions that a busy list is spread over, by its number; 0 is this one.
+    #[must_use]
+    pub fn part(&self, number: u8) -> Self {
+        if number == 0 { self.clone() } else { Self(format!("{}{PART}{number}", self.0)) }
+    }
+
+    /// Returns the partition that gives the whole list its name; this one, if it is not one
+    /// [part](Self::part) of a list.
+    #[must_use]
+    pub fn whole(&self) -> Self {
+        let is_number = |rest: &str| rest.parse::<u8>().is_ok_and(|number| number > 0);
+        match self.0.rsplit_once(PART) {
+            Some((whole, number)) if is_number(number) => Self(whole.to_owned()),
+            _ => self.clone(),
+        }
+    }
+
+    /// Returns the key of the document at `sort`, which is not empty: DynamoDB refuses that.
     #[must_use]
     pub fn key(&self, sort: impl fmt::Display) -> Key {
-        Key { partition: self.clone(), sort: sort.to_string() }
+        let sort = sort.to_string();
+        debug_assert!(!sort.is_empty(), "no sort key in {self:?}");
+        Key { partition: self.clone(), sort }
     }
 }
 

@@ -4,7 +4,7 @@ use std::{fmt, net::IpAddr, str::FromStr};
 
 use domain::{
     Environment, Timestamp,
-    id::{AccountId, AuditId, KeyId, RequestId, WebhookId},
+    id::{AccountId, AuditId, KeyId, OperatorTokenId, RequestId, WebhookId},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -16,6 +16,10 @@ use super::Scope;
 pub enum StreamId {
     /// The registry of event types, one for the installation.
     EventTypes,
+    /// The catalogue of scopes, one for the installation.
+    KeyScopes,
+    /// An operator token.
+    OperatorToken(OperatorTokenId),
     /// An account.
     Account(AccountId),
     /// An API key of an account.
@@ -33,6 +37,8 @@ pub enum StreamId {
 /// looked at its secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Accessed {
+    /// An operator token: repeats of the answer that shows it.
+    OperatorToken(OperatorTokenId),
     /// An account: sign-ins.
     Account(AccountId),
     /// An API key: reveals.
@@ -46,6 +52,7 @@ impl Accessed {
     #[must_use]
     pub const fn stream(self) -> StreamId {
         match self {
+            Self::OperatorToken(token) => StreamId::OperatorToken(token),
             Self::Account(account) => StreamId::Account(account),
             Self::Key(account, key) => StreamId::Key(account, key),
             Self::Webhook(account, webhook) => StreamId::Webhook(account, webhook),
@@ -58,7 +65,7 @@ impl StreamId {
     #[must_use]
     pub const fn account(self) -> Option<AccountId> {
         match self {
-            Self::EventTypes => None,
+            Self::EventTypes | Self::KeyScopes | Self::OperatorToken(_) => None,
             Self::Account(account) | Self::Key(account, _) | Self::Webhook(account, _) => {
                 Some(account)
             }
@@ -66,12 +73,13 @@ impl StreamId {
         }
     }
 
-    /// Returns the stream of accesses to what this stream is of; none for the event types, which
-    /// have no secrets.
+    /// Returns the stream of accesses to what this stream is of; none for the event types and
+    /// scopes, which have no secrets.
     #[must_use]
     pub const fn accesses(self) -> Option<Self> {
         match self {
-            Self::EventTypes => None,
+            Self::EventTypes | Self::KeyScopes => None,
+            Self::OperatorToken(token) => Some(Self::Access(Accessed::OperatorToken(token))),
             Self::Account(account) => Some(Self::Access(Accessed::Account(account))),
             Self::Key(account, key) => Some(Self::Access(Accessed::Key(account, key))),
             Self::Webhook(account, webhook) => {
@@ -105,6 +113,8 @@ impl StreamId {
     pub fn subject(self) -> String {
         match self {
             Self::EventTypes => "event_types".to_owned(),
+            Self::KeyScopes => "key_scopes".to_owned(),
+            Self::OperatorToken(token) => token.to_string(),
             Self::Account(account) => account.to_string(),
             Self::Key(_, key) => key.to_string(),
             Self::Webhook(_, webhook) => webhook.to_string(),
@@ -125,12 +135,14 @@ pub enum HistoryPart {
 /// End of the name of a stream of accesses.
 const ACCESS: &str = "/access";
 
-/// Name of a stream in stores: `event_types`, `acct_…`, `acct_…/key_…` or `acct_…/wh_…`, with
-/// `/access` at the end for the accesses to it.
+/// Name of a stream in stores: `event_types`, `key_scopes`, `optk_…`, `acct_…`, `acct_…/key_…` or
+/// `acct_…/wh_…`, with `/access` at the end for the accesses to it.
 impl fmt::Display for StreamId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::EventTypes => f.write_str("event_types"),
+            Self::KeyScopes => f.write_str("key_scopes"),
+            Self::OperatorToken(token) => write!(f, "{token}"),
             Self::Account(account) => write!(f, "{account}"),
             Self::Key(account, key) => write!(f, "{account}/{key}"),
             Self::Webhook(account, webhook) => write!(f, "{account}/{webhook}"),
@@ -158,6 +170,12 @@ impl FromStr for StreamId {
         }
         if text == "event_types" {
             return Ok(Self::EventTypes);
+        }
+        if text == "key_scopes" {
+            return Ok(Self::KeyScopes);
+        }
+        if let Ok(token) = text.parse() {
+            return Ok(Self::OperatorToken(token));
         }
         let (account, rest) =
             text.split_once('/').map_or((text, None), |(a, rest)| (a, Some(rest)));
@@ -213,9 +231,12 @@ pub struct Actor {
     /// Kind of actor.
     #[serde(rename = "type")]
     pub kind: ActorKind,
-    /// Identifier of the session or key; none for the operator and the system.
+    /// Identifier of the session, key, operator token or person; none for the root token and the system.
     pub id: Option<String>,
-    /// Person behind a session, if the operator told who that is.
+    /// Name of the operator token or person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Person behind a session, if it is known who that is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Person>,
 }

@@ -4,6 +4,10 @@ use domain::id::{AccountId, AuditId, KeyId, WebhookId};
 
 use super::{Document, HistoryPart, Partition, RecordedEvent, StreamId};
 
+/// Largest number of rows or documents that every store reads at once, and may remember: more of them are
+/// a long read, which waits for its account's turn.
+pub const SHORT: usize = 128;
+
 /// Direction of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {

@@ -3,6 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use domain::{
+    Secret,
     delivery::{Failure, FailureCode},
     webhook::{Credentials, HttpUrl},
 };
@@ -26,7 +27,11 @@ pub(super) fn build(
     *request.method_mut() = Method::POST;
     *request.uri_mut() = uri(endpoint).map_err(|_| unwritable("URL"))?;
     let headers = request.headers_mut();
-    headers.reserve(outgoing.headers.len() + 5);
+    headers.reserve(outgoing.headers.len() + outgoing.webhook_headers.len() + 5);
+    // Ahead of ours, which replace them.
+    for (name, value) in &outgoing.webhook_headers {
+        add_secret(headers, name, value)?;
+    }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     // Some firewalls refuse a request without it.
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
@@ -36,7 +41,7 @@ pub(super) fn build(
         headers.insert(AUTHORIZATION, value);
     }
     for (name, value) in outgoing.headers {
-        add(headers, name, value)?;
+        add(headers, &name, value)?;
     }
     if let Some((name, value)) = outgoing.extra_header {
         add(headers, &name, value)?;
@@ -56,9 +61,8 @@ fn uri(endpoint: &HttpUrl) -> Result<Uri, http::Error> {
 /// header tables.
 fn basic(credentials: &Credentials) -> Result<HeaderValue, http::Error> {
     let pair = format!("{}:{}", credentials.user, credentials.password.expose());
-    let mut value = HeaderValue::try_from(format!("Basic {}", STANDARD.encode(pair)))?;
-    value.set_sensitive(true);
-    Ok(value)
+    let value = HeaderValue::try_from(format!("Basic {}", STANDARD.encode(pair)))?;
+    Ok(sensitive(value))
 }
 
 fn add(headers: &mut HeaderMap, name: &str, value: String) -> Result<(), Failure> {
@@ -66,6 +70,19 @@ fn add(headers: &mut HeaderMap, name: &str, value: String) -> Result<(), Failure
     let value = HeaderValue::try_from(value).map_err(|_| unwritable("header values"))?;
     headers.insert(name, value);
     Ok(())
+}
+
+/// Adds a header whose value is marked as sensitive.
+fn add_secret(headers: &mut HeaderMap, name: &str, value: &Secret) -> Result<(), Failure> {
+    let name = HeaderName::try_from(name).map_err(|_| unwritable("header names"))?;
+    let value = HeaderValue::try_from(value.expose()).map_err(|_| unwritable("header values"))?;
+    headers.insert(name, sensitive(value));
+    Ok(())
+}
+
+fn sensitive(mut value: HeaderValue) -> HeaderValue {
+    value.set_sensitive(true);
+    value
 }
 
 /// Returns the failure for a part that can't be written. Validation prevents this; if it ever

@@ -70,10 +70,10 @@ fn form(topic: &SnsTopic, outgoing: Outgoing) -> Result<String, Cause> {
         .append_pair("Version", VERSION)
         .append_pair("TopicArn", &topic.arn())
         .append_pair("Message", std::str::from_utf8(&outgoing.body)?);
-    let kind = ("type", outgoing.event_type);
+    let kind = ("type".into(), outgoing.event_type);
     for (number, (name, value)) in (1..).zip(outgoing.headers.into_iter().chain([kind])) {
         let entry = format!("MessageAttributes.entry.{number}");
-        form.append_pair(&format!("{entry}.Name"), name)
+        form.append_pair(&format!("{entry}.Name"), &name)
             .append_pair(&format!("{entry}.Value.DataType"), "String")
             .append_pair(&format!("{entry}.Value.StringValue"), &value);
     }

@@ -96,10 +96,11 @@ pub(crate) fn parse(url: &str) -> WebhookUrl {
 pub(crate) fn outgoing() -> Outgoing {
     Outgoing {
         headers: vec![
-            ("webhook-id", "evt_1".to_owned()),
-            ("webhook-timestamp", "1769851800".to_owned()),
-            ("webhook-signature", "v1,c2lnbmVk".to_owned()),
+            ("webhook-id".into(), "evt_1".to_owned()),
+            ("webhook-timestamp".into(), "1769851800".to_owned()),
+            ("webhook-signature".into(), "v1,c2lnbmVk".to_owned()),
         ],
+        webhook_headers: vec![],
         extra_header: None,
         event_type: "report.completed".to_owned(),
         body: Bytes::from_static(br#"{"id":"evt_1"}"#),

@@ -42,6 +42,9 @@ const AT_ONCE: usize = 16;
 /// Time for which the refusal of a caller, for its credential or for how often that was used, is held
 /// back: who does not heed it asks twenty times a second and connection, and not thousands of times.
 const REFUSED: Duration = Duration::from_millis(50);
+/// Time for which it is held back that there is no room, of bodies for example: the answer says to wait as
+/// long, and who does not would send the next body at once.
+const NO_ROOM: Duration = Duration::from_secs(1);
 
 /// Returns Hyper's builder without timers: [`Activity`] keeps the time.
 fn builder() -> Builder<TokioExecutor> {
@@ -178,8 +181,12 @@ async fn answer(
     // Nobody closes it, so there is always a turn.
     let _turn = turns.acquire().await;
     let response = shared.router.clone().oneshot(request).await?;
-    if matches!(response.status(), StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS) {
-        shared.clock.sleep(REFUSED).await;
+    match response.status() {
+        StatusCode::UNAUTHORIZED | StatusCode::TOO_MANY_REQUESTS => {
+            shared.clock.sleep(REFUSED).await;
+        }
+        StatusCode::SERVICE_UNAVAILABLE => shared.clock.sleep(NO_ROOM).await,
+        _ => {}
     }
     shared.metrics.answered(response.status());
     Ok(response.map(|body| AnswerBody::new(body, under_way.answer())))

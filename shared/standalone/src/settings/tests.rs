@@ -135,7 +135,7 @@ fn every_setting_has_names_of_its_own() {
     names.sort_unstable();
     let all = names.len();
     names.dedup();
-    assert_eq!((names.len(), all), (all, 78));
+    assert_eq!((names.len(), all), (all, 126));
 }
 
 #[test]
@@ -165,7 +165,7 @@ fn the_template_of_the_other_backend_has_the_same_defaults() {
         assert_eq!(found.as_str().or(number.as_deref()), Some(default), "{parameter}");
         held += 1;
     }
-    assert_eq!(held, 15);
+    assert_eq!(held, 23);
 }
 
 #[test]

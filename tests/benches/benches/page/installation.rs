@@ -71,6 +71,8 @@ impl Installation {
             clock: Arc::clone(&clock),
             ids: Arc::clone(&ids),
             operator: Arc::new(OperatorTokenHash::of(&Secret::new(OPERATOR))),
+            identity: None,
+            telling: Arc::new(app::Operational),
             traces: None,
             settings: Arc::new(settings()),
         };
@@ -79,9 +81,13 @@ impl Installation {
         let options = dashboard::Options {
             secure: false,
             frame_ancestors: vec![],
+            jurisdictions: domain::Jurisdictions::default(),
+            envelope: domain::Envelope::default(),
+            branding: dashboard::Branding::default(),
             clock: Arc::clone(&clock),
             ids,
             vault,
+            sign_in: dashboard::SignInWays::default(),
             carry: |_, _| {},
         };
         let of_page = api.clone().merge(app.page_router());
@@ -140,7 +146,10 @@ fn settings() -> Settings {
         schedule: Schedule::default(),
         log_retention: Duration::from_hours(30 * 24),
         limits,
+        failing: domain::delivery::Failing::default(),
         legacy_signature_header: None,
+        jurisdictions: domain::Jurisdictions::default(),
+        envelope: domain::Envelope::default(),
         send_traceparent: false,
         public_url: "http://127.0.0.1".to_owned(),
     }

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use app::views::collections::{self, LoggedAttempt, LoggedWebhook};
+use app::views::{
+    Spread,
+    collections::{self, LoggedAttempt, LoggedWebhook},
+};
 use axum::body::Body;
 use domain::{
     Environment, Timestamp,
@@ -105,7 +108,7 @@ impl Account {
                     key: log.key(id),
                     body: body.to_string().into(),
                     expires_at: real.expires_at,
-                    index: collections::delivery_log_index(to, id, attempt),
+                    index: collections::delivery_log_index(to, id, attempt, Spread::NONE),
                     condition: Condition::None,
                 });
             }

@@ -1,10 +1,10 @@
 //! Accepting and delivering: as fast as it goes, and at a pace.
 
-use super::{Order, Stage, Until, rate};
+use super::{Order, Stage, Until, fresh, rate};
 use crate::{
     failure::Failure,
     load::Done,
-    proc,
+    payload, proc,
     processes::Server,
     report::{Report, say},
     sink::Arrivals,
@@ -37,6 +37,13 @@ pub(crate) async fn measure(stage: &mut Stage, report: &mut Report) -> Result<()
         "s",
         cpu,
     );
+
+    say("delivering by the same libraries and nothing else");
+    let floor = floor(stage).await?;
+    let share = run.delivery_rate() / floor.delivery_rate();
+    report.add("floor_rate", "deliveries of the floor", "1/s", floor.delivery_rate());
+    report.add("share_of_floor", "deliveries, one webhook / floor", "", share);
+    report.add("cpu_of_floor", "processor a delivery / floor's", "", cpu / floor.cpu_per_10000());
 
     say("delivering to two webhooks");
     let run = post(stage, &server, &["/ok/0", "/ok/1"], None).await?;
@@ -75,6 +82,19 @@ async fn post(
     let arrived = stage.arrived(expected).await?;
     let cpu_seconds = server.cpu_seconds()? - before;
     Ok(Run { sent, arrived, cpu_seconds })
+}
+
+/// Posts to the floor as fast as it goes.
+async fn floor(stage: &mut Stage) -> Result<Run, Failure> {
+    let directory = fresh()?;
+    let floor = stage.program.floor(stage.sink.address, directory.path()).await?;
+    stage.sink.order::<Arrivals>(&Order::Answer).await?;
+    let before = floor.cpu_seconds()?;
+    let until = Until::Seconds(stage.seconds);
+    let request = payload::request("POST /", "", None, &payload::event());
+    let sent = stage.send(floor.address, request, until, None).await?;
+    let arrived = stage.arrived(sent.succeeded()).await?;
+    Ok(Run { sent, arrived, cpu_seconds: floor.cpu_seconds()? - before })
 }
 
 impl Run {

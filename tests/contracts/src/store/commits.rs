@@ -169,3 +169,19 @@ pub async fn an_empty_commit_changes_nothing(backend: &Fixture) {
     let (events, next) = backend.store.replay(None, 10).await.unwrap();
     assert!(events.is_empty() && next.is_none());
 }
+
+/// A document that is put ahead of a commit is there once that has happened, listed, and replaces one
+/// that was put ahead of a commit that failed.
+pub async fn what_is_put_ahead_of_a_commit_is_there_after_it(backend: &Fixture) {
+    let expires_at = Some(backend.clock.now().plus(SECOND));
+    let row = || vec![put_with(key("row"), expires_at, [entry("", "r")])];
+    let failing = writes([put_if(key("a"), "1", Condition::Present)]);
+    let lost = backend.store.commit(Commit { ahead: row(), ..failing }).await.unwrap_err();
+    assert!(matches!(lost, CommitError::ConditionFailed { index: 0 }), "{lost:?}");
+    assert_eq!(backend.body("a").await, None);
+    let commit = writes([put_if(key("a"), "1", Condition::Absent)]);
+    backend.commit(Commit { ahead: row(), ..commit }).await;
+    assert_eq!(backend.body("a").await.as_deref(), Some("1"));
+    assert_eq!(backend.body("row").await.as_deref(), Some("{}"));
+    assert_eq!(backend.entered("").await, ["r"]);
+}

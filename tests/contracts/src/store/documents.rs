@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, time::Duration};
 use bytes::Bytes;
 use ports::{
     Clock as _,
-    store::{CommitError, Condition, Document, Order, Range, Write},
+    store::{Commit, CommitError, Condition, Document, Order, REMEMBERED_FOR, Range, Sight, Write},
 };
 
 use super::{
@@ -44,6 +44,24 @@ pub async fn documents_are_returned_in_the_order_of_the_keys(backend: &Fixture) 
     let bodies: Vec<_> = got.iter().map(|found| Some(&found.as_ref()?.body[..])).collect();
     assert_eq!(bodies, [Some(&b"2"[..]), None, Some(b"3"), Some(b"1")]);
     assert!(backend.store.get(&[]).await.unwrap().is_empty());
+}
+
+/// A document that a commit says to be absent is not there, until it is put.
+pub async fn what_is_said_to_be_absent_is_there_once_it_is_put(backend: &Fixture) {
+    let absent = vec![key("b")];
+    backend.commit(Commit { absent, ..writes([put(key("a"), "1")]) }).await;
+    assert_eq!(backend.document("b").await, None);
+    backend.commit(writes([put_if(key("b"), "2", Condition::Absent)])).await;
+    assert_eq!(&backend.document("b").await.unwrap().body[..], b"2");
+}
+
+/// A put ahead of the rest replaces the one of an earlier try.
+pub async fn what_was_put_ahead_may_be_put_again(backend: &Fixture) {
+    for body in ["1", "2"] {
+        let ahead = vec![put(key("row"), body)];
+        backend.commit(Commit { ahead, ..writes([put(key("a"), body)]) }).await;
+        assert_eq!(&backend.document("row").await.unwrap().body[..], body.as_bytes());
+    }
 }
 
 /// Every put gets a new revision, also if the body is the same.
@@ -143,4 +161,24 @@ pub async fn an_expired_document_that_is_put_again_has_new_entries_only(backend:
     backend.clock.advance(HOUR);
     backend.write(put_with(key("a"), None, [entry("", "new")])).await;
     assert_eq!(backend.entered("").await, ["new"]);
+}
+
+/// A glance sees a present document as it is, and what may be remembered as it is after that time.
+pub async fn a_glance_sees_a_document_as_its_sight_says(backend: &Fixture) {
+    let seen = async |sight| {
+        let found = backend.store.glance(&[key("a"), key("b")], &[sight; 2]).await.unwrap();
+        let body = |found: &Option<Document>| Some(found.as_ref()?.body.to_vec());
+        found.iter().map(body).collect::<Vec<_>>()
+    };
+    assert_eq!(seen(Sight::Present).await, [None, None]);
+    assert_eq!(seen(Sight::Remembered).await, [None, None]);
+    backend.write(put(key("a"), "1")).await;
+    assert_eq!(seen(Sight::Present).await, [Some(b"1".to_vec()), None]);
+    backend.clock.advance(REMEMBERED_FOR);
+    assert_eq!(seen(Sight::Remembered).await, [Some(b"1".to_vec()), None]);
+    backend.write(delete(key("a"))).await;
+    backend.clock.advance(REMEMBERED_FOR);
+    for sight in [Sight::Present, Sight::Remembered] {
+        assert_eq!(seen(sight).await, [None, None]);
+    }
 }

@@ -6,7 +6,12 @@
     reason = "each function is a test, which fails by panicking"
 )]
 
-use ports::store::{Order, Query, Range};
+use std::time::Duration;
+
+use ports::{
+    Clock as _,
+    store::{Order, Query, Range},
+};
 
 use super::{
     Fixture,
@@ -100,6 +105,18 @@ pub async fn index_entries_are_replaced_by_each_put(backend: &Fixture) {
     assert_eq!(backend.entered("x").await, ["3"]);
     backend.write(put(key("a"), "{}")).await;
     assert!(backend.entered("").await.is_empty() && backend.entered("x").await.is_empty());
+}
+
+/// A document that expires is listed where its last put says, also where it was listed before.
+pub async fn entries_of_a_document_that_expires_come_and_go(backend: &Fixture) {
+    let expires_at = Some(backend.clock.now().plus(Duration::from_hours(1)));
+    for listed in [&["1", "2"][..], &["2"], &[], &["1"], &["1", "2"]] {
+        let entries = listed.iter().map(|sort| entry("", sort));
+        backend.write(put_with(key("a"), expires_at, entries)).await;
+        assert_eq!(backend.entered("").await, listed);
+    }
+    backend.write(delete(key("a"))).await;
+    assert!(backend.entered("").await.is_empty());
 }
 
 /// A deleted document loses its own index entries, and no others.

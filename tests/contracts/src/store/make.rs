@@ -41,6 +41,7 @@ pub(super) fn event(number: u64) -> NewEvent {
             actor: Actor {
                 kind: ActorKind::PortalSession,
                 id: Some("ps_1".to_owned()),
+                name: Some("gateway".to_owned()),
                 person: Some(Person {
                     id: "user_7".to_owned(),
                     name: Some("Grace Hopper".to_owned()),

@@ -85,6 +85,16 @@ pub(crate) const LANGUAGES: &[Language] = &[
     },
 ];
 
+/// Code that finds what never came.
+pub(crate) const RECONCILE: Language = Language {
+    fence: "py",
+    program: "python3",
+    file: "reconcile.py",
+    callers: &[("call.py", include_str!("reconcile_call.py"))],
+    prepare: "true",
+    run: "python3 -B call.py",
+};
+
 impl Language {
     /// Returns whether the language is installed.
     pub(crate) fn is_here(&self) -> bool {
@@ -125,6 +135,18 @@ pub(crate) struct Prepared<'a> {
 }
 
 impl Prepared<'_> {
+    /// Runs the code with these variables; returns the lines that it prints.
+    pub(crate) fn prints(&self, variables: &[(&str, &str)]) -> Vec<String> {
+        let run = shell(self.language.run)
+            .current_dir(self.folder.path())
+            .envs(variables.iter().copied())
+            .output()
+            .unwrap();
+        assert!(run.status.success(), "{}: {}", self.language.fence, told(&run));
+        let printed = String::from_utf8(run.stdout).unwrap();
+        printed.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    }
+
     /// Asserts that the code gives `verdict`.
     pub(crate) fn judges(&self, signed: &Signed, verdict: Verdict) {
         fs::write(self.folder.path().join("body"), &signed.body).unwrap();

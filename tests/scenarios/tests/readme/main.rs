@@ -4,11 +4,13 @@
 
 mod language;
 
+use std::collections::BTreeMap;
+
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use latchhook_scenarios::{Account, Backend, Receiver, clock, json};
+use latchhook_scenarios::{Account, Backend, Receiver, Value, clock, json};
 use sha2::Sha256;
 
-use self::language::{LANGUAGES, Signed, Verdict};
+use self::language::{LANGUAGES, RECONCILE, Signed, Verdict};
 
 /// Error of the README's code for a timestamp that is too old or too new.
 const TOO_OLD: &str = "too old or too new";
@@ -17,6 +19,9 @@ const NO_MATCH: &str = "no signature matches";
 
 #[tokio::test]
 async fn the_readmes_code_accepts_deliveries_and_nothing_else() {
+    // Built before anything is signed: a compiler may take longer than a signature is good for.
+    let languages = LANGUAGES.iter().filter(|language| language.is_here());
+    let built: Vec<_> = languages.map(|language| (language, language.prepare())).collect();
     let account = Account::open(&Backend::visit()).await;
     let receiver = Receiver::start().await;
     let hook = account.webhook(&receiver.url("/")).await;
@@ -34,8 +39,7 @@ async fn the_readmes_code_accepts_deliveries_and_nothing_else() {
     };
 
     let mut ran = Vec::new();
-    for language in LANGUAGES.iter().filter(|language| language.is_here()) {
-        let verify = language.prepare();
+    for (language, verify) in built {
         let before = Signed { secret: hook.secret.clone(), ..delivered.clone() };
         let other = Signed { secret: "whsec_AAAAAAAAAAAAAAAA".to_owned(), ..delivered.clone() };
         let changed = Signed { body: b"{}".to_vec(), ..delivered.clone() };
@@ -57,6 +61,47 @@ async fn the_readmes_code_accepts_deliveries_and_nothing_else() {
         ran.push(language.fence);
     }
     assert!(ran.contains(&"python"), "tests/run needs Python, and yet only {ran:?} ran");
+}
+
+#[tokio::test]
+async fn the_readmes_code_finds_what_never_came() {
+    assert!(RECONCILE.is_here(), "tests/run needs Python");
+    let backend = Backend::visit();
+    let account = Account::open(&backend).await;
+    let key = account.secret_key("test").await;
+    let receiver = Receiver::start().await;
+    let hook = account.webhook(&receiver.url("/")).await;
+    let earlier = account.event("report.completed").await;
+    clock::past(clock::now()).await;
+    let since = clock::text(clock::now());
+    let lost = account.event("report.completed").await;
+    let kept = account.event("report.completed").await;
+    for event in [&earlier, &lost, &kept] {
+        account.delivery_at("delivered", event, &hook).await;
+    }
+    let until = clock::now();
+    clock::past(until).await;
+    // The receiver acknowledged all of them, and one got lost behind it.
+    let bodies = receiver.all().into_iter().map(|delivery| delivery.json());
+    let came: BTreeMap<String, Value> = bodies
+        .map(|body| (body["id"].as_str().unwrap().to_owned(), body["created_at"].clone()))
+        .collect();
+    let mut got = came.clone();
+    got.remove(&lost);
+    let path = format!("{}/statement?since={since}&until={}", hook.path, clock::text(until));
+    let statement = account.operator.get(&path).await.is(200);
+    assert_eq!(statement["events"], 2, "{statement}");
+    let reconcile = RECONCILE.prepare();
+    let missing = |got: &BTreeMap<String, Value>| {
+        reconcile.prints(&[
+            ("API", &backend.base()),
+            ("KEY", &key.key),
+            ("STATEMENT", &statement.to_string()),
+            ("GOT", &json!(got).to_string()),
+        ])
+    };
+    assert_eq!(missing(&got), [lost]);
+    assert_eq!(missing(&came), Vec::<String>::new());
 }
 
 /// Signs a delivery again, correctly but at another time.

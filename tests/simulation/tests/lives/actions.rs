@@ -5,26 +5,67 @@ use latchhook_simulation::{Answer, Call, minutes};
 use serde_json::{Value, json};
 
 use crate::{
-    life::{Life, QUOTA, url},
-    world::{Credential, Hook, Signing},
+    life::{Life, QUOTA, Types, url},
+    world::{Credential, Hook, Kind, Signing},
 };
 
 /// Action of a customer, by its place among the customers.
 #[derive(Debug, Clone)]
 pub(crate) enum Action {
-    Post { amount: u64 },
-    CreateWebhook { url: String },
-    DeleteWebhook { id: String },
-    Describe { id: String },
-    Switch { id: String },
-    Rotate { id: String },
-    Resend { event: String, id: String },
-    Recover { id: String },
-    CreateKey { ends_at: Option<Timestamp> },
+    Post {
+        amount: u64,
+    },
+    /// Posts several at once, each with an idempotency key if they are `keyed`.
+    PostBatch {
+        amounts: Vec<u64>,
+        keyed: bool,
+    },
+    CreateWebhook {
+        url: String,
+    },
+    DeleteWebhook {
+        id: String,
+    },
+    Describe {
+        id: String,
+    },
+    Switch {
+        id: String,
+    },
+    Rotate {
+        id: String,
+    },
+    Resend {
+        event: String,
+        id: String,
+    },
+    Advance {
+        event: String,
+        id: String,
+    },
+    Erase {
+        event: String,
+    },
+    Recover {
+        id: String,
+    },
+    CreateKey {
+        ends_at: Option<Timestamp>,
+    },
     OpenSession,
-    RollKey { id: String },
-    ExpireKey { id: String },
-    Use { id: String },
+    MakeToken,
+    EndToken {
+        id: String,
+    },
+    RollKey {
+        id: String,
+    },
+    ExpireKey {
+        id: String,
+    },
+    Use {
+        id: String,
+    },
     Close,
 }
 
@@ -33,7 +74,7 @@ pub(crate) enum Action {
 pub(crate) struct Done {
     pub(crate) customer: usize,
     pub(crate) action: Action,
-    /// Key or session that asked; none: the operator.
+    /// Key, session or token that asked; none: the operator, by the root token.
     pub(crate) by: Option<String>,
     pub(crate) answer: Answer,
     /// Time of the first request.
@@ -48,15 +89,18 @@ impl Life {
         let of = &self.customers[customer];
         let (current, keys) = (of.current(), of.keys());
         let credentials: Vec<String> = of.credentials.keys().cloned().collect();
+        let tokens = of.of_kind(Kind::Token);
         let events: Vec<String> = of.events.keys().rev().take(3).cloned().collect();
         let is_young = of.credentials.len() < 2 || of.webhooks.is_empty();
         let url = url(&of.name, self.chance.below(3));
         let hook = self.pick(&current);
         let amount = self.chance.number() % 10;
-        match (self.chance.below(if is_young { 6 } else { 20 }), hook) {
+        match (self.chance.below(if is_young { 6 } else { 25 }), hook) {
             (0 | 1 | 6, _) | (_, None) => Action::CreateWebhook { url },
             (2 | 7, _) => Action::CreateKey { ends_at: self.some_end() },
             (3, _) => Action::OpenSession,
+            (4, _) => Action::MakeToken,
+            (18, _) => self.pick(&tokens).map_or(Action::MakeToken, |id| Action::EndToken { id }),
             (8, Some(id)) => Action::DeleteWebhook { id },
             (9, Some(id)) => Action::Switch { id },
             (10, Some(id)) => Action::Rotate { id },
@@ -65,6 +109,14 @@ impl Life {
                 None => Action::Describe { id },
             },
             (12, Some(id)) => Action::Recover { id },
+            (24, _) => match self.pick(&events) {
+                Some(event) => Action::Erase { event },
+                None => Action::Post { amount },
+            },
+            (22 | 23, Some(id)) => match self.pick(&events) {
+                Some(event) => Action::Advance { event, id },
+                None => Action::Post { amount },
+            },
             (13, Some(id)) => Action::Describe { id },
             (14, _) => {
                 self.pick(&keys).map_or(Action::Post { amount }, |id| Action::RollKey { id })
@@ -74,6 +126,10 @@ impl Life {
             }
             (16 | 17, _) => {
                 self.pick(&credentials).map_or(Action::Post { amount }, |id| Action::Use { id })
+            }
+            (20 | 21, _) => {
+                let amounts = (0..2 + amount / 3).map(|more| (amount + more) % 10).collect();
+                Action::PostBatch { amounts, keyed: self.chance.happens(500) }
             }
             _ => Action::Post { amount },
         }
@@ -90,6 +146,8 @@ impl Life {
 
     /// Request that asks for `action`.
     pub(crate) fn call_for(&mut self, customer: usize, action: &Action) -> Call {
+        // Of its own among calls made at once, too: two batches may not share their events' keys.
+        self.calls += 1;
         let number = self.calls;
         let switched = ["enabled", "disabled"][self.chance.below(2)];
         let since = self.simulation.now().minus(minutes(3000)).to_string();
@@ -98,6 +156,17 @@ impl Life {
         let key = |id: &str, what: &str| format!("/v1/api_keys/{id}/{what}");
         let call = match action {
             Action::Post { amount } => Call::post("/v1/events", &event(*amount)),
+            Action::PostBatch { amounts, keyed } => {
+                let one = |(place, amount): (usize, &u64)| {
+                    let mut event = event(*amount);
+                    if *keyed {
+                        event["idempotency_key"] = json!(format!("event-{number}-{place}"));
+                    }
+                    event
+                };
+                let events: Vec<Value> = amounts.iter().enumerate().map(one).collect();
+                Call::post("/v1/events/batch", &json!({ "events": events }))
+            }
             Action::CreateWebhook { url } => {
                 let body = json!({ "webhook_url": url, "environment": "test" });
                 Call::post("/v1/webhooks", &body)
@@ -114,6 +183,10 @@ impl Life {
             Action::Resend { event, id } => {
                 Call::post(&format!("/v1/events/{event}/resend"), &json!({ "webhook_id": id }))
             }
+            Action::Erase { event } => Call::delete(&format!("/v1/events/{event}")),
+            Action::Advance { event, id } => {
+                Call::post(&format!("/v1/events/{event}/advance"), &json!({ "webhook_id": id }))
+            }
             Action::Recover { id } => {
                 Call::post(&format!("{}/recover", webhook(id)), &json!({ "since": since }))
             }
@@ -123,12 +196,19 @@ impl Life {
                     json!({ "type": "secret", "environment": "test", "expires_at": ends_at });
                 Call::post("/v1/api_keys", &body)
             }
+            Action::MakeToken => {
+                let body =
+                    json!({ "name": "worker", "scopes": ["webhooks:write", "accounts:read"] });
+                return Call::post("/v1/operator_tokens", &body);
+            }
+            Action::EndToken { id } => {
+                return Call::delete(&format!("/v1/operator_tokens/{id}"));
+            }
             Action::OpenSession => Call::post("/v1/portal_sessions", &json!({ "expires_in": 300 })),
             Action::RollKey { id } => Call::post(&key(id, "roll"), &json!({})),
             Action::ExpireKey { id } => Call::post(&key(id, "expire"), &json!({})),
             Action::Use { id } => {
-                let credential = &of.credentials[id];
-                return Call::get("/v1/account").bearer(&credential.text);
+                return of.credentials[id].make(Call::get("/v1/account").on(&of.id));
             }
             Action::Close => return Call::delete(&format!("/v1/accounts/{}", of.id)),
         };
@@ -166,6 +246,10 @@ impl Life {
             Action::DeleteWebhook { id } if is_done || answer.status == 404 => {
                 of.webhooks.get_mut(id).unwrap().is_deleted = true;
             }
+            Action::Rotate { id } if is_replaced(answer) => {
+                let hook = of.webhooks.get_mut(id).unwrap();
+                hook.unseen.push((*sent_at, *answered_at));
+            }
             Action::Rotate { id } if is_done => {
                 let hook = of.webhooks.get_mut(id).unwrap();
                 let earlier = hook.secrets.iter_mut().filter(|known| known.round < self.rounds);
@@ -174,20 +258,22 @@ impl Life {
                 }
                 hook.secrets.push(signing(answer, self.rounds, *sent_at));
             }
-            Action::Rotate { id } if is_replaced(answer) => {
-                let hook = of.webhooks.get_mut(id).unwrap();
-                hook.unseen.push((*sent_at, *answered_at));
-            }
             Action::CreateKey { ends_at } if is_done => {
                 let text = answer.text("/key");
-                let key = Credential { text, is_key: true, ends_at: *ends_at, is_rolled: false };
+                let key = Credential { text, kind: Kind::Key, ends_at: *ends_at, is_rolled: false };
                 of.credentials.insert(answer.text("/id"), key);
             }
             Action::OpenSession if is_done => {
                 let ends_at = Some(answer.text("/expires_at").parse().unwrap());
                 let text = answer.text("/token");
-                let session = Credential { text, is_key: false, ends_at, is_rolled: false };
+                let session = Credential { text, kind: Kind::Session, ends_at, is_rolled: false };
                 of.credentials.insert(answer.text("/id"), session);
+            }
+            Action::MakeToken if is_done => {
+                let text = answer.text("/token");
+                let (kind, ends_at, is_rolled) = (Kind::Token, None, false);
+                let token = Credential { text, kind, ends_at, is_rolled };
+                of.credentials.insert(answer.text("/id"), token);
             }
             Action::RollKey { id } if is_done => {
                 let old = of.credentials.get_mut(id).unwrap();
@@ -198,7 +284,7 @@ impl Life {
                 (successor.ends_at, successor.is_rolled) = (told, false);
                 of.credentials.insert(answer.text("/id"), successor);
             }
-            Action::ExpireKey { id } if is_done => {
+            Action::ExpireKey { id } | Action::EndToken { id } if is_done => {
                 end(of.credentials.get_mut(id).unwrap(), *answered_at);
             }
             Action::Close if is_done => {
@@ -206,7 +292,17 @@ impl Life {
                 self.lived.closed += 1;
             }
             Action::Resend { .. } => of.resends += u64::from(is_done),
-            Action::Recover { .. } => of.recovered += answer.json()["count"].as_u64().unwrap_or(0),
+            Action::Erase { event } if is_done => {
+                assert_eq!(answer.json()["data"], Value::Null);
+                of.erased.insert(event.clone());
+            }
+            Action::Advance { event, id } => {
+                of.advanced.insert((event.clone(), id.clone()));
+            }
+            Action::Recover { .. } => {
+                of.recovered += answer.json()["count"].as_u64().unwrap_or(0);
+                of.has_recovered = true;
+            }
             _ => {}
         }
     }
@@ -217,14 +313,15 @@ impl Life {
         if let Some(by) = &done.by {
             return self.judge_use(*customer, by, done);
         }
-        let allowed = self.allows(action);
+        let allowed = allows(&self.types, action);
+        let was_allowed = self.allowed_lately(action, done.sent_at);
         let of = &mut self.customers[*customer];
         if !of.is_open() {
             return;
         }
         let told = answer.json();
         match action {
-            Action::Post { .. } if allowed => {
+            Action::Post { .. } if allowed || was_allowed && answer.status == 202 => {
                 assert_eq!(answer.status, 202, "{told}");
                 let now = of.current();
                 let certain = before.iter().filter(|id| now.contains(id)).cloned().collect();
@@ -232,7 +329,19 @@ impl Life {
                 assert!(other.is_none(), "an event is accepted twice: {told}");
                 self.lived.events += 1;
             }
-            Action::Post { .. } => {
+            Action::PostBatch { amounts, .. } if allowed || was_allowed && answer.status == 202 => {
+                assert_eq!(answer.status, 202, "{told}");
+                let now = of.current();
+                let certain: Vec<_> =
+                    before.iter().filter(|id| now.contains(id)).cloned().collect();
+                for place in 0..amounts.len() {
+                    let id = answer.text(&format!("/data/{place}/id"));
+                    let other = of.events.insert(id, certain.clone());
+                    assert!(other.is_none(), "an event is accepted twice: {told}");
+                    self.lived.events += 1;
+                }
+            }
+            Action::Post { .. } | Action::PostBatch { .. } => {
                 assert_eq!(answer.status, 422, "{told}");
                 self.lived.refused += 1;
             }
@@ -240,7 +349,6 @@ impl Life {
                 let is_taken = before.iter().any(|id| of.webhooks[id].url == *url);
                 assert_eq!(answer.status, if is_taken { 409 } else { 201 }, "{told}");
             }
-            Action::Rotate { .. } if is_replaced(answer) => {}
             Action::Describe { id } | Action::Switch { id } | Action::Rotate { id }
                 if !of.webhooks[id].is_deleted =>
             {
@@ -251,11 +359,12 @@ impl Life {
         }
     }
 
-    /// Asserts that a key or session is good until its end, and for nothing after it.
+    /// Asserts that a key, session or token is good until its end, and for nothing after it.
     fn judge_use(&mut self, customer: usize, id: &str, done: &Done) {
         let credential = &self.customers[customer].credentials[id];
         let (status, told) = (done.answer.status, done.answer.json());
-        let is_ended = credential.ends_at.is_some_and(|at| at < done.sent_at);
+        let late = self.lateness(credential);
+        let is_ended = credential.ends_at.is_some_and(|at| at.plus(late) < done.sent_at);
         let is_asked = matches!(done.action, Action::Use { .. });
         if !self.customers[customer].is_open() {
             return;
@@ -268,15 +377,27 @@ impl Life {
         }
     }
 
-    /// Returns whether the event of `action` is of a registered type and keeps to its schema.
-    fn allows(&self, action: &Action) -> bool {
-        let Action::Post { amount } = action else { return true };
-        self.types.is_empty() || self.types.get(TYPE).is_some_and(|most| amount <= most)
+    /// Returns whether a process of several may still remember event types that allow `action`.
+    fn allowed_lately(&self, action: &Action, sent_at: Timestamp) -> bool {
+        let since = sent_at.minus(self.slack());
+        let mut lately = self.earlier_types.iter().filter(|(_, until)| *until >= since);
+        self.is_shared && lately.any(|(types, _)| allows(types, action))
     }
 }
 
 /// Type of every event that is posted.
 pub(crate) const TYPE: &str = "report.completed";
+
+/// Returns whether the events of `action` are of a registered type and keep to its schema.
+fn allows(types: &Types, action: &Action) -> bool {
+    let amounts = match action {
+        Action::Post { amount } => std::slice::from_ref(amount),
+        Action::PostBatch { amounts, .. } => amounts,
+        _ => return true,
+    };
+    let may = |most: &u64| amounts.iter().all(|amount| amount <= most);
+    types.is_empty() || types.get(TYPE).is_some_and(may)
+}
 
 fn event(amount: u64) -> Value {
     let object = json!({ "id": "rep_1", "object": "report", "amount": amount });
@@ -287,9 +408,9 @@ fn signing(answer: &Answer, round: u32, from: Timestamp) -> Signing {
     Signing { secret: answer.text("/signing_secret"), round, from, until: Timestamp::MAX }
 }
 
-/// Returns whether a rotation was done, as its repeat says, and its secret replaced before it was told.
+/// Returns whether a rotation was done, as its repeat says, and its secret destroyed before it was told.
 fn is_replaced(answer: &Answer) -> bool {
-    answer.status == 404 && answer.text("/error").contains("does not exist any more")
+    answer.status == 200 && answer.json()["signing_secret"].is_null()
 }
 
 fn end(credential: &mut Credential, at: Timestamp) {

@@ -5,8 +5,9 @@ use serde_json::Value;
 
 use crate::life::Life;
 
-/// Number of times that a caller repeats an unanswered request.
-const PATIENCE: u32 = 300;
+/// Number of times that a caller repeats an unanswered request: a batch whose events have keys waits two
+/// minutes after each try that broke off.
+const PATIENCE: u32 = 900;
 /// Number of repeats after which a full disk has space again.
 const FULL_FOR: u32 = 4;
 /// Number of repeats after which `conflict` is believed: it is told of a lost race, of what can't be done
@@ -61,23 +62,31 @@ impl Life {
     }
 
     /// Now and then repeats a `POST` of the operator that succeeded: it answers the same, and does nothing.
-    /// If the secret that it showed was destroyed meanwhile, it says that instead.
     fn again(&mut self, calls: &[Call], answers: Vec<Answer>) -> Vec<Answer> {
         for (call, answer) in calls.iter().zip(&answers) {
             if !call.is_post_by_the_operator() || answer.status >= 300 || !self.chance.happens(150)
             {
                 continue;
             }
-            self.simulation.excuse_repeat();
-            let again = self.calmly(|life| life.simulation.call(call.clone()));
-            if again.status == 404 && is_secret_replaced(answer, call, calls) {
-                continue;
-            }
+            let again = self.calmly(|life| life.repeat(call));
             let told = |answer: &Answer| (answer.status, answer.text("/id"), answer.json());
             let ((status, id, _), before) = (told(&again), told(answer));
             assert_eq!((status, id), (before.0, before.1), "another answer to {call:?}");
         }
         answers
+    }
+
+    /// Repeats a call until it has a final answer: of a batch, once its events are in their places.
+    fn repeat(&mut self, call: &Call) -> Answer {
+        let answer = (0..PATIENCE).find_map(|repeats| {
+            if repeats > 0 {
+                self.simulation.run_for(seconds(1));
+            }
+            self.simulation.excuse_repeat();
+            let answer = self.simulation.call(call.clone());
+            is_final(&answer, true).then_some(answer)
+        });
+        answer.unwrap_or_else(|| panic!("never answered again: {call:?}"))
     }
 
     /// Does something without faults and with space on the disk.
@@ -95,18 +104,6 @@ impl Life {
         let id = self.customers[customer].id.clone();
         self.simulation.list(&id, path)
     }
-}
-
-/// Returns whether `answer` showed a signing secret that another of `calls` took away at once: a rotation,
-/// or the deletion of its webhook.
-fn is_secret_replaced(answer: &Answer, call: &Call, calls: &[Call]) -> bool {
-    let webhook = format!("/v1/webhooks/{}", answer.text("/id"));
-    let takes_it_away = |other: &Call| {
-        let (method, path) = other.target();
-        path == format!("{webhook}/rotate_secret") || (method == "DELETE" && path == webhook)
-    };
-    let mut others = calls.iter().filter(|other| !std::ptr::eq(*other, call));
-    !answer.text("/signing_secret").is_empty() && others.any(takes_it_away)
 }
 
 fn is_final(answer: &Answer, believes: bool) -> bool {

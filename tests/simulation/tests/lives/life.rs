@@ -2,13 +2,18 @@
 
 use std::{collections::BTreeMap, sync::Mutex, time::Duration};
 
-use domain::Rate;
+use domain::{Rate, Timestamp};
+use futures_util::future::join;
 use latchhook_simulation::{
-    Bug, Call, Chance, LONGEST_LAG, Rates, Reply, Simulation, hours, minutes, seconds,
+    Bug, Call, Chance, LONGEST_LAG, NewWebhook, Rates, Reply, Simulation, hours, minutes, seconds,
 };
+use ports::store::REMEMBERED_FOR;
 use serde_json::json;
 
-use crate::{promises, world::Customer};
+use crate::{
+    promises,
+    world::{Credential, Customer, Kind},
+};
 
 /// Number of rounds of a life.
 const ROUNDS: usize = 12;
@@ -18,6 +23,11 @@ pub(crate) const SCHEDULE: &str = "5x1m,3x1h";
 pub(crate) const RATE: u64 = 8;
 /// Webhooks of a customer.
 pub(crate) const QUOTA: usize = 2;
+
+/// URL of the webhook that hears statements.
+pub(crate) const STATEMENTS_URL: &str = "https://statements.example/told";
+/// URL of the operational webhook.
+pub(crate) const OPERATOR_URL: &str = "https://operator.example/told";
 
 /// Kinds of fault, one of which a life has.
 const KINDS: [Rates; 9] = [
@@ -32,6 +42,9 @@ const KINDS: [Rates; 9] = [
     Rates::NONE,
 ];
 
+/// Registered event types by name, each with the largest amount that its schema allows.
+pub(crate) type Types = BTreeMap<&'static str, u64>;
+
 /// Random life of several customers of one installation.
 pub(crate) struct Life {
     pub(crate) simulation: Simulation,
@@ -39,14 +52,30 @@ pub(crate) struct Life {
     pub(crate) rates: Rates,
     /// True if nothing fails, so that everything happens to the second.
     pub(crate) is_calm: bool,
+    /// True if the backend is one of many processes and services.
+    pub(crate) is_shared: bool,
     pub(crate) customers: Vec<Customer>,
-    /// Registered event types, with the largest amount that their schema allows.
-    pub(crate) types: BTreeMap<&'static str, u64>,
+    /// Signing secret of the operational webhook.
+    pub(crate) operator_secret: String,
+    /// Account whose webhook hears nothing but statements.
+    pub(crate) stated: Stated,
+    /// Event types that are registered.
+    pub(crate) types: Types,
+    /// Types of before, each until they were changed.
+    pub(crate) earlier_types: Vec<(Types, Timestamp)>,
     /// True while the disk is full.
     pub(crate) is_full: bool,
     pub(crate) rounds: u32,
     pub(crate) calls: u32,
     pub(crate) lived: Lived,
+}
+
+/// Account with a webhook that is sent its statement every hour.
+pub(crate) struct Stated {
+    pub(crate) account: String,
+    pub(crate) webhook: NewWebhook,
+    /// Time at which everything was there.
+    pub(crate) since: Timestamp,
 }
 
 /// Number of things that happened.
@@ -92,6 +121,7 @@ impl Life {
         let mut life = Self::begin(seed, bug);
         for _ in 0..ROUNDS {
             life.round();
+            life.sweep();
         }
         life.simulation.faults.set(Rates::NONE);
         life.settle();
@@ -109,24 +139,65 @@ impl Life {
         });
         let mut chance = Chance::seeded(seed ^ 0x11fe);
         let rates = KINDS[chance.below(KINDS.len())];
-        let customers = ["ada", "bob"].map(|name| Self::open(&mut simulation, seed, name));
-        if chance.happens(250) {
+        let is_shared = chance.happens(250);
+        if is_shared {
             simulation.faults.split_commits();
             simulation.faults.keep_secrets_apart();
         }
+        let operator_secret = Self::listen(&mut simulation);
+        let stated = Self::state(&mut simulation);
+        let customers = ["ada", "bob"].map(|name| Self::open(&mut simulation, seed, name));
         simulation.faults.set(rates);
         Self {
             simulation,
             chance,
             rates,
             is_calm: rates == Rates::NONE,
+            is_shared,
             customers: customers.into(),
-            types: BTreeMap::new(),
+            operator_secret,
+            stated,
+            types: Types::new(),
+            earlier_types: vec![],
             is_full: false,
             rounds: 0,
             calls: 0,
             lived: Lived::default(),
         }
+    }
+
+    /// Creates an operational webhook, which hears everything; returns its signing secret.
+    fn listen(simulation: &mut Simulation) -> String {
+        simulation.network.answers(OPERATOR_URL, 200);
+        let body = json!({ "webhook_url": OPERATOR_URL });
+        simulation
+            .call(Call::post("/v1/operator_webhooks", &body))
+            .expect(201)
+            .text("/signing_secret")
+    }
+
+    /// Opens the account whose webhook hears statements, and has the sweep begin.
+    fn state(simulation: &mut Simulation) -> Stated {
+        simulation.network.answers(STATEMENTS_URL, 200);
+        let account = simulation.open_account();
+        let settings = json!({
+            "webhook_url": STATEMENTS_URL,
+            "environment": "test",
+            "include_object": true,
+            "event_types": ["webhook.statement"],
+        });
+        let made = simulation.call(Call::post("/v1/webhooks", &settings).on(&account)).expect(201);
+        let (id, secret) = (made.text("/id"), made.text("/signing_secret"));
+        let webhook = NewWebhook { id, url: STATEMENTS_URL.to_owned(), secret };
+        simulation.ask(|app| async move { app.send_statements().await }).unwrap().unwrap();
+        Stated { account, webhook, since: simulation.now() }
+    }
+
+    /// Has two processes send at once the statements that are due. What fails is made up for.
+    pub(crate) fn sweep(&mut self) {
+        _ = self.simulation.ask(|app| async move {
+            _ = join(app.send_statements(), app.send_statements()).await;
+        });
     }
 
     fn open(simulation: &mut Simulation, seed: u64, name: &str) -> Customer {
@@ -148,9 +219,23 @@ impl Life {
         self.rates.lag > 0
     }
 
-    /// Time by which what was on its way can be late.
+    /// Time by which what was on its way can be late, and what is remembered.
     pub(crate) fn slack(&self) -> Duration {
-        if self.lags() { 10 * LONGEST_LAG } else { Duration::ZERO }
+        let lag = if self.lags() { 10 * LONGEST_LAG } else { Duration::ZERO };
+        if self.is_shared { lag + REMEMBERED_FOR } else { lag }
+    }
+
+    /// Time for which a credential can work after its end: where processes remember operator tokens.
+    pub(crate) fn lateness(&self, credential: &Credential) -> Duration {
+        match credential.kind {
+            Kind::Key | Kind::Session => Duration::ZERO,
+            Kind::Token => self.slack(),
+        }
+    }
+
+    /// Returns whether the log can have attempts that were made and could not be recorded.
+    pub(crate) fn may_log_more(&self) -> bool {
+        self.is_shared && !self.is_calm
     }
 
     /// Lets time pass until no message waits, which must not take longer than the longest schedule

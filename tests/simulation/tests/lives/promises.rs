@@ -5,7 +5,9 @@ mod attempts;
 mod ending;
 mod events;
 mod lists;
+mod operational;
 mod settings;
+mod statements;
 
 use latchhook_simulation::live_and_derived;
 use serde_json::Value;
@@ -23,12 +25,16 @@ pub(crate) fn hold(life: &mut Life) {
             attempts::keep_to_the_schedule(life, customer);
             settings::are_as_told(life, customer);
             lists::are_whole_and_in_order(life, customer);
+            statements::agree_with_reality(life, customer);
         } else {
             ending::of_an_account(life, customer);
         }
     }
+    events::nothing_is_left_of_the_erased(life);
     events::are_duplicated_with_an_excuse_only(life);
     attempts::are_of_the_right_customer_and_signed(life);
+    statements::are_sent_once_an_hour(life);
+    operational::everything_is_told(life);
     settings::history_is_in_order(life);
     settings::nothing_is_by_the_revoked(life);
     ending::of_secrets(life);

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{
     actions::{Action, Done, TYPE},
     life::{Life, QUOTA, RATE, url},
-    world::Customer,
+    world::{Customer, Kind},
 };
 
 /// Names of event types that come and go.
@@ -53,7 +53,7 @@ impl Life {
             let by = self.somebody_to_ask(*customer, action);
             let credential = by.as_ref().map(|by| &self.customers[*customer].credentials[by]);
             calls.push(match credential {
-                Some(credential) => call.by_customer(&credential.text),
+                Some(credential) => credential.make(call),
                 None => call,
             });
             askers.push(by);
@@ -77,11 +77,20 @@ impl Life {
             self.learn(done);
         }
         for done in &done {
-            if !was_open[done.customer] {
+            if self.is_of_account(done) && !was_open[done.customer] {
                 let Done { action, answer, .. } = done;
                 assert!(answer.status >= 400, "done for a closed account: {action:?}");
             }
             self.judge(done, &before[done.customer], was_alone);
+        }
+    }
+
+    /// Returns whether `done` is refused once the account is closed: what operator tokens show is not.
+    fn is_of_account(&self, done: &Done) -> bool {
+        match &done.action {
+            Action::MakeToken | Action::EndToken { .. } => false,
+            Action::Use { id } => self.customers[done.customer].credentials[id].kind != Kind::Token,
+            _ => true,
         }
     }
 
@@ -158,21 +167,30 @@ impl Life {
         let name = TYPES[self.chance.below(TYPES.len())];
         let most = [3, 7][self.chance.below(2)];
         let path = format!("/v1/event_types/{name}");
-        let was_registered = self.types.remove(name).is_some();
+        let was_registered = self.types.contains_key(name);
         if was_registered {
             let status = self.insist(&[Call::delete(&path)])[0].status;
             assert!(matches!(status, 200 | 404), "{status}");
+            self.learn_type(name, None);
             self.lived.recreated += 1;
         }
         if !was_registered || self.chance.happens(600) {
             let schema = json!({ "properties": { "amount": { "maximum": most } } });
             let put = Call::put(&path, &json!({ "schema": schema }));
             assert_eq!(self.insist(&[put])[0].status, 200);
-            self.types.insert(name, most);
+            self.learn_type(name, Some(most));
         }
         let amount = self.chance.number() % 10;
         let customer = self.chance.below(self.customers.len());
         self.act(vec![(customer, Action::Post { amount })]);
+    }
+
+    fn learn_type(&mut self, name: &'static str, most: Option<u64>) {
+        self.earlier_types.push((self.types.clone(), self.simulation.now()));
+        match most {
+            Some(most) => self.types.insert(name, most),
+            None => self.types.remove(name),
+        };
     }
 
     /// Closes the account of the second customer.

@@ -1,8 +1,9 @@
 //! Customers as their own books have them: what they were told, and nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Timestamp;
+use latchhook_simulation::Call;
 
 /// Customer of an operator.
 #[derive(Debug, Default)]
@@ -17,8 +18,15 @@ pub(crate) struct Customer {
     pub(crate) events: BTreeMap<String, Vec<String>>,
     /// Number of resends that were accepted.
     pub(crate) resends: u64,
+    /// Deliveries, by event and webhook, of which attempts were asked for ahead of their time.
+    pub(crate) advanced: BTreeSet<(String, String)>,
+    /// Events that were erased.
+    pub(crate) erased: BTreeSet<String>,
     /// Number of deliveries that were recovered, with an attempt on its way perhaps.
     pub(crate) recovered: u64,
+    /// True once a recovery was asked for. A repeat of a request that was lost counts what is left, which
+    /// may be nothing.
+    pub(crate) has_recovered: bool,
     /// Time at which the account was closed.
     pub(crate) closed_at: Option<Timestamp>,
 }
@@ -44,14 +52,33 @@ pub(crate) struct Signing {
     pub(crate) until: Timestamp,
 }
 
-/// Key or portal session of a customer.
+/// Key or portal session of a customer, or operator token for work on the account.
 #[derive(Debug, Clone)]
 pub(crate) struct Credential {
     pub(crate) text: String,
-    pub(crate) is_key: bool,
+    pub(crate) kind: Kind,
     /// Time from which it is good for nothing; none if it has no end.
     pub(crate) ends_at: Option<Timestamp>,
     pub(crate) is_rolled: bool,
+}
+
+/// Kind of a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Key,
+    Session,
+    /// Operator token that changes webhooks and sees accounts.
+    Token,
+}
+
+impl Credential {
+    /// Returns `call`, which is on the account, as whoever has the credential makes it.
+    pub(crate) fn make(&self, call: Call) -> Call {
+        match self.kind {
+            Kind::Key | Kind::Session => call.by_customer(&self.text),
+            Kind::Token => call.bearer(&self.text),
+        }
+    }
 }
 
 impl Customer {
@@ -67,7 +94,12 @@ impl Customer {
 
     /// Identifiers of the keys.
     pub(crate) fn keys(&self) -> Vec<String> {
-        let keys = self.credentials.iter().filter(|(_, credential)| credential.is_key);
-        keys.map(|(id, _)| id.clone()).collect()
+        self.of_kind(Kind::Key)
+    }
+
+    /// Identifiers of the credentials of that kind.
+    pub(crate) fn of_kind(&self, kind: Kind) -> Vec<String> {
+        let all = self.credentials.iter().filter(|(_, credential)| credential.kind == kind);
+        all.map(|(id, _)| id.clone()).collect()
     }
 }

@@ -224,7 +224,7 @@ impl Program {
 
 fn is_signed(hit: &Hit, secret: &str) -> bool {
     let header = |wanted: &str| {
-        let found = hit.outgoing.headers.iter().find(|(name, _)| *name == wanted);
+        let found = hit.outgoing.headers.iter().find(|(name, _)| **name == *wanted);
         found.map(|(_, value)| value.as_str()).unwrap_or_default()
     };
     let signed = SignedHeaders {

@@ -4,7 +4,7 @@ use app::views::collections;
 use bytes::Bytes;
 use domain::Environment;
 use futures_util::FutureExt as _;
-use latchhook_simulation::{Call, Simulation, hours, minutes};
+use latchhook_simulation::{Call, Simulation, minutes};
 use ports::{
     Commit, Store as _,
     store::{Condition, Key, Write},
@@ -42,7 +42,7 @@ fn a_damaged_document_is_an_error_that_no_repeat_helps() {
 }
 
 #[test]
-fn an_attempt_that_meets_damage_waits_an_hour_and_is_made_once_that_is_repaired() {
+fn an_attempt_that_meets_damage_waits_ten_minutes_and_is_made_once_that_is_repaired() {
     let mut simulation = Simulation::new(1);
     let account = simulation.open_account();
     simulation.create_webhook(&account, URL);
@@ -54,12 +54,12 @@ fn an_attempt_that_meets_damage_waits_an_hour_and_is_made_once_that_is_repaired(
     let whole = replace(&simulation, &key, Bytes::from_static(b"nonsense"));
     simulation.network.answers(URL, 200);
     _ = simulation.faults.take_calls();
-    simulation.run_for(minutes(50));
+    simulation.run_for(minutes(9));
     // The retry found the damage once, and has been waiting since.
     assert_eq!(simulation.network.hits().len(), tried);
     let reads = simulation.faults.take_calls().get("store.get").copied().unwrap_or_default();
     assert!(reads <= 2, "{reads}");
     replace(&simulation, &key, whole);
-    simulation.run_for(hours(1));
+    simulation.run_for(minutes(10));
     assert_eq!(simulation.delivery(&account, &event)["status"], "delivered");
 }

@@ -97,6 +97,13 @@ fn a_large_recovery_continues_by_itself_wherever_a_worker_dies() {
         let recover = Call::post(&path, &json!({ "since": "2020-01-01T00:00:00.000Z" }));
         let answer = simulation.call(recover.clone().on(&account)).expect(202).json();
         assert_eq!(answer, json!({ "count": 1_000, "continues": true }));
+        let webhook_path = format!("/v1/webhooks/{}", webhook.id);
+        let progress = |simulation: &mut Simulation| {
+            simulation.show(&account, &webhook_path)["recovery"].clone()
+        };
+        let begun = progress(&mut simulation);
+        assert_eq!((&begun["count"], &begun["ended_at"]), (&json!(1_000), &Value::Null));
+        assert!(begun["reached_at"].is_string());
         for others in 0..deaths {
             simulation.faults.hold_after(others);
             while !simulation.faults.is_holding() {
@@ -106,6 +113,10 @@ fn a_large_recovery_continues_by_itself_wherever_a_worker_dies() {
             simulation.crash(seconds(1));
         }
         simulation.run_until_quiet();
+        let done = progress(&mut simulation);
+        assert!(done["ended_at"].is_string(), "{done}");
+        let queued = done["count"].as_u64().unwrap();
+        assert!(queued == EVENTS as u64 || (deaths > 0 && queued > 1_000), "{done}");
         let again = simulation.call(recover.on(&account)).expect(202).json();
         assert_eq!(again, json!({ "count": 0 }));
         let hits = simulation.network.hits();

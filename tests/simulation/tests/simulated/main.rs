@@ -4,12 +4,15 @@
 
 mod again;
 mod announced;
+mod batches;
 mod calls;
 mod chaos;
 mod contracts;
 mod damage;
 mod documents;
+mod glances;
 mod health;
+mod imports;
 mod interleaved;
 mod large;
 mod races;
@@ -19,4 +22,5 @@ mod revocation;
 mod rotation;
 mod schedule;
 mod secrets;
+mod spread;
 mod views;

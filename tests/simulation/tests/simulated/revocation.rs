@@ -3,19 +3,27 @@
 
 use std::collections::BTreeSet;
 
+use domain::OperatorScope;
 use latchhook_simulation::{Answer, Call, OPERATOR_TOKEN, Simulation, Ticket, minutes, seconds};
 use serde_json::{Value, json};
 
 const URL: &str = "https://ada.example/hooks";
 
 /// Collections that a request writes to whoever makes it.
-const LOGS: [&str; 4] =
-    ["request_logs/", "request_logs_by_key/", "request_logs_late/", "api_key_usage/"];
+const LOGS: [&str; 5] = [
+    "request_logs/",
+    "request_logs_by_key/",
+    "request_logs_late/",
+    "api_key_usage/",
+    "operator_token_usage/",
+];
 
 /// Kind of caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Who {
     Operator,
+    /// The operator, by a named token.
+    Token,
     Portal,
     Key,
 }
@@ -31,12 +39,14 @@ enum Taken {
     Key,
     /// The calling key is rolled.
     Rolled,
-    /// Time passes until both the calling key and the session have expired.
+    /// The calling operator token is ended.
+    Token,
+    /// Time passes until the calling key, session and token have expired.
     Time,
 }
 
-const EVERYTHING: [Taken; 5] =
-    [Taken::Account, Taken::LiveMode, Taken::Key, Taken::Rolled, Taken::Time];
+const EVERYTHING: [Taken; 6] =
+    [Taken::Account, Taken::LiveMode, Taken::Key, Taken::Rolled, Taken::Token, Taken::Time];
 
 /// Account in live mode with something for every command to work on.
 struct World {
@@ -45,6 +55,8 @@ struct World {
     /// Key that calls, its identifier and itself.
     caller: (String, String),
     session: String,
+    /// Operator token that calls, its path and itself.
+    token: (String, String),
     /// Path of a key that is worked on.
     key: String,
     /// Path of a webhook.
@@ -68,6 +80,8 @@ impl World {
         let caller = json!({ "type": "secret", "environment": "live", "expires_at": ends });
         let caller = ask(&mut simulation, "/v1/api_keys", &caller);
         let session = ask(&mut simulation, "/v1/portal_sessions", &json!({ "expires_in": 60 }));
+        let token = json!({ "name": "all", "scopes": OperatorScope::ALL, "expires_at": ends });
+        let token = ask(&mut simulation, "/v1/operator_tokens", &token);
         let key = json!({ "type": "secret", "environment": "live" });
         let key = ask(&mut simulation, "/v1/api_keys", &key);
         let webhook = json!({ "webhook_url": URL, "environment": "live" });
@@ -76,6 +90,7 @@ impl World {
         Self {
             caller: (caller.text("/id"), caller.text("/key")),
             session: session.text("/token"),
+            token: (token.text("/uri"), token.text("/token")),
             key: key.text("/uri"),
             webhook: webhook.text("/uri"),
             event: event.text("/uri"),
@@ -86,9 +101,9 @@ impl World {
 
     /// Every command, with the kinds of callers that may give it.
     fn commands(&self) -> Vec<(Call, &'static [Who])> {
-        const OPERATOR: &[Who] = &[Who::Operator];
-        const SETTINGS: &[Who] = &[Who::Operator, Who::Portal];
-        const DEVELOPER: &[Who] = &[Who::Operator, Who::Portal, Who::Key];
+        const OPERATOR: &[Who] = &[Who::Operator, Who::Token];
+        const SETTINGS: &[Who] = &[Who::Operator, Who::Token, Who::Portal];
+        const DEVELOPER: &[Who] = &[Who::Operator, Who::Token, Who::Portal, Who::Key];
         let of = |path: &str, action: &str| format!("{path}/{action}");
         let new_key = json!({ "type": "secret", "environment": "live" });
         let new_webhook = json!({ "webhook_url": "https://ada.example/2", "environment": "live" });
@@ -124,6 +139,7 @@ impl World {
     fn by(&self, who: Who, call: Call) -> Call {
         match who {
             Who::Operator => call.bearer(OPERATOR_TOKEN).on(&self.account),
+            Who::Token => call.bearer(&self.token.1).on(&self.account),
             Who::Portal => call.bearer(&self.session),
             Who::Key => call.basic(&self.caller.1),
         }
@@ -137,6 +153,7 @@ impl World {
             Taken::LiveMode => Call::patch(&account, &json!({ "credentialed": false })),
             Taken::Key => Call::post(&of_key("expire"), &json!({})).on(&self.account),
             Taken::Rolled => Call::post(&of_key("roll"), &json!({})).on(&self.account),
+            Taken::Token => Call::delete(&self.token.0),
             Taken::Time => return self.simulation.clock.advance(seconds(60)),
         };
         let answer = self.simulation.call(call);
@@ -176,8 +193,10 @@ fn refusals(who: Who, taken: Taken) -> &'static [&'static str] {
         // What was sealed for a closed account is gone before its end is committed.
         (_, Taken::Account) => &["account_closed", "not_found"],
         (Who::Key, Taken::LiveMode) => &["account_not_credentialed"],
-        (Who::Key, Taken::Key | Taken::Rolled | Taken::Time) => &["key_expired"],
-        (Who::Portal, Taken::Time) => &["bad_authentication"],
+        (Who::Key, Taken::Key | Taken::Rolled) | (Who::Key | Who::Token, Taken::Time) => {
+            &["key_expired"]
+        }
+        (Who::Token, Taken::Token) | (Who::Portal, Taken::Time) => &["bad_authentication"],
         _ => &[],
     }
 }
@@ -254,6 +273,43 @@ fn nothing_is_begun_in_live_mode_that_was_closed_before_any_step() {
             assert_eq!(world.stored(), after, "{number}, {steps}: {}", answer.json());
             let codes = ["account_not_credentialed"];
             assert_answered(&answer, was_committed, &codes, &format!("{number}, {steps}"));
+        }
+    }
+}
+
+/// An ended operator token makes and ends no other, also where processes still remember it.
+#[test]
+fn an_ended_token_makes_and_ends_no_token_wherever_it_is_remembered() {
+    let made = json!({ "name": "made", "scopes": ["keys:verify"] });
+    for is_shared in [false, true] {
+        for number in 0..2 {
+            for steps in 0.. {
+                let mut world = World::new();
+                if is_shared {
+                    world.simulation.faults.split_commits();
+                }
+                let other = world.simulation.call(Call::post("/v1/operator_tokens", &made));
+                let end = Call::delete(&other.expect(201).text("/uri"));
+                let call = [Call::post("/v1/operator_tokens", &made), end].into_iter().nth(number);
+                let call = world.by(Who::Token, call.unwrap());
+                // The token is remembered from here on.
+                let seen = world.by(Who::Token, Call::get("/v1/operator_tokens"));
+                _ = world.simulation.call(seen).expect(200);
+                let before = world.stored();
+                world.simulation.faults.hold_after(steps);
+                let ticket = world.simulation.send(call);
+                if !world.until_held(&ticket) {
+                    break;
+                }
+                let was_committed = world.stored() != before;
+                world.take(Taken::Token);
+                let after = world.stored();
+                world.simulation.faults.let_go();
+                let answer = world.simulation.wait_for(&ticket);
+                let described = format!("{is_shared}, {number}, {steps}");
+                assert_eq!(world.stored(), after, "{described}: {}", answer.json());
+                assert_answered(&answer, was_committed, &["bad_authentication"], &described);
+            }
         }
     }
 }

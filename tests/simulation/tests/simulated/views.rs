@@ -159,6 +159,12 @@ fn key_command(which: u8, what: u8, how: u8) -> key::Command {
                 redacted: "lh_…".to_owned(),
                 fingerprint: format!("{which:02x}"),
                 expires_at: at,
+                imported: how.is_multiple_of(5),
+                revealable: true,
+                scopes: None,
+                metadata: key::Metadata::default(),
+                rate_limit: None,
+                allowed_networks: None,
             },
             credentialed: true,
         },
@@ -180,12 +186,16 @@ fn webhook_command(which: u8, what: u8, how: u8) -> webhook::Command {
                 id: WebhookId(Ulid::from(u128::from(which) + 1)),
                 account: AccountId(Ulid::from(1_u128)),
                 environment: Environment::ALL[usize::from(how / 4 % 2)],
-                jurisdiction: Jurisdiction::Us,
+                jurisdiction: Jurisdiction::US,
                 endpoint,
                 include_object: false,
                 event_types: all,
                 description: None,
+                filter: None,
+                headers: None,
+                rate_limit: None,
                 secret: 1,
+                public_key: None,
             },
             credentialed: true,
         },
@@ -196,7 +206,9 @@ fn webhook_command(which: u8, what: u8, how: u8) -> webhook::Command {
             ..Change::default()
         }),
         7 => Command::Disable(DisabledReason::Gone),
-        8 => Command::RotateSecret { previous_expires_at: domain::Timestamp::MAX },
+        8 => {
+            Command::RotateSecret { public_key: None, previous_expires_at: domain::Timestamp::MAX }
+        }
         9 => Command::RenewFingerprint { fingerprint: format!("{:02x}", how % 5) },
         _ => Command::Delete,
     }
@@ -280,6 +292,8 @@ impl OnFile {
             clock: clock.clone(),
             ids,
             operator: usual.operator,
+            identity: None,
+            telling: Arc::new(app::Operational),
             traces: None,
             settings: usual.settings,
         });

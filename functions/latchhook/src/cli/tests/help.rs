@@ -6,7 +6,8 @@ use super::*;
 use crate::cli::groups::GROUPS;
 
 /// Commands that print no data.
-const WITHOUT_JSON: &[&str] = &["latchhook demo", "latchhook serve", "latchhook completions"];
+const WITHOUT_JSON: &[&str] =
+    &["latchhook demo", "latchhook serve", "latchhook words", "latchhook completions"];
 
 #[test]
 fn every_help_has_an_about_and_examples_that_parse() {

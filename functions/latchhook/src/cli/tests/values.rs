@@ -9,7 +9,7 @@ fn wrong_choices_are_refused_with_the_possible_values() {
         ("keys create --type private", "--type", "secret, publishable"),
         ("keys list --environment Test", "--environment", "test, live"),
         ("keys verify - --type x", "--type", "secret, publishable"),
-        ("webhooks create https://x/ --jurisdiction MX", "--jurisdiction", "US, CA"),
+        ("webhooks create https://x/ --jurisdiction U.S", "--jurisdiction", "1 to 16 letters"),
         ("webhooks update wh_1 --status off", "--status", "enabled, disabled"),
         ("accounts update acct_1 --credentialed yes", "--credentialed", "true, false"),
         ("events send - --environment x", "--environment", "test, live"),

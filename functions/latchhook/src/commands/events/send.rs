@@ -1,5 +1,7 @@
 //! `latchhook events send`: posts events to the server byte for byte as they are given.
 
+mod batches;
+
 use std::path::PathBuf;
 
 use http::Method;
@@ -18,7 +20,7 @@ use crate::{
 const EXAMPLES: &str = "\
 Examples:
   latchhook events send event.json
-  latchhook events send many.jsonl --environment test --idempotency-prefix import-7
+  latchhook events send many.jsonl --environment test --idempotency-prefix import-7 --batch
   latchhook events send --type report.completed --environment test \\
     --data '{\"object\":{\"id\":\"1\",\"object\":\"report\"}}'
 
@@ -27,6 +29,9 @@ A file holds one event as the API takes it, a list of them, or one after the oth
 
 Every event is sent as it is written: numbers, the order of keys, and names that stand twice, which
 the server refuses.";
+
+/// Field of an event in a batch.
+const KEY: &str = "idempotency_key";
 
 /// Arguments of `latchhook events send`.
 #[derive(clap::Args)]
@@ -47,11 +52,14 @@ pub(super) struct Args {
     #[arg(long, value_name = "JSON", value_parser = json, requires = "kind")]
     data: Option<Document>,
     /// The jurisdiction of events that name none
-    #[arg(long, value_parser = choices::jurisdiction())]
+    #[arg(long, value_name = "CODE", value_parser = choices::jurisdiction)]
     jurisdiction: Option<String>,
     /// Make a repeated run send nothing twice: event N has the idempotency key PREFIX-N
     #[arg(long, value_name = "PREFIX")]
     idempotency_prefix: Option<String>,
+    /// Post up to a hundred events at a time: of each hundred all are accepted, or none
+    #[arg(long)]
+    batch: bool,
 }
 
 fn json(text: &str) -> Result<Document, String> {
@@ -70,8 +78,19 @@ pub(super) async fn run(
     args: &Args,
 ) -> Result<(), Failure> {
     let events = events(args)?;
+    let key = |number: usize| {
+        args.idempotency_prefix.as_ref().map(|prefix| format!("{prefix}-{}", number + 1))
+    };
+    if args.batch {
+        let keyed = |(number, event): (usize, &String)| match key(number) {
+            Some(key) => with_first(event, KEY, &key),
+            None => event.clone(),
+        };
+        let events: Vec<String> = events.iter().enumerate().map(keyed).collect();
+        return batches::run(client, context, json, &events).await;
+    }
     for (number, event) in events.iter().enumerate() {
-        let key = args.idempotency_prefix.as_ref().map(|prefix| format!("{prefix}-{}", number + 1));
+        let key = key(number);
         let call = Call::text(event.clone());
         let call = match &key {
             Some(key) => call.once(key),
@@ -81,12 +100,18 @@ pub(super) async fn run(
             let what = format!("event {} of {} was not accepted", number + 1, events.len());
             Failure::from(why).during(&what)
         })?;
-        if json {
-            context.output.json_text(accepted.text())?;
-        } else {
-            let (id, kind) = (accepted.at("/id"), accepted.at("/type"));
-            context.output.line(format_args!("{id}  {kind}  {}", in_short(&accepted)))?;
-        }
+        told(context, json, &accepted)?;
+    }
+    Ok(())
+}
+
+/// Prints an event that was accepted.
+fn told(context: &Context, json: bool, accepted: &Document) -> Result<(), Failure> {
+    if json {
+        context.output.json_text(accepted.text())?;
+    } else {
+        let (id, kind) = (accepted.at("/id"), accepted.at("/type"));
+        context.output.line(format_args!("{id}  {kind}  {}", in_short(accepted)))?;
     }
     Ok(())
 }
@@ -127,13 +152,17 @@ fn with_usual(event: &Document, usual: &[(&str, &str)]) -> String {
     let mut text = event.text().to_owned();
     for (name, value) in usual {
         if fields.iter().all(|(found, _)| found != name) {
-            let gap = if fields.is_empty() && text == event.text() { "" } else { "," };
-            // The first character is the brace; the values come from closed sets, without quotes in
-            // them.
-            text.insert_str(1, &format!("\"{name}\":\"{value}\"{gap}"));
+            text = with_first(&text, name, value);
         }
     }
     text
+}
+
+/// Returns the text of an object with one more field in front.
+fn with_first(text: &str, name: &str, value: &str) -> String {
+    let rest = &text[1..];
+    let gap = if rest.trim_start().starts_with('}') { "" } else { "," };
+    format!("{{\"{name}\":{}{gap}{rest}", serde_json::Value::from(value))
 }
 
 #[cfg(test)]

@@ -1,16 +1,11 @@
 //! Report of a received request.
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use domain::{
-    Timestamp,
-    signing::{
-        ID_HEADER, SIGNATURE_HEADER, SignedHeaders, SigningSecret, TIMESTAMP_HEADER, TOLERANCE,
-    },
-};
+use domain::{Timestamp, envelope::HeaderNames, signing::SignedHeaders};
 use http::StatusCode;
 use serde::{Serialize, Serializer};
 
-use super::tone;
+use super::{tone, verifier::Verifier};
 use crate::{
     client::Document,
     commands::show,
@@ -30,9 +25,9 @@ pub(super) struct Report {
     verified: Option<bool>,
     /// Reason why it is not verified.
     problem: Option<String>,
-    /// Status of the answer.
+    /// Status of the answer; none if there will be none.
     #[serde(serialize_with = "number")]
-    pub(super) status: StatusCode,
+    pub(super) status: Option<StatusCode>,
     /// Reason why it could not be forwarded.
     pub(super) forward_error: Option<String>,
     body: Body,
@@ -68,24 +63,28 @@ impl Body {
     }
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
-fn number<S: Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u16(status.as_u16())
+#[expect(
+    clippy::ref_option,
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature is serde's"
+)]
+fn number<S: Serializer>(status: &Option<StatusCode>, serializer: S) -> Result<S::Ok, S::Error> {
+    status.map(|status| status.as_u16()).serialize(serializer)
 }
 
 impl Report {
-    /// Verifies a request, if there is a secret.
-    pub(super) fn of(arrived: &Arrived, secret: Option<&SigningSecret>, now: Timestamp) -> Self {
-        let verdict = secret.map(|secret| verify(arrived, secret, now));
+    /// Verifies a request, if there is something to verify by.
+    pub(super) fn of(arrived: &Arrived, verifier: Option<&Verifier>, now: Timestamp) -> Self {
+        let verdict = verifier.map(|verifier| verify(arrived, verifier, now));
         let is_text = str::from_utf8(&arrived.body).is_ok();
         Self {
             received_at: now,
             method: arrived.method.to_string(),
             path: arrived.path.clone(),
-            webhook_id: arrived.header(ID_HEADER).map(str::to_owned),
+            webhook_id: arrived.header(&names(arrived).id).map(str::to_owned),
             verified: verdict.as_ref().map(Result::is_ok),
             problem: verdict.and_then(Result::err),
-            status: StatusCode::OK,
+            status: Some(StatusCode::OK),
             forward_error: None,
             body: Body::of(&arrived.body),
             body_base64: (!is_text).then(|| BASE64_STANDARD.encode(&arrived.body)),
@@ -108,7 +107,7 @@ impl Report {
             "{when}  {}  {}  {verdict}  -> {}{}",
             output.paint(Tone::Strong, harmless(&self.what())),
             harmless(id),
-            self.status.as_u16(),
+            self.status.map_or("no answer".to_owned(), |status| status.as_u16().to_string()),
             self.forward_error.as_ref().map(|why| format!(" ({why})")).unwrap_or_default(),
         );
         if brief { line } else { format!("{line}\n{}", self.indented_body()) }
@@ -129,12 +128,27 @@ impl Report {
     }
 }
 
-fn verify(arrived: &Arrived, secret: &SigningSecret, now: Timestamp) -> Result<(), String> {
-    let header = |name| arrived.header(name).ok_or_else(|| format!("there is no {name} header"));
-    let headers = SignedHeaders {
-        id: header(ID_HEADER)?,
-        timestamp: header(TIMESTAMP_HEADER)?,
-        signature: header(SIGNATURE_HEADER)?,
+/// Returns the names of the headers that sign the request: those of Standard Webhooks, or of another
+/// prefix of which all three are there.
+pub(super) fn names(arrived: &Arrived) -> HeaderNames {
+    let prefixes =
+        arrived.headers.keys().filter_map(|name| name.as_str().strip_suffix("-signature"));
+    let mut sets = prefixes.map(HeaderNames::of);
+    let is_whole = |names: &HeaderNames| {
+        arrived.header(&names.id).is_some() && arrived.header(&names.timestamp).is_some()
     };
-    headers.verify(secret, &arrived.body, now, TOLERANCE).map_err(|why| why.to_string())
+    let usual = HeaderNames::of("webhook");
+    if arrived.header(&usual.id).is_some() { usual } else { sets.find(is_whole).unwrap_or(usual) }
+}
+
+fn verify(arrived: &Arrived, verifier: &Verifier, now: Timestamp) -> Result<(), String> {
+    let names = names(arrived);
+    let header =
+        |name: &str| arrived.header(name).ok_or_else(|| format!("there is no {name} header"));
+    let headers = SignedHeaders {
+        id: header(&names.id)?,
+        timestamp: header(&names.timestamp)?,
+        signature: header(&names.signature)?,
+    };
+    verifier.verify(headers, &arrived.body, now).map_err(|why| why.to_string())
 }

@@ -1,20 +1,32 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use domain::Timestamp;
+use domain::{
+    Timestamp,
+    signing::{Signing, SigningKey, signature_header},
+};
 use http::{HeaderMap, Method};
 
 use super::*;
 
 mod forwarding;
 
-fn secret() -> SigningSecret {
-    SigningSecret::from_entropy([7; 32])
+fn key(signing: Signing) -> SigningKey {
+    SigningKey::from_entropy(signing, [7; 32])
+}
+
+fn secret() -> Verifier {
+    Verifier::parse(key(Signing::Hmac).for_receiver().expose()).unwrap()
 }
 
 fn delivery(body: &'static str, signed: &str, now: Timestamp) -> Arrived {
+    signed_with(Signing::Hmac, body, signed, now)
+}
+
+fn signed_with(signing: Signing, body: &'static str, signed: &str, now: Timestamp) -> Arrived {
     let mut headers = HeaderMap::new();
-    let signature = secret().sign("evt_1", now.as_seconds(), signed.as_bytes());
+    let signature =
+        signature_header(&[&key(signing)], "evt_1", now.as_seconds(), signed.as_bytes());
     headers.insert("webhook-id", "evt_1".parse().unwrap());
     headers.insert("webhook-timestamp", now.as_seconds().to_string().parse().unwrap());
     headers.insert("webhook-signature", signature.parse().unwrap());
@@ -42,6 +54,18 @@ fn a_delivery_signed_with_the_secret_is_verified() {
 }
 
 #[test]
+fn headers_of_another_prefix_are_verified_as_well() {
+    let mut svix = delivery(BODY, BODY, NOW);
+    for name in ["id", "timestamp", "signature"] {
+        let value = svix.headers.remove(format!("webhook-{name}")).unwrap();
+        let name: http::HeaderName = format!("svix-{name}").parse().unwrap();
+        svix.headers.insert(name, value);
+    }
+    let report = Report::of(&svix, Some(&secret()), NOW);
+    assert!(printed(&report, true).contains("evt_1  verified"));
+}
+
+#[test]
 fn a_changed_body_a_late_arrival_and_a_missing_header_are_not_verified() {
     let changed = Report::of(&delivery(BODY, "{}", NOW), Some(&secret()), NOW);
     assert!(printed(&changed, true).contains("NOT VERIFIED: no signature matches"));
@@ -52,6 +76,23 @@ fn a_changed_body_a_late_arrival_and_a_missing_header_are_not_verified() {
     bare.headers.remove("webhook-id");
     let bare = Report::of(&bare, Some(&secret()), NOW);
     assert!(printed(&bare, true).contains("there is no webhook-id header"));
+}
+
+#[test]
+fn a_delivery_signed_with_a_private_key_is_verified_by_the_public_one() {
+    let public = key(Signing::Ed25519).for_receiver();
+    let verifier = Verifier::parse(public.expose()).unwrap();
+    let is_trusted = |signing, signed: &str| {
+        let report = Report::of(&signed_with(signing, BODY, signed, NOW), Some(&verifier), NOW);
+        serde_json::to_value(&report).unwrap()["verified"] == true
+    };
+    assert!(is_trusted(Signing::Ed25519, BODY));
+    assert!(!is_trusted(Signing::Ed25519, "{}"));
+    assert!(!is_trusted(Signing::Hmac, BODY));
+    for wrong in ["whpk_AAAA", "whsec_", "whsk_AAAA"] {
+        let complaint = Verifier::parse(wrong).unwrap_err();
+        assert!(complaint.starts_with("must be wh"), "{complaint}");
+    }
 }
 
 #[test]

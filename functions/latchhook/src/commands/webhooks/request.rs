@@ -3,10 +3,10 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{Action, Update};
+use super::Action;
 use crate::{
     args::Window,
-    client::{ApiError, Call, Client, Document},
+    client::{ApiError, Call, Client, Document, Query},
     commands::given,
     failure::Failure,
     system,
@@ -33,30 +33,41 @@ impl Request {
 /// [`Failure::Usage`] when a period ends before it begins, or nothing is to be changed.
 pub(super) fn of(action: Action) -> Result<Request, Failure> {
     let (method, path, body) = match action {
-        Action::List { .. } => (Method::GET, String::new(), None),
-        Action::Create { url, environment, jurisdiction, settings } => {
-            let body = json!({
+        Action::List { .. } | Action::Import { .. } => (Method::GET, String::new(), None),
+        Action::Create { url, environment, jurisdiction, settings, fixed } => {
+            let mut body = given(json!({
                 "webhook_url": url,
                 "environment": environment,
                 "jurisdiction": jurisdiction,
-                "include_object": settings.include_object,
-                "event_types": settings.event_types,
-                "description": settings.description,
-            });
-            (Method::POST, String::new(), Some(given(body)))
+            }));
+            settings.add_to(&mut body);
+            fixed.add_to(&mut body);
+            (Method::POST, String::new(), Some(body))
         }
         Action::Update { webhook, update } => {
-            (Method::PATCH, format!("/{}", webhook.id), Some(changed(update)?))
+            (Method::PATCH, format!("/{}", webhook.id), Some(update.body()?))
         }
         Action::Get(webhook) => (Method::GET, format!("/{}", webhook.id), None),
         Action::Delete { webhook, .. } => (Method::DELETE, format!("/{}", webhook.id), None),
-        Action::Ping(webhook) => (Method::POST, format!("/{}/ping", webhook.id), Some(json!({}))),
+        Action::Ping { webhook, kind, data } => {
+            let body = given(json!({"type": kind, "data": data}));
+            (Method::POST, format!("/{}/ping", webhook.id), Some(body))
+        }
+        Action::PublicKeys(webhook) => {
+            let (method, path) = (Method::GET, format!("/jwks/{}", webhook.id));
+            return Ok(Request { method, path, body: None });
+        }
         Action::RevealSecret(webhook) => {
             (Method::POST, format!("/{}/reveal_secret", webhook.id), Some(json!({})))
         }
         Action::RotateSecret { webhook, overlap, .. } => {
             let body = given(json!({"overlap_seconds": overlap}));
             (Method::POST, format!("/{}/rotate_secret", webhook.id), Some(body))
+        }
+        Action::Statement { webhook, window } => {
+            let query = Query::new(format!("/v1/webhooks/{}/statement", webhook.id));
+            let path = window.of(query, system::now())?.finish();
+            return Ok(Request { method: Method::GET, path, body: None });
         }
         Action::Recover { webhook, since, until, include } => {
             let window = Window { since: Some(since), until };
@@ -66,21 +77,4 @@ pub(super) fn of(action: Action) -> Result<Request, Failure> {
         }
     };
     Ok(Request { method, path: format!("/v1/webhooks{path}"), body })
-}
-
-fn changed(update: Update) -> Result<Value, Failure> {
-    let Update { webhook_url, status, changes } = update;
-    let body = given(json!({
-        "webhook_url": webhook_url,
-        "status": status,
-        "include_object": changes.include_object,
-        "event_types": changes.event_types,
-        "description": changes.description,
-    }));
-    if body == json!({}) {
-        let why = "nothing to change: give --webhook-url, --status, --include-object, --event-type or \
-                   --description";
-        return Err(Failure::Usage(why.to_owned()));
-    }
-    Ok(body)
 }

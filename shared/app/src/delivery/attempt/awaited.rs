@@ -12,7 +12,7 @@ use super::situation::Situation;
 use crate::{App, problem::Problem, work::may_follow};
 
 /// Pauses after which the commit is looked for again: it is usually milliseconds behind.
-const PAUSES: [Duration; 3] =
+pub(super) const PAUSES: [Duration; 3] =
     [Duration::from_millis(20), Duration::from_millis(80), Duration::from_millis(400)];
 /// Time after which the message comes again if the commit was not made by then.
 const COMES_AGAIN: Duration = Duration::from_secs(5);
@@ -36,7 +36,7 @@ impl App {
     /// When the backend is unavailable.
     pub(super) async fn found(&self, message: &Message) -> Result<Found, Problem> {
         for pause in PAUSES {
-            let situation = self.situation(message).await?;
+            let situation = self.glance(message).await?;
             if !self.is_ahead(message, situation.as_ref()) {
                 return Ok(situation.map_or(Found::Nothing, Found::Situation));
             }
@@ -50,12 +50,16 @@ impl App {
     }
 
     /// Returns whether the commit of `message` was not made by the time of `situation`, and may
-    /// still be. Only first attempts of a run are asked for ahead of a commit.
+    /// still be. Only first attempts of a run are asked for ahead of a commit: of an event that is not
+    /// accepted yet, or of a delivery that is not recovered or advanced yet.
     fn is_ahead(&self, message: &Message, situation: Option<&Situation>) -> bool {
         let task = &message.task;
-        let is_first = task.slot == 0 && task.trigger != Trigger::Resend;
-        is_first
-            && situation.is_none_or(|situation| situation.delivery.run < task.run)
+        let lacks = match situation {
+            None => task.slot == 0,
+            Some(situation) => situation.delivery.run < task.run,
+        };
+        task.trigger != Trigger::Resend
+            && lacks
             && !self.backend.queue.is_transactional()
             && may_follow(message.id.created_at(), self.backend.now())
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::delivery::{Attempted, Made, NextAttempt, Standing, Status, Task, Trigger};
+use domain::delivery::{Attempted, Delivery, Made, NextAttempt, Standing, Status, Task, Trigger};
 use ports::{
     Commit,
     queue::{Lane, Leased, Message},
@@ -15,14 +15,16 @@ use crate::{
     App,
     delivery::{AttemptMade, accept::put_delivery, counts, log::DeliveryRow, unrecorded::Patience},
     documents::{Health, read},
+    operational::{exhausted::tell_if_exhausted, failing::tell_if_often},
     problem::Problem,
     resources::webhooks,
-    views::{collections, to_body},
+    views::{Spread, collections, to_body},
     work::Work,
 };
 
 impl App {
-    /// Records the attempt, schedules the next one and acknowledges the message, in one commit.
+    /// Records the attempt, schedules the next one and acknowledges the message, in one commit. The row
+    /// of the log may be there ahead of it, as the attempt was made whatever becomes of its record.
     /// After a lost race (with a resend, say) the outcome is applied again to the state that won.
     /// While the backend rejects commits (a full disk, say) the outcome is held in memory, and no
     /// other attempt is begun.
@@ -39,12 +41,12 @@ impl App {
         let mut is_row_kept = None;
         loop {
             let Situation { event, planned, delivery, revision, standing, .. } = &situation;
-            let attempted =
-                delivery.clone().attempted(made, &self.backend.settings.schedule, *standing);
+            let schedule = event.schedule(&self.backend.settings.schedule);
+            let attempted = delivery.clone().attempted(made, &schedule, *standing);
             row.attempt = attempted.delivery.attempts;
             row.next_attempt_at = attempted.delivery.next.map(|next| next.due);
             let retention = self.backend.settings.log_retention;
-            let additions = counts::additions(event.account, &row, retention);
+            let additions = counts::additions(event.account, &row, retention, self.part());
             let mut commit = Commit { additions, ..Commit::default() };
             let state =
                 put_delivery(&self.backend, event, *planned, &attempted.delivery, *revision);
@@ -55,10 +57,17 @@ impl App {
             };
             is_row_kept = Some(is_kept);
             commit.writes.push(state);
-            commit.writes.extend(is_kept.then_some(row));
+            commit.ahead.extend(is_kept.then_some(row));
             commit.writes.extend(Self::health(leased, &situation, made));
-            commit.messages.extend(attempted.next.map(|next| retry(&leased.message, next)));
+            let next = attempted.next.or_else(|| self.unsent(leased, &attempted.delivery));
+            commit.messages.extend(next.map(|next| retry(&leased.message, next)));
             commit.acknowledge.push(leased.receipt.clone());
+            let states = (delivery, &attempted.delivery);
+            let told = tell_if_exhausted(&self.backend, &mut commit, event, *planned, states);
+            if let Err(why) = told.await {
+                patience.spend_on(why).await?;
+                continue;
+            }
             let told = AttemptMade::of(&leased.message, event, made, &attempted.delivery);
             let after = self.after(leased, &situation, made, &attempted, outcome, took);
             match self.backend.store.commit(commit).await {
@@ -130,6 +139,7 @@ impl App {
         took: Duration,
     ) -> Result<(), Problem> {
         log_attempt(leased, attempted, outcome, took);
+        self.tell_if_failing(situation, made).await;
         let Some(reason) = situation.health.disables(made, attempted.consequence) else {
             return Ok(());
         };
@@ -137,6 +147,20 @@ impl App {
         let Message { account, webhook, task, .. } = leased.message;
         let work = Work::of_the_system(self.backend.clone());
         webhooks::disable(&work, (account, task.environment, webhook), generation, reason).await
+    }
+
+    /// Tells the operator of a webhook that has failed everything for some time. If that is impossible now,
+    /// the next attempt does.
+    async fn tell_if_failing(&self, situation: &Situation, made: &Made) {
+        let Situation { health, webhook, .. } = situation;
+        let (Some(since), Some((_, webhook))) = (health.failing_since, webhook) else { return };
+        if situation.is_told || !health.has_failed_for(made, self.backend.settings.failing) {
+            return;
+        }
+        let work = Work::of_the_system(self.backend.clone());
+        if let Err(why) = tell_if_often(&self.backend, &work, webhook, since).await {
+            tracing::warn!(webhook = %webhook.id, why = %why.message, "the operator could not be told that a webhook fails");
+        }
     }
 
     /// Returns the additions that count again the attempt which this very message made, where the
@@ -153,11 +177,18 @@ impl App {
         let (Some(log), true) = (log, self.backend.store.gathers_additions()) else {
             return Ok(vec![]);
         };
-        let key = collections::delivery_logs(event.account, event.environment).key(log);
-        let row = self.backend.store.get(&[key]).await?.pop().flatten();
+        let store = &*self.backend.store;
+        let list = collections::delivery_logs(event.account, event.environment);
+        let row = Spread::of(store).find(store, &list, log).await?;
         let row: Option<DeliveryRow> = row.map(|row| read(&row.body)).transpose()?;
         let retention = self.backend.settings.log_retention;
-        Ok(row.map_or(vec![], |row| counts::additions(event.account, &row, retention)))
+        let part = self.part();
+        Ok(row.map_or(vec![], |row| counts::additions(event.account, &row, retention, part)))
+    }
+
+    /// Returns the number of the partition that this process adds counts to.
+    fn part(&self) -> u8 {
+        Spread::of(&*self.backend.store).own(self.number)
     }
 
     /// Acknowledges a message whose attempt is not to be made: it was made already, the delivery is
@@ -170,20 +201,25 @@ impl App {
     ) -> Result<(), Problem> {
         let Situation { event, planned, delivery, revision, standing, .. } = situation;
         let mut commit = Commit { additions, ..Commit::default() };
-        // Where a commit brings its messages along, the next one was sent with the record.
-        let is_sent = self.backend.queue.is_transactional();
-        let unsent = delivery.unsent_after(leased.message.id).filter(|_| !is_sent);
-        if let Some(next) = unsent {
-            // Use a new identifier. If the first message was sent after all, two messages with one
-            // identifier would each take the other for that of a dead worker and send the next one
-            // twice, for ever.
-            let message = self.backend.new_id(self.backend.now());
-            commit.messages.push(retry(&leased.message, NextAttempt { message, ..next }));
+        if let Some(next) = self.unsent(leased, &delivery) {
+            commit.messages.push(retry(&leased.message, next));
         } else if delivery.status.is_open() && delivery.standing(standing) == Status::Cancelled {
             let cancelled = delivery.cancelled();
             commit.writes.push(put_delivery(&self.backend, &event, planned, &cancelled, revision));
         }
         self.finish(leased, commit).await
+    }
+
+    /// Returns the next attempt that another worker of this very message recorded and may have failed to
+    /// send. Whoever ends the message sends it.
+    fn unsent(&self, leased: &Leased, delivery: &Delivery) -> Option<NextAttempt> {
+        // Where a commit brings its messages along, the next one was sent with the record.
+        let is_sent = self.backend.queue.is_transactional();
+        let next = delivery.unsent_after(leased.message.id).filter(|_| !is_sent)?;
+        // Use a new identifier. If the first message was sent after all, two messages with one
+        // identifier would each take the other for that of a dead worker and send the next one
+        // twice, for ever.
+        Some(NextAttempt { message: self.backend.new_id(self.backend.now()), ..next })
     }
 
     /// Makes the last commit for a message: the writes in `commit`, and the acknowledgement. A lost
@@ -203,7 +239,14 @@ impl App {
 /// Returns the message for the next attempt.
 fn retry(message: &Message, next: NextAttempt) -> Message {
     let task = Task { slot: next.slot, trigger: Trigger::Schedule, ..message.task };
-    Message { id: next.message, lane: Lane::Retry, due: next.due, task, ..message.clone() }
+    Message {
+        id: next.message,
+        lane: Lane::Retry,
+        due: next.due,
+        task,
+        chore: None,
+        ..message.clone()
+    }
 }
 
 /// Logs an attempt in one line for the operator, without the payload, the URL or a secret.

@@ -1,4 +1,4 @@
-//! State that an attempt depends on, read in one call.
+//! State that an attempt depends on.
 
 use std::sync::Arc;
 
@@ -6,17 +6,21 @@ use domain::{
     delivery::{Delivery, Standing, WebhookHealth},
     webhook::Webhook,
 };
-use ports::{Unavailable, queue::Message, store::Document};
+use ports::{
+    Unavailable,
+    queue::Message,
+    store::{Document, Key, Sight},
+};
 
 use crate::{
     App,
     delivery::event::{AcceptedEvent, Planned, standing},
     documents::{Health, read},
     problem::Problem,
-    views::collections,
+    views::{Spread, collections},
 };
 
-/// State that an attempt depends on, read in one call.
+/// State that an attempt depends on.
 pub(super) struct Situation {
     pub(super) event: Arc<AcceptedEvent>,
     pub(super) planned: Planned,
@@ -27,24 +31,70 @@ pub(super) struct Situation {
     /// Webhook, and the document that it was read from.
     pub(super) webhook: Option<(Document, Arc<Webhook>)>,
     pub(super) health: WebhookHealth,
+    /// True if the operator was told that it fails.
+    pub(super) is_told: bool,
+}
+
+/// Sights of the documents under [`keys`]. The delivery is what tells that an attempt was made, and
+/// the health which of two attempts came last.
+const SIGHTS: [Sight; 5] =
+    [Sight::Recent, Sight::Present, Sight::Remembered, Sight::Remembered, Sight::Recent];
+
+/// Returns the keys of the event, the delivery, the webhook, the account and the webhook's health.
+fn keys(message: &Message, spread: Spread) -> [Key; 5] {
+    let Message { account, webhook, task, .. } = *message;
+    [
+        spread.key(&collections::events(account, task.environment), task.event),
+        collections::deliveries(account, task.event).key(webhook),
+        collections::webhooks(account, task.environment).key(webhook),
+        collections::accounts().key(account),
+        collections::webhook_health(account, webhook),
+    ]
 }
 
 impl App {
-    /// Returns the situation of the delivery that `message` is for; none if its event is no longer
-    /// stored.
+    /// Returns the situation of the delivery that `message` is for, for less than a
+    /// [`situation`](Self::situation) costs: webhook and account may be those of some seconds ago. So
+    /// whoever ends a webhook's deliveries ends them within that time; but no delivery ends, and none
+    /// is dropped, for what was only glanced at.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub(super) async fn glance(&self, message: &Message) -> Result<Option<Situation>, Problem> {
+        let store = &*self.backend.store;
+        let seen = store.glance(&keys(message, Spread::of(store)), &SIGHTS).await?;
+        let situation = self.situation_of(message, seen).await?;
+        let wants = |found: &Situation| found.delivery.wants(&message.task, found.standing);
+        if store.is_shared() && !situation.as_ref().is_some_and(wants) {
+            return self.situation(message).await;
+        }
+        Ok(situation)
+    }
+
+    /// Returns the situation of the delivery that `message` is for, read in one call; none if its event
+    /// is no longer stored.
     ///
     /// # Errors
     /// When the backend is unavailable.
     pub(super) async fn situation(&self, message: &Message) -> Result<Option<Situation>, Problem> {
-        let Message { account, webhook, task, .. } = *message;
-        let keys = [
-            collections::events(account, task.environment).key(task.event),
-            collections::deliveries(account, task.event).key(webhook),
-            collections::webhooks(account, task.environment).key(webhook),
-            collections::accounts().key(account),
-            collections::webhook_health(account, webhook),
-        ];
-        let documents = self.backend.store.get(&keys).await?;
+        let store = &*self.backend.store;
+        let spread = Spread::of(store);
+        let mut documents = store.get(&keys(message, spread)).await?;
+        let events = collections::events(message.account, message.task.environment);
+        let former = spread.keys(&events, message.task.event).into_iter().nth(1);
+        // An event may have been accepted before lists were spread.
+        if let (Some(event @ None), Some(former)) = (documents.first_mut(), former) {
+            *event = store.get(&[former]).await?.pop().flatten();
+        }
+        self.situation_of(message, documents).await
+    }
+
+    async fn situation_of(
+        &self,
+        message: &Message,
+        documents: Vec<Option<Document>>,
+    ) -> Result<Option<Situation>, Problem> {
+        let Message { webhook, task, .. } = *message;
         let [event, delivery, webhook_document, account, health] = <[_; 5]>::try_from(documents)
             .map_err(|_| {
                 Unavailable::new("reading a delivery", "some documents are not answered for")
@@ -58,6 +108,7 @@ impl App {
         };
         let (standing, webhook) =
             self.standing(message, account.as_ref(), webhook_document.as_ref()).await?;
+        let standing = event.standing(standing);
         let revision = delivery.as_ref().map(|document| document.revision);
         let delivery = match delivery {
             None => Delivery::accepted(planned.generation),
@@ -71,6 +122,7 @@ impl App {
             revision,
             standing,
             webhook: webhook_document.zip(webhook),
+            is_told: health.as_ref().is_some_and(|health| health.is_told),
             health: WebhookHealth { failing_since: health.map(|health| health.failing_since) },
         }))
     }

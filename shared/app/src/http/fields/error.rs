@@ -37,7 +37,7 @@ impl FieldError {
     }
 
     /// Prepends `index`, the position in the enclosing list.
-    pub(super) fn in_list(mut self, index: usize) -> Self {
+    pub(crate) fn in_list(mut self, index: usize) -> Self {
         let glue = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
         self.path = format!("[{index}]{glue}{}", self.path);
         self

@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Deserializer, de::Visitor};
 use serde_json::value::RawValue;
@@ -19,6 +19,59 @@ impl Json {
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_newtype_struct(Self::TOKEN, JsonVisitor)
+    }
+}
+
+/// JSON sent by a caller, its very bytes.
+#[derive(Clone, Debug)]
+pub struct Verbatim(pub Box<RawValue>);
+
+impl Verbatim {
+    /// Returns the text of an object without its member `name`.
+    #[must_use]
+    pub fn without(&self, name: &str) -> String {
+        let text = self.0.get();
+        let members: BTreeMap<Cow<'_, str>, &RawValue> =
+            serde_json::from_str(text).unwrap_or_default();
+        let Some(value) = members.get(name) else { return text.to_owned() };
+        let at = value.get().as_ptr().addr() - text.as_ptr().addr();
+        let (before, after) = (&text[..at], &text[at + value.get().len()..]);
+        let quoted = format!("\"{name}\"");
+        // One whose name is escaped stays.
+        let before = before.trim_end().strip_suffix(':').map(str::trim_end);
+        let Some(before) = before.and_then(|before| before.strip_suffix(&quoted)) else {
+            return text.to_owned();
+        };
+        if let Some(others) = before.trim_end().strip_suffix(',') {
+            return [others, after].concat();
+        }
+        let others = after.trim_start();
+        [before, others.strip_prefix(',').map_or(others, str::trim_start)].concat()
+    }
+}
+
+impl<'de> Deserialize<'de> for Verbatim {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_newtype_struct(Json::TOKEN, VerbatimVisitor)
+    }
+}
+
+struct VerbatimVisitor;
+
+impl Visitor<'_> for VerbatimVisitor {
+    type Value = Verbatim;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Verbatim, E> {
+        if compact(text).is_none() {
+            return Err(E::custom("is nested too deeply"));
+        }
+        RawValue::from_string(text.trim().to_owned())
+            .map(Verbatim)
+            .map_err(|_| E::custom("must be valid JSON"))
     }
 }
 
@@ -73,6 +126,22 @@ mod tests {
         let text = "{ \"b\" : [ 1.10 , 12345678901234567890123 ],\n\t\"a\":\"x \\\" y\\\\\" , \"é\": null }";
         let kept = r#"{"b":[1.10,12345678901234567890123],"a":"x \" y\\","é":null}"#;
         assert_eq!(compact(text).as_deref(), Some(kept));
+    }
+
+    #[test]
+    fn a_member_is_taken_out_with_its_comma() {
+        for (text, rest) in [
+            (r#"{"a": 1, "key": "x", "b": 2}"#, r#"{"a": 1, "b": 2}"#),
+            (r#"{"key" : "x" , "b": 2}"#, r#"{"b": 2}"#),
+            (r#"{"a": 1, "key": "x"}"#, r#"{"a": 1}"#),
+            ("{ \"a\":{\"key\":1} ,\n  \"key\":null\n}", "{ \"a\":{\"key\":1} \n}"),
+            (r#"{"key":"x"}"#, "{}"),
+            (r#"{"a":"\"key\":1"}"#, r#"{"a":"\"key\":1"}"#),
+            (r#"{"\u006bey":"x"}"#, r#"{"\u006bey":"x"}"#),
+        ] {
+            let verbatim = Verbatim(RawValue::from_string(text.to_owned()).unwrap());
+            assert_eq!(verbatim.without("key"), rest, "{text}");
+        }
     }
 
     #[test]

@@ -43,7 +43,10 @@ const MEANINGS: &[(&str, &str)] = &[
     ("request_id", "The request's identifier, as in `X-Request-Id`."),
     ("response", "The response; `null` if there was none."),
     ("response_status", "HTTP status of the response; `null` if there was none."),
-    ("signing_secret", "The secret that signs the deliveries: `whsec_` and base64."),
+    (
+        "signing_secret",
+        "The secret that signs the deliveries, `whsec_` and base64, or the public key, `whpk_` and base64.",
+    ),
     ("status", "Its status, or the HTTP status of the response."),
     ("trigger", "The trigger of the attempt."),
     ("type", "Its type."),

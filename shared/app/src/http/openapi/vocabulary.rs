@@ -3,7 +3,7 @@
 //! `domain` knows nothing of OpenAPI; a representation names one of these schemas in
 //! `#[schema(value_type = …)]` for a field of the domain's type of the same name.
 
-use domain::{capability, delivery, kinds, webhook};
+use domain::{capability, delivery, kinds, operator_scope, signing, webhook};
 use utoipa::{
     PartialSchema, ToSchema,
     openapi::{
@@ -42,7 +42,7 @@ vocabularies! {
     /// Environment of an account, test or live.
     Environment = kinds::Environment::ALL.iter().map(|value| value.as_str()).collect();
     /// Jurisdiction of an event's subject.
-    Jurisdiction = kinds::Jurisdiction::ALL.iter().map(|value| value.as_str()).collect();
+    Jurisdiction = vec!["US", "CA"];
     /// Type of an API key: secret, for servers, or publishable, which only proves its identity.
     KeyType = kinds::KeyType::ALL.iter().map(|value| value.as_str()).collect();
     /// Reason for which a webhook is disabled.
@@ -57,8 +57,14 @@ vocabularies! {
     Order = vec!["desc", "asc"];
     /// Kind of log.
     LogKind = vec!["webhook_delivery", "api_request"];
+    /// Kind of a webhook's signatures.
+    Signing = signing::Signing::ALL.iter().map(|value| value.as_str()).collect();
     /// Status of a webhook.
     WebhookStatus = vec!["enabled", "disabled"];
+    /// Scope of an operator token.
+    OperatorScope = operator_scope::OperatorScope::ALL.iter().map(|value| value.as_str()).collect();
+    /// Status of an operator token.
+    OperatorTokenStatus = vec!["active", "expired", "ended"];
     /// Status of an API key.
     KeyStatus = vec!["active", "expired"];
     /// Status of an attempt.

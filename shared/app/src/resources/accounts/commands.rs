@@ -1,6 +1,7 @@
 //! Opening, change and closing of accounts.
 
 use crate::{
+    operational,
     problem::{Code, Problem},
     secrets,
     views::collections,
@@ -62,6 +63,7 @@ pub(crate) async fn update(
     change: Change,
     answer: impl Fn(Account) -> Reply,
 ) -> Answered {
+    operational::refuse(id)?;
     let Change { name, credentialed, webhook_quota } = change;
     if webhook_quota.is_some_and(|quota| quota > LARGEST_QUOTA) {
         let must = format_args!("must be 0 to {LARGEST_QUOTA}");
@@ -78,6 +80,7 @@ pub(crate) async fn close(
     id: AccountId,
     answer: impl Fn(Account) -> Reply,
 ) -> Answered {
+    operational::refuse(id)?;
     let vault = &work.backend.vault;
     let mut destroyed = vault.close_account(id).await?;
     destroyed.extend(vault.keeps_apart().then(|| secrets::close(id, work.now)));

@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     commands::{self, Change, NewAccount},
-    queries,
+    find, overview, queries,
     representation::Resource,
 };
 use crate::{
@@ -17,6 +17,7 @@ use crate::{
         routes::{Routes, routes},
         text::{Name, Reference},
     },
+    problem::Problem,
     work::{Answered, Reply},
 };
 
@@ -149,4 +150,44 @@ async fn close(
     _: NoQuery,
 ) -> Answered {
     commands::close(&work, id, |account| Reply::ok(&Resource::from(account))).await
+}
+
+/// Maximum number of accounts whose overview is asked for at once: those of a page.
+const MOST: usize = 100;
+
+/// Accounts whose overview is asked for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Chosen {
+    /// Identifiers with commas between.
+    ids: String,
+}
+
+/// Text that is searched.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Search {
+    text: Name,
+}
+
+/// Shows how much each of some accounts has, and how it fares. For the operator's pages only; not a route
+/// of the API.
+pub(crate) async fn overviews(
+    _: Operator,
+    Asks(work): Asks,
+    Query(chosen): Query<Chosen>,
+) -> Answered {
+    let ids = chosen.ids.split(',').filter(|id| !id.is_empty()).map(str::parse);
+    let ids: Result<Vec<AccountId>, _> = ids.collect();
+    let ids = ids.map_err(|_| Problem::invalid("ids", "must be accounts"))?;
+    if ids.len() > MOST {
+        return Err(Problem::invalid("ids", format_args!("must be {MOST} at most")));
+    }
+    Ok(Reply::ok(&overview::overviews(&work.backend, &ids, work.now).await?))
+}
+
+/// Finds the accounts that have what an identifier of any kind names. For the operator's pages only; not
+/// a route of the API.
+pub(crate) async fn found(_: Operator, Asks(work): Asks, Query(search): Query<Search>) -> Answered {
+    Ok(Reply::ok(&find::find(&work.backend, &search.text.0).await?))
 }

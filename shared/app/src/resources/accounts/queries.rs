@@ -1,12 +1,13 @@
 //! Accounts as they are or were.
 
 use domain::{Timestamp, account::Account, id::AccountId};
-use ports::store::{Range, StreamId};
+use ports::store::StreamId;
 
 use crate::{
     Backend,
     as_of::state_as_of,
     auth::find_account,
+    operational,
     paging::{Page, Rows, Source},
     problem::{Code, Problem},
     views::collections,
@@ -20,8 +21,11 @@ pub(crate) async fn list(
     page: &Page,
 ) -> Result<(Rows<Account>, Option<u64>), Problem> {
     let wanted = search.map(|text| text.trim().to_lowercase());
-    let source =
-        Source { partitions: vec![collections::accounts()], index: false, range: Range::default() };
+    let source = Source {
+        partitions: vec![collections::accounts()],
+        index: false,
+        range: collections::customers(),
+    };
     let rows = source
         .page_of_states(backend, page, |account| {
             wanted.as_ref().is_none_or(|wanted| matches(account, wanted))
@@ -46,6 +50,7 @@ pub(crate) async fn account(
     id: AccountId,
     as_of: Option<Timestamp>,
 ) -> Result<Account, Problem> {
+    operational::refuse(id)?;
     let account = match as_of {
         None => find_account(backend, id).await?.map(|found| found.state),
         Some(at) => state_as_of::<Account>(backend, StreamId::Account(id), at).await?,

@@ -4,11 +4,12 @@ use super::{new::New, quota, shown::Shown};
 use crate::{
     auth::Access,
     problem::{Code, Problem},
+    resources::key_scopes::check_scopes,
     work::{Answered, Reply, Work, no_refusal},
 };
 use domain::{
     Environment, KeyType, Timestamp,
-    key::{ApiKey, Command, Rejection},
+    key::{ApiKey, Command, Rejection, Settings},
 };
 
 /// API key that is asked for.
@@ -17,8 +18,8 @@ pub(crate) struct NewKey {
     pub(crate) key_type: KeyType,
     /// Environment of the key.
     pub(crate) environment: Environment,
-    /// Display name.
-    pub(crate) name: Option<String>,
+    /// Settings of the key.
+    pub(crate) settings: Settings,
     /// Instant at which the key stops working.
     pub(crate) expires_at: Option<Timestamp>,
 }
@@ -32,8 +33,10 @@ pub(crate) async fn create(
 ) -> Answered {
     let (wanted, answer) = (&wanted, &answer);
     work.run(|work| async move {
+        let scopes = wanted.settings.scopes.as_deref().unwrap_or_default();
+        check_scopes(&work.backend, || "scopes", scopes).await?;
         let new = New::mint(&work, access.id(), wanted.key_type, wanted.environment).await?;
-        let created = new.created(wanted.name.clone(), wanted.expires_at);
+        let created = new.created(wanted.settings.clone(), wanted.expires_at);
         let credentialed = work.account()?.state.is_credentialed();
         let command = Command::Create { key: created, credentialed };
         let mut change = work.change::<ApiKey>(None, command)?;
@@ -55,6 +58,7 @@ impl From<Rejection> for Problem {
             Rejection::NotCredentialed => Code::AccountNotCredentialed.into(),
             Rejection::InThePast => Self::invalid("expires_at", rejection),
             Rejection::AlreadyExpired => Code::KeyAlreadyExpired.into(),
+            Rejection::NotRevealable => Code::NotRevealable.into(),
             Rejection::AlreadyRolled(successor) => Self::from(Code::Conflict)
                 .saying(format!("The API key was rolled already: its successor is {successor}.")),
         }

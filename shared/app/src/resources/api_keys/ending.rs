@@ -76,7 +76,7 @@ pub(crate) async fn roll(
         let old = find(&work, access, id).await?;
         let state = &old.state;
         let new = New::mint(&work, access.id(), state.key_type, state.environment).await?;
-        let created = new.created(state.name.clone(), None);
+        let created = new.created(state.settings.clone(), None);
         let roll = Command::Roll { successor: new.id, at: ends.at(work.now) };
         let rolled = work.change(Some(old), roll)?;
         let ends_at = rolled.after.state.expires_at;

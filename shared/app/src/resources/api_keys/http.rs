@@ -1,12 +1,15 @@
 //! Routes of API keys.
 
-use domain::{Environment, KeyType, Timestamp, id::KeyId};
+use domain::{Environment, KeyType, Timestamp, id::KeyId, key::Settings};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
+    change,
     create::{self, NewKey},
     ending::{self, Ends},
+    import::{self, ImportApiKeys},
+    input::{Networks, Pairs, Scopes, UpdateApiKey, of_the_operator},
     list::{self, Wanted},
     representation::{ApiKeySecret, Resource},
     reveal,
@@ -14,10 +17,11 @@ use super::{
 };
 use crate::{
     http::{
-        extract::{Asks, NoQuery, Nothing, PathId, Posted, SettingsCaller},
+        extract::{Asks, NoQuery, Nothing, OperatorFor, PathId, Posted, Sent, SettingsCaller},
         fields::{Time, given, optional_time},
         list::{List, Listed, PageParams},
         openapi::vocabulary,
+        rate::{Rate, RateLimit},
         routes::{Routes, routes},
         text::Name,
     },
@@ -28,7 +32,8 @@ use crate::{
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .routes(routes!(list, create))
-        .routes(routes!(retrieve))
+        .routes(routes!(import))
+        .routes(routes!(retrieve, update))
         .routes(routes!(reveal))
         .routes(routes!(expire))
         .routes(routes!(roll))
@@ -53,6 +58,22 @@ pub(crate) struct CreateApiKey {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Time>,
+    /// Scopes of the key; by default everything.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>, max_items = 100, example = json!(["reports:read"]))]
+    scopes: Option<Scopes>,
+    /// Networks from which it may be used; by default all.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>, max_items = 50, example = json!(["203.0.113.0/24"]))]
+    allowed_networks: Option<Networks>,
+    /// Pairs of your own. For the operator alone.
+    #[serde(default)]
+    #[schema(value_type = Option<BTreeMap<String, String>>, example = json!({"plan": "free"}))]
+    metadata: Option<Pairs>,
+    /// Rate limit of its own. For the operator alone.
+    #[serde(default)]
+    #[schema(value_type = Option<RateLimit>)]
+    rate_limit: Option<Rate>,
 }
 
 /// Filters of the list of keys.
@@ -101,17 +122,57 @@ async fn create(
     SettingsCaller(access): SettingsCaller,
     Posted(input, work): Posted<CreateApiKey>,
 ) -> Answered {
+    of_the_operator(&access, input.metadata.is_some(), input.rate_limit.is_some())?;
     let new = NewKey {
         key_type: input.r#type,
         environment: input.environment,
-        name: input.name.map(|name| name.0),
         expires_at: input.expires_at.map(|at| at.0),
+        settings: Settings {
+            name: input.name.map(|name| name.0),
+            scopes: input.scopes.map(|scopes| scopes.0),
+            metadata: input.metadata.map(|pairs| pairs.0).unwrap_or_default(),
+            rate_limit: input.rate_limit.and_then(Rate::rate),
+            allowed_networks: input.allowed_networks.map(|networks| networks.0),
+        },
     };
     create::create(&work, &access, new, created).await
 }
 
 fn created(key: Shown) -> Reply {
     Reply::created(&Resource::from(key))
+}
+
+/// Import API keys
+///
+/// Keys that somebody else made, in any form, by value or by hash: all of them are imported, or none.
+/// They are verified and used like those that are made here. A key that is known already is
+/// `key_taken`.
+#[utoipa::path(post, path = "/v1/api_keys/import", tag = "API keys", request_body = ImportApiKeys,
+    responses((status = 201, description = "The keys, in the order of the request", body = List<Resource>)))]
+async fn import(
+    OperatorFor(access): OperatorFor,
+    Posted(input, work): Posted<ImportApiKeys>,
+) -> Answered {
+    import::import(&work, &access, input.wanted()?, imported).await
+}
+
+fn imported(keys: Vec<Shown>) -> Reply {
+    let count = Some(keys.len() as u64);
+    let data = keys.into_iter().map(Resource::from).collect();
+    Reply::created(&List { object: "list", data, count, next_href: None, previous_href: None })
+}
+
+/// Change an API key
+#[utoipa::path(patch, path = "/v1/api_keys/{id}", tag = "API keys", params(("id" = String, Path)),
+    request_body = UpdateApiKey,
+    responses((status = 200, description = "The key", body = Resource)))]
+async fn update(
+    SettingsCaller(access): SettingsCaller,
+    PathId(id): PathId<KeyId>,
+    Sent(input, work): Sent<UpdateApiKey>,
+) -> Answered {
+    let change = input.change(&access)?;
+    change::update(&work, &access, id, change, |key| Reply::ok(&Resource::from(key))).await
 }
 
 /// List API keys

@@ -58,7 +58,9 @@ async fn as_of(
     at: Timestamp,
 ) -> Result<(Rows<Shown>, Option<u64>), Problem> {
     let keep = |key: &ApiKey| {
-        environments.contains(&key.environment) && (include_expired || !key.is_expired(at))
+        !key.undone
+            && environments.contains(&key.environment)
+            && (include_expired || !key.is_expired(at))
     };
     let keys = (access.id(), StreamKind::Keys);
     let (rows, count) = page_as_of(backend, keys, at, page, keep).await?;

@@ -3,12 +3,12 @@
 use domain::{
     Environment, KeyType, Secret, Timestamp,
     id::{AccountId, KeyId},
-    key::{ApiKey, Created, token},
+    key::{ApiKey, Created, Settings, foreign, token},
 };
-use ports::vault::FingerprintOf;
 
 use super::shown::{Shown, name};
 use crate::{
+    auth::of_hash,
     documents::Shows,
     problem::Problem,
     secrets::Secrets,
@@ -35,13 +35,12 @@ impl New {
         let backend = &work.backend;
         let text =
             token::mint(&backend.settings.key_prefix, key_type, environment, backend.random());
-        let fingerprints =
-            backend.vault.fingerprints(FingerprintOf::ApiKey, text.expose().as_bytes()).await?;
-        let fingerprint = fingerprints.in_use.to_string();
+        let fingerprint = of_hash(backend, &foreign::hash(text.expose())).await?.in_use.to_string();
         Ok(Self { id: backend.new_id(work.now), account, key_type, environment, text, fingerprint })
     }
 
-    pub(super) fn created(&self, name: Option<String>, expires_at: Option<Timestamp>) -> Created {
+    pub(super) fn created(&self, settings: Settings, expires_at: Option<Timestamp>) -> Created {
+        let Settings { name, scopes, metadata, rate_limit, allowed_networks } = settings;
         Created {
             id: self.id,
             account: self.account,
@@ -51,6 +50,12 @@ impl New {
             redacted: token::redacted(self.text.expose()),
             fingerprint: self.fingerprint.clone(),
             expires_at,
+            imported: false,
+            revealable: true,
+            scopes,
+            metadata,
+            rate_limit,
+            allowed_networks,
         }
     }
 
@@ -61,7 +66,7 @@ impl New {
         key: ApiKey,
         work: &Work,
     ) -> Reply {
-        let reply = answer(Shown::new(key, work.now, self.text.clone()));
+        let reply = answer(Shown::made(key, work.now, Some(self.text.clone())));
         match self.key_type {
             KeyType::Secret => {
                 let shows = Shows::ApiKey { environment: self.environment, key: self.id };
@@ -75,7 +80,7 @@ impl New {
     /// Returns the secret to keep, of a key that ends then.
     pub(super) fn secrets(&self, ends_at: Option<Timestamp>) -> Secrets {
         let mut secrets = Secrets::default();
-        secrets.keep(name(self.account, self.id), self.text.clone());
+        secrets.keep(name(self.account, self.id, self.key_type), self.text.clone());
         if ends_at.is_some() {
             end(&mut secrets, (self.account, self.id), self.key_type, ends_at);
         }
@@ -92,6 +97,6 @@ pub(super) fn end(
     ends_at: Option<Timestamp>,
 ) {
     if key_type == KeyType::Secret {
-        secrets.end(name(account, key), ends_at);
+        secrets.end(name(account, key, key_type), ends_at);
     }
 }

@@ -3,12 +3,14 @@
 use domain::{
     Environment, KeyType, Revealed, Secret, Timestamp,
     id::{AccountId, KeyId},
+    key::{ApiKey, Metadata, Network, Scope, Settings},
+    limits::OwnRate,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::shown::Shown;
-use crate::http::openapi::vocabulary;
+use crate::http::{openapi::vocabulary, rate::RateLimit};
 
 /// An API key; includes the key itself only if it is new or publishable.
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,6 +46,22 @@ pub(crate) struct Resource {
     /// Key that replaced this one when it was rolled.
     #[schema(value_type = Option<String>)]
     replaced_by: Option<KeyId>,
+    /// True if the key was made elsewhere.
+    imported: bool,
+    /// True if the whole key can be shown; otherwise only its hash is known.
+    revealable: bool,
+    /// Scopes of the key; `null` for everything, an empty list for nothing.
+    #[schema(value_type = Option<Vec<String>>, example = json!(["reports:read"]))]
+    scopes: Option<Vec<Scope>>,
+    /// Pairs of your own.
+    #[schema(value_type = BTreeMap<String, String>, example = json!({"plan": "free"}))]
+    metadata: Metadata,
+    /// Rate limit of its own; `null` for that of the installation.
+    #[schema(value_type = Option<RateLimit>)]
+    rate_limit: Option<OwnRate>,
+    /// Networks from which it may be used; `null` for all.
+    #[schema(value_type = Option<Vec<String>>, example = json!(["203.0.113.0/24"]))]
+    allowed_networks: Option<Vec<Network>>,
     /// The whole key: only of a new key, or of a publishable one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, nullable = false)]
@@ -63,6 +81,7 @@ pub(crate) struct ApiKeySecret {
 
 impl From<Shown> for Resource {
     fn from(Shown { key, status, last_used_at, text }: Shown) -> Self {
+        let Settings { name, scopes, metadata, rate_limit, allowed_networks } = key.settings;
         Self {
             id: key.id,
             object: "api_key",
@@ -71,14 +90,27 @@ impl From<Shown> for Resource {
             r#type: key.key_type,
             environment: key.environment,
             status,
-            name: key.name,
+            name,
             redacted: key.redacted,
             created_at: key.created_at,
             expires_at: key.expires_at,
             last_used_at,
             replaced_by: key.replaced_by,
+            imported: key.imported,
+            revealable: key.revealable,
+            scopes,
+            metadata,
+            rate_limit,
+            allowed_networks,
             key: text.map(Revealed),
         }
+    }
+}
+
+impl Resource {
+    /// Makes the representation of a key that the operator is told of at `now`: never with its text.
+    pub(crate) fn told(key: ApiKey, now: Timestamp) -> Self {
+        Self::from(Shown::made(key, now, None))
     }
 }
 

@@ -25,8 +25,9 @@ pub(crate) async fn reveal(
     let answer = &answer;
     work.run(|work| async move {
         let key = find(&work, access, id).await?;
-        let secret = work.backend.vault.reveal(name(access.id(), id)).await?;
+        let kept = name(access.id(), id, key.state.key_type);
         let change = work.change(Some(key), Command::Reveal)?;
+        let secret = work.backend.vault.reveal(kept).await?;
         work.commit_showing(change.commit, answer(secret)).await
     })
     .await

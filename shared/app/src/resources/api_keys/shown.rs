@@ -28,14 +28,14 @@ pub(crate) struct Shown {
     pub(crate) status: &'static str,
     /// Time of its last use, to the minute.
     pub(crate) last_used_at: Option<Timestamp>,
-    /// Whole key, if it is new or publishable.
+    /// Whole key, if it is new or publishable, and not known by its hash alone.
     pub(crate) text: Option<Secret>,
 }
 
 impl Shown {
-    /// Makes a new key, which is shown whole.
-    pub(super) fn new(key: ApiKey, now: Timestamp, text: Secret) -> Self {
-        Self { status: status(&key, now), key, last_used_at: None, text: Some(text) }
+    /// Makes a key that was just made, and is shown whole if there is a `text`.
+    pub(super) fn made(key: ApiKey, now: Timestamp, text: Option<Secret>) -> Self {
+        Self { status: status(&key, now), key, last_used_at: None, text }
     }
 }
 
@@ -43,9 +43,9 @@ fn status(key: &ApiKey, now: Timestamp) -> &'static str {
     if key.is_expired(now) { "expired" } else { "active" }
 }
 
-/// Returns the name under which the vault stores a key.
-pub(super) fn name(account: AccountId, key: KeyId) -> SecretName {
-    SecretName { account, purpose: SecretPurpose::ApiKey(key) }
+/// Returns the name under which the vault stores a key of that type.
+pub(super) const fn name(account: AccountId, key: KeyId, key_type: KeyType) -> SecretName {
+    SecretName { account, purpose: SecretPurpose::of_key(key, key_type) }
 }
 
 /// Finds the caller's key `id`, in any environment that the caller has access to.
@@ -78,9 +78,11 @@ pub(super) async fn all_shown(
     keys: Vec<ApiKey>,
     now: Timestamp,
 ) -> Result<Vec<Shown>, Problem> {
-    let used = last_used(backend, &keys).await?;
-    let is_public = |key: &&ApiKey| key.key_type == KeyType::Publishable;
-    let public = keys.iter().filter(is_public).map(|key| name(key.account, key.id)).collect();
+    let places = keys.iter().map(|key| collections::api_key_usage(key.account, key.id));
+    let used = last_used(backend, &places.collect::<Vec<_>>()).await?;
+    let is_public = |key: &&ApiKey| key.key_type == KeyType::Publishable && key.revealable;
+    let public = keys.iter().filter(is_public);
+    let public = public.map(|key| name(key.account, key.id, key.key_type)).collect();
     let mut texts = reveal_all(&*backend.vault, public).await.into_iter();
     let shown = keys.into_iter().zip(used).map(|(key, last_used_at)| {
         // The vault of a closed account is gone; the list of its keys is still shown.

@@ -47,5 +47,6 @@ async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Fil
     let Filters { subject, r#type, since, until } = listed.filters;
     let wanted = Wanted { subject, event_type: r#type, period: Period { since, until } };
     let events = history(&work.backend, &access, &wanted, &listed.page).await?;
-    Ok(Reply::ok(&listed.links.list(events.map(Resource::from), None)))
+    let events = events.map(|event| Resource::of(event, work.jurisdictions()));
+    Ok(Reply::ok(&listed.links.list(events, None)))
 }

@@ -1,7 +1,7 @@
 //! Events of the settings as the API shows them.
 
 use domain::{
-    Timestamp,
+    Jurisdictions, Timestamp,
     id::{AuditId, RequestId},
 };
 use ports::store::{Actor, RecordedEvent};
@@ -41,8 +41,12 @@ struct AuditActor {
     /// `operator`, `portal_session`, `api_key` or `system`.
     #[schema(value_type = String, example = "operator")]
     r#type: ports::store::ActorKind,
-    /// Identifier of the session or key.
+    /// Identifier of the session, key, operator token or person; `null` for the root token.
     id: Option<String>,
+    /// Name of the operator token or person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    name: Option<String>,
     /// Person behind a portal session, where the operator told who that is.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -52,12 +56,22 @@ struct AuditActor {
 impl From<Actor> for AuditActor {
     fn from(actor: Actor) -> Self {
         let person = actor.person.map(SessionActor::from);
-        Self { r#type: actor.kind, id: actor.id, person }
+        Self { r#type: actor.kind, id: actor.id, name: actor.name, person }
     }
 }
 
-impl From<RecordedEvent> for Resource {
-    fn from(RecordedEvent { stream, event, .. }: RecordedEvent) -> Self {
+impl Resource {
+    /// Makes the representation of an event; a jurisdiction is in it only `among` several.
+    pub(super) fn of(
+        RecordedEvent { stream, event, .. }: RecordedEvent,
+        among: &Jurisdictions,
+    ) -> Self {
+        let mut data = without_bookkeeping(&event.payload);
+        if let Value::Object(fields) = &mut data
+            && among.choices().is_empty()
+        {
+            fields.remove("jurisdiction");
+        }
         Self {
             id: event.id,
             object: "audit_event",
@@ -67,7 +81,7 @@ impl From<RecordedEvent> for Resource {
             ip: event.metadata.ip.map(|ip| ip.to_string()),
             request_id: event.metadata.request_id,
             subject: stream.subject(),
-            data: without_bookkeeping(&event.payload),
+            data,
         }
     }
 }
@@ -85,7 +99,12 @@ fn without_bookkeeping(payload: &RawValue) -> Value {
             _ => {}
         }
     }
-    let mut value = serde_json::from_str(payload.get()).unwrap_or_default();
+    let mut value: Value = serde_json::from_str(payload.get()).unwrap_or_default();
+    // Of a filter every name is its author's.
+    let filter = value.get_mut("filter").map(Value::take);
     strip(&mut value);
+    if let Some(filter) = filter {
+        value["filter"] = filter;
+    }
     value
 }

@@ -8,15 +8,13 @@ use domain::{
     id::{AccountId, WebhookId},
     webhook::Webhook,
 };
-use ports::{
-    Corrupt,
-    store::{Order, Query, Range},
-};
+use ports::{Corrupt, store::Range};
 
 use super::place::{MOST_WEBHOOKS, Place, account_of};
 use crate::{
     Backend,
     documents::{Health, read, state},
+    paging::Source,
     problem::Problem,
     views::collections,
 };
@@ -27,15 +25,10 @@ const MOST_LOOKED_AT: usize = 4 * MOST_WEBHOOKS;
 
 /// Returns webhooks whose every delivery fails, with the time since when, longest first.
 pub(super) async fn failing(backend: &Backend) -> Result<Vec<(Place, Timestamp)>, Problem> {
-    let query = Query {
-        partition: collections::failing_webhooks(),
-        index: true,
-        range: Range::default(),
-        order: Order::Ascending,
-        limit: MOST_LOOKED_AT,
-    };
+    let partitions = collections::failing_webhooks();
+    let source = Source { partitions, index: true, range: Range::default() };
     let mut failing = Vec::new();
-    for row in backend.store.query(&query).await? {
+    for row in source.oldest(&*backend.store, MOST_LOOKED_AT).await? {
         let key = &row.document.key;
         let webhook =
             key.sort.parse().map_err(|why| Corrupt::new("listing failing webhooks", why))?;

@@ -91,5 +91,6 @@ fn which(known: &Known, (account_id, webhook_id): Place) -> Which {
         webhook_id,
         webhook_url: webhook.map(|webhook| webhook.url.clone()),
         environment: webhook.map(|webhook| webhook.environment),
+        status: webhook.map(|webhook| if webhook.is_enabled { "enabled" } else { "disabled" }),
     }
 }

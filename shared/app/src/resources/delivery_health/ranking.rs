@@ -23,7 +23,7 @@ use crate::{
 
 /// Number of rows read from each of the partitions that a list is spread over. Rows are spread at
 /// random, so together these are roughly the newest.
-const EACH: usize = 64;
+const EACH: usize = 16;
 /// Maximum number of webhooks whose counts are read: those with the most of the newest rows.
 const MOST_COUNTED: usize = 2 * MOST_WEBHOOKS;
 /// Maximum number of rows that are ranked anew for every request.

@@ -41,6 +41,9 @@ pub(super) struct Which {
     pub(super) webhook_url: Option<Redacted>,
     #[schema(value_type = Option<vocabulary::Environment>)]
     pub(super) environment: Option<Environment>,
+    /// `enabled` or `disabled`; `null` once the webhook is deleted.
+    #[schema(value_type = Option<vocabulary::WebhookStatus>)]
+    pub(super) status: Option<&'static str>,
 }
 
 /// A webhook whose every delivery fails.

@@ -11,7 +11,7 @@ use crate::{
     delivery::counts::{self, Tally},
     paging::Period,
     problem::Problem,
-    views::collections,
+    views::{Spread, collections},
 };
 
 /// Default length of the period.
@@ -58,11 +58,12 @@ pub(crate) async fn attempts(
     for hour in counts::hours(backend, &partitions, *since, *until).await? {
         hour.add_to(&mut minutes);
     }
-    let rows = match wanted.webhook {
-        Some(webhook) => (vec![collections::delivery_logs_by_webhook(id, webhook)], true),
-        None => {
-            (environments.iter().map(|env| collections::delivery_logs(id, *env)).collect(), false)
-        }
+    let spread = Spread::of(&*backend.store);
+    let rows = if let Some(webhook) = wanted.webhook {
+        (spread.all(&collections::delivery_logs_by_webhook(id, webhook)), true)
+    } else {
+        let lists = environments.iter().map(|env| collections::delivery_logs(id, *env));
+        (spread.all_of(lists), false)
     };
     let mut rows = Rows::of(backend, rows, environments);
     let mut edges = Vec::with_capacity(ends.len());

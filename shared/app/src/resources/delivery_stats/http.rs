@@ -11,6 +11,7 @@ use super::{
     waiting::waiting,
 };
 use crate::{
+    auth::Access,
     http::{
         extract::{Asks, Developer, Query},
         fields::optional_time,
@@ -19,7 +20,8 @@ use crate::{
         text::optional,
     },
     paging::Period,
-    work::{Answered, Reply},
+    problem::Problem,
+    work::{Answered, Reply, Work},
 };
 
 /// Returns the routes of the statistics.
@@ -75,11 +77,11 @@ async fn retrieve(
     Ok(Reply::ok(&Resource { object: "delivery_stats", buckets, waiting, failing }))
 }
 
-/// Lists the account's webhooks that are enabled and fail every delivery. For the dashboard only, which
-/// says so on each page; not a route of the API.
-pub(crate) async fn failing(Developer(access): Developer, Asks(work): Asks) -> Answered {
+/// Lists the account's webhooks that are enabled and fail every delivery: the dashboard says so on each
+/// page.
+pub(crate) async fn alarms(work: &Work, access: &Access) -> Result<Vec<Alarm>, Problem> {
     let environments = access.listed(None)?;
-    let covered = Covered::of(&work.backend, &access, environments, None).await?;
+    let covered = Covered::of(&work.backend, access, environments, None).await?;
     let failing = covered.failing(&work.backend, work.now).await?;
-    Ok(Reply::ok(&failing.into_iter().map(Alarm::from).collect::<Vec<_>>()))
+    Ok(failing.into_iter().map(Alarm::from).collect())
 }

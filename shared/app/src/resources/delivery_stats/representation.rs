@@ -33,7 +33,7 @@ pub(super) struct Failing {
 
 /// A webhook whose every delivery fails, with its URL: for the dashboard alone.
 #[derive(Serialize)]
-pub(super) struct Alarm {
+pub(crate) struct Alarm {
     webhook_url: Redacted,
     #[serde(flatten)]
     failing: Failing,

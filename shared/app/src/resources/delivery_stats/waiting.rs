@@ -1,7 +1,7 @@
 //! Count of the deliveries that wait for their next attempt.
 
 use domain::delivery::{Delivery, Status};
-use ports::store::{Order, Query, Range};
+use ports::store::Range;
 
 use super::covered::Covered;
 use crate::{
@@ -9,8 +9,9 @@ use crate::{
     auth::{Access, find_account},
     delivery::event::standing,
     documents::read,
+    paging::Source,
     problem::{Code, Problem},
-    views::collections,
+    views::{Spread, collections},
 };
 
 /// Maximum number of deliveries of a webhook examined for the count of waiting ones.
@@ -34,14 +35,10 @@ pub(crate) async fn waiting(
     let (mut count, mut sampled) = (0, covered.are_more);
     for webhook in &covered.webhooks {
         let standing = standing(&account.state, webhook);
-        let undelivered = Query {
-            partition: collections::undelivered(access.id(), webhook.id),
-            index: true,
-            range: Range::default(),
-            order: Order::Descending,
-            limit: MOST_DELIVERIES + 1,
-        };
-        let rows = backend.store.query(&undelivered).await?;
+        let list = collections::undelivered(access.id(), webhook.id);
+        let partitions = Spread::of(&*backend.store).all(&list);
+        let undelivered = Source { partitions, index: true, range: Range::default() };
+        let rows = undelivered.newest(backend, None, MOST_DELIVERIES + 1).await?;
         sampled |= rows.len() > MOST_DELIVERIES;
         for row in rows.iter().take(MOST_DELIVERIES) {
             let delivery: Delivery = read(&row.document.body)?;

@@ -31,7 +31,7 @@ impl Default for Schemas {
 }
 
 impl Schemas {
-    /// Checks `object` against the schema of the registered type in `document`.
+    /// Checks what the schema of the registered type in `document` describes: the value of a field.
     ///
     /// # Errors
     /// [`Code::InvalidField`] with the first violation of the schema; when the document can't be
@@ -40,7 +40,7 @@ impl Schemas {
         &self,
         store: &dyn Store,
         document: &Document,
-        object: &RawValue,
+        described: (&'static str, &RawValue),
     ) -> Result<(), Problem> {
         let schema = match self.of(document) {
             Ok(schema) => schema,
@@ -49,7 +49,7 @@ impl Schemas {
                 None => return Ok(()),
             },
         };
-        holds(schema.as_ref().as_ref(), object)
+        holds(schema.as_ref().as_ref(), described)
     }
 
     fn of(&self, document: &Document) -> Result<Arc<Option<Validator>>, Unreadable> {
@@ -64,20 +64,23 @@ fn compiled(registered: &Registered) -> Result<Option<Validator>, Unreadable> {
     validator.map_err(Unreadable::damaged::<StoredRegistered>)
 }
 
-/// Refuses an object that breaks `schema`.
-fn holds(schema: Option<&Validator>, object: &RawValue) -> Result<(), Problem> {
+/// Refuses a field whose value breaks `schema`.
+fn holds(
+    schema: Option<&Validator>,
+    (field, value): (&'static str, &RawValue),
+) -> Result<(), Problem> {
     let Some(validator) = schema else { return Ok(()) };
-    let object: Value = serde_json::from_str(object.get())
-        .map_err(|_| Problem::invalid("data.object", "must be JSON with numbers within bounds"))?;
-    validator.validate(&object).map_err(|broken| broke(&broken))
+    let value: Value = serde_json::from_str(value.get())
+        .map_err(|_| Problem::invalid(field, "must be JSON with numbers within bounds"))?;
+    validator.validate(&value).map_err(|broken| broke(field, &broken))
 }
 
 /// Makes the problem of a violation. The sentence names the field and the rule but not the value,
 /// which can be personal data.
-fn broke(broken: &ValidationError<'_>) -> Problem {
+fn broke(field: &str, broken: &ValidationError<'_>) -> Problem {
     let rule = broken.schema_path().to_string();
     let breaks = format_args!("breaks the schema of its event type at {rule}").to_string();
-    Code::InvalidField.of_which(path("data.object", broken.instance_path()), breaks)
+    Code::InvalidField.of_which(path(field, broken.instance_path()), breaks)
 }
 
 /// Returns the path of `location` within the field `root`.
@@ -147,7 +150,7 @@ mod tests {
                 (Some("false"), false),
             ] {
                 let compiled = schemas.of(&document(schema)).unwrap();
-                let kept = holds(compiled.as_ref().as_ref(), &object).is_ok();
+                let kept = holds(compiled.as_ref().as_ref(), ("data.object", &object)).is_ok();
                 assert_eq!(kept, keeps, "{schema:?}");
             }
         }
@@ -159,7 +162,7 @@ mod tests {
         let object = json!({ "maria.lopez@example.com": { "x": "y" } });
         let object = to_raw_value(&object).unwrap();
         let compiled = Schemas::default().of(&document(Some(schema))).unwrap();
-        let refused = holds(compiled.as_ref().as_ref(), &object).unwrap_err();
+        let refused = holds(compiled.as_ref().as_ref(), ("data.object", &object)).unwrap_err();
         assert_eq!(refused.param, None);
         assert!(
             refused.message.starts_with("A field in data.object breaks"),

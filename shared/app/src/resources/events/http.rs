@@ -2,30 +2,37 @@
 
 use axum::extract::State;
 use domain::{
-    Environment, Jurisdiction, Redacted, Timestamp,
+    Environment, Redacted, Timestamp,
     delivery::Status,
     id::{EventId, WebhookId},
     webhook::EventType,
 };
 use ports::store::Order;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    post::{self, NewEvent},
+    advance,
+    batch::{self, PostEvents},
+    erase,
+    input::PostEvent,
+    newly_accepted::NewlyAccepted,
+    post,
     queries::{self, Wanted},
     representation::Resource,
     resend,
 };
 use crate::{
     App,
+    delivery::event::EventWithDeliveries,
     http::{
-        extract::{Asks, Developer, NoQuery, OperatorFor, PathId, Posted},
-        fields::{Json, Time, optional_time},
+        extract::{Asks, Developer, LARGEST_BATCH, NoQuery, OperatorFor, PathId, Posted},
+        fields::optional_time,
         list::{List, Listed, PageParams},
         openapi::vocabulary,
         routes::{Routes, routes},
-        text::{Name, Text, optional, parsed},
+        text::{Name, optional, parsed},
     },
     paging::Period,
     work::{Answered, Reply},
@@ -33,61 +40,12 @@ use crate::{
 
 /// Returns the routes of events.
 pub(crate) fn routes() -> Routes {
-    Routes::new().routes(routes!(list, create)).routes(routes!(retrieve)).routes(routes!(resend))
-}
-
-/// A new event.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({
-    "type": "report.completed",
-    "environment": "test",
-    "data": {"object": {
-        "id": "4722c07dd9a10c3985ae432a",
-        "object": "report",
-        "uri": "/v1/reports/4722c07dd9a10c3985ae432a",
-        "status": "clear",
-    }},
-}))]
-pub(crate) struct PostEvent {
-    /// Type of the event.
-    #[serde(deserialize_with = "parsed")]
-    #[schema(value_type = String, example = "report.completed")]
-    r#type: EventType,
-    /// `test` or `live`.
-    #[schema(value_type = vocabulary::Environment)]
-    environment: Environment,
-    /// `US` or `CA`.
-    #[serde(default)]
-    #[schema(value_type = Option<vocabulary::Jurisdiction>, default = "US")]
-    jurisdiction: Option<Jurisdiction>,
-    data: PostData,
-    /// Time at which it happened, by default now.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, format = DateTime)]
-    created_at: Option<Time>,
-}
-
-/// Data of an event.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PostData {
-    /// Related object: anything with `id`, `object` and, if it can be fetched, `uri`.
-    #[schema(value_type = Object, example = json!({
-        "id": "4722c07dd9a10c3985ae432a", "object": "report", "uri": "/v1/reports/4722c07dd9a10c3985ae432a"
-    }))]
-    object: Json,
-}
-
-/// Members that every related object must have.
-#[derive(Deserialize)]
-struct Related {
-    #[serde(rename = "id")]
-    _id: Name,
-    #[serde(rename = "object")]
-    _object: Name,
-    #[serde(default, rename = "uri")]
-    _uri: Option<Text<2048>>,
+    Routes::new()
+        .routes(routes!(list, create))
+        .routes(routes!(create_batch))
+        .routes(routes!(retrieve, erase))
+        .routes(routes!(resend))
+        .routes(routes!(advance))
 }
 
 /// Filters of the list of events.
@@ -144,6 +102,17 @@ pub(crate) struct Resend {
     webhook_id: WebhookId,
 }
 
+/// Request to make the next attempt now.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"webhook_id": "wh_01jgz2v6nv6e0w5dj3c5rqm8ta"}))]
+pub(crate) struct Advance {
+    /// Webhook of the delivery whose next attempt it is.
+    #[serde(deserialize_with = "parsed")]
+    #[schema(value_type = String, example = "wh_01jgz2v6nv6e0w5dj3c5rqm8ta")]
+    webhook_id: WebhookId,
+}
+
 /// Post an event
 ///
 /// 202 means that the event is durable: from then on every matching webhook is tried until it
@@ -155,16 +124,38 @@ async fn create(
     State(app): State<App>,
     Posted(input, work): Posted<PostEvent>,
 ) -> Answered {
-    let object = input.data.object;
-    object.read::<Related>().map_err(|error| error.under("object").under("data"))?;
-    let new = NewEvent {
-        event_type: input.r#type,
-        environment: input.environment,
-        jurisdiction: input.jurisdiction.unwrap_or(Jurisdiction::Us),
-        created_at: input.created_at.map(|time| time.0),
-        object: object.0,
-    };
-    post::post(&app, &work, &access, new, |event| Reply::accepted(&Resource::accepted(event))).await
+    let among = &app.backend.settings.jurisdictions;
+    let new = input.new_event(&app.backend.settings)?;
+    let answer = |event: NewlyAccepted<'_>| Resource::accepted(event, among).reply();
+    post::post(&app, &work, &access, new, answer).await
+}
+
+/// Post a batch of events
+///
+/// All of them are accepted, or none. An event whose `idempotency_key` is known is answered as it was
+/// then, and not accepted again.
+#[utoipa::path(post, path = "/v1/events/batch", tag = "Events", request_body = PostEvents,
+    responses((status = 202, description = "The events, in the order of the request", body = List<Resource>)))]
+async fn create_batch(
+    OperatorFor(access): OperatorFor,
+    State(app): State<App>,
+    Posted(input, work): Posted<PostEvents, LARGEST_BATCH>,
+) -> Answered {
+    let among = &app.backend.settings.jurisdictions;
+    let items = input.items(&app.backend.settings)?;
+    let answer = |event: NewlyAccepted<'_>| Resource::accepted(event, among).reply();
+    batch::post_all(&app, &work, &access, items, answer, posted).await
+}
+
+fn posted(events: Vec<&RawValue>) -> Reply {
+    let count = Some(events.len() as u64);
+    Reply::accepted(&List {
+        object: "list",
+        data: events,
+        count,
+        next_href: None,
+        previous_href: None,
+    })
 }
 
 /// List events
@@ -190,7 +181,9 @@ async fn list(
         Some(Direction::Asc) => Order::Ascending,
     };
     let events = queries::list(&work.backend, &access, &wanted, &listed.page).await?;
-    Ok(Reply::ok(&listed.links.list(events.map(Resource::of), None)))
+    let sort = |row: &EventWithDeliveries| row.event.id.to_string();
+    let shown = |event| Resource::of(event, work.jurisdictions());
+    Ok(Reply::ok(&listed.links.list_of_large(events, sort, shown)))
 }
 
 /// Show an event
@@ -203,7 +196,25 @@ async fn retrieve(
     _: NoQuery,
 ) -> Answered {
     let event = queries::find(&work.backend, &access, id).await?;
-    Ok(Reply::ok(&Resource::of(event.with_deliveries(&work.backend).await?)))
+    let event = event.with_deliveries(&work.backend).await?;
+    Ok(Reply::ok(&Resource::of(event, work.jurisdictions())))
+}
+
+/// Erase an event
+///
+/// Its data goes, everywhere it is kept: `data` is null from then on, bodies in the log of its attempts are
+/// gone, and what waits is cancelled. Erasing again answers the same. Resending, recovering and advancing it
+/// is 409 `conflict`.
+#[utoipa::path(delete, path = "/v1/events/{id}", tag = "Events", params(("id" = String, Path)),
+    responses((status = 200, description = "The event, without its data", body = Resource)))]
+async fn erase(
+    OperatorFor(access): OperatorFor,
+    Asks(work): Asks,
+    PathId(id): PathId<EventId>,
+    _: NoQuery,
+) -> Answered {
+    let answer = |event| Reply::ok(&Resource::of(event, work.jurisdictions()));
+    erase::erase(&work, &access, id, answer).await
 }
 
 /// Send an event to a webhook once more
@@ -217,6 +228,23 @@ async fn resend(
     PathId(id): PathId<EventId>,
     Posted(input, work): Posted<Resend>,
 ) -> Answered {
-    let answer = |event| Reply::accepted(&Resource::of(event));
+    let answer = |event| Resource::of(event, work.jurisdictions()).reply();
     resend::resend(&work, &access, id, input.webhook_id, answer).await
+}
+
+/// Make the next scheduled attempt now
+///
+/// In the test environment only. The attempt takes its slot in the schedule: it is not made again at its
+/// own time, and later ones keep theirs. One that is due already is left as it is. 409 `conflict` when
+/// the delivery is settled.
+#[utoipa::path(post, path = "/v1/events/{id}/advance", tag = "Events", params(("id" = String, Path)),
+    request_body = Advance,
+    responses((status = 202, description = "The event", body = Resource)))]
+async fn advance(
+    Developer(access): Developer,
+    PathId(id): PathId<EventId>,
+    Posted(input, work): Posted<Advance>,
+) -> Answered {
+    let answer = |event| Resource::of(event, work.jurisdictions()).reply();
+    advance::advance(&work, &access, id, input.webhook_id, answer).await
 }

@@ -6,7 +6,7 @@ use domain::{
     id::{EventId, WebhookId},
     webhook::EventType,
 };
-use ports::store::Row;
+use ports::store::{Document, Row};
 
 use crate::{
     Backend,
@@ -15,7 +15,7 @@ use crate::{
     documents::read,
     paging::{Page, Period, ReadRows, Rows, Source},
     problem::{Code, Problem},
-    views::collections,
+    views::{Spread, collections},
 };
 
 /// Events that are asked for.
@@ -42,12 +42,15 @@ pub(crate) async fn list(
     page: &Page,
 ) -> Result<Rows<EventWithDeliveries>, Problem> {
     let environments = access.listed(wanted.environment)?;
-    let partition = |env: &Environment| match &wanted.object {
-        Some(object) => collections::events_by_object(access.id(), *env, object),
-        None => collections::events(access.id(), *env),
+    let partitions = if let Some(object) = &wanted.object {
+        let about = |env: &Environment| collections::events_by_object(access.id(), *env, object);
+        environments.iter().map(about).collect()
+    } else {
+        let all = environments.iter().map(|env| collections::events(access.id(), *env));
+        Spread::of(&*backend.store).all_of(all)
     };
     let source = Source {
-        partitions: environments.iter().map(partition).collect(),
+        partitions,
         index: wanted.object.is_some(),
         range: wanted.period.of_ids(EventId::PREFIX),
     };
@@ -101,10 +104,21 @@ pub(crate) async fn find(
     access: &Access,
     id: EventId,
 ) -> Result<AcceptedEvent, Problem> {
+    Ok(find_stored(backend, access, id).await?.0)
+}
+
+/// Finds the caller's event `id`, and the document that it was read from.
+pub(super) async fn find_stored(
+    backend: &Backend,
+    access: &Access,
+    id: EventId,
+) -> Result<(AcceptedEvent, Document), Problem> {
     let environments = access.environments().iter();
-    let keys: Vec<_> =
-        environments.map(|env| collections::events(access.id(), *env).key(id)).collect();
+    let spread = Spread::of(&*backend.store);
+    let keys: Vec<_> = environments
+        .flat_map(|env| spread.keys(&collections::events(access.id(), *env), id))
+        .collect();
     let found =
         backend.store.get(&keys).await?.into_iter().flatten().next().ok_or(Code::NotFound)?;
-    Ok(read(&found.body)?)
+    Ok((read(&found.body)?, found))
 }

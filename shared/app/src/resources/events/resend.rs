@@ -14,7 +14,7 @@ use ports::{
 use super::queries::find;
 use crate::{
     auth::Access,
-    delivery::event::EventWithDeliveries,
+    delivery::event::{AcceptedEvent, EventWithDeliveries, Planned},
     problem::{Code, Problem},
     views::{Versioned, collections},
     work::{Answered, Reply, Work},
@@ -30,17 +30,10 @@ pub(crate) async fn resend(
     answer: impl Fn(EventWithDeliveries) -> Reply,
 ) -> Answered {
     let event = find(&work.backend, access, id).await?;
+    event.check_unerased()?;
     let work = &work.open_in(event.environment)?;
-    let webhook = collections::webhooks(access.id(), event.environment).key(receiver);
-    let webhook: Versioned<Webhook> =
-        work.find(&[webhook]).await?.ok_or(Code::NotFound.of("webhook_id"))?;
-    if !event.deliveries.iter().any(|planned| planned.webhook == receiver) {
-        return Err(Problem::invalid(
-            "webhook_id",
-            "names a webhook that the event was not meant for",
-        ));
-    }
-    if !webhook.state.is_enabled() {
+    let (_, webhook) = receiving(work, &event, receiver).await?;
+    if !webhook.is_enabled() {
         return Err(Problem::invalid(
             "webhook_id",
             "names a webhook that is disabled: enable it first",
@@ -67,4 +60,24 @@ pub(crate) async fn resend(
     let reply = answer(event.with_deliveries(&work.backend).await?);
     work.committed(Commit { messages: vec![message], ..Commit::default() }, &reply).await?;
     Ok(reply)
+}
+
+/// Returns the delivery of `event` to the webhook `receiver` as it was planned, and the webhook.
+///
+/// # Errors
+/// [`Code::NotFound`] when the account has no such webhook, [`Code::InvalidField`] when the event was not
+/// meant for it.
+pub(super) async fn receiving(
+    work: &Work,
+    event: &AcceptedEvent,
+    receiver: WebhookId,
+) -> Result<(Planned, Webhook), Problem> {
+    let webhook = collections::webhooks(event.account, event.environment).key(receiver);
+    let webhook: Versioned<Webhook> =
+        work.find(&[webhook]).await?.ok_or(Code::NotFound.of("webhook_id"))?;
+    let planned = event.deliveries.iter().find(|planned| planned.webhook == receiver);
+    let planned = planned.ok_or_else(|| {
+        Problem::invalid("webhook_id", "names a webhook that the event was not meant for")
+    })?;
+    Ok((*planned, webhook.state))
 }

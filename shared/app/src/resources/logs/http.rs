@@ -14,7 +14,7 @@ use super::{
     input::ReportRequests,
     queries, report,
     representation::Resource,
-    rows,
+    rows::{self, LogRow},
     wanted::{Kind, Wanted, WantedRequest, WantedStatus},
 };
 use crate::{
@@ -155,7 +155,8 @@ async fn list(
         app.write_counts_of(access.id()).await;
     }
     let rows = queries::list(&work.backend, &access, &wanted, &listed.page).await?;
-    Ok(Reply::ok(&listed.links.list(rows.map(Resource::from), None)))
+    let sort = |row: &LogRow| row.id().to_string();
+    Ok(Reply::ok(&listed.links.list_of_large(rows, sort, Resource::from)))
 }
 
 /// Show a log row

@@ -15,7 +15,7 @@ use super::{
     last_used::{write_of_use, writes_of_uses},
     request::row_write,
 };
-use crate::{App, documents::RequestRow, problem::Problem};
+use crate::{App, documents::RequestRow, problem::Problem, views::collections};
 
 /// Keys whose use is recorded in one commit.
 const USES_AT_ONCE: usize = 25;
@@ -34,7 +34,8 @@ impl App {
     ) -> Result<(), Problem> {
         let rows = self.row_writes(account, rows).await;
         let use_of_key = if self.used.is_due(key, now) {
-            write_of_use(&self.backend, account, key, now).await?
+            let place = collections::api_key_usage(account, key);
+            write_of_use(&self.backend, place, now).await?
         } else {
             None
         };

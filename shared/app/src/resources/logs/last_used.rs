@@ -1,7 +1,8 @@
-//! Times at which API keys were last used.
+//! Times at which API keys and operator tokens were last used.
 
 use std::{
     collections::HashMap,
+    hash::Hash,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -9,7 +10,6 @@ use std::{
 use domain::{
     Timestamp,
     id::{AccountId, KeyId},
-    key::ApiKey,
 };
 use ports::store::{Condition, Key, Write};
 
@@ -20,42 +20,46 @@ use crate::{
     views::{collections, to_body},
 };
 
-/// Precision of a key's last use.
+/// Precision of a last use.
 const USE_IS_KNOWN_TO: Duration = Duration::from_mins(1);
-/// Maximum number of keys whose last use is remembered.
+/// Maximum number of things whose last use is remembered.
 const MOST_REMEMBERED: usize = 65_536;
 
-/// Times at which keys were last known to be used, so that this process reads a key's last use only
-/// once a minute.
-#[derive(Default)]
-pub struct LastUsed(Mutex<HashMap<KeyId, Timestamp>>);
+/// Times at which things were last known to be used, so that this process reads a last use only once a
+/// minute.
+pub struct LastUsed<Id>(Mutex<HashMap<Id, Timestamp>>);
 
-impl LastUsed {
-    /// Returns whether a use at `now` has to be recorded.
-    pub(super) fn is_due(&self, key: KeyId, now: Timestamp) -> bool {
+impl<Id> Default for LastUsed<Id> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<Id: Eq + Hash> LastUsed<Id> {
+    /// Returns whether a use of `id` at `now` has to be recorded.
+    pub(crate) fn is_due(&self, id: Id, now: Timestamp) -> bool {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.get(&key).is_some_and(|at| now.since(*at) < USE_IS_KNOWN_TO) {
+        if known.get(&id).is_some_and(|at| now.since(*at) < USE_IS_KNOWN_TO) {
             return false;
         }
         if known.len() >= MOST_REMEMBERED {
             known.retain(|_, at| now.since(*at) < USE_IS_KNOWN_TO);
         }
-        known.insert(key, now);
+        known.insert(id, now);
         true
     }
 }
 
-/// Returns the time of the last use of each of `keys`, to the minute.
+/// Returns the time of the last use that is recorded at each of `places`, to the minute.
 ///
 /// # Errors
 /// When the backend is unavailable.
-pub async fn last_used(
+pub(crate) async fn last_used(
     backend: &Backend,
-    keys: &[ApiKey],
+    places: &[Key],
 ) -> Result<Vec<Option<Timestamp>>, Problem> {
-    let places = keys.iter().map(|key| collections::api_key_usage(key.account, key.id));
-    let mut used = Vec::with_capacity(keys.len());
-    for found in backend.store.get(&places.collect::<Vec<_>>()).await? {
+    let mut used = Vec::with_capacity(places.len());
+    for found in backend.store.get(places).await? {
         let usage: Option<Usage> = found.map(|document| read(&document.body)).transpose()?;
         used.push(usage.map(|usage| usage.last_used_at));
     }
@@ -87,15 +91,13 @@ fn put(place: Key, at: Timestamp, condition: Condition) -> Write {
     Write::Put { key: place, body, expires_at: None, index: vec![], condition }
 }
 
-/// Returns the write that records that `key` was used at `now`, on condition that nobody else does
+/// Returns the write that records a use at `now` at `place`, on condition that nobody else does
 /// meanwhile; none if a use within the minute is recorded already.
-pub(super) async fn write_of_use(
+pub(crate) async fn write_of_use(
     backend: &Backend,
-    account: AccountId,
-    key: KeyId,
+    place: Key,
     now: Timestamp,
 ) -> Result<Option<Write>, Problem> {
-    let place = collections::api_key_usage(account, key);
     let known = backend.store.get(std::slice::from_ref(&place)).await?.into_iter().flatten().next();
     if let Some(known) = &known {
         let known: Usage = read(&known.body)?;

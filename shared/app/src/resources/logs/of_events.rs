@@ -20,7 +20,7 @@ use crate::{
     documents::read,
     paging::{MOST_EXAMINED, Page, Rows, Source},
     problem::Problem,
-    views::collections,
+    views::{Spread, collections},
 };
 
 /// Maximum number of events about one object whose rows are listed, the newest. So many are read in
@@ -37,13 +37,14 @@ pub(super) async fn of_events(
 ) -> Result<Rows<LogRow>, Problem> {
     let events = events(backend, access, environments, wanted).await?;
     let logs = logs(backend, &events, page).await?;
+    let spread = Spread::of(&*backend.store);
     let (mut rows, mut sorts, mut next, mut examined) = (Vec::new(), Vec::new(), None, 0);
     // One row more than the page has tells whether another page follows.
     for some in logs.chunks(page.per_page + 1) {
         let keys = some.iter().flat_map(|log| {
-            environments
-                .iter()
-                .map(move |env| collections::delivery_logs(access.id(), *env).key(log))
+            let lists = environments.iter();
+            let lists = lists.map(|env| collections::delivery_logs(access.id(), *env));
+            lists.flat_map(move |list| spread.keys(&list, log))
         });
         let keys: Vec<Key> = keys.collect();
         for document in backend.store.get(&keys).await?.into_iter().flatten() {
@@ -75,8 +76,10 @@ async fn events(
 ) -> Result<Vec<AcceptedEvent>, Problem> {
     let documents = match (wanted.event, &wanted.object) {
         (Some(event), _) => {
-            let key = |env: &Environment| collections::events(access.id(), *env).key(event);
-            let keys: Vec<Key> = environments.iter().map(key).collect();
+            let spread = Spread::of(&*backend.store);
+            let of =
+                |env: &Environment| spread.keys(&collections::events(access.id(), *env), event);
+            let keys: Vec<Key> = environments.iter().flat_map(of).collect();
             backend.store.get(&keys).await?.into_iter().flatten().collect()
         }
         (None, Some(object)) => {

@@ -14,7 +14,7 @@ use crate::{
     documents::{WrittenRow, read},
     paging::{Page, Rows, Source},
     problem::Problem,
-    views::collections,
+    views::{Spread, collections},
 };
 
 /// Reads a page of the rows, newest first.
@@ -41,21 +41,24 @@ async fn of_deliveries(
     wanted: &Wanted,
     page: &Page,
 ) -> Result<Rows<LogRow>, Problem> {
+    let spread = Spread::of(&*backend.store);
     let (partitions, index) = match (wanted.webhook, wanted.status) {
         (Some(webhook), _) => {
-            (vec![collections::delivery_logs_by_webhook(access.id(), webhook)], true)
+            let list = collections::delivery_logs_by_webhook(access.id(), webhook);
+            (spread.all(&list), true)
         }
         (None, Some(status)) if status.is_failed() => {
             let failed = |env: &Environment| collections::delivery_logs_failed(access.id(), *env);
-            (environments.iter().map(failed).collect(), true)
+            (spread.all_of(environments.iter().map(failed)), true)
         }
         (None, _) => {
             let all = |env: &Environment| collections::delivery_logs(access.id(), *env);
-            (environments.iter().map(all).collect(), false)
+            (spread.all_of(environments.iter().map(all)), false)
         }
     };
     let late = |env: &Environment| collections::delivery_logs_late(access.id(), *env);
-    let sources = wanted.sources(partitions, index, environments.iter().map(late));
+    let late = spread.all_of(environments.iter().map(late));
+    let sources = wanted.sources(partitions, index, late.into_iter());
     let rows = Source::page_of(&sources, backend, page, |row| {
         let kept = kept(&row.document, wanted, Some(row))?;
         let there = kept.filter(|kept| environments.contains(&kept.environment));

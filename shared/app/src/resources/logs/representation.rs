@@ -144,7 +144,7 @@ struct AttemptError {
 struct SentRequest {
     #[schema(value_type = BTreeMap<String, String>)]
     headers: BTreeMap<String, Redacted>,
-    /// Body; `null` once the event is no longer stored, and if no body could be made.
+    /// Body; `null` once the event is erased or no longer stored, and if no body could be made.
     body: Option<String>,
 }
 
@@ -156,9 +156,9 @@ struct ReceivedResponse {
     /// backslash as `\\`.
     #[schema(value_type = BTreeMap<String, String>)]
     headers: BTreeMap<String, Redacted>,
-    /// First KiB of the body.
-    #[schema(value_type = String)]
-    body_excerpt: Redacted,
+    /// First KiB of the body; `null` once the event is erased.
+    #[schema(value_type = Option<String>)]
+    body_excerpt: Option<Redacted>,
 }
 
 impl From<LogRow> for Resource {
@@ -198,8 +198,9 @@ impl From<documents::RequestRowDetails> for RequestRowDetails {
 impl DeliveryLog {
     /// Makes the representation, with the request's body built again from the event.
     fn new(id: LogId, row: DeliveryRow, event: Option<&AcceptedEvent>) -> Self {
-        let body = event.and_then(|event| {
-            let body = payload::body(event, row.webhook_url.as_str(), row.include_object).ok()?;
+        let is_erased = event.is_some_and(|event| event.erased_at.is_some());
+        let body = event.filter(|_| !is_erased).and_then(|event| {
+            let body = payload::body(event, row.webhook_url.as_str(), row.layout()).ok()?;
             String::from_utf8(body).ok()
         });
         let mut headers: BTreeMap<String, Redacted> = row.request_headers.into_iter().collect();
@@ -209,7 +210,7 @@ impl DeliveryLog {
         }
         let received = ReceivedResponse {
             headers: combined(row.response_headers),
-            body_excerpt: row.body_excerpt,
+            body_excerpt: (!is_erased).then_some(row.body_excerpt),
         };
         Self {
             id,

@@ -40,7 +40,7 @@ pub(crate) fn counted_row(
 /// Returns the period in which the row of a request with the identifier `request` is, if that tells
 /// its time as ours do. Such a row is found without an index entry, which would make each request
 /// with a key dearer.
-pub(super) fn near(request: &Redacted) -> Option<Period> {
+pub(crate) fn near(request: &Redacted) -> Option<Period> {
     let since = request.as_str().parse::<RequestId>().ok()?.created_at();
     Some(Period { since: Some(since), until: Some(since.plus(NEAR)) })
 }

@@ -18,7 +18,7 @@ use crate::{
     delivery::{event::AcceptedEvent, log::DeliveryRow},
     documents::{RequestRow, WrittenRow, read},
     problem::{Code, Problem},
-    views::collections,
+    views::{Spread, collections},
 };
 
 /// Row of either log.
@@ -29,20 +29,28 @@ pub(crate) enum LogRow {
     Delivery(LogId, Box<DeliveryRow>, Option<Arc<AcceptedEvent>>),
 }
 
+impl LogRow {
+    /// Returns the row's identifier, by which lists are sorted.
+    pub(crate) const fn id(&self) -> LogId {
+        let (Self::Request(id, _) | Self::Delivery(id, ..)) = self;
+        *id
+    }
+}
+
 /// Finds the caller's row `id`, in either log.
 pub(crate) async fn find(backend: &Backend, access: &Access, id: LogId) -> Result<LogRow, Problem> {
     let environments = access.environments().iter();
+    let spread = Spread::of(&*backend.store);
     let keys: Vec<Key> = environments
         .flat_map(|env| {
             let deliveries = collections::delivery_logs(access.id(), *env);
-            [deliveries.key(id), collections::request_logs(access.id(), *env).key(id)]
+            let request = collections::request_logs(access.id(), *env).key(id);
+            spread.keys(&deliveries, id).into_iter().chain([request])
         })
         .collect();
-    // In the order of the keys: a delivery's row and a request's by turns.
-    let found = backend.store.get(&keys).await?.into_iter().zip([true, false].into_iter().cycle());
-    let mut found = found.filter_map(|(document, is_delivery)| Some((document?, is_delivery)));
-    let (document, is_delivery) = found.next().ok_or(Code::NotFound)?;
-    if !is_delivery {
+    let found = backend.store.get(&keys).await?.into_iter().flatten().next();
+    let document = found.ok_or(Code::NotFound)?;
+    if collections::is_of_requests(&document.key) {
         return request_row(&document, read::<WrittenRow>(&document.body)?.row);
     }
     let row = read(&document.body)?;
@@ -80,8 +88,10 @@ pub(super) async fn with_events(
     account: AccountId,
     rows: Vec<(Document, DeliveryRow)>,
 ) -> Result<Vec<LogRow>, Problem> {
-    let keys =
-        rows.iter().map(|(_, row)| collections::events(account, row.environment).key(row.event));
+    let spread = Spread::of(&*backend.store);
+    let keys = rows.iter().flat_map(|(_, row)| {
+        spread.keys(&collections::events(account, row.environment), row.event)
+    });
     // Many rows can be of one event, and no document is read twice.
     let keys: BTreeSet<_> = keys.collect();
     let mut events: BTreeMap<EventId, Arc<AcceptedEvent>> = BTreeMap::new();

@@ -10,7 +10,7 @@ use super::{
     list,
     open::{self, Opened},
     redeem::{self, Begun},
-    representation::{BegunSession, Invitation, OwnTerms, Resource, Row},
+    representation::{BegunSession, Invitation, Resource, Row},
 };
 use crate::{
     App,
@@ -95,14 +95,6 @@ pub(crate) async fn sign_out(SettingsCaller(access): SettingsCaller, Asks(work):
     let own = work.asked.by.id.as_deref().and_then(|id| id.parse().ok());
     let own: PortalSessionId = own.ok_or(Code::PermissionDenied)?;
     end::end(&work, &access, own, |session| Reply::ok(&Row::from(session))).await
-}
-
-/// Shows the terms of the caller's own session. For the dashboard only, which knows the token alone; not
-/// a route of the API.
-pub(crate) async fn own(SettingsCaller(access): SettingsCaller, Asks(work): Asks) -> Answered {
-    let id = work.asked.by.id.as_deref().and_then(|id| id.parse().ok());
-    let id: PortalSessionId = id.ok_or(Code::PermissionDenied)?;
-    Ok(Reply::ok(&OwnTerms::from(&end::find(&work, &access, id).await?)))
 }
 
 /// Filters of a list that has none.

@@ -71,7 +71,7 @@ pub(crate) struct SessionActor {
 
 /// Terms of a session, for its own pages.
 #[derive(Serialize)]
-pub(super) struct OwnTerms {
+pub(crate) struct OwnTerms {
     actor: Option<SessionActor>,
     capabilities: Vec<Capability>,
     return_url: Option<String>,

@@ -1,14 +1,18 @@
 //! Route of the verification of API keys.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use domain::{
     Environment, KeyType, Redacted, Secret, Timestamp,
     id::{AccountId, KeyId},
+    key::{Metadata, Scope},
 };
+use ports::limiter::Allowance;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::key::{Verified, Wanted};
+use super::key::{Fault, Verified, Wanted};
 use crate::{
     App,
     checks::check_status,
@@ -18,7 +22,7 @@ use crate::{
         routes::{Routes, routes},
         text::{Address, Text},
     },
-    resources::logs::RequestRowDetails,
+    resources::{api_keys::Scopes, logs::RequestRowDetails},
     work::{Answered, Reply},
 };
 
@@ -33,6 +37,7 @@ pub(crate) fn routes() -> Routes {
 #[schema(example = json!({
     "key": "lh_sk_test_2Hn8…",
     "environment": "test",
+    "scopes": ["reports:read"],
     "request": {"method": "GET", "path": "/v1/reports", "status": 200},
 }))]
 pub(crate) struct VerifyApiKey {
@@ -47,6 +52,10 @@ pub(crate) struct VerifyApiKey {
     #[serde(default)]
     #[schema(value_type = Option<vocabulary::KeyType>)]
     r#type: Option<KeyType>,
+    /// Scopes that the key has to have, all of them.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>, max_items = 100, example = json!(["reports:read"]))]
+    scopes: Option<Scopes>,
     /// Request that the key came with, for the account's log.
     #[serde(default)]
     request: Option<RequestDescription>,
@@ -73,14 +82,16 @@ pub(crate) struct RequestDescription {
     user_agent: Option<Text<1024>>,
 }
 
-/// Result of a verification. All fields but `code` are filled only for a valid key.
+/// Result of a verification. All fields but `code` and `missing_scopes` are filled only for a valid
+/// key.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct Verification {
     #[schema(example = "verification")]
     object: &'static str,
     valid: bool,
     /// `valid`, `not_found`, `expired`, `wrong_environment`, `wrong_type`,
-    /// `account_not_credentialed`, `account_closed` or `rate_limited`.
+    /// `account_not_credentialed`, `account_closed`, `ip_not_allowed`, `insufficient_scope` or
+    /// `rate_limited`.
     #[schema(example = "valid")]
     code: &'static str,
     #[schema(value_type = Option<String>)]
@@ -94,6 +105,41 @@ pub(crate) struct Verification {
     r#type: Option<KeyType>,
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Timestamp>,
+    /// Display name of the key.
+    name: Option<String>,
+    /// Scopes of the key; `null` for everything.
+    #[schema(value_type = Option<Vec<String>>, example = json!(["reports:read"]))]
+    scopes: Option<Vec<Scope>>,
+    /// Pairs of your own.
+    #[schema(value_type = Option<BTreeMap<String, String>>, example = json!({"plan": "free"}))]
+    metadata: Option<Metadata>,
+    /// Rest of the key's rate limit, this use counted.
+    rate_limit: Option<RateLimitLeft>,
+    /// Scopes that the key lacks, with `insufficient_scope`.
+    #[schema(value_type = Option<Vec<String>>)]
+    missing_scopes: Option<Vec<Scope>>,
+}
+
+/// Rest of a key's rate limit.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RateLimitLeft {
+    /// Size of the limit.
+    #[schema(example = 1200)]
+    limit: u64,
+    /// Number of uses that are left.
+    #[schema(example = 1199)]
+    remaining: u64,
+    /// Unix seconds at which all are there again.
+    #[schema(example = 1_769_851_861)]
+    reset: i64,
+}
+
+impl From<Allowance> for RateLimitLeft {
+    fn from(Allowance { limit, remaining, resets_at, .. }: Allowance) -> Self {
+        // Rounded up, as in the headers of this API.
+        let reset = resets_at.plus(Duration::from_millis(999)).as_seconds();
+        Self { limit, remaining, reset }
+    }
 }
 
 /// Verify an API key
@@ -109,12 +155,17 @@ async fn verify(
     if let Some(status) = input.request.as_ref().and_then(|request| request.status) {
         check_status("request.status", status)?;
     }
-    let wanted = Wanted { environment: input.environment, key_type: input.r#type };
+    let wanted = Wanted {
+        environment: input.environment,
+        key_type: input.r#type,
+        scopes: input.scopes.map(|scopes| scopes.0).unwrap_or_default(),
+        address: input.request.as_ref().and_then(|request| request.ip).map(|ip| ip.0),
+    };
     let request = input.request.map(RequestDescription::details);
     let verified = app.verify(input.key.expose(), wanted, request).await?;
     let reply = Reply::ok(&match verified {
-        Err(fault) => Verification::not(fault.as_str()),
-        Ok(Verified { key, account }) => Verification {
+        Err(fault) => Verification::not(fault),
+        Ok(Verified { key, account, allowance }) => Verification {
             object: "verification",
             valid: true,
             code: "valid",
@@ -124,6 +175,11 @@ async fn verify(
             environment: Some(key.environment),
             r#type: Some(key.key_type),
             expires_at: key.expires_at,
+            name: key.settings.name.clone(),
+            scopes: key.settings.scopes.clone(),
+            metadata: Some(key.settings.metadata.clone()),
+            rate_limit: Some(allowance.into()),
+            missing_scopes: None,
         },
     });
     work.keep(&reply).await?;
@@ -131,8 +187,13 @@ async fn verify(
 }
 
 impl Verification {
-    fn not(code: &'static str) -> Self {
-        Self { object: "verification", code, ..Self::default() }
+    fn not(fault: Fault) -> Self {
+        let code = fault.as_str();
+        let missing_scopes = match fault {
+            Fault::InsufficientScope(missing) => Some(missing),
+            _ => None,
+        };
+        Self { object: "verification", code, missing_scopes, ..Self::default() }
     }
 }
 

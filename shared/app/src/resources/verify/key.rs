@@ -1,9 +1,13 @@
 //! Verification of an API key by the key itself.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
-use domain::{Environment, KeyType, Redacted, Timestamp, account::Account, key::ApiKey};
-use ports::limiter::Use;
+use domain::{
+    Environment, KeyType, Redacted, Timestamp,
+    account::Account,
+    key::{ApiKey, Scope},
+};
+use ports::limiter::Allowance;
 
 use crate::{
     App,
@@ -14,12 +18,16 @@ use crate::{
 };
 
 /// Kind of key that is accepted.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Wanted {
     /// Required environment; none accepts either.
     pub environment: Option<Environment>,
     /// Required type; none accepts either.
     pub key_type: Option<KeyType>,
+    /// Scopes that the key has to have, all of them.
+    pub scopes: Vec<Scope>,
+    /// Address that the key is used from, if that is known.
+    pub address: Option<IpAddr>,
 }
 
 /// Verified key and its account.
@@ -29,10 +37,12 @@ pub struct Verified {
     pub key: Arc<ApiKey>,
     /// Account that owns the key.
     pub account: Arc<Versioned<Account>>,
+    /// Rest of its rate limit.
+    pub allowance: Allowance,
 }
 
 /// Reason for rejecting a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// The key does not exist.
     NotFound,
@@ -46,6 +56,10 @@ pub enum Fault {
     AccountNotCredentialed,
     /// The account is closed.
     AccountClosed,
+    /// The key is used from elsewhere than its networks.
+    IpNotAllowed,
+    /// The key lacks these scopes.
+    InsufficientScope(Vec<Scope>),
     /// The key exceeded its rate limit for this minute.
     RateLimited,
 }
@@ -53,7 +67,7 @@ pub enum Fault {
 impl Fault {
     /// Returns the code in the API.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub const fn as_str(&self) -> &'static str {
         match self {
             Self::NotFound => "not_found",
             Self::Expired => "expired",
@@ -61,6 +75,8 @@ impl Fault {
             Self::WrongType => "wrong_type",
             Self::AccountNotCredentialed => "account_not_credentialed",
             Self::AccountClosed => "account_closed",
+            Self::IpNotAllowed => "ip_not_allowed",
+            Self::InsufficientScope(_) => "insufficient_scope",
             Self::RateLimited => "rate_limited",
         }
     }
@@ -83,10 +99,10 @@ impl App {
         };
         // The time after the key was read, so that an expiry that was read is never overlooked.
         let now = self.backend.now();
-        let drawn = self.backend.draw(key.account, Use::Key(key.id), now).await?;
-        let fault = fault(&key, auth::standing(&key, &account.state, now), wanted)
+        let drawn = self.backend.draw_key(&key, now).await?;
+        let fault = fault(&key, auth::standing(&key, &account.state, now), &wanted)
             .or_else(|| drawn.problem.map(|_| Fault::RateLimited));
-        let row = request.map(|details| row(&key, now, details, fault));
+        let row = request.map(|details| row(&key, now, details, fault.as_ref()));
         if let Some(fault) = fault {
             if let Some(row) = row {
                 self.count_refusal(key.account, key.id, row).await;
@@ -99,12 +115,12 @@ impl App {
         if let Err(problem) = logged {
             tracing::warn!(code = problem.code.as_str(), "a verification could not be logged");
         }
-        Ok(Ok(Verified { key, account }))
+        Ok(Ok(Verified { key, account, allowance: drawn.allowance }))
     }
 }
 
 /// Returns the reason for not accepting `key` as wanted, if any.
-fn fault(key: &ApiKey, standing: Standing, wanted: Wanted) -> Option<Fault> {
+fn fault(key: &ApiKey, standing: Standing, wanted: &Wanted) -> Option<Fault> {
     match standing {
         Standing::Closed => Some(Fault::AccountClosed),
         Standing::Expired => Some(Fault::Expired),
@@ -115,7 +131,11 @@ fn fault(key: &ApiKey, standing: Standing, wanted: Wanted) -> Option<Fault> {
         Standing::Good if wanted.key_type.is_some_and(|wanted| wanted != key.key_type) => {
             Some(Fault::WrongType)
         }
-        Standing::Good => None,
+        Standing::Good if !key.settings.allow(wanted.address) => Some(Fault::IpNotAllowed),
+        Standing::Good => {
+            let missing = key.settings.missing(&wanted.scopes);
+            (!missing.is_empty()).then_some(Fault::InsufficientScope(missing))
+        }
     }
 }
 
@@ -123,7 +143,7 @@ fn row(
     key: &ApiKey,
     now: Timestamp,
     details: RequestRowDetails,
-    fault: Option<Fault>,
+    fault: Option<&Fault>,
 ) -> RequestRow {
     let error_code = fault.map(|fault| Redacted::new(fault.as_str()));
     RequestRow {

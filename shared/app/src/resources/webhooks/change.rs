@@ -3,17 +3,19 @@
 use domain::{
     Secret,
     id::{AccountId, WebhookId},
-    webhook::{self, Command, Endpoint, Subscription, Webhook},
+    limits::OwnRate,
+    webhook::{self, Command, Endpoint, Filter, Headers, Subscription, Webhook},
 };
 use ports::store::{Condition, Write};
 
 use super::{
     endpoint::{self, FIRST, NewUrl, taken},
     find::find,
+    headers::{self, SentHeaders},
 };
 use crate::{
     auth::Access,
-    problem::Code,
+    problem::{Code, Problem},
     resources::event_types::check_subscriptions,
     secrets::Secrets,
     views::{View as _, collections},
@@ -21,6 +23,7 @@ use crate::{
 };
 
 /// Change of a webhook; what is none stays as it is.
+#[expect(clippy::option_option, reason = "absent and none differ")]
 pub(crate) struct Change {
     /// URL as it was sent: it can have credentials.
     pub(crate) url: Option<Secret>,
@@ -29,21 +32,55 @@ pub(crate) struct Change {
     /// Subscribed event types.
     pub(crate) event_types: Option<Vec<Subscription>>,
     /// Description for people; some none removes it.
-    #[expect(clippy::option_option, reason = "absent and none differ")]
     pub(crate) description: Option<Option<String>>,
+    /// Pattern of the events that it receives; some none removes it.
+    pub(crate) filter: Option<Option<Filter>>,
+    /// Headers of its own; some none removes them.
+    pub(crate) headers: Option<Option<SentHeaders>>,
+    /// Rate of attempts; some none removes it.
+    pub(crate) rate_limit: Option<Option<OwnRate>>,
     /// True to enable it, false to disable it.
     pub(crate) enabled: Option<bool>,
 }
 
+#[expect(clippy::option_option, reason = "absent and none differ")]
 impl Change {
-    fn with(&self, endpoint: Option<Endpoint>) -> webhook::Change {
+    fn with(
+        &self,
+        endpoint: Option<Endpoint>,
+        headers: Option<Option<Headers>>,
+    ) -> webhook::Change {
         webhook::Change {
             endpoint,
             include_object: self.include_object,
             event_types: self.event_types.clone(),
             description: self.description.clone(),
+            filter: self.filter.clone(),
+            headers,
+            rate_limit: self.rate_limit,
             enabled: self.enabled,
         }
+    }
+}
+
+impl Change {
+    /// Returns the change of the headers of `webhook`, whose values are kept under `number`; none if all
+    /// of them stay as they are.
+    async fn headers(
+        &self,
+        work: &Work,
+        webhook: &Webhook,
+        number: u32,
+        secrets: &mut Secrets,
+    ) -> Result<Option<Option<Headers>>, Problem> {
+        let Some(sent) = &self.headers else { return Ok(None) };
+        let present = headers::present(&work.backend, webhook).await?;
+        let values = sent.as_ref().map(|sent| sent.values(&work.backend, &present));
+        let values = values.transpose()?.unwrap_or_default();
+        if values == present {
+            return Ok(None);
+        }
+        Ok(Some(headers::keep(secrets, (webhook.account, webhook.id), &values, number)))
     }
 }
 
@@ -57,7 +94,7 @@ pub(crate) async fn update(
 ) -> Answered {
     let environment = find(work, access, id).await?.state.environment;
     if let Some(event_types) = &change.event_types {
-        check_subscriptions(&work.backend, event_types).await?;
+        check_subscriptions(&work.backend, access.id(), event_types).await?;
     }
     let url = match &change.url {
         None => None,
@@ -68,14 +105,15 @@ pub(crate) async fn update(
     let (change, url, answer) = (&change, &url, &answer);
     work.run(|work| async move {
         let webhook = find(&work, access, id).await?;
-        let number = number_of_next_url(webhook.version);
+        let number = number_of_next(webhook.version);
         let target = match url {
             None => None,
             Some(url) => url.target(&webhook.state)?,
         };
         let endpoint = target.map(|target| target.endpoint_of(&webhook.state, number));
-        let command = Command::Update(change.with(endpoint));
         let mut secrets = Secrets::of(&webhook);
+        let headers = change.headers(&work, &webhook.state, number, &mut secrets).await?;
+        let command = Command::Update(change.with(endpoint, headers));
         let mut changed = work.change(Some(webhook), command)?;
         let before = &changed.before.as_ref().ok_or(Code::NotFound)?.state;
         let after = &changed.after.state;
@@ -83,6 +121,9 @@ pub(crate) async fn update(
             target.keep(&mut secrets, access.id(), id, number);
             changed.commit.add(target.free(access.id(), environment));
             endpoint::let_go(&mut secrets, before);
+        }
+        if after.headers != before.headers {
+            headers::let_go(&mut secrets, before);
         }
         let is_back = after.is_enabled() && !before.is_enabled();
         if is_back || after.endpoint != before.endpoint {
@@ -94,9 +135,9 @@ pub(crate) async fn update(
     .await
 }
 
-/// Returns the number in the vault for a URL with credentials that is set at `version` of its
-/// webhook. No earlier URL had it, forgotten ones included.
-fn number_of_next_url(version: u64) -> u32 {
+/// Returns the number in the vault for a URL with credentials, or for headers, set at `version` of their
+/// webhook. No earlier ones had it, forgotten ones included.
+fn number_of_next(version: u64) -> u32 {
     u32::try_from(version).unwrap_or(u32::MAX).saturating_add(FIRST)
 }
 

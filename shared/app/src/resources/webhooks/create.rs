@@ -2,20 +2,24 @@
 
 use domain::{
     Environment, Jurisdiction, Secret,
-    webhook::{Command, Created, Rejection, Subscription, Webhook},
+    id::AccountId,
+    limits::OwnRate,
+    signing::{Signing, SigningKey, SigningSecret},
+    webhook::{Command, Created, Filter, Rejection, Subscription, Webhook},
 };
 use ports::{Commit, store::Write};
 
 use super::{
     endpoint::{FIRST, Target, taken},
-    secrets::{NewSecret, name},
+    headers::{self, SentHeaders},
+    secrets::{name, showing},
 };
 use crate::{
+    Backend,
     auth::Access,
-    documents::Shows,
     problem::{Code, Problem},
     resources::event_types::check_subscriptions,
-    secrets::Secrets,
+    secrets::{HeaderValues, Secrets},
     work::{Answered, Reply, Work},
 };
 
@@ -33,22 +37,62 @@ pub(crate) struct NewWebhook {
     pub(crate) event_types: Vec<Subscription>,
     /// Description for people.
     pub(crate) description: Option<String>,
+    /// Pattern of the events that it receives.
+    pub(crate) filter: Option<Filter>,
+    /// Headers of its own.
+    pub(crate) headers: Option<SentHeaders>,
+    /// Rate of attempts.
+    pub(crate) rate_limit: Option<OwnRate>,
+    /// Kind of its signatures.
+    pub(crate) signing: Signing,
+    /// Signing secret that its receiver has already; a new one if none.
+    pub(crate) signing_secret: Option<SigningSecret>,
 }
 
-/// Creates a webhook, and answers with it and its signing secret.
+/// Webhook that can be created: its subscriptions, URL and headers are good.
+pub(crate) struct Vetted {
+    new: NewWebhook,
+    environment: Environment,
+    target: Target,
+    values: HeaderValues,
+}
+
+impl NewWebhook {
+    /// Checks it for `account`, of which nothing is read.
+    pub(crate) async fn vetted(
+        self,
+        backend: &Backend,
+        account: AccountId,
+        environment: Environment,
+    ) -> Result<Vetted, Problem> {
+        check_subscriptions(backend, account, &self.event_types).await?;
+        let target = Target::vetted(backend, account, self.url.expose(), environment).await?;
+        let sent = self.headers.as_ref();
+        let values = sent.map(|sent| sent.values(backend, &HeaderValues::default()));
+        let values = values.transpose()?.unwrap_or_default();
+        if let Some(headers) = headers::named(&values, FIRST) {
+            headers.fit(&target.endpoint(FIRST))?;
+        }
+        Ok(Vetted { new: self, environment, target, values })
+    }
+}
+
+/// Creates a webhook, and answers with it and what its receiver verifies by.
 pub(crate) async fn create(
     work: &Work,
     access: &Access,
-    new: NewWebhook,
+    vetted: Vetted,
     answer: impl Fn(Webhook, Secret) -> Reply,
 ) -> Answered {
-    let environment = access.one_environment(new.environment)?;
-    check_subscriptions(&work.backend, &new.event_types).await?;
-    let target = Target::vetted(&work.backend, access.id(), new.url.expose(), environment).await?;
-    let secret = NewSecret::generate(&work.backend);
-    let (new, target, secret, answer) = (&new, &target, &secret, &answer);
+    let Vetted { new, environment, target, values } = vetted;
+    let key = match &new.signing_secret {
+        Some(secret) => SigningKey::Hmac(secret.clone()),
+        None => SigningKey::from_entropy(new.signing, work.backend.random()),
+    };
+    let (new, target, key, values, answer) = (&new, &target, &key, &values, &answer);
     work.run(|work| async move {
         let id = work.backend.new_id(work.now);
+        let mut secrets = Secrets::default();
         let created = Created {
             id,
             account: access.id(),
@@ -58,7 +102,11 @@ pub(crate) async fn create(
             include_object: new.include_object,
             event_types: new.event_types.clone(),
             description: new.description.clone(),
+            filter: new.filter.clone(),
+            headers: headers::keep(&mut secrets, (access.id(), id), values, FIRST),
+            rate_limit: new.rate_limit,
             secret: FIRST,
+            public_key: key.public(),
         };
         let account = work.account()?;
         let credentialed = account.state.is_credentialed();
@@ -67,11 +115,10 @@ pub(crate) async fn create(
         // Ahead of the quota: of two reasons the URL's is told, whatever pepper it is under.
         change.commit.writes.splice(0..0, target.free(access.id(), environment));
         limit(&mut change.commit, u64::from(account.state.webhook_quota));
-        let mut secrets = Secrets::default();
-        secrets.keep(name(access.id(), id, FIRST), secret.text());
+        secrets.keep(name(access.id(), id, FIRST), key.text());
         target.keep(&mut secrets, access.id(), id, FIRST);
-        let shows = Shows::SigningSecret { environment, webhook: id, number: FIRST };
-        let reply = answer(change.after.state, secret.text()).showing_kept(shows, &secret.text());
+        let reply = answer(change.after.state, key.for_receiver());
+        let reply = showing(reply, key, (environment, id, FIRST));
         work.commit_with(change.commit, secrets, &reply, taken).await.map(|()| reply)
     })
     .await
@@ -93,7 +140,13 @@ impl From<Rejection> for Problem {
             Rejection::NotFound => Code::NotFound.into(),
             Rejection::AlreadyCreated => Code::Conflict.into(),
             Rejection::NotCredentialed => Code::AccountNotCredentialed.into(),
-            Rejection::TooManySecrets => Self::from(Code::Conflict).saying(rejection.to_string()),
+            Rejection::SecondAuthorization | Rejection::HeadersToSns => {
+                let sentence = format!("headers can't be used: {rejection}.");
+                Code::InvalidField.of("headers").saying(sentence)
+            }
+            Rejection::TooManySecrets | Rejection::NoEarlierSecret => {
+                Self::from(Code::Conflict).saying(rejection.to_string())
+            }
         }
     }
 }

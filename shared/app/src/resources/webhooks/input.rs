@@ -1,18 +1,28 @@
 //! Input about webhooks: the bodies that callers send.
 
-use domain::{Environment, Jurisdiction, Secret, delivery, webhook::Subscription};
+use domain::{
+    Environment, Jurisdictions, PayloadFormat, Secret, delivery,
+    signing::{Signing, SigningSecret},
+    webhook::{EventType, Subscription},
+};
 use serde::{Deserialize, Deserializer, de::Error as _};
 use utoipa::ToSchema;
 
-use super::{change::Change, create::NewWebhook, recover::RECOVERABLE};
+use super::{
+    change::Change, create::NewWebhook, filter::filter, headers::SentHeaders, ping::Test,
+    recover::RECOVERABLE,
+};
 use crate::{
     http::{
-        fields::{Time, given, present},
+        fields::{Json, Time, given, present},
+        jurisdiction::NamedJurisdiction,
         openapi::vocabulary,
-        text::Prose,
+        rate::{Rate, RateLimit},
+        text::{Prose, optional},
     },
     paging::Period,
     problem::{Code, Problem},
+    resources::events::{PostData, PostedData},
 };
 
 /// Maximum number of entries in a subscription.
@@ -38,15 +48,15 @@ pub(crate) struct CreateWebhook {
     /// Another way to name the environment, used by clients of the modelled service.
     #[serde(default)]
     live: Option<bool>,
-    /// `US` or `CA`.
+    /// Jurisdiction of the events that it gets; only where there are several.
     #[serde(default)]
     #[schema(value_type = Option<vocabulary::Jurisdiction>, default = "US")]
-    jurisdiction: Option<Jurisdiction>,
+    jurisdiction: NamedJurisdiction,
     /// True to put the whole related object into the payload.
     #[serde(default)]
     #[schema(default = false)]
     include_object: Option<bool>,
-    /// Subscribed event types: exact names, `report.*`, or `*`.
+    /// Subscribed event types: exact names, `report.*`, or `*`. Only its own name means `webhook.statement`.
     #[serde(default)]
     #[schema(value_type = Option<Vec<String>>, example = json!(["report.*"]), default = json!(["*"]))]
     event_types: Option<Subscriptions>,
@@ -54,6 +64,40 @@ pub(crate) struct CreateWebhook {
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1024)]
     description: Option<Prose>,
+    /// Event pattern, in the language of Amazon `EventBridge`, over the event as `GET /v1/events/{id}` shows
+    /// it: only events that match are delivered.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>, example = json!({"data": {"object": {"status": ["clear"]}}}))]
+    filter: Option<Json>,
+    /// Headers of its own, at most 20, sent with every delivery.
+    #[serde(default)]
+    #[schema(value_type = Option<BTreeMap<String, String>>, example = json!({"X-Tenant": "acme"}))]
+    headers: Option<SentHeaders>,
+    /// Kind of its signatures, fixed from then on: `hmac`, or `ed25519`, whose `signing_secret` is a public
+    /// key.
+    #[serde(default)]
+    #[schema(value_type = Option<vocabulary::Signing>, default = "hmac")]
+    signing: Option<Signing>,
+    /// Signing secret that the receiver has already: `whsec_` and the base64 of 24 to 64 bytes. By default
+    /// a new one; not with `ed25519`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
+    signing_secret: Option<SigningSecretText>,
+    /// Rate of attempts; what is more waits.
+    #[serde(default)]
+    #[schema(value_type = Option<RateLimit>)]
+    rate_limit: Option<Rate>,
+}
+
+/// Signing secret that the receiver has already.
+#[derive(Debug)]
+struct SigningSecretText(SigningSecret);
+
+impl<'de> Deserialize<'de> for SigningSecretText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Secret::deserialize(deserializer)?;
+        SigningSecret::parse(text.expose()).map(Self).map_err(D::Error::custom)
+    }
 }
 
 /// URL as it was sent: it can have credentials, so no log shows it.
@@ -74,15 +118,94 @@ impl CreateWebhook {
     }
 
     /// Returns the webhook that is asked for.
-    pub(super) fn webhook(self) -> Result<NewWebhook, Problem> {
+    pub(super) fn webhook(self, among: &Jurisdictions) -> Result<NewWebhook, Problem> {
+        let signing = self.signing.unwrap_or(Signing::Hmac);
+        if signing != Signing::Hmac && self.signing_secret.is_some() {
+            return Err(Problem::invalid("signing_secret", "must not be given with ed25519"));
+        }
         Ok(NewWebhook {
             environment: self.environment()?,
             url: self.webhook_url.0,
-            jurisdiction: self.jurisdiction.unwrap_or(Jurisdiction::Us),
+            jurisdiction: self.jurisdiction.among(among)?,
             include_object: self.include_object.unwrap_or(false),
             event_types: self.event_types.map_or_else(|| vec![Subscription::All], |all| all.0),
             description: self.description.map(|description| description.0),
+            filter: self.filter.as_ref().map(|sent| filter(&sent.0)).transpose()?,
+            headers: self.headers,
+            rate_limit: self.rate_limit.and_then(Rate::rate),
+            signing,
+            signing_secret: self.signing_secret.map(|secret| secret.0),
         })
+    }
+}
+
+/// A new operational webhook.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "webhook_url": "https://example.com/operations",
+    "event_types": ["webhook.*", "delivery.exhausted"],
+}))]
+pub(crate) struct CreateOperatorWebhook {
+    /// `https://…`, `http://…`, or
+    /// `sns://<key_id>:<access_key>@<region>/<topic_owner>/<topic_name>`.
+    #[schema(example = "https://example.com/operations")]
+    webhook_url: UrlText,
+    /// False to put a reference to the object into the payload, in place of the object.
+    #[serde(default)]
+    #[schema(default = true)]
+    include_object: Option<bool>,
+    /// Subscribed types of operational events: exact names, `webhook.*`, or `*`.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>, example = json!(["webhook.*"]), default = json!(["*"]))]
+    event_types: Option<Subscriptions>,
+    /// Description for people.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 1024)]
+    description: Option<Prose>,
+    /// Event pattern, in the language of Amazon `EventBridge`, over the event: only events that match are
+    /// delivered.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>, example = json!({"data": {"object": {"environment": ["live"]}}}))]
+    filter: Option<Json>,
+    /// Headers of its own, at most 20, sent with every delivery.
+    #[serde(default)]
+    #[schema(value_type = Option<BTreeMap<String, String>>, example = json!({"X-Team": "platform"}))]
+    headers: Option<SentHeaders>,
+    /// Kind of its signatures, fixed from then on: `hmac`, or `ed25519`, whose `signing_secret` is a public
+    /// key.
+    #[serde(default)]
+    #[schema(value_type = Option<vocabulary::Signing>, default = "hmac")]
+    signing: Option<Signing>,
+    /// Signing secret that the receiver has already: `whsec_` and the base64 of 24 to 64 bytes. By default
+    /// a new one; not with `ed25519`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")]
+    signing_secret: Option<SigningSecretText>,
+    /// Rate of attempts; what is more waits.
+    #[serde(default)]
+    #[schema(value_type = Option<RateLimit>)]
+    rate_limit: Option<Rate>,
+}
+
+impl CreateOperatorWebhook {
+    /// Returns the webhook that is asked for.
+    pub(super) fn webhook(self, among: &Jurisdictions) -> Result<NewWebhook, Problem> {
+        let whole = CreateWebhook {
+            webhook_url: self.webhook_url,
+            environment: Some(Environment::OPERATIONAL),
+            live: None,
+            jurisdiction: NamedJurisdiction::default(),
+            include_object: Some(self.include_object.unwrap_or(true)),
+            event_types: self.event_types,
+            description: self.description,
+            filter: self.filter,
+            headers: self.headers,
+            signing: self.signing,
+            signing_secret: self.signing_secret,
+            rate_limit: self.rate_limit,
+        };
+        whole.webhook(among)
     }
 }
 
@@ -90,6 +213,7 @@ impl CreateWebhook {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({"event_types": ["*"], "status": "enabled"}))]
+#[expect(clippy::option_option, reason = "absent and null differ")]
 pub(crate) struct UpdateWebhook {
     /// New URL.
     #[serde(default, deserialize_with = "present")]
@@ -99,15 +223,26 @@ pub(crate) struct UpdateWebhook {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = bool)]
     include_object: Option<bool>,
-    /// Subscribed event types: exact names, `report.*`, or `*`.
+    /// Subscribed event types: exact names, `report.*`, or `*`. Only its own name means `webhook.statement`.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Vec<String>)]
     event_types: Option<Subscriptions>,
     /// Description for people; `null` removes it.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 1024)]
-    #[expect(clippy::option_option, reason = "absent and null differ")]
     description: Option<Option<Prose>>,
+    /// Event pattern: only events that match are delivered; `null` removes it.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<Object>, example = json!({"data": {"object": {"status": ["clear"]}}}))]
+    filter: Option<Option<Json>>,
+    /// Headers in place of all that are there; `****` keeps the value of one, `null` removes all.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<BTreeMap<String, String>>, example = json!({"X-Tenant": "****"}))]
+    headers: Option<Option<SentHeaders>>,
+    /// Rate of attempts; `null` removes it.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<RateLimit>)]
+    rate_limit: Option<Option<Rate>>,
     /// `enabled` or `disabled`.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = vocabulary::WebhookStatus)]
@@ -124,14 +259,19 @@ enum Status {
 
 impl UpdateWebhook {
     /// Returns the requested change.
-    pub(super) fn change(self) -> Change {
-        Change {
+    pub(super) fn change(self) -> Result<Change, Problem> {
+        let filter =
+            self.filter.map(|sent| sent.map(|sent| filter(&sent.0)).transpose()).transpose()?;
+        Ok(Change {
             url: self.webhook_url.map(|url| url.0),
             include_object: self.include_object,
             event_types: self.event_types.map(|all| all.0),
             description: self.description.map(|text| text.map(|text| text.0)),
+            filter,
+            headers: self.headers,
+            rate_limit: self.rate_limit.map(|rate| rate.and_then(Rate::rate)),
             enabled: self.status.map(|status| status == Status::Enabled),
-        }
+        })
     }
 }
 
@@ -150,6 +290,30 @@ impl<'de> Deserialize<'de> for Subscriptions {
         let mut seen = std::collections::BTreeSet::new();
         all.retain(|entry| seen.insert(entry.clone()));
         Ok(Self(all))
+    }
+}
+
+/// A test event.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({}))]
+pub(crate) struct Ping {
+    /// Type of the event, by default `webhook.ping`.
+    #[serde(default, deserialize_with = "optional")]
+    #[schema(value_type = Option<String>, example = "report.completed")]
+    r#type: Option<EventType>,
+    /// Data of the event; by default a sample: the object of the last real event of the type, or one
+    /// that its schema describes.
+    #[serde(default)]
+    #[schema(value_type = Option<PostData>)]
+    data: Option<PostedData>,
+}
+
+impl Ping {
+    /// Returns the test event that is asked for.
+    pub(super) fn test(self, format: PayloadFormat) -> Result<Test, Problem> {
+        let data = self.data.map(|data| data.checked(format)).transpose()?;
+        Ok(Test { event_type: self.r#type, data })
     }
 }
 

@@ -4,7 +4,7 @@
 //! next part, whose worker sends the message for the part after that. A part that was begun twice
 //! finds what is recovered already, and passes it over.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use domain::{
     Timestamp,
@@ -16,7 +16,7 @@ use domain::{
 use ports::{
     Commit,
     queue::{Chore, Lane, Leased, Message, Recovery},
-    store::{Order, Query, Range, Row},
+    store::{Condition, Document, Key, Range, Row, Write},
 };
 
 use super::find::find_enabled;
@@ -27,10 +27,10 @@ use crate::{
         accept::put_delivery,
         event::{AcceptedEvent, Planned, standing},
     },
-    documents::read,
-    paging::Period,
+    documents::{RecoveryProgress, read},
+    paging::{Period, Source},
     problem::{Code, Problem},
-    views::collections,
+    views::{Spread, collections, to_body},
     work::{Answered, Halt, Reply, Work, no_refusal},
 };
 
@@ -84,12 +84,23 @@ pub(crate) async fn recover(
     let continues = under_way.go_on(COMMITS_A_REQUEST).await?;
     let reply = answer(under_way.state.count, continues);
     if continues {
-        let rest = Commit { messages: vec![under_way.rest()], ..Commit::default() };
-        work.committed(rest, &reply).await?;
+        work.committed(under_way.so_far(continues), &reply).await?;
     } else {
         work.keep(&reply).await?;
     }
     Ok(reply)
+}
+
+/// Reads how far the recovery of the caller's webhook is, if one goes on, or went on lately, after its
+/// answer.
+pub(super) async fn progress(
+    work: &Work,
+    access: &Access,
+    id: WebhookId,
+) -> Result<Option<RecoveryProgress>, Problem> {
+    let key = collections::webhook_recovery(access.id(), id);
+    let found = work.backend.store.get(&[key]).await?.into_iter().next().flatten();
+    Ok(found.map(|document| read(&document.body)).transpose()?)
 }
 
 impl App {
@@ -104,17 +115,13 @@ impl App {
         let webhook = work.find::<Webhook>(&[key]).await?;
         let account = work.find::<Account>(&[collections::accounts().key(account)]).await?;
         let mut commit = Commit::default();
-        if let (Some(account), Some(webhook)) = (account, webhook)
-            && !account.state.is_closed()
-            && account.state.has(webhook.state.environment)
-            && webhook.state.is_enabled()
-        {
+        if let (Some(account), Some(webhook)) = (account, webhook) {
             let (account, webhook) = (&account.state, &webhook.state);
             let mut under_way = UnderWay { work, account, webhook, state };
-            let continues = under_way.go_on(COMMITS_A_MESSAGE).await?;
+            let continues = under_way.may_go_on() && under_way.go_on(COMMITS_A_MESSAGE).await?;
             let count = under_way.state.count;
             tracing::info!(account = %account.id, webhook = %webhook.id, count, continues, "recovered");
-            commit.messages.extend(continues.then(|| under_way.rest()));
+            commit = under_way.so_far(continues);
         }
         self.finish(leased, commit).await
     }
@@ -129,6 +136,12 @@ struct UnderWay<'a> {
 }
 
 impl UnderWay<'_> {
+    /// Returns whether the webhook still takes deliveries.
+    fn may_go_on(&self) -> bool {
+        let Self { account, webhook, .. } = self;
+        !account.is_closed() && account.has(webhook.environment) && webhook.is_enabled()
+    }
+
     /// Goes on for `most` commits or a few more; returns whether any may be left.
     async fn go_on(&mut self, most: usize) -> Result<bool, Problem> {
         let mut commits = 0;
@@ -157,19 +170,19 @@ impl UnderWay<'_> {
     /// attempt.
     async fn rows(&self) -> Result<Vec<Row>, Problem> {
         let Recovery { from, to, is_unattempted, .. } = &self.state;
-        let partition = if *is_unattempted {
+        let list = if *is_unattempted {
             collections::events(self.account.id, self.webhook.environment)
         } else {
             collections::undelivered(self.account.id, self.webhook.id)
         };
-        let query = Query {
-            partition,
+        let store = &*self.work.backend.store;
+        let source = Source {
+            partitions: Spread::of(store).all(&list),
             index: !is_unattempted,
             range: Range { from: from.clone(), to: to.clone() },
-            order: Order::Ascending,
-            limit: if *is_unattempted { EVENTS_AT_A_TIME } else { PER_COMMIT },
         };
-        Ok(self.work.backend.store.query(&query).await?)
+        let most = if *is_unattempted { EVENTS_AT_A_TIME } else { PER_COMMIT };
+        source.oldest(store, most).await
     }
 
     /// Returns the events of `rows` whose deliveries may have to be recovered.
@@ -218,7 +231,8 @@ impl UnderWay<'_> {
             let planned = Planned { webhook: webhook.id, generation: webhook.generation };
             let due = due.plus(PACE * recovered);
             let standing = standing(self.account, webhook);
-            if !self.state.include.contains(&delivery.standing(standing)) {
+            let is_wanted = self.state.include.contains(&delivery.standing(standing));
+            if !is_wanted || event.erased_at.is_some() {
                 continue;
             }
             let delivery = delivery.recovered(webhook.generation);
@@ -243,22 +257,25 @@ impl UnderWay<'_> {
     ) -> Result<Vec<(AcceptedEvent, Option<u64>, Delivery)>, Problem> {
         let account = self.account.id;
         let of_events = collections::events(account, self.webhook.environment);
+        let store = &*self.work.backend.store;
+        let spread = Spread::of(store);
+        let of = |event: &EventId| collections::deliveries(account, *event).key(self.webhook.id);
         let keys: Vec<_> = events
             .iter()
-            .flat_map(|event| {
-                let delivery = collections::deliveries(account, *event).key(self.webhook.id);
-                [of_events.key(event), delivery]
-            })
+            .flat_map(|event| spread.keys(&of_events, event).into_iter().chain([of(event)]))
             .collect();
-        let documents = self.work.backend.store.get(&keys).await?;
+        let documents = store.get(&keys).await?.into_iter().flatten();
+        let documents: HashMap<Key, Document> =
+            documents.map(|document| (document.key.clone(), document)).collect();
         let mut found = Vec::with_capacity(events.len());
-        for pair in documents.chunks(2) {
-            let [Some(event), delivery] = pair else { continue };
+        for id in events {
+            let event = spread.keys(&of_events, id).iter().find_map(|key| documents.get(key));
+            let (Some(event), delivery) = (event, documents.get(&of(id))) else { continue };
             let event: AcceptedEvent = read(&event.body)?;
             let planned =
                 event.deliveries.iter().find(|planned| planned.webhook == self.webhook.id);
             let Some(planned) = planned else { continue };
-            let revision = delivery.as_ref().map(|document| document.revision);
+            let revision = delivery.map(|document| document.revision);
             let delivery = match delivery {
                 Some(document) => read(&document.body)?,
                 None => Delivery::accepted(planned.generation),
@@ -280,6 +297,26 @@ impl UnderWay<'_> {
             chore: None,
             trace: work.backend.trace(),
         }
+    }
+
+    /// Returns the commit that notes the progress, and asks for the rest if it `continues`.
+    fn so_far(&self, continues: bool) -> Commit {
+        let (backend, state) = (&self.work.backend, &self.state);
+        let reached =
+            state.from.as_deref().and_then(|from| from.trim_end_matches('\0').parse().ok());
+        let mut progress = RecoveryProgress::asked_at(state.asked_at, state.include.clone());
+        progress.count = state.count;
+        progress.reached_at = reached.map(|event: EventId| event.created_at());
+        progress.ended_at = (!continues).then(|| backend.now());
+        let put = Write::Put {
+            key: collections::webhook_recovery(self.account.id, self.webhook.id),
+            body: to_body(&progress),
+            expires_at: Some(state.asked_at.plus(backend.settings.log_retention)),
+            index: vec![],
+            condition: Condition::None,
+        };
+        let messages = continues.then(|| self.rest()).into_iter().collect();
+        Commit { writes: vec![put], messages, ..Commit::default() }
     }
 
     /// Returns the message that asks for the rest. It names no event: the task only says in which

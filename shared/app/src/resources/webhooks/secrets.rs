@@ -3,16 +3,15 @@
 use std::time::Duration;
 
 use domain::{
-    Secret, Timestamp,
+    Environment, Secret, Timestamp,
     id::{AccountId, WebhookId},
-    signing::SigningSecret,
+    signing::SigningKey,
     webhook::Command,
 };
 use ports::vault::{SecretName, SecretPurpose};
 
 use super::find::find;
 use crate::{
-    Backend,
     auth::Access,
     documents::Shows,
     problem::Problem,
@@ -27,13 +26,14 @@ const LONGEST_OVERLAP: u32 = 604_800;
 
 /// Result of a rotation.
 pub(crate) struct Rotated {
-    /// New signing secret.
+    /// New signing secret, or the public key by which the receiver verifies.
     pub(crate) secret: Secret,
     /// Time until which the old one signs as well.
     pub(crate) previous_expires_at: Timestamp,
 }
 
-/// Reveals the signing secret of webhook `id`, which is recorded.
+/// Reveals what the receiver of webhook `id` verifies by, the signing secret or the public key, which is
+/// recorded.
 pub(crate) async fn reveal(
     work: &Work,
     access: &Access,
@@ -43,7 +43,10 @@ pub(crate) async fn reveal(
     let answer = &answer;
     work.run(|work| async move {
         let webhook = find(&work, access, id).await?;
-        let secret = work.backend.vault.reveal(name(access.id(), id, webhook.state.secret)).await?;
+        let secret = match webhook.state.public_key {
+            Some(public) => Secret::new(public.to_string()),
+            None => work.backend.vault.reveal(name(access.id(), id, webhook.state.secret)).await?,
+        };
         let change = work.change(Some(webhook), Command::RevealSecret)?;
         work.commit_showing(change.commit, answer(secret)).await
     })
@@ -64,18 +67,19 @@ pub(crate) async fn rotate(
         let must = format_args!("must be 0 to {LONGEST_OVERLAP}");
         return Err(Problem::invalid("overlap_seconds", must));
     }
-    let (secret, answer) = (&NewSecret::generate(&work.backend), &answer);
+    let (entropy, answer) = (work.backend.random(), &answer);
     work.run(|work| async move {
         let webhook = find(&work, access, id).await?;
         let previous_expires_at = work.now.plus(Duration::from_secs(overlap.into()));
-        let command = Command::RotateSecret { previous_expires_at };
+        let key = SigningKey::from_entropy(webhook.state.signing(), entropy);
+        let command = Command::RotateSecret { public_key: key.public(), previous_expires_at };
         let replaced = webhook.state.secret;
         let old: Vec<u32> = webhook.state.kept_secrets().collect();
         let mut secrets = Secrets::of(&webhook);
         let change = work.change(Some(webhook), command)?;
         let after = &change.after.state;
         let named = |number| name(access.id(), id, number);
-        secrets.keep(named(after.secret), secret.text());
+        secrets.keep(named(after.secret), key.text());
         for old in old {
             if !after.kept_secrets().any(|kept| kept == old) {
                 secrets.let_go(named(old));
@@ -83,25 +87,26 @@ pub(crate) async fn rotate(
                 secrets.end(named(old), Some(previous_expires_at));
             }
         }
-        let (environment, number) = (after.environment, after.secret);
-        let shows = Shows::SigningSecret { environment, webhook: id, number };
-        let reply = answer(Rotated { secret: secret.text(), previous_expires_at });
-        let reply = reply.showing_kept(shows, &secret.text());
+        let shown = (after.environment, id, after.secret);
+        let reply = answer(Rotated { secret: key.for_receiver(), previous_expires_at });
+        let reply = showing(reply, &key, shown);
         work.commit_with(change.commit, secrets, &reply, no_refusal).await.map(|()| reply)
     })
     .await
 }
 
-/// Signing secret that is about to be stored.
-pub(super) struct NewSecret(SigningSecret);
-
-impl NewSecret {
-    pub(super) fn generate(backend: &Backend) -> Self {
-        Self(SigningSecret::from_entropy(backend.random()))
-    }
-
-    pub(super) fn text(&self) -> Secret {
-        self.0.text()
+/// Returns `reply`, which has what the receiver verifies by: a secret that is shown, or a public key.
+pub(super) fn showing(
+    reply: Reply,
+    key: &SigningKey,
+    (environment, webhook, number): (Environment, WebhookId, u32),
+) -> Reply {
+    match key {
+        SigningKey::Hmac(secret) => {
+            let shows = Shows::SigningSecret { environment, webhook, number };
+            reply.showing_kept(shows, &secret.text())
+        }
+        SigningKey::Ed25519(_) => reply,
     }
 }
 

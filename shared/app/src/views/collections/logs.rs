@@ -4,13 +4,14 @@ use domain::{
     Environment, Redacted,
     id::{AccountId, KeyId, LogId, WebhookId},
 };
-use ports::store::{Collection, IndexEntry, Partition, Scope};
+use ports::store::{Collection, IndexEntry, Key, Partition, Scope};
 
 use super::{
     DELIVERY_LOGS, DELIVERY_LOGS_BY_WEBHOOK, DELIVERY_LOGS_FAILED, DELIVERY_LOGS_LATE,
     FAILED_FIRST_ATTEMPTS, REQUEST_LOGS, REQUEST_LOGS_BY_ID, REQUEST_LOGS_BY_KEY,
     REQUEST_LOGS_LATE, SLOW_ATTEMPTS,
 };
+use crate::views::{Spread, spread::random_digit};
 
 /// Partition of the rows of an account's delivery log.
 #[must_use]
@@ -48,8 +49,9 @@ pub fn slow_attempts() -> Vec<Partition> {
     shards(SLOW_ATTEMPTS)
 }
 
-/// Number of partitions that a list of the attempts of all accounts is spread over.
-const SHARDS: u8 = 4;
+/// Number of partitions that a list of the attempts of all accounts is spread over: a power of two, as
+/// identifiers end in one of 32 characters.
+const SHARDS: u8 = 16;
 
 fn shards(collection: Collection) -> Vec<Partition> {
     (0..SHARDS).map(|shard| shard_of(collection, shard)).collect()
@@ -88,21 +90,31 @@ pub fn delivery_log_index(
     to: LoggedWebhook,
     log: LogId,
     attempt: LoggedAttempt,
+    spread: Spread,
 ) -> Vec<IndexEntry> {
     let LoggedAttempt { failed, first, slow } = attempt;
     let sort = log.to_string();
-    let shard = sort.bytes().next_back().unwrap_or_default() % SHARDS;
-    let mut partitions = vec![delivery_logs_by_webhook(to.account, to.webhook)];
-    partitions.extend(failed.then(|| delivery_logs_failed(to.account, to.environment)));
-    partitions.extend((failed && first).then(|| shard_of(FAILED_FIRST_ATTEMPTS, shard)));
-    partitions.extend(slow.then(|| shard_of(SLOW_ATTEMPTS, shard)));
-    partitions.into_iter().map(|partition| IndexEntry { partition, sort: sort.clone() }).collect()
+    let shard = random_digit(&sort) % SHARDS;
+    let mut lists = vec![delivery_logs_by_webhook(to.account, to.webhook)];
+    lists.extend(failed.then(|| delivery_logs_failed(to.account, to.environment)));
+    let mut entries: Vec<_> = lists.iter().map(|list| spread.entry(list, &sort)).collect();
+    let of_all =
+        |collection| IndexEntry { partition: shard_of(collection, shard), sort: sort.clone() };
+    entries.extend((failed && first).then(|| of_all(FAILED_FIRST_ATTEMPTS)));
+    entries.extend(slow.then(|| of_all(SLOW_ATTEMPTS)));
+    entries
 }
 
 /// Partition of the rows of an account's API log.
 #[must_use]
 pub fn request_logs(account: AccountId, environment: Environment) -> Partition {
     Partition::new(Scope::Account(account), REQUEST_LOGS, environment.as_str())
+}
+
+/// Returns whether `key` is that of a row of an API log.
+#[must_use]
+pub fn is_of_requests(key: &Key) -> bool {
+    key.partition.collection() == REQUEST_LOGS.0
 }
 
 /// Partition of the API log of a key.

@@ -1,7 +1,11 @@
 //! Trouble of a webhook whose every delivery fails, in words.
 
+use std::borrow::Cow;
+
 use domain::Timestamp;
 use serde::Deserialize;
+
+use crate::words::TroubleWords;
 
 /// Number of failures from which on every page of the account speaks of them. A receiver that is
 /// restarted fails once or twice.
@@ -41,59 +45,45 @@ impl Trouble {
         self.recent_failures >= LASTING
     }
 
-    /// Share of recent attempts that failed, in words.
-    pub(crate) fn rate(&self) -> String {
+    /// Share of recent attempts that failed, in a sentence.
+    pub(crate) fn rate<'a>(&self, say: &'a TroubleWords) -> Cow<'a, str> {
         let Self { recent_attempts: all, recent_failures: failed, .. } = self;
         match (all, failed) {
-            (0, _) => "No attempt was made in the last 24 hours".to_owned(),
-            (1, 1) => "The only attempt of the last 24 hours failed".to_owned(),
-            _ if all == failed => format!("All {all} attempts of the last 24 hours failed"),
-            _ => format!("{failed} of {all} attempts in the last 24 hours failed"),
+            (0, _) => say.rate_none(),
+            (1, 1) => say.rate_one(),
+            _ if all == failed => say.rate_all(all),
+            _ => say.rate(failed, all),
         }
     }
 
     /// Fault of the receiver, and what to look at.
-    pub(crate) fn why(&self) -> String {
-        let Some(cause) = &self.cause else { return String::new() };
-        match cause.response_status {
-            Some(status) => format!("It answers {status}: {}", advice(status)),
-            None => unanswered(&cause.error_code).to_owned(),
+    pub(crate) fn why<'a>(&self, say: &'a TroubleWords) -> Cow<'a, str> {
+        let Some(cause) = &self.cause else { return Cow::Borrowed("") };
+        match (cause.response_status, say.unanswered(&cause.error_code)) {
+            (Some(status), _) => say.answers(status, say.meaning(status)),
+            (None, Some((fault, check))) => Cow::Owned(format!("{fault} {check}")),
+            (None, None) => say.attempts_say(),
         }
     }
 }
 
-/// Meaning of an answer with `status`, for whoever runs the receiver.
-const fn advice(status: u16) -> &'static str {
+/// Advice about one failed attempt, as a sentence of its own; none if there is none to give.
+pub(super) fn advice<'a>(
+    status: Option<u16>,
+    code: &str,
+    say: &'a TroubleWords,
+) -> Option<Cow<'a, str>> {
     match status {
-        300..=399 => "redirects are not followed. Enter the address that it leads to.",
-        401 | 403 => {
-            "it refuses the delivery. Check the signing secret, and credentials in the URL."
-        }
-        404 => "nothing is at that path. Check the URL.",
-        405 => "it takes no POST at that path. Check the URL.",
-        408 | 504 => "it took too long. Acknowledge first, and work afterwards.",
-        413 => "the payload is too large for it. Raise its limit, or leave the related object out.",
-        429 => "it takes fewer requests than it is sent. Raise its limit.",
-        500..=599 => "it fails by itself. Its own log says why.",
-        _ => "only a 2xx acknowledges. Its own log says why.",
+        Some(status) => Some(Cow::Owned(capitalized(&say.meaning(status)))),
+        None => say.unanswered(code).map(|(_, check)| check),
     }
 }
 
-/// Meaning of a failure without an answer, for whoever runs the receiver.
-fn unanswered(code: &str) -> &'static str {
-    match code {
-        "dns_error" => "Its host name does not resolve. Check the URL and the DNS record.",
-        "address_not_public" => "Its host has a private address. It must be publicly reachable.",
-        "connection_error" => "No connection can be made. Check that it runs, and its firewall.",
-        "tls_error" => "TLS fails. Check its certificate: the host name, the chain and the expiry.",
-        "timeout" => "It takes too long. Acknowledge first, and work afterwards.",
-        "protocol_error" => "What it answers is not HTTP. Check the port.",
-        "sns_error" => "The topic refuses the message. Check its access key and policy.",
-        "message_too_large" => {
-            "The message is too large for a topic. Leave the related object out."
-        }
-        _ => "The attempts say why.",
-    }
+/// Text with a capital letter at its beginning.
+pub(super) fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    first.chain(letters).collect()
 }
 
 #[cfg(test)]
@@ -109,16 +99,30 @@ mod tests {
 
     #[test]
     fn a_cause_is_told_with_what_to_check() {
+        let say = TroubleWords::ENGLISH;
         let refused = trouble(4, Some(401), "bad_status");
-        assert!(refused.why().starts_with("It answers 401: "), "{}", refused.why());
-        assert!(refused.why().contains("signing secret"));
-        assert!(trouble(1, None, "tls_error").why().contains("certificate"));
+        let why = refused.why(&say);
+        assert!(why.starts_with("It answers 401: it refuses the delivery. "), "{why}");
+        assert!(why.contains("signing secret"));
+        assert!(trouble(1, None, "tls_error").why(&say).contains("certificate"));
+    }
+
+    #[test]
+    fn an_attempt_is_told_with_what_to_check_and_no_more() {
+        let say = TroubleWords::ENGLISH;
+        let advice = |status, code| advice(status, code, &say);
+        let check = "Check its certificate: the host name, the chain and the expiry.";
+        assert_eq!(advice(None, "tls_error").unwrap(), check);
+        let check = "Nothing is at that path. Check the URL.";
+        assert_eq!(advice(Some(404), "bad_status").unwrap(), check);
+        assert_eq!(advice(None, "of_tomorrow"), None);
     }
 
     #[test]
     fn a_failure_or_two_do_not_alarm_every_page() {
         assert!(!trouble(2, None, "timeout").lasts() && trouble(3, None, "timeout").lasts());
-        assert_eq!(trouble(3, None, "").rate(), "All 3 attempts of the last 24 hours failed");
-        assert_eq!(trouble(1, None, "").rate(), "The only attempt of the last 24 hours failed");
+        let rate = |count| trouble(count, None, "").rate(&TroubleWords::ENGLISH).into_owned();
+        assert_eq!(rate(3), "All 3 attempts of the last 24 hours failed.");
+        assert_eq!(rate(1), "The only attempt of the last 24 hours failed.");
     }
 }

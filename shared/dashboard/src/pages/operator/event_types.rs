@@ -18,6 +18,7 @@ use crate::{
     html::{OperatorFrame, OperatorSection, Problems, Shown, page, readable, shown, told},
     session::{Fields, Form, Operator},
     state::Page,
+    words::Words,
 };
 
 /// Fields of the form.
@@ -77,24 +78,33 @@ async fn types_page<'a>(
     let path = format!("/v1/event_types?per_page=100{}", cursor.unwrap_or_default());
     let mut types: List<EventType> = operator.api.get(&path).await?;
     types.data.reverse();
-    let frame = OperatorFrame::new(operator, OperatorSection::EventTypes, "Event types");
+    let frame = OperatorFrame::new(
+        operator,
+        OperatorSection::EventTypes,
+        operator.page.say().operator.event_types(),
+    );
     let frame = frame.after(query.get("done"));
     Ok(EventTypesPage { frame, types, query, known: None, form: Fields::default(), problems })
 }
 
 async fn put(Form { who: operator, fields }: Form<Operator>) -> Shown {
-    let saved = match PutEventType::of(&fields) {
+    let say = operator.page.say();
+    let saved = match PutEventType::of(&fields, say) {
         Err(refusal) => Err(refusal),
         Ok(body) => {
             let path = format!("/v1/event_types/{}", encoded(fields.get("name")));
-            operator.api.send::<EventType>(Method::PUT, &path, &body).await.map_err(named)
+            operator
+                .api
+                .send::<EventType>(Method::PUT, &path, &body)
+                .await
+                .map_err(|why| named(why, say))
         }
     };
     match saved {
         Ok(_) => Ok(told("/operator/event-types", "type-saved")),
         Err(refusal) => {
             let status = refusal.status;
-            let problems = Problems::new(refusal, FIELDS, 0);
+            let problems = Problems::new(refusal, FIELDS, 0, &operator.page.say().forms);
             let nothing = Fields::default();
             let mut types_page = types_page(&operator, &nothing, problems).await?;
             types_page.form = fields;
@@ -114,8 +124,8 @@ struct PutEventType<'a> {
 }
 
 impl<'a> PutEventType<'a> {
-    fn of(fields: &'a Fields) -> Result<Self, Refusal> {
-        let wrong = |why| Refusal::of("schema", &format!("This is not JSON: {why}."));
+    fn of(fields: &'a Fields, say: &Words) -> Result<Self, Refusal> {
+        let wrong = |why| Refusal::of("schema", &say.operator.schema_wrong(why));
         let schema = fields.some("schema").map(serde_json::from_str).transpose().map_err(wrong)?;
         Ok(Self { description: fields.some("description"), schema })
     }
@@ -123,12 +133,9 @@ impl<'a> PutEventType<'a> {
 
 /// Turns "not found" into an error of the `name` field: the API finds the type by its path, so an
 /// invalid name leads nowhere.
-fn named(refusal: Refusal) -> Refusal {
+fn named(refusal: Refusal, say: &Words) -> Refusal {
     if refusal.code == "not_found" || refusal.code == "method_not_allowed" {
-        Refusal::of(
-            "name",
-            "Use words of lowercase letters, digits and _, separated by dots: report.completed.",
-        )
+        Refusal::of("name", &say.operator.type_name_wrong())
     } else {
         refusal
     }
@@ -149,13 +156,17 @@ mod tests {
     fn a_schema_reaches_the_api_as_it_was_written() {
         let schema = r#"{"z":1.10,"minimum":12345678901234567890123,"z":"\u0041"}"#;
         let form = Fields::parse(format!("schema={}", encoded(schema)).as_bytes());
-        let body = serde_json::to_string(&PutEventType::of(&form).unwrap()).unwrap();
+        let body =
+            serde_json::to_string(&PutEventType::of(&form, &Words::default()).unwrap()).unwrap();
         assert_eq!(body, format!(r#"{{"schema":{schema}}}"#));
     }
 
     #[test]
     fn a_schema_that_is_no_json_is_refused_at_its_field() {
         let form = Fields::parse(b"schema={");
-        assert_eq!(PutEventType::of(&form).unwrap_err().param.as_deref(), Some("schema"));
+        assert_eq!(
+            PutEventType::of(&form, &Words::default()).unwrap_err().param.as_deref(),
+            Some("schema")
+        );
     }
 }

@@ -12,12 +12,11 @@ use super::{
 use crate::{
     client::{
         Refusal,
-        resources::{Event, Recovered, Webhook, WebhookSecret},
+        resources::{Event, Webhook, WebhookSecret},
     },
-    html::{Frame, Problems, Section, Shown, page, shown, told},
+    html::{Frame, Section, Shown, page, shown, told},
     pages::{
         confirm::{Confirm, is_sure},
-        expiry::instant,
         subscriptions,
     },
     session::{Fields, Form, Portal},
@@ -25,7 +24,7 @@ use crate::{
 
 /// Form of a webhook's page.
 #[derive(Debug, Clone, Copy)]
-enum Sent {
+pub(super) enum Sent {
     Edit,
     Rotate,
     Recover,
@@ -38,7 +37,7 @@ impl Sent {
         match self {
             Self::Edit => FIELDS,
             Self::Rotate => &["overlap_seconds"],
-            Self::Recover => &["since", "until"],
+            Self::Recover => &["since", "until", "include"],
             Self::Delete => &["confirm"],
             Self::Act => &[],
         }
@@ -46,7 +45,7 @@ impl Sent {
 }
 
 /// Redirects to the webhook's page if it was `done`, or shows that page again with the refusal.
-async fn answered<T>(
+pub(super) async fn answered<T>(
     portal: &Portal,
     (id, fields, sent): (&str, &Fields, Sent),
     done: Result<T, Refusal>,
@@ -61,7 +60,7 @@ async fn answered<T>(
     };
     let webhook: Webhook = portal.api.get(&path(id, "")).await?;
     let status = refusal.status;
-    let problems = Problems::new(refusal, sent.fields(), portal.account.webhook_quota);
+    let problems = super::problems(portal, refusal, sent.fields());
     let mut forms = Forms::default();
     *match sent {
         Sent::Edit => &mut forms.edit,
@@ -74,15 +73,19 @@ async fn answered<T>(
 }
 
 /// Address of the webhook's page, and what was done.
-fn own_page(id: &str, done: &'static str) -> (String, &'static str) {
+pub(super) fn own_page(id: &str, done: &'static str) -> (String, &'static str) {
     (format!("/dashboard/webhooks/{}", crate::client::encoded(id)), done)
 }
 
 pub(super) async fn save(Path(id): Path<String>, form: Form<Portal>) -> Shown {
     let Form { who: portal, fields } = form;
     let webhook: Webhook = portal.api.get(&path(&id, "")).await?;
-    let body = Value::Object(changes(&webhook, &fields));
-    let saved = match super::check(&fields) {
+    let say = &portal.say().forms;
+    let mut body = changes(&webhook, &fields);
+    let checked = super::check(&fields, say)
+        .and_then(|()| super::more::add(&mut body, &fields, Some(&webhook), say));
+    let body = Value::Object(body);
+    let saved = match checked {
         Err(refusal) => Err(refusal),
         Ok(()) => portal.api.send::<Webhook>(Method::PATCH, &path(&id, ""), &body).await,
     };
@@ -131,24 +134,20 @@ pub(super) async fn disable(Path(id): Path<String>, form: Form<Portal>) -> Shown
         let Form { who: portal, fields } = form;
         let webhook: Webhook = portal.api.get(&path(&id, "")).await?;
         let waiting = picture(&portal.api, portal.now, &format!("webhook_id={}", webhook.id)).await;
-        let waiting = waiting.and_then(|picture| picture.waiting);
-        let cancelled = waiting.map_or_else(
-            || "Whatever still waits for a retry is cancelled.".to_owned(),
-            |waiting| format!("What is cancelled: {waiting}."),
-        );
+        let say = &portal.say().webhooks;
+        let waiting = waiting.and_then(|picture| picture.waiting(&portal.say().common));
+        let cancelled =
+            waiting.map_or_else(|| say.disable_waiting(), |waiting| say.disable_cancels(waiting));
         return shown(&Confirm {
-            title: "Disable this webhook?",
+            title: say.disable_now(),
             what: &webhook.webhook_url,
-            told: &[
-                &cancelled,
-                "Events that are posted meanwhile are missed. Both can be recovered \
-                     once it is enabled again.",
-            ],
+            told: &[&cancelled, &say.disable_what()],
             action: format!("/dashboard/webhooks/{}/disable", webhook.id),
             back: format!("/dashboard/webhooks/{}", webhook.id),
-            button: "Disable it",
+            button: say.disable_it(),
+            destroys: true,
             fields: &fields,
-            frame: Frame::new(&portal, Section::Webhooks, "Disable this webhook?"),
+            frame: Frame::new(&portal, Section::Webhooks, say.disable_now()),
         });
     }
     switch(&id, form, ("disabled", "webhook-disabled")).await
@@ -169,20 +168,21 @@ pub(super) async fn rotate(Path(id): Path<String>, form: Form<Portal>) -> Shown 
     let overlap = fields.get("overlap_seconds").parse::<u32>();
     if overlap == Ok(0) && !is_sure(&fields) {
         let webhook: Webhook = portal.api.get(&path(&id, "")).await?;
+        let say = &portal.say().webhooks;
         return shown(&Confirm {
-            title: "Rotate the secret without an overlap?",
+            title: say.rotate_now(),
             what: &webhook.webhook_url,
-            told: &["The present secret signs nothing any more from now on. A receiver refuses \
-                     deliveries until it knows the new one; they are retried."],
+            told: &[&say.rotate_now_what()],
             action: format!("/dashboard/webhooks/{}/rotate", webhook.id),
             back: format!("/dashboard/webhooks/{}#secret", webhook.id),
-            button: "Rotate it now",
+            button: say.rotate_it(),
+            destroys: true,
             fields: &fields,
-            frame: Frame::new(&portal, Section::Webhooks, "Rotate without an overlap?"),
+            frame: Frame::new(&portal, Section::Webhooks, say.rotate_now()),
         });
     }
     let rotated = match overlap {
-        Err(_) => Err(Refusal::of("overlap_seconds", "Choose how long both secrets sign.")),
+        Err(_) => Err(Refusal::of("overlap_seconds", &portal.say().forms.overlap())),
         Ok(overlap) => {
             let body = json!({ "overlap_seconds": overlap });
             let once = fields.get("once");
@@ -194,36 +194,13 @@ pub(super) async fn rotate(Path(id): Path<String>, form: Form<Portal>) -> Shown 
     answered(&portal, (&id, &fields, Sent::Rotate), rotated, next).await
 }
 
-pub(super) async fn recover(Path(id): Path<String>, form: Form<Portal>) -> Shown {
-    let Form { who: portal, fields } = form;
-    let recovered = match window(&fields) {
-        Err(refusal) => Err(refusal),
-        Ok(body) => portal.api.post::<Recovered>(&path(&id, "/recover"), &body).await,
-    };
-    let next = |recovered: Recovered| {
-        (format!("/dashboard/webhooks/{id}?recovered={}", recovered.count), "recovered")
-    };
-    answered(&portal, (&id, &fields, Sent::Recover), recovered, next).await
-}
-
-/// Period that the recover form names.
-fn window(fields: &Fields) -> Result<Value, Refusal> {
-    let missing = || Refusal::of("since", "Choose a date and a time.");
-    let mut body = json!({ "since": instant(fields.get("since")).ok_or_else(missing)? });
-    if let Some(until) = fields.some("until") {
-        let wrong = || Refusal::of("until", "Choose a date and a time, or leave it empty.");
-        body["until"] = json!(instant(until).ok_or_else(wrong)?);
-    }
-    Ok(body)
-}
-
 pub(super) async fn delete(Path(id): Path<String>, form: Form<Portal>) -> Shown {
     let Form { who: portal, fields } = form;
     let webhook: Webhook = portal.api.get(&path(&id, "")).await?;
     let deleted = if fields.get("confirm") == webhook.webhook_url {
         portal.api.send::<Webhook>(Method::DELETE, &path(&id, ""), &Value::Null).await
     } else {
-        Err(Refusal::of("confirm", "Write the webhook\u{2019}s URL exactly as it is shown above."))
+        Err(Refusal::of("confirm", &portal.say().forms.confirm_url()))
     };
     let next = |_| ("/dashboard/webhooks".to_owned(), "webhook-deleted");
     answered(&portal, (&id, &fields, Sent::Delete), deleted, next).await

@@ -1,11 +1,13 @@
 //! Page of one webhook.
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::extract::Path;
 use http::HeaderMap;
 use serde_json::json;
 
-use super::picture;
+use super::{more::More, overlap::Overlap, picture, progress::Progress, statuses::choices};
 use crate::{
     client::{
         Refusal, encoded,
@@ -31,14 +33,21 @@ pub(super) struct WebhookPage<'a> {
     webhook: &'a Webhook,
     picture: Option<Picture>,
     /// Number of events that a disabled webhook has missed, in words.
-    missed: Option<String>,
+    missed: Option<Cow<'a, str>>,
     /// Newest attempts; none if the session may not see them.
     recent: Option<List<Attempt>>,
     choices: Choices,
+    more: More,
     /// Input of the form that was refused.
     form: &'a Fields,
     problems: Forms,
     snippets: &'static [Snippet],
+    /// Prefix of the headers that the snippets read.
+    signature_prefix: &'a str,
+    /// Progress of what is queued again.
+    progress: Option<Progress>,
+    /// Overlap of the signing secrets.
+    overlap: Option<Overlap>,
     once: String,
 }
 
@@ -63,6 +72,21 @@ impl WebhookPage<'_> {
         if self.problems.edit.any() { self.form.get(field) } else { current }
     }
 
+    /// Statuses that a retry can take up, each in words.
+    fn choices(&self) -> [(&'static str, Cow<'_, str>); 3] {
+        choices(&self.frame.say.webhooks)
+    }
+
+    /// Returns whether deliveries are being retried.
+    fn is_running(&self) -> bool {
+        self.progress.as_ref().is_some_and(Progress::is_running)
+    }
+
+    /// Returns whether the form for a retry of some deliveries ticks those of `status`.
+    fn retries(&self, status: &str) -> bool {
+        !self.problems.recover.any() || self.form.all("include").contains(&status)
+    }
+
     fn includes_object(&self) -> bool {
         if self.problems.edit.any() {
             self.form.some("include_object").is_some()
@@ -82,8 +106,11 @@ pub(super) async fn one(portal: Portal, Path(id): Path<String>, query: Fields) -
     let form = Fields::default();
     let mut webhook_page = webhook_page(&portal, &webhook, &form, Forms::default()).await?;
     webhook_page.frame = webhook_page.frame.after(query.get("done"));
+    if webhook.is_enabled() {
+        webhook_page.progress = Progress::read(&portal, &webhook, &query).await;
+    }
     if let ("recovered", Ok(count)) = (query.get("done"), query.get("recovered").parse()) {
-        webhook_page.frame.notice = Some(Notice::recovered(count));
+        webhook_page.frame.notice = Some(Notice::recovered(count, portal.say()));
     }
     shown(&webhook_page)
 }
@@ -110,6 +137,7 @@ pub(super) async fn webhook_page<'a>(
         let all = webhook.event_types.iter().any(|name| name == "*");
         Choices::new(types, &webhook.event_types, all)
     };
+    let more = if problems.edit.any() { More::sent(form) } else { More::of(webhook) };
     let mut frame = Frame::new(portal, Section::Webhooks, &webhook.webhook_url);
     // The page says itself how its own webhook fares.
     frame.alarms.retain(|alarm| alarm.webhook_id != *id);
@@ -120,29 +148,31 @@ pub(super) async fn webhook_page<'a>(
         missed: missed(portal, webhook).await,
         recent,
         choices,
+        more,
         form,
         problems,
-        snippets: &SNIPPETS,
+        // They verify by a secret.
+        snippets: if webhook.is_asymmetric() { &[] } else { &SNIPPETS },
+        signature_prefix: portal.page.0.options.envelope.signature_headers.first(),
+        progress: None,
+        overlap: Overlap::read(portal, id).await,
         once: portal.page.once(),
     })
 }
 
 /// Says what a disabled webhook has missed. None if it is enabled, or if that can't be told.
-async fn missed(portal: &Portal, webhook: &Webhook) -> Option<String> {
+async fn missed<'a>(portal: &'a Portal, webhook: &Webhook) -> Option<Cow<'a, str>> {
     if webhook.is_enabled() || !portal.terms.reads_logs() {
         return None;
     }
     let path = format!("/v1/events?webhook_id={}&status=cancelled&per_page=100", webhook.id);
     let missed: List<Missed> = portal.api.get(&path).await.ok()?;
-    let more = if missed.next_href.is_some() { " or more" } else { "" };
+    let say = &portal.say().webhooks;
     Some(match missed.data.len() {
-        0 => "It has missed nothing yet. What is posted from now on can be recovered once it is \
-              enabled."
-            .to_owned(),
-        1 => "It has missed 1 event. Enable it, then recover that.".to_owned(),
-        count => {
-            format!("It has missed {count}{more} events. Enable it, then recover them.")
-        }
+        count if missed.next_href.is_some() => say.missed_at_least(count),
+        0 => say.missed_nothing(),
+        1 => say.missed_one(),
+        count => say.missed(count),
     })
 }
 
@@ -157,11 +187,12 @@ pub(super) async fn reveal(
 ) -> Shown {
     let secret: WebhookSecret = portal.api.post(&path(&id, "/reveal_secret"), &json!({})).await?;
     let webhook: Webhook = portal.api.get(&path(&id, "")).await?;
+    let say = &portal.say().webhooks;
     let shown = SecretPage {
         frame: Frame::new(&portal, Section::Webhooks, &webhook.webhook_url),
-        what: "Signing secret",
-        of: &webhook.webhook_url,
-        advice: "Your receiver verifies deliveries with it. Anyone who has it can forge deliveries.",
+        what: if webhook.is_asymmetric() { say.public_key() } else { say.signing_secret() },
+        of: Cow::Borrowed(&webhook.webhook_url),
+        advice: if webhook.is_asymmetric() { say.public_key_advice() } else { say.secret_advice() },
         secret: &secret.signing_secret,
         back: format!("/dashboard/webhooks/{}#secret", webhook.id),
     };

@@ -60,6 +60,19 @@ fn a_test_key_edited_into_a_live_key_is_rejected() {
     assert_eq!(parse(&key.expose().replace("test", "live")), Err(NotAKey));
 }
 
+#[test]
+fn only_a_key_with_the_prefix_and_a_wrong_checksum_is_mistyped() {
+    let prefix = KeyPrefix::default();
+    let key = mint(&prefix, KeyType::Secret, Environment::Test, [7; 32]);
+    let key = key.expose();
+    let mistyped = key.replace("test", "live");
+    assert!(is_mistyped(&mistyped, &prefix));
+    let other = mistyped.replacen("lh", "acme", 1);
+    for text in [key, &other, &mistyped[1..], &mistyped[..40], "lh_sk_test_abc", "12345678"] {
+        assert!(!is_mistyped(text, &prefix), "{text}");
+    }
+}
+
 proptest! {
     #[test]
     fn minted_keys_parse(prefix in a_prefix(), parts in some_parts(), entropy: [u8; 32]) {

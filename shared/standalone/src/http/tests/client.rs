@@ -65,6 +65,7 @@ impl Client {
             .route("/large", get(async || vec![b'a'; 1 << 20]))
             .route("/slow", get(async move || waiting.notified().await))
             .route("/refused", get(async || (StatusCode::TOO_MANY_REQUESTS, "done")))
+            .route("/full", get(async || (StatusCode::SERVICE_UNAVAILABLE, "done")))
             .route("/body", post(async |body: Result<Bytes, _>| body.map_err(|_| "cut off")))
             .layer(from_fn(move |request: Request, next: Next| {
                 beginning.notify_one();

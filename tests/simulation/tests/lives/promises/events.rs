@@ -53,6 +53,27 @@ pub(super) fn are_delivered_or_settled(life: &mut Life, customer: usize) {
     }
 }
 
+/// Asserts that nothing of the data of erased events is stored, and that their deliveries have ended.
+pub(super) fn nothing_is_left_of_the_erased(life: &mut Life) {
+    for customer in 0..life.customers.len() {
+        if !life.customers[customer].is_open() {
+            continue;
+        }
+        let erased = life.customers[customer].erased.clone();
+        for row in life.list(customer, "/v1/events?per_page=100") {
+            let is_erased = erased.contains(&text(&row["id"]));
+            assert_eq!(row["data"].is_null(), is_erased, "{row}");
+            assert_eq!(row["erased_at"].is_string(), is_erased, "{row}");
+        }
+        for row in life.list(customer, "/v1/logs?kind=webhook_delivery&per_page=100") {
+            if erased.contains(&text(&row["event_id"])) {
+                let told = (&row["request"]["body"], &row["object_id"]);
+                assert_eq!(told, (&serde_json::Value::Null, &serde_json::Value::Null), "{row}");
+            }
+        }
+    }
+}
+
 /// Asserts that a receiver that acknowledged was asked again only as often as something went wrong.
 pub(super) fn are_duplicated_with_an_excuse_only(life: &mut Life) {
     let mut acknowledged: BTreeMap<(String, String), Vec<Timestamp>> = BTreeMap::new();

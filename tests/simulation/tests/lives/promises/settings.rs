@@ -45,7 +45,7 @@ pub(super) fn history_is_in_order(life: &mut Life) {
     }
 }
 
-/// Asserts that nothing in the history is by a key or a portal session after its end.
+/// Asserts that nothing in the history is by a key, a portal session or an operator token after its end.
 pub(super) fn nothing_is_by_the_revoked(life: &mut Life) {
     let replayed = life.simulation.disk.replay(None, usize::MAX).now_or_never().unwrap();
     let credentials: BTreeMap<&String, &Credential> =
@@ -53,7 +53,8 @@ pub(super) fn nothing_is_by_the_revoked(life: &mut Life) {
     for recorded in replayed.unwrap().0 {
         let (actor, at) = (&recorded.event.metadata.actor, recorded.event.metadata.at);
         let known = actor.id.as_ref().and_then(|id| credentials.get(id));
-        let ends_at = known.and_then(|known| known.ends_at);
+        let end = |known: &&&Credential| Some(known.ends_at?.plus(life.lateness(known)));
+        let ends_at = known.as_ref().and_then(end);
         let name = &recorded.event.name.name;
         assert!(ends_at.is_none_or(|ends_at| at <= ends_at), "{name} at {at} by {actor:?}");
     }

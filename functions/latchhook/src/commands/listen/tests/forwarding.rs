@@ -6,6 +6,7 @@ use http::{HeaderName, HeaderValue, Response};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::*;
+use crate::receiver::Answered;
 
 /// Target on a free port, stopped when it is dropped.
 struct Target {
@@ -51,8 +52,15 @@ impl Target {
 }
 
 fn forwarding(url: &str, trust: Trust) -> Listening {
-    let forward = Some(Forward::to(forward::url(url).unwrap(), trust));
-    Listening { secret: None, forward, status: StatusCode::OK }
+    let manner = Manner::Forward(Box::new(Forward::to(forward::url(url).unwrap(), trust)));
+    Listening { verifier: None, manner }
+}
+
+/// Returns the report of a request, and the answer to it.
+async fn take(listening: &Listening, arrived: Arrived) -> (Report, Answered) {
+    let (report, reaction) = listening.take(arrived).await;
+    let Reaction::Answer(answer, _) = reaction else { panic!("it is not answered") };
+    (report, answer)
 }
 
 #[tokio::test]
@@ -73,8 +81,8 @@ async fn forwarded_deliveries_verify_and_the_targets_answer_is_returned() {
     })
     .await;
     let listening = forwarding(&target.url, Trust::System);
-    let (report, answer) = listening.take(delivery(BODY, BODY, NOW)).await;
-    assert_eq!(report.status, StatusCode::IM_A_TEAPOT);
+    let (report, answer) = take(&listening, delivery(BODY, BODY, NOW)).await;
+    assert_eq!(report.status, Some(StatusCode::IM_A_TEAPOT));
     assert_eq!(report.forward_error, None);
     assert_eq!(answer.status(), StatusCode::IM_A_TEAPOT);
     assert_eq!(&answer.body()[..], b"short and \xff stout");
@@ -92,7 +100,7 @@ async fn hop_by_hop_headers_are_not_forwarded() {
     )
     .await;
     let listening = forwarding(&target.url, Trust::System);
-    let (_, answer) = listening.take(delivery(BODY, BODY, NOW)).await;
+    let (_, answer) = take(&listening, delivery(BODY, BODY, NOW)).await;
     assert_eq!(&answer.body()[..], b"abc");
     let names: Vec<_> = answer.headers().keys().map(HeaderName::as_str).collect();
     assert_eq!(names, ["x-kept"]);
@@ -107,8 +115,8 @@ async fn odd_headers_of_an_answer_fail_nothing() {
     );
     let target = Target::saying(said.leak()).await;
     let listening = forwarding(&target.url, Trust::System);
-    let (report, answer) = listening.take(delivery(BODY, BODY, NOW)).await;
-    assert_eq!((report.status, report.forward_error), (StatusCode::CREATED, None));
+    let (report, answer) = take(&listening, delivery(BODY, BODY, NOW)).await;
+    assert_eq!((report.status, report.forward_error), (Some(StatusCode::CREATED), None));
     assert_eq!(&answer.body()[..], b"ok");
 }
 
@@ -129,8 +137,8 @@ async fn a_target_that_closes_kept_connections_gets_every_request() {
     });
     let listening = forwarding(&url, Trust::System);
     for _ in 0..3 {
-        let (report, _) = listening.take(delivery(BODY, BODY, NOW)).await;
-        assert_eq!((report.status, report.forward_error), (StatusCode::OK, None));
+        let (report, _) = take(&listening, delivery(BODY, BODY, NOW)).await;
+        assert_eq!((report.status, report.forward_error), (Some(StatusCode::OK), None));
     }
     task.abort();
 }
@@ -142,7 +150,7 @@ async fn large_bodies_pass_in_both_directions() {
     let body = Bytes::from(vec![b'x'; 8 << 20]);
     let mut arrived = delivery("", "", NOW);
     arrived.body = body.clone();
-    let (_, answer) = listening.take(arrived).await;
+    let (_, answer) = take(&listening, arrived).await;
     assert!(answer.into_body() == body, "another body came back");
 }
 
@@ -150,8 +158,8 @@ async fn large_bodies_pass_in_both_directions() {
 async fn a_target_that_is_down_is_a_bad_gateway_with_a_sentence() {
     let unused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let listening = forwarding(&format!("http://u:secret@{unused}/x?t=1"), Trust::System);
-    let (report, answer) = listening.take(delivery(BODY, BODY, NOW)).await;
-    assert_eq!(report.status, StatusCode::BAD_GATEWAY);
+    let (report, answer) = take(&listening, delivery(BODY, BODY, NOW)).await;
+    assert_eq!(report.status, Some(StatusCode::BAD_GATEWAY));
     assert!(report.forward_error.is_some_and(|why| why.contains("refused")));
     let said = String::from_utf8(answer.body().to_vec()).unwrap();
     assert!(said.contains(&format!("http://{unused}/x did not answer: ")), "{said}");
@@ -162,10 +170,13 @@ async fn a_target_that_is_down_is_a_bad_gateway_with_a_sentence() {
 async fn a_target_that_does_not_answer_in_time_is_a_gateway_timeout() {
     let target = Target::saying("").await;
     let forward = Forward::to(forward::url(&target.url).unwrap(), Trust::System);
-    let forward = Some(forward.patient(Duration::from_millis(50)));
-    let listening = Listening { secret: None, forward, status: StatusCode::OK };
-    let (report, answer) = listening.take(delivery(BODY, BODY, NOW)).await;
-    assert_eq!((report.status, answer.status()), (StatusCode::GATEWAY_TIMEOUT, report.status));
+    let manner = Manner::Forward(Box::new(forward.patient(Duration::from_millis(50))));
+    let listening = Listening { verifier: None, manner };
+    let (report, answer) = take(&listening, delivery(BODY, BODY, NOW)).await;
+    assert_eq!(
+        (report.status, answer.status()),
+        (Some(answer.status()), StatusCode::GATEWAY_TIMEOUT)
+    );
     assert!(report.forward_error.is_some_and(|why| why.contains("no answer within")));
 }
 
@@ -194,11 +205,11 @@ async fn a_self_signed_certificate_is_accepted_only_when_told_to() {
             let _ = stream.shutdown().await;
         }
     });
-    let refused = forwarding(&url, Trust::System).take(delivery(BODY, BODY, NOW)).await.0;
-    assert_eq!(refused.status, StatusCode::BAD_GATEWAY);
+    let refused = take(&forwarding(&url, Trust::System), delivery(BODY, BODY, NOW)).await.0;
+    assert_eq!(refused.status, Some(StatusCode::BAD_GATEWAY));
     let why = refused.forward_error.unwrap();
     assert!(why.contains("certificate") && why.contains("--insecure"), "{why}");
-    let (report, answer) = forwarding(&url, Trust::Anybody).take(delivery(BODY, BODY, NOW)).await;
-    assert_eq!((report.status.as_u16(), &answer.body()[..]), (299, &b"ok"[..]));
+    let (_, answer) = take(&forwarding(&url, Trust::Anybody), delivery(BODY, BODY, NOW)).await;
+    assert_eq!((answer.status().as_u16(), &answer.body()[..]), (299, &b"ok"[..]));
     task.abort();
 }

@@ -70,7 +70,7 @@ async fn sealed() -> (Place, Arc<dyn Store>, Arc<dyn Vault>, SystemClock) {
     let store = place.store(place.queue(Arc::new(clock)), Arc::new(clock));
     let name = format!("{}/key-ring", place.name);
     let make = || sealed::KeyRing::generate(&*place.ids).text();
-    let ring = aws::ring_secret(&place.clients.secrets_manager(), &name, make).await.unwrap();
+    let ring = aws::ring_secret(&place.clients.secrets_manager(), &name, None, make).await.unwrap();
     let ring = sealed::KeyRing::parse(ring.expose()).unwrap();
     let vault = sealed::SealedVault::new(store.clone(), place.ids.clone(), ring);
     (place, store, Arc::new(vault), clock)

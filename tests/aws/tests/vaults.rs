@@ -55,6 +55,19 @@ async fn a_refused_webhook_makes_no_secret() {
 }
 
 #[tokio::test]
+async fn a_publishable_key_is_no_secret() {
+    let (world, _) = apart().await;
+    let before = there(&world).await;
+    let new = json!({ "type": "publishable", "environment": "test" });
+    let created = world.call(Call::post("/v1/api_keys", &new).on(&world.account)).await.expect(201);
+    assert_eq!(there(&world).await, before);
+    let shown = world.call(Call::get(&created.text("/uri")).on(&world.account)).await.expect(200);
+    assert_eq!(shown.text("/key"), created.text("/key"));
+    let named = world.app.named_secrets().await.unwrap();
+    assert_eq!((named.needed, named.loose.len()), (before, 1));
+}
+
+#[tokio::test]
 async fn wherever_a_function_dies_the_secrets_are_those_that_the_tables_name() {
     let (world, clock) = apart().await;
     let path = format!("/v1/webhooks/{}", webhook(&world).await);

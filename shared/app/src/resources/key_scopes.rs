@@ -1,0 +1,7 @@
+//! Catalogue of scopes, and the check of keys against it.
+
+mod catalogue;
+mod http;
+mod representation;
+
+pub(crate) use self::{catalogue::check_scopes, http::routes};

@@ -1,0 +1,20 @@
+//! Sending of requests to the provider, which whoever assembles the server provides.
+
+use std::error::Error;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{Request, Response};
+
+/// Sender of requests to the provider. Follows no redirect, and reads no more than a bounded answer.
+#[async_trait]
+pub trait Fetch: Send + Sync {
+    /// Sends `request` and returns the answer, whatever its status.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    async fn fetch(
+        &self,
+        request: &Request<Bytes>,
+    ) -> Result<Response<Bytes>, Box<dyn Error + Send + Sync>>;
+}
