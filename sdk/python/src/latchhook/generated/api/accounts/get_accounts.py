@@ -1,0 +1,86 @@
+from typing import Any
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.list_account import ListAccount
+from ...types import UNSET, Unset
+
+
+def _get_kwargs(
+    *,
+    search: str | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+    cursor: str | Unset = UNSET,
+    latchhook_account: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(latchhook_account, Unset):
+        headers["Latchhook-Account"] = latchhook_account
+
+    params: dict[str, Any] = {}
+
+    params["search"] = search
+
+    params["per_page"] = per_page
+
+    params["cursor"] = cursor
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/accounts",
+        "params": params,
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(response: httpx.Response) -> ListAccount:
+    response_200 = ListAccount.from_dict(response.json())
+
+    return response_200
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    search: str | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+    cursor: str | Unset = UNSET,
+    latchhook_account: str | Unset = UNSET,
+) -> ListAccount:
+    """List accounts."""
+
+    response = client.get_httpx_client().request(
+        **_get_kwargs(
+            search=search,
+            per_page=per_page,
+            cursor=cursor,
+            latchhook_account=latchhook_account,
+        )
+    )
+    return _parse_response(response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    search: str | Unset = UNSET,
+    per_page: int | Unset = UNSET,
+    cursor: str | Unset = UNSET,
+    latchhook_account: str | Unset = UNSET,
+) -> ListAccount:
+    """List accounts."""
+
+    response = await client.get_async_httpx_client().request(
+        **_get_kwargs(
+            search=search,
+            per_page=per_page,
+            cursor=cursor,
+            latchhook_account=latchhook_account,
+        )
+    )
+    return _parse_response(response)

@@ -1,0 +1,78 @@
+from typing import Any
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.api_key import ApiKey
+from ...models.create_api_key import CreateApiKey
+from ...types import UNSET, Unset
+
+
+def _get_kwargs(
+    *,
+    body: CreateApiKey,
+    latchhook_account: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(latchhook_account, Unset):
+        headers["Latchhook-Account"] = latchhook_account
+
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/api_keys",
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(response: httpx.Response) -> ApiKey:
+    response_201 = ApiKey.from_dict(response.json())
+
+    return response_201
+
+
+def sync(
+    *,
+    client: AuthenticatedClient | Client,
+    body: CreateApiKey,
+    latchhook_account: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> ApiKey:
+    """Create an API key."""
+
+    response = client.get_httpx_client().request(
+        **_get_kwargs(
+            body=body,
+            latchhook_account=latchhook_account,
+            idempotency_key=idempotency_key,
+        )
+    )
+    return _parse_response(response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient | Client,
+    body: CreateApiKey,
+    latchhook_account: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> ApiKey:
+    """Create an API key."""
+
+    response = await client.get_async_httpx_client().request(
+        **_get_kwargs(
+            body=body,
+            latchhook_account=latchhook_account,
+            idempotency_key=idempotency_key,
+        )
+    )
+    return _parse_response(response)

@@ -1,0 +1,87 @@
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.api_key import ApiKey
+from ...models.expire_api_key import ExpireApiKey
+from ...types import UNSET, Unset
+
+
+def _get_kwargs(
+    id: str,
+    *,
+    body: ExpireApiKey | Unset = UNSET,
+    latchhook_account: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(latchhook_account, Unset):
+        headers["Latchhook-Account"] = latchhook_account
+
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/api_keys/{id}/roll".format(
+            id=quote(str(id), safe=""),
+        ),
+    }
+
+    if not isinstance(body, Unset):
+        _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(response: httpx.Response) -> ApiKey:
+    response_201 = ApiKey.from_dict(response.json())
+
+    return response_201
+
+
+def sync(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: ExpireApiKey | Unset = UNSET,
+    latchhook_account: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> ApiKey:
+    """Roll an API key."""
+
+    response = client.get_httpx_client().request(
+        **_get_kwargs(
+            id=id,
+            body=body,
+            latchhook_account=latchhook_account,
+            idempotency_key=idempotency_key,
+        )
+    )
+    return _parse_response(response)
+
+
+async def asyncio(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: ExpireApiKey | Unset = UNSET,
+    latchhook_account: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> ApiKey:
+    """Roll an API key."""
+
+    response = await client.get_async_httpx_client().request(
+        **_get_kwargs(
+            id=id,
+            body=body,
+            latchhook_account=latchhook_account,
+            idempotency_key=idempotency_key,
+        )
+    )
+    return _parse_response(response)

@@ -1,0 +1,68 @@
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.event import Event
+from ...types import UNSET, Unset
+
+
+def _get_kwargs(
+    id: str,
+    *,
+    latchhook_account: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(latchhook_account, Unset):
+        headers["Latchhook-Account"] = latchhook_account
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/events/{id}".format(
+            id=quote(str(id), safe=""),
+        ),
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(response: httpx.Response) -> Event:
+    response_200 = Event.from_dict(response.json())
+
+    return response_200
+
+
+def sync(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    latchhook_account: str | Unset = UNSET,
+) -> Event:
+    """Show an event."""
+
+    response = client.get_httpx_client().request(
+        **_get_kwargs(
+            id=id,
+            latchhook_account=latchhook_account,
+        )
+    )
+    return _parse_response(response)
+
+
+async def asyncio(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    latchhook_account: str | Unset = UNSET,
+) -> Event:
+    """Show an event."""
+
+    response = await client.get_async_httpx_client().request(
+        **_get_kwargs(
+            id=id,
+            latchhook_account=latchhook_account,
+        )
+    )
+    return _parse_response(response)

@@ -1,0 +1,100 @@
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.advance import Advance
+from ...models.event import Event
+from ...types import UNSET, Unset
+
+
+def _get_kwargs(
+    id: str,
+    *,
+    body: Advance,
+    latchhook_account: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(latchhook_account, Unset):
+        headers["Latchhook-Account"] = latchhook_account
+
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/events/{id}/advance".format(
+            id=quote(str(id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(response: httpx.Response) -> Event:
+    response_202 = Event.from_dict(response.json())
+
+    return response_202
+
+
+def sync(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: Advance,
+    latchhook_account: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> Event:
+    """Make the next scheduled attempt now.
+
+    In the test environment only. The attempt takes its slot in the schedule: it is not made
+    again at its
+    own time, and later ones keep theirs. One that is due already is left as it is. 409
+    `conflict` when
+    the delivery is settled.
+    """
+
+    response = client.get_httpx_client().request(
+        **_get_kwargs(
+            id=id,
+            body=body,
+            latchhook_account=latchhook_account,
+            idempotency_key=idempotency_key,
+        )
+    )
+    return _parse_response(response)
+
+
+async def asyncio(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: Advance,
+    latchhook_account: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> Event:
+    """Make the next scheduled attempt now.
+
+    In the test environment only. The attempt takes its slot in the schedule: it is not made
+    again at its
+    own time, and later ones keep theirs. One that is due already is left as it is. 409
+    `conflict` when
+    the delivery is settled.
+    """
+
+    response = await client.get_async_httpx_client().request(
+        **_get_kwargs(
+            id=id,
+            body=body,
+            latchhook_account=latchhook_account,
+            idempotency_key=idempotency_key,
+        )
+    )
+    return _parse_response(response)

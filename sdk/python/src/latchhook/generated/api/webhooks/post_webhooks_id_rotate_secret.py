@@ -1,0 +1,87 @@
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...models.rotate_secret import RotateSecret
+from ...models.webhook_secret import WebhookSecret
+from ...types import UNSET, Unset
+
+
+def _get_kwargs(
+    id: str,
+    *,
+    body: RotateSecret | Unset = UNSET,
+    latchhook_account: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(latchhook_account, Unset):
+        headers["Latchhook-Account"] = latchhook_account
+
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/webhooks/{id}/rotate_secret".format(
+            id=quote(str(id), safe=""),
+        ),
+    }
+
+    if not isinstance(body, Unset):
+        _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(response: httpx.Response) -> WebhookSecret:
+    response_200 = WebhookSecret.from_dict(response.json())
+
+    return response_200
+
+
+def sync(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: RotateSecret | Unset = UNSET,
+    latchhook_account: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> WebhookSecret:
+    """Rotate a webhook's signing secret."""
+
+    response = client.get_httpx_client().request(
+        **_get_kwargs(
+            id=id,
+            body=body,
+            latchhook_account=latchhook_account,
+            idempotency_key=idempotency_key,
+        )
+    )
+    return _parse_response(response)
+
+
+async def asyncio(
+    id: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: RotateSecret | Unset = UNSET,
+    latchhook_account: str | Unset = UNSET,
+    idempotency_key: str | Unset = UNSET,
+) -> WebhookSecret:
+    """Rotate a webhook's signing secret."""
+
+    response = await client.get_async_httpx_client().request(
+        **_get_kwargs(
+            id=id,
+            body=body,
+            latchhook_account=latchhook_account,
+            idempotency_key=idempotency_key,
+        )
+    )
+    return _parse_response(response)

@@ -1,0 +1,7 @@
+from typing import Literal, cast
+
+Jurisdiction = Literal["CA", "US"]
+
+
+def check_jurisdiction(value: str) -> Jurisdiction:
+    return cast(Jurisdiction, value)
