@@ -29,6 +29,8 @@ enum Step {
     Resend,
     /// Somebody asks for another run.
     Recover,
+    /// Somebody asks for the next attempt ahead of its time.
+    Advance,
     /// The webhook is disabled.
     Disable,
     /// The webhook is enabled.
@@ -47,6 +49,8 @@ struct Answer {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Ending {
     Acknowledged,
+    /// The acknowledgement takes away what the queue has handed out twice as well.
+    AcknowledgedForAll,
     DiedBeforeRecording,
     DiedBeforeQueueing,
 }
@@ -133,6 +137,7 @@ impl World {
                 self.enqueue(Task { trigger: Trigger::Resend, ..scheduled(0) });
             }
             Step::Recover => self.recover(),
+            Step::Advance => self.advance(),
             Step::Disable => self.disable(),
             Step::Enable => self.enabled = true,
             Step::Wait(seconds) => self.now = self.now.plus(Duration::from_secs(seconds)),
@@ -147,6 +152,18 @@ impl World {
             let run = self.delivery.run;
             self.enqueue(Task { run, trigger: Trigger::Recover, ..scheduled(0) });
         }
+    }
+
+    fn advance(&mut self) {
+        let message = MessageId(self.fresh());
+        let advanced = self.delivery.clone().advanced(self.webhook(), self.now, message);
+        let Ok(Some(advanced)) = advanced else { return };
+        // Its attempts are those of the same schedule.
+        let so_far = self.counted.get(&self.delivery.run).copied().unwrap_or_default();
+        self.counted.insert(advanced.run, so_far);
+        let task = Task { run: advanced.run, ..scheduled(0) };
+        self.follow(advanced.next.unwrap(), task);
+        self.delivery = advanced;
     }
 
     fn disable(&mut self) {
@@ -170,11 +187,16 @@ impl World {
         if self.delivery.wants(&message.task, self.webhook()) {
             return Some((message, self.now));
         }
+        self.follow_unsent(message);
+        None
+    }
+
+    /// Queues what the worker of another attempt by `message` may have failed to queue.
+    fn follow_unsent(&mut self, message: Queued) {
         if let Some(next) = self.delivery.unsent_after(message.id) {
             let again = MessageId(self.fresh());
             self.follow(NextAttempt { message: again, ..next }, message.task);
         }
-        None
     }
 
     /// Does a worker's part after an attempt, and checks its result.
@@ -200,7 +222,10 @@ impl World {
         match attempted.next {
             _ if ending == Ending::DiedBeforeQueueing => self.queue.push(message),
             Some(next) => self.follow(next, message.task),
-            None => {}
+            None => self.follow_unsent(message),
+        }
+        if ending == Ending::AcknowledgedForAll {
+            self.queue.retain(|other| other.id != message.id);
         }
         self.check(&before, &made, attempted.next)
     }
@@ -306,6 +331,7 @@ fn answer() -> impl Strategy<Value = Answer> {
 fn ending() -> impl Strategy<Value = Ending> {
     prop_oneof![
         6 => Just(Ending::Acknowledged),
+        2 => Just(Ending::AcknowledgedForAll),
         1 => Just(Ending::DiedBeforeRecording),
         1 => Just(Ending::DiedBeforeQueueing),
     ]
@@ -319,6 +345,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => any::<Index>().prop_map(Step::Duplicate),
         1 => Just(Step::Resend),
         1 => Just(Step::Recover),
+        2 => Just(Step::Advance),
         1 => Just(Step::Disable),
         1 => Just(Step::Enable),
         2 => (0..600u64).prop_map(Step::Wait),
