@@ -96,24 +96,33 @@ fn moved_on(key: Key, past: String, condition: Condition) -> Commit {
     Commit { writes: vec![put], ..Commit::default() }
 }
 
-/// Returns the notices of those keys in `rows` that are due, and whose account is open.
+/// Returns the notices of those keys in `rows` that are due. A key that can't be read holds up no others.
 async fn due(work: &Work, notice: ExpiryNotice, rows: &[Row]) -> Result<Vec<Notice>, Problem> {
-    let store = &*work.backend.store;
-    let is_due = |key: &ApiKey, at: Timestamp| notice.is_due(key.created_at, at, work.now);
     let mut notices = Vec::new();
     for row in rows {
-        let key: Option<Versioned<ApiKey>> = state(store, &row.document).await?;
-        let key = key.map(|key| key.state);
-        let Some(key) = key.filter(|key| key.expires_at.is_some_and(|at| is_due(key, at))) else {
-            continue;
-        };
-        let owner = [collections::accounts().key(key.account)];
-        let owner = work.find::<Account>(&owner).await?;
-        if owner.is_none_or(|owner| owner.state.is_closed()) {
-            continue;
+        match due_of(work, notice, row).await {
+            Err(why) if why.is_damage() => {
+                let key = &row.sort;
+                tracing::warn!(%key, why = %why.message, "the operator is not told that a key expires");
+            }
+            due => notices.extend(due?),
         }
-        let (account, object) = (key.account, api_keys::Resource::told(key, work.now));
-        notices.push(Notice::of(OperationalEvent::ApiKeyExpiring, account, &object)?);
     }
     Ok(notices)
+}
+
+/// Returns the notice of the key in `row`, if it is due and the account is open.
+async fn due_of(work: &Work, notice: ExpiryNotice, row: &Row) -> Result<Option<Notice>, Problem> {
+    let is_due = |key: &ApiKey, at: Timestamp| notice.is_due(key.created_at, at, work.now);
+    let key: Option<Versioned<ApiKey>> = state(&*work.backend.store, &row.document).await?;
+    let key = key.map(|key| key.state);
+    let Some(key) = key.filter(|key| key.expires_at.is_some_and(|at| is_due(key, at))) else {
+        return Ok(None);
+    };
+    let owner = work.find::<Account>(&[collections::accounts().key(key.account)]).await?;
+    if owner.is_none_or(|owner| owner.state.is_closed()) {
+        return Ok(None);
+    }
+    let (account, object) = (key.account, api_keys::Resource::told(key, work.now));
+    Notice::of(OperationalEvent::ApiKeyExpiring, account, &object).map(Some)
 }

@@ -2,13 +2,19 @@
 
 use app::views::collections;
 use bytes::Bytes;
-use domain::Environment;
+use domain::{
+    Environment, Timestamp,
+    id::{AccountId, AuditId, Ulid},
+};
 use futures_util::FutureExt as _;
-use latchhook_simulation::{Call, Simulation, minutes};
+use latchhook_simulation::{Call, Simulation, hours, minutes};
 use ports::{
     Commit, Store as _,
-    store::{Condition, Key, Write},
+    store::{
+        Actor, ActorKind, Append, Condition, EventName, Key, Metadata, NewEvent, StreamId, Write,
+    },
 };
+use serde_json::{Value, json, value::RawValue};
 
 const URL: &str = "https://ada.example/hooks";
 
@@ -26,6 +32,21 @@ fn replace(simulation: &Simulation, key: &Key, body: Bytes) -> Bytes {
     let commit = Commit { writes: vec![put], ..Commit::default() };
     simulation.disk.commit(commit).now_or_never().unwrap().unwrap();
     document.body
+}
+
+/// Appends an event that can't be read, so that no state can be folded from the stream.
+fn append_nonsense(simulation: &Simulation, stream: StreamId) {
+    let actor = Actor { kind: ActorKind::System, id: None, name: None, person: None };
+    let at = Timestamp::EPOCH;
+    let event = NewEvent {
+        id: AuditId(Ulid::from(1)),
+        name: EventName { name: "nonsense".to_owned(), schema_version: 1 },
+        payload: RawValue::from_string("{}".to_owned()).unwrap(),
+        metadata: Metadata { actor, request_id: None, ip: None, environment: None, at },
+    };
+    let append = Append { stream, expected_version: None, events: vec![event] };
+    let commit = Commit { appends: vec![append], ..Commit::default() };
+    simulation.disk.commit(commit).now_or_never().unwrap().unwrap();
 }
 
 #[test]
@@ -62,4 +83,34 @@ fn an_attempt_that_meets_damage_waits_ten_minutes_and_is_made_once_that_is_repai
     replace(&simulation, &key, whole);
     simulation.run_for(minutes(10));
     assert_eq!(simulation.delivery(&account, &event)["status"], "delivered");
+}
+
+#[test]
+fn a_damaged_account_keeps_nobody_from_hearing_of_other_keys_that_expire() {
+    const OPERATIONS: &str = "https://operations.example/hooks";
+    let mut simulation = Simulation::new(1);
+    simulation.network.answers(OPERATIONS, 200);
+    let hook = json!({ "webhook_url": OPERATIONS, "event_types": ["api_key.expiring"] });
+    _ = simulation.call(Call::post("/v1/operator_webhooks", &hook)).expect(201);
+    let tell = |simulation: &mut Simulation| {
+        simulation.ask(|app| async move { app.tell_of_expiring_keys().await }).unwrap().unwrap();
+        simulation.run_for(minutes(1));
+    };
+    tell(&mut simulation);
+    let accounts = [simulation.open_account(), simulation.open_account()];
+    for account in &accounts {
+        let expires_at = simulation.now().plus(hours(24 * 8));
+        let key = json!({ "type": "secret", "environment": "test", "name": account, "expires_at": expires_at });
+        _ = simulation.call(Call::post("/v1/api_keys", &key).on(account)).expect(201);
+    }
+    let damaged: AccountId = accounts[0].parse().unwrap();
+    replace(&simulation, &collections::accounts().key(damaged), Bytes::from_static(b"nonsense"));
+    append_nonsense(&simulation, StreamId::Account(damaged));
+    simulation.run_for(hours(25));
+    tell(&mut simulation);
+    let told = simulation.network.hits_at(OPERATIONS);
+    let told: Vec<Value> =
+        told.iter().map(|hit| serde_json::from_slice(&hit.outgoing.body).unwrap()).collect();
+    let names: Vec<&Value> = told.iter().map(|body| &body["data"]["object"]["name"]).collect();
+    assert_eq!(names, [&json!(accounts[1])]);
 }
