@@ -15,6 +15,9 @@ use subtle::ConstantTimeEq as _;
 /// Prefix of every operator token.
 pub const OPERATOR_TOKEN_PREFIX: &str = "lhop_";
 
+/// Usual number of events that one statement counts at most: some seconds of reading on either backend.
+pub const STATEMENT_EVENTS: usize = 100_000;
+
 /// Settings chosen by the operator, the same in every backend.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -36,6 +39,8 @@ pub struct Settings {
     pub legacy_signature_header: Option<String>,
     /// True if deliveries that are traced carry their `traceparent`.
     pub send_traceparent: bool,
+    /// Number of an account's events that one request for a statement reads at most.
+    pub statement_events: usize,
     /// URL at which people reach this installation: `https://hooks.example.com`, without a slash at
     /// the end.
     pub public_url: String,

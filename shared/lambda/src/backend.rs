@@ -249,6 +249,7 @@ fn choices(settings: &Settings) -> app::Settings {
         legacy_signature_header: legacy.map(ToString::to_string),
         jurisdictions: settings.jurisdictions.clone(),
         send_traceparent: false,
+        statement_events: app::settings::STATEMENT_EVENTS,
         public_url: settings.public_url.clone().unwrap_or_default(),
     }
 }

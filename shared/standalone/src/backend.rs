@@ -190,6 +190,7 @@ fn choices(settings: &Settings, address: SocketAddr) -> app::Settings {
         legacy_signature_header: legacy.map(ToString::to_string),
         jurisdictions: settings.jurisdictions.clone(),
         send_traceparent: settings.send_traceparent,
+        statement_events: app::settings::STATEMENT_EVENTS,
         public_url: public.unwrap_or_else(|| format!("http://{address}")),
     }
 }

@@ -211,6 +211,7 @@ fn settings(schedule: Schedule) -> Settings {
         jurisdictions: domain::Jurisdictions::default(),
         envelope: domain::Envelope::default(),
         send_traceparent: false,
+        statement_events: app::settings::STATEMENT_EVENTS,
         public_url: "https://hooks.example.com".to_owned(),
     }
 }
@@ -219,6 +220,14 @@ fn settings(schedule: Schedule) -> Settings {
 #[must_use]
 pub fn event() -> Call {
     Call::post("/v1/events", &new_event())
+}
+
+/// Builds the request that posts an event which is said to have happened at that time.
+#[must_use]
+pub fn event_of(created_at: &str) -> Call {
+    let mut event = new_event();
+    event["created_at"] = json!(created_at);
+    Call::post("/v1/events", &event)
 }
 
 /// Builds the request that posts so many events at once.

@@ -203,6 +203,12 @@ const QUOTED: &[Quoted] = &[
         "shared/sender/src/http/pool.rs",
         "const HTTP1_FOR: Duration = Duration::from_hours(1);",
     ),
+    quoted(
+        "docs/api.md",
+        "One statement reads 100,000 events",
+        "shared/app/src/settings.rs",
+        "pub const STATEMENT_EVENTS: usize = 100_000;",
+    ),
 ];
 
 #[test]

@@ -3,7 +3,7 @@
 use domain::Timestamp;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use simulation::{Call, days, hours, minutes, seconds};
+use simulation::{Call, Simulation, days, hours, minutes, seconds};
 
 use crate::world::{URL, World, event};
 
@@ -57,6 +57,32 @@ fn a_statement_says_how_many_events_were_meant_for_the_webhook_and_what_became_o
     let (account, webhook) = (world.account.clone(), &world.webhook);
     world.simulation.change_webhook(&account, webhook, &json!({ "status": "disabled" }));
     assert_eq!(numbers(&world.statement(since, until)), [4, 2, 0, 0, 1, 1]);
+}
+
+#[test]
+fn a_statement_reads_so_many_events_and_no_more() {
+    let mut world = World::of(Simulation::with(1, |settings| settings.statement_events = 4));
+    let since = world.simulation.now();
+    let mut cuts = vec![since];
+    for _ in 0..2 {
+        for _ in 0..2 {
+            _ = world.post_now(&event());
+        }
+        world.simulation.run_for(hours(2));
+        cuts.push(world.simulation.now());
+    }
+    let backdated = since.minus(hours(72));
+    let mut event = event();
+    event["created_at"] = json!(backdated);
+    assert_eq!(numbers(&world.statement(since, cuts[2]))[0], 4);
+    _ = world.post_now(&event);
+    world.simulation.run_for(seconds(1));
+    let until = world.simulation.now();
+    let path = format!("/v1/webhooks/{}/statement?since={since}&until={until}", world.webhook.id);
+    let refused = world.refused(Call::get(&path));
+    assert_eq!(refused, (422, "invalid_field".to_owned(), json!("since")));
+    assert_eq!(numbers(&world.statement(cuts[0], cuts[1]))[0], 2);
+    assert_eq!(numbers(&world.statement(cuts[1], until))[0], 3);
 }
 
 #[test]

@@ -231,6 +231,7 @@ fn settings() -> Settings {
         jurisdictions: domain::Jurisdictions::default(),
         envelope: domain::Envelope::default(),
         send_traceparent: false,
+        statement_events: app::settings::STATEMENT_EVENTS,
         public_url: "https://hooks.example.com".to_owned(),
     }
 }

@@ -151,6 +151,7 @@ fn settings() -> Settings {
         jurisdictions: domain::Jurisdictions::default(),
         envelope: domain::Envelope::default(),
         send_traceparent: false,
+        statement_events: app::settings::STATEMENT_EVENTS,
         public_url: "http://127.0.0.1".to_owned(),
     }
 }

@@ -20,7 +20,7 @@ use super::{
     representation::{Recovered, Resource, Statement, WebhookSecret},
     sample::sample_of,
     secrets,
-    statement::{self, Window},
+    statement::{self, Budget, Window},
     undelivered::count_undelivered,
 };
 use crate::{
@@ -208,7 +208,8 @@ async fn statement(
     let webhook = find(&work, &access, id).await?.state;
     let window = Window::of(since, until, work.now)?;
     let account = &access.account.state;
-    let counted = statement::count(&work.backend, account, &webhook, window).await?;
+    let budget = Budget::of_request(&work.backend);
+    let counted = statement::count(&work.backend, account, &webhook, window, budget).await?;
     Ok(Reply::ok(&Statement::new(id, window, &counted)))
 }
 

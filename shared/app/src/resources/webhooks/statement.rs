@@ -105,29 +105,55 @@ impl Counted {
     }
 }
 
+/// Number of an account's events that a statement may still read; none if it may read all.
+pub(super) struct Budget(Option<usize>);
+
+impl Budget {
+    /// Budget of what nobody waits for.
+    const ALL: Self = Self(None);
+
+    /// Returns the budget of one request.
+    pub(super) fn of_request(backend: &Backend) -> Self {
+        Self(Some(backend.settings.statement_events))
+    }
+
+    /// Takes the events of a chunk from it.
+    fn spend(&mut self, rows: &[Row]) -> Result<(), Problem> {
+        let Some(left) = &mut self.0 else { return Ok(()) };
+        *left = left.checked_sub(rows.len()).ok_or_else(|| {
+            let must = "must be nearer to until: the account has too many events in between for one statement";
+            Problem::invalid("since", must)
+        })?;
+        Ok(())
+    }
+}
+
 /// Counts the events of `window` that were meant for the account's webhook. Statements are not among them,
-/// so that a quiet hour is an empty one.
+/// so that a quiet hour is an empty one. An hour before the window is read as well, as an event may be
+/// accepted so long after the time in its identifier.
 ///
 /// # Errors
-/// When the backend is unavailable.
+/// When there are more events than the `budget` lets it read, or the backend is unavailable.
 pub(super) async fn count(
     backend: &Backend,
     account: &Account,
     webhook: &Webhook,
     window: Window,
+    mut budget: Budget,
 ) -> Result<Counted, Problem> {
     let meant = Meant { backend, webhook, standing: standing(account, webhook), window };
     let mut counted = Counted::default();
     if window.since == window.until {
         return Ok(counted);
     }
-    let mut backdated = meant.backdated().await?.into_iter().peekable();
+    let mut backdated = meant.backdated(&mut budget).await?.into_iter().peekable();
     let list = collections::events(account.id, webhook.environment);
     let mut range = window.of_ids(BACKDATED);
     loop {
         let partitions = Spread::of(&*backend.store).all(&list);
         let source = Source { partitions, index: false, range: range.clone() };
         let rows = source.oldest(&*backend.store, CHUNK).await?;
+        budget.spend(&rows)?;
         for (event, status) in meant.of(&rows, |event| !event.is_backdated()).await? {
             while let Some((earlier, status)) = backdated.next_if(|(other, _)| *other < event) {
                 counted.add(earlier, status);
@@ -162,7 +188,7 @@ struct Meant<'a> {
 impl Meant<'_> {
     /// Reads those that were said to have happened long before they were accepted, in the order of their
     /// identifiers.
-    async fn backdated(&self) -> Result<BTreeMap<EventId, Status>, Problem> {
+    async fn backdated(&self, budget: &mut Budget) -> Result<BTreeMap<EventId, Status>, Problem> {
         let list = collections::events_backdated(self.webhook.account, self.webhook.environment);
         let mut range = self.window.of_ids(Duration::ZERO);
         let mut found = BTreeMap::new();
@@ -170,6 +196,7 @@ impl Meant<'_> {
             let source =
                 Source { partitions: vec![list.clone()], index: true, range: range.clone() };
             let rows = source.oldest(&*self.backend.store, CHUNK).await?;
+            budget.spend(&rows)?;
             found.extend(self.of(&rows, AcceptedEvent::is_backdated).await?);
             match rest_behind(&rows) {
                 Some(from) => range.from = Some(from),

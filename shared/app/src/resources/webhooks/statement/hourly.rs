@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use sha2::{Digest as _, Sha256};
 
-use super::{Window, count};
+use super::{Budget, Window, count};
 use crate::{
     App,
     delivery::{accept::accepted, event::AcceptedEvent},
@@ -201,7 +201,7 @@ async fn send(work: &Work, webhook: Arc<Webhook>, until: Timestamp) -> Result<()
             return Ok(());
         };
         let window = Window { since: until.minus(HOUR), until };
-        let counted = count(&work.backend, &owner, webhook, window).await?;
+        let counted = count(&work.backend, &owner, webhook, window, Budget::ALL).await?;
         let statement = Statement::new(webhook.id, window, &counted);
         let data = data_of(webhook.id, window, statement, work.backend.settings.envelope.format)?;
         let event = statement_event(&work, webhook, (event, until), data);
