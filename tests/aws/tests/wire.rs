@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use latchhook_aws_tests::world::{Making, URLS, World, batch, event};
+use latchhook_aws_tests::world::{Making, URLS, World, batch, event, event_of};
 use serde_json::{Value, json};
 use simulation::Call;
 
@@ -78,6 +78,15 @@ async fn an_event_for_two_webhooks_is_one_write_and_one_batch() {
     // beside the event.
     let calls = world.calls(event().on(&world.account).once("k1")).await;
     assert_eq!(calls, expected("event once"));
+}
+
+#[tokio::test]
+async fn a_backdated_event_takes_the_calls_of_any_other() {
+    let world = World::at_one_time().await;
+    _ = world.call(event().on(&world.account)).await.expect(202);
+    // Writes: the entry by the object and that by the time of acceptance, together, then the event.
+    let backdated = event_of("2026-01-31T09:30:00.000Z").on(&world.account);
+    assert_eq!(world.calls(backdated).await, expected("event"));
 }
 
 #[tokio::test]
