@@ -93,6 +93,56 @@ async fn a_backend_moves_to_aws_and_back() {
 }
 
 #[tokio::test]
+async fn an_export_of_version_0_1_0_moves_to_aws_and_means_what_it_meant() {
+    const SAID: &str = include_str!("../../../../tests/scenarios/data/v0.1.0/said.json");
+    const EXPORT: &str =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/scenarios/data/v0.1.0/house.export");
+    let said: Value = serde_json::from_str(SAID).unwrap();
+    for vault in ["sealed", "secrets-manager"] {
+        let env = environment(&Place::new().await, vault);
+        let on_aws = |arguments: &[&str]| {
+            let mut command = latchhook(arguments);
+            command.envs(&env);
+            command
+        };
+        let import = ["import", "--to", "aws", EXPORT];
+        says(on_aws(&import).env("LATCHHOOK_PASSPHRASE", "fixture-passphrase"));
+        let told = says(&mut on_aws(&["rebuild", "--aws"]));
+        assert!(told.contains("each equals the one it replaces"), "{told}");
+
+        let folder = tempfile::tempdir().unwrap();
+        let back = folder.path().join("back");
+        says(&mut on_aws(&["export", "--from", "aws", text(&back)]));
+        let directory = tempfile::tempdir().unwrap();
+        says(&mut latchhook(&["import", "--to", text(directory.path()), text(&back)]));
+        let server = Server::on(directory, &super::SCHEDULE);
+        for account in said["accounts"].as_object().unwrap().values() {
+            as_said(&server, account);
+        }
+    }
+}
+
+/// Holds an account's keys and webhooks against what was said of them.
+fn as_said(server: &Server, account: &Value) {
+    let is_open = account["closed"] == false;
+    for name in ["secret test", "publishable test", "expired"] {
+        let expected = match name {
+            _ if !is_open => "account_closed",
+            "expired" => "expired",
+            _ => "valid",
+        };
+        let key = account["keys"][name]["key"].as_str().unwrap();
+        assert_eq!(server.json(&["keys", "verify", key])["code"], expected, "{name}");
+    }
+    let on = ["--account", account["id"].as_str().unwrap()];
+    for webhook in account["webhooks"].as_object().unwrap().values().filter(|_| is_open) {
+        let reveal = ["webhooks", "reveal-secret", webhook["id"].as_str().unwrap()];
+        let secret = server.json(&[&reveal[..], &on[..]].concat());
+        assert_eq!(secret["signing_secret"], webhook["signing_secret"]);
+    }
+}
+
+#[tokio::test]
 async fn a_rebuild_on_aws_names_and_mends_what_differs() {
     let (old, place) = (Old::new(), Place::new().await);
     let env = environment(&place, "sealed");
