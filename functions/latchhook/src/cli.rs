@@ -62,6 +62,8 @@ pub(crate) enum Command {
     Audit(commands::audit::Args),
     /// Send any request to the API
     Api(commands::api::Args),
+    /// Serve tools for agents: find deliveries, and say why they failed
+    Mcp(commands::mcp::Args),
     /// Make the operator's token
     OperatorToken(commands::operator_token::Args),
     /// Make, list and end tokens that may do a part of what the operator may
@@ -131,6 +133,7 @@ impl Command {
             Self::Deliveries(args) => on_one_core(commands::deliveries::run(args, context)),
             Self::Audit(args) => on_one_core(commands::audit::run(args, context)),
             Self::Api(args) => on_one_core(commands::api::run(args, context)),
+            Self::Mcp(args) => on_one_core(commands::mcp::run(args, context)),
             Self::OperatorToken(args) => on_one_core(commands::operator_token::run(args, context)),
             Self::OperatorTokens(args) => {
                 on_one_core(commands::operator_tokens::run(args, context))

@@ -18,7 +18,11 @@ pub(crate) use transport::{Answer, Transport, TransportError, Trust};
 
 use domain::Secret;
 
+/// Prefix of operator tokens.
+const OPERATOR: &str = "lhop_";
+
 /// Client of a server's API, for one caller.
+#[derive(Clone)]
 pub(crate) struct Client {
     transport: Transport,
     base: String,
@@ -61,6 +65,16 @@ impl Client {
     pub(crate) fn anonymous(base: &str) -> Self {
         let base = base.trim_end_matches('/').to_owned();
         Self { transport: Transport::new(), base, token: None, account: None }
+    }
+
+    /// Returns the account that it acts on, if that was said.
+    pub(crate) fn account(&self) -> Option<&str> {
+        self.account.as_deref()
+    }
+
+    /// Returns whether the token is the operator's. Any other credential identifies its account.
+    pub(crate) fn is_operator(&self) -> bool {
+        self.token.as_ref().is_some_and(|token| token.expose().starts_with(OPERATOR))
     }
 
     /// Returns the same client acting on another account.

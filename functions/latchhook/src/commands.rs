@@ -17,6 +17,7 @@ pub(crate) mod key_scopes;
 pub(crate) mod keys;
 pub(crate) mod listen;
 pub(crate) mod logs;
+pub(crate) mod mcp;
 pub(crate) mod operator_token;
 pub(crate) mod operator_tokens;
 pub(crate) mod operator_webhooks;

@@ -49,7 +49,10 @@ mod session;
 mod state;
 mod words;
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    borrow::Cow,
+    sync::{Arc, LazyLock},
+};
 
 use axum::{
     Router,
@@ -64,6 +67,13 @@ pub use branding::{Accent, Branding, Logo, PageParts};
 pub use state::{Options, SignInWays};
 use state::{Page, Parts};
 pub use words::Words;
+
+/// Returns what is wrong with a receiver that answered `status`, or failed with `code` without an answer, and
+/// what to check, in the English words of the pages; none where that is not known.
+#[must_use]
+pub fn what_to_check(status: Option<u16>, code: &str) -> Option<String> {
+    words::TroubleWords::ENGLISH.told(status, code).map(Cow::into_owned)
+}
 
 /// Router of `/dashboard` and `/operator`. `api` makes the router that pages call: the API, and the
 /// few routes for pages only. It is made on first use, because registering all routes takes a tenth

@@ -209,6 +209,24 @@ const QUOTED: &[Quoted] = &[
         "shared/app/src/settings.rs",
         "pub const STATEMENT_EVENTS: usize = 100_000;",
     ),
+    quoted(
+        "docs/agents.md",
+        "25 things at most",
+        "functions/latchhook/src/commands/mcp/tools.rs",
+        "const MOST: usize = 25;",
+    ),
+    quoted(
+        "docs/agents.md",
+        "five attempts",
+        "functions/latchhook/src/commands/mcp/tools/explain_delivery.rs",
+        "const ATTEMPTS: usize = 5;",
+    ),
+    quoted(
+        "docs/agents.md",
+        "the first 600 characters",
+        "functions/latchhook/src/commands/mcp/untrusted.rs",
+        "const BODY: usize = 600;",
+    ),
 ];
 
 #[test]

@@ -25,7 +25,7 @@ pub(crate) const GROUPS: &[(&str, &[&str])] = &[
             "reconcile",
         ],
     ),
-    ("The rest", &["api", "words", "completions"]),
+    ("The rest", &["api", "mcp", "words", "completions"]),
 ];
 
 /// Returns `command` with its subcommands listed in groups.

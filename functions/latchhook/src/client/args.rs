@@ -8,8 +8,6 @@ use crate::{args, context::Context, failure::Failure};
 
 /// Default address of a local server.
 const DEFAULT_URL: &str = "http://127.0.0.1:8080";
-/// Prefix of operator tokens. Any other credential identifies its account.
-const OPERATOR: &str = "lhop_";
 
 /// Server, credential and account of a client command.
 #[expect(clippy::doc_markdown, reason = "shown as help on a terminal, not as Markdown")]
@@ -56,9 +54,7 @@ impl ApiArgs {
     /// [`Failure::Usage`] as [`client`](Self::client), and when an operator names no account.
     pub(crate) fn account_client(&self, context: &Context) -> Result<Client, Failure> {
         let client = self.client(context)?;
-        let is_operator =
-            client.token.as_ref().is_some_and(|token| token.expose().starts_with(OPERATOR));
-        if client.account.is_none() && is_operator {
+        if client.account.is_none() && client.is_operator() {
             let why = "an account is needed: set LATCHHOOK_ACCOUNT or --account acct_…; \
                        `latchhook accounts list` shows them";
             return Err(Failure::Usage(why.to_owned()));

@@ -18,29 +18,29 @@ struct Page {
 /// Path with its query.
 pub(crate) struct Query {
     path: String,
-    query: form_urlencoded::Serializer<'static, String>,
+    /// The parameters, encoded.
+    query: String,
 }
 
 impl Query {
     /// Creates `path` without a query.
     pub(crate) fn new(path: impl Into<String>) -> Self {
-        Self { path: path.into(), query: form_urlencoded::Serializer::new(String::new()) }
+        Self { path: path.into(), query: String::new() }
     }
 
     /// Adds `name=value`, if there is a value.
     pub(crate) fn with(mut self, name: &str, value: Option<impl AsRef<str>>) -> Self {
         if let Some(value) = value {
-            self.query.append_pair(name, value.as_ref());
+            let mut pairs = form_urlencoded::Serializer::new(self.query);
+            self.query = pairs.append_pair(name, value.as_ref()).finish();
         }
         self
     }
 
     /// Returns the path and the query.
-    pub(crate) fn finish(mut self) -> String {
-        match self.query.finish() {
-            query if query.is_empty() => self.path,
-            query => format!("{}?{query}", self.path),
-        }
+    pub(crate) fn finish(self) -> String {
+        let Self { path, query } = self;
+        if query.is_empty() { path } else { format!("{path}?{query}") }
     }
 }
 

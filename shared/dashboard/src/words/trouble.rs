@@ -76,6 +76,16 @@ impl TroubleWords {
         }
     }
 
+    /// Fault of the receiver, and what to check; none where neither is known.
+    pub(crate) fn told(&self, status: Option<u16>, code: &str) -> Option<Cow<'_, str>> {
+        match status {
+            Some(status) => Some(self.answers(status, self.meaning(status))),
+            None => {
+                self.unanswered(code).map(|(fault, check)| Cow::Owned(format!("{fault} {check}")))
+            }
+        }
+    }
+
     /// Meaning of a failure without an answer, and what to check; none of one that is not known.
     pub(crate) fn unanswered(&self, code: &str) -> Option<(Cow<'_, str>, Cow<'_, str>)> {
         Some(match code {

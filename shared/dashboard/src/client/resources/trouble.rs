@@ -59,11 +59,8 @@ impl Trouble {
     /// Fault of the receiver, and what to look at.
     pub(crate) fn why<'a>(&self, say: &'a TroubleWords) -> Cow<'a, str> {
         let Some(cause) = &self.cause else { return Cow::Borrowed("") };
-        match (cause.response_status, say.unanswered(&cause.error_code)) {
-            (Some(status), _) => say.answers(status, say.meaning(status)),
-            (None, Some((fault, check))) => Cow::Owned(format!("{fault} {check}")),
-            (None, None) => say.attempts_say(),
-        }
+        let told = say.told(cause.response_status, &cause.error_code);
+        told.unwrap_or_else(|| say.attempts_say())
     }
 }
 
