@@ -83,7 +83,6 @@ ENVIRONMENT = {
     "LATCHHOOK_HOP_LIMIT": "15m",
     "LATCHHOOK_VAULT": "secrets-manager",
     "LATCHHOOK_STACK": "latchhook",
-    "LATCHHOOK_SECRETS_PREFIX": "latchhook",
     "LATCHHOOK_PUBLIC_URL": "https://abc.execute-api.us-east-1.amazonaws.com",
     "LATCHHOOK_KEY_PREFIX": "lh",
     "LATCHHOOK_RETRY_SCHEDULE": "10x1m,24x1h",

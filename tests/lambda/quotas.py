@@ -94,7 +94,7 @@ def rates(template):
 def secret_lengths(template):
     resolve = Resolver(template)
     for name, function in of_type(template, "AWS::Lambda::Function"):
-        prefix = resolve(function["Properties"].get("Environment", {})).get("Variables", {}).get("LATCHHOOK_SECRETS_PREFIX", "")
+        prefix = resolve(function["Properties"].get("Environment", {})).get("Variables", {}).get("LATCHHOOK_STACK", "")
         if len(prefix + OF_ACCOUNT) > 512:
             yield f"{name} makes names of {len(prefix + OF_ACCOUNT)}"
     for name, secret in of_type(template, "AWS::SecretsManager::Secret"):

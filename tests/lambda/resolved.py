@@ -13,9 +13,11 @@ PSEUDO = {
     "AWS::StackId": f"arn:aws:cloudformation:ap-southeast-2:123456789012:stack/{LONGEST_STACK}/{36 * '0'}",
     "AWS::NoValue": None,
 }
-# Longest reference to a resource, by its type: a name, or a queue's URL.
+# Longest reference to a resource, by its type: a name, which is made of the stack's, the resource's of six
+# letters here, and twelve or thirteen random ones, or a queue's URL.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
 REFERENCE = {
-    "AWS::DynamoDB::Table": 255 * "t",
+    "AWS::DynamoDB::Table": (128 + 1 + 6 + 1 + 13) * "t",
     "AWS::SQS::Queue": f"https://sqs.ap-southeast-2.amazonaws.com/123456789012/{80 * 'q'}",
 }
 NAME, ARN = 64 * "n", f"arn:aws:service:ap-southeast-2:123456789012:kind/{80 * 'n'}"

@@ -44,7 +44,7 @@ BROKEN = {
     "retentions": lambda r: r["AccessLogs"]["Properties"].pop("RetentionInDays"),
     "rates": lambda r: r["RelaySweep"]["Properties"].update(ScheduleExpression="rate(1 minutes)"),
     "secret_lengths": lambda r: r["Relay"]["Properties"]["Environment"]["Variables"].update(
-        LATCHHOOK_SECRETS_PREFIX={"Fn::Join": ["/", 4 * [{"Ref": "AWS::StackName"}]]}
+        LATCHHOOK_STACK={"Fn::Join": ["/", 4 * [{"Ref": "AWS::StackName"}]]}
     ),
     "wildcards": lambda r: r["UseStore"]["Properties"]["PolicyDocument"]["Statement"][0].update(Resource="*"),
     "concurrency": lambda r: r["RelayHop"]["Properties"]["ScalingConfig"].update(MaximumConcurrency=1),
@@ -170,6 +170,18 @@ class Rules(unittest.TestCase):
                 served.setdefault(path, []).append((function, operation.get("isDefaultRoute", False)))
         for path, both in served.items():
             self.assertEqual(both, both[:1] * 2, path)
+
+    def test_settings_of_the_pages_that_do_not_fit_together_are_refused_by_the_deployment(self):
+        given = MAIN["Resources"]["Settings"]["Properties"]
+        shown = MAIN["Resources"]["Dashboard"]["Properties"]["Environment"]["Variables"]
+        self.assertEqual(given["Environment"] | given["Pages"], shown)
+        check = {}
+        exec(CHECKS["Resources"]["Check"]["Properties"]["Code"]["ZipFile"], check)
+        fits = {"Environment": {"A": "a"}, "Pages": {"B": 4080 * "b"}, "Values": []}
+        self.assertIn("Digest", check["settings"](fits))
+        fits["Pages"]["B"] += "b"
+        with self.assertRaisesRegex(ValueError, "told 4097 bytes, and Lambda takes 4096: shorten"):
+            check["settings"](fits)
 
     def test_localstack_is_told_every_service_of_what_is_deployed_there(self):
         compose = yaml_parse((rendered.INFRA / "localstack" / "compose.yaml").read_text(encoding="utf-8"))

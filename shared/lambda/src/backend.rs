@@ -198,7 +198,7 @@ impl Parts {
     /// Returns the vault of secrets that are kept apart, and that leaves the rest to `sealed`.
     fn apart(&self, settings: &Settings, sealed: SealedVault) -> SecretsManagerVault {
         let (client, clock) = (self.clients.secrets_manager(), Arc::clone(&self.clock));
-        let prefix = settings.secrets_prefix.clone();
+        let prefix = settings.stack.clone();
         SecretsManagerVault::new(client, prefix, Arc::new(sealed), clock)
             .encrypted_under(settings.kms_key.clone())
     }

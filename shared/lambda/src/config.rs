@@ -32,10 +32,8 @@ pub struct Settings {
     pub hop_limit: Duration,
     /// Place where secrets are kept.
     pub vault: VaultKind,
-    /// Stack that the function is part of.
+    /// Stack that the function is part of, which the names of all its secrets begin with.
     pub stack: String,
-    /// Prefix of the names of all secrets.
-    pub secrets_prefix: String,
     /// KMS key that secrets are encrypted under, instead of Secrets Manager's own.
     pub kms_key: Option<String>,
     /// True if the stack's own operator token opens anything.
@@ -95,7 +93,6 @@ impl Subset for Settings {
             hop_limit: reader.required(&table::HOP_LIMIT),
             vault: reader.required(&table::VAULT),
             stack: reader.required(&table::STACK),
-            secrets_prefix: reader.required(&table::SECRETS_PREFIX),
             kms_key: reader.optional(&table::KMS_KEY),
             root_token: reader.required(&table::ROOT_TOKEN),
             allow_networks: reader.optional(&table::ALLOW_NETWORKS).unwrap_or_default(),

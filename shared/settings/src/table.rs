@@ -377,12 +377,8 @@ pub const VAULT: Setting<VaultKind> = Setting::new("vault", "LATCHHOOK_VAULT", |
     parse::one_of(text, &kinds)
 });
 
-/// Stack that a function belongs to.
+/// Stack that a function belongs to, which the names of all its secrets begin with.
 pub const STACK: Setting<String> = Setting::new("stack", "LATCHHOOK_STACK", parse::text);
-
-/// Prefix of the names of all secrets.
-pub const SECRETS_PREFIX: Setting<String> =
-    Setting::new("secrets_prefix", "LATCHHOOK_SECRETS_PREFIX", parse::text);
 
 /// ARN of the KMS key that secrets are encrypted under, instead of Secrets Manager's own.
 pub const KMS_KEY: Setting<String> = Setting::new("kms_key", "LATCHHOOK_KMS_KEY", parse::text);

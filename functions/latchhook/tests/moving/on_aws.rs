@@ -18,7 +18,6 @@ fn environment(place: &Place, vault: &str) -> BTreeMap<String, String> {
         ("LATCHHOOK_DELIVERIES_QUEUE", &place.queues.deliveries),
         ("LATCHHOOK_RETRY_MINUTES_QUEUE", &place.queues.retry_minutes),
         ("LATCHHOOK_RETRY_HOURS_QUEUE", &place.queues.retry_hours),
-        ("LATCHHOOK_SECRETS_PREFIX", &place.name),
         ("LATCHHOOK_STACK", &place.name),
         ("LATCHHOOK_HOP_LIMIT", "15m"),
         ("LATCHHOOK_VAULT", vault),

@@ -21,7 +21,7 @@ pub(super) struct StoredRing {
 
 impl StoredRing {
     pub(super) fn new(client: SecretsManager, ids: Arc<dyn Ids>, settings: &Settings) -> Self {
-        let name = format!("{}/key-ring", settings.secrets_prefix);
+        let name = format!("{}/key-ring", settings.stack);
         Self { client, ids, name, kms_key: settings.kms_key.clone() }
     }
 

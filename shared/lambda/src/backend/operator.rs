@@ -114,7 +114,7 @@ pub(super) struct TokenSecret {
 
 impl TokenSecret {
     pub(super) fn new(client: SecretsManager, settings: &Settings) -> Self {
-        Self { client, name: format!("{}/operator-token", settings.secrets_prefix) }
+        Self { client, name: format!("{}/operator-token", settings.stack) }
     }
 }
 

@@ -1,13 +1,12 @@
 use super::*;
 
-const COMPLETE: [(&str, &str); 33] = [
+const COMPLETE: [(&str, &str); 32] = [
     ("LATCHHOOK_EVENTS_TABLE", "events"),
     ("LATCHHOOK_VIEWS_TABLE", "views"),
     ("LATCHHOOK_DELIVERIES_QUEUE", "https://sqs.example/deliveries"),
     ("LATCHHOOK_RETRY_MINUTES_QUEUE", "https://sqs.example/retry-minutes"),
     ("LATCHHOOK_RETRY_HOURS_QUEUE", "https://sqs.example/retry-hours"),
     ("LATCHHOOK_STACK", "latchhook"),
-    ("LATCHHOOK_SECRETS_PREFIX", "latchhook"),
     ("LATCHHOOK_HOP_LIMIT", "15m"),
     ("LATCHHOOK_VAULT", "sealed"),
     ("LATCHHOOK_RETRY_SCHEDULE", "10x1m,24x1h"),
