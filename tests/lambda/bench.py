@@ -185,13 +185,15 @@ class Stage(socketserver.ThreadingTCPServer):
         self.shutdown()
         self.server_close()
 
-    def start(self, name, binary, asked=None):
-        """Starts a function and has it answer once: `asked`, or its first request from the table above."""
+    def start(self, name, binary, asked=None, **more):
+        """Starts a function, with `more` in its environment, and has it answer once: `asked`, or its first
+        request from the table above."""
         self.invocation = json.dumps(asked or FUNCTIONS.get(name, {}))
         self.heard = queue.Queue()
         address = "{}:{}".format(*self.server_address)
         environment = {
             **ENVIRONMENT,
+            **more,
             "AWS_LAMBDA_RUNTIME_API": address,
             "AWS_ENDPOINT_URL": f"http://{address}",
         }

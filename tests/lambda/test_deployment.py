@@ -1,6 +1,5 @@
 """What a deployment checks by itself, and what an update reaches."""
 
-import contextlib
 import unittest
 import urllib.error
 import urllib.request
@@ -15,8 +14,11 @@ class Deploying(visit.Visit):
     def test_a_setting_that_functions_refuse_fails_the_deployment_says_why_and_leaves_nothing(self):
         tables = self.tables("refused")
         # In form a schedule, but longer than an event is kept for.
-        with self.assertRaisesRegex(RuntimeError, "lasts more than 30 days"):
-            self.stack("refused", RetrySchedule="900x30d")
+        with (
+            self.assertRaisesRegex(RuntimeError, "lasts more than 30 days"),
+            self.deployed("refused", RetrySchedule="900x30d"),
+        ):
+            self.fail("it was deployed")
         self.assertEqual(self.tables("refused"), tables)
 
     def test_a_changed_parameter_reaches_the_version_that_gets_the_traffic(self):
@@ -65,22 +67,9 @@ class Deploying(visit.Visit):
         names = self.aws.client("dynamodb").list_tables()["TableNames"]
         return [name for name in names if name.startswith(f"{stack}-")]
 
-    def stack(self, name, **parameters):
-        """Deploys a stack."""
-        binaries = self.deployment.binaries[0].parent
-        return deploy.deploy(self.aws, binaries, name, DeletionProtection="false", **parameters)
-
-    @contextlib.contextmanager
     def deployed(self, name, **parameters):
         """A stack for the duration of the block."""
-        try:
-            yield self.stack(name, **parameters)
-        finally:
-            cloudformation = self.aws.client("cloudformation")
-            cloudformation.delete_stack(StackName=name)
-            cloudformation.get_waiter("stack_delete_complete").wait(
-                StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
-            )
+        return visit.deployed(self.deployment, name, **parameters)
 
 
 if __name__ == "__main__":

@@ -31,8 +31,8 @@ class Visit(unittest.TestCase):
         cls.account = cls.created("/v1/accounts", {"name": cls.__name__}, account=None)["id"]
 
     @classmethod
-    def call(cls, method, path, body=None, account="", token=None):
-        """Calls the API as the operator, on the test's account; returns status and JSON."""
+    def call(cls, method, path, body=None, account="", token=None, url=None):
+        """Calls the API as the operator, on the test's account, or at another `url`; returns status and JSON."""
         headers = {"Authorization": f"Bearer {token or cls.token}"}
         headers["Content-Type"] = "application/json"
         if account == "":
@@ -40,8 +40,8 @@ class Visit(unittest.TestCase):
         if account:
             headers["Latchhook-Account"] = account
         data = None if body is None else json.dumps(body).encode()
-        url = cls.deployment.url + path
-        request = urllib.request.Request(url, data, headers, method=method)
+        address = (url or cls.deployment.url) + path
+        request = urllib.request.Request(address, data, headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:
                 return response.status, json.load(response)
@@ -127,6 +127,20 @@ class Visit(unittest.TestCase):
 
 class Refused(Exception):
     """An answer that is not a success."""
+
+
+@contextlib.contextmanager
+def deployed(beside, name, **parameters):
+    """A stack of its own `beside` another, for the duration of the block."""
+    aws, binaries = beside.aws, beside.binaries[0].parent
+    try:
+        yield deploy.deploy(aws, binaries, name, DeletionProtection="false", **parameters)
+    finally:
+        cloudformation = aws.client("cloudformation")
+        cloudformation.delete_stack(StackName=name)
+        cloudformation.get_waiter("stack_delete_complete").wait(
+            StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+        )
 
 
 @contextlib.contextmanager

@@ -6,21 +6,32 @@ use app::{
     App,
     http::{ClientIp, parts::SERVICE},
 };
-use dashboard::{Branding, Options, SignInWays};
-use lambda::Settings;
+use dashboard::{Branding, Options, SIGN_IN_CALLBACK, SignInWays};
+use lambda::{
+    Settings,
+    http::{Start, serve_with},
+    identity::{Identity, SignInSettings},
+};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda::Error> {
-    // The page calls the API in this process, so its reader can do no more than the API allows.
-    lambda::http::serve_with(SERVICE, |app, settings, branding| {
-        let api = app.clone();
-        let options = options(app, settings, branding);
-        dashboard::router(move || api.router().merge(api.page_router()), options)
+    serve_with(SERVICE, |start: Start<'_, (Branding, SignInSettings)>| {
+        let (branding, sign_in) = start.own;
+        let clock = &start.backend.clock;
+        let identity = Identity::new(&sign_in, start.settings, clock, start.secrets)?;
+        let provider = sign_in.ways.provider.map(|provider| provider.options.name);
+        let ways = SignInWays { token: sign_in.ways.token, provider };
+        // The page calls the API in this process, so its reader can do no more than the API allows.
+        Ok(move |app: &App, settings: &Settings| {
+            let api = identity.complete(app, SIGN_IN_CALLBACK);
+            let options = options(&api, settings, &branding, &ways);
+            dashboard::router(move || api.router().merge(api.page_router()), options)
+        })
     })
     .await
 }
 
-fn options(app: &App, settings: &Settings, branding: &Branding) -> Options {
+fn options(app: &App, settings: &Settings, branding: &Branding, ways: &SignInWays) -> Options {
     let backend = &app.backend;
     Options {
         secure: !backend.settings.public_url.starts_with("http://"),
@@ -31,7 +42,7 @@ fn options(app: &App, settings: &Settings, branding: &Branding) -> Options {
         clock: Arc::clone(&backend.clock),
         ids: Arc::clone(&backend.ids),
         vault: Arc::clone(&backend.vault),
-        sign_in: SignInWays::default(),
+        sign_in: ways.clone(),
         carry: ClientIp::carry,
     }
 }

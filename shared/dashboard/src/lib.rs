@@ -64,6 +64,7 @@ use tracing::Instrument as _;
 
 use brand::Brand;
 pub use branding::{Accent, Branding, Logo, PageParts};
+pub use pages::SIGN_IN_CALLBACK;
 pub use state::{Options, SignInWays};
 use state::{Page, Parts};
 pub use words::Words;

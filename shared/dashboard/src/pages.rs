@@ -19,6 +19,8 @@ mod subscriptions;
 mod timeline;
 mod webhooks;
 
+pub use operator::SIGN_IN_CALLBACK;
+
 use std::borrow::Cow;
 
 use askama::Template;

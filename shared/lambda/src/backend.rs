@@ -7,7 +7,10 @@ mod vault_kind;
 use std::sync::Arc;
 
 use app::{Backend, NoRootToken, OperatorToken};
-use aws::{Clients, DynamoStore, LeasingLimiter, Queues, SecretsManagerVault, SqsQueue, Tables};
+use aws::{
+    Clients, DynamoStore, LeasingLimiter, Queues, SecretsManager, SecretsManagerVault, SqsQueue,
+    Tables,
+};
 use domain::Secret;
 use guard::Vetter;
 use lambda_runtime::Error;
@@ -25,9 +28,15 @@ use crate::{Settings, VaultKind};
 
 /// Returns the backend of a function that serves a part of the API.
 pub async fn of_the_api(settings: &Settings) -> Backend {
+    with_secrets(settings).await.0
+}
+
+/// Returns the backend of a function that serves a part of the API, and the client of the service that
+/// keeps the operator's secrets.
+pub(crate) async fn with_secrets(settings: &Settings) -> (Backend, SecretsManager) {
     let parts = Parts::new(settings).await;
-    let operator = parts.operator(settings);
-    parts.backend(settings, operator)
+    let (operator, secrets) = (parts.operator(settings), parts.clients.secrets_manager());
+    (parts.backend(settings, operator), secrets)
 }
 
 /// Returns `backend` of an installation that people reach at `public_url`.

@@ -7,9 +7,10 @@ mod tame;
 use std::{convert::Infallible, net::IpAddr, sync::Arc};
 
 use app::{
-    App,
+    App, Backend,
     http::{About, ClientIp, parts::Part},
 };
+use aws::SecretsManager;
 use axum::{Router, body::Body};
 use domain::Redacted;
 use http::{Method, Response, StatusCode, header::ACCEPT_ENCODING};
@@ -34,27 +35,44 @@ const EVENT_ACCEPTED: (Method, &str, StatusCode) =
 /// # Errors
 /// When the environment has problems.
 pub async fn serve(part: Part) -> Result<(), Error> {
-    serve_with(part, |_, _, (): &()| Router::new()).await
+    serve_with(part, |_: Start<'_, ()>| Ok(|_: &App, _: &Settings| Router::new())).await
 }
 
-/// Answers the requests of one part of the API and of the routes that `beside` adds, for which it
-/// takes settings of its own.
+/// Function at its start, which does not yet know the address at which it is reached.
+pub struct Start<'a, Own> {
+    /// Settings of the function.
+    pub settings: &'a Settings,
+    /// Settings that this function takes besides.
+    pub own: Own,
+    /// Backend.
+    pub backend: &'a Backend,
+    /// Client of the service that keeps the operator's secrets.
+    pub secrets: SecretsManager,
+}
+
+/// Answers the requests of one part of the API and of the routes of its own that the result of `prepare`
+/// adds, for which it takes settings of its own.
 ///
 /// # Errors
-/// When the environment has problems.
-pub async fn serve_with<Own: Subset + Send + Sync + 'static>(
+/// When the environment has problems, and those of `prepare`.
+pub async fn serve_with<Own, Beside>(
     part: Part,
-    beside: impl Fn(&App, &Settings, &Own) -> Router + Send + Sync + 'static,
-) -> Result<(), Error> {
+    prepare: impl FnOnce(Start<'_, Own>) -> Result<Beside, Error>,
+) -> Result<(), Error>
+where
+    Own: Subset,
+    Beside: Fn(&App, &Settings) -> Router + Send + Sync + 'static,
+{
     let (settings, own) = start_with::<Own>()?;
-    let backend = backend::of_the_api(&settings).await;
+    let (backend, secrets) = backend::with_secrets(&settings).await;
+    let beside = prepare(Start { settings: &settings, own, backend: &backend, secrets })?;
     let clock = Arc::clone(&backend.clock);
     let meter = Meter::new(settings.stack.clone(), Arc::clone(&clock));
     let url = settings.public_url.clone();
     let router = LateRouter::new(url, move |public_url| {
         let app = App::new(backend::reached_at(&backend, public_url));
         // Merge the larger router into the smaller: axum re-registers every route that it merges.
-        beside(&app, &settings, &own).merge(app.router_of(part))
+        beside(&app, &settings).merge(app.router_of(part))
     });
     run(router, Arc::new(Middleware { clock, meter })).await
 }

@@ -3,7 +3,8 @@
 //! At start a function reads its [`Settings`] from the environment and checks them, starts
 //! [`logging`], and assembles the product in [`backend`] on DynamoDB, SQS and Secrets Manager. Then
 //! it waits for invocations: [`http`] answers requests of an API Gateway, [`batch`] handles
-//! messages of a queue, [`authorizer`] verifies the key of a request, and [`metrics`] counts.
+//! messages of a queue, [`authorizer`] verifies the key of a request, [`identity`] has the operator's people
+//! sign in at their provider, and [`metrics`] counts.
 //! Clients are made once a process, and connect when they are first used.
 //!
 //! Nothing here decides anything about keys, webhooks or deliveries: that is `app`.
@@ -14,6 +15,7 @@ pub mod batch;
 mod config;
 pub mod deliver;
 pub mod http;
+pub mod identity;
 pub mod logging;
 pub mod metrics;
 pub mod relay;

@@ -7,11 +7,12 @@
 //!
 //! Signatures are verified by ring, which is here for TLS: of the crates for this, `openidconnect`
 //! brings `rsa` (RUSTSEC-2023-0071) and `jsonwebtoken` either that or aws-lc-rs, which `deny.toml`
-//! refuses. This crate opens no connection: requests go through [`Fetch`].
+//! refuses. This crate opens no connection: requests go through [`ports::Fetch`], and the client's secret is
+//! read through [`ClientSecret`] when a code is redeemed.
 
 mod allowed;
 mod claims;
-mod fetch;
+mod client_secret;
 mod keys;
 mod options;
 mod provider;
@@ -19,6 +20,6 @@ mod provider;
 mod tests;
 
 pub use allowed::Allowed;
-pub use fetch::Fetch;
+pub use client_secret::ClientSecret;
 pub use options::Options;
 pub use provider::OpenIdConnect;

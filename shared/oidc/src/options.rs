@@ -1,6 +1,6 @@
 //! Options of the provider, which the operator sets.
 
-use domain::{OperatorScopes, Secret};
+use domain::OperatorScopes;
 
 use crate::allowed::Allowed;
 
@@ -11,8 +11,6 @@ pub struct Options {
     pub issuer: String,
     /// Identifier of this installation at the provider.
     pub client_id: String,
-    /// Secret of this installation at the provider.
-    pub client_secret: Secret,
     /// People who may sign in.
     pub allowed: Allowed,
     /// Scopes that they have.

@@ -8,12 +8,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::Secret;
 use ports::{
-    Clock, IdentityProvider,
+    Clock, Fetch, IdentityProvider,
     identity::{Identified, NotIdentified, SignInAttempt},
 };
 
 use crate::{
-    Fetch, Options,
+    ClientSecret, Options,
     claims::{Claims, Expected},
     keys::{NotSigned, Token},
 };
@@ -22,6 +22,7 @@ use remembered::Remembered;
 /// Provider of identities that speaks OpenID Connect.
 pub struct OpenIdConnect {
     options: Options,
+    secret: Arc<dyn ClientSecret>,
     /// URL that the provider sends the browser back to.
     redirect_uri: String,
     fetch: Arc<dyn Fetch>,
@@ -30,15 +31,17 @@ pub struct OpenIdConnect {
 }
 
 impl OpenIdConnect {
-    /// Creates the provider with `options`, which sends browsers back to `redirect_uri`.
+    /// Creates the provider with `options`, which knows this installation by `secret` and sends browsers
+    /// back to `redirect_uri`.
     #[must_use]
     pub fn new(
         options: Options,
+        secret: Arc<dyn ClientSecret>,
         redirect_uri: String,
         fetch: Arc<dyn Fetch>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { options, redirect_uri, fetch, clock, remembered: Remembered::default() }
+        Self { options, secret, redirect_uri, fetch, clock, remembered: Remembered::default() }
     }
 
     /// Returns the claims of a token that the provider signed.

@@ -12,7 +12,7 @@ use contracts::ManualClock;
 use domain::{OperatorScopes, Secret, Timestamp};
 use http::{Request, Response, StatusCode, header};
 use ports::{
-    Clock, IdentityProvider as _,
+    Clock, Fetch, IdentityProvider as _,
     identity::{Identified, NotIdentified, SignInAttempt},
 };
 use ring::{
@@ -126,13 +126,13 @@ impl World {
         let options = Options {
             issuer: ISSUER.to_owned(),
             client_id: "latchhook".to_owned(),
-            client_secret: Secret::new("s3cret/+"),
             allowed: Allowed { domains: vec!["example.com".to_owned()], ..Allowed::default() },
             scopes: OperatorScopes::All,
             name: "Example".to_owned(),
         };
         let (fetch, time): (Arc<dyn Fetch>, Arc<dyn Clock>) = (provider.clone(), clock.clone());
-        let oidc = OpenIdConnect::new(options, CALLBACK.to_owned(), fetch, time);
+        let secret = Arc::new(Secret::new("s3cret/+"));
+        let oidc = OpenIdConnect::new(options, secret, CALLBACK.to_owned(), fetch, time);
         let key = SigningKey::new("k1");
         provider.answers("/.well-known/openid-configuration", StatusCode::OK, &metadata());
         provider.answers("/keys", StatusCode::OK, &json!({ "keys": [key.jwk()] }));

@@ -10,6 +10,7 @@
 //! * [`Sender`]: attempts, sent through the network guard;
 //! * [`Limiter`]: budgets of accounts, their keys, sessions and webhooks;
 //! * [`IdentityProvider`]: who somebody is that signs in as the operator;
+//! * [`Fetch`]: requests to services that the operator has configured;
 //! * [`Clock`] and [`Ids`]: time and randomness.
 //!
 //! Every adapter of a port passes the same suite in `tests/contracts`, which states everything that
@@ -19,6 +20,7 @@
 
 pub mod clock;
 mod error;
+mod fetch;
 pub mod identity;
 pub mod ids;
 pub mod limiter;
@@ -31,6 +33,7 @@ pub mod vault;
 
 pub use clock::Clock;
 pub use error::{Chain, Corrupt, ReadError, Unavailable};
+pub use fetch::Fetch;
 pub use identity::IdentityProvider;
 pub use ids::Ids;
 pub use limiter::Limiter;

@@ -2,10 +2,11 @@
 
 use std::{error::Error, sync::Arc, time::Duration};
 
+use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use guard::Guard;
 use http::{Request, Response};
-use ports::{Clock, Resolve, resolve::Asker};
+use ports::{Clock, Fetch, Resolve, resolve::Asker};
 
 use crate::{connect, http::Client, idle::Idle, options::InvalidOptions, tls::Tls};
 
@@ -84,5 +85,15 @@ impl OperatorClient {
         }
         let response = Response::builder().status(status).body(body.freeze());
         response.map_err(|why| Unanswered::Failed(why.into()))
+    }
+}
+
+#[async_trait]
+impl Fetch for OperatorClient {
+    async fn fetch(
+        &self,
+        request: &Request<Bytes>,
+    ) -> Result<Response<Bytes>, Box<dyn Error + Send + Sync>> {
+        self.send(request).await.map_err(Into::into)
     }
 }

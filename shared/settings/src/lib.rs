@@ -37,7 +37,7 @@ pub use lines::MaskedLines;
 pub use problems::Problems;
 pub use reader::{Reader, Subset, taken};
 pub use setting::{Names, Setting};
-pub use sign_in::SignIn;
+pub use sign_in::{Provider, SecretName, SignIn};
 pub use sources::Flags;
 
 use sources::Sources;

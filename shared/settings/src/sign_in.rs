@@ -1,48 +1,70 @@
-//! Ways of signing in to the operator's pages, which the server takes as a whole.
+//! Ways of signing in to the operator's pages, which the server and the pages' function take as a whole.
 
 use domain::{OperatorScopes, Secret};
 use oidc::{Allowed, Options};
 
-use crate::{Names, Reader, Subset, table};
+use crate::{Names, Reader, Setting, Subset, table};
 
-/// Ways of signing in to the operator's pages.
+/// Ways of signing in to the operator's pages. `S` is the secret of this installation at the provider,
+/// or the place where that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SignIn {
+pub struct SignIn<S = Secret> {
     /// True if operator tokens do.
     pub token: bool,
     /// Provider at which people do, if there is one.
-    pub provider: Option<Options>,
+    pub provider: Option<Provider<S>>,
 }
+
+/// Provider at which people sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provider<S = Secret> {
+    /// Options of the provider.
+    pub options: Options,
+    /// Secret of this installation there, or its place.
+    pub secret: S,
+}
+
+/// Name of a secret in Secrets Manager.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretName(pub String);
 
 impl Subset for SignIn {
     fn read(reader: &mut Reader<'_>) -> Self {
-        let token = reader.optional(&table::TOKEN_SIGN_IN).unwrap_or(true);
-        let is_set = reader.has(&table::OIDC_ISSUER.names);
-        let options = Options {
-            issuer: reader.optional(&table::OIDC_ISSUER).unwrap_or_default(),
-            client_id: reader.optional(&table::OIDC_CLIENT_ID).unwrap_or_default(),
-            client_secret: reader
-                .optional(&table::OIDC_CLIENT_SECRET)
-                .unwrap_or_else(|| Secret::new("")),
-            name: reader.optional(&table::OIDC_NAME).unwrap_or_default(),
-            allowed: Allowed {
-                emails: reader.optional(&table::OIDC_EMAILS).unwrap_or_default(),
-                domains: reader.optional(&table::OIDC_DOMAINS).unwrap_or_default(),
-                claim: reader.optional(&table::OIDC_CLAIM),
-            },
-            scopes: reader
-                .optional(&table::OIDC_SCOPES)
-                .unwrap_or_else(|| OperatorScopes::Some([].into())),
-        };
-        check(reader, token, is_set);
-        Self { token, provider: is_set.then_some(options) }
+        read(reader, &table::OIDC_CLIENT_SECRET)
     }
 }
 
+impl Subset for SignIn<SecretName> {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        read(reader, &table::OIDC_SECRET)
+    }
+}
+
+fn read<S>(reader: &mut Reader<'_>, secret: &Setting<S>) -> SignIn<S> {
+    let token = reader.optional(&table::TOKEN_SIGN_IN).unwrap_or(true);
+    let is_set = reader.has(&table::OIDC_ISSUER.names);
+    let options = Options {
+        issuer: reader.optional(&table::OIDC_ISSUER).unwrap_or_default(),
+        client_id: reader.optional(&table::OIDC_CLIENT_ID).unwrap_or_default(),
+        name: reader.optional(&table::OIDC_NAME).unwrap_or_default(),
+        allowed: Allowed {
+            emails: reader.optional(&table::OIDC_EMAILS).unwrap_or_default(),
+            domains: reader.optional(&table::OIDC_DOMAINS).unwrap_or_default(),
+            claim: reader.optional(&table::OIDC_CLAIM),
+        },
+        scopes: reader
+            .optional(&table::OIDC_SCOPES)
+            .unwrap_or_else(|| OperatorScopes::Some([].into())),
+    };
+    let found = reader.optional(secret).filter(|_| is_set);
+    check(reader, token, is_set, &secret.names);
+    SignIn { token, provider: found.map(|secret| Provider { options, secret }) }
+}
+
 /// Adds the problems that settings have with one another.
-fn check(reader: &mut Reader<'_>, token: bool, is_set: bool) {
+fn check(reader: &mut Reader<'_>, token: bool, is_set: bool, secret: &Names) {
     let who = [&table::OIDC_EMAILS.names, &table::OIDC_DOMAINS.names, &table::OIDC_CLAIM.names];
-    let client = [&table::OIDC_CLIENT_ID.names, &table::OIDC_CLIENT_SECRET.names];
+    let client = [&table::OIDC_CLIENT_ID.names, secret];
     let issuer = &table::OIDC_ISSUER.names;
     if is_set {
         for names in client.into_iter().filter(|names| !reader.has(names)).collect::<Vec<_>>() {
@@ -70,7 +92,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::{Problems, read};
+    use crate::{Problems, read, read_deployed};
 
     const CLIENT: [(&str, &str); 3] = [
         ("LATCHHOOK_OIDC_ISSUER", "https://id.example.com/"),
@@ -101,9 +123,12 @@ mod tests {
             ("LATCHHOOK_TOKEN_SIGN_IN", "off"),
         ];
         let SignIn { token, provider } = with(&[&CLIENT[..], &more].concat()).unwrap();
-        let provider = provider.unwrap();
+        let Provider { options: provider, secret } = provider.unwrap();
         assert!(!token);
-        assert_eq!(provider.issuer, "https://id.example.com/");
+        assert_eq!(
+            (provider.issuer.as_str(), secret.expose()),
+            ("https://id.example.com/", "s3cret")
+        );
         assert_eq!(provider.allowed.domains, ["example.com", "ops.example"]);
         assert_eq!(
             (provider.scopes, provider.name.as_str()),
@@ -130,6 +155,20 @@ mod tests {
         refused(&[plain, CLIENT[1], CLIENT[2], who], "https://");
         let here = ("LATCHHOOK_OIDC_ISSUER", "http://127.0.0.1:9000");
         assert!(with(&[here, CLIENT[1], CLIENT[2], who]).is_ok());
+    }
+
+    #[test]
+    fn a_function_is_told_the_name_of_the_secret() {
+        let env = |name: &str| {
+            let own =
+                [CLIENT[0], CLIENT[1], ("LATCHHOOK_OIDC_CLAIM", "hd=example.com"), (name, "oidc")];
+            own.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
+        };
+        let told: SignIn<SecretName> = read_deployed(&env("LATCHHOOK_OIDC_SECRET")).unwrap();
+        assert_eq!(told.provider.unwrap().secret, SecretName("oidc".to_owned()));
+        let told = read_deployed::<SignIn<SecretName>>(&env("LATCHHOOK_OIDC_CLIENT_SECRET"));
+        let problems = told.unwrap_err().to_string();
+        assert!(problems.contains("LATCHHOOK_OIDC_SECRET: is missing"), "{problems}");
     }
 
     #[test]

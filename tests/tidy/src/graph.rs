@@ -30,7 +30,10 @@ const SHARED: &[(&str, &[&str])] = &[
 const ASSEMBLED: &[(&str, &[&str])] = &[
     (
         "lambda",
-        &["app", "aws", "domain", "guard", "ports", "resolver", "sealed", "settings", "system"],
+        &[
+            "app", "aws", "domain", "guard", "oidc", "ports", "resolver", "sealed", "sender",
+            "settings", "system",
+        ],
     ),
     ("moving", &["app", "domain", "ports", "sealed"]),
     ("settings", &["dashboard", "domain", "guard", "oidc", "resolver"]),

@@ -27,6 +27,9 @@ use crate::{
     words::Words,
 };
 
+/// Path to which the identity provider sends browsers back.
+pub const SIGN_IN_CALLBACK: &str = "/operator/oidc/callback";
+
 /// Adds the routes of the operator's pages.
 pub(super) fn add(to: Router<Page>) -> Router<Page> {
     let own = to
@@ -34,7 +37,7 @@ pub(super) fn add(to: Router<Page>) -> Router<Page> {
         .route("/operator/", get(async || see_other("/operator")))
         .route("/operator/sign-in", post(sign_in))
         .route("/operator/oidc", get(leave_for_provider))
-        .route("/operator/oidc/callback", get(come_back))
+        .route(SIGN_IN_CALLBACK, get(come_back))
         .route("/operator/sign-out", post(operator::leave))
         .route("/operator/health", get(health));
     webhooks::add(tokens::add(event_types::add(accounts::add(own))))

@@ -91,7 +91,8 @@ impl OpenIdConnect {
         verifier: &Secret,
     ) -> Result<Secret, NotIdentified> {
         let provider = self.provider().await?;
-        let request = self.token_request(&provider, code, verifier)?;
+        let secret = self.secret.read().await.map_err(unusable)?;
+        let request = self.token_request(&provider, &secret, code, verifier)?;
         let answer = self.fetch.fetch(&request).await.map_err(NotIdentified::Unavailable)?;
         match answer.status() {
             StatusCode::OK => {
@@ -107,10 +108,11 @@ impl OpenIdConnect {
     fn token_request(
         &self,
         provider: &Metadata,
+        client_secret: &Secret,
         code: &Secret,
         verifier: &Secret,
     ) -> Result<Request<Bytes>, NotIdentified> {
-        let Options { client_id, client_secret, .. } = &self.options;
+        let client_id = &self.options.client_id;
         let mut form = Serializer::new(String::new());
         form.append_pair("grant_type", "authorization_code")
             .append_pair("code", code.expose())

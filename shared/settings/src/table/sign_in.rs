@@ -2,7 +2,7 @@
 
 use domain::{OperatorScopes, Secret};
 
-use crate::{parse, setting::Setting};
+use crate::{SecretName, parse, setting::Setting};
 
 /// Choice to let operator tokens sign in to the pages.
 pub const TOKEN_SIGN_IN: Setting<bool> =
@@ -31,6 +31,14 @@ pub const OIDC_CLIENT_ID: Setting<String> =
 pub const OIDC_CLIENT_SECRET: Setting<Secret> =
     Setting::new("oidc_client_secret", "LATCHHOOK_OIDC_CLIENT_SECRET", parse::secret)
         .help("SECRET", "Client secret of this installation at the issuer");
+
+/// Secret of Secrets Manager that has the secret of this installation at the issuer.
+pub const OIDC_SECRET: Setting<SecretName> =
+    Setting::new("oidc_secret", "LATCHHOOK_OIDC_SECRET", |text| Ok(SecretName(text.to_owned())));
+
+/// Base of the addresses of the operator's pages, where it is another than that of portal sessions.
+pub const OPERATOR_URL: Setting<String> =
+    Setting::new("operator_url", "LATCHHOOK_OPERATOR_URL", parse::base_url);
 
 /// Name of the issuer on the button.
 pub const OIDC_NAME: Setting<String> =

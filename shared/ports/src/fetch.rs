@@ -1,4 +1,4 @@
-//! Sending of requests to the provider, which whoever assembles the server provides.
+//! Fetch port: requests to services that the operator has configured.
 
 use std::error::Error;
 
@@ -6,10 +6,11 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 
-/// Sender of requests to the provider. Follows no redirect, and reads no more than a bounded answer.
+/// Sender of requests to services that the operator has configured, such as an identity provider.
+/// Follows no redirect, and reads no more than a bounded answer.
 #[async_trait]
 pub trait Fetch: Send + Sync {
-    /// Sends `request` and returns the answer, whatever its status.
+    /// Sends `request` and returns the answer, whatever its status, without its headers.
     ///
     /// # Errors
     /// When there is no answer.
