@@ -116,6 +116,9 @@ ENVIRONMENT = {
     "AWS_LAMBDA_LOG_STREAM_NAME": "bench",
 }
 
+# Trace header of every invocation.
+TRACE = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
+
 
 def main():
     """Builds, measures and prints."""
@@ -265,7 +268,7 @@ class Conversation(socketserver.StreamRequestHandler):
         self.wfile.write(
             f"HTTP/1.1 {status}\r\ncontent-type: application/json\r\n"
             f"content-length: {len(text.encode())}\r\nlambda-runtime-aws-request-id: bench\r\n"
-            f"lambda-runtime-deadline-ms: {deadline}\r\n"
+            f"lambda-runtime-deadline-ms: {deadline}\r\nlambda-runtime-trace-id: {TRACE}\r\n"
             f"lambda-runtime-invoked-function-arn: arn:aws:lambda:us-east-1:0:function:bench\r\n"
             f"\r\n{text}".encode()
         )

@@ -1,5 +1,7 @@
 """Functions call AWS only when they need to."""
 
+import json
+import socket
 import unittest
 
 import bench
@@ -16,6 +18,19 @@ class Start(unittest.TestCase):
             for name, binary in binaries.items():
                 with self.subTest(name):
                     stage.start(name, str(binary))
+
+    def test_a_request_is_a_subsegment_of_lambdas_segment_where_x_ray_listens(self):
+        [binary] = [b for b in deploy.VISITED.binaries if b.name == "lambda-logs"]
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as daemon, bench.Stage() as stage:
+            daemon.bind(("127.0.0.1", 0))
+            daemon.settimeout(bench.PATIENCE)
+            stage.start("logs", str(binary), AWS_XRAY_DAEMON_ADDRESS="{}:{}".format(*daemon.getsockname()))
+            head, _, text = daemon.recv(65_507).partition(b"\n")
+        self.assertEqual(json.loads(head), {"format": "json", "version": 1})
+        sent = json.loads(text)
+        self.assertEqual([sent[name] for name in ("name", "type")], ["request", "subsegment"])
+        self.assertEqual(f"Root={sent['trace_id']};Parent={sent['parent_id']};Sampled=1", bench.TRACE)
+        self.assertEqual((sent["annotations"]["route"], sent["annotations"]["status"]), ("/v1/logs", 401))
 
     def test_a_call_to_aws_is_recorded(self):
         [binary] = [b for b in deploy.VISITED.binaries if b.name == "lambda-accounts"]

@@ -2,7 +2,7 @@
 //!
 //! Every one has to be in its environment; the defaults are in `infra/template.yaml`.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use domain::{
     Envelope, Jurisdictions, Limits,
@@ -68,6 +68,8 @@ pub struct Settings {
     pub frame_ancestors: Vec<String>,
     /// Filter of log lines.
     pub log: Targets,
+    /// Address of X-Ray's daemon, if there is one.
+    pub xray_daemon: Option<SocketAddr>,
     /// Address of SNS that is used instead of its region's.
     pub sns_endpoint: Option<url::Url>,
 }
@@ -110,6 +112,7 @@ impl Subset for Settings {
             public_url: reader.optional(&table::PUBLIC_URL),
             frame_ancestors: reader.optional(&table::FRAME_ANCESTORS).unwrap_or_default(),
             log: reader.required(&table::LOG_TARGETS),
+            xray_daemon: reader.optional(&table::XRAY_DAEMON).flatten(),
             sns_endpoint: reader.optional(&table::SNS_ENDPOINT),
         }
     }

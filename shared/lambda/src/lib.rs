@@ -19,6 +19,7 @@ pub mod identity;
 pub mod logging;
 pub mod metrics;
 pub mod relay;
+mod segments;
 
 pub use config::Settings;
 pub use lambda_runtime::Error;
@@ -38,6 +39,6 @@ fn start() -> Result<Settings, Error> {
 fn start_with<Own: Subset>() -> Result<(Settings, Own), Error> {
     let read = settings::read_deployed::<(Settings, Own)>(&settings::environment());
     let (settings, own) = read.map_err(|why| why.to_string())?;
-    logging::start(&settings.log)?;
+    logging::start(&settings.log, settings.xray_daemon)?;
     Ok((settings, own))
 }

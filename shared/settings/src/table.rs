@@ -383,6 +383,10 @@ pub const STACK: Setting<String> = Setting::new("stack", "LATCHHOOK_STACK", pars
 /// ARN of the KMS key that secrets are encrypted under, instead of Secrets Manager's own.
 pub const KMS_KEY: Setting<String> = Setting::new("kms_key", "LATCHHOOK_KMS_KEY", parse::text);
 
+/// Address of X-Ray's daemon beside a function, which Lambda sets; none if it is no address.
+pub const XRAY_DAEMON: Setting<Option<SocketAddr>> =
+    Setting::new("xray_daemon", "AWS_XRAY_DAEMON_ADDRESS", |text| Ok(text.parse().ok()));
+
 /// Parses a time limit of clients.
 fn client_timeout(text: &str) -> Result<Duration, String> {
     let (least, most) = (Duration::from_millis(100), Duration::from_hours(1));
