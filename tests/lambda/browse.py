@@ -7,6 +7,10 @@ import urllib.parse
 
 import visit
 
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html: 10,240 bytes of request line
+# and header values, of which two thousand are left to headers that real browsers add.
+MOST_OF_HEAD = 10_240 - 2_048
+
 
 class Browser:
     """A browser on the pages of a deployment."""
@@ -30,6 +34,9 @@ class Browser:
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
             headers["Sec-Fetch-Site"] = "same-origin"
+        size = len(f"{method} {self.base.path}{path}") + sum(map(len, headers.values()))
+        if size > MOST_OF_HEAD:
+            raise visit.Refused(f"API Gateway would not take {size} bytes of {method} {path}")
         connection = http.client.HTTPConnection(self.base.netloc, timeout=visit.PATIENCE_SECONDS)
         connection.request(method, self.base.path + path, form, headers)
         answer = connection.getresponse()

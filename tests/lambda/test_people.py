@@ -61,6 +61,12 @@ class People(visit.Visit):
         with self.assertRaisesRegex(visit.Refused, "401"):
             browser.look(way)
 
+    def test_the_longest_code_and_the_longest_person_fit_into_what_api_gateway_takes(self):
+        self.provider.code = 4096
+        self.addCleanup(setattr, self.provider, "code", 32)
+        self.provider.claims = {"sub": 255 * "s", "email": f"{188 * 'a'}@example.com"}
+        self.assertIn(self.provider.claims["email"], self.came_back(Browser(self.people)))
+
     def test_a_new_client_secret_counts_at_the_next_sign_in(self):
         vault = self.aws.client("secretsmanager")
         self.addCleanup(setattr, self.provider, "secret", self.provider.secret)

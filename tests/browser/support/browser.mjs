@@ -53,11 +53,22 @@ export async function closeBrowser() {
   await browser?.close();
 }
 
-/** Records faults of a page: requests to other hosts, violations of its policy, errors in scripts. */
+/**
+ * Most bytes of a request's line and header values: half of what an HTTP API of API Gateway takes, for other
+ * sites below the same domain may have cookies, too.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+ */
+const MOST_OF_HEAD = 10_240 / 2;
+
+/** Records faults of a page: requests to other hosts or too long, violations of its policy, errors in scripts. */
 function watch(page, server) {
   page.faults = [];
-  page.on('request', (request) => {
+  page.on('request', async (request) => {
     if (!request.url().startsWith(`${server.url}/`)) page.faults.push(`asked ${request.url()}`);
+    // With the cookies; of a request that was given up there are none.
+    const headers = await request.headersArray().catch(() => []);
+    const size = headers.reduce((sum, { value }) => sum + value.length, request.method().length + request.url().length);
+    if (size > MOST_OF_HEAD) page.faults.push(`asked in ${size} bytes: ${request.url()}`);
   });
   page.on('pageerror', (error) => page.faults.push(`script: ${error.message}`));
   page.on('console', (message) => {

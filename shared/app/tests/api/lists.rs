@@ -63,6 +63,42 @@ fn a_page_of_large_rows_fits_into_an_answer_of_lambda() {
     }
 }
 
+/// An HTTP API takes a request line and header values of 10,240 bytes in all, of which two thousand are left to
+/// the client's headers here.
+/// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html>
+#[test]
+fn the_longest_link_to_a_next_page_fits_into_a_request_of_an_http_api() {
+    const MOST: usize = 10_240 - 2_048;
+    let mut world = World::new();
+    // Twelve characters each in a link.
+    let long = "\u{1f4ee}".repeat(255);
+    let mut large = event();
+    large["data"]["object"]["id"] = long.clone().into();
+    for _ in 0..2 {
+        _ = world.simulation.call(Call::post("/v1/events", &large).on(&world.account)).expect(202);
+        let account = Call::post("/v1/accounts", &json!({ "name": long }));
+        _ = world.simulation.call(account).expect(201);
+    }
+    world.simulation.run_until_quiet();
+    let filters = [
+        ("event_type", "report.completed"),
+        ("environment", "test"),
+        ("status", "succeeded"),
+        ("since", "2020-01-01T00:00:00.000Z"),
+        ("until", "2120-01-01T00:00:00.000Z"),
+        ("object_id", &long),
+    ];
+    let logs = form_urlencoded::Serializer::new(String::new()).extend_pairs(filters).finish();
+    let search =
+        form_urlencoded::Serializer::new(String::new()).append_pair("search", &long).finish();
+    let rows = Call::get(&format!("/v1/logs?{logs}&per_page=1")).on(&world.account);
+    let accounts = Call::get(&format!("/v1/accounts?{search}&per_page=1"));
+    for call in [rows, accounts] {
+        let next = world.simulation.call(call).expect(200).text("/next_href");
+        assert!((3_000..MOST).contains(&next.len()), "{next}");
+    }
+}
+
 #[test]
 fn a_key_lists_its_own_environment_only() {
     let mut world = World::new();
