@@ -49,7 +49,7 @@ def queues(template):
                 yield f"{name}: {attribute} is {queue['Properties'][attribute]}"
 
 
-@rule("a dead-letter queue keeps a message from when it was first sent, so as long as its source at least", "AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html")
+@rule("a dead-letter queue keeps a message from when it was first sent, so as long as its source at least", "AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html")
 def dead_letters(template):
     resources = template["Resources"]
     for name, _, queue, _ in sources(template):

@@ -270,7 +270,7 @@ def template_size(template):
     for section, most in [("Resources", 500), ("Parameters", 200), ("Outputs", 200), ("Mappings", 200)]:
         if len(template.get(section, {})) > most:
             yield f"{section} has {len(template[section])}"
-    if len(json.dumps(template)) > 1_048_576 or len(template.get("Description", "")) > 1024:
+    if len(json.dumps(template)) > 1_000_000 or len(template.get("Description", "")) > 1024:
         yield "it is too large"
 
 
@@ -282,7 +282,7 @@ def rule_functions(template):
         yield f"it uses {sorted(found - own)}"
 
 
-@rule("an alarm has 10 metrics and 5 actions at most, looks back one day, or seven by the hour, and tells of its end, too", "AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html")
+@rule("an alarm has 10 metrics, 10 expressions and 5 actions at most, looks back one day, or seven by the hour, and tells of its end, too", "AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html")
 def alarms(template):
     for name, alarm in of_type(template, "AWS::CloudWatch::Alarm"):
         properties = alarm["Properties"]
@@ -293,7 +293,8 @@ def alarms(template):
         fits = period % 60 == 0 and period * properties["EvaluationPeriods"] <= longest_look
         said = {"AlarmActions", "OKActions", "TreatMissingData"} <= set(properties)
         acts = max(len(Resolver(template)(properties.get(one)) or []) for one in ("AlarmActions", "OKActions"))
-        if len(metrics) > 10 or not fits or not said or acts > 5:
+        expressions = sum("Expression" in one for one in metrics)
+        if max(expressions, len(metrics) - expressions) > 10 or not fits or not said or acts > 5:
             yield name
 
 
