@@ -96,7 +96,7 @@ struct SignedOut<'a> {
     brand: &'a Brand,
     title: Cow<'a, str>,
     text: Cow<'a, str>,
-    next: Option<(&'static str, Cow<'a, str>)>,
+    next: Option<(Cow<'a, str>, Cow<'a, str>)>,
 }
 
 async fn signed_out(State(dashboard): State<Page>) -> Response {

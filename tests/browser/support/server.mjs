@@ -1,7 +1,7 @@
 // A `latchhook serve` process on a fresh directory, and a client of its API.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -33,6 +33,8 @@ export async function startServer(environment = {}) {
   await server.ready();
   return Object.assign(server, {
     log: () => log,
+    // Whatever is read from now on can't be.
+    damage: () => writeFileSync(join(directory, 'data/latchhook.db'), Buffer.alloc(2 ** 18, 7)),
     stop: async () => {
       process_.removeAllListeners('exit');
       process_.kill('SIGTERM');

@@ -8,7 +8,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, Uri, header};
 
 use super::page;
 use crate::{
@@ -59,7 +59,7 @@ struct Message<'a> {
     brand: &'a Brand,
     title: Cow<'a, str>,
     text: Cow<'a, str>,
-    next: Option<(&'static str, Cow<'a, str>)>,
+    next: Option<(Cow<'a, str>, Cow<'a, str>)>,
 }
 
 /// Answers without a body: [`explain`] has the words of the page.
@@ -81,10 +81,11 @@ pub(crate) async fn explain(
     request: Request,
     next: Next,
 ) -> Response {
+    let asked = Asked::of(&request);
     let mut response = next.run(request).await;
     let Some(failure) = response.extensions_mut().remove::<Failure>() else { return response };
     let brand = dashboard.brand();
-    let Told { title, text, next } = failure.told(brand.say());
+    let Told { title, text, next } = failure.told(&asked, brand.say());
     let message = Message { assets: &ASSETS, brand, title, text, next };
     let (own, body) = page(failure.status(), &message).into_parts();
     let (mut parts, _) = response.into_parts();
@@ -92,11 +93,29 @@ pub(crate) async fn explain(
     Response::from_parts(parts, body)
 }
 
+/// Request that failed, as far as its error page depends on it.
+struct Asked {
+    /// True if it is for one of the operator's pages.
+    is_of_operator: bool,
+    /// Address to try again, if the page can simply be asked for again.
+    again: Option<String>,
+}
+
+impl Asked {
+    fn of(request: &Request) -> Self {
+        let again = (request.method() == Method::GET).then(|| request.uri());
+        Self {
+            is_of_operator: request.uri().path().starts_with("/operator"),
+            again: again.and_then(Uri::path_and_query).map(ToString::to_string),
+        }
+    }
+}
+
 /// Contents of an error page: heading, text, and a link onwards.
 struct Told<'a> {
     title: Cow<'a, str>,
     text: Cow<'a, str>,
-    next: Option<(&'static str, Cow<'a, str>)>,
+    next: Option<(Cow<'a, str>, Cow<'a, str>)>,
 }
 
 impl Failure {
@@ -113,18 +132,19 @@ impl Failure {
         }
     }
 
-    fn told<'a>(&'a self, say: &'a Words) -> Told<'a> {
+    fn told<'a>(&'a self, asked: &'a Asked, say: &'a Words) -> Told<'a> {
         let frame = &say.frame;
         let say = &say.messages;
+        let to = |path: &'static str, label| Some((Cow::Borrowed(path), label));
         let (title, text, next) = match self {
             Self::SignedOut => (say.session_ended(), say.session_ended_what(), None),
             Self::CodeIsUsed => {
-                let next = Some(("/dashboard/", say.code_used_next()));
+                let next = to("/dashboard/", say.code_used_next());
                 (say.code_used(), say.code_used_what(), next)
             }
             Self::Nothing => (say.nothing_to_see(), say.nothing_to_see_what(), None),
             Self::OperatorSignedOut => {
-                let next = Some(("/operator", frame.sign_in()));
+                let next = to("/operator", frame.sign_in());
                 (say.operator_signed_out(), say.operator_signed_out_what(), next)
             }
             Self::Foreign => (say.foreign(), say.foreign_what(), None),
@@ -132,8 +152,15 @@ impl Failure {
             Self::TooLarge => (say.too_large(), say.too_large_what(), None),
             Self::Incomplete => (say.incomplete(), say.incomplete_what(), None),
             Self::Refused(refusal) => {
-                let (title, text) = refused(refusal, say);
-                (title, text, Some(("/dashboard/", say.back_home())))
+                let (title, text) = refused(refusal, asked, say);
+                let passes = matches!(refusal.status.as_u16(), 429 | 503);
+                let again = asked.again.as_deref().filter(|_| passes);
+                let next = match again {
+                    Some(again) => Some((Cow::Borrowed(again), say.try_again())),
+                    None if asked.is_of_operator => to("/operator", say.back_operator()),
+                    None => to("/dashboard/", say.back_home()),
+                };
+                (title, text, next)
             }
         };
         Told { title, text, next }
@@ -141,13 +168,24 @@ impl Failure {
 }
 
 /// Heading and text for what the API refused.
-fn refused<'a>(refusal: &'a Refusal, say: &'a MessageWords) -> (Cow<'a, str>, Cow<'a, str>) {
+fn refused<'a>(
+    refusal: &'a Refusal,
+    asked: &Asked,
+    say: &'a MessageWords,
+) -> (Cow<'a, str>, Cow<'a, str>) {
     match refusal.status {
+        StatusCode::FORBIDDEN if refusal.code == "permission_denied" && asked.is_of_operator => {
+            (say.not_permitted(), say.operator_not_permitted_what())
+        }
         StatusCode::FORBIDDEN if refusal.code == "permission_denied" => {
             (say.not_permitted(), say.not_permitted_what())
         }
         StatusCode::NOT_FOUND => (say.not_found(), say.not_found_what()),
+        StatusCode::SERVICE_UNAVAILABLE if asked.again.is_none() => {
+            (say.not_done(), say.not_done_what())
+        }
         StatusCode::SERVICE_UNAVAILABLE => (say.unavailable(), say.unavailable_what()),
+        StatusCode::INTERNAL_SERVER_ERROR => (say.broken(), say.broken_what()),
         StatusCode::TOO_MANY_REQUESTS => (say.too_many(), Cow::Borrowed(&refusal.message)),
         _ => (say.refused(), Cow::Borrowed(&refusal.message)),
     }
@@ -155,6 +193,8 @@ fn refused<'a>(refusal: &'a Refusal, say: &'a MessageWords) -> (Cow<'a, str>, Co
 
 #[cfg(test)]
 mod tests {
+    use axum::body::Body;
+
     use super::*;
 
     #[test]
@@ -167,19 +207,32 @@ mod tests {
             also: vec![],
         };
         let say = Words::default();
+        let asked = |method: &str, path: &str| {
+            Asked::of(&Request::builder().method(method).uri(path).body(Body::empty()).unwrap())
+        };
+        let of_customer = asked("GET", "/dashboard/logs?status=4xx");
         let ended = refusal(StatusCode::UNAUTHORIZED, "bad_authentication");
         let ended = Failure::from(ended);
-        let told = ended.told(&say);
+        let told = ended.told(&of_customer, &say);
         assert_eq!((ended.status().as_u16(), &*told.title), (401, "Your session has ended"));
         assert!(told.text.contains("it makes a new session for you"), "{}", told.text);
         let away = Failure::from(Refusal::unavailable());
-        let told = away.told(&say);
+        let told = away.told(&of_customer, &say);
         assert_eq!(
             (away.status().as_u16(), &*told.title),
             (503, "This can\u{2019}t be shown right now")
         );
-        assert!(told.text.contains("Nothing was changed"), "{}", told.text);
+        let (href, label) = told.next.unwrap();
+        assert_eq!((&*href, &*label), ("/dashboard/logs?status=4xx", "Try again"));
+        let form = asked("POST", "/operator/accounts");
+        let told = away.told(&form, &say);
+        assert_eq!(told.title, "This can\u{2019}t be done right now");
+        assert_eq!(told.next.unwrap().0, "/operator");
         let other = Failure::from(refusal(StatusCode::CONFLICT, "conflict"));
-        assert_eq!(other.told(&say).text, "The API's own words.");
+        let told = other.told(&of_customer, &say);
+        assert_eq!(told.text, "The API's own words.");
+        assert_eq!(told.next.unwrap().0, "/dashboard/");
+        let forbidden = Failure::from(Refusal::not_permitted());
+        assert!(forbidden.told(&form, &say).text.contains("scope"));
     }
 }

@@ -29,7 +29,14 @@ group! {
         not_found() = "There is nothing here";
         not_found_what() = "It was deleted, it has expired, or the address is mistyped.";
         unavailable() = "This can’t be shown right now";
-        unavailable_what() = "Nothing was changed. Try again in a moment.";
+        unavailable_what() = "Something that it needs does not answer. Nothing is lost; try again in a moment.";
+        not_done() = "This can’t be done right now";
+        not_done_what() = "Something that it needs does not answer. Go back, look whether it was done, and send it again if not.";
+        broken() = "This can’t be shown";
+        broken_what() = "Something that is stored for it can’t be read, and trying again does not help. Tell whoever runs these pages.";
+        try_again() = "Try again";
+        back_operator() = "Back to the operator’s pages";
+        operator_not_permitted_what() = "Your token lacks the scope for it, or your sign-in does.";
         too_many() = "Too many requests";
         refused() = "That did not work";
         back_home() = "Back to Developer settings";
