@@ -101,7 +101,9 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await page.goto(`/dashboard/history?subject=${id}`);
     const who = async (description) => {
       const row = page.getByRole('row').filter({ has: page.locator('ins', { hasText: description }) });
-      return (await row.locator('[data-label="Who"]').innerText()).split('\n')[0];
+      const told = await row.locator('[data-label="Who"]').innerText();
+      assert.match(told, /Dashboard ps_/);
+      return told.split('\n')[0];
     };
     assert.deepEqual(
       [await who('by name'), await who('by address'), await who('by id')],

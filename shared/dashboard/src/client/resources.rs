@@ -358,6 +358,9 @@ pub(crate) struct AuditEvent {
 pub(crate) struct Actor {
     pub(crate) r#type: String,
     pub(crate) id: Option<String>,
+    /// Name of an operator token, or of the operator's person who signed in.
+    #[serde(default)]
+    pub(crate) name: Option<String>,
     /// Person behind a session, where the operator told who that is.
     #[serde(default)]
     pub(crate) person: Option<Person>,

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{
     client::{
         Client, Refusal, encoded,
-        resources::{AuditEvent, List},
+        resources::{Actor, AuditEvent, List, Person},
     },
     html::{Frame, Section, Shown, shown},
     session::{Fields, Portal},
@@ -23,6 +23,9 @@ use crate::{
 
 /// Number of older events of the same resource that are searched for the value before a change.
 const LOOK_BACK: usize = 100;
+
+/// Settings that limit, and don't if they are null.
+const LIMITS: &[&str] = &["scopes", "allowed_networks", "rate_limit"];
 
 /// Adds the routes of the history.
 pub(super) fn add(to: Router<Page>) -> Router<Page> {
@@ -106,7 +109,7 @@ fn earlier(changed: &str) -> Option<&'static [&'static str]> {
     })
 }
 
-/// Settings that `event` changed; all of its settings if there is no earlier event.
+/// Settings that `event` changed; those that somebody has set if there is no earlier event.
 fn changes(event: &AuditEvent, older: &[AuditEvent], say: &HistoryWords) -> Vec<Change> {
     let is_older = |older: &&AuditEvent| older.subject == event.subject && older.id < event.id;
     let mut known: BTreeMap<String, String> = BTreeMap::new();
@@ -117,7 +120,20 @@ fn changes(event: &AuditEvent, older: &[AuditEvent], say: &HistoryWords) -> Vec<
     }
     let told = settings(&event.data, say).into_iter();
     let changed = told.map(|(name, after)| Change { before: known.remove(&name), name, after });
-    changed.filter(|change| change.before.as_ref() != Some(&change.after)).collect()
+    let is_news = |change: &Change| match &change.before {
+        Some(before) => *before != change.after,
+        None => !event.data.get(&change.name).is_some_and(is_unset),
+    };
+    changed.filter(is_news).collect()
+}
+
+/// Returns whether a setting has the value of one that nobody has set.
+fn is_unset(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
+    }
 }
 
 /// Settings in an event's data, by their names in the API.
@@ -127,6 +143,9 @@ fn settings(data: &Value, say: &HistoryWords) -> Vec<(String, String)> {
     for (name, value) in fields {
         match (name.as_str(), value) {
             ("id" | "account", _) => {}
+            (limit, Value::Null) if LIMITS.contains(&limit) => {
+                settings.push((name.clone(), say.unlimited().into_owned()));
+            }
             ("endpoint", Value::Object(endpoint)) => {
                 let url = endpoint.get("url").and_then(Value::as_str).unwrap_or_default();
                 settings.push(("url".to_owned(), url.to_owned()));
@@ -143,6 +162,12 @@ fn text(value: &Value, say: &HistoryWords) -> String {
         Value::Bool(true) => say.yes().into_owned(),
         Value::Bool(false) => say.no().into_owned(),
         Value::String(text) => text.clone(),
+        Value::Array(items) if items.is_empty() => say.nothing_at_all().into_owned(),
+        Value::Object(fields) if fields.is_empty() => say.none().into_owned(),
+        Value::Object(fields) => {
+            let fields = fields.iter().map(|(name, value)| format!("{name}: {}", text(value, say)));
+            fields.collect::<Vec<_>>().join(", ")
+        }
         Value::Array(items) => {
             items.iter().map(|item| text(item, say)).collect::<Vec<_>>().join(", ")
         }
@@ -187,11 +212,18 @@ impl AuditEvent {
         }
     }
 
-    /// Actor, in words.
+    /// Actor: the name, where there is one, or the kind.
     fn by<'a>(&'a self, say: &'a Words) -> Cow<'a, str> {
-        if let Some(person) = &self.actor.person {
-            return Cow::Borrowed(person.title());
-        }
+        self.actor.title().map_or_else(|| self.kind(say), Cow::Borrowed)
+    }
+
+    /// Kind of a named actor, in words.
+    fn kind_of_named<'a>(&self, say: &'a Words) -> Option<Cow<'a, str>> {
+        self.actor.title().map(|_| self.kind(say))
+    }
+
+    /// Kind of the actor, in words.
+    fn kind<'a>(&self, say: &'a Words) -> Cow<'a, str> {
         let say = &say.history;
         match self.actor.r#type.as_str() {
             "operator" => say.operator(),
@@ -210,6 +242,13 @@ impl AuditEvent {
         } else {
             None
         }
+    }
+}
+
+impl Actor {
+    /// Name of the person or operator token, if the actor has one.
+    fn title(&self) -> Option<&str> {
+        self.person.as_ref().map(Person::title).or(self.name.as_deref())
     }
 }
 
@@ -243,5 +282,51 @@ mod tests {
                 after: "new".to_owned(),
             }]
         );
+    }
+
+    #[test]
+    fn what_begins_tells_what_is_set_and_a_limit_that_goes_is_not_called_none() {
+        let say = Words::default().history;
+        let change = |name: &str, before: Option<&str>, after: &str| Change {
+            name: name.to_owned(),
+            before: before.map(str::to_owned),
+            after: after.to_owned(),
+        };
+        let unset = json!({
+            "name": "CI", "scopes": null, "metadata": {}, "imported": false, "expires_at": null,
+            "revealable": true,
+        });
+        let made = changes(&event("aud_1", &unset), &[], &say);
+        assert_eq!(made, [change("name", None, "CI"), change("revealable", None, "yes")]);
+        let limited = json!({"scopes": [], "metadata": {"team": "a"}, "rate_limit": null});
+        let made = changes(&event("aud_1", &limited), &[], &say);
+        let expected = [change("metadata", None, "team: a"), change("scopes", None, "nothing")];
+        assert_eq!(made, expected);
+        let older = [event("aud_1", &limited)];
+        let gone = changes(&event("aud_2", &json!({"scopes": null})), &older, &say);
+        assert_eq!(gone, [change("scopes", Some("nothing"), "not limited")]);
+    }
+
+    #[test]
+    fn whoever_has_a_name_is_named_with_their_kind() {
+        let by = |actor: Value| {
+            let mut event = event("aud_1", &json!({}));
+            event.actor = serde_json::from_value(actor).unwrap();
+            let say = Words::default();
+            let kind = event.kind_of_named(&say).map(Cow::into_owned);
+            (event.by(&say).into_owned(), kind)
+        };
+        let named = |name: &str, kind: &str| (name.to_owned(), Some(kind.to_owned()));
+        let root = json!({"type": "operator", "id": null});
+        assert_eq!(by(root), ("Operator".to_owned(), None));
+        let token = json!({"type": "operator", "id": "optk_1", "name": "gateway"});
+        assert_eq!(by(token), named("gateway", "Operator"));
+        let customer = json!({
+            "type": "portal_session", "id": "ps_1",
+            "person": {"id": "user_7", "name": null, "email": "grace@example.com"},
+        });
+        assert_eq!(by(customer), named("grace@example.com", "Dashboard"));
+        let unknown = json!({"type": "portal_session", "id": "ps_1"});
+        assert_eq!(by(unknown), ("Dashboard".to_owned(), None));
     }
 }

@@ -16,6 +16,8 @@ group! {
         clear() = "Clear";
         nothing() = "Nothing here.";
         nothing_what() = "Nothing passes these filters.";
+        nothing_yet() = "Nothing among the newest changes.";
+        nothing_yet_what() = "Older ones were not looked at yet: go on below.";
         column_what() = "What";
         column_change() = "Change";
         column_who() = "Who";
@@ -23,6 +25,8 @@ group! {
         becomes() = "becomes";
         older() = "Older";
         none() = "none";
+        unlimited() = "not limited";
+        nothing_at_all() = "nothing";
         yes() = "yes";
         no() = "no";
         operator() = "Operator";
@@ -76,12 +80,12 @@ group! {
         setting_public_key() = "public key";
         setting_rate_limit() = "rate limit";
         setting_reason() = "reason";
-        setting_redacted() = "redacted";
+        setting_redacted() = "key";
         setting_replaced_by() = "replaced by";
         setting_revealable() = "revealable";
         setting_scopes() = "scopes";
         setting_session() = "session";
-        setting_url() = "url";
+        setting_url() = "URL";
         setting_webhook_quota() = "webhook quota";
     }
 }
