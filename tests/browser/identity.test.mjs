@@ -56,6 +56,15 @@ for (const [algorithm, scripts] of [['RS256', true], ['ES256', false]]) {
     assert.deepEqual(data.map(({ type, actor }) => [type, actor]), [
       ['account.opened', { type: 'operator', id: '00u1', name: 'ada@example.com' }],
     ]);
+    // What they do on the account's own pages is theirs as well.
+    await page.getByRole('button', { name: 'Open its dashboard' }).click();
+    await page.getByRole('button', { name: 'Create key' }).first().waitFor({ state: 'attached' });
+    await page.goto('/dashboard/history');
+    const who = (what) => page.getByRole('row').filter({ hasText: what }).locator('[data-label="Who"]').innerText();
+    assert.match(await who('Account opened'), /ada@example\.com\s+Operator 00u1 127\.0\.0\.1$/);
+    await page.locator('.top').getByText('ada@example.com').waitFor();
+    await look(page, `history-operator-person-${algorithm}`);
+    await page.goto('/operator');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Operator' }).waitFor();
     // A copy of the cookie opens nothing any more.

@@ -8,7 +8,10 @@ use serde_json::{Value, json};
 use crate::{
     client::{
         Refusal, encoded,
-        resources::{Account, List, OpenedSession, PortalSession, Webhook},
+        resources::{
+            Account, DeliveryStats, FailingOwn, List, OpenedSession, OperatorMay, PortalSession,
+            Trouble, Webhook,
+        },
     },
     html::{OperatorFrame, OperatorSection, Problems, Shown, page, shown, told},
     session::{Fields, Form, Operator},
@@ -18,6 +21,8 @@ use crate::{
 const CHANGE_FIELDS: &[&str] = &["name", "webhook_quota"];
 /// The field of the form that closes an account.
 const CLOSE_FIELDS: &[&str] = &["confirm"];
+/// Longest name of a person that a portal session takes.
+const LONGEST_NAME: usize = 255;
 
 #[derive(Template)]
 #[template(path = "operator_account.html")]
@@ -26,6 +31,8 @@ struct AccountPage<'a> {
     account: &'a Account,
     /// Its webhooks, newest first; none of a closed account.
     webhooks: List<Webhook>,
+    /// Those that fail.
+    failing: Vec<FailingOwn>,
     /// Open portal sessions; all there can be, unless the operator raised their quota.
     sessions: Vec<PortalSession>,
     form: &'a Fields,
@@ -34,6 +41,12 @@ struct AccountPage<'a> {
 }
 
 impl AccountPage<'_> {
+    /// Trouble of a webhook that fails.
+    fn trouble(&self, webhook: &Webhook) -> Option<&Trouble> {
+        let failing = self.failing.iter().find(|failing| failing.webhook_id == webhook.id);
+        failing.map(|failing| &failing.trouble)
+    }
+
     /// Value of a field: the input if the form was refused, otherwise the current value.
     fn edited(&self, field: &str, current: &(impl ToString + ?Sized)) -> String {
         if self.changing.any() { self.form.get(field).to_owned() } else { current.to_string() }
@@ -52,8 +65,9 @@ pub(super) async fn one(operator: Operator, Path(id): Path<String>, query: Field
     let (changing, closing) = (Problems::default(), Problems::default());
     let sessions = open_sessions(&operator, &id).await?;
     let webhooks = webhooks(&operator, &account).await?;
-    let account = &account;
-    shown(&AccountPage { frame, account, webhooks, sessions, form: &form, changing, closing })
+    let failing = failing(&operator, &account).await;
+    let (account, form) = (&account, &form);
+    shown(&AccountPage { frame, account, webhooks, failing, sessions, form, changing, closing })
 }
 
 /// Reads the portal sessions of an account that are open: the newest hundred at most.
@@ -73,6 +87,16 @@ async fn webhooks(operator: &Operator, account: &Account) -> Result<List<Webhook
         return Ok(List { data: vec![], count: None, next_href: None });
     }
     operator.api.on(&account.id).get("/v1/webhooks").await
+}
+
+/// Reads the webhooks of an account that fail; none if the operator may not see that, or if it can't be told.
+async fn failing(operator: &Operator, account: &Account) -> Vec<FailingOwn> {
+    if account.closed_at.is_some() || !operator.may.reads_webhooks() || !operator.may.reads_logs() {
+        return vec![];
+    }
+    let api = operator.api.on(&account.id);
+    let stats: Result<DeliveryStats, _> = api.get("/v1/delivery_stats?buckets=1").await;
+    stats.map_or_else(|_| vec![], |stats| stats.failing)
 }
 
 /// Redirects to the account's page, or shows it again with the refusal.
@@ -96,8 +120,10 @@ async fn answered(
     };
     let sessions = open_sessions(operator, id).await?;
     let webhooks = webhooks(operator, &account).await?;
+    let failing = failing(operator, &account).await;
     let (account, form) = (&account, fields);
-    let again = AccountPage { frame, account, webhooks, sessions, form, changing, closing };
+    let again =
+        AccountPage { frame, account, webhooks, failing, sessions, form, changing, closing };
     Ok(page(status, &again))
 }
 
@@ -137,7 +163,7 @@ pub(super) async fn close(Path(id): Path<String>, form: Form<Operator>) -> Shown
 /// operator has asked for it, so there is no confirmation.
 pub(super) async fn open(Path(id): Path<String>, parts: Parts, form: Form<Operator>) -> Shown {
     let api = form.who.api.on(&id);
-    let opened: OpenedSession = api.post("/v1/portal_sessions", &json!({})).await?;
+    let opened: OpenedSession = api.post("/v1/portal_sessions", &terms(&form.who.may)).await?;
     let query = opened.url.expose().split_once('?').map_or("", |(_, query)| query);
     let query = Fields::parse(query.as_bytes());
     let mut begun = form.who.page.begin_portal(&parts, query.get("code")).await?;
@@ -147,6 +173,12 @@ pub(super) async fn open(Path(id): Path<String>, parts: Parts, form: Form<Operat
         begun.headers_mut().insert(header::LOCATION, place);
     }
     Ok(begun)
+}
+
+/// Terms of the operator's session on an account's pages: the history there names who it is.
+fn terms(may: &OperatorMay) -> Value {
+    let name = may.name.as_deref().filter(|name| name.chars().count() <= LONGEST_NAME);
+    name.map_or_else(|| json!({}), |name| json!({ "actor": { "id": name, "name": name } }))
 }
 
 /// Returns whether `place` is a page of an account, and of no other site.
