@@ -223,9 +223,10 @@ test('the health page lists failing and slow webhooks of all accounts', async ()
   assert.equal(await troubled.filter({ hasText: '/flaky' }).count(), 0);
   const most = await rows('Failing most').allInnerTexts();
   assert.deepEqual(most.map((text) => text.match(/\/flaky|\/500\/troubled/)[0]), ['/500/troubled', '/flaky']);
-  const counts = rows('Failing most').locator('[data-label="Failed first attempts"]');
+  const counts = rows('Failing most').locator('[data-label="Failed first attempts, 24 hours"]');
   assert.deepEqual(await counts.allInnerTexts(), ['2', '1']);
-  const slow = rows('Slowest').filter({ hasText: '/slow' });
+  await page.getByText('One that was slow before these is not among them.').waitFor();
+  const slow = rows('Slow lately').filter({ hasText: '/slow' });
   assert.match(await slow.getByRole('cell').nth(1).innerText(), /\d,\d{3} ms/);
   for (const size of Object.keys(SIZES)) {
     await page.setViewportSize(SIZES[size]);
@@ -320,6 +321,9 @@ test('a webhook has a page, which lists of health and of the account link to', a
   }
   await page.getByRole('link', { name: 'Linked Inc.' }).click();
   await page.locator('#webhooks').getByRole('link', { name: '/500/off' }).waitFor();
+  const status = (url) => page.locator('#webhooks tr').filter({ hasText: url }).locator('[data-label="Status"]').innerText();
+  assert.match(await status('/500/linked'), /Failing\s+since/);
+  assert.match(await status('/500/off'), /Disabled$/);
   await look(page, 'operator-account-webhooks');
   await page.locator('#webhooks').getByRole('link', { name: '/500/linked' }).click();
   await page.getByRole('button', { name: 'Open in its dashboard' }).click();

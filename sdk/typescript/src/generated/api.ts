@@ -285,7 +285,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the settings history */
+        /**
+         * List the settings history
+         * @description A page looks at 5,000 events at most for those that the filters want: it can be short, or empty,
+         *     and have a `next_href` all the same, which goes on from there.
+         */
         get: operations["get_audit_events"];
         put?: never;
         post?: never;
@@ -1452,8 +1456,9 @@ export interface components {
             failing: components["schemas"]["Failing"][];
             /**
              * @description Webhooks with the most failed first attempts in this hour and the 23 before it, of those with
-             *     one among about the newest 250; 25 at most. The first attempt of an event's delivery counts,
-             *     not a retry, resend, recovery or ping. Counted every five seconds if there are more than 50.
+             *     one among about the newest 250 over all accounts; 25 at most. The first attempt of an event's
+             *     delivery counts, not a retry, resend, recovery or ping. Counted every five seconds if there are
+             *     more than 50.
              */
             most_failing: components["schemas"]["MostFailing"][];
             /**
@@ -1462,8 +1467,9 @@ export interface components {
              */
             object: string;
             /**
-             * @description Webhooks with the slowest of about the newest 250 attempts that took a second or more; 25 at
-             *     most. Ranked every five seconds if there are more than 50.
+             * @description Webhooks of about the newest 250 attempts, over all accounts, that took a second or more, by the
+             *     slowest of these; 25 at most. One that was slower before these is not among them. Ranked every five
+             *     seconds if there are more than 50.
              */
             slowest: components["schemas"]["Slow"][];
         };
@@ -3031,7 +3037,7 @@ export interface components {
             slow_attempts: number;
             /**
              * Format: int64
-             * @description Duration of the slowest of the newest.
+             * @description Duration of the slowest of its attempts among the newest.
              */
             slowest_ms: number;
         };

@@ -198,6 +198,30 @@ fn the_operator_sees_which_webhooks_of_all_accounts_fail_the_most_first_attempts
 }
 
 #[test]
+fn the_slowest_of_the_newest_attempts_is_first_however_many_webhooks_were_slow_more_often() {
+    let mut world = World::new();
+    let account = world.account.clone();
+    let quota = Call::patch(&format!("/v1/accounts/{account}"), &json!({ "webhook_quota": 60 }));
+    _ = world.simulation.call(quota).expect(200);
+    for number in 0..52 {
+        let url = format!("https://slow-{number}.example/hooks");
+        world.simulation.create_webhook(&account, &url);
+        world.simulation.network.on(&url, |_| Reply::status(200).after(seconds(2)));
+    }
+    world.simulation.post_event(&account);
+    world.simulation.run_for(seconds(20));
+    const SLOWEST: &str = "https://slowest.example/hooks";
+    let slowest = world.simulation.create_webhook(&account, SLOWEST).id;
+    world.simulation.network.on(SLOWEST, |_| Reply::status(200).after(seconds(9)));
+    world.simulation.post_event(&account);
+    world.simulation.run_for(seconds(20));
+    let health = world.simulation.show(&account, "/v1/delivery_health");
+    let listed = health["slowest"].as_array().unwrap();
+    assert_eq!((listed.len(), &listed[0]["webhook_id"]), (25, &json!(slowest)));
+    assert_eq!((&listed[0]["slowest_ms"], &listed[0]["slow_attempts"]), (&json!(9000), &json!(1)));
+}
+
+#[test]
 fn a_ranking_of_many_failures_stands_for_five_seconds() {
     let mut world = World::new();
     let (account, webhook) = (world.account.clone(), world.webhook.id.clone());

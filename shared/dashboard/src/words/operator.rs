@@ -167,16 +167,17 @@ group! {
         failing_none() = "No webhook is failing all of its deliveries.";
         failing_since() = "Failing since";
         why() = "Why";
-        disabled_when[ago] = "It will be disabled {ago}.";
+        disabled_when[ago] = "Unless something arrives, it is disabled {ago}.";
         failing_what() = "Longest first, at most 25.";
-        most_failing() = "Failing most";
+        most_failing() = "Failing most lately";
         most_failing_none() = "The log has no failed first attempt.";
-        failed_first() = "Failed first attempts";
+        failed_first() = "Failed first attempts, 24 hours";
         last() = "Last";
-        most_failing_what() = "Of webhooks with one of the newest 250 failed first attempts. Retries and manual attempts are not counted.";
-        slowest() = "Slowest";
-        slowest_none() = "The log has no attempt that took a second or longer.";
-        slow_attempts() = "Slow attempts";
-        slowest_what() = "Of webhooks with one of the newest 250 attempts that took a second or longer.";
+        most_failing_what() = "Webhooks of about the newest 250 failed first attempts, over all accounts; those with the most first, at most 25. Retries and manual attempts are not counted.";
+        slow() = "Slow lately";
+        slow_none() = "The log has no attempt that took a second or longer.";
+        slowest() = "Slowest of these";
+        slow_attempts() = "Slow attempts, 24 hours";
+        slow_what() = "Webhooks of about the newest 250 attempts, over all accounts, that took a second or longer; those with the slowest of these first, at most 25. One that was slow before these is not among them.";
     }
 }

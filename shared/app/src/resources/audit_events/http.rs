@@ -41,6 +41,9 @@ pub(crate) struct Filters {
 }
 
 /// List the settings history
+///
+/// A page looks at 5,000 events at most for those that the filters want: it can be short, or empty,
+/// and have a `next_href` all the same, which goes on from there.
 #[utoipa::path(get, path = "/v1/audit_events", tag = "Audit", params(Filters, PageParams),
     responses((status = 200, description = "Events, newest first", body = List<Resource>)))]
 async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Filters>) -> Answered {

@@ -24,7 +24,7 @@ use crate::{
 /// Number of rows read from each of the partitions that a list is spread over. Rows are spread at
 /// random, so together these are roughly the newest.
 const EACH: usize = 16;
-/// Maximum number of webhooks whose counts are read: those with the most of the newest rows.
+/// Maximum number of webhooks whose counts are read: those that the newest rows put first.
 const MOST_COUNTED: usize = 2 * MOST_WEBHOOKS;
 /// Maximum number of rows that are ranked anew for every request.
 const FEW: usize = 50;
@@ -47,6 +47,9 @@ type Ranked = Vec<(Place, Tally)>;
 /// Ranking, with the time until which it is reused.
 pub(super) struct Ranking {
     partitions: fn() -> Vec<Partition>,
+    /// Number by which the rows alone put a webhook first.
+    of_rows: fn(&Tally) -> u64,
+    /// Number by which webhooks are ranked, once their counts are known.
     by: fn(&Tally) -> u64,
     standing: Mutex<Option<(Timestamp, Ranked)>>,
 }
@@ -60,17 +63,28 @@ pub struct Rankings {
 impl Default for Rankings {
     fn default() -> Self {
         Self {
-            most_failing: Ranking::new(collections::failed_first_attempts, |of| {
-                of.recent.failed_first
-            }),
-            slowest: Ranking::new(collections::slow_attempts, |of| of.slowest_ms),
+            most_failing: Ranking::new(
+                collections::failed_first_attempts,
+                |of| of.rows,
+                |of| of.recent.failed_first,
+            ),
+            // The counts have no durations, so that an attempt costs no more for this.
+            slowest: Ranking::new(
+                collections::slow_attempts,
+                |of| of.slowest_ms,
+                |of| of.slowest_ms,
+            ),
         }
     }
 }
 
 impl Ranking {
-    fn new(partitions: fn() -> Vec<Partition>, by: fn(&Tally) -> u64) -> Self {
-        Self { partitions, by, standing: Mutex::new(None) }
+    fn new(
+        partitions: fn() -> Vec<Partition>,
+        of_rows: fn(&Tally) -> u64,
+        by: fn(&Tally) -> u64,
+    ) -> Self {
+        Self { partitions, of_rows, by, standing: Mutex::new(None) }
     }
 
     /// Returns the ranking, computed anew unless it can be reused.
@@ -117,7 +131,7 @@ impl Ranking {
             }
         }
         let mut ranked: Ranked = tallies.into_iter().collect();
-        ranked.sort_by_key(|(_, tally)| Reverse((tally.rows, tally.last_at)));
+        ranked.sort_by_key(|(_, tally)| Reverse(((self.of_rows)(tally), tally.last_at)));
         ranked.truncate(MOST_COUNTED);
         for ((account, webhook), tally) in &mut ranked {
             let place = (*account, tally.environment, *webhook);

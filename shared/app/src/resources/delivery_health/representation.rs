@@ -19,11 +19,13 @@ pub(super) struct Resource {
     /// Enabled webhooks whose every delivery fails, longest first; 25 at most.
     pub(super) failing: Vec<Failing>,
     /// Webhooks with the most failed first attempts in this hour and the 23 before it, of those with
-    /// one among about the newest 250; 25 at most. The first attempt of an event's delivery counts,
-    /// not a retry, resend, recovery or ping. Counted every five seconds if there are more than 50.
+    /// one among about the newest 250 over all accounts; 25 at most. The first attempt of an event's
+    /// delivery counts, not a retry, resend, recovery or ping. Counted every five seconds if there are
+    /// more than 50.
     pub(super) most_failing: Vec<MostFailing>,
-    /// Webhooks with the slowest of about the newest 250 attempts that took a second or more; 25 at
-    /// most. Ranked every five seconds if there are more than 50.
+    /// Webhooks of about the newest 250 attempts, over all accounts, that took a second or more, by the
+    /// slowest of these; 25 at most. One that was slower before these is not among them. Ranked every five
+    /// seconds if there are more than 50.
     pub(super) slowest: Vec<Slow>,
 }
 
@@ -121,7 +123,7 @@ pub(super) struct Slow {
     pub(super) webhook: Which,
     /// Number of its attempts in this hour and the 23 before it that took a second or more.
     pub(super) slow_attempts: u64,
-    /// Duration of the slowest of the newest.
+    /// Duration of the slowest of its attempts among the newest.
     pub(super) slowest_ms: u64,
     /// Time of the newest of them.
     #[schema(value_type = String, format = DateTime, example = "2026-01-31T09:30:00.000Z")]

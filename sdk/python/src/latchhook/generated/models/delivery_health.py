@@ -23,13 +23,15 @@ class DeliveryHealth:
     """ Enabled webhooks whose every delivery fails, longest first; 25 at most. """
     most_failing: list[MostFailing]
     """ Webhooks with the most failed first attempts in this hour and the 23 before it, of those with
-    one among about the newest 250; 25 at most. The first attempt of an event's delivery counts,
-    not a retry, resend, recovery or ping. Counted every five seconds if there are more than 50. """
+    one among about the newest 250 over all accounts; 25 at most. The first attempt of an event's
+    delivery counts, not a retry, resend, recovery or ping. Counted every five seconds if there are
+    more than 50. """
     object_: str
     """ Type of this object. """
     slowest: list[Slow]
-    """ Webhooks with the slowest of about the newest 250 attempts that took a second or more; 25 at
-    most. Ranked every five seconds if there are more than 50. """
+    """ Webhooks of about the newest 250 attempts, over all accounts, that took a second or more, by the
+    slowest of these; 25 at most. One that was slower before these is not among them. Ranked every five
+    seconds if there are more than 50. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class Slow:
     slow_attempts: int
     """ Number of its attempts in this hour and the 23 before it that took a second or more. """
     slowest_ms: int
-    """ Duration of the slowest of the newest. """
+    """ Duration of the slowest of its attempts among the newest. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

@@ -71,7 +71,12 @@ def sync(
     cursor: str | Unset = UNSET,
     latchhook_account: str | Unset = UNSET,
 ) -> ListAuditEvent:
-    """List the settings history."""
+    """List the settings history.
+
+    A page looks at 5,000 events at most for those that the filters want: it can be short, or
+    empty,
+    and have a `next_href` all the same, which goes on from there.
+    """
 
     response = client.get_httpx_client().request(
         **_get_kwargs(
@@ -98,7 +103,12 @@ async def asyncio(
     cursor: str | Unset = UNSET,
     latchhook_account: str | Unset = UNSET,
 ) -> ListAuditEvent:
-    """List the settings history."""
+    """List the settings history.
+
+    A page looks at 5,000 events at most for those that the filters want: it can be short, or
+    empty,
+    and have a `next_href` all the same, which goes on from there.
+    """
 
     response = await client.get_async_httpx_client().request(
         **_get_kwargs(
