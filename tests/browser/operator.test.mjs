@@ -221,6 +221,7 @@ test('the health page lists failing and slow webhooks of all accounts', async ()
   const troubled = rows('Failing everything');
   await troubled.getByRole('link', { name: 'Troubled Inc.' }).waitFor();
   assert.equal(await troubled.filter({ hasText: '/flaky' }).count(), 0);
+  await troubled.getByText('Unless something arrives, it is disabled in 59 days.').first().waitFor();
   const most = await rows('Failing most').allInnerTexts();
   assert.deepEqual(most.map((text) => text.match(/\/flaky|\/500\/troubled/)[0]), ['/500/troubled', '/flaky']);
   const counts = rows('Failing most').locator('[data-label="Failed first attempts, 24 hours"]');

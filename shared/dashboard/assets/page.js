@@ -10,14 +10,17 @@
 
   // Shows times in the reader's own time zone and language.
   const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-  const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
-  const steps = [['year', 31536e6], ['month', 2592e6], ['day', 864e5], ['hour', 36e5], ['minute', 6e4]];
+  // Not "yesterday" or "next month": a span says nothing about the calendar.
+  const relative = new Intl.RelativeTimeFormat();
+  const now = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
+  // Months from four and years from two on, as one and a half is more than "1 month" says.
+  const steps = [['year', 31536e6, 2], ['month', 2592e6, 4], ['day', 864e5, 1], ['hour', 36e5, 1], ['minute', 6e4, 1]];
   const ago = (at) => {
     const span = at - Date.now();
-    const step = steps.find(([, millis]) => Math.abs(span) >= millis);
+    const step = steps.find(([, millis, least]) => Math.abs(span) >= least * millis);
     if (step) return relative.format(Math.trunc(span / step[1]), step[0]);
     // Seconds are counted down to a time in the future, but never up from one in the past.
-    return relative.format(Math.max(0, Math.ceil(span / 1000)), 'second');
+    return now.format(Math.max(0, Math.ceil(span / 1000)), 'second');
   };
   const utc = (at) => at.toISOString().slice(0, 19).replace('T', ' ') + ' UTC';
   const times = (within) => {

@@ -18,9 +18,7 @@ group! {
         hours(count) = "{count} hours";
         day() = "1 day";
         days(count) = "{count} days";
-        month() = "1 month";
         months(count) = "{count} months";
-        year() = "1 year";
         years(count) = "{count} years";
     }
 }
@@ -29,7 +27,9 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 const MONTH: u64 = 30 * DAY;
+const FOUR_MONTHS: u64 = 4 * MONTH;
 const YEAR: u64 = 365 * DAY;
+const TWO_YEARS: u64 = 2 * YEAR;
 
 impl TimeWords {
     /// Time relative to `now`.
@@ -44,7 +44,7 @@ impl TimeWords {
         self.ago(self.span(span, false)).into_owned().into()
     }
 
-    /// Span in its largest unit, of which a started second counts as one if it `is_ahead`.
+    /// Span in its largest unit, months from four and years from two on, of which a started second counts as one if it `is_ahead`.
     fn span(&self, span: Duration, is_ahead: bool) -> Cow<'_, str> {
         let seconds = span.as_secs();
         match seconds {
@@ -61,18 +61,13 @@ impl TimeWords {
                 1 => self.hour(),
                 count => self.hours(count),
             },
-            DAY..MONTH => match seconds / DAY {
+            // A month and a half is more than "1 month" says, and keys are made for 90 days.
+            DAY..FOUR_MONTHS => match seconds / DAY {
                 1 => self.day(),
                 count => self.days(count),
             },
-            MONTH..YEAR => match seconds / MONTH {
-                1 => self.month(),
-                count => self.months(count),
-            },
-            YEAR.. => match seconds / YEAR {
-                1 => self.year(),
-                count => self.years(count),
-            },
+            FOUR_MONTHS..TWO_YEARS => self.months(seconds / MONTH),
+            TWO_YEARS.. => self.years(seconds / YEAR),
         }
     }
 }
@@ -82,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_are_told_in_their_greatest_unit() {
+    fn spans_are_told_in_a_unit_that_comes_close() {
         let now: Timestamp = "2026-01-31T09:30:00.000Z".parse().unwrap();
         let say = TimeWords::ENGLISH;
         for (seconds, ago, soon) in [
@@ -91,7 +86,10 @@ mod tests {
             (59, "just now", "in 59 seconds"),
             (60, "1 minute ago", "in 1 minute"),
             (7200, "2 hours ago", "in 2 hours"),
-            (86_400 * 45, "1 month ago", "in 1 month"),
+            (86_400 * 45, "45 days ago", "in 45 days"),
+            (86_400 * 90, "90 days ago", "in 90 days"),
+            (86_400 * 130, "4 months ago", "in 4 months"),
+            (86_400 * 600, "20 months ago", "in 20 months"),
             (86_400 * 800, "2 years ago", "in 2 years"),
         ] {
             let span = Duration::from_secs(seconds);
