@@ -19,19 +19,18 @@ try {
   const { key } = await account.key({ name: 'Production', environment: 'live', ...long });
   await server.call('GET', '/v1/webhooks', undefined, { credential: `Bearer ${key}` });
   const page = await read(server, { link: await account.link() });
-  await page.setViewportSize({ width: 1120, height: 640 });
-  const take = async (name, path, part) => {
+  const take = async (name, path, height) => {
+    await page.setViewportSize({ width: 1120, height });
     await page.goto(`/dashboard/${path}`);
     await page.waitForLoadState('networkidle');
-    await page.locator(part).evaluate((part) => part.scrollIntoView());
     await page.screenshot({ path: join(docs, `${name}.png`) });
   };
-  await take('keys', 'keys', '.top');
+  await take('keys', 'keys', 640);
   await account.webhook(`${receiver.url}/503/hooks`);
   const { id } = await account.event('report.completed', { id: 'rep_4722c07dd9a10c3985ae432a', status: 'clear' });
   await account.until(`/v1/events/${id}`, ({ deliveries }) => deliveries[0].attempts === 4);
   const [log] = (await account.get(`/v1/logs?event_id=${id}`)).data;
-  await take('delivery', `logs/${log.id}`, '.crumbs');
+  await take('delivery', `logs/${log.id}`, 1000);
 } finally {
   await closeBrowser();
   await server.stop();
