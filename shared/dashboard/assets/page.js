@@ -249,6 +249,23 @@
   };
   all('[data-live]').forEach(live);
 
+  // Parts that take longer to count than their page may take are fetched once they come into view.
+  const late = (part) => {
+    const watch = new IntersectionObserver(async (seen) => {
+      if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+      watch.disconnect();
+      try {
+        const next = (await load(part.dataset.late)).getElementById(part.id);
+        localize(next);
+        if (!part.contains(document.activeElement)) part.replaceChildren(...next.childNodes);
+      } catch {
+        // It stays as it is: its form asks for the same.
+      }
+    });
+    watch.observe(part);
+  };
+  all('[data-late]').forEach(late);
+
   // "Older" adds the next page's rows below the others.
   document.addEventListener('click', async (event) => {
     const link = event.target.closest('a[data-more]');

@@ -9,6 +9,7 @@ mod overview;
 mod retries;
 mod secrets;
 mod sessions;
+mod statement;
 mod trouble;
 
 use std::{borrow::Cow, collections::BTreeMap};
@@ -25,6 +26,7 @@ pub(crate) use self::sessions::{
     AskedProvider, BegunOperatorSession, BegunSession, Invitation, OpenedSession, OperatorMay,
     OperatorToken, PageFrame, Person, PortalSession, Terms,
 };
+pub(crate) use self::statement::Statement;
 pub(crate) use self::trouble::{FailingOwn, Trouble};
 use self::trouble::{advice, capitalized};
 use crate::words::{CommonWords, KeyWords, TroubleWords};

@@ -46,7 +46,12 @@ impl Picture {
 
     /// Returns whether there was no attempt.
     pub(crate) fn is_empty(&self) -> bool {
-        self.buckets.iter().all(|bucket| bucket.attempts == 0)
+        self.attempts() == 0
+    }
+
+    /// Number of attempts in all buckets.
+    pub(crate) fn attempts(&self) -> u64 {
+        self.buckets.iter().map(|bucket| bucket.attempts).sum()
     }
 
     /// Number of attempts in the largest bucket, which sets the scale.
@@ -66,12 +71,11 @@ impl Picture {
 
     /// Describes the whole chart in one sentence.
     pub(crate) fn words<'a>(&self, say: &'a CommonWords) -> Cow<'a, str> {
-        let sum = |of: fn(&Bucket) -> u64| self.buckets.iter().map(of).sum::<u64>();
-        let all = sum(|b| b.attempts);
+        let all = self.attempts();
         if all == 0 {
             return say.chart_empty();
         }
-        let share = sum(|b| b.succeeded) * 100 / all;
+        let share = self.buckets.iter().map(|bucket| bucket.succeeded).sum::<u64>() * 100 / all;
         if all == 1 { say.chart_one(share) } else { say.chart(all, share) }
     }
 

@@ -1,4 +1,6 @@
-//! Page of an event, with its deliveries and their schedule.
+//! Pages of events: the list, and one with its deliveries and their schedule.
+
+mod list;
 
 use askama::Template;
 use axum::{
@@ -21,7 +23,8 @@ use crate::{
 
 /// Adds the routes of events.
 pub(super) fn add(to: Router<Page>) -> Router<Page> {
-    to.route("/dashboard/events/{id}", get(one))
+    to.route("/dashboard/events", get(list::list))
+        .route("/dashboard/events/{id}", get(one))
         .route("/dashboard/events/{id}/resend", post(resend))
         .route("/dashboard/events/{id}/advance", post(advance))
 }

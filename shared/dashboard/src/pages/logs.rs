@@ -80,6 +80,11 @@ impl LogsPage<'_> {
         self.query.get("kind") == "api_request"
     }
 
+    /// Log that is shown.
+    fn kind(&self) -> &'static str {
+        if self.of_requests() { "requests" } else { "deliveries" }
+    }
+
     /// Link to the other log, with the filters that it shares.
     fn of_kind(&self, kind: &str) -> String {
         let foreign = FILTERS.iter().filter(|filter| !belongs(filter, kind)).copied();
@@ -244,7 +249,7 @@ fn sent_again<'a>(query: &Fields, say: &'a Words) -> Option<Notice<'a>> {
 }
 
 /// Webhooks to choose from; none if the session may not see them.
-async fn webhooks(portal: &Portal) -> Result<Vec<Webhook>, Refusal> {
+pub(super) async fn webhooks(portal: &Portal) -> Result<Vec<Webhook>, Refusal> {
     if !portal.terms.reads_webhooks() {
         return Ok(vec![]);
     }

@@ -7,6 +7,7 @@ mod own;
 mod progress;
 mod retry;
 mod rotation;
+mod statement;
 mod statuses;
 mod test;
 

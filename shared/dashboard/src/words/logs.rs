@@ -12,6 +12,16 @@ group! {
         which() = "Which log";
         deliveries() = "Webhook deliveries";
         requests() = "API requests";
+        events() = "Events";
+        newest_events() = "Events, newest first";
+        filter_events() = "Filter the events";
+        no_event_passes() = "Nothing passes these filters. Events are kept for a limited time.";
+        no_event() = "Every event that is posted for you appears here.";
+        to_no_webhook() = "no webhook";
+        events_when() = "Events are listed by when they happened. One that was posted later than that is in the statement of the time in which it was posted.";
+        wrong_filter() = "Something above is not right, so nothing was looked for.";
+        none_yet() = "Nothing among the newest.";
+        none_yet_what() = "Older ones were not looked at yet: go on below.";
         filter() = "Filter";
         filter_label() = "Filter the log";
         both() = "Both";

@@ -59,6 +59,19 @@ group! {
         missed_one() = "It has missed 1 event. Enable it, then retry that.";
         missed(count) = "It has missed {count} events. Enable it, then retry them.";
         missed_at_least(count) = "It has missed {count} or more events. Enable it, then retry them.";
+        statement_title() = "Statement";
+        statement_of() = "How many events were meant for this webhook, and what became of them.";
+        statement_none() = "No event was meant for it.";
+        statement_all(events) = "Events that were meant for it: {events}. Every one was acknowledged.";
+        statement_missing(events, missing) = "Events that were meant for it: {events}. Not acknowledged: {missing}.";
+        statement_window[since, until] = "Accepted from {since} to {until}.";
+        statement_period() = "Events accepted";
+        statement_count() = "Count";
+        statement_away() = "This can’t be counted right now. Try again in a moment.";
+        digest() = "Digest, to compare by";
+        digest_what() = "SHA-256 over the identifiers of all these events in ascending order, each followed by a newline. Make the same of every webhook-id that your endpoint got: if both are equal, it has them all.";
+        copy_digest() = "Copy digest";
+
         ping() = "Send test event";
         test_another() = "Test another type";
         disable() = "Disable";
@@ -109,6 +122,7 @@ group! {
         last_hour() = "in the last hour";
         last_day() = "in the last 24 hours";
         last_week() = "in the last 7 days";
+        last_month() = "in the last 30 days";
         ever() = "at any time";
         since_a_time() = "from a time on…";
         from[zone] = "From ({zone})";

@@ -146,6 +146,7 @@ impl Account {
             ("logs, of a key", format!("logs?kind=api_request&api_key_id={}", self.key)),
             ("log", format!("logs/{log}")),
             ("event", format!("events/{}", self.event)),
+            ("events", "events".to_owned()),
             ("history", "history".to_owned()),
             ("history, of a key", format!("history?subject={}", self.key)),
         ];

@@ -7,7 +7,10 @@ use axum::extract::Path;
 use http::HeaderMap;
 use serde_json::json;
 
-use super::{more::More, overlap::Overlap, picture, progress::Progress, statuses::choices};
+use super::{
+    more::More, overlap::Overlap, picture, progress::Progress, statement::StatementCard,
+    statuses::choices,
+};
 use crate::{
     client::{
         Refusal, encoded,
@@ -46,6 +49,8 @@ pub(super) struct WebhookPage<'a> {
     signature_prefix: &'a str,
     /// Progress of what is queued again.
     progress: Option<Progress>,
+    /// Statement of what was meant for the webhook.
+    statement: StatementCard,
     /// Overlap of the signing secrets.
     overlap: Option<Overlap>,
     once: String,
@@ -105,6 +110,8 @@ pub(super) async fn one(portal: Portal, Path(id): Path<String>, query: Fields) -
     let webhook: Webhook = portal.api.get(&path(&id, "")).await?;
     let form = Fields::default();
     let mut webhook_page = webhook_page(&portal, &webhook, &form, Forms::default()).await?;
+    let picture = webhook_page.picture.as_ref();
+    webhook_page.statement = StatementCard::read(&portal, &webhook, picture, &query).await;
     webhook_page.frame = webhook_page.frame.after(query.get("done"));
     if webhook.is_enabled() {
         webhook_page.progress = Progress::read(&portal, &webhook, &query).await;
@@ -155,6 +162,7 @@ pub(super) async fn webhook_page<'a>(
         snippets: if webhook.is_asymmetric() { &[] } else { &SNIPPETS },
         signature_prefix: portal.page.0.options.envelope.signature_headers.first(),
         progress: None,
+        statement: StatementCard::unasked(),
         overlap: Overlap::read(portal, id).await,
         once: portal.page.once(),
     })
