@@ -164,6 +164,15 @@ impl Problem {
         self
     }
 
+    /// Returns the same problem of another field, if it is of one.
+    #[must_use]
+    pub fn of_field(mut self, path: &'static str) -> Self {
+        if self.param.is_some() {
+            self.param = Param::named(path);
+        }
+        self
+    }
+
     /// Adds the seconds after which the request can succeed.
     #[must_use]
     pub const fn after(mut self, seconds: u32) -> Self {

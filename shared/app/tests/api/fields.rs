@@ -187,3 +187,14 @@ fn a_body_must_be_an_object_of_json_or_a_form() {
     let deep = Call::post("/v1/accounts", &json!({})).body("application/json", nested);
     assert_eq!(world.refused(deep), (422, "invalid_field".to_owned(), json!("name")));
 }
+
+#[test]
+fn a_key_is_told_which_field_named_the_other_environment() {
+    let mut world = World::new();
+    for (field, value) in [("live", json!(true)), ("environment", json!("live"))] {
+        let webhook = json!({ "webhook_url": "https://second.example/", field: value });
+        let call = Call::post("/v1/webhooks", &webhook).basic(&world.secret_key.clone());
+        let expected = (403, "wrong_environment".to_owned(), json!(field));
+        assert_eq!(refused(&mut world.simulation, call), expected);
+    }
+}

@@ -73,8 +73,10 @@ async fn create(
 ) -> Answered {
     let among = work.jurisdictions();
     let answer = |webhook, secret| Reply::created(&Resource::with_secret(webhook, secret, among));
+    let named = input.names_environment_by();
     let new = input.webhook(among)?;
-    let environment = access.one_environment(new.environment)?;
+    let environment =
+        access.one_environment(new.environment).map_err(|problem| problem.of_field(named))?;
     let new = new.vetted(&work.backend, access.id(), environment).await?;
     create::create(&work, &access, new, answer).await
 }

@@ -106,6 +106,11 @@ impl<'de> Deserialize<'de> for SigningSecretText {
 pub(crate) struct UrlText(Secret);
 
 impl CreateWebhook {
+    /// Returns the field by which the caller names the environment.
+    pub(super) const fn names_environment_by(&self) -> &'static str {
+        if self.environment.is_none() && self.live.is_some() { "live" } else { "environment" }
+    }
+
     /// Returns the environment that the caller names, in either way.
     fn environment(&self) -> Result<Option<Environment>, Problem> {
         let live = self.live.map(|live| if live { Environment::Live } else { Environment::Test });
