@@ -1,6 +1,6 @@
 //! Extractors: the arguments of handlers.
 
-use std::{str::FromStr, sync::Arc};
+use std::{fmt, str::FromStr, sync::Arc};
 
 use axum::{
     body::Body,
@@ -143,6 +143,19 @@ impl<Id: FromStr + Send> FromRequestParts<App> for PathId<Id> {
         let path = axum::extract::Path::<String>::from_request_parts(parts, app).await;
         let text = path.map_err(|_| Code::NotFound)?.0;
         text.parse().map(Self).map_err(|_| Code::NotFound.into())
+    }
+}
+
+/// Name in the path of a `PUT`, which may be a new one; a malformed one is a field that is wrong.
+pub struct NewName<Name>(pub Name);
+
+impl<Name: FromStr<Err: fmt::Display> + Send> FromRequestParts<App> for NewName<Name> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let path = axum::extract::Path::<String>::from_request_parts(parts, app).await;
+        let text = path.map_err(|_| Problem::invalid("name", "must be UTF-8"))?.0;
+        text.parse().map(Self).map_err(|must| Problem::invalid("name", must))
     }
 }
 

@@ -189,6 +189,25 @@ fn a_body_must_be_an_object_of_json_or_a_form() {
 }
 
 #[test]
+fn a_malformed_name_of_something_new_is_an_invalid_field() {
+    let mut world = World::new();
+    let long = "x".repeat(300);
+    for (resource, names) in [
+        ("event_types", ["a%20b", "*", "report.*", ".a", "a..b", "%FF", long.as_str()]),
+        ("key_scopes", ["a%20b", "*", "Reports", "%C3%A9", "a,b", "%FF", long.as_str()]),
+    ] {
+        for name in names {
+            let put = Call::put(&format!("/v1/{resource}/{name}"), &json!({}));
+            let expected = (422, "invalid_field".to_owned(), json!("name"));
+            assert_eq!(refused(&mut world.simulation, put), expected, "{resource}/{name}");
+            let delete = Call::delete(&format!("/v1/{resource}/{name}"));
+            let expected = (404, "not_found".to_owned(), Value::Null);
+            assert_eq!(refused(&mut world.simulation, delete), expected, "{resource}/{name}");
+        }
+    }
+}
+
+#[test]
 fn a_key_is_told_which_field_named_the_other_environment() {
     let mut world = World::new();
     for (field, value) in [("live", json!(true)), ("environment", json!("live"))] {

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     http::{
-        extract::{AnyDeveloper, Asks, NoQuery, Nothing, Operator, PathId, Sent},
+        extract::{AnyDeveloper, Asks, NewName, NoQuery, Nothing, Operator, PathId, Sent},
         fields::Json,
         list::{List, Listed, PageParams},
         routes::{Routes, routes},
@@ -56,7 +56,7 @@ async fn list(_: AnyDeveloper, Asks(work): Asks, listed: Listed<Nothing>) -> Ans
     responses((status = 200, description = "The event type", body = Resource)))]
 async fn put(
     _: Operator,
-    PathId(name): PathId<EventType>,
+    NewName(name): NewName<EventType>,
     Sent(input, work): Sent<PutEventType>,
 ) -> Answered {
     let description = input.description.map(|text| text.0);

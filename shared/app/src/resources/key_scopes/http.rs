@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{catalogue, representation::Resource};
 use crate::{
     http::{
-        extract::{AnyDeveloper, Asks, NoQuery, Nothing, Operator, PathId, Sent},
+        extract::{AnyDeveloper, Asks, NewName, NoQuery, Nothing, Operator, PathId, Sent},
         list::{List, Listed, PageParams},
         routes::{Routes, routes},
         text::Prose,
@@ -47,7 +47,7 @@ async fn list(_: AnyDeveloper, Asks(work): Asks, listed: Listed<Nothing>) -> Ans
     responses((status = 200, description = "The scope", body = Resource)))]
 async fn put(
     _: Operator,
-    PathId(name): PathId<Scope>,
+    NewName(name): NewName<Scope>,
     Sent(input, work): Sent<PutKeyScope>,
 ) -> Answered {
     let put = ScopePut { name, description: input.description.map(|text| text.0) };

@@ -131,10 +131,11 @@ impl<'a> PutEventType<'a> {
     }
 }
 
-/// Turns "not found" into an error of the `name` field: the API finds the type by its path, so an
-/// invalid name leads nowhere.
+/// Words what the API says of a name that is none; one that is empty, or has a slash, leads nowhere.
 fn named(refusal: Refusal, say: &Words) -> Refusal {
-    if refusal.code == "not_found" || refusal.code == "method_not_allowed" {
+    let is_malformed =
+        refusal.code == "invalid_field" && refusal.message.starts_with("name must be words");
+    if is_malformed || refusal.code == "not_found" || refusal.code == "method_not_allowed" {
         Refusal::of("name", &say.operator.type_name_wrong())
     } else {
         refusal
