@@ -48,29 +48,30 @@ impl App {
     /// # Errors
     /// When the backend is unavailable, or what is stored is damaged.
     pub async fn tell_of_expiring_keys(&self) -> Result<(), Problem> {
-        let own = collections::accounts().key(AccountId::OPERATOR);
-        if self.backend.store.get(&[own]).await?.iter().all(Option::is_none) {
-            return Ok(());
-        }
         let work = Work::of_the_system(self.backend.clone());
+        let own = [collections::accounts().key(AccountId::OPERATOR)];
+        let Some(own) = work.find::<Account>(&own).await? else { return Ok(()) };
+        let since = own.state.created_at;
         for notice in ExpiryNotice::ALL {
-            while work.run(|work| async move { page(&work, *notice).await }).await? {}
+            while work.run(|work| async move { page(&work, *notice, since).await }).await? {}
         }
         Ok(())
     }
 }
 
-/// Tells of the next keys that `notice` is due for. Returns whether there may be more.
-async fn page(work: &Work, notice: ExpiryNotice) -> Result<bool, Halt> {
+/// Tells of the next keys that `notice` is due for, to whom listens `since` then. Returns whether there may
+/// be more.
+async fn page(work: &Work, notice: ExpiryNotice, since: Timestamp) -> Result<bool, Halt> {
     let store = &*work.backend.store;
     let key = collections::expiry_progress(notice);
     let known = store.get(std::slice::from_ref(&key)).await?.pop().flatten();
     let until = work.now.plus(notice.before()).to_string();
     let Some(known) = known else {
-        // Of keys that expire before that it is too late for this notice.
-        let commit = moved_on(key, until, Condition::Absent);
+        // Nobody listened when this notice was due for keys that expire before that.
+        let begin = since.plus(notice.before()).to_string();
+        let commit = moved_on(key, begin, Condition::Absent);
         work.commit(commit, &Reply::ok(&()), no_refusal).await?;
-        return Ok(false);
+        return Ok(true);
     };
     let ExpiryProgress { past, .. } = read(&known.body)?;
     let query = Query {

@@ -360,6 +360,22 @@ fn the_operator_is_told_seven_days_and_one_day_before_a_key_expires() {
 }
 
 #[test]
+fn the_operator_is_told_of_keys_whose_notice_is_due_before_the_first_sweep() {
+    let (mut world, _) = listening(Simulation::new(1));
+    for (name, days) in [("a day", 1), ("a week", 7)] {
+        let expires_at = world.simulation.now().plus(Duration::from_secs(24 * 3600 * days + 20));
+        let body = json!({
+            "type": "secret", "environment": "test", "name": name, "expires_at": expires_at,
+        });
+        _ = world.simulation.call(Call::post("/v1/api_keys", &body).on(&world.account)).expect(201);
+    }
+    world.simulation.run_for(minutes(1));
+    let mut told = days(&mut world, 1);
+    told.sort();
+    assert_eq!(told, ["a day", "a week"]);
+}
+
+#[test]
 fn nothing_is_told_of_the_operators_own_account() {
     let (mut world, _) = listening(Simulation::new(1));
     let other = "https://operations.example/other";
