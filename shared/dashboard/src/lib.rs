@@ -56,10 +56,11 @@ use std::{
 
 use axum::{
     Router,
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
     middleware::{self, Next},
     response::Response,
 };
+use http::HeaderValue;
 use tracing::Instrument as _;
 
 use brand::Brand;
@@ -88,14 +89,19 @@ pub fn router(api: impl FnOnce() -> Router + Send + 'static, options: Options) -
         .layer(middleware::from_fn_with_state(page.clone(), html::explain))
         .layer(middleware::from_fn(compressed::answer))
         .layer(middleware::from_fn_with_state(Arc::new(policy), headers::add))
-        .layer(middleware::from_fn(in_span))
+        .layer(middleware::from_fn_with_state(page.clone(), in_span))
         .with_state(page)
 }
 
-/// Answers a request inside a span, so that log lines say which page they are about.
-async fn in_span(request: Request, next: Next) -> Response {
+/// Names a request, and answers it inside a span, so that log lines say which page they are about.
+async fn in_span(State(page): State<Page>, request: Request, next: Next) -> Response {
+    let id = page.new_request_id();
     let matched = request.extensions().get::<MatchedPath>();
     let route = matched.map(MatchedPath::as_str);
-    let span = tracing::info_span!("page", method = %request.method(), route);
-    next.run(request).instrument(span).await
+    let span = tracing::info_span!("page", method = %request.method(), route, request_id = %id);
+    let mut response = next.run(request).instrument(span).await;
+    if let Ok(id) = HeaderValue::try_from(id.to_string()) {
+        response.headers_mut().insert("x-request-id", id);
+    }
+    response
 }

@@ -18,7 +18,7 @@ pub(crate) use self::{
     token::FormToken,
 };
 
-use domain::Timestamp;
+use domain::{Timestamp, id::RequestId};
 use http::{Extensions, request::Parts};
 
 use crate::{Page, client::Client};
@@ -34,6 +34,11 @@ impl Page {
     /// Current time.
     pub(crate) fn now(&self) -> Timestamp {
         self.0.options.clock.now()
+    }
+
+    /// Makes an identifier for a request.
+    pub(crate) fn new_request_id(&self) -> RequestId {
+        self.0.options.ids.ulid(self.now()).into()
     }
 
     /// Draws an idempotency key for a form, so that sending it twice has one effect.

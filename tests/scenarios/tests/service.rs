@@ -84,6 +84,16 @@ async fn health_and_readiness_are_reported() {
 }
 
 #[tokio::test]
+async fn pages_carry_a_request_id_as_well() {
+    let nobody = Backend::visit().nobody();
+    for path in ["/dashboard", "/dashboard/keys", "/operator", "/dashboard/nothing"] {
+        let answer = nobody.get(path).await;
+        let id = answer.header("x-request-id").unwrap_or_default();
+        assert!(id.starts_with("req_") && id.len() == "req_".len() + 26, "{path}: {id}");
+    }
+}
+
+#[tokio::test]
 async fn the_document_describes_every_route_of_the_contract_and_no_other() {
     let document = Backend::visit().nobody().get("/openapi.json").await.is(200);
     assert!(document["openapi"].as_str().unwrap().starts_with("3."));
