@@ -14,7 +14,7 @@ use crate::{
     Backend,
     documents::StoredState,
     fold::evolved,
-    paging::{Page, Period, Rows},
+    paging::{Filling, Page, Period, Rows},
     problem::Problem,
     views::{Versioned, View, collections},
 };
@@ -56,28 +56,30 @@ pub(crate) async fn page_as_of<S: StoredState>(
     let newest = created.to.unwrap_or_default();
     let below = page.past.clone().map_or(newest.clone(), |before| before.min(newest));
     let mut query = StreamsQuery { account, kind, below, limit: AT_ONCE };
-    let (mut kept, mut last_kept) = (Vec::new(), None);
+    let (mut filling, mut last_taken) = (Filling::of(page), None);
     for _ in 0..MOST_STREAMS / AT_ONCE {
         let streams = backend.store.streams(&query).await?;
         let states = streams.iter().map(|stream| state_as_of::<S>(backend, *stream, at));
         let states = try_join_all(states).await?;
         for (stream, state) in streams.iter().zip(states) {
             let Some(state) = state.filter(&keep) else { continue };
-            if kept.len() == page.per_page {
-                return Ok((Rows { kept, next: last_kept }, None));
+            if filling.is_full() {
+                return Ok((Rows { kept: filling.kept, next: last_taken }, None));
             }
-            kept.push(state);
-            last_kept = Some(stream.subject());
+            filling.take(state);
+            last_taken = Some(stream.subject());
         }
         match streams.last() {
             Some(last) if streams.len() == AT_ONCE => query.below = last.subject(),
             _ => {
-                let count = page.past.is_none().then_some(kept.len() as u64);
+                let kept = filling.kept;
+                let has_all = page.past.is_none() && page.skip == 0;
+                let count = has_all.then_some(kept.len() as u64);
                 return Ok((Rows { kept, next: None }, count));
             }
         }
     }
-    Ok((Rows { kept, next: Some(query.below) }, None))
+    Ok((Rows { kept: filling.kept, next: Some(query.below) }, None))
 }
 
 /// Returns the state of one stream as it was at `at`.

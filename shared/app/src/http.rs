@@ -6,6 +6,7 @@
 //! * `body` says whose a request's body is, and why the server cut it off;
 //! * `leftover` reads the rest of a body once the answer is known;
 //! * `cors` names the routes that pages of other origins may call;
+//! * `compatibility` words answers as clients of the modelled service expect them;
 //! * [`extract`] has the extractors: the caller's access, bodies, queries, path ids;
 //! * [`fields`] reads bodies and queries into types;
 //! * `media` determines the media type of a body, and refuses compressed ones;
@@ -18,6 +19,7 @@
 mod about;
 mod answer;
 mod body;
+pub(crate) mod compatibility;
 mod cors;
 pub mod extract;
 pub mod fields;

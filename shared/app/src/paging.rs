@@ -28,6 +28,8 @@ pub struct Page {
     pub per_page: usize,
     /// Sort key behind which the page begins; none for the first page.
     pub past: Option<String>,
+    /// Number of rows from there on that are left out, for a page that is asked for by its number.
+    pub skip: usize,
     /// Direction.
     pub order: Order,
 }
@@ -36,7 +38,7 @@ impl Page {
     /// Cuts this page from a list in memory: `all` newest first, each with its sort key.
     #[must_use]
     pub fn cut<T>(&self, all: Vec<(String, T)>) -> Rows<T> {
-        let mut rest = all.into_iter().filter(|(sort, _)| self.is_behind(sort));
+        let mut rest = all.into_iter().filter(|(sort, _)| self.is_behind(sort)).skip(self.skip);
         let mut last = None;
         let mut kept = Vec::new();
         for (sort, row) in rest.by_ref().take(self.per_page) {
@@ -53,6 +55,36 @@ impl Page {
             Order::Ascending => sort > past,
             Order::Descending => sort < past,
         })
+    }
+}
+
+/// Rows of a page that is being read.
+#[derive(Debug)]
+pub(crate) struct Filling<T> {
+    /// Rows that are on the page so far.
+    pub(crate) kept: Vec<T>,
+    /// Number of rows that are still left out.
+    skip: usize,
+    per_page: usize,
+}
+
+impl<T> Filling<T> {
+    /// Begins `page`.
+    pub(crate) const fn of(page: &Page) -> Self {
+        Self { kept: Vec::new(), skip: page.skip, per_page: page.per_page }
+    }
+
+    /// Returns whether the page has all its rows, so that the next one is on another page.
+    pub(crate) fn is_full(&self) -> bool {
+        self.skip == 0 && self.kept.len() == self.per_page
+    }
+
+    /// Takes the next row of the list, unless it is left out.
+    pub(crate) fn take(&mut self, row: T) {
+        match self.skip.checked_sub(1) {
+            Some(left) => self.skip = left,
+            None => self.kept.push(row),
+        }
     }
 }
 
@@ -191,9 +223,9 @@ impl Source {
         page: &Page,
         reader: &impl ReadRows<T>,
     ) -> Result<Rows<T>, Problem> {
-        let mut kept: Vec<T> = Vec::new();
-        let (mut past, mut last_kept) = (page.past.clone(), None);
-        let (mut chunk, mut examined) = (page.per_page + 1, 0);
+        let mut filling = Filling::of(page);
+        let (mut past, mut last_taken) = (page.past.clone(), None);
+        let (mut chunk, mut examined) = ((page.skip + page.per_page + 1).min(CHUNK), 0);
         loop {
             let rows =
                 Self::rows_of(sources, backend, (page.order, past.as_deref()), chunk).await?;
@@ -201,20 +233,20 @@ impl Source {
             let items = reader.read(backend, &rows).await?;
             for (row, item) in rows.iter().zip(items) {
                 if let Some(item) = item {
-                    if kept.len() == page.per_page {
-                        return Ok(Rows { kept, next: last_kept });
+                    if filling.is_full() {
+                        return Ok(Rows { kept: filling.kept, next: last_taken });
                     }
-                    kept.push(item);
-                    last_kept = Some(row.sort.clone());
+                    filling.take(item);
+                    last_taken = Some(row.sort.clone());
                 }
             }
             examined += rows.len();
             past = rows.into_iter().next_back().map(|row| row.sort);
             if is_last {
-                return Ok(Rows { kept, next: None });
+                return Ok(Rows { kept: filling.kept, next: None });
             }
             if examined >= MOST_EXAMINED {
-                return Ok(Rows { kept, next: past });
+                return Ok(Rows { kept: filling.kept, next: past });
             }
             chunk = CHUNK;
         }

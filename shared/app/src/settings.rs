@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::{
-    Envelope, Jurisdictions, Limits, Secret,
+    Compatibility, Envelope, Jurisdictions, Limits, Secret,
     delivery::{Failing, Schedule},
     key::token::KeyPrefix,
 };
@@ -41,6 +41,8 @@ pub struct Settings {
     pub send_traceparent: bool,
     /// Number of an account's events that one request for a statement reads at most.
     pub statement_events: usize,
+    /// Service whose clients the API answers as they expect.
+    pub compatibility: Compatibility,
     /// URL at which people reach this installation: `https://hooks.example.com`, without a slash at
     /// the end.
     pub public_url: String,

@@ -14,6 +14,7 @@
 
 pub mod account;
 pub mod capability;
+pub mod compatibility;
 pub mod decider;
 pub mod delivery;
 pub mod envelope;
@@ -35,6 +36,7 @@ pub mod time;
 pub mod webhook;
 
 pub use capability::Capability;
+pub use compatibility::Compatibility;
 pub use decider::{Decider, StoredEvent, UnreadableEvent};
 pub use envelope::{Envelope, PayloadFormat, SignatureHeaders};
 pub use jurisdiction::{Jurisdiction, Jurisdictions, NotAJurisdiction};

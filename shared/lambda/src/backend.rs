@@ -256,6 +256,7 @@ fn choices(settings: &Settings) -> app::Settings {
         limits: settings.limits,
         envelope: settings.envelope.clone(),
         legacy_signature_header: legacy.map(ToString::to_string),
+        compatibility: settings.compatibility,
         jurisdictions: settings.jurisdictions.clone(),
         send_traceparent: false,
         statement_events: app::settings::STATEMENT_EVENTS,

@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use domain::{
-    Envelope, Jurisdictions, Limits,
+    Compatibility, Envelope, Jurisdictions, Limits,
     delivery::{Failing, Schedule},
     key::token::KeyPrefix,
 };
@@ -52,6 +52,8 @@ pub struct Settings {
     pub user_agent: Option<String>,
     /// Header of the legacy signature.
     pub legacy_signature_header: Option<HeaderName>,
+    /// Service whose clients the API answers as they expect.
+    pub compatibility: Compatibility,
     /// Jurisdictions that are distinguished.
     pub jurisdictions: Jurisdictions,
     /// Prefix of API keys.
@@ -104,6 +106,7 @@ impl Subset for Settings {
             envelope: Envelope::read(reader),
             user_agent: reader.optional(&table::USER_AGENT),
             legacy_signature_header: reader.optional(&table::LEGACY_SIGNATURE_HEADER),
+            compatibility: reader.required(&table::COMPATIBILITY),
             jurisdictions: reader.optional(&table::JURISDICTIONS).unwrap_or_default(),
             key_prefix: reader.required(&table::KEY_PREFIX),
             log_retention: reader.required(&table::LOG_RETENTION),

@@ -7,7 +7,7 @@ mod sign_in;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use domain::{Jurisdictions, delivery::Schedule, key::token::KeyPrefix};
+use domain::{Compatibility, Jurisdictions, delivery::Schedule, key::token::KeyPrefix};
 use guard::AllowNetworks;
 use http::HeaderName;
 use resolver::NameServers;
@@ -97,6 +97,18 @@ pub const LEGACY_SIGNATURE_HEADER: Setting<HeaderName> = Setting::new(
     "NAME",
     "The header for the legacy signature, such as X-Checkr-Signature; without it, none is sent",
 );
+
+/// Service whose clients the API answers as they expect.
+pub const COMPATIBILITY: Setting<Compatibility> = Setting::new(
+    "compatibility",
+    "LATCHHOOK_COMPATIBILITY",
+    |text| parse::one_of(text, &[("none", Compatibility::None), ("checkr", Compatibility::Checkr)]),
+)
+.help(
+    "none|checkr",
+    "checkr: lists have numbered pages too, and refusals are worded as Checkr's clients know them",
+)
+.or("none");
 
 /// Choice to send `traceparent` with deliveries that are traced.
 pub const SEND_TRACEPARENT: Setting<bool> =

@@ -188,6 +188,7 @@ fn choices(settings: &Settings, address: SocketAddr) -> app::Settings {
         limits: settings.limits,
         envelope: settings.envelope.clone(),
         legacy_signature_header: legacy.map(ToString::to_string),
+        compatibility: settings.compatibility,
         jurisdictions: settings.jurisdictions.clone(),
         send_traceparent: settings.send_traceparent,
         statement_events: app::settings::STATEMENT_EVENTS,

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use dashboard::Branding;
 use domain::{
-    Envelope, Jurisdictions, Limits, Secret,
+    Compatibility, Envelope, Jurisdictions, Limits, Secret,
     delivery::{Failing, Schedule},
     key::token::KeyPrefix,
 };
@@ -42,6 +42,8 @@ pub struct Settings {
     pub user_agent: Option<String>,
     /// Header of the legacy signature.
     pub legacy_signature_header: Option<HeaderName>,
+    /// Service whose clients the API answers as they expect.
+    pub compatibility: Compatibility,
     /// True if deliveries carry the trace that they belong to.
     pub send_traceparent: bool,
     /// Level of the spans that are exported.
@@ -107,6 +109,7 @@ impl Subset for Settings {
             envelope: Envelope::read(reader),
             user_agent: reader.optional(&table::USER_AGENT),
             legacy_signature_header: reader.optional(&table::LEGACY_SIGNATURE_HEADER),
+            compatibility: reader.required(&table::COMPATIBILITY),
             send_traceparent: reader.required(&table::SEND_TRACEPARENT),
             trace_level: reader.required(&table::TRACE_LEVEL),
             jurisdictions: reader.optional(&table::JURISDICTIONS).unwrap_or_default(),

@@ -208,6 +208,7 @@ fn settings(schedule: Schedule) -> Settings {
         failing: domain::delivery::Failing::default(),
         limits: domain::Limits::default(),
         legacy_signature_header: None,
+        compatibility: domain::Compatibility::default(),
         jurisdictions: domain::Jurisdictions::default(),
         envelope: domain::Envelope::default(),
         send_traceparent: false,

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::Answer;
 
-/// OpenAPI documents by jurisdictions and payload format: the same in every simulation of those.
+/// OpenAPI documents by jurisdictions, payload format and compatibility: the same in every simulation of those.
 static DOCUMENTS: LazyLock<Mutex<HashMap<String, Arc<Value>>>> = LazyLock::new(Mutex::default);
 /// Validators of answers by the same, and their place in the document.
 static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mutex::default);
@@ -25,7 +25,12 @@ static VALIDATORS: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::
 #[track_caller]
 pub(crate) fn check(app: &App, method: &Method, path: &str, answer: &Answer) {
     let settings = &app.backend.settings;
-    let choices = format!("{:?} {}", settings.jurisdictions.choices(), settings.envelope.format);
+    let choices = format!(
+        "{:?} {} {}",
+        settings.jurisdictions.choices(),
+        settings.envelope.format,
+        settings.compatibility
+    );
     let mut documents = DOCUMENTS.lock().unwrap_or_else(PoisonError::into_inner);
     let document = documents.entry(choices.clone()).or_insert_with(|| Arc::new(app.openapi()));
     let document = Arc::clone(document);

@@ -379,6 +379,7 @@ fn usual_settings() -> Settings {
         failing: domain::delivery::Failing::default(),
         limits: domain::Limits::default(),
         legacy_signature_header: None,
+        compatibility: domain::Compatibility::default(),
         jurisdictions: domain::Jurisdictions::default(),
         envelope: domain::Envelope::default(),
         send_traceparent: false,

@@ -15,6 +15,13 @@ struct Page {
     next_href: Option<String>,
 }
 
+/// Returns the path and query of a link, which begins with the installation's public URL where the server
+/// answers as Checkr does: credentials are for the server that was named, and no other.
+fn local(href: &str) -> &str {
+    let rest = href.split_once("://").map(|(_, rest)| rest);
+    rest.and_then(|rest| rest.find('/').map(|path| &rest[path..])).unwrap_or(href)
+}
+
 /// Path with its query.
 pub(crate) struct Query {
     path: String,
@@ -56,7 +63,7 @@ impl Client {
         while let Some(path) = next.take_if(|_| objects.len() < most) {
             let page = self.ask(Method::GET, &path, Call::default()).await?;
             let page: Page = page.read().ok_or(ApiError::Strange { status: StatusCode::OK })?;
-            next = page.next_href;
+            next = page.next_href.map(|href| local(&href).to_owned());
             objects.extend(page.data);
         }
         objects.truncate(most);

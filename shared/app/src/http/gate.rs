@@ -13,7 +13,9 @@ use ports::limiter::{Allowance, Use};
 use serde::Serialize;
 use tracing::Instrument as _;
 
-use super::{about::About, body::BodyOwner, leftover::Leftover, media::CONTENT_ENCODING};
+use super::{
+    about::About, body::BodyOwner, compatibility, leftover::Leftover, media::CONTENT_ENCODING,
+};
 use crate::{
     App,
     auth::{Admission, Authority, Caller, Demand, Denied, authenticate},
@@ -192,7 +194,7 @@ async fn answered(
             own_body(&request, admission.caller());
             let session = Visit::of(&request).session(admission);
             request.extensions_mut().insert(session);
-            next.run(request).await
+            compatibility::run(&app, request, next).await
         }
         Err(problem) => problem.into_response(),
     }
@@ -264,21 +266,21 @@ async fn keyed(
         Ok(admission) => {
             own_body(&request, admission.caller());
             request.extensions_mut().insert(visit.session(admission));
-            next.run(request).await
+            compatibility::run(&app, request, next).await
         }
     };
     let response = visit.logged(&app, arrival, &key, response).await;
-    limited(response, allowance)
+    limited(&app, response, allowance)
 }
 
 /// Writes the `X-Ratelimit-…` headers.
-fn limited(mut response: Response, allowance: Allowance) -> Response {
+fn limited(app: &App, mut response: Response, allowance: Allowance) -> Response {
     let headers = response.headers_mut();
     headers.insert("x-ratelimit-limit", allowance.limit.into());
     headers.insert("x-ratelimit-remaining", allowance.remaining.into());
     // Rounded up, so that the budget is whole at that second.
     let resets_at = allowance.resets_at.plus(Duration::from_millis(999));
-    headers.insert("x-ratelimit-reset", resets_at.as_seconds().into());
+    headers.insert("x-ratelimit-reset", compatibility::reset(app, resets_at));
     response
 }
 

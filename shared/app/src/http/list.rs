@@ -23,6 +23,10 @@ const USUAL_PAGE: usize = 25;
 /// Maximum number of rows on a page.
 const LARGEST_PAGE: usize = 100;
 
+/// Maximum number of rows up to which pages are found by their number: all those before have to be read.
+/// Cursors lead on from there.
+const MOST_NUMBERED: usize = 5_000;
+
 /// Maximum size of the rows of one page, as [`escaped`] counts it: AWS Lambda answers with 6 MB at most,
 /// and puts the text of an answer into one of its own.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
@@ -54,6 +58,16 @@ pub struct PageParams {
     per_page: Option<usize>,
     /// Cursor from the `next_href` of the previous page.
     cursor: Option<String>,
+}
+
+/// Parameters that select a page where pages have numbers as well.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NumberedParams {
+    per_page: Option<usize>,
+    cursor: Option<String>,
+    /// Number of the page, from 1 on. Beside a cursor, which is precise, it only names the page.
+    page: Option<usize>,
 }
 
 /// Query of a list: its filters, and the page. As long as it is held, the account has no other list
@@ -90,26 +104,43 @@ pub struct Links {
     /// Path and filters that define the list: a cursor is valid for this one only.
     list: String,
     per_page: usize,
+    numbers: Option<Numbers>,
+}
+
+/// Numbers of the pages of a list, and where its links lead.
+#[derive(Debug, Clone)]
+struct Numbers {
+    /// URL of the installation, without a slash at the end.
+    base: String,
+    /// Number of this page; none if its cursor was given alone.
+    page: Option<usize>,
 }
 
 impl<F: DeserializeOwned + Send> FromRequestParts<App> for Listed<F> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let settings = &app.backend.settings;
+        let has_numbers = settings.compatibility.is_checkr();
         let (mut paging, mut filters) = (Vec::new(), Vec::new());
         for (name, value) in
             form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes())
         {
-            let pairs =
-                if name == "per_page" || name == "cursor" { &mut paging } else { &mut filters };
+            let is_paging =
+                matches!(&*name, "per_page" | "cursor") || (has_numbers && name == "page");
+            let pairs = if is_paging { &mut paging } else { &mut filters };
             pairs.push((name, value));
         }
         filters.sort();
         let filters =
             form_urlencoded::Serializer::new(String::new()).extend_pairs(filters).finish();
         let paging = form_urlencoded::Serializer::new(String::new()).extend_pairs(paging).finish();
-        let (page, links) =
-            page(from_form(paging.as_bytes())?, format!("{}?{filters}", parts.uri.path()))?;
+        let list = format!("{}?{filters}", parts.uri.path());
+        let (page, links) = if has_numbers {
+            numbered(from_form(paging.as_bytes())?, list, &settings.public_url)?
+        } else {
+            page(from_form(paging.as_bytes())?, list)?
+        };
         let filters = from_form(filters.as_bytes())?;
         Ok(Self { filters, page, links, _turn: long_turn(parts, app).await? })
     }
@@ -131,9 +162,29 @@ fn page(params: PageParams, list: String) -> Result<(Page, Links), Problem> {
     if !(1..=LARGEST_PAGE).contains(&per_page) {
         return Err(Problem::invalid("per_page", "must be 1 to 100"));
     }
-    let links = Links { list, per_page };
+    let links = Links { list, per_page, numbers: None };
     let past = params.cursor.map(|cursor| links.position(&cursor)).transpose()?;
-    Ok((Page { per_page, past, order: Order::Descending }, links))
+    Ok((Page { per_page, past, skip: 0, order: Order::Descending }, links))
+}
+
+/// Returns the page that the query asks for of `list`, by its number or a cursor, and the links from it,
+/// which begin with `base`.
+fn numbered(params: NumberedParams, list: String, base: &str) -> Result<(Page, Links), Problem> {
+    let per_page = params.per_page.unwrap_or(USUAL_PAGE);
+    if per_page > LARGEST_PAGE {
+        return Err(Problem::invalid("per_page", "must be 0 to 100"));
+    }
+    if params.page == Some(0) {
+        return Err(Problem::invalid("page", "must be 1 or more"));
+    }
+    let page = if params.cursor.is_some() { params.page } else { params.page.or(Some(1)) };
+    let numbers = Some(Numbers { base: base.to_owned(), page });
+    let links = Links { list, per_page, numbers };
+    let (past, skip) = match (params.cursor, page) {
+        (Some(cursor), _) => (Some(links.position(&cursor)?), 0),
+        (None, page) => (None, links.rows_before(page.unwrap_or(1))?),
+    };
+    Ok((Page { per_page, past, skip, order: Order::Descending }, links))
 }
 
 impl Links {
@@ -152,14 +203,40 @@ impl Links {
         String::from_utf8(sort.to_vec()).map_err(|_| wrong())
     }
 
-    fn href(&self, sort: &str) -> String {
+    /// Returns the number of rows before the page with a number.
+    fn rows_before(&self, page: usize) -> Result<usize, Problem> {
+        let end = page.checked_mul(self.per_page).filter(|end| *end <= MOST_NUMBERED);
+        let must = format_args!("must not go beyond {MOST_NUMBERED} rows: follow next_href");
+        let far = || Problem::invalid("page", must);
+        end.map(|end| end - self.per_page).ok_or_else(far)
+    }
+
+    /// Returns the link to the page behind `sort`.
+    fn next(&self, sort: &str) -> String {
         let cursor = BASE64.encode([&self.mark(), sort.as_bytes()].concat());
+        let page = self.numbers.as_ref().and_then(|numbers| numbers.page);
+        self.href(page.map(|page| page.saturating_add(1)), Some(&cursor))
+    }
+
+    /// Returns the link to the page before this one, if it can be found by its number.
+    fn previous(&self) -> Option<String> {
+        let page = self.numbers.as_ref()?.page?;
+        let before = page.checked_sub(1).filter(|before| *before > 0)?;
+        self.rows_before(before).ok()?;
+        Some(self.href(Some(before), None))
+    }
+
+    fn href(&self, page: Option<usize>, cursor: Option<&str>) -> String {
+        let base = self.numbers.as_ref().map(|numbers| numbers.base.as_str()).unwrap_or_default();
+        let per_page = (self.per_page != USUAL_PAGE).then_some(self.per_page);
+        let parameters = [
+            page.map(|page| format!("page={page}")),
+            per_page.map(|per_page| format!("per_page={per_page}")),
+            cursor.map(|cursor| format!("cursor={cursor}")),
+        ];
+        let parameters: Vec<String> = parameters.into_iter().flatten().collect();
         let glue = if self.list.ends_with('?') { "" } else { "&" };
-        let per_page = match self.per_page {
-            USUAL_PAGE => String::new(),
-            per_page => format!("per_page={per_page}&"),
-        };
-        format!("{}{glue}{per_page}cursor={cursor}", self.list)
+        format!("{base}{}{glue}{}", self.list, parameters.join("&"))
     }
 
     /// Makes the list answer from the `rows` of the page.
@@ -169,8 +246,8 @@ impl Links {
             object: "list",
             data: rows.kept,
             count,
-            next_href: rows.next.map(|sort| self.href(&sort)),
-            previous_href: None,
+            next_href: rows.next.map(|sort| self.next(&sort)),
+            previous_href: self.previous(),
         }
     }
 

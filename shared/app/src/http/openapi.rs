@@ -1,6 +1,7 @@
 //! OpenAPI document, generated from the routes.
 
 mod answers;
+mod compatibility;
 mod envelope;
 mod fields;
 mod jurisdictions;
@@ -39,6 +40,7 @@ pub(crate) fn document(app: &App) -> serde_json::Value {
     jurisdictions::complete(&mut document, &app.backend.settings.jurisdictions);
     envelope::complete(&mut document, &app.backend.settings.envelope);
     answers::complete(&mut document);
+    compatibility::complete(&mut document, app.backend.settings.compatibility);
     document
 }
 

@@ -10,6 +10,7 @@ mod bodies;
 mod browsers;
 mod capabilities;
 mod codes;
+mod compatibility;
 mod counting;
 mod cursors;
 mod erase;

@@ -148,6 +148,7 @@ fn settings() -> Settings {
         limits,
         failing: domain::delivery::Failing::default(),
         legacy_signature_header: None,
+        compatibility: domain::Compatibility::default(),
         jurisdictions: domain::Jurisdictions::default(),
         envelope: domain::Envelope::default(),
         send_traceparent: false,

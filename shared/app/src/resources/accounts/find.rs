@@ -86,7 +86,7 @@ pub(super) async fn find(backend: &Backend, text: &str) -> Result<Searched, Prob
         index: false,
         range: collections::customers(),
     };
-    let page = Page { per_page: MOST_ACCOUNTS, past: None, order: Order::Descending };
+    let page = Page { per_page: MOST_ACCOUNTS, past: None, skip: 0, order: Order::Descending };
     let accounts = accounts.page_of_states::<Account>(backend, &page, |_| true).await?;
     let more = accounts.next.is_some();
     let wanted = &Wanted::of(text);

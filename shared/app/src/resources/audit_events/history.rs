@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Backend,
     auth::Access,
-    paging::{Page, Rows},
+    paging::{Filling, Page, Rows},
     problem::Problem,
 };
 
@@ -31,9 +31,9 @@ pub(crate) async fn history(
         order: Order::Descending,
         past: page.past.as_deref().and_then(|id| id.parse::<AuditId>().ok()),
         // Without filters, one page of events is enough.
-        limit: page.per_page + 1,
+        limit: (page.skip + page.per_page + 1).min(CHUNK),
     };
-    let mut kept = Vec::new();
+    let mut filling = Filling::of(page);
     let mut examined = 0;
     loop {
         let events = backend.store.history(&query).await?;
@@ -43,21 +43,22 @@ pub(crate) async fn history(
         for recorded in events {
             let id = recorded.event.id;
             if wanted.ends_at(&recorded) {
-                return Ok(Rows { kept, next: None });
+                return Ok(Rows { kept: filling.kept, next: None });
             }
             if wanted.keep(&recorded, access) {
-                if kept.len() == page.per_page {
-                    return Ok(Rows { kept, next: query.past.map(|id| id.to_string()) });
+                if filling.is_full() {
+                    let next = query.past.map(|id| id.to_string());
+                    return Ok(Rows { kept: filling.kept, next });
                 }
-                kept.push(recorded);
+                filling.take(recorded);
             }
             query.past = Some(id);
         }
         if is_last {
-            return Ok(Rows { kept, next: None });
+            return Ok(Rows { kept: filling.kept, next: None });
         }
         if examined >= MOST_EXAMINED {
-            return Ok(Rows { kept, next: query.past.map(|id| id.to_string()) });
+            return Ok(Rows { kept: filling.kept, next: query.past.map(|id| id.to_string()) });
         }
     }
 }

@@ -11,7 +11,7 @@ use super::wanted::{CHUNK, MOST_EXAMINED, Wanted};
 use crate::{
     Backend,
     auth::Access,
-    paging::{Page, Rows},
+    paging::{Filling, Page, Rows},
     problem::{Code, Problem},
 };
 
@@ -24,23 +24,23 @@ pub(super) async fn page(
     page: &Page,
 ) -> Result<Rows<RecordedEvent>, Problem> {
     let mut merge = Merge::from(stream, page)?;
-    let mut kept = Vec::new();
+    let mut filling = Filling::of(page);
     for _ in 0..MOST_EXAMINED {
         let place = merge.place();
         let Some(recorded) = merge.next(backend).await? else {
-            return Ok(Rows { kept, next: None });
+            return Ok(Rows { kept: filling.kept, next: None });
         };
         if wanted.ends_at(&recorded) {
-            return Ok(Rows { kept, next: None });
+            return Ok(Rows { kept: filling.kept, next: None });
         }
         if wanted.keep(&recorded, access) {
-            if kept.len() == page.per_page {
-                return Ok(Rows { kept, next: Some(place) });
+            if filling.is_full() {
+                return Ok(Rows { kept: filling.kept, next: Some(place) });
             }
-            kept.push(recorded);
+            filling.take(recorded);
         }
     }
-    Ok(Rows { kept, next: Some(merge.place()) })
+    Ok(Rows { kept: filling.kept, next: Some(merge.place()) })
 }
 
 /// Streams that are read backwards together, newest event first.

@@ -51,7 +51,7 @@ pub(super) async fn list(
     let is_past = |scope: &RegisteredScope| {
         page.past.as_ref().is_none_or(|past| scope.name.as_str() < past.as_str())
     };
-    let mut kept: Vec<_> = all.into_values().rev().filter(is_past).collect();
+    let mut kept: Vec<_> = all.into_values().rev().filter(is_past).skip(page.skip).collect();
     let has_more = kept.len() > page.per_page;
     kept.truncate(page.per_page);
     let next = kept.last().filter(|_| has_more).map(|last| last.name.to_string());

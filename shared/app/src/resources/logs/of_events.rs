@@ -39,6 +39,7 @@ pub(super) async fn of_events(
     let logs = logs(backend, &events, page).await?;
     let spread = Spread::of(&*backend.store);
     let (mut rows, mut sorts, mut next, mut examined) = (Vec::new(), Vec::new(), None, 0);
+    let end = page.skip + page.per_page;
     // One row more than the page has tells whether another page follows.
     for some in logs.chunks(page.per_page + 1) {
         let keys = some.iter().flat_map(|log| {
@@ -54,9 +55,9 @@ pub(super) async fn of_events(
             }
         }
         examined += some.len();
-        if rows.len() > page.per_page {
-            rows.truncate(page.per_page);
-            next = sorts.into_iter().nth(page.per_page - 1);
+        if rows.len() > end {
+            rows.truncate(end);
+            next = sorts.into_iter().take(end).next_back();
             break;
         }
         if examined >= MOST_EXAMINED && examined < logs.len() {
@@ -64,6 +65,7 @@ pub(super) async fn of_events(
             break;
         }
     }
+    let rows = rows.into_iter().skip(page.skip).collect();
     Ok(Rows { kept: with_events(backend, access.id(), rows).await?, next })
 }
 
