@@ -107,8 +107,10 @@ mod tests {
 
     #[test]
     fn identifiers_are_told_from_names() {
+        fn wanted(text: &str) -> Result<Wanted<'_>, String> {
+            Wanted::of(Some(text)).map_err(|refusal| refusal.code)
+        }
         let id = "2v6nv6e0w5dj3c5rqm8ta";
-        let wanted = |text: &str| Wanted::of(Some(text)).map_err(|refusal| refusal.code);
         assert!(matches!(wanted(&format!("evt_{id}")), Ok(Wanted::Event(_))));
         assert!(matches!(wanted(&format!(" wh_{id} ")), Ok(Wanted::Webhook(_))));
         assert!(matches!(wanted(&format!("log_{id}")), Ok(Wanted::Row(_))));
