@@ -16,7 +16,12 @@ METHODS = ("get", "put", "post", "patch", "delete")
 def main():
     with server.running() as latchhook:
         document = latchhook.call("GET", "/openapi.json")
-    faults = [*invalid(document), *incomplete(document), *false_examples(document)]
+    faults = [
+        *invalid(document),
+        *incomplete(document),
+        *false_examples(document),
+        *copied(document),
+    ]
     for fault in faults:
         print(fault)
     operations = sum(1 for _ in each_operation(document))
@@ -72,6 +77,20 @@ def false_examples(document):
                 for example in examples(content, document):
                     for error in validator.iter_errors(example):
                         yield f"{where}: its example breaks its schema: {error.message}"
+
+
+def copied(document):
+    """Copies of schemas that have names: clients would have two types of them."""
+    schemas = document["components"]["schemas"]
+    for name, schema in schemas.items():
+        row = schema.get("properties", {}).get("data", {}).get("items")
+        if name.startswith("List_") and row != {"$ref": f"#/components/schemas/{name[5:]}"}:
+            yield f"schema {name}: its rows should refer to their schema"
+    named = [schema["enum"] for schema in schemas.values() if "enum" in schema]
+    for where, operation in each_operation(document):
+        for parameter in operation.get("parameters", []):
+            if parameter["schema"].get("enum") in named:
+                yield f"{where}: {parameter['name']} should refer to the schema of its values"
 
 
 def each_operation(document):

@@ -1508,10 +1508,10 @@ export interface components {
              */
             id: string;
             /**
-             * @description Kind of log that the row is in.
-             * @example webhook_delivery
+             * @description Kind of log that the row is in. (enum property replaced by openapi-typescript)
+             * @enum {string}
              */
-            kind: string;
+            kind: "webhook_delivery";
             /**
              * Format: date-time
              * @description Time of the next attempt; `null` if there is none.
@@ -1579,11 +1579,7 @@ export interface components {
          */
         Environment: "test" | "live";
         Error: {
-            /**
-             * @description Stable error code.
-             * @enum {string}
-             */
-            code: "malformed_json" | "unknown_field" | "invalid_cursor" | "account_required" | "bad_authentication" | "key_expired" | "permission_denied" | "account_not_credentialed" | "account_closed" | "ip_not_allowed" | "wrong_environment" | "not_found" | "method_not_allowed" | "payload_too_large" | "unsupported_media_type" | "quota_limit_exceeded" | "url_taken" | "key_taken" | "not_revealable" | "key_already_expired" | "idempotency_in_progress" | "conflict" | "missing_field" | "invalid_field" | "url_not_public" | "url_scheme_not_allowed" | "invalid_sns_url" | "invalid_filter" | "unknown_event_type" | "unknown_scope" | "idempotency_mismatch" | "rate_limited" | "internal" | "unavailable";
+            code: components["schemas"]["ErrorCode"];
             /** @description Message for people. */
             error: string;
             /** @description Name of the offending field; null if it has none that can be shown. */
@@ -1891,38 +1887,7 @@ export interface components {
              */
             count: number | null;
             /** @description Rows, newest first. */
-            data: {
-                /** Format: date-time */
-                closed_at?: string | null;
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                created_at: string;
-                /** @description True if live mode is open to the account. */
-                credentialed: boolean;
-                /** Format: date-time */
-                credentialed_at?: string | null;
-                /**
-                 * @description Identifier in the operator's own system.
-                 * @example customer-42
-                 */
-                external_id?: string | null;
-                /** @example acct_01jgz2v6nv6e0w5dj3c5rqm8ta */
-                id: string;
-                /** @example Ada's Background Checks */
-                name: string;
-                /** @example account */
-                object: string;
-                /** @example /v1/accounts/acct_01jgz2v6nv6e0w5dj3c5rqm8ta */
-                uri: string;
-                /**
-                 * Format: int32
-                 * @description Limit of webhooks in each environment.
-                 * @example 2
-                 */
-                webhook_quota: number;
-            }[];
+            data: components["schemas"]["Account"][];
             /** @description Path of the next page; `null` on the last one. */
             next_href: string | null;
             /**
@@ -1941,73 +1906,7 @@ export interface components {
              */
             count: number | null;
             /** @description Rows, newest first. */
-            data: {
-                /** @example acct_01jgz2v6nv6e0w5dj3c5rqm8ta */
-                account_id: string;
-                /**
-                 * @description Networks from which it may be used; `null` for all.
-                 * @example [
-                 *       "203.0.113.0/24"
-                 *     ]
-                 */
-                allowed_networks?: string[] | null;
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                created_at: string;
-                environment: components["schemas"]["Environment"];
-                /**
-                 * Format: date-time
-                 * @description Instant at which the key stops working.
-                 */
-                expires_at?: string | null;
-                /** @example key_01jgz2v6nv6e0w5dj3c5rqm8ta */
-                id: string;
-                /** @description True if the key was made elsewhere. */
-                imported: boolean;
-                /** @description The whole key: only of a new key, or of a publishable one. */
-                key?: string;
-                /**
-                 * Format: date-time
-                 * @description Time of the last use, to the minute.
-                 */
-                last_used_at?: string | null;
-                /**
-                 * @description Pairs of your own.
-                 * @example {
-                 *       "plan": "free"
-                 *     }
-                 */
-                metadata: {
-                    [key: string]: string;
-                };
-                name?: string | null;
-                /** @example api_key */
-                object: string;
-                rate_limit?: components["schemas"]["RateLimit"] | null;
-                /**
-                 * @description The key in redacted form, as lists show it.
-                 * @example lh_sk_test_****Zk3x
-                 */
-                redacted: string;
-                /** @description Key that replaced this one when it was rolled. */
-                replaced_by?: string | null;
-                /** @description True if the whole key can be shown; otherwise only its hash is known. */
-                revealable: boolean;
-                /**
-                 * @description Scopes of the key; `null` for everything, an empty list for nothing.
-                 * @example [
-                 *       "reports:read"
-                 *     ]
-                 */
-                scopes?: string[] | null;
-                /** @description `active` or `expired`. */
-                status: components["schemas"]["KeyStatus"];
-                type: components["schemas"]["KeyType"];
-                /** @example /v1/api_keys/key_01jgz2v6nv6e0w5dj3c5rqm8ta */
-                uri: string;
-            }[];
+            data: components["schemas"]["ApiKey"][];
             /** @description Path of the next page; `null` on the last one. */
             next_href: string | null;
             /**
@@ -2026,29 +1925,7 @@ export interface components {
              */
             count: number | null;
             /** @description Rows, newest first. */
-            data: {
-                actor: components["schemas"]["AuditActor"];
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                created_at: string;
-                /** @description Content of the event; never a secret. */
-                data: Record<string, unknown>;
-                /** @example aud_01jgz2v6nv6e0w5dj3c5rqm8ta */
-                id: string;
-                ip?: string | null;
-                /** @example audit_event */
-                object: string;
-                request_id?: string | null;
-                /**
-                 * @description The account, key or webhook that changed.
-                 * @example wh_01jgz2v6nv6e0w5dj3c5rqm8ta
-                 */
-                subject: string;
-                /** @example webhook.created */
-                type: string;
-            }[];
+            data: components["schemas"]["AuditEvent"][];
             /** @description Path of the next page; `null` on the last one. */
             next_href: string | null;
             /**
@@ -2067,33 +1944,7 @@ export interface components {
              */
             count: number | null;
             /** @description Rows, newest first. */
-            data: {
-                /** @example acct_01jgz2v6nv6e0w5dj3c5rqm8ta */
-                account_id: string;
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                created_at: string;
-                data?: components["schemas"]["EventData"] | null;
-                /** @description Deliveries, one for each webhook that subscribed. */
-                deliveries: components["schemas"]["Delivery"][];
-                environment: components["schemas"]["Environment"];
-                /**
-                 * Format: date-time
-                 * @description Time at which the data was erased; absent of other events.
-                 */
-                erased_at?: string;
-                /** @example evt_01jgz2v6nv6e0w5dj3c5rqm8ta */
-                id: string;
-                jurisdiction?: components["schemas"]["Jurisdiction"];
-                /** @example event */
-                object: string;
-                /** @example report.completed */
-                type: string;
-                /** @example /v1/events/evt_01jgz2v6nv6e0w5dj3c5rqm8ta */
-                uri: string;
-            }[];
+            data: components["schemas"]["Event"][];
             /** @description Path of the next page; `null` on the last one. */
             next_href: string | null;
             /**
@@ -2112,25 +1963,7 @@ export interface components {
              */
             count: number | null;
             /** @description Rows, newest first. */
-            data: {
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                created_at: string;
-                /** @example A report is complete. */
-                description?: string | null;
-                /** @example report.completed */
-                name: string;
-                /** @example event_type */
-                object: string;
-                schema?: components["schemas"]["JsonSchema"] | null;
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                updated_at: string;
-            }[];
+            data: components["schemas"]["EventType"][];
             /** @description Path of the next page; `null` on the last one. */
             next_href: string | null;
             /**
@@ -2149,24 +1982,7 @@ export interface components {
              */
             count: number | null;
             /** @description Rows, newest first. */
-            data: {
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                created_at: string;
-                /** @example Read reports. */
-                description?: string | null;
-                /** @example reports:read */
-                name: string;
-                /** @example key_scope */
-                object: string;
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                updated_at: string;
-            }[];
+            data: components["schemas"]["KeyScope"][];
             /** @description Path of the next page; `null` on the last one. */
             next_href: string | null;
             /**
@@ -2185,7 +2001,7 @@ export interface components {
              */
             count: number | null;
             /** @description Rows, newest first. */
-            data: (components["schemas"]["RequestLog"] | components["schemas"]["DeliveryLog"])[];
+            data: components["schemas"]["Log"][];
             /** @description Path of the next page; `null` on the last one. */
             next_href: string | null;
             /**
@@ -2204,46 +2020,7 @@ export interface components {
              */
             count: number | null;
             /** @description Rows, newest first. */
-            data: {
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                created_at: string;
-                /**
-                 * Format: date-time
-                 * @description Time at which somebody ended the token.
-                 */
-                ended_at?: string | null;
-                /**
-                 * Format: date-time
-                 * @description Instant at which the token stops working by itself.
-                 */
-                expires_at?: string | null;
-                /** @example optk_01jgz2v6nv6e0w5dj3c5rqm8ta */
-                id: string;
-                /**
-                 * Format: date-time
-                 * @description Time of the last use, to the minute.
-                 */
-                last_used_at?: string | null;
-                /** @example API gateway */
-                name: string;
-                /** @example operator_token */
-                object: string;
-                /**
-                 * @description Scopes of the routes that the token may call.
-                 * @example [
-                 *       "keys:verify"
-                 *     ]
-                 */
-                scopes: components["schemas"]["OperatorScope"][];
-                status: components["schemas"]["OperatorTokenStatus"];
-                /** @description The token itself: only of a new one, and kept nowhere. */
-                token?: string;
-                /** @example /v1/operator_tokens/optk_01jgz2v6nv6e0w5dj3c5rqm8ta */
-                uri: string;
-            }[];
+            data: components["schemas"]["OperatorToken"][];
             /** @description Path of the next page; `null` on the last one. */
             next_href: string | null;
             /**
@@ -2262,32 +2039,7 @@ export interface components {
              */
             count: number | null;
             /** @description Rows, newest first. */
-            data: {
-                /** @example acct_01jgz2v6nv6e0w5dj3c5rqm8ta */
-                account_id: string;
-                actor?: components["schemas"]["PortalSessionActor"] | null;
-                /** @description Everything that the session may do. */
-                capabilities: components["schemas"]["Capability"][];
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                created_at: string;
-                /**
-                 * Format: date-time
-                 * @description Time at which it was ended before it expired.
-                 */
-                ended_at?: string | null;
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T10:30:00.000Z
-                 */
-                expires_at: string;
-                /** @example ps_01jgz2v6nv6e0w5dj3c5rqm8ta */
-                id: string;
-                /** @example portal_session */
-                object: string;
-            }[];
+            data: components["schemas"]["PortalSessionRow"][];
             /** @description Path of the next page; `null` on the last one. */
             next_href: string | null;
             /**
@@ -2306,68 +2058,7 @@ export interface components {
              */
             count: number | null;
             /** @description Rows, newest first. */
-            data: {
-                /** @example acct_01jgz2v6nv6e0w5dj3c5rqm8ta */
-                account_id: string;
-                /** @description Always `null`; there for clients of the modelled service. */
-                application_id?: string | null;
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                created_at: string;
-                /** Format: date-time */
-                deleted_at?: string | null;
-                description?: string | null;
-                disabled_reason?: components["schemas"]["DisabledReason"] | null;
-                /** @description Absent of an operational webhook. */
-                environment?: components["schemas"]["Environment"];
-                /**
-                 * @example [
-                 *       "report.*"
-                 *     ]
-                 */
-                event_types: string[];
-                /** @description Event pattern of the events that are delivered; `null` for all that it subscribes to. */
-                filter?: Record<string, unknown> | null;
-                /**
-                 * @description Headers of its own, their values masked.
-                 * @example {
-                 *       "X-Tenant": "****"
-                 *     }
-                 */
-                headers: {
-                    [key: string]: string;
-                };
-                /** @example wh_01jgz2v6nv6e0w5dj3c5rqm8ta */
-                id: string;
-                /** @description True if the payload contains the whole related object. */
-                include_object: boolean;
-                jurisdiction?: components["schemas"]["Jurisdiction"];
-                /** @example webhook */
-                object: string;
-                rate_limit?: components["schemas"]["RateLimit"] | null;
-                /** @description Recovery that went on after its answer, where there was one; of a webhook that is shown alone. */
-                recovery?: components["schemas"]["Recovery"];
-                /** @description Kind of its signatures. */
-                signing: components["schemas"]["Signing"];
-                /** @description Signing secret, or the public key of `ed25519`; of a new webhook only. The answer to a repeat is without it once it was destroyed. */
-                signing_secret?: string;
-                /** @description `enabled` or `disabled`. */
-                status: components["schemas"]["WebhookStatus"];
-                /**
-                 * Format: date-time
-                 * @example 2026-01-31T09:30:00.000Z
-                 */
-                updated_at: string;
-                /** @example /v1/webhooks/wh_01jgz2v6nv6e0w5dj3c5rqm8ta */
-                uri: string;
-                /**
-                 * @description URL with its credentials masked.
-                 * @example https://example.com/hooks
-                 */
-                webhook_url: string;
-            }[];
+            data: components["schemas"]["Webhook"][];
             /** @description Path of the next page; `null` on the last one. */
             next_href: string | null;
             /**
@@ -2927,6 +2618,12 @@ export interface components {
              * @example log
              */
             object: string;
+        } & {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "api_request";
         };
         /** @description Details of a request; masked, whatever was passed in. */
         RequestRowDetails: {
@@ -3453,6 +3150,11 @@ export interface components {
             /** @description URL with its credentials masked; `null` once the webhook is deleted. */
             webhook_url: string | null;
         };
+        /**
+         * @description Stable error code.
+         * @enum {string}
+         */
+        ErrorCode: "malformed_json" | "unknown_field" | "invalid_cursor" | "account_required" | "bad_authentication" | "key_expired" | "permission_denied" | "account_not_credentialed" | "account_closed" | "ip_not_allowed" | "wrong_environment" | "not_found" | "method_not_allowed" | "payload_too_large" | "unsupported_media_type" | "quota_limit_exceeded" | "url_taken" | "key_taken" | "not_revealable" | "key_already_expired" | "idempotency_in_progress" | "conflict" | "missing_field" | "invalid_field" | "url_not_public" | "url_scheme_not_allowed" | "invalid_sns_url" | "invalid_filter" | "unknown_event_type" | "unknown_scope" | "idempotency_mismatch" | "rate_limited" | "internal" | "unavailable";
     };
     responses: never;
     parameters: never;
@@ -3905,7 +3607,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only keys of this environment. */
-                environment?: "test" | "live";
+                environment?: components["schemas"]["Environment"];
                 /** @description Include expired keys. */
                 include_expired?: boolean;
                 /** @description Show the keys as they were at this time. */
@@ -4686,7 +4388,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only attempts in this environment. */
-                environment?: "test" | "live";
+                environment?: components["schemas"]["Environment"];
                 /** @description Only attempts to this webhook. */
                 webhook_id?: string;
                 /** @description From this time on, itself included; by default a day before `until`. */
@@ -4922,7 +4624,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only events of this environment. */
-                environment?: "test" | "live";
+                environment?: components["schemas"]["Environment"];
                 /** @description Only events of this type. */
                 type?: string;
                 /** @description Only events about the object with this identifier (`data.object.id`). */
@@ -4930,7 +4632,7 @@ export interface operations {
                 /** @description Only events with a delivery to this webhook. */
                 webhook_id?: string;
                 /** @description Only events of which a delivery, to `webhook_id` if that is given, is in this state. */
-                status?: "pending" | "retrying" | "delivered" | "exhausted" | "cancelled";
+                status?: components["schemas"]["DeliveryStatus"];
                 /** @description Order by creation: `desc` (the default) or `asc`. */
                 order?: "desc" | "asc";
                 /** @description Only events created at this time or later. */
@@ -5534,7 +5236,7 @@ export interface operations {
                 /** @description Kind of log: `webhook_delivery` (the default) or `api_request`. */
                 kind?: "webhook_delivery" | "api_request";
                 /** @description Only rows of this environment. */
-                environment?: "test" | "live";
+                environment?: components["schemas"]["Environment"];
                 /**
                  * @description Only rows with this status: `succeeded`, `failed`, an HTTP status, or a class of them such as
                  *     `4xx`.
@@ -6633,7 +6335,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only webhooks of this environment. */
-                environment?: "test" | "live";
+                environment?: components["schemas"]["Environment"];
                 /** @description Show the webhooks as they were at this time. */
                 as_of?: string;
                 /** @description Number of rows on a page. */

@@ -5,6 +5,7 @@ mod compatibility;
 mod envelope;
 mod fields;
 mod jurisdictions;
+mod references;
 pub(crate) mod vocabulary;
 
 use domain::OperatorScope;
@@ -39,6 +40,7 @@ pub(crate) fn document(app: &App) -> serde_json::Value {
     let mut document = serde_json::to_value(document).unwrap_or_default();
     jurisdictions::complete(&mut document, &app.backend.settings.jurisdictions);
     envelope::complete(&mut document, &app.backend.settings.envelope);
+    references::complete(&mut document);
     answers::complete(&mut document);
     compatibility::complete(&mut document, app.backend.settings.compatibility);
     document
@@ -47,7 +49,9 @@ pub(crate) fn document(app: &App) -> serde_json::Value {
 fn complete(document: &mut OpenApi) {
     let mut info = Info::new("Latchhook", env!("CARGO_PKG_VERSION"));
     info.description = Some(DESCRIPTION.to_owned());
-    info.license = Some(License::new("Apache-2.0"));
+    let mut license = License::new("Apache License 2.0");
+    license.identifier = Some("Apache-2.0".to_owned());
+    info.license = Some(license);
     document.info = info;
     document.security = Some(vec![
         SecurityRequirement::new("bearer", Vec::<String>::new()),
@@ -67,6 +71,7 @@ fn complete(document: &mut OpenApi) {
         .security_schemes
         .insert("basic".to_owned(), SecurityScheme::Http(basic.build()).into());
     components.schemas.insert("Error".to_owned(), error_schema());
+    components.schemas.insert(ERROR_CODE.to_owned(), error_code_schema());
     fields::describe(components);
     let optional = all_optional(components);
     for (path, item) in &mut document.paths.paths {
@@ -75,6 +80,8 @@ fn complete(document: &mut OpenApi) {
         }
     }
 }
+
+const ERROR_CODE: &str = "ErrorCode";
 
 const DESCRIPTION: &str = "Developer settings for any company that has an API: API keys, webhooks, logs. \
 Every response carries `X-Request-Id`. Responses to an API key carry `X-Ratelimit-Limit`, \
@@ -217,20 +224,27 @@ fn error_content(codes: &[&Code]) -> Content {
 
 fn error_schema() -> RefOr<utoipa::openapi::schema::Schema> {
     let text = || ObjectBuilder::new().schema_type(Type::String);
-    let codes = Code::ALL.iter().map(|code| code.as_str());
     let param = ObjectBuilder::new()
         .schema_type(utoipa::openapi::schema::SchemaType::from_iter([Type::String, Type::Null]))
         .pattern(Some(r"^[A-Za-z0-9_.\[\]-]{1,100}$"))
         .description(Some("Name of the offending field; null if it has none that can be shown."));
     ObjectBuilder::new()
         .property("error", text().description(Some("Message for people.")))
-        .property("code", text().description(Some("Stable error code.")).enum_values(Some(codes)))
+        .property("code", Ref::from_schema_name(ERROR_CODE))
         .property("param", param)
         .property("request_id", text())
         .required("error")
         .required("code")
         .required("param")
         .required("request_id")
+        .into()
+}
+
+fn error_code_schema() -> RefOr<utoipa::openapi::schema::Schema> {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some("Stable error code."))
+        .enum_values(Some(Code::ALL.iter().map(|code| code.as_str())))
         .into()
 }
 

@@ -25,7 +25,10 @@ use crate::{
 /// Row of either log.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
-#[schema(as = Log)]
+#[schema(as = Log, discriminator(property_name = "kind", mapping(
+    ("api_request" = "#/components/schemas/RequestLog"),
+    ("webhook_delivery" = "#/components/schemas/DeliveryLog")
+)))]
 pub(crate) enum Resource {
     /// A request made with an API key.
     Request(Box<RequestLog>),

@@ -42,14 +42,8 @@ from .expire_api_key import ExpireApiKey
 from .failing import Failing
 from .failing_own import FailingOwn
 from .failure_cause import FailureCause
-from .get_api_keys_environment import GetApiKeysEnvironment
-from .get_delivery_stats_environment import GetDeliveryStatsEnvironment
-from .get_events_environment import GetEventsEnvironment
 from .get_events_order import GetEventsOrder
-from .get_events_status import GetEventsStatus
-from .get_logs_environment import GetLogsEnvironment
 from .get_logs_kind import GetLogsKind
-from .get_webhooks_environment import GetWebhooksEnvironment
 from .import_api_keys import ImportApiKeys
 from .imported_api_key import ImportedApiKey
 from .imported_api_key_metadata_type_0 import ImportedApiKeyMetadataType0
@@ -62,28 +56,15 @@ from .key_scope import KeyScope
 from .key_status import KeyStatus
 from .key_type import KeyType
 from .list_account import ListAccount
-from .list_account_data_item import ListAccountDataItem
 from .list_api_key import ListApiKey
-from .list_api_key_data_item import ListApiKeyDataItem
-from .list_api_key_data_item_metadata import ListApiKeyDataItemMetadata
 from .list_audit_event import ListAuditEvent
-from .list_audit_event_data_item import ListAuditEventDataItem
-from .list_audit_event_data_item_data import ListAuditEventDataItemData
 from .list_event import ListEvent
-from .list_event_data_item import ListEventDataItem
 from .list_event_type import ListEventType
-from .list_event_type_data_item import ListEventTypeDataItem
 from .list_key_scope import ListKeyScope
-from .list_key_scope_data_item import ListKeyScopeDataItem
 from .list_log import ListLog
 from .list_operator_token import ListOperatorToken
-from .list_operator_token_data_item import ListOperatorTokenDataItem
 from .list_portal_session_row import ListPortalSessionRow
-from .list_portal_session_row_data_item import ListPortalSessionRowDataItem
 from .list_webhook import ListWebhook
-from .list_webhook_data_item import ListWebhookDataItem
-from .list_webhook_data_item_filter_type_0 import ListWebhookDataItemFilterType0
-from .list_webhook_data_item_headers import ListWebhookDataItemHeaders
 from .most_failing import MostFailing
 from .new_actor import NewActor
 from .operator_scope import OperatorScope
@@ -184,14 +165,8 @@ __all__ = (
     "Failing",
     "FailingOwn",
     "FailureCause",
-    "GetApiKeysEnvironment",
-    "GetDeliveryStatsEnvironment",
-    "GetEventsEnvironment",
     "GetEventsOrder",
-    "GetEventsStatus",
-    "GetLogsEnvironment",
     "GetLogsKind",
-    "GetWebhooksEnvironment",
     "ImportApiKeys",
     "ImportedApiKey",
     "ImportedApiKeyMetadataType0",
@@ -204,28 +179,15 @@ __all__ = (
     "KeyStatus",
     "KeyType",
     "ListAccount",
-    "ListAccountDataItem",
     "ListApiKey",
-    "ListApiKeyDataItem",
-    "ListApiKeyDataItemMetadata",
     "ListAuditEvent",
-    "ListAuditEventDataItem",
-    "ListAuditEventDataItemData",
     "ListEvent",
-    "ListEventDataItem",
     "ListEventType",
-    "ListEventTypeDataItem",
     "ListKeyScope",
-    "ListKeyScopeDataItem",
     "ListLog",
     "ListOperatorToken",
-    "ListOperatorTokenDataItem",
     "ListPortalSessionRow",
-    "ListPortalSessionRowDataItem",
     "ListWebhook",
-    "ListWebhookDataItem",
-    "ListWebhookDataItemFilterType0",
-    "ListWebhookDataItemHeaders",
     "MostFailing",
     "NewActor",
     "OperatorScope",

@@ -7,7 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
-    from ..models.list_account_data_item import ListAccountDataItem
+    from ..models.account import Account
 
 
 T = TypeVar("T", bound="ListAccount")
@@ -19,7 +19,7 @@ class ListAccount:
 
     count: int | None
     """ Total number of rows, if that is cheap to know. """
-    data: list[ListAccountDataItem]
+    data: list[Account]
     """ Rows, newest first. """
     next_href: None | str
     """ Path of the next page; `null` on the last one. """
@@ -62,7 +62,7 @@ class ListAccount:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.list_account_data_item import ListAccountDataItem
+        from ..models.account import Account
 
         d = dict(src_dict)
 
@@ -76,7 +76,7 @@ class ListAccount:
         data = []
         _data = d.pop("data")
         for data_item_data in _data:
-            data_item = ListAccountDataItem.from_dict(data_item_data)
+            data_item = Account.from_dict(data_item_data)
 
             data.append(data_item)
 

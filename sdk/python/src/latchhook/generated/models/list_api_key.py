@@ -7,7 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
-    from ..models.list_api_key_data_item import ListApiKeyDataItem
+    from ..models.api_key import ApiKey
 
 
 T = TypeVar("T", bound="ListApiKey")
@@ -19,7 +19,7 @@ class ListApiKey:
 
     count: int | None
     """ Total number of rows, if that is cheap to know. """
-    data: list[ListApiKeyDataItem]
+    data: list[ApiKey]
     """ Rows, newest first. """
     next_href: None | str
     """ Path of the next page; `null` on the last one. """
@@ -62,7 +62,7 @@ class ListApiKey:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.list_api_key_data_item import ListApiKeyDataItem
+        from ..models.api_key import ApiKey
 
         d = dict(src_dict)
 
@@ -76,7 +76,7 @@ class ListApiKey:
         data = []
         _data = d.pop("data")
         for data_item_data in _data:
-            data_item = ListApiKeyDataItem.from_dict(data_item_data)
+            data_item = ApiKey.from_dict(data_item_data)
 
             data.append(data_item)
 

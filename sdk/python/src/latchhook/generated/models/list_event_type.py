@@ -7,7 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
-    from ..models.list_event_type_data_item import ListEventTypeDataItem
+    from ..models.event_type import EventType
 
 
 T = TypeVar("T", bound="ListEventType")
@@ -19,7 +19,7 @@ class ListEventType:
 
     count: int | None
     """ Total number of rows, if that is cheap to know. """
-    data: list[ListEventTypeDataItem]
+    data: list[EventType]
     """ Rows, newest first. """
     next_href: None | str
     """ Path of the next page; `null` on the last one. """
@@ -62,7 +62,7 @@ class ListEventType:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.list_event_type_data_item import ListEventTypeDataItem
+        from ..models.event_type import EventType
 
         d = dict(src_dict)
 
@@ -76,7 +76,7 @@ class ListEventType:
         data = []
         _data = d.pop("data")
         for data_item_data in _data:
-            data_item = ListEventTypeDataItem.from_dict(data_item_data)
+            data_item = EventType.from_dict(data_item_data)
 
             data.append(data_item)
 

@@ -90,16 +90,16 @@ class ListLog:
                 try:
                     if not isinstance(data, dict):
                         raise TypeError()
-                    data_item_type_0 = RequestLog.from_dict(data)
+                    componentsschemas_log_type_0 = RequestLog.from_dict(data)
 
-                    return data_item_type_0
+                    return componentsschemas_log_type_0
                 except (TypeError, ValueError, AttributeError, KeyError):
                     pass
                 if not isinstance(data, dict):
                     raise TypeError()
-                data_item_type_1 = DeliveryLog.from_dict(data)
+                componentsschemas_log_type_1 = DeliveryLog.from_dict(data)
 
-                return data_item_type_1
+                return componentsschemas_log_type_1
 
             data_item = _parse_data_item(data_item_data)
 

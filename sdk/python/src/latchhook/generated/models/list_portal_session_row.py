@@ -7,7 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
-    from ..models.list_portal_session_row_data_item import ListPortalSessionRowDataItem
+    from ..models.portal_session_row import PortalSessionRow
 
 
 T = TypeVar("T", bound="ListPortalSessionRow")
@@ -19,7 +19,7 @@ class ListPortalSessionRow:
 
     count: int | None
     """ Total number of rows, if that is cheap to know. """
-    data: list[ListPortalSessionRowDataItem]
+    data: list[PortalSessionRow]
     """ Rows, newest first. """
     next_href: None | str
     """ Path of the next page; `null` on the last one. """
@@ -62,9 +62,7 @@ class ListPortalSessionRow:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.list_portal_session_row_data_item import (
-            ListPortalSessionRowDataItem,
-        )
+        from ..models.portal_session_row import PortalSessionRow
 
         d = dict(src_dict)
 
@@ -78,7 +76,7 @@ class ListPortalSessionRow:
         data = []
         _data = d.pop("data")
         for data_item_data in _data:
-            data_item = ListPortalSessionRowDataItem.from_dict(data_item_data)
+            data_item = PortalSessionRow.from_dict(data_item_data)
 
             data.append(data_item)
 

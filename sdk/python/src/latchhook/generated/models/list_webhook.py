@@ -7,7 +7,7 @@ from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
 if TYPE_CHECKING:
-    from ..models.list_webhook_data_item import ListWebhookDataItem
+    from ..models.webhook import Webhook
 
 
 T = TypeVar("T", bound="ListWebhook")
@@ -19,7 +19,7 @@ class ListWebhook:
 
     count: int | None
     """ Total number of rows, if that is cheap to know. """
-    data: list[ListWebhookDataItem]
+    data: list[Webhook]
     """ Rows, newest first. """
     next_href: None | str
     """ Path of the next page; `null` on the last one. """
@@ -62,7 +62,7 @@ class ListWebhook:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.list_webhook_data_item import ListWebhookDataItem
+        from ..models.webhook import Webhook
 
         d = dict(src_dict)
 
@@ -76,7 +76,7 @@ class ListWebhook:
         data = []
         _data = d.pop("data")
         for data_item_data in _data:
-            data_item = ListWebhookDataItem.from_dict(data_item_data)
+            data_item = Webhook.from_dict(data_item_data)
 
             data.append(data_item)
 

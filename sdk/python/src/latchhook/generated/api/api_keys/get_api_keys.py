@@ -4,14 +4,14 @@ from typing import Any
 import httpx
 
 from ...client import AuthenticatedClient, Client
-from ...models.get_api_keys_environment import GetApiKeysEnvironment
+from ...models.environment import Environment
 from ...models.list_api_key import ListApiKey
 from ...types import UNSET, Unset
 
 
 def _get_kwargs(
     *,
-    environment: GetApiKeysEnvironment | Unset = UNSET,
+    environment: Environment | Unset = UNSET,
     include_expired: bool | Unset = UNSET,
     as_of: datetime.datetime | Unset = UNSET,
     per_page: int | Unset = UNSET,
@@ -62,7 +62,7 @@ def _parse_response(response: httpx.Response) -> ListApiKey:
 def sync(
     *,
     client: AuthenticatedClient | Client,
-    environment: GetApiKeysEnvironment | Unset = UNSET,
+    environment: Environment | Unset = UNSET,
     include_expired: bool | Unset = UNSET,
     as_of: datetime.datetime | Unset = UNSET,
     per_page: int | Unset = UNSET,
@@ -87,7 +87,7 @@ def sync(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
-    environment: GetApiKeysEnvironment | Unset = UNSET,
+    environment: Environment | Unset = UNSET,
     include_expired: bool | Unset = UNSET,
     as_of: datetime.datetime | Unset = UNSET,
     per_page: int | Unset = UNSET,

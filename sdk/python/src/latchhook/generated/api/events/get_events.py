@@ -4,20 +4,20 @@ from typing import Any
 import httpx
 
 from ...client import AuthenticatedClient, Client
-from ...models.get_events_environment import GetEventsEnvironment
+from ...models.delivery_status import DeliveryStatus
+from ...models.environment import Environment
 from ...models.get_events_order import GetEventsOrder
-from ...models.get_events_status import GetEventsStatus
 from ...models.list_event import ListEvent
 from ...types import UNSET, Unset
 
 
 def _get_kwargs(
     *,
-    environment: GetEventsEnvironment | Unset = UNSET,
+    environment: Environment | Unset = UNSET,
     type_: str | Unset = UNSET,
     object_id: str | Unset = UNSET,
     webhook_id: str | Unset = UNSET,
-    status: GetEventsStatus | Unset = UNSET,
+    status: DeliveryStatus | Unset = UNSET,
     order: GetEventsOrder | Unset = UNSET,
     since: datetime.datetime | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
@@ -90,11 +90,11 @@ def _parse_response(response: httpx.Response) -> ListEvent:
 def sync(
     *,
     client: AuthenticatedClient | Client,
-    environment: GetEventsEnvironment | Unset = UNSET,
+    environment: Environment | Unset = UNSET,
     type_: str | Unset = UNSET,
     object_id: str | Unset = UNSET,
     webhook_id: str | Unset = UNSET,
-    status: GetEventsStatus | Unset = UNSET,
+    status: DeliveryStatus | Unset = UNSET,
     order: GetEventsOrder | Unset = UNSET,
     since: datetime.datetime | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
@@ -125,11 +125,11 @@ def sync(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
-    environment: GetEventsEnvironment | Unset = UNSET,
+    environment: Environment | Unset = UNSET,
     type_: str | Unset = UNSET,
     object_id: str | Unset = UNSET,
     webhook_id: str | Unset = UNSET,
-    status: GetEventsStatus | Unset = UNSET,
+    status: DeliveryStatus | Unset = UNSET,
     order: GetEventsOrder | Unset = UNSET,
     since: datetime.datetime | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,

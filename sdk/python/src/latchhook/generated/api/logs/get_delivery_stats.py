@@ -5,13 +5,13 @@ import httpx
 
 from ...client import AuthenticatedClient, Client
 from ...models.delivery_stats import DeliveryStats
-from ...models.get_delivery_stats_environment import GetDeliveryStatsEnvironment
+from ...models.environment import Environment
 from ...types import UNSET, Unset
 
 
 def _get_kwargs(
     *,
-    environment: GetDeliveryStatsEnvironment | Unset = UNSET,
+    environment: Environment | Unset = UNSET,
     webhook_id: str | Unset = UNSET,
     since: datetime.datetime | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
@@ -65,7 +65,7 @@ def _parse_response(response: httpx.Response) -> DeliveryStats:
 def sync(
     *,
     client: AuthenticatedClient | Client,
-    environment: GetDeliveryStatsEnvironment | Unset = UNSET,
+    environment: Environment | Unset = UNSET,
     webhook_id: str | Unset = UNSET,
     since: datetime.datetime | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,
@@ -94,7 +94,7 @@ def sync(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
-    environment: GetDeliveryStatsEnvironment | Unset = UNSET,
+    environment: Environment | Unset = UNSET,
     webhook_id: str | Unset = UNSET,
     since: datetime.datetime | Unset = UNSET,
     until: datetime.datetime | Unset = UNSET,

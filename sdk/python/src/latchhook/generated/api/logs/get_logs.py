@@ -4,7 +4,7 @@ from typing import Any
 import httpx
 
 from ...client import AuthenticatedClient, Client
-from ...models.get_logs_environment import GetLogsEnvironment
+from ...models.environment import Environment
 from ...models.get_logs_kind import GetLogsKind
 from ...models.list_log import ListLog
 from ...types import UNSET, Unset
@@ -13,7 +13,7 @@ from ...types import UNSET, Unset
 def _get_kwargs(
     *,
     kind: GetLogsKind | Unset = UNSET,
-    environment: GetLogsEnvironment | Unset = UNSET,
+    environment: Environment | Unset = UNSET,
     status: str | Unset = UNSET,
     webhook_id: str | Unset = UNSET,
     event_id: str | Unset = UNSET,
@@ -110,7 +110,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     kind: GetLogsKind | Unset = UNSET,
-    environment: GetLogsEnvironment | Unset = UNSET,
+    environment: Environment | Unset = UNSET,
     status: str | Unset = UNSET,
     webhook_id: str | Unset = UNSET,
     event_id: str | Unset = UNSET,
@@ -159,7 +159,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     kind: GetLogsKind | Unset = UNSET,
-    environment: GetLogsEnvironment | Unset = UNSET,
+    environment: Environment | Unset = UNSET,
     status: str | Unset = UNSET,
     webhook_id: str | Unset = UNSET,
     event_id: str | Unset = UNSET,

@@ -4,14 +4,14 @@ from typing import Any
 import httpx
 
 from ...client import AuthenticatedClient, Client
-from ...models.get_webhooks_environment import GetWebhooksEnvironment
+from ...models.environment import Environment
 from ...models.list_webhook import ListWebhook
 from ...types import UNSET, Unset
 
 
 def _get_kwargs(
     *,
-    environment: GetWebhooksEnvironment | Unset = UNSET,
+    environment: Environment | Unset = UNSET,
     as_of: datetime.datetime | Unset = UNSET,
     per_page: int | Unset = UNSET,
     cursor: str | Unset = UNSET,
@@ -59,7 +59,7 @@ def _parse_response(response: httpx.Response) -> ListWebhook:
 def sync(
     *,
     client: AuthenticatedClient | Client,
-    environment: GetWebhooksEnvironment | Unset = UNSET,
+    environment: Environment | Unset = UNSET,
     as_of: datetime.datetime | Unset = UNSET,
     per_page: int | Unset = UNSET,
     cursor: str | Unset = UNSET,
@@ -82,7 +82,7 @@ def sync(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
-    environment: GetWebhooksEnvironment | Unset = UNSET,
+    environment: Environment | Unset = UNSET,
     as_of: datetime.datetime | Unset = UNSET,
     per_page: int | Unset = UNSET,
     cursor: str | Unset = UNSET,
