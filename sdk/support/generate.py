@@ -1,7 +1,8 @@
-"""Generates both clients from the OpenAPI document that a server gives out."""
+"""Generates the clients from the OpenAPI document that a server gives out."""
 
 import filecmp
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -11,11 +12,9 @@ import urllib.request
 
 SUPPORT = pathlib.Path(__file__).resolve().parent
 SDK = SUPPORT.parent
-sys.path.insert(0, str(SDK.parent / "tests" / "fuzz"))
+sys.path[:0] = [str(SUPPORT), str(SDK.parent / "tests" / "fuzz")]
+import documents  # noqa: E402
 import server  # noqa: E402
-
-PYTHON = SDK / "python" / "src" / "latchhook" / "generated"
-TYPESCRIPT = SDK / "typescript" / "src" / "generated" / "api.ts"
 
 
 def main():
@@ -23,48 +22,16 @@ def main():
         server.running() as latchhook,
         urllib.request.urlopen(latchhook.url + "/openapi.json") as answer,
     ):
-        document = reduced(json.load(answer))
+        document = documents.reduced(json.load(answer))
     with tempfile.TemporaryDirectory() as folder:
-        folder = pathlib.Path(folder)
-        (folder / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
-        python(folder)
-        typescript(folder)
+        made = [(generate(document, pathlib.Path(folder)), kept) for generate, kept in LANGUAGES]
         if "--check" in sys.argv:
-            check(folder)
+            check(made)
         else:
-            write(folder)
+            write(made)
 
 
-def reduced(document):
-    """Leaves out what no client needs: errors, which the libraries raise by their `code` whatever the
-    route, bodies as forms, and defaults, which are the server's to fill in: some servers refuse a
-    field that others have a default for."""
-    for operation in operations(document):
-        responses = operation["responses"]
-        operation["responses"] = {status: responses[status] for status in responses if status < "3"}
-        body = operation.get("requestBody", {}).get("content", {})
-        body.pop("application/x-www-form-urlencoded", None)
-    return without_defaults(document)
-
-
-def without_defaults(value):
-    if isinstance(value, list):
-        return [without_defaults(of) for of in value]
-    if not isinstance(value, dict):
-        return value
-    is_schema = isinstance(value.get("type"), (str, list)) or "oneOf" in value
-    kept = {name: of for name, of in value.items() if not (is_schema and name == "default")}
-    return {name: without_defaults(of) for name, of in kept.items()}
-
-
-def operations(document):
-    for path in document["paths"].values():
-        for method, operation in path.items():
-            if method in ("get", "post", "put", "patch", "delete"):
-                yield operation
-
-
-def python(folder):
+def python(document, folder):
     target = folder / "python"
     run(
         "openapi-python-client",
@@ -73,28 +40,79 @@ def python(folder):
         "none",
         "--fail-on-warning",
         "--path",
-        folder / "openapi.json",
+        written(document, folder / "python.json"),
         "--output-path",
         target,
         "--config",
         SUPPORT / "python.yml",
         "--custom-template-path",
-        SUPPORT / "templates",
+        SUPPORT / "templates" / "python",
     )
     # Errors are the library's own.
     (target / "errors.py").unlink()
     for cache in target.rglob("*_cache"):
         shutil.rmtree(cache)
+    return target
 
 
-def typescript(folder):
+def typescript(document, folder):
+    target = folder / "typescript"
     run(
         "openapi-typescript",
-        folder / "openapi.json",
+        written(document, folder / "typescript.json"),
         "--output",
-        folder / "api.ts",
+        target / "api.ts",
         "--empty-objects-unknown",
     )
+    return target
+
+
+def go(document, folder):
+    target = folder / "go"
+    target.mkdir()
+    run(
+        "oapi-codegen",
+        "-config",
+        SUPPORT / "go.yml",
+        "-templates",
+        SUPPORT / "templates" / "go",
+        "-o",
+        target / "api.gen.go",
+        written(documents.for_go(document), folder / "go.json"),
+    )
+    return target
+
+
+def java(document, folder):
+    [generator] = pathlib.Path(os.environ["JARS"], "support").glob("openapi-generator-cli-*.jar")
+    run(
+        "java",
+        "-jar",
+        generator,
+        "generate",
+        "--config",
+        SUPPORT / "java.yml",
+        "--template-dir",
+        SUPPORT / "templates" / "java",
+        "--input-spec",
+        written(documents.for_java(document), folder / "java.json"),
+        "--output",
+        folder / "java",
+    )
+    return folder / "java" / "src" / "main" / "java" / "latchhook" / "generated"
+
+
+LANGUAGES = [
+    (python, SDK / "python" / "src" / "latchhook" / "generated"),
+    (typescript, SDK / "typescript" / "src" / "generated"),
+    (go, SDK / "go" / "api"),
+    (java, SDK / "java" / "src" / "main" / "java" / "latchhook" / "generated"),
+]
+
+
+def written(document, path):
+    path.write_text(json.dumps(document), encoding="utf-8")
+    return path
 
 
 def run(*command):
@@ -108,17 +126,18 @@ def run(*command):
         sys.exit(f"{command[0]}:\n{done.stdout}")
 
 
-def write(folder):
-    shutil.rmtree(PYTHON, ignore_errors=True)
-    shutil.copytree(folder / "python", PYTHON)
-    TYPESCRIPT.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(folder / "api.ts", TYPESCRIPT)
+def write(made):
+    for folder, kept in made:
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(folder, kept)
 
 
-def check(folder):
-    pairs = [(folder / "api.ts", TYPESCRIPT)]
-    ours, theirs = sources(PYTHON), sources(folder / "python")
-    pairs += [(folder / "python" / name, PYTHON / name) for name in ours | theirs]
+def check(made):
+    pairs = [
+        (folder / name, kept / name)
+        for folder, kept in made
+        for name in files(folder) | files(kept)
+    ]
     differ = [str(kept.relative_to(SDK)) for made, kept in pairs if not same(made, kept)]
     if differ:
         named = "\n  ".join(sorted(differ))
@@ -126,8 +145,9 @@ def check(folder):
     print(f"{len(pairs)} generated files are what the server's document makes")
 
 
-def sources(folder):
-    return {path.relative_to(folder) for path in folder.rglob("*.py")}
+def files(folder):
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder) for path in paths if path.parent.name != "__pycache__"}
 
 
 def same(made, kept):

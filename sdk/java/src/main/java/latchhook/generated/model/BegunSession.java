@@ -1,0 +1,68 @@
+// Made by openapi-generator from the server's OpenAPI document; do not edit.
+package latchhook.generated.model;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import org.openapitools.jackson.nullable.JsonNullable;
+
+/** Session that has just begun. */
+public final class BegunSession {
+  @JsonProperty("expires_at")
+  private OffsetDateTime expiresAt;
+
+  @JsonProperty("id")
+  private String id;
+
+  @JsonProperty("object")
+  private String object;
+
+  @JsonProperty("token")
+  private String token;
+
+  /** Instant at which it stops working; &#x60;null&#x60; for never. */
+  public OffsetDateTime getExpiresAt() {
+    return expiresAt;
+  }
+
+  /** Instant at which it stops working; &#x60;null&#x60; for never. */
+  public BegunSession expiresAt(OffsetDateTime expiresAt) {
+    this.expiresAt = expiresAt;
+    return this;
+  }
+
+  /** Its identifier; sorts by creation. */
+  public String getId() {
+    return id;
+  }
+
+  /** Its identifier; sorts by creation. */
+  public BegunSession id(String id) {
+    this.id = id;
+    return this;
+  }
+
+  /** Type of this object. */
+  public String getObject() {
+    return object;
+  }
+
+  /** Type of this object. */
+  public BegunSession object(String object) {
+    this.object = object;
+    return this;
+  }
+
+  /** Bearer token of the session. */
+  public String getToken() {
+    return token;
+  }
+
+  /** Bearer token of the session. */
+  public BegunSession token(String token) {
+    this.token = token;
+    return this;
+  }
+}
+

@@ -1,0 +1,42 @@
+// Made by openapi-generator from the server's OpenAPI document; do not edit.
+package latchhook.generated.model;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** Kind of a webhook&#39;s signatures. */
+public enum Signing {
+  HMAC("hmac"),
+  ED25519("ed25519"),
+  /** Value that a newer server has. */
+  UNKNOWN(null);
+
+  private final String value;
+
+  Signing(String value) {
+    this.value = value;
+  }
+
+  /** Returns the enumerator of a text in JSON. */
+  @JsonCreator
+  public static Signing of(String value) {
+    for (var each : values()) {
+      if (value.equals(each.value)) {
+        return each;
+      }
+    }
+    return UNKNOWN;
+  }
+
+  /** Returns its text in JSON; null for {@link #UNKNOWN}. */
+  @JsonValue
+  public String value() {
+    return value;
+  }
+
+  @Override
+  public String toString() {
+    return String.valueOf(value);
+  }
+}
+

@@ -1,0 +1,11 @@
+module latchhook.example/tests
+
+go 1.23
+
+require (
+	github.com/oapi-codegen/nullable v1.2.0
+	github.com/standard-webhooks/standard-webhooks/libraries v0.0.1
+	latchhook.example/latchhook v0.0.0
+)
+
+replace latchhook.example/latchhook => ../../../sdk/go
