@@ -72,6 +72,8 @@ pub(crate) enum Command {
     OperatorWebhooks(commands::operator_webhooks::Args),
     /// Replace the secrets that everything else is sealed and looked up under
     KeyRing(commands::key_ring::Args),
+    /// Ask whether a server is up and its store answers
+    Health(commands::health::Args),
     /// Copy a running server's data into one consistent file
     Backup(commands::backup::Args),
     /// Check that everything in a data directory is as it was written
@@ -142,6 +144,7 @@ impl Command {
                 on_one_core(commands::operator_webhooks::run(args, context))
             }
             Self::KeyRing(args) => on_one_core(commands::key_ring::run(args, context)),
+            Self::Health(args) => on_one_core(commands::health::run(args, context)),
             Self::Backup(args) => commands::backup::run(&args, context),
             Self::Check(args) => on_one_core(commands::check::run(args, context)),
             Self::Rebuild(args) => on_one_core(commands::rebuild::run(args, context)),

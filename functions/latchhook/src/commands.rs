@@ -10,6 +10,7 @@ pub(crate) mod deliveries;
 pub(crate) mod event_types;
 pub(crate) mod events;
 pub(crate) mod export;
+pub(crate) mod health;
 pub(crate) mod import;
 mod input;
 pub(crate) mod key_ring;

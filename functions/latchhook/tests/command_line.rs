@@ -67,6 +67,18 @@ fn a_server_that_is_not_there_exits_3_and_a_missing_token_2() {
 }
 
 #[test]
+fn health_needs_no_token_and_says_by_its_exit_code_whether_the_server_is_ready() {
+    let server = Server::start(&[]);
+    let healthy = latchhook(&["health", "--url", &server.url()]).output().unwrap();
+    assert_eq!(code(&healthy), Some(0), "{}", text(&healthy.stderr));
+    assert!(text(&healthy.stdout).contains("ok"), "{healthy:?}");
+    let url = server.url();
+    drop(server);
+    let unreachable = latchhook(&["health", "--url", &url]).output().unwrap();
+    assert_eq!(code(&unreachable), Some(3), "{}", text(&unreachable.stderr));
+}
+
+#[test]
 fn the_version_and_the_completions_are_printed() {
     let version = latchhook(&["--version"]).output().unwrap();
     assert_eq!(text(&version.stdout), concat!("latchhook ", env!("CARGO_PKG_VERSION"), "\n"));

@@ -16,6 +16,7 @@ pub(crate) const GROUPS: &[(&str, &[&str])] = &[
             "operator-tokens",
             "operator-webhooks",
             "key-ring",
+            "health",
             "backup",
             "check",
             "rebuild",

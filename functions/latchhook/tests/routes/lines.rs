@@ -34,6 +34,7 @@ pub(super) const LINES: &[(&str, &str)] = &[
         "PATCH /v1/api_keys/{id}",
     ),
     ("keys import KEYS --format csv --environment test --type secret", "POST /v1/api_keys/import"),
+    ("health", "GET /readyz"),
     ("operator-tokens create n --scope keys:verify --expires-at 30d", "POST /v1/operator_tokens"),
     ("operator-tokens list", "GET /v1/operator_tokens"),
     ("operator-tokens show optk_1", "GET /v1/operator_tokens/{id}"),

@@ -14,8 +14,7 @@ use crate::{
 
 /// Routes without a command of their own, and the reason.
 const WITHOUT_COMMAND: &[(&str, &str)] = &[
-    ("GET /healthz", "for load balancers and service managers"),
-    ("GET /readyz", "for load balancers and service managers"),
+    ("GET /healthz", "for service managers; `latchhook health` asks more"),
     ("GET /metrics", "for Prometheus"),
     ("GET /openapi.json", "for tools; `latchhook api /openapi.json` prints it"),
 ];
