@@ -3244,7 +3244,7 @@ export interface operations {
                 content: {
                     /**
                      * @example # TYPE latchhook_build_info gauge
-                     *     latchhook_build_info{version="0.1.0"} 1
+                     *     latchhook_build_info{version="0.2.0"} 1
                      */
                     "text/plain": string;
                 };

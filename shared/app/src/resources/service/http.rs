@@ -52,7 +52,7 @@ async fn readyz(State(app): State<App>) -> Answered {
 /// Counters and gauges since its start, in the text format of Prometheus.
 #[utoipa::path(get, path = METRICS, tag = "Service", security(()),
     responses((status = 200, description = "The metrics", body = String, content_type = "text/plain",
-        example = "# TYPE latchhook_build_info gauge\nlatchhook_build_info{version=\"0.1.0\"} 1\n")))]
+        example = "# TYPE latchhook_build_info gauge\nlatchhook_build_info{version=\"0.2.0\"} 1\n")))]
 async fn metrics(State(app): State<App>) -> Result<Response, Problem> {
     let page = app.metrics.as_ref().ok_or(Code::NotFound)?();
     Ok(([(header::CONTENT_TYPE, METRICS_TYPE)], page).into_response())
