@@ -1,0 +1,163 @@
+"""compose.yaml, and the proxy's configuration in front of a real server."""
+
+import contextlib
+import http.client
+import http.server
+import os
+import pathlib
+import queue
+import re
+import socket
+import ssl
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+
+import support
+import yaml
+from support import PACKAGING, PATIENCE, VERSION
+
+IMAGE = PACKAGING / "image"
+CADDYFILE = IMAGE / "Caddyfile"
+
+
+class Compose(unittest.TestCase):
+    """The file as data."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.compose = yaml.safe_load((IMAGE / "compose.yaml").read_text())
+        cls.services = cls.compose["services"]
+
+    def test_the_server_is_of_this_version_and_reached_by_the_proxy_alone(self):
+        self.assertEqual(self.services["latchhook"]["image"], f"${{LATCHHOOK_IMAGE:-latchhook:{VERSION}}}")
+        self.assertNotIn("ports", self.services["latchhook"])
+        self.assertEqual(self.services["proxy"]["environment"]["LATCHHOOK_UPSTREAM"], "latchhook:8080")
+
+    def test_nothing_is_written_but_to_volumes_and_nothing_may_more_than_it_needs(self):
+        for name, service in self.services.items():
+            with self.subTest(name):
+                self.assertTrue(service["read_only"])
+                self.assertEqual(service["cap_drop"], ["ALL"])
+                self.assertEqual(service["security_opt"], ["no-new-privileges:true"])
+        used = {volume.split(":")[0] for service in self.services.values() for volume in service["volumes"]}
+        self.assertEqual(set(self.compose["volumes"]), {name for name in used if not name.startswith(".")})
+
+    def test_files_that_it_names_are_there(self):
+        build = self.services["latchhook"]["build"]
+        self.assertTrue((IMAGE / build["context"] / build["dockerfile"]).is_file())
+        self.assertTrue(CADDYFILE.is_file())
+
+    def test_caddy_is_the_version_that_the_tests_use(self):
+        installed = support.run(os.environ["CADDY"], "version").split()[0].removeprefix("v")
+        self.assertEqual(self.services["proxy"]["image"], f"caddy:{installed}-alpine")
+
+
+@contextlib.contextmanager
+def proxy(upstream):
+    """Runs Caddy in front of an address; yields the port and what trusts its certificate."""
+    with tempfile.TemporaryDirectory() as folder:
+        https = support.free_port()
+        environment = {
+            "HOME": folder, "XDG_DATA_HOME": folder, "XDG_CONFIG_HOME": folder, "PATH": os.environ["PATH"],
+            "LATCHHOOK_HOST": "localhost", "LATCHHOOK_UPSTREAM": upstream,
+            "LATCHHOOK_HTTP_PORT": str(support.free_port()), "LATCHHOOK_HTTPS_PORT": str(https),
+        }  # fmt: skip
+        caddy = [os.environ["CADDY"], "run", "--config", CADDYFILE, "--adapter", "caddyfile"]
+        log = pathlib.Path(folder, "log")
+        with log.open("w") as lines, subprocess.Popen(caddy, env=environment, stderr=lines) as process:
+            try:
+                root = pathlib.Path(folder, "caddy/pki/authorities/local/root.crt")
+                yield https, until(lambda: trusting(root, https), process, log)
+            finally:
+                process.terminate()
+
+
+def until(attempt, process, log):
+    """The first result of an attempt that does not fail because a server is not there yet."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return attempt()
+        except OSError as why:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise AssertionError(f"the proxy does not serve: {log.read_text()}") from why
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.1)
+
+
+def trusting(root, port):
+    """What trusts the authority `root`, with which the port has been reached."""
+    context = ssl.create_default_context(cafile=root)
+    with socket.create_connection(("127.0.0.1", port)) as plain:
+        context.wrap_socket(plain, server_hostname="localhost").close()
+    return context
+
+
+class Proxy(unittest.TestCase):
+    """Caddy with the Caddyfile."""
+
+    def test_the_configuration_is_as_caddy_formats_it(self):
+        support.run(os.environ["CADDY"], "fmt", "--diff", CADDYFILE)
+
+    def test_the_api_and_the_pages_are_reached_and_the_metrics_are_not(self):
+        with tempfile.TemporaryDirectory() as data:
+            command = [os.environ["LATCHHOOK_BIN"], "serve", "--listen", "127.0.0.1:0", "--data-dir", data]
+            environment = {"LATCHHOOK_OPERATOR_TOKEN": support.TOKEN}
+            with (
+                support.serving(*command, env=environment) as server,
+                proxy(server.url.removeprefix("http://")) as (port, trust),
+            ):
+                site = f"https://localhost:{port}"
+                self.assertEqual(support.ask(f"{site}/v1/accounts", context=trust)[0], 200)
+                self.assertEqual(support.ask(f"{site}/operator", context=trust)[0], 200)
+                self.assertEqual(support.ask(f"{site}/readyz", context=trust)[0], 200)
+                self.assertEqual(support.ask(f"{server.url}/metrics")[0], 200)
+                self.assertEqual(support.ask(f"{site}/metrics", context=trust)[0], 404)
+
+    def test_a_request_is_handed_on_when_all_of_it_is_there(self):
+        arrived = queue.Queue()
+
+        class Upstream(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                arrived.put(self.path)
+                self.rfile.read(int(self.headers["content-length"]))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Upstream) as upstream:
+            threading.Thread(target=upstream.serve_forever, daemon=True).start()
+            with proxy(f"127.0.0.1:{upstream.server_port}") as (port, trust):
+                slow = http.client.HTTPSConnection("localhost", port, context=trust, timeout=PATIENCE)
+                slow.putrequest("POST", "/slow")
+                slow.putheader("Content-Length", "200000")
+                slow.endheaders(b"x" * 100_000)
+                quick = http.client.HTTPSConnection("localhost", port, context=trust, timeout=PATIENCE)
+                for path in ["/quick", "/again"]:
+                    quick.request("POST", path, body=b"x")
+                    self.assertEqual(quick.getresponse().read(), b"")
+                slow.send(b"x" * 100_000)
+                self.assertEqual(slow.getresponse().status, 204)
+                slow.close()
+                quick.close()
+            upstream.shutdown()
+        self.assertEqual([arrived.get_nowait() for _ in range(3)], ["/quick", "/again", "/slow"])
+
+
+class Dockerfile(unittest.TestCase):
+    """What docker would build: nobody has Docker here, so the file is only read."""
+
+    def test_it_builds_by_the_scripts_that_make_the_image_without_docker(self):
+        text = (IMAGE / "Dockerfile").read_text()
+        for script in re.findall(r"(packaging/\S+) ", text.split("FROM scratch")[0].split("RUN")[-1]):
+            self.assertTrue(os.access(support.ROOT / script, os.X_OK), script)
+        self.assertIn("COPY --from=build /image/ /", text)
+
+
+if __name__ == "__main__":
+    unittest.main()
