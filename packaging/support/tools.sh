@@ -31,6 +31,11 @@ binary_of() {
   echo "$CARGO_TARGET_DIR/$1-unknown-linux-musl/release/latchhook"
 }
 
+# licences_of ARCHITECTURE: the path of the licences beside that program.
+licences_of() {
+  echo "$CARGO_TARGET_DIR/$1-unknown-linux-musl/release/THIRD-PARTY.txt"
+}
+
 # pack FILE FOLDER...: an archive whose bytes depend on nothing but what is in the folders.
 pack() {
   tar --create --format=ustar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner \

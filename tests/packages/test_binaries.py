@@ -78,10 +78,22 @@ class Archives(unittest.TestCase):
             with self.subTest(architecture), tarfile.open(archive(architecture)) as tar:
                 members = tar.getmembers()
                 names = {pathlib.PurePath(member.name).name for member in members if member.isfile()}
-                self.assertEqual(names, {"latchhook", "LICENSE", "README.md", "SECURITY.md", "CHANGELOG.md"})
+                self.assertEqual(names, {
+                    "latchhook", "LICENSE", "THIRD-PARTY.txt", "README.md", "SECURITY.md", "CHANGELOG.md",
+                })  # fmt: skip
                 self.assertEqual({(member.uid, member.gid) for member in members}, {(0, 0)})
                 self.assertEqual(len({member.mtime for member in members}), 1)
                 self.assertEqual(len({pathlib.PurePath(member.name).parts[0] for member in members}), 1)
+
+    def test_the_licences_of_everything_that_is_linked_are_in_it(self):
+        for architecture in MACHINES:
+            with self.subTest(architecture), tempfile.TemporaryDirectory() as folder:
+                text = (program(architecture, folder).parent / "THIRD-PARTY.txt").read_text()
+                listed, *texts = text.split("\n" + 80 * "-" + "\n")
+                for name in ["ring 0", "libsqlite3-sys", "mimalloc", "tokio", "musl: MIT", "Rust's standard library"]:
+                    self.assertIn(f"\n{name}", listed)
+                self.assertGreater(len(texts), 100)
+                self.assertNotIn(str(pathlib.Path.home()), text)
 
     def test_the_checksums_are_those_of_every_other_file(self):
         support.run("sha256sum", "--check", "--strict", "SHA256SUMS", cwd=DIST)

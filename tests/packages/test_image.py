@@ -110,7 +110,7 @@ class Container(unittest.TestCase):
         files = {str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file()}
         self.assertEqual(files, {
             "latchhook", "etc/passwd", "etc/group", "etc/ssl/certs/ca-certificates.crt",
-            "usr/share/doc/latchhook/LICENSE",
+            "usr/share/doc/latchhook/LICENSE", "usr/share/doc/latchhook/THIRD-PARTY.txt",
         })  # fmt: skip
         executable = [path for path in self.root.rglob("*") if path.is_file() and path.stat().st_mode & 0o111]
         self.assertEqual(executable, [self.root / "latchhook"])
