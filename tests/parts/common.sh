@@ -31,7 +31,9 @@ build_programs() {
 choose_tests_of() {
   local file
   tests_of=()
-  for file in "$1"/tests/*.rs; do
+  for file in "$1"/tests/*.rs "$1"/tests/*/main.rs; do
+    [ -e "$file" ] || continue
+    file=${file%/main.rs}
     tests_of+=(--test "$(basename "$file" .rs)")
   done
 }

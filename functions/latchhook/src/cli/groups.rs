@@ -1,4 +1,4 @@
-//! Commands in groups, as `latchhook --help` and the README list them.
+//! Commands in groups, as `latchhook --help` and `docs/command-line.md` list them.
 
 use std::fmt::Write as _;
 

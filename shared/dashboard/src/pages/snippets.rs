@@ -1,4 +1,4 @@
-//! Code that verifies a delivery, in five languages. It is the README's own, which a test runs
+//! Code that verifies a delivery, in five languages. It is that of `docs/verifying.md`, which a test runs
 //! against real deliveries in every language that is installed.
 
 use std::{borrow::Cow, sync::LazyLock};
@@ -23,19 +23,18 @@ impl Snippet {
     }
 }
 
-/// Prefix of the headers in the README.
+/// Prefix of the headers in that paper.
 const PREFIX: &str = "webhook";
 
 /// Code samples, one for each language.
 pub(crate) static SNIPPETS: LazyLock<Vec<Snippet>> =
-    LazyLock::new(|| find(include_str!("../../../../README.md")));
+    LazyLock::new(|| find(include_str!("../../../../docs/verifying.md")));
 
-/// Extracts the code samples from the README's section on signatures, up to its first subsection: each is
-/// a `<summary>` and a fenced block.
+/// Extracts the code samples from the paper, up to its first section: each is a `<summary>` and a fenced
+/// block.
 fn find(paper: &'static str) -> Vec<Snippet> {
-    let section = paper.split("\n## ").find(|section| section.starts_with("Verifying "));
-    let section = section.and_then(|section| section.split("\n### ").next());
-    let folds = section.unwrap_or_default().split("<summary>").skip(1);
+    let beginning = paper.split("\n## ").next().unwrap_or_default();
+    let folds = beginning.split("<summary>").skip(1);
     let snippets = folds.filter_map(|fold| {
         let (language, rest) = fold.split_once("</summary>")?;
         let (_, fenced) = rest.split_once("```")?;

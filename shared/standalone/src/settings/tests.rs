@@ -141,12 +141,12 @@ fn every_setting_has_names_of_its_own() {
 }
 
 #[test]
-fn the_readme_has_every_setting_with_its_variable_and_default() {
-    let readme = include_str!("../../../../README.md");
+fn the_paper_has_every_setting_with_its_variable_and_default() {
+    let paper = include_str!("../../../../docs/configuration.md");
     for Names { key: name, env, default, .. } in taken().into_iter().skip(1) {
         let begins = format!("| `{name}` | `{env}` | ");
-        let row = readme.lines().find_map(|line| line.strip_prefix(&begins));
-        let row = row.unwrap_or_else(|| panic!("the README has no row for {name} and {env}"));
+        let row = paper.lines().find_map(|line| line.strip_prefix(&begins));
+        let row = row.unwrap_or_else(|| panic!("docs/configuration.md has no row for {name} and {env}"));
         if let Some(default) = default {
             assert!(row.starts_with(&format!("`{default}` | ")), "{name}: {row}");
         }

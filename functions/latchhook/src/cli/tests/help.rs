@@ -1,4 +1,4 @@
-//! Help texts, and the README that lists the commands.
+//! Help texts, and the paper that lists the commands.
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
@@ -81,12 +81,12 @@ fn abouts_fit_on_a_line() {
 }
 
 #[test]
-fn the_readme_lists_every_command_as_the_help_does() {
-    let readme = include_str!("../../../../../README.md");
-    let (_, section) = readme.split_once("## The command line\n\n```text\n").unwrap();
+fn the_paper_lists_every_command_as_the_help_does() {
+    let paper = include_str!("../../../../../docs/command-line.md");
+    let (_, section) = paper.split_once("```text\n").unwrap();
     let (listed, _) = section.split_once("```").unwrap();
     let expected = list();
-    assert!(listed == expected, "the README's list should be:\n{expected}");
+    assert!(listed == expected, "the list of docs/command-line.md should be:\n{expected}");
 }
 
 /// Returns every command in its group, with its about text.

@@ -1,4 +1,4 @@
-//! Languages of the README's code, and the commands to run it.
+//! Languages of the code in `docs/verifying.md`, and the commands to run it.
 
 use std::{
     fs,
@@ -6,16 +6,16 @@ use std::{
     process::{Command, Output},
 };
 
-const README: &str = include_str!("../../../../README.md");
+const PAPER: &str = include_str!("../../../../docs/verifying.md");
 
-/// Language that the README has code in. The calling program reads the delivery to verify from the
+/// Language that the paper has code in. The calling program reads the delivery to verify from the
 /// environment and the file `body`.
 pub(crate) struct Language {
     /// Mark of its fenced block.
     pub(crate) fence: &'static str,
     /// Program that has to be installed.
     program: &'static str,
-    /// File for the README's code.
+    /// File for the paper's code.
     file: &'static str,
     /// Calling program: files and their texts.
     callers: &'static [(&'static str, &'static str)],
@@ -63,7 +63,7 @@ pub(crate) const LANGUAGES: &[Language] = &[
         fence: "go",
         program: "go",
         file: "webhook/webhook.go",
-        callers: &[("call.go", include_str!("call.go")), ("go.mod", "module readme\n\ngo 1.19\n")],
+        callers: &[("call.go", include_str!("call.go")), ("go.mod", "module verifying\n\ngo 1.19\n")],
         prepare: "go build -o call .",
         run: "./call",
     },
@@ -106,7 +106,7 @@ impl Language {
         here
     }
 
-    /// Writes and builds the README's code with its calling program.
+    /// Writes and builds the paper's code with its calling program.
     pub(crate) fn prepare(&self) -> Prepared<'_> {
         let folder = tempfile::tempdir().unwrap();
         write(&folder.path().join(self.file), self.code());
@@ -120,9 +120,9 @@ impl Language {
 
     fn code(&self) -> &'static str {
         let begins = format!("```{}\n", self.fence);
-        let blocks: Vec<&str> = README.split(&begins).skip(1).collect();
+        let blocks: Vec<&str> = PAPER.split(&begins).skip(1).collect();
         let [block] = blocks[..] else {
-            panic!("the README has {} blocks of {}", blocks.len(), self.fence);
+            panic!("docs/verifying.md has {} blocks of {}", blocks.len(), self.fence);
         };
         block.split("```").next().unwrap()
     }

@@ -1,4 +1,4 @@
-//! Test of the README's code for receivers, run on a real delivery.
+//! Test of the code for receivers in `docs/verifying.md`, run on real deliveries.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -12,13 +12,13 @@ use sha2::Sha256;
 
 use self::language::{LANGUAGES, RECONCILE, Signed, Verdict};
 
-/// Error of the README's code for a timestamp that is too old or too new.
+/// Error of the code for a timestamp that is too old or too new.
 const TOO_OLD: &str = "too old or too new";
-/// Error of the README's code for a wrong body or secret.
+/// Error of the code for a wrong body or secret.
 const NO_MATCH: &str = "no signature matches";
 
 #[tokio::test]
-async fn the_readmes_code_accepts_deliveries_and_nothing_else() {
+async fn the_papers_code_accepts_deliveries_and_nothing_else() {
     // Built before anything is signed: a compiler may take longer than a signature is good for.
     let languages = LANGUAGES.iter().filter(|language| language.is_here());
     let built: Vec<_> = languages.map(|language| (language, language.prepare())).collect();
@@ -64,7 +64,7 @@ async fn the_readmes_code_accepts_deliveries_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn the_readmes_code_finds_what_never_came() {
+async fn the_papers_code_finds_what_never_came() {
     assert!(RECONCILE.is_here(), "tests/run needs Python");
     let backend = Backend::visit();
     let account = Account::open(&backend).await;

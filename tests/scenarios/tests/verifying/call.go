@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"os"
 
-	"readme/webhook"
+	"verifying/webhook"
 )
 
 func main() {
