@@ -63,7 +63,10 @@ pub(crate) const LANGUAGES: &[Language] = &[
         fence: "go",
         program: "go",
         file: "webhook/webhook.go",
-        callers: &[("call.go", include_str!("call.go")), ("go.mod", "module verifying\n\ngo 1.19\n")],
+        callers: &[
+            ("call.go", include_str!("call.go")),
+            ("go.mod", "module verifying\n\ngo 1.19\n"),
+        ],
         prepare: "go build -o call .",
         run: "./call",
     },

@@ -28,35 +28,38 @@ async fn the_papers_code_accepts_deliveries_and_nothing_else() {
     let path = format!("{}/rotate_secret", hook.path);
     let rotated = account.operator.post(&path, json!({})).await.is(200);
     let secret = rotated["signing_secret"].as_str().unwrap();
-    account.event("report.completed").await;
-    let delivery = receiver.next().await;
-    let delivered = Signed {
-        secret: secret.to_owned(),
-        id: delivery.header("webhook-id").to_owned(),
-        sent_at: delivery.header("webhook-timestamp").to_owned(),
-        signature: delivery.header("webhook-signature").to_owned(),
-        body: delivery.body.to_vec(),
-    };
-
     let mut ran = Vec::new();
     for (language, verify) in built {
+        // A delivery each, for it is good for five minutes only.
+        account.event("report.completed").await;
+        let delivery = receiver.next().await;
+        let delivered = Signed {
+            secret: secret.to_owned(),
+            id: delivery.header("webhook-id").to_owned(),
+            sent_at: delivery.header("webhook-timestamp").to_owned(),
+            signature: delivery.header("webhook-signature").to_owned(),
+            body: delivery.body.to_vec(),
+        };
         let before = Signed { secret: hook.secret.clone(), ..delivered.clone() };
         let other = Signed { secret: "whsec_AAAAAAAAAAAAAAAA".to_owned(), ..delivered.clone() };
         let changed = Signed { body: b"{}".to_vec(), ..delivered.clone() };
         let none = Signed { signature: "v1,".to_owned(), ..delivered.clone() };
-        let minutes_ago =
-            |minutes: i64| signed_by_us(&delivered, clock::now().as_second() - 60 * minutes);
         for (signed, verdict) in [
             (&delivered, Verdict::Verified),
             (&before, Verdict::Verified),
-            (&minutes_ago(4), Verdict::Verified),
             (&other, Verdict::Refused(NO_MATCH)),
             (&changed, Verdict::Refused(NO_MATCH)),
             (&none, Verdict::Refused(NO_MATCH)),
-            (&minutes_ago(6), Verdict::Refused(TOO_OLD)),
-            (&minutes_ago(-6), Verdict::Refused(TOO_OLD)),
         ] {
             verify.judges(signed, verdict);
+        }
+        for (minutes_ago, verdict) in [
+            (4, Verdict::Verified),
+            (6, Verdict::Refused(TOO_OLD)),
+            (-6, Verdict::Refused(TOO_OLD)),
+        ] {
+            let at = clock::now().as_second() - 60 * minutes_ago;
+            verify.judges(&signed_by_us(&delivered, at), verdict);
         }
         ran.push(language.fence);
     }
