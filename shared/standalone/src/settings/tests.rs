@@ -146,7 +146,8 @@ fn the_paper_has_every_setting_with_its_variable_and_default() {
     for Names { key: name, env, default, .. } in taken().into_iter().skip(1) {
         let begins = format!("| `{name}` | `{env}` | ");
         let row = paper.lines().find_map(|line| line.strip_prefix(&begins));
-        let row = row.unwrap_or_else(|| panic!("docs/configuration.md has no row for {name} and {env}"));
+        let row =
+            row.unwrap_or_else(|| panic!("docs/configuration.md has no row for {name} and {env}"));
         if let Some(default) = default {
             assert!(row.starts_with(&format!("`{default}` | ")), "{name}: {row}");
         }

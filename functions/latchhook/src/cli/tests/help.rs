@@ -89,6 +89,33 @@ fn the_paper_lists_every_command_as_the_help_does() {
     assert!(listed == expected, "the list of docs/command-line.md should be:\n{expected}");
 }
 
+#[test]
+fn commands_that_papers_name_are_understood() {
+    let papers = [
+        include_str!("../../../../../docs/operations.md"),
+        include_str!("../../../../../docs/moving.md"),
+        include_str!("../../../../../docs/operator-webhooks.md"),
+    ];
+    let blocks = papers.iter().flat_map(|paper| paper.split("```sh\n").skip(1));
+    let commands = blocks.filter_map(|block| block.split("```").next());
+    let commands = commands.map(|commands| commands.replace("$(date +%F)", "today"));
+    let lines: Vec<String> = commands
+        .flat_map(|commands| examples(&format!("\nExample\n  {}", indented(&commands))))
+        .collect();
+    assert!(lines.len() > 10, "{lines:?}");
+    for line in lines {
+        let words = words(&line);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let failed = parsed(&words).err().map(|why| why.to_string());
+        assert_eq!(failed, None, "in a paper: {line}");
+    }
+}
+
+/// Lays commands out as the examples of a help text are.
+fn indented(commands: &str) -> String {
+    commands.trim_end().replace('\n', "\n  ")
+}
+
 /// Returns every command in its group, with its about text.
 fn list() -> String {
     let commands = shown();
