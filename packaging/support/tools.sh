@@ -12,6 +12,9 @@ declare -A debian_name=([x86_64]=amd64 [aarch64]=arm64)
 # Folder for what is made.
 dist=${LATCHHOOK_DIST_DIR:-dist}
 
+# Modes of folders that are packed are the same whoever packs them.
+umask 022
+
 # The time of everything that is packed: that of the commit, so that a second build has the same bytes.
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 
