@@ -1,5 +1,6 @@
 //! Table of every setting of every binary.
 
+mod answers;
 mod brand;
 mod operator;
 mod payloads;
@@ -7,7 +8,7 @@ mod sign_in;
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use domain::{Compatibility, Jurisdictions, delivery::Schedule, key::token::KeyPrefix};
+use domain::{Jurisdictions, delivery::Schedule, key::token::KeyPrefix};
 use guard::AllowNetworks;
 use http::HeaderName;
 use resolver::NameServers;
@@ -20,7 +21,7 @@ use crate::{
     setting::Setting,
 };
 
-pub use self::{brand::*, operator::*, payloads::*, sign_in::*};
+pub use self::{answers::*, brand::*, operator::*, payloads::*, sign_in::*};
 
 /// Upper bound of the number of attempts that may be allowed to run at once.
 const MOST_WORKERS: u32 = 10_000;
@@ -97,18 +98,6 @@ pub const LEGACY_SIGNATURE_HEADER: Setting<HeaderName> = Setting::new(
     "NAME",
     "The header for the legacy signature, such as X-Checkr-Signature; without it, none is sent",
 );
-
-/// Service whose clients the API answers as they expect.
-pub const COMPATIBILITY: Setting<Compatibility> = Setting::new(
-    "compatibility",
-    "LATCHHOOK_COMPATIBILITY",
-    |text| parse::one_of(text, &[("none", Compatibility::None), ("checkr", Compatibility::Checkr)]),
-)
-.help(
-    "none|checkr",
-    "checkr: lists have numbered pages too, and refusals are worded as Checkr's clients know them",
-)
-.or("none");
 
 /// Choice to send `traceparent` with deliveries that are traced.
 pub const SEND_TRACEPARENT: Setting<bool> =

@@ -187,7 +187,12 @@ fn a_bad_webhook_is_refused_in_the_sentences_of_the_service() {
     let mut world = world();
     let cases = [
         (json!({}), "missing_field", "webhook_url", "webhook_url is missing."),
-        (json!({ "webhook_url": "https://private.example/" }), "url_not_public", "webhook_url", BAD_URL),
+        (
+            json!({ "webhook_url": "https://private.example/" }),
+            "url_not_public",
+            "webhook_url",
+            BAD_URL,
+        ),
         (
             json!({ "webhook_url": "ftp://a.example/" }),
             "url_scheme_not_allowed",
