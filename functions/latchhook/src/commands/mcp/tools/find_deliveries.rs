@@ -25,7 +25,7 @@ pub(in crate::commands::mcp) struct FindDeliveries;
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::commands::mcp) struct Input {
-    /// Event id (evt_…), identifier of the object that the event is about (such as rep_1), webhook id (wh_…)
+    /// Event id (evt_…), identifier of the object that the event is about, webhook id (wh_…)
     /// or URL or a part of it, log row (log_…), or request id (req_…, or the operator's own). Without it,
     /// the newest.
     search: Option<String>,

@@ -60,7 +60,7 @@ struct FailingWebhook {
     failures_in_24_hours: u64,
     response_status: Option<u16>,
     error_code: Option<String>,
-    /// What the cause means, and what to check.
+    /// Meaning of the cause, and what to check.
     meaning: Option<String>,
 }
 
