@@ -44,18 +44,17 @@ test('what the operator may not see, or is not there, leads back to the operator
 
 test('a page whose backend is away says so, and is asked for again by its link', async () => {
   const pages = await readers();
-  const typed = new Map();
-  for (const [name, page] of pages) {
+  for (const [, page] of pages) {
     await page.goto(`/dashboard/webhooks/${webhook.id}`);
-    typed.set(name, page.locator('#edit').getByLabel('Description'));
-    await typed.get(name).fill('kept');
+    await page.locator('#edit').getByLabel('Description').fill('new');
   }
   server.damage();
-  for (const [name, page] of pages) {
-    // A form that was being filled in is not said to be saved, nor not to be.
+  for (const [, page] of pages) {
+    // What each connection to the file reads first is damaged, and after that there is none.
     await page.getByRole('button', { name: 'Save changes' }).click();
-    await page.getByRole('heading', { name: 'This can\u2019t be done right now' }).waitFor();
-    await page.goBack();
+    await page.getByRole('heading', { name: /This can\u2019t be (shown|done right now)$/ }).waitFor();
+  }
+  for (const [name, page] of pages) {
     for (const path of [`/dashboard/webhooks/${webhook.id}`, '/dashboard/logs?status=4xx', '/operator/accounts?q=Acme']) {
       const answer = await page.goto(path);
       assert.equal(answer.status(), 503, path);

@@ -58,7 +58,7 @@ for (const [algorithm, scripts] of [['RS256', true], ['ES256', false]]) {
     ]);
     // What they do on the account's own pages is theirs as well.
     await page.getByRole('button', { name: 'Open its dashboard' }).click();
-    await page.getByRole('button', { name: 'Create key' }).first().waitFor({ state: 'attached' });
+    await page.getByRole('heading', { name: 'API keys', level: 1 }).waitFor();
     await page.goto('/dashboard/history');
     const who = (what) => page.getByRole('row').filter({ hasText: what }).locator('[data-label="Who"]').innerText();
     assert.match(await who('Account opened'), /ada@example\.com\s+Operator 00u1 127\.0\.0\.1$/);

@@ -34,7 +34,11 @@ export async function startServer(environment = {}) {
   return Object.assign(server, {
     log: () => log,
     // Whatever is read from now on can't be.
-    damage: () => writeFileSync(join(directory, 'data/latchhook.db'), Buffer.alloc(2 ** 18, 7)),
+    damage: () => {
+      for (const name of ['latchhook.db', 'latchhook.db-wal']) {
+        writeFileSync(join(directory, 'data', name), Buffer.alloc(2 ** 20, 7), { flag: 'r+' });
+      }
+    },
     stop: async () => {
       process_.removeAllListeners('exit');
       process_.kill('SIGTERM');

@@ -64,7 +64,7 @@ group! {
         statement_none() = "No event was meant for it.";
         statement_all(events) = "Events that were meant for it: {events}. Every one was acknowledged.";
         statement_missing(events, missing) = "Events that were meant for it: {events}. Not acknowledged: {missing}.";
-        statement_window[since, until] = "Accepted from {since} to {until}.";
+        statement_window[since, until] = "Accepted from {since} to {until}";
         statement_period() = "Events accepted";
         statement_count() = "Count";
         statement_away() = "This can’t be counted right now. Try again in a moment.";

@@ -2,8 +2,6 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use domain::Timestamp;
-
 use super::own::path;
 use crate::{
     client::resources::{Statement, Webhook},
@@ -78,12 +76,11 @@ impl Statement {
         }
     }
 
-    /// Link to the list of its events with `status`.
+    /// Link to the list of its events with `status`, and of those that came since: its form has whole
+    /// minutes, and would leave out what was posted in the last one.
     pub(super) fn events_with(&self, webhook: &Webhook, status: &str) -> String {
-        // Lists include their end, a statement does not.
-        let until: Timestamp = self.until.minus(Duration::from_millis(1));
         let (id, since) = (&webhook.id, self.since);
-        format!("/dashboard/events?webhook_id={id}&status={status}&since={since}&until={until}")
+        format!("/dashboard/events?webhook_id={id}&status={status}&since={since}")
     }
 }
 
