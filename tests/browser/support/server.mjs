@@ -35,8 +35,9 @@ export async function startServer(environment = {}) {
     log: () => log,
     // Whatever is read from now on can't be.
     damage: () => {
-      for (const name of ['latchhook.db', 'latchhook.db-wal']) {
-        writeFileSync(join(directory, 'data', name), Buffer.alloc(2 ** 20, 7), { flag: 'r+' });
+      // The index of the log as well, or connections go on with what they have in memory.
+      for (const name of ['latchhook.db', 'latchhook.db-wal', 'latchhook.db-shm']) {
+        writeFileSync(join(directory, 'data', name), Buffer.alloc(2 ** 15, 7), { flag: 'r+' });
       }
     },
     stop: async () => {
