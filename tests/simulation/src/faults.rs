@@ -13,7 +13,7 @@ use ports::{
     store::{Document, Key, Sight},
 };
 
-use crate::{Chance, executor::step_aside, glances::Glances};
+use crate::{Chance, Functions, executor::step_aside, glances::Glances};
 
 /// Fault rates, in thousandths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,6 +51,8 @@ pub(crate) enum Fault {
 
 /// Counter of port calls that makes some of them fail.
 pub struct Faults {
+    /// Functions, where they do the work of workers.
+    pub functions: Functions,
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
 }
@@ -102,7 +104,7 @@ impl Faults {
             hold: Hold::None,
             glances: Glances::default(),
         };
-        Self { clock, state: Mutex::new(state) }
+        Self { functions: Functions::default(), clock, state: Mutex::new(state) }
     }
 
     /// Holds the call that comes after `others` more calls, before it has any effect.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::{Secret, id::AccountId};
+use futures_util::future::join_all;
 use ports::{
     Commit, Queue, ReadError, Store, Unavailable, Vault,
     queue::{Lane, Leased, Message, Receipt},
@@ -59,13 +60,21 @@ impl<S: Store + Queue> Store for Faulty<S> {
             self.whole(Commit { writes: ahead, ..Commit::default() }).await?;
         }
         let messages = std::mem::take(&mut commit.messages);
-        let finished = std::mem::take(&mut commit.acknowledge);
+        let mut finished = std::mem::take(&mut commit.acknowledge);
+        let functions = &self.faults.functions;
+        let mut additions = vec![];
+        if functions.are_used() {
+            additions = std::mem::take(&mut commit.additions);
+            // The answer to the batch acknowledges.
+            finished.clear();
+        }
         let done = self.whole(commit).await;
         if matches!(done, Err(CommitError::Unavailable(_))) {
             // If it happened, whoever finds that out sends its messages, and so does the next.
             self.faults.excuse((messages.len() + finished.len()) as u64);
         }
         done?;
+        functions.gather(additions);
         if !messages.is_empty() {
             self.send(&messages).await?;
         }
@@ -127,6 +136,22 @@ impl<S: Store + Queue> Store for Faulty<S> {
     async fn counter(&self, key: &Key) -> Result<u64, ReadError> {
         self.faults.around("store.counter", self.port.counter(key)).await
     }
+
+    fn gathers_additions(&self) -> bool {
+        self.faults.functions.are_used()
+    }
+
+    async fn settle(&self) -> Result<(), Unavailable> {
+        let written = self.faults.functions.take().into_iter().map(|addition| async move {
+            let commit = Commit { additions: vec![addition.clone()], ..Commit::default() };
+            let done = self.faults.around("store.settle", self.port.commit(commit)).await;
+            done.map_err(|_| {
+                self.faults.functions.gather(vec![addition]);
+                Unavailable::new("adding to numbers", "a simulated fault")
+            })
+        });
+        join_all(written).await.into_iter().collect()
+    }
 }
 
 #[async_trait]
@@ -161,6 +186,9 @@ impl<Q: Queue> Queue for Faulty<Q> {
     }
 
     async fn release(&self, receipt: &Receipt) -> Result<(), Unavailable> {
+        if self.faults.functions.are_used() {
+            return Ok(());
+        }
         self.faults.around("queue.release", self.port.release(receipt)).await
     }
 }

@@ -47,6 +47,11 @@ impl Memory {
         Self { clock, state: Mutex::default() }
     }
 
+    /// Sets the time after which leases end that begin from now on.
+    pub(crate) fn set_visibility_timeout(&self, timeout: Duration) {
+        self.state().messages.lasts = timeout;
+    }
+
     /// Ends every lease, as a restart does.
     pub fn end_leases(&self) {
         self.state().messages.end_leases();

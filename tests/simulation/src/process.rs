@@ -10,8 +10,9 @@ use axum::Router;
 use contracts::ManualClock;
 use domain::Secret;
 use embedded::MemoryLimiter;
+use futures_util::future::join_all;
 use ports::{
-    Clock, Limiter, Queue,
+    Clock, Limiter, Queue, Unavailable,
     queue::{Lane, Leased},
 };
 use sealed::{KeyRing, SealedVault};
@@ -109,12 +110,33 @@ impl Worker {
     pub(crate) async fn receive(self, lane: Lane) {
         match self.queue.receive(lane, BATCH).await {
             Err(_) => self.clock.sleep(PAUSE).await,
+            Ok(received) if self.faults.functions.are_used() => self.answer_for(received).await,
             Ok(received) => {
                 for leased in received {
                     self.spawner.spawn(Kind::Deliver, self.clone().deliver(leased));
                 }
             }
         }
+    }
+
+    /// Makes the attempts of a batch, writes what they count, and acknowledges those that were recorded.
+    async fn answer_for(&self, batch: Vec<Leased>) {
+        let functions = &self.faults.functions;
+        functions.received(batch.len());
+        let made = batch.iter().map(|leased| self.app.deliver(&*self.network, leased));
+        let made = join_all(made).await;
+        // What can't be written is with the next batch.
+        _ = self.app.backend.store.settle().await;
+        let recorded = batch.iter().zip(made).filter(|(_, made)| made.is_ok());
+        let answer = async {
+            for (leased, _) in recorded {
+                self.queue.port.acknowledge(&leased.receipt).await?;
+            }
+            Ok::<_, Unavailable>(())
+        };
+        // Unless it arrives, all of it comes back.
+        _ = self.faults.around("queue.acknowledge", answer).await;
+        functions.answered();
     }
 
     async fn deliver(self, leased: Leased) {

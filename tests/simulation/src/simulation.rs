@@ -307,6 +307,7 @@ impl Simulation {
         self.faults.excuse(attempts as u64);
         self.restarts += 1;
         self.backend.crash();
+        self.faults.functions.die();
         let parts = Parts {
             clock: &self.app_clock,
             bug: self.bug,
@@ -319,7 +320,10 @@ impl Simulation {
             settings: &self.settings,
         };
         self.process = parts.start();
-        self.disk.end_leases();
+        // Nobody tells a queue of functions that one has died.
+        if !self.faults.functions.are_used() {
+            self.disk.end_leases();
+        }
         self.clock.advance(down);
     }
 
@@ -356,7 +360,14 @@ impl Simulation {
         {
             return false;
         }
-        for lane in lanes {
+        // Each lane has functions of its own; here they take turns, so that each dies alone.
+        let taken = if self.faults.functions.are_used() {
+            let turn = self.chance.below(lanes.len());
+            lanes.get(turn..=turn).unwrap_or_default()
+        } else {
+            lanes.as_slice()
+        };
+        for &lane in taken {
             let worker = Worker {
                 app: self.process.app.clone(),
                 queue: self.process.queue.clone(),

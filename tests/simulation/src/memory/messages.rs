@@ -1,6 +1,6 @@
 //! Messages and their leases.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use domain::{Timestamp, id::MessageId};
 use ports::queue::{Lane, Leased, Message, Receipt};
@@ -8,10 +8,18 @@ use ports::queue::{Lane, Leased, Message, Receipt};
 use super::VISIBILITY_TIMEOUT;
 
 /// Messages and their leases.
-#[derive(Default, Clone)]
+#[derive(Clone)]
 pub(super) struct Messages {
+    /// Time for which a lease lasts.
+    pub(super) lasts: Duration,
     messages: BTreeMap<MessageId, (Message, Option<Lease>)>,
     leases: u64,
+}
+
+impl Default for Messages {
+    fn default() -> Self {
+        Self { lasts: VISIBILITY_TIMEOUT, messages: BTreeMap::new(), leases: 0 }
+    }
 }
 
 #[derive(Clone)]
@@ -36,7 +44,7 @@ impl Messages {
         for (message, lease) in due.into_iter().take(most) {
             self.leases += 1;
             let receipt = Receipt(format!("{}#{}", message.id, self.leases));
-            *lease = Some(Lease { receipt: receipt.clone(), until: now.plus(VISIBILITY_TIMEOUT) });
+            *lease = Some(Lease { receipt: receipt.clone(), until: now.plus(self.lasts) });
             received.push(Leased { message: message.clone(), receipt });
         }
         received

@@ -8,6 +8,7 @@ mod batches;
 mod calls;
 mod chaos;
 mod contracts;
+mod counted;
 mod damage;
 mod documents;
 mod glances;
