@@ -215,7 +215,7 @@ fn scopes_are_those_of_the_catalogue_once_there_is_one() {
         _ = world.simulation.call(removed).expect(404);
     }
     _ = world.patch(&key, &free).expect(200);
-    _ = world.simulation.call(Call::put("/v1/key_scopes/A", &json!({}))).expect(404);
+    _ = world.simulation.call(Call::put("/v1/key_scopes/A", &json!({}))).expect(422);
 }
 
 #[test]
