@@ -2,8 +2,8 @@
 
 usage: run.py QEMU SYSROOT FOLDER-OF-ARTIFACTS NAME...
 
-The folder has a folder for each function of infra/template.yaml, with its `bootstrap`, as `sam build` makes
-them. A function of the API answers a request; one of the queues a batch with a message that can't be read.
+The folder has a folder for each function of infra/template.yaml, which `sam build NAME` has built there. A
+function of the API answers a request; one of the queues a batch with a message that can't be read.
 """
 
 import hashlib
@@ -58,11 +58,15 @@ class Arm64(unittest.TestCase):
     def test_every_function_is_for_arm64_and_small_enough_to_start_quickly(self):
         for name in self.names:
             with self.subTest(name):
-                binary = self.folder / name / "bootstrap"
+                binary = self.binary(name)
                 head = binary.read_bytes()[:20]
                 self.assertEqual((head[:4], struct.unpack("<H", head[18:20])[0]), (b"\x7fELF", AARCH64))
                 packed = subprocess.run(["gzip", "-c", binary], capture_output=True, check=True).stdout
                 self.assertLess(len(packed), LARGEST)
+
+    def binary(self, name):
+        """Where `sam build` puts a function's binary."""
+        return self.folder / name / name / "bootstrap"
 
     def test_every_function_answers(self):
         for name in self.names:
@@ -105,7 +109,7 @@ class Arm64(unittest.TestCase):
             environment = ENVIRONMENT | {
                 "AWS_LAMBDA_RUNTIME_API": address, "AWS_ENDPOINT_URL": f"http://{address}",
             }
-            command = [self.qemu, "-L", self.sysroot, self.folder / name / "bootstrap"]
+            command = [self.qemu, "-L", self.sysroot, self.binary(name)]
             with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
                 try:
                     return stage.answered.get(timeout=PATIENCE), stage.sent
