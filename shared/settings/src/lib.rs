@@ -23,6 +23,7 @@ mod lines;
 mod parse;
 mod problems;
 mod reader;
+mod secret_name;
 mod setting;
 mod sign_in;
 mod sources;
@@ -36,8 +37,9 @@ pub use environment::environment;
 pub use lines::MaskedLines;
 pub use problems::Problems;
 pub use reader::{Reader, Subset, taken};
+pub use secret_name::SecretName;
 pub use setting::{Names, Setting};
-pub use sign_in::{Provider, SecretName, SignIn};
+pub use sign_in::{Provider, SignIn};
 pub use sources::Flags;
 
 use sources::Sources;

@@ -3,7 +3,7 @@
 use domain::{OperatorScopes, Secret};
 use oidc::{Allowed, Options};
 
-use crate::{Names, Reader, Setting, Subset, table};
+use crate::{Names, Reader, SecretName, Setting, Subset, table};
 
 /// Ways of signing in to the operator's pages. `S` is the secret of this installation at the provider,
 /// or the place where that is kept.
@@ -23,10 +23,6 @@ pub struct Provider<S = Secret> {
     /// Secret of this installation there, or its place.
     pub secret: S,
 }
-
-/// Name of a secret in Secrets Manager.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SecretName(pub String);
 
 impl Subset for SignIn {
     fn read(reader: &mut Reader<'_>) -> Self {

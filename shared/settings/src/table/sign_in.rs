@@ -2,7 +2,7 @@
 
 use domain::{OperatorScopes, Secret};
 
-use crate::{SecretName, parse, setting::Setting};
+use crate::{parse, secret_name::SecretName, setting::Setting};
 
 /// Choice to let operator tokens sign in to the pages.
 pub const TOKEN_SIGN_IN: Setting<bool> =

@@ -2,9 +2,11 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use super::own::path;
 use crate::{
-    client::resources::{Statement, Webhook},
+    client::{
+        encoded,
+        resources::{Statement, Webhook},
+    },
     html::Picture,
     session::{Fields, Portal},
     words::WebhookWords,
@@ -46,7 +48,7 @@ impl StatementCard {
             return Self { is_late, ..Self::unasked() };
         };
         let since = portal.now.minus(length);
-        let path = path(&webhook.id, &format!("/statement?since={since}"));
+        let path = format!("/v1/webhooks/{}/statement?since={since}", encoded(&webhook.id));
         let counted = portal.api.get(&path).await.ok();
         Self { period: period.to_owned(), is_late: false, is_away: counted.is_none(), counted }
     }

@@ -31,7 +31,7 @@ struct AccountPage<'a> {
     account: &'a Account,
     /// Its webhooks, newest first; none of a closed account.
     webhooks: List<Webhook>,
-    /// Those that fail.
+    /// Failing ones among them.
     failing: Vec<FailingOwn>,
     /// Open portal sessions; all there can be, unless the operator raised their quota.
     sessions: Vec<PortalSession>,
