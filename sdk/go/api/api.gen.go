@@ -596,15 +596,17 @@ type DeliveryHealth struct {
 	Failing []Failing `json:"failing"`
 
 	// MostFailing Webhooks with the most failed first attempts in this hour and the 23 before it, of those with
-	// one among about the newest 250; 25 at most. The first attempt of an event's delivery counts,
-	// not a retry, resend, recovery or ping. Counted every five seconds if there are more than 50.
+	// one among about the newest 250 over all accounts; 25 at most. The first attempt of an event's
+	// delivery counts, not a retry, resend, recovery or ping. Counted every five seconds if there are
+	// more than 50.
 	MostFailing []MostFailing `json:"most_failing"`
 
 	// Object Type of this object.
 	Object string `json:"object"`
 
-	// Slowest Webhooks with the slowest of about the newest 250 attempts that took a second or more; 25 at
-	// most. Ranked every five seconds if there are more than 50.
+	// Slowest Webhooks of about the newest 250 attempts, over all accounts, that took a second or more, by the
+	// slowest of these; 25 at most. One that was slower before these is not among them. Ranked every five
+	// seconds if there are more than 50.
 	Slowest []Slow `json:"slowest"`
 }
 
@@ -1516,7 +1518,7 @@ type Slow struct {
 	// SlowAttempts Number of its attempts in this hour and the 23 before it that took a second or more.
 	SlowAttempts int64 `json:"slow_attempts"`
 
-	// SlowestMs Duration of the slowest of the newest.
+	// SlowestMs Duration of the slowest of its attempts among the newest.
 	SlowestMs int64 `json:"slowest_ms"`
 
 	// Status `enabled` or `disabled`; `null` once the webhook is deleted.

@@ -1090,14 +1090,14 @@ export interface components {
              */
             id: string;
             /** @description The caller's address. */
-            ip?: string | null;
+            ip: string | null;
             /**
              * @description Type of this object.
              * @example audit_event
              */
             object: string;
             /** @description The request's identifier, as in `X-Request-Id`. */
-            request_id?: string | null;
+            request_id: string | null;
             /**
              * @description The account, key or webhook that changed.
              * @example wh_01jgz2v6nv6e0w5dj3c5rqm8ta
@@ -1579,6 +1579,7 @@ export interface components {
          */
         Environment: "test" | "live";
         Error: {
+            /** @description Stable error code. */
             code: components["schemas"]["ErrorCode"];
             /** @description Message for people. */
             error: string;
@@ -1587,6 +1588,11 @@ export interface components {
             /** @description The request's identifier, as in `X-Request-Id`. */
             request_id: string;
         };
+        /**
+         * @description Stable error code.
+         * @enum {string}
+         */
+        ErrorCode: "malformed_json" | "unknown_field" | "invalid_cursor" | "account_required" | "bad_authentication" | "key_expired" | "permission_denied" | "account_not_credentialed" | "account_closed" | "ip_not_allowed" | "wrong_environment" | "not_found" | "method_not_allowed" | "payload_too_large" | "unsupported_media_type" | "quota_limit_exceeded" | "url_taken" | "key_taken" | "not_revealable" | "key_already_expired" | "idempotency_in_progress" | "conflict" | "missing_field" | "invalid_field" | "url_not_public" | "url_scheme_not_allowed" | "invalid_sns_url" | "invalid_filter" | "unknown_event_type" | "unknown_scope" | "idempotency_mismatch" | "rate_limited" | "internal" | "unavailable";
         /** @description An event. */
         Event: {
             /**
@@ -3150,11 +3156,6 @@ export interface components {
             /** @description URL with its credentials masked; `null` once the webhook is deleted. */
             webhook_url: string | null;
         };
-        /**
-         * @description Stable error code.
-         * @enum {string}
-         */
-        ErrorCode: "malformed_json" | "unknown_field" | "invalid_cursor" | "account_required" | "bad_authentication" | "key_expired" | "permission_denied" | "account_not_credentialed" | "account_closed" | "ip_not_allowed" | "wrong_environment" | "not_found" | "method_not_allowed" | "payload_too_large" | "unsupported_media_type" | "quota_limit_exceeded" | "url_taken" | "key_taken" | "not_revealable" | "key_already_expired" | "idempotency_in_progress" | "conflict" | "missing_field" | "invalid_field" | "url_not_public" | "url_scheme_not_allowed" | "invalid_sns_url" | "invalid_filter" | "unknown_event_type" | "unknown_scope" | "idempotency_mismatch" | "rate_limited" | "internal" | "unavailable";
     };
     responses: never;
     parameters: never;

@@ -15,7 +15,7 @@ use utoipa::openapi::{
     example::ExampleBuilder,
     extensions::{Extensions, ExtensionsBuilder},
     path::{Operation, ParameterBuilder, ParameterIn, PathItem},
-    schema::{ObjectBuilder, Schema, Type},
+    schema::{ObjectBuilder, RefBuilder, Schema, Type},
     security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
 
@@ -224,13 +224,16 @@ fn error_content(codes: &[&Code]) -> Content {
 
 fn error_schema() -> RefOr<utoipa::openapi::schema::Schema> {
     let text = || ObjectBuilder::new().schema_type(Type::String);
+    let code = RefBuilder::new()
+        .ref_location_from_schema_name(ERROR_CODE)
+        .description(Some("Stable error code."));
     let param = ObjectBuilder::new()
         .schema_type(utoipa::openapi::schema::SchemaType::from_iter([Type::String, Type::Null]))
         .pattern(Some(r"^[A-Za-z0-9_.\[\]-]{1,100}$"))
         .description(Some("Name of the offending field; null if it has none that can be shown."));
     ObjectBuilder::new()
         .property("error", text().description(Some("Message for people.")))
-        .property("code", Ref::from_schema_name(ERROR_CODE))
+        .property("code", code)
         .property("param", param)
         .property("request_id", text())
         .required("error")

@@ -17,8 +17,9 @@ pub(super) fn complete(document: &mut Value) {
     let schemas = schemas.clone();
     let paths = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
     let operations = paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
-    let parameters = operations.filter_map(|operation| operation["parameters"].as_array_mut());
-    for parameter in parameters.flatten() {
+    // By index it would be made where a route has none.
+    let parameters = operations.filter_map(|operation| operation.get_mut("parameters"));
+    for parameter in parameters.filter_map(Value::as_array_mut).flatten() {
         if let Some(name) = named(&parameter["schema"], &schemas) {
             parameter["schema"] = reference(name);
         }

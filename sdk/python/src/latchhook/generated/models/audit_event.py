@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..types import UNSET, Unset
-
 if TYPE_CHECKING:
     from ..models.audit_actor import AuditActor
     from ..models.audit_event_data import AuditEventData
@@ -29,16 +27,16 @@ class AuditEvent:
     """ Content of the event; never a secret. """
     id: str
     """ Its identifier; sorts by creation. """
+    ip: None | str
+    """ The caller's address. """
     object_: str
     """ Type of this object. """
+    request_id: None | str
+    """ The request's identifier, as in `X-Request-Id`. """
     subject: str
     """ The account, key or webhook that changed. """
     type_: str
     """ Its type. """
-    ip: None | str | Unset = UNSET
-    """ The caller's address. """
-    request_id: None | str | Unset = UNSET
-    """ The request's identifier, as in `X-Request-Id`. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
@@ -50,23 +48,17 @@ class AuditEvent:
 
         id = self.id
 
+        ip: None | str
+        ip = self.ip
+
         object_ = self.object_
+
+        request_id: None | str
+        request_id = self.request_id
 
         subject = self.subject
 
         type_ = self.type_
-
-        ip: None | str | Unset
-        if isinstance(self.ip, Unset):
-            ip = UNSET
-        else:
-            ip = self.ip
-
-        request_id: None | str | Unset
-        if isinstance(self.request_id, Unset):
-            request_id = UNSET
-        else:
-            request_id = self.request_id
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -76,15 +68,13 @@ class AuditEvent:
                 "created_at": created_at,
                 "data": data,
                 "id": id,
+                "ip": ip,
                 "object": object_,
+                "request_id": request_id,
                 "subject": subject,
                 "type": type_,
             }
         )
-        if ip is not UNSET:
-            field_dict["ip"] = ip
-        if request_id is not UNSET:
-            field_dict["request_id"] = request_id
 
         return field_dict
 
@@ -102,40 +92,36 @@ class AuditEvent:
 
         id = d.pop("id")
 
+        def _parse_ip(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        ip = _parse_ip(d.pop("ip"))
+
         object_ = d.pop("object")
+
+        def _parse_request_id(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        request_id = _parse_request_id(d.pop("request_id"))
 
         subject = d.pop("subject")
 
         type_ = d.pop("type")
-
-        def _parse_ip(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        ip = _parse_ip(d.pop("ip", UNSET))
-
-        def _parse_request_id(data: object) -> None | str | Unset:
-            if data is None:
-                return data
-            if isinstance(data, Unset):
-                return data
-            return cast(None | str | Unset, data)
-
-        request_id = _parse_request_id(d.pop("request_id", UNSET))
 
         audit_event = cls(
             actor=actor,
             created_at=created_at,
             data=data,
             id=id,
+            ip=ip,
             object_=object_,
+            request_id=request_id,
             subject=subject,
             type_=type_,
-            ip=ip,
-            request_id=request_id,
         )
 
         audit_event.additional_properties = d

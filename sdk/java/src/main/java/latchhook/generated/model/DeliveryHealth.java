@@ -32,12 +32,12 @@ public final class DeliveryHealth {
     return this;
   }
 
-  /** Webhooks with the most failed first attempts in this hour and the 23 before it, of those with one among about the newest 250; 25 at most. The first attempt of an event&#39;s delivery counts, not a retry, resend, recovery or ping. Counted every five seconds if there are more than 50. */
+  /** Webhooks with the most failed first attempts in this hour and the 23 before it, of those with one among about the newest 250 over all accounts; 25 at most. The first attempt of an event&#39;s delivery counts, not a retry, resend, recovery or ping. Counted every five seconds if there are more than 50. */
   public List<MostFailing> getMostFailing() {
     return mostFailing;
   }
 
-  /** Webhooks with the most failed first attempts in this hour and the 23 before it, of those with one among about the newest 250; 25 at most. The first attempt of an event&#39;s delivery counts, not a retry, resend, recovery or ping. Counted every five seconds if there are more than 50. */
+  /** Webhooks with the most failed first attempts in this hour and the 23 before it, of those with one among about the newest 250 over all accounts; 25 at most. The first attempt of an event&#39;s delivery counts, not a retry, resend, recovery or ping. Counted every five seconds if there are more than 50. */
   public DeliveryHealth mostFailing(List<MostFailing> mostFailing) {
     this.mostFailing = mostFailing;
     return this;
@@ -54,12 +54,12 @@ public final class DeliveryHealth {
     return this;
   }
 
-  /** Webhooks with the slowest of about the newest 250 attempts that took a second or more; 25 at most. Ranked every five seconds if there are more than 50. */
+  /** Webhooks of about the newest 250 attempts, over all accounts, that took a second or more, by the slowest of these; 25 at most. One that was slower before these is not among them. Ranked every five seconds if there are more than 50. */
   public List<Slow> getSlowest() {
     return slowest;
   }
 
-  /** Webhooks with the slowest of about the newest 250 attempts that took a second or more; 25 at most. Ranked every five seconds if there are more than 50. */
+  /** Webhooks of about the newest 250 attempts, over all accounts, that took a second or more, by the slowest of these; 25 at most. One that was slower before these is not among them. Ranked every five seconds if there are more than 50. */
   public DeliveryHealth slowest(List<Slow> slowest) {
     this.slowest = slowest;
     return this;

@@ -21,12 +21,12 @@ public final class Error {
   @JsonProperty("request_id")
   private String requestId;
 
-  /**  */
+  /** Stable error code. */
   public ErrorCode getCode() {
     return code;
   }
 
-  /**  */
+  /** Stable error code. */
   public Error code(ErrorCode code) {
     this.code = code;
     return this;

@@ -124,12 +124,12 @@ public final class Slow {
     return this;
   }
 
-  /** Duration of the slowest of the newest. */
+  /** Duration of the slowest of its attempts among the newest. */
   public Long getSlowestMs() {
     return slowestMs;
   }
 
-  /** Duration of the slowest of the newest. */
+  /** Duration of the slowest of its attempts among the newest. */
   public Slow slowestMs(Long slowestMs) {
     this.slowestMs = slowestMs;
     return this;
