@@ -1,6 +1,6 @@
 use super::*;
 
-const COMPLETE: [(&str, &str); 32] = [
+const COMPLETE: [(&str, &str); 33] = [
     ("LATCHHOOK_EVENTS_TABLE", "events"),
     ("LATCHHOOK_VIEWS_TABLE", "views"),
     ("LATCHHOOK_DELIVERIES_QUEUE", "https://sqs.example/deliveries"),
@@ -32,6 +32,7 @@ const COMPLETE: [(&str, &str); 32] = [
     ("LATCHHOOK_SIGNATURE_HEADERS", "webhook,svix"),
     ("LATCHHOOK_ALLOW_NETWORKS", ""),
     ("LATCHHOOK_NAME_SERVERS", ""),
+    ("LATCHHOOK_COMPATIBILITY", "none"),
     ("LATCHHOOK_KMS_KEY", ""),
 ];
 
