@@ -199,6 +199,7 @@ fn the_operator_sees_which_webhooks_of_all_accounts_fail_the_most_first_attempts
 
 #[test]
 fn the_slowest_of_the_newest_attempts_is_first_however_many_webhooks_were_slow_more_often() {
+    const SLOWEST: &str = "https://slowest.example/hooks";
     let mut world = World::new();
     let account = world.account.clone();
     let quota = Call::patch(&format!("/v1/accounts/{account}"), &json!({ "webhook_quota": 60 }));
@@ -210,7 +211,6 @@ fn the_slowest_of_the_newest_attempts_is_first_however_many_webhooks_were_slow_m
     }
     world.simulation.post_event(&account);
     world.simulation.run_for(seconds(20));
-    const SLOWEST: &str = "https://slowest.example/hooks";
     let slowest = world.simulation.create_webhook(&account, SLOWEST).id;
     world.simulation.network.on(SLOWEST, |_| Reply::status(200).after(seconds(9)));
     world.simulation.post_event(&account);

@@ -1,4 +1,5 @@
 //! Tools, one a file: what a model is told of it, arguments, result, and code.
+#![expect(clippy::struct_field_names, reason = "a model reads each name by itself")]
 
 mod explain_delivery;
 mod find_account;

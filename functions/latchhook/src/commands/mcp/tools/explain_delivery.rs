@@ -151,13 +151,11 @@ impl Tool for ExplainDelivery {
 /// Returns the delivery that is meant: to that webhook, or the first that is not delivered.
 fn chosen<'a>(event: &'a Event, webhook: Option<&str>) -> Option<&'a Delivery> {
     let deliveries = &event.deliveries;
-    match webhook {
-        Some(webhook) => deliveries.iter().find(|delivery| delivery.webhook_id == webhook),
-        None => {
-            let open = deliveries.iter().find(|delivery| delivery.status != "delivered");
-            open.or_else(|| deliveries.first())
-        }
+    if let Some(webhook) = webhook {
+        return deliveries.iter().find(|delivery| delivery.webhook_id == webhook);
     }
+    let open = deliveries.iter().find(|delivery| delivery.status != "delivered");
+    open.or_else(|| deliveries.first())
 }
 
 async fn rows(on: &OnAccount, event: &Event, delivery: &Delivery) -> Result<Vec<Row>, Refusal> {

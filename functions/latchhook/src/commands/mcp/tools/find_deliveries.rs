@@ -167,7 +167,9 @@ async fn search(
         Wanted::Webhook(id) => {
             filter.webhook = Some(id.clone());
             let page: Option<Page<Event>> = on.find(filter.events()).await?;
-            page.iter().for_each(|page| output.add_page(page, &filter));
+            if let Some(page) = page {
+                output.add_page(&page, &filter);
+            }
         }
         Wanted::Event(id) => output.add(on, id, &filter).await?,
         Wanted::Row(id) => {
@@ -203,8 +205,9 @@ impl Output {
     }
 
     async fn add(&mut self, on: &OnAccount, event: &str, filter: &Filter) -> Result<(), Refusal> {
-        let event = on.find(Query::new(format!("/v1/events/{event}"))).await?;
-        event.iter().for_each(|event| self.add_event(event, filter));
+        if let Some(event) = on.find(Query::new(format!("/v1/events/{event}"))).await? {
+            self.add_event(&event, filter);
+        }
         Ok(())
     }
 
@@ -251,10 +254,10 @@ impl Output {
                 format!("No delivery, but {requests} API requests have this identifier.");
             "error_code says why a request was refused. Requests are not deliveries."
         } else if !self.events_without_deliveries.is_empty() {
-            self.summary = "The event was meant for no webhook.".to_owned();
+            "The event was meant for no webhook.".clone_into(&mut self.summary);
             "No webhook subscribed to it, or no filter matched, when it was accepted. Tell the person."
         } else {
-            self.summary = "Nothing was found.".to_owned();
+            "Nothing was found.".clone_into(&mut self.summary);
             "Check the identifier and the environment, leave status out, or pass the account. Events and logs \
              are kept for a limited time."
         };
