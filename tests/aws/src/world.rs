@@ -180,11 +180,17 @@ impl World {
         received
     }
 
-    /// Receives the messages that wait for a first attempt, as Lambda does.
+    /// Receives the messages that wait for a first attempt, as Lambda does: in batches, until none are left.
     pub async fn received(&self) -> Vec<Leased> {
-        let received = self.queue.receive(Lane::First, 10).await.unwrap();
-        let lambdas = |leased| Leased { receipt: aws::kept_by_lambda(), ..leased };
-        received.into_iter().map(lambdas).collect()
+        let mut received = Vec::new();
+        loop {
+            let batch = self.queue.receive(Lane::First, 10).await.unwrap();
+            if batch.is_empty() {
+                return received;
+            }
+            let lambdas = |leased| Leased { receipt: aws::kept_by_lambda(), ..leased };
+            received.extend(batch.into_iter().map(lambdas));
+        }
     }
 
     /// Delivers a message.

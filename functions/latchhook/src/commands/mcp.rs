@@ -1,9 +1,9 @@
 //! `latchhook mcp`: tools for agents, by the Model Context Protocol over standard input and output.
 //!
 //! A client such as an editor or a chat starts the command and calls its tools; each is a few requests to a
-//! running server. Nothing is asked of that before a tool is called. [`Tool`](tools::Tool) is a tool,
-//! [`Api`](api::Api) all that tools may do, [`Untrusted`](untrusted::Untrusted) how a model is shown what
-//! somebody outside wrote, and [`Refusal`](refusal::Refusal) how it is told what to do about a failure.
+//! running server. Nothing is asked of that before a tool is called. `tools::Tool` is a tool, `api::Api` all
+//! that tools may do, `untrusted::Untrusted` how a model is shown what somebody outside wrote, and
+//! `refusal::Refusal` how it is told what to do about a failure.
 
 #[cfg(feature = "mcp")]
 mod api;
