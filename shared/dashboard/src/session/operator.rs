@@ -11,7 +11,10 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use domain::{Revealed, Secret, Timestamp};
 use http::{HeaderValue, Method, header, request::Parts};
-use ports::{Chain, vault::SealScope};
+use ports::{
+    Chain,
+    vault::{SealScope, VaultError},
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
@@ -73,7 +76,7 @@ impl FromRequestParts<Page> for Operator {
         let now = page.now();
         let cookie = page.cookie(&parts.headers, Whose::Operator);
         let cookie = cookie.ok_or(Failure::OperatorSignedOut)?;
-        let opened = page.unsealed(LABEL, cookie).await;
+        let opened = page.unsealed(LABEL, cookie).await?;
         let Opened { token, session } = opened.ok_or(Failure::OperatorSignedOut)?;
         let api = page.client(parts).with_token(&token);
         let may = api.get(&path(&session)).await.map_err(not_open)?;
@@ -83,16 +86,24 @@ impl FromRequestParts<Page> for Operator {
 }
 
 impl Page {
-    /// Opens a cookie that was sealed under `label`.
+    /// Opens a cookie that was sealed under `label`; none if it was not.
+    ///
+    /// # Errors
+    /// When the vault is unavailable, so that it can't be known.
     pub(super) async fn unsealed<T: DeserializeOwned>(
         &self,
         label: &str,
         cookie: &str,
-    ) -> Option<T> {
-        let sealed = BASE64.decode(cookie).ok()?;
-        let vault = &self.0.options.vault;
-        let opened = vault.open(SealScope::Installation, label, &sealed).await.ok()?;
-        serde_json::from_slice(&opened).ok()
+    ) -> Result<Option<T>, Refusal> {
+        let Ok(sealed) = BASE64.decode(cookie) else { return Ok(None) };
+        match self.0.options.vault.open(SealScope::Installation, label, &sealed).await {
+            Ok(opened) => Ok(serde_json::from_slice(&opened).ok()),
+            Err(VaultError::Gone) => Ok(None),
+            Err(why) => {
+                tracing::error!(error = %Chain(&why), "a cookie could not be opened");
+                Err(Refusal::unavailable())
+            }
+        }
     }
 
     /// Seals `content` for a cookie, under `label`: no other cookie can pass for it.

@@ -95,7 +95,7 @@ impl Page {
     ) -> Result<Response, NotSignedIn> {
         let query = Fields::parse(parts.uri.query().unwrap_or_default().as_bytes());
         let Opened { state, nonce, verifier, .. } =
-            self.expected(parts, query.get("state")).await.ok_or(NotSignedIn::Unexpected)?;
+            self.expected(parts, query.get("state")).await?.ok_or(NotSignedIn::Unexpected)?;
         let code = query.some("code").filter(|code| code.len() <= LONGEST_CODE);
         let code = Secret::new(code.ok_or(NotSignedIn::TurnedAway)?);
         let [code, state, nonce, verifier] = [code, state, nonce, verifier].map(Revealed);
@@ -109,9 +109,14 @@ impl Page {
     }
 
     /// Returns what the reader took along, if they come back in time with the `given` state.
-    async fn expected(&self, parts: &Parts, given: &str) -> Option<Opened> {
-        let cookie = self.cookie(&parts.headers, Whose::Provider)?;
-        let opened: Opened = self.unsealed(LABEL, cookie).await?;
-        (opened.expires_at > self.now() && opened.state == Secret::new(given)).then_some(opened)
+    ///
+    /// # Errors
+    /// When the vault is unavailable.
+    async fn expected(&self, parts: &Parts, given: &str) -> Result<Option<Opened>, Refusal> {
+        let Some(cookie) = self.cookie(&parts.headers, Whose::Provider) else { return Ok(None) };
+        let opened: Option<Opened> = self.unsealed(LABEL, cookie).await?;
+        let is_expected =
+            |one: &Opened| one.expires_at > self.now() && one.state == Secret::new(given);
+        Ok(opened.filter(is_expected))
     }
 }
