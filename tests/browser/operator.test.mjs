@@ -224,7 +224,7 @@ test('the health page lists failing and slow webhooks of all accounts', async ()
   await troubled.getByText('Unless something arrives, it is disabled in 59 days.').first().waitFor();
   const most = await rows('Failing most').allInnerTexts();
   assert.deepEqual(most.map((text) => text.match(/\/flaky|\/500\/troubled/)[0]), ['/500/troubled', '/flaky']);
-  const counts = rows('Failing most').locator('[data-label="Failed first attempts, 24 hours"]');
+  const counts = rows('Failing most').locator('[data-label="Failed in 24 hours"]');
   assert.deepEqual(await counts.allInnerTexts(), ['2', '1']);
   await page.getByText('One that was slow before these is not among them.').waitFor();
   const slow = rows('Slow lately').filter({ hasText: '/slow' });

@@ -171,13 +171,13 @@ group! {
         failing_what() = "Longest first, at most 25.";
         most_failing() = "Failing most lately";
         most_failing_none() = "The log has no failed first attempt.";
-        failed_first() = "Failed first attempts, 24 hours";
+        failed_first() = "Failed in 24 hours";
         last() = "Last";
         most_failing_what() = "Webhooks of about the newest 250 failed first attempts, over all accounts; those with the most first, at most 25. Retries and manual attempts are not counted.";
         slow() = "Slow lately";
         slow_none() = "The log has no attempt that took a second or longer.";
         slowest() = "Slowest of these";
-        slow_attempts() = "Slow attempts, 24 hours";
+        slow_attempts() = "Slow in 24 hours";
         slow_what() = "Webhooks of about the newest 250 attempts, over all accounts, that took a second or longer; those with the slowest of these first, at most 25. One that was slow before these is not among them.";
     }
 }
