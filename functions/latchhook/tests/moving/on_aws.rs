@@ -39,6 +39,7 @@ fn environment(place: &Place, vault: &str) -> BTreeMap<String, String> {
         ("LATCHHOOK_SIGN_IN_LIMIT", "20"),
         ("LATCHHOOK_ROOT_TOKEN", "on"),
         ("LATCHHOOK_PAYLOAD_FORMAT", "related_object"),
+        ("LATCHHOOK_COMPATIBILITY", "none"),
         ("LATCHHOOK_SIGNATURE_HEADERS", "webhook"),
         ("LATCHHOOK_PUBLIC_URL", "https://hooks.example.com"),
         ("LATCHHOOK_LOG", "info"),
