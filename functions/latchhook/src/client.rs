@@ -68,6 +68,7 @@ impl Client {
     }
 
     /// Returns the account that it acts on, if that was said.
+    #[cfg(feature = "mcp")]
     pub(crate) fn account(&self) -> Option<&str> {
         self.account.as_deref()
     }
