@@ -1,6 +1,6 @@
 //! Export of spans to X-Ray: each request and attempt is a subsegment of Lambda's segment of its invocation.
 //!
-//! Where a function is traced, X-Ray's daemon listens beside it at an address that Lambda puts into the
+//! X-Ray's daemon listens beside a function that is traced, at an address that Lambda puts into the
 //! environment. A subsegment is one datagram, sent as its span ends. Nothing is kept or sent in an
 //! invocation that X-Ray does not sample.
 //!

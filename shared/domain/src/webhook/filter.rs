@@ -1,7 +1,7 @@
 //! Filter of a webhook: an event pattern in the language of Amazon `EventBridge`, as the reference
 //! implementation reads it, <https://github.com/aws/event-ruler>.
 //!
-//! What the contract leaves out (`cidr`, `exact`) is refused, and `{}` matches every event. Matching
+//! Operators that the contract leaves out (`cidr`, `exact`) are refused; `{}` matches every event. Matching
 //! costs at most as many steps as pattern and event have values, multiplied: nothing is expanded, and
 //! a wildcard is searched for without going back.
 

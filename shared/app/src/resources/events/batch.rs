@@ -1,7 +1,7 @@
 //! Posting a batch of events: all of them are accepted, or none.
 //!
-//! Where one commit takes everything, they are accepted by that one. Elsewhere the batch is accepted
-//! as a whole first ([`crate::delivery::batch`]).
+//! One commit accepts them where a commit takes everything. Elsewhere the batch is accepted as a whole
+//! first ([`crate::delivery::batch`]).
 
 mod apart;
 mod input;
