@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeSet,
-    io::{BufRead as _, BufReader, Read as _, Write as _},
+    io::{self, BufRead as _, BufReader, Read as _, Write as _},
     net::{TcpListener, TcpStream},
     process::Command,
     sync::{Arc, Mutex},
@@ -33,8 +33,12 @@ impl Fake {
         let kept = Arc::clone(&asked);
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                while let Some(one) = answer(&stream) {
+                while let Some(one) = read(&stream) {
+                    // A command that has its answer may end at once: its request is recorded before.
                     kept.lock().unwrap().push(one);
+                    if answer(&stream).is_err() {
+                        break;
+                    }
                 }
             }
         });
@@ -49,8 +53,14 @@ impl Fake {
     }
 }
 
-/// Answers the next request of a connection; `None` when it has ended.
-fn answer(mut stream: &TcpStream) -> Option<Asked> {
+/// Answers a request with [`ANSWER`].
+fn answer(mut stream: &TcpStream) -> io::Result<()> {
+    let length = ANSWER.len();
+    write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{ANSWER}")
+}
+
+/// Reads the next request of a connection; `None` when it has ended.
+fn read(stream: &TcpStream) -> Option<Asked> {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
@@ -60,8 +70,6 @@ fn answer(mut stream: &TcpStream) -> Option<Asked> {
     let length = lower.lines().find_map(|line| line.strip_prefix("content-length: "));
     let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
     reader.read_exact(&mut body).ok()?;
-    let length = ANSWER.len();
-    write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{ANSWER}").ok()?;
     let mut words = head.split(' ');
     let (method, target) = (words.next()?, words.next()?);
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
