@@ -16,7 +16,7 @@ use crate::{
     messages,
     readers::Readers,
     schema, sound,
-    writer::{Durable, Writer},
+    writer::{Durable, Reads, Writer},
 };
 
 /// Embedded backend: everything is kept in one SQLite file in a directory of its own. Clones share
@@ -151,7 +151,8 @@ impl Embedded {
     async fn read_messages(&self, wanted: Wanted) -> Result<(), ReadError> {
         let mut reading = Reading { dispatch: &self.inner.dispatch, wanted, found: None };
         let read = |connection: &_| messages::find(connection, wanted);
-        reading.found = Some(self.inner.readers.short("reading messages", read).await?);
+        let found = self.inner.readers.short(Reads::Anything, "reading messages", read).await?;
+        reading.found = Some(found);
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use turns::Turns;
 use crate::{
     connection,
     error::{unavailable, unread},
-    writer::Durable,
+    writer::{Durable, Reads},
 };
 
 /// Number of idle connections that are kept; each has its page cache.
@@ -59,24 +59,25 @@ impl Readers {
     /// durable.
     pub(crate) async fn short<T>(
         &self,
+        reads: Reads<'_>,
         what: &'static str,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, ReadError> {
         let found = self.pool.read(what, read)?;
-        self.durable.seen().await?;
+        self.durable.seen(reads).await?;
         Ok(found)
     }
 
-    /// Reads on a thread that may block, on behalf of `scope`. Returns once what was read is durable.
+    /// Reads on a thread that may block: what belongs to the account `scope`, or anything. Returns once what was read is durable.
     pub(crate) async fn long<T: Send + 'static>(
         &self,
         scope: Scope,
         what: &'static str,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, ReadError> {
-        let turn = match scope {
-            Scope::Account(_) => self.accounts.take(scope).await,
-            Scope::Installation => self.installation.take(scope).await,
+        let (turn, reads) = match scope {
+            Scope::Account(_) => (self.accounts.take(scope).await, Reads::Of(scope)),
+            Scope::Installation => (self.installation.take(scope).await, Reads::Anything),
         };
         let pool = Arc::clone(&self.pool);
         // The thread holds the turn: it goes on when nobody waits for its answer any more.
@@ -85,7 +86,7 @@ impl Readers {
             pool.read(what, read)
         });
         let found = read.await.map_err(unavailable(what))??;
-        self.durable.seen().await?;
+        self.durable.seen(reads).await?;
         Ok(found)
     }
 

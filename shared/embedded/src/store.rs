@@ -10,7 +10,7 @@ use ports::{
     },
 };
 
-use crate::{Embedded, hot::Look, read};
+use crate::{Embedded, hot::Look, read, writer::Reads};
 
 const READING: &str = "reading documents";
 
@@ -23,7 +23,7 @@ impl Embedded {
     ) -> Result<Vec<Option<Document>>, ReadError> {
         let fetch = async |keys: &[Key]| {
             let get = |connection: &_| read::get(connection, keys, now);
-            self.inner.readers.short(READING, get).await
+            self.inner.readers.short(Reads::Keys(keys), READING, get).await
         };
         let looks = self.inner.hot.look(keys);
         let unknown =
@@ -49,8 +49,9 @@ impl Embedded {
         query: &Query,
         now: Timestamp,
     ) -> Result<Vec<Row>, ReadError> {
-        let fetch =
-            self.inner.readers.short(what, |connection| read::query(connection, query, now));
+        let reads = Reads::Of(query.partition.scope());
+        let find = |connection: &_| read::query(connection, query, now);
+        let fetch = self.inner.readers.short(reads, what, find);
         let from_the_start = query.range == Range::default() && query.order == Order::Ascending;
         if query.index || !from_the_start {
             return fetch.await;
@@ -83,7 +84,7 @@ impl Store for Embedded {
         let query = *query;
         let read = move |connection: &_| read::stream(connection, &query);
         if query.limit <= SHORT {
-            return self.inner.readers.short(WHAT, read).await;
+            return self.inner.readers.short(Reads::Of(query.stream.scope()), WHAT, read).await;
         }
         self.inner.readers.long(query.stream.scope(), WHAT, read).await
     }
@@ -94,7 +95,7 @@ impl Store for Embedded {
         let scope = Scope::Account(query.account);
         if query.limit <= SHORT {
             let read = |connection: &_| read::streams(connection, &query);
-            return self.inner.readers.short(WHAT, read).await;
+            return self.inner.readers.short(Reads::Of(scope), WHAT, read).await;
         }
         let read = move |connection: &_| read::streams(connection, &query);
         self.inner.readers.long(scope, WHAT, read).await
@@ -124,7 +125,7 @@ impl Store for Embedded {
     async fn get(&self, keys: &[Key]) -> Result<Vec<Option<Document>>, ReadError> {
         let now = self.now();
         if keys.len() > SHORT {
-            let (keys, scope) = (keys.to_vec(), keys[0].partition.scope());
+            let (keys, scope) = (keys.to_vec(), owner(keys));
             let read = move |connection: &_| read::get(connection, &keys, now);
             return self.inner.readers.long(scope, READING, read).await;
         }
@@ -153,6 +154,14 @@ impl Store for Embedded {
 
     async fn counter(&self, key: &Key) -> Result<u64, ReadError> {
         let read = |connection: &_| read::counter(connection, key);
-        self.inner.readers.short("reading a counter", read).await
+        let reads = Reads::Keys(std::slice::from_ref(key));
+        self.inner.readers.short(reads, "reading a counter", read).await
     }
+}
+
+/// Returns the owner of the documents under `keys`; the installation if they have more than one.
+fn owner(keys: &[Key]) -> Scope {
+    let mut scopes = keys.iter().map(|key| key.partition.scope());
+    let first = scopes.next().unwrap_or(Scope::Installation);
+    if scopes.all(|scope| scope == first) { first } else { Scope::Installation }
 }

@@ -41,7 +41,7 @@ use self::{
 };
 pub(crate) use self::{
     documents::{delete_row, put_fresh},
-    durable::Durable,
+    durable::{Durable, Reads},
     ledger::counted,
 };
 use crate::{

@@ -6,7 +6,9 @@ use rusqlite::Connection;
 use super::{
     apply,
     batch::{Batch, Effects, Outcomes},
-    check, numbers,
+    check,
+    durable::Changed,
+    numbers,
 };
 use crate::{dispatch::Dispatch, revisions::Revisions, space::Room};
 
@@ -40,6 +42,15 @@ impl Begun {
         let first = self.batch.len();
         self.batch.extend(batch);
         first
+    }
+
+    /// Returns what the commits change.
+    pub(super) fn changed(&self) -> Changed {
+        let scopes = self.batch.iter().flat_map(|(commit, _)| commit.changes.iter().copied());
+        let mut scopes: Vec<_> = scopes.collect();
+        scopes.sort_unstable();
+        scopes.dedup();
+        Changed::Of(scopes)
     }
 
     /// Writes each commit from the number `first` on whose conditions hold, seeing those before it.

@@ -3,8 +3,9 @@
 //!
 //! The writer goes on meanwhile: it writes the rows of the next transaction, and commits that one when
 //! the sync has ended. So there is never more than one transaction that may be seen and is not durable,
-//! and the log never goes on behind one ([`wal`](crate::wal) relies on that). Readers wait for it
-//! ([`Durable::seen`]), so nobody is told what a power cut could take back.
+//! and the log never goes on behind one ([`wal`](crate::wal) relies on that). Readers of what it changed
+//! wait for it ([`Durable::seen`]), so nobody is told what a power cut could take back, and nobody waits
+//! for what another account commits.
 
 use std::{
     fs::File,
@@ -19,7 +20,10 @@ use std::{
     time::Duration,
 };
 
-use ports::{Clock, Unavailable};
+use ports::{
+    Clock, Unavailable,
+    store::{Key, Scope},
+};
 use rusqlite::ffi;
 use tokio::sync::{mpsc::WeakSender, watch};
 
@@ -44,6 +48,29 @@ pub(crate) struct Durable {
     visible: AtomicU64,
     /// None once a sync has failed.
     synced: watch::Sender<Option<u64>>,
+    /// The last transaction that can be seen, and what it changed.
+    last: Mutex<(u64, Changed)>,
+}
+
+/// What a transaction changed.
+#[derive(Debug, Default)]
+pub(super) enum Changed {
+    /// Anything, as tasks do.
+    #[default]
+    Anything,
+    /// What belongs to these.
+    Of(Vec<Scope>),
+}
+
+/// What a read is of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Reads<'a> {
+    /// Anything.
+    Anything,
+    /// What belongs to one account, or to the installation and to none.
+    Of(Scope),
+    /// The documents under these keys.
+    Keys(&'a [Key]),
 }
 
 /// Transaction that is committed and not durable yet.
@@ -98,7 +125,23 @@ struct State {
 
 impl Default for Durable {
     fn default() -> Self {
-        Self { visible: AtomicU64::new(0), synced: watch::Sender::new(Some(0)) }
+        Self {
+            visible: AtomicU64::new(0),
+            synced: watch::Sender::new(Some(0)),
+            last: Mutex::default(),
+        }
+    }
+}
+
+impl Changed {
+    /// Returns whether some of what is read may have been changed.
+    fn concerns(&self, reads: Reads<'_>) -> bool {
+        let Self::Of(scopes) = self else { return true };
+        match reads {
+            Reads::Anything => true,
+            Reads::Of(scope) => scopes.contains(&scope),
+            Reads::Keys(keys) => keys.iter().any(|key| scopes.contains(&key.partition.scope())),
+        }
     }
 }
 
@@ -107,9 +150,10 @@ impl Durable {
     ///
     /// # Errors
     /// When it can't be made durable.
-    pub(crate) async fn seen(&self) -> Result<(), Unavailable> {
+    pub(crate) async fn seen(&self, reads: Reads<'_>) -> Result<(), Unavailable> {
         let visible = self.visible.load(Ordering::Acquire);
-        if self.synced.borrow().is_some_and(|synced| synced >= visible) {
+        let known = *self.synced.borrow();
+        if known.is_some_and(|synced| synced >= visible || !self.is_changed_by(visible, reads)) {
             return Ok(());
         }
         let is_known = |synced: &Option<u64>| synced.is_none_or(|synced| synced >= visible);
@@ -119,9 +163,20 @@ impl Durable {
         }
     }
 
+    /// Returns whether the transaction `visible` may have changed what is read. One that has a successor
+    /// is durable already, so nobody need wait for it.
+    fn is_changed_by(&self, visible: u64, reads: Reads<'_>) -> bool {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.0 == visible && last.1.concerns(reads)
+    }
+
     /// Says that one more transaction may be seen from now on; returns its number.
-    pub(super) fn becomes_visible(&self) -> u64 {
-        self.visible.fetch_add(1, Ordering::AcqRel) + 1
+    pub(super) fn becomes_visible(&self, changed: Changed) -> u64 {
+        // Under the lock, so that who sees the number finds what it changed.
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let visible = self.visible.fetch_add(1, Ordering::AcqRel) + 1;
+        *last = (visible, changed);
+        visible
     }
 
     /// Says that the transaction `visible` is durable, or never was there.
@@ -273,3 +328,6 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,8 +16,10 @@ const LARGEST_ITEM: usize = 4 << 20;
 
 /// Commit that is ready to be stored.
 pub(super) struct Prepared {
-    /// Account that it belongs to, or the installation.
+    /// First account whose data it changes, or the installation: whose turn it takes.
     pub(super) scope: Scope,
+    /// Everybody whose data it changes, each once.
+    pub(super) changes: Vec<Scope>,
     pub(super) appends: Vec<PreparedAppend>,
     pub(super) writes: Vec<PreparedWrite>,
     pub(super) absent: Vec<Key>,
@@ -88,7 +90,9 @@ impl Prepared {
         for write in ahead {
             writes.push(PreparedWrite { is_new: true, ..PreparedWrite::from(write)? });
         }
-        let scope = scope(&commit, &writes);
+        let changes = changes(&commit, &writes);
+        let is_account = |scope: &Scope| *scope != Scope::Installation;
+        let scope = changes.iter().copied().find(is_account).unwrap_or(Scope::Installation);
         let appends: Vec<_> =
             commit.appends.into_iter().map(PreparedAppend::from).collect::<Result<_, _>>()?;
         for event in appends.iter().flat_map(|append| &append.events) {
@@ -102,6 +106,7 @@ impl Prepared {
         let Commit { absent, additions, acknowledge, until, revokes, erases, .. } = commit;
         Ok(Self {
             scope,
+            changes,
             appends,
             writes,
             absent,
@@ -139,13 +144,19 @@ impl Prepared {
     }
 }
 
-/// Returns the first account that something of a commit belongs to, or the installation.
-fn scope(commit: &Commit, writes: &[PreparedWrite]) -> Scope {
+/// Returns everybody whose data a commit changes, each once, in the order of its parts.
+fn changes(commit: &Commit, writes: &[PreparedWrite]) -> Vec<Scope> {
     let of_messages = commit.messages.iter().map(|message| Scope::Account(message.account));
     let of_appends = commit.appends.iter().map(|append| append.stream.scope());
     let of_writes = writes.iter().map(|write| write.key.partition.scope());
-    let mut scopes = of_messages.chain(of_appends).chain(of_writes);
-    scopes.find(|scope| *scope != Scope::Installation).unwrap_or(Scope::Installation)
+    let of_additions = commit.additions.iter().map(|addition| addition.key.partition.scope());
+    let mut changes = Vec::with_capacity(2);
+    for scope in of_messages.chain(of_appends).chain(of_writes).chain(of_additions) {
+        if !changes.contains(&scope) {
+            changes.push(scope);
+        }
+    }
+    changes
 }
 
 impl PreparedAppend {

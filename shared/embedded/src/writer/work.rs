@@ -12,7 +12,7 @@ use super::{
     batch::Batch,
     begun::Begun,
     checkpoint::Checkpoints,
-    durable::{Durable, Place, Syncer, Written, is_unsynced},
+    durable::{Changed, Durable, Place, Syncer, Written, is_unsynced},
     expired,
     ledger::Ledger,
     rules::Rules,
@@ -112,7 +112,7 @@ impl Work {
         self.revisions.set_aside(&self.connection, puts)?;
         begin(&self.connection)?;
         let done = task(&self.connection, &mut self.revisions);
-        match done.and_then(|done| self.end().map(|place| (done, place))) {
+        match done.and_then(|done| self.end(Changed::Anything).map(|place| (done, place))) {
             Ok((done, place)) => self.syncer.sync(place).map(|()| done),
             Err(why) => {
                 roll_back(&self.connection);
@@ -159,7 +159,7 @@ impl Work {
             begun.write_numbers(&self.connection, self.clock.now(), &mut self.revisions)?;
             // Nobody takes the documents for what they were once they can be seen.
             self.hot.changing(begun.effects.documents.iter().map(|(key, _)| key));
-            self.end()
+            self.end(begun.changed())
         });
         match ended {
             Ok(place) => self.committed(begun, place),
@@ -167,9 +167,9 @@ impl Work {
         }
     }
 
-    /// Commits the open transaction; returns its place.
-    fn end(&mut self) -> rusqlite::Result<Place> {
-        let visible = self.durable.becomes_visible();
+    /// Commits the open transaction, which has `changed` something; returns its place.
+    fn end(&mut self, changed: Changed) -> rusqlite::Result<Place> {
+        let visible = self.durable.becomes_visible(changed);
         match self.ledger.commit(&self.connection) {
             Ok(number) => Ok(Place { number, visible }),
             Err(why) => {
