@@ -8,6 +8,7 @@
 pub mod chain;
 mod clock;
 mod death;
+pub mod ledger;
 mod place;
 mod wire;
 pub mod world;

@@ -1,4 +1,4 @@
-//! HTTP client for AWS that counts calls.
+//! HTTP client for AWS that counts calls and what they are charged.
 
 use std::{
     collections::BTreeMap,
@@ -18,7 +18,10 @@ use aws_smithy_runtime_api::client::{
 };
 use serde_json::Value;
 
-use crate::Death;
+use crate::{
+    Death,
+    ledger::{self, Ledger},
+};
 
 /// HTTP client that counts calls by operation, and the items that a transaction is charged for. A
 /// test can make it fail.
@@ -33,6 +36,7 @@ pub struct Wire {
 #[derive(Debug, Default)]
 struct Tap {
     calls: BTreeMap<String, u64>,
+    ledger: Ledger,
     broken: Option<&'static str>,
 }
 
@@ -51,6 +55,12 @@ impl Wire {
     #[must_use]
     pub fn take_calls(&self) -> BTreeMap<String, u64> {
         std::mem::take(&mut self.tap.lock().unwrap().calls)
+    }
+
+    /// Returns and empties the ledger of what was charged.
+    #[must_use]
+    pub fn take_ledger(&self) -> Ledger {
+        std::mem::take(&mut self.tap.lock().unwrap().ledger)
     }
 
     /// Makes every call of `operation` fail from now on; none: no call fails.
@@ -94,8 +104,12 @@ impl HttpConnector for Tapped {
             return HttpConnectorFuture::ready(Err(broken));
         }
         *tap.calls.entry(operation.clone()).or_default() += 1;
-        if operation.starts_with("Transact") {
-            *tap.calls.entry(format!("{operation} items")).or_default() += items(&request);
+        if target.starts_with("DynamoDB") {
+            let body = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
+            ledger::enter(&mut tap.ledger, &operation, &body);
+            if operation.starts_with("Transact") {
+                *tap.calls.entry(format!("{operation} items")).or_default() += items(&body);
+            }
         }
         let (inner, death) = (self.inner.clone(), self.death.clone());
         HttpConnectorFuture::new(async move {
@@ -104,8 +118,7 @@ impl HttpConnector for Tapped {
     }
 }
 
-/// Number of items in the transaction that `request` asks for.
-fn items(request: &HttpRequest) -> u64 {
-    let body: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
+/// Number of items in the transaction that a request asks for.
+fn items(body: &Value) -> u64 {
     body["TransactItems"].as_array().unwrap().len().try_into().unwrap()
 }
