@@ -10,9 +10,10 @@
 //! [`limits`] says how much anybody may use, [`capability`] what a portal session may do,
 //! [`operator_scope`] what an operator token may. [`envelope`] says how deliveries are laid out, and
 //! [`signing`] is the part that receivers verify. [`json_layout`] lays out JSON without changing
-//! its content. [`redaction`] masks secrets in everything that is stored or logged.
+//! its content, [`answers`] says how large an answer may be. [`redaction`] masks secrets in everything that is stored or logged.
 
 pub mod account;
+pub mod answers;
 pub mod capability;
 pub mod compatibility;
 pub mod decider;

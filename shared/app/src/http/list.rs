@@ -4,6 +4,7 @@ use std::io;
 
 use axum::extract::FromRequestParts;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use domain::answers::{LARGEST_CONTENT, length_in_json};
 use http::request::Parts;
 use ports::store::Order;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -26,11 +27,6 @@ const LARGEST_PAGE: usize = 100;
 /// Maximum number of rows up to which pages are found by their number: all those before have to be read.
 /// Cursors lead on from there.
 const MOST_NUMBERED: usize = 5_000;
-
-/// Maximum size of the rows of one page, as [`escaped`] counts it: AWS Lambda answers with 6 MB at most,
-/// and puts the text of an answer into one of its own.
-/// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
-const LARGEST_ROWS: usize = 5 * 1024 * 1024;
 
 /// List in an answer.
 #[derive(Debug, Serialize, ToSchema)]
@@ -239,41 +235,36 @@ impl Links {
         format!("{base}{}{glue}{}", self.list, parameters.join("&"))
     }
 
-    /// Makes the list answer from the `rows` of the page.
+    /// Makes the list answer from the `rows` of the page, as `show` shows them. Those that are too many for one
+    /// answer are left to the next page, which begins behind the `sort` key of the last one here.
     #[must_use]
-    pub fn list<T>(&self, rows: Rows<T>, count: Option<u64>) -> List<T> {
-        List {
-            object: "list",
-            data: rows.kept,
-            count,
-            next_href: rows.next.map(|sort| self.next(&sort)),
-            previous_href: self.previous(),
-        }
-    }
-
-    /// Makes the list answer from rows that can be large, as `show` shows them. Those that are too many
-    /// for one answer are left to the next page, which begins behind the sort key of the last one here.
-    #[must_use]
-    pub fn list_of_large<R, T: Serialize>(
+    pub fn list<R, T: Serialize>(
         &self,
         rows: Rows<R>,
+        count: Option<u64>,
         sort: impl Fn(&R) -> String,
         show: impl Fn(R) -> T,
     ) -> List<T> {
-        let (mut kept, mut next, mut size) = (Vec::new(), rows.next, 0);
+        let (mut data, mut next, mut size) = (Vec::new(), rows.next, 0);
         let mut last = None;
         for row in rows.kept {
             let at = sort(&row);
             let shown = show(row);
             size += escaped(&shown);
-            if size > LARGEST_ROWS && last.is_some() {
+            if size > LARGEST_CONTENT && last.is_some() {
                 next = last;
                 break;
             }
-            kept.push(shown);
+            data.push(shown);
             last = Some(at);
         }
-        self.list(Rows { kept, next }, None)
+        List {
+            object: "list",
+            data,
+            count,
+            next_href: next.map(|sort| self.next(&sort)),
+            previous_href: self.previous(),
+        }
     }
 }
 
@@ -283,8 +274,7 @@ fn escaped(value: &impl Serialize) -> usize {
 
     impl io::Write for Escaped {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            let more = bytes.iter().filter(|byte| matches!(byte, b'"' | b'\\')).count();
-            self.0 += bytes.len() + more;
+            self.0 += length_in_json(bytes);
             Ok(bytes.len())
         }
 

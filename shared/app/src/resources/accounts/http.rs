@@ -1,6 +1,6 @@
 //! Routes of accounts.
 
-use domain::{Timestamp, id::AccountId};
+use domain::{Timestamp, account::Account, id::AccountId};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -100,7 +100,8 @@ async fn create(_: Operator, Posted(input, work): Posted<CreateAccount>) -> Answ
 async fn list(_: Operator, Asks(work): Asks, listed: Listed<Filters>) -> Answered {
     let search = listed.filters.search.map(|text| text.0);
     let (accounts, count) = queries::list(&work.backend, search.as_deref(), &listed.page).await?;
-    Ok(Reply::ok(&listed.links.list(accounts.map(Resource::from), count)))
+    let sort = |account: &Account| account.id.to_string();
+    Ok(Reply::ok(&listed.links.list(accounts, count, sort, Resource::from)))
 }
 
 /// Show an account

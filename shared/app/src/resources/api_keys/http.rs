@@ -186,7 +186,8 @@ async fn list(
     let Filters { environment, include_expired, as_of } = listed.filters;
     let wanted = Wanted { environment, include_expired, as_of };
     let (keys, count) = list::list(&work.backend, &access, &wanted, &listed.page, work.now).await?;
-    Ok(Reply::ok(&listed.links.list(keys.map(Resource::from), count)))
+    let sort = |shown: &Shown| shown.key.id.to_string();
+    Ok(Reply::ok(&listed.links.list(keys, count, sort, Resource::from)))
 }
 
 /// Show an API key

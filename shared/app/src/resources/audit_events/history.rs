@@ -1,11 +1,11 @@
 //! History of settings, read straight from the event store.
 
 use domain::id::AuditId;
-use ports::store::{HistoryQuery, Order, RecordedEvent};
+use ports::store::{HistoryQuery, Order};
 
 use super::{
     subject,
-    wanted::{CHUNK, MOST_EXAMINED, Wanted},
+    wanted::{CHUNK, MOST_EXAMINED, Placed, Wanted},
 };
 
 use crate::{
@@ -21,7 +21,7 @@ pub(crate) async fn history(
     access: &Access,
     wanted: &Wanted,
     page: &Page,
-) -> Result<Rows<RecordedEvent>, Problem> {
+) -> Result<Rows<Placed>, Problem> {
     if let Some(stream) = wanted.stream(access.id()) {
         return subject::page(backend, access, wanted, stream, page).await;
     }
@@ -50,7 +50,7 @@ pub(crate) async fn history(
                     let next = query.past.map(|id| id.to_string());
                     return Ok(Rows { kept: filling.kept, next });
                 }
-                filling.take(recorded);
+                filling.take((id.to_string(), recorded));
             }
             query.past = Some(id);
         }

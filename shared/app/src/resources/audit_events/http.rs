@@ -4,7 +4,11 @@ use domain::Timestamp;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{history::history, representation::Resource, wanted::Wanted};
+use super::{
+    history::history,
+    representation::Resource,
+    wanted::{Placed, Wanted},
+};
 use crate::{
     http::{
         extract::{Asks, Developer},
@@ -50,6 +54,7 @@ async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Fil
     let Filters { subject, r#type, since, until } = listed.filters;
     let wanted = Wanted { subject, event_type: r#type, period: Period { since, until } };
     let events = history(&work.backend, &access, &wanted, &listed.page).await?;
-    let events = events.map(|event| Resource::of(event, work.jurisdictions()));
-    Ok(Reply::ok(&listed.links.list(events, None)))
+    let place = |(place, _): &Placed| place.clone();
+    let shown = |(_, event)| Resource::of(event, work.jurisdictions());
+    Ok(Reply::ok(&listed.links.list(events, None, place, shown)))
 }

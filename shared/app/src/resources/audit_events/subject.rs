@@ -7,7 +7,7 @@ use ports::{
     store::{Order, RecordedEvent, StreamId, StreamQuery},
 };
 
-use super::wanted::{CHUNK, MOST_EXAMINED, Wanted};
+use super::wanted::{CHUNK, MOST_EXAMINED, Placed, Wanted};
 use crate::{
     Backend,
     auth::Access,
@@ -22,7 +22,7 @@ pub(super) async fn page(
     wanted: &Wanted,
     stream: StreamId,
     page: &Page,
-) -> Result<Rows<RecordedEvent>, Problem> {
+) -> Result<Rows<Placed>, Problem> {
     let mut merge = Merge::from(stream, page)?;
     let mut filling = Filling::of(page);
     for _ in 0..MOST_EXAMINED {
@@ -37,7 +37,7 @@ pub(super) async fn page(
             if filling.is_full() {
                 return Ok(Rows { kept: filling.kept, next: Some(place) });
             }
-            filling.take(recorded);
+            filling.take((merge.place(), recorded));
         }
     }
     Ok(Rows { kept: filling.kept, next: Some(merge.place()) })

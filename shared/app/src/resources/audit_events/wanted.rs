@@ -11,6 +11,9 @@ pub(super) const CHUNK: usize = 250;
 /// cursor.
 pub(super) const MOST_EXAMINED: usize = 5_000;
 
+/// Event of a page, with the place behind which the next one would begin.
+pub(super) type Placed = (String, RecordedEvent);
+
 /// Events that are asked for.
 pub(crate) struct Wanted {
     /// Account, key or webhook that the events are about.

@@ -1,6 +1,9 @@
 //! Routes of event types.
 
-use domain::{event_types::Put, webhook::EventType};
+use domain::{
+    event_types::{Put, Registered},
+    webhook::EventType,
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -47,7 +50,8 @@ pub(crate) struct PutEventType {
     responses((status = 200, description = "Event types, by name in reverse order", body = List<Resource>)))]
 async fn list(_: AnyDeveloper, Asks(work): Asks, listed: Listed<Nothing>) -> Answered {
     let (types, count) = registry::list(&work.backend, &listed.page).await?;
-    Ok(Reply::ok(&listed.links.list(types.map(Resource::from), Some(count))))
+    let sort = |registered: &Registered| registered.name.to_string();
+    Ok(Reply::ok(&listed.links.list(types, Some(count), sort, Resource::from)))
 }
 
 /// Register an event type, or change it

@@ -183,7 +183,7 @@ async fn list(
     let events = queries::list(&work.backend, &access, &wanted, &listed.page).await?;
     let sort = |row: &EventWithDeliveries| row.event.id.to_string();
     let shown = |event| Resource::of(event, work.jurisdictions());
-    Ok(Reply::ok(&listed.links.list_of_large(events, sort, shown)))
+    Ok(Reply::ok(&listed.links.list(events, None, sort, shown)))
 }
 
 /// Show an event

@@ -1,6 +1,9 @@
 //! Routes of the catalogue of scopes.
 
-use domain::{key::Scope, key_scopes::ScopePut};
+use domain::{
+    key::Scope,
+    key_scopes::{RegisteredScope, ScopePut},
+};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -36,7 +39,8 @@ pub(crate) struct PutKeyScope {
     responses((status = 200, description = "Scopes, by name in reverse order", body = List<Resource>)))]
 async fn list(_: AnyDeveloper, Asks(work): Asks, listed: Listed<Nothing>) -> Answered {
     let (scopes, count) = catalogue::list(&work.backend, &listed.page).await?;
-    Ok(Reply::ok(&listed.links.list(scopes.map(Resource::from), Some(count))))
+    let sort = |scope: &RegisteredScope| scope.name.to_string();
+    Ok(Reply::ok(&listed.links.list(scopes, Some(count), sort, Resource::from)))
 }
 
 /// Register a scope, or change it

@@ -156,7 +156,7 @@ async fn list(
     }
     let rows = queries::list(&work.backend, &access, &wanted, &listed.page).await?;
     let sort = |row: &LogRow| row.id().to_string();
-    Ok(Reply::ok(&listed.links.list_of_large(rows, sort, Resource::from)))
+    Ok(Reply::ok(&listed.links.list(rows, None, sort, Resource::from)))
 }
 
 /// Show a log row

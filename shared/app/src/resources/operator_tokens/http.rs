@@ -52,8 +52,9 @@ pub(crate) struct CreateOperatorToken {
     responses((status = 200, description = "Tokens, newest first", body = List<Resource>)))]
 async fn list(_: Operator, Asks(work): Asks, listed: Listed<Nothing>) -> Answered {
     let (tokens, count) = queries::list(&work.backend, &listed.page).await?;
-    let tokens = tokens.map(|(token, used)| Resource::of(token, used, work.now));
-    Ok(Reply::ok(&listed.links.list(tokens, Some(count))))
+    let sort = |(token, _): &queries::Known| token.id.to_string();
+    let shown = |(token, used)| Resource::of(token, used, work.now);
+    Ok(Reply::ok(&listed.links.list(tokens, Some(count), sort, shown)))
 }
 
 /// Make an operator token

@@ -11,6 +11,7 @@ use super::{
     open::{self, Opened},
     redeem::{self, Begun},
     representation::{BegunSession, Invitation, Resource, Row},
+    row::Session,
 };
 use crate::{
     App,
@@ -55,8 +56,9 @@ async fn list(
     listed: Listed<NoFilters>,
 ) -> Answered {
     let (rows, count) = list::list(&work.backend, &access, &listed.page).await?;
-    let rows = rows.map(|session| Row::from(&session));
-    Ok(Reply::ok(&listed.links.list(rows, Some(count))))
+    let sort = |session: &Session| session.id.to_string();
+    let shown = |session: Session| Row::from(&session);
+    Ok(Reply::ok(&listed.links.list(rows, Some(count), sort, shown)))
 }
 
 /// Show a portal session

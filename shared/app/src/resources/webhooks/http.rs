@@ -88,8 +88,9 @@ async fn list(Developer(access): Developer, Asks(work): Asks, listed: Listed<Fil
     let Filters { environment, as_of } = listed.filters;
     let (webhooks, count) =
         list::list(&work.backend, &access, environment, as_of, &listed.page).await?;
-    let webhooks = webhooks.map(|webhook| Resource::of(webhook, work.jurisdictions()));
-    Ok(Reply::ok(&listed.links.list(webhooks, count)))
+    let sort = |webhook: &Webhook| webhook.id.to_string();
+    let shown = |webhook| Resource::of(webhook, work.jurisdictions());
+    Ok(Reply::ok(&listed.links.list(webhooks, count, sort, shown)))
 }
 
 /// Show a webhook

@@ -67,8 +67,9 @@ async fn list(
         Some(access) => list::list(&work.backend, &access, None, None, &listed.page).await?,
         None => (Rows { kept: vec![], next: None }, Some(0)),
     };
-    let webhooks = webhooks.map(|webhook| Resource::of(webhook, work.jurisdictions()));
-    Ok(Reply::ok(&listed.links.list(webhooks, count)))
+    let sort = |webhook: &Webhook| webhook.id.to_string();
+    let shown = |webhook| Resource::of(webhook, work.jurisdictions());
+    Ok(Reply::ok(&listed.links.list(webhooks, count, sort, shown)))
 }
 
 /// Show an operational webhook
