@@ -1,5 +1,6 @@
 //! Batches of events: all of them are accepted, or none.
 
+use domain::answers::{LARGEST_ANSWER, length_in_json};
 use ports::store::Collection;
 use serde_json::{Value, json};
 use simulation::{Answer, Call, minutes};
@@ -62,6 +63,28 @@ fn the_events_of_a_batch_are_answered_in_their_order_and_delivered() {
         assert_eq!(world.simulation.network.hits().len(), 100);
         let listed = world.simulation.list(&world.account, "/v1/events?per_page=100");
         assert!(listed.iter().all(|event| event["deliveries"][0]["status"] == "delivered"));
+    }
+}
+
+/// AWS Lambda gives up an answer of more than 6 MB.
+#[test]
+fn a_batch_with_more_deliveries_than_an_answer_has_room_for_is_refused_whole() {
+    const WEBHOOKS: usize = 400;
+    for mut world in worlds() {
+        let path = format!("/v1/accounts/{}", world.account);
+        let quota = Call::patch(&path, &json!({ "webhook_quota": WEBHOOKS }));
+        _ = world.simulation.call(quota).expect(200);
+        for number in 1..WEBHOOKS {
+            world
+                .simulation
+                .create_webhook(&world.account, &format!("https://ada.example/{number}"));
+        }
+        let refused = world.refused(batch(&vec![event(); 100]));
+        assert_eq!(refused, (413, "payload_too_large".to_owned(), json!("events")));
+        assert_eq!((world.number_of_events(), world.simulation.disk.waiting()), (0, 0));
+        let answer = world.accept(batch(&vec![event(); 50]));
+        assert_eq!(answer.json()["data"][49]["deliveries"].as_array().unwrap().len(), WEBHOOKS);
+        assert!(length_in_json(&answer.body) < LARGEST_ANSWER);
     }
 }
 

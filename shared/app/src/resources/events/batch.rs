@@ -8,7 +8,12 @@ mod input;
 
 use std::sync::Arc;
 
-use domain::{Environment, delivery::Trigger, webhook::Webhook};
+use domain::{
+    Environment,
+    answers::{LARGEST_CONTENT, length_in_json},
+    delivery::Trigger,
+    webhook::Webhook,
+};
 use ports::Commit;
 use serde_json::value::RawValue;
 
@@ -64,12 +69,14 @@ pub(crate) async fn post_all(
 ) -> Answered {
     let claims = claims((app, work), access, &items).await?;
     let work = &open_in(work, &items)?.as_was_read();
-    let mut all = Vec::with_capacity(items.len());
+    let (mut all, mut size) = (Vec::with_capacity(items.len()), 0);
     let mut webhooks = Webhooks::default();
     for (index, (item, claim)) in items.into_iter().zip(claims).enumerate() {
         let slot = match claim {
             Some(Claim::Repeat(repeat)) => {
-                all.push(Looked::Known(work.repeated(repeat).await?));
+                let reply = work.repeated(repeat).await?;
+                answered(&mut size, &reply)?;
+                all.push(Looked::Known(reply));
                 continue;
             }
             Some(Claim::Open(slot)) => Some(slot),
@@ -77,6 +84,7 @@ pub(crate) async fn post_all(
         };
         let new = one((app, work), access, item.new, &mut webhooks, &answer).await;
         let (accepted, reply) = new.map_err(|problem| at(index, problem))?;
+        answered(&mut size, &reply)?;
         all.push(Looked::New(Box::new(New { accepted, reply, slot })));
     }
     let (mut bodies, mut new) = (Vec::with_capacity(all.len()), Vec::new());
@@ -98,6 +106,19 @@ pub(crate) async fn post_all(
         apart::accept(work, access.id(), new, &reply).await?;
     }
     Ok(reply)
+}
+
+/// Adds the answer to one of the events to the `size` of the answer to all.
+///
+/// # Errors
+/// When that is more than one answer can be.
+fn answered(size: &mut usize, reply: &Reply) -> Result<(), Problem> {
+    *size += length_in_json(&reply.body);
+    if *size > LARGEST_CONTENT {
+        let what = "has too many deliveries for one answer: post fewer events at a time";
+        return Err(Code::PayloadTooLarge.of_which("events", what));
+    }
+    Ok(())
 }
 
 /// Claims the idempotency keys of the events that have one.
