@@ -12,13 +12,17 @@ use serde::de::IgnoredAny;
 /// square of the depth.
 const DEEPEST: usize = 64;
 
+/// Largest text that is made by indenting, in bytes: a megabyte is long enough for a page.
+const LARGEST: usize = 1 << 20;
+
 /// Indentation of one level: two spaces, as in `serde_json` and most other tools.
 const INDENT: &str = "  ";
 
 /// Returns `text` indented, with one member or element on each line; every token is copied
 /// unchanged.
 ///
-/// None when `text` is not JSON or is nested more than 64 levels deep; show it as it is then.
+/// None when `text` is not JSON, is nested more than 64 levels deep, or would be larger than a megabyte; show it
+/// as it is then.
 #[must_use]
 pub fn indented(text: &str) -> Option<String> {
     if !is_json(text) {
@@ -28,6 +32,9 @@ pub fn indented(text: &str) -> Option<String> {
     let mut depth = 0_usize;
     let mut tokens = Tokens(text).peekable();
     while let Some(token) = tokens.next() {
+        if out.len() > LARGEST {
+            return None;
+        }
         match token {
             "{" | "[" => {
                 out.push_str(token);
@@ -148,6 +155,16 @@ mod tests {
         assert!(indented(&nested(DEEPEST)).is_some());
         assert_eq!(indented(&nested(DEEPEST + 1)), None);
         assert_eq!(indented(&nested(100_000)), None);
+    }
+
+    #[test]
+    fn what_would_be_mostly_indentation_is_not_indented() {
+        let wide = |numbers: usize| {
+            let (open, close) = ("[".repeat(DEEPEST), "]".repeat(DEEPEST));
+            format!("{open}{}1{close}", "1,".repeat(numbers))
+        };
+        assert!(indented(&wide(1_000)).is_some());
+        assert_eq!(indented(&wide(100_000)), None);
     }
 
     #[test]
