@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use axum::response::{IntoResponse as _, Response};
+use domain::answers::{LARGEST_CONTENT, length_in_json};
 use http::header;
 use serde_json::Value;
 
@@ -13,8 +14,6 @@ use crate::{
 
 /// Largest number of pages of a hundred rows that a file has.
 const MOST_PAGES: usize = 10;
-/// Largest size of a file's rows, in bytes: AWS Lambda answers with 6 MB at most, and the text is quoted there.
-const MOST_BYTES: usize = 3 * 1024 * 1024;
 /// Columns of a file of deliveries, by their names in the API.
 const OF_DELIVERIES: &[&str] = &[
     "id",
@@ -70,53 +69,66 @@ impl Form {
 /// # Errors
 /// The API's error answer.
 pub(super) async fn file(portal: &Portal, path: &str, form: Form) -> Result<Response, Refusal> {
-    let rows = rows(portal, path).await?;
     let columns = if path.contains("kind=api_request") { OF_REQUESTS } else { OF_DELIVERIES };
-    let (body, kind, name) = match form {
-        Form::Csv => (csv(columns, &rows), "text/csv; charset=utf-8", "logs.csv"),
-        Form::JsonLines => (lines(&rows), "application/jsonl", "logs.jsonl"),
+    let mut file = File::new(form, columns);
+    let mut cursor = String::new();
+    for _ in 0..MOST_PAGES {
+        let page: List<Value> = portal.api.get(&format!("{path}&per_page=100{cursor}")).await?;
+        let fits = page.data.iter().all(|row| file.takes(row));
+        let Some(next) = page.next().filter(|_| fits) else { break };
+        cursor = format!("&cursor={}", encoded(&next));
+    }
+    let (kind, name) = match form {
+        Form::Csv => ("text/csv; charset=utf-8", "logs.csv"),
+        Form::JsonLines => ("application/jsonl", "logs.jsonl"),
     };
     let attached = format!("attachment; filename=\"{name}\"");
     let headers =
         [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, attached)];
-    Ok((headers, body).into_response())
+    Ok((headers, file.text).into_response())
 }
 
-/// Reads the newest rows of the list at `path`, as many as a file has.
-async fn rows(portal: &Portal, path: &str) -> Result<Vec<Value>, Refusal> {
-    let (mut rows, mut size) = (Vec::new(), 0);
-    let mut cursor = String::new();
-    for _ in 0..MOST_PAGES {
-        let page: List<Value> = portal.api.get(&format!("{path}&per_page=100{cursor}")).await?;
-        let next = page.next();
-        for row in page.data {
-            size += row.to_string().len();
-            if size > MOST_BYTES {
-                return Ok(rows);
-            }
-            rows.push(row);
+/// File that is being written.
+struct File {
+    form: Form,
+    columns: &'static [&'static str],
+    text: String,
+    /// Size of the text as an answer of AWS Lambda has it.
+    size: usize,
+}
+
+impl File {
+    fn new(form: Form, columns: &'static [&'static str]) -> Self {
+        let text = match form {
+            Form::Csv => columns.join(",") + "\r\n",
+            Form::JsonLines => String::new(),
+        };
+        Self { form, columns, text, size: 0 }
+    }
+
+    /// Adds a row, unless the file would be too large for an answer; returns whether it was added.
+    fn takes(&mut self, row: &Value) -> bool {
+        let line = match self.form {
+            Form::Csv => record(self.columns, row),
+            Form::JsonLines => format!("{row}\n"),
+        };
+        self.size += length_in_json(line.as_bytes());
+        let fits = self.size <= LARGEST_CONTENT;
+        if fits {
+            self.text += &line;
         }
-        let Some(next) = next else { break };
-        cursor = format!("&cursor={}", encoded(&next));
+        fits
     }
-    Ok(rows)
 }
 
-fn lines(rows: &[Value]) -> String {
-    rows.iter().flat_map(|row| [row.to_string(), "\n".to_owned()]).collect()
-}
-
-fn csv(columns: &[&str], rows: &[Value]) -> String {
-    let mut text = columns.join(",") + "\r\n";
-    for row in rows {
-        let fields = columns.iter().map(|column| match row.get(column) {
-            None | Some(Value::Null) => String::new(),
-            Some(Value::String(field)) => quoted(&harmless(field)),
-            Some(field) => field.to_string(),
-        });
-        text += &(fields.collect::<Vec<_>>().join(",") + "\r\n");
-    }
-    text
+/// Returns a row as a line of CSV.
+fn record(columns: &[&str], row: &Value) -> String {
+    let fields = columns.iter().map(|column| match row.get(column) {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(field)) => quoted(&harmless(field)),
+        Some(field) => field.to_string(),
+    });
+    fields.collect::<Vec<_>>().join(",") + "\r\n"
 }
 
 /// Puts an apostrophe before what a spreadsheet would take for a formula: paths and agents are chosen
@@ -139,9 +151,19 @@ fn quoted(field: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::answers::LARGEST_ANSWER;
     use serde_json::json;
 
     use super::*;
+
+    const COLUMNS: &[&str] = &["a", "b", "c", "d"];
+
+    /// Returns the file of `rows`, as far as they fit.
+    fn file(form: Form, rows: &[Value]) -> String {
+        let mut file = File::new(form, COLUMNS);
+        _ = rows.iter().all(|row| file.takes(row));
+        file.text
+    }
 
     #[test]
     fn no_field_is_a_formula_and_none_breaks_its_row() {
@@ -149,10 +171,23 @@ mod tests {
             [json!({"a": "=HYPERLINK(\"https://evil.example\")", "b": "x,\"y\"\nz", "c": -4})];
         let expected =
             "a,b,c,d\r\n\"'=HYPERLINK(\"\"https://evil.example\"\")\",\"x,\"\"y\"\"\nz\",-4,\r\n";
-        assert_eq!(csv(&["a", "b", "c", "d"], &rows), expected);
+        assert_eq!(file(Form::Csv, &rows), expected);
         for formula in ["+1", "-1", "@SUM(A1)", "\tx", "\rx"] {
             assert!(harmless(formula).starts_with('\''), "{formula:?}");
         }
-        assert_eq!(lines(&rows).lines().count(), 1);
+        assert_eq!(file(Form::JsonLines, &rows).lines().count(), 1);
+    }
+
+    #[test]
+    fn a_file_fits_into_an_answer_of_lambda_whatever_its_rows_are() {
+        for text in ["\"", "\\", "\u{1}", "\n", "x", "\u{1f4ee}"] {
+            let row = json!({ "a": text.repeat(100_000 / text.len()) });
+            for form in [Form::Csv, Form::JsonLines] {
+                let file = file(form, &vec![row.clone(); 100]);
+                let answer = serde_json::to_string(&file).unwrap().len();
+                let nearly = LARGEST_ANSWER / 10 * 7..LARGEST_ANSWER / 10 * 9;
+                assert!(nearly.contains(&answer), "{text:?} {form:?}: {answer}");
+            }
+        }
     }
 }
