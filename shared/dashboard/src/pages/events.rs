@@ -10,7 +10,7 @@ use axum::{
 };
 use serde_json::json;
 
-use super::timeline::{self, Timeline};
+use super::timeline::{self, Timeline, Timelines};
 use crate::{
     client::{
         Refusal, encoded,
@@ -38,8 +38,7 @@ struct EventPage<'a> {
     object: Option<String>,
     /// All of the data.
     data: String,
-    timelines: Vec<Timeline>,
-    webhooks: Vec<Webhook>,
+    timelines: Timelines,
     problems: Problems,
     once: String,
 }
@@ -47,14 +46,14 @@ struct EventPage<'a> {
 impl EventPage<'_> {
     /// Returns whether the page can change by itself: a delivery is still open.
     fn is_open(&self) -> bool {
-        self.timelines.iter().any(Timeline::is_open)
+        self.timelines.shown.iter().any(Timeline::is_open)
     }
 
     /// Returns whether the event can be sent to a webhook.
     fn takes(&self, id: &str) -> bool {
         let takes = |webhook: &Webhook| webhook.id == id && webhook.is_enabled();
         let may = self.event.erased_at.is_none() && self.frame.terms.writes_webhooks();
-        may && self.webhooks.iter().any(takes)
+        may && self.timelines.webhooks.iter().any(takes)
     }
 
     /// Returns whether the next attempt of a delivery can be made ahead of its time.
@@ -71,8 +70,8 @@ async fn find(portal: &Portal, id: &str) -> Result<Event, Refusal> {
 
 async fn one(portal: Portal, Path(id): Path<String>, query: Fields) -> Shown {
     let mut event = find(&portal, &id).await?;
-    let (timelines, webhooks) = timeline::of(&portal, &mut event).await?;
-    let mut event_page = event_page(&portal, &event, (timelines, webhooks), Problems::default());
+    let timelines = timeline::of(&portal, &mut event).await?;
+    let mut event_page = event_page(&portal, &event, timelines, Problems::default());
     event_page.frame = event_page.frame.after(query.get("done"));
     shown(&event_page)
 }
@@ -80,7 +79,7 @@ async fn one(portal: Portal, Path(id): Path<String>, query: Fields) -> Shown {
 fn event_page<'a>(
     portal: &'a Portal,
     event: &'a Event,
-    (timelines, webhooks): (Vec<Timeline>, Vec<Webhook>),
+    timelines: Timelines,
     problems: Problems,
 ) -> EventPage<'a> {
     let needs_object = portal.page.0.options.envelope.format.needs_object();
@@ -90,7 +89,6 @@ fn event_page<'a>(
         object: event.object().filter(|_| needs_object).map(|object| readable(object.get())),
         data: readable(event.data.get()),
         timelines,
-        webhooks,
         problems,
         once: portal.page.once(),
     }

@@ -11,7 +11,7 @@ use super::{
     curl,
     expiry::instant,
     export, retries, search,
-    timeline::{self, Timeline},
+    timeline::{self, Timeline, Timelines},
     webhooks::picture,
 };
 use crate::{
@@ -381,9 +381,9 @@ async fn timeline_of(
         Err(refusal) if refusal.code == "not_found" => return Ok((vec![], false)),
         Err(refusal) => return Err(refusal.into()),
     };
-    let (mut timelines, webhooks) = timeline::of(portal, &mut event).await?;
-    timelines.retain(|timeline| timeline.webhook_id == log.webhook_id);
+    event.deliveries.retain(|delivery| delivery.webhook_id == log.webhook_id);
+    let Timelines { shown, webhooks, .. } = timeline::of(portal, &mut event).await?;
     let takes = |webhook: &Webhook| webhook.id == log.webhook_id && webhook.is_enabled();
     let takes = portal.terms.writes_webhooks() && webhooks.iter().any(takes);
-    Ok((timelines, takes))
+    Ok((shown, takes))
 }

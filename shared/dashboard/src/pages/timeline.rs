@@ -13,6 +13,8 @@ use crate::{
     session::Portal,
 };
 
+/// Largest number of an event's deliveries that are shown: each takes a request of its webhook, and a card.
+const MOST_SHOWN: usize = 50;
 /// Number of scheduled attempts that are listed one by one.
 const TOLD: usize = 3;
 /// Tolerance when a due time is matched with a slot of the schedule.
@@ -31,14 +33,25 @@ pub(crate) struct Timeline {
     pub(crate) rest: Option<(usize, Timestamp)>,
 }
 
-/// Reads the timelines of an event's deliveries.
+/// Timelines of an event's deliveries.
+pub(crate) struct Timelines {
+    pub(crate) shown: Vec<Timeline>,
+    /// Number of deliveries beyond those.
+    pub(crate) hidden: usize,
+    /// Webhooks that those are to, without deleted ones.
+    pub(crate) webhooks: Vec<Webhook>,
+}
+
+/// Reads the timelines of an event's deliveries, or of the first of very many.
 ///
 /// # Errors
 /// The API's error answer.
 pub(crate) async fn of(
     Portal { api, terms, .. }: &Portal,
     event: &mut Event,
-) -> Result<(Vec<Timeline>, Vec<Webhook>), Failure> {
+) -> Result<Timelines, Failure> {
+    let hidden = event.deliveries.len().saturating_sub(MOST_SHOWN);
+    event.deliveries.truncate(MOST_SHOWN);
     let knows = terms.reads_webhooks();
     let unknown = RetrySchedule { offsets_ms: vec![] };
     let schedule = if knows { api.get("/v1/retry_schedule").await? } else { unknown };
@@ -46,16 +59,16 @@ pub(crate) async fn of(
     let mut attempts: List<Attempt> = api.get(&path).await?;
     attempts.data.reverse();
     let webhooks = if knows { webhooks(api, event).await? } else { vec![] };
-    let mut timelines = Vec::new();
+    let mut shown = Vec::new();
     for delivery in std::mem::take(&mut event.deliveries) {
         let (made, others) =
             attempts.data.into_iter().partition(|made| made.webhook_id == delivery.webhook_id);
         attempts.data = others;
         let url = webhooks.iter().find(|webhook| webhook.id == delivery.webhook_id);
         let url = url.map(|webhook| webhook.webhook_url.clone());
-        timelines.push(Timeline::new(delivery, made, url, &schedule));
+        shown.push(Timeline::new(delivery, made, url, &schedule));
     }
-    Ok((timelines, webhooks))
+    Ok(Timelines { shown, hidden, webhooks })
 }
 
 /// Reads the webhooks that the event is meant for, without deleted ones.

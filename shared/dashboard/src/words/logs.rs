@@ -108,6 +108,8 @@ group! {
         attempts_one() = "1 attempt made.";
         attempts_made(count) = "{count} attempts made.";
         its_webhook() = "Its webhook";
+        more_deliveries(count) = "There are deliveries to {count} more webhooks.";
+        its_attempts() = "All attempts";
         no_delivery() = "No webhook received this event.";
         no_delivery_what() = "When it was accepted, no webhook matched its environment and type.";
         no_delivery_jurisdiction() = "When it was accepted, no webhook matched its environment, jurisdiction and type.";
