@@ -26,6 +26,9 @@ import threading
 import time
 import zipfile
 
+import rendered
+from resolved import Resolver
+
 ROOT = pathlib.Path(__file__).parent.parent.parent
 HELLO = "hello"
 # Limit for a start, in seconds; a slower one counts as broken.
@@ -73,38 +76,27 @@ FUNCTIONS = {
     "relay": {"Records": []},
 }
 
-# Environment as in infra/template.yaml, with its defaults.
-ENVIRONMENT = {
+# Variables whose values the deployment makes.
+MADE = {
     "LATCHHOOK_EVENTS_TABLE": "events",
     "LATCHHOOK_VIEWS_TABLE": "views",
     "LATCHHOOK_DELIVERIES_QUEUE": "https://sqs.us-east-1.amazonaws.com/000000000000/deliveries",
     "LATCHHOOK_RETRY_MINUTES_QUEUE": "https://sqs.us-east-1.amazonaws.com/000000000000/minutes",
     "LATCHHOOK_RETRY_HOURS_QUEUE": "https://sqs.us-east-1.amazonaws.com/000000000000/hours",
-    "LATCHHOOK_HOP_LIMIT": "15m",
-    "LATCHHOOK_VAULT": "secrets-manager",
     "LATCHHOOK_STACK": "latchhook",
     "LATCHHOOK_PUBLIC_URL": "https://abc.execute-api.us-east-1.amazonaws.com",
-    "LATCHHOOK_KEY_PREFIX": "lh",
-    "LATCHHOOK_RETRY_SCHEDULE": "10x1m,24x1h",
-    "LATCHHOOK_DELIVERY_TIMEOUT": "15s",
-    "LATCHHOOK_RATE_LIMIT": "1200",
-    "LATCHHOOK_PORTAL_RATE_LIMIT": "1200",
-    "LATCHHOOK_ACCOUNT_RATE_LIMIT": "6000",
-    "LATCHHOOK_KEY_QUOTA": "1000",
-    "LATCHHOOK_PORTAL_SESSION_QUOTA": "50",
-    "LATCHHOOK_FAILING_AFTER": "1h",
-    "LATCHHOOK_FAILING_ATTEMPTS": "10",
-    "LATCHHOOK_LOG_QUOTA": "256MiB",
-    "LATCHHOOK_PING_LIMIT": "60",
-    "LATCHHOOK_RESEND_LIMIT": "600",
-    "LATCHHOOK_CHANGE_LIMIT": "10000",
-    "LATCHHOOK_SIGN_IN_LIMIT": "20",
-    "LATCHHOOK_ROOT_TOKEN": "on",
-    "LATCHHOOK_COMPATIBILITY": "none",
-    "LATCHHOOK_PAYLOAD_FORMAT": "related_object",
-    "LATCHHOOK_SIGNATURE_HEADERS": "webhook",
-    "LATCHHOOK_LOG_RETENTION": "30d",
-    "LATCHHOOK_LOG": "info",
+}
+
+
+def deployed():
+    """What infra/template.yaml tells every function, with its defaults."""
+    template = rendered.read()
+    variables = Resolver(template)(template["Globals"]["Function"]["Environment"]["Variables"])
+    return {name: str(value) for name, value in variables.items()} | MADE
+
+
+ENVIRONMENT = {
+    **deployed(),
     # Variables that Lambda itself adds.
     "AWS_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",

@@ -26,7 +26,8 @@ const SHARED: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that each of the assembling crates may use: those that put others together for the
-/// binaries. Their tests may also use the rest of `shared/`, and simulated backends.
+/// binaries. Their tests may also use the rest of `shared/`, simulated backends, and what the template tells
+/// functions.
 const ASSEMBLED: &[(&str, &[&str])] = &[
     (
         "lambda",
@@ -120,7 +121,8 @@ fn tests_of_assembled_crates_add_only_shared_crates_and_simulated_backends() {
             let name = krate.folder.strip_prefix("shared/")?;
             let mut allowed = allowed(ASSEMBLED, name)?;
             allowed.extend(SHARED.iter().map(|(name, _)| format!("shared/{name}")));
-            allowed.extend(["tests/contracts", "tests/simulation"].map(str::to_owned));
+            let suites = ["tests/contracts", "tests/deployed", "tests/simulation"];
+            allowed.extend(suites.map(str::to_owned));
             outside(&krate.folder, &krate.tests_use, &allowed)
         }),
     );

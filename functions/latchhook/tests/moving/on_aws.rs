@@ -19,34 +19,12 @@ fn environment(place: &Place, vault: &str) -> BTreeMap<String, String> {
         ("LATCHHOOK_RETRY_MINUTES_QUEUE", &place.queues.retry_minutes),
         ("LATCHHOOK_RETRY_HOURS_QUEUE", &place.queues.retry_hours),
         ("LATCHHOOK_STACK", &place.name),
-        ("LATCHHOOK_HOP_LIMIT", "15m"),
         ("LATCHHOOK_VAULT", vault),
-        ("LATCHHOOK_RETRY_SCHEDULE", "10x1m,24x1h"),
-        ("LATCHHOOK_DELIVERY_TIMEOUT", "15s"),
-        ("LATCHHOOK_KEY_PREFIX", "lh"),
-        ("LATCHHOOK_LOG_RETENTION", "30d"),
-        ("LATCHHOOK_RATE_LIMIT", "1200"),
-        ("LATCHHOOK_PORTAL_RATE_LIMIT", "1200"),
-        ("LATCHHOOK_ACCOUNT_RATE_LIMIT", "6000"),
-        ("LATCHHOOK_KEY_QUOTA", "1000"),
-        ("LATCHHOOK_PORTAL_SESSION_QUOTA", "50"),
-        ("LATCHHOOK_FAILING_AFTER", "1h"),
-        ("LATCHHOOK_FAILING_ATTEMPTS", "10"),
-        ("LATCHHOOK_LOG_QUOTA", "256MiB"),
-        ("LATCHHOOK_PING_LIMIT", "60"),
-        ("LATCHHOOK_RESEND_LIMIT", "600"),
-        ("LATCHHOOK_CHANGE_LIMIT", "10000"),
-        ("LATCHHOOK_SIGN_IN_LIMIT", "20"),
-        ("LATCHHOOK_ROOT_TOKEN", "on"),
-        ("LATCHHOOK_PAYLOAD_FORMAT", "related_object"),
-        ("LATCHHOOK_COMPATIBILITY", "none"),
-        ("LATCHHOOK_SIGNATURE_HEADERS", "webhook"),
         ("LATCHHOOK_PUBLIC_URL", "https://hooks.example.com"),
-        ("LATCHHOOK_LOG", "info"),
     ];
     let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let of_aws = settings::environment().into_iter().filter(|(name, _)| name.starts_with("AWS_"));
-    own.into_iter().chain(of_aws).collect()
+    deployed::environment().into_iter().chain(own).chain(of_aws).collect()
 }
 
 #[tokio::test]
