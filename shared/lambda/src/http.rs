@@ -1,5 +1,6 @@
 //! Requests of an API Gateway, HTTP or REST, answered by the product's router.
 
+mod large;
 mod late;
 mod surface;
 mod tame;
@@ -110,6 +111,7 @@ impl Middleware {
         let (method, path) = (request.method().clone(), Redacted::path(request.uri().path()));
         surface::restrict(&mut request);
         let Ok(response) = router.oneshot(request).await;
+        let response = large::explained(response).await;
         let took = self.clock.monotonic().saturating_sub(began);
         let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         let (status, headers) = (response.status(), response.headers());
