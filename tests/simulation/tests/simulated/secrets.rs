@@ -243,3 +243,29 @@ fn a_closed_account_leaves_no_secret() {
     house.sweep();
     assert_eq!(house.simulation.apart.names(), Vec::<String>::new());
 }
+
+/// A sweep may have no more than the time of one invocation, so it notes how far it came.
+#[test]
+fn a_sweep_of_a_large_account_that_fails_halfway_is_gone_on_with_there() {
+    const KEYS: usize = 250;
+    let mut house = House::new(1);
+    for _ in 0..KEYS {
+        house.simulation.create_key(&house.account, "secret", "test");
+    }
+    let close = house.commands().pop().unwrap();
+    _ = house.simulation.call(close).expect(200);
+    house.simulation.run_for(minutes(1));
+    let all = house.simulation.apart.names().len();
+    house.simulation.faults.set(Rates { before: 5, ..Rates::NONE });
+    while house.simulation.apart.names().len() > all - 100 {
+        _ = house.simulation.ask(|app| async move { app.sweep_secrets().await.is_ok() });
+    }
+    house.simulation.faults.set(Rates::NONE);
+    let left = house.simulation.apart.names().len();
+    assert!(left > 0, "it did not fail");
+    _ = house.simulation.faults.take_calls();
+    house.sweep();
+    assert_eq!(house.simulation.apart.names(), Vec::<String>::new());
+    let destroyed = house.simulation.faults.take_calls()["vault.destroy"];
+    assert!(destroyed <= all as u64 - 100, "{destroyed} of {all}");
+}
