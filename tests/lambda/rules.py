@@ -154,7 +154,7 @@ def sources(template):
         yield name, properties, resources[queue]["Properties"], resources[function]["Properties"]
 
 
-@rule("a queue's visibility time-out is six times its function's time-out and the time in which a batch is gathered", "lambda/latest/dg/services-sqs-configure.html")
+@rule("a queue's visibility time-out is six times its function's time-out, plus the time in which a batch is gathered", "lambda/latest/dg/services-sqs-configure.html")
 def visibility(template):
     for name, mapping, queue, function in sources(template):
         least = 6 * function.get("Timeout", 3) + mapping.get("MaximumBatchingWindowInSeconds", 0)
