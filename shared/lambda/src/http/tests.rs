@@ -117,3 +117,11 @@ async fn only_an_http_api_gets_compressed_answers() {
         assert_eq!(told(&event, Router::new().fallback(get(takes))).await, passed);
     }
 }
+
+#[tokio::test]
+async fn an_answer_that_lambda_would_give_up_has_a_reason_instead() {
+    let large = || async { "\"".repeat(4 * 1024 * 1024) };
+    let answer = told(&http_api("/v1/logs", ""), Router::new().fallback(get(large))).await;
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(answer["code"], "internal");
+}
