@@ -78,13 +78,15 @@
     const [scheme, host] = site.split('*.');
     return host ? origin.startsWith(scheme) && origin.endsWith(`.${host}`) : new URL(site).origin === origin;
   };
+  root.classList.toggle('framed', parent !== window);
   if (parent !== window && parents.length) {
     // Browsers that don't say what is around a frame drop what is sent to another origin.
     const around = location.ancestorOrigins?.[0];
     const to = around ? parents.filter((site) => allows(site, around)).slice(0, 1).map(() => around)
       : parents.filter((site) => !site.includes('*'));
     new ResizeObserver(() => {
-      const height = Math.ceil(document.body.getBoundingClientRect().height);
+      // Not that of the body, which is without the margins of what it begins and ends with.
+      const height = Math.ceil(root.getBoundingClientRect().height);
       to.forEach((origin) => parent.postMessage({ type: 'developer-settings', height }, origin));
     }).observe(document.body);
   }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use http::HeaderMap;
+
 use crate::{Branding, Words, assets::Asset};
 
 /// Branding with the files that pages load for it.
@@ -21,6 +23,13 @@ impl Brand {
         let style = branding.accent.map(|accent| Asset::style(&accent.style()));
         let logo = branding.logo.clone().map(Asset::logo);
         Self { of: branding, logo, parents: parents.join(" "), style }
+    }
+
+    /// Returns whether a page that is asked for with `headers` has no header: it stands in a frame, and the
+    /// operator wants none there. Browsers say of each page whether it is in one.
+    pub(crate) fn is_bare(&self, headers: &HeaderMap) -> bool {
+        let kind = headers.get("sec-fetch-dest").and_then(|kind| kind.to_str().ok());
+        self.of.frameless && matches!(kind, Some("iframe" | "frame"))
     }
 
     /// Words of the pages.

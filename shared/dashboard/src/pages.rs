@@ -97,10 +97,12 @@ struct SignedOut<'a> {
     title: Cow<'a, str>,
     text: Cow<'a, str>,
     next: Option<(Cow<'a, str>, Cow<'a, str>)>,
+    is_bare: bool,
 }
 
-async fn signed_out(State(dashboard): State<Page>) -> Response {
+async fn signed_out(State(dashboard): State<Page>, headers: HeaderMap) -> Response {
     let (brand, say) = (dashboard.brand(), dashboard.say());
     let (title, text) = (say.messages.signed_out(), say.messages.signed_out_what());
-    page(StatusCode::OK, &SignedOut { assets: &ASSETS, brand, title, text, next: None })
+    let (next, is_bare) = (None, brand.is_bare(&headers));
+    page(StatusCode::OK, &SignedOut { assets: &ASSETS, brand, title, text, next, is_bare })
 }

@@ -60,6 +60,7 @@ struct Message<'a> {
     title: Cow<'a, str>,
     text: Cow<'a, str>,
     next: Option<(Cow<'a, str>, Cow<'a, str>)>,
+    is_bare: bool,
 }
 
 /// Answers without a body: [`explain`] has the words of the page.
@@ -81,12 +82,13 @@ pub(crate) async fn explain(
     request: Request,
     next: Next,
 ) -> Response {
-    let asked = Asked::of(&request);
+    let asked = Asked::of(&request, dashboard.brand());
     let mut response = next.run(request).await;
     let Some(failure) = response.extensions_mut().remove::<Failure>() else { return response };
     let brand = dashboard.brand();
     let Told { title, text, next } = failure.told(&asked, brand.say());
-    let message = Message { assets: &ASSETS, brand, title, text, next };
+    let is_bare = asked.is_bare;
+    let message = Message { assets: &ASSETS, brand, title, text, next, is_bare };
     let (own, body) = page(failure.status(), &message).into_parts();
     let (mut parts, _) = response.into_parts();
     parts.headers.extend(own.headers);
@@ -99,14 +101,17 @@ struct Asked {
     is_of_operator: bool,
     /// Address to try again, if the page can simply be asked for again.
     again: Option<String>,
+    /// True if it is asked for by a frame that wants no header.
+    is_bare: bool,
 }
 
 impl Asked {
-    fn of(request: &Request) -> Self {
+    fn of(request: &Request, brand: &Brand) -> Self {
         let again = (request.method() == Method::GET).then(|| request.uri());
         Self {
             is_of_operator: request.uri().path().starts_with("/operator"),
             again: again.and_then(Uri::path_and_query).map(ToString::to_string),
+            is_bare: brand.is_bare(request.headers()),
         }
     }
 }
@@ -196,6 +201,7 @@ mod tests {
     use axum::body::Body;
 
     use super::*;
+    use crate::Branding;
 
     #[test]
     fn a_session_that_ended_and_a_backend_that_is_away_are_told_apart() {
@@ -208,7 +214,8 @@ mod tests {
         };
         let say = Words::default();
         let asked = |method: &str, path: &str| {
-            Asked::of(&Request::builder().method(method).uri(path).body(Body::empty()).unwrap())
+            let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
+            Asked::of(&request, &Brand::new(Branding::default(), &[]))
         };
         let of_customer = asked("GET", "/dashboard/logs?status=4xx");
         let ended = refusal(StatusCode::UNAUTHORIZED, "bad_authentication");

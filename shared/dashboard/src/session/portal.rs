@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::{Secret, Timestamp};
-use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
+use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use serde_json::{Value, json};
 
 use super::{
@@ -86,19 +86,13 @@ impl FromRequestParts<Page> for Portal {
             api.get(&format!("{FRAME}?alarms={alarms}")).await?;
         // A session from before there were documents of sessions may do everything.
         let mut terms = terms.unwrap_or_default();
-        let brand = &page.brand().of;
-        terms.parts = brand.parts;
-        let is_bare = brand.frameless && is_framed(&parts.headers);
+        let brand = page.brand();
+        terms.parts = brand.of.parts;
+        let is_bare = brand.is_bare(&parts.headers);
         let token = FormToken::of(token.expose().as_bytes());
         let now = page.now();
         Ok(Self { page: page.clone(), api, account, terms, failing, is_bare, token, now })
     }
-}
-
-/// Returns whether the page is asked for by a frame. Browsers say so of each page in one.
-fn is_framed(headers: &HeaderMap) -> bool {
-    let kind = headers.get("sec-fetch-dest").and_then(|kind| kind.to_str().ok());
-    matches!(kind, Some("iframe" | "frame"))
 }
 
 /// Serves `/dashboard`: with a sign-in code, asks whether to sign in. Opening the link does not use
@@ -109,7 +103,8 @@ pub(crate) async fn enter(State(page): State<Page>, parts: Parts) -> Response {
     let mut response = match page.client(&parts).post(LOOK, &json!({ "code": code })).await {
         Ok(Invitation { account_name }) => {
             let brand = page.brand();
-            let shown = SignInPage { assets: &ASSETS, brand, account_name, code };
+            let is_bare = brand.is_bare(&parts.headers);
+            let shown = SignInPage { assets: &ASSETS, brand, account_name, code, is_bare };
             html::page(StatusCode::OK, &shown)
         }
         Err(refusal) => not_signed_in(refusal),
@@ -129,6 +124,7 @@ struct SignInPage<'a> {
     brand: &'a Brand,
     account_name: String,
     code: &'a str,
+    is_bare: bool,
 }
 
 /// Signs in with a code, after the confirmation.
