@@ -79,7 +79,17 @@ for (const [scripts, size, scheme] of [[true, 'desktop', 'light'], [false, 'phon
 
     await page.locator('#secret').getByRole('button', { name: 'Rotate secret' }).click();
     await page.getByRole('heading', { name: 'Signing secret' }).waitFor();
-    assert.notEqual(await page.locator('code.secret').innerText(), first);
+    const second = await page.locator('code.secret').innerText();
+    assert.notEqual(second, first);
+    await page.getByRole('link', { name: 'I have copied it' }).click();
+    // Without an overlap it is asked for once more.
+    await page.locator('#overlap').selectOption('0');
+    await page.locator('#secret').getByRole('button', { name: 'Rotate secret' }).click();
+    await page.getByRole('heading', { name: 'Rotate the secret without an overlap?' }).waitFor();
+    await look(page, `operator-webhook-rotate-now-${size}`);
+    await page.getByRole('button', { name: 'Rotate it now' }).click();
+    await page.getByRole('heading', { name: 'Signing secret' }).waitFor();
+    assert.notEqual(await page.locator('code.secret').innerText(), second);
     await page.getByRole('link', { name: 'I have copied it' }).click();
 
     await page.locator('#delete > summary').click();

@@ -189,7 +189,16 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
 
     await page.reload();
     await look(page, `operator-tokens-${size}`);
-    await page.getByRole('button', { name: `End Support on ${size}` }).click();
+    const end = page.getByRole('button', { name: `End Support on ${size}` });
+    await end.click();
+    await page.getByRole('heading', { name: 'End this token?' }).waitFor();
+    await page.getByText(/It was last used/).waitFor();
+    await look(page, `operator-token-end-${size}`);
+    // Enter that is pressed once more changes nothing.
+    await page.locator('a:focus').filter({ hasText: 'Cancel' }).waitFor();
+    await page.keyboard.press('Enter');
+    await end.click();
+    await page.getByRole('button', { name: 'End it now' }).click();
     await page.getByText('Token ended.').waitFor();
     assert.equal(await page.getByRole('button', { name: `End Support on ${size}` }).count(), 0);
     assert.equal((await support.goto('/operator/accounts')).status(), 401);

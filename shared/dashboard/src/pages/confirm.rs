@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use askama::Template;
 
-use crate::{html::Frame, session::Fields};
+use crate::{
+    html::{Frame, OperatorFrame},
+    session::Fields,
+};
 
 /// Field with which the answer says yes.
 const SURE: &str = "sure";
@@ -14,6 +17,25 @@ const SURE: &str = "sure";
 #[template(path = "confirm.html")]
 pub(super) struct Confirm<'a> {
     pub(super) frame: Frame<'a>,
+    pub(super) title: Cow<'a, str>,
+    /// Name of what it is about.
+    pub(super) what: &'a str,
+    /// Consequences, a paragraph each.
+    pub(super) told: &'a [&'a str],
+    pub(super) action: String,
+    pub(super) back: String,
+    pub(super) button: Cow<'a, str>,
+    /// True if something is lost by it.
+    pub(super) destroys: bool,
+    /// Input of the form.
+    pub(super) fields: &'a Fields,
+}
+
+/// The same question on a page of the operator's.
+#[derive(Template)]
+#[template(path = "operator_confirm.html")]
+pub(super) struct OperatorConfirm<'a> {
+    pub(super) frame: OperatorFrame<'a>,
     pub(super) title: Cow<'a, str>,
     /// Name of what it is about.
     pub(super) what: &'a str,

@@ -133,6 +133,9 @@ group! {
         older_tokens() = "Older tokens";
         end_token(name) = "End {name}";
         end_token_what() = "A token that is ended works no more, at once. It can’t be brought back.";
+        end_token_now() = "End this token?";
+        end_token_now_what() = "Services that still use it are refused from now on. An ended token can’t be brought back.";
+        end_token_it() = "End it now";
         make_token() = "Make a token";
         token_name_hint() = "Such as API gateway";
         in_90_days() = "In 90 days";

@@ -18,7 +18,10 @@ use crate::{
         resources::{List, OperatorToken},
     },
     html::{OperatorFrame, OperatorSection, Problems, Shown, page, shown, told},
-    pages::expiry::Expiry,
+    pages::{
+        confirm::{OperatorConfirm, is_sure},
+        expiry::Expiry,
+    },
     session::{Fields, Form, Operator},
     state::Page,
     words::Words,
@@ -155,7 +158,31 @@ async fn created(operator: &Operator, fields: &Fields) -> Result<OperatorToken, 
 }
 
 async fn end(Path(id): Path<String>, form: Form<Operator>) -> Shown {
+    let Form { who: operator, fields } = form;
     let path = format!("/v1/operator_tokens/{}", encoded(&id));
-    let _: OperatorToken = form.who.api.send(Method::DELETE, &path, &Value::Null).await?;
+    if !is_sure(&fields) {
+        let token: OperatorToken = operator.api.get(&path).await?;
+        return asked(&operator, &token, &fields);
+    }
+    let _: OperatorToken = operator.api.send(Method::DELETE, &path, &Value::Null).await?;
     Ok(told("/operator/tokens", "token-ended"))
+}
+
+/// Asks once more before a token is ended.
+fn asked(operator: &Operator, token: &OperatorToken, fields: &Fields) -> Shown {
+    let (say, keys) = (&operator.page.say().operator, &operator.page.say().keys);
+    let frame = OperatorFrame::new(operator, OperatorSection::Tokens, say.end_token_now());
+    let used = token.last_used_at;
+    let used = used.map_or_else(|| keys.never_used(), |at| keys.used(frame.times.words(at)));
+    shown(&OperatorConfirm {
+        title: say.end_token_now(),
+        what: &token.name,
+        told: &[&say.end_token_now_what(), &used],
+        action: format!("/operator/tokens/{}/end", token.id),
+        back: "/operator/tokens".to_owned(),
+        button: say.end_token_it(),
+        destroys: true,
+        fields,
+        frame,
+    })
 }

@@ -19,9 +19,12 @@ use crate::{
         Refusal, encoded, resources,
         resources::{Webhook, WebhookSecret},
     },
-    html::{OperatorFrame, OperatorSection, Shown, page},
-    pages::secret::wants_json,
-    session::{Form, Operator},
+    html::{OperatorFrame, OperatorSection, Shown, page, shown},
+    pages::{
+        confirm::{OperatorConfirm, is_sure},
+        secret::wants_json,
+    },
+    session::{Fields, Form, Operator},
 };
 
 /// Page that shows a signing secret.
@@ -59,8 +62,12 @@ pub(super) async fn reveal(
 
 pub(super) async fn rotate(Path(id): Path<String>, form: Form<Operator>) -> Shown {
     let Form { who: operator, fields } = form;
-    let rotated: Result<WebhookSecret, Refusal> = match fields.get("overlap_seconds").parse::<u32>()
-    {
+    let overlap = fields.get("overlap_seconds").parse::<u32>();
+    if overlap == Ok(0) && !is_sure(&fields) {
+        let webhook: Webhook = operator.api.get(&path(&id)).await?;
+        return asked(&operator, &webhook, &fields);
+    }
+    let rotated: Result<WebhookSecret, Refusal> = match overlap {
         Err(_) => Err(Refusal::of("overlap_seconds", &operator.page.say().forms.overlap())),
         Ok(overlap) => {
             let at = format!("/v1/webhooks/{}/rotate_secret", encoded(&id));
@@ -72,6 +79,22 @@ pub(super) async fn rotate(Path(id): Path<String>, form: Form<Operator>) -> Show
         Ok(secret) => answer(&operator, &id, &secret).await,
         Err(refusal) => again(&operator, (&id, &fields, Sent::Rotate), refusal).await,
     }
+}
+
+/// Asks once more before a secret is rotated without an overlap.
+fn asked(operator: &Operator, webhook: &Webhook, fields: &Fields) -> Shown {
+    let say = &operator.page.say().webhooks;
+    shown(&OperatorConfirm {
+        title: say.rotate_now(),
+        what: &webhook.webhook_url,
+        told: &[&say.rotate_now_what()],
+        action: format!("/operator/webhooks/{}/rotate", webhook.id),
+        back: format!("/operator/webhooks/{}#secret", webhook.id),
+        button: say.rotate_it(),
+        destroys: true,
+        fields,
+        frame: OperatorFrame::new(operator, OperatorSection::Webhooks, say.rotate_now()),
+    })
 }
 
 async fn answer(operator: &Operator, id: &str, secret: &WebhookSecret) -> Shown {
