@@ -38,6 +38,7 @@ fn options(app: &App, settings: &Settings, branding: &Branding, ways: &SignInWay
         frame_ancestors: settings.frame_ancestors.clone(),
         jurisdictions: settings.jurisdictions.clone(),
         envelope: settings.envelope.clone(),
+        retried_for: settings.retry_schedule.length(),
         branding: branding.clone(),
         clock: Arc::clone(&backend.clock),
         ids: Arc::clone(&backend.ids),

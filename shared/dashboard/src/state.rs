@@ -1,6 +1,9 @@
 //! State that every handler shares.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use axum::Router;
 use domain::{Envelope, Jurisdictions};
@@ -23,6 +26,8 @@ pub struct Options {
     pub jurisdictions: Jurisdictions,
     /// Envelope of deliveries.
     pub envelope: Envelope,
+    /// Time for which a delivery that fails is tried again.
+    pub retried_for: Duration,
     /// Clock.
     pub clock: Arc<dyn Clock>,
     /// Source of randomness.

@@ -96,6 +96,7 @@ pub(crate) async fn open(
         frame_ancestors: settings.frame_ancestors.clone(),
         jurisdictions: settings.jurisdictions.clone(),
         envelope: settings.envelope.clone(),
+        retried_for: settings.retry_schedule.length(),
         branding: settings.branding.clone(),
         clock: Arc::clone(&clock),
         ids,

@@ -11,6 +11,8 @@ mod statement;
 mod statuses;
 mod test;
 
+use std::borrow::Cow;
+
 use askama::Template;
 use axum::{
     Router,
@@ -86,6 +88,8 @@ struct WebhooksPage<'a> {
     choices: Choices,
     more: More,
     problems: Problems,
+    /// Time for which a delivery that fails is tried again, in words.
+    retried_for: Cow<'a, str>,
     once: String,
 }
 
@@ -124,6 +128,7 @@ async fn webhooks_page<'a>(
         choices: Choices::new(types, &chosen, form.get("hear") != "some"),
         more: More::sent(form),
         problems,
+        retried_for: portal.say().times.length(portal.page.0.options.retried_for),
         once: portal.page.once(),
     })
 }

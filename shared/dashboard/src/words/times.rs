@@ -44,6 +44,11 @@ impl TimeWords {
         self.ago(self.span(span, false)).into_owned().into()
     }
 
+    /// Length of time in its largest unit.
+    pub(crate) fn length(&self, length: Duration) -> Cow<'_, str> {
+        self.span(length, true)
+    }
+
     /// Span in its largest unit, months from four and years from two on, of which a started second counts as one if it `is_ahead`.
     fn span(&self, span: Duration, is_ahead: bool) -> Cow<'_, str> {
         let seconds = span.as_secs();

@@ -4,7 +4,7 @@ group! {
     /// Sentences of the pages of webhooks.
     WebhookWords {
         title() = "Webhooks";
-        what(limit) = "Events are signed, posted to your endpoints, and retried for a day until your endpoint answers with a 2xx. Limit for each environment: {limit}.";
+        what(span, limit) = "Events are signed and posted to your endpoints. What an endpoint does not answer with a 2xx is tried again, for {span}. Limit for each environment: {limit}.";
         configured() = "Configured webhooks";
         new_webhook() = "New webhook";
         none() = "No webhooks yet.";
@@ -162,7 +162,7 @@ group! {
         undo_it() = "Undo it";
 
         test() = "Send a test event";
-        test_what() = "It goes to this webhook alone, whatever that subscribes to, signed as every delivery is. If it fails, it is retried for ten minutes.";
+        test_what() = "It goes to this webhook alone, whatever that subscribes to, signed as every delivery is. If it fails, it is tried again for ten minutes at most.";
         event_type() = "Event type";
         show_sample() = "Show a sample";
         object_of[kind] = "Object of {kind}";

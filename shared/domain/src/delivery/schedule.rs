@@ -45,6 +45,12 @@ impl Schedule {
         self.offsets.len() + 1
     }
 
+    /// Returns the time from the first attempt to the last.
+    #[must_use]
+    pub fn length(&self) -> Duration {
+        self.offsets.last().copied().unwrap_or_default()
+    }
+
     /// Returns when `slot` is due for a delivery first attempted at `first`; none past the end.
     #[must_use]
     pub fn due(&self, first: Timestamp, slot: u16) -> Option<Timestamp> {

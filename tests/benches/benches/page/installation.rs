@@ -83,6 +83,7 @@ impl Installation {
             frame_ancestors: vec![],
             jurisdictions: domain::Jurisdictions::default(),
             envelope: domain::Envelope::default(),
+            retried_for: Schedule::default().length(),
             branding: dashboard::Branding::default(),
             clock: Arc::clone(&clock),
             ids,
