@@ -43,13 +43,13 @@ group! {
         message_too_large_check() = "Leave the related object out.";
         attempts_say() = "The attempts say why.";
 
-        short_dns_error() = "dns error";
+        short_dns_error() = "DNS error";
         short_address_not_public() = "address not public";
         short_connection_error() = "connection error";
-        short_tls_error() = "tls error";
+        short_tls_error() = "TLS error";
         short_timeout() = "timeout";
         short_protocol_error() = "protocol error";
-        short_sns_error() = "sns error";
+        short_sns_error() = "SNS error";
         short_secrets_unavailable() = "secrets unavailable";
         short_message_too_large() = "message too large";
         short_ambiguous_object() = "ambiguous object";
