@@ -128,6 +128,11 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     await page.getByText('As cURL').click();
     const command = await page.getByLabel('cURL command').innerText();
     assert.match(command, /^curl --request POST 'http.*503\/bad' \\\n.*webhook-signature: v1,/s);
+    if (scripts) {
+      await page.getByRole('button', { name: 'Copy command' }).click();
+      await page.getByRole('button', { name: 'Copied' }).waitFor();
+      assert.equal(await page.evaluate('navigator.clipboard.readText()'), command);
+    }
     await page.getByText('Raw body', { exact: true }).click();
     assert.match(await page.getByLabel('Raw body of the request').innerText(), /^{"id":"evt_/);
     await look(page, `log-curl-${size}`);
