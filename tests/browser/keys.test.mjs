@@ -98,10 +98,37 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     const page = await read(server, { link: await account.link(), scripts, size });
     await page.locator('#new > summary').click();
     assert.equal(await page.getByRole('radio', { name: 'Live' }).isDisabled(), true);
-    await page.getByText('Opens once your account is credentialed').first().waitFor();
+    await page.locator('#new').getByText('It opens once your account is credentialed.').waitFor();
+    // Where no address of a support is set, a sentence says whom to ask.
+    await page.locator('#new').getByText('ask the support of the product that brought you here').waitFor();
     await look(page, `keys-test-only-${size}`);
   });
 }
+
+test('the last use of a key counts what the operator reports', async () => {
+  const account = await server.openAccount('Acme Inc.');
+  const keys = {};
+  for (const name of ['Own', 'Verified', 'Reported', 'Unused']) keys[name] = await account.key({ name });
+  await server.call('GET', '/v1/webhooks', undefined, { credential: `Bearer ${keys.Own.key}` });
+  await server.call('POST', '/v1/api_keys/verify', { key: keys.Verified.key });
+  const request = { api_key_id: keys.Reported.id, environment: 'test', method: 'GET', path: '/v1/reports', status: 200 };
+  await account.post('/v1/request_logs', { request_logs: [request] });
+  for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
+    const page = await read(server, { link: await account.link(), scripts, size });
+    const used = async (name) => {
+      await page.goto('/dashboard/keys');
+      const row = page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
+      const listed = await row.locator('[data-label="Last used"]').innerText();
+      await page.goto(`/dashboard/keys/${keys[name].id}`);
+      const told = await page.locator('dt', { hasText: 'Last used' }).locator('xpath=following-sibling::dd[1]').innerText();
+      return [listed.replace('Last used', '').trim(), told];
+    };
+    for (const name of ['Own', 'Verified', 'Reported']) {
+      for (const when of await used(name)) assert.match(when, /^(now|just now|\d+ seconds? ago)$/, name);
+    }
+    assert.deepEqual(await used('Unused'), ['Never', 'Never']);
+  }
+});
 
 test('a relative time shows the exact one on hover, and is no tab stop', async () => {
   const account = await server.openAccount('Acme Inc.');

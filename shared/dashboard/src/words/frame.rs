@@ -29,5 +29,6 @@ group! {
         jurisdiction() = "Jurisdiction";
         live_mode_closed() = "Live mode is for production: its keys and webhooks act on real data. It opens once your account is credentialed.";
         live_mode_ask() = "Ask for live mode";
+        live_mode_whom() = "To have it opened, ask the support of the product that brought you here.";
     }
 }

@@ -39,16 +39,16 @@ group! {
         account_renamed() = "Account renamed";
         account_webhook_quota_changed() = "Webhook limit changed";
         account_portal_session_opened() = "Dashboard session opened";
-        account_portal_session_shown() = "Dashboard session's token shown again";
+        account_portal_session_shown() = "Dashboard session’s token shown again";
         account_portal_session_ended() = "Dashboard session ended";
-        account_event_erased() = "Event's data erased";
+        account_event_erased() = "Event’s data erased";
         account_closed() = "Account closed";
         api_key_created() = "API key created";
         api_key_updated() = "API key changed";
         api_key_import_undone() = "Import of the API key undone";
         api_key_expiry_set() = "API key expiry set";
         api_key_revealed() = "API key revealed";
-        api_key_fingerprint_renewed() = "API key's fingerprint renewed";
+        api_key_fingerprint_renewed() = "API key’s fingerprint renewed";
         api_key_rolled() = "API key rolled";
         webhook_created() = "Webhook created";
         webhook_updated() = "Webhook changed";
@@ -58,8 +58,8 @@ group! {
         webhook_deleted() = "Webhook deleted";
         webhook_fingerprint_renewed() = "Webhook URL's fingerprint renewed";
         webhook_secret_revealed() = "Signing secret revealed";
-        webhook_overlap_ended() = "Signing secret's rotation finished";
-        webhook_secret_restored() = "Signing secret's rotation undone";
+        webhook_overlap_ended() = "Signing secret’s rotation finished";
+        webhook_secret_restored() = "Signing secret’s rotation undone";
         webhook_secret_rotated() = "Signing secret rotated";
 
         setting_allowed_networks() = "allowed networks";

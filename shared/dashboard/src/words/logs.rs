@@ -113,8 +113,8 @@ group! {
         no_delivery() = "No webhook received this event.";
         no_delivery_what() = "When it was accepted, no webhook matched its environment and type.";
         no_delivery_jurisdiction() = "When it was accepted, no webhook matched its environment, jurisdiction and type.";
-        the_object() = "The event's object";
-        the_data() = "The event's data";
+        the_object() = "The event’s object";
+        the_data() = "The event’s data";
         then() = "then";
         last_of(count) = "the last of {count} more";
         none_made() = "No attempt was made.";

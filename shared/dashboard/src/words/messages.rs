@@ -15,7 +15,7 @@ group! {
         nothing_to_see() = "There is nothing here for you to see";
         nothing_to_see_what() = "Your session has none of the permissions that these pages need. Ask whoever manages your account.";
         operator_signed_out() = "You are not signed in";
-        operator_signed_out_what() = "An operator's session lasts an hour.";
+        operator_signed_out_what() = "An operator’s session lasts an hour.";
         foreign() = "This form was not sent";
         foreign_what() = "It was sent from another site, or its page belongs to another session. Go back, reload the page, and send it again.";
         encoded() = "This form was not read";

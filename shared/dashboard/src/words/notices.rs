@@ -4,7 +4,7 @@ group! {
     /// Sentences that confirm what a form did.
     NoticeWords {
         key_created() = "Key created. Select the eye to see it, then store it where only your servers reach it.";
-        key_expiry() = "The key's expiry is set.";
+        key_expiry() = "The key’s expiry is set.";
         key_limits() = "Changes saved. They hold from now on.";
         key_rolled() = "Key rolled. This is the new one: select the eye to see it, and put it where the old one is.";
         webhook_created() = "Webhook created. Verify its deliveries with the signing secret below.";

@@ -15,8 +15,8 @@ group! {
         provider_turned_away() = "The identity provider did not sign you in. Try again, or ask whoever looks after it.";
         provider_unexpected() = "That sign-in took longer than ten minutes, or was begun in another browser. Please begin it again here.";
         provider_not_allowed() = "You are signed in at the identity provider, but are not among those who may sign in here. Ask whoever runs this server.";
-        provider_unproven() = "The identity provider's answer could not be verified. Please sign in again.";
-        provider_unavailable() = "The identity provider can't be reached at the moment. Please try again in a minute.";
+        provider_unproven() = "The identity provider’s answer could not be verified. Please sign in again.";
+        provider_unavailable() = "The identity provider can’t be reached at the moment. Please try again in a minute.";
         accounts() = "Accounts";
         event_types() = "Event types";
         health() = "Health";
