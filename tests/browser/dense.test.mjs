@@ -58,6 +58,20 @@ test('filters are folded on a phone alone', async () => {
   }
 });
 
+test('the tabs of the log have one line each on a phone', async () => {
+  const page = await read(server, { link: await account.link(), size: 'phone' });
+  await page.goto('/dashboard/logs');
+  for (const tab of await page.locator('.big a').all()) {
+    const { height } = await tab.boundingBox();
+    const lines = await tab.evaluate((link) => {
+      const text = document.createRange();
+      text.selectNodeContents(link);
+      return text.getClientRects().length;
+    });
+    assert.deepEqual([lines, height], [1, 40], await tab.innerText());
+  }
+});
+
 test('a webhook\u2019s page has two columns where there is room', async () => {
   const page = await read(server, { link: await account.link() });
   await page.goto(`/dashboard/webhooks/${webhook.id}`);
