@@ -76,10 +76,10 @@ group! {
         from() = "From";
         ms(count) = "{count} ms";
         retry_at[ago] = "retry {ago}";
-        schedule() = "schedule";
-        resend() = "resend";
-        recover() = "recover";
-        ping() = "ping";
+        schedule() = "by the schedule";
+        resend() = "sent again by hand";
+        recover() = "retried by hand";
+        ping() = "test event";
 
         attempt_of(kind, number) = "{kind}, attempt {number}";
         attempt_number(number) = "Attempt {number}";
@@ -116,6 +116,7 @@ group! {
         the_object() = "The event’s object";
         the_data() = "The event’s data";
         then() = "then";
+        the_last() = "the last";
         last_of(count) = "the last of {count} more";
         none_made() = "No attempt was made.";
     }

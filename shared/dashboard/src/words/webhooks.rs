@@ -50,7 +50,7 @@ group! {
         others() = "Others";
         others_what[example] = "separated by commas; types, or groups such as {example}";
         statement() = "A statement every hour";
-        statement_what() = "How many events were meant for it in the hour before, and a digest to compare by. All events do not include it.";
+        statement_what() = "How many events were meant for it in the hour before, and a digest to compare by. “All events” does not include it.";
         more_registered() = "More types are registered than are listed here: enter their names.";
 
         failing_since[at] = "Failing since {at}";
