@@ -3,7 +3,8 @@ import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 
 const encoded = (tag, ...parts) => {
   const body = Buffer.concat(parts);
-  const size = body.length < 128 ? [body.length] : [0x82, body.length >> 8, body.length & 255];
+  const [high, low] = [body.length >> 8, body.length & 255];
+  const size = body.length < 128 ? [low] : high ? [0x82, high, low] : [0x81, low];
   return Buffer.concat([Buffer.from([tag, ...size]), body]);
 };
 const sequence = (...parts) => encoded(0x30, ...parts);
