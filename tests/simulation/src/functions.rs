@@ -10,7 +10,7 @@ use std::{
 use domain::Timestamp;
 use ports::store::{Addition, Key, Numbers, add};
 
-use crate::Simulation;
+use crate::{Chance, Simulation};
 
 /// Visibility time-out of the queues of functions: six times as long as a function may take, as AWS advises.
 const VISIBILITY_TIMEOUT: Duration = Duration::from_mins(6);
@@ -33,6 +33,8 @@ pub struct Functions(Mutex<State>);
 #[derive(Default)]
 struct State {
     are_used: bool,
+    /// Deaths in a million steps of a batch, and what draws them.
+    deaths: Option<(u64, Chance)>,
     gathered: BTreeMap<Key, (Numbers, Option<Timestamp>)>,
     /// Number of messages in the batch that is worked on; none if there is none.
     under_way: Option<u64>,
@@ -62,6 +64,19 @@ impl Functions {
     #[must_use]
     pub fn batches(&self) -> Batches {
         self.state().batches
+    }
+
+    /// Has the function at work on a batch die at `in_a_million` of a million of its steps, drawn from
+    /// `seed`. Nothing else dies of it.
+    pub fn set_deaths(&self, in_a_million: u64, seed: u64) {
+        self.state().deaths = Some((in_a_million, Chance::seeded(seed)));
+    }
+
+    /// Returns whether the function that is at work dies at this step.
+    pub(crate) fn is_death(&self) -> bool {
+        let state = &mut *self.state();
+        let Some((in_a_million, chance)) = &mut state.deaths else { return false };
+        state.under_way.is_some() && chance.number() % 1_000_000 < *in_a_million
     }
 
     /// Gathers what a commit adds.

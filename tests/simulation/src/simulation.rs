@@ -331,7 +331,7 @@ impl Simulation {
     /// the clock to the next due time. False if there is none until `end`, to which the clock is
     /// moved then.
     fn go_on(&mut self, end: Timestamp) -> bool {
-        if self.faults.is_crash() {
+        if self.faults.is_crash() || self.faults.functions.is_death() {
             self.crash(PAUSE);
             return true;
         }
