@@ -89,6 +89,13 @@ for (const [scripts, size] of [[true, 'desktop'], [false, 'phone']]) {
     const now = await account.get(`/v1/api_keys/${old.id}`);
     assert.deepEqual([now.status, now.expires_at], ['active', null]);
     assert.equal((await account.get(`/v1/api_keys/${fresh.id}`)).status, 'expired');
+    // A key is rolled once: what would be refused is not offered.
+    await page.locator('#roll').getByText('A key is rolled once, and this one was.').waitFor();
+    assert.equal(await page.getByRole('button', { name: /Roll key|Finish|Undo/ }).count(), 0);
+    await look(page, `key-roll-undone-${size}`);
+    await page.goto('/dashboard/keys');
+    await page.getByRole('link', { name: 'Expire CI' }).waitFor();
+    assert.equal(await page.getByRole('link', { name: 'Roll CI' }).count(), 0);
 
     const other = await account.key();
     await page.goto(`/dashboard/keys/${other.id}`);

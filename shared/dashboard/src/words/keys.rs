@@ -66,6 +66,7 @@ group! {
         never_keep() = "Never: keep it";
         set_expiry() = "Set expiry";
         roll_what() = "Creates a new key with the same type, environment and name. Both keys work until the overlap ends, so that you can replace the old one without an interruption.";
+        rolled_already() = "A key is rolled once, and this one was. To replace it after all, create a new key, put that where this one is, and let this one expire.";
         works_for() = "This key works for";
         another_hour() = "another hour";
         another_day() = "another day";

@@ -14,7 +14,7 @@ group! {
         events() = "Events";
         status() = "Status";
         not_known() = "Not known";
-        since[ago] = "since {ago}";
+        since[ago] = "began {ago}";
         older() = "Older webhooks";
         url() = "URL";
         url_what[topic] = "https://, publicly reachable; http:// in Test only. An Amazon SNS topic: {topic}";
