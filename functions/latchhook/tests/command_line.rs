@@ -13,6 +13,7 @@ mod server;
 use std::{
     io::{BufRead as _, BufReader, Write as _},
     net::TcpListener,
+    os::unix::fs::PermissionsExt as _,
     process::{Child, Command, Output, Stdio},
 };
 
@@ -40,6 +41,27 @@ fn commands_that_need_aws_say_how_to_build_with_it() {
     let refused = latchhook(&["redrive"]).output().unwrap();
     assert_eq!(code(&refused), Some(2), "{refused:?}");
     assert!(text(&refused.stderr).contains("--features aws"), "{refused:?}");
+}
+
+#[test]
+fn data_of_version_0_1_0_is_whole_before_its_first_start_too() {
+    let kept = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/scenarios/data/v0.1.0");
+    let directory = tempfile::tempdir().unwrap();
+    for name in ["latchhook.db", "key-ring"] {
+        std::fs::copy(format!("{kept}/{name}"), directory.path().join(name)).unwrap();
+    }
+    for (path, mode) in
+        [(directory.path().join("key-ring"), 0o600), (directory.path().into(), 0o700)]
+    {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let path = directory.path().to_str().unwrap();
+    for (command, whole) in [("check", "is whole"), ("rebuild", "each equals the one it replaces")]
+    {
+        let output = latchhook(&[command, "--data-dir", path]).output().unwrap();
+        assert_eq!(code(&output), Some(0), "{}{}", text(&output.stdout), text(&output.stderr));
+        assert!(text(&output.stdout).contains(whole), "{}", text(&output.stdout));
+    }
 }
 
 #[test]

@@ -65,6 +65,7 @@ pub(crate) async fn open(
     let store = Embedded::open(&settings.data_dir, &options, Arc::clone(&clock))
         .map_err(during("opening the data directory"))?;
     let sealed = Arc::new(vault(settings, &store, &ids).await?);
+    list_past(&store).await;
     let vault: Arc<dyn Vault> = Arc::<SealedVault>::clone(&sealed);
     let resolver: Arc<dyn Resolve> = Arc::new(DnsResolver::new(
         Source::system(settings.name_servers.clone()),
@@ -145,6 +146,19 @@ async fn vault(
     let vault = SealedVault::new(Arc::new(store.clone()), Arc::clone(ids), ring);
     vault.check_ring().await.map_err(during("the key ring"))?;
     Ok(vault)
+}
+
+/// Adds what an earlier version stored to the lists that it did not keep. If that fails, it is tried again
+/// at the next start: whatever is damaged is refused where it is read, and the rest goes on.
+async fn list_past(store: &Embedded) {
+    match app::list_past(store).await {
+        Ok(0) => {}
+        Ok(listed) => tracing::info!(listed, "listed keys and webhooks of an earlier version"),
+        Err(problem) => {
+            let why = problem.message;
+            tracing::error!(%why, "keys and webhooks of an earlier version could not be listed");
+        }
+    }
 }
 
 fn options(settings: &Settings, shares: &Shares) -> embedded::Options {

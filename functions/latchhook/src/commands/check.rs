@@ -94,7 +94,11 @@ impl Report {
         let clock = Arc::new(SystemClock::new());
         let store = Embedded::open(copy.path(), &embedded::Options::default(), clock)
             .map_err(|why| Failure::because("opening the copy", &why))?;
-        match rebuild::compared(&store).await {
+        let compared = match rebuild::upgrade(&store).await {
+            Ok(()) => rebuild::compared(&store).await,
+            Err(why) => Err(why),
+        };
+        match compared {
             Ok((rebuilt, differences)) => {
                 self.views = rebuilt.documents.len() + rebuilt.counts.len();
                 self.problems.extend(differences.iter().map(ToString::to_string));

@@ -84,7 +84,7 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
         let clock = Arc::new(SystemClock::new());
         let store = Embedded::open(&directory, &embedded::Options::default(), clock)
             .map_err(|why| Failure::because("opening the data directory", &why))?;
-        let differences = mend(&store, &consent).await;
+        let differences = upgraded_and_mended(&store, &consent).await;
         store.close().await;
         differences?
     };
@@ -102,6 +102,24 @@ pub(crate) async fn run(args: Args, context: &Context) -> Result<(), Failure> {
             Err(Failure::Failed(format!("{wrong} of {views} views differed, and are replaced")))
         }
     }
+}
+
+/// Brings the views of an earlier version to the present one, as a server does at its start, and then
+/// replaces those that differ.
+async fn upgraded_and_mended(
+    store: &Embedded,
+    consent: Consent<'_>,
+) -> Result<(usize, Vec<Difference>), Failure> {
+    upgrade(store).await?;
+    mend(store, consent).await
+}
+
+/// Brings the views of an earlier version to the present one, as a server does at its start.
+pub(super) async fn upgrade(store: &Embedded) -> Result<(), Failure> {
+    let listed = app::list_past(store).await;
+    listed.map(drop).map_err(|problem| {
+        Failure::of("listing keys and webhooks of an earlier version", problem.message)
+    })
 }
 
 /// Counts the attempts of before attempts were counted, which a server does by itself.

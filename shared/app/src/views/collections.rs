@@ -80,6 +80,7 @@ const DELIVERIES: Collection = Collection("deliveries");
 const UNDELIVERED: Collection = Collection("undelivered");
 const ATTEMPT_COUNTS: Collection = Collection("attempt_counts");
 const COUNT_OF_PAST: Collection = Collection("count_of_past");
+const PAST_LISTED: Collection = Collection("past_listed");
 const DELIVERY_LOGS: Collection = Collection("delivery_logs");
 const DELIVERY_LOGS_BY_WEBHOOK: Collection = Collection("delivery_logs_by_webhook");
 const DELIVERY_LOGS_FAILED: Collection = Collection("delivery_logs_failed");
@@ -292,6 +293,12 @@ pub fn attempt_counts(account: AccountId, part: &str) -> Partition {
 #[must_use]
 pub fn count_of_past() -> Key {
     Partition::new(Scope::Installation, COUNT_OF_PAST, "").key("all")
+}
+
+/// Counter of the times that what an earlier version stored was added to the lists it did not keep: 0 or 1.
+#[must_use]
+pub fn past_listed() -> Key {
+    Partition::new(Scope::Installation, PAST_LISTED, "").key("all")
 }
 
 /// Key for a portal token or sign-in code, by its fingerprint.
