@@ -4,7 +4,8 @@
 #   sh install.sh
 #
 #   LATCHHOOK_PREFIX     where to: PREFIX/bin/latchhook. Without it /usr/local for root, else ~/.local
-#   LATCHHOOK_RELEASE    from where: the address of the folder with the release's files
+#   LATCHHOOK_RELEASE    from where: the address of the folder with the release's files, or its path on this
+#                        machine
 #
 # The copy that is published with a release knows that release's address and the checksums of its archives,
 # so whoever trusts this file trusts what it installs. It changes nothing but the one file.
@@ -32,8 +33,12 @@ architecture() {
 # fetch ADDRESS FILE. Plain HTTP is for trying this on one machine only.
 fetch() {
   case $1 in
+    /*)
+      cp "$1" "$2" || fail "$1 could not be read"
+      return
+      ;;
     https://* | http://127.0.0.1[:/]*) ;;
-    *) fail "$1 is not an https:// address" ;;
+    *) fail "$1 is neither an https:// address nor a path that begins with /" ;;
   esac
   if command -v curl >/dev/null; then
     curl --fail --silent --show-error --location --proto '=https,http' --proto-redir '=https' \

@@ -72,6 +72,10 @@ class Install(unittest.TestCase):
         self.assertEqual(self.installed.stat().st_mode & 0o777, 0o755)
         self.assertEqual(support.run(self.installed, "--version"), f"latchhook {VERSION}\n")
 
+    def test_a_folder_of_this_machine_is_installed_from_by_its_path(self):
+        said = self.install(str(DIST))
+        self.assertIn(f"latchhook {VERSION} is at {self.installed}", said)
+
     def test_a_program_that_runs_is_replaced(self):
         with releases(DIST) as address:
             self.install(address)
@@ -94,7 +98,9 @@ class Install(unittest.TestCase):
     def test_a_missing_archive_and_plain_http_are_refused(self):
         with tempfile.TemporaryDirectory() as empty, releases(empty) as address:
             self.assertIn("could not be fetched", self.refusal(address))
-        self.assertIn("is not an https:// address", self.refusal("http://example.com/release"))
+        self.assertIn("could not be read", self.refusal(f"{self.folder}/nothing"))
+        for address in ["http://example.com/release", "dist"]:
+            self.assertIn("is neither an https:// address", self.refusal(address))
 
     def test_it_works_with_wget_and_openssl_alone(self):
         with releases(DIST) as address:
