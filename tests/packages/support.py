@@ -18,6 +18,10 @@ PACKAGING = ROOT / "packaging"
 VERSION = tomllib.loads((ROOT / "Cargo.toml").read_text())["workspace"]["package"]["version"]
 # Folder with what packaging/release has made.
 DIST = pathlib.Path(os.environ.get("LATCHHOOK_DIST_DIR", ROOT / "dist"))
+# Processors that it was made for, each by the name that it has in Debian.
+MADE_FOR = os.environ.get("LATCHHOOK_ARCHITECTURES", "x86_64 aarch64").split()
+DEBIAN_NAMES = {"amd64": "x86_64", "arm64": "aarch64"}
+DEBIAN_NAMES = {debian: name for debian, name in DEBIAN_NAMES.items() if name in MADE_FOR}
 TOKEN = "lhop_" + 40 * "t"
 # The user of the image and of the chart.
 NOBODY = 65532

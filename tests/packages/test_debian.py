@@ -10,7 +10,7 @@ import tempfile
 import unittest
 
 import support
-from support import DIST, NOBODY, PACKAGING, VERSION
+from support import DEBIAN_NAMES, DIST, NOBODY, PACKAGING, VERSION
 
 UNIT = PACKAGING / "debian" / "latchhook.service"
 # In tenths, as systemd-analyze takes it: 2.0.
@@ -28,7 +28,7 @@ class Package(unittest.TestCase):
     """Both packages as data."""
 
     def test_each_says_for_what_it_is_and_has_the_program(self):
-        for architecture, name in {"amd64": "x86_64", "arm64": "aarch64"}.items():
+        for architecture, name in DEBIAN_NAMES.items():
             with self.subTest(architecture), tempfile.TemporaryDirectory() as folder:
                 self.assertEqual(support.run("dpkg-deb", "--field", package(architecture), "Architecture").strip(),
                                  architecture)  # fmt: skip

@@ -9,9 +9,8 @@ import tempfile
 import unittest
 
 import support
-from support import DIST, NOBODY, PACKAGING, VERSION
+from support import DEBIAN_NAMES, DIST, NOBODY, PACKAGING, VERSION
 
-ARCHIVES = {"amd64": "x86_64", "arm64": "aarch64"}
 # Mounts what a runtime mounts: the root can't be written to, and there is no network.
 MOUNTS = """
 set -eu
@@ -29,7 +28,7 @@ exec "$@"
 
 def archive(architecture):
     """The image as `skopeo` names it."""
-    return f"oci-archive:{DIST}/latchhook-{VERSION}-image-{ARCHIVES[architecture]}.tar:{VERSION}"
+    return f"oci-archive:{DIST}/latchhook-{VERSION}-image-{DEBIAN_NAMES[architecture]}.tar:{VERSION}"
 
 
 class Image(unittest.TestCase):
@@ -40,7 +39,7 @@ class Image(unittest.TestCase):
         return json.loads(support.run("skopeo", "inspect", "--config", "--raw", archive(architecture)))
 
     def test_each_says_for_what_it_is_and_what_it_is(self):
-        for architecture in ARCHIVES:
+        for architecture in DEBIAN_NAMES:
             with self.subTest(architecture):
                 image = self.config(architecture)
                 self.assertEqual((image["architecture"], image["os"]), (architecture, "linux"))
@@ -50,7 +49,7 @@ class Image(unittest.TestCase):
                 self.assertTrue(labels["org.opencontainers.image.revision"])
 
     def test_each_is_run_as_its_own_user_with_a_volume_and_a_health_check(self):
-        for architecture in ARCHIVES:
+        for architecture in DEBIAN_NAMES:
             with self.subTest(architecture):
                 config = self.config(architecture)["config"]
                 self.assertEqual(config["User"], f"{NOBODY}:{NOBODY}")
