@@ -10,6 +10,7 @@ mod clock;
 mod death;
 pub mod ledger;
 mod place;
+pub mod released;
 mod wire;
 pub mod world;
 

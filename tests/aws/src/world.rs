@@ -96,14 +96,28 @@ impl World {
 
     /// Creates an installation with these settings.
     pub async fn made(making: Making) -> Self {
-        let Making { urls, schedule, clock, queue_clock, hop_limit, secrets_apart } = making;
         let (clients, wire) = Wire::tapped().await;
         let place = Place::with(clients).await;
+        let ring = KeyRing::generate(&*place.ids);
+        let urls = making.urls;
+        let mut world = Self::on(place, wire, ring, making);
+        let opened = world.call(Call::post("/v1/accounts", &json!({ "name": "Ada" }))).await;
+        world.account = opened.expect(201).text("/id");
+        for url in urls {
+            _ = world.call(world.new_webhook(url)).await.expect(201);
+            world.network.answers(url, 200);
+        }
+        world
+    }
+
+    /// Opens the installation that is in `place`, whose key ring is `ring`.
+    #[must_use]
+    pub fn on(place: Place, wire: Wire, ring: KeyRing, making: Making) -> Self {
+        let Making { schedule, clock, queue_clock, hop_limit, secrets_apart, .. } = making;
         let sqs = place.clients.sqs();
         let queue = Arc::new(SqsQueue::new(sqs, place.queues.clone(), hop_limit, queue_clock));
         let store = place.store(queue.clone(), clock.clone());
         let network = Arc::new(Network::new(clock.clone()));
-        let ring = KeyRing::generate(&*place.ids);
         let limiter =
             aws::LeasingLimiter::new(place.clients.dynamodb(), place.tables.views.clone());
         let sealed = Arc::new(SealedVault::new(store.clone(), place.ids.clone(), ring));
@@ -128,14 +142,7 @@ impl World {
         });
         let sender = Arc::new(Mortal { sender: network.clone(), death: wire.death.clone() });
         let account = String::new();
-        let mut world = Self { app, wire, queue, place, network, sender, apart, account };
-        let opened = world.call(Call::post("/v1/accounts", &json!({ "name": "Ada" }))).await;
-        world.account = opened.expect(201).text("/id");
-        for url in urls {
-            _ = world.call(world.new_webhook(url)).await.expect(201);
-            world.network.answers(url, 200);
-        }
-        world
+        Self { app, wire, queue, place, network, sender, apart, account }
     }
 
     /// Starts the application as another process, which shares only stored data with this one.

@@ -153,6 +153,21 @@ async fn a_rebuild_on_aws_names_and_mends_what_differs() {
 }
 
 #[tokio::test]
+async fn a_rebuild_of_tables_of_version_0_1_0_lists_the_keys_that_expire_and_finds_no_more() {
+    let place = Place::new().await;
+    place.filled_by_version_0_1_0().await;
+    let env = environment(&place, "sealed");
+    let output = latchhook(&["rebuild", "--aws", "--yes"]).envs(&env).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", super::complaint(&output));
+    let told = String::from_utf8(output.stdout).unwrap();
+    let differ = told.lines().filter(|line| line.ends_with("is not what the events say"));
+    let of_keys = differ.clone().filter(|line| line.contains("/api_keys/"));
+    assert_eq!((differ.count(), of_keys.count()), (6, 6), "{told}");
+    let told = says(latchhook(&["rebuild", "--aws"]).envs(&env));
+    assert!(told.contains("each equals the one it replaces"), "{told}");
+}
+
+#[tokio::test]
 async fn a_profile_whose_credentials_come_from_a_process_signs_in() {
     let (old, place) = (Old::new(), Place::new().await);
     let export = old.directory.path().join("export");
