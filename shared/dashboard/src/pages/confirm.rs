@@ -31,7 +31,7 @@ pub(super) struct Confirm<'a> {
     pub(super) fields: &'a Fields,
 }
 
-/// The same question on a page of the operator's.
+/// Question on a page of the operator's.
 #[derive(Template)]
 #[template(path = "operator_confirm.html")]
 pub(super) struct OperatorConfirm<'a> {
