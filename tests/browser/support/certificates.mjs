@@ -14,7 +14,7 @@ const name = (text) => sequence(encoded(0x31, sequence(oid('550403'), encoded(0x
 
 const ECDSA_WITH_SHA256 = sequence(oid('2a8648ce3d040302'));
 const AUTHORITY = 'Authority of a test';
-const pem = (der) => `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/.{64}/g, '$&\n')}\n-----END CERTIFICATE-----\n`;
+const pem = (der) => `-----BEGIN CERTIFICATE-----\n${der.toString('base64').match(/.{1,64}/g).join('\n')}\n-----END CERTIFICATE-----\n`;
 
 /** Authority that signs certificates. */
 export class Authority {
