@@ -15,21 +15,23 @@ const authority = new Authority();
 const [past, ended, day] = [new Date('2020-06-01T00:00:00Z'), new Date('2021-01-01T10:20:00Z'), 864e5];
 const [yesterday, tomorrow] = [new Date(Date.now() - day), new Date(Date.now() + day)];
 
-let directory, server, receivers;
+const receivers = [];
+let directory, server;
 before(async () => {
   directory = mkdtempSync(join(tmpdir(), 'latchhook-tls-'));
   writeFileSync(join(directory, 'ca.pem'), authority.pem);
   server = await startServer({ LATCHHOOK_EXTRA_CA_FILE: join(directory, 'ca.pem') });
-  receivers = await Promise.all([
+  const certificates = [
     authority.server('127.0.0.1', past, ended),
     authority.server('hooks.other.example', yesterday, tomorrow),
     new Authority().server('127.0.0.1', yesterday, tomorrow),
     authority.server('127.0.0.1', yesterday, tomorrow),
-  ].map(async (certificate) => {
+  ];
+  for (const certificate of certificates) {
     const receiver = createServer(certificate, (_, answer) => answer.end('ok')).listen(0, '127.0.0.1');
+    receivers.push(receiver);
     await once(receiver, 'listening');
-    return receiver;
-  }));
+  }
 });
 after(async () => {
   await closeBrowser();
