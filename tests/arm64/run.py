@@ -131,6 +131,11 @@ class Stage(http.server.ThreadingHTTPServer):
         self.events.put(event)
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
+    def handle_error(self, *_):
+        """Says nothing of the connection of a function that was killed, as every one is at the end."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(*_)
+
     def __exit__(self, *_):
         self.shutdown()
         self.server_close()

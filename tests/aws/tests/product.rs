@@ -2,26 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::collections::BTreeSet;
-
-use app::views::collections;
-use aws_sdk_sqs::types::QueueAttributeName;
-use domain::{
-    Environment,
-    answers::{LARGEST_CONTENT, length_in_json},
-    id::WebhookId,
-};
 use futures_util::future::join_all;
 use latchhook_aws_tests::{
     Side,
-    world::{URLS, World, event},
-};
-use ports::{
-    Commit, Ids as _,
-    store::{Condition, Order, Query, Range, Write},
+    world::{World, event},
 };
 use serde_json::{Value, json};
-use simulation::{Answer, Call, Hit};
+use simulation::{Answer, Call};
 
 /// Counts answers by error code, or by status if they succeeded.
 fn tally(answers: &[Answer]) -> std::collections::BTreeMap<String, usize> {
@@ -185,104 +172,6 @@ async fn an_event_for_sixty_disabled_webhooks_is_accepted_and_each_can_recover_i
     let since = json!({ "since": "2020-01-01T00:00:00.000Z" });
     let recover = Call::post(&format!("{last}/recover"), &since).on(&world.account);
     assert_eq!(world.call(recover).await.expect(202).json()["count"], 1);
-}
-
-/// Gives the account copies of its first webhook, until it has so many webhooks.
-async fn copy_webhooks(world: &World, number: usize) {
-    let store = &*world.app.backend.store;
-    let account = world.account.parse().unwrap();
-    let query = Query {
-        partition: collections::webhooks(account, Environment::Test),
-        index: false,
-        range: Range::default(),
-        order: Order::Ascending,
-        limit: number,
-    };
-    let there = store.query(&query).await.unwrap();
-    let first = std::str::from_utf8(&there[0].document.body).unwrap();
-    let now = world.app.backend.now();
-    let copy = |number: usize| {
-        let id = world.place.ids.ulid(now);
-        let url = format!("https://ada.example/{number}");
-        let id = WebhookId::from(id);
-        let body = first.replace(&there[0].sort, &id.to_string()).replace(URLS[0], &url);
-        Write::Put {
-            key: query.partition.key(id),
-            body: body.into(),
-            expires_at: None,
-            index: vec![],
-            condition: Condition::Absent,
-        }
-    };
-    let copies: Vec<Write> = (there.len()..number).map(copy).collect();
-    for writes in copies.chunks(100) {
-        store.commit(Commit { writes: writes.to_vec(), ..Commit::default() }).await.unwrap();
-    }
-}
-
-/// Returns a text of so many characters that hardly compresses: visible ones of ASCII in no order.
-fn incompressible(characters: usize) -> String {
-    let mut state = 1_u64;
-    let mut character = || {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        match char::from(b'#' + u8::try_from((state >> 32) % 92).unwrap()) {
-            // It would take two bytes, as a quotation mark would.
-            '\\' => '!',
-            other => other,
-        }
-    };
-    (0..characters).map(|_| character()).collect()
-}
-
-/// An item holds 400 KB: the largest body and ten thousand identifiers of webhooks.
-#[tokio::test]
-async fn an_event_as_large_as_it_may_be_for_ten_thousand_webhooks_is_one_item_and_asks_for_each() {
-    const MOST: usize = 10_000;
-    let world = World::new().await;
-    quota(&world, 10_000).await;
-    let own = world.call(Call::get("/v1/webhooks").on(&world.account)).await.expect(200).json();
-    let own: BTreeSet<WebhookId> = own["data"].as_array().unwrap().iter().map(id).collect();
-    copy_webhooks(&world, MOST).await;
-    // No message comes back while the others are received.
-    let sqs = world.place.clients.sqs();
-    let set = sqs.set_queue_attributes().queue_url(&world.place.queues.deliveries);
-    set.attributes(QueueAttributeName::VisibilityTimeout, "3600").send().await.unwrap();
-
-    let object = json!({ "id": "rep_1", "object": "report", "pages": incompressible(255 * 1024) });
-    let body =
-        json!({ "type": "report.completed", "environment": "test", "data": { "object": object } });
-    let post = Call::post("/v1/events", &body).on(&world.account).once("k1");
-    let accepted = world.call(post.clone()).await.expect(202);
-    assert_eq!(accepted.json()["deliveries"].as_array().unwrap().len(), MOST);
-    assert!(length_in_json(&accepted.body) < LARGEST_CONTENT);
-    assert_eq!(world.call(post).await.expect(202).body, accepted.body);
-
-    let mut asked = BTreeSet::new();
-    let mut received = world.received().await;
-    assert_eq!(received.len(), 1, "one message asks for all");
-    while let Some(leased) = received.pop() {
-        let webhook = leased.message.webhook;
-        if leased.message.chore.is_some() {
-            world.deliver(&leased).await;
-            received.extend(world.received().await);
-        } else {
-            assert!(asked.insert(webhook), "{webhook} twice");
-            // The copies have no signing secret.
-            if own.contains(&webhook) {
-                world.deliver(&leased).await;
-            }
-        }
-    }
-    assert_eq!(asked.len(), MOST);
-    let delivered = world.network.hits();
-    assert_eq!(delivered.len(), own.len());
-    assert!(delivered.iter().all(Hit::is_acknowledged));
-}
-
-/// Returns the identifier of a webhook as the API shows it.
-fn id(webhook: &Value) -> WebhookId {
-    webhook["id"].as_str().unwrap().parse().unwrap()
 }
 
 /// Each process remembers for itself when it last recorded the use of a key.
