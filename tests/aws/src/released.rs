@@ -82,15 +82,17 @@ fn document(row: &Row<'_>) -> Vec<Item> {
         let list = AttributeValue::L(entries.iter().map(pair).collect());
         item.insert("entries".to_owned(), list);
     }
-    let pointer = |[at, under]: &[String; 2]| {
+    let pointer = |[at, under]: &[String; 2]| -> Item {
         let document = [text("document_pk", &partition), text("document_sk", &sort)];
-        Item::from_iter([text("pk", at), text("sk", under)].into_iter().chain(document))
+        [text("pk", at), text("sk", under)].into_iter().chain(document).collect()
     };
     let mut all: Vec<Item> = entries.iter().map(pointer).collect();
     all.push(item);
     if let Some(at) = row.get::<_, Option<i64>>("expires_at").unwrap() {
         let expiry = [number("expires_ms", at), number("expires_at", (at + 999) / 1000)];
-        all.iter_mut().for_each(|item| item.extend(expiry.clone()));
+        for item in &mut all {
+            item.extend(expiry.clone());
+        }
     }
     all
 }
@@ -118,7 +120,7 @@ fn event(row: &Row<'_>) -> Vec<Item> {
     let account: Option<String> = row.get("account").unwrap();
     let listed = account.map(|account| {
         let place = [text("pk", &format!("#history/{account}")), text("sk", &string(row, "id"))];
-        Item::from_iter(place.into_iter().chain([same("stream"), version()]))
+        place.into_iter().chain([same("stream"), version()]).collect::<Item>()
     });
     listed.into_iter().chain([item]).collect()
 }
