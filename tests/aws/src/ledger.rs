@@ -27,7 +27,7 @@ pub(crate) fn enter(ledger: &mut Ledger, operation: &str, body: &Value) {
             entry("write", &body["TableName"], of_key(&body["Item"]), write_units(&body["Item"]));
         }
         "UpdateItem" | "DeleteItem" => {
-            entry("write", &body["TableName"], of_key(&body["Key"]), 1.0)
+            entry("write", &body["TableName"], of_key(&body["Key"]), 1.0);
         }
         "BatchGetItem" => {
             for (table, asked) in body["RequestItems"].as_object().unwrap() {
