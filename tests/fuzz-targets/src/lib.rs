@@ -14,12 +14,14 @@
 mod api;
 mod filter;
 mod key;
+mod redaction;
 mod stored;
 mod webhook_url;
 
 pub use api::{body, cursor};
 pub use filter::filter;
 pub use key::api_key;
+pub use redaction::redaction;
 pub use stored::{export_file, key_ring, stored_event};
 pub use webhook_url::webhook_url;
 
@@ -34,6 +36,7 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("export_file", export_file),
     ("filter", filter),
     ("key_ring", key_ring),
+    ("redaction", redaction),
     ("stored_event", stored_event),
     ("webhook_url", webhook_url),
 ];

@@ -187,3 +187,10 @@ fn a_mask_is_no_api_key() {
     let call = Call::get("/v1/webhooks").bearer(redacted.as_str().unwrap());
     assert_eq!(hook.simulation.call(call).expect(401).text("/code"), "bad_authentication");
 }
+
+#[test]
+fn a_path_with_letters_of_several_bytes_for_the_digits_of_a_key_is_answered_as_any_other() {
+    let mut hook = Hook::at(URL);
+    let path = format!("/v1/webhooks/lh_sk_live_0{}0", "ä".repeat(18));
+    _ = hook.simulation.call(Call::get(&path).on(&hook.account)).expect(404);
+}

@@ -128,6 +128,10 @@ impl<'a> Shape<'a> {
     fn of(text: &'a str) -> Option<Self> {
         let digits_at = text.len().checked_sub(DIGITS)?;
         let (before, digits) = text.split_at_checked(digits_at)?;
+        // Whoever takes the last of them counts in bytes.
+        if !digits.is_ascii() {
+            return None;
+        }
         let (prefix, found) = before.split_at_checked(before.len().checked_sub(MARK_LEN)?)?;
         let (_, parts) = MARKS.iter().find(|(mark, _)| *mark == found)?;
         (prefix.len() <= prefix::MOST).then_some(Self { prefix, parts: *parts, digits })

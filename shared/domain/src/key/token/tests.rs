@@ -37,6 +37,17 @@ fn malformed_keys_are_rejected_and_shown_as_nothing() {
 }
 
 #[test]
+fn letters_of_several_bytes_in_the_place_of_digits_make_no_key() {
+    for digits in ["ä".repeat(19), format!("0{}0", "ä".repeat(18)), format!("{}ä", "0".repeat(36))]
+    {
+        let text = format!("lh_sk_live_{digits}");
+        assert_eq!(parse(&text), Err(NotAKey), "{text}");
+        assert_eq!(redacted(&text), "****");
+        assert!(!is_mistyped(&text, &KeyPrefix::default()));
+    }
+}
+
+#[test]
 fn a_valid_checksum_alone_does_not_make_a_key() {
     let parse_with_checksum = |before: String| {
         let checksum = checksum(&before).map(char::from);
