@@ -52,24 +52,24 @@ pub(crate) struct Durable {
     last: Mutex<(u64, Changed)>,
 }
 
-/// What a transaction changed.
+/// Data that a transaction changed.
 #[derive(Debug, Default)]
 pub(super) enum Changed {
-    /// Anything, as tasks do.
+    /// Any data, as tasks change it.
     #[default]
     Anything,
-    /// What belongs to these.
+    /// Data of these owners.
     Of(Vec<Scope>),
 }
 
-/// What a read is of.
+/// Data that was read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Reads<'a> {
-    /// Anything.
+    /// Any data.
     Anything,
-    /// What belongs to one account, or to the installation and to none.
+    /// Data of one account, or of the installation and of none.
     Of(Scope),
-    /// The documents under these keys.
+    /// Documents under these keys.
     Keys(&'a [Key]),
 }
 

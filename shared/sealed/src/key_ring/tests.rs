@@ -188,12 +188,16 @@ fn neither_rings_nor_errors_print_a_key() {
 
 proptest! {
     #[test]
-    fn any_changed_byte_is_noticed(rotated: bool, place: Index, wrong in "[ -~]") {
+    fn any_changed_byte_is_noticed_or_means_the_same(
+        rotated: bool, place: Index, wrong in "[ -~]",
+    ) {
         let ring = if rotated { ROTATED } else { RING };
         let place = place.index(ring.len());
         let changed = [&ring[..place], &wrong, &ring[place + 1..]].concat();
-        let blank = |text: &str| text.split_whitespace().collect::<String>();
-        prop_assume!(blank(&changed) != blank(ring));
-        prop_assert!(KeyRing::parse(&changed).is_err());
+        // White space, and a space between a date and its time.
+        if let Ok(read) = KeyRing::parse(&changed) {
+            let text = KeyRing::parse(ring).unwrap().text();
+            prop_assert_eq!(read.text().expose(), text.expose());
+        }
     }
 }
