@@ -332,7 +332,7 @@ test('a webhook has a page, which lists of health and of the account link to', a
   await page.getByRole('link', { name: 'Linked Inc.' }).click();
   await page.locator('#webhooks').getByRole('link', { name: '/500/off' }).waitFor();
   const status = (url) => page.locator('#webhooks tr').filter({ hasText: url }).locator('[data-label="Status"]').innerText();
-  assert.match(await status('/500/linked'), /Failing\s+since/);
+  assert.match(await status('/500/linked'), /Failing\s+began/);
   assert.match(await status('/500/off'), /Disabled$/);
   await look(page, 'operator-account-webhooks');
   await page.locator('#webhooks').getByRole('link', { name: '/500/linked' }).click();
