@@ -1,5 +1,6 @@
-"""Requests that the fuzzer must not make: to other machines, closing its own account, or saying nothing."""
+"""Requests that the fuzzer must not make: to other machines, closing its own account, repeats, or saying nothing."""
 
+import itertools
 import os
 from urllib.parse import urlsplit
 
@@ -7,6 +8,7 @@ import schemathesis
 
 FUZZED = os.environ["LATCHHOOK_FUZZED_ACCOUNT"]
 SPARE = os.environ["LATCHHOOK_SPARE_ACCOUNT"]
+CALLS = itertools.count()
 
 
 @schemathesis.hook
@@ -15,6 +17,10 @@ def before_call(context, case, kwargs):
     url = body.get("webhook_url")
     if isinstance(url, str):
         body["webhook_url"] = unreachable(url)
+    # A repeat is answered as the first call was, and what that made may have been deleted since.
+    key = (case.headers or {}).get("Idempotency-Key")
+    if isinstance(key, str) and 0 < len(key) < 200:
+        case.headers["Idempotency-Key"] = f"{key}-{next(CALLS)}"
     # A closed or uncredentialed account would answer everything that follows with one 403.
     if case.path_parameters and FUZZED in case.path_parameters.values():
         for name, value in case.path_parameters.items():
