@@ -16,7 +16,7 @@ use http::HeaderMap;
 use serde_json::{Value, json};
 
 use super::{
-    confirm::{Confirm, is_sure},
+    confirm::{Confirmation, ask, is_sure},
     expiry::Expiry,
     secret::SecretPage,
 };
@@ -243,17 +243,20 @@ async fn asked(
     } else {
         say.a_test_key(name, &key.redacted)
     };
-    shown(&Confirm {
-        frame: Frame::new(portal, Section::Keys, title.clone()),
-        title,
-        what: &what,
-        told: &[&told, &used],
-        action: format!("/dashboard/keys/{}/{verb}", key.id),
-        back: format!("/dashboard/keys/{}#{verb}", key.id),
-        button,
-        destroys: true,
-        fields,
-    })
+    ask(
+        portal,
+        Section::Keys,
+        Confirmation {
+            title,
+            what: &what,
+            told: &[&told, &used],
+            action: format!("/dashboard/keys/{}/{verb}", key.id),
+            back: format!("/dashboard/keys/{}#{verb}", key.id),
+            button,
+            destroys: true,
+            fields,
+        },
+    )
 }
 
 /// Request body of the forms that roll or expire a key.

@@ -19,7 +19,7 @@ use crate::{
     },
     html::{OperatorFrame, OperatorSection, Problems, Shown, page, shown, told},
     pages::{
-        confirm::{OperatorConfirm, is_sure},
+        confirm::{Confirmation, ask_operator, is_sure},
         expiry::Expiry,
     },
     session::{Fields, Form, Operator},
@@ -174,15 +174,17 @@ fn asked(operator: &Operator, token: &OperatorToken, fields: &Fields) -> Shown {
     let frame = OperatorFrame::new(operator, OperatorSection::Tokens, say.end_token_now());
     let used = token.last_used_at;
     let used = used.map_or_else(|| keys.never_used(), |at| keys.used(frame.times.words(at)));
-    shown(&OperatorConfirm {
-        title: say.end_token_now(),
-        what: &token.name,
-        told: &[&say.end_token_now_what(), &used],
-        action: format!("/operator/tokens/{}/end", token.id),
-        back: "/operator/tokens".to_owned(),
-        button: say.end_token_it(),
-        destroys: true,
-        fields,
+    ask_operator(
         frame,
-    })
+        Confirmation {
+            title: say.end_token_now(),
+            what: &token.name,
+            told: &[&say.end_token_now_what(), &used],
+            action: format!("/operator/tokens/{}/end", token.id),
+            back: "/operator/tokens".to_owned(),
+            button: say.end_token_it(),
+            destroys: true,
+            fields,
+        },
+    )
 }

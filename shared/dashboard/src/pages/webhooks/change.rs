@@ -14,9 +14,9 @@ use crate::{
         Refusal,
         resources::{Event, Webhook, WebhookSecret},
     },
-    html::{Frame, Section, Shown, page, shown, told},
+    html::{Section, Shown, page, told},
     pages::{
-        confirm::{Confirm, is_sure},
+        confirm::{Confirmation, ask, is_sure},
         subscriptions,
     },
     session::{Fields, Form, Portal},
@@ -138,17 +138,20 @@ pub(super) async fn disable(Path(id): Path<String>, form: Form<Portal>) -> Shown
         let waiting = waiting.and_then(|picture| picture.waiting(&portal.say().common));
         let cancelled =
             waiting.map_or_else(|| say.disable_waiting(), |waiting| say.disable_cancels(waiting));
-        return shown(&Confirm {
-            title: say.disable_now(),
-            what: &webhook.webhook_url,
-            told: &[&cancelled, &say.disable_what()],
-            action: format!("/dashboard/webhooks/{}/disable", webhook.id),
-            back: format!("/dashboard/webhooks/{}", webhook.id),
-            button: say.disable_it(),
-            destroys: true,
-            fields: &fields,
-            frame: Frame::new(&portal, Section::Webhooks, say.disable_now()),
-        });
+        return ask(
+            &portal,
+            Section::Webhooks,
+            Confirmation {
+                title: say.disable_now(),
+                what: &webhook.webhook_url,
+                told: &[&cancelled, &say.disable_what()],
+                action: format!("/dashboard/webhooks/{}/disable", webhook.id),
+                back: format!("/dashboard/webhooks/{}", webhook.id),
+                button: say.disable_it(),
+                destroys: true,
+                fields: &fields,
+            },
+        );
     }
     switch(&id, form, ("disabled", "webhook-disabled")).await
 }
@@ -169,17 +172,20 @@ pub(super) async fn rotate(Path(id): Path<String>, form: Form<Portal>) -> Shown 
     if overlap == Ok(0) && !is_sure(&fields) {
         let webhook: Webhook = portal.api.get(&path(&id, "")).await?;
         let say = &portal.say().webhooks;
-        return shown(&Confirm {
-            title: say.rotate_now(),
-            what: &webhook.webhook_url,
-            told: &[&say.rotate_now_what()],
-            action: format!("/dashboard/webhooks/{}/rotate", webhook.id),
-            back: format!("/dashboard/webhooks/{}#secret", webhook.id),
-            button: say.rotate_it(),
-            destroys: true,
-            fields: &fields,
-            frame: Frame::new(&portal, Section::Webhooks, say.rotate_now()),
-        });
+        return ask(
+            &portal,
+            Section::Webhooks,
+            Confirmation {
+                title: say.rotate_now(),
+                what: &webhook.webhook_url,
+                told: &[&say.rotate_now_what()],
+                action: format!("/dashboard/webhooks/{}/rotate", webhook.id),
+                back: format!("/dashboard/webhooks/{}#secret", webhook.id),
+                button: say.rotate_it(),
+                destroys: true,
+                fields: &fields,
+            },
+        );
     }
     let rotated = match overlap {
         Err(_) => Err(Refusal::of("overlap_seconds", &portal.say().forms.overlap())),

@@ -17,9 +17,9 @@ use crate::{
         Client, Refusal, encoded,
         resources::{Recovered, Webhook},
     },
-    html::{Frame, Section, Shown, shown},
+    html::{Section, Shown},
     pages::{
-        confirm::{Confirm, is_sure},
+        confirm::{Confirmation, ask, is_sure},
         expiry::instant,
     },
     session::{Fields, Form, Portal},
@@ -143,17 +143,20 @@ pub(super) async fn recover(Path(id): Path<String>, form: Form<Portal>) -> Shown
 async fn asked(portal: &Portal, id: &str, fields: &Fields, count: &Count) -> Shown {
     let webhook: Webhook = portal.api.get(&path(id, "")).await?;
     let say = &portal.say().webhooks;
-    shown(&Confirm {
-        title: say.retry_all(),
-        what: &webhook.webhook_url,
-        told: &[&count.words(say), &say.retry_all_what()],
-        action: format!("/dashboard/webhooks/{}/recover", webhook.id),
-        back: format!("/dashboard/webhooks/{}#retry", webhook.id),
-        button: say.retry_them(),
-        destroys: false,
-        fields,
-        frame: Frame::new(portal, Section::Webhooks, say.retry_all()),
-    })
+    ask(
+        portal,
+        Section::Webhooks,
+        Confirmation {
+            title: say.retry_all(),
+            what: &webhook.webhook_url,
+            told: &[&count.words(say), &say.retry_all_what()],
+            action: format!("/dashboard/webhooks/{}/recover", webhook.id),
+            back: format!("/dashboard/webhooks/{}#retry", webhook.id),
+            button: say.retry_them(),
+            destroys: false,
+            fields,
+        },
+    )
 }
 
 #[cfg(test)]

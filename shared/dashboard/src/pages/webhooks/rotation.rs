@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     client::resources::Webhook,
-    html::{Frame, Section, Shown, shown},
-    pages::confirm::{Confirm, is_sure},
+    html::{Section, Shown},
+    pages::confirm::{Confirmation, ask, is_sure},
     session::{Fields, Form, Portal},
     words::WebhookWords,
 };
@@ -63,15 +63,18 @@ async fn end(
 async fn asked(portal: &Portal, id: &str, fields: &Fields, ending: Ending<'_>) -> Shown {
     let webhook: Webhook = portal.api.get(&path(id, "")).await?;
     let Ending { verb, title, told, button, .. } = ending;
-    shown(&Confirm {
-        frame: Frame::new(portal, Section::Webhooks, title.clone()),
-        title,
-        what: &webhook.webhook_url,
-        told: &[&told],
-        action: format!("/dashboard/webhooks/{}/overlap/{verb}", webhook.id),
-        back: format!("/dashboard/webhooks/{}#rotation", webhook.id),
-        button,
-        destroys: true,
-        fields,
-    })
+    ask(
+        portal,
+        Section::Webhooks,
+        Confirmation {
+            title,
+            what: &webhook.webhook_url,
+            told: &[&told],
+            action: format!("/dashboard/webhooks/{}/overlap/{verb}", webhook.id),
+            back: format!("/dashboard/webhooks/{}#rotation", webhook.id),
+            button,
+            destroys: true,
+            fields,
+        },
+    )
 }

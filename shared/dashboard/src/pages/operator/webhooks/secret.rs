@@ -19,9 +19,9 @@ use crate::{
         Refusal, encoded, resources,
         resources::{Webhook, WebhookSecret},
     },
-    html::{OperatorFrame, OperatorSection, Shown, page, shown},
+    html::{OperatorFrame, OperatorSection, Shown, page},
     pages::{
-        confirm::{OperatorConfirm, is_sure},
+        confirm::{Confirmation, ask_operator, is_sure},
         secret::wants_json,
     },
     session::{Fields, Form, Operator},
@@ -84,17 +84,20 @@ pub(super) async fn rotate(Path(id): Path<String>, form: Form<Operator>) -> Show
 /// Asks once more before a secret is rotated without an overlap.
 fn asked(operator: &Operator, webhook: &Webhook, fields: &Fields) -> Shown {
     let say = &operator.page.say().webhooks;
-    shown(&OperatorConfirm {
-        title: say.rotate_now(),
-        what: &webhook.webhook_url,
-        told: &[&say.rotate_now_what()],
-        action: format!("/operator/webhooks/{}/rotate", webhook.id),
-        back: format!("/operator/webhooks/{}#secret", webhook.id),
-        button: say.rotate_it(),
-        destroys: true,
-        fields,
-        frame: OperatorFrame::new(operator, OperatorSection::Webhooks, say.rotate_now()),
-    })
+    let frame = OperatorFrame::new(operator, OperatorSection::Webhooks, say.rotate_now());
+    ask_operator(
+        frame,
+        Confirmation {
+            title: say.rotate_now(),
+            what: &webhook.webhook_url,
+            told: &[&say.rotate_now_what()],
+            action: format!("/operator/webhooks/{}/rotate", webhook.id),
+            back: format!("/operator/webhooks/{}#secret", webhook.id),
+            button: say.rotate_it(),
+            destroys: true,
+            fields,
+        },
+    )
 }
 
 async fn answer(operator: &Operator, id: &str, secret: &WebhookSecret) -> Shown {
