@@ -26,7 +26,11 @@ use std::{
 use clap::{Args, ValueEnum as _};
 
 pub(crate) use self::{
-    attacker::run as attacker, hostile::run as hostile, names::run as names, quiet::run as quiet,
+    attacker::run as attacker,
+    hostile::run as hostile,
+    names::run as names,
+    parties::{cookie, page},
+    quiet::run as quiet,
 };
 use self::{
     attacker::{Plan, Tally},
@@ -175,6 +179,7 @@ impl Means<'_> {
         let plan = load::Plan {
             to: self.server.address,
             request: request.to_owned(),
+            accounts: vec![],
             connections: 32,
             until: load::Until::Count(count),
             rate: None,

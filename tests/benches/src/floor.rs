@@ -7,7 +7,6 @@
 
 use std::{
     convert::Infallible,
-    net::SocketAddr,
     path::PathBuf,
     sync::{
         Arc,
@@ -21,6 +20,7 @@ use clap::Args;
 use http::{Request, Response, StatusCode, Uri, header};
 use http_body_util::{BodyExt as _, Full};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_rustls::HttpsConnector;
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::{TokioExecutor, TokioIo},
@@ -32,7 +32,7 @@ use tokio::{
     sync::{Semaphore, mpsc, oneshot},
 };
 
-use crate::failure::Failure;
+use crate::{failure::Failure, tls};
 
 /// Deliveries at once: as many as the server makes to one webhook.
 const AT_ONCE: usize = 64;
@@ -44,9 +44,15 @@ const LOG_ROW: usize = 400;
 /// Place of the floor among the processes of a bench.
 #[derive(Clone, Args)]
 pub(crate) struct Floor {
-    /// Address of the sink
+    /// Receiver of the deliveries
     #[arg(long)]
-    sink: SocketAddr,
+    sink: Uri,
+    /// Certificate of the receiver
+    #[arg(long)]
+    certificate: Option<PathBuf>,
+    /// Post by HTTP/2
+    #[arg(long)]
+    http2: bool,
     /// File of the database, which must not exist
     #[arg(long)]
     database: PathBuf,
@@ -57,11 +63,12 @@ pub(crate) struct Floor {
 /// # Errors
 /// [`Failure`], when the machine refuses a port or a file.
 pub(crate) async fn run(floor: &Floor) -> Result<(), Failure> {
-    let sink = format!("http://{}/ok/0", floor.sink);
+    let connector = tls::connector(floor.certificate.as_deref(), floor.http2)?;
+    let mut client = Client::builder(TokioExecutor::new());
     let server = Arc::new(Server {
         changes: start_writer(floor.database.clone())?,
-        client: Client::builder(TokioExecutor::new()).build(connector()),
-        sink: sink.parse().map_err(|why| Failure::of("the sink's address", why))?,
+        client: client.http2_only(floor.http2).build(connector),
+        sink: floor.sink.clone(),
         key: hmac::Key::new(hmac::HMAC_SHA256, &[7; 32]),
         turns: Semaphore::new(AT_ONCE),
         next: AtomicU64::new(1),
@@ -80,15 +87,9 @@ pub(crate) async fn run(floor: &Floor) -> Result<(), Failure> {
     }
 }
 
-fn connector() -> HttpConnector {
-    let mut connector = HttpConnector::new();
-    connector.set_nodelay(true);
-    connector
-}
-
 struct Server {
     changes: mpsc::Sender<Change>,
-    client: Client<HttpConnector, Full<Bytes>>,
+    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     sink: Uri,
     key: hmac::Key,
     turns: Semaphore,

@@ -29,6 +29,9 @@ pub(crate) struct Plan {
     pub(crate) to: SocketAddr,
     /// Whole request, as text.
     pub(crate) request: String,
+    /// Accounts that take turns in the place of the first, which the request names; none: always the
+    /// same request. Their identifiers have one length.
+    pub(crate) accounts: Vec<String>,
     /// Number of connections; each waits for its answer before it sends again.
     pub(crate) connections: u32,
     /// Condition to stop.
@@ -98,6 +101,7 @@ async fn send(plan: Plan) -> io::Result<Done> {
             connection,
             request: plan.request.clone().into_bytes(),
             mark_at: payload::place(plan.request.as_bytes()),
+            account_at: plan.accounts.first().and_then(|first| plan.request.find(first.as_str())),
             tick: place,
         };
         senders.spawn_local(sender.run());
@@ -115,6 +119,7 @@ struct Shared {
     until: Until,
     period: Option<Duration>,
     connections: u32,
+    accounts: Vec<String>,
     first: u32,
     sent: Cell<u32>,
     ended_at: Cell<u64>,
@@ -130,6 +135,7 @@ impl Shared {
             until: plan.until,
             period: plan.rate.map(|rate| Duration::from_secs_f64(1.0 / rate)),
             connections: plan.connections,
+            accounts: plan.accounts.clone(),
             first: plan.first,
             sent: Cell::new(0),
             ended_at: Cell::new(0),
@@ -148,6 +154,11 @@ impl Shared {
         };
         let number = self.first + self.sent.get();
         (!enough).then(|| self.sent.set(self.sent.get() + 1)).map(|()| number)
+    }
+
+    /// Account whose turn it is.
+    fn account(&self, number: u32) -> &str {
+        &self.accounts[number as usize % self.accounts.len()]
     }
 
     fn answered(&self, status: Option<u16>, sent_at: u64) {
@@ -175,6 +186,7 @@ struct Sender {
     connection: Connection,
     request: Vec<u8>,
     mark_at: Option<usize>,
+    account_at: Option<usize>,
     /// Next tick of the rate; connections take turns.
     tick: u32,
 }
@@ -187,6 +199,10 @@ impl Sender {
             let sent = clock::unix_nanos();
             if let Some(at) = self.mark_at {
                 Mark { sent, number }.write(&mut self.request, at);
+            }
+            if let Some(at) = self.account_at {
+                let account = self.shared.account(number).as_bytes();
+                self.request[at..at + account.len()].copy_from_slice(account);
             }
             self.connection.write(&self.request).await?;
             let answer = self.connection.read().await?.ok_or(io::ErrorKind::UnexpectedEof)?;

@@ -20,6 +20,7 @@ mod proc;
 mod processes;
 mod report;
 mod sink;
+mod tls;
 mod wire;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -28,8 +29,10 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::{
     failure::Failure,
-    phases::{Stage, backlog, delivery, lifecycle, noisy, verify},
+    phases::{Stage, backlog, delivery, lifecycle, loads, noisy, syncs, verify},
+    processes::Program,
     report::Report,
+    sink::Sink,
 };
 
 const EXAMPLES: &str = "\
@@ -83,6 +86,10 @@ enum Part {
     Verify,
     /// Memory while a receiver is down
     Backlog,
+    /// Other deliveries: large, over TLS, of 10,000 accounts, beside readers, retried and waiting
+    Loads,
+    /// Delivering where the disk is slow
+    Syncs,
     /// A neighbour whose receiver hangs
     Noisy,
 }
@@ -94,7 +101,7 @@ enum Helper {
     Flood(flood::Flood),
     /// The receiver
     #[command(hide = true)]
-    Sink,
+    Sink(Sink),
     /// The load generator
     #[command(hide = true)]
     Load,
@@ -122,7 +129,7 @@ impl Args {
     fn has(&self, part: Part) -> bool {
         match part {
             Part::Noisy => self.noisy || self.only.contains(&part),
-            Part::Backlog if self.backlog == 0 => false,
+            Part::Backlog | Part::Loads if self.backlog == 0 => false,
             _ if !self.only.is_empty() => self.only.contains(&part),
             _ => !self.noisy,
         }
@@ -153,7 +160,7 @@ fn run(args: &Args) -> Result<(), Failure> {
             Some(Helper::Attacker) => flood::attacker().await,
             Some(Helper::Hostile) => flood::hostile().await,
             Some(Helper::Names) => flood::names().await,
-            Some(Helper::Sink) => sink::run().await,
+            Some(Helper::Sink(sink)) => sink::run(sink).await,
             Some(Helper::Load) => load::run().await,
             Some(Helper::Bare) => bare::run().await,
             Some(Helper::Floor(floor)) => floor::run(floor).await,
@@ -165,7 +172,8 @@ fn run(args: &Args) -> Result<(), Failure> {
 /// Measures, and prints what was measured.
 async fn measure(args: &Args) -> Result<(), Failure> {
     let mut report = Report::default();
-    let mut stage = Stage::set(args.latchhook.clone(), args.seconds).await?;
+    let program = Program::find(args.latchhook.clone())?;
+    let mut stage = Stage::set(program.clone(), args.seconds).await?;
     if args.has(Part::Lifecycle) {
         lifecycle::measure(&mut stage, &mut report).await?;
     }
@@ -177,6 +185,12 @@ async fn measure(args: &Args) -> Result<(), Failure> {
     }
     if args.has(Part::Backlog) {
         backlog::measure(&mut stage, &mut report, args.backlog).await?;
+    }
+    if args.has(Part::Loads) {
+        loads::measure(&mut stage, &mut report, args.backlog).await?;
+    }
+    if args.has(Part::Syncs) {
+        syncs::measure(program, &mut report, args.seconds).await?;
     }
     if args.has(Part::Noisy) {
         noisy::measure(&mut stage, &mut report).await?;
@@ -201,9 +215,12 @@ mod tests {
             let args = Args::try_parse_from(line.split(' ')).unwrap();
             Part::value_variants().iter().map(|part| args.has(*part)).collect::<Vec<_>>()
         };
-        assert_eq!(chosen("bench"), [true, true, true, true, false]);
-        assert_eq!(chosen("bench --backlog 0"), [true, true, true, false, false]);
-        assert_eq!(chosen("bench --noisy"), [false, false, false, false, true]);
-        assert_eq!(chosen("bench --only delivery,verify"), [false, true, true, false, false]);
+        assert_eq!(chosen("bench"), [true, true, true, true, true, true, false]);
+        assert_eq!(chosen("bench --backlog 0"), [true, true, true, false, false, true, false]);
+        assert_eq!(chosen("bench --noisy"), [false, false, false, false, false, false, true]);
+        assert_eq!(
+            chosen("bench --only delivery,verify"),
+            [false, true, true, false, false, false, false]
+        );
     }
 }

@@ -60,6 +60,11 @@ pub(crate) fn request(asked: &str, token: &str, account: Option<&str>, body: &st
     )
 }
 
+/// Builds an event whose text is that many bytes longer than the usual one's.
+pub(crate) fn event_with(more: usize) -> String {
+    event().replace("\"driver\"", &format!("\"driver{}\"", "x".repeat(more)))
+}
+
 /// Builds the event that is posted: about 800 bytes.
 pub(crate) fn event() -> String {
     format!(

@@ -3,10 +3,13 @@
 pub(crate) mod backlog;
 pub(crate) mod delivery;
 pub(crate) mod lifecycle;
+pub(crate) mod loads;
 pub(crate) mod noisy;
+mod run;
+pub(crate) mod syncs;
 pub(crate) mod verify;
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
 use serde_json::{Value, json};
 
@@ -15,8 +18,8 @@ use crate::{
     failure::Failure,
     load::{Done, Plan, Until},
     payload,
-    processes::{Helper, Program, Server},
-    sink::{Arrivals, Order},
+    processes::{Helper, Program, Receiver, Server},
+    sink::{Arrivals, Order, Sink},
 };
 
 /// Connections of a load that goes as fast as it can.
@@ -30,6 +33,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub(crate) struct Stage {
     program: Program,
     sink: Helper,
+    receiver: Receiver,
     seconds: u64,
     /// Event numbers already used, so that no two events of a run have the same.
     numbers: u32,
@@ -38,26 +42,36 @@ pub(crate) struct Stage {
 /// An account with webhooks at the sink, or elsewhere.
 struct Customer {
     id: String,
+    /// Number of its webhooks.
+    webhooks: u64,
 }
 
 impl Stage {
-    /// Starts the helpers that all parts need; each part posts for `seconds`. The server is
-    /// `latchhook`, or the program of that name beside this one.
-    pub(crate) async fn set(latchhook: Option<PathBuf>, seconds: u64) -> Result<Self, Failure> {
-        let program = Program::find(latchhook)?;
-        let sink = program.helper("sink").await?;
-        Ok(Self { program, sink, seconds, numbers: 0 })
+    /// Starts the helpers that all parts need; each part posts for `seconds`.
+    pub(crate) async fn set(program: Program, seconds: u64) -> Result<Self, Failure> {
+        Self::received_by(program, seconds, &Sink::default()).await
+    }
+
+    /// Starts the helpers, of which `sink` receives.
+    async fn received_by(program: Program, seconds: u64, sink: &Sink) -> Result<Self, Failure> {
+        let (sink, receiver) = program.sink(sink).await?;
+        Ok(Self { program, sink, receiver, seconds, numbers: 0 })
     }
 
     /// Starts a server on a fresh directory.
     async fn server(&self) -> Result<(Server, tempfile::TempDir), Failure> {
+        self.server_with(&[]).await
+    }
+
+    /// Starts a server with `settings` on a fresh directory.
+    async fn server_with(&self, settings: &[&str]) -> Result<(Server, tempfile::TempDir), Failure> {
         let directory = fresh()?;
-        Ok((self.program.serve(directory.path()).await?, directory))
+        Ok((self.program.serve(directory.path(), settings).await?, directory))
     }
 
     /// Creates an account with `paths` of the sink as its webhooks.
     async fn customer(&self, server: &Server, paths: &[&str]) -> Result<Customer, Failure> {
-        let urls = paths.iter().map(|path| format!("http://{}{path}", self.sink.address));
+        let urls = paths.iter().map(|path| format!("{}{path}", self.receiver.url));
         customer(server, urls.collect()).await
     }
 
@@ -70,22 +84,36 @@ impl Stage {
         rate: Option<f64>,
     ) -> Result<Done, Failure> {
         let event = payload::event();
-        let request =
-            payload::request("POST /v1/events", &server.token, Some(&customer.id), &event);
-        self.send(server.address, request, until, rate).await
+        self.post_of(server, std::slice::from_ref(customer), &event, until, rate).await
     }
 
-    /// Sends `request` to `to`, each time with another number.
+    /// Posts `event` of `customers`, who take turns.
+    async fn post_of(
+        &mut self,
+        server: &Server,
+        customers: &[Customer],
+        event: &str,
+        until: Until,
+        rate: Option<f64>,
+    ) -> Result<Done, Failure> {
+        let accounts: Vec<_> = customers.iter().map(|customer| customer.id.clone()).collect();
+        let first = accounts.first().map(String::as_str);
+        let request = payload::request("POST /v1/events", &server.token, first, event);
+        self.send(server.address, request, accounts, until, rate).await
+    }
+
+    /// Sends `request` to `to`, each time with another number, of `accounts` by turns.
     async fn send(
         &mut self,
         to: SocketAddr,
         request: String,
+        accounts: Vec<String>,
         until: Until,
         rate: Option<f64>,
     ) -> Result<Done, Failure> {
         let connections = if rate.is_some() { 4 } else { CONNECTIONS };
         let first = self.numbers;
-        let plan = Plan { to, request, connections, until, rate, first };
+        let plan = Plan { to, request, accounts, connections, until, rate, first };
         let done = self.program.load(&plan).await?;
         self.numbers += u32::try_from(done.answers.values().sum::<u64>()).unwrap_or(u32::MAX);
         if done.refused() > 0 {
@@ -116,13 +144,16 @@ impl Stage {
 async fn customer(server: &Server, urls: Vec<String>) -> Result<Customer, Failure> {
     let account = server.call("POST /v1/accounts", None, &json!({"name": "Bench"})).await?;
     let id = text(&account, "id")?;
-    let quota = json!({"webhook_quota": urls.len().max(1)});
-    server.call(&format!("PATCH /v1/accounts/{id}"), None, &quota).await?;
+    if urls.len() > 1 {
+        let quota = json!({"webhook_quota": urls.len()});
+        server.call(&format!("PATCH /v1/accounts/{id}"), None, &quota).await?;
+    }
+    let webhooks = u64::try_from(urls.len()).unwrap_or(u64::MAX);
     for url in urls {
         let webhook = json!({"webhook_url": url, "environment": "test", "include_object": true});
         server.call("POST /v1/webhooks", Some(&id), &webhook).await?;
     }
-    Ok(Customer { id })
+    Ok(Customer { id, webhooks })
 }
 
 /// Returns a text of an answer.

@@ -28,6 +28,13 @@ pub(crate) fn resident_mib(pid: u32) -> Result<f64, Failure> {
     memory(pid, "VmRSS:")
 }
 
+/// Bytes that the process has had written to disks.
+pub(crate) fn written(pid: u32) -> Result<u64, Failure> {
+    let io = read(pid, "io")?;
+    let written = io.lines().find_map(|line| line.strip_prefix("write_bytes: ")?.parse().ok());
+    written.ok_or_else(|| Failure::new("/proc/PID/io has no write_bytes"))
+}
+
 fn memory(pid: u32, label: &str) -> Result<f64, Failure> {
     let status = read(pid, "status")?;
     let kib = status.lines().find_map(|line| {
@@ -49,7 +56,7 @@ mod tests {
     #[test]
     fn this_process_has_used_memory_and_its_peak_is_no_less() {
         let me = std::process::id();
-        assert!(cpu_seconds(me).is_ok());
+        assert!(cpu_seconds(me).is_ok() && written(me).is_ok());
         let (now, peak) = (resident_mib(me).unwrap(), peak_mib(me).unwrap());
         assert!(now > 0.5 && peak >= now * 0.9, "{now} {peak}");
     }

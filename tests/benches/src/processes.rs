@@ -1,7 +1,7 @@
 //! Processes of a bench; each is killed when it is dropped.
 
 use std::{
-    ffi::OsStr,
+    ffi::OsString,
     net::SocketAddr,
     path::{Path, PathBuf},
     process::Stdio,
@@ -20,7 +20,8 @@ use crate::{
     clock,
     failure::Failure,
     load::{Done, Plan},
-    payload, proc,
+    payload,
+    sink::Sink,
     wire::{self, Connection},
 };
 
@@ -30,9 +31,21 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const LOOK: Duration = Duration::from_millis(1);
 
 /// Programs to start: the server, and this program, which also is its own helpers.
+#[derive(Clone)]
 pub(crate) struct Program {
     latchhook: PathBuf,
     this: PathBuf,
+    /// Environment of the server and of the floor.
+    environment: Vec<(&'static str, OsString)>,
+}
+
+/// Receiver of deliveries.
+#[derive(Clone)]
+pub(crate) struct Receiver {
+    /// Its URL, without a path.
+    pub(crate) url: String,
+    /// Way in which it receives.
+    pub(crate) sink: Sink,
 }
 
 impl Program {
@@ -45,45 +58,76 @@ impl Program {
             let why = "build it with cargo build --release -p latchhook, or say --latchhook PATH";
             return Err(Failure::of(&format!("there is no {}", latchhook.display()), why));
         }
-        Ok(Self { latchhook, this })
+        Ok(Self { latchhook, this, environment: vec![] })
     }
 
-    /// Starts a server without limits on `directory` and waits until it is up.
-    pub(crate) async fn serve(&self, directory: &Path) -> Result<Server, Failure> {
+    /// Returns the programs with `environment` added to that of the server and of the floor.
+    pub(crate) fn with(mut self, environment: [(&'static str, OsString); 2]) -> Self {
+        self.environment.extend(environment);
+        self
+    }
+
+    /// Starts a server without limits, with `settings`, as flags, on `directory` and waits until it is up.
+    pub(crate) async fn serve(
+        &self,
+        directory: &Path,
+        settings: &[&str],
+    ) -> Result<Server, Failure> {
         let most = u32::MAX.to_string();
-        let unlimited = ["--rate-limit", &most, "--account-rate-limit", &most];
-        self.serve_with(directory, &[&unlimited[..], &["--log-quota", "1024GiB"]].concat()).await
+        let unlimited = [
+            "--rate-limit",
+            &most,
+            "--account-rate-limit",
+            &most,
+            "--portal-rate-limit",
+            &most,
+            "--log-quota",
+            "1024GiB",
+        ];
+        self.serve_with(directory, &[&unlimited, settings].concat()).await
     }
 
-    /// Starts a server with `settings`, as flags, on `directory` and waits until it is up.
+    /// Starts a server with its usual limits and `settings` on `directory` and waits until it is up.
     pub(crate) async fn serve_with(
         &self,
         directory: &Path,
         settings: &[&str],
     ) -> Result<Server, Failure> {
-        Server::start(&self.latchhook, directory, settings).await
+        Server::start(self, directory, settings).await
     }
 
     /// Starts this program as the helper of that name.
     pub(crate) async fn helper(&self, name: &str) -> Result<Helper, Failure> {
-        Helper::start(&self.this, name, &[]).await
+        Helper::start(&mut piped(&self.this, name), name).await
     }
 
-    /// Starts the floor, which writes to a file in `directory` and posts to `sink`.
+    /// Starts a receiver.
+    pub(crate) async fn sink(&self, sink: &Sink) -> Result<(Helper, Receiver), Failure> {
+        let mut command = piped(&self.this, "sink");
+        let helper = Helper::start(received_by(&mut command, sink), "sink").await?;
+        let scheme = if sink.certificate.is_some() { "https" } else { "http" };
+        let url = format!("{scheme}://{}", helper.address);
+        Ok((helper, Receiver { url, sink: sink.clone() }))
+    }
+
+    /// Starts the floor, which writes to a file in `directory` and posts to `receiver`.
     pub(crate) async fn floor(
         &self,
-        sink: SocketAddr,
+        receiver: &Receiver,
         directory: &Path,
     ) -> Result<Helper, Failure> {
-        let (sink, database) = (sink.to_string(), directory.join("floor.db"));
-        let place = ["--sink".as_ref(), sink.as_ref(), "--database".as_ref(), database.as_os_str()];
-        Helper::start(&self.this, "floor", &place).await
+        let mut command = piped(&self.this, "floor");
+        command.envs(self.environment.iter().cloned());
+        command.arg("--sink").arg(format!("{}/ok/0", receiver.url));
+        command.arg("--database").arg(directory.join("floor.db"));
+        Helper::start(received_by(&mut command, &receiver.sink), "floor").await
     }
 
     /// Sends a load from a process of its own.
     pub(crate) async fn load(&self, plan: &Plan) -> Result<Done, Failure> {
-        let mut process =
-            piped(&self.this, "load", &[]).map_err(|why| Failure::of("starting the load", why))?;
+        let mut process = piped(&self.this, "load")
+            .spawn()
+            .map_err(|why| Failure::of("starting the load", why))?;
         let text = serde_json::to_vec(plan).map_err(|why| Failure::of("the plan", why))?;
         if let Some(mut stdin) = process.stdin.take() {
             stdin.write_all(&text).await.map_err(|why| Failure::of("the plan", why))?;
@@ -97,15 +141,22 @@ impl Program {
     }
 }
 
-/// Starts the helper of that name, with pipes for its input and output.
-fn piped(program: &Path, name: &str, arguments: &[&OsStr]) -> std::io::Result<Child> {
-    Command::new(program)
-        .arg(name)
-        .args(arguments)
-        .kill_on_drop(true)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
+/// Command of the helper of that name, with pipes for its input and output.
+fn piped(program: &Path, name: &str) -> Command {
+    let mut command = Command::new(program);
+    command.arg(name).kill_on_drop(true).stdin(Stdio::piped()).stdout(Stdio::piped());
+    command
+}
+
+/// Says to a command how deliveries are received.
+fn received_by<'a>(command: &'a mut Command, sink: &Sink) -> &'a mut Command {
+    if let Some(certificate) = &sink.certificate {
+        command.arg("--certificate").arg(certificate);
+    }
+    if sink.http2 {
+        command.arg("--http2");
+    }
+    command
 }
 
 /// A server on a directory of its own.
@@ -120,13 +171,17 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    async fn start(program: &Path, directory: &Path, settings: &[&str]) -> Result<Self, Failure> {
+    async fn start(
+        program: &Program,
+        directory: &Path,
+        settings: &[&str],
+    ) -> Result<Self, Failure> {
         let address = unused_address().await?;
         let token = format!("lhop_{}", "bench".repeat(8));
         let log = std::fs::File::options().create(true).append(true).open(directory.join("log"));
         let log = log.map_err(|why| Failure::of("the server's log", why))?;
         let began = clock::monotonic();
-        let process = Command::new(program)
+        let process = Command::new(&program.latchhook)
             .args(["serve", "--data-dir"])
             .arg(directory.join("data"))
             .args(["--listen", &address.to_string()])
@@ -135,6 +190,7 @@ impl Server {
             // The rest of the environment must not configure it.
             .env_clear()
             .env("LATCHHOOK_OPERATOR_TOKEN", &token)
+            .envs(program.environment.iter().cloned())
             .kill_on_drop(true)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -190,11 +246,6 @@ impl Server {
         self.process.id().ok_or_else(|| Failure::new("the server has ended".to_owned()))
     }
 
-    /// CPU seconds that it has used.
-    pub(crate) fn cpu_seconds(&self) -> Result<f64, Failure> {
-        proc::cpu_seconds(self.pid()?)
-    }
-
     /// Asks it to end (SIGTERM); returns how long that took.
     pub(crate) async fn stop(mut self) -> Result<Duration, Failure> {
         let pid = i32::try_from(self.pid()?).ok().and_then(rustix::process::Pid::from_raw);
@@ -243,8 +294,8 @@ pub(crate) struct Helper {
 }
 
 impl Helper {
-    async fn start(program: &Path, name: &str, arguments: &[&OsStr]) -> Result<Self, Failure> {
-        let mut process = piped(program, name, arguments).map_err(|why| Failure::of(name, why))?;
+    async fn start(command: &mut Command, name: &str) -> Result<Self, Failure> {
+        let mut process = command.spawn().map_err(|why| Failure::of(name, why))?;
         let pipes = process.stdin.take().zip(process.stdout.take());
         let (orders, answers) = pipes.ok_or_else(|| Failure::of(name, "no pipes"))?;
         let mut answers = BufReader::new(answers).lines();
@@ -253,10 +304,9 @@ impl Helper {
         Ok(Self { process, orders, answers, address })
     }
 
-    /// CPU seconds that it has used.
-    pub(crate) fn cpu_seconds(&self) -> Result<f64, Failure> {
-        let pid = self.process.id().ok_or_else(|| Failure::new("a helper has ended".to_owned()))?;
-        proc::cpu_seconds(pid)
+    /// Process id.
+    pub(crate) fn pid(&self) -> Result<u32, Failure> {
+        self.process.id().ok_or_else(|| Failure::new("a helper has ended"))
     }
 
     /// Sends an order; returns the helper's answer.

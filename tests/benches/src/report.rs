@@ -12,9 +12,9 @@ const PEER: &str = "svix-server 1.100 on PostgreSQL and Redis, on the planning m
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Measured {
     /// Stable name, for programs.
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     /// Description, for people.
-    pub(crate) what: &'static str,
+    pub(crate) what: String,
     /// Unit.
     pub(crate) unit: &'static str,
     /// Value.
@@ -31,14 +31,10 @@ pub(crate) struct Report {
 
 impl Report {
     /// Adds a figure.
-    pub(crate) fn add(
-        &mut self,
-        name: &'static str,
-        what: &'static str,
-        unit: &'static str,
-        value: f64,
-    ) {
-        self.measured.push(Measured { name, what, unit, value, peer: peer(name) });
+    pub(crate) fn add(&mut self, name: &str, what: &str, unit: &'static str, value: f64) {
+        let peer = peer(name);
+        let (name, what) = (name.to_owned(), what.to_owned());
+        self.measured.push(Measured { name, what, unit, value, peer });
     }
 
     /// Prints the table; with `json`, prints JSON to standard output and the table to standard
@@ -56,7 +52,7 @@ impl Report {
         let head = [row("MEASURED", "HERE", "PEER", "UNIT")];
         let rows = self.measured.iter().map(|one| {
             let peer = one.peer.map_or_else(|| "-".to_owned(), short);
-            row(one.what, &short(one.value), &peer, one.unit)
+            row(&one.what, &short(one.value), &peer, one.unit)
         });
         head.into_iter().chain(rows).collect::<Vec<_>>().join("\n")
     }

@@ -2,27 +2,37 @@
 //!
 //! Deliveries to `/ok/N` are counted for the N-th webhook; those to `/hang` are held for 20
 //! seconds. The sink reads orders from standard input, a line each, and answers with a line of
-//! JSON.
+//! JSON. If it is told where to put its certificate, it receives by TLS.
 
-use std::{cell::RefCell, collections::HashMap, io, rc::Rc, time::Duration};
+use std::{
+    cell::RefCell, collections::HashMap, convert::Infallible, io, path::PathBuf, rc::Rc,
+    time::Duration,
+};
 
+use bytes::Bytes;
+use clap::Args;
 use hdrhistogram::Histogram;
+use http_body_util::{BodyExt as _, Empty};
+use hyper::{body::Incoming, server::conn::http2, service::service_fn};
+use hyper_util::rt::TokioIo;
 use serde::{Deserialize, Serialize};
 use tokio::{
-    io::{AsyncBufReadExt as _, BufReader},
-    net::{TcpListener, TcpStream},
+    io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, BufReader},
+    net::TcpListener,
     sync::watch,
 };
+use tokio_rustls::TlsAcceptor;
 
 use crate::{
     clock,
     failure::Failure,
     payload::Mark,
-    report,
+    report, tls,
     wire::{self, Connection},
 };
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+const FAILED: &[u8] = b"HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n\r\n";
 /// Time for which `/hang` holds a delivery.
 const HANG: Duration = Duration::from_secs(20);
 
@@ -36,6 +46,19 @@ pub(crate) enum Order {
     Answer,
     /// Forget what arrived; answer nothing from now on.
     Hold,
+    /// Forget what arrived; answer with an error from now on.
+    Refuse,
+}
+
+/// Way in which the sink receives.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Sink {
+    /// File to write the certificate to by which deliveries are received over TLS
+    #[arg(long)]
+    pub(crate) certificate: Option<PathBuf>,
+    /// Receive by HTTP/2
+    #[arg(long)]
+    pub(crate) http2: bool,
 }
 
 /// Deliveries that arrived since the sink was last told to forget.
@@ -58,21 +81,41 @@ pub(crate) struct Arrivals {
 /// Serves until standard input ends.
 ///
 /// # Errors
-/// [`Failure`], when the machine refuses a port.
-pub(crate) async fn run() -> Result<(), Failure> {
+/// [`Failure`], when the machine refuses a port or the certificate's file.
+pub(crate) async fn run(sink: &Sink) -> Result<(), Failure> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let secure = sink.certificate.as_deref().map(|file| tls::acceptor(file, sink.http2));
+    let secure = secure.transpose()?;
     println!("{}", listener.local_addr()?.port());
-    tokio::task::LocalSet::new().run_until(serve(listener)).await
+    tokio::task::LocalSet::new().run_until(serve(listener, secure, sink.http2)).await
 }
 
-async fn serve(listener: TcpListener) -> Result<(), Failure> {
+async fn serve(
+    listener: TcpListener,
+    secure: Option<TlsAcceptor>,
+    http2: bool,
+) -> Result<(), Failure> {
     let state = Rc::new(RefCell::new(State::new()?));
     let (mode, watched) = watch::channel(Order::Answer);
     let accepting = Rc::clone(&state);
     tokio::task::spawn_local(async move {
         while let Ok((stream, _)) = listener.accept().await {
             let (state, mode) = (Rc::clone(&accepting), watched.clone());
-            tokio::task::spawn_local(async move { receive(stream, &state, mode).await });
+            let secure = secure.clone();
+            tokio::task::spawn_local(async move {
+                stream.set_nodelay(true)?;
+                match secure {
+                    None => receive(Connection::on(stream), &state, mode).await,
+                    Some(secure) => {
+                        let stream = secure.accept(stream).await?;
+                        if http2 {
+                            receive_streams(stream, state, mode).await
+                        } else {
+                            receive(Connection::on(stream), &state, mode).await
+                        }
+                    }
+                }
+            });
         }
     });
     let mut orders = BufReader::new(tokio::io::stdin()).lines();
@@ -88,12 +131,11 @@ async fn serve(listener: TcpListener) -> Result<(), Failure> {
 }
 
 /// Serves a connection until it breaks: the server was killed, or has closed it.
-async fn receive(
-    stream: TcpStream,
+async fn receive<S: AsyncRead + AsyncWrite + Unpin>(
+    mut connection: Connection<S>,
     state: &RefCell<State>,
     mut mode: watch::Receiver<Order>,
 ) -> io::Result<()> {
-    let mut connection = Connection::over(stream)?;
     while let Some(message) = connection.read().await? {
         if connection.head(&message).starts_with(b"POST /hang") {
             clock::sleep(HANG).await;
@@ -101,13 +143,59 @@ async fn receive(
             let webhook = webhook(connection.head(&message));
             let mark = Mark::read(connection.body(&message));
             state.borrow_mut().arrived(webhook, mark, clock::unix_nanos());
-            if mode.wait_for(|mode| *mode == Order::Answer).await.is_err() {
-                return Ok(());
+            match answering(&mut mode).await {
+                Some(Order::Refuse) => {
+                    connection.write(FAILED).await?;
+                    continue;
+                }
+                Some(_) => {}
+                None => return Ok(()),
             }
         }
         connection.write(OK).await?;
     }
     Ok(())
+}
+
+/// Waits until deliveries are answered; none when the bench has ended.
+async fn answering(mode: &mut watch::Receiver<Order>) -> Option<Order> {
+    mode.wait_for(|mode| *mode != Order::Hold).await.ok().map(|mode| *mode)
+}
+
+/// Serves an HTTP/2 connection until it breaks.
+async fn receive_streams<S: AsyncRead + AsyncWrite + Unpin + 'static>(
+    stream: S,
+    state: Rc<RefCell<State>>,
+    mode: watch::Receiver<Order>,
+) -> io::Result<()> {
+    let answer = service_fn(move |request: http::Request<Incoming>| {
+        let (state, mut mode) = (Rc::clone(&state), mode.clone());
+        async move {
+            let webhook = webhook(request.uri().path().as_bytes());
+            // A body that breaks off is no delivery.
+            if let Ok(body) = request.into_body().collect().await {
+                let mark = Mark::read(&body.to_bytes());
+                state.borrow_mut().arrived(webhook, mark, clock::unix_nanos());
+            }
+            let mut answer = http::Response::new(Empty::<Bytes>::new());
+            if answering(&mut mode).await == Some(Order::Refuse) {
+                *answer.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
+            }
+            Ok::<_, Infallible>(answer)
+        }
+    });
+    let server = http2::Builder::new(OnThisThread);
+    server.serve_connection(TokioIo::new(stream), answer).await.map_err(io::Error::other)
+}
+
+/// Executor of the thread that counts.
+#[derive(Clone, Copy)]
+struct OnThisThread;
+
+impl<F: Future<Output = ()> + 'static> hyper::rt::Executor<F> for OnThisThread {
+    fn execute(&self, stream: F) {
+        tokio::task::spawn_local(stream);
+    }
 }
 
 /// Parses the N of `/ok/N`.

@@ -3,7 +3,7 @@
 use std::{io, ops::Range};
 
 use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     net::TcpStream,
 };
 
@@ -11,8 +11,8 @@ use tokio::{
 const LARGEST: usize = 64 << 20;
 
 /// Connection with its read buffer.
-pub(crate) struct Connection {
-    stream: TcpStream,
+pub(crate) struct Connection<S = TcpStream> {
+    stream: S,
     buffer: Vec<u8>,
     /// Number of bytes in the buffer that belong to handled messages.
     done: usize,
@@ -28,7 +28,14 @@ impl Connection {
     /// Wraps `stream`, without Nagle's delay.
     pub(crate) fn over(stream: TcpStream) -> io::Result<Self> {
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: Vec::with_capacity(16 * 1024), done: 0 })
+        Ok(Self::on(stream))
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Connection<S> {
+    /// Wraps `stream`, as it is.
+    pub(crate) fn on(stream: S) -> Self {
+        Self { stream, buffer: Vec::with_capacity(16 * 1024), done: 0 }
     }
 
     /// Writes the bytes of whole messages.

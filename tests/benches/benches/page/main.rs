@@ -1,5 +1,5 @@
-//! Bench of the dashboard: the server's time for each page, for an account with 10 keys and 10 rows
-//! of each log, and for one with 10,000 keys and 1,000,000 rows.
+//! Bench of the dashboard: the server's time for each page, for an account with 25 keys and 25 rows
+//! of each log, and for one with 1,000 keys and 1,000,000 rows.
 //!
 //! `cargo bench -p latchhook-benches --bench page`
 

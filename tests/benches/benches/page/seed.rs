@@ -29,9 +29,12 @@ pub(crate) struct Size {
 }
 
 impl Size {
-    /// Small account: ten rows on a page of either log, where the large one has twenty-five.
-    pub(crate) const SMALL: Self = Self { keys: 10, rows: 20 };
-    pub(crate) const LARGE: Self = Self { keys: 10_000, rows: 1_000_000 };
+    /// Small account: as many keys and rows of each log as a page shows, so that the pages of both
+    /// accounts show as much.
+    pub(crate) const SMALL: Self = Self { keys: 25, rows: 50 };
+    /// Large account: as many keys as an account may have by default, because working ones are counted
+    /// for their list.
+    pub(crate) const LARGE: Self = Self { keys: 1_000, rows: 1_000_000 };
 }
 
 /// Rows of one commit.

@@ -30,7 +30,7 @@ async fn key(server: &Server, account: &str, kind: &str) -> Result<(String, Stri
 }
 
 /// Cookie of somebody who signed in to `account` on the page.
-async fn cookie(server: &Server, account: &str) -> Result<String, Failure> {
+pub(crate) async fn cookie(server: &Server, account: &str) -> Result<String, Failure> {
     let session = server.call("POST /v1/portal_sessions", Some(account), &json!({})).await?;
     let url = text(&session, "url")?;
     let query = url.split_once('?').map(|(_, query)| query).unwrap_or_default();
@@ -51,7 +51,7 @@ fn wire_status(head: &str) -> String {
 }
 
 /// Builds a request of a page.
-pub(super) fn page(path: &str, cookie: &str) -> String {
+pub(crate) fn page(path: &str, cookie: &str) -> String {
     format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncookie: {cookie}\r\n\r\n")
 }
 

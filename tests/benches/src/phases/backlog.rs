@@ -18,7 +18,7 @@ pub(crate) async fn measure(
     deliveries: u64,
 ) -> Result<(), Failure> {
     say(&format!("piling up {deliveries} deliveries"));
-    let (server, _directory) = stage.server().await?;
+    let (server, directory) = stage.server().await?;
     let down = unused_address().await?;
     let urls = (0..WEBHOOKS).map(|number| format!("http://{down}/{number}")).collect();
     let customer = customer(&server, urls).await?;
@@ -32,5 +32,13 @@ pub(crate) async fn measure(
     report.add("backlog_peak_memory", "peak memory while it piled up", "MiB", peak);
     let stopped = super::ms(server.stop().await?);
     report.add("sigterm_with_backlog", "SIGTERM to exit with the backlog", "ms", stopped);
-    Ok(())
+    let server = stage.program.serve(directory.path(), &[]).await?;
+    let healthy = super::ms(server.healthy_after);
+    report.add(
+        "start_with_backlog",
+        "start with the backlog to first healthy answer",
+        "ms",
+        healthy,
+    );
+    server.stop().await.map(drop)
 }

@@ -34,7 +34,7 @@ async fn resume(stage: &mut Stage, report: &mut Report) -> Result<(), Failure> {
     server.kill().await?;
     stage.sink.order::<Arrivals>(&Order::Answer).await?;
     let began = clock::unix_nanos();
-    let server = stage.program.serve(directory.path()).await?;
+    let server = stage.program.serve(directory.path(), &[]).await?;
     let arrivals = stage.arrived(u64::from(UNDER_WAY)).await?;
     let first = millis(arrivals.first.saturating_sub(began) / 1000);
     let all = millis(arrivals.last.saturating_sub(began) / 1000);

@@ -38,6 +38,7 @@ async fn plan(server: &Server, seconds: u64) -> Result<Plan, Failure> {
     Ok(Plan {
         to: server.address,
         request: payload::request(asked, &server.token, account, &body),
+        accounts: vec![],
         connections: CONNECTIONS,
         until: Until::Seconds(seconds),
         rate: None,
