@@ -53,6 +53,9 @@ pub(crate) struct Floor {
     /// Post by HTTP/2
     #[arg(long)]
     http2: bool,
+    /// Post each delivery over a connection of its own
+    #[arg(long)]
+    connecting: bool,
     /// File of the database, which must not exist
     #[arg(long)]
     database: PathBuf,
@@ -65,6 +68,9 @@ pub(crate) struct Floor {
 pub(crate) async fn run(floor: &Floor) -> Result<(), Failure> {
     let connector = tls::connector(floor.certificate.as_deref(), floor.http2)?;
     let mut client = Client::builder(TokioExecutor::new());
+    if floor.connecting {
+        client.pool_max_idle_per_host(0);
+    }
     let server = Arc::new(Server {
         changes: start_writer(floor.database.clone())?,
         client: client.http2_only(floor.http2).build(connector),

@@ -110,13 +110,15 @@ impl Program {
         Ok((helper, Receiver { url, sink: sink.clone() }))
     }
 
-    /// Starts the floor, which writes to a file in `directory` and posts to `receiver`.
+    /// Starts the floor with `settings`, which writes to a file in `directory` and posts to `receiver`.
     pub(crate) async fn floor(
         &self,
         receiver: &Receiver,
         directory: &Path,
+        settings: &[&str],
     ) -> Result<Helper, Failure> {
         let mut command = piped(&self.this, "floor");
+        command.args(settings);
         command.envs(self.environment.iter().cloned());
         command.arg("--sink").arg(format!("{}/ok/0", receiver.url));
         command.arg("--database").arg(directory.join("floor.db"));

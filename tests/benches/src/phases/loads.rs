@@ -51,7 +51,7 @@ pub(crate) async fn measure(
     }
     say("delivering by the floor");
     let floor = stage.floor(&usual).await?;
-    accounts(stage, report, &floor).await?;
+    accounts(stage, report).await?;
     pages(stage, report, &floor).await?;
     retries(stage, report, &floor).await?;
     waiting(stage, report, &floor, backlog).await
@@ -77,8 +77,9 @@ async fn one_webhook(
     Ok(())
 }
 
-/// Measures deliveries of many accounts, by turns.
-async fn accounts(stage: &mut Stage, report: &mut Report, floor: &Run) -> Result<(), Failure> {
+/// Measures deliveries of many accounts, by turns. No account uses another's connection, so the floor
+/// makes one for each delivery as well.
+async fn accounts(stage: &mut Stage, report: &mut Report) -> Result<(), Failure> {
     say(&format!("creating {ACCOUNTS} accounts"));
     let (server, _directory) = stage.server().await?;
     let mut customers = Vec::with_capacity(ACCOUNTS);
@@ -87,10 +88,12 @@ async fn accounts(stage: &mut Stage, report: &mut Report, floor: &Run) -> Result
     }
     say("delivering of all of them");
     let run = stage.deliver(&server, &customers, &payload::event(), None).await?;
-    run.beside(floor, report, "accounts", "deliveries of 10,000 accounts");
     let peak = proc::peak_mib(server.pid()?)?;
+    server.stop().await?;
+    let floor = stage.floor_with(&payload::event(), &["--connecting"]).await?;
+    run.beside(&floor, report, "accounts", "deliveries of 10,000 accounts");
     report.add("accounts_peak_memory", "  peak memory", "MiB", peak);
-    server.stop().await.map(drop)
+    Ok(())
 }
 
 /// Measures deliveries while somebody reads pages, and the pages.

@@ -33,8 +33,17 @@ impl Stage {
 
     /// Posts `event` to the floor as fast as it goes, and waits until all are delivered.
     pub(super) async fn floor(&mut self, event: &str) -> Result<Run, Failure> {
+        self.floor_with(event, &[]).await
+    }
+
+    /// Posts `event` to the floor with `settings`.
+    pub(super) async fn floor_with(
+        &mut self,
+        event: &str,
+        settings: &[&str],
+    ) -> Result<Run, Failure> {
         let directory = fresh()?;
-        let floor = self.program.floor(&self.receiver, directory.path()).await?;
+        let floor = self.program.floor(&self.receiver, directory.path(), settings).await?;
         self.sink.order::<Arrivals>(&Order::Answer).await?;
         let before = used(floor.pid()?)?;
         let until = Until::Seconds(self.seconds);
