@@ -6,6 +6,7 @@ import pathlib
 import re
 import shutil
 import stat
+import subprocess
 import tempfile
 import unittest
 
@@ -44,6 +45,14 @@ class Package(unittest.TestCase):
             support.run(PACKAGING / "debian" / "build", "x86_64", env=environment)
             [again] = pathlib.Path(folder).iterdir()
             self.assertTrue(again.read_bytes() == package().read_bytes())
+
+    def test_papers_that_the_unit_and_the_configuration_name_are_there(self):
+        with tempfile.TemporaryDirectory() as folder:
+            support.run("dpkg-deb", "--extract", package(), folder)
+            texts = UNIT.read_text() + pathlib.Path(folder, CONFIG).read_text()
+            papers = set(re.findall(r"/(usr/share/doc/latchhook/[\w./-]+\.md)", texts))
+            self.assertEqual(len(papers), 2)
+            self.assertEqual({paper for paper in papers if not pathlib.Path(folder, paper).is_file()}, set())
 
     def test_the_unit_exposes_little(self):
         support.run("systemd-analyze", "security", "--offline=yes", f"--threshold={EXPOSURE}", "--no-pager", UNIT)
@@ -118,13 +127,16 @@ class Installed(unittest.TestCase):
         owners = {int(number): name for name, number in names.items()}
         return owners[found.st_uid], oct(stat.S_IMODE(found.st_mode))
 
+    def command(self):
+        """Command that starts the server as the unit does."""
+        [command] = re.findall(r"(?m)^ExecStart=(.*)", UNIT.read_text())
+        return ["chroot", "--userspec=latchhook:latchhook", self.root, *command.split()]
+
     def serve(self):
         """A server as the unit starts it."""
-        [command] = re.findall(r"(?m)^ExecStart=(.*)", UNIT.read_text())
         port = support.free_port()
-        chroot = ["chroot", "--userspec=latchhook:latchhook", self.root, *command.split()]
         environment = {"LATCHHOOK_LISTEN": f"127.0.0.1:{port}", "LATCHHOOK_OPERATOR_TOKEN": support.TOKEN}
-        return support.serving(*chroot, env={**environment, "PATH": os.environ["PATH"]})
+        return support.serving(*self.command(), env={**environment, "PATH": os.environ["PATH"]})
 
     def accounts(self, name=None):
         """Names of the accounts, of which `name` is made first."""
@@ -153,9 +165,7 @@ class Installed(unittest.TestCase):
         token = self.inside("latchhook", "operator-token", "rotate", "--data-dir", "/var/lib/latchhook",
                             user="latchhook").strip()  # fmt: skip
         environment = {"PATH": os.environ["PATH"]}
-        command = ["chroot", "--userspec=latchhook:latchhook", self.root, "/usr/bin/latchhook", "serve"]
-        options = ["--config", "/etc/latchhook/latchhook.toml", "--listen", "127.0.0.1:0"]
-        with support.serving(*command, *options, env=environment) as server:
+        with support.serving(*self.command(), "--listen", "127.0.0.1:0", env=environment) as server:
             self.assertEqual(support.ask(f"{server.url}/v1/accounts", token=token)[0], 200)
             self.assertNotIn("lhop_", server.said)
 
@@ -164,6 +174,16 @@ class Installed(unittest.TestCase):
         config = self.root / CONFIG
         config.write_text(re.sub(r"(?m)^#(?=\w+ = )", "", config.read_text()))
         self.assertEqual(self.accounts("Ada"), ["Ada"])
+
+    def test_a_server_that_ends_because_its_configuration_is_wrong_is_not_started_again(self):
+        self.install()
+        with (self.root / CONFIG).open("a") as config:
+            config.write('\nlog_retention = "soon"\n')
+        environment = {"PATH": os.environ["PATH"]}
+        done = subprocess.run(self.command(), env=environment, capture_output=True, text=True, check=False,
+                              timeout=support.PATIENCE)  # fmt: skip
+        self.assertIn("log_retention", done.stderr)
+        self.assertIn(f"\nRestartPreventExitStatus={done.returncode}\n", UNIT.read_text())
 
     def test_an_upgrade_keeps_the_data_and_a_configuration_that_was_changed(self):
         self.install()
