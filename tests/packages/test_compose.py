@@ -21,6 +21,9 @@ from support import PACKAGING, PATIENCE, VERSION
 
 IMAGE = PACKAGING / "image"
 CADDYFILE = IMAGE / "Caddyfile"
+# Bytes of a batch of events, and of the longest list: docs/api.md.
+LARGEST_REQUEST = 1024 * 1024
+LARGEST_ANSWER = 5 * 1024 * 1024
 
 
 class Compose(unittest.TestCase):
@@ -96,6 +99,32 @@ def trusting(root, port):
     return context
 
 
+@contextlib.contextmanager
+def upstream(answer):
+    """Runs a server that answers each POST so; yields its address."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            answer(self)
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def ask_quickly(port, trust, *paths):
+    """Has each path answered on a connection of its own."""
+    quick = http.client.HTTPSConnection("localhost", port, context=trust, timeout=PATIENCE)
+    for path in paths:
+        quick.request("POST", path, body=b"x")
+        quick.getresponse().read()
+    quick.close()
+
+
 class Proxy(unittest.TestCase):
     """Caddy with the Caddyfile."""
 
@@ -117,36 +146,52 @@ class Proxy(unittest.TestCase):
                 self.assertEqual(support.ask(f"{server.url}/metrics")[0], 200)
                 self.assertEqual(support.ask(f"{site}/metrics", context=trust)[0], 404)
 
-    def test_a_request_is_handed_on_when_all_of_it_is_there(self):
+    def test_the_largest_request_is_handed_on_when_all_of_it_is_there(self):
         arrived = queue.Queue()
 
-        class Upstream(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                arrived.put(self.path)
-                self.rfile.read(int(self.headers["content-length"]))
-                self.send_response(204)
-                self.end_headers()
+        def answer(handler):
+            arrived.put(handler.path)
+            handler.rfile.read(int(handler.headers["content-length"]))
+            handler.send_response(204)
+            handler.end_headers()
 
-            def log_message(self, *_):
-                pass
-
-        with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Upstream) as upstream:
-            threading.Thread(target=upstream.serve_forever, daemon=True).start()
-            with proxy(f"127.0.0.1:{upstream.server_port}") as (port, trust):
-                slow = http.client.HTTPSConnection("localhost", port, context=trust, timeout=PATIENCE)
-                slow.putrequest("POST", "/slow")
-                slow.putheader("Content-Length", "200000")
-                slow.endheaders(b"x" * 100_000)
-                quick = http.client.HTTPSConnection("localhost", port, context=trust, timeout=PATIENCE)
-                for path in ["/quick", "/again"]:
-                    quick.request("POST", path, body=b"x")
-                    self.assertEqual(quick.getresponse().read(), b"")
-                slow.send(b"x" * 100_000)
-                self.assertEqual(slow.getresponse().status, 204)
-                slow.close()
-                quick.close()
-            upstream.shutdown()
+        with upstream(answer) as address, proxy(address) as (port, trust):
+            slow = http.client.HTTPSConnection("localhost", port, context=trust, timeout=PATIENCE)
+            slow.putrequest("POST", "/slow")
+            slow.putheader("Content-Length", str(LARGEST_REQUEST))
+            slow.endheaders(b"x" * (LARGEST_REQUEST - 1))
+            ask_quickly(port, trust, "/quick", "/again")
+            slow.send(b"x")
+            self.assertEqual(slow.getresponse().status, 204)
+            slow.close()
         self.assertEqual([arrived.get_nowait() for _ in range(3)], ["/quick", "/again", "/slow"])
+
+    def test_the_largest_answer_is_taken_whole_before_the_client_gets_any_of_it(self):
+        waits, go_on = threading.Event(), threading.Event()
+
+        def answer(handler):
+            body = b"x" * (LARGEST_ANSWER if handler.path == "/large" else 0)
+            handler.send_response(200)
+            handler.send_header("Content-Length", str(len(body)))
+            handler.end_headers()
+            if body:
+                handler.wfile.write(body[:-1])
+                waits.set()
+                go_on.wait(PATIENCE)
+                handler.wfile.write(body[-1:])
+
+        with upstream(answer) as address, proxy(address) as (port, trust):
+            large = http.client.HTTPSConnection("localhost", port, context=trust, timeout=PATIENCE)
+            large.request("POST", "/large", body=b"x")
+            self.assertTrue(waits.wait(PATIENCE))
+            ask_quickly(port, trust, "/quick", "/again")
+            large.sock.settimeout(0)
+            with self.assertRaises(ssl.SSLWantReadError):
+                large.sock.recv(1)
+            go_on.set()
+            large.sock.settimeout(PATIENCE)
+            self.assertEqual(len(large.getresponse().read()), LARGEST_ANSWER)
+            large.close()
 
 
 class Dockerfile(unittest.TestCase):
