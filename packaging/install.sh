@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs `latchhook` on Linux: fetches the archive of a release, checks it, and puts the program in place.
+# Installs `latchhook` on Linux or macOS: fetches the archive of a release, checks it, and puts the program in place.
 #
 #   sh install.sh
 #
@@ -21,12 +21,15 @@ fail() {
 }
 
 # Prints the name that archives have for this machine.
-architecture() {
-  [ "$(uname -s)" = Linux ] || fail "there is no program for $(uname -s); build it: see CONTRIBUTING.md"
+machine() {
   case $(uname -m) in
-    x86_64 | amd64) echo x86_64 ;;
-    aarch64 | arm64) echo aarch64 ;;
-    *) fail "there is no program for $(uname -m); build it: see CONTRIBUTING.md" ;;
+    x86_64 | amd64) architecture=x86_64 ;;
+    aarch64 | arm64) architecture=aarch64 ;;
+    *) architecture=$(uname -m) ;;
+  esac
+  case $(uname -s) in
+    Darwin) echo "$architecture-macos" ;;
+    *) echo "$architecture-$(uname -s | tr '[:upper:]' '[:lower:]')" ;;
   esac
 }
 
@@ -53,19 +56,23 @@ fetch() {
 # sum FILE: its SHA-256 in hexadecimal.
 sum() {
   if command -v sha256sum >/dev/null; then
-    sha256sum "$1"
+    set -- sha256sum "$1"
   elif command -v shasum >/dev/null; then
-    shasum -a 256 "$1"
+    set -- shasum -a 256 "$1"
+  elif command -v openssl >/dev/null; then
+    set -- openssl dgst -sha256 -r "$1"
   else
-    openssl dgst -sha256 -r "$1"
-  fi | cut -d ' ' -f 1
+    fail 'neither sha256sum, shasum nor openssl is installed'
+  fi
+  "$@" | cut -d ' ' -f 1
 }
 
 # All of it is a function, so that half a script does nothing.
 main() {
-  suffix="-$(architecture)-linux.tar.gz"
+  machine=$(machine)
   [ "${release#@}" = "$release" ] || fail 'this copy is not of a release; LATCHHOOK_RELEASE says which to install'
-  known=$(printf '%s\n' "$checksums" | grep -- "$suffix\$") || fail "this copy knows no archive for *$suffix"
+  known=$(printf '%s\n' "$checksums" | grep -- "-$machine\.tar\.gz\$") ||
+    fail "this release has no program for $machine; README.md says how to build it"
   expected=${known%% *}
   archive=${known##* }
   if [ "$(id -u)" = 0 ]; then prefix=/usr/local; else prefix=$HOME/.local; fi
@@ -73,6 +80,8 @@ main() {
 
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
+  # Not every shell does that when it is interrupted.
+  trap 'exit 1' HUP INT TERM
   fetch "${release%/}/$archive" "$work/$archive"
   found=$(sum "$work/$archive")
   [ "$found" = "$expected" ] || fail "$archive is not what was released: its SHA-256 is $found, not $expected"

@@ -1,7 +1,9 @@
 """Prints the licences of everything that is linked into the program, each text once under the names it is of.
 
-Cargo says which crates those are; their texts are in their sources. Two libraries come with the tools: Rust's
-standard library, and musl, of which Zig has the sources.
+    licences.py TARGET SYSROOT [ZIG]
+
+Cargo says which crates those are for a target; their texts are in their sources. Two libraries come with the
+tools: Rust's standard library, and, where Zig links, musl, of which it has the sources.
 """
 
 import json
@@ -21,10 +23,10 @@ def cargo(*arguments):
     return subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
-def linked():
+def linked(target):
     """Names with versions of what is linked, less our own crates: those have no registry."""
     tree = cargo(
-        "tree", "--package", "latchhook", "--all-features", "--target", "x86_64-unknown-linux-musl",
+        "tree", "--package", "latchhook", "--all-features", "--target", target,
         "--edges", "normal", "--no-dedupe", "--prefix", "none", "--format", "{p}",
     )  # fmt: skip
     lines = {line for line in tree.splitlines() if line and "(/" not in line}
@@ -39,21 +41,20 @@ def texts(folder):
 
 def main():
     """Prints all of it."""
+    target, *folders = sys.argv[1:]
     packages = json.loads(cargo("metadata", "--format-version", "1", "--all-features"))["packages"]
     packages = {(one["name"], f"v{one['version']}"): one for one in packages}
     names, holders = [], {}
-    for key in linked():
+    for key in linked(target):
         package = packages[key]
         names.append(f"{key[0]} {key[1][1:]}: {package['license']}, {package['repository']}")
         for text in texts(pathlib.Path(package["manifest_path"]).parent):
             holders.setdefault(text, []).append(key[0])
-    sysroot, zig = map(pathlib.Path, sys.argv[1:])
-    for name, text in [
-        ("Rust's standard library", (sysroot / "share/doc/rust/licenses/MIT.txt").read_text()),
-        ("musl", (zig / "lib/libc/musl/COPYRIGHT").read_text()),
-    ]:
+    of_tools = [("Rust's standard library", "share/doc/rust/licenses/MIT.txt"), ("musl", "lib/libc/musl/COPYRIGHT")]
+    # Without Zig there is no musl.
+    for folder, (name, path) in zip(folders, of_tools, strict=False):
         names.append(f"{name}: MIT")
-        holders.setdefault(text.strip(), []).append(name)
+        holders.setdefault((pathlib.Path(folder) / path).read_text().strip(), []).append(name)
     print("latchhook is linked with:\n", *names, sep="\n")
     for text, whose in holders.items():
         print("", 80 * "-", ", ".join(dict.fromkeys(whose)), "", text, sep="\n")

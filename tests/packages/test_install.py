@@ -54,10 +54,17 @@ class Install(unittest.TestCase):
         self.assertFalse(self.installed.exists(), said)
         return said
 
+    def machine(self, system, processor):
+        """A PATH on whose machine `uname` says so."""
+        path = self.tools("uname")
+        uname = pathlib.Path(path, "uname")
+        uname.write_text(f'#!/bin/sh\n[ "$1" = -m ] && echo {processor} || echo {system}\n')
+        uname.chmod(0o755)
+        return path
+
     def tools(self, *without):
         """A PATH that lacks some commands."""
-        folder = pathlib.Path(self.folder, "tools")
-        folder.mkdir()
+        folder = pathlib.Path(tempfile.mkdtemp(dir=self.folder))
         for directory in ["/usr/bin", "/bin"]:
             for command in pathlib.Path(directory).iterdir():
                 if command.name not in without and not (folder / command.name).exists():
@@ -106,10 +113,35 @@ class Install(unittest.TestCase):
         with releases(DIST) as address:
             self.install(address, PATH=self.tools("curl", "sha256sum", "shasum"))
 
-    def test_without_a_tool_to_fetch_it_says_so(self):
-        with releases(DIST) as address:
-            said = self.refusal(address, PATH=self.tools("curl", "wget"))
-        self.assertIn("neither curl nor wget", said)
+    def test_without_a_tool_to_fetch_or_to_check_it_says_so(self):
+        for lacking in [["curl", "wget"], ["sha256sum", "shasum", "openssl"]]:
+            with self.subTest(lacking), releases(DIST) as address:
+                said = self.refusal(address, PATH=self.tools(*lacking))
+                self.assertIn(f"neither {lacking[0]}", said)
+                self.assertEqual(len(said.splitlines()), 1, said)
+
+    def test_every_machine_is_told_apart_by_what_uname_says(self):
+        for system, processor, machine in [
+            ("Darwin", "arm64", "aarch64-macos"), ("Darwin", "x86_64", "x86_64-macos"),
+            ("FreeBSD", "amd64", "x86_64-freebsd"), ("Linux", "riscv64", "riscv64-linux"),
+        ]:  # fmt: skip
+            with self.subTest(machine), releases(DIST) as address:
+                said = self.refusal(address, PATH=self.machine(system, processor))
+                self.assertIn(f"has no program for {machine}", said)
+
+    def test_an_archive_for_another_system_is_installed_there(self):
+        folder = pathlib.Path(self.folder, "macos")
+        name = f"latchhook-{VERSION}-aarch64-macos"
+        (folder / name).mkdir(parents=True)
+        (folder / name / "latchhook").write_text("#!/bin/sh\necho of a Mac\n")
+        support.run("tar", "-czf", folder / f"{name}.tar.gz", "-C", folder, name)
+        [listed] = support.run("sha256sum", f"{name}.tar.gz", cwd=folder).splitlines()
+        script = folder / "install.sh"
+        text = (PACKAGING / "install.sh").read_text()
+        script.write_text(text.replace("@CHECKSUMS@", f"{64 * '0'}  {ARCHIVE}\n{listed}"))
+        path = self.machine("Darwin", "arm64")
+        said = support.run("sh", script, env=self.environment(str(folder), PATH=path))
+        self.assertIn("of a Mac is at", said)
 
     def test_the_copy_of_the_repository_installs_nothing(self):
         self.assertIn("not of a release", self.refusal(None, PACKAGING / "install.sh"))
