@@ -50,6 +50,14 @@ class Packages(unittest.TestCase):
         self.assertEqual(self.manifest["license"], self.license)
         self.assertIn(f"\nLicense-Expression: {self.license}\n", self.metadata())
 
+    def test_registries_say_who_made_them_and_where_they_come_from(self):
+        for name in ("author", "homepage", "repository", "description", "keywords"):
+            self.assertTrue(self.manifest.get(name), name)
+        # npm compares it with where the package was built.
+        self.assertEqual(self.manifest["repository"]["directory"], "sdk/typescript")
+        for line in ("Author: ", "Summary: ", "Keywords: ", "Project-URL: Homepage, ", "Project-URL: Source, "):
+            self.assertIn(f"\n{line}", self.metadata())
+
     def test_both_are_typed(self):
         self.assertIn("latchhook/py.typed", self.wheel)
         for entry in self.manifest["exports"].values():
