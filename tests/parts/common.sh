@@ -10,7 +10,8 @@ export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-${LATCHHOOK_TARGET_DIR:-$HOME/.cache
 # Cargo identifies a source file by its path in the workspace and its modification time. Checkouts
 # that share a target folder would reuse each other's builds, so a switch touches the files.
 if [ "$(cat "$CARGO_TARGET_DIR/checkout" 2>/dev/null || true)" != "$PWD" ]; then
-  git ls-files -z --cached --others --exclude-standard | xargs -0 touch -c
+  # Sources from an archive have no history; they were unpacked just now.
+  [ ! -e .git ] || git ls-files -z --cached --others --exclude-standard | xargs -0 touch -c
   mkdir -p "$CARGO_TARGET_DIR"
   printf '%s\n' "$PWD" >"$CARGO_TARGET_DIR/checkout"
 fi
