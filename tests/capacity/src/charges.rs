@@ -1,0 +1,199 @@
+//! Charges: the units that an operation takes, by partition, from the ledger that a test at the wire holds.
+
+use std::collections::BTreeMap;
+
+use crate::chance::mix;
+
+const LEDGER: &str = include_str!("../../aws/ledger.json");
+/// Number of partitions of a list that is spread: `SPREAD` of `shared/aws/src/dynamo.rs`.
+const SPREAD: u64 = 8;
+/// Lists that are spread: those that are written with every event, attempt or count. A partition at the wire does
+/// not say so, because the first part has the list's own name.
+const SPREAD_LISTS: &[&str] = &[
+    "events",
+    "delivery_logs",
+    "delivery_logs_by_webhook",
+    "delivery_logs_failed",
+    "delivery_logs_late",
+    "undelivered",
+    "attempt_counts",
+];
+/// Number of partitions of a list over all accounts: `SHARDS` of the collections of log rows.
+const NUMBERED: u64 = 16;
+/// Partitions that split between any two of their items when they get hot, because the items' sort keys are
+/// identifiers that are asked for in no order. Other lists are in the order of time: what is written
+/// goes to one end.
+const SPLITTING: &[&str] = &["accounts/", "api_key_lookups/"];
+
+/// Units of one item of an operation.
+#[derive(Debug, Clone)]
+pub(crate) struct Charge {
+    /// Partition by its shape: `views {acct}/events/test`.
+    pub(crate) label: String,
+    /// Index of the table, in [`Charges::tables`].
+    pub(crate) table: usize,
+    pub(crate) writes: f64,
+    pub(crate) reads: f64,
+    of: Part,
+    /// Number that stands for the shape.
+    pub(crate) shape: u64,
+}
+
+/// Whose a partition is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Part {
+    by_account: bool,
+    by_webhook: bool,
+    /// One that no other operation uses, such as an event's own.
+    by_event: bool,
+    parts: u64,
+}
+
+/// Operations of the product.
+#[derive(Debug)]
+pub(crate) struct Charges {
+    pub(crate) tables: Vec<String>,
+    pub(crate) accept: Vec<Charge>,
+    /// What an attempt reads of its webhook and its account, unless the process has seen them for five
+    /// seconds.
+    pub(crate) remembered: Vec<Charge>,
+    /// First attempt that succeeds.
+    pub(crate) success: Vec<Charge>,
+    /// First attempt that fails.
+    pub(crate) failure: Vec<Charge>,
+    /// Retry that succeeds: it ends the delivery's place among the undelivered.
+    pub(crate) success_again: Vec<Charge>,
+    /// Retry that fails: the delivery has its places already.
+    pub(crate) failure_again: Vec<Charge>,
+    /// What an attempt of a second or more takes besides.
+    pub(crate) slow: Vec<Charge>,
+    /// Counts of a batch, for each of its webhooks.
+    pub(crate) webhook_count: Vec<Charge>,
+    /// Counts of a batch, for each of its accounts.
+    pub(crate) account_count: Vec<Charge>,
+}
+
+impl Charges {
+    /// Reads the ledger.
+    ///
+    /// # Panics
+    /// Fails if the ledger has no such operations, or is written in another way.
+    #[expect(clippy::expect_used, reason = "the ledger is part of the checkout")]
+    pub(crate) fn of_the_ledger() -> Self {
+        let ledger: BTreeMap<String, BTreeMap<String, f64>> =
+            serde_json::from_str(LEDGER).expect("the ledger is JSON");
+        let mut tables = Vec::new();
+        let mut charges = |units: &BTreeMap<String, f64>| -> Vec<Charge> {
+            units.iter().map(|(entry, units)| charge(entry, *units, &mut tables)).collect()
+        };
+        let mut operation =
+            |name: &str| charges(ledger.get(name).expect("the ledger has the operation"));
+        let (accept, success) = (operation("event"), operation("success"));
+        let failure = operation("failure");
+        let mut of = |entry: &str, units| charges(&BTreeMap::from([(entry.to_owned(), units)]));
+        let (mut success_again, mut failure_again) = (success.clone(), failure.clone());
+        let is_kept_once = |charge: &Charge| {
+            ["undelivered/", "failed_first_attempts/"]
+                .iter()
+                .any(|name| charge.label.contains(name))
+        };
+        success_again
+            .extend(failure.iter().filter(|charge| charge.label.contains("undelivered/")).cloned());
+        failure_again.retain(|charge| !is_kept_once(charge));
+        let mut remembered = of("read views {acct}/webhooks/test", 0.5);
+        remembered.extend(of("read views accounts/", 0.5));
+        let mut slow = of("write views slow_attempts/{n}", 1.0);
+        slow.extend(of("write views {acct}/delivery_logs_late/test", 1.0));
+        let webhook_count = of("write views {acct}/attempt_counts/{wh}", 1.0);
+        let account_count = of("write views {acct}/attempt_counts/test", 1.0);
+        Self {
+            tables,
+            accept,
+            remembered,
+            success,
+            failure,
+            success_again,
+            failure_again,
+            slow,
+            webhook_count,
+            account_count,
+        }
+    }
+}
+
+#[expect(clippy::expect_used, reason = "the ledger is part of the checkout")]
+fn charge(entry: &str, units: f64, tables: &mut Vec<String>) -> Charge {
+    let (kind, label) = entry.split_once(' ').expect("a kind");
+    let (table, shape) = label.split_once(' ').expect("a table");
+    let table = tables.iter().position(|known| known == table).unwrap_or_else(|| {
+        tables.push(table.to_owned());
+        tables.len() - 1
+    });
+    let is_object = |part: &str| part.len() == 24 && part.bytes().all(|b| b.is_ascii_hexdigit());
+    let has = |wanted: &str| shape.split('/').any(|part| part == wanted);
+    let of = Part {
+        by_account: has("{acct}") || SPLITTING.contains(&shape),
+        by_webhook: has("{wh}"),
+        by_event: has("{evt}") || shape.split('/').any(is_object),
+        parts: if has("{n}") {
+            NUMBERED
+        } else if shape.split('/').any(|part| SPREAD_LISTS.contains(&part)) {
+            SPREAD
+        } else {
+            1
+        },
+    };
+    let number = shape.bytes().fold(0, |sum, byte| mix(sum ^ u64::from(byte)));
+    let (reads, writes) = if kind == "read" { (units, 0.0) } else { (0.0, units) };
+    Charge { label: label.to_owned(), table, writes, reads, of, shape: number }
+}
+
+impl Charge {
+    /// Returns a number that stands for the partition which the operation on a delivery uses; none for
+    /// one that no other operation uses.
+    pub(crate) fn key(&self, account: u32, webhook: u8, id: u64) -> Option<u64> {
+        let Part { by_account, by_webhook, by_event, parts } = self.of;
+        if by_event {
+            return None;
+        }
+        let account = if by_account { u64::from(account) + 1 } else { 0 };
+        let webhook = if by_webhook { u64::from(webhook) + 1 } else { 0 };
+        let part = mix(id ^ self.shape) % parts;
+        Some(mix(self.shape ^ mix(account << 16 | webhook << 8 | part)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_in_the_order_of_time_is_spread_over_its_parts_only() {
+        let mut tables = Vec::new();
+        let list = charge("write views {acct}/events/test", 1.0, &mut tables);
+        let keys: std::collections::BTreeSet<_> = (0..1000).map(|id| list.key(7, 0, id)).collect();
+        assert_eq!(keys.len(), 8);
+        assert!(!keys.contains(&list.key(8, 0, 1)));
+        let whole = charge("read views {acct}/webhooks/test", 1.0, &mut tables);
+        assert_eq!(whole.key(7, 0, 1), whole.key(7, 1, 2));
+    }
+
+    #[test]
+    fn a_list_by_identifier_splits_and_an_event_has_a_partition_of_its_own() {
+        let mut tables = Vec::new();
+        let accounts = charge("read views accounts/", 1.0, &mut tables);
+        assert_ne!(accounts.key(7, 0, 1), accounts.key(8, 0, 1));
+        assert_eq!(accounts.key(7, 0, 1), accounts.key(7, 1, 2));
+        let delivery = charge("write views {acct}/deliveries/{evt}", 1.0, &mut tables);
+        assert_eq!(delivery.key(7, 0, 1), None);
+    }
+
+    #[test]
+    fn the_ledger_has_what_the_model_asks_of_it() {
+        let charges = Charges::of_the_ledger();
+        let writes = |of: &[Charge]| of.iter().map(|charge| charge.writes).sum::<f64>();
+        assert!(writes(&charges.success) <= writes(&charges.success_again));
+        assert!(writes(&charges.failure_again) < writes(&charges.failure));
+        assert_eq!(charges.tables, ["views"]);
+    }
+}
