@@ -88,6 +88,8 @@ pub(crate) enum Command {
     Redrive(commands::redrive::Args),
     /// Compare the secrets of a deployment on AWS with what its tables name
     Reconcile(commands::reconcile::Args),
+    /// Move the secrets of a deployment on AWS from one vault to the other
+    Vault(commands::vault::Args),
     /// Print the words of the pages, as a file in which to change them
     Words(commands::words::Args),
     /// Print a completion script for a shell
@@ -152,6 +154,7 @@ impl Command {
             Self::Import(args) => on_one_core(commands::import::run(args, context)),
             Self::Redrive(args) => on_one_core(commands::redrive::run(args, context)),
             Self::Reconcile(args) => on_one_core(commands::reconcile::run(args, context)),
+            Self::Vault(args) => on_one_core(commands::vault::run(args, context)),
             Self::Words(args) => commands::words::run(&args, context),
             Self::Completions(args) => commands::completions::run(&args, command(), context),
         }

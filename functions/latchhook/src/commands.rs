@@ -28,6 +28,7 @@ pub(crate) mod reconcile;
 pub(crate) mod redrive;
 pub(crate) mod serve;
 mod show;
+pub(crate) mod vault;
 pub(crate) mod webhooks;
 pub(crate) mod words;
 

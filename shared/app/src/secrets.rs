@@ -14,6 +14,7 @@
 mod commit;
 mod header_values;
 mod loose;
+mod moving;
 pub mod reconcile;
 mod reveal;
 mod sweep;
@@ -23,4 +24,8 @@ pub(crate) use self::loose::Loose;
 pub(crate) use self::{
     commit::Secrets, header_values::HeaderValues, loose::close, reveal::reveal_all,
 };
-pub use self::{reveal::Revealed, sweep::Swept};
+pub use self::{
+    moving::{Copied, Forgotten},
+    reveal::Revealed,
+    sweep::Swept,
+};

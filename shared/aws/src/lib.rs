@@ -6,7 +6,7 @@
 //! * [`SqsQueue`] chains three queues, because SQS lets a message wait for 15 minutes and a retry
 //!   can be due in hours;
 //! * [`SecretsManagerVault`] keeps one secret each; [`ring_secret`] keeps the key ring of a vault
-//!   that seals into the store instead;
+//!   that seals into the store instead; [`BothVaults`] reads from the one and the other while secrets are moved;
 //! * [`LeasingLimiter`] counts requests in blocks, a fraction of a write for each.
 //!
 //! Reads on which a decision depends are consistent, every list is paged to its end, and tables are
@@ -39,4 +39,4 @@ pub use dynamo::{DynamoStore, Place, StoredItem, Tables};
 pub use limiter::LeasingLimiter;
 pub use queue::{NotAMessage, Queues, Redriven, SqsQueue, kept_by_lambda, message};
 pub use secrets::{change_ring, read_secret, replace_ring, replace_secret, ring_secret};
-pub use vault::{KeptApart, SecretsManagerVault};
+pub use vault::{BothVaults, KeptApart, KeptIn, SecretsManagerVault};

@@ -6,6 +6,9 @@
 //! Manager alone could not answer it: its list of secrets lags behind, and a secret created while
 //! its account is closed would stay readable.
 
+mod both;
+mod kept_in;
+
 use std::{borrow::Cow, error::Error, fmt, sync::Arc};
 
 use async_trait::async_trait;
@@ -27,6 +30,7 @@ use ports::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use self::{both::BothVaults, kept_in::KeptIn};
 use crate::{
     failure::{incomplete, unavailable},
     pauses::backoff,

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use app::{Backend, NoRootToken, OperatorToken};
 use aws::{
-    Clients, DynamoStore, LeasingLimiter, Queues, SecretsManager, SecretsManagerVault, SqsQueue,
-    Tables,
+    BothVaults, Clients, DynamoStore, LeasingLimiter, Queues, SecretsManager, SecretsManagerVault,
+    SqsQueue, Tables,
 };
 use domain::Secret;
 use guard::Vetter;
@@ -127,9 +127,24 @@ impl Deployment {
     pub fn apart(&self, ring: KeyRing) -> Option<SecretsManagerVault> {
         let sealed = SealedVault::new(self.store.clone(), Arc::clone(&self.ids), ring);
         match self.settings.vault {
-            VaultKind::Sealed => None,
-            VaultKind::SecretsManager => Some(self.parts.apart(&self.settings, sealed)),
+            VaultKind::Sealed | VaultKind::Both => None,
+            VaultKind::SecretsManager => Some(self.parts.apart(&self.settings, Arc::new(sealed))),
         }
+    }
+
+    /// Returns the kind of vault that the functions are told.
+    #[must_use]
+    pub const fn vault_kind(&self) -> VaultKind {
+        self.settings.vault
+    }
+
+    /// Returns both vaults, that of secrets which are kept apart and the sealed one, whichever the
+    /// deployment uses; `ring` is its key ring.
+    #[must_use]
+    pub fn vaults(&self, ring: KeyRing) -> (SecretsManagerVault, Arc<SealedVault>) {
+        let sealed = SealedVault::new(self.store.clone(), Arc::clone(&self.ids), ring);
+        let sealed = Arc::new(sealed);
+        (self.parts.apart(&self.settings, sealed.clone()), sealed)
     }
 
     /// Returns the whole backend, as its functions have it.
@@ -198,17 +213,22 @@ impl Parts {
     }
 
     fn vault(&self, settings: &Settings, sealed: SealedVault) -> Arc<dyn Vault> {
+        let sealed = Arc::new(sealed);
         match settings.vault {
-            VaultKind::Sealed => Arc::new(sealed),
+            VaultKind::Sealed => sealed,
             VaultKind::SecretsManager => Arc::new(self.apart(settings, sealed)),
+            VaultKind::Both => {
+                let apart = Arc::new(self.apart(settings, sealed.clone()));
+                Arc::new(BothVaults::new(self.store(settings), apart, sealed))
+            }
         }
     }
 
     /// Returns the vault of secrets that are kept apart, and that leaves the rest to `sealed`.
-    fn apart(&self, settings: &Settings, sealed: SealedVault) -> SecretsManagerVault {
+    fn apart(&self, settings: &Settings, sealed: Arc<SealedVault>) -> SecretsManagerVault {
         let (client, clock) = (self.clients.secrets_manager(), Arc::clone(&self.clock));
         let prefix = settings.stack.clone();
-        SecretsManagerVault::new(client, prefix, Arc::new(sealed), clock)
+        SecretsManagerVault::new(client, prefix, sealed, clock)
             .encrypted_under(settings.kms_key.clone())
     }
 

@@ -27,4 +27,6 @@ pub enum VaultKind {
     SecretsManager,
     /// Secrets are sealed, in the table of documents.
     Sealed,
+    /// Secrets are read from either place, while they are moved from one to the other.
+    Both,
 }

@@ -142,12 +142,10 @@ pub(crate) fn size_or_none(text: &str) -> Result<u64, String> {
 }
 
 /// Parses one of `choices`, by its word.
-pub(crate) fn one_of<T: Copy>(text: &str, choices: &[(&str, T); 2]) -> Result<T, String> {
+pub(crate) fn one_of<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, String> {
     let chosen = choices.iter().find(|(word, _)| *word == text);
-    let [(one, _), (other, _)] = choices;
-    chosen
-        .map(|(_, choice)| *choice)
-        .ok_or_else(|| format!("{text:?} is neither {one} nor {other}"))
+    let words = || choices.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" nor ");
+    chosen.map(|(_, choice)| *choice).ok_or_else(|| format!("{text:?} is neither {}", words()))
 }
 
 /// Parses a path.

@@ -374,7 +374,11 @@ pub const HOP_LIMIT: Setting<Duration> = Setting::new("hop_limit", "LATCHHOOK_HO
 
 /// Place where secrets are kept.
 pub const VAULT: Setting<VaultKind> = Setting::new("vault", "LATCHHOOK_VAULT", |text| {
-    let kinds = [("secrets-manager", VaultKind::SecretsManager), ("sealed", VaultKind::Sealed)];
+    let kinds = [
+        ("secrets-manager", VaultKind::SecretsManager),
+        ("sealed", VaultKind::Sealed),
+        ("both", VaultKind::Both),
+    ];
     parse::one_of(text, &kinds)
 });
 

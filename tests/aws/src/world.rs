@@ -38,6 +38,8 @@ pub struct World {
     pub sender: Arc<dyn Sender>,
     /// Secrets of their own, if the world has that kind of vault.
     pub apart: Arc<SecretsManagerVault>,
+    /// Secrets that are sealed in the tables, if the world has that kind of vault.
+    pub sealed: Arc<SealedVault>,
     /// Identifier of the account.
     pub account: String,
 }
@@ -124,7 +126,7 @@ impl World {
         let (client, name) = (place.clients.secrets_manager(), place.name.clone());
         let apart = SecretsManagerVault::new(client, name, sealed.clone(), clock.clone());
         let apart = Arc::new(apart);
-        let vault: Arc<dyn Vault> = if secrets_apart { apart.clone() } else { sealed };
+        let vault: Arc<dyn Vault> = if secrets_apart { apart.clone() } else { sealed.clone() };
         let app = App::new(Backend {
             vault,
             store,
@@ -142,13 +144,19 @@ impl World {
         });
         let sender = Arc::new(Mortal { sender: network.clone(), death: wire.death.clone() });
         let account = String::new();
-        Self { app, wire, queue, place, network, sender, apart, account }
+        Self { app, wire, queue, place, network, sender, apart, sealed, account }
     }
 
     /// Starts the application as another process, which shares only stored data with this one.
     #[must_use]
     pub fn another_process(&self) -> App {
         App::new(Backend::clone(&self.app.backend))
+    }
+
+    /// Starts the application as another process whose vault is another.
+    #[must_use]
+    pub fn with_vault(&self, vault: Arc<dyn Vault>) -> App {
+        App::new(Backend { vault, ..Backend::clone(&self.app.backend) })
     }
 
     /// Builds the request that creates one more webhook.

@@ -11,7 +11,7 @@ use domain::{
 };
 use embedded::SystemClock;
 use latchhook_aws_tests::{Place, RealTime, StoreTime};
-use ports::{Clock, Ids as _, Store, Vault};
+use ports::{Clock, Ids as _, Store, Vault, store::Condition};
 
 mod store {
     use super::*;
@@ -89,6 +89,38 @@ mod sealed_vault {
     async fn fixture() -> contracts::vault::Fixture {
         let (place, store, vault, _) = sealed().await;
         contracts::vault::Fixture { vault, store, accounts: accounts(&place), keeper: Box::new(()) }
+    }
+
+    contracts::vault_suite!(fixture);
+}
+
+/// Creates both vaults of an installation that keeps new secrets in `place`.
+async fn both(new: aws::KeptIn) -> contracts::vault::Fixture {
+    let (place, store, sealed, clock) = sealed().await;
+    assert!(new.remember(&*store, Condition::Absent).await.unwrap());
+    let client = place.clients.secrets_manager();
+    let (name, clock) = (place.name.clone(), Arc::new(clock));
+    let apart = aws::SecretsManagerVault::new(client, name, sealed.clone(), clock);
+    let vault = aws::BothVaults::new(store.clone(), Arc::new(apart), sealed);
+    let accounts = accounts(&place);
+    contracts::vault::Fixture { vault: Arc::new(vault), store, accounts, keeper: Box::new(()) }
+}
+
+mod both_vaults_towards_the_tables {
+    use super::*;
+
+    async fn fixture() -> contracts::vault::Fixture {
+        both(aws::KeptIn::MovingToTables).await
+    }
+
+    contracts::vault_suite!(fixture);
+}
+
+mod both_vaults_towards_secrets_manager {
+    use super::*;
+
+    async fn fixture() -> contracts::vault::Fixture {
+        both(aws::KeptIn::MovingToSecretsManager).await
     }
 
     contracts::vault_suite!(fixture);

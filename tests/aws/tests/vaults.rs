@@ -2,16 +2,32 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
-use app::secrets::reconcile;
+use app::{
+    App,
+    secrets::{Copied, reconcile},
+};
+use async_trait::async_trait;
+use aws::{BothVaults, KeptIn};
 use contracts::ManualClock;
+use domain::{Secret, id::AccountId, signing::SigningSecret};
 use embedded::SystemClock;
 use latchhook_aws_tests::{
     Side, StoreTime,
-    world::{Making, World},
+    world::{self, Making, World},
 };
-use serde_json::json;
+use ports::{
+    Queue as _, ReadError, Unavailable, Vault,
+    queue::Lane,
+    store::{Condition, Write},
+    vault::{FingerprintOf, Fingerprints, SealScope, SecretName, VaultError},
+};
+use serde_json::{Value, json};
 use simulation::Call;
 
 const URL: &str = "https://ada:hush@ada.example/hooks";
@@ -123,4 +139,256 @@ async fn closing_an_account_lists_no_secrets_and_leaves_none() {
     let destroyed = world.apart.all().await.unwrap();
     let names: BTreeSet<String> = destroyed.iter().map(|kept| reconcile::text(kept.name)).collect();
     assert!(destroyed.iter().all(|kept| kept.is_destroyed) && names == before);
+}
+
+/// Installation whose secrets are moved: its world, and a key of each kind.
+struct Moving {
+    world: World,
+    clock: Arc<ManualClock>,
+    path: String,
+    keys: Vec<Value>,
+}
+
+impl Moving {
+    /// Begins with secrets in Secrets Manager.
+    async fn begun() -> Self {
+        let (world, clock) = apart().await;
+        let store = &*world.app.backend.store;
+        assert!(KeptIn::SecretsManager.remember(store, Condition::Absent).await.unwrap());
+        let path = format!("/v1/webhooks/{}", webhook(&world).await);
+        let mut keys = Vec::new();
+        for key_type in ["secret", "publishable"] {
+            let new = json!({ "type": key_type, "environment": "test" });
+            let made = world.call(Call::post("/v1/api_keys", &new).on(&world.account)).await;
+            keys.push(made.expect(201).json());
+        }
+        Self { world, clock, path, keys }
+    }
+
+    /// Process that reads from both vaults.
+    fn both(&self) -> App {
+        let (store, world) = (Arc::clone(&self.world.app.backend.store), &self.world);
+        let (apart, sealed) = (world.apart.clone(), world.sealed.clone());
+        world.with_vault(Arc::new(BothVaults::new(store, apart, sealed)))
+    }
+
+    /// Process whose secrets are all in Secrets Manager.
+    fn apart(&self) -> App {
+        self.world.with_vault(self.world.apart.clone())
+    }
+
+    /// Process whose secrets are all sealed.
+    fn sealed(&self) -> App {
+        self.world.with_vault(self.world.sealed.clone())
+    }
+
+    /// Says in the data where new secrets go.
+    async fn says(&self, place: KeptIn) {
+        let store = &*self.world.app.backend.store;
+        let (_, revision) = KeptIn::remembered(store).await.unwrap().unwrap();
+        assert!(place.remember(store, Condition::Revision(revision)).await.unwrap());
+    }
+
+    /// Rotates the webhook's signing secret by a process; returns the new one.
+    async fn rotated(&self, by: &App) -> Secret {
+        let rotate = format!("{}/rotate_secret", self.path);
+        let rotate = Call::post(&rotate, &json!({ "overlap_seconds": 3600 }));
+        let rotated = World::answer(by, rotate.on(&self.world.account)).await.expect(200);
+        Secret::new(rotated.text("/signing_secret"))
+    }
+
+    /// Checks that a process reveals every secret, and signs deliveries with the newest.
+    async fn works(&self, of: &App, newest: &Secret) {
+        for key in &self.keys {
+            let reveal = format!("/v1/api_keys/{}/reveal", key["id"].as_str().unwrap());
+            let revealed = Call::post(&reveal, &json!({})).on(&self.world.account);
+            assert_eq!(World::answer(of, revealed).await.expect(200).json()["key"], key["key"]);
+        }
+        _ = World::answer(of, world::event().on(&self.world.account)).await.expect(202);
+        let received = self.world.queue.receive(Lane::First, 10).await.unwrap();
+        let [leased] = &received[..] else { panic!("one webhook hears the event") };
+        of.deliver(&*self.world.sender, leased).await.unwrap();
+        let hit = self.world.network.hits().pop().unwrap();
+        assert_eq!(hit.target.to_string(), "https://ada:****@ada.example/hooks");
+        let header = |wanted: &str| {
+            let found = hit.outgoing.headers.iter().find(|(name, _)| **name == *wanted);
+            found.unwrap().1.clone()
+        };
+        let at = header("webhook-timestamp").parse().unwrap();
+        let secret = SigningSecret::parse(newest.expose()).unwrap();
+        let expected = secret.sign(header("webhook-id"), at, &hit.outgoing.body);
+        assert!(header("webhook-signature").contains(&expected), "{expected}");
+    }
+}
+
+#[tokio::test]
+async fn secrets_move_to_the_tables_and_back_while_they_sign_deliveries() {
+    let moving = Moving::begun().await;
+    let (world, both, sealed) = (&moving.world, moving.both(), moving.sealed());
+    let first = moving.rotated(&moving.apart()).await;
+    moving.works(&moving.apart(), &first).await;
+
+    // Functions that read from both are deployed beside those that do not.
+    moving.works(&both, &first).await;
+    let second = moving.rotated(&both).await;
+    moving.works(&moving.apart(), &second).await;
+
+    // New ones go into the tables.
+    moving.says(KeptIn::MovingToTables).await;
+    let before = there(world).await;
+    let third = moving.rotated(&both).await;
+    assert_eq!(there(world).await, before);
+    moving.works(&both, &third).await;
+    let copy = || both.copy_secrets(&*world.apart, &*world.sealed);
+    let copied = copy().await.unwrap();
+    // The publishable key and the newest signing secret are in the tables already.
+    assert_eq!((copied.copied, copied.there, copied.missing.len()), (5, 2, 0), "{copied:?}");
+    assert_eq!(copy().await.unwrap(), Copied { there: 7, ..Copied::default() });
+    moving.says(KeptIn::Tables).await;
+
+    // What Secrets Manager has is not asked for any more.
+    moving.works(&sealed, &third).await;
+    for kept in world.apart.all().await.unwrap() {
+        world.apart.destroy(kept.name).await.unwrap();
+    }
+    moving.works(&moving.sealed(), &third).await;
+    moving.works(&moving.both(), &third).await;
+    let fourth = moving.rotated(&sealed).await;
+
+    moving.says(KeptIn::MovingToSecretsManager).await;
+    let both = moving.both();
+    let fifth = moving.rotated(&both).await;
+    let copied = both.copy_secrets(&*world.sealed, &*world.apart).await.unwrap();
+    assert_eq!((copied.left, copied.missing.len()), (0, 0), "{copied:?}");
+    moving.says(KeptIn::SecretsManager).await;
+    let forgotten = moving.apart().forget_sealed(sealed::SECRETS, &*world.apart).await.unwrap();
+    assert!(forgotten.only_there.is_empty(), "{forgotten:?}");
+    assert_eq!(forgotten.forgotten, copied.copied, "the newest was never in the tables");
+    moving.works(&moving.apart(), &fifth).await;
+    assert_ne!(fourth.expose(), fifth.expose());
+}
+
+#[tokio::test]
+async fn a_move_that_dies_anywhere_goes_on_where_it_was() {
+    for is_back in [false, true] {
+        let moving = Moving::begun().await;
+        let (world, both) = (&moving.world, moving.both());
+        let newest = moving.rotated(&moving.apart()).await;
+        moving.says(KeptIn::MovingToTables).await;
+        let (mut from, mut to): (&dyn Vault, &dyn Vault) = (&*world.apart, &*world.sealed);
+        if is_back {
+            _ = both.copy_secrets(from, to).await.unwrap();
+            moving.says(KeptIn::MovingToSecretsManager).await;
+            for kept in world.apart.all().await.unwrap() {
+                world.apart.destroy(kept.name).await.unwrap();
+            }
+            (from, to) = (to, from);
+        }
+        let (mut at, mut deaths) = ((0, Side::Before), 0);
+        let mut missing = 0;
+        loop {
+            let copy = Box::pin(both.copy_secrets(from, to));
+            let (ended, _) = world.wire.death.amid(at, copy).await;
+            if let Some(copied) = ended {
+                missing += copied.unwrap().missing.len();
+                break;
+            }
+            moving.works(&moving.both(), &newest).await;
+            deaths += 1;
+            at = match at {
+                (place, Side::Before) => (place, Side::After),
+                (place, Side::After) => (place + 1, Side::Before),
+            };
+        }
+        assert!(deaths > 20 && missing == 0, "{deaths}");
+        let new = if is_back { moving.apart() } else { moving.sealed() };
+        moving.works(&new, &newest).await;
+    }
+}
+
+#[tokio::test]
+async fn a_secret_that_is_let_go_while_it_is_copied_does_not_come_back() {
+    let moving = Moving::begun().await;
+    let world = &moving.world;
+    _ = world.app.copy_secrets(&*world.apart, &*world.sealed).await.unwrap();
+    moving.says(KeptIn::MovingToTables).await;
+    let (both, before) = (moving.both(), there(world).await);
+    let new = world.new_webhook("https://ada:hush@ada.example/more");
+    let made = World::answer(&moving.apart(), new).await.expect(201);
+    let purpose = format!("{}/signing-secret/1", made.text("/id")).parse().unwrap();
+    let name = SecretName { account: world.account.parse().unwrap(), purpose };
+    let delete = Call::delete(&format!("/v1/webhooks/{}", made.text("/id"))).on(&world.account);
+    let meddling = Meddling {
+        vault: world.sealed.clone(),
+        amid_keep: Mutex::new(Some((both.clone(), delete))),
+    };
+    let copied = both.copy_secrets(&*world.apart, &meddling).await.unwrap();
+    assert!(meddling.amid_keep.lock().unwrap().is_none(), "the webhook was deleted meanwhile");
+    assert_eq!((copied.copied, copied.left, copied.missing.len()), (0, 0, 0), "{copied:?}");
+    assert!(matches!(world.sealed.reveal(name).await, Err(VaultError::Gone)));
+    moving.clock.advance(ABANDONED);
+    assert_eq!(both.sweep_secrets().await.unwrap().left, 0);
+    assert_eq!(there(world).await, before);
+}
+
+/// Vault during whose first call of `keep` a request is answered.
+struct Meddling {
+    vault: Arc<dyn Vault>,
+    amid_keep: Mutex<Option<(App, Call)>>,
+}
+
+#[async_trait]
+impl Vault for Meddling {
+    fn keeps_apart(&self) -> bool {
+        self.vault.keeps_apart()
+    }
+
+    async fn fingerprints(
+        &self,
+        of: FingerprintOf,
+        bytes: &[u8],
+    ) -> Result<Fingerprints, ReadError> {
+        self.vault.fingerprints(of, bytes).await
+    }
+
+    async fn rewrap(&self, scope: SealScope) -> Result<Vec<Write>, ReadError> {
+        self.vault.rewrap(scope).await
+    }
+
+    async fn open_account(&self, account: AccountId) -> Result<Vec<Write>, ReadError> {
+        self.vault.open_account(account).await
+    }
+
+    async fn close_account(&self, account: AccountId) -> Result<Vec<Write>, ReadError> {
+        self.vault.close_account(account).await
+    }
+
+    async fn keep(&self, name: SecretName, secret: &Secret) -> Result<Vec<Write>, VaultError> {
+        let writes = self.vault.keep(name, secret).await;
+        let planned = self.amid_keep.lock().unwrap().take();
+        if let Some((app, call)) = planned {
+            _ = World::answer(&app, call).await.expect(200);
+        }
+        writes
+    }
+
+    async fn reveal(&self, name: SecretName) -> Result<Secret, VaultError> {
+        self.vault.reveal(name).await
+    }
+
+    async fn forget(&self, name: SecretName) -> Result<Vec<Write>, ReadError> {
+        self.vault.forget(name).await
+    }
+
+    async fn destroy(&self, name: SecretName) -> Result<(), Unavailable> {
+        self.vault.destroy(name).await
+    }
+
+    async fn seal(&self, scope: SealScope, label: &str, of: &[u8]) -> Result<Vec<u8>, VaultError> {
+        self.vault.seal(scope, label, of).await
+    }
+
+    async fn open(&self, scope: SealScope, label: &str, of: &[u8]) -> Result<Vec<u8>, VaultError> {
+        self.vault.open(scope, label, of).await
+    }
 }

@@ -24,6 +24,7 @@ pub(crate) const GROUPS: &[(&str, &[&str])] = &[
             "import",
             "redrive",
             "reconcile",
+            "vault",
         ],
     ),
     ("The rest", &["api", "mcp", "words", "completions"]),

@@ -72,7 +72,8 @@ mod on_aws {
         let made = KeyRing::generate(&*deployment.ids);
         let ring = deployment.ring(&made).await.map_err(|why| Failure::of("the key ring", why))?;
         let Some(vault) = deployment.apart(ring) else {
-            let why = "the vault of this deployment is `sealed`: its secrets are in the tables";
+            let why = "the vault of this deployment is not `secrets-manager` alone: its secrets are in \
+                       the tables, or being moved there";
             return Err(Failure::Usage(why.to_owned()));
         };
         let unavailable = |why: Unavailable| Failure::because("reconcile", &why);

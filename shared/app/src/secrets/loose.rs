@@ -144,6 +144,11 @@ pub(super) fn ends(name: SecretName, due: Timestamp) -> Write {
     put(Why::LetGo, Which::One(name), due, Condition::None)
 }
 
+/// Returns the condition that `name`, which has ended, is not destroyed yet.
+pub(super) fn not_destroyed(name: SecretName) -> Write {
+    Write::Check { key: key(Why::LetGo, Which::One(name)), condition: Condition::Present }
+}
+
 /// Returns the write of the commit by which `name` is not let go after all.
 pub(super) fn kept(name: SecretName) -> Write {
     Write::Delete { key: key(Why::LetGo, Which::One(name)), condition: Condition::None }
@@ -226,7 +231,12 @@ pub(super) async fn destroy(backend: &Backend, which: Which) -> Result<(), Probl
 
 /// Commits `writes`; returns false if a condition does not hold.
 pub(super) async fn commit(backend: &Backend, writes: Vec<Write>) -> Result<bool, Problem> {
-    match backend.store.commit(Commit { writes, ..Commit::default() }).await {
+    commit_all(backend, Commit { writes, ..Commit::default() }).await
+}
+
+/// Commits `commit`; returns false if a condition does not hold.
+pub(super) async fn commit_all(backend: &Backend, commit: Commit) -> Result<bool, Problem> {
+    match backend.store.commit(commit).await {
         Ok(()) => Ok(true),
         Err(CommitError::ConditionFailed { .. }) => Ok(false),
         Err(CommitError::Unavailable(why)) => Err(why.into()),

@@ -14,6 +14,7 @@ use super::loose::{
 };
 use crate::{
     App, Backend,
+    documents::StoredState,
     problem::Problem,
     resealing::page,
     views::{View, collections},
@@ -125,19 +126,31 @@ pub(super) async fn needed_by(
     account: AccountId,
     now: Timestamp,
 ) -> Result<Vec<SecretName>, Problem> {
-    let of_key = |key: &ApiKey| {
-        let is_needed = key.key_type == KeyType::Publishable || !key.is_expired(now);
-        if is_needed { key.secrets() } else { Vec::new() }
-    };
-    let of_webhook = |webhook: &Webhook| {
-        let ended = webhook.previous_secrets.iter().filter(|previous| previous.expires_at <= now);
+    each_of(backend, account, |key| key.needed(now), |webhook| webhook.needed(now)).await
+}
+
+/// Thing whose state names secrets.
+pub(super) trait Owner: View + StoredState + Sync {
+    /// Returns the names of the secrets that it needs at `now`: those that have ended may be destroyed.
+    fn needed(&self, now: Timestamp) -> Vec<SecretName>;
+}
+
+impl Owner for ApiKey {
+    fn needed(&self, now: Timestamp) -> Vec<SecretName> {
+        let is_needed = self.key_type == KeyType::Publishable || !self.is_expired(now);
+        if is_needed { self.secrets() } else { Vec::new() }
+    }
+}
+
+impl Owner for Webhook {
+    fn needed(&self, now: Timestamp) -> Vec<SecretName> {
+        let ended = self.previous_secrets.iter().filter(|previous| previous.expires_at <= now);
         let ended: Vec<_> =
-            ended.map(|one| SecretPurpose::SigningSecret(webhook.id, one.number)).collect();
-        let mut secrets = webhook.secrets();
+            ended.map(|one| SecretPurpose::SigningSecret(self.id, one.number)).collect();
+        let mut secrets = self.secrets();
         secrets.retain(|name| !ended.contains(&name.purpose));
         secrets
-    };
-    each_of(backend, account, of_key, of_webhook).await
+    }
 }
 
 async fn each_of(
