@@ -293,7 +293,9 @@ async fn a_move_that_dies_anywhere_goes_on_where_it_was() {
                 missing += copied.unwrap().missing.len();
                 break;
             }
-            moving.works(&moving.both(), &newest).await;
+            if at.1 == Side::After {
+                moving.works(&moving.both(), &newest).await;
+            }
             deaths += 1;
             at = match at {
                 (place, Side::Before) => (place, Side::After),

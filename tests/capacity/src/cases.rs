@@ -29,7 +29,7 @@ pub fn cases() -> Vec<Case> {
     let case = |name, on, load, stack| Case { name, on, load, stack };
     let most = Load { goes_on: 10 * MINUTE, ..steady(20_000.0, 2 * MINUTE) };
     let one = Load { largest: 2000.0, ..steady(1000.0, 5 * MINUTE) };
-    let fail = |every, both, from, until, receiver| Outage { every, both, from, until, receiver };
+    let fail = |every, both, from, until, receiver| Outage { from, until, every, both, receiver };
     let storm = Load {
         goes_on: 20 * MINUTE,
         outages: vec![fail(3, true, MINUTE, 11 * MINUTE, Receiver::Refuses)],
@@ -41,7 +41,7 @@ pub fn cases() -> Vec<Case> {
         outages: vec![fail(0, false, MINUTE, 61 * MINUTE, receiver)],
         ..steady(1800.0, 75 * MINUTE)
     };
-    let four = Stack { relay: Some(10), ..usual };
+    let relays = Stack { relay: Some(10), ..usual };
     vec![
         case("2,000 events a second of 10,000 accounts", USUAL, steady(2000.0, 5 * MINUTE), usual),
         case("20,000 events a second of 10,000 accounts", USUAL, most.clone(), usual),
@@ -76,7 +76,7 @@ pub fn cases() -> Vec<Case> {
             "2,000 a second; the largest receiver, a tenth, is silent for an hour",
             "Relay ten times",
             hour(Receiver::Silent),
-            four,
+            relays,
         ),
         case("500 a second at once", "new tables", steady(500.0, 10 * MINUTE), usual.new_tables()),
         case(
@@ -101,14 +101,14 @@ pub fn table(done: &[(Case, Figures)]) -> String {
         let refused = share(f.refused, f.accepted + f.refused);
         let throttled = share(f.throttles(), f.items);
         let by = f.throttled.iter().max_by_key(|(_, times)| **times);
-        let by = by.map_or_else(|| "nothing".to_owned(), |(what, _)| format!("{what}"));
+        let by = by.map_or_else(|| "nothing".to_owned(), |(what, _)| what.clone());
         let late = f.others.late() + f.largest.late() + f.unattempted();
         let firsts = f.others.number() + f.largest.number() + f.unattempted();
         let _ = writeln!(
             table,
             "| {name} | {on} | {refused} | {throttled} | {by} | {} | {} | {} | {} | {} | {} |",
             delays(&f.others),
-            if f.largest.number() > 0 { delays(&f.largest) } else { "".to_owned() },
+            if f.largest.number() > 0 { delays(&f.largest) } else { String::new() },
             share(late, firsts),
             if f.retries.number() > 0 {
                 format!(
@@ -156,7 +156,7 @@ fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);

@@ -39,7 +39,7 @@ pub(crate) struct Charge {
     pub(crate) shape: u64,
 }
 
-/// Whose a partition is.
+/// Owner of a partition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Part {
     by_account: bool,
@@ -54,7 +54,7 @@ struct Part {
 pub(crate) struct Charges {
     pub(crate) tables: Vec<String>,
     pub(crate) accept: Vec<Charge>,
-    /// What an attempt reads of its webhook and its account, unless the process has seen them for five
+    /// Reads of an attempt's webhook and account, unless the process has seen them for five
     /// seconds.
     pub(crate) remembered: Vec<Charge>,
     /// First attempt that succeeds.
@@ -65,7 +65,7 @@ pub(crate) struct Charges {
     pub(crate) success_again: Vec<Charge>,
     /// Retry that fails: the delivery has its places already.
     pub(crate) failure_again: Vec<Charge>,
-    /// What an attempt of a second or more takes besides.
+    /// Writes that an attempt of a second or more takes besides.
     pub(crate) slow: Vec<Charge>,
     /// Counts of a batch, for each of its webhooks.
     pub(crate) webhook_count: Vec<Charge>,

@@ -40,11 +40,11 @@ pub struct Outage {
 /// Behaviour of a receiver.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Receiver {
-    /// It acknowledges in 200 ms.
+    /// Acknowledgement in 200 ms.
     Well,
-    /// It answers in 200 ms with an error.
+    /// Error in 200 ms.
     Refuses,
-    /// It never answers.
+    /// No answer, ever.
     Silent,
 }
 

@@ -192,7 +192,7 @@ impl Run {
         }
         self.figures.accepted += 1;
         for webhook in 0..WEBHOOKS {
-            let id = mix(id ^ u64::from(webhook) + 1);
+            let id = mix(id ^ (u64::from(webhook) + 1));
             let (slot, made, now) = (0, false, self.now);
             let message = Message { id, account, webhook, slot, made, first: now, due: now };
             self.queues[FIRST].send(message, now, 0);

@@ -77,7 +77,7 @@ mod on_aws {
         secrets::{Copied, Forgotten, reconcile},
     };
     use aws::{KeptIn, SecretsManagerVault};
-    use lambda::{Deployment, VaultKind};
+    use lambda::{VaultKind, backend::Deployment};
     use ports::{ReadError, Unavailable, Vault, store::Condition};
     use sealed::{KeyRing, SECRETS, SealedVault};
     use serde::Serialize;

@@ -48,7 +48,7 @@ impl Seen {
 
     /// Returns whether a process has seen a webhook lately; from now on it has.
     pub(super) fn look(&mut self, process: u64, account: u32, webhook: u8, now: Millis) -> bool {
-        let key = mix(process << 40 ^ u64::from(account) << 8 ^ u64::from(webhook) + 1);
+        let key = mix((process << 40) ^ (u64::from(account) << 8) ^ (u64::from(webhook) + 1));
         let place = usize::try_from(key >> 44).unwrap_or(0);
         let (seen, until) = self.0[place];
         let is_known = seen == key && until > now;
