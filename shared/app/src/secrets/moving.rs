@@ -199,7 +199,8 @@ impl Copying<'_> {
         owner: &mut Versioned<S>,
     ) -> Result<(), Problem> {
         if is_kept(self.to, name).await? {
-            return self.count(|done| done.there += 1);
+            self.count(|done| done.there += 1);
+            return Ok(());
         }
         for _ in 0..MOST_TRIES {
             let is_needed = owner.state.needed(self.backend.now()).contains(&name);
@@ -213,7 +214,8 @@ impl Copying<'_> {
                     }
                     if owner.revision == read {
                         let text = Which::One(name).to_string();
-                        return self.count(|done| _ = done.missing.insert(text));
+                        self.count(|done| _ = done.missing.insert(text));
+                        return Ok(());
                     }
                     continue;
                 }
@@ -232,14 +234,16 @@ impl Copying<'_> {
                 commit.add(vec![loose::not_destroyed(name)]);
             }
             if loose::commit_all(self.backend, commit).await? {
-                return self.count(|done| done.copied += 1);
+                self.count(|done| done.copied += 1);
+                return Ok(());
             }
             // What has ended, and changes, is good for nothing.
             if !self.read_anew(owner, name).await? || !is_needed {
                 return Ok(self.to.destroy(name).await?);
             }
         }
-        self.count(|done| done.left += 1)
+        self.count(|done| done.left += 1);
+        Ok(())
     }
 
     /// Reads `owner` anew; returns whether it is there and names the secret.
@@ -257,8 +261,7 @@ impl Copying<'_> {
         Ok(owner.state.secrets().contains(&name))
     }
 
-    fn count(&self, count: impl FnOnce(&mut Copied)) -> Result<(), Problem> {
+    fn count(&self, count: impl FnOnce(&mut Copied)) {
         count(&mut self.done.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
-        Ok(())
     }
 }
