@@ -41,7 +41,7 @@ use crate::{pauses::backoff, queue::SqsQueue};
 
 pub(crate) use self::attributes::{Item, number, read_number, text};
 pub use self::scan::{Place, StoredItem};
-use self::{glances::Remembered, numbers::Additions};
+use self::{glances::Remembered, numbers::Additions, seen::Foreseen};
 
 /// Number of partitions of a busy list. One takes 1,000 write units a second (Developer Guide, "Quotas
 /// in Amazon DynamoDB").
@@ -67,6 +67,7 @@ pub struct DynamoStore {
     ids: Arc<dyn Ids>,
     additions: Additions,
     remembered: Remembered,
+    foreseen: Foreseen,
 }
 
 impl DynamoStore {
@@ -80,7 +81,8 @@ impl DynamoStore {
         ids: Arc<dyn Ids>,
     ) -> Self {
         let (additions, remembered) = (Additions::default(), Remembered::default());
-        Self { client, tables, queue, clock, ids, additions, remembered }
+        let foreseen = Foreseen::default();
+        Self { client, tables, queue, clock, ids, additions, remembered, foreseen }
     }
 
     /// Returns the pauses between the tries of one operation.

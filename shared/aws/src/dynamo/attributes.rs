@@ -51,9 +51,11 @@ pub(super) fn key_of(item: &Item) -> Result<Key, Corrupt> {
     key_at(item, "pk", "sk")
 }
 
-/// Returns the key of the document that an index entry points to.
+/// Returns the key of the document that an index entry points to, which has the entry's own sort key if none
+/// is said.
 pub(super) fn pointed_to(item: &Item) -> Result<Key, Corrupt> {
-    key_at(item, "document_pk", "document_sk")
+    let sort = if item.contains_key("document_sk") { "document_sk" } else { "sk" };
+    key_at(item, "document_pk", sort)
 }
 
 fn key_at(item: &Item, pk: &str, sk: &str) -> Result<Key, Corrupt> {
@@ -93,10 +95,15 @@ pub(super) struct Entered {
     pub(super) by: Option<u64>,
 }
 
-/// Encodes a document's index entries.
-pub(super) fn write_entries(entries: &[Entered]) -> AttributeValue {
+/// Encodes the index entries of the document at `sort`, whose own put is `revision`: of one with this sort
+/// key, written by this put, only the partition is said.
+pub(super) fn write_entries(entries: &[Entered], sort: &str, revision: u64) -> AttributeValue {
     let entry = |Entered { entry, by }: &Entered| {
-        let texts = [text(entry.partition.as_str()), text(&entry.sort)];
+        let partition = text(entry.partition.as_str());
+        if entry.sort == sort && *by == Some(revision) {
+            return AttributeValue::L(vec![partition]);
+        }
+        let texts = [partition, text(&entry.sort)];
         AttributeValue::L(texts.into_iter().chain(by.map(number)).collect())
     };
     AttributeValue::L(entries.iter().map(entry).collect())
@@ -107,6 +114,7 @@ pub(super) fn read_entered(item: &Item) -> Result<Vec<Entered>, Corrupt> {
     let Some(entries) = item.get("entries") else { return Ok(Vec::new()) };
     let entry = |entry: &AttributeValue| {
         let (partition, sort, by) = match &entry.as_l().ok()?[..] {
+            [partition] => (partition, item.get("sk")?, Some(read_number(item, "revision").ok()?)),
             [partition, sort] => (partition, sort, None),
             [partition, sort, by] => (partition, sort, Some(by.as_n().ok()?.parse().ok()?)),
             _ => return None,
@@ -162,13 +170,29 @@ mod tests {
             sort: sort.to_owned(),
         };
         let entered = |sort, by| Entered { entry: entry(sort), by };
-        let entries = vec![entered("1", Some(u64::MAX >> 1)), entered("2/é", None)];
-        let item = Item::from([("entries".to_owned(), write_entries(&entries))]);
+        let entries = vec![
+            entered("1", Some(u64::MAX >> 1)),
+            entered("2/é", None),
+            entered("own", Some(7)),
+            entered("own", Some(6)),
+        ];
+        let mut item = Item::from([("entries".to_owned(), write_entries(&entries, "own", 7))]);
+        item.extend([("sk".to_owned(), text("own")), ("revision".to_owned(), number(7))]);
         assert_eq!(read_entered(&item).unwrap(), entries);
-        assert_eq!(read_entries(&item).unwrap(), [entry("1"), entry("2/é")]);
+        let read = ["1", "2/é", "own", "own"].map(entry);
+        assert_eq!(read_entries(&item).unwrap(), read);
         assert_eq!(read_entries(&Item::new()).unwrap(), []);
         let damaged = Item::from([("entries".to_owned(), AttributeValue::L(vec![text("x")]))]);
         assert!(read_entries(&damaged).is_err());
+    }
+
+    #[test]
+    fn an_entry_points_to_a_document_at_its_own_sort_key_unless_it_says_another() {
+        let mut item = views_key("list", "1");
+        item.insert("document_pk".to_owned(), text("things"));
+        assert_eq!(pointed_to(&item).unwrap().sort, "1");
+        item.insert("document_sk".to_owned(), text("2"));
+        assert_eq!(pointed_to(&item).unwrap().sort, "2");
     }
 
     #[test]

@@ -21,7 +21,7 @@ use ports::{
 
 use super::{
     DynamoStore,
-    attributes::{Item, document_key, key_of, read_text},
+    attributes::{Item, document_key, key_of},
     batch::How,
     plan::{Action, PartOf, Plan, Step},
     seen::{PriorDocument, holds},
@@ -99,14 +99,14 @@ impl DynamoStore {
     /// Returns whether `plan` was carried out although no answer came: a document that it puts
     /// carries its name then. False if that can't be told.
     async fn happened(&self, plan: &Plan) -> bool {
-        let put_by = |item: &Item| read_text(item, "put_id").is_ok_and(|id| id == plan.id);
+        let put_by = |item: &Item| plan.has_put(item);
         let document = plan.steps.iter().find_map(|step| match &step.action {
             Action::Put(item) if put_by(item) => key_of(item).ok(),
             _ => None,
         });
         let Some(key) = document else { return false };
         let there =
-            self.fetch_one(&self.tables.views, document_key(&key), How::only("put_id")).await;
+            self.fetch_one(&self.tables.views, document_key(&key), How::only("revision")).await;
         there.is_ok_and(|there| there.as_ref().is_some_and(put_by))
     }
 
@@ -147,9 +147,7 @@ impl DynamoStore {
         match error.as_service_error() {
             Some(PutItemError::ConditionalCheckFailedException(failed)) => {
                 let there = failed.item();
-                if there
-                    .is_some_and(|there| read_text(there, "put_id").is_ok_and(|id| id == plan.id))
-                {
+                if there.is_some_and(|there| plan.has_put(there)) {
                     return Ok(());
                 }
                 let reason = Reason { failed: true, passing: false, there };

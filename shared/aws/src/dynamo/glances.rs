@@ -15,7 +15,12 @@ use ports::{
     store::{Document, Key, REMEMBERED_FOR, Sight, Write},
 };
 
-use super::{DynamoStore, attributes::document_key, batch::How, documents::document};
+use super::{
+    DynamoStore,
+    attributes::{Item, document_key},
+    batch::How,
+    documents::document,
+};
 
 /// Largest number of documents that are remembered.
 const MOST: usize = 4096;
@@ -83,7 +88,11 @@ impl DynamoStore {
             of(Sight::Remembered).filter(|key| !found.contains_key(*key)).collect();
         let recent: BTreeSet<&Key> = of(Sight::Recent).chain(unknown.iter().copied()).collect();
         let present: BTreeSet<&Key> = of(Sight::Present).collect();
-        let whole = self.read(present, How::WHOLE);
+        let whole = async {
+            let items = self.fetch(&self.tables.views, keys_of(present), How::WHOLE).await?;
+            self.foreseen.note(&items)?;
+            self.read_from(&items)
+        };
         let (present, recent) = try_join(whole, self.read(recent, How::RECENT)).await?;
         for key in unknown {
             self.remembered.note(key.clone(), recent.get(key).cloned(), asked);
@@ -98,15 +107,22 @@ impl DynamoStore {
         keys: BTreeSet<&Key>,
         how: How,
     ) -> Result<HashMap<Key, Document>, ReadError> {
-        let keys = keys.into_iter().map(document_key).collect();
-        let items = self.fetch(&self.tables.views, keys, how).await?;
+        let items = self.fetch(&self.tables.views, keys_of(keys), how).await?;
+        self.read_from(&items)
+    }
+
+    fn read_from(&self, items: &[Item]) -> Result<HashMap<Key, Document>, ReadError> {
         let now = self.clock.now();
         let mut found = HashMap::with_capacity(items.len());
-        for item in &items {
+        for item in items {
             if let Some(document) = document(item, now)? {
                 found.insert(document.key.clone(), document);
             }
         }
         Ok(found)
     }
+}
+
+fn keys_of(keys: BTreeSet<&Key>) -> Vec<Item> {
+    keys.into_iter().map(document_key).collect()
 }

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::Timestamp;
 use ports::store::Condition;
 
-use super::attributes::{number, text};
+use super::attributes::number;
 
 /// Condition expression, with the values and names that it refers to.
 #[derive(Debug, Clone)]
@@ -42,9 +42,10 @@ impl Guard {
         Self { expression: "attribute_not_exists(pk)", values: Vec::new(), names: &[] }
     }
 
-    /// Requires that the item was written by the given put.
-    pub(super) fn left_by(put: &str) -> Self {
-        Self { expression: "put_id = :seen", values: vec![(":seen", text(put))], names: &[] }
+    /// Requires that the item was written by the put of that revision.
+    pub(super) fn left_by(revision: u64) -> Self {
+        let seen = (":seen", number(revision));
+        Self { expression: "revision = :seen", values: vec![seen], names: &[] }
     }
 
     /// Requires that there is no such event yet.

@@ -13,7 +13,8 @@ use ports::{
 use super::{
     Tables,
     attributes::{
-        Entered, Item, document_key, expire, number, size, text, views_key, write_entries,
+        Entered, Item, document_key, expire, number, read_number, size, text, views_key,
+        write_entries,
     },
     body,
     counters::counter_key,
@@ -38,10 +39,9 @@ pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
     /// Entries that mean nothing any more.
     pub(super) after: Vec<Entered>,
-    /// Name of the plan, which the items carry that it puts, and its idempotency token for the
-    /// service.
+    /// Name of the plan, its idempotency token for the service.
     pub(super) id: String,
-    /// Revision of the documents that this plan puts.
+    /// Revision of the documents that this plan puts, and of no others.
     revision: u64,
 }
 
@@ -106,6 +106,11 @@ impl Plan {
         Ok(plan)
     }
 
+    /// Returns whether this plan has put the document in `item`.
+    pub(super) fn has_put(&self, item: &Item) -> bool {
+        read_number(item, "revision").is_ok_and(|revision: u64| revision == self.revision)
+    }
+
     /// Adds the events, on condition that they don't exist and the one before them does, so that a
     /// stream has no gap. Each is listed in the history of the account, and a new stream among its
     /// streams.
@@ -148,13 +153,13 @@ impl Plan {
             }
             Write::Put { key, .. } => {
                 let was = seen.at(key);
-                let guard = was.map_or(Guard::nothing(), |was| Guard::left_by(&was.put));
+                let guard = was.map_or(Guard::nothing(), |was| Guard::left_by(was.revision));
                 let there = was.filter(|was| was.is_there(now));
                 self.put(write, there, Some(guard), part_of)?;
             }
             Write::Delete { key, .. } => {
                 let was = seen.at(key);
-                let guard = was.map_or(Guard::nothing(), |was| Guard::left_by(&was.put));
+                let guard = was.map_or(Guard::nothing(), |was| Guard::left_by(was.revision));
                 self.step(Action::Delete(document_key(key)), Some(guard), part_of);
                 if let Some(there) = was.filter(|was| was.is_there(now)) {
                     self.remove(there, &[]);
@@ -225,9 +230,9 @@ impl Plan {
         let mut item = document_key(key);
         body::write(&mut item, body)?;
         item.insert("revision".to_owned(), number(self.revision));
-        item.insert("put_id".to_owned(), text(&self.id));
         if !entered.is_empty() {
-            item.insert("entries".to_owned(), write_entries(&entered));
+            let entries = write_entries(&entered, &key.sort, self.revision);
+            item.insert("entries".to_owned(), entries);
         }
         expire(&mut item, *expires_at);
         Ok((Some(item), entries))
@@ -285,7 +290,9 @@ fn revision(id: Ulid) -> u64 {
 fn pointer(entry: &IndexEntry, key: &Key, by: u64, expires_at: Option<Timestamp>) -> Item {
     let mut item = views_key(entry.partition.as_str(), &entry.sort);
     item.insert("document_pk".to_owned(), text(key.partition.as_str()));
-    item.insert("document_sk".to_owned(), text(&key.sort));
+    if entry.sort != key.sort {
+        item.insert("document_sk".to_owned(), text(&key.sort));
+    }
     item.insert("by".to_owned(), number(by));
     expire(&mut item, expires_at);
     item

@@ -1,10 +1,12 @@
 //! Documents that a commit reads before it writes.
 //!
 //! A put that replaces a document must know its index entries, and so must a delete. Both are then
-//! conditioned on the document being unchanged: every put leaves an identifier of its own in the
-//! item.
+//! conditioned on the document being unchanged: every put leaves a revision of its own in the item.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use domain::Timestamp;
 use ports::{
@@ -14,20 +16,19 @@ use ports::{
 
 use super::{
     DynamoStore,
-    attributes::{
-        Entered, Item, document_key, expiry, key_of, read_entered, read_number, read_text,
-    },
+    attributes::{Entered, Item, document_key, expiry, key_of, read_entered, read_number},
     batch::How,
 };
 
+/// Largest number of documents that are noted; of more, all are read again.
+const MOST_FORESEEN: usize = 1024;
 /// Attributes of a document that a commit reads: all but its body.
-const LOOKED_AT: &str = "pk, sk, revision, put_id, expires_ms, entries";
+const LOOKED_AT: &str = "pk, sk, revision, expires_ms, entries";
 
 /// Document before a commit, expired or not.
 #[derive(Debug, Clone)]
 pub(super) struct PriorDocument {
     pub(super) revision: u64,
-    pub(super) put: String,
     pub(super) entries: Vec<Entered>,
     pub(super) expires_at: Option<Timestamp>,
 }
@@ -36,7 +37,6 @@ impl PriorDocument {
     pub(super) fn read(item: &Item) -> Result<Self, Corrupt> {
         Ok(Self {
             revision: read_number(item, "revision")?,
-            put: read_text(item, "put_id")?.to_owned(),
             entries: read_entered(item)?,
             expires_at: expiry(item)?,
         })
@@ -82,6 +82,34 @@ impl PriorDocuments {
     }
 }
 
+/// Documents that were read whole for whoever is usually about to replace them, so that the commit need not
+/// read them again. That they are still there is its condition anyway.
+#[derive(Debug, Default)]
+pub(super) struct Foreseen(Mutex<HashMap<Key, PriorDocument>>);
+
+impl Foreseen {
+    /// Notes the documents in `items`.
+    pub(super) fn note(&self, items: &[Item]) -> Result<(), Corrupt> {
+        let mut known = self.known();
+        for item in items.iter().filter(|item| item.contains_key("revision")) {
+            if known.len() >= MOST_FORESEEN {
+                known.clear();
+            }
+            known.insert(key_of(item)?, PriorDocument::read(item)?);
+        }
+        Ok(())
+    }
+
+    /// Takes the document under `key`, if it was noted at `revision`: after a conflict it is read.
+    fn take(&self, key: &Key, revision: u64) -> Option<PriorDocument> {
+        self.known().remove(key).filter(|known| known.revision == revision)
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<Key, PriorDocument>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Returns the key that must be read before a write, and the condition. A put that requires an
 /// absent document needs no read, nor does a mere check.
 fn looked_at(write: &Write) -> Option<(&Key, Condition)> {
@@ -96,10 +124,23 @@ fn looked_at(write: &Write) -> Option<(&Key, Condition)> {
 }
 
 impl DynamoStore {
-    /// Reads the documents that `writes` replace, in one call if there are any.
+    /// Reads the documents that `writes` replace, in one call if there are any that were not
+    /// [foreseen](Foreseen).
     pub(super) async fn look_at(&self, writes: &[Write]) -> Result<PriorDocuments, ReadError> {
-        let keys = writes.iter().filter_map(looked_at).map(|(key, _)| key);
-        self.look(keys).await
+        let (mut known, mut unknown) = (Vec::new(), Vec::new());
+        for (key, condition) in writes.iter().filter_map(looked_at) {
+            let foreseen = match condition {
+                Condition::Revision(revision) => self.foreseen.take(key, revision),
+                _ => None,
+            };
+            match foreseen {
+                Some(prior) => known.push((key.clone(), prior)),
+                None => unknown.push(key),
+            }
+        }
+        let mut seen = self.look(unknown.into_iter()).await?;
+        seen.0.extend(known);
+        Ok(seen)
     }
 
     /// Returns the first of `writes` whose condition does not hold; `known` is one that was read.

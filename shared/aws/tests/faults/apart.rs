@@ -50,8 +50,7 @@ fn item(sort: &str, entries: &[(&str, Option<u64>)]) -> Value {
     json!({
         "pk": { "S": key("a").partition.as_str() },
         "sk": { "S": sort },
-        "revision": { "N": "1" },
-        "put_id": { "S": "a put" },
+        "revision": { "N": "71" },
         "body": { "S": "{}" },
         "expires_ms": { "N": expires_ms.to_string() },
         "expires_at": { "N": (expires_ms / 1000).to_string() },
@@ -90,7 +89,7 @@ async fn a_single_document_that_expires_takes_no_transaction() {
 async fn entries_that_are_there_are_not_written_again() {
     let prior = item("a", &[("1", Some(7)), ("2", None)]);
     let service = Service::in_turn([fine(json!({ "Item": prior })), fine(json!({}))]);
-    let commit = writes([put("a", Condition::Revision(1), &["1", "2"])]);
+    let commit = writes([put("a", Condition::Revision(71), &["1", "2"])]);
     committed(&service, commit).await.unwrap();
     assert_eq!(service.operations(), ["GetItem", "PutItem"]);
     let stored = &service.calls()[1].input["Item"]["entries"]["L"];
@@ -104,7 +103,7 @@ async fn an_entry_is_deleted_after_its_document_if_it_is_still_the_same() {
     let refused = || error("ConditionalCheckFailedException", json!({}));
     let answers = [fine(json!({ "Item": prior })), fine(json!({})), fine(json!({})), refused()];
     let service = Service::in_turn(answers);
-    committed(&service, writes([put("a", Condition::Revision(1), &[])])).await.unwrap();
+    committed(&service, writes([put("a", Condition::Revision(71), &[])])).await.unwrap();
     assert_eq!(service.operations(), ["GetItem", "PutItem", "DeleteItem", "DeleteItem"]);
     let [_, _, one, other] = &service.calls()[..] else { unreachable!() };
     assert_eq!(one.input["ExpressionAttributeValues"], json!({ ":by": { "N": "7" } }));
@@ -116,10 +115,10 @@ async fn nothing_is_deleted_for_a_commit_that_does_not_happen() {
     let (prior, now) = (item("a", &[("1", Some(7))]), item("a", &[]));
     let lost = error("ConditionalCheckFailedException", json!({ "Item": now }));
     let mut other = item("a", &[]);
-    other["revision"]["N"] = "2".into();
+    other["revision"]["N"] = "72".into();
     let again = fine(json!({ "Item": other }));
     let service = Service::in_turn([fine(json!({ "Item": prior })), lost, again]);
-    let outcome = committed(&service, writes([put("a", Condition::Revision(1), &[])])).await;
+    let outcome = committed(&service, writes([put("a", Condition::Revision(71), &[])])).await;
     assert!(matches!(outcome, Err(CommitError::ConditionFailed { index: 0 })), "{outcome:?}");
     assert!(!service.operations().contains(&"DeleteItem".to_owned()));
 }

@@ -88,12 +88,11 @@ fn two() -> Commit {
 }
 
 /// Returns a document as the table has it.
-fn item(sort: &str, revision: u64, put: &str) -> Value {
+fn item(sort: &str, revision: u64) -> Value {
     json!({
         "pk": { "S": key("a").partition.as_str() },
         "sk": { "S": sort },
         "revision": { "N": revision.to_string() },
-        "put_id": { "S": put },
         "body": { "S": "{}" },
     })
 }
@@ -148,8 +147,8 @@ async fn a_repeated_put_succeeds_on_its_own_item() {
             if tries == 1 {
                 return broken();
             }
-            let ours = call.input["Item"]["put_id"]["S"].as_str().unwrap();
-            let there = item("a", 1, if is_ours { ours } else { "another's" });
+            let ours = call.input["Item"]["revision"]["N"].as_str().unwrap();
+            let there = item("a", if is_ours { ours.parse().unwrap() } else { 71 });
             error("ConditionalCheckFailedException", json!({ "Item": there }))
         });
         let (outcome, _) = committed(&service, writes([put("a", Condition::Absent)])).await;
@@ -205,7 +204,7 @@ async fn permanent_failures_are_errors() {
 /// The document is read, changes, and is read again.
 #[tokio::test]
 async fn a_document_that_changed_after_it_was_read_is_read_again() {
-    let (old, new) = (item("a", 1, "the first"), item("a", 2, "the second"));
+    let (old, new) = (item("a", 71), item("a", 72));
     let changed = error("ConditionalCheckFailedException", json!({ "Item": new }));
     let looks = [fine(json!({ "Item": old })), changed, fine(json!({ "Item": new }))];
     let service = Service::in_turn(looks.into_iter().chain([fine(json!({}))]));
@@ -214,23 +213,23 @@ async fn a_document_that_changed_after_it_was_read_is_read_again() {
     assert_eq!(service.operations(), ["GetItem", "PutItem", "GetItem", "PutItem"]);
     let [look, first, _, second] = &service.calls()[..] else { unreachable!() };
     assert_eq!(look.input["ConsistentRead"], true);
-    for (put, seen) in [(first, "the first"), (second, "the second")] {
-        assert_eq!(put.input["ExpressionAttributeValues"][":seen"]["S"], seen);
+    for (put, seen) in [(first, "71"), (second, "72")] {
+        assert_eq!(put.input["ExpressionAttributeValues"][":seen"]["N"], seen);
     }
     assert_ne!(first.input["Item"]["revision"], second.input["Item"]["revision"]);
 }
 
 #[tokio::test]
 async fn a_failed_revision_check_is_not_retried() {
-    let (old, new) = (item("a", 1, "the first"), item("a", 2, "the second"));
+    let (old, new) = (item("a", 71), item("a", 72));
     let changed = error("ConditionalCheckFailedException", json!({ "Item": new }));
     let service = Service::in_turn([fine(json!({ "Item": old })), changed]);
-    let (outcome, waits) = committed(&service, writes([put("a", Condition::Revision(1))])).await;
+    let (outcome, waits) = committed(&service, writes([put("a", Condition::Revision(71))])).await;
     assert!(matches!(outcome, Err(CommitError::ConditionFailed { index: 0 })), "{outcome:?}");
     assert_eq!(waits, 0);
     // Nothing is written if the read shows that the condition fails.
     let service = Service::in_turn([fine(json!({ "Item": new }))]);
-    let (outcome, _) = committed(&service, writes([put("a", Condition::Revision(1))])).await;
+    let (outcome, _) = committed(&service, writes([put("a", Condition::Revision(71))])).await;
     assert!(matches!(outcome, Err(CommitError::ConditionFailed { index: 0 })), "{outcome:?}");
 }
 

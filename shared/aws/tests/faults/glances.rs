@@ -19,7 +19,6 @@ fn key(sort: &str) -> Key {
 fn document(key: &Value) -> Value {
     let mut item = key.clone();
     item["revision"] = json!({ "N": "1" });
-    item["put_id"] = json!({ "S": "a put" });
     item["body"] = json!({ "S": "{}" });
     item
 }
@@ -76,4 +75,24 @@ async fn a_process_sees_what_it_has_changed_itself() {
     store.commit(Commit { writes: vec![put], ..Commit::default() }).await.unwrap();
     store.glance(&keys, &sights).await.unwrap();
     assert_eq!(service.operations(), ["GetItem", "PutItem", "GetItem"]);
+}
+
+/// A document that was seen present is usually about to be replaced.
+#[tokio::test]
+async fn what_was_seen_present_is_replaced_without_being_read_again_once() {
+    let (service, clock) = (service(), InstantClock::new());
+    let store = service.store(&clock);
+    store.glance(&[key("a")], &[Sight::Present]).await.unwrap();
+    for _ in 0..2 {
+        let put = Write::Put {
+            key: key("a"),
+            body: Bytes::from_static(b"{}"),
+            expires_at: None,
+            index: vec![],
+            condition: Condition::Revision(1),
+        };
+        store.commit(Commit { writes: vec![put], ..Commit::default() }).await.unwrap();
+    }
+    assert_eq!(service.operations(), ["GetItem", "PutItem", "GetItem", "PutItem"]);
+    assert_eq!(service.calls()[1].input["ConditionExpression"], "revision = :seen");
 }

@@ -24,7 +24,6 @@ fn document(sort: &str) -> Value {
         "pk": { "S": partition().as_str() },
         "sk": { "S": sort },
         "revision": { "N": "1" },
-        "put_id": { "S": "a put" },
         "body": { "S": "{}" },
     })
 }
