@@ -8,6 +8,7 @@
 //! Each account is a message group, by which SQS keeps one account's backlog from delaying others'.
 //! Messages can come twice and in any order, which deliveries allow for.
 
+mod gathered;
 mod receipt;
 mod redrive;
 mod send;
@@ -22,7 +23,7 @@ use ports::{
     queue::{Lane, Leased, Message, Receipt},
 };
 
-use self::receipt::Lease;
+use self::{gathered::Gathered, receipt::Lease};
 pub use self::{receipt::kept_by_lambda, redrive::Redriven};
 use crate::failure::{incomplete, refused, unavailable};
 
@@ -50,6 +51,7 @@ pub struct SqsQueue {
     queues: Queues,
     hop_limit: Duration,
     clock: Arc<dyn Clock>,
+    gathered: Gathered,
 }
 
 /// Error for a message body that this queue did not write.
@@ -71,7 +73,8 @@ impl SqsQueue {
     #[must_use]
     pub fn new(client: Client, queues: Queues, hop_limit: Duration, clock: Arc<dyn Clock>) -> Self {
         let seconds = hop_limit.as_secs().clamp(1, LONGEST_DELAY.as_secs());
-        Self { client, queues, hop_limit: Duration::from_secs(seconds), clock }
+        let (hop_limit, gathered) = (Duration::from_secs(seconds), Gathered::default());
+        Self { client, queues, hop_limit, clock, gathered }
     }
 
     /// Passes a message on: to its lane's queue when it is due within a hop, or for another hop.
@@ -172,7 +175,7 @@ impl Queue for SqsQueue {
     }
 
     async fn send(&self, messages: &[Message]) -> Result<(), Unavailable> {
-        self.send_all(messages).await
+        self.send_gathered(messages).await
     }
 
     /// Receives messages in one call, so ten at most. For tests and tools: Lambda receives by

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use aws_sdk_sqs::types::{BatchResultErrorEntry, SendMessageBatchRequestEntry};
 use backon::RetryableWithContext as _;
 use domain::Timestamp;
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use futures_util::{StreamExt as _, stream};
 use ports::{Unavailable, clock::sleeper, queue::Message};
 
 use super::{BATCH, SqsQueue, whole_seconds};
@@ -33,29 +33,8 @@ enum NotSent {
 }
 
 impl SqsQueue {
-    /// Sends all of `messages`, or fails; then some may have been sent.
-    pub(super) async fn send_all(&self, messages: &[Message]) -> Result<(), Unavailable> {
-        let now = self.clock.now();
-        let mut by_queue: BTreeMap<&str, Entries> = BTreeMap::new();
-        for (number, message) in messages.iter().enumerate() {
-            let (queue, delay) = self.route(message, now);
-            by_queue.entry(queue).or_default().push(entry(number, message, delay)?);
-        }
-        let jitter = messages.first().map_or(0, |message| message.id.0.to_bytes()[15]);
-        let mut batches = Vec::new();
-        for (queue, entries) in by_queue {
-            let some = entries.chunks(BATCH);
-            batches.extend(some.map(|entries| (queue.to_owned(), entries.to_vec())));
-        }
-        let sent = stream::iter(batches).map(|(queue, entries)| async move {
-            let (_, sent) = self.send_batch(&queue, entries, jitter).await;
-            sent
-        });
-        sent.buffer_unordered(AT_ONCE).try_collect().await
-    }
-
-    /// Passes messages on: each to its lane's queue when it is due within a hop, or for another hop.
-    /// Returns the places of those that could not be sent, with the reasons.
+    /// Sends messages, or passes them on: each to its lane's queue when it is due within a hop, or for another
+    /// hop. Returns the places of those that could not be sent, with the reasons.
     pub async fn relay_all(&self, messages: &[Message]) -> Vec<(usize, Unavailable)> {
         let now = self.clock.now();
         let (mut by_queue, mut failed) = (BTreeMap::<&str, Entries>::new(), Vec::new());
@@ -69,8 +48,9 @@ impl SqsQueue {
         let batches = by_queue.iter().flat_map(|(queue, entries)| {
             entries.chunks(BATCH).map(move |some| ((*queue).to_owned(), some.to_vec()))
         });
+        let jitter = messages.first().map_or(0, |message| message.id.0.to_bytes()[15]);
         let sent = stream::iter(batches.collect::<Vec<_>>())
-            .map(|(queue, entries)| async move { self.send_batch(&queue, entries, 0).await });
+            .map(|(queue, entries)| async move { self.send_batch(&queue, entries, jitter).await });
         let mut sent = sent.buffer_unordered(AT_ONCE);
         while let Some((left, sent)) = sent.next().await {
             let Err(why) = sent else { continue };

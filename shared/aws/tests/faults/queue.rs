@@ -7,6 +7,7 @@ use domain::{
     delivery::{Task, Trigger},
     id::{AccountId, EventId, MessageId, Ulid, WebhookId},
 };
+use futures_util::future::join_all;
 use ports::{
     Queue as _,
     queue::{Lane, Message, Receipt},
@@ -89,6 +90,31 @@ async fn many_messages_are_sent_ten_at_a_time_by_queue() {
         .collect();
     let minutes = "https://sqs/minutes";
     assert_eq!(batches, [("https://sqs/hours", 2), (minutes, 10), (minutes, 10), (minutes, 5)]);
+}
+
+/// Sends messages 0 to 9 side by side, each by itself, of which the service refuses the one in `refused` of a
+/// batch of nine.
+async fn side_by_side(refused: &'static [&'static str]) -> (Vec<usize>, Vec<bool>) {
+    let service = Service::new(move |call| {
+        let is_large = ids(call).len() == 9;
+        fine(sent(if is_large { refused } else { &[] }, true))
+    });
+    let queue = service.queue(&InstantClock::new());
+    let messages: Vec<[Message; 1]> = (0..10).map(|number| [message(number)]).collect();
+    let outcomes = join_all(messages.iter().map(|one| queue.send(one))).await;
+    let sizes = service.calls().iter().map(|call| ids(call).len()).collect();
+    (sizes, outcomes.iter().map(Result::is_ok).collect())
+}
+
+#[tokio::test]
+async fn messages_that_are_sent_side_by_side_go_out_together() {
+    assert_eq!(side_by_side(&[]).await, (vec![1, 9], vec![true; 10]));
+}
+
+#[tokio::test]
+async fn each_of_those_that_send_side_by_side_is_told_its_own_outcome() {
+    let (_, sent) = side_by_side(&["3"]).await;
+    assert_eq!(sent, [true, true, true, true, false, true, true, true, true, true]);
 }
 
 #[tokio::test]
