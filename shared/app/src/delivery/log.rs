@@ -23,7 +23,7 @@ use crate::{
     lateness::Lateness,
     views::{
         Spread,
-        collections::{self, LoggedAttempt, LoggedWebhook},
+        collections::{self, LoggedAttempt},
         to_body,
     },
 };
@@ -138,9 +138,13 @@ impl DeliveryRow {
     pub(super) fn put(&mut self, backend: &Backend, event: &AcceptedEvent, id: LogId) -> Write {
         self.written_at = Lateness::now(backend, self.created_at);
         let index = self.listed(backend, event, id);
+        let list = if self.succeeded {
+            collections::delivery_logs(event.account, event.environment)
+        } else {
+            collections::failed_attempts(event.account, event.environment)
+        };
         Write::Put {
-            key: Spread::of(&*backend.store)
-                .key(&collections::delivery_logs(event.account, event.environment), id),
+            key: Spread::of(&*backend.store).key(&list, id),
             body: to_body(self),
             expires_at: Some(self.created_at.plus(backend.settings.log_retention)),
             index,
@@ -161,22 +165,24 @@ impl DeliveryRow {
         }
         self.body_excerpt = Redacted::default();
         let id: LogId = read.key.sort.parse().map_err(Unreadable::damaged::<Self>)?;
+        let mut index = self.listed(backend, event, id);
+        let usual = collections::delivery_logs(event.account, event.environment);
+        if !self.succeeded && read.key.partition.whole() == usual {
+            let failed = collections::delivery_logs_failed(event.account, event.environment);
+            index.push(Spread::of(&*backend.store).entry(&failed, id));
+        }
         Ok(Some(Write::Put {
             key: read.key.clone(),
             body: to_body(&self),
             expires_at: read.expires_at,
-            index: self.listed(backend, event, id),
+            index,
             condition: Condition::Revision(read.revision),
         }))
     }
 
     /// Returns every index entry of the row.
     fn listed(&self, backend: &Backend, event: &AcceptedEvent, id: LogId) -> Vec<IndexEntry> {
-        let to = LoggedWebhook {
-            account: event.account,
-            environment: event.environment,
-            webhook: self.webhook,
-        };
+        let to = (event.account, self.webhook);
         let spread = Spread::of(&*backend.store);
         let mut index = collections::delivery_log_index(to, id, self.as_logged(), spread);
         let late = collections::delivery_logs_late(event.account, event.environment);

@@ -14,9 +14,10 @@ use ports::{
 };
 
 pub use self::logs::{
-    LoggedAttempt, LoggedWebhook, delivery_log_index, delivery_logs, delivery_logs_by_webhook,
-    delivery_logs_failed, delivery_logs_late, failed_first_attempts, is_of_requests, request_logs,
-    request_logs_by_id, request_logs_by_key, request_logs_late, slow_attempts,
+    LoggedAttempt, attempt_keys, attempts, delivery_log_index, delivery_logs,
+    delivery_logs_by_webhook, delivery_logs_failed, delivery_logs_late, failed_attempts,
+    failed_first_attempts, is_of_requests, request_logs, request_logs_by_id, request_logs_by_key,
+    request_logs_late, slow_attempts,
 };
 use self::operators::{OPERATOR_TOKEN_COUNT, OPERATOR_TOKENS};
 pub use self::operators::{
@@ -54,7 +55,7 @@ pub const DERIVED: &[Collection] = &[
 ];
 
 /// Collections of log rows, which are dropped before anything else when the disk becomes full.
-pub const LOG_ROWS: &[Collection] = &[DELIVERY_LOGS, REQUEST_LOGS];
+pub const LOG_ROWS: &[Collection] = &[DELIVERY_LOGS, FAILED_ATTEMPTS, REQUEST_LOGS];
 
 const ACCOUNTS: Collection = Collection("accounts");
 /// Accounts by external id: a second account with one is refused.
@@ -85,6 +86,7 @@ const DELIVERY_LOGS: Collection = Collection("delivery_logs");
 const DELIVERY_LOGS_BY_WEBHOOK: Collection = Collection("delivery_logs_by_webhook");
 const DELIVERY_LOGS_FAILED: Collection = Collection("delivery_logs_failed");
 const DELIVERY_LOGS_LATE: Collection = Collection("delivery_logs_late");
+const FAILED_ATTEMPTS: Collection = Collection("failed_attempts");
 const FAILED_FIRST_ATTEMPTS: Collection = Collection("failed_first_attempts");
 const SLOW_ATTEMPTS: Collection = Collection("slow_attempts");
 const REQUEST_LOGS: Collection = Collection("request_logs");

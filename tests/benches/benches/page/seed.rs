@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use app::views::{
     Spread,
-    collections::{self, LoggedAttempt, LoggedWebhook},
+    collections::{self, LoggedAttempt},
 };
 use axum::body::Body;
 use domain::{
@@ -94,7 +94,7 @@ impl Account {
     async fn log_deliveries(&self, installation: &Installation, rows: u32) {
         let account: AccountId = self.id.parse().unwrap();
         let webhook: WebhookId = self.webhook.parse().unwrap();
-        let to = LoggedWebhook { account, environment: Environment::Test, webhook };
+        let to = (account, webhook);
         let log = collections::delivery_logs(account, Environment::Test);
         let listed = installation.call("GET", "/v1/logs", &self.id, &Value::Null).await;
         let real = log.key(text(&listed["data"][0], "id"));

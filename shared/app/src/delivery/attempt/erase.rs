@@ -104,9 +104,10 @@ impl App {
         logs: &[LogId],
     ) -> Result<Vec<Write>, Problem> {
         let store = &*self.backend.store;
-        let list = collections::delivery_logs(event.account, event.environment);
         let spread = Spread::of(store);
-        let keys: Vec<Key> = logs.iter().flat_map(|log| spread.keys(&list, log)).collect();
+        let keys =
+            |log: &LogId| collections::attempt_keys(spread, event.account, event.environment, *log);
+        let keys: Vec<Key> = logs.iter().flat_map(keys).collect();
         let mut writes = Vec::new();
         for document in store.get(&keys).await?.into_iter().flatten() {
             let row: DeliveryRow = read(&document.body)?;

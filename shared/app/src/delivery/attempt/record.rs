@@ -178,8 +178,12 @@ impl App {
             return Ok(vec![]);
         };
         let store = &*self.backend.store;
-        let list = collections::delivery_logs(event.account, event.environment);
-        let row = Spread::of(store).find(store, &list, log).await?;
+        let [succeeded, failed] = collections::attempts(event.account, event.environment);
+        let spread = Spread::of(store);
+        let row = match spread.find(store, &succeeded, log).await? {
+            None => spread.find(store, &failed, log).await?,
+            found => found,
+        };
         let row: Option<DeliveryRow> = row.map(|row| read(&row.body)).transpose()?;
         let retention = self.backend.settings.log_retention;
         let part = self.part();

@@ -70,8 +70,8 @@ async fn overview(
 /// Reads the time of the newest row of the account's logs, which its identifier tells.
 async fn last_active(backend: &Backend, account: AccountId) -> Result<Option<Timestamp>, Problem> {
     let partitions = Environment::ALL.iter().flat_map(|environment| {
-        let deliveries = collections::delivery_logs(account, *environment);
-        [deliveries, collections::request_logs(account, *environment)]
+        let requests = collections::request_logs(account, *environment);
+        collections::attempts(account, *environment).into_iter().chain([requests])
     });
     let source = Source { partitions: partitions.collect(), index: false, range: Range::default() };
     let newest = source.newest(backend, None, 1).await?;

@@ -62,7 +62,7 @@ pub(crate) async fn attempts(
     let rows = if let Some(webhook) = wanted.webhook {
         (spread.all(&collections::delivery_logs_by_webhook(id, webhook)), true)
     } else {
-        let lists = environments.iter().map(|env| collections::delivery_logs(id, *env));
+        let lists = environments.iter().flat_map(|env| collections::attempts(id, *env));
         (spread.all_of(lists), false)
     };
     let mut rows = Rows::of(backend, rows, environments);

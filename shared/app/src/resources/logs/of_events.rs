@@ -43,9 +43,9 @@ pub(super) async fn of_events(
     // One row more than the page has tells whether another page follows.
     for some in logs.chunks(page.per_page + 1) {
         let keys = some.iter().flat_map(|log| {
-            let lists = environments.iter();
-            let lists = lists.map(|env| collections::delivery_logs(access.id(), *env));
-            lists.flat_map(move |list| spread.keys(&list, log))
+            let of =
+                move |env: &Environment| collections::attempt_keys(spread, access.id(), *env, *log);
+            environments.iter().flat_map(of)
         });
         let keys: Vec<Key> = keys.collect();
         for document in backend.store.get(&keys).await?.into_iter().flatten() {

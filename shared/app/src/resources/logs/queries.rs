@@ -1,6 +1,10 @@
 //! Lists of the rows of the logs.
 
-use domain::{Environment, id::LogId};
+use domain::{
+    Environment,
+    id::{AccountId, LogId},
+};
+use ports::store::Partition;
 
 use super::{
     of_events::of_events,
@@ -42,23 +46,27 @@ async fn of_deliveries(
     page: &Page,
 ) -> Result<Rows<LogRow>, Problem> {
     let spread = Spread::of(&*backend.store);
-    let (partitions, index) = match (wanted.webhook, wanted.status) {
+    let of_each = |list: fn(AccountId, Environment) -> Partition| {
+        spread.all_of(environments.iter().map(|env| list(access.id(), *env)))
+    };
+    let late = of_each(collections::delivery_logs_late).into_iter();
+    let sources = match (wanted.webhook, wanted.status) {
         (Some(webhook), _) => {
             let list = collections::delivery_logs_by_webhook(access.id(), webhook);
-            (spread.all(&list), true)
+            wanted.sources(spread.all(&list), true, late)
         }
         (None, Some(status)) if status.is_failed() => {
-            let failed = |env: &Environment| collections::delivery_logs_failed(access.id(), *env);
-            (spread.all_of(environments.iter().map(failed)), true)
+            let former = of_each(collections::delivery_logs_failed);
+            let mut sources = wanted.sources(former, true, late);
+            let failed = of_each(collections::failed_attempts);
+            sources.extend(wanted.sources(failed, false, [].into_iter()));
+            sources
         }
         (None, _) => {
-            let all = |env: &Environment| collections::delivery_logs(access.id(), *env);
-            (spread.all_of(environments.iter().map(all)), false)
+            let all = environments.iter().flat_map(|env| collections::attempts(access.id(), *env));
+            wanted.sources(spread.all_of(all), false, late)
         }
     };
-    let late = |env: &Environment| collections::delivery_logs_late(access.id(), *env);
-    let late = spread.all_of(environments.iter().map(late));
-    let sources = wanted.sources(partitions, index, late.into_iter());
     let rows = Source::page_of(&sources, backend, page, |row| {
         let kept = kept(&row.document, wanted, Some(row))?;
         let there = kept.filter(|kept| environments.contains(&kept.environment));

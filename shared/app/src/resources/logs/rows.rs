@@ -43,9 +43,8 @@ pub(crate) async fn find(backend: &Backend, access: &Access, id: LogId) -> Resul
     let spread = Spread::of(&*backend.store);
     let keys: Vec<Key> = environments
         .flat_map(|env| {
-            let deliveries = collections::delivery_logs(access.id(), *env);
             let request = collections::request_logs(access.id(), *env).key(id);
-            spread.keys(&deliveries, id).into_iter().chain([request])
+            collections::attempt_keys(spread, access.id(), *env, id).into_iter().chain([request])
         })
         .collect();
     let found = backend.store.get(&keys).await?.into_iter().flatten().next();

@@ -8,15 +8,39 @@ use ports::store::{Collection, IndexEntry, Key, Partition, Scope};
 
 use super::{
     DELIVERY_LOGS, DELIVERY_LOGS_BY_WEBHOOK, DELIVERY_LOGS_FAILED, DELIVERY_LOGS_LATE,
-    FAILED_FIRST_ATTEMPTS, REQUEST_LOGS, REQUEST_LOGS_BY_ID, REQUEST_LOGS_BY_KEY,
+    FAILED_ATTEMPTS, FAILED_FIRST_ATTEMPTS, REQUEST_LOGS, REQUEST_LOGS_BY_ID, REQUEST_LOGS_BY_KEY,
     REQUEST_LOGS_LATE, SLOW_ATTEMPTS,
 };
 use crate::views::{Spread, spread::random_digit};
 
-/// Partition of the rows of an account's delivery log.
+/// Partition of the rows of an account's delivery log: of the attempts that succeeded, and of those that
+/// failed before these had [one of their own](failed_attempts).
 #[must_use]
 pub fn delivery_logs(account: AccountId, environment: Environment) -> Partition {
     Partition::new(Scope::Account(account), DELIVERY_LOGS, environment.as_str())
+}
+
+/// Partition of the rows of attempts that failed.
+#[must_use]
+pub fn failed_attempts(account: AccountId, environment: Environment) -> Partition {
+    Partition::new(Scope::Account(account), FAILED_ATTEMPTS, environment.as_str())
+}
+
+/// Partitions of all rows of an account's delivery log; to be read together.
+#[must_use]
+pub fn attempts(account: AccountId, environment: Environment) -> [Partition; 2] {
+    [delivery_logs(account, environment), failed_attempts(account, environment)]
+}
+
+/// Keys under one of which a row of an account's delivery log is.
+#[must_use]
+pub fn attempt_keys(
+    spread: Spread,
+    account: AccountId,
+    environment: Environment,
+    log: LogId,
+) -> Vec<Key> {
+    attempts(account, environment).iter().flat_map(|list| spread.keys(list, log)).collect()
 }
 
 /// Partition of the delivery log of a webhook.
@@ -25,7 +49,8 @@ pub fn delivery_logs_by_webhook(account: AccountId, webhook: WebhookId) -> Parti
     Partition::new(Scope::Account(account), DELIVERY_LOGS_BY_WEBHOOK, &webhook.to_string())
 }
 
-/// Partition of the failed attempts in the delivery log.
+/// Partition of entries of the rows of failed attempts, from before these had [one of their
+/// own](failed_attempts).
 #[must_use]
 pub fn delivery_logs_failed(account: AccountId, environment: Environment) -> Partition {
     Partition::new(Scope::Account(account), DELIVERY_LOGS_FAILED, environment.as_str())
@@ -61,33 +86,22 @@ fn shard_of(collection: Collection, shard: u8) -> Partition {
     Partition::new(Scope::Installation, collection, &shard.to_string())
 }
 
-/// Webhook of an account in one of its environments.
-#[derive(Debug, Clone, Copy)]
-pub struct LoggedWebhook {
-    /// Account that owns the webhook.
-    pub account: AccountId,
-    /// Environment of the webhook.
-    pub environment: Environment,
-    /// Identifier of the webhook.
-    pub webhook: WebhookId,
-}
-
 /// Properties of an attempt for which its row is listed in additional partitions.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct LoggedAttempt {
     /// True if the receiver did not acknowledge.
     pub failed: bool,
-    /// True for the first attempt of an event's delivery. Only there does a failure cost an
-    /// additional entry, so that the many retries of an outage cost no more than before.
+    /// True for the first attempt of an event's delivery. Only there do being slow and failing cost an
+    /// entry among those of all accounts, so that the many retries of an outage cost no more than before.
     pub first: bool,
     /// True if the attempt was slow.
     pub slow: bool,
 }
 
-/// Returns every index entry of a row of the delivery log.
+/// Returns every index entry of a row of the delivery log, of an attempt at that webhook.
 #[must_use]
 pub fn delivery_log_index(
-    to: LoggedWebhook,
+    (account, webhook): (AccountId, WebhookId),
     log: LogId,
     attempt: LoggedAttempt,
     spread: Spread,
@@ -95,13 +109,12 @@ pub fn delivery_log_index(
     let LoggedAttempt { failed, first, slow } = attempt;
     let sort = log.to_string();
     let shard = random_digit(&sort) % SHARDS;
-    let mut lists = vec![delivery_logs_by_webhook(to.account, to.webhook)];
-    lists.extend(failed.then(|| delivery_logs_failed(to.account, to.environment)));
-    let mut entries: Vec<_> = lists.iter().map(|list| spread.entry(list, &sort)).collect();
+    let by_webhook = delivery_logs_by_webhook(account, webhook);
+    let mut entries = vec![spread.entry(&by_webhook, &sort)];
     let of_all =
         |collection| IndexEntry { partition: shard_of(collection, shard), sort: sort.clone() };
     entries.extend((failed && first).then(|| of_all(FAILED_FIRST_ATTEMPTS)));
-    entries.extend(slow.then(|| of_all(SLOW_ATTEMPTS)));
+    entries.extend((slow && first).then(|| of_all(SLOW_ATTEMPTS)));
     entries
 }
 
