@@ -6,7 +6,11 @@ mod traced;
 use axum::extract::MatchedPath;
 use domain::id::{AccountId, RequestId};
 use http::{Method, Request};
-use ports::{queue::Message, store::Actor, trace::TraceContext};
+use ports::{
+    queue::{Chore, Message},
+    store::Actor,
+    trace::TraceContext,
+};
 use tracing::{
     Span,
     field::{Empty, display},
@@ -68,11 +72,14 @@ pub(crate) fn is_of(account: Option<AccountId>, caller: Option<&Caller>) {
 }
 
 impl App {
-    /// Makes the span of the attempt that `message` asks for: whoever calls
-    /// [`deliver`](App::deliver) does so inside it, and so its own lines are in it too.
+    /// Makes the span of the attempt that `message` asks for, or of several that have spans of their own:
+    /// whoever calls [`deliver`](App::deliver) does so inside it, and so its own lines are in it too.
     #[must_use]
     pub fn attempt_span(&self, message: &Message) -> Span {
-        let Message { account, webhook, task, .. } = message;
+        let Message { account, webhook, task, chore, .. } = message;
+        if matches!(chore, Some(Chore::Together { .. })) {
+            return tracing::info_span!("attempts", %account, event = %task.event);
+        }
         let span = tracing::info_span!(
             "attempt",
             %account,

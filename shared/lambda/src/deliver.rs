@@ -100,8 +100,8 @@ impl Worker {
         let made = self.app.deliver(&*self.sender, &leased).await.map_err(|problem| {
             format!("{}; message {id}, account {account}, webhook {webhook}", problem.message)
         })?;
-        if let Some(made) = made {
-            self.meter.attempted(&made);
+        for made in &made {
+            self.meter.attempted(made);
         }
         Ok(())
     }

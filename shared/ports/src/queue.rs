@@ -53,6 +53,11 @@ pub struct Message {
 pub enum Chore {
     /// Recovery of the webhook's deliveries.
     Recover(Box<Recovery>),
+    /// First attempts at further webhooks, side by side with that at the message's own.
+    Together {
+        /// The further webhooks.
+        webhooks: Vec<WebhookId>,
+    },
     /// First attempts of an event's deliveries, of which there are too many to ask for at once.
     FanOut {
         /// Number of the first delivery that is left.
@@ -106,6 +111,14 @@ pub struct Recovery {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Receipt(pub String);
 
+impl Receipt {
+    /// Receipt of a part of what a message asks for, which is acknowledged or released as a whole.
+    #[must_use]
+    pub const fn of_a_part() -> Self {
+        Self(String::new())
+    }
+}
+
 /// Message that was received and is hidden from everybody else until its lease ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leased {
@@ -114,6 +127,15 @@ pub struct Leased {
     /// Proof of the lease, for [`Queue::acknowledge`], [`Queue::release`] and
     /// `Commit::acknowledge`.
     pub receipt: Receipt,
+}
+
+impl Leased {
+    /// Returns the receipt by which whoever has done what the message asks for acknowledges it; none of a
+    /// [part](Receipt::of_a_part).
+    #[must_use]
+    pub fn acknowledged(&self) -> Option<Receipt> {
+        (self.receipt != Receipt::of_a_part()).then(|| self.receipt.clone())
+    }
 }
 
 /// Message queue: delivers each message at least once, not before it is due.

@@ -24,6 +24,9 @@ use crate::{
 
 /// Largest number of messages that are sent with the event; of more, one message asks for the rest.
 const MOST_MESSAGES: usize = 100;
+/// Number of first attempts that a message asks for where messages cost and workers take ten at once: more
+/// would be too many for one worker.
+const TOGETHER: usize = 5;
 
 /// Event that is ready to be accepted.
 pub struct Accepted {
@@ -64,8 +67,9 @@ pub fn accepted(
     Accepted { event: Arc::new(event), commit, cancelled, body }
 }
 
-/// Returns the messages that ask for the first attempts at `receivers`, due `now`; of too many, one
-/// that asks for all of the event.
+/// Returns the messages that ask for the first attempts at `receivers`, due `now`: one each where they are
+/// rows of the commit, and one for several where each is a request and an invocation of its own. Of too
+/// many, one asks for all of the event.
 #[must_use]
 pub fn first_messages(
     backend: &Backend,
@@ -90,8 +94,18 @@ pub fn first_messages(
         [first, ..] if receivers.len() > MOST_MESSAGES => {
             vec![message(first, Some(Chore::FanOut { from: 0 }))]
         }
-        few => few.iter().map(|planned| message(planned, None)).collect(),
+        few => {
+            let together = if backend.queue.is_transactional() { 1 } else { TOGETHER };
+            let some = few.chunks(together).filter_map(<[_]>::split_first);
+            some.map(|(first, others)| message(first, beside(others))).collect()
+        }
     }
+}
+
+/// Returns the chore of a message that asks for first attempts at `others`, too.
+fn beside(others: &[Planned]) -> Option<Chore> {
+    let webhooks = others.iter().map(|planned| planned.webhook).collect();
+    (!others.is_empty()).then_some(Chore::Together { webhooks })
 }
 
 /// Returns the write that puts the document of a new event, whose `body` is given.

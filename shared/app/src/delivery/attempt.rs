@@ -9,6 +9,7 @@ mod fan_out;
 mod record;
 mod send;
 mod situation;
+mod together;
 mod turn;
 mod unfold;
 
@@ -19,7 +20,7 @@ use ports::{
     queue::{Chore, Lane, Leased, Message, Recovery},
 };
 
-use self::awaited::Found;
+use self::{awaited::Found, situation::Seen};
 use super::AttemptMade;
 use crate::{App, problem::Problem};
 
@@ -29,7 +30,7 @@ use crate::{App, problem::Problem};
 const DAMAGE_LASTS: Duration = Duration::from_mins(10);
 
 impl App {
-    /// Does what one message asks for, and returns the attempt if `sender` was called. When this
+    /// Does what one message asks for, and returns the attempts for which `sender` was called. When this
     /// returns `Ok` the message is acknowledged.
     ///
     /// # Errors
@@ -39,28 +40,37 @@ impl App {
         &self,
         sender: &dyn Sender,
         leased: &Leased,
+    ) -> Result<Vec<AttemptMade>, Problem> {
+        let done = match &leased.message.chore {
+            None | Some(Chore::Wait { .. }) => {
+                let made = self.one(sender, leased, None).await;
+                return made.map(|made| made.into_iter().collect());
+            }
+            Some(Chore::Together { webhooks }) => {
+                return self.together(sender, leased, webhooks).await;
+            }
+            Some(Chore::Recover(state)) => self.recover_on(leased, Recovery::clone(state)).await,
+            Some(Chore::FanOut { from }) => self.fan_out(leased, *from).await,
+            Some(Chore::Unfold { batch }) => self.unfold(leased, *batch).await,
+            Some(Chore::Erase { from, is_first }) => self.erase(leased, (*from, *is_first)).await,
+        };
+        done.map(|()| vec![])
+    }
+
+    /// Makes the one attempt that a message asks for, if it is still wanted. What it depends on may have been
+    /// `seen` already.
+    async fn one(
+        &self,
+        sender: &dyn Sender,
+        leased: &Leased,
+        seen: Option<Seen>,
     ) -> Result<Option<AttemptMade>, Problem> {
         let message = &leased.message;
-        match &message.chore {
-            None | Some(Chore::Wait { .. }) => {}
-            Some(Chore::Recover(state)) => {
-                return self.recover_on(leased, Recovery::clone(state)).await.map(|()| None);
-            }
-            Some(Chore::FanOut { from }) => {
-                return self.fan_out(leased, *from).await.map(|()| None);
-            }
-            Some(Chore::Unfold { batch }) => {
-                return self.unfold(leased, *batch).await.map(|()| None);
-            }
-            Some(Chore::Erase { from, is_first }) => {
-                return self.erase(leased, (*from, *is_first)).await.map(|()| None);
-            }
-        }
         if self.unrecorded.any() {
             let why = "an earlier attempt can't be recorded";
             return Err(Unavailable::new("making an attempt", why).into());
         }
-        let situation = match self.found(message).await? {
+        let situation = match self.found(message, seen).await? {
             Found::Situation(situation) => situation,
             // The event is no longer stored: nobody can ask for it, and there is nothing to send.
             // Or it was never accepted.

@@ -24,4 +24,5 @@ mod rotation;
 mod schedule;
 mod secrets;
 mod spread;
+mod together;
 mod views;

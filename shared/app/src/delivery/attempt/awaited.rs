@@ -1,6 +1,6 @@
 //! Messages that were sent ahead of their commit, which may still be under way.
 
-use std::time::Duration;
+use std::{slice, time::Duration};
 
 use domain::delivery::Trigger;
 use ports::{
@@ -8,7 +8,7 @@ use ports::{
     queue::{Leased, Message},
 };
 
-use super::situation::Situation;
+use super::situation::{Seen, Situation};
 use crate::{App, problem::Problem, work::may_follow};
 
 /// Pauses after which the commit is looked for again: it is usually milliseconds behind.
@@ -30,13 +30,23 @@ pub(super) enum Found {
 
 impl App {
     /// Returns the situation of the delivery that `message` is for, after a short wait if the
-    /// message was faster than the commit that it belongs to.
+    /// message was faster than the commit that it belongs to. It may have been `seen` already.
     ///
     /// # Errors
     /// When the backend is unavailable.
-    pub(super) async fn found(&self, message: &Message) -> Result<Found, Problem> {
+    pub(super) async fn found(
+        &self,
+        message: &Message,
+        mut seen: Option<Seen>,
+    ) -> Result<Found, Problem> {
         for pause in PAUSES {
-            let situation = self.glance(message).await?;
+            if seen.is_none() {
+                seen = self.glance(slice::from_ref(message)).await?.pop();
+            }
+            let situation = match seen.take() {
+                None => None,
+                Some(seen) => self.situation_seen(message, seen).await?,
+            };
             if !self.is_ahead(message, situation.as_ref()) {
                 return Ok(situation.map_or(Found::Nothing, Found::Situation));
             }

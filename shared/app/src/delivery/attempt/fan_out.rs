@@ -20,7 +20,7 @@ impl App {
     /// When the backend is unavailable; the message is then received again.
     pub(super) async fn fan_out(&self, leased: &Leased, from: usize) -> Result<(), Problem> {
         let message = &leased.message;
-        let event = match self.found(message).await? {
+        let event = match self.found(message, None).await? {
             Found::Situation(situation) => situation.event,
             Found::Nothing => return self.finish(leased, Commit::default()).await,
             Found::TooEarly => return self.comes_again(leased).await,

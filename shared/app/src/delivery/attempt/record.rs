@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::delivery::{Attempted, Delivery, Made, NextAttempt, Standing, Status, Task, Trigger};
 use ports::{
-    Commit,
+    Commit, Unavailable,
     queue::{Lane, Leased, Message},
     sender::Outcome,
     store::{Addition, CommitError, Condition, Write},
@@ -61,7 +61,7 @@ impl App {
             commit.writes.extend(Self::health(leased, &situation, made));
             let next = attempted.next.or_else(|| self.unsent(leased, &attempted.delivery));
             commit.messages.extend(next.map(|next| retry(&leased.message, next)));
-            commit.acknowledge.push(leased.receipt.clone());
+            commit.acknowledge.extend(leased.acknowledged());
             let states = (delivery, &attempted.delivery);
             let told = tell_if_exhausted(&self.backend, &mut commit, event, *planned, states);
             if let Err(why) = told.await {
@@ -230,12 +230,14 @@ impl App {
     /// race means that somebody else has settled the delivery; then only the acknowledgement is
     /// committed.
     pub(crate) async fn finish(&self, leased: &Leased, mut commit: Commit) -> Result<(), Problem> {
-        commit.acknowledge.push(leased.receipt.clone());
-        match self.backend.store.commit(commit).await {
-            Ok(()) => Ok(()),
-            Err(CommitError::Unavailable(why)) => Err(why.into()),
-            Err(CommitError::Corrupt(why)) => Err(why.into()),
-            Err(_) => Ok(self.backend.queue.release(&leased.receipt).await?),
+        let receipt = leased.acknowledged();
+        commit.acknowledge.extend(receipt.clone());
+        match (self.backend.store.commit(commit).await, receipt) {
+            (Ok(()), _) => Ok(()),
+            (Err(CommitError::Unavailable(why)), _) => Err(why.into()),
+            (Err(CommitError::Corrupt(why)), _) => Err(why.into()),
+            (Err(_), Some(receipt)) => Ok(self.backend.queue.release(&receipt).await?),
+            (Err(why), None) => Err(Unavailable::new("ending a part of a message", why).into()),
         }
     }
 }

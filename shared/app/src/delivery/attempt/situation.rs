@@ -35,6 +35,9 @@ pub(super) struct Situation {
     pub(super) is_told: bool,
 }
 
+/// Documents under [`keys`] that were glanced at.
+pub(super) struct Seen(Vec<Option<Document>>);
+
 /// Sights of the documents under [`keys`]. The delivery is what tells that an attempt was made, and
 /// the health which of two attempts came last.
 const SIGHTS: [Sight; 5] =
@@ -53,17 +56,32 @@ fn keys(message: &Message, spread: Spread) -> [Key; 5] {
 }
 
 impl App {
-    /// Returns the situation of the delivery that `message` is for, for less than a
-    /// [`situation`](Self::situation) costs: webhook and account may be those of some seconds ago. So
-    /// whoever ends a webhook's deliveries ends them within that time; but no delivery ends, and none
-    /// is dropped, for what was only glanced at.
+    /// Glances together at what the deliveries depend on that `messages` are for, which costs less than a
+    /// [`situation`](Self::situation): webhook and account may be those of some seconds ago.
     ///
     /// # Errors
     /// When the backend is unavailable.
-    pub(super) async fn glance(&self, message: &Message) -> Result<Option<Situation>, Problem> {
+    pub(super) async fn glance(&self, messages: &[Message]) -> Result<Vec<Seen>, Problem> {
         let store = &*self.backend.store;
-        let seen = store.glance(&keys(message, Spread::of(store)), &SIGHTS).await?;
-        let situation = self.situation_of(message, seen).await?;
+        let spread = Spread::of(store);
+        let keys: Vec<Key> = messages.iter().flat_map(|message| keys(message, spread)).collect();
+        let seen = store.glance(&keys, &SIGHTS.repeat(messages.len())).await?;
+        Ok(seen.chunks(SIGHTS.len()).map(|of_one| Seen(of_one.to_vec())).collect())
+    }
+
+    /// Returns the situation of the delivery that `message` is for, as it was seen. So whoever ends a
+    /// webhook's deliveries ends them some seconds later; but no delivery ends, and none is dropped, for what
+    /// was only glanced at.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub(super) async fn situation_seen(
+        &self,
+        message: &Message,
+        Seen(documents): Seen,
+    ) -> Result<Option<Situation>, Problem> {
+        let store = &*self.backend.store;
+        let situation = self.situation_of(message, documents).await?;
         let wants = |found: &Situation| found.delivery.wants(&message.task, found.standing);
         if store.is_shared() && !situation.as_ref().is_some_and(wants) {
             return self.situation(message).await;
