@@ -18,7 +18,7 @@ class Seeing(visit.Visit):
             (line["method"], line["status"], line["account"]), ("GET", 200, self.account)
         )
         self.assertRegex(line["request_id"], "^req_")
-        self.assertTrue(line["span"]["requestId"])
+        self.assertTrue(line["spans"][0]["requestId"])
 
     def test_a_key_in_a_path_is_not_logged(self):
         key = self.key()

@@ -21,6 +21,7 @@ use lambda_http::{
 };
 use lambda_runtime::Error;
 use ports::Clock;
+use serde_json::json;
 use settings::Subset;
 use tower::{ServiceExt as _, service_fn};
 
@@ -28,8 +29,8 @@ use self::late::LateRouter;
 use crate::{Settings, backend, metrics::Meter, start_with};
 
 /// Method, path and status of a request that accepted an event.
-const EVENT_ACCEPTED: (Method, &str, StatusCode) =
-    (Method::POST, "/v1/events", StatusCode::ACCEPTED);
+const EVENT_ACCEPTED: (&Method, &str, StatusCode) =
+    (&Method::POST, "/v1/events", StatusCode::ACCEPTED);
 
 /// Answers the requests of one part of the API, for as long as Lambda lets the process live.
 ///
@@ -118,10 +119,15 @@ impl Middleware {
         let id = headers.get("x-request-id").and_then(|id| id.to_str().ok());
         let about = response.extensions().get::<About>().map(|about| about.0);
         let account = about.map(|account| account.to_string());
-        tracing::info!(%method, %path, status = status.as_u16(), ms, request_id = id, account, "answered");
         let is_repeat = headers.contains_key("idempotent-replayed");
-        if (method, path.as_str(), status) == EVENT_ACCEPTED && !is_repeat {
-            self.meter.accepted(id, about);
+        let status_code = status.as_u16();
+        if (&method, path.as_str(), status) == EVENT_ACCEPTED && !is_repeat {
+            self.meter.accepted(json!({
+                "level": "INFO", "message": "answered", "method": method.as_str(), "path": path,
+                "status": status_code, "ms": ms, "request_id": id, "account": account,
+            }));
+        } else {
+            tracing::info!(%method, %path, status = status_code, ms, request_id = id, account, "answered");
         }
         response
     }

@@ -25,7 +25,8 @@ pub fn start(filter: &Targets, daemon: Option<SocketAddr>) -> Result<(), Error> 
         .json()
         .with_writer(|| MaskedLines(std::io::stdout()))
         .flatten_event(true)
-        .with_current_span(true)
+        // The list has it: each line twice would cost as much again.
+        .with_current_span(false)
         .with_span_list(true);
     tracing_subscriber::registry().with(lines).with(segments).with(filter.clone()).try_init()?;
     Ok(())

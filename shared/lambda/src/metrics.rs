@@ -1,5 +1,5 @@
-//! Metrics in the embedded metric format: a log line for each accepted event, and one for the attempts
-//! of each batch of messages, from which `CloudWatch` makes metrics.
+//! Metrics in the embedded metric format: in the log line about each request that accepted an event, and in
+//! one for the attempts of each batch of messages, from which `CloudWatch` makes metrics.
 //!
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 //!
@@ -13,7 +13,7 @@ use std::{
 };
 
 use app::delivery::AttemptMade;
-use domain::{Timestamp, delivery::Status, id::AccountId};
+use domain::{Timestamp, delivery::Status};
 use ports::Clock;
 use serde_json::{Map, Value, json};
 
@@ -92,11 +92,9 @@ impl Meter {
         Self { stack, clock, gathered: Mutex::default() }
     }
 
-    /// Counts an event that was accepted in the request `request_id`.
-    pub fn accepted(&self, request_id: Option<&str>, account: Option<AccountId>) {
-        let account = account.map(|account| account.to_string());
-        let of = json!({ "request_id": request_id, "account": account });
-        self.write(&Values::from([(Metric::Accepted, vec![1])]), of);
+    /// Counts an event that was accepted, in the log line about its request, whose fields are given.
+    pub fn accepted(&self, request: Value) {
+        self.write(&Values::from([(Metric::Accepted, vec![1])]), request);
     }
 
     /// Counts the attempt that was `made`, in the next line that is [written](Self::flush).
