@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Cost of Latchhook on AWS: the counts of tests/aws/calls.json at the prices of prices.json.
+"""Cost and limits of Latchhook on AWS: the ledger of tests/aws/ledger.json, the prices of prices.json.
 
-    infra/cost.py           print the tables and write them into docs/COST.md
-    infra/cost.py --check   fail when docs/COST.md has others
+    infra/cost.py           print the tables and write them into docs/COST.md and docs/SCALE.md
+    infra/cost.py --check   fail when these papers have others
 
-It measures nothing. Its assumptions besides the counts are in ASSUMED, and are printed too.
+It measures nothing. Its assumptions besides the ledger are in ASSUMED, and are printed too.
 """
 
 import json
@@ -14,60 +14,48 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CALLS = json.loads((ROOT / "tests/aws/calls.json").read_text())
+LEDGER = json.loads((ROOT / "tests/aws/ledger.json").read_text())
 PRICES = {name: of["price"] for name, of in json.loads((ROOT / "infra/prices.json").read_text())["prices"].items()}
 TEMPLATE = (ROOT / "infra/template.yaml").read_text()
 ALARMS = "".join((ROOT / "infra" / name).read_text() for name in ("check.yaml", "monitoring.yaml"))
-PAPER = ROOT / "docs/COST.md"
 START, END = "<!-- infra/cost.py begins -->", "<!-- infra/cost.py ends -->"
 
+# Webhooks that hear an event, in the ledger's tests.
+WEBHOOKS = 2
 # name: (value, description)
 ASSUMED = {
-    "webhooks": (2, "webhooks that hear an event"),
     "answer": (0.2, "seconds until a receiver answers, well or not"),
     "time_out": (15, "seconds until an attempt at a silent receiver ends: `DeliveryTimeout`"),
-    "own": (0.03, "seconds that an invocation takes besides"),
-    "line": (0.5, "kB of log lines for each attempt or request, and again for each batch of messages and for each line of the API's access log"),
-    "sent": (3, "kB sent to the internet by each attempt, TLS included"),
+    "own": (0.02, "seconds for which an invocation waits for AWS"),
+    "processor": (0.0015, "seconds of a whole processor, which Lambda gives to 1,769 MB, for each attempt and request"),
+    "answered": (0.4, "kB of the log line about an accepted event, with its metric; of each line 26 bytes are CloudWatch's"),
+    "counted": (0.46, "kB of that with the metrics of an invocation's attempts"),
+    "accessed": (0.18, "kB of the line in the API's access log"),
+    "failed": (0.75, "kB of the line about an attempt that failed"),
+    "sent": (1.7, "kB sent to the internet by each attempt: 0.6 of HTTP, 0.6 of TLS, the rest of TCP and IP"),
     "reveal": (0.01, "signing secrets read for each attempt; they stay in memory for up to five minutes"),
+    "together": (0.3, "requests by which the next attempt of each of ten that fail at once is asked for: they go out together"),
     "hops": (100, "messages that wait for an hourly retry and are passed on together"),
     "send": (0.005, "seconds for which ten of them are sent"),
     "months": (1, "months that rows are kept: `LogRetention`"),
 }
 A = {name: value for name, (value, _) in ASSUMED.items()}
 
-# Charge of one call of each operation, in units for each of its items: a write by kB (event 2 kB, row
-# of the log 2 kB, everything else 1 kB), a strong read by 4 kB, and half of that for one from a replica.
-# A transaction doubles both, and its items are counted at the wire, too. Beside an event goes its entry
-# by the object that it is about.
-EVENT = {"GetItem": ("read", [1]), "Query": ("read", [1]), "BatchWriteItem": ("write", [1]),
-         "PutItem": ("write", [2]), "SendMessageBatch": ("sqs", [1])}
-# Counts of one attempt: by webhook and hour, and by environment and hour.
-COUNTS = {"UpdateItem": ("write", [1])}
-# The delivery; event and health. Webhook and account are remembered for seconds.
-SITUATION = {"GetItem": ("read", [1]), "BatchGetItem": ("read", [0.5, 0.5])}
-# The row, its entry by webhook; the delivery.
-SUCCESS = SITUATION | {"BatchWriteItem": ("write", [2, 1]), "PutItem": ("write", [1])}
-# The same, and its entries among the undelivered, the failed and the failed first ones.
-FAILURE = SITUATION | {"BatchWriteItem": ("write", [2, 1, 1, 1, 1]), "PutItem": ("write", [1]),
-                       "SendMessageBatch": ("sqs", [1])}
-# What tells an operational webhook: the webhooks are read, the batch with the event is in the
-# transaction, and a message has it unfolded.
-TELLING = {"Query": ("read", [1]), "SendMessageBatch": ("sqs", [1])}
-# Last attempt: the delivery, alone or beside the batch. API key: its commit, without and with the batch.
-EXHAUSTED = FAILURE
-EXHAUSTED_TOLD = FAILURE | TELLING | {"TransactWriteItems": ("write", [1, 2])}
-KEY = {"GetItem": ("read", [1]), "TransactWriteItems": ("write", [1] * 10)}
-KEY_TOLD = KEY | TELLING | {"TransactWriteItems": ("write", [1] * 10 + [2])}
-# The batch, with its event and without; the event's entry; the event and the batch, 3 kB in two calls.
-UNFOLD = {"GetItem": ("read", [1]), "BatchWriteItem": ("write", [1]), "PutItem": ("write", [1.5]),
-          "SendMessageBatch": ("sqs", [1])}
-# kB stored: an event; an attempt's row and entries, with its share of the delivery; one entry.
-KEPT = {"event": 2.0, "success": 2.5, "failure": 2.8, "entry": 0.15}
-
 
 def parameter(name):
     return re.search(rf"^  {name}: {{ Type: \w+, Default: ('[^']*'|[^',\s]*),", TEMPLATE, re.M)[1].strip("'")
+
+
+def memory_gb(function):
+    """Memory of a function: its own, or that of all."""
+    usual = re.search(r"^    MemorySize: (\d+)", TEMPLATE, re.M)[1]
+    of_function = re.search(rf"^  {function}:\n((?:    .*\n|\n)+)", TEMPLATE, re.M)[1]
+    own = re.search(r"^      MemorySize: (\d+)", of_function, re.M)
+    return int(own[1] if own else usual) / 1024
+
+
+# Largest batches of messages for first attempts and for retries.
+FULL = [int(size) for size in re.findall(r"^            BatchSize: (\d+)", TEMPLATE, re.M)[:2]]
 
 
 def minutes(text):
@@ -85,109 +73,101 @@ def hops(wait):
     return max(0, math.ceil(wait / minutes(parameter("HopLimit"))) - 1)
 
 
-MEMORY_GB = int(re.search(r"MemorySize: (\d+)", TEMPLATE)[1]) / 1024
-
-
 class Bill(dict):
     """US dollars by what they are for."""
 
     def add(self, what, amount):
         self[what] = self.get(what, 0) + amount
 
-    def units(self, operation, table, times, entries=0):
-        """Charges `times` the calls of `operation`, which writes or takes away `entries` of 1 kB
-        more; fails where `table` has other calls or items than were counted."""
-        counts = CALLS[operation]
-        for call, count in counts.items():
-            if call.endswith(" items"):
-                continue
-            kind, sizes = table[call]
-            counted = counts.get(f"{call} items", len(sizes))
-            if counted != len(sizes):
-                sys.exit(f"{operation}: {call} had {counted} items at the wire, not {len(sizes)}")
-            units = sum(sizes) + (entries if call == "PutItem" else 0)
-            if call.startswith("Transact"):
-                units *= 2
-            what, price = {
-                "read": ("DynamoDB reads", "dynamodb_read_million"),
-                "write": ("DynamoDB writes", "dynamodb_write_million"),
-                "sqs": ("SQS", "sqs_million"),
-            }[kind]
-            self.add(what, times * count * units * PRICES[price] / 1e6)
+    def operation(self, name, times):
+        """Charges `times` what the ledger has of an operation."""
+        of = LEDGER["operations"][name]
+        for what, units in of["units"].items():
+            kind = what.split()[0]
+            self.add(f"DynamoDB {kind}s", times * units * PRICES[f"dynamodb_{kind}_million"] / 1e6)
+        self.requests(times * of["sqs"])
+        self.keep(times * sum(of["kept"].values()) / 1000)
 
-    def invoke(self, times, seconds):
+    def requests(self, number):
+        self.add("SQS", number * PRICES["sqs_million"] / 1e6)
+
+    def invoke(self, function, times, seconds, works):
+        """Charges invocations that take so many seconds, and work for so many attempts and requests."""
+        gb_seconds = times * (seconds * memory_gb(function) + works * A["processor"] * 1769 / 1024)
         self.add("Lambda", times * PRICES["lambda_invocation_million"] / 1e6)
-        self.add("Lambda", times * seconds * MEMORY_GB * PRICES["lambda_arm_gb_second"])
-        self.log(times)
+        self.add("Lambda", gb_seconds * PRICES["lambda_arm_gb_second"])
 
-    def log(self, times):
-        self.add("Log lines", times * A["line"] / 1e6 * PRICES["logs_gb"])
+    def log(self, times, *lines):
+        self.add("Log lines", times * sum(A[line] for line in lines) / 1e6 * PRICES["logs_gb"])
 
-    def taken(self, messages, batch, seconds):
-        """Messages that a function takes: received, deleted and worked on, so many at once."""
-        self.add("SQS", 2 * messages / batch * PRICES["sqs_million"] / 1e6)
-        self.invoke(messages / batch, seconds)
+    def taken(self, messages, batch, attempts, seconds):
+        """Charges messages that `Deliver` takes so many at once, all of one account: their receipt,
+        deletion and invocation, the metrics, and the counts by webhook and environment. Each has so
+        many attempts."""
+        invocations = messages / batch
+        # Lambda receives and deletes ten in a call at most.
+        self.requests(2 * messages / min(batch, 10))
+        self.invoke("Deliver", invocations, seconds + A["own"], batch * attempts)
+        self.log(invocations, "counted")
+        updates = min(batch * attempts, WEBHOOKS) + 1
+        self.operation("counts of an event", invocations * updates / (WEBHOOKS + 1))
 
     def keep(self, kilobytes):
         price = PRICES["dynamodb_gb_month"] + PRICES["dynamodb_recovery_gb_month"]
         self.add("Storage", kilobytes / 1e6 * A["months"] * price)
 
 
-def deliveries(vault, batch, failing, seconds, million=1e6):
-    """The bill of a million deliveries whose attempts fail with the chance `failing`."""
+def deliveries(vault, batches, failing, is_silent=False, million=1e6):
+    """The bill of a million deliveries whose attempts fail with the chance `failing`; `batches` are the
+    numbers of messages for first attempts and for retries in an invocation."""
+    of_first, of_retries = batches
     bill = Bill()
-    events = million / A["webhooks"]
-    bill.units("event", EVENT, events)
+    failure, seconds = ("silence", A["time_out"]) if is_silent else ("failure", A["answer"])
+    events = million / WEBHOOKS
+    bill.operation("event", events)
     bill.add("API Gateway", events * PRICES["http_api_million"] / 1e6)
-    bill.invoke(events, A["own"])
-    bill.log(events)
-    bill.keep(events * KEPT["event"])
-    reached = million
-    for attempt, wait in enumerate([0, *waits()]):
-        retried = attempt < len(waits())
-        if attempt:
-            bill.add("DynamoDB reads", reached * PRICES["dynamodb_read_million"] / 1e6)
-            # Hops are taken and sent by tens, and many at once, whatever else there is to do.
-            relayed = reached * hops(wait)
-            bill.add("SQS", 3 * relayed / 10 * PRICES["sqs_million"] / 1e6)
-            bill.invoke(relayed / A["hops"], A["own"] + A["hops"] / 10 * A["send"])
-        failed = reached * failing
-        succeeded = reached - failed
-        # An event that a retry delivers is no longer among the undelivered.
-        bill.units("success", SUCCESS, succeeded, entries=1 if attempt else 0)
-        # The last attempt sends no message; only a first one is entered among the failed first ones,
-        # and a later one is among the undelivered already.
-        failure = FAILURE if retried else FAILURE | {"SendMessageBatch": ("sqs", [])}
-        bill.units("failure", failure, failed, entries=-2 if attempt else 0)
-        if not attempt:
-            bill.keep(failed * KEPT["entry"])
-        if seconds >= 1:
-            bill.add("DynamoDB writes", reached * 2 * PRICES["dynamodb_write_million"] / 1e6)
-        # An update for each webhook of a batch, and one for all; alone, an attempt has two.
-        updates = (min(batch, A["webhooks"]) + 1) / batch
-        bill.units("counts", COUNTS, reached * updates / CALLS["counts"]["UpdateItem"])
-        bill.taken(reached, batch, seconds + A["own"])
-        bill.log(failed)
-        bill.add("Internet", reached * A["sent"] / 1e6 * PRICES["egress_gb"])
-        bill.keep(succeeded * KEPT["success"] + failed * KEPT["failure"])
-        reveals = reached * A["reveal"]
-        if vault == "sealed":
-            bill.add("DynamoDB reads", 2 * reveals * PRICES["dynamodb_read_million"] / 1e6)
-        else:
-            bill.add("Secrets Manager", reveals * PRICES["secret_calls_million"] / 1e6)
-        reached = failed
+    bill.invoke("EventsApi", events, A["own"], 1)
+    bill.log(events, "answered", "accessed")
+    # One message asks for the first attempts at all webhooks.
+    bill.operation("success", events * (1 - failing))
+    bill.operation(failure, events * failing)
+    bill.taken(events, of_first, WEBHOOKS, seconds)
+    attempts, failed = million, million * failing
+    reached = failed
+    for wait in waits():
+        # Hops are received, deleted and sent by tens, and many at once, whatever else there is to do.
+        relayed = reached * hops(wait)
+        bill.requests(3 * relayed / 10)
+        bill.invoke("Relay", relayed / A["hops"], A["own"] + A["hops"] / 10 * A["send"], 1)
+        bill.operation("success again", reached * (1 - failing))
+        bill.operation(f"{failure} again", reached * failing)
+        bill.taken(reached, of_retries, 1, seconds)
+        attempts += reached
+        reached *= failing
+        failed += reached
+    # The last failure asks for no further attempt.
+    bill.requests(-reached)
+    if of_retries > 1:
+        bill.requests((failed - reached) * (A["together"] - 1))
+    bill.log(failed, "failed")
+    bill.add("Internet", attempts * A["sent"] / 1e6 * PRICES["egress_gb"])
+    reveals = attempts * A["reveal"]
+    if vault == "sealed":
+        bill.add("DynamoDB reads", 2 * reveals * PRICES["dynamodb_read_million"] / 1e6)
+    else:
+        bill.add("Secrets Manager", reveals * PRICES["secret_calls_million"] / 1e6)
     return bill
 
 
-def telling(operation, table, told, million=1e6):
+def telling(operation, million=1e6):
     """The bill of telling an operational webhook of a million commits of `operation`, up to the event's
     own delivery: what such a commit costs more than one that nobody is told of, and what follows."""
     bill = Bill()
-    bill.units(f"{operation} and told", told, million)
-    bill.units(operation, table, -million)
-    bill.units("unfold told", UNFOLD, million)
-    bill.taken(million, 1, A["own"])
-    bill.keep(million * KEPT["event"])
+    bill.operation(f"{operation} and told", million)
+    bill.operation(operation, -million)
+    bill.operation("unfold told", million)
+    bill.requests(2 * million)
+    bill.invoke("Deliver", million, A["own"], 1)
     return bill
 
 
@@ -205,47 +185,167 @@ def idle(secrets):
     }
 
 
-def table(head, rows):
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
+def table(head, rows, right=True):
+    lines = [head, ["---", *["---:" if right else "---"] * (len(head) - 1)], *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def tables():
-    answer, time_out = A["answer"], A["time_out"]
-    cases = [("0 %", 0, answer), ("5 %", 0.05, answer), ("100 %", 1, answer), ("100 %, silent", 1, time_out)]
+def dollars(amount):
+    return f"${amount:,.2f}"
+
+
+def written_once(million=1e6):
+    """Dollars for writing and for keeping each item of events that are delivered at once, by partition."""
+    of = {}
+    for name in ("event", "success"):
+        operation = LEDGER["operations"][name]
+        for what, units in operation["units"].items():
+            kind, partition = what.split(" ", 1)
+            if kind == "write":
+                bill = Bill()
+                bill.keep(million / WEBHOOKS * operation["kept"].get(partition, 0) / 1000)
+                written = million / WEBHOOKS * units * PRICES["dynamodb_write_million"] / 1e6
+                of[partition] = written, bill["Storage"]
+    return of
+
+
+def costs():
+    cases = [("0 %", 0), ("5 %", 0.05), ("100 %", 1), ("100 %, silent", 1, True)]
     vaults = ("sealed", "secrets-manager")
-    bills = {vault: [deliveries(vault, 1, *case) for _, *case in cases] for vault in vaults}
-    full = [sum(deliveries("sealed", 10, *case).values()) for _, *case in cases]
+    bills = {vault: [deliveries(vault, (1, 1), *case) for _, *case in cases] for vault in vaults}
+    full = [deliveries("sealed", FULL, *case) for _, *case in cases]
     whats = list(dict.fromkeys(what for of in bills["sealed"] for what in of))
-    rows = [[what, *[f"${of[what]:,.2f}" for of in bills["sealed"]]] for what in whats]
-    for vault, of in bills.items():
-        rows.append([f"**A million deliveries, `{vault}`**", *[f"**${sum(bill.values()):,.2f}**" for bill in of]])
-    rows.append(["`sealed`, ten messages at once", *[f"${of:,.2f}" for of in full]])
+
+    def of_a_million(of):
+        rows = [[what, *[dollars(bill[what]) for bill in of]] for what in whats]
+        sums = [f"**{dollars(sum(bill.values()))}**" for bill in of]
+        return rows, sums
+
+    alone, sums = of_a_million(bills["sealed"])
+    alone.append(["**A million deliveries, `sealed`**", *sums])
+    alone.append(["A million, `secrets-manager`", *[dollars(sum(bill.values())) for bill in bills["secrets-manager"]]])
+    ten, sums = of_a_million(full)
+    ten.append(["**A million deliveries, `sealed`**", *sums])
     idles = [idle(secrets) for secrets in (0, 200, 2000)]
-    months = [[what, *[f"${of[what]:,.2f}" for of in idles]] for what in idles[0]]
-    months.append(["**A month, `secrets-manager`**", *[f"**${sum(of.values()):,.2f}**" for of in idles]])
-    months.append(["**A month, `sealed`**", *[f"**${sum(idles[0].values()):,.2f}**"] * 3])
-    tellings = [("An exhausted delivery", telling("exhausted", EXHAUSTED, EXHAUSTED_TOLD)),
-                ("A key that was made", telling("key", KEY, KEY_TOLD))]
-    told = [[what, f"${sum(bill.values()):,.2f}"] for what, bill in tellings]
+    months = [[what, *[dollars(of[what]) for of in idles]] for what in idles[0]]
+    months.append(["**A month, `secrets-manager`**", *[f"**{dollars(sum(of.values()))}**" for of in idles]])
+    months.append(["**A month, `sealed`**", *[f"**{dollars(sum(idles[0].values()))}**"] * 3])
+    tellings = [("An exhausted delivery", telling("exhausted")), ("A key that was made", telling("key"))]
+    told = [[what, dollars(sum(bill.values()))] for what, bill in tellings]
+    examples = [[f"`{name}`", f"{of['posted']:,}", f"{of['kept']:,.0f}", f"{of['units']:g}"]
+                for name, of in LEDGER["examples"].items()]
+    names = [name for name, *_ in cases]
+    items = []
+    for partition, (written, kept) in written_once().items():
+        items.append([f"`{partition.split(' ', 1)[1]}`", *map(dollars, (written, kept))])
     return "\n\n".join([
-        table(["attempts that fail", *[name for name, _, _ in cases]], rows),
+        table(["one message an invocation; attempts that fail", *names], alone),
+        table([f"full batches: {FULL[0]} messages for first attempts, {FULL[1]} for retries; attempts that fail", *names], ten),
         table(["idle", "no customers", "100 customers", "1,000 customers"], months),
         table(["told to an operational webhook", "a million"], told),
+        table(["item of an event that is delivered at once, of a million deliveries", "written", "kept"], items),
+        table(["event", "bytes of its data", "bytes kept, with its entry by the object", "units for accepting it"], examples),
         "Assumed: " + "; ".join(f"{value} {what}" for value, what in ASSUMED.values()) + ".",
     ])
 
 
+# Operations of the ledger: messages for first attempts, which are of all webhooks, and retries.
+FIRST = {"success", "failure", "silence"}
+RETRIES = {"success again", "failure again", "silence again"}
+SLOW = {"silence", "silence again"}
+FAILED = {"failure", "failure again", *SLOW}
+# Sets of operations by their names in a sentence, the largest first.
+SETS = [
+    ("an attempt", FIRST | RETRIES | {"failure begins"}),
+    ("an attempt", FIRST | RETRIES),
+    ("an attempt that fails", FAILED | {"failure begins"}),
+    ("an attempt that fails", FAILED),
+    ("an attempt of a second or more", SLOW),
+    ("a first attempt", FIRST | {"failure begins"}),
+    ("a first attempt that fails", FIRST & FAILED | {"failure begins"}),
+    ("a first attempt of a second or more", FIRST & SLOW),
+    ("an attempt that succeeds", {"success", "success again"}),
+    ("a retry that succeeds", {"success again"}),
+    ("a retry", RETRIES),
+    ("a retry that fails", RETRIES & FAILED),
+    ("an event", {"event"}),
+    ("the counts of an invocation", {"counts of an event"}),
+    ("a key that is verified", {"verify"}),
+    ("a webhook that begins to fail", {"failure begins"}),
+]
+
+
+def spread(partition):
+    """Number of partitions that a list is spread over."""
+    if "{n}" in partition:
+        return int(re.search(r"const SHARDS: u8 = (\d+);", (ROOT / "shared/app/src/views/collections/logs.rs").read_text())[1])
+    if partition in LEDGER["spread"] or "/attempt_counts/" in partition:
+        return int(re.search(r"const SPREAD: u8 = (\d+);", (ROOT / "shared/aws/src/dynamo.rs").read_text())[1])
+    return 1
+
+
+def sharing(partition):
+    """Who shares a partition, in words."""
+    parts = spread(partition)
+    owners = [("{wh}", "a webhook"), ("{evt}", "an event"), ("{object}", "an object"), ("{acct}", "an account's environment")]
+    owner = next((owner for mark, owner in owners if mark in partition), "**all accounts**")
+    return owner + (f", in {parts}" if parts > 1 else "")
+
+
+def by_partition(kind):
+    """Units of a kind by table and partition, and by operation: those of one attempt, and at one webhook."""
+    of = {}
+    for name, operation in LEDGER["operations"].items():
+        is_of_each = name in FIRST | {"failure begins"}
+        for what, units in operation["units"].items():
+            is_of, partition = what.split(" ", 1)
+            if is_of == kind:
+                is_of_one = is_of_each or (name == "counts of an event" and "{wh}" in partition)
+                of.setdefault(partition, {})[name] = units / (WEBHOOKS if is_of_one else 1)
+    return of
+
+
+def in_words(of):
+    """Units of operations in words, and the greatest with its operation."""
+    left, words, most = dict(of), [], (0, "")
+    for name, operations in SETS:
+        units = {left.get(operation) for operation in operations}
+        if len(units) == 1 and None not in units:
+            [each] = units
+            words.append(f"{each:g} {name}")
+            most = max(most, (each, name))
+            for operation in operations:
+                del left[operation]
+    return ", ".join(words), most
+
+
+def hot():
+    """The table of partitions, and the rate at which the first of each is full."""
+    writes, reads = by_partition("write"), by_partition("read")
+    rows = []
+    for partition in sorted({*writes, *reads}, key=lambda one: ("{acct}" not in one, one)):
+        cells, limits = [], []
+        for of, most_a_second in ((writes, 1000), (reads, 3000)):
+            words, (units, name) = in_words(of.get(partition, {}))
+            cells.append(words)
+            if units:
+                limits.append((most_a_second * spread(partition) / units, name))
+        if limits:
+            limit, name = min(limits)
+            rows.append([f"`{partition.split(' ', 1)[1]}`", sharing(partition), *cells, f"{limit:,.0f} times {name}"])
+    return table(["partition", "who shares it", "writes", "reads", "full, a second"], rows, right=False)
+
+
 def main():
-    before, rest = PAPER.read_text().split(START)
-    found, after = rest.split(END)
-    wanted = f"\n{tables()}\n"
-    if "--check" in sys.argv[1:]:
-        if found != wanted:
-            sys.exit("docs/COST.md is not what the counts and prices come to: run infra/cost.py")
-        return
-    print(wanted)
-    PAPER.write_text(before + START + wanted + END + after)
+    for paper, tables in ((ROOT / "docs/COST.md", costs()), (ROOT / "docs/SCALE.md", hot())):
+        before, rest = paper.read_text().split(START)
+        found, after = rest.split(END)
+        wanted = f"\n{tables}\n"
+        if "--check" not in sys.argv[1:]:
+            print(wanted)
+            paper.write_text(before + START + wanted + END + after)
+        elif found != wanted:
+            sys.exit(f"{paper.relative_to(ROOT)} is not what the ledger and prices come to: run infra/cost.py")
 
 
 main()

@@ -18,10 +18,7 @@ use aws_smithy_runtime_api::client::{
 };
 use serde_json::Value;
 
-use crate::{
-    Death,
-    ledger::{self, Ledger},
-};
+use crate::{Death, ledger::Ledger};
 
 /// HTTP client that counts calls by operation, and the items that a transaction is charged for. A
 /// test can make it fail.
@@ -55,6 +52,12 @@ impl Wire {
     #[must_use]
     pub fn take_calls(&self) -> BTreeMap<String, u64> {
         std::mem::take(&mut self.tap.lock().unwrap().calls)
+    }
+
+    /// Forgets what was counted so far.
+    pub fn forget(&self) {
+        _ = self.take_calls();
+        _ = self.take_ledger();
     }
 
     /// Returns and empties the ledger of what was charged.
@@ -104,9 +107,12 @@ impl HttpConnector for Tapped {
             return HttpConnectorFuture::ready(Err(broken));
         }
         *tap.calls.entry(operation.clone()).or_default() += 1;
+        if operation.starts_with("SendMessage") {
+            tap.ledger.enter_sent(request.body().bytes().unwrap());
+        }
         if target.starts_with("DynamoDB") {
             let body = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
-            ledger::enter(&mut tap.ledger, &operation, &body);
+            tap.ledger.enter(&operation, &body);
             if operation.starts_with("Transact") {
                 *tap.calls.entry(format!("{operation} items")).or_default() += items(&body);
             }

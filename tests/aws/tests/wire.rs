@@ -2,14 +2,16 @@
 //! is added.
 //!
 //! The items of transactions are counted too, because each is charged. The vault is the sealed one,
-//! which calls DynamoDB. The expected counts are in a file that `infra/cost.py` reads as well, so
-//! that the published costs match.
+//! which calls DynamoDB. What the calls are charged is in tests of [the ledger](ledger).
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeMap;
 
-use latchhook_aws_tests::world::{Making, URLS, World, batch, event, event_of};
+use latchhook_aws_tests::{
+    ledger::{Ledger, check},
+    world::{Making, URLS, World, batch, event, event_of},
+};
 use serde_json::{Value, json};
 use simulation::Call;
 
@@ -99,11 +101,11 @@ async fn a_batch_is_one_document_more_than_its_events_and_one_message() {
     let [unfold] = &world.received().await[..] else { panic!("not one message") };
     // Reads: the batch; whether its events are there. Writes: the batch without its events.
     assert_eq!(world.delivered(unfold).await, expected("unfold"));
-    assert_eq!(world.received().await.len(), 6);
+    assert_eq!(world.received().await.len(), 3);
 }
 
 #[tokio::test]
-async fn a_first_attempt_that_succeeds_takes_no_transaction() {
+async fn first_attempts_that_succeed_take_no_transaction() {
     let world = World::at_one_time().await;
     let cold = world.posted().await;
     for leased in &cold {
@@ -113,7 +115,8 @@ async fn a_first_attempt_that_succeeds_takes_no_transaction() {
     }
     for leased in world.posted().await {
         let calls = world.delivered(&leased).await;
-        // Reads: the delivery; event and health. Writes: the row and its entry, then the delivery.
+        // Reads: the deliveries; event and healths. Writes of each attempt: the row and its entry, then the
+        // delivery.
         assert_eq!(calls, expected("success"));
         // Lambda may hand a message out twice.
         let again = world.delivered(&leased).await;
@@ -123,7 +126,7 @@ async fn a_first_attempt_that_succeeds_takes_no_transaction() {
 }
 
 #[tokio::test]
-async fn a_first_attempt_that_fails_sends_one_message_more() {
+async fn first_attempts_that_fail_send_one_message_more_each() {
     let world = World::at_one_time().await;
     for url in URLS {
         world.network.answers(url, 500);
@@ -159,8 +162,11 @@ async fn what_is_told_to_the_operator_is_one_document_of_the_commit_and_one_mess
     // Warms up what is remembered for seconds.
     _ = exhausted().await;
     _ = world.call(key.clone()).await.expect(201);
+    let charged = |operation| check(operation, &world.wire.take_ledger());
     assert_eq!(exhausted().await, expected("exhausted"));
+    charged("exhausted");
     assert_eq!(world.calls(key.clone()).await, expected("key"));
+    charged("key");
 
     let types = json!(["delivery.exhausted", "api_key.created"]);
     let own = json!({ "webhook_url": OPERATIONS, "event_types": types });
@@ -175,10 +181,15 @@ async fn what_is_told_to_the_operator_is_one_document_of_the_commit_and_one_mess
 
     // Reads besides: the operational webhooks. Writes: the batch, in the same transaction.
     assert_eq!(exhausted().await, expected("exhausted and told"));
+    charged("exhausted and told");
     assert_eq!(world.calls(key).await, expected("key and told"));
+    charged("key and told");
+    let mut unfolding = Vec::new();
     for unfold in world.received().await {
         assert_eq!(world.delivered(&unfold).await, expected("unfold told"));
+        unfolding.push(world.wire.take_ledger());
     }
+    check("unfold told", &Ledger::mean(&unfolding));
     let told = world.received().await;
     assert_eq!(told.len(), 2);
     for leased in &told {
@@ -224,8 +235,9 @@ async fn the_counts_of_a_batch_are_an_update_for_each_webhook_and_one_for_all() 
         world.app.backend.store.settle().await.unwrap();
         world.wire.take_calls()
     };
-    let mut one = world.posted().await;
-    world.deliver(&one.remove(0)).await;
+    for leased in world.posted().await {
+        world.deliver(&leased).await;
+    }
     assert_eq!(settle().await, expected("counts"));
     for _ in 0..3 {
         for leased in world.posted().await {
