@@ -49,7 +49,7 @@ fn same(expected: &Value, charged: &Value, operation: &str) {
     assert!(is_near, "\"{operation}\": {text}");
 }
 
-/// What an operation is charged.
+/// Charges of an operation.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Ledger {
     /// Units by what they are for: `write views {acct}/events/test`.
