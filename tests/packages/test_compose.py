@@ -75,7 +75,8 @@ def proxy(upstream):
                 root = pathlib.Path(folder, "caddy/pki/authorities/local/root.crt")
                 yield https, until(lambda: trusting(root, https), process, log)
             finally:
-                process.terminate()
+                # Asked to end, it would wait for every request that is under way.
+                process.kill()
 
 
 def until(attempt, process, log):
@@ -183,12 +184,14 @@ class Proxy(unittest.TestCase):
         with upstream(answer) as address, proxy(address) as (port, trust):
             large = http.client.HTTPSConnection("localhost", port, context=trust, timeout=PATIENCE)
             large.request("POST", "/large", body=b"x")
-            self.assertTrue(waits.wait(PATIENCE))
-            ask_quickly(port, trust, "/quick", "/again")
-            large.sock.settimeout(0)
-            with self.assertRaises(ssl.SSLWantReadError):
-                large.sock.recv(1)
-            go_on.set()
+            try:
+                self.assertTrue(waits.wait(PATIENCE), "the proxy does not take all of it")
+                ask_quickly(port, trust, "/quick", "/again")
+                large.sock.settimeout(0)
+                with self.assertRaises(ssl.SSLWantReadError):
+                    large.sock.recv(1)
+            finally:
+                go_on.set()
             large.sock.settimeout(PATIENCE)
             self.assertEqual(len(large.getresponse().read()), LARGEST_ANSWER)
             large.close()
