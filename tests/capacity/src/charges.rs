@@ -1,23 +1,18 @@
 //! Charges: the units that an operation takes, by partition, from the ledger that a test at the wire holds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
 
 use crate::chance::mix;
 
 const LEDGER: &str = include_str!("../../aws/ledger.json");
 /// Number of partitions of a list that is spread: `SPREAD` of `shared/aws/src/dynamo.rs`.
 const SPREAD: u64 = 8;
-/// Lists that are spread: those that are written with every event, attempt or count. A partition at the wire does
-/// not say so, because the first part has the list's own name.
-const SPREAD_LISTS: &[&str] = &[
-    "events",
-    "delivery_logs",
-    "delivery_logs_by_webhook",
-    "delivery_logs_failed",
-    "delivery_logs_late",
-    "undelivered",
-    "attempt_counts",
-];
+/// Counts, which are spread as lists are and of which the ledger does not say so.
+const COUNTS: &str = "attempt_counts";
+/// Number of webhooks that hear an event of the ledger. Their first attempts are made, and charged, together.
+const WEBHOOKS: f64 = 2.0;
 /// Number of partitions of a list over all accounts: `SHARDS` of the collections of log rows.
 const NUMBERED: u64 = 16;
 /// Partitions that split between any two of their items when they get hot, because the items' sort keys are
@@ -61,16 +56,31 @@ pub(crate) struct Charges {
     pub(crate) success: Vec<Charge>,
     /// First attempt that fails.
     pub(crate) failure: Vec<Charge>,
+    /// First attempt that is not answered.
+    pub(crate) silence: Vec<Charge>,
     /// Retry that succeeds: it ends the delivery's place among the undelivered.
     pub(crate) success_again: Vec<Charge>,
     /// Retry that fails: the delivery has its places already.
     pub(crate) failure_again: Vec<Charge>,
-    /// Writes that an attempt of a second or more takes besides.
-    pub(crate) slow: Vec<Charge>,
+    /// Retry that is not answered.
+    pub(crate) silence_again: Vec<Charge>,
     /// Counts of a batch, for each of its webhooks.
     pub(crate) webhook_count: Vec<Charge>,
     /// Counts of a batch, for each of its accounts.
     pub(crate) account_count: Vec<Charge>,
+}
+
+/// Ledger, as far as the model reads it.
+#[derive(Deserialize)]
+struct Ledger {
+    operations: BTreeMap<String, Operation>,
+    /// Partitions of lists that are spread.
+    spread: BTreeSet<String>,
+}
+
+#[derive(Deserialize)]
+struct Operation {
+    units: BTreeMap<String, f64>,
 }
 
 impl Charges {
@@ -80,72 +90,70 @@ impl Charges {
     /// Fails if the ledger has no such operations, or is written in another way.
     #[expect(clippy::expect_used, reason = "the ledger is part of the checkout")]
     pub(crate) fn of_the_ledger() -> Self {
-        let ledger: BTreeMap<String, BTreeMap<String, f64>> =
-            serde_json::from_str(LEDGER).expect("the ledger is JSON");
-        let mut tables = Vec::new();
-        let mut charges = |units: &BTreeMap<String, f64>| -> Vec<Charge> {
-            units.iter().map(|(entry, units)| charge(entry, *units, &mut tables)).collect()
+        let ledger: Ledger = serde_json::from_str(LEDGER).expect("the ledger is JSON");
+        let mut charging = Charging { spread: ledger.spread, tables: Vec::new() };
+        let units = |name: &str| &ledger.operations.get(name).expect("the operation").units;
+        let mut all = |name: &str, share: f64| -> Vec<Charge> {
+            units(name).iter().map(|(entry, units)| charging.charge(entry, units / share)).collect()
         };
-        let mut operation =
-            |name: &str| charges(ledger.get(name).expect("the ledger has the operation"));
-        let (accept, success) = (operation("event"), operation("success"));
-        let failure = operation("failure");
-        let mut of = |entry: &str, units| charges(&BTreeMap::from([(entry.to_owned(), units)]));
-        let (mut success_again, mut failure_again) = (success.clone(), failure.clone());
-        let is_kept_once = |charge: &Charge| {
-            ["undelivered/", "failed_first_attempts/"]
-                .iter()
-                .any(|name| charge.label.contains(name))
-        };
-        success_again
-            .extend(failure.iter().filter(|charge| charge.label.contains("undelivered/")).cloned());
-        failure_again.retain(|charge| !is_kept_once(charge));
-        let mut remembered = of("read views {acct}/webhooks/test", 0.5);
-        remembered.extend(of("read views accounts/", 0.5));
-        let mut slow = of("write views slow_attempts/{n}", 1.0);
-        slow.extend(of("write views {acct}/delivery_logs_late/test", 1.0));
-        let webhook_count = of("write views {acct}/attempt_counts/{wh}", 1.0);
-        let account_count = of("write views {acct}/attempt_counts/test", 1.0);
+        let (accept, success) = (all("event", 1.0), all("success", WEBHOOKS));
+        let (failure, silence) = (all("failure", WEBHOOKS), all("silence", WEBHOOKS));
+        let (success_again, failure_again) = (all("success again", 1.0), all("failure again", 1.0));
+        let silence_again = all("silence again", 1.0);
+        let mut one = |entry: &str, units| charging.charge(entry, units);
+        let remembered =
+            vec![one("read views {acct}/webhooks/test", 0.5), one("read views accounts/", 0.5)];
+        let webhook_count = vec![one("write views {acct}/attempt_counts/test/{wh}", 1.0)];
+        let account_count = vec![one("write views {acct}/attempt_counts/test", 1.0)];
         Self {
-            tables,
+            tables: charging.tables,
             accept,
             remembered,
             success,
             failure,
+            silence,
             success_again,
             failure_again,
-            slow,
+            silence_again,
             webhook_count,
             account_count,
         }
     }
 }
 
-#[expect(clippy::expect_used, reason = "the ledger is part of the checkout")]
-fn charge(entry: &str, units: f64, tables: &mut Vec<String>) -> Charge {
-    let (kind, label) = entry.split_once(' ').expect("a kind");
-    let (table, shape) = label.split_once(' ').expect("a table");
-    let table = tables.iter().position(|known| known == table).unwrap_or_else(|| {
-        tables.push(table.to_owned());
-        tables.len() - 1
-    });
-    let is_object = |part: &str| part.len() == 24 && part.bytes().all(|b| b.is_ascii_hexdigit());
-    let has = |wanted: &str| shape.split('/').any(|part| part == wanted);
-    let of = Part {
-        by_account: has("{acct}") || SPLITTING.contains(&shape),
-        by_webhook: has("{wh}"),
-        by_event: has("{evt}") || shape.split('/').any(is_object),
-        parts: if has("{n}") {
-            NUMBERED
-        } else if shape.split('/').any(|part| SPREAD_LISTS.contains(&part)) {
-            SPREAD
-        } else {
-            1
-        },
-    };
-    let number = shape.bytes().fold(0, |sum, byte| mix(sum ^ u64::from(byte)));
-    let (reads, writes) = if kind == "read" { (units, 0.0) } else { (0.0, units) };
-    Charge { label: label.to_owned(), table, writes, reads, of, shape: number }
+/// Reading of charges.
+#[derive(Default)]
+struct Charging {
+    spread: BTreeSet<String>,
+    tables: Vec<String>,
+}
+
+impl Charging {
+    #[expect(clippy::expect_used, reason = "the ledger is part of the checkout")]
+    fn charge(&mut self, entry: &str, units: f64) -> Charge {
+        let (kind, label) = entry.split_once(' ').expect("a kind");
+        let (table, shape) = label.split_once(' ').expect("a table");
+        let table = self.tables.iter().position(|known| known == table).unwrap_or_else(|| {
+            self.tables.push(table.to_owned());
+            self.tables.len() - 1
+        });
+        let has = |wanted: &str| shape.split('/').any(|part| part == wanted);
+        let of = Part {
+            by_account: has("{acct}") || SPLITTING.contains(&shape),
+            by_webhook: has("{wh}"),
+            by_event: has("{evt}") || has("{object}"),
+            parts: if has("{n}") {
+                NUMBERED
+            } else if self.spread.contains(label) || has(COUNTS) {
+                SPREAD
+            } else {
+                1
+            },
+        };
+        let number = shape.bytes().fold(0, |sum, byte| mix(sum ^ u64::from(byte)));
+        let (reads, writes) = if kind == "read" { (units, 0.0) } else { (0.0, units) };
+        Charge { label: label.to_owned(), table, writes, reads, of, shape: number }
+    }
 }
 
 impl Charge {
@@ -169,22 +177,23 @@ mod tests {
 
     #[test]
     fn a_list_in_the_order_of_time_is_spread_over_its_parts_only() {
-        let mut tables = Vec::new();
-        let list = charge("write views {acct}/events/test", 1.0, &mut tables);
-        let keys: std::collections::BTreeSet<_> = (0..1000).map(|id| list.key(7, 0, id)).collect();
+        let spread = BTreeSet::from(["views {acct}/events/test".to_owned()]);
+        let mut charging = Charging { spread, tables: Vec::new() };
+        let list = charging.charge("write views {acct}/events/test", 1.0);
+        let keys: BTreeSet<_> = (0..1000).map(|id| list.key(7, 0, id)).collect();
         assert_eq!(keys.len(), 8);
         assert!(!keys.contains(&list.key(8, 0, 1)));
-        let whole = charge("read views {acct}/webhooks/test", 1.0, &mut tables);
+        let whole = charging.charge("read views {acct}/webhooks/test", 1.0);
         assert_eq!(whole.key(7, 0, 1), whole.key(7, 1, 2));
     }
 
     #[test]
     fn a_list_by_identifier_splits_and_an_event_has_a_partition_of_its_own() {
-        let mut tables = Vec::new();
-        let accounts = charge("read views accounts/", 1.0, &mut tables);
+        let mut charging = Charging::default();
+        let accounts = charging.charge("read views accounts/", 1.0);
         assert_ne!(accounts.key(7, 0, 1), accounts.key(8, 0, 1));
         assert_eq!(accounts.key(7, 0, 1), accounts.key(7, 1, 2));
-        let delivery = charge("write views {acct}/deliveries/{evt}", 1.0, &mut tables);
+        let delivery = charging.charge("write views {acct}/deliveries/{evt}", 1.0);
         assert_eq!(delivery.key(7, 0, 1), None);
     }
 

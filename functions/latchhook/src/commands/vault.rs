@@ -86,7 +86,7 @@ mod on_aws {
 
     /// Outcome of a move.
     #[derive(Serialize)]
-    struct Moved {
+    struct Outcome {
         /// Number of secrets that were copied.
         copied: u64,
         /// Number of secrets that were there already.
@@ -148,13 +148,13 @@ mod on_aws {
             To::SecretsManager => (&*vaults.sealed, &vaults.apart),
         };
         let Copied { copied, there: known, missing, left } =
-            app.copy_secrets(from, into).await.map_err(failed)?;
+            app.copy_secrets(from, into).await.map_err(|why| failed(&why))?;
         let store = &*vaults.deployment.store;
         let is_moved = left == 0 && {
             let unchanged = Condition::Revision(revision);
-            there.remember(store, unchanged).await.map_err(unread)?
+            there.remember(store, unchanged).await.map_err(|why| unread(&why))?
         };
-        let moved = Moved { copied, there: known, missing, left, is_moved };
+        let moved = Outcome { copied, there: known, missing, left, is_moved };
         if json {
             context.output.json(&moved)?;
         } else {
@@ -177,14 +177,14 @@ mod on_aws {
     async fn begun(vaults: &Vaults, moving: KeptIn) -> Result<u64, Failure> {
         let store = &*vaults.deployment.store;
         let remembered = || KeptIn::remembered(store);
-        let found = remembered().await.map_err(unread)?;
+        let found = remembered().await.map_err(|why| unread(&why))?;
         let condition = found.map_or(Condition::Absent, |(_, at)| Condition::Revision(at));
         if found.is_none_or(|(place, _)| place != moving)
-            && !moving.remember(store, condition).await.map_err(unread)?
+            && !moving.remember(store, condition).await.map_err(|why| unread(&why))?
         {
             return Err(another());
         }
-        match remembered().await.map_err(unread)? {
+        match remembered().await.map_err(|why| unread(&why))? {
             Some((place, revision)) if place == moving => Ok(revision),
             _ => Err(another()),
         }
@@ -199,7 +199,7 @@ mod on_aws {
                 return Err(Failure::Usage(why.to_owned()));
             }
             VaultKind::SecretsManager => {
-                app.forget_sealed(SECRETS, &vaults.apart).await.map_err(failed)?
+                app.forget_sealed(SECRETS, &vaults.apart).await.map_err(|why| failed(&why))?
             }
             VaultKind::Sealed => forget_apart(&app, vaults).await?,
         };
@@ -223,7 +223,7 @@ mod on_aws {
     async fn forget_apart(app: &App, vaults: &Vaults) -> Result<Forgotten, Failure> {
         let unavailable = |why: Unavailable| Failure::because("forgetting secrets", &why);
         let all = vaults.apart.all().await.map_err(unavailable)?;
-        let named = app.named_secrets().await.map_err(failed)?;
+        let named = app.named_secrets().await.map_err(|why| failed(&why))?;
         let mut done = Forgotten::default();
         for kept in all.iter().filter(|kept| !kept.is_destroyed) {
             let text = reconcile::text(kept.name);
@@ -242,11 +242,11 @@ mod on_aws {
         Failure::Failed("another command moves secrets: let it finish, and repeat this".to_owned())
     }
 
-    fn unread(why: ReadError) -> Failure {
-        Failure::because("the place of secrets", &why)
+    fn unread(why: &ReadError) -> Failure {
+        Failure::because("the place of secrets", why)
     }
 
-    fn failed(why: Problem) -> Failure {
+    fn failed(why: &Problem) -> Failure {
         Failure::Failed(why.message.to_string())
     }
 }

@@ -8,7 +8,7 @@ use super::{
     Attempt, Batch, CALL, Counter, Progress, RETRY, Run, Step,
     pauses::{self},
 };
-use crate::{Millis, charges::Charge, load::Receiver, queue::Message};
+use crate::{Millis, load::Receiver, queue::Message};
 
 /// Time until a function has a message that it could receive.
 const HANDED_OVER: Millis = 15;
@@ -94,11 +94,12 @@ impl Run {
         let charges = match (receiver, slot) {
             (Receiver::Well, 0) => &self.charges.success,
             (Receiver::Well, _) => &self.charges.success_again,
+            (Receiver::Silent, 0) => &self.charges.silence,
+            (Receiver::Silent, _) => &self.charges.silence_again,
             (_, 0) => &self.charges.failure,
             (..) => &self.charges.failure_again,
         };
-        let slow: &[Charge] = if receiver == Receiver::Silent { &self.charges.slow } else { &[] };
-        let writes = charges.iter().chain(slow).filter(|charge| charge.writes > 0.0);
+        let writes = charges.iter().filter(|charge| charge.writes > 0.0);
         let mut counter = Counter { figures: &mut self.figures, throttled: &mut self.throttled };
         let whose = (account, webhook, id ^ u64::from(slot));
         counter.take(&mut self.dynamo, writes, &mut attempt.writes, whose, self.now);
