@@ -181,6 +181,6 @@ group! {
         slow_none() = "The log has no attempt that took a second or longer.";
         slowest() = "Slowest of these";
         slow_attempts() = "Slow in 24 hours";
-        slow_what() = "Webhooks of about the newest 250 attempts, over all accounts, that took a second or longer; those with the slowest of these first, at most 25. One that was slow before these is not among them.";
+        slow_what() = "Webhooks of about the newest 250 first attempts, over all accounts, that took a second or longer; those with the slowest of these first, at most 25. One that was slow before these is not among them.";
     }
 }
