@@ -27,6 +27,7 @@ fn the_load_of_the_bench_reaches_its_sink() {
     let plan = json!({
         "to": format!("127.0.0.1:{port}"),
         "request": format!("POST /ok/1 HTTP/1.1\r\ncontent-length: {length}\r\n\r\n{body}"),
+        "accounts": [],
         "connections": 4, "until": {"count": 500}, "rate": null, "first": 7
     });
     let done = piped(bench("load"), &plan.to_string());

@@ -352,7 +352,7 @@ impl Life {
             Action::Describe { id } | Action::Switch { id } | Action::Rotate { id }
                 if !of.webhooks[id].is_deleted =>
             {
-                assert_eq!(answer.status, 200, "{told}");
+                assert_eq!(answer.status, 200, "{action:?}: {told}");
             }
             Action::Use { id } => self.judge_use(*customer, id, done),
             _ => {}

@@ -11,8 +11,8 @@ const PATIENCE: u32 = 900;
 /// Number of repeats after which a full disk has space again.
 const FULL_FOR: u32 = 4;
 /// Number of repeats after which `conflict` is believed: it is told of a lost race, of what can't be done
-/// at all, and for 45 seconds of a secret whose maker died.
-const CONFLICTS: u32 = 60;
+/// at all, and for 45 seconds of a secret whose maker died, and once more if clearing it away fails.
+const CONFLICTS: u32 = 100;
 /// Codes of answers after which a caller tries again.
 const TRY_AGAIN: [&str; 3] = ["unavailable", "conflict", "idempotency_in_progress"];
 

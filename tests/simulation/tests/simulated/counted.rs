@@ -119,8 +119,9 @@ impl Run {
         let event = json!({ "type": "report.completed", "environment": "test", "data": data });
         let events = vec![event; 1 + self.chance.below(100)];
         let call = Call::post("/v1/events/batch", &json!({ "events": events })).on(&self.account);
-        // The process that answers is another than those that may die.
+        // The process that answers is another than those that may die: no batch is under way by then.
         self.simulation.workers_rest = true;
+        self.simulation.run_for(seconds(10));
         _ = self.simulation.call(call).expect(202);
         self.simulation.workers_rest = false;
         let pause = seconds(self.chance.below(60) as u64);
