@@ -49,6 +49,36 @@ fn an_identifier_leads_to_its_account_and_no_other() {
 }
 
 #[test]
+fn an_event_and_each_of_its_attempts_lead_to_their_account_however_lists_are_spread() {
+    for spread in [false, true] {
+        let mut world = World::new();
+        if spread {
+            world.simulation.faults.split_commits();
+        }
+        let began = world.simulation.now();
+        let is_early = move |at: domain::Timestamp| at.since(began) < simulation::seconds(30);
+        world.simulation.network.on(crate::world::URL, move |hit| {
+            simulation::Reply::status(if is_early(hit.at) { 500 } else { 200 })
+        });
+        let mut wanted = Vec::new();
+        for _ in 0..6 {
+            let posted = Call::post("/v1/events", &event()).on(&world.account);
+            wanted.push((world.simulation.call(posted).expect(202).text("/id"), "event"));
+        }
+        world.simulation.run_for(simulation::seconds(90));
+        let logs = world.simulation.list(&world.account, "/v1/logs");
+        let outcomes: std::collections::BTreeSet<_> =
+            logs.iter().map(|log| log["response_status"].as_u64()).collect();
+        assert!(outcomes.len() > 1, "some fail and some succeed: {outcomes:?}");
+        wanted.extend(logs.iter().map(|log| (log["id"].as_str().unwrap().to_owned(), "log")));
+        for (id, kind) in wanted {
+            let searched = found(&mut world, &id);
+            assert_eq!(searched["found"][0]["kind"], json!(kind), "{id} of {searched}");
+        }
+    }
+}
+
+#[test]
 fn nobody_but_the_operator_searches_and_neither_is_a_route_of_the_api() {
     let mut world = World::new();
     let (session, key) = (world.session.clone(), world.secret_key.clone());

@@ -19,7 +19,7 @@ use crate::{
     paging::{Page, Source},
     problem::Problem,
     resources::logs::near_request,
-    views::collections,
+    views::{Spread, collections},
 };
 
 /// Maximum number of accounts that one search looks at, newest first.
@@ -109,6 +109,7 @@ async fn look(
     account: AccountId,
     wanted: &Wanted<'_>,
 ) -> Result<Option<Kind>, Problem> {
+    let spread = Spread::of(&*backend.store);
     let in_each = |of: fn(AccountId, Environment) -> Partition| {
         Environment::ALL.iter().map(move |environment| of(account, *environment))
     };
@@ -120,12 +121,16 @@ async fn look(
             (Kind::Webhook, in_each(collections::webhooks).map(|all| all.key(id)).collect())
         }
         Wanted::Event(id) => {
-            (Kind::Event, in_each(collections::events).map(|all| all.key(id)).collect())
+            let lists = in_each(collections::events);
+            (Kind::Event, lists.flat_map(|list| spread.keys(&list, id)).collect())
         }
         Wanted::Log(id) => {
-            let deliveries = in_each(collections::delivery_logs);
-            let all = deliveries.chain(in_each(collections::request_logs));
-            (Kind::Log, all.map(|all| all.key(id)).collect())
+            let of = |environment: &Environment| {
+                let request = collections::request_logs(account, *environment).key(id);
+                let attempt = collections::attempt_keys(spread, account, *environment, *id);
+                attempt.into_iter().chain([request])
+            };
+            (Kind::Log, Environment::ALL.iter().flat_map(of).collect())
         }
         Wanted::Session(id) => {
             (Kind::PortalSession, vec![collections::portal_sessions(account).key(id)])
