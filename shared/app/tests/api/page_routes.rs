@@ -111,3 +111,24 @@ fn what_is_undelivered_is_counted_by_its_status() {
     world.simulation.run_for(seconds(5));
     assert_eq!(world.beside(Call::get(&path)), counted(0, 0, false));
 }
+
+#[test]
+fn what_is_shown_of_a_spread_list_is_of_all_its_parts() {
+    let mut world = World::new();
+    world.simulation.faults.split_commits();
+    world.simulation.network.answers(URL, 503);
+    let account = world.account.clone();
+    for _ in 0..12 {
+        world.simulation.post_event(&account);
+        world.simulation.run_for(seconds(1));
+    }
+    let path = world.of_webhook("undelivered?most=100");
+    assert_eq!(world.beside(Call::get(&path))["retrying"], json!(12));
+    let sample = world.of_webhook("sample?type=report.completed");
+    let newest = world.simulation.list(&account, "/v1/events")[0]["id"].clone();
+    assert_eq!(world.beside(Call::get(&sample))["from"]["event"]["id"], newest);
+    let attempt = world.simulation.list(&account, "/v1/logs")[0]["created_at"].clone();
+    let path = format!("/page/accounts?ids={account}");
+    let overview = world.simulation.call(Call::get(&path)).expect(200).json();
+    assert_eq!(overview[0]["last_active_at"], attempt);
+}

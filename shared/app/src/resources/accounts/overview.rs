@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::{
     Backend, delivery::counts, paging::Source, problem::Problem, resources::api_keys::working_keys,
-    views::collections,
+    views::{Spread, collections},
 };
 
 /// Number of accounts that are looked at together.
@@ -69,9 +69,10 @@ async fn overview(
 
 /// Reads the time of the newest row of the account's logs, which its identifier tells.
 async fn last_active(backend: &Backend, account: AccountId) -> Result<Option<Timestamp>, Problem> {
+    let spread = Spread::of(&*backend.store);
     let partitions = Environment::ALL.iter().flat_map(|environment| {
         let requests = collections::request_logs(account, *environment);
-        collections::attempts(account, *environment).into_iter().chain([requests])
+        spread.all_of(collections::attempts(account, *environment)).into_iter().chain([requests])
     });
     let source = Source { partitions: partitions.collect(), index: false, range: Range::default() };
     let newest = source.newest(backend, None, 1).await?;

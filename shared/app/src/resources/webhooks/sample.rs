@@ -18,7 +18,7 @@ use crate::{
     documents::{read, registered},
     paging::Source,
     problem::{Code, Problem},
-    views::collections,
+    views::{Spread, collections},
 };
 
 /// Number of the newest events among which one of the type is looked for.
@@ -98,7 +98,8 @@ async fn last(
     environment: Environment,
     event_type: &EventType,
 ) -> Result<Option<AcceptedEvent>, Problem> {
-    let partitions = vec![collections::events(access.id(), environment)];
+    let partitions =
+        Spread::of(&*backend.store).all(&collections::events(access.id(), environment));
     let source = Source { partitions, index: false, range: Range::default() };
     for row in source.newest(backend, None, MOST).await? {
         let event: AcceptedEvent = read(&row.document.body)?;

@@ -5,13 +5,18 @@ use domain::{
     delivery::{Delivery, Status},
     id::{EventId, WebhookId},
 };
-use ports::store::{Order, Query};
 use serde::Serialize;
 
 use super::find::find;
 use crate::{
-    Backend, auth::Access, delivery::event::standing, documents::read, paging::Period,
-    problem::Problem, views::collections, work::Work,
+    Backend,
+    auth::Access,
+    delivery::event::standing,
+    documents::read,
+    paging::{Period, Source},
+    problem::Problem,
+    views::{Spread, collections},
+    work::Work,
 };
 
 /// Largest number of deliveries that are examined for one answer.
@@ -62,13 +67,8 @@ async fn newest(
     id: WebhookId,
     (period, limit): (Period, usize),
 ) -> Result<Vec<Delivery>, Problem> {
-    let listed = Query {
-        partition: collections::undelivered(access.id(), id),
-        index: true,
-        range: period.of_ids(EventId::PREFIX),
-        order: Order::Descending,
-        limit,
-    };
-    let rows = backend.store.query(&listed).await?;
+    let partitions = Spread::of(&*backend.store).all(&collections::undelivered(access.id(), id));
+    let listed = Source { partitions, index: true, range: period.of_ids(EventId::PREFIX) };
+    let rows = listed.newest(backend, None, limit).await?;
     Ok(rows.iter().map(|row| read(&row.document.body)).collect::<Result<_, _>>()?)
 }
