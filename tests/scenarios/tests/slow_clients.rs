@@ -161,14 +161,14 @@ async fn bodies_of_one_caller_do_not_fill_memory() {
         "POST /v1/accounts HTTP/1.1\r\nhost: a\r\nauthorization: Bearer {token}\r\n\
          content-length: 250000\r\n\r\n{body}"
     );
-    // A quarter of a MiB has room for one of them.
+    // A quarter of a MiB has room for one of them; two that grow side by side may both be refused.
     let mut first = TcpStream::connect(address(&backend)).await.unwrap();
     first.write_all(head.as_bytes()).await.unwrap();
     let mut second = TcpStream::connect(address(&backend)).await.unwrap();
     second.write_all(head.as_bytes()).await.unwrap();
-    clock::eventually("one is refused", || async {
+    clock::eventually("not both are held", || async {
         let name = "latchhook_http_bodies_refused_total{reason=\"crowded\"}";
-        (metric(&backend, name).await == 1).then_some(())
+        (metric(&backend, name).await > 0).then_some(())
     })
     .await;
     drop((first, second));
