@@ -9,7 +9,7 @@
 use std::time::Duration;
 
 use domain::{Timestamp, id::LogId};
-use ports::store::{IndexEntry, Partition, Range, Row};
+use ports::store::{Partition, Range, Row};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -37,10 +37,9 @@ impl Lateness {
         self.0.is_none()
     }
 
-    /// Returns the index entry of a late row in `partition`.
-    pub(crate) fn entry(self, backend: &Backend, partition: Partition) -> Option<IndexEntry> {
-        let id: LogId = backend.new_id(self.0?);
-        Some(IndexEntry { partition, sort: id.to_string() })
+    /// Returns the sort key of a late row among late rows, which is new.
+    pub(crate) fn sort(self, backend: &Backend) -> Option<LogId> {
+        Some(backend.new_id(self.0?))
     }
 
     /// Returns whether a row with the time `created_at` may have been written at `since` or later.

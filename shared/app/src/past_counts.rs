@@ -115,7 +115,7 @@ impl CountOfPast {
         let before = Period { since: Some(until), until: None }.of_ids(LogId::PREFIX).from;
         let from = self.row.as_ref().map(|row| format!("{row}\0"));
         let query = Query {
-            partition: collections::delivery_logs(account, self.environment),
+            partition: collections::delivery_logs(account, self.environment).first().clone(),
             index: false,
             range: Range { from, to: before },
             order: Order::Ascending,

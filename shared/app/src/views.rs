@@ -25,7 +25,7 @@ use ports::{
 };
 use serde::Serialize;
 
-pub use self::spread::Spread;
+pub use self::spread::{Spread, SpreadList};
 use crate::documents::Form;
 
 /// State with the version of its stream.

@@ -15,14 +15,14 @@ use domain::{
 use futures_util::future::try_join_all;
 use ports::{
     Corrupt, Store,
-    store::{Addition, Numbers, Order, Partition, Query, Range, Row, add},
+    store::{Addition, Numbers, Order, Query, Range, Row, add},
 };
 
 use super::log::DeliveryRow;
 use crate::{
     Backend,
     problem::Problem,
-    views::{Spread, collections},
+    views::{Spread, SpreadList, collections},
 };
 
 const MINUTE: i64 = 60_000;
@@ -72,7 +72,7 @@ pub(crate) struct Hour {
 }
 
 /// Returns the additions that count the attempt of `row`, which is kept for so long, in one of the
-/// [parts](Partition::part) of each list.
+/// [parts](SpreadList::part) of each list.
 pub(crate) fn additions(
     account: AccountId,
     row: &DeliveryRow,
@@ -85,8 +85,8 @@ pub(crate) fn additions(
     let webhook = of_webhook(account, row.environment, row.webhook);
     [webhook, of_environment(account, row.environment)]
         .into_iter()
-        .map(|partition| Addition {
-            key: partition.part(part).key(sort(at)),
+        .map(|list| Addition {
+            key: list.part(part).key(sort(at)),
             numbers: numbers.clone(),
             expires_at,
         })
@@ -114,13 +114,13 @@ fn names(row: &DeliveryRow) -> Vec<String> {
     names
 }
 
-/// Returns the partition of the counts of a webhook's attempts.
-pub(crate) fn of_webhook(account: AccountId, env: Environment, webhook: WebhookId) -> Partition {
+/// Returns the list of the counts of a webhook's attempts.
+pub(crate) fn of_webhook(account: AccountId, env: Environment, webhook: WebhookId) -> SpreadList {
     collections::attempt_counts(account, &format!("{env}/{webhook}"))
 }
 
-/// Returns the partition of the counts of all attempts in an environment.
-pub(crate) fn of_environment(account: AccountId, env: Environment) -> Partition {
+/// Returns the list of the counts of all attempts in an environment.
+pub(crate) fn of_environment(account: AccountId, env: Environment) -> SpreadList {
     collections::attempt_counts(account, env.as_str())
 }
 
@@ -149,7 +149,7 @@ pub(crate) async fn first_minute(
 /// Reads the hours of `lists` together that have a part between `since` and `until`, in order.
 pub(crate) async fn hours(
     backend: &Backend,
-    lists: &[Partition],
+    lists: &[SpreadList],
     since: Timestamp,
     until: Timestamp,
 ) -> Result<Vec<Hour>, Problem> {

@@ -167,7 +167,7 @@ impl DeliveryRow {
         let id: LogId = read.key.sort.parse().map_err(Unreadable::damaged::<Self>)?;
         let mut index = self.listed(backend, event, id);
         let usual = collections::delivery_logs(event.account, event.environment);
-        if !self.succeeded && read.key.partition.whole() == usual {
+        if !self.succeeded && read.key.partition.whole() == *usual.first() {
             let failed = collections::delivery_logs_failed(event.account, event.environment);
             index.push(Spread::of(&*backend.store).entry(&failed, id));
         }
@@ -186,8 +186,7 @@ impl DeliveryRow {
         let spread = Spread::of(&*backend.store);
         let mut index = collections::delivery_log_index(to, id, self.as_logged(), spread);
         let late = collections::delivery_logs_late(event.account, event.environment);
-        let late = self.written_at.entry(backend, late);
-        index.extend(late.map(|entry| spread.entry(&entry.partition, entry.sort)));
+        index.extend(self.written_at.sort(backend).map(|sort| spread.entry(&late, sort)));
         index
     }
 

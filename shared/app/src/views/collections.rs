@@ -30,6 +30,7 @@ pub use self::webhooks::{
     statement_webhooks, webhook_count, webhook_health, webhook_public_keys, webhook_recovery,
     webhook_url, webhooks,
 };
+use super::SpreadList;
 
 /// Collections that are derived from events alone; `rebuild` replaces exactly these.
 pub const DERIVED: &[Collection] = &[
@@ -243,10 +244,10 @@ pub fn key_scopes() -> Key {
     Partition::new(Scope::Installation, KEY_SCOPES, "").key("all")
 }
 
-/// Partition of an account's events.
+/// List of an account's events.
 #[must_use]
-pub fn events(account: AccountId, environment: Environment) -> Partition {
-    Partition::new(Scope::Account(account), EVENTS, environment.as_str())
+pub fn events(account: AccountId, environment: Environment) -> SpreadList {
+    SpreadList::new(Partition::new(Scope::Account(account), EVENTS, environment.as_str()))
 }
 
 /// Partition of the batches of events in `scope`, an account's, that are accepted before their events
@@ -278,17 +279,17 @@ pub fn deliveries(account: AccountId, event: EventId) -> Partition {
     Partition::new(Scope::Account(account), DELIVERIES, &event.to_string())
 }
 
-/// Partition of a webhook's deliveries that were attempted or cancelled and not delivered, by
+/// List of a webhook's deliveries that were attempted or cancelled and not delivered, by
 /// event.
 #[must_use]
-pub fn undelivered(account: AccountId, webhook: WebhookId) -> Partition {
-    Partition::new(Scope::Account(account), UNDELIVERED, &webhook.to_string())
+pub fn undelivered(account: AccountId, webhook: WebhookId) -> SpreadList {
+    SpreadList::new(Partition::new(Scope::Account(account), UNDELIVERED, &webhook.to_string()))
 }
 
-/// Partition of counts of an account's attempts, by hour; `part` says of which attempts.
+/// List of counts of an account's attempts, by hour; `part` says of which attempts.
 #[must_use]
-pub fn attempt_counts(account: AccountId, part: &str) -> Partition {
-    Partition::new(Scope::Account(account), ATTEMPT_COUNTS, part)
+pub fn attempt_counts(account: AccountId, part: &str) -> SpreadList {
+    SpreadList::new(Partition::new(Scope::Account(account), ATTEMPT_COUNTS, part))
 }
 
 /// Key for the place of the count of attempts from before they were counted.

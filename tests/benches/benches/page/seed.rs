@@ -97,7 +97,7 @@ impl Account {
         let to = (account, webhook);
         let log = collections::delivery_logs(account, Environment::Test);
         let listed = installation.call("GET", "/v1/logs", &self.id, &Value::Null).await;
-        let real = log.key(text(&listed["data"][0], "id"));
+        let real = log.first().key(text(&listed["data"][0], "id"));
         let real = installation.store.get(&[real]).await.unwrap().remove(0).unwrap();
         let mut body: Value = serde_json::from_slice(&real.body).unwrap();
         for batch in batches(rows) {
@@ -108,7 +108,7 @@ impl Account {
                 let id: LogId = installation.app.backend.new_id(at);
                 body["created_at"] = json!(at);
                 writes.push(Write::Put {
-                    key: log.key(id),
+                    key: log.first().key(id),
                     body: body.to_string().into(),
                     expires_at: real.expires_at,
                     index: collections::delivery_log_index(to, id, attempt, Spread::NONE),

@@ -54,7 +54,7 @@ fn a_damaged_document_is_an_error_that_no_repeat_helps() {
     let mut simulation = Simulation::new(1);
     let account = simulation.open_account();
     let event = simulation.post_event(&account);
-    let key = collections::events(account.parse().unwrap(), Environment::Test).key(&event);
+    let key = collections::events(account.parse().unwrap(), Environment::Test).first().key(&event);
     replace(&simulation, &key, Bytes::from_static(b"{\"version\":"));
     let answer = simulation.call(Call::get(&format!("/v1/events/{event}")).on(&account));
     let answer = answer.expect(500);
@@ -71,7 +71,7 @@ fn an_attempt_that_meets_damage_waits_ten_minutes_and_is_made_once_that_is_repai
     let event = simulation.post_event(&account);
     simulation.run_for(minutes(0));
     let tried = simulation.network.hits().len();
-    let key = collections::events(account.parse().unwrap(), Environment::Test).key(&event);
+    let key = collections::events(account.parse().unwrap(), Environment::Test).first().key(&event);
     let whole = replace(&simulation, &key, Bytes::from_static(b"nonsense"));
     simulation.network.answers(URL, 200);
     _ = simulation.faults.take_calls();

@@ -110,19 +110,23 @@ async fn look(
     wanted: &Wanted<'_>,
 ) -> Result<Option<Kind>, Problem> {
     let spread = Spread::of(&*backend.store);
-    let in_each = |of: fn(AccountId, Environment) -> Partition| {
-        Environment::ALL.iter().map(move |environment| of(account, *environment))
-    };
+    let environments = Environment::ALL.iter();
     let (kind, keys): (Kind, Vec<Key>) = match wanted {
         Wanted::Key(id) => {
-            (Kind::ApiKey, in_each(collections::api_keys).map(|all| all.key(id)).collect())
+            let of =
+                |environment: &Environment| collections::api_keys(account, *environment).key(id);
+            (Kind::ApiKey, environments.map(of).collect())
         }
         Wanted::Webhook(id) => {
-            (Kind::Webhook, in_each(collections::webhooks).map(|all| all.key(id)).collect())
+            let of =
+                |environment: &Environment| collections::webhooks(account, *environment).key(id);
+            (Kind::Webhook, environments.map(of).collect())
         }
         Wanted::Event(id) => {
-            let lists = in_each(collections::events);
-            (Kind::Event, lists.flat_map(|list| spread.keys(&list, id)).collect())
+            let of = |environment: &Environment| {
+                spread.keys(&collections::events(account, *environment), id)
+            };
+            (Kind::Event, environments.flat_map(of).collect())
         }
         Wanted::Log(id) => {
             let of = |environment: &Environment| {
@@ -130,7 +134,7 @@ async fn look(
                 let attempt = collections::attempt_keys(spread, account, *environment, *id);
                 attempt.into_iter().chain([request])
             };
-            (Kind::Log, Environment::ALL.iter().flat_map(of).collect())
+            (Kind::Log, environments.flat_map(of).collect())
         }
         Wanted::Session(id) => {
             (Kind::PortalSession, vec![collections::portal_sessions(account).key(id)])

@@ -11,7 +11,11 @@ use ports::store::{Range, Row};
 use serde::Serialize;
 
 use crate::{
-    Backend, delivery::counts, paging::Source, problem::Problem, resources::api_keys::working_keys,
+    Backend,
+    delivery::counts,
+    paging::Source,
+    problem::Problem,
+    resources::api_keys::working_keys,
     views::{Spread, collections},
 };
 

@@ -4,7 +4,6 @@ use domain::{
     Environment,
     id::{AccountId, LogId},
 };
-use ports::store::Partition;
 
 use super::{
     of_events::of_events,
@@ -18,7 +17,7 @@ use crate::{
     documents::{WrittenRow, read},
     paging::{Page, Rows, Source},
     problem::Problem,
-    views::{Spread, collections},
+    views::{Spread, SpreadList, collections},
 };
 
 /// Reads a page of the rows, newest first.
@@ -46,7 +45,7 @@ async fn of_deliveries(
     page: &Page,
 ) -> Result<Rows<LogRow>, Problem> {
     let spread = Spread::of(&*backend.store);
-    let of_each = |list: fn(AccountId, Environment) -> Partition| {
+    let of_each = |list: fn(AccountId, Environment) -> SpreadList| {
         spread.all_of(environments.iter().map(|env| list(access.id(), *env)))
     };
     let late = of_each(collections::delivery_logs_late).into_iter();

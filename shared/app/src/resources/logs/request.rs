@@ -6,7 +6,7 @@ use domain::{
     Redacted, Timestamp,
     id::{AccountId, LogId, RequestId},
 };
-use ports::store::{Condition, IndexEntry, Write};
+use ports::store::{Condition, IndexEntry, Partition, Write};
 
 use crate::{
     Backend,
@@ -55,21 +55,21 @@ fn put(
     (id, row): (LogId, &RequestRow),
     written_at: Lateness,
 ) -> Write {
+    let entry =
+        |partition: Partition, sort: LogId| IndexEntry { partition, sort: sort.to_string() };
     let late = collections::request_logs_late(account, row.environment);
-    let by_key = row.api_key_id.map(|key| IndexEntry {
-        partition: collections::request_logs_by_key(account, key),
-        sort: id.to_string(),
-    });
+    let late = written_at.sort(backend).map(|sort| entry(late, sort));
+    let by_key = row.api_key_id;
+    let by_key = by_key.map(|key| entry(collections::request_logs_by_key(account, key), id));
     let named = row.details.request_id.as_ref().filter(|request| !is_near(request, row.created_at));
-    let named = named.map(|request| IndexEntry {
-        partition: collections::request_logs_by_id(account, row.environment, request),
-        sort: id.to_string(),
+    let named = named.map(|request| {
+        entry(collections::request_logs_by_id(account, row.environment, request), id)
     });
     Write::Put {
         key: collections::request_logs(account, row.environment).key(id),
         body: to_body(&StoredRequestRow::of(row, written_at)),
         expires_at: Some(backend.now().plus(backend.settings.log_retention)),
-        index: by_key.into_iter().chain(named).chain(written_at.entry(backend, late)).collect(),
+        index: by_key.into_iter().chain(named).chain(late).collect(),
         condition: if row.count.is_some() { Condition::None } else { Condition::Absent },
     }
 }

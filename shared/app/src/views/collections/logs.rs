@@ -11,24 +11,24 @@ use super::{
     FAILED_ATTEMPTS, FAILED_FIRST_ATTEMPTS, REQUEST_LOGS, REQUEST_LOGS_BY_ID, REQUEST_LOGS_BY_KEY,
     REQUEST_LOGS_LATE, SLOW_ATTEMPTS,
 };
-use crate::views::{Spread, spread::random_digit};
+use crate::views::{Spread, SpreadList, spread::random_digit};
 
-/// Partition of the rows of an account's delivery log: of the attempts that succeeded, and of those that
+/// List of the rows of an account's delivery log: of the attempts that succeeded, and of those that
 /// failed before these had [one of their own](failed_attempts).
 #[must_use]
-pub fn delivery_logs(account: AccountId, environment: Environment) -> Partition {
-    Partition::new(Scope::Account(account), DELIVERY_LOGS, environment.as_str())
+pub fn delivery_logs(account: AccountId, environment: Environment) -> SpreadList {
+    SpreadList::new(Partition::new(Scope::Account(account), DELIVERY_LOGS, environment.as_str()))
 }
 
-/// Partition of the rows of attempts that failed.
+/// List of the rows of attempts that failed.
 #[must_use]
-pub fn failed_attempts(account: AccountId, environment: Environment) -> Partition {
-    Partition::new(Scope::Account(account), FAILED_ATTEMPTS, environment.as_str())
+pub fn failed_attempts(account: AccountId, environment: Environment) -> SpreadList {
+    SpreadList::new(Partition::new(Scope::Account(account), FAILED_ATTEMPTS, environment.as_str()))
 }
 
-/// Partitions of all rows of an account's delivery log; to be read together.
+/// Lists of all rows of an account's delivery log; to be read together.
 #[must_use]
-pub fn attempts(account: AccountId, environment: Environment) -> [Partition; 2] {
+pub fn attempts(account: AccountId, environment: Environment) -> [SpreadList; 2] {
     [delivery_logs(account, environment), failed_attempts(account, environment)]
 }
 
@@ -43,23 +43,35 @@ pub fn attempt_keys(
     attempts(account, environment).iter().flat_map(|list| spread.keys(list, log)).collect()
 }
 
-/// Partition of the delivery log of a webhook.
+/// List of the delivery log of a webhook.
 #[must_use]
-pub fn delivery_logs_by_webhook(account: AccountId, webhook: WebhookId) -> Partition {
-    Partition::new(Scope::Account(account), DELIVERY_LOGS_BY_WEBHOOK, &webhook.to_string())
+pub fn delivery_logs_by_webhook(account: AccountId, webhook: WebhookId) -> SpreadList {
+    SpreadList::new(Partition::new(
+        Scope::Account(account),
+        DELIVERY_LOGS_BY_WEBHOOK,
+        &webhook.to_string(),
+    ))
 }
 
-/// Partition of entries of the rows of failed attempts, from before these had [one of their
+/// List of entries of the rows of failed attempts, from before these had [one of their
 /// own](failed_attempts).
 #[must_use]
-pub fn delivery_logs_failed(account: AccountId, environment: Environment) -> Partition {
-    Partition::new(Scope::Account(account), DELIVERY_LOGS_FAILED, environment.as_str())
+pub fn delivery_logs_failed(account: AccountId, environment: Environment) -> SpreadList {
+    SpreadList::new(Partition::new(
+        Scope::Account(account),
+        DELIVERY_LOGS_FAILED,
+        environment.as_str(),
+    ))
 }
 
-/// Partition of the late rows of the delivery log, in the order of writing.
+/// List of the late rows of the delivery log, in the order of writing.
 #[must_use]
-pub fn delivery_logs_late(account: AccountId, environment: Environment) -> Partition {
-    Partition::new(Scope::Account(account), DELIVERY_LOGS_LATE, environment.as_str())
+pub fn delivery_logs_late(account: AccountId, environment: Environment) -> SpreadList {
+    SpreadList::new(Partition::new(
+        Scope::Account(account),
+        DELIVERY_LOGS_LATE,
+        environment.as_str(),
+    ))
 }
 
 /// Partitions of the failed first attempts of deliveries, of all accounts; to be read together.
