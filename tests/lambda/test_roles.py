@@ -33,6 +33,10 @@ FAR = {"Webhooks", "Dashboard"}
 class Roles(visit.Visit):
     """One test a function."""
 
+    def setUp(self):
+        """Opens an account: a job that could not be finished leaves webhooks behind, which hear its events."""
+        self.visit(self.deployment)
+
     def test_accounts(self):
         with self.told():
             self.every_permission_is_needed("Accounts", self.accounts)
