@@ -604,9 +604,9 @@ type DeliveryHealth struct {
 	// Object Type of this object.
 	Object string `json:"object"`
 
-	// Slowest Webhooks of about the newest 250 attempts, over all accounts, that took a second or more, by the
-	// slowest of these; 25 at most. One that was slower before these is not among them. Ranked every five
-	// seconds if there are more than 50.
+	// Slowest Webhooks of about the newest 250 first attempts, over all accounts, that took a second or more, by
+	// the slowest of these; 25 at most. One that was slower before these is not among them. Ranked every
+	// five seconds if there are more than 50.
 	Slowest []Slow `json:"slowest"`
 }
 

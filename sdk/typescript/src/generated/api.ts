@@ -1467,9 +1467,9 @@ export interface components {
              */
             object: string;
             /**
-             * @description Webhooks of about the newest 250 attempts, over all accounts, that took a second or more, by the
-             *     slowest of these; 25 at most. One that was slower before these is not among them. Ranked every five
-             *     seconds if there are more than 50.
+             * @description Webhooks of about the newest 250 first attempts, over all accounts, that took a second or more, by
+             *     the slowest of these; 25 at most. One that was slower before these is not among them. Ranked every
+             *     five seconds if there are more than 50.
              */
             slowest: components["schemas"]["Slow"][];
         };

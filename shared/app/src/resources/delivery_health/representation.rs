@@ -23,9 +23,9 @@ pub(super) struct Resource {
     /// delivery counts, not a retry, resend, recovery or ping. Counted every five seconds if there are
     /// more than 50.
     pub(super) most_failing: Vec<MostFailing>,
-    /// Webhooks of about the newest 250 attempts, over all accounts, that took a second or more, by the
-    /// slowest of these; 25 at most. One that was slower before these is not among them. Ranked every five
-    /// seconds if there are more than 50.
+    /// Webhooks of about the newest 250 first attempts, over all accounts, that took a second or more, by
+    /// the slowest of these; 25 at most. One that was slower before these is not among them. Ranked every
+    /// five seconds if there are more than 50.
     pub(super) slowest: Vec<Slow>,
 }
 

@@ -29,9 +29,9 @@ class DeliveryHealth:
     object_: str
     """ Type of this object. """
     slowest: list[Slow]
-    """ Webhooks of about the newest 250 attempts, over all accounts, that took a second or more, by the
-    slowest of these; 25 at most. One that was slower before these is not among them. Ranked every five
-    seconds if there are more than 50. """
+    """ Webhooks of about the newest 250 first attempts, over all accounts, that took a second or more, by
+    the slowest of these; 25 at most. One that was slower before these is not among them. Ranked every
+    five seconds if there are more than 50. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

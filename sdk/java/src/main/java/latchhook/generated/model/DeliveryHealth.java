@@ -54,12 +54,12 @@ public final class DeliveryHealth {
     return this;
   }
 
-  /** Webhooks of about the newest 250 attempts, over all accounts, that took a second or more, by the slowest of these; 25 at most. One that was slower before these is not among them. Ranked every five seconds if there are more than 50. */
+  /** Webhooks of about the newest 250 first attempts, over all accounts, that took a second or more, by the slowest of these; 25 at most. One that was slower before these is not among them. Ranked every five seconds if there are more than 50. */
   public List<Slow> getSlowest() {
     return slowest;
   }
 
-  /** Webhooks of about the newest 250 attempts, over all accounts, that took a second or more, by the slowest of these; 25 at most. One that was slower before these is not among them. Ranked every five seconds if there are more than 50. */
+  /** Webhooks of about the newest 250 first attempts, over all accounts, that took a second or more, by the slowest of these; 25 at most. One that was slower before these is not among them. Ranked every five seconds if there are more than 50. */
   public DeliveryHealth slowest(List<Slow> slowest) {
     this.slowest = slowest;
     return this;
