@@ -41,7 +41,6 @@ pub fn cases() -> Vec<Case> {
         outages: vec![fail(0, false, MINUTE, 61 * MINUTE, receiver)],
         ..steady(1800.0, 75 * MINUTE)
     };
-    let relays = Stack { relay: Some(10), ..usual };
     vec![
         case("2,000 events a second of 10,000 accounts", USUAL, steady(2000.0, 5 * MINUTE), usual),
         case("20,000 events a second of 10,000 accounts", USUAL, most.clone(), usual),
@@ -72,18 +71,18 @@ pub fn cases() -> Vec<Case> {
             hour(Receiver::Silent),
             usual,
         ),
-        case(
-            "2,000 a second; the largest receiver, a tenth, is silent for an hour",
-            "Relay ten times",
-            hour(Receiver::Silent),
-            relays,
-        ),
         case("500 a second at once", "new tables", steady(500.0, 10 * MINUTE), usual.new_tables()),
         case(
             "2,000 a second at once",
             "new tables",
             steady(2000.0, 40 * MINUTE),
             usual.new_tables(),
+        ),
+        case(
+            "2,000 a second at once",
+            "`WarmWrites=24000`, `WarmReads=12000`",
+            steady(2000.0, 40 * MINUTE),
+            usual.warm_tables(24_000, 12_000),
         ),
     ]
 }

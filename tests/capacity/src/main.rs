@@ -67,7 +67,26 @@ fn run_all(cases: &[Case]) -> Vec<(Case, Figures)> {
 fn write(table: &str) -> Result<(), String> {
     let paper = Path::new(PAPER);
     let text = fs::read_to_string(paper).map_err(|why| why.to_string())?;
-    let (before, rest) = text.split_once(BEGIN).ok_or("it has no mark for the table")?;
-    let (_, after) = rest.split_once(END).ok_or("it has no mark for the table's end")?;
-    fs::write(paper, format!("{before}{table}{END}{after}")).map_err(|why| why.to_string())
+    let text = with_table(&text, table).ok_or("it has no marks for the table")?;
+    fs::write(paper, text).map_err(|why| why.to_string())
+}
+
+/// Returns the text with `table` between its marks, which stay.
+fn with_table(text: &str, table: &str) -> Option<String> {
+    let (before, rest) = text.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}{table}{END}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_put_in_the_place_of_the_one_before_again_and_again() {
+        let text = format!("before\n{BEGIN}old\n{END}after\n");
+        let once = with_table(&text, "new\n").unwrap();
+        assert_eq!(once, text.replace("old", "new"));
+        assert_eq!(with_table(&once, "new\n").as_ref(), Some(&once));
+    }
 }

@@ -83,11 +83,12 @@ impl Run {
     pub fn new(load: Load, stack: Stack) -> Self {
         let (template, charges) = (Template::read(), Charges::of_the_ledger());
         let dynamo = Dynamo::new(charges.tables.len(), stack.table_quota, stack.grown_to);
-        let mut hop = template.hop;
-        hop.at_once = stack.relay.or(hop.at_once);
         let queue = |settings, at_once| Queue::new(settings, at_once, stack.is_warm, load.accounts);
-        let queues =
-            [queue(template.first, stack.first), queue(template.retry, stack.retry), queue(hop, 2)];
+        let queues = [
+            queue(template.first, stack.first),
+            queue(template.retry, stack.retry),
+            queue(template.hop, 2),
+        ];
         Self {
             load,
             template,

@@ -11,8 +11,6 @@ pub struct Stack {
     pub first: usize,
     /// Batches of retries that may be made at once: `RetryConcurrency`.
     pub retry: usize,
-    /// Batches that `Relay` may pass on at once, if not as many as the template says.
-    pub relay: Option<usize>,
     /// True if Lambda has as many pollers as it may have when a run begins, as after some minutes of traffic.
     pub is_warm: bool,
 }
@@ -38,7 +36,6 @@ impl Stack {
             grown_to: Self::BOTH * Self::QUOTA,
             first: Self::MOST_AT_ONCE,
             retry: Self::MOST_AT_ONCE,
-            relay: None,
             is_warm: true,
         }
     }
@@ -57,5 +54,13 @@ impl Stack {
     #[must_use]
     pub const fn new_tables(self) -> Self {
         Self { grown_to: Self::NEW, is_warm: false, ..self }
+    }
+
+    /// The stack on new tables that are warm for so many writes and reads a second: `WarmWrites` and
+    /// `WarmReads`.
+    #[must_use]
+    pub fn warm_tables(self, writes: u32, reads: u32) -> Self {
+        let grown_to = f64::from(writes) + f64::from(reads) * (Self::BOTH - 1.0);
+        Self { grown_to, ..self.new_tables() }
     }
 }
