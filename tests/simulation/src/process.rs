@@ -141,7 +141,9 @@ impl Worker {
 
     async fn deliver(self, leased: Leased) {
         let Err(problem) = self.app.deliver(&*self.network, &leased).await else { return };
-        if problem.is_damage() && self.app.defer(&leased).await.is_ok() {
+        // Elsewhere a message that fails for long becomes a dead letter.
+        let defers = problem.is_damage() && self.queue.is_transactional();
+        if defers && self.app.defer(&leased).await.is_ok() {
             return;
         }
         self.faults.excuse(1);

@@ -86,6 +86,35 @@ fn an_attempt_that_meets_damage_waits_ten_minutes_and_is_made_once_that_is_repai
 }
 
 #[test]
+fn an_attempt_that_meets_damage_leaves_those_beside_it_made_and_counted_once() {
+    const BESIDE: &str = "https://ada.example/beside";
+    let mut simulation = Simulation::new(1);
+    let account = simulation.open_account();
+    let [_, damaged] = [URL, BESIDE].map(|url| simulation.create_webhook(&account, url));
+    simulation.network.answers(URL, 200);
+    simulation.network.answers(BESIDE, 200);
+    simulation.work_by_functions();
+    let (owner, webhook) = (account.parse().unwrap(), damaged.id.parse().unwrap());
+    let key = collections::webhooks(owner, Environment::Test).key(webhook);
+    simulation.workers_rest = true;
+    let event = simulation.post_event(&account);
+    assert_eq!(simulation.disk.waiting(), 1, "one message asks for both");
+    let whole = replace(&simulation, &key, Bytes::from_static(b"nonsense"));
+    append_nonsense(&simulation, StreamId::Webhook(owner, webhook));
+    simulation.workers_rest = false;
+    simulation.run_for(minutes(65));
+    assert_eq!(simulation.network.hits_at(URL).len(), 1);
+    assert_eq!(simulation.network.hits_at(BESIDE).len(), 0);
+    replace(&simulation, &key, whole);
+    simulation.run_for(minutes(11));
+    assert_eq!(simulation.network.hits_at(BESIDE).len(), 1, "{event}");
+    let shown = simulation.show(&account, "/v1/delivery_stats?environment=test");
+    let buckets = shown["buckets"].as_array().unwrap().iter();
+    let counted: u64 = buckets.map(|bucket| bucket["attempts"].as_u64().unwrap()).sum();
+    assert_eq!(counted, 2, "{shown}");
+}
+
+#[test]
 fn a_damaged_account_keeps_nobody_from_hearing_of_other_keys_that_expire() {
     const OPERATIONS: &str = "https://operations.example/hooks";
     let mut simulation = Simulation::new(1);

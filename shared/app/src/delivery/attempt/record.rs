@@ -216,7 +216,7 @@ impl App {
 
     /// Returns the next attempt that another worker of this very message recorded and may have failed to
     /// send. Whoever ends the message sends it.
-    fn unsent(&self, leased: &Leased, delivery: &Delivery) -> Option<NextAttempt> {
+    pub(super) fn unsent(&self, leased: &Leased, delivery: &Delivery) -> Option<NextAttempt> {
         // Where a commit brings its messages along, the next one was sent with the record.
         let is_sent = self.backend.queue.is_transactional();
         let next = delivery.unsent_after(leased.message.id).filter(|_| !is_sent)?;
@@ -243,7 +243,7 @@ impl App {
 }
 
 /// Returns the message for the next attempt.
-fn retry(message: &Message, next: NextAttempt) -> Message {
+pub(super) fn retry(message: &Message, next: NextAttempt) -> Message {
     let task = Task { slot: next.slot, trigger: Trigger::Schedule, ..message.task };
     Message {
         id: next.message,

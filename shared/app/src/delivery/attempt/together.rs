@@ -11,15 +11,15 @@ use ports::{
 };
 use tracing::Instrument as _;
 
+use super::{record::retry, situation::Seen};
 use crate::{App, delivery::AttemptMade, problem::Problem};
 
 impl App {
-    /// Makes the attempts at the message's webhook and at `webhooks`. If one can't be recorded, all are
-    /// asked for again, and those that were are not made again.
+    /// Makes the attempts at the message's webhook and at `webhooks`. Those that can't be made or recorded
+    /// are then asked for one by one, so that the others are settled.
     ///
     /// # Errors
-    /// When the backend is unavailable, or what one of them needs is damaged; the message is then received
-    /// again.
+    /// When that is so of all of them, or the backend is unavailable; the message is then received again.
     pub(super) async fn together(
         &self,
         sender: &dyn Sender,
@@ -30,15 +30,55 @@ impl App {
         let webhooks = iter::once(message.webhook).chain(webhooks.iter().copied());
         let part = |webhook| Message { webhook, chore: None, ..message.clone() };
         let parts: Vec<Message> = webhooks.map(part).collect();
-        let seen = self.glance(&parts).await?;
-        let attempts = parts.into_iter().zip(seen).map(|(message, seen)| async move {
-            let span = self.attempt_span(&message);
-            let part = Leased { message, receipt: Receipt::of_a_part() };
-            self.one(sender, &part, Some(seen)).instrument(span).await
+        let seen: Vec<Option<Seen>> = match self.glance(&parts).await {
+            Ok(seen) => seen.into_iter().map(Some).collect(),
+            // Of one of them; each finds out by itself.
+            Err(why) if why.is_damage() => parts.iter().map(|_| None).collect(),
+            Err(why) => return Err(why),
+        };
+        let part = |message| Leased { message, receipt: Receipt::of_a_part() };
+        let parts: Vec<Leased> = parts.into_iter().map(part).collect();
+        let attempts = parts.iter().zip(seen).map(|(part, seen)| async move {
+            let span = self.attempt_span(&part.message);
+            self.one(sender, part, seen).instrument(span).await
         });
-        let made: Vec<Option<AttemptMade>> =
-            join_all(attempts).await.into_iter().collect::<Result<_, _>>()?;
-        self.finish(leased, Commit::default()).await?;
-        Ok(made.into_iter().flatten().collect())
+        let (mut made, mut failed, mut problem) = (Vec::new(), Vec::new(), None);
+        for (outcome, part) in join_all(attempts).await.into_iter().zip(&parts) {
+            match outcome {
+                Ok(attempt) => made.extend(attempt),
+                Err(why) => {
+                    failed.push(part);
+                    problem = Some(why);
+                }
+            }
+        }
+        if let Some(why) = problem.take_if(|_| failed.len() == parts.len()) {
+            return Err(why);
+        }
+        let mut commit = Commit::default();
+        for part in &failed {
+            commit.messages.extend(self.asked_alone(part).await?);
+        }
+        if let Some(why) = problem {
+            let (left, of) = (failed.len(), parts.len());
+            tracing::warn!(why = %why.message, left, of, "attempts are asked for one by one");
+        }
+        self.finish(leased, commit).await?;
+        Ok(made)
+    }
+
+    /// Returns the message that asks for what is left of a part that failed: the next attempt if this one was
+    /// recorded, and that was not sent.
+    async fn asked_alone(&self, part: &Leased) -> Result<Option<Message>, Problem> {
+        let message = &part.message;
+        let next = match self.situation(message).await {
+            Ok(None) => return Ok(None),
+            Ok(Some(situation)) => self.unsent(part, &situation.delivery),
+            Err(why) if why.is_damage() => None,
+            Err(why) => return Err(why),
+        };
+        let again =
+            || Message { id: self.backend.new_id(message.id.created_at()), ..message.clone() };
+        Ok(Some(next.map_or_else(again, |next| retry(message, next))))
     }
 }
