@@ -309,6 +309,31 @@ async fn a_move_that_dies_anywhere_goes_on_where_it_was() {
 }
 
 #[tokio::test]
+async fn a_name_that_a_process_died_over_is_not_destroyed_once_a_secret_is_sealed_under_it() {
+    for place in 0.. {
+        let moving = Moving::begun().await;
+        let world = &moving.world;
+        let apart = moving.apart();
+        let rotated = Box::pin(moving.rotated(&apart));
+        let (ended, _) = world.wire.death.amid((place, Side::After), rotated).await;
+        moving.says(KeptIn::MovingToTables).await;
+        _ = moving.both().copy_secrets(&*world.apart, &*world.sealed).await.unwrap();
+        moving.says(KeptIn::Tables).await;
+        let sealed = moving.sealed();
+        let newest = moving.rotated(&sealed).await;
+        for _ in 0..2 {
+            moving.clock.advance(ABANDONED);
+            assert_eq!(sealed.sweep_secrets().await.unwrap().left, 0, "after {place}");
+        }
+        moving.works(&moving.sealed(), &newest).await;
+        if ended.is_some() {
+            assert!(place > 2, "{place}");
+            break;
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_secret_that_is_let_go_while_it_is_copied_does_not_come_back() {
     let moving = Moving::begun().await;
     let world = &moving.world;

@@ -76,8 +76,16 @@ impl Work {
             commit.add(vault.forget(*name).await?);
         }
         let is_apart = |name: &SecretName| vault.keeps_apart() && name.purpose.is_secret();
+        let is_next = secrets.of.is_some() && self.backend.store.is_shared();
         for (name, secret) in secrets.kept.extract_if(.., |(name, _)| !is_apart(name)) {
             commit.add(vault.keep(name, &secret).await?);
+            if is_next && name.purpose.is_secret() {
+                let known =
+                    |write: &Write| commit.writes.iter().any(|one| one.key() == write.key());
+                let settled = loose::settled(name).into_iter().filter(|write| !known(write));
+                let settled: Vec<Write> = settled.collect();
+                commit.writes.extend(settled);
+            }
         }
         if !vault.keeps_apart() {
             return self.commit(commit, reply, refusal).await;

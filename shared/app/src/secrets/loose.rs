@@ -133,6 +133,14 @@ pub(super) fn none_let_go(name: SecretName) -> Write {
     Write::Check { key: key(Why::LetGo, Which::One(name)), condition: Condition::Absent }
 }
 
+/// Returns the writes of the commit that names a secret which is kept in the store itself, under a name that
+/// may have been tried before. If secrets were apart then, whoever made one may have died over it, or be
+/// about to commit; nothing may be destroyed for that any more, nor committed.
+pub(super) fn settled(name: SecretName) -> [Write; 2] {
+    [Why::Made, Why::LetGo]
+        .map(|why| Write::Delete { key: key(why, Which::One(name)), condition: Condition::None })
+}
+
 /// Returns the write of the commit that lets `name` go at `now`. Whoever commits it destroys the
 /// secret; the sweep only does if they have not.
 pub(super) fn let_go(name: SecretName, now: Timestamp) -> Write {
@@ -215,17 +223,19 @@ pub(super) async fn settle(backend: &Backend, name: SecretName) -> Result<(), Pr
     Ok(())
 }
 
-/// Destroys what was let go, and then removes the document that stands for it.
+/// Destroys what was let go, and then removes the document that stands for it. A secret of that name in the
+/// store is left if a commit has [settled](settled) the name meanwhile.
 ///
 /// # Errors
 /// When the backend is unavailable; the sweep then does it.
 pub(super) async fn destroy(backend: &Backend, which: Which) -> Result<(), Problem> {
-    let mut writes =
-        vec![Write::Delete { key: key(Why::LetGo, which), condition: Condition::None }];
+    let (mut condition, mut forgotten) = (Condition::None, Vec::new());
     if let Which::One(name) = which {
         backend.vault.destroy(name).await?;
-        writes.extend(backend.vault.forget(name).await?);
+        (condition, forgotten) = (Condition::Present, backend.vault.forget(name).await?);
     }
+    let mut writes = vec![Write::Delete { key: key(Why::LetGo, which), condition }];
+    writes.append(&mut forgotten);
     commit(backend, writes).await.map(drop)
 }
 
