@@ -11,7 +11,7 @@ use domain::{Environment, account::Account, id::AccountId, key::ApiKey, webhook:
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use ports::{
     Commit, Vault,
-    store::{Collection, Condition, Order, Partition, Query, Range, Scope, Write},
+    store::{Collection, Condition, Key, Order, Partition, Query, Range, Scope, Write},
     vault::{SecretName, SecretPurpose, VaultError},
 };
 
@@ -91,7 +91,6 @@ impl App {
         while let Some(accounts) = self.accounts(&mut place).await? {
             for account in accounts {
                 let partition = Partition::new(Scope::Account(account), collection, "");
-                let publishable = self.publishable_keys(account).await?;
                 let mut range = Range::default();
                 loop {
                     let (partition, range_now) = (partition.clone(), range.clone());
@@ -105,8 +104,12 @@ impl App {
                     let rows = self.backend.store.query(&query).await?;
                     let Some(last) = rows.last() else { break };
                     range.from = Some(format!("{}\0", last.sort));
-                    for row in &rows {
-                        let Ok(purpose) = row.sort.parse::<SecretPurpose>() else { continue };
+                    let purposes = rows.iter().map(|row| row.sort.parse::<SecretPurpose>().ok());
+                    let purposes: Vec<Option<SecretPurpose>> = purposes.collect();
+                    // Read after the rows: a key is there with its row, or not yet.
+                    let publishable = self.publishable(account, purposes.iter().flatten()).await?;
+                    for (row, purpose) in rows.iter().zip(purposes) {
+                        let Some(purpose) = purpose else { continue };
                         let name = SecretName { account, purpose };
                         let text = Which::One(name).to_string();
                         if publishable.contains(&text) {
@@ -128,17 +131,27 @@ impl App {
         Ok(done)
     }
 
-    /// Returns the texts of an account's publishable keys, which are in the tables with either vault.
-    async fn publishable_keys(&self, account: AccountId) -> Result<BTreeSet<String>, Problem> {
+    /// Returns the texts of those of an account's keys that are publishable, which are in the tables with
+    /// either vault.
+    async fn publishable(
+        &self,
+        account: AccountId,
+        purposes: impl Iterator<Item = &SecretPurpose>,
+    ) -> Result<BTreeSet<String>, Problem> {
         let (store, mut found) = (&*self.backend.store, BTreeSet::new());
-        for environment in Environment::ALL {
-            let mut from = None;
-            let keys = collections::api_keys(account, *environment);
-            while let Some(keys) = page::<ApiKey>(store, keys.clone(), &mut from).await? {
-                let names = keys.iter().flat_map(|key| crate::views::View::secrets(&key.state));
-                let names = names.filter(|name| !name.purpose.is_secret());
-                found.extend(names.map(|name| Which::One(name).to_string()));
-            }
+        let ids = purposes.filter_map(|purpose| match purpose {
+            SecretPurpose::ApiKey(id) => Some(id),
+            _ => None,
+        });
+        let of = |id| {
+            Environment::ALL.iter().map(move |env| collections::api_keys(account, *env).key(id))
+        };
+        let keys: Vec<Key> = ids.flat_map(of).collect();
+        for document in store.get(&keys).await?.into_iter().flatten() {
+            let Some(key) = state::<ApiKey>(store, &document).await? else { continue };
+            let names = crate::views::View::secrets(&key.state).into_iter();
+            let names = names.filter(|name| !name.purpose.is_secret());
+            found.extend(names.map(|name| Which::One(name).to_string()));
         }
         Ok(found)
     }
