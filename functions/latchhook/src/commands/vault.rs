@@ -166,6 +166,11 @@ mod on_aws {
         if !is_moved {
             return Err(Failure::Failed("some secrets kept changing: repeat it".to_owned()));
         }
+        if !moved.missing.is_empty() {
+            let why = "some secrets were not found: repeat it in a minute, as new ones are not found at once. \
+                       Those that stay missing were lost before: rotate them, or roll their keys, and go on";
+            return Err(Failure::Failed(why.to_owned()));
+        }
         let next = format!(
             "All are there: deploy with VaultKind={}, then `latchhook vault forget`",
             there.name()
