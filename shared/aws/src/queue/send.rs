@@ -103,7 +103,8 @@ impl SqsQueue {
         entries.retain(|entry| failed.iter().any(|failed| failed.id() == entry.id()));
         let Some(first) = failed.first() else { return (entries, Ok(())) };
         let why = Unavailable::new(WHAT, refused(first.code(), first.message()));
-        let is_final = failed.iter().any(BatchResultErrorEntry::sender_fault);
+        // Those of others may be in it, so one's own fault ends nobody else's tries.
+        let is_final = failed.iter().all(BatchResultErrorEntry::sender_fault);
         (entries, Err(if is_final { NotSent::Final(why) } else { NotSent::Passing(why) }))
     }
 }

@@ -118,6 +118,17 @@ async fn each_of_those_that_send_side_by_side_is_told_its_own_outcome() {
 }
 
 #[tokio::test]
+async fn a_message_that_can_never_be_sent_ends_no_tries_of_those_beside_it() {
+    let failed = |id: &str, is_senders_fault: bool| json!({ "Id": id, "Code": "InternalError", "SenderFault": is_senders_fault });
+    let both = json!({ "Successful": [], "Failed": [failed("0", true), failed("1", false)] });
+    let service = Service::in_turn([both, sent(&["0"], true)].map(fine));
+    let failed = service.queue(&InstantClock::new()).relay_all(&[0, 1].map(message)).await;
+    assert_eq!(failed.iter().map(|(place, _)| *place).collect::<Vec<_>>(), [0]);
+    let all: Vec<usize> = service.calls().iter().map(|call| ids(call).len()).collect();
+    assert_eq!(all, [2, 2]);
+}
+
+#[tokio::test]
 async fn a_message_is_passed_on_hop_by_hop() {
     let service = Service::new(|_| fine(sent(&[], false)));
     let queue = service.queue(&InstantClock::new());
