@@ -326,6 +326,11 @@ async fn a_name_that_a_process_died_over_is_not_destroyed_once_a_secret_is_seale
             assert_eq!(sealed.sweep_secrets().await.unwrap().left, 0, "after {place}");
         }
         moving.works(&moving.sealed(), &newest).await;
+        // What that process made and did not name is apart still. It is not taken for what is sealed.
+        moving.says(KeptIn::MovingToSecretsManager).await;
+        let copied = moving.both().copy_secrets(&*world.sealed, &*world.apart).await.unwrap();
+        assert_eq!((copied.left, copied.missing.len()), (0, 0), "after {place}: {copied:?}");
+        moving.works(&moving.apart(), &newest).await;
         if ended.is_some() {
             assert!(place > 2, "{place}");
             break;

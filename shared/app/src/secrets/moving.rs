@@ -211,7 +211,7 @@ impl Copying<'_> {
         name: SecretName,
         owner: &mut Versioned<S>,
     ) -> Result<(), Problem> {
-        if is_kept(self.to, name).await? {
+        if self.is_there(name).await? {
             self.count(|done| done.there += 1);
             return Ok(());
         }
@@ -257,6 +257,24 @@ impl Copying<'_> {
         }
         self.count(|done| done.left += 1);
         Ok(())
+    }
+
+    /// Returns whether the new vault has the secret already. One that keeps secrets apart may have another
+    /// of that name, from a process that died before its commit; what is sealed came with a commit.
+    async fn is_there(&self, name: SecretName) -> Result<bool, Problem> {
+        let there = match self.to.reveal(name).await {
+            Ok(there) => there,
+            Err(VaultError::Gone) => return Ok(false),
+            Err(why) => return Err(why.into()),
+        };
+        if !self.to.keeps_apart() {
+            return Ok(true);
+        }
+        match self.from.reveal(name).await {
+            Ok(sealed) => Ok(sealed == there),
+            Err(VaultError::Gone) => Ok(true),
+            Err(why) => Err(why.into()),
+        }
     }
 
     /// Reads `owner` anew; returns whether it is there and names the secret.
