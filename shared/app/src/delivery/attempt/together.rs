@@ -57,7 +57,7 @@ impl App {
         }
         let mut commit = Commit::default();
         for part in &failed {
-            commit.messages.extend(self.asked_alone(part).await?);
+            self.ask_alone(part, &mut commit).await?;
         }
         if let Some(why) = problem {
             let (left, of) = (failed.len(), parts.len());
@@ -67,18 +67,25 @@ impl App {
         Ok(made)
     }
 
-    /// Returns the message that asks for what is left of a part that failed: the next attempt if this one was
-    /// recorded, and that was not sent.
-    async fn asked_alone(&self, part: &Leased) -> Result<Option<Message>, Problem> {
+    /// Adds to `commit` what is left of a part that failed: the message that asks for it alone. If the attempt
+    /// was recorded all the same, the next one is asked for, and it is counted.
+    async fn ask_alone(&self, part: &Leased, commit: &mut Commit) -> Result<(), Problem> {
         let message = &part.message;
-        let next = match self.situation(message).await {
-            Ok(None) => return Ok(None),
-            Ok(Some(situation)) => self.unsent(part, &situation.delivery),
+        let situation = match self.situation(message).await {
+            Ok(None) => return Ok(()),
+            Ok(situation) => situation,
             Err(why) if why.is_damage() => None,
             Err(why) => return Err(why),
         };
-        let again =
-            || Message { id: self.backend.new_id(message.id.created_at()), ..message.clone() };
-        Ok(Some(next.map_or_else(again, |next| retry(message, next))))
+        if let Some(situation) = &situation {
+            commit.additions.extend(self.uncounted(part, situation).await?);
+            if let Some(next) = self.unsent(part, &situation.delivery) {
+                commit.messages.push(retry(message, next));
+                return Ok(());
+            }
+        }
+        let id = self.backend.new_id(message.id.created_at());
+        commit.messages.push(Message { id, ..message.clone() });
+        Ok(())
     }
 }
