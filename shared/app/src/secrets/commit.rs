@@ -76,15 +76,17 @@ impl Work {
             commit.add(vault.forget(*name).await?);
         }
         let is_apart = |name: &SecretName| vault.keeps_apart() && name.purpose.is_secret();
-        let is_next = secrets.of.is_some() && self.backend.store.is_shared();
+        // A name that follows from a state may have been tried while secrets were kept apart.
+        let may_be_tried = secrets.of.is_some() && self.backend.store.is_shared();
         for (name, secret) in secrets.kept.extract_if(.., |(name, _)| !is_apart(name)) {
             commit.add(vault.keep(name, &secret).await?);
-            if is_next && name.purpose.is_secret() {
-                let known =
-                    |write: &Write| commit.writes.iter().any(|one| one.key() == write.key());
-                let settled = loose::settled(name).into_iter().filter(|write| !known(write));
-                let settled: Vec<Write> = settled.collect();
-                commit.writes.extend(settled);
+            if may_be_tried && name.purpose.is_secret() {
+                for write in loose::settled(name) {
+                    // A commit writes each item once.
+                    if !commit.writes.iter().any(|one| one.key() == write.key()) {
+                        commit.writes.push(write);
+                    }
+                }
             }
         }
         if !vault.keeps_apart() {

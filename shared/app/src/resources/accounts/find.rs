@@ -110,31 +110,23 @@ async fn look(
     wanted: &Wanted<'_>,
 ) -> Result<Option<Kind>, Problem> {
     let spread = Spread::of(&*backend.store);
-    let environments = Environment::ALL.iter();
     let (kind, keys): (Kind, Vec<Key>) = match wanted {
         Wanted::Key(id) => {
-            let of =
-                |environment: &Environment| collections::api_keys(account, *environment).key(id);
-            (Kind::ApiKey, environments.map(of).collect())
+            (Kind::ApiKey, in_each(|env| vec![collections::api_keys(account, env).key(id)]))
         }
         Wanted::Webhook(id) => {
-            let of =
-                |environment: &Environment| collections::webhooks(account, *environment).key(id);
-            (Kind::Webhook, environments.map(of).collect())
+            (Kind::Webhook, in_each(|env| vec![collections::webhooks(account, env).key(id)]))
         }
         Wanted::Event(id) => {
-            let of = |environment: &Environment| {
-                spread.keys(&collections::events(account, *environment), id)
-            };
-            (Kind::Event, environments.flat_map(of).collect())
+            (Kind::Event, in_each(|env| spread.keys(&collections::events(account, env), id)))
         }
         Wanted::Log(id) => {
-            let of = |environment: &Environment| {
-                let request = collections::request_logs(account, *environment).key(id);
-                let attempt = collections::attempt_keys(spread, account, *environment, *id);
-                attempt.into_iter().chain([request])
+            let of = |env| {
+                let mut keys = collections::attempt_keys(spread, account, env, *id);
+                keys.push(collections::request_logs(account, env).key(id));
+                keys
             };
-            (Kind::Log, environments.flat_map(of).collect())
+            (Kind::Log, in_each(of))
         }
         Wanted::Session(id) => {
             (Kind::PortalSession, vec![collections::portal_sessions(account).key(id)])
@@ -143,6 +135,11 @@ async fn look(
     };
     let there = backend.store.get(&keys).await?;
     Ok(there.iter().any(Option::is_some).then_some(kind))
+}
+
+/// Returns the keys under which something can be, in all environments.
+fn in_each(keys: impl Fn(Environment) -> Vec<Key>) -> Vec<Key> {
+    Environment::ALL.iter().flat_map(|environment| keys(*environment)).collect()
 }
 
 /// Looks for a request, or an object of an event.
