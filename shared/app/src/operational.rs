@@ -84,6 +84,7 @@ impl Notice {
             accepted_at: now,
             data: self.data,
             erased_at: None,
+            is_of_former_form: false,
             is_test: false,
             about: Some(self.about),
             deliveries: vec![],

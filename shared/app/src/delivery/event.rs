@@ -63,6 +63,10 @@ pub struct AcceptedEvent {
     /// Account that an operational event is about; the event itself belongs to the operator's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<AccountId>,
+    /// True of an event that was read in a former form: then its data may be ambiguous, which was not
+    /// refused at the time.
+    #[serde(skip)]
+    pub(crate) is_of_former_form: bool,
     /// Planned deliveries, one for each webhook that subscribed at acceptance.
     #[serde(with = "receivers")]
     pub deliveries: Vec<Planned>,
@@ -225,12 +229,17 @@ impl AcceptedEvent {
     #[must_use]
     pub fn object_id(&self) -> Option<Redacted> {
         #[derive(Deserialize)]
+        struct Data<'a> {
+            #[serde(borrow)]
+            object: Related<'a>,
+        }
+        #[derive(Deserialize)]
         struct Related<'a> {
             #[serde(borrow)]
             id: Cow<'a, str>,
         }
-        let related: Related<'_> = serde_json::from_str(self.object()?.get()).ok()?;
-        Some(Redacted::new(&related.id))
+        let data: Data<'_> = serde_json::from_str(self.data.get()).ok()?;
+        Some(Redacted::new(&data.object.id))
     }
 
     /// Returns the related object; none if the data has none.

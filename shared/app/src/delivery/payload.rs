@@ -1,12 +1,14 @@
 //! Payload of a delivery: the body that a receiver gets.
 
+use std::borrow::Cow;
+
 use domain::{
     PayloadFormat, Timestamp,
     delivery::{Failure, FailureCode},
     id::{AccountId, EventId},
     webhook::EventType,
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::event::AcceptedEvent;
@@ -48,16 +50,18 @@ enum Data<'a> {
 #[serde(untagged)]
 enum Related<'a> {
     Whole(&'a RawValue),
-    Reference(Reference),
+    Reference(Reference<'a>),
 }
 
 /// Reference by which an object can be fetched.
-#[derive(Serialize, serde::Deserialize)]
-struct Reference {
-    id: String,
-    object: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    uri: Option<String>,
+#[derive(Serialize, Deserialize)]
+struct Reference<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    object: Cow<'a, str>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    uri: Option<Cow<'a, str>>,
 }
 
 /// Body that Standard Webhooks recommends.
@@ -88,7 +92,7 @@ pub fn body(event: &AcceptedEvent, webhook_url: &str, layout: Layout) -> Result<
                 account_id: event.concerned(),
             })
         }
-        PayloadFormat::Standard | PayloadFormat::Raw if !has_one_meaning(event.data.get()) => {
+        PayloadFormat::Standard | PayloadFormat::Raw if !is_clear(event, &event.data) => {
             return Err(ambiguous());
         }
         PayloadFormat::Standard => serde_json::to_vec(&Standard {
@@ -104,12 +108,18 @@ pub fn body(event: &AcceptedEvent, webhook_url: &str, layout: Layout) -> Result<
 fn related(event: &AcceptedEvent, include_object: bool) -> Result<Data<'_>, Failure> {
     let Some(object) = event.object() else { return Ok(Data::Whole(&event.data)) };
     let object = match serde_json::from_str(object.get()) {
-        Ok(_) if include_object && has_one_meaning(object.get()) => Related::Whole(object),
+        Ok(_) if include_object && is_clear(event, object) => Related::Whole(object),
         Ok(reference) => Related::Reference(reference),
-        Err(_) if has_one_meaning(object.get()) => return Ok(Data::Whole(&event.data)),
+        Err(_) if is_clear(event, object) => return Ok(Data::Whole(&event.data)),
         Err(_) => return Err(ambiguous()),
     };
     Ok(Data::Related { object })
+}
+
+/// Returns whether a part of the event's data has the same meaning to all readers. That was checked when it was
+/// accepted, but by the oldest releases.
+fn is_clear(event: &AcceptedEvent, part: &RawValue) -> bool {
+    !event.is_of_former_form || has_one_meaning(part.get())
 }
 
 fn ambiguous() -> Failure {

@@ -85,7 +85,7 @@ pub fn from_form<T: DeserializeOwned>(pairs: &[u8]) -> Result<T, Problem> {
         }
         fields.entry(name).or_default().push(value.into_owned());
     }
-    let fields = fields.into_iter().map(|(name, texts)| (name, Node::Texts(texts)));
+    let fields = fields.into_iter().map(|(name, texts)| (name.into(), Node::Texts(texts)));
     read(Object::new(fields.collect())).map_err(|problem| unnamed(problem, &bare))
 }
 
@@ -114,16 +114,6 @@ pub fn from_posted_form<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> 
         ));
     }
     from_form(body)
-}
-
-impl Json {
-    /// Reads the parts that `T` has fields for.
-    ///
-    /// # Errors
-    /// The fault in its fields.
-    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, FieldError> {
-        T::deserialize(Node::Raw(&self.0))
-    }
 }
 
 impl Verbatim {

@@ -85,10 +85,11 @@ impl Reply {
         (environment, event): (Environment, EventId),
         data: &RawValue,
     ) -> Self {
-        const NAME: &str = "\"data\":";
-        let (field, long) = (format!("{NAME}{}", data.get()), data.get().len());
-        let at = self.body.windows(field.len()).position(|part| part == field.as_bytes());
-        self.data.extend(at.map(|at| ShownData { environment, event, at: at + NAME.len(), long }));
+        const NAME: &[u8] = b"\"data\":";
+        let (data, long) = (data.get().as_bytes(), data.get().len());
+        let begins = |at: &usize| self.body[*at..].starts_with(data);
+        let at = memchr::memmem::find_iter(&self.body, NAME).map(|at| at + NAME.len()).find(begins);
+        self.data.extend(at.map(|at| ShownData { environment, event, at, long }));
         self
     }
 

@@ -145,6 +145,7 @@ async fn accepted_before(world: &mut World, members: &str) -> String {
     let (document, index) = disk.documents(&[Collection("events")]).pop().unwrap();
     let body = String::from_utf8(document.body.to_vec()).unwrap();
     let body = body.replacen(r#""ssn":"#, &format!(r#"{members},"ssn":"#), 1);
+    let body = body.replacen(r#""format":3"#, r#""format":2"#, 1);
     let Document { key, expires_at, .. } = document;
     let write =
         Write::Put { key, body: body.into(), expires_at, index, condition: Condition::None };

@@ -56,6 +56,7 @@ pub(super) fn read(body: &[u8]) -> serde_json::Result<AcceptedEvent> {
         erased_at: None,
         is_test: former.is_test,
         about: None,
+        is_of_former_form: true,
         deliveries: former.deliveries,
     })
 }

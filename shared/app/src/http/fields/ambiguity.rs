@@ -167,7 +167,7 @@ impl<'a> Scan<'a> {
 }
 
 /// Returns the length in bytes of the string at the start of `rest`, quotes included.
-fn end_of_string(rest: &str) -> usize {
+pub(super) fn end_of_string(rest: &str) -> usize {
     let mut at = 1;
     while let Some(quote) = rest.get(at..).and_then(|rest| rest.find('"')) {
         let end = at + quote;

@@ -3,6 +3,8 @@ use std::{borrow::Cow, collections::BTreeMap, fmt};
 use serde::{Deserialize, Deserializer, de::Visitor};
 use serde_json::value::RawValue;
 
+use super::ambiguity;
+
 /// Maximum nesting of a caller's JSON; receivers' parsers stop at about the same.
 const DEEPEST: usize = 100;
 
@@ -27,6 +29,16 @@ impl<'de> Deserialize<'de> for Json {
 pub struct Verbatim(pub Box<RawValue>);
 
 impl Verbatim {
+    /// Returns the JSON without the white space between its tokens.
+    #[must_use]
+    pub fn compact(self) -> Box<RawValue> {
+        let shorter = match compact(self.0.get()) {
+            Some(Cow::Owned(shorter)) => RawValue::from_string(shorter).ok(),
+            Some(Cow::Borrowed(_)) | None => None,
+        };
+        shorter.unwrap_or(self.0)
+    }
+
     /// Returns the text of an object without its member `name`.
     #[must_use]
     pub fn without(&self, name: &str) -> String {
@@ -86,25 +98,25 @@ impl Visitor<'_> for JsonVisitor {
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Json, E> {
         let compact = compact(text).ok_or_else(|| E::custom("is nested too deeply"))?;
-        RawValue::from_string(compact).map(Json).map_err(|_| E::custom("must be valid JSON"))
+        let compact = RawValue::from_string(compact.into_owned());
+        compact.map(Json).map_err(|_| E::custom("must be valid JSON"))
     }
 }
 
-/// Returns valid JSON without the white space between its tokens; none when it is nested too
-/// deeply.
-fn compact(text: &str) -> Option<String> {
-    let mut out = Vec::with_capacity(text.len());
-    let (mut in_string, mut escaped, mut depth) = (false, false, 0_usize);
-    for byte in text.bytes() {
-        if in_string {
-            in_string = escaped || byte != b'"';
-            escaped = !escaped && byte == b'\\';
-            out.push(byte);
-            continue;
-        }
+/// Returns valid JSON without the white space between its tokens, as it is if it has none; none when it is
+/// nested too deeply.
+fn compact(text: &str) -> Option<Cow<'_, str>> {
+    let (mut out, mut kept, mut at, mut depth) = (String::new(), 0, 0, 0_usize);
+    while let Some(byte) = text.as_bytes().get(at) {
         match byte {
-            b' ' | b'\t' | b'\n' | b'\r' => continue,
-            b'"' => in_string = true,
+            b' ' | b'\t' | b'\n' | b'\r' => {
+                out.push_str(&text[kept..at]);
+                kept = at + 1;
+            }
+            b'"' => {
+                at += ambiguity::end_of_string(&text[at..]);
+                continue;
+            }
             b'{' | b'[' => depth += 1,
             b'}' | b']' => depth = depth.saturating_sub(1),
             _ => {}
@@ -112,9 +124,13 @@ fn compact(text: &str) -> Option<String> {
         if depth > DEEPEST {
             return None;
         }
-        out.push(byte);
+        at += 1;
     }
-    String::from_utf8(out).ok()
+    if kept == 0 {
+        return Some(Cow::Borrowed(text));
+    }
+    out.push_str(&text[kept..]);
+    Some(Cow::Owned(out))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, fmt};
 
 use serde::{
-    Deserializer,
+    Deserialize, Deserializer,
     de::{
         DeserializeSeed, IntoDeserializer, MapAccess, SeqAccess, Visitor, value::StrDeserializer,
     },
@@ -152,9 +152,13 @@ impl<'de> Deserializer<'de> for Node<'_> {
         self.deserialize_map(visitor)
     }
 
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, FieldError> {
+        visitor.visit_unit()
+    }
+
     forward_to_deserialize_any! {
         i8 i16 i32 i128 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple
-        tuple_struct identifier ignored_any
+        tuple_struct identifier
     }
 }
 
@@ -188,23 +192,52 @@ impl<'de, 'a, I: Iterator<Item = Node<'a>>> SeqAccess<'de> for List<I> {
     }
 }
 
-/// Members of a JSON object, one level deep. No name comes twice: that was checked.
-pub(super) type Fields<'a> = BTreeMap<Cow<'a, str>, &'a RawValue>;
+/// Members of a JSON object, one level deep, in the order of their names. No name comes twice: that was
+/// checked.
+pub(super) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl<'de> Deserialize<'de> for Fields<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(FieldsVisitor)
+    }
+}
+
+struct FieldsVisitor;
+
+impl<'de> Visitor<'de> for FieldsVisitor {
+    type Value = Fields<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Fields<'de>, A::Error> {
+        let mut fields = Vec::new();
+        while let Some((Name(name), value)) = members.next_entry()? {
+            fields.push((name, value));
+        }
+        fields.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        Ok(Fields(fields))
+    }
+}
+
+/// Name of a member, borrowed if it has no escapes.
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// Object of named fields, top level or nested.
 pub(super) struct Object<'a> {
-    rest: std::vec::IntoIter<(String, Node<'a>)>,
-    value: Option<(String, Node<'a>)>,
+    rest: std::vec::IntoIter<(Cow<'a, str>, Node<'a>)>,
+    value: Option<(Cow<'a, str>, Node<'a>)>,
 }
 
 impl<'a> Object<'a> {
-    pub(super) fn new(fields: Vec<(String, Node<'a>)>) -> Self {
+    pub(super) fn new(fields: Vec<(Cow<'a, str>, Node<'a>)>) -> Self {
         Self { rest: fields.into_iter(), value: None }
     }
 
-    pub(super) fn of(fields: Fields<'a>) -> Self {
-        let fields = fields.into_iter().map(|(name, value)| (name.into_owned(), Node::Raw(value)));
-        Self::new(fields.collect())
+    pub(super) fn of(Fields(fields): Fields<'a>) -> Self {
+        Self::new(fields.into_iter().map(|(name, value)| (name, Node::Raw(value))).collect())
     }
 }
 
@@ -216,7 +249,7 @@ impl<'de> MapAccess<'de> for Object<'_> {
         seed: K,
     ) -> Result<Option<K::Value>, FieldError> {
         let Some((name, node)) = self.rest.next() else { return Ok(None) };
-        let key: StrDeserializer<'_, FieldError> = name.as_str().into_deserializer();
+        let key: StrDeserializer<'_, FieldError> = name.as_ref().into_deserializer();
         let key = seed.deserialize(key)?;
         self.value = Some((name, node));
         Ok(Some(key))

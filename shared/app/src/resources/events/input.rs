@@ -9,7 +9,7 @@ use super::post::NewEvent;
 use crate::{
     Settings,
     http::{
-        fields::{FieldError, Json, Time, Verbatim},
+        fields::{Time, Verbatim},
         jurisdiction::NamedJurisdiction,
         openapi::vocabulary,
         text::{Name, Text, parsed},
@@ -76,14 +76,15 @@ pub(crate) struct PostedData(Verbatim);
 #[serde(deny_unknown_fields)]
 pub(crate) struct PostData {
     /// Related object: anything with `id`, `object` and, if it can be fetched, `uri`.
-    #[schema(value_type = Object, example = json!({
+    #[serde(rename = "object")]
+    #[schema(rename = "object", value_type = Object, example = json!({
         "id": "4722c07dd9a10c3985ae432a", "object": "report", "uri": "/v1/reports/4722c07dd9a10c3985ae432a"
     }))]
-    object: Json,
+    _object: Related,
 }
 
 /// Members that every related object must have.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Related {
     #[serde(rename = "id")]
     _id: Name,
@@ -103,17 +104,11 @@ impl PostedData {
         let Self(data) = self;
         match format {
             PayloadFormat::Raw => Ok(data.0),
-            PayloadFormat::Standard => Ok(compact(&data)?),
+            PayloadFormat::Standard => Ok(data.compact()),
             PayloadFormat::RelatedObject => {
-                let posted: PostData = data.read().map_err(|error| error.under("data"))?;
-                let related = posted.object.read::<Related>();
-                related.map_err(|error| error.under("object").under("data"))?;
-                Ok(compact(&data)?)
+                data.read::<PostData>().map_err(|error| error.under("data"))?;
+                Ok(data.compact())
             }
         }
     }
-}
-
-fn compact(data: &Verbatim) -> Result<Box<RawValue>, FieldError> {
-    Ok(data.read::<Json>().map_err(|error| error.under("data"))?.0)
 }

@@ -70,6 +70,7 @@ pub(super) async fn checked(
         accepted_at: work.now,
         data: new.data,
         erased_at: None,
+        is_of_former_form: false,
         is_test: false,
         about: None,
         deliveries: vec![],

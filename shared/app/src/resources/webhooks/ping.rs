@@ -80,6 +80,7 @@ async fn test_event(
         accepted_at: work.now,
         data,
         erased_at: None,
+        is_of_former_form: false,
         is_test: true,
         about: None,
         deliveries: vec![],

@@ -270,6 +270,7 @@ fn statement_event(
         accepted_at: work.now,
         data,
         erased_at: None,
+        is_of_former_form: false,
         is_test: false,
         about: None,
         deliveries: vec![],
