@@ -38,7 +38,7 @@ pub(super) fn apply(
         append_events(connection, append)?;
     }
     for (write, found) in commit.writes.iter().zip(found) {
-        effects.documents.extend(change(connection, write, found, revisions)?);
+        change(connection, write, found, revisions, effects)?;
     }
     effects.documents.extend(commit.absent.iter().map(|key| (key.clone(), None)));
     for Addition { key, numbers, expires_at } in &commit.additions {
@@ -98,18 +98,19 @@ fn append_events(connection: &Connection, append: &PreparedAppend) -> rusqlite::
     Ok(())
 }
 
-/// Returns the document that the write leaves under its key; `None` if it changes no document.
+/// Makes the change of a write.
 fn change(
     connection: &Connection,
     write: &PreparedWrite,
     found: &Found,
     revisions: &mut Revisions,
-) -> rusqlite::Result<Option<(Key, Option<Document>)>> {
+    effects: &mut Effects,
+) -> rusqlite::Result<()> {
     let becomes = match (&write.change, found) {
         (Change::Put(put), Found::New) => {
-            let revision = revisions.take();
-            documents::put_new(connection, &write.key, revision, put)?;
-            Some(document(&write.key, revision, put))
+            documents::put_new(connection, &write.key, revisions.take(), put)?;
+            effects.rows.push(write.key.clone());
+            return Ok(());
         }
         (Change::Put(put), Found::Document(existing)) => {
             let revision = revisions.take();
@@ -120,13 +121,11 @@ fn change(
             documents::delete(connection, existing)?;
             None
         }
-        (_, Found::Counter { becomes }) => {
-            set_counter(connection, write, *becomes)?;
-            return Ok(None);
-        }
-        _ => return Ok(None),
+        (_, Found::Counter { becomes }) => return set_counter(connection, write, *becomes),
+        _ => return Ok(()),
     };
-    Ok(Some((write.key.clone(), becomes)))
+    effects.documents.push((write.key.clone(), becomes));
+    Ok(())
 }
 
 fn document(key: &Key, revision: u64, put: &Put) -> Document {

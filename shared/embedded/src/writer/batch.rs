@@ -21,7 +21,10 @@ pub(super) type Outcomes = Vec<Result<(), CommitError>>;
 pub(super) struct Effects {
     pub(super) arrived: Vec<Message>,
     pub(super) finished: Vec<Receipt>,
+    /// Documents that change, as they are afterwards: most are read soon.
     pub(super) documents: Vec<(Key, Option<Document>)>,
+    /// Keys of documents that are new and that nobody reads soon, such as rows of logs.
+    pub(super) rows: Vec<Key>,
     /// Additions of all commits together, which are written at the end.
     pub(super) numbers: BTreeMap<Key, (Numbers, Option<Timestamp>)>,
 }

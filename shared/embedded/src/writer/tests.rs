@@ -1,4 +1,4 @@
-//! Test of the writer on a full disk.
+//! Tests of the writer: on a full disk, and what it leaves in memory.
 
 use std::{sync::Arc, time::Duration};
 
@@ -14,7 +14,7 @@ use ports::{
     store::{Collection, CommitError, Condition, Partition, Range, Scope, Write},
 };
 
-use crate::{Embedded, Options};
+use crate::{Embedded, Options, hot::Look};
 
 /// Clock that stands still.
 struct FixedClock;
@@ -127,4 +127,21 @@ async fn a_full_disk_is_unavailable_until_there_is_room() {
     set_most_pages(&backend, 10_000).await;
     backend.commit(commit(fitted)).await.unwrap();
     assert_eq!(counted(&backend).await, u64::from(fitted) + 1);
+}
+
+#[tokio::test]
+async fn a_row_that_is_put_ahead_takes_no_room_in_memory_from_what_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let backend = Embedded::open(folder.path(), &Options::default(), Arc::new(FixedClock)).unwrap();
+    let put = |sort: &str| Write::Put {
+        key: things().key(sort),
+        body: "{}".into(),
+        expires_at: None,
+        index: Vec::new(),
+        condition: Condition::None,
+    };
+    let commit = Commit { writes: vec![put("read")], ahead: vec![put("row")], ..Commit::default() };
+    backend.commit(commit).await.unwrap();
+    let looks = backend.inner.hot.look(&[things().key("read"), things().key("row")]);
+    assert!(matches!(looks[..], [Look::Known { .. }, Look::Unknown { .. }]), "{looks:?}");
 }

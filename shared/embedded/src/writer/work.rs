@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 
 use super::{
     COMMITTING, Job, Task,
-    batch::Batch,
+    batch::{Batch, Effects},
     begun::Begun,
     checkpoint::Checkpoints,
     durable::{Changed, Durable, Place, Syncer, Written, is_unsynced},
@@ -158,7 +158,8 @@ impl Work {
         let ended = self.syncer.wait().and_then(|()| {
             begun.write_numbers(&self.connection, self.clock.now(), &mut self.revisions)?;
             // Nobody takes the documents for what they were once they can be seen.
-            self.hot.changing(begun.effects.documents.iter().map(|(key, _)| key));
+            let Effects { documents, rows, .. } = &begun.effects;
+            self.hot.changing(documents.iter().map(|(key, _)| key).chain(rows));
             self.end(begun.changed())
         });
         match ended {
