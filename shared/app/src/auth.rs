@@ -218,6 +218,22 @@ pub async fn find_account(
     state(&*backend.store, &document).await
 }
 
+impl App {
+    /// Reads an account like [`find_account`]; what its document says is often known already.
+    ///
+    /// # Errors
+    /// When the backend is unavailable.
+    pub(crate) async fn account(
+        &self,
+        id: AccountId,
+    ) -> Result<Option<Arc<Versioned<Account>>>, Problem> {
+        let store = &*self.backend.store;
+        let found = store.get(&[collections::accounts().key(id)]).await?;
+        let Some(document) = found.into_iter().flatten().next() else { return Ok(None) };
+        self.readings.account(store, id, &document).await
+    }
+}
+
 /// Makes the precondition that `account` is still as it was read.
 #[must_use]
 pub fn account_stands(account: &Versioned<Account>) -> Write {
@@ -352,7 +368,7 @@ pub enum Needs {
 /// [`Code::PermissionDenied`], [`Code::AccountRequired`], or [`Code::NotFound`] when the operator
 /// names an account that does not exist.
 pub async fn access(
-    backend: &Backend,
+    app: &App,
     caller: &Caller,
     needs: Needs,
     named: Option<&str>,
@@ -361,8 +377,8 @@ pub async fn access(
         Caller::Operator(_) => {
             let named = named.ok_or(Code::AccountRequired)?;
             let id = named.parse().map_err(|_| no_such_account())?;
-            let account = find_account(backend, id).await?.ok_or_else(no_such_account)?;
-            Ok(Access { account: Arc::new(account), fixed: None, is_operator: true })
+            let account = app.account(id).await?.ok_or_else(no_such_account)?;
+            Ok(Access { account, fixed: None, is_operator: true })
         }
         Caller::Portal { account, .. } if needs != Needs::Operator => {
             Ok(Access { account: account.clone(), fixed: None, is_operator: false })

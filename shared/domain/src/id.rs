@@ -33,11 +33,16 @@ impl Text {
         let mut bytes = [0; PREFIX_LEN + ULID_LEN];
         bytes[..prefix.len()].copy_from_slice(prefix.as_bytes());
         let len = prefix.len() + ULID_LEN;
-        // Each character holds five bits, the lowest last; the first holds the remaining three.
+        // Each character holds five bits, the lowest last; the first holds the remaining three. Twelve at a
+        // time, because shifting all 128 bits takes twice as long.
         let mut rest = ulid.0;
-        for byte in bytes[prefix.len()..len].iter_mut().rev() {
-            *byte = ALPHABET[(rest & 31) as usize];
-            rest >>= 5;
+        for some in bytes[prefix.len()..len].rchunks_mut(12) {
+            let mut low = (rest & ((1 << 60) - 1)) as u64;
+            for byte in some.iter_mut().rev() {
+                *byte = ALPHABET[(low & 31) as usize];
+                low >>= 5;
+            }
+            rest >>= 60;
         }
         Self { bytes, len }
     }

@@ -76,7 +76,8 @@ impl Worker {
     }
 
     async fn attempt(self, leased: Leased) {
-        let Err(problem) = self.app.deliver(&*self.sender, &leased).await else { return };
+        // Boxed, so that a task that is begun is not copied several times over.
+        let Err(problem) = Box::pin(self.app.deliver(&*self.sender, &leased)).await else { return };
         let message = &leased.message;
         tracing::error!(
             message = %message.id,

@@ -103,7 +103,7 @@ impl Admission {
         needs: Needs,
         named: Option<&str>,
     ) -> Result<(Self, Access), Problem> {
-        let access = access(&self.app.backend, &self.caller, needs, named).await?;
+        let access = access(&self.app, &self.caller, needs, named).await?;
         if access.id() == AccountId::OPERATOR && !self.demand.reaches_own(&self.caller) {
             return Err(no_such_account());
         }

@@ -16,7 +16,7 @@ use ports::{
     vault::{FingerprintOf, Fingerprints},
 };
 
-use super::{Ground, find_account, owners::Owner};
+use super::{Ground, owners::Owner};
 use crate::{
     App, Backend,
     problem::Problem,
@@ -54,9 +54,9 @@ impl App {
             let key = self.readings.key(store, fingerprint, &document).await?;
             let Some(key) = key else { return Ok(None) };
             self.owners.0.put(fingerprint, (), Owner { account: key.account, is_first: at == 0 });
-            let account = find_account(&self.backend, key.account).await?;
+            let account = self.account(key.account).await?;
             let ground = Ground { key: document.key, revision: document.revision };
-            return Ok(account.map(|account| FoundKey { key, account: Arc::new(account), ground }));
+            return Ok(account.map(|account| FoundKey { key, account, ground }));
         };
         // The others are for a key that has got another fingerprint since.
         let some = if is_first { &lookups[..1] } else { &lookups[..] };

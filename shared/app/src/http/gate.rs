@@ -59,6 +59,13 @@ pub struct Session {
 }
 
 impl Session {
+    fn of(request: &Request, admission: Admission) -> Self {
+        let id = request.extensions().get::<RequestId>().copied();
+        let by = admission.caller().actor();
+        let asked = Asked { by, request: id, ip: ClientIp::of(request) };
+        Self { authority: Arc::new(admission), asked }
+    }
+
     /// Returns the work of the request, which begins now.
     #[must_use]
     pub fn work(&self, app: &App) -> Work {
@@ -192,7 +199,7 @@ async fn answered(
         Ok(admission) => {
             app.note_use(admission.caller(), arrival.now).await;
             own_body(&request, admission.caller());
-            let session = Visit::of(&request).session(admission);
+            let session = Session::of(&request, admission);
             request.extensions_mut().insert(session);
             compatibility::run(&app, request, next).await
         }
@@ -265,7 +272,8 @@ async fn keyed(
         Err(problem) => problem.into_response(),
         Ok(admission) => {
             own_body(&request, admission.caller());
-            request.extensions_mut().insert(visit.session(admission));
+            let session = Session::of(&request, admission);
+            request.extensions_mut().insert(session);
             compatibility::run(&app, request, next).await
         }
     };
@@ -322,11 +330,6 @@ impl Visit {
                 .and_then(|value| value.to_str().ok())
                 .map(|value| Redacted::new(value).cut(MOST_OF_USER_AGENT)),
         }
-    }
-
-    fn session(&self, admission: Admission) -> Session {
-        let asked = Asked { by: admission.caller().actor(), request: self.id, ip: self.ip };
-        Session { authority: Arc::new(admission), asked }
     }
 
     /// Adds the request to the log of the key's account before answering, so that the log is
