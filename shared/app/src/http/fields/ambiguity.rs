@@ -8,6 +8,8 @@
 
 use std::{borrow::Cow, collections::HashSet};
 
+use memchr::memchr2;
+
 use super::FieldError;
 
 /// Maximum nesting that is checked. Types allow less, and refuse deeper values by themselves.
@@ -168,14 +170,15 @@ impl<'a> Scan<'a> {
 
 /// Returns the length in bytes of the string at the start of `rest`, quotes included.
 pub(super) fn end_of_string(rest: &str) -> usize {
+    let bytes = rest.as_bytes();
     let mut at = 1;
-    while let Some(quote) = rest.get(at..).and_then(|rest| rest.find('"')) {
-        let end = at + quote;
-        let escapes = rest.as_bytes()[at..end].iter().rev().take_while(|b| **b == b'\\').count();
-        at = end + 1;
-        if escapes % 2 == 0 {
+    while let Some(next) = bytes.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
+        at += next + 1;
+        if bytes[at - 1] == b'"' {
             return at;
         }
+        // What a backslash escapes is no end.
+        at += 1;
     }
     rest.len()
 }
