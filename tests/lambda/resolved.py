@@ -56,7 +56,16 @@ class Resolver:
             return not self.holds(argument[0])
         if name == "Condition":
             return self.holds(argument)
+        if name == "Fn::EachMemberEquals":
+            members, other = map(self, argument)
+            return all(one == other for one in _listed(members))
         return {"Fn::And": all, "Fn::Or": any}[name](map(self.holds, argument))
+
+    def refusals(self):
+        """What the section Rules says of the parameters: the descriptions of the assertions that don't hold."""
+        asked = [r for r in self.template["Rules"].values() if self.holds(r["RuleCondition"])]
+        assertions = [one for rule in asked for one in rule["Assertions"]]
+        return [one["AssertDescription"] for one in assertions if not self.holds(one["Assert"])]
 
     def _ref(self, name):
         if name in PSEUDO:

@@ -14,6 +14,7 @@ import quotas  # noqa: F401 - adds its rules
 import rendered
 import rest
 import rules
+from resolved import Resolver
 from samtranslator.yaml_helper import yaml_parse
 
 TEMPLATES = sorted(path.name for path in rendered.INFRA.glob("*.yaml"))
@@ -155,6 +156,31 @@ REFUSED = {
     "AlarmTopic": ["alarms", "arn:aws:sqs:us-east-1:123456789012:q"],
     "KmsKeyArn": ["alias/own", "arn:aws:kms:us-east-1:123456789012:alias/own"],
 }
+# Parameters that are given together, and what the section Rules says of them.
+PEOPLE = {"OidcIssuer": "https://id.example", "OidcClientId": "0oa1", "OidcSecret": "oidc", "OidcDomains": "a.example"}
+TOGETHER = [
+    ({}, []),
+    ({"SubnetIds": "subnet-1,subnet-2"}, ["SubnetIds needs SecurityGroupIds."]),
+    ({"SubnetIds": "subnet-1,subnet-2", "SecurityGroupIds": "sg-1"}, []),
+    ({"EventsTable": "events"}, ["EventsTable needs ViewsTable."]),
+    ({"ViewsTable": "views"}, ["ViewsTable needs EventsTable."]),
+    ({"EventsTable": "events", "ViewsTable": "views"}, []),
+    ({"WarmWrites": "4000"}, ["WarmWrites needs WarmReads."]),
+    ({"WarmReads": "12000"}, ["WarmReads needs WarmWrites."]),
+    ({"WarmWrites": "4000", "WarmReads": "12000"}, []),
+    (PEOPLE, []),
+    (PEOPLE | {"OidcClientId": ""}, ["OidcIssuer needs OidcClientId."]),
+    (PEOPLE | {"OidcSecret": ""}, ["OidcIssuer needs OidcSecret."]),
+    (
+        PEOPLE | {"OidcDomains": ""},
+        ["OidcIssuer needs OidcEmails, OidcDomains or OidcClaim, which say who may sign in."],
+    ),
+    (PEOPLE | {"OidcDomains": "", "OidcClaim": "groups=ops"}, []),
+    (PEOPLE | {"OperatorApi": "separate"}, ["OidcIssuer and OperatorApi=separate need OperatorUrl."]),
+    (PEOPLE | {"OperatorApi": "separate", "OperatorUrl": "https://ops.example"}, []),
+    ({"TokenSignIn": "off"}, ["TokenSignIn=off needs OidcIssuer."]),
+    (PEOPLE | {"TokenSignIn": "off"}, []),
+]
 
 
 class Rules(unittest.TestCase):
@@ -228,6 +254,14 @@ class Rules(unittest.TestCase):
                     with self.subTest(f"{name}={value}"):
                         found = re.search(parameters[name]["AllowedPattern"], value)
                         self.assertEqual(bool(found), expected)
+
+    def test_parameters_that_need_each_other_are_refused_without_the_other(self):
+        for given, expected in TOGETHER:
+            with self.subTest(given):
+                self.assertEqual(Resolver(MAIN, **given).refusals(), expected)
+        assertions = [one for rule in MAIN["Rules"].values() for one in rule["Assertions"]]
+        written = {one["AssertDescription"] for one in assertions}
+        self.assertEqual({one for _, refused in TOGETHER for one in refused}, written)
 
 
 def main(path):
