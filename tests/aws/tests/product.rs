@@ -2,10 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use app::views::collections;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use domain::{Environment, id::WebhookId};
 use futures_util::future::join_all;
 use latchhook_aws_tests::{
     Side,
-    world::{World, event},
+    world::{URLS, World, event},
 };
 use serde_json::{Value, json};
 use simulation::{Answer, Call};
@@ -85,6 +88,38 @@ async fn wherever_a_function_dies_what_it_accepted_is_delivered() {
     for step in ["After SendMessageBatch", "Before PutItem", "After PutItem"] {
         assert!(died.iter().any(|place| place == step), "not {step}: {died:?}");
     }
+}
+
+/// What the attempts depend on is read together, and that fails for one item of them.
+#[tokio::test]
+async fn of_attempts_asked_for_together_those_beside_a_damaged_item_are_made_at_once() {
+    let world = World::at_one_time().await;
+    let list = world.call(Call::get("/v1/webhooks").on(&world.account)).await.expect(200).json();
+    let mut webhooks = list["data"].as_array().unwrap().iter();
+    let damaged = webhooks.find(|webhook| webhook["webhook_url"] == URLS[1]).unwrap();
+    let damaged: WebhookId = damaged["id"].as_str().unwrap().parse().unwrap();
+    let webhooks = collections::webhooks(world.account.parse().unwrap(), Environment::Test);
+    let key = webhooks.key(damaged);
+    let (client, table) = (world.place.clients.dynamodb(), &world.place.tables.views);
+    let damage = client.update_item().table_name(table).update_expression("REMOVE revision");
+    let damage = damage.key("pk", AttributeValue::S(key.partition.as_str().to_owned()));
+    let damage = damage.key("sk", AttributeValue::S(key.sort));
+    let asked = world.posted().await;
+    let whole = damage.return_values(ReturnValue::AllOld).send().await.unwrap().attributes;
+
+    world.deliver(&asked[0]).await;
+    let hits = || URLS.map(|url| world.network.hits_at(url).len());
+    assert_eq!(hits(), [1, 0]);
+    let alone = world.received().await;
+    let asks: Vec<_> = alone.iter().map(|one| (one.message.webhook, &one.message.chore)).collect();
+    assert_eq!(asks, [(damaged, &None)]);
+    let failed = world.app.deliver(&*world.sender, &alone[0]).await.unwrap_err();
+    assert!(failed.is_damage(), "{failed:?}");
+
+    client.put_item().table_name(table).set_item(whole).send().await.unwrap();
+    world.deliver(&alone[0]).await;
+    assert_eq!(hits(), [1, 1]);
+    assert_eq!(statuses(&world).await, [["delivered", "delivered"]]);
 }
 
 #[tokio::test]
