@@ -1,5 +1,7 @@
 //! Tests of moving to an emulator of AWS, whose address `tests/run aws` puts into the environment.
 
+mod vaults;
+
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -267,36 +269,6 @@ async fn secrets_and_tables_are_reconciled_after_a_restore() {
     let sealed = environment(&Place::new().await, "sealed");
     let nothing = refuses(latchhook(&["reconcile"]).envs(&sealed), 2);
     assert!(nothing.contains("its secrets are in the tables"), "{nothing}");
-}
-
-#[tokio::test]
-async fn secrets_move_from_one_vault_to_the_other_and_back() {
-    let (old, place) = (Old::new(), Place::new().await);
-    let run = |vault: &str, words: &[&str]| {
-        let mut command = latchhook(words);
-        command.envs(environment(&place, vault));
-        command
-    };
-    let export = old.directory.path().join("export");
-    old.export(&export);
-    says(&mut run("secrets-manager", &["import", "--to", "aws", text(&export)]));
-
-    let move_to = |to| ["vault", "move", "--to", to];
-    let early = refuses(&mut run("secrets-manager", &move_to("sealed")), 2);
-    assert!(early.contains("deploy with VaultKind=both first"), "{early}");
-    let told = says(&mut run("both", &move_to("sealed")));
-    assert!(told.contains("deploy with VaultKind=sealed") && told.contains("2 copied"), "{told}");
-    let late = refuses(&mut run("secrets-manager", &["reconcile"]), 1);
-    assert!(late.contains("opening the vault failed"), "{late}");
-    let told = says(&mut run("sealed", &["vault", "forget"]));
-    assert_eq!(told, "2 forgotten\n");
-    assert_eq!(says(&mut run("sealed", &["vault", "forget"])), "0 forgotten\n");
-
-    let told = says(&mut run("both", &move_to("secrets-manager")));
-    assert!(told.contains("deploy with VaultKind=secrets-manager"), "{told}");
-    assert_eq!(says(&mut run("secrets-manager", &["vault", "forget"])), "2 forgotten\n");
-    let agree = "2 secrets are as the tables say\n";
-    assert_eq!(says(&mut run("secrets-manager", &["reconcile"])), agree);
 }
 
 #[tokio::test]
