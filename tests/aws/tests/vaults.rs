@@ -184,9 +184,13 @@ impl Moving {
 
     /// Says in the data where new secrets go.
     async fn says(&self, place: KeptIn) {
-        let store = &*self.world.app.backend.store;
-        let (_, revision) = KeptIn::remembered(store).await.unwrap().unwrap();
+        let (store, revision) = (&*self.world.app.backend.store, self.revision().await);
         assert!(place.remember(store, Condition::Revision(revision)).await.unwrap());
+    }
+
+    /// Revision of what the data say of that.
+    async fn revision(&self) -> u64 {
+        KeptIn::remembered(&*self.world.app.backend.store).await.unwrap().unwrap().1
     }
 
     /// Rotates the webhook's signing secret by a process; returns the new one.
@@ -261,7 +265,9 @@ async fn secrets_move_to_the_tables_and_back_while_they_sign_deliveries() {
     let copied = both.copy_secrets(&*world.sealed, &*world.apart).await.unwrap();
     assert_eq!((copied.left, copied.missing.len()), (0, 0), "{copied:?}");
     moving.says(KeptIn::SecretsManager).await;
-    let forgotten = moving.apart().forget_sealed(sealed::SECRETS, &*world.apart).await.unwrap();
+    let unmoved = KeptIn::unchanged(moving.revision().await);
+    let forgotten = moving.apart().forget_sealed(sealed::SECRETS, &*world.apart, &unmoved).await;
+    let forgotten = forgotten.unwrap();
     assert!(forgotten.only_there.is_empty(), "{forgotten:?}");
     assert_eq!(forgotten.forgotten, copied.copied, "the newest was never in the tables");
     moving.works(&moving.apart(), &fifth).await;

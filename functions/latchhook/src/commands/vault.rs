@@ -41,7 +41,7 @@ Example:
   latchhook vault forget
 
 For when the functions are deployed with the new VaultKind. Secrets of Secrets Manager can be restored for
-seven days. What is only in the old vault stays, and is listed.")]
+seven days. What is only in the old vault stays, and is listed. It stops when secrets are moved back.")]
     Forget,
 }
 
@@ -197,16 +197,24 @@ mod on_aws {
 
     async fn forgotten(vaults: &Vaults, json: bool, context: &Context) -> Result<(), Failure> {
         let app = App::new(vaults.deployment.backend().await);
-        let Forgotten { forgotten, only_there } = match vaults.deployment.vault_kind() {
+        let (apart, store) = (&vaults.apart, &*vaults.deployment.store);
+        let found = KeptIn::remembered(store).await.map_err(|why| unread(&why))?;
+        let revision_of = |place| match found {
+            Some((kept_in, revision)) if kept_in == place => Ok(revision),
+            _ => Err(moved_back()),
+        };
+        let Forgotten { forgotten, only_there, is_stopped } = match vaults.deployment.vault_kind() {
             VaultKind::Both => {
                 let why =
                     "deploy with the new VaultKind first: the functions read from both vaults";
                 return Err(Failure::Usage(why.to_owned()));
             }
             VaultKind::SecretsManager => {
-                app.forget_sealed(SECRETS, &vaults.apart).await.map_err(|why| failed(&why))?
+                let unmoved = KeptIn::unchanged(revision_of(KeptIn::SecretsManager)?);
+                let forgotten = app.forget_sealed(SECRETS, apart, &unmoved).await;
+                forgotten.map_err(|why| failed(&why))?
             }
-            VaultKind::Sealed => forget_apart(&app, vaults).await?,
+            VaultKind::Sealed => forget_apart(&app, vaults, revision_of(KeptIn::Tables)?).await?,
         };
         let report = Report { forgotten, only_there };
         if json {
@@ -217,6 +225,9 @@ mod on_aws {
                 context.output.line(format_args!("{name}  is needed, and only there: kept"))?;
             }
         }
+        if is_stopped {
+            return Err(moved_back());
+        }
         if report.only_there.is_empty() {
             return Ok(());
         }
@@ -224,8 +235,9 @@ mod on_aws {
         Err(Failure::Failed(why.to_owned()))
     }
 
-    /// Destroys the secrets of Secrets Manager that are sealed as well, or that nothing names.
-    async fn forget_apart(app: &App, vaults: &Vaults) -> Result<Forgotten, Failure> {
+    /// Destroys the secrets of Secrets Manager that are sealed as well, or that nothing names, until secrets
+    /// are moved back: then the last is restored, which whoever moves them may have found there.
+    async fn forget_apart(app: &App, vaults: &Vaults, revision: u64) -> Result<Forgotten, Failure> {
         let unavailable = |why: Unavailable| Failure::because("forgetting secrets", &why);
         let all = vaults.apart.all().await.map_err(unavailable)?;
         let named = app.named_secrets().await.map_err(|why| failed(&why))?;
@@ -238,9 +250,19 @@ mod on_aws {
                 continue;
             }
             vaults.apart.destroy(kept.name).await.map_err(unavailable)?;
+            let now = KeptIn::remembered(&*vaults.deployment.store).await;
+            if now.map_err(|why| unread(&why))?.is_none_or(|(_, at)| at != revision) {
+                vaults.apart.restore_destroyed(kept.name).await.map_err(unavailable)?;
+                return Ok(Forgotten { is_stopped: true, ..done });
+            }
             done.forgotten += 1;
         }
         Ok(done)
+    }
+
+    fn moved_back() -> Failure {
+        let why = "secrets are moved back meanwhile: finish that, and forget what it leaves";
+        Failure::Failed(why.to_owned())
     }
 
     fn another() -> Failure {

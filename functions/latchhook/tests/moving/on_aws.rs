@@ -1,5 +1,6 @@
 //! Tests of moving to an emulator of AWS, whose address `tests/run aws` puts into the environment.
 
+mod between;
 mod vaults;
 
 use std::collections::BTreeMap;

@@ -54,6 +54,8 @@ pub struct Forgotten {
     pub forgotten: u64,
     /// Secrets that are needed and only there, each by its account and purpose. They stay.
     pub only_there: BTreeSet<String>,
+    /// True if secrets are moved again, and the rest was left for that.
+    pub is_stopped: bool,
 }
 
 impl App {
@@ -76,8 +78,8 @@ impl App {
         Ok(copying.done.into_inner().unwrap_or_default())
     }
 
-    /// Forgets the secrets that are sealed in `collection` and are kept `apart`, or that nothing names.
-    /// Publishable keys stay.
+    /// Forgets the secrets that are sealed in `collection` and are kept `apart`, or that nothing names, for as
+    /// long as the condition `unmoved` holds: that secrets are not moved back meanwhile. Publishable keys stay.
     ///
     /// # Errors
     /// When the backend is unavailable.
@@ -85,6 +87,7 @@ impl App {
         &self,
         collection: Collection,
         apart: &dyn Vault,
+        unmoved: &Write,
     ) -> Result<Forgotten, Problem> {
         let (named, mut done) = (self.named_secrets().await?, Forgotten::default());
         let mut place = None;
@@ -122,8 +125,12 @@ impl App {
                         }
                         let key = row.document.key.clone();
                         let condition = Condition::Revision(row.document.revision);
-                        let forget = vec![Write::Delete { key, condition }];
-                        done.forgotten += u64::from(loose::commit(&self.backend, forget).await?);
+                        let forget = vec![unmoved.clone(), Write::Delete { key, condition }];
+                        if loose::commit(&self.backend, forget).await? {
+                            done.forgotten += 1;
+                        } else if !loose::commit(&self.backend, vec![unmoved.clone()]).await? {
+                            return Ok(Forgotten { is_stopped: true, ..done });
+                        }
                     }
                 }
             }

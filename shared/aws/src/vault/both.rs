@@ -10,7 +10,7 @@ use ports::{
     vault::{FingerprintOf, Fingerprints, SealScope, SecretName, VaultError},
 };
 
-use super::kept_in::{KeptIn, unchanged};
+use super::kept_in::KeptIn;
 
 /// Vault that reads from two, and keeps new secrets where the data say: [`KeptIn`].
 ///
@@ -36,7 +36,7 @@ impl BothVaults {
         let remembered = KeptIn::remembered(&*self.store).await?;
         let unknown = || Unavailable::new("keeping a secret", "the data do not say in which vault");
         let (place, revision) = remembered.ok_or_else(unknown)?;
-        Ok((place.is_sealed(), unchanged(revision)))
+        Ok((place.is_sealed(), KeptIn::unchanged(revision)))
     }
 }
 

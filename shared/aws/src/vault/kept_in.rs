@@ -67,6 +67,12 @@ impl KeptIn {
         Ok(Some((*place, document.revision)))
     }
 
+    /// Returns the condition that the data have named the same place since `revision`.
+    #[must_use]
+    pub fn unchanged(revision: u64) -> Write {
+        Write::Check { key: key(), condition: Condition::Revision(revision) }
+    }
+
     /// Remembers this place in the data of `store`, if `condition` holds for the document that names one;
     /// returns whether it does.
     ///
@@ -88,11 +94,6 @@ impl KeptIn {
             Err(why) => Err(Unavailable::new(WHAT, why).into()),
         }
     }
-}
-
-/// Returns the condition that the document which names a place has this revision.
-pub(super) fn unchanged(revision: u64) -> Write {
-    Write::Check { key: key(), condition: Condition::Revision(revision) }
 }
 
 fn key() -> Key {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     super::{Old, complaint, latchhook, refuses, says, text},
-    Place, environment,
+    Place, between, environment,
 };
 
 /// Returns an installation with two secrets and the place on AWS that it was moved to, into a vault.
@@ -74,4 +74,27 @@ async fn a_move_fails_and_names_what_is_in_neither_vault_until_that_is_found() {
     secrets.restore_secret().secret_id(&id).send().await.unwrap();
     let told = says(&mut run(&place, "both", &move_to("sealed")));
     assert!(told.starts_with("1 copied, 1 there already\nAll are there"), "{told}");
+}
+
+#[tokio::test]
+async fn what_is_moved_back_while_it_is_forgotten_stays_in_both_vaults() {
+    // Forgetting, and the first call that it makes of Secrets Manager for one of the secrets.
+    let directions = [
+        ("secrets-manager", "sealed", "DeleteSecret"),
+        ("sealed", "secrets-manager", "GetSecretValue"),
+    ];
+    for (old, new, call) in directions {
+        let (_old, place) = imported(old).await;
+        says(&mut run(&place, "both", &move_to(new)));
+        let mut back = run(&place, "both", &move_to(old));
+        let amid = between::before_the_first(call, move || {
+            let told = says(&mut back);
+            assert!(told.starts_with("0 copied, 2 there already"), "{told}");
+        });
+        let mut forget = run(&place, new, &["vault", "forget"]);
+        let told = refuses(forget.env("AWS_ENDPOINT_URL", amid), 1);
+        assert!(told.contains("secrets are moved back meanwhile"), "{told}");
+        // Nothing is forgotten that is only in the old vault.
+        assert_eq!(says(&mut run(&place, old, &["vault", "forget"])), "2 forgotten\n");
+    }
 }
