@@ -3,8 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use aws::{Clients, DynamoStore, Queues, SqsQueue, Tables};
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+use aws_sdk_dynamodb::{
+    operation::create_table::CreateTableError,
+    types::{AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType},
 };
 use aws_sdk_sqs::types::QueueAttributeName;
 use domain::Timestamp;
@@ -83,7 +84,12 @@ async fn create_table(
             .attribute_definitions(attribute_is.build().unwrap())
             .key_schema(is_key.build().unwrap());
     }
-    create.send().await.unwrap();
+    if let Err(why) = create.send().await {
+        // Nobody else draws that name: an earlier try made it, whose answer came too late.
+        let is_made =
+            why.as_service_error().is_some_and(CreateTableError::is_resource_in_use_exception);
+        assert!(is_made, "{why:?}");
+    }
 }
 
 async fn create_queue(client: &aws_sdk_sqs::Client, name: &str) -> String {
