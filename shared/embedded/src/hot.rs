@@ -144,12 +144,15 @@ impl Hot {
         self.state().changing.clear();
     }
 
-    /// Ends a transaction that committed, and stores its documents.
-    pub(crate) fn committed(&self, documents: Vec<(Key, Option<Document>)>) {
+    /// Ends a transaction that committed, and stores its documents, but for those under the keys `ahead`.
+    pub(crate) fn committed(&self, documents: Vec<(Key, Option<Document>)>, ahead: &[Key]) {
         let mut state = self.state();
         state.changing.clear();
         for (key, document) in documents {
             state.know(key, document);
+        }
+        for key in ahead {
+            state.documents.remove(key);
         }
     }
 
@@ -267,12 +270,19 @@ mod tests {
     }
 
     #[test]
+    fn a_document_put_ahead_in_the_transaction_that_changed_it_is_not_cached() {
+        let hot = Hot::default();
+        hot.committed(vec![(key("a"), Some(document("a", 1)))], &[key("a")]);
+        assert_eq!(revision(&hot, "a"), None);
+    }
+
+    #[test]
     fn a_fetch_overtaken_by_a_commit_is_not_cached() {
         let hot = Hot::default();
         let keys = [key("a")];
         let looks = hot.look(&keys);
         hot.changing(&keys);
-        hot.committed(vec![(key("a"), Some(document("a", 2)))]);
+        hot.committed(vec![(key("a"), Some(document("a", 2)))], &[]);
         hot.fetched(&keys, &looks, &[Some(document("a", 1))]);
         assert_eq!(revision(&hot, "a"), Some(2));
     }
@@ -304,12 +314,12 @@ mod tests {
     #[test]
     fn cached_and_fetched_documents_of_different_moments_are_reported() {
         let hot = Hot::default();
-        hot.committed(vec![(key("a"), Some(document("a", 1)))]);
+        hot.committed(vec![(key("a"), Some(document("a", 1)))], &[]);
         let keys = [key("a"), key("b")];
         let looks = hot.look(&keys);
         hot.changing(&[key("a")]);
         assert!(!hot.fetched(&keys, &looks, &[Some(document("b", 1))]));
-        hot.committed(vec![(key("a"), Some(document("a", 2)))]);
+        hot.committed(vec![(key("a"), Some(document("a", 2)))], &[]);
         assert!(!hot.fetched(&keys, &looks, &[Some(document("b", 1))]));
     }
 
@@ -349,7 +359,7 @@ mod tests {
         hot.fetched_list(&key("a").partition, before, list(&["a"]));
         assert_eq!(listed(&hot), None);
         let during = announced(&hot);
-        hot.committed(vec![(key("c"), Some(document("c", 1)))]);
+        hot.committed(vec![(key("c"), Some(document("c", 1)))], &[]);
         hot.fetched_list(&key("a").partition, during, list(&["a"]));
         assert_eq!(listed(&hot), None);
     }

@@ -97,8 +97,8 @@ pub trait Store: Send + Sync {
     /// When the backend is unavailable, or what is stored is damaged.
     async fn query(&self, query: &Query) -> Result<Vec<Row>, ReadError>;
 
-    /// Returns the number of documents (or index entries) of a partition within `range`. An entry of a document
-    /// that has expired may count until that is removed.
+    /// Returns the number of documents (or index entries) of a partition within `range`. An index
+    /// entry may still count after its document has expired, until the document is removed.
     ///
     /// # Errors
     /// When the backend is unavailable, or what is stored is damaged.

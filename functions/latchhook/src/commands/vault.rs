@@ -236,7 +236,8 @@ mod on_aws {
     }
 
     /// Destroys the secrets of Secrets Manager that are sealed as well, or that nothing names, until secrets
-    /// are moved back: then the last is restored, which whoever moves them may have found there.
+    /// are moved back, or nobody can tell whether they are: then the last is restored, which whoever moves them
+    /// may have found there.
     async fn forget_apart(app: &App, vaults: &Vaults, revision: u64) -> Result<Forgotten, Failure> {
         let unavailable = |why: Unavailable| Failure::because("forgetting secrets", &why);
         let all = vaults.apart.all().await.map_err(unavailable)?;
@@ -251,8 +252,9 @@ mod on_aws {
             }
             vaults.apart.destroy(kept.name).await.map_err(unavailable)?;
             let now = KeptIn::remembered(&*vaults.deployment.store).await;
-            if now.map_err(|why| unread(&why))?.is_none_or(|(_, at)| at != revision) {
+            if !matches!(&now, Ok(Some((_, at))) if *at == revision) {
                 vaults.apart.restore_destroyed(kept.name).await.map_err(unavailable)?;
+                now.map_err(|why| unread(&why))?;
                 return Ok(Forgotten { is_stopped: true, ..done });
             }
             done.forgotten += 1;

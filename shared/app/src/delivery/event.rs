@@ -63,8 +63,8 @@ pub struct AcceptedEvent {
     /// Account that an operational event is about; the event itself belongs to the operator's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<AccountId>,
-    /// True of an event that was read in a former form: then its data may be ambiguous, which was not
-    /// refused at the time.
+    /// True of an event that was read in a former form: its data may be ambiguous, which was not refused at the
+    /// time. Such an event is not written again, but without its data.
     #[serde(skip)]
     pub(crate) is_of_former_form: bool,
     /// Planned deliveries, one for each webhook that subscribed at acceptance.

@@ -92,7 +92,7 @@ pub fn body(event: &AcceptedEvent, webhook_url: &str, layout: Layout) -> Result<
                 account_id: event.concerned(),
             })
         }
-        PayloadFormat::Standard | PayloadFormat::Raw if !is_clear(event, &event.data) => {
+        PayloadFormat::Standard | PayloadFormat::Raw if !is_unambiguous(event, &event.data) => {
             return Err(ambiguous());
         }
         PayloadFormat::Standard => serde_json::to_vec(&Standard {
@@ -108,17 +108,17 @@ pub fn body(event: &AcceptedEvent, webhook_url: &str, layout: Layout) -> Result<
 fn related(event: &AcceptedEvent, include_object: bool) -> Result<Data<'_>, Failure> {
     let Some(object) = event.object() else { return Ok(Data::Whole(&event.data)) };
     let object = match serde_json::from_str(object.get()) {
-        Ok(_) if include_object && is_clear(event, object) => Related::Whole(object),
+        Ok(_) if include_object && is_unambiguous(event, object) => Related::Whole(object),
         Ok(reference) => Related::Reference(reference),
-        Err(_) if is_clear(event, object) => return Ok(Data::Whole(&event.data)),
+        Err(_) if is_unambiguous(event, object) => return Ok(Data::Whole(&event.data)),
         Err(_) => return Err(ambiguous()),
     };
     Ok(Data::Related { object })
 }
 
-/// Returns whether a part of the event's data has the same meaning to all readers. That was checked when it was
-/// accepted, but by the oldest releases.
-fn is_clear(event: &AcceptedEvent, part: &RawValue) -> bool {
+/// Returns whether a part of the event's data has the same meaning to all readers. What was accepted in the form
+/// of now was checked then; older events are checked here.
+pub(crate) fn is_unambiguous(event: &AcceptedEvent, part: &RawValue) -> bool {
     !event.is_of_former_form || has_one_meaning(part.get())
 }
 

@@ -191,6 +191,27 @@ async fn an_ambiguous_event_of_an_older_version_is_never_sent_whole() {
     }
 }
 
+#[tokio::test]
+async fn a_test_event_is_not_made_of_an_ambiguous_event_of_an_older_version() {
+    for members in [r#""amount":-5,"amount":5"#, r#""id":"2""#, r#""name":"\ud800""#] {
+        let mut world = World::new();
+        let (account, webhook) = (world.account.clone(), world.webhook.clone());
+        world.simulation.change_webhook(&account, &webhook, &json!({ "include_object": true }));
+        _ = accepted_before(&mut world, members).await;
+        let before = world.simulation.network.hits().len();
+        let ping = Call::post(
+            &format!("/v1/webhooks/{}/ping", webhook.id),
+            &json!({ "type": "report.completed" }),
+        );
+        _ = world.simulation.call(ping.on(&account)).expect(202);
+        world.simulation.run_until_quiet();
+        let hits = world.simulation.network.hits();
+        let [hit] = &hits[before..] else { panic!("{members}: {} attempts", hits.len() - before) };
+        let body = String::from_utf8(hit.outgoing.body.to_vec()).unwrap();
+        assert!(!body.contains(members) && !body.contains("ssn"), "{members}: {body}");
+    }
+}
+
 #[test]
 fn a_duplicate_parameter_is_refused() {
     let mut world = World::new();

@@ -102,8 +102,8 @@ pub(crate) fn query(
         .collect()
 }
 
-/// Returns the number of live documents of `partition` within `range` at `now`, or of its index entries: to look
-/// whether the document of each has expired would take ten times as long.
+/// Returns the number of documents of `partition` within `range` that have not expired at `now`, or of its index
+/// entries. Those of expired documents count: to look at each document takes ten times as long.
 pub(crate) fn count(
     connection: &Connection,
     partition: &Partition,

@@ -109,7 +109,7 @@ fn change(
     let becomes = match (&write.change, found) {
         (Change::Put(put), Found::New) => {
             documents::put_new(connection, &write.key, revisions.take(), put)?;
-            effects.rows.push(write.key.clone());
+            effects.ahead.push(write.key.clone());
             return Ok(());
         }
         (Change::Put(put), Found::Document(existing)) => {

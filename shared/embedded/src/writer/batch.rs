@@ -23,8 +23,8 @@ pub(super) struct Effects {
     pub(super) finished: Vec<Receipt>,
     /// Documents that change, as they are afterwards: most are read soon.
     pub(super) documents: Vec<(Key, Option<Document>)>,
-    /// Keys of documents that are new and that nobody reads soon, such as rows of logs.
-    pub(super) rows: Vec<Key>,
+    /// Keys of documents that are put ahead of their commit: rows of logs, which nobody reads soon.
+    pub(super) ahead: Vec<Key>,
     /// Additions of all commits together, which are written at the end.
     pub(super) numbers: BTreeMap<Key, (Numbers, Option<Timestamp>)>,
 }

@@ -310,7 +310,7 @@ impl Shared {
         let Written { batch, outcomes, effects, .. } = written;
         let Told { hot, dispatch, clock, .. } = &self.told;
         let now = Now { wall: clock.now(), monotonic: clock.monotonic() };
-        hot.committed(effects.documents);
+        hot.committed(effects.documents, &effects.ahead);
         dispatch.committed(effects.arrived, &effects.finished, now);
         for ((_, answer), outcome) in batch.into_iter().zip(outcomes) {
             _ = answer.send(outcome);

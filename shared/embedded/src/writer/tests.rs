@@ -145,3 +145,24 @@ async fn a_row_that_is_put_ahead_takes_no_room_in_memory_from_what_is_read() {
     let looks = backend.inner.hot.look(&[things().key("read"), things().key("row")]);
     assert!(matches!(looks[..], [Look::Known { .. }, Look::Unknown { .. }]), "{looks:?}");
 }
+
+#[tokio::test]
+async fn a_row_that_is_put_ahead_replaces_what_was_known_under_its_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let backend = Embedded::open(folder.path(), &Options::default(), Arc::new(FixedClock)).unwrap();
+    let put = |body: &'static str| Write::Put {
+        key: things().key("row"),
+        body: body.into(),
+        expires_at: None,
+        index: Vec::new(),
+        condition: Condition::None,
+    };
+    let first = Commit { writes: vec![put("1")], ..Commit::default() };
+    backend.commit(first).await.unwrap();
+    for body in ["2", "3"] {
+        let ahead = vec![put(body)];
+        backend.commit(Commit { ahead, ..Commit::default() }).await.unwrap();
+        let found = backend.get(&[things().key("row")]).await.unwrap();
+        assert_eq!(&found[0].as_ref().unwrap().body[..], body.as_bytes());
+    }
+}

@@ -158,8 +158,8 @@ impl Work {
         let ended = self.syncer.wait().and_then(|()| {
             begun.write_numbers(&self.connection, self.clock.now(), &mut self.revisions)?;
             // Nobody takes the documents for what they were once they can be seen.
-            let Effects { documents, rows, .. } = &begun.effects;
-            self.hot.changing(documents.iter().map(|(key, _)| key).chain(rows));
+            let Effects { documents, ahead, .. } = &begun.effects;
+            self.hot.changing(documents.iter().map(|(key, _)| key).chain(ahead));
             self.end(begun.changed())
         });
         match ended {

@@ -14,7 +14,7 @@ use serde_json::{
 use crate::{
     Backend,
     auth::Access,
-    delivery::event::AcceptedEvent,
+    delivery::{event::AcceptedEvent, payload::is_unambiguous},
     documents::{read, registered},
     paging::Source,
     problem::{Code, Problem},
@@ -103,7 +103,8 @@ async fn last(
     let source = Source { partitions, index: false, range: Range::default() };
     for row in source.newest(backend, None, MOST).await? {
         let event: AcceptedEvent = read(&row.document.body)?;
-        if event.event_type == *event_type && !event.is_test && event.erased_at.is_none() {
+        let is_real = !event.is_test && event.erased_at.is_none();
+        if event.event_type == *event_type && is_real && is_unambiguous(&event, &event.data) {
             return Ok(Some(event));
         }
     }
