@@ -90,9 +90,8 @@ async fn wherever_a_function_dies_what_it_accepted_is_delivered() {
     }
 }
 
-/// What the attempts depend on is read together, and that fails for one item of them.
 #[tokio::test]
-async fn of_attempts_asked_for_together_those_beside_a_damaged_item_are_made_at_once() {
+async fn a_damaged_item_fails_its_own_attempt_and_none_that_was_asked_for_with_it() {
     let world = World::at_one_time().await;
     let list = world.call(Call::get("/v1/webhooks").on(&world.account)).await.expect(200).json();
     let mut webhooks = list["data"].as_array().unwrap().iter();
@@ -107,6 +106,7 @@ async fn of_attempts_asked_for_together_those_beside_a_damaged_item_are_made_at_
     let asked = world.posted().await;
     let whole = damage.return_values(ReturnValue::AllOld).send().await.unwrap().attributes;
 
+    // One message asks for both attempts. What they depend on is read together, and that fails.
     world.deliver(&asked[0]).await;
     let hits = || URLS.map(|url| world.network.hits_at(url).len());
     assert_eq!(hits(), [1, 0]);

@@ -59,8 +59,8 @@ fn answer(mut stream: &TcpStream) -> io::Result<()> {
     write!(stream, "HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{ANSWER}")
 }
 
-/// Reads the next request of a connection; `None` when it has ended.
-fn read(stream: &TcpStream) -> Option<Asked> {
+/// Reads a request, its head and its body; `None` when the connection has ended.
+pub(crate) fn request(stream: &TcpStream) -> Option<(String, Vec<u8>)> {
     let mut reader = BufReader::new(stream);
     let mut head = String::new();
     while !head.ends_with("\r\n\r\n") {
@@ -70,6 +70,12 @@ fn read(stream: &TcpStream) -> Option<Asked> {
     let length = lower.lines().find_map(|line| line.strip_prefix("content-length: "));
     let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
     reader.read_exact(&mut body).ok()?;
+    Some((head, body))
+}
+
+/// Reads what the next request of a connection asks for; `None` when it has ended.
+fn read(stream: &TcpStream) -> Option<Asked> {
+    let (head, body) = request(stream)?;
     let mut words = head.split(' ');
     let (method, target) = (words.next()?, words.next()?);
     let (path, query) = target.split_once('?').unwrap_or((target, ""));

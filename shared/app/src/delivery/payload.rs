@@ -60,8 +60,8 @@ struct Reference<'a> {
     id: Cow<'a, str>,
     #[serde(borrow)]
     object: Cow<'a, str>,
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
-    uri: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    uri: Option<String>,
 }
 
 /// Body that Standard Webhooks recommends.

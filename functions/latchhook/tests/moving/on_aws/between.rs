@@ -1,11 +1,13 @@
 //! Proxy in front of the emulator, by which something happens amid a command.
 
 use std::{
-    io::{self, BufRead as _, BufReader, Read as _, Write as _},
+    io::{self, Write as _},
     net::{TcpListener, TcpStream},
     sync::{Arc, Mutex},
     thread,
 };
+
+use crate::fake;
 
 /// Work that is done once.
 type Once = Option<Box<dyn FnOnce() + Send>>;
@@ -24,7 +26,7 @@ pub(super) fn before_the_first(
         for stream in listener.incoming().map_while(Result::ok) {
             let (work, emulator) = (Arc::clone(&work), emulator.clone());
             thread::spawn(move || {
-                let Some((head, body)) = read(&stream) else { return };
+                let Some((head, body)) = fake::request(&stream) else { return };
                 let is_call = head.contains(&format!("secretsmanager.{operation}\r\n"));
                 if is_call && body.windows(5).any(|some| some == b"acct_") {
                     // Whoever repeats the call meanwhile waits for the work, too.
@@ -39,20 +41,6 @@ pub(super) fn before_the_first(
         }
     });
     url
-}
-
-/// Reads a request: its head and its body.
-fn read(stream: &TcpStream) -> Option<(String, Vec<u8>)> {
-    let mut reader = BufReader::new(stream);
-    let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") {
-        (reader.read_line(&mut head).ok()? > 0).then_some(())?;
-    }
-    let lower = head.to_lowercase();
-    let length = lower.lines().find_map(|line| line.strip_prefix("content-length: "));
-    let mut body = vec![0; length.map_or(0, |length| length.parse().unwrap())];
-    reader.read_exact(&mut body).ok()?;
-    Some((head, body))
 }
 
 /// Sends a request on, as the only one of its connection, and what comes back to `caller`.
